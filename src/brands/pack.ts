@@ -1,0 +1,174 @@
+/**
+ * What a brand pack is: one YAML file that makes a brand. Prices are written as people write them (major units, 199 or
+ * "19.99"); catalogue.ts turns them into integer minor units. If a brand needs code, this schema is missing a word.
+ */
+import { z } from 'zod/v3';
+import { AvailabilityStatus } from '../protocol/messages.ts';
+
+const strict = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
+const text = () => z.string().min(1);
+const id = () => z.string().min(1).max(200);
+const https = () =>
+  z
+    .string()
+    .url()
+    .regex(/^https:\/\//, 'must be an https URL');
+const dateTime = () => z.string().datetime({ offset: true });
+const money = () => z.union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?$/)]);
+const scalar = () => z.union([z.string(), z.number(), z.boolean()]);
+
+/** How an item's price is told: `all_in` contains the tax named beside it; the other is before tax and delivery. */
+export const PriceBasis = z.enum(['all_in', 'before_tax_and_delivery']);
+
+/** A thing one can say about items of this brand: how it is called, measured and compared. */
+const AttributeDefinition = strict({
+  label: text(),
+  type: z.enum(['text', 'number', 'time', 'boolean', 'list']).default('text'),
+  unit: text().describe('Unit of the numbers in the items, e.g. g, km, L, in.').optional(),
+  synonyms: z.array(text()).describe('Other words people use for it: leaves, departs.').default([]),
+  less: z.array(text()).describe('Words for less of it: lighter, earlier, cheaper to run.').default([]),
+  more: z.array(text()).describe('Words for more of it: heavier, later, longer range.').default([]),
+});
+
+const Variant = strict({
+  id: id(),
+  options: z.record(scalar()).describe('Chosen values by option name: {size: 9, color: Blue}.'),
+  price: money().optional(),
+  list_price: money().optional(),
+  stock: z.number().int().nonnegative().optional(),
+  image_url: https().optional(),
+});
+
+const Item = strict({
+  id: id(),
+  name: text(),
+  category: text(),
+  summary: text().describe('One or two sentences the agent may say.').optional(),
+  vendor: text().optional(),
+  tags: z.array(text()).default([]),
+  aliases: z.array(text()).describe('Other names people use for it.').default([]),
+  price: money(),
+  list_price: money().describe('The regular price, when `price` is a sale price.').optional(),
+  basis: PriceBasis.optional(),
+  tax: money().describe('With basis all_in: the tax that the price contains.').optional(),
+  stock: z.number().int().nonnegative().describe('Units left; leave out when not counted.').optional(),
+  action: z
+    .enum(['purchase', 'subscribe', 'book'])
+    .describe('How it is sold. `book` is free and ends in a handoff of type complete, never in ACP.')
+    .default('purchase'),
+  instead: id()
+    .describe('This item cannot be bought itself; the item named here is what a buyer is led to.')
+    .optional(),
+  ships: z.boolean().describe('Physical goods that need an address.').default(false),
+  dated: z
+    .boolean()
+    .describe('Sold for a day: the date comes from the conversation, else the next one.')
+    .default(false),
+  max_quantity: z.number().int().positive().optional(),
+  attributes: z.record(z.union([scalar(), z.array(scalar())])).default({}),
+  variants: z.array(Variant).default([]),
+  image_url: https().optional(),
+  url: https().optional(),
+  checkout_id: text()
+    .describe('Line id at the merchant; {date} stands for YYYYMMDD. Default: the item or variant id.')
+    .optional(),
+  checkout_name: text().describe('Line name at the merchant; {date} stands for "27 Jan 2026".').optional(),
+  booking: z
+    .record(scalar())
+    .describe(
+      'With action book: what a reminder should carry, e.g. {type: test_drive, dealer: …, booking_url: https://…}.',
+    )
+    .optional(),
+});
+
+const Offer = strict({
+  id: id(),
+  code: text().describe('Code at the merchant. Default: the id.').optional(),
+  title: text(),
+  description: text().optional(),
+  items: z.array(id()).describe('Items it applies to. Neither items nor categories: all.').optional(),
+  categories: z.array(text()).optional(),
+  percent: z.number().positive().max(100).optional(),
+  amount: money().optional(),
+  free_item: strict({ id: id(), name: text(), price: money() })
+    .describe('A second line that this offer adds and discounts in full.')
+    .optional(),
+  min_subtotal: money().optional(),
+  min_quantity: z.number().int().positive().optional(),
+  starts_at: dateTime().optional(),
+  ends_at: dateTime().optional(),
+});
+
+const Offering = strict({
+  id: id(),
+  title: text(),
+  summary: text(),
+  tagline: text().optional(),
+  price_hint: text().optional(),
+  image_url: https().optional(),
+  landing_url: https().optional(),
+  expires_at: dateTime().optional(),
+  availability_status: AvailabilityStatus.default('available'),
+  items: z.array(id()).describe('Its products in default order. Left out: the whole catalogue.').optional(),
+  offers: z.array(id()).default([]),
+  alternatives: z.array(id()).describe('Other offerings worth asking for when this one is unavailable.').default([]),
+});
+
+const Policy = strict({
+  topic: text(),
+  asks: z.array(text()).describe('Words and phrases that ask for it.'),
+  answer: text(),
+});
+
+export const BrandPack = strict({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  brand: strict({
+    display_name: text(),
+    domain: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/),
+    brand_url: https().optional(),
+    about: text().describe('Who the brand is, one or two sentences.').optional(),
+    contact: text().describe('Where to turn with what the agent does not know.').optional(),
+  }),
+  agent_url: https().describe('Public MCP address of this agent (P13).'),
+  checkout: strict({
+    url: https().describe('ACP create-checkout endpoint (E1).'),
+    discovery_url: https().optional(),
+    handoff_ttl_seconds: z.number().int().min(60).max(3600).default(1800),
+  }),
+  updated_at: dateTime().describe('When this pack last changed; last_updated of the capabilities.'),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  basis: PriceBasis.default('before_tax_and_delivery'),
+  locale: text().default('en-US'),
+  timezone: text().default('UTC'),
+  disclosure: strict({
+    label_text: text(),
+    jurisdictions: z
+      .array(strict({ country: text(), region: text().optional(), regulation: text() }))
+      .min(1)
+      .optional(),
+  }),
+  session: strict({
+    ttl_seconds: z.number().int().min(1).default(300),
+    offering_ttl_seconds: z.number().int().min(1).default(900),
+  }).default({}),
+  voice: strict({
+    greeting: text().describe('First words of a session, e.g. "Welcome aboard".').default('Hello'),
+    sign_off: text().default('Thank you, and see you soon.'),
+    tone: z.enum(['warm', 'crisp', 'playful']).default('warm'),
+    never_say: z.array(text()).default([]),
+  }).default({}),
+  words: strict({ item: text().default('product'), items: text().default('products') })
+    .describe('What this trade calls its items: flight, flights.')
+    .default({}),
+  attributes: z.record(AttributeDefinition).default({}),
+  options: z.record(strict({ label: text(), synonyms: z.array(text()).default([]) })).default({}),
+  categories: z
+    .record(strict({ label: text(), synonyms: z.array(text()).default([]) }))
+    .describe('Words people use for each category of items.')
+    .default({}),
+  items: z.array(Item).min(1),
+  offers: z.array(Offer).default([]),
+  offerings: z.array(Offering).min(1),
+  policies: z.array(Policy).default([]),
+});
+export type BrandPack = z.infer<typeof BrandPack>;

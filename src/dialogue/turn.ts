@@ -1,0 +1,77 @@
+/** What goes into a turn of the dialogue and what comes out of it. Plain JSON both ways; nothing personal is ever in `Memory`. */
+import type { CartLine } from '../brands/catalogue.ts';
+import type { ActionResponse } from '../protocol/messages.ts';
+
+/** What the user (or a pressed button) said this turn; the first turn of a session is its intent. */
+export interface Turn {
+  message?: string;
+  action?: ActionResponse;
+}
+
+/** What the engine knows about this turn and the dialogue does not: clock, consented person, what was negotiated. */
+export interface Setting {
+  /** Milliseconds since 1970, from the injected clock. */
+  now: number;
+  /** Fixes wording and tie-breaks (P15). */
+  seed: number;
+  /** Whether this session is waiting for the host to take the purchase over. */
+  pending: boolean;
+  /** Whether ACP checkout was negotiated; without it a link replaces the transaction handoff (R52, P9). */
+  checkout: boolean;
+  /** Consented personal data for this turn's wording only; absent without consent. Never copied into Memory. */
+  person?: { name?: string; locale?: string; city?: string; country?: string };
+}
+
+/** What the brand and the user agreed to hand over. The only thing that is ever sold (P10). */
+export interface Agreement {
+  type: 'transaction' | 'complete';
+  action: 'purchase' | 'subscribe' | 'book';
+  lines: CartLine[];
+  /** Ids of the offers that apply. */
+  offers: string[];
+  /** Without personal data. */
+  summary: string;
+}
+
+/**
+ * What a session remembers between turns. The engine reads `agreement`, `discussed` and `offering_id`;
+ * everything else belongs to the dialogue.
+ */
+export interface Memory {
+  offering_id?: string;
+  /** Product ids as last shown, in order; an offering token's recall at first (R39, R55). */
+  shown: string[];
+  /** Every product id that came up, oldest first, at most 20. */
+  discussed: string[];
+  cart: CartLine[];
+  agreement?: Agreement;
+  turns: number;
+  /** The dialogue's own: constraints, focus, pending question, travel date … */
+  [own: string]: unknown;
+}
+
+export interface Button {
+  label: string;
+  action: string;
+  payload?: Record<string, string | number | string[]>;
+}
+
+/** What is said and shown. Cards are references into the catalogue, so that a kept reply stays small. */
+export interface Reply {
+  message: string;
+  cards?: { product_id: string; variant_id?: string }[];
+  buttons?: Button[];
+  links?: { label: string; url: string }[];
+}
+
+/** Events of engine/lifecycle.ts that a turn can cause. */
+export type DialogueEvent = 'reply' | 'request_handoff' | 'revise_handoff' | 'reopen' | 'conclude';
+
+export interface Outcome {
+  memory: Memory;
+  reply: Reply;
+  /** `request_handoff` and `revise_handoff` come with `memory.agreement`; the others leave none. */
+  event: DialogueEvent;
+  /** What was understood and why, for tests and debug logs; never on the wire. */
+  trace: Record<string, unknown>;
+}

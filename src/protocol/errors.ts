@@ -1,0 +1,54 @@
+/** A refusal is a value: the AdCP codes this agent emits, how a host recovers from each, and the Result every operation returns. */
+import { z } from 'zod/v3';
+
+/** The AdCP codes this agent emits, and how a host recovers from each (adcp-si §6, R112). */
+export const RECOVERY = {
+  INVALID_REQUEST: 'correctable',
+  VALIDATION_ERROR: 'correctable',
+  SESSION_NOT_FOUND: 'correctable',
+  SESSION_TERMINATED: 'correctable',
+  REFERENCE_NOT_FOUND: 'correctable',
+  POLICY_VIOLATION: 'correctable',
+  VERSION_UNSUPPORTED: 'correctable',
+  IDEMPOTENCY_CONFLICT: 'correctable',
+  IDEMPOTENCY_EXPIRED: 'correctable',
+  CREDENTIAL_IN_ARGS: 'terminal',
+  SERVICE_UNAVAILABLE: 'transient',
+} as const;
+
+export type AdcpErrorCode = keyof typeof RECOVERY;
+
+/** One broken schema rule: where (RFC 6901 pointer), which JSON Schema keyword, and what to send instead. */
+export const AdcpIssue = z.object({ pointer: z.string(), message: z.string(), keyword: z.string() }).passthrough();
+export type AdcpIssue = z.infer<typeof AdcpIssue>;
+
+/** The AdCP error object, equal in `adcp_error` and `errors[0]`. */
+export const AdcpError = z
+  .object({
+    code: z.string().min(1).max(64),
+    message: z.string(),
+    recovery: z.enum(['transient', 'correctable', 'terminal']).optional(),
+    field: z.string().optional(),
+    suggestion: z.string().optional(),
+    retry_after: z.number().int().min(1).max(3600).optional(),
+    issues: z.array(AdcpIssue).optional(),
+    details: z.object({}).passthrough().optional(),
+  })
+  .passthrough();
+export type AdcpError = z.infer<typeof AdcpError>;
+
+/** What an operation gives back: an answer, or an AdCP refusal. Throwing is for our own mistakes only. */
+export type Result<T> = { ok: true; answer: T; replayed?: true } | { ok: false; error: AdcpError };
+
+export function ok<T>(answer: T): Result<T> {
+  return { ok: true, answer };
+}
+
+/** Answer with an AdCP error. `message` says what to do next and holds only words this server wrote (R116). */
+export function refuse(
+  code: AdcpErrorCode,
+  message: string,
+  more: Pick<AdcpError, 'field' | 'issues' | 'details' | 'suggestion' | 'retry_after'> = {},
+): { ok: false; error: AdcpError } {
+  return { ok: false, error: { code, message, recovery: RECOVERY[code], ...more } };
+}

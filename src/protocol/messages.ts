@@ -1,0 +1,438 @@
+/**
+ * The contract: one zod schema for each of the ten messages that cross the wire (adcp-si §3, §4).
+ * Every object is open (R9); the types, the run-time validation and the published JSON Schemas all come from here.
+ * Cross-field rules the JSON Schemas cannot say (receipts, blank messages) are the engine's.
+ */
+import { z } from 'zod/v3';
+import { AdcpError } from './errors.ts';
+
+const open = <T extends z.ZodRawShape>(shape: T) => z.object(shape).passthrough();
+const anyObject = () => z.object({}).passthrough();
+const dateTime = () => z.string().datetime({ offset: true });
+
+/* ---- Envelope (§2.5) ---- */
+
+const requestEnvelope = {
+  adcp_version: z.string().describe('AdCP release pin, e.g. "3.1". Optional.').optional(),
+  adcp_major_version: z.number().int().min(1).max(99).describe('AdCP major version, 3. Optional.').optional(),
+  context: anyObject().describe('Opaque host data, echoed unchanged.').optional(),
+  ext: anyObject().describe('Vendor extensions; ignored.').optional(),
+};
+
+const responseEnvelope = {
+  status: z.enum(['completed', 'failed']).describe('Task status, not the session status.').optional(),
+  adcp_version: z.string().describe('The AdCP release served.').optional(),
+  context: anyObject().describe('The context of the request, unchanged.').optional(),
+  replayed: z.boolean().describe('True when an earlier answer to the same idempotency_key is returned.').optional(),
+  message: z.string().describe('One line about the outcome.').optional(),
+  errors: z.array(AdcpError).optional(),
+  ext: anyObject().optional(),
+};
+
+/** §1.2: required on initiate and send, same pattern in every release. */
+const idempotencyKey = () =>
+  z
+    .string()
+    .min(16)
+    .max(255)
+    .regex(/^[A-Za-z0-9_.:-]{16,255}$/)
+    .describe('New random value per call, 16+ characters (a UUID). Reuse only to retry.');
+
+const optionalKey = () => idempotencyKey().optional();
+
+/* ---- Shared objects (§4) ---- */
+
+export const SessionStatus = z.enum(['active', 'pending_handoff', 'complete', 'terminated']);
+export type SessionStatus = z.infer<typeof SessionStatus>;
+
+export const TerminationReason = z.enum([
+  'handoff_transaction',
+  'handoff_complete',
+  'user_exit',
+  'session_timeout',
+  'host_terminated',
+]);
+export type TerminationReason = z.infer<typeof TerminationReason>;
+
+export const AvailabilityStatus = z.enum([
+  'available',
+  'limited',
+  'sold_out',
+  'expired',
+  'region_restricted',
+  'inactive',
+]);
+export type AvailabilityStatus = z.infer<typeof AvailabilityStatus>;
+
+export const ConsentScope = z.enum(['name', 'email', 'shipping_address', 'phone', 'locale']);
+export type ConsentScope = z.infer<typeof ConsentScope>;
+
+const ShippingAddress = open({
+  street: z.string().optional(),
+  city: z.string().optional(),
+  state: z.string().optional(),
+  postal_code: z.string().optional(),
+  country: z.string().optional(),
+});
+export type ShippingAddress = z.infer<typeof ShippingAddress>;
+
+/** §4.1. Only `consent_granted` is required; a `user` field counts only with consent and in scope (R57–R60). */
+export const Identity = open({
+  consent_granted: z.boolean().describe('True only if the user agreed to share personal data.'),
+  consent_timestamp: dateTime().describe('When the user agreed, ISO 8601 with zone.').optional(),
+  consent_scope: z.array(ConsentScope).describe('Which user fields the consent covers.').optional(),
+  privacy_policy_acknowledged: open({
+    brand_policy_url: z.string().url().optional(),
+    brand_policy_version: z.string().optional(),
+  }).optional(),
+  user: open({
+    email: z.string().email().optional(),
+    name: z.string().optional(),
+    locale: z.string().optional(),
+    phone: z.string().optional(),
+    shipping_address: ShippingAddress.optional(),
+  })
+    .describe('Personal data; only with consent.')
+    .optional(),
+  anonymous_session_id: z.string().describe("Host's pseudonym when there is no consent.").optional(),
+});
+export type Identity = z.infer<typeof Identity>;
+
+export const StandardComponent = z.enum(['text', 'link', 'image', 'product_card', 'carousel', 'action_button']);
+export type StandardComponent = z.infer<typeof StandardComponent>;
+
+const modality = () => z.union([z.boolean(), anyObject()]);
+
+/** §4.2, sent by both sides; what both have is negotiated and binds every later turn. */
+export const SiCapabilities = open({
+  modalities: open({
+    conversational: z.boolean().optional(),
+    voice: modality().optional(),
+    video: modality().optional(),
+    avatar: modality().optional(),
+  }).optional(),
+  components: open({
+    standard: z.array(StandardComponent).optional(),
+    extensions: anyObject().optional(),
+  }).optional(),
+  commerce: open({ acp_checkout: z.boolean().optional() }).optional(),
+  a2ui: open({ supported: z.boolean().optional(), catalogs: z.array(z.string()).optional() }).optional(),
+  mcp_apps: z.boolean().optional(),
+});
+export type SiCapabilities = z.infer<typeof SiCapabilities>;
+
+export const ContextUse = z.enum(['presentation_only', 'comparison_set', 'reasoning_context']);
+export type ContextUse = z.infer<typeof ContextUse>;
+
+const domain = () => z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/);
+
+/** §4.4. Declares who pays, how the content may be used, and what must be disclosed. */
+export const SponsoredContext = open({
+  paying_principal: open({
+    brand: open({ domain: domain() }),
+    operator: z.string().optional(),
+    display_name: z.string().optional(),
+  }),
+  context_use: ContextUse,
+  disclosure_obligation: open({
+    required: z.boolean(),
+    label_text: z.string().optional(),
+    timing: z.enum(['before_use', 'at_first_influenced_output', 'near_each_influenced_output']).optional(),
+    proximity: z.enum(['session_level', 'near_rendered_unit', 'near_influenced_output']).optional(),
+    jurisdictions: z
+      .array(open({ country: z.string(), region: z.string().optional(), regulation: z.string() }))
+      .min(1)
+      .optional(),
+  }),
+  declared_by: open({
+    role: z.enum(['brand_agent', 'seller', 'network', 'platform']),
+    agent_url: z
+      .string()
+      .regex(/^https:\/\//)
+      .optional(),
+  }).optional(),
+  declared_at: dateTime().optional(),
+});
+export type SponsoredContext = z.infer<typeof SponsoredContext>;
+
+/** §4.5. Its cross-field invariants are checked in engine/receipts.ts. */
+export const SponsoredContextReceipt = open({
+  sponsored_context: SponsoredContext,
+  host_receipt: open({
+    status: z.enum(['accepted', 'rejected']),
+    received_at: dateTime(),
+    accepted_context_use: ContextUse.optional(),
+    host_surface: z.string().optional(),
+    disclosure_commitment: open({
+      status: z.enum(['accepted', 'not_required']),
+      label_text: z.string().optional(),
+      notes: z.string().optional(),
+    }).optional(),
+    rejection_reason: z.string().optional(),
+  }),
+});
+export type SponsoredContextReceipt = z.infer<typeof SponsoredContextReceipt>;
+
+/** §4.3. `data` is always sent although the official schema does not require it (R94). */
+export const UiElement = open({ type: StandardComponent, id: z.string().optional(), data: anyObject() });
+export type UiElement = z.infer<typeof UiElement>;
+
+const SiResponse = open({ message: z.string(), ui_elements: z.array(UiElement).optional() });
+
+const Price = open({ amount: z.number(), currency: z.string() });
+
+/** §4.7. Present when and only when the session is `pending_handoff` (R65, R66). Amounts are major units. */
+export const Handoff = open({
+  type: z.enum(['transaction', 'complete']),
+  intent: open({ action: z.string(), product: anyObject(), price: Price }).optional(),
+  context_for_checkout: open({
+    conversation_summary: z.string(),
+    applied_offers: z.array(z.string()).optional(),
+  }).optional(),
+});
+export type Handoff = z.infer<typeof Handoff>;
+
+const integerMinor = () => z.number().int();
+
+/** The ACP 2026-04-17 CheckoutSessionCreateRequest as we emit it (acp-checkout §3, §12.2). Amounts are integer minor units. */
+export const CheckoutPayload = z.object({
+  line_items: z.array(z.object({ id: z.string(), name: z.string(), unit_amount: integerMinor() })).min(1),
+  currency: z.string().regex(/^[a-z]{3}$/),
+  capabilities: z.object({
+    interventions: z.object({ supported: z.array(z.string()) }),
+    extensions: z.array(z.string()).min(1).optional(),
+  }),
+  buyer: z
+    .object({ email: z.string(), full_name: z.string().optional(), phone_number: z.string().optional() })
+    .optional(),
+  fulfillment_details: z
+    .object({
+      name: z.string().optional(),
+      phone_number: z.string().optional(),
+      email: z.string().optional(),
+      address: z
+        .object({
+          name: z.string(),
+          line_one: z.string(),
+          city: z.string(),
+          state: z.string(),
+          country: z.string(),
+          postal_code: z.string(),
+        })
+        .optional(),
+    })
+    .optional(),
+  discounts: z.object({ codes: z.array(z.string()).min(1) }).optional(),
+  affiliate_attribution: anyObject().optional(),
+  locale: z.string().optional(),
+  timezone: z.string().optional(),
+  quote_id: z.string(),
+  metadata: open({ adcp_session_id: z.string() }),
+});
+export type CheckoutPayload = z.infer<typeof CheckoutPayload>;
+
+/** §4.8 and acp-checkout §12.1. */
+export const AcpHandoff = open({
+  checkout_url: z.string().regex(/^https?:\/\//),
+  checkout_token: z.string(),
+  payload: CheckoutPayload,
+  expires_at: dateTime(),
+});
+export type AcpHandoff = z.infer<typeof AcpHandoff>;
+
+/** §4.9, readable in both vocabularies: `action` and `suggested_action` always agree (R86). */
+export const FollowUp = open({
+  action: z.enum(['save_for_later', 'set_reminder', 'subscribe_updates']),
+  suggested_action: z.enum(['save_for_later', 'set_reminder', 'subscribe_updates']),
+  data: anyObject(),
+  message: z.string(),
+});
+export type FollowUp = z.infer<typeof FollowUp>;
+
+/* ---- get_adcp_capabilities (§3.1) ---- */
+
+export const GetAdcpCapabilitiesRequest = open({
+  ...requestEnvelope,
+  idempotency_key: optionalKey(),
+  protocols: z
+    .array(z.enum(['media_buy', 'signals', 'governance', 'sponsored_intelligence', 'creative']))
+    .min(1)
+    .describe('Only detail blocks of these protocols.')
+    .optional(),
+});
+export type GetAdcpCapabilitiesRequest = z.infer<typeof GetAdcpCapabilitiesRequest>;
+
+export const GetAdcpCapabilitiesResponse = open({
+  ...responseEnvelope,
+  adcp: open({
+    major_versions: z.array(z.number().int()).min(1),
+    supported_versions: z.array(z.string()),
+    build_version: z.string().optional(),
+    idempotency: open({
+      supported: z.boolean(),
+      replay_ttl_seconds: z.number().int().min(3600).max(604800).optional(),
+      in_flight_max_seconds: z.number().int().optional(),
+    }),
+  }),
+  supported_protocols: z.array(z.string()).min(1),
+  experimental_features: z.array(z.string()),
+  specialisms: z.array(z.string()).optional(),
+  sponsored_intelligence: open({
+    endpoint: open({
+      transports: z.array(open({ type: z.enum(['mcp', 'a2a']), url: z.string().url() })).min(1),
+      preferred: z.enum(['mcp', 'a2a']).optional(),
+    }),
+    capabilities: SiCapabilities,
+    brand_url: z.string().url().optional(),
+    brand: open({ domain: z.string() }).optional(),
+  }).optional(),
+  last_updated: dateTime().optional(),
+});
+export type GetAdcpCapabilitiesResponse = z.infer<typeof GetAdcpCapabilitiesResponse>;
+
+/* ---- si_get_offering (§3.2) ---- */
+
+export const SiGetOfferingRequest = open({
+  ...requestEnvelope,
+  idempotency_key: optionalKey(),
+  offering_id: z.string().describe("The brand's offering id, verbatim."),
+  intent: z.string().describe('What the user wants, without personal data.').optional(),
+  include_products: z.boolean().describe('Also return matching products. Default false.').optional(),
+  product_limit: z.number().int().min(1).max(50).describe('Most products to return. Default 5.').optional(),
+});
+export type SiGetOfferingRequest = z.infer<typeof SiGetOfferingRequest>;
+
+const MatchingProduct = open({
+  product_id: z.string(),
+  name: z.string(),
+  price: z.string().optional(),
+  original_price: z.string().optional(),
+  image_url: z.string().url().optional(),
+  url: z.string().url().optional(),
+  availability_summary: z.string().optional(),
+  availability_status: AvailabilityStatus.optional(),
+});
+export type MatchingProduct = z.infer<typeof MatchingProduct>;
+
+export const SiGetOfferingResponse = open({
+  ...responseEnvelope,
+  available: z.boolean().describe('Whether the offering can be engaged now.'),
+  offering_id: z.string().optional(),
+  offering_token: z.string().describe('Pass to si_initiate_session so that the agent knows what was shown.').optional(),
+  ttl_seconds: z.number().int().min(0).optional(),
+  checked_at: dateTime().optional(),
+  offering: open({
+    offering_id: z.string(),
+    title: z.string().optional(),
+    summary: z.string().optional(),
+    tagline: z.string().optional(),
+    expires_at: dateTime().optional(),
+    availability_status: AvailabilityStatus.optional(),
+    price_hint: z.string().optional(),
+    image_url: z.string().url().optional(),
+    landing_url: z.string().url().optional(),
+  }).optional(),
+  matching_products: z.array(MatchingProduct).optional(),
+  total_matching: z.number().int().min(0).optional(),
+  sponsored_context: SponsoredContext.optional(),
+  unavailable_reason: z.enum(['sold_out', 'expired', 'region_restricted', 'inactive']).optional(),
+  alternative_offering_ids: z.array(z.string()).optional(),
+});
+export type SiGetOfferingResponse = z.infer<typeof SiGetOfferingResponse>;
+
+/* ---- si_initiate_session (§3.3) ---- */
+
+export const SiInitiateSessionRequest = open({
+  ...requestEnvelope,
+  idempotency_key: idempotencyKey(),
+  intent: z.string().describe('What the user wants, in plain words.'),
+  identity: Identity.describe('Consent and, with it, personal data.'),
+  offering_id: z.string().describe('Offering to apply, if known.').optional(),
+  offering_token: z.string().describe('From si_get_offering, verbatim.').optional(),
+  media_buy_id: z.string().describe('Attribution id; opaque.').optional(),
+  placement: z.string().describe('Where the session began; opaque.').optional(),
+  supported_capabilities: SiCapabilities.describe(
+    'What this host can render; the answer says what was negotiated.',
+  ).optional(),
+  sponsored_context_receipt: SponsoredContextReceipt.describe(
+    "Host's answer to a sponsored_context it received.",
+  ).optional(),
+});
+export type SiInitiateSessionRequest = z.infer<typeof SiInitiateSessionRequest>;
+
+export const SiInitiateSessionResponse = open({
+  ...responseEnvelope,
+  session_id: z.string().describe('Pass to every later call of this conversation.'),
+  session_status: SessionStatus,
+  session_ttl_seconds: z
+    .number()
+    .int()
+    .min(1)
+    .describe('Seconds without a call after which the session is gone.')
+    .optional(),
+  response: SiResponse,
+  negotiated_capabilities: SiCapabilities.optional(),
+  sponsored_context: SponsoredContext.optional(),
+});
+export type SiInitiateSessionResponse = z.infer<typeof SiInitiateSessionResponse>;
+
+/* ---- si_send_message (§3.4) ---- */
+
+export const ActionResponse = open({
+  action: z.string().describe("The button's action, verbatim.").optional(),
+  element_id: z.string().describe("The element's id.").optional(),
+  payload: anyObject().describe("The button's payload, verbatim.").optional(),
+});
+export type ActionResponse = z.infer<typeof ActionResponse>;
+
+/** The rule "message or action_response" is checked in protocol/request.ts, so that the published root stays a plain object. */
+export const SiSendMessageRequest = open({
+  ...requestEnvelope,
+  idempotency_key: idempotencyKey(),
+  session_id: z.string().describe('From si_initiate_session, verbatim.'),
+  message: z.string().describe("The user's words. This or action_response is required.").optional(),
+  action_response: ActionResponse.describe('A pressed button or card.').optional(),
+  sponsored_context_receipt: SponsoredContextReceipt.describe(
+    "Host's answer to a sponsored_context it received.",
+  ).optional(),
+});
+export type SiSendMessageRequest = z.infer<typeof SiSendMessageRequest>;
+
+export const SiSendMessageResponse = open({
+  ...responseEnvelope,
+  session_id: z.string(),
+  session_status: SessionStatus,
+  response: SiResponse,
+  handoff: Handoff.optional(),
+  sponsored_context: SponsoredContext.optional(),
+});
+export type SiSendMessageResponse = z.infer<typeof SiSendMessageResponse>;
+
+/* ---- si_terminate_session (§3.5) ---- */
+
+export const SiTerminateSessionRequest = open({
+  ...requestEnvelope,
+  session_id: z.string().describe('From si_initiate_session, verbatim.'),
+  reason: TerminationReason.describe('Why the session ends; handoff_transaction after pending_handoff to buy.'),
+  termination_context: open({
+    summary: z.string().optional(),
+    transaction_intent: open({
+      action: z.enum(['purchase', 'subscribe']).optional(),
+      product: anyObject().optional(),
+    }).optional(),
+    cause: z.string().optional(),
+  })
+    .describe('Notes about the ending; never changes what is sold.')
+    .optional(),
+});
+export type SiTerminateSessionRequest = z.infer<typeof SiTerminateSessionRequest>;
+
+export const SiTerminateSessionResponse = open({
+  ...responseEnvelope,
+  session_id: z.string(),
+  terminated: z.literal(true),
+  session_status: SessionStatus,
+  acp_handoff: AcpHandoff.optional(),
+  follow_up: FollowUp.optional(),
+});
+export type SiTerminateSessionResponse = z.infer<typeof SiTerminateSessionResponse>;
