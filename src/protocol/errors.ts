@@ -13,6 +13,7 @@ export const RECOVERY = {
   IDEMPOTENCY_CONFLICT: 'correctable',
   IDEMPOTENCY_EXPIRED: 'correctable',
   CREDENTIAL_IN_ARGS: 'terminal',
+  RATE_LIMITED: 'transient',
   SERVICE_UNAVAILABLE: 'transient',
 } as const;
 
@@ -38,7 +39,8 @@ export const AdcpError = z
 export type AdcpError = z.infer<typeof AdcpError>;
 
 /** What an operation gives back: an answer, or an AdCP refusal. Throwing is for our own mistakes only. */
-export type Result<T> = { ok: true; answer: T; replayed?: true } | { ok: false; error: AdcpError };
+export type Result<T> = { ok: true; answer: T; replayed?: true } | Refusal;
+export type Refusal = { ok: false; error: AdcpError };
 
 export function ok<T>(answer: T): Result<T> {
   return { ok: true, answer };
@@ -49,6 +51,6 @@ export function refuse(
   code: AdcpErrorCode,
   message: string,
   more: Pick<AdcpError, 'field' | 'issues' | 'details' | 'suggestion' | 'retry_after'> = {},
-): { ok: false; error: AdcpError } {
+): Refusal {
   return { ok: false, error: { code, message, recovery: RECOVERY[code], ...more } };
 }

@@ -1,7 +1,8 @@
 /**
  * The contract: one zod schema for each of the ten messages that cross the wire (adcp-si §3, §4).
  * Every object is open (R9); the types, the run-time validation and the published JSON Schemas all come from here.
- * Cross-field rules the JSON Schemas cannot say (receipts, blank messages) are the engine's.
+ * A description is also a choice: `tools/list` shows the members that have one (protocol/json-schema.ts).
+ * What a schema cannot say about one request is in protocol/rules.ts; receipts are the engine's.
  */
 import { z } from 'zod/v3';
 import { AdcpError } from './errors.ts';
@@ -13,10 +14,10 @@ const dateTime = () => z.string().datetime({ offset: true });
 /* ---- Envelope (§2.5) ---- */
 
 const requestEnvelope = {
-  adcp_version: z.string().describe('AdCP release pin, e.g. "3.1". Optional.').optional(),
-  adcp_major_version: z.number().int().min(1).max(99).describe('AdCP major version, 3. Optional.').optional(),
-  context: anyObject().describe('Opaque host data, echoed unchanged.').optional(),
-  ext: anyObject().describe('Vendor extensions; ignored.').optional(),
+  adcp_version: z.string().describe('AdCP release, e.g. 3.1.').optional(),
+  adcp_major_version: z.number().int().min(1).max(99).describe('AdCP major, 3.').optional(),
+  context: anyObject().describe('Host data, echoed unchanged.').optional(),
+  ext: anyObject().describe('Vendor extensions.').optional(),
 };
 
 const responseEnvelope = {
@@ -36,9 +37,9 @@ const idempotencyKey = () =>
     .min(16)
     .max(255)
     .regex(/^[A-Za-z0-9_.:-]{16,255}$/)
-    .describe('New random value per call, 16+ characters (a UUID). Reuse only to retry.');
+    .describe('New random UUID for each call; the same only to retry.');
 
-const optionalKey = () => idempotencyKey().optional();
+const optionalKey = () => idempotencyKey().describe('Not needed here.').optional();
 
 /* ---- Shared objects (§4) ---- */
 
@@ -78,9 +79,9 @@ export type ShippingAddress = z.infer<typeof ShippingAddress>;
 
 /** §4.1. Only `consent_granted` is required; a `user` field counts only with consent and in scope (R57–R60). */
 export const Identity = open({
-  consent_granted: z.boolean().describe('True only if the user agreed to share personal data.'),
-  consent_timestamp: dateTime().describe('When the user agreed, ISO 8601 with zone.').optional(),
-  consent_scope: z.array(ConsentScope).describe('Which user fields the consent covers.').optional(),
+  consent_granted: z.boolean().describe('True only after the user agreed to share personal data.'),
+  consent_timestamp: dateTime().describe('ISO 8601 with zone.').optional(),
+  consent_scope: z.array(ConsentScope).describe('User fields the consent covers.').optional(),
   privacy_policy_acknowledged: open({
     brand_policy_url: z.string().url().optional(),
     brand_policy_version: z.string().optional(),
@@ -92,9 +93,11 @@ export const Identity = open({
     phone: z.string().optional(),
     shipping_address: ShippingAddress.optional(),
   })
-    .describe('Personal data; only with consent.')
+    .describe(
+      'Only with consent: name, email, phone, locale, shipping_address {street, city, state, postal_code, country}.',
+    )
     .optional(),
-  anonymous_session_id: z.string().describe("Host's pseudonym when there is no consent.").optional(),
+  anonymous_session_id: z.string().describe("Host's pseudonym for the user.").optional(),
 });
 export type Identity = z.infer<typeof Identity>;
 
@@ -257,7 +260,7 @@ export const GetAdcpCapabilitiesRequest = open({
   protocols: z
     .array(z.enum(['media_buy', 'signals', 'governance', 'sponsored_intelligence', 'creative']))
     .min(1)
-    .describe('Only detail blocks of these protocols.')
+    .describe('Only the details of these.')
     .optional(),
 });
 export type GetAdcpCapabilitiesRequest = z.infer<typeof GetAdcpCapabilitiesRequest>;
@@ -297,8 +300,8 @@ export const SiGetOfferingRequest = open({
   idempotency_key: optionalKey(),
   offering_id: z.string().describe("The brand's offering id, verbatim."),
   intent: z.string().describe('What the user wants, without personal data.').optional(),
-  include_products: z.boolean().describe('Also return matching products. Default false.').optional(),
-  product_limit: z.number().int().min(1).max(50).describe('Most products to return. Default 5.').optional(),
+  include_products: z.boolean().describe('Also return matching products.').optional(),
+  product_limit: z.number().int().min(1).max(50).describe('1 to 50, default 5.').optional(),
 });
 export type SiGetOfferingRequest = z.infer<typeof SiGetOfferingRequest>;
 
@@ -346,17 +349,13 @@ export const SiInitiateSessionRequest = open({
   ...requestEnvelope,
   idempotency_key: idempotencyKey(),
   intent: z.string().describe('What the user wants, in plain words.'),
-  identity: Identity.describe('Consent and, with it, personal data.'),
+  identity: Identity.describe('Consent, and personal data only with it.'),
   offering_id: z.string().describe('Offering to apply, if known.').optional(),
   offering_token: z.string().describe('From si_get_offering, verbatim.').optional(),
-  media_buy_id: z.string().describe('Attribution id; opaque.').optional(),
-  placement: z.string().describe('Where the session began; opaque.').optional(),
-  supported_capabilities: SiCapabilities.describe(
-    'What this host can render; the answer says what was negotiated.',
-  ).optional(),
-  sponsored_context_receipt: SponsoredContextReceipt.describe(
-    "Host's answer to a sponsored_context it received.",
-  ).optional(),
+  media_buy_id: z.string().describe('Attribution id.').optional(),
+  placement: z.string().describe('Where the session began.').optional(),
+  supported_capabilities: SiCapabilities.describe('What the host can render; omit if unknown.').optional(),
+  sponsored_context_receipt: SponsoredContextReceipt.describe('Receipt for a sponsored_context.').optional(),
 });
 export type SiInitiateSessionRequest = z.infer<typeof SiInitiateSessionRequest>;
 
@@ -379,22 +378,20 @@ export type SiInitiateSessionResponse = z.infer<typeof SiInitiateSessionResponse
 /* ---- si_send_message (§3.4) ---- */
 
 export const ActionResponse = open({
-  action: z.string().describe("The button's action, verbatim.").optional(),
-  element_id: z.string().describe("The element's id.").optional(),
-  payload: anyObject().describe("The button's payload, verbatim.").optional(),
+  action: z.string().describe('Its action, verbatim.').optional(),
+  element_id: z.string().describe('Its id, if any.').optional(),
+  payload: anyObject().describe('Its payload, verbatim.').optional(),
 });
 export type ActionResponse = z.infer<typeof ActionResponse>;
 
-/** The rule "message or action_response" is checked in protocol/request.ts, so that the published root stays a plain object. */
+/** The rule "message or action_response" is checked in protocol/rules.ts, so that the published root stays a plain object. */
 export const SiSendMessageRequest = open({
   ...requestEnvelope,
   idempotency_key: idempotencyKey(),
   session_id: z.string().describe('From si_initiate_session, verbatim.'),
-  message: z.string().describe("The user's words. This or action_response is required.").optional(),
-  action_response: ActionResponse.describe('A pressed button or card.').optional(),
-  sponsored_context_receipt: SponsoredContextReceipt.describe(
-    "Host's answer to a sponsored_context it received.",
-  ).optional(),
+  message: z.string().describe("The user's words. This or action_response.").optional(),
+  action_response: ActionResponse.describe('A pressed button.').optional(),
+  sponsored_context_receipt: SponsoredContextReceipt.describe('Receipt for a sponsored_context.').optional(),
 });
 export type SiSendMessageRequest = z.infer<typeof SiSendMessageRequest>;
 
@@ -413,7 +410,7 @@ export type SiSendMessageResponse = z.infer<typeof SiSendMessageResponse>;
 export const SiTerminateSessionRequest = open({
   ...requestEnvelope,
   session_id: z.string().describe('From si_initiate_session, verbatim.'),
-  reason: TerminationReason.describe('Why the session ends; handoff_transaction after pending_handoff to buy.'),
+  reason: TerminationReason.describe('handoff_transaction to buy, after pending_handoff.'),
   termination_context: open({
     summary: z.string().optional(),
     transaction_intent: open({
@@ -422,7 +419,7 @@ export const SiTerminateSessionRequest = open({
     }).optional(),
     cause: z.string().optional(),
   })
-    .describe('Notes about the ending; never changes what is sold.')
+    .describe('Notes; never changes what is sold.')
     .optional(),
 });
 export type SiTerminateSessionRequest = z.infer<typeof SiTerminateSessionRequest>;

@@ -1,0 +1,23 @@
+/** Credentials belong in transport headers. Their keys in arguments are found here, their values never looked at (adcp-si §7.1, R119). */
+
+/**
+ * Keys that name a credential, however they are cased or joined. The one legal place for a secret,
+ * `push_notification_config.authentication.credentials`, has a key of another name and passes.
+ */
+const CREDENTIAL_KEY =
+  /^(?:bearer|authorization|jwks?|jwks[_-]?uri)$|(?:api[_-]?key|client[_-]?secret|access[_-]?token)$/i;
+
+/** Whether any key at any depth names a credential. Works through own keys only, without recursion, so no input can hurt it. */
+export function holdsCredential(value: unknown): boolean {
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    const named = !Array.isArray(next);
+    for (const [key, inner] of Object.entries(next)) {
+      if (named && CREDENTIAL_KEY.test(key)) return true;
+      if (typeof inner === 'object') waiting.push(inner);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,115 @@
+/** A broken schema rule in AdCP's words: pointer, JSON Schema keyword, and a sentence that tells what to send (adcp-si §6, R113, R114). */
+import type { z } from 'zod/v3';
+import { type AdcpIssue, type Refusal, refuse } from './errors.ts';
+
+/** More would only lengthen the error; the caller fixes these first. Keeps the error JSON far below 4 kB (§2.4). */
+const MOST_ISSUES = 5;
+
+/** At most five issues, one for each place: a key that is both short and malformed needs only one sentence. */
+export function issuesOf(error: z.ZodError): AdcpIssue[] {
+  const byPointer = new Map<string, AdcpIssue>();
+  for (const issue of error.issues) {
+    if (byPointer.size === MOST_ISSUES) break;
+    const pointer = pointerTo(issue.path);
+    if (!byPointer.has(pointer)) byPointer.set(pointer, toIssue(issue, pointer));
+  }
+  return [...byPointer.values()];
+}
+
+/** INVALID_REQUEST with its issues; the message alone tells everything they do, and `field` is the first pointer, dotted (R113). */
+export function refuseIssues(issues: AdcpIssue[]): Refusal {
+  const field = fieldOf(issues[0]?.pointer ?? '');
+  return refuse('INVALID_REQUEST', issues.map((issue) => issue.message).join(' '), { field, issues });
+}
+
+/** RFC 6901. */
+export function pointerTo(path: readonly (string | number)[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** The dotted form of a pointer: `/identity/user/email` is `identity.user.email`, `/items/0` is `items[0]`, the root is empty. */
+export function fieldOf(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((field, part) => (/^\d+$/.test(part) ? `${field}[${part}]` : field ? `${field}.${part}` : part), '');
+}
+
+function toIssue(issue: z.ZodIssue, pointer: string): AdcpIssue {
+  const [keyword, how] = ruleOf(issue);
+  const field = fieldOf(pointer) || 'arguments';
+  const advice = ADVICE[field];
+  return { pointer, keyword, message: `Send ${field}${how}${advice ? `: ${advice}` : ''}.` };
+}
+
+/** The one table from zod's issues to JSON Schema keywords, each with the words that follow "Send <field>". Values are never repeated (R116). */
+function ruleOf(issue: z.ZodIssue): [keyword: string, how: string] {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.received === 'undefined') return ['required', ''];
+      return [
+        'type',
+        ` as ${TYPES[issue.expected] ?? issue.expected}, not as ${TYPES[issue.received] ?? issue.received}`,
+      ];
+    case 'invalid_literal':
+      return issue.received === undefined ? ['required', ''] : ['const', ` as ${JSON.stringify(issue.expected)}`];
+    case 'invalid_enum_value':
+      return ['enum', ` as one of ${issue.options.join(', ')}`];
+    case 'invalid_union':
+      return ['anyOf', ' as one of the types it may have'];
+    case 'invalid_union_discriminator':
+      return ['oneOf', ` as one of ${issue.options.join(', ')}`];
+    case 'invalid_string':
+      if (issue.validation === 'datetime') return ['format', ' as a time with zone such as 2026-08-22T10:00:00Z'];
+      if (issue.validation === 'email') return ['format', ' as an e-mail address'];
+      if (issue.validation === 'url') return ['format', ' as an absolute URL'];
+      return ['pattern', ' in the form it must have'];
+    case 'too_small':
+      if (issue.type === 'string') return ['minLength', ` with at least ${issue.minimum} characters`];
+      if (issue.type === 'array') return ['minItems', ` with at least ${issue.minimum} item, or leave it out`];
+      return [
+        issue.inclusive ? 'minimum' : 'exclusiveMinimum',
+        ` as ${issue.inclusive ? '' : 'more than '}${issue.minimum}${issue.inclusive ? ' or more' : ''}`,
+      ];
+    case 'too_big':
+      if (issue.type === 'string') return ['maxLength', ` with at most ${issue.maximum} characters`];
+      if (issue.type === 'array') return ['maxItems', ` with at most ${issue.maximum} items`];
+      return [
+        issue.inclusive ? 'maximum' : 'exclusiveMaximum',
+        ` as ${issue.inclusive ? '' : 'less than '}${issue.maximum}${issue.inclusive ? ' or less' : ''}`,
+      ];
+    case 'not_multiple_of':
+      return ['multipleOf', ` as a multiple of ${issue.multipleOf}`];
+    case 'unrecognized_keys':
+      return ['additionalProperties', ' with known members only'];
+    default:
+      return ['type', ' in the type it must have'];
+  }
+}
+
+/** JSON's types by zod's names. Zod says `float` for a number where an integer is due. */
+const TYPES: Partial<Record<z.ZodParsedType, string>> = {
+  object: 'an object',
+  array: 'an array',
+  string: 'a string',
+  number: 'a number',
+  integer: 'an integer',
+  float: 'a fraction',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+/** What a caller who got it wrong needs to know: where the value comes from, or what it looks like. */
+const ADVICE: Partial<Record<string, string>> = {
+  idempotency_key: 'a new random value of 16 to 255 characters from A-Z a-z 0-9 _ . : - such as a UUID',
+  session_id: 'the session_id that si_initiate_session returned, verbatim',
+  intent: 'what the user wants, in plain words',
+  message: "the user's words",
+  offering_id: "the brand's id of the offering, verbatim",
+  product_limit: 'an integer from 1 to 50',
+  reason: 'handoff_transaction to buy after pending_handoff, user_exit when the user leaves',
+  identity: '{"consent_granted": false}, or true only if the user agreed to share personal data',
+  'identity.consent_granted': 'true only if the user agreed to share personal data, else false',
+  action_response: '{"action": "checkout"}, with the action of the pressed button',
+};

@@ -1,0 +1,62 @@
+/** One zod schema in three printed forms: the full JSON Schema that ships, what `tools/list` shows of a request, and what it shows of an answer. */
+import type { z } from 'zod/v3';
+import { zodToJsonSchema } from 'zod-to-json-schema';
+
+export interface JsonSchema {
+  type?: string;
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  enum?: unknown[];
+  additionalProperties?: unknown;
+  [keyword: string]: unknown;
+}
+
+/** The full schema, self-contained: no `$ref`, no `$schema`. The only place that calls the converter, which reads `zod/v3` schemas only. */
+export function toJsonSchema(schema: z.ZodTypeAny): JsonSchema {
+  const { $schema, ...printed } = zodToJsonSchema(schema, { $refStrategy: 'none' });
+  return JSON.parse(JSON.stringify(printed));
+}
+
+/**
+ * What a host sees of a request: the described members by name, open at the root, and only keywords that all clients
+ * accept (mcp-practice §3). A member without a description is taken all the same: the full rules run at the call.
+ */
+export function forToolList(full: JsonSchema): JsonSchema {
+  return { ...shown(full), additionalProperties: true };
+}
+
+/** P3: true of every success and of every error of the tool, because an MCP client checks both. Open, nothing required. */
+export function forOutput(full: JsonSchema): JsonSchema {
+  const properties = Object.entries(full.properties ?? {}).map(([name, property]) => [name, outline(property)]);
+  const errors = { adcp_error: { type: 'object' }, errors: { type: 'array', items: { type: 'object' } } };
+  return { type: 'object', properties: { ...Object.fromEntries(properties), ...errors }, additionalProperties: true };
+}
+
+/** Ranges and patterns are told in the descriptions, which models follow as well and which cost fewer tokens. */
+const SHOWN_KEYWORDS = ['type', 'description', 'enum'] as const;
+
+function shown(schema: JsonSchema): JsonSchema {
+  const kept = { type: 'object', ...keep(schema, SHOWN_KEYWORDS) };
+  if (schema.type === 'array') return { ...kept, items: shown(schema.items ?? {}) };
+  const members = Object.entries(schema.properties ?? {}).filter(([, member]) => member.description);
+  if (members.length === 0) return kept;
+  const required = schema.required?.filter((name) => members.some(([shownName]) => shownName === name)) ?? [];
+  return {
+    ...kept,
+    properties: Object.fromEntries(members.map(([name, member]) => [name, shown(member)])),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+function outline(schema: JsonSchema): JsonSchema {
+  const kept = keep(schema, ['type', 'description', 'enum']);
+  return schema.type === 'array' ? { ...kept, items: outline(schema.items ?? {}) } : kept;
+}
+
+function keep(schema: JsonSchema, keywords: readonly string[]): JsonSchema {
+  return Object.fromEntries(
+    keywords.filter((keyword) => keyword in schema).map((keyword) => [keyword, schema[keyword]]),
+  );
+}

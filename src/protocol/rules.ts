@@ -1,0 +1,120 @@
+/** What the schemas cannot say about a single request: blank texts, a press without its action, private limits, guessable keys. */
+import { type Refusal, refuse } from './errors.ts';
+import { refuseIssues } from './issues.ts';
+import type {
+  GetAdcpCapabilitiesRequest,
+  SiGetOfferingRequest,
+  SiInitiateSessionRequest,
+  SiSendMessageRequest,
+  SiTerminateSessionRequest,
+} from './messages.ts';
+
+export function capabilitiesRules(request: GetAdcpCapabilitiesRequest): Refusal | undefined {
+  return guessableKey(request.idempotency_key);
+}
+
+/** A blank `intent` is none here: it is optional, and many hosts send "" for what they leave out. */
+export function getOfferingRules(request: SiGetOfferingRequest): Refusal | undefined {
+  return tooLong(request) ?? guessableKey(request.idempotency_key);
+}
+
+/** VALIDATION_ERROR for a blank intent. */
+export function initiateSessionRules(request: SiInitiateSessionRequest): Refusal | undefined {
+  return (
+    tooLong(request) ?? guessableKey(request.idempotency_key) ?? (isBlank(request.intent) ? BLANK_INTENT : undefined)
+  );
+}
+
+/** R63: something must be said or pressed. R68: a press names its action. Both together are one turn, and then the words may be blank. */
+export function sendMessageRules(request: SiSendMessageRequest): Refusal | undefined {
+  const { message, action_response } = request;
+  if (message === undefined && action_response === undefined) return NOTHING_SENT;
+  const refusal = tooLong(request) ?? guessableKey(request.idempotency_key);
+  if (refusal) return refusal;
+  if (action_response) return isBlank(action_response.action ?? '') ? NO_ACTION : undefined;
+  return isBlank(message ?? '') ? BLANK_MESSAGE : undefined;
+}
+
+/** An `idempotency_key` is tolerated here, whatever it is: the session is what makes an ending unique (R81). */
+export function terminateSessionRules(request: SiTerminateSessionRequest): Refusal | undefined {
+  return tooLong(request);
+}
+
+const NOTHING_SENT = refuseIssues([
+  {
+    pointer: '',
+    keyword: 'anyOf',
+    message:
+      'Send message with the user\'s words, or action_response with a pressed button such as {"action": "checkout"}.',
+  },
+]);
+const BLANK_MESSAGE = refuse(
+  'VALIDATION_ERROR',
+  "message is blank. Send the user's words in message, or a pressed button in action_response.",
+  { field: 'message' },
+);
+const BLANK_INTENT = refuse('VALIDATION_ERROR', 'intent is blank. Send intent: what the user wants, in plain words.', {
+  field: 'intent',
+});
+const NO_ACTION = refuse(
+  'VALIDATION_ERROR',
+  'Send action_response.action: the action of the pressed button, verbatim, such as checkout. ' +
+    'If the user typed words instead, send them in message and leave action_response out.',
+  { field: 'action_response.action' },
+);
+
+/** Empty to the eye: white space, control characters and invisible format characters only. */
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Cf}]*$/u.test(text);
+}
+
+/** Private limits in UTF-16 code units. They are ours and not the schema's, so they are policy and no schema keyword (§6). */
+const LONGEST: readonly (readonly [limit: number, fields: readonly string[]])[] = [
+  [8_000, ['message', 'intent', 'termination_context.summary']],
+  [500, ['session_id', 'offering_id', 'offering_token', 'media_buy_id', 'placement']],
+  [500, ['action_response.action', 'action_response.element_id', 'identity.anonymous_session_id']],
+  [500, ['identity.user.name', 'identity.user.email', 'identity.user.phone', 'identity.user.locale']],
+];
+
+function tooLong(request: object): Refusal | undefined {
+  for (const [limit, fields] of LONGEST) {
+    const field = fields.find((path) => lengthAt(request, path) > limit);
+    if (!field) continue;
+    const most = limit.toLocaleString('en-US');
+    return refuse('POLICY_VIOLATION', `${field} is too long. Send at most ${most} characters.`, { field });
+  }
+  return undefined;
+}
+
+function lengthAt(request: object, path: string): number {
+  let value: unknown = request;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return 0;
+    value = Reflect.get(value, name);
+  }
+  return typeof value === 'string' ? value.length : 0;
+}
+
+/** R111: a key that another conversation would hit upon too. */
+function guessableKey(key: string | undefined): Refusal | undefined {
+  if (key === undefined || !isGuessable(key)) return undefined;
+  const message =
+    'idempotency_key is easy to guess. Send idempotency_key: a new random value of 16 to 255 characters such as a UUID.';
+  return refuse('INVALID_REQUEST', message, { field: 'idempotency_key' });
+}
+
+/**
+ * One character or a short unit over and over, or plain counting up or down. No more than that: a key may look tidy
+ * (a numbered test key, a zero-padded counter) and still be new, and a refusal would cost its host the call.
+ */
+function isGuessable(key: string): boolean {
+  const text = key.toLowerCase().replace(/[_.:-]/g, '') || key;
+  const repeats = (unit: number) => text.slice(unit) === text.slice(0, -unit);
+  const counts = (order: string) => order.includes(text);
+  return [1, 2, 3, 4].some((unit) => text.length > 2 * unit && repeats(unit)) || COUNTINGS.some(counts);
+}
+
+/** Longer than the longest key. */
+const COUNTINGS = ['0123456789', '9876543210', '0123456789abcdef', 'abcdefghijklmnopqrstuvwxyz'].map((order) =>
+  order.repeat(27),
+);

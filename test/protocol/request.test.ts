@@ -1,0 +1,372 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  GetAdcpCapabilitiesRequest,
+  SiGetOfferingRequest,
+  SiInitiateSessionRequest,
+  SiSendMessageRequest,
+  SiTerminateSessionRequest,
+} from '../../src/protocol/messages.ts';
+import { type Contract, isDeeperThan, readRequest } from '../../src/protocol/request.ts';
+import {
+  capabilitiesRules,
+  getOfferingRules,
+  initiateSessionRules,
+  sendMessageRules,
+  terminateSessionRules,
+} from '../../src/protocol/rules.ts';
+
+const capabilities = { schema: GetAdcpCapabilitiesRequest, rules: capabilitiesRules };
+const offering = { schema: SiGetOfferingRequest, rules: getOfferingRules };
+const initiate = { schema: SiInitiateSessionRequest, rules: initiateSessionRules };
+const send = { schema: SiSendMessageRequest, rules: sendMessageRules };
+const terminate = { schema: SiTerminateSessionRequest, rules: terminateSessionRules };
+
+const KEY = '8d0b2f2e-5f0c-4a3d-9e57-0f4b1c2d3e4f';
+const START = { idempotency_key: KEY, intent: 'a tent', identity: { consent_granted: false } };
+
+function refusal<T>(contract: Contract<T>, args: unknown) {
+  const { result } = readRequest(contract, args);
+  if (result.ok) throw new Error('was taken');
+  return result.error;
+}
+function pointers<T>(contract: Contract<T>, args: unknown) {
+  const { code, issues = [] } = refusal(contract, args);
+  return [code, ...issues.map((issue) => `${issue.keyword} ${issue.pointer}`)];
+}
+
+describe('the shape of arguments', () => {
+  test('absent arguments are an empty request (R25)', () => {
+    expect(readRequest(capabilities, undefined)).toEqual({ result: { ok: true, answer: {} }, release: '3.1' });
+  });
+
+  test('arguments wrapped in a string are refused in words that unwrap them (P12, R113)', () => {
+    expect(readRequest(offering, '{"offering_id":"o"}')).toEqual({
+      result: {
+        ok: false,
+        error: {
+          code: 'INVALID_REQUEST',
+          message: 'Send arguments as an object, not as a string: the JSON itself, without quotes around it.',
+          recovery: 'correctable',
+          field: '',
+          issues: [
+            {
+              pointer: '',
+              keyword: 'type',
+              message: 'Send arguments as an object, not as a string: the JSON itself, without quotes around it.',
+            },
+          ],
+        },
+      },
+      release: '3.1',
+    });
+  });
+
+  test.each([
+    [null, 'null'],
+    [[], 'an array'],
+    [7, 'a number'],
+    [true, 'a boolean'],
+  ])('%j is no object (P12)', (args, what) => {
+    expect(refusal(offering, args)).toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: `Send arguments as an object, not as ${what}.`,
+    });
+  });
+});
+
+describe('depth', () => {
+  const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`);
+
+  test('ten thousand levels are refused without an echo and without overflow (P12)', () => {
+    const args = { offering_id: 'o', context: { trace_id: 't' }, ext: nested(10_000) };
+    const reading = readRequest(offering, args);
+    expect(reading.result).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST', recovery: 'correctable' } });
+    expect(reading).not.toHaveProperty('context');
+  });
+
+  test('thirty-two levels are taken, thirty-three are not, in objects and arrays (P12)', () => {
+    expect(isDeeperThan(32, nested(32))).toBe(false);
+    expect(isDeeperThan(32, nested(33))).toBe(true);
+    expect(isDeeperThan(32, JSON.parse(`${'['.repeat(33)}${']'.repeat(33)}`))).toBe(true);
+    expect(readRequest(offering, { offering_id: 'o', ext: nested(31) }).result.ok).toBe(true);
+    expect(readRequest(offering, { offering_id: 'o', ext: nested(32) }).result.ok).toBe(false);
+  });
+});
+
+describe('credentials', () => {
+  test('a credential beside the context is refused and the context is echoed (R119, R10)', () => {
+    const reading = readRequest(offering, {
+      offering_id: 'o',
+      context: { trace_id: 't' },
+      ext: { api_key: 'sk-hunter2' },
+    });
+    expect(reading.result).toMatchObject({ ok: false, error: { code: 'CREDENTIAL_IN_ARGS', recovery: 'terminal' } });
+    expect(reading.context).toEqual({ trace_id: 't' });
+    expect(JSON.stringify(reading)).not.toContain('hunter2');
+  });
+
+  test('a context that holds the credential is not echoed (R119, R116)', () => {
+    const reading = readRequest(offering, { offering_id: 'o', context: { auth: { bearer: 'sk-hunter2' } } });
+    expect(reading.result).toMatchObject({ ok: false, error: { code: 'CREDENTIAL_IN_ARGS' } });
+    expect(reading).not.toHaveProperty('context');
+  });
+
+  test('credentials are found before the version and the schema are looked at (R119)', () => {
+    expect(refusal(send, { adcp_version: '9.0', authorization: 'x' }).code).toBe('CREDENTIAL_IN_ARGS');
+  });
+
+  test('push notification credentials are tolerated (R119, R9)', () => {
+    const push_notification_config = {
+      url: 'https://h.example',
+      authentication: { schemes: ['Bearer'], credentials: 'x' },
+    };
+    expect(readRequest(offering, { offering_id: 'o', push_notification_config }).result.ok).toBe(true);
+  });
+});
+
+describe('version', () => {
+  test('the version is resolved before the schema, so a bad pin is never a pattern error (R23)', () => {
+    expect(refusal(send, { adcp_version: 3.1 }).code).toBe('VERSION_UNSUPPORTED');
+    expect(refusal(send, { adcp_version: '' }).code).toBe('VERSION_UNSUPPORTED');
+    expect(refusal(send, { adcp_major_version: '3' }).code).toBe('VERSION_UNSUPPORTED');
+  });
+
+  test('the release travels with successes and refusals; an unserved pin gets the default (R12, R17, R18)', () => {
+    expect(readRequest(offering, { offering_id: 'o', adcp_version: '3.0' }).release).toBe('3.0');
+    expect(readRequest(offering, { adcp_version: '3.0' }).release).toBe('3.0');
+    expect(readRequest(offering, { adcp_version: '3.9' }).release).toBe('3.1');
+    expect(readRequest(offering, { adcp_version: '4.0', context: { a: 1 } })).toMatchObject({
+      release: '3.1',
+      context: { a: 1 },
+    });
+  });
+});
+
+describe('schemas', () => {
+  test('initiate requires a key, an intent and a word on consent (R47, R113, R114)', () => {
+    expect(pointers(initiate, {})).toEqual([
+      'INVALID_REQUEST',
+      'required /idempotency_key',
+      'required /intent',
+      'required /identity',
+    ]);
+    expect(pointers(initiate, { ...START, identity: {} })).toEqual([
+      'INVALID_REQUEST',
+      'required /identity/consent_granted',
+    ]);
+    expect(refusal(initiate, { ...START, identity: {} }).field).toBe('identity.consent_granted');
+  });
+
+  test('each missing member of initiate is told in words that are enough to mend it (R47)', () => {
+    const { idempotency_key, ...keyless } = START;
+    expect(refusal(initiate, keyless).message).toBe(
+      'Send idempotency_key: a new random value of 16 to 255 characters from A-Z a-z 0-9 _ . : - such as a UUID.',
+    );
+    const { intent, ...aimless } = START;
+    expect(refusal(initiate, aimless).message).toBe('Send intent: what the user wants, in plain words.');
+    const { identity, ...unasked } = START;
+    expect(refusal(initiate, unasked).message).toBe(
+      'Send identity: {"consent_granted": false}, or true only if the user agreed to share personal data.',
+    );
+    expect(refusal(initiate, { ...START, identity: '{"consent_granted": false}' }).message).toBe(
+      'Send identity as an object, not as a string: {"consent_granted": false}, or true only if the user agreed to share personal data.',
+    );
+  });
+
+  test.each(['short', 'fifteen-letters', 'has spaces in the key', 'x'.repeat(256), 'ключ-ключ-ключ-ключ'])(
+    'the key %j is malformed (R47)',
+    (idempotency_key) => {
+      const error = refusal(initiate, { ...START, idempotency_key });
+      expect(error).toMatchObject({ code: 'INVALID_REQUEST', field: 'idempotency_key' });
+      expect(error.issues?.map((issue) => issue.pointer)).toEqual(['/idempotency_key']);
+      expect(error.message).toContain('a new random value of 16 to 255 characters');
+      expect(JSON.stringify(error)).not.toContain(idempotency_key);
+    },
+  );
+
+  test('get_offering requires an offering_id and a whole product_limit from 1 to 50 (R34)', () => {
+    expect(pointers(offering, {})).toEqual(['INVALID_REQUEST', 'required /offering_id']);
+    const limit = (product_limit: unknown) => pointers(offering, { offering_id: 'o', product_limit });
+    expect(limit(0)).toEqual(['INVALID_REQUEST', 'minimum /product_limit']);
+    expect(limit(51)).toEqual(['INVALID_REQUEST', 'maximum /product_limit']);
+    expect(limit('5')).toEqual(['INVALID_REQUEST', 'type /product_limit']);
+    expect(limit(2.5)).toEqual(['INVALID_REQUEST', 'type /product_limit']);
+    expect(readRequest(offering, { offering_id: 'o', product_limit: 50 }).result.ok).toBe(true);
+  });
+
+  test('send requires a key, a session and something to send (R63, R114)', () => {
+    expect(pointers(send, { message: 'hi' })).toEqual([
+      'INVALID_REQUEST',
+      'required /idempotency_key',
+      'required /session_id',
+    ]);
+    expect(pointers(send, { idempotency_key: KEY, session_id: 's' })).toEqual(['INVALID_REQUEST', 'anyOf ']);
+  });
+
+  test('terminate requires a session and one of five reasons (R77)', () => {
+    expect(pointers(terminate, {})).toEqual(['INVALID_REQUEST', 'required /session_id', 'required /reason']);
+    expect(pointers(terminate, { session_id: 's', reason: 'bored' })).toEqual(['INVALID_REQUEST', 'enum /reason']);
+    expect(refusal(terminate, { session_id: 's', reason: 'bored' })).toMatchObject({
+      field: 'reason',
+      message:
+        'Send reason as one of handoff_transaction, handoff_complete, user_exit, session_timeout, host_terminated: ' +
+        'handoff_transaction to buy after pending_handoff, user_exit when the user leaves.',
+    });
+    for (const reason of ['handoff_transaction', 'handoff_complete', 'user_exit', 'session_timeout', 'host_terminated'])
+      expect(readRequest(terminate, { session_id: 's', reason }).result.ok).toBe(true);
+  });
+
+  test('terminate needs no idempotency_key and tolerates any (R81)', () => {
+    expect(readRequest(terminate, { session_id: 's', reason: 'user_exit', idempotency_key: 'x' }).result.ok).toBe(true);
+  });
+
+  test('a naive consent timestamp and an unknown scope are schema failures (R60)', () => {
+    const identity = { consent_granted: true, consent_timestamp: '2026-08-22T10:00:00', consent_scope: ['shoe_size'] };
+    expect(pointers(initiate, { ...START, identity })).toEqual([
+      'INVALID_REQUEST',
+      'format /identity/consent_timestamp',
+      'enum /identity/consent_scope/0',
+    ]);
+    expect(refusal(initiate, { ...START, identity }).field).toBe('identity.consent_timestamp');
+    expect(readRequest(initiate, { ...START, identity: { consent_granted: true } }).result.ok).toBe(true);
+  });
+
+  test('a rejected e-mail address is not repeated (R116)', () => {
+    const error = refusal(initiate, {
+      ...START,
+      identity: { consent_granted: true, user: { email: 'ada at lovelace' } },
+    });
+    expect(error).toMatchObject({
+      field: 'identity.user.email',
+      message: 'Send identity.user.email as an e-mail address.',
+    });
+    expect(JSON.stringify(error)).not.toContain('lovelace');
+  });
+});
+
+const ENVELOPE = {
+  context_id: 'c-1',
+  task_id: 't-1',
+  governance_context: { policy: [1, { a: null }] },
+  push_notification_config: { url: 'https://host.example/hook' },
+  ext: { vendor: { nested: [null, 'x'] } },
+  surprise: { list: [], nothing: null },
+};
+
+test.each<[string, Contract<unknown>, object]>([
+  ['get_adcp_capabilities', capabilities, {}],
+  ['si_get_offering', offering, { offering_id: 'o' }],
+  ['si_initiate_session', initiate, START],
+  ['si_send_message', send, { idempotency_key: KEY, session_id: 's', message: 'hi' }],
+  ['si_terminate_session', terminate, { session_id: 's', reason: 'user_exit' }],
+] as [string, Contract<unknown>, object][])(
+  '%s takes every envelope field and any stranger, and keeps them as they came (R9, R11)',
+  (_, contract, args) => {
+    const given = { ...args, ...ENVELOPE };
+    expect(readRequest(contract, given).result).toEqual({ ok: true, answer: given });
+  },
+);
+
+test('strangers are taken at depth too (R9, R85)', () => {
+  const identity = {
+    consent_granted: true,
+    mood: 'sunny',
+    user: { email: 'a@b.example', shoe_size: 44, shipping_address: { floor: 3 } },
+  };
+  const given = { ...START, identity, supported_capabilities: { holograms: true, modalities: { smell: {} } } };
+  expect(readRequest(initiate, given).result).toEqual({ ok: true, answer: given });
+  const ending = {
+    session_id: 's',
+    reason: 'user_exit',
+    termination_context: {
+      user_signal: 'bye',
+      partial_context: { products: [] },
+      last_activity: 'yesterday',
+      timeout_seconds: '300',
+    },
+  };
+  expect(readRequest(terminate, ending).result).toEqual({ ok: true, answer: ending });
+});
+
+describe('the context', () => {
+  const context = { trace_id: 'ü\u0000\u202e', deep: [[{ a: null }]], big: 'x'.repeat(100_000) };
+
+  test('is handed back as it came on success and refusal, and absent when absent (R10)', () => {
+    expect(readRequest(offering, { offering_id: 'o', context }).context).toBe(context);
+    expect(readRequest(offering, { context }).context).toBe(context);
+    expect(readRequest(offering, { offering_id: 'o' })).not.toHaveProperty('context');
+  });
+
+  test('keeps an own __proto__ key (R10)', () => {
+    const args = JSON.parse('{"offering_id":"o","context":{"__proto__":{"a":1},"b":2}}');
+    expect(JSON.stringify(readRequest(offering, args).context)).toBe('{"__proto__":{"a":1},"b":2}');
+  });
+
+  test('that is no object is a schema failure and is not echoed (R10)', () => {
+    const reading = readRequest(offering, { offering_id: 'o', context: 'trace' });
+    expect(reading.result).toMatchObject({
+      ok: false,
+      error: { field: 'context', message: 'Send context as an object, not as a string.' },
+    });
+    expect(reading).not.toHaveProperty('context');
+  });
+});
+
+test('__proto__ in arguments neither pollutes nor reaches the request (R123)', () => {
+  const args = JSON.parse('{"offering_id":"o","__proto__":{"product_limit":3},"constructor":{"prototype":{"x":1}}}');
+  const { result } = readRequest(offering, args);
+  expect(result.ok && result.answer.product_limit).toBeUndefined();
+  expect(Reflect.get({}, 'x')).toBeUndefined();
+});
+
+test('no JSON makes reading throw, and every refusal is well-formed and short (R112, R113, R116)', () => {
+  const names = fc.constantFrom(
+    'adcp_version',
+    'adcp_major_version',
+    'context',
+    'ext',
+    'idempotency_key',
+    'session_id',
+    'message',
+    'action_response',
+    'intent',
+    'identity',
+    'offering_id',
+    'offering_token',
+    'product_limit',
+    'protocols',
+    'reason',
+    'termination_context',
+    'supported_capabilities',
+    'sponsored_context_receipt',
+    'consent_granted',
+    'consent_scope',
+    'user',
+    'action',
+    '__proto__',
+  );
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof({ maxDepth: 4 }, fc.jsonValue(), fc.constantFrom('3.1', KEY, true, 3), tie('object')),
+    object: fc
+      .array(fc.tuple(names, tie('any')))
+      .map((entries) =>
+        JSON.parse(`{${entries.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join(',')}}`),
+      ),
+  }));
+  fc.assert(
+    fc.property(fc.oneof(value.object, value.any), (args) => {
+      for (const contract of [capabilities, offering, initiate, send, terminate] as Contract<unknown>[]) {
+        const { result } = readRequest(contract, args);
+        if (result.ok) continue;
+        const { code, message, recovery, field, issues } = result.error;
+        expect(code).toMatch(/^[A-Z_]+$/);
+        expect(recovery).toMatch(/^(correctable|terminal)$/);
+        expect(message).toMatch(/\.$/);
+        expect(JSON.stringify(result.error).length).toBeLessThan(2000);
+        if (issues) expect(field?.replaceAll(/[.[]/g, '/').replaceAll(']', '')).toBe(issues[0]?.pointer.slice(1));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

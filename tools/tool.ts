@@ -1,0 +1,61 @@
+/** What a tool is: the card a host sees, and one untyped door that reads the arguments before anything else happens. */
+import type { z } from 'zod/v3';
+import type { BrandAgent } from '../src/engine/brand-agent.ts';
+import type { Refusal, Result } from '../src/protocol/errors.ts';
+import { forOutput, forToolList, type JsonSchema, toJsonSchema } from '../src/protocol/json-schema.ts';
+import { type Call, readRequest } from '../src/protocol/request.ts';
+import type { Release } from '../src/protocol/versions.ts';
+
+/** Exactly what `tools/list` shows. */
+export interface ToolCard {
+  name: string;
+  title: string;
+  description: string;
+  inputSchema: JsonSchema;
+  outputSchema: JsonSchema;
+  annotations: Required<ToolHints>;
+}
+
+export interface ToolHints {
+  readOnlyHint: boolean;
+  destructiveHint: boolean;
+  idempotentHint: boolean;
+  openWorldHint: boolean;
+}
+
+/** The answer or refusal of a call, with what its envelope needs: the release served, and the `context` to echo, if any. */
+export interface ToolOutcome {
+  result: Result<object>;
+  release: Release;
+  context?: object;
+}
+
+export interface Tool {
+  card: ToolCard;
+  call(args: unknown, agent: BrandAgent, principal: string): Promise<ToolOutcome>;
+}
+
+export function defineTool<Request>(tool: {
+  name: string;
+  title: string;
+  description: string;
+  annotations: ToolHints;
+  inputSchema: z.ZodType<Request, z.ZodTypeDef, unknown>;
+  outputSchema: z.ZodTypeAny;
+  /** What the schema cannot say (protocol/rules.ts). */
+  rules: (request: Request) => Refusal | undefined;
+  handle: (request: Request, agent: BrandAgent, call: Call) => Promise<Result<object>>;
+}): Tool {
+  const { name, title, description, annotations } = tool;
+  const inputSchema = forToolList(toJsonSchema(tool.inputSchema));
+  const outputSchema = forOutput(toJsonSchema(tool.outputSchema));
+  return {
+    card: { name, title, description, inputSchema, outputSchema, annotations },
+    async call(args, agent, principal) {
+      const { result: request, ...envelope } = readRequest({ schema: tool.inputSchema, rules: tool.rules }, args);
+      if (!request.ok) return { result: request, ...envelope };
+      const result = await tool.handle(request.answer, agent, { principal, release: envelope.release });
+      return { result, ...envelope };
+    },
+  };
+}
