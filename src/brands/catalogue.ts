@@ -2,17 +2,20 @@
  * A brand as the other rooms see it: the pack with every price in integer minor units and every item found by id.
  * Built once at start by load.ts; never changed afterwards.
  */
+import { proportion, toMinor } from './money.ts';
 import type { BrandPack } from './pack.ts';
 
 type PackItem = BrandPack['items'][number];
 type PackOffer = BrandPack['offers'][number];
 
-/** One sellable choice of an item (a size, a colour). Prices are integer minor units; stock `undefined` is not counted. */
+/** One sellable choice of an item (a size, a colour). Prices and tax are integer minor units; stock `undefined` is not counted. */
 export interface Variant {
   id: string;
   options: Record<string, string>;
   price: number;
   list_price?: number;
+  /** Contained in `price` when the item is all_in, at the item's own rate; else 0. */
+  tax: number;
   stock?: number;
   image_url?: string;
 }
@@ -32,7 +35,7 @@ export interface Offer extends Omit<PackOffer, 'amount' | 'min_subtotal' | 'free
   code: string;
   amount?: number;
   min_subtotal?: number;
-  free_item?: { id: string; name: string; price: number };
+  free_item?: { id: string; name: string; price: number; per: 'order' | 'unit' };
 }
 
 export type Offering = BrandPack['offerings'][number];
@@ -51,4 +54,78 @@ export interface CartLine {
   variant_id?: string;
   quantity: number;
   date?: string;
+}
+
+/**
+ * A parsed pack as a Brand: prices in integer minor units, defaults filled in, everything found by id. A variant
+ * without a price has the item's; an item whose variants all count stock has the sum of theirs.
+ * Throws RangeError on an amount the currency cannot hold (pack-check.ts complains about those first).
+ */
+export function buildBrand(pack: BrandPack): Brand {
+  const { items: packItems, offers, offerings, ...rest } = pack;
+  const items = packItems.map((item) => buildItem(item, pack));
+  return {
+    pack: rest,
+    items,
+    item: new Map(items.map((item) => [item.id, item])),
+    offers: new Map(offers.map((offer) => [offer.id, buildOffer(offer, pack.currency)])),
+    offerings: new Map(offerings.map((offering) => [offering.id, offering])),
+  };
+}
+
+/** The variant of a line, or undefined when the line names none or the item has no such variant. */
+export function variantOf(item: Item, variantId: string | undefined): Variant | undefined {
+  return variantId === undefined ? undefined : item.variants.find((variant) => variant.id === variantId);
+}
+
+function buildItem(item: PackItem, pack: BrandPack): Item {
+  const minor = (amount: string | number) => toMinor(amount, pack.currency);
+  const basis = item.basis ?? pack.basis;
+  const price = minor(item.price);
+  const list_price = item.list_price === undefined ? undefined : minor(item.list_price);
+  const tax = basis === 'all_in' && item.tax !== undefined ? minor(item.tax) : 0;
+  const variants = item.variants.map((variant): Variant => {
+    const own = variant.price === undefined ? price : minor(variant.price);
+    const regular =
+      variant.list_price === undefined ? (own === price ? list_price : undefined) : minor(variant.list_price);
+    return {
+      id: variant.id,
+      options: Object.fromEntries(Object.entries(variant.options).map(([name, value]) => [name, String(value)])),
+      price: own,
+      list_price: regular,
+      tax: proportion(tax, own, price),
+      stock: variant.stock,
+      image_url: variant.image_url,
+    };
+  });
+  return {
+    ...item,
+    price,
+    list_price,
+    tax,
+    basis,
+    currency: pack.currency,
+    variants,
+    stock: item.stock ?? sum(variants),
+  };
+}
+
+function buildOffer(offer: PackOffer, currency: string): Offer {
+  const { amount, min_subtotal, free_item, ...rest } = offer;
+  return {
+    ...rest,
+    code: offer.code ?? offer.id,
+    amount: amount === undefined ? undefined : toMinor(amount, currency),
+    min_subtotal: min_subtotal === undefined ? undefined : toMinor(min_subtotal, currency),
+    free_item: free_item && { ...free_item, price: toMinor(free_item.price, currency) },
+  };
+}
+
+function sum(variants: Variant[]): number | undefined {
+  let units = 0;
+  for (const { stock } of variants) {
+    if (stock === undefined) return undefined;
+    units += stock;
+  }
+  return variants.length === 0 ? undefined : units;
 }

@@ -11,11 +11,16 @@ const id = () => z.string().min(1).max(200);
 const https = () =>
   z
     .string()
-    .url()
-    .regex(/^https:\/\//, 'must be an https URL');
-const dateTime = () => z.string().datetime({ offset: true });
-const money = () => z.union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?$/)]);
-const scalar = () => z.union([z.string(), z.number(), z.boolean()]);
+    .url('write an address that starts with https://')
+    .regex(/^https:\/\//, 'write an address that starts with https://');
+const dateTime = () => z.string().datetime({ offset: true, message: 'write a time such as 2026-01-12T09:00:00Z' });
+const AMOUNT = { message: 'write an amount such as 199 or "19.99", without sign or currency' };
+const money = () =>
+  z.union([z.number().nonnegative(AMOUNT), z.string().regex(/^\d+(\.\d+)?$/, AMOUNT)], { errorMap: () => AMOUNT });
+const scalar = () =>
+  z.union([z.string(), z.number(), z.boolean()], {
+    errorMap: () => ({ message: 'write text, a number, true or false' }),
+  });
 
 /** How an item's price is told: `all_in` contains the tax named beside it; the other is before tax and delivery. */
 export const PriceBasis = z.enum(['all_in', 'before_tax_and_delivery']);
@@ -70,9 +75,13 @@ const Item = strict({
   image_url: https().optional(),
   url: https().optional(),
   checkout_id: text()
-    .describe('Line id at the merchant; {date} stands for YYYYMMDD. Default: the item or variant id.')
+    .describe('Line id at the merchant; {date} stands for YYYYMMDD. Default: the id. A variant goes by its own id.')
     .optional(),
-  checkout_name: text().describe('Line name at the merchant; {date} stands for "27 Jan 2026".').optional(),
+  checkout_name: text()
+    .describe(
+      'Line name at the merchant; {date} stands for "27 Jan 2026". Default: the name. A variant adds its options.',
+    )
+    .optional(),
   booking: z
     .record(scalar())
     .describe(
@@ -88,13 +97,21 @@ const Offer = strict({
   description: text().optional(),
   items: z.array(id()).describe('Items it applies to. Neither items nor categories: all.').optional(),
   categories: z.array(text()).optional(),
-  percent: z.number().positive().max(100).optional(),
-  amount: money().optional(),
-  free_item: strict({ id: id(), name: text(), price: money() })
-    .describe('A second line that this offer adds and discounts in full.')
+  percent: z.number().positive().max(100).describe('Off each item it applies to.').optional(),
+  amount: money().describe('Off the items it applies to, once and together.').optional(),
+  free_item: strict({
+    id: id().describe('{id} stands for the item it comes with, {date} for YYYYMMDD.'),
+    name: text(),
+    price: money(),
+    per: z
+      .enum(['order', 'unit'])
+      .describe('One for the whole order, or one for each unit of each item.')
+      .default('order'),
+  })
+    .describe('A further line that this offer adds and discounts in full.')
     .optional(),
-  min_subtotal: money().optional(),
-  min_quantity: z.number().int().positive().optional(),
+  min_subtotal: money().describe('Least sum of the items it applies to, as told and before offers.').optional(),
+  min_quantity: z.number().int().positive().describe('Least number of units of the items it applies to.').optional(),
   starts_at: dateTime().optional(),
   ends_at: dateTime().optional(),
 });
@@ -121,10 +138,10 @@ const Policy = strict({
 });
 
 export const BrandPack = strict({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'write small letters, digits and dashes, such as nova-motors'),
   brand: strict({
     display_name: text(),
-    domain: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/),
+    domain: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'write a bare domain such as delta.example'),
     brand_url: https().optional(),
     about: text().describe('Who the brand is, one or two sentences.').optional(),
     contact: text().describe('Where to turn with what the agent does not know.').optional(),
@@ -136,7 +153,7 @@ export const BrandPack = strict({
     handoff_ttl_seconds: z.number().int().min(60).max(3600).default(1800),
   }),
   updated_at: dateTime().describe('When this pack last changed; last_updated of the capabilities.'),
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'write three capital letters such as USD'),
   basis: PriceBasis.default('before_tax_and_delivery'),
   locale: text().default('en-US'),
   timezone: text().default('UTC'),

@@ -1,0 +1,162 @@
+/**
+ * Reads a brand pack: a shipped one by its name, anyone's by the path of its YAML file. Whatever is wrong with a pack
+ * comes out as one BrandFileError that names file, line and path.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Document, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from 'yaml';
+import { BrandFileError, type Complaint, type PackPath, writePath } from './brand-file-error.ts';
+import { type Brand, buildBrand } from './catalogue.ts';
+import { BrandPack } from './pack.ts';
+import { checkPack } from './pack-check.ts';
+import { wordIssues } from './pack-issues.ts';
+
+/** The packs that come with the package; the first is the default. */
+export const SHIPPED_BRANDS = ['delta', 'nova-motors', 'acme-outdoor', 'pace-running'] as const;
+
+/** A pack is written by hand; catalogues larger than this belong in a feed. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** The brand of a shipped name or of a YAML file. Throws BrandFileError when there is none or it is not right. */
+export async function loadBrand(nameOrFile: string): Promise<Brand> {
+  const shipped = SHIPPED_BRANDS.find((name) => name === nameOrFile);
+  const file = shipped ? fileURLToPath(new URL(`./packs/${shipped}.yaml`, import.meta.url)) : nameOrFile;
+  return parseBrand(await readText(file), file);
+}
+
+/** The brand that a pack's text describes; `fileName` is only for complaints. Throws BrandFileError. */
+export function parseBrand(yamlText: string, fileName: string): Brand {
+  const { value, placeOf } = readYaml(yamlText, fileName);
+  const refuse = (found: { path: PackPath; message: string }[]) =>
+    new BrandFileError(
+      fileName,
+      found
+        .map(({ path, message }): Complaint => ({ path: writePath(path), ...placeOf(path), message }))
+        .sort((a, b) => a.line - b.line || a.column - b.column),
+    );
+  const parsed = BrandPack.safeParse(value);
+  if (!parsed.success) throw refuse(wordIssues(parsed.error.issues, value));
+  const found = checkPack(parsed.data);
+  if (found.length > 0) throw refuse(found);
+  return buildBrand(parsed.data);
+}
+
+async function readText(file: string): Promise<string> {
+  const refuse = (message: string) => new BrandFileError(file, [{ path: '', line: 0, column: 0, message }]);
+  let bytes: Buffer;
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_BYTES) throw refuse(`is larger than 16 MB; put the catalogue into a feed file`);
+    bytes = await readFile(file);
+  } catch (error) {
+    if (error instanceof BrandFileError) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw refuse(`is neither a file nor a shipped brand; the shipped brands are ${SHIPPED_BRANDS.join(', ')}`);
+    }
+    if (code === 'EISDIR') throw refuse('is a folder; name the YAML file in it');
+    throw refuse(`cannot be read${typeof code === 'string' ? ` (${code})` : ''}`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse('is not UTF-8 text; save it as UTF-8');
+  }
+}
+
+type Place = { line: number; column: number };
+
+function readYaml(text: string, fileName: string): { value: unknown; placeOf: (path: PackPath) => Place } {
+  const lines = new LineCounter();
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const refuse = (message: string, place: Place = { line: 1, column: 1 }) =>
+    new BrandFileError(fileName, [{ path: '', ...place, message }]);
+  if (isTooDeep(text)) throw refuse('is nested too deeply to be a brand pack');
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      stringKeys: true,
+      prettyErrors: false,
+      logLevel: 'error', // 'silent' would keep a second document quiet
+    });
+    if (document.errors.length > 0) {
+      throw new BrandFileError(fileName, [
+        ...tabs(text).map((offset) => ({
+          path: '',
+          ...placeAt(offset),
+          message: 'a tab indents this line; use spaces',
+        })),
+        ...document.errors
+          .filter(({ code }) => code !== 'TAB_AS_INDENT')
+          .map(({ code, message, pos }) => ({ path: '', ...placeAt(pos[0]), message: YAML_WORDS[code] ?? message })),
+      ]);
+    }
+    if (document.contents === null) throw refuse('is empty; write a brand pack, or start from a shipped one');
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return { value, placeOf: (path) => placeAt(offsetOf(document, path)) };
+  } catch (error) {
+    if (error instanceof BrandFileError) throw error;
+    const cause = error instanceof Error ? error.message : String(error);
+    if (/^Excessive alias/.test(cause)) throw refuse('repeats its aliases (*name) too often; write the values out');
+    throw refuse(`is not YAML that can be read: ${cause}`);
+  }
+}
+
+/**
+ * Asked before parsing: the parser recurses, and running out of stack inside a regular expression ends the whole
+ * process instead of throwing. The lexer does not recurse.
+ */
+function isTooDeep(text: string): boolean {
+  let flow = 0;
+  let onLine = 0;
+  for (const token of new Lexer().lex(text)) {
+    const kind = token[0];
+    if (kind === '[' || kind === '{') flow++;
+    else if (kind === ']' || kind === '}') flow--;
+    else if (kind === '\n' || kind === '\r') onLine = 0;
+    // Spaces count as levels: a block may be one column deeper than the one around it.
+    else if (kind === ' ' || kind === '-' || kind === '?' || kind === ':') onLine += token.length;
+    if (flow > 100 || onLine > 400) return true;
+  }
+  return false;
+}
+
+const YAML_WORDS: Partial<Record<string, string>> = {
+  DUPLICATE_KEY: 'this word stands twice in the same block; keep one of them',
+  MULTIPLE_DOCS: 'a second document starts here (---); a brand pack is one document',
+  NON_STRING_KEY: 'a list or block cannot be a key; write a word',
+};
+
+/** The first line that a tab indents, by offset. The parser notices some of them, and a few lines later. */
+function tabs(text: string): number[] {
+  const found = /^ *\t\s*\S/m.exec(text);
+  return found ? [found.index] : [];
+}
+
+/** Where the path stands in the text: its key or list entry, or the deepest one on the way to it that is there. */
+function offsetOf(document: Document.Parsed, path: PackPath): number {
+  let node: Node | null = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const key of path) {
+    let next: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find((entry) => isScalar(entry.key) && String(entry.key.value) === String(key));
+      if (!pair) break;
+      offset = startOf(pair.key) ?? offset;
+      next = pair.value;
+    } else if (isSeq(node)) {
+      next = node.items[Number(key)];
+      offset = startOf(next) ?? offset;
+    }
+    if (!isNode(next)) break;
+    node = next;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
