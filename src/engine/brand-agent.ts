@@ -1,0 +1,108 @@
+/**
+ * The brand agent: five operations on one record with four states. Each is idempotency around a decision around the
+ * dialogue; what the decisions are stands in offering.ts, conversation.ts and termination.ts. Answers carry no envelope.
+ */
+import { ok, type Result, refuse } from '../protocol/errors.ts';
+import type {
+  GetAdcpCapabilitiesRequest,
+  GetAdcpCapabilitiesResponse,
+  SiGetOfferingRequest,
+  SiGetOfferingResponse,
+  SiInitiateSessionRequest,
+  SiInitiateSessionResponse,
+  SiSendMessageRequest,
+  SiSendMessageResponse,
+  SiTerminateSessionRequest,
+  SiTerminateSessionResponse,
+} from '../protocol/messages.ts';
+import type { Call } from '../protocol/request.ts';
+import { describeAgent } from './capabilities.ts';
+import { answerOpening, answerTurn, continueSession, openSession } from './conversation.ts';
+import { createOnce } from './idempotency.ts';
+import { sessionKey } from './keys.ts';
+import { createLine } from './line.ts';
+import { answerOffering, lookUpOffering } from './offering.ts';
+import type { BrandAgentParts } from './parts.ts';
+import { sweptByWrites } from './sweeping.ts';
+import { endSession } from './termination.ts';
+
+export type BrandAgent = ReturnType<typeof createBrandAgent>;
+
+/**
+ * Builds the agent. Every operation takes a request that readRequest has passed and gives a Result: the answer, with
+ * `replayed` when it was given before (R99), or an AdCP refusal. A principal meets only what is its own (R106, R118).
+ */
+export function createBrandAgent(given: BrandAgentParts) {
+  const parts = { ...given, store: sweptByWrites(given.store, given.now) };
+  const { brand, store, now } = parts;
+  const agentUrl = parts.publicUrl ?? brand.pack.agent_url;
+  const once = createOnce(parts);
+  const inLine = createLine();
+
+  return {
+    /** R25–R33. Public; `principal` only scopes an optional idempotency key (R110). */
+    getAdcpCapabilities(request: GetAdcpCapabilitiesRequest, call: Call): Promise<Result<GetAdcpCapabilitiesResponse>> {
+      const agent = { url: agentUrl, build_version: parts.buildVersion };
+      return once(
+        { tool: 'get_adcp_capabilities', principal: call.principal, request },
+        async () => ok({ kept: {}, change: {} }),
+        () => describeAgent(brand, request, call.release, agent),
+      );
+    },
+
+    /** R34–R46. REFERENCE_NOT_FOUND for an unknown offering; creates no session. */
+    getOffering(request: SiGetOfferingRequest, { principal }: Call): Promise<Result<SiGetOfferingResponse>> {
+      return once(
+        { tool: 'si_get_offering', principal, request },
+        async () => lookUpOffering(parts, request, principal),
+        (kept) => answerOffering(brand, agentUrl, kept),
+      );
+    },
+
+    /** R47–R62. REFERENCE_NOT_FOUND, VALIDATION_ERROR (receipt, token, strict host checking). */
+    initiateSession(
+      request: SiInitiateSessionRequest,
+      { principal }: Call,
+    ): Promise<Result<SiInitiateSessionResponse>> {
+      return once(
+        { tool: 'si_initiate_session', principal, request },
+        () => openSession(parts, request, principal),
+        (kept) => answerOpening(parts, agentUrl, kept),
+      );
+    },
+
+    /** R63–R75. SESSION_NOT_FOUND, SESSION_TERMINATED, VALIDATION_ERROR (receipt). Turns run in arrival order (R74). */
+    sendMessage(request: SiSendMessageRequest, { principal }: Call): Promise<Result<SiSendMessageResponse>> {
+      const { session_id } = request;
+      return inLine(sessionKey(principal, session_id), () =>
+        once(
+          { tool: 'si_send_message', principal, session_id, request },
+          () => continueSession(parts, request, principal),
+          (kept) => answerTurn(parts, agentUrl, session_id, kept),
+        ),
+      );
+    },
+
+    /** R76–R87. SESSION_NOT_FOUND. The session is what makes it idempotent; a key is tolerated and ignored (R81). */
+    terminateSession(
+      request: SiTerminateSessionRequest,
+      { principal }: Call,
+    ): Promise<Result<SiTerminateSessionResponse>> {
+      // Behind the turns that arrived before it: what they agree on is what is handed over.
+      return inLine(sessionKey(principal, request.session_id), async () => {
+        for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+          const ended = await endSession(parts, request, principal);
+          if (ended) return ended;
+        }
+        return refuse('SERVICE_UNAVAILABLE', 'The session is busy. Send the same request again.', { retry_after: 1 });
+      });
+    },
+
+    /** Forgets what is past its time, for an owner who wants it gone now; every write sweeps a little as well. */
+    sweep(): Promise<void> {
+      return store.sweep(now());
+    },
+  };
+}
+
+const MOST_ATTEMPTS = 5;

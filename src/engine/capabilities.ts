@@ -1,0 +1,82 @@
+/** What this agent can do, what a host can show, and what both can: the negotiated capabilities (adcp-si §4.2). */
+import type { Brand } from '../brands/catalogue.ts';
+import type {
+  GetAdcpCapabilitiesRequest,
+  GetAdcpCapabilitiesResponse,
+  SiCapabilities,
+  StandardComponent,
+} from '../protocol/messages.ts';
+import { type Release, SUPPORTED_MAJORS, SUPPORTED_VERSIONS } from '../protocol/versions.ts';
+import { REPLAY_TTL_SECONDS } from './idempotency.ts';
+
+/** What binds every later turn of a session (R52). */
+export interface Negotiated {
+  standard: StandardComponent[];
+  checkout: boolean;
+}
+
+const STANDARD: StandardComponent[] = ['text', 'link', 'image', 'product_card', 'carousel', 'action_button'];
+
+/** R32: what is implemented and nothing else. */
+const OURS: Negotiated = { standard: STANDARD, checkout: true };
+
+/**
+ * Our capabilities ∩ the host's. A host that sends none gets the six standard components, which every host must render,
+ * and our commerce value; one that sends capabilities without `acp_checkout` has not negotiated it (R51).
+ * Undefined stands for all of ours: so it is with most hosts, and then no session needs to remember a list.
+ */
+export function negotiate(host: SiCapabilities | undefined): Negotiated | undefined {
+  const shown = host?.components?.standard ?? STANDARD;
+  const standard = STANDARD.filter((component) => shown.includes(component));
+  const checkout = host === undefined || host.commerce?.acp_checkout === true;
+  return checkout && standard.length === STANDARD.length ? undefined : { standard, checkout };
+}
+
+/** What binds a session, written out. */
+export function inForce(negotiated: Negotiated | undefined): Negotiated {
+  return negotiated ?? OURS;
+}
+
+/** The negotiated capabilities in the wire's shape. Never repeats what the host sent and we do not know. */
+export function asSiCapabilities({ standard, checkout }: Negotiated): SiCapabilities {
+  return {
+    modalities: { conversational: true, voice: false, video: false, avatar: false },
+    components: { standard, extensions: {} },
+    commerce: { acp_checkout: checkout },
+    a2ui: { supported: false },
+    mcp_apps: false,
+  };
+}
+
+/**
+ * The answer to get_adcp_capabilities (R25–R33): a pure function of brand, request and release.
+ * `specialisms` is left out for 3.0, whose enum does not know ours (R29); the SI block goes when the filter lacks it (R30).
+ */
+export function describeAgent(
+  { pack }: Brand,
+  { protocols }: GetAdcpCapabilitiesRequest,
+  release: Release,
+  agent: { url: string; build_version: string },
+): GetAdcpCapabilitiesResponse {
+  const wanted = protocols === undefined || protocols.includes('sponsored_intelligence');
+  return {
+    adcp: {
+      major_versions: [...SUPPORTED_MAJORS],
+      supported_versions: [...SUPPORTED_VERSIONS],
+      build_version: agent.build_version,
+      idempotency: { supported: true, replay_ttl_seconds: REPLAY_TTL_SECONDS },
+    },
+    supported_protocols: ['sponsored_intelligence'],
+    experimental_features: ['sponsored_intelligence.core'],
+    ...(release !== '3.0' && { specialisms: ['sponsored-intelligence'] }),
+    ...(wanted && {
+      sponsored_intelligence: {
+        endpoint: { transports: [{ type: 'mcp', url: agent.url }], preferred: 'mcp' },
+        capabilities: asSiCapabilities(OURS),
+        ...(pack.brand.brand_url && { brand_url: pack.brand.brand_url }),
+        brand: { domain: pack.brand.domain },
+      },
+    }),
+    last_updated: pack.updated_at,
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * What a session may know about the person (adcp-si §4.1, R57–R60, P1). Two baskets, filled once at the start: what may
+ * colour the wording, and what may be forwarded to the checkout. What fits neither is never looked at again.
+ */
+import type { Setting } from '../dialogue/turn.ts';
+import { ok, type Result, refuse } from '../protocol/errors.ts';
+import type { ConsentScope, Identity, ShippingAddress } from '../protocol/messages.ts';
+
+export interface Consented {
+  /** For this session's wording only. */
+  person?: Setting['person'];
+  /** Within `consent_scope`, for the checkout payload. */
+  buyer?: Buyer;
+}
+
+export interface Buyer {
+  name?: string;
+  email?: string;
+  phone?: string;
+  locale?: string;
+  shipping_address?: ShippingAddress;
+}
+
+/**
+ * Sorts the identity. Without consent nothing is kept; personal data sent all the same is dropped, or under
+ * `strictHost` refused with VALIDATION_ERROR on `identity.user` (R59, P1). With consent but without a scope, name and
+ * locale serve the wording and nothing is forwarded; with a scope only the fields it names are used at all (R58).
+ */
+export function readIdentity(identity: Identity, strictHost: boolean): Result<Consented> {
+  const { consent_granted, consent_scope, user = {} } = identity;
+  if (!consent_granted) {
+    if (strictHost && hasPersonalData(user)) {
+      return refuse(
+        'VALIDATION_ERROR',
+        'Personal data came without consent. Send consent_granted true with a consent_scope, or leave identity.user out.',
+        { field: 'identity.user' },
+      );
+    }
+    return ok({});
+  }
+  if (consent_scope === undefined) return ok({ person: wording({ name: user.name, locale: user.locale }) });
+
+  const within = <V>(field: ConsentScope, value: V): V | undefined =>
+    consent_scope.includes(field) ? value : undefined;
+  const buyer: Buyer = {
+    name: plain(within('name', user.name)),
+    email: plain(within('email', user.email)),
+    phone: plain(within('phone', user.phone)),
+    locale: knownLocale(within('locale', user.locale)),
+    shipping_address: within('shipping_address', user.shipping_address) && addressOf(user.shipping_address),
+  };
+  return ok({ person: wording(buyer), buyer: isEmpty(buyer) ? undefined : buyer });
+}
+
+/** Any member but `locale` with something in it. */
+function hasPersonalData(user: Record<string, unknown>): boolean {
+  return Object.entries(user).some(([field, value]) => field !== 'locale' && hasContent(value));
+}
+
+function hasContent(value: unknown): boolean {
+  if (value === null || value === undefined) return false;
+  if (typeof value === 'string') return value.trim() !== '';
+  if (typeof value === 'object') return Object.values(value).some(hasContent);
+  return true;
+}
+
+function wording({ name, locale, shipping_address }: Buyer): Setting['person'] {
+  const person = {
+    // R123: a name that is not just a name does not get into our sentences.
+    name: name && /^[\p{L}\p{M}'’. -]{1,60}$/u.test(name.trim()) ? name.trim() : undefined,
+    locale: knownLocale(locale),
+    city: shipping_address?.city,
+    country: shipping_address?.country,
+  };
+  return isEmpty(person) ? undefined : person;
+}
+
+function addressOf(address: ShippingAddress | undefined): ShippingAddress {
+  return {
+    street: plain(address?.street),
+    city: plain(address?.city),
+    state: plain(address?.state),
+    postal_code: plain(address?.postal_code),
+    country: plain(address?.country),
+  };
+}
+
+/** One line of at most 200 characters, without control and direction marks. */
+function plain(value: string | undefined): string | undefined {
+  return value
+    ?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+}
+
+function knownLocale(locale: string | undefined): string | undefined {
+  try {
+    return locale && Intl.getCanonicalLocales(locale)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function isEmpty(value: object): boolean {
+  return Object.values(value).every((member) => member === undefined);
+}

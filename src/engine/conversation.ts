@@ -1,0 +1,224 @@
+/** A session's beginning and its turns (adcp-si §3.3, §3.4): what the dialogue decides becomes a change and an answer. */
+import { elementsFor } from '../dialogue/elements.ts';
+import type { Agreement, Outcome, Reply, Turn } from '../dialogue/turn.ts';
+import { ok, type Result, refuse } from '../protocol/errors.ts';
+import type {
+  SessionStatus,
+  SiInitiateSessionRequest,
+  SiInitiateSessionResponse,
+  SiSendMessageRequest,
+  SiSendMessageResponse,
+  SponsoredContextReceipt,
+} from '../protocol/messages.ts';
+import type { Change } from '../store/session-store.ts';
+import { asSiCapabilities, inForce, type Negotiated, negotiate } from './capabilities.ts';
+import { readIdentity } from './consent.ts';
+import { handoffOf } from './handoff.ts';
+import type { Execution } from './idempotency.ts';
+import { sessionKey } from './keys.ts';
+import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
+import { NO_REFERENCE, type Recall, recallOffering } from './offering.ts';
+import type { BrandAgentParts } from './parts.ts';
+import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
+import { looksPersonal } from './redact.ts';
+import { findSession, keepEnded, keepExpired, keepOpen, NO_SESSION, SESSION_OVER, type Session } from './session.ts';
+import { sponsoredContext } from './sponsored.ts';
+import { farewellOfAgent } from './termination.ts';
+
+/** What the answer to si_initiate_session is rebuilt from. */
+export interface KeptOpening {
+  session_id: string;
+  reply: Reply;
+  negotiated?: Negotiated;
+}
+
+/** What the answer to si_send_message is rebuilt from. */
+export interface KeptTurn {
+  status: SessionStatus;
+  reply: Reply;
+  negotiated?: Negotiated;
+  agreement?: Agreement;
+}
+
+/**
+ * Opens a session and answers its intent. A token that leads nowhere is no error and no recall (R56); an unavailable
+ * offering is the dialogue's to explain. Refuses with REFERENCE_NOT_FOUND or VALIDATION_ERROR, and then there is no session.
+ */
+export async function openSession(
+  parts: BrandAgentParts,
+  request: SiInitiateSessionRequest,
+  principal: string,
+): Promise<Result<Execution<KeptOpening>>> {
+  const { brand, dialogue, store, now } = parts;
+  const began = now();
+  const recall = await recallOffering(store, principal, request.offering_token, began);
+  const offering = chooseOffering(parts, request.offering_id, recall);
+  if (!offering.ok) return offering;
+  const receipt = checkReceipt(request.sponsored_context_receipt);
+  if (!receipt.ok) return receipt;
+  const consented = readIdentity(request.identity, parts.strictHost ?? false);
+  if (!consented.ok) return consented;
+
+  const session: Session = {
+    ...consented.answer,
+    status: OPENING,
+    last_activity: began,
+    memory: dialogue.openMemory({ offering_id: offering.answer, shown: recall?.shown }),
+    negotiated: negotiate(request.supported_capabilities),
+    attribution: { placement: opaque(request.placement), media_buy_id: opaque(request.media_buy_id) },
+    receipts: audited(parts, request.sponsored_context_receipt, began),
+  };
+  const outcome = takeTurn(parts, session, { message: request.intent });
+  // R49: whatever the first words ask for, the answer is an active session without a handoff.
+  const { agreement: _, ...memory } = outcome.memory;
+
+  const session_id = parts.newId();
+  const at = { key: sessionKey(principal, session_id), from: 0 };
+  return ok({
+    kept: { session_id, reply: outcome.reply, negotiated: session.negotiated },
+    change: {
+      session: keepOpen(at, { ...session, memory, last_activity: now() }, brand.pack.session.ttl_seconds),
+    },
+  });
+}
+
+/** One turn of an open session. Refuses with SESSION_NOT_FOUND, SESSION_TERMINATED or VALIDATION_ERROR; nothing moves then. */
+export async function continueSession(
+  parts: BrandAgentParts,
+  request: SiSendMessageRequest,
+  principal: string,
+): Promise<Result<Execution<KeptTurn>>> {
+  const { brand, store, now } = parts;
+  const ttl = brand.pack.session.ttl_seconds;
+  const found = await findSession(store, principal, request.session_id, { ttl, now: now() });
+  if (found.state === 'missing') return NO_SESSION;
+  if (found.state === 'expired') {
+    // R121: the first to notice an expiry also clears up after it.
+    if (!found.swept) await store.commit({ session: keepExpired(found, now()) });
+    return NO_SESSION;
+  }
+  if (found.state === 'ended') return SESSION_OVER;
+  const receipt = checkReceipt(request.sponsored_context_receipt);
+  if (!receipt.ok) return receipt;
+
+  const { session, key, from } = found;
+  const outcome = takeTurn(parts, session, { message: request.message, action: request.action_response });
+  const receipts = [...session.receipts, ...audited(parts, request.sponsored_context_receipt, now())];
+  const moved = { ...move(session, outcome), receipts: receipts.slice(-MOST_RECEIPTS), last_activity: now() };
+  const change: Change['session'] = isTerminal(moved.status)
+    ? keepEnded(
+        { key, from },
+        { farewell: farewellOfAgent(brand, moved, request.session_id), receipts: moved.receipts },
+        now(),
+      )
+    : keepOpen({ key, from }, moved, ttl);
+  return ok({
+    kept: {
+      status: moved.status,
+      reply: outcome.reply,
+      negotiated: session.negotiated,
+      agreement: awaitsHandoff(moved.status) ? moved.memory.agreement : undefined,
+    },
+    change: { session: change },
+  });
+}
+
+/** The answer to si_initiate_session, the same for the first time and for every replay (R49–R54). */
+export function answerOpening(
+  { brand }: BrandAgentParts,
+  agentUrl: string,
+  { session_id, reply, negotiated }: KeptOpening,
+): SiInitiateSessionResponse {
+  return {
+    session_id,
+    session_status: OPENING,
+    session_ttl_seconds: brand.pack.session.ttl_seconds,
+    response: responseOf(brand, reply, negotiated),
+    negotiated_capabilities: asSiCapabilities(inForce(negotiated)),
+    sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
+  };
+}
+
+/** The answer to si_send_message, the same for the first time and for every replay (R64–R66, R75). */
+export function answerTurn(
+  { brand }: BrandAgentParts,
+  agentUrl: string,
+  session_id: string,
+  { status, reply, negotiated, agreement }: KeptTurn,
+): SiSendMessageResponse {
+  return {
+    session_id,
+    session_status: status,
+    response: responseOf(brand, reply, negotiated),
+    ...(agreement && { handoff: handoffOf(brand, agreement) }),
+    sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
+  };
+}
+
+const MOST_RECEIPTS = 20;
+const LONGEST_OPAQUE = 200;
+
+/** §3.3: the offering asked for must exist, and a token must not speak of another. */
+function chooseOffering(
+  { brand }: BrandAgentParts,
+  offering_id: string | undefined,
+  recall: Recall | undefined,
+): Result<string | undefined> {
+  if (offering_id !== undefined && !brand.offerings.has(offering_id)) return NO_REFERENCE;
+  if (offering_id !== undefined && recall && recall.offering_id !== offering_id) {
+    return refuse(
+      'VALIDATION_ERROR',
+      'offering_token belongs to another offering than offering_id. Send the two from one si_get_offering answer, or only one.',
+      { field: 'offering_token' },
+    );
+  }
+  return ok(offering_id ?? recall?.offering_id);
+}
+
+function takeTurn({ dialogue, now, seed, onTrace }: BrandAgentParts, session: Session, turn: Turn): Outcome {
+  const outcome = dialogue.takeTurn(session.memory, turn, {
+    now: now(),
+    seed,
+    pending: awaitsHandoff(session.status),
+    checkout: inForce(session.negotiated).checkout,
+    person: session.person,
+  });
+  onTrace?.({ event: outcome.event, ...outcome.trace });
+  return outcome;
+}
+
+/** The session after the turn. Throws when the dialogue asks for what the table, R52 or R66 forbid: our own mistake. */
+function move(session: Session, { event, memory }: Outcome): Session {
+  const status = advance(session.status, event);
+  if (status === undefined) throw new Error(`the dialogue said ${event} in a session that is ${session.status}`);
+  const { agreement, ...rest } = memory;
+  if (!awaitsHandoff(status)) return { ...session, status, memory: rest };
+
+  if (!agreement) throw new Error(`the dialogue said ${event} without an agreement`);
+  if (agreement.type === 'transaction' && !inForce(session.negotiated).checkout) {
+    throw new Error('the dialogue hands over a purchase that was not negotiated');
+  }
+  return { ...session, status, memory };
+}
+
+function responseOf(brand: BrandAgentParts['brand'], reply: Reply, negotiated: Negotiated | undefined) {
+  const ui_elements = elementsFor(brand, reply, inForce(negotiated));
+  return { message: reply.message, ...(ui_elements.length > 0 && { ui_elements }) };
+}
+
+function audited(
+  { brand, onTrace }: BrandAgentParts,
+  receipt: SponsoredContextReceipt | undefined,
+  now: number,
+): ReceiptAudit[] {
+  if (!receipt) return [];
+  const audit = auditOf(receipt, brand.pack.brand.domain, now);
+  onTrace?.({ receipt: audit });
+  return [audit];
+}
+
+/** R61: any value is fine and none is trusted; one about a person is not kept at all. */
+function opaque(value: string | undefined): string | undefined {
+  const text = value?.trim().slice(0, LONGEST_OPAQUE);
+  return text === undefined || text === '' || looksPersonal(text) ? undefined : text;
+}

@@ -1,0 +1,164 @@
+/**
+ * One key, one execution (adcp-si §2.7). A call claims its key, runs, and commits what it changed together with what it
+ * answered; the same call again replays that answer, and duplicates that arrive meanwhile wait for it.
+ */
+import canonicalize from 'canonicalize';
+import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
+import type { Change, Committed, SessionStore } from '../store/session-store.ts';
+import { digest, rowKey } from './keys.ts';
+
+/** P6: as declared in the capabilities, for a store that a restart empties (R28). */
+export const REPLAY_TTL_SECONDS = 3600;
+/** R107: the tolerance is the caller's. */
+const TOLERANCE_SECONDS = 60;
+/** How long a spent key is still known, to say IDEMPOTENCY_EXPIRED and not to run it again. */
+const REMEMBERED_SECONDS = 2 * REPLAY_TTL_SECONDS;
+/** An execution that takes longer is taken for dead. */
+const LEASE_SECONDS = 60;
+/** How often a turn is run again because the session moved on under it (another process's doing). */
+const MOST_ATTEMPTS = 5;
+
+/** A call that may carry a key. */
+export interface KeyedCall {
+  tool: string;
+  principal: string;
+  /** Also scopes the key (R106). */
+  session_id?: string;
+  request: { idempotency_key?: string };
+}
+
+/** What an execution wants written, and what its answer is rebuilt from. Both are plain JSON. */
+export interface Execution<Kept> {
+  kept: Kept;
+  change: Omit<Change, 'row'>;
+}
+
+/**
+ * Executes a call at most once per key. `execute` decides and leaves the writing to the commit; it may be run again when
+ * another process was faster. `answer` turns what was kept into the body, for the first answer and every replay alike.
+ * Refusals are not kept (R98).
+ * Refuses with IDEMPOTENCY_CONFLICT, IDEMPOTENCY_EXPIRED, SERVICE_UNAVAILABLE, or whatever `execute` refuses.
+ */
+export type Once = <Kept, Answer>(
+  call: KeyedCall,
+  execute: () => Promise<Result<Execution<Kept>>>,
+  answer: (kept: Kept) => Answer,
+) => Promise<Result<Answer>>;
+
+export function createOnce({ store, now }: { store: SessionStore; now: () => number }): Once {
+  /** Executions of this process by row key; each settles, and never rejects, when its execution is over. */
+  const running = new Map<string, Promise<unknown>>();
+
+  return async (call, execute, answer) => {
+    const key = call.request.idempotency_key;
+    if (key === undefined) {
+      const outcome = await run(execute, answer);
+      if (outcome === 'unclaimed') throw new Error('a call without a key has no claim to lose');
+      return outcome;
+    }
+
+    const row = rowKey(call, key);
+    const fingerprint = fingerprintOf(call.tool, call.request);
+    let waited = false;
+    for (;;) {
+      const claim = await store.claim(row, fingerprint, now(), now() + LEASE_SECONDS * 1000);
+      if (claim.state === 'expired') return EXPIRED;
+      if (claim.state !== 'claimed' && claim.fingerprint !== fingerprint) return CONFLICT;
+
+      if (claim.state === 'finished') {
+        return { ok: true, answer: answer(JSON.parse(claim.answer)), replayed: true };
+      }
+      if (claim.state === 'in_flight') {
+        const first = running.get(row);
+        // Not ours to wait for: another process runs it, or it finished between the claim and this line.
+        if (!first && waited) return BUSY;
+        await first;
+        waited = first === undefined;
+        continue;
+      }
+
+      const execution = run(execute, answer, { key: row, fingerprint });
+      running.set(
+        row,
+        execution.then(
+          () => running.delete(row),
+          () => running.delete(row),
+        ),
+      );
+      const outcome = await execution;
+      if (outcome !== 'unclaimed') return outcome;
+    }
+  };
+
+  /** Executes and commits, and gives the claim up when nothing was committed (§2.7.7). */
+  async function run<Kept, Answer>(
+    execute: () => Promise<Result<Execution<Kept>>>,
+    answer: (kept: Kept) => Answer,
+    claim?: { key: string; fingerprint: string },
+  ): Promise<Result<Answer> | 'unclaimed'> {
+    let committed: Committed | undefined;
+    try {
+      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+        const result = await execute();
+        if (!result.ok) return result;
+        const { kept, change } = result.answer;
+        // Before the commit: what cannot be answered must not have happened.
+        const body = answer(kept);
+        committed = await store.commit({ ...change, ...(claim && { row: rowOf(claim, kept, now()) }) });
+        if (committed === 'committed') return ok(body);
+        if (committed === 'unclaimed') return 'unclaimed';
+      }
+      return BUSY;
+    } finally {
+      if (claim && committed !== 'committed') await store.release(claim.key, claim.fingerprint);
+    }
+  }
+}
+
+/**
+ * SHA-256 over the RFC 8785 form of tool and request, without the four fields that may differ between retries (R102).
+ * The list is closed: `ext`, versions and unknown fields count.
+ */
+export function fingerprintOf(tool: string, request: object): string {
+  // Through JSON once: what the wire cannot carry, such as a number beyond all bounds, must not stop the hash.
+  const counted: Record<string, unknown> = JSON.parse(JSON.stringify(request));
+  delete counted.idempotency_key;
+  delete counted.context;
+  delete counted.governance_context;
+  const authentication = objectAt(objectAt(counted, 'push_notification_config'), 'authentication');
+  if (authentication) delete authentication.credentials;
+  return digest(tool, canonicalize(counted) ?? '');
+}
+
+function objectAt(value: Record<string, unknown> | undefined, key: string): Record<string, unknown> | undefined {
+  const member = value?.[key];
+  return isRecord(member) ? member : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function rowOf(claim: { key: string; fingerprint: string }, kept: unknown, now: number): Change['row'] {
+  return {
+    ...claim,
+    answer: JSON.stringify(kept),
+    until: now + (REPLAY_TTL_SECONDS + TOLERANCE_SECONDS) * 1000,
+    remembered_until: now + REMEMBERED_SECONDS * 1000,
+  };
+}
+
+// R101: nothing about the first request, so there is one refusal for all.
+const CONFLICT: Refusal = refuse(
+  'IDEMPOTENCY_CONFLICT',
+  'This idempotency_key was used for a different request. Send the request again with a new random key.',
+);
+const EXPIRED: Refusal = refuse(
+  'IDEMPOTENCY_EXPIRED',
+  'The answer to this idempotency_key is no longer kept. Check what it did, then send again with a new random key.',
+);
+const BUSY: Refusal = refuse(
+  'SERVICE_UNAVAILABLE',
+  'This request is being worked on elsewhere. Send it again, unchanged.',
+  { retry_after: 1 },
+);

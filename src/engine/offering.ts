@@ -1,0 +1,167 @@
+/** si_get_offering: what the brand shows before a session, and the token that remembers it (adcp-si §3.2, R34–R46). */
+import type { Brand, Item, Offering } from '../brands/catalogue.ts';
+import { priceText, wasText } from '../dialogue/describing.ts';
+import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
+import type {
+  AvailabilityStatus,
+  MatchingProduct,
+  SiGetOfferingRequest,
+  SiGetOfferingResponse,
+} from '../protocol/messages.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import type { Execution } from './idempotency.ts';
+import { iso } from './iso-time.ts';
+import { offeringKey } from './keys.ts';
+import type { BrandAgentParts } from './parts.ts';
+import { redact } from './redact.ts';
+import { sponsoredContext } from './sponsored.ts';
+
+/** What an answer is rebuilt from. */
+export interface KeptOffering {
+  offering_id: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  token?: string;
+  /** Products as shown, in order, and how many there were; absent when not asked for. */
+  shown?: string[];
+  total?: number;
+}
+
+/** What a token leads back to (R39). */
+export interface Recall {
+  offering_id: string;
+  shown: string[];
+  /** Milliseconds since 1970; R36. */
+  until: number;
+}
+
+const DEFAULT_PRODUCTS = 5;
+
+/** R42: the same words for what does not exist and what is not for this caller; names no kind and no field. */
+export const NO_REFERENCE: Refusal = refuse(
+  'REFERENCE_NOT_FOUND',
+  'Nothing is known under this id. Check the id, or call si_initiate_session without it.',
+);
+
+/** Looks an offering up. The intent is redacted before anything sees it and is not kept (R43). */
+export function lookUpOffering(
+  { brand, dialogue, now, newToken }: BrandAgentParts,
+  request: SiGetOfferingRequest,
+  principal: string,
+): Result<Execution<KeptOffering>> {
+  const offering = brand.offerings.get(request.offering_id);
+  if (!offering) return NO_REFERENCE;
+  const kept: KeptOffering = { offering_id: offering.id, at: now() };
+  if (!isEngageable(availabilityOf(offering, kept.at))) return ok({ kept, change: {} });
+
+  kept.token = `ofr_${newToken()}`;
+  if (request.include_products) {
+    const intent = redact(request.intent ?? '').trim();
+    const matching = dialogue.findProducts(intent === '' ? undefined : intent, offering, kept.at);
+    kept.shown = matching.slice(0, request.product_limit ?? DEFAULT_PRODUCTS);
+    kept.total = matching.length;
+  }
+  const until = kept.at + brand.pack.session.offering_ttl_seconds * 1000;
+  const recall: Recall = { offering_id: offering.id, shown: kept.shown ?? [], until };
+  return ok({
+    kept,
+    change: { offering: { key: offeringKey(principal, kept.token), value: JSON.stringify(recall), until } },
+  });
+}
+
+/** What was shown under this token, or undefined when it is unknown, expired or another principal's (R36, R55, R56). */
+export async function recallOffering(
+  store: SessionStore,
+  principal: string,
+  token: string | undefined,
+  now: number,
+): Promise<Recall | undefined> {
+  const value = token === undefined ? undefined : await store.recall(offeringKey(principal, token));
+  if (value === undefined) return undefined;
+  const recall: Recall = JSON.parse(value);
+  return now < recall.until ? recall : undefined;
+}
+
+/** The answer, the same for the first time and for every replay. */
+export function answerOffering(brand: Brand, agentUrl: string, kept: KeptOffering): SiGetOfferingResponse {
+  const offering = brand.offerings.get(kept.offering_id);
+  if (!offering) throw new Error('an answer was kept for an offering the brand does not have');
+  const status = availabilityOf(offering, kept.at);
+  const available = isEngageable(status);
+  const products = kept.shown?.flatMap((id) => brand.item.get(id) ?? []).map((item) => productOf(brand, item));
+  return {
+    available,
+    // P14: also at the root, where older conformance runners look for it.
+    offering_id: offering.id,
+    ...(kept.token && { offering_token: kept.token, ttl_seconds: brand.pack.session.offering_ttl_seconds }),
+    checked_at: iso(kept.at),
+    offering: describe(offering, status),
+    ...(products && { matching_products: products, total_matching: kept.total }),
+    ...(!available && { unavailable_reason: reasonOf(status), ...alternativesTo(brand, offering) }),
+    sponsored_context: sponsoredContext(brand, agentUrl, {
+      products: products !== undefined && products.length > 0,
+      declared_at: kept.at,
+    }),
+  };
+}
+
+/** The pack's word, until the offering's own end. `now` in milliseconds. */
+function availabilityOf(offering: Offering, now: number): AvailabilityStatus {
+  return offering.expires_at !== undefined && now >= Date.parse(offering.expires_at)
+    ? 'expired'
+    : offering.availability_status;
+}
+
+function isEngageable(status: AvailabilityStatus): boolean {
+  return status === 'available' || status === 'limited';
+}
+
+function reasonOf(status: AvailabilityStatus): SiGetOfferingResponse['unavailable_reason'] {
+  return status === 'available' || status === 'limited' ? undefined : status;
+}
+
+/** R41: only ids that lead somewhere. */
+function alternativesTo(brand: Brand, offering: Offering): Pick<SiGetOfferingResponse, 'alternative_offering_ids'> {
+  const known = offering.alternatives.filter((id) => brand.offerings.has(id));
+  return known.length > 0 ? { alternative_offering_ids: known } : {};
+}
+
+function describe(offering: Offering, availability_status: AvailabilityStatus): SiGetOfferingResponse['offering'] {
+  const { id, title, summary, tagline, price_hint, image_url, landing_url, expires_at } = offering;
+  return {
+    offering_id: id,
+    title,
+    summary,
+    ...(tagline && { tagline }),
+    ...(expires_at && { expires_at }),
+    availability_status,
+    ...(price_hint && { price_hint }),
+    ...(image_url && { image_url }),
+    ...(landing_url && { landing_url }),
+  };
+}
+
+/** A product as a host lists it; prices are for reading, in the words the dialogue uses too. */
+function productOf(brand: Brand, item: Item): MatchingProduct {
+  const { id, name, image_url, url } = item;
+  const original_price = wasText(brand, item);
+  const { status, summary } = stockOf(item);
+  return {
+    product_id: id,
+    name,
+    price: priceText(brand, item),
+    ...(original_price && { original_price }),
+    ...(image_url && { image_url }),
+    ...(url && { url }),
+    availability_summary: summary,
+    availability_status: status,
+  };
+}
+
+const FEW = 3;
+
+function stockOf({ stock }: Item): { status: AvailabilityStatus; summary: string } {
+  if (stock === 0) return { status: 'sold_out', summary: 'Sold out' };
+  if (stock !== undefined && stock <= FEW) return { status: 'limited', summary: `Only ${stock} left` };
+  return { status: 'available', summary: 'Available' };
+}

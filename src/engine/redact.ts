@@ -1,0 +1,40 @@
+/** Finds personal data in free text: e-mail addresses, phone and card numbers, street addresses (R43). */
+
+/** The text without them. Dates survive, because a travel date is a wish and not a person. */
+export function redact(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(EMAIL, ' ')
+    .replace(STREET, ' ')
+    .replace(DATE_OR_NUMBER, (found) => (isDate(found) || !isLongNumber(found) ? found : ' '));
+}
+
+/** Whether a value meant to be an opaque id is really about a person. Unbroken digits pass: campaign ids look like that. */
+export function looksPersonal(value: string): boolean {
+  return !/^\d*$/.test(value) && redact(value) !== value.normalize('NFKC');
+}
+
+const EMAIL = /[^\s@<>"'(),;:]{1,64}@[^\s@<>"'(),;:]{1,255}\.[\p{L}]{2,24}/gu;
+
+/** Digits with the separators people write between them; whole dates first, so that they are recognised as such. */
+const DATE_OR_NUMBER = /\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\+?\(?\d(?:[ ().\-/]{0,3}\d){5,20}/g;
+
+function isDate(found: string): boolean {
+  return /^(\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})$/.test(found);
+}
+
+/** Phone numbers have seven digits and a separator or a plus, or nine digits and more; cards thirteen and more. */
+function isLongNumber(found: string): boolean {
+  const digits = found.replace(/\D/g, '').length;
+  return digits >= 9 || (digits >= 7 && digits !== found.length);
+}
+
+const STREET_WORD =
+  'street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|square|sq|terrace|crescent|close|highway|hwy|parkway|pkwy';
+const STREET = new RegExp(
+  // 12B Elm Street, Apt 4
+  `(?<![\\p{L}\\p{N}])\\d{1,5}[a-z]?,?\\s+(?!(?:hours?|minutes?|min|miles?|km|days?|persons?|people|seasons?)\\b)(?:[\\p{L}\\p{N}.'’-]{1,30}\\s+){1,4}?(?:${STREET_WORD})(?![\\p{L}\\p{N}])\\.?(?:,?\\s*(?:apt|apartment|unit|suite|flat|#)\\.?\\s*[\\p{L}\\p{N}-]{1,8})?` +
+    // Lindenstraße 12, Rue de Rivoli 5
+    `|(?<![\\p{L}\\p{N}])[\\p{L}-]{1,30}(?:straße|strasse|str\\.|gasse|weg|platz|allee)\\s+\\d{1,4}\\s?[a-z]?(?![\\p{L}\\p{N}])`,
+  'giu',
+);

@@ -1,0 +1,93 @@
+/**
+ * The one record of a conversation, how it is found, and how a change to it is written down. A session that has ended or
+ * expired loses its record at once; what is left is a tombstone with the last answer (adcp-si §5, §7.3, R121).
+ */
+import type { Memory } from '../dialogue/turn.ts';
+import { type Refusal, refuse } from '../protocol/errors.ts';
+import type { SessionStatus, SiTerminateSessionResponse } from '../protocol/messages.ts';
+import type { Change, SessionStore } from '../store/session-store.ts';
+import type { Negotiated } from './capabilities.ts';
+import type { Consented } from './consent.ts';
+import { sessionKey } from './keys.ts';
+import { hasExpired } from './lifecycle.ts';
+import type { ReceiptAudit } from './receipts.ts';
+
+/** An open session. Plain JSON. */
+export interface Session extends Consented {
+  status: SessionStatus;
+  /** When the last executed call ended, milliseconds since 1970. Errors and replays leave it alone. */
+  last_activity: number;
+  memory: Memory;
+  negotiated?: Negotiated;
+  /** The host's opaque ids, for the checkout payload only (R61). */
+  attribution: { placement?: string; media_buy_id?: string };
+  receipts: ReceiptAudit[];
+}
+
+/** What is kept of a finished session: the answer that every termination from now on gets (R79), and the audit (R92). */
+export interface Ended {
+  farewell: SiTerminateSessionResponse;
+  receipts: ReceiptAudit[];
+}
+
+/** What a session id leads to. `from` is the revision a change must be made from. */
+export type Found =
+  | { state: 'open'; key: string; from: number; session: Session }
+  | { state: 'ended'; farewell: SiTerminateSessionResponse }
+  | { state: 'expired'; key: string; from: number; swept: boolean }
+  | { state: 'missing' };
+
+/** Tombstones outlive every idempotency row (§5). */
+const TOMBSTONE_SECONDS = 86_400;
+
+/** Finds a session of this principal. `ttl` in seconds of inactivity, `now` in milliseconds. */
+export async function findSession(
+  store: SessionStore,
+  principal: string,
+  session_id: string,
+  { ttl, now }: { ttl: number; now: number },
+): Promise<Found> {
+  const key = sessionKey(principal, session_id);
+  const kept = await store.load(key);
+  if (!kept) return { state: 'missing' };
+  if (kept.value === undefined) return { state: 'expired', key, from: kept.revision, swept: true };
+  const record: Session | Ended = JSON.parse(kept.value);
+  if ('farewell' in record) return { state: 'ended', farewell: record.farewell };
+  if (hasExpired(record.last_activity, ttl, now)) return { state: 'expired', key, from: kept.revision, swept: false };
+  return { state: 'open', key, from: kept.revision, session: record };
+}
+
+/** Keeps an open session, as of its `last_activity`. */
+export function keepOpen(at: { key: string; from: number }, session: Session, ttl: number): Change['session'] {
+  const until = session.last_activity + ttl * 1000;
+  return {
+    ...at,
+    value: JSON.stringify(session),
+    until,
+    remembered_until: until + TOMBSTONE_SECONDS * 1000,
+  };
+}
+
+/** Keeps the last answer and nothing else. */
+export function keepEnded(at: { key: string; from: number }, ended: Ended, now: number): Change['session'] {
+  const until = now + TOMBSTONE_SECONDS * 1000;
+  return { ...at, value: JSON.stringify(ended), until, remembered_until: until };
+}
+
+/** Keeps the bare fact that there was a session. */
+export function keepExpired(at: { key: string; from: number }, now: number): Change['session'] {
+  const until = now + TOMBSTONE_SECONDS * 1000;
+  return { ...at, until, remembered_until: until };
+}
+
+/** R71, R118: the same words for unknown, foreign, expired and forgotten sessions. */
+export const NO_SESSION: Refusal = refuse(
+  'SESSION_NOT_FOUND',
+  'No such session. Start one with si_initiate_session and use the session_id it returns.',
+);
+
+/** R72: the session was ended, not forgotten. */
+export const SESSION_OVER: Refusal = refuse(
+  'SESSION_TERMINATED',
+  'This session has ended. Start a new one with si_initiate_session.',
+);

@@ -1,0 +1,74 @@
+/**
+ * What a store promises the engine, made for idempotency (adcp-si §2.7): claim a key, then commit session, answer and
+ * offering token together. Keys are opaque digests, values are JSON texts the store never reads, times are milliseconds
+ * since 1970 on the engine's clock. Whether something has expired is the engine's question; a store only sweeps up.
+ */
+export interface SessionStore {
+  /**
+   * Inserts the row if it is absent, in one step, before any side effect (§2.7.3). A claim that is neither committed nor
+   * released lapses at `lease_until`, so that a crash does not lock a key.
+   */
+  claim(key: string, fingerprint: string, now: number, lease_until: number): Promise<Claim>;
+
+  /** Gives a claim up, so that a retry executes (§2.7.7). Does nothing when the claim is no longer held. */
+  release(key: string, fingerprint: string): Promise<void>;
+
+  /** Writes all parts or none. */
+  commit(change: Change): Promise<Committed>;
+
+  /** The session as last committed; `value` is gone once it was swept or withdrawn, the revision stays. */
+  load(key: string): Promise<KeptSession | undefined>;
+
+  /** What was kept for an offering token. */
+  recall(key: string): Promise<string | undefined>;
+
+  /** Forgets what is past its time at `now`; at most `most` entries of each kind. */
+  sweep(now: number, most?: number): Promise<void>;
+
+  /** How much is kept, for tests and bounds. */
+  counts(): Promise<Counts>;
+}
+
+export type Claim =
+  /** The row is ours: execute, then commit or release. */
+  | { state: 'claimed' }
+  /** Someone is executing; `fingerprint` is theirs. */
+  | { state: 'in_flight'; fingerprint: string }
+  /** Executed; `answer` is what the commit kept. */
+  | { state: 'finished'; fingerprint: string; answer: string }
+  /** Executed, and past the time for replays. */
+  | { state: 'expired' };
+
+export interface Change {
+  session?: {
+    key: string;
+    /** The revision this change was made from, 0 for a new session. */
+    from: number;
+    /** Left out: only the tombstone is kept. */
+    value?: string;
+    /** When `value` is to be dropped. */
+    until: number;
+    /** When the key itself is to be forgotten; not before `until`. */
+    remembered_until: number;
+  };
+  row?: { key: string; fingerprint: string; answer: string; until: number; remembered_until: number };
+  offering?: { key: string; value: string; until: number };
+}
+
+/** `stale`: the session moved on since `from`. `unclaimed`: the row's claim lapsed or was finished by another. */
+export type Committed = 'committed' | 'stale' | 'unclaimed';
+
+export interface KeptSession {
+  revision: number;
+  value?: string;
+}
+
+/** Entries with a value, and tombstones without one. */
+export interface Counts {
+  sessions: number;
+  session_tombstones: number;
+  claims: number;
+  rows: number;
+  row_tombstones: number;
+  offerings: number;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { ANNA, codeOf, end, newKey, open, openHouse, say, saying } from './house.ts';
+
+const identity = {
+  consent_granted: true,
+  consent_scope: ['name', 'email', 'phone', 'shipping_address', 'locale'],
+  user: {
+    name: 'Planted Person',
+    email: 'planted@home.example',
+    phone: '+15550102030',
+    locale: 'en-US',
+    shipping_address: {
+      street: 'Planted Road 1',
+      city: 'Plantedville',
+      state: 'CO',
+      postal_code: '80202',
+      country: 'US',
+    },
+  },
+};
+const PLANTED = /planted|5550102030/i;
+const DAY = 86_400;
+
+async function withPerson() {
+  const house = openHouse();
+  const session_id = await open(house, { identity });
+  await say(house, session_id, 'ask');
+  expect(house.store.everything().join()).toMatch(PLANTED);
+  return { house, session_id };
+}
+
+describe('what remains of a session', () => {
+  test.each(['user_exit', 'session_timeout', 'host_terminated', 'handoff_complete', 'handoff_transaction'] as const)(
+    'after %s nothing personal is left, at once (R121)',
+    async (reason) => {
+      const { house, session_id } = await withPerson();
+      await end(house, session_id, reason);
+      expect(house.store.everything().join()).not.toMatch(PLANTED);
+    },
+  );
+
+  test('when the agent concludes, nothing personal is left, at once (R121)', async () => {
+    const { house, session_id } = await withPerson();
+    await say(house, session_id, 'bye');
+    expect(house.store.everything().join()).not.toMatch(PLANTED);
+  });
+
+  test('an expired session loses its record to whoever notices first: a turn, a termination, another write, a sweep (R121)', async () => {
+    const notice = [
+      (house: ReturnType<typeof openHouse>, session_id: string) =>
+        house.agent.sendMessage(saying(session_id, 'ask'), ANNA),
+      (house: ReturnType<typeof openHouse>, session_id: string) => end(house, session_id, 'user_exit'),
+      (house: ReturnType<typeof openHouse>) => open(house),
+      (house: ReturnType<typeof openHouse>) => house.agent.sweep(),
+    ];
+    for (const noticed of notice) {
+      const { house, session_id } = await withPerson();
+      house.wait(300);
+      await noticed(house, session_id);
+      expect(house.store.everything().join()).not.toMatch(PLANTED);
+    }
+  });
+
+  test('the checkout payload and a greeted turn are the only places that keep consented data, each for its time (R121)', async () => {
+    const house = openHouse();
+    const session_id = await open(house, { identity, intent: 'hello' });
+    await say(house, session_id, 'buy boots');
+    await end(house, session_id, 'handoff_transaction');
+    const holders = house.store.everything().filter((entry) => PLANTED.test(entry));
+    expect(holders).toHaveLength(2);
+    expect(holders.filter((entry) => entry.includes('acp_handoff'))).toHaveLength(1);
+
+    house.wait(3660);
+    await house.agent.sweep();
+    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toHaveLength(1);
+    house.wait(DAY);
+    await house.agent.sweep();
+    expect(house.store.everything()).toEqual([]);
+  });
+
+  test('what a user says is not kept by the engine (R121, R43)', async () => {
+    const house = openHouse();
+    const session_id = await open(house, { intent: 'I am planted@home.example' });
+    await say(house, session_id, 'call me at +15550102030');
+    expect(house.store.everything().join()).not.toMatch(PLANTED);
+  });
+
+  test('a tombstone is kept for a day and then forgotten (R79, R121)', async () => {
+    const house = openHouse();
+    const session_id = await open(house);
+    await end(house, session_id, 'user_exit');
+    house.wait(DAY - 1);
+    await house.agent.sweep();
+    expect(await end(house, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
+    house.wait(1);
+    await house.agent.sweep();
+    expect(codeOf(await house.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA))).toBe(
+      'SESSION_NOT_FOUND',
+    );
+  });
+
+  test('memory is bounded without a timer: writes alone keep a long-running house small (R120)', async () => {
+    const house = openHouse();
+    for (let i = 0; i < 600; i++) {
+      const session_id = await open(house);
+      await house.agent.getOffering({ offering_id: 'winter', idempotency_key: newKey() }, ANNA);
+      await say(house, session_id, 'ask');
+      house.wait(600);
+    }
+    const { sessions, session_tombstones, rows, row_tombstones, offerings, claims } = await house.store.counts();
+    expect(sessions).toBeLessThanOrEqual(1);
+    expect(session_tombstones).toBeLessThanOrEqual(DAY / 600 + 2);
+    expect(rows).toBeLessThanOrEqual(3 * 8);
+    expect(row_tombstones).toBeLessThanOrEqual(3 * 8);
+    expect(offerings).toBeLessThanOrEqual(3);
+    expect(claims).toBe(0);
+  });
+
+  test('neither session ids, nor keys, nor principals stand in the store in the clear (R116, R121)', async () => {
+    const house = openHouse({ newId: () => 'the-id-itself' });
+    const key = newKey();
+    await open(house, { idempotency_key: key });
+    const kept = house.store.everything().join();
+    expect(kept).not.toContain(key);
+    expect(kept).not.toContain('anna');
+  });
+});

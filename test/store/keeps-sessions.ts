@@ -1,0 +1,167 @@
+/** What every session store promises, as one suite: run it against each keeper. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { SessionStore } from '../../src/store/session-store.ts';
+
+export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
+  const session = (key: string, from: number, value: string | undefined, until = 1000, remembered_until = 5000) => ({
+    session: { key, from, value, until, remembered_until },
+  });
+  const row = (key: string, fingerprint: string, answer: string) => ({
+    row: { key, fingerprint, answer, until: 1000, remembered_until: 5000 },
+  });
+
+  describe(`${name} keeps sessions`, () => {
+    test('what was committed is loaded, and an unknown key is not there', async () => {
+      const store = await open();
+      expect(await store.commit(session('s1', 0, '{"a":1}'))).toBe('committed');
+      expect(await store.load('s1')).toEqual({ revision: 1, value: '{"a":1}' });
+      expect(await store.load('s2')).toBeUndefined();
+    });
+
+    test('every Unicode text comes back with its meaning', async () => {
+      const store = await open();
+      let from = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+          await store.commit(session('s1', from++, JSON.stringify({ text })));
+          expect(JSON.parse((await store.load('s1'))?.value ?? '')).toEqual({ text });
+        }),
+        { numRuns: 100 },
+      );
+      await store.commit(session('mixed', 0, JSON.stringify({ text: 'Grüße 東京 👟 "\\u00e9" \n' })));
+      expect(JSON.parse((await store.load('mixed'))?.value ?? '')).toEqual({ text: 'Grüße 東京 👟 "\\u00e9" \n' });
+    });
+
+    test('a change made from an old revision is stale and writes nothing, its row included', async () => {
+      const store = await open();
+      await store.commit(session('s1', 0, '"first"'));
+      await store.commit(session('s1', 1, '"second"'));
+      await store.claim('k1', 'f1', 0, 60);
+      expect(await store.commit({ ...session('s1', 1, '"late"'), ...row('k1', 'f1', '"late"') })).toBe('stale');
+      expect(await store.load('s1')).toEqual({ revision: 2, value: '"second"' });
+      expect(await store.claim('k1', 'f1', 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
+    });
+
+    test('a new session does not overwrite one that is there', async () => {
+      const store = await open();
+      await store.commit(session('s1', 0, '"first"'));
+      expect(await store.commit(session('s1', 0, '"second"'))).toBe('stale');
+    });
+
+    test('a claim is given once, and says whose it is (R103)', async () => {
+      const store = await open();
+      expect(await store.claim('k1', 'f1', 0, 60)).toEqual({ state: 'claimed' });
+      expect(await store.claim('k1', 'f1', 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
+      expect(await store.claim('k1', 'f2', 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
+      expect(await store.claim('k2', 'f2', 0, 60)).toEqual({ state: 'claimed' });
+    });
+
+    test('of twenty claims at once one is given (R103)', async () => {
+      const store = await open();
+      const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim('k1', 'f1', 0, 60)));
+      expect(claims.filter(({ state }) => state === 'claimed')).toHaveLength(1);
+    });
+
+    test('a released claim can be taken again, a foreign release changes nothing (R98)', async () => {
+      const store = await open();
+      await store.claim('k1', 'f1', 0, 60);
+      await store.release('k1', 'f2');
+      expect((await store.claim('k1', 'f1', 0, 60)).state).toBe('in_flight');
+      await store.release('k1', 'f1');
+      expect((await store.claim('k1', 'f3', 0, 60)).state).toBe('claimed');
+    });
+
+    test('a claim lapses at the end of its lease, and its late commit is unclaimed', async () => {
+      const store = await open();
+      await store.claim('k1', 'f1', 0, 60);
+      expect((await store.claim('k1', 'f2', 59, 119)).state).toBe('in_flight');
+      expect((await store.claim('k1', 'f2', 60, 120)).state).toBe('claimed');
+      expect(await store.commit({ ...session('s1', 0, '"x"'), ...row('k1', 'f1', '"x"') })).toBe('unclaimed');
+      expect(await store.load('s1')).toBeUndefined();
+    });
+
+    test('a committed row is finished with its answer, and is committed once', async () => {
+      const store = await open();
+      await store.claim('k1', 'f1', 0, 60);
+      expect(await store.commit(row('k1', 'f1', '"answer"'))).toBe('committed');
+      expect(await store.claim('k1', 'f2', 999, 1060)).toEqual({
+        state: 'finished',
+        fingerprint: 'f1',
+        answer: '"answer"',
+      });
+      expect(await store.commit(row('k1', 'f1', '"again"'))).toBe('unclaimed');
+    });
+
+    test('after its time a row is expired, then forgotten, swept or not (R107)', async () => {
+      for (const swept of [false, true]) {
+        const store = await open();
+        await store.claim('k1', 'f1', 0, 60);
+        await store.commit(row('k1', 'f1', '"answer"'));
+        if (swept) await store.sweep(1000);
+        expect(await store.claim('k1', 'f1', 1000, 1060)).toEqual({ state: 'expired' });
+        if (swept) await store.sweep(5000);
+        expect(await store.claim('k1', 'f1', 5000, 5060)).toEqual({ state: 'claimed' });
+      }
+    });
+
+    test('session, row and offering are committed together', async () => {
+      const store = await open();
+      await store.claim('k1', 'f1', 0, 60);
+      const offering = { key: 't1', value: '"shown"', until: 1000 };
+      expect(await store.commit({ ...session('s1', 0, '"x"'), ...row('k1', 'f1', '"a"'), offering })).toBe('committed');
+      expect(await store.recall('t1')).toBe('"shown"');
+      expect(await store.counts()).toEqual({
+        sessions: 1,
+        session_tombstones: 0,
+        claims: 0,
+        rows: 1,
+        row_tombstones: 0,
+        offerings: 1,
+      });
+    });
+
+    test('a sweep leaves tombstones first and nothing in the end (R121)', async () => {
+      const store = await open();
+      await store.claim('k0', 'f0', 0, 60);
+      await store.claim('k1', 'f1', 0, 60);
+      const offering = { key: 't1', value: '"shown"', until: 1000 };
+      await store.commit({ ...session('s1', 0, '"x"'), ...row('k1', 'f1', '"a"'), offering });
+
+      await store.sweep(999);
+      expect((await store.load('s1'))?.value).toBe('"x"');
+      await store.sweep(1000);
+      expect(await store.load('s1')).toEqual({ revision: 1, value: undefined });
+      expect(await store.recall('t1')).toBeUndefined();
+      expect(await store.counts()).toEqual({
+        sessions: 0,
+        session_tombstones: 1,
+        claims: 0,
+        rows: 0,
+        row_tombstones: 1,
+        offerings: 0,
+      });
+      await store.sweep(5000);
+      expect(await store.load('s1')).toBeUndefined();
+      expect(Object.values(await store.counts())).toEqual([0, 0, 0, 0, 0, 0]);
+    });
+
+    test('a session used again is not swept at its old time', async () => {
+      const store = await open();
+      await store.commit(session('s1', 0, '"x"', 1000));
+      await store.commit(session('s2', 0, '"y"', 1100));
+      await store.commit(session('s1', 1, '"xx"', 1200));
+      await store.sweep(1150);
+      expect((await store.load('s1'))?.value).toBe('"xx"');
+      expect((await store.load('s2'))?.value).toBeUndefined();
+    });
+
+    test('a change without a value drops the record at once and keeps the tombstone (R121)', async () => {
+      const store = await open();
+      await store.commit(session('s1', 0, '"x"'));
+      await store.commit(session('s1', 1, undefined, 5000, 5000));
+      expect(await store.load('s1')).toEqual({ revision: 2, value: undefined });
+      expect(await store.counts()).toMatchObject({ sessions: 0, session_tombstones: 1 });
+    });
+  });
+}
