@@ -1,0 +1,107 @@
+/** Puts the house together: words and flags in, one brand agent out. Importing this file starts nothing. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { version } from '../package.json';
+import { instructions } from '../tools/instructions.ts';
+import type { Tool } from '../tools/tool.ts';
+import { BrandFileError } from './brands/brand-file-error.ts';
+import { type Config, ConfigError, type Flags, readConfig } from './config.ts';
+import type { BrandAgent } from './engine/brand-agent.ts';
+import { createDispatch } from './mcp/dispatch.ts';
+import { createLog } from './mcp/log.ts';
+import { serveStdio } from './mcp/stdio.ts';
+
+/**
+ * Runs one command line: the words after the program's name, and the program's own absolute path.
+ * Resolves to the exit code: 0 done, 1 failed, 2 not understood.
+ */
+export async function runCli(words: string[], program: string): Promise<number> {
+  try {
+    const asked = await understand(words);
+    switch (asked.command) {
+      case 'serve':
+        return await serve(asked.flags, asked.unknown);
+      case 'demo':
+        return await (await import('./commands/demo.ts')).demo({ ...asked, program });
+      case 'config':
+        return await (await import('./commands/client-config.ts')).printClientConfig({ ...asked, program });
+      case 'told':
+        return asked.exitCode;
+    }
+  } catch (problem) {
+    if (!(problem instanceof ConfigError || problem instanceof BrandFileError)) throw problem;
+    process.stderr.write(`si-mcp: ${problem.message}\n`);
+    return 2;
+  }
+}
+
+/** The bare command is what hosts start; it does not wait for the parser to load. */
+async function understand(words: string[]) {
+  if (words.length === 0) return { command: 'serve' as const, flags: {}, unknown: [] };
+  return (await import('./commands/words.ts')).understandWords(words, version);
+}
+
+async function serve(flags: Flags, unknown: string[]): Promise<number> {
+  // stdout belongs to the protocol (mcp-practice §8).
+  for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
+  const config = readConfig(flags);
+  const log = createLog(config.logLevel, (line) => process.stderr.write(line));
+  for (const flag of unknown) log.warn('unknown flag ignored', { flag });
+
+  const agent = once(() => openAgent(config));
+  const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
+  const cards = once(async () => Object.freeze((await tools()).map((tool) => tool.card)));
+  await serveStdio(
+    { dispatch: createDispatch({ tools, agent, log }), cards, instructions, version, principal: 'stdio' },
+    { agent, log, terminal: ourTerminal() },
+  );
+  return 0;
+}
+
+/** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
+async function openAgent(config: Config): Promise<BrandAgent> {
+  const [{ loadBrand }, { createDialogue }, { createBrandAgent }, { memorySessionStore }] = await Promise.all([
+    import('./brands/load.ts'),
+    import('./dialogue/dialogue.ts'),
+    import('./engine/brand-agent.ts'),
+    import('./store/memory.ts'),
+  ]);
+  const brand = await loadBrand(config.brand);
+  return createBrandAgent({
+    brand,
+    dialogue: createDialogue(brand),
+    store: memorySessionStore(),
+    now: clockFrom(config.clock),
+    newId: randomUUID,
+    newToken: () => randomBytes(24).toString('base64url'),
+    seed: config.seed,
+    strictHost: config.strictHost,
+    publicUrl: config.publicUrl,
+    buildVersion: version,
+  });
+}
+
+/** A clock that starts at `start` (milliseconds since 1970) and runs on; without it, the machine's. */
+function clockFrom(start: number | undefined): () => number {
+  if (start === undefined) return Date.now;
+  const ahead = start - Date.now();
+  return () => Date.now() + ahead;
+}
+
+function ourTerminal() {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    onSignal(listener: () => void) {
+      process.once('SIGINT', listener);
+      process.once('SIGTERM', listener);
+    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

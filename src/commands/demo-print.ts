@@ -1,0 +1,148 @@
+/** A demo conversation as a person reads it: who says what, what is shown, where the session stands, what is handed over. */
+import { z } from 'zod/v3';
+
+/** One tool call of the demo: what the host sent and the AdCP body that came back. */
+export interface DemoCall {
+  tool: string;
+  request: Record<string, unknown>;
+  answer: Record<string, unknown>;
+}
+
+const text = z.string().optional().catch(undefined);
+const record = z.record(z.unknown()).catch({});
+const records = z.array(z.record(z.unknown())).catch([]);
+
+/** The lines for one call, without colour and at most `WIDTH` wide, so that they read the same in a terminal and in a log. */
+export function tell({ tool, request, answer }: DemoCall): string {
+  const lines = [`── ${tool} ${'─'.repeat(Math.max(0, WIDTH - tool.length - 4))}`];
+  if (answer.adcp_error !== undefined) {
+    const error = record.parse(answer.adcp_error);
+    lines.push(...said('Error', `${error.code}: ${error.message}`));
+  } else if (tool === 'get_adcp_capabilities') lines.push(...tellCapabilities(answer));
+  else if (tool === 'si_get_offering') lines.push(...tellOffering(request, answer));
+  else if (tool === 'si_terminate_session') lines.push(...tellEnding(request, answer));
+  else lines.push(...tellTurn(request, answer));
+  return `${lines.join('\n')}\n`;
+}
+
+const WIDTH = 100;
+const MARGIN = 10;
+
+function tellCapabilities(answer: Record<string, unknown>): string[] {
+  const block = record.parse(answer.sponsored_intelligence);
+  const capabilities = record.parse(block.capabilities);
+  const components = record.parse(capabilities.components).standard;
+  return [
+    ...said('Brand', `${record.parse(block.brand).domain}, AdCP ${list(record.parse(answer.adcp).supported_versions)}`),
+    ...noted(`shows ${list(components)}`),
+    ...noted(`ACP checkout: ${record.parse(capabilities.commerce).acp_checkout === true ? 'yes' : 'no'}`),
+  ];
+}
+
+function tellOffering(request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+  const offering = record.parse(answer.offering);
+  const products = records.parse(answer.matching_products);
+  return [
+    ...said('Host', `Offering ${request.offering_id}, for: ${request.intent}`),
+    ...said('Brand', `${offering.title ?? 'Not available'}. ${offering.summary ?? answer.unavailable_reason ?? ''}`),
+    ...products.flatMap((one, index) =>
+      noted(`${index + 1}. ${one.name}  ${one.price ?? ''}  ${one.availability_summary ?? ''}`.trimEnd()),
+    ),
+    ...(products.length > 0 ? noted(`${products.length} of ${answer.total_matching} shown`) : []),
+    ...tellSponsor(answer),
+  ];
+}
+
+function tellTurn(request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+  const action = record.parse(request.action_response);
+  const words = text.parse(request.message) ?? text.parse(request.intent);
+  const response = record.parse(answer.response);
+  return [
+    ...(words
+      ? said('User', words)
+      : said('User', `[presses ${action.action}${action.payload ? ` ${JSON.stringify(action.payload)}` : ''}]`)),
+    ...said('Brand', String(response.message)),
+    ...records.parse(response.ui_elements).flatMap(tellElement),
+    ...(answer.handoff === undefined ? [] : tellHandoff(record.parse(answer.handoff))),
+    ...noted(`session_status: ${answer.session_status}`),
+  ];
+}
+
+function tellElement({ type, data }: Record<string, unknown>): string[] {
+  const shown = record.parse(data);
+  switch (type) {
+    case 'product_card':
+      return noted(`▭ ${[shown.title, shown.price, shown.badge].filter((one) => one !== undefined).join('  ')}`);
+    case 'carousel':
+      return records.parse(shown.items).flatMap((card) => tellElement({ type: 'product_card', data: card }));
+    case 'action_button':
+      return noted(`[ ${shown.label} ]`);
+    case 'link':
+      return noted(`→ ${shown.label ?? ''} ${shown.url}`);
+    case 'image':
+      return noted(`(image: ${shown.alt})`);
+    default:
+      return [];
+  }
+}
+
+function tellHandoff(handoff: Record<string, unknown>): string[] {
+  const intent = record.parse(handoff.intent);
+  const price = record.parse(intent.price);
+  const product = record.parse(intent.product);
+  const offers = record.parse(handoff.context_for_checkout).applied_offers;
+  const what =
+    intent.action === undefined ? '' : `: ${intent.action} ${product.name}, ${price.amount} ${price.currency}`;
+  return noted(
+    `handoff ${handoff.type}${what}${Array.isArray(offers) && offers.length > 0 ? `, with ${list(offers)}` : ''}`,
+  );
+}
+
+function tellEnding(request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+  const handoff = answer.acp_handoff === undefined ? undefined : record.parse(answer.acp_handoff);
+  const followUp = record.parse(answer.follow_up);
+  return [
+    ...said('Host', `Ends the session: ${request.reason}`),
+    ...noted(`session_status: ${answer.session_status}`),
+    ...(text.parse(followUp.message) ? said('Brand', String(followUp.message)) : []),
+    ...(handoff
+      ? [
+          ...noted(`checkout at ${handoff.checkout_url}, until ${handoff.expires_at}`),
+          ...noted('ACP payload (CheckoutSessionCreateRequest):'),
+          ...JSON.stringify(handoff.payload, null, 2)
+            .split('\n')
+            .map((line) => ' '.repeat(MARGIN) + line),
+        ]
+      : []),
+  ];
+}
+
+function tellSponsor(answer: Record<string, unknown>): string[] {
+  const label = record.parse(record.parse(answer.sponsored_context).disclosure_obligation).label_text;
+  return typeof label === 'string' ? noted(`(${label})`) : [];
+}
+
+function said(who: string, words: string): string[] {
+  const [first = '', ...more] = wrapped(words);
+  return [`${who.padEnd(MARGIN)}${first}`, ...more.map((line) => ' '.repeat(MARGIN) + line)];
+}
+
+function noted(words: string): string[] {
+  return wrapped(words).map((line) => ' '.repeat(MARGIN) + line);
+}
+
+function wrapped(words: string): string[] {
+  return words.split('\n').flatMap((paragraph) => {
+    const lines = [''];
+    for (const word of paragraph.split(' ')) {
+      const last = lines.at(-1) ?? '';
+      if (last !== '' && last.length + word.length + 1 > WIDTH - MARGIN) lines.push(word);
+      else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+    }
+    return lines;
+  });
+}
+
+function list(values: unknown): string {
+  return Array.isArray(values) ? values.join(', ') : '';
+}

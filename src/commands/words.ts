@@ -1,0 +1,76 @@
+/** The command line as people write it: the words, the flags, and the help that teaches both. */
+import { Command, CommanderError, Option } from 'commander';
+import { type Flags, SETTINGS } from '../config.ts';
+import { CLIENTS, type ClientName } from './clients.ts';
+
+/** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
+export type Asked =
+  | { command: 'serve'; flags: Flags; unknown: string[] }
+  | { command: 'demo'; flags: Flags; json: boolean }
+  | { command: 'config'; flags: Flags; client: ClientName }
+  | { command: 'told'; exitCode: 0 | 2 };
+
+const EXAMPLES = `
+Examples:
+  si-mcp                                        speak MCP over stdio for the default brand (what a host starts)
+  si-mcp --brand nova-motors                    speak for another shipped brand
+  si-mcp --brand ./my-brand.yaml                speak for your own
+  si-mcp --clock 2026-01-18T10:30:00-05:00 --seed 7
+                                                a reproducible run
+  si-mcp demo --brand pace-running              watch a whole conversation, handoff included
+  si-mcp config claude-desktop --brand delta    print the entry to paste into a client's settings
+
+Every flag has a variable: --brand is SI_MCP_BRAND, --log-level is SI_MCP_LOG_LEVEL. Flags win.
+stdout carries the protocol; what the server says about itself goes to stderr.`;
+
+/** Understands the words after the program's name. Prints help, version and complaints itself; throws nothing of its own. */
+export async function understandWords(words: string[], version: string): Promise<Asked> {
+  let asked: Asked = { command: 'told', exitCode: 2 };
+  const program = new Command('si-mcp')
+    .description('A Sponsored Intelligence brand agent as an MCP server. Without a command: MCP over stdio.')
+    .usage('[flags] [command]')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', EXAMPLES)
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error:/, 'si-mcp:')),
+      getOutHelpWidth: () => 110,
+    })
+    .exitOverride()
+    // Wrappers add flags of their own: serving over stdio warns about them and goes on (mcp-practice §11).
+    .allowUnknownOption()
+    .allowExcessArguments();
+  for (const { flag, help } of Object.values(SETTINGS)) program.addOption(new Option(flag, help));
+
+  program.action((flags: Flags, command: Command) => {
+    const [word] = command.args;
+    if (word !== undefined && !word.startsWith('-'))
+      command.error(`si-mcp: there is no command "${word}". Commands: demo, config. See si-mcp --help.`);
+    asked = { command: 'serve', flags, unknown: command.args.filter((arg) => arg.startsWith('-')) };
+  });
+  program
+    .command('demo')
+    .description('play a whole conversation with the real server and print it')
+    .option('--json', 'print one JSON document instead')
+    .action(({ json }: { json?: boolean }) => {
+      asked = { command: 'demo', flags: program.opts(), json: json === true };
+    });
+  program
+    .command('config')
+    .description('print the entry for a client, with absolute paths and the flags given here')
+    .argument('<client>', CLIENTS.join(', '))
+    .action((name: string, _own: object, command: Command) => {
+      const client = CLIENTS.find((one) => one === name);
+      if (client === undefined) return command.error(`si-mcp: no client "${name}". Clients: ${CLIENTS.join(', ')}.`);
+      asked = { command: 'config', flags: program.opts(), client };
+    });
+
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (problem) {
+    if (!(problem instanceof CommanderError)) throw problem;
+    return { command: 'told', exitCode: problem.exitCode === 0 ? 0 : 2 };
+  }
+  return asked;
+}

@@ -1,0 +1,120 @@
+/** The settings of a run: flags first, then SI_MCP_* variables, then defaults. The only reader of the environment. */
+import { LOG_LEVELS, type LogLevel } from './mcp/log.ts';
+
+export interface Config {
+  /** Name of a shipped brand, or the path of a brand file. */
+  brand: string;
+  /** Where the agent's clock starts, in milliseconds since 1970; absent: the machine's clock. */
+  clock?: number;
+  /** Fixes wording and tie-breaks (P15). */
+  seed: number;
+  /** Refuse personal data without consent instead of dropping it (P1). */
+  strictHost: boolean;
+  /** Replaces the pack's agent_url wherever the agent names itself (P13). */
+  publicUrl?: string;
+  logLevel: LogLevel;
+}
+
+/** Settings as written on the command line, by their camel-cased flag names. */
+export type Flags = Partial<Record<keyof Config, string | boolean>>;
+
+/** A value that cannot be used. The message is one line: which setting, and what is allowed. */
+export class ConfigError extends Error {}
+
+/** One setting: how it is written, what it does, and how its text is read (`undefined`: not usable). */
+interface Setting<T> {
+  flag: string;
+  variable: string;
+  help: string;
+  allowed: string;
+  fallback: T;
+  read(text: string): T | undefined;
+}
+
+/** Every setting has its flag, its variable, its help and its default here and nowhere else. */
+export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
+  brand: {
+    flag: '--brand <name|file>',
+    variable: 'SI_MCP_BRAND',
+    help: 'the brand to speak for: delta, nova-motors, acme-outdoor, pace-running, or a YAML file',
+    allowed: 'the name of a shipped brand or the path of a YAML file',
+    fallback: 'delta',
+    read: (text) => text,
+  },
+  clock: {
+    flag: '--clock <time>',
+    variable: 'SI_MCP_CLOCK',
+    help: "start the agent's clock at this time; it runs on from there",
+    allowed: 'an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00',
+    fallback: undefined,
+    read: readTime,
+  },
+  seed: {
+    flag: '--seed <n>',
+    variable: 'SI_MCP_SEED',
+    help: 'fix wording and tie-breaks (ids and tokens stay random)',
+    allowed: 'a whole number from 0 to 9007199254740991',
+    fallback: 0,
+    read: (text) => (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
+  },
+  strictHost: {
+    flag: '--strict-host',
+    variable: 'SI_MCP_STRICT_HOST',
+    help: 'refuse personal data sent without consent, instead of dropping it',
+    allowed: 'true or false',
+    fallback: false,
+    read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : undefined),
+  },
+  publicUrl: {
+    flag: '--public-url <url>',
+    variable: 'SI_MCP_PUBLIC_URL',
+    help: "the address to announce in place of the brand's own",
+    allowed: 'an https URL, e.g. https://si.brand.example/mcp',
+    fallback: undefined,
+    read: (text) => (URL.canParse(text) && new URL(text).protocol === 'https:' ? text : undefined),
+  },
+  logLevel: {
+    flag: '--log-level <level>',
+    variable: 'SI_MCP_LOG_LEVEL',
+    help: 'how much to say on stderr: error, warn, info, debug',
+    allowed: LOG_LEVELS.join(', '),
+    fallback: 'info',
+    read: (text) => LOG_LEVELS.find((level) => level === text),
+  },
+};
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
+
+/** Reads the settings. Throws ConfigError on the first value that cannot be used. */
+export function readConfig(flags: Flags, environment: Record<string, string | undefined> = process.env): Config {
+  const value = <K extends keyof Config>(name: K): Config[K] => {
+    const setting: Setting<Config[K]> = SETTINGS[name];
+    const flag = flags[name];
+    const variable = environment[setting.variable];
+    // An empty variable counts as unset: bundles fill optional settings with "". An empty flag is a mistake.
+    const [source, text] =
+      flag !== undefined ? [setting.flag.split(' ')[0], String(flag)] : [setting.variable, variable];
+    if (text === undefined || (text === '' && flag === undefined)) return setting.fallback;
+    const read = text === '' ? undefined : setting.read(text);
+    if (read === undefined)
+      throw new ConfigError(`${source}: ${JSON.stringify(text.slice(0, 80))} will not do; give ${setting.allowed}.`);
+    return read;
+  };
+  return {
+    brand: value('brand'),
+    clock: value('clock'),
+    seed: value('seed'),
+    strictHost: value('strictHost'),
+    publicUrl: value('publicUrl'),
+    logLevel: value('logLevel'),
+  };
+}
+
+/** Milliseconds of an ISO 8601 time with a zone. `Date.parse` alone would let 30 February pass as 2 March. */
+function readTime(text: string): number | undefined {
+  const [, day] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const time = Date.parse(text);
+  if (day === undefined || Number.isNaN(midnight) || Number.isNaN(time)) return undefined;
+  return new Date(midnight).toISOString().startsWith(day) ? time : undefined;
+}

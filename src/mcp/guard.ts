@@ -1,0 +1,76 @@
+/**
+ * A transport in front of the SDK's: it answers what the SDK would refuse in its own words, and knows which requests are
+ * still unanswered.
+ */
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import {
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type RequestId,
+} from '@modelcontextprotocol/sdk/types.js';
+
+/** Answers a tools/call whose `arguments` is no object; a JSON-RPC result or error body. */
+export type AnswerMalformed = (request: JSONRPCRequest) => Promise<JSONRPCMessage>;
+
+export interface GuardedTransport extends Transport {
+  /** Resolves as soon as every request that came in has been answered (or cancelled). */
+  settled(): Promise<void>;
+  /** Called after each answer that went out. */
+  onanswered?: () => void;
+}
+
+/**
+ * Wraps `inner`. A tools/call with a string, array, number or null for `arguments` goes to `answer` instead of the SDK's
+ * validator, so that the host reads an AdCP error it can act on (P12, mcp-practice §4).
+ */
+export function guardTransport(inner: Transport, answer: AnswerMalformed): GuardedTransport {
+  const unanswered = new Set<RequestId>();
+  const waiting = new Set<() => void>();
+
+  const done = (id: RequestId | undefined) => {
+    if (id !== undefined) unanswered.delete(id);
+    if (unanswered.size > 0) return;
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+
+  const guarded: GuardedTransport = {
+    async start() {
+      inner.onclose = () => guarded.onclose?.();
+      inner.onerror = (error) => guarded.onerror?.(error);
+      inner.onmessage = (message, extra) => {
+        if (isJSONRPCRequest(message)) {
+          unanswered.add(message.id);
+          if (hasMalformedArguments(message)) {
+            answer(message).then(guarded.send, (error: Error) => guarded.onerror?.(error));
+            return;
+          }
+        }
+        // A cancelled request gets no answer: nobody should wait for it.
+        if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
+          const id = message.params?.requestId;
+          if (typeof id === 'string' || typeof id === 'number') done(id);
+        }
+        guarded.onmessage?.(message, extra);
+      };
+      await inner.start();
+    },
+    async send(message, options) {
+      await inner.send(message, options);
+      if ('method' in message) return;
+      done(message.id);
+      guarded.onanswered?.();
+    },
+    close: () => inner.close(),
+    settled: () => (unanswered.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
+  };
+  return guarded;
+}
+
+function hasMalformedArguments({ method, params }: JSONRPCRequest): boolean {
+  if (method !== 'tools/call' || typeof params?.name !== 'string') return false;
+  const args = params.arguments;
+  return args !== undefined && (typeof args !== 'object' || args === null || Array.isArray(args));
+}

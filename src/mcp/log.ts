@@ -1,0 +1,21 @@
+/** What this server says about itself: one JSON object per line on stderr, without user text, keys or whole ids. */
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export type Log = Record<LogLevel, (message: string, facts?: Record<string, unknown>) => void>;
+
+/**
+ * A log that keeps lines up to `level` and hands each, with its newline, to `write`.
+ * `time` is the machine's clock (ISO 8601), not the agent's: a log is read beside other logs.
+ */
+export function createLog(level: LogLevel, write: (line: string) => void): Log {
+  const loudest = LOG_LEVELS.indexOf(level);
+  const at =
+    (own: LogLevel) =>
+    (message: string, facts: Record<string, unknown> = {}) => {
+      if (LOG_LEVELS.indexOf(own) > loudest) return;
+      write(`${JSON.stringify({ level: own, time: new Date().toISOString(), msg: message, ...facts })}\n`);
+    };
+  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
+}
