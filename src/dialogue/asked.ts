@@ -1,0 +1,128 @@
+/** The answer to what the brand asked last: a yes, an option, which one. Anything else leaves the question aside. */
+import type { Item } from '../brands/catalogue.ts';
+import { handOver } from './buying.ts';
+import { addItems, removeItems } from './cart.ts';
+import { nameOf } from './describing.ts';
+import { valueOf } from './find.ts';
+import { askForYes, buyItems } from './purchase.ts';
+import { inView, resolve } from './references.ts';
+import { showOne } from './showing.ts';
+import { itemOf, type Ask, type Talk } from './talk.ts';
+import type { Reading } from './understand.ts';
+import { say } from './wording.ts';
+import type { Wish } from './wishes.ts';
+
+/** Handles the reading as an answer to `mind.ask`; false when it is none. */
+export function takeAnswer(talk: Talk, reading: Reading): boolean {
+  const { mind } = talk;
+  const { ask } = mind;
+  if (!ask) return false;
+  talk.trace.ask = ask;
+  if (ask.for === 'option') return takeOption(talk, reading, ask);
+  if (ask.for === 'which') return takeWhich(talk, reading, ask);
+  const { acts } = reading;
+  const hesitates = acts.has('question') || acts.has('conditional') || acts.has('not-buying') || / but /.test(reading.said);
+  if (acts.has('yes') && !hesitates && !acts.has('add') && !acts.has('compare')) {
+    mind.ask = undefined;
+    const pointed = resolve(talk, { ...reading, pronoun: false, plural: false });
+    const redirected = pointed.items.filter((item) => item.id !== mind.focus && !ask.lines?.some((line) => line.product_id === item.id));
+    if (redirected.length > 0) {
+      buyItems(talk, redirected, reading);
+      return true;
+    }
+    if (ask.lines) {
+      handOver(talk, ask.lines.map((line) => ({ ...line, quantity: reading.quantity ?? line.quantity, ...(line.date && mind.date && { date: mind.date }) })));
+      return true;
+    }
+    const item = mind.cart.length > 0 && !itemOf(talk, mind.focus) ? undefined : inView(talk);
+    if (mind.cart.length > 0 && (!item || mind.cart.some((line) => line.product_id === item.id))) {
+      handOver(talk, mind.cart);
+      return true;
+    }
+    if (!item) return false;
+    buyItems(talk, [item], { quantity: reading.quantity, wishes: reading.wishes.filter((wish) => wish.on.startsWith('o:')) });
+    return true;
+  }
+  if (acts.has('no') && !acts.has('question') && reading.wishes.length === 0 && reading.named.length === 0 && reading.ordinals.length === 0 && !reading.other && reading.comparing.length === 0 && !acts.has('more')) {
+    mind.ask = undefined;
+    if (acts.has('bye') || acts.has('done')) return false;
+    say(talk, 'All right, nothing is ordered. What else may I do for you?', 'No problem, nothing is ordered. Would you like to see something else?');
+    return true;
+  }
+  // Saying it again in full counts as the yes that was asked for.
+  if (acts.has('buy') && !hesitates && ask.lines && reading.named.length === 0 && reading.ordinals.length === 0 && reading.wishes.length === 0 && !reading.other) {
+    mind.ask = undefined;
+    handOver(talk, ask.lines);
+    return true;
+  }
+  if (ask.lines && !acts.has('question')) mind.ask = undefined;
+  return false;
+}
+
+function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }): boolean {
+  const { mind } = talk;
+  const item = itemOf(talk, ask.id);
+  if (!item || reading.acts.has('question') || reading.acts.has('not-buying')) return false;
+  const said = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
+  const matched = said.some((wish) => wish.on === `o:${ask.option}`) ? [] : matchValue(talk, item, ask.option, reading);
+  const wishes = [...(ask.chosen ?? []).filter((wish) => !said.some(({ on }) => on === wish.on)), ...said, ...matched];
+  if (said.length + matched.length === 0 && reading.quantity !== undefined && reading.named.length === 0) {
+    if (ask.then === 'add') addItems(talk, [item], { quantity: reading.quantity, wishes });
+    else buyItems(talk, [item], { quantity: reading.quantity, wishes });
+    return true;
+  }
+  if (said.length + matched.length === 0) {
+    if (reading.acts.has('no') || reading.acts.has('take-back')) {
+      mind.ask = undefined;
+      say(talk, 'All right, we leave it at that. What else may I show you?');
+      return true;
+    }
+    return false;
+  }
+  mind.ask = undefined;
+  mind.focus = item.id;
+  mind.variant = undefined;
+  const details = { quantity: reading.quantity ?? ask.quantity, wishes };
+  if (ask.then === 'add') addItems(talk, [item], details);
+  else if (talk.mind.turns > 0) buyItems(talk, [item], details);
+  return true;
+}
+
+/** A bare answer ("9", "the black one", "30 x 32") against the values this item has. */
+function matchValue(talk: Talk, item: Item, option: string, reading: Reading): Wish[] {
+  const { index } = talk.room;
+  const said = reading.tokens.map(({ stem }) => stem);
+  const text = ` ${said.join(' ')} `;
+  const keys = [...new Set(item.variants.flatMap((variant) => valueOf(index, variant, option) ?? []))].map((value) => index.canonical.get(value) ?? value);
+  const exact = keys.filter((key) => text.includes(` ${key} `)).sort((a, b) => b.length - a.length);
+  const partial = exact.length > 0 ? exact : keys.filter((key) => key.split(' ').some((part) => part.length > 2 && said.includes(part)) || (/^\d/.test(key) && said.includes(key.split(' ')[0] ?? '')));
+  const [best] = partial;
+  return best !== undefined ? [{ on: `o:${option}`, any: exact.length > 0 ? [best] : partial }] : [];
+}
+
+function takeWhich(talk: Talk, reading: Reading, ask: Ask & { for: 'which' }): boolean {
+  const { mind } = talk;
+  if (reading.acts.has('question') && reading.named.length === 0 && reading.ordinals.length === 0) return false;
+  if (reading.acts.has('no') && reading.wishes.length === 0 && reading.named.length === 0 && reading.ordinals.length === 0) {
+    mind.ask = undefined;
+    return false;
+  }
+  const items = ask.ids.flatMap((id) => itemOf(talk, id) ?? []);
+  const pointed = resolve(talk, { ...reading, said: ` the one ${reading.said}`, pronoun: false, plural: reading.plural });
+  const chosen = pointed.items.filter((item) => items.includes(item));
+  const byWord = chosen.length > 0 ? chosen : items.filter((item) => reading.tokens.some(({ word }) => word.length > 2 && nameOf(item).toLowerCase().split(/\W+/).includes(word)));
+  const [item] = chosen.length > 0 ? chosen : byWord.length === 1 ? byWord : [];
+  if (!item) return false;
+  mind.ask = undefined;
+  const details = { quantity: reading.quantity ?? ask.quantity, wishes: reading.wishes.filter((wish) => wish.on.startsWith('o:')) };
+  talk.trace.reference = { how: 'answer', items: [item.id] };
+  if (reading.acts.has('question')) return false;
+  if (ask.then === 'add') addItems(talk, chosen.length > 0 ? chosen : [item], details);
+  else if (ask.then === 'remove') removeItems(talk, [item.id]);
+  else if (ask.then === 'buy') buyItems(talk, chosen.length > 0 ? chosen : [item], details);
+  else {
+    showOne(talk, item, { keepShown: true });
+    askForYes(talk, item);
+  }
+  return true;
+}

@@ -1,0 +1,75 @@
+/** Two or more items side by side: on the attributes asked for, else on price and whatever differs. */
+import type { Item } from '../brands/catalogue.ts';
+import { money, nameOf, priceText, valueText } from './describing.ts';
+import { extreme, numberFor } from './references.ts';
+import { addCard } from './showing.ts';
+import { discuss, focusOn, type Talk } from './talk.ts';
+import type { Reading } from './understand.ts';
+import { say } from './wording.ts';
+
+const MAX_ROWS = 5;
+
+/** Compares up to four items. A superlative or comparative that was asked gets its answer first. */
+export function compare(talk: Talk, items: readonly Item[], reading?: Reading): void {
+  const few = items.slice(0, 4);
+  const { brand, index } = talk.room;
+  const asked = [...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])])];
+  talk.mind.shown = few.map(({ id }) => id);
+  discuss(talk, talk.mind.shown);
+  for (const item of few) addCard(talk, item);
+  for (const one of (reading?.comparing ?? []).slice(0, 2)) sayWinner(talk, few, one.attribute, one.down);
+  const differing = [...index.attributes.keys()].filter((id) => {
+    const values = few.map((item) => JSON.stringify(item.attributes[id]));
+    return values.some((value) => value !== undefined) && new Set(values).size > 1;
+  });
+  const known = asked.filter((id) => id !== 'price' && few.some((item) => item.attributes[id] !== undefined));
+  const rows = (known.length > 0 ? known : differing).slice(0, MAX_ROWS);
+  const lines = few.map((item, at) => {
+    const facts = rows.flatMap((id) => {
+      const kind = index.attributes.get(id);
+      if (!kind) return [];
+      return [`${kind.label.toLowerCase()} ${valueText(kind, item) ?? 'not on record'}`];
+    });
+    return `${at + 1}. ${nameOf(item)}: ${[priceText(brand, item), ...facts].join('; ')}${cardBadge(talk, item)}`;
+  });
+  if (lines.length > 0) talk.parts.push(lines.join('\n'));
+  const [a, b] = few;
+  if (few.length === 2 && a && b && (asked.length === 0 || asked.includes('price'))) {
+    const gap = (numberFor(talk, a, 'price') ?? 0) - (numberFor(talk, b, 'price') ?? 0);
+    if (gap !== 0) say(talk, `${nameOf(gap < 0 ? a : b)} costs ${money(brand, Math.abs(gap))} less.`);
+    else say(talk, 'They cost the same.');
+  }
+  const unknown = asked.filter((id) => id !== 'price' && !known.includes(id));
+  for (const id of unknown.slice(0, 2)) say(talk, `I have no ${index.attributes.get(id)?.label.toLowerCase() ?? id} on record for either.`);
+  talk.trace.compared = { items: talk.mind.shown, attributes: rows };
+}
+
+function cardBadge(talk: Talk, item: Item): string {
+  const badge = talk.cards.find((card) => card.product_id === item.id)?.badge;
+  return badge ? ` (${badge})` : '';
+}
+
+/** "A is lighter: 1.2 kg against 1.5 kg." A tie is called one; silence of the record is admitted. */
+export function sayWinner(talk: Talk, items: readonly Item[], attribute: string, down: boolean): void {
+  const { brand, index } = talk.room;
+  const best = extreme(talk, items, { attribute, down });
+  const kind = index.attributes.get(attribute);
+  const label = attribute === 'price' ? 'price' : (kind?.label.toLowerCase() ?? attribute);
+  if (!best) {
+    say(talk, `I have no ${label} on record for these.`);
+    return;
+  }
+  const text = (item: Item) => (attribute === 'price' ? priceText(brand, item) : ((kind && valueText(kind, item)) ?? 'not on record'));
+  const value = numberFor(talk, best, attribute);
+  const others = items.filter((item) => item !== best);
+  if (others.some((item) => numberFor(talk, item, attribute) === value)) {
+    const same = items.filter((item) => numberFor(talk, item, attribute) === value);
+    if (same.length === items.length) {
+      say(talk, `They are equal in ${label}: ${text(best)}.`);
+      return;
+    }
+  }
+  const degree = attribute === 'price' ? (down ? 'highest' : 'lowest') : kind?.type === 'time' ? (down ? 'latest' : 'earliest') : down ? 'highest' : 'lowest';
+  say(talk, `${nameOf(best)} has the ${degree} ${label}: ${text(best)}${others.length === 1 && others[0] ? ` against ${text(others[0])}` : ''}.`);
+  focusOn(talk, best);
+}

@@ -1,0 +1,147 @@
+/** Acting on "I'll take it" and on "I'd like the second one": which items, which lines, and a yes where one is still needed. */
+import type { CartLine, Item } from '../brands/catalogue.ts';
+import { handOver, prepareLine } from './buying.ts';
+import { nameOf } from './describing.ts';
+import { find } from './find.ts';
+import { extreme, inView, type Pointed, resolve } from './references.ts';
+import { askWhich, showList, showOne, singledOut } from './showing.ts';
+import { itemAt, itemOf, type Talk } from './talk.ts';
+import type { Reading } from './understand.ts';
+import { say } from './wording.ts';
+import { mergeWishes } from './wishes.ts';
+
+/** Buys what the reading points at, the cart, or the item in view; false when it describes something to look for instead. */
+export function purchase(talk: Talk, reading: Reading): boolean {
+  const { mind } = talk;
+  if (mind.turns === 0) return select(talk, reading);
+  const pointed = pick(talk, reading);
+  talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
+  if (pointed.unclear) {
+    askWhich(talk, pointed.unclear, 'buy', reading.quantity);
+    return true;
+  }
+  if (pointed.missing) {
+    say(talk, 'I am not sure which one you mean. Could you name it?');
+    if (mind.shown.length > 0) showList(talk, mind.shown.flatMap((id) => itemOf(talk, id) ?? []));
+    return true;
+  }
+  if (pointed.items.length > 0) {
+    buyItems(talk, pointed.items, reading);
+    return true;
+  }
+  const describes = reading.wishes.some((wish) => !wish.on.startsWith('o:')) || reading.unknown.length > 0 || reading.comparing.length > 0;
+  if (describes && !/\b(?:check ?out|my (?:cart|order|basket))\b/.test(reading.said)) return false;
+  if (mind.cart.length > 0) {
+    handOver(talk, mind.cart);
+    return true;
+  }
+  const item = inView(talk);
+  if (item) {
+    buyItems(talk, [item], reading);
+    return true;
+  }
+  if (mind.shown.length > 1) {
+    askWhich(talk, mind.shown.flatMap((id) => itemOf(talk, id) ?? []), 'buy', reading.quantity);
+    return true;
+  }
+  say(talk, 'With pleasure; which one would you like?', 'Gladly. Which one shall it be?');
+  return true;
+}
+
+/** Prepares a line for each item and hands all of them over, together with what is in the cart already. */
+export function buyItems(talk: Talk, items: readonly Item[], details: { quantity?: number; wishes?: Reading['wishes']; variantId?: string }): void {
+  const { mind } = talk;
+  const lines: CartLine[] = [...(mind.agreement?.lines ?? mind.cart)];
+  const fresh: CartLine[] = [];
+  const quantity = details.quantity ?? mind.count;
+  for (const item of items) {
+    if (item.instead !== undefined) {
+      handOver(talk, [{ product_id: item.id, quantity: 1 }]);
+      return;
+    }
+    const known = lines.find((line) => line.product_id === item.id);
+    if (known && details.quantity === undefined && (details.wishes ?? []).length === 0) continue;
+    const prepared = prepareLine(talk, item, { ...details, quantity }, 'buy');
+    if ('asked' in prepared) return;
+    fresh.push(prepared.line);
+  }
+  mind.count = undefined;
+  const replaced = lines.filter((line) => !fresh.some((one) => one.product_id === line.product_id));
+  handOver(talk, [...replaced, ...fresh]);
+}
+
+/** Singles one item out and asks for the yes; false when the reading points at none. */
+export function select(talk: Talk, reading: Reading): boolean {
+  const { mind } = talk;
+  const pointed = pick(talk, reading);
+  talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
+  if (pointed.unclear) {
+    askWhich(talk, pointed.unclear, 'show', reading.quantity);
+    return true;
+  }
+  if (pointed.items.length === 0) return false;
+  const sure = mind.turns > 0 && !reading.acts.has('question') && /^(?:place|in focus|the other|those shown)$/.test(pointed.how) && reading.acts.has('buy-softly');
+  if (sure) {
+    buyItems(talk, pointed.items, reading);
+    return true;
+  }
+  const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
+  mind.wishes = mergeWishes(mind.wishes, options, []);
+  if (reading.quantity !== undefined) mind.count = reading.quantity;
+  if (pointed.items.length > 1) {
+    showList(talk, pointed.items);
+    say(talk, 'Shall I add them to your cart?');
+    return true;
+  }
+  const [item] = pointed.items;
+  if (!item) return false;
+  if (options.length > 0 && mind.focus === item.id) mind.variant = undefined;
+  if (item.variants.length > 0 && options.length > 0) {
+    const prepared = prepareLine(talk, item, { wishes: options, quantity: reading.quantity }, 'buy');
+    if ('asked' in prepared) return true;
+    mind.focus = item.id;
+    mind.variant = prepared.line.variant_id;
+  }
+  showOne(talk, item, { keepShown: true, variant: item.variants.find(({ id }) => id === mind.variant && mind.focus === item.id) ?? singledOut(talk, item) });
+  askForYes(talk, item);
+  return true;
+}
+
+/** "Shall I hand it over?": the question whose yes is the affirmative act. */
+export function askForYes(talk: Talk, item: Item): void {
+  const available = !talk.buttons.every(({ action }) => action !== 'checkout') || item.action === 'book';
+  if (!available) return;
+  const name = nameOf(item);
+  if (item.instead !== undefined) say(talk, `Would you like to reserve ${name}?`);
+  else if (item.action === 'book') say(talk, `Shall I book ${name} for you?`);
+  else say(talk, `Shall I hand ${name} over for checkout?`, `Would you like to take ${name}?`);
+  talk.mind.ask = { for: 'buy' };
+}
+
+/** What is meant when something is to be bought: a superlative picks, from what was shown or from the catalogue. */
+function pick(talk: Talk, reading: Reading): Pointed {
+  const pointed = resolve(talk, reading);
+  if (pointed.items.length > 0 && !(reading.comparing.length > 0 && pointed.how === 'in focus')) return pointed;
+  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const [comparing] = reading.comparing;
+  const definite = /\b(?:the|that|this|your) /.test(reading.said);
+  if (comparing && definite) {
+    const best = shown.length > 1 && reading.wishes.length === 0 ? extreme(talk, shown, comparing) : undefined;
+    if (best) return { items: [best], how: `${comparing.down ? 'most' : 'least'} ${comparing.attribute} of those shown` };
+    const wishes = mergeWishes(talk.mind.wishes, reading.wishes, reading.drops);
+    const { rows } = find(talk.room.index, { wishes, order: { on: comparing.attribute, ...(comparing.down && { down: true as const }) } });
+    const top = itemAt(talk, rows[0]);
+    if (top) return { items: [top], how: 'superlative' };
+  }
+  if (pointed.items.length > 0 || pointed.unclear || pointed.missing) return pointed;
+  const wishes = reading.wishes.filter((wish) => !wish.on.startsWith('o:'));
+  if (definite && wishes.length > 0) {
+    const { rows } = find(talk.room.index, { wishes: mergeWishes(talk.mind.wishes, reading.wishes, reading.drops) });
+    const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
+    if (items.length === 1) return { items, how: 'description' };
+    const exact = reading.wishes.find((wish) => wish.near !== undefined);
+    const [nearest] = items;
+    if (exact && nearest && shown.length === 0) return { items: [nearest], how: 'nearest' };
+  }
+  return pointed;
+}

@@ -1,0 +1,295 @@
+/** Answers to "what do you have": constraints kept from turn to turn, filter first, rank second, honest when nothing is left. */
+import type { Item } from '../brands/catalogue.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { assumeDay, dayFor, money, nameOf } from './describing.ts';
+import { find, type Order } from './find.ts';
+import { extreme, inView, numberFor } from './references.ts';
+import { MAX_LIST, sayAssumedDay, showList, showOne } from './showing.ts';
+import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import type { Comparing, Reading } from './understand.ts';
+import { listed, quoted, say } from './wording.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
+
+/** Whether a reading says anything to search by. */
+export function narrows(reading: Reading): boolean {
+  return reading.wishes.length > 0 || reading.comparing.length > 0 || reading.drops.length > 0;
+}
+
+/** Searches by all that was said so far and shows the result. */
+export function search(talk: Talk, reading: Reading): void {
+  const { mind, room, trace } = talk;
+  const wished = mergeWishes(mind.wishes, usable(room.index, reading.wishes, trace), reading.drops);
+  mind.wishes = wished;
+  mind.skip = 0;
+  if (reading.quantity !== undefined && reading.acts.size < 3) mind.count = reading.quantity;
+  const comparison = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
+  const ranking = reading.comparing.find((one) => one !== comparison);
+  mind.order = ranking ? orderOf(ranking) : undefined;
+  if (comparison) return searchRelative(talk, reading, comparison);
+  const result = find(room.index, { wishes: wished, soft: reading.soft, order: mind.order });
+  note(talk, wished, result.rows, result.dropped);
+  if (result.rows.length === 0) return sayNothingLeft(talk, reading);
+  const items = result.rows.flatMap((row) => itemAt(talk, row) ?? []);
+  if (ranking && ranking.degree === 'superlative' && !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))) return showBest(talk, items, ranking);
+  present(talk, items, reading);
+}
+
+/** "something cheaper", "an earlier one": measured from the item in view, or from all that is shown. */
+function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): void {
+  const { mind, room } = talk;
+  const { attribute, down } = comparison;
+  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const base = itemOf(talk, mind.focus) ?? extreme(talk, shown, { attribute, down }) ?? inView(talk);
+  const from = base && numberFor(talk, base, attribute);
+  if (!base || from === undefined) {
+    mind.order = orderOf(comparison);
+    const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading.soft, order: mind.order });
+    note(talk, mind.wishes, rows, dropped);
+    if (rows.length === 0) return sayNothingLeft(talk, reading);
+    return present(talk, rows.flatMap((row) => itemAt(talk, row) ?? []), reading);
+  }
+  const on = attribute === 'price' ? 'price' : `a:${attribute}`;
+  const bound: Wish = down ? { on, min: from, above: true } : { on, max: from, below: true };
+  const others = mind.wishes.filter((wish) => wish.on !== on || isCompatible(wish, bound));
+  const sameKind = others.some((wish) => wish.on === 'category') ? undefined : room.brand.items.flatMap((item, row) => (item.category === base.category ? [row] : []));
+  // Nearest first: the next one along, not the extreme.
+  const order: Order = { on: attribute, ...(!down && { down: true as const }) };
+  const search = { wishes: [...others, bound], soft: reading.soft, order, ...(sameKind && { among: sameKind }) };
+  const { rows, dropped } = find(room.index, search);
+  note(talk, search.wishes, rows, dropped);
+  talk.trace.relative_to = base.id;
+  const items = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+  if (items.length === 0) {
+    const without = find(room.index, { wishes: [bound], among: sameKind ?? rowsOf(talk, room.brand.items.filter((item) => item.category === base.category).map(({ id }) => id)), order });
+    const word = wordFor(talk, comparison);
+    say(talk, `I have nothing ${word} than ${nameOf(base)} that fits what you asked for.`, `${nameOf(base)} is already as good as it gets there: nothing ${word} fits what you asked for.`);
+    const loosened = without.rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+    if (loosened.length > 0 && others.length > 0) {
+      say(talk, 'Leaving the other wishes aside, there would be:');
+      showList(talk, loosened.slice(0, 3), [attribute]);
+    }
+    return;
+  }
+  say(talk, `Yes, ${items.length > 1 ? 'these are' : 'this one is'} ${wordFor(talk, comparison)} than ${nameOf(base)}:`);
+  const keep = mind.focus;
+  showList(talk, items.slice(0, MAX_LIST), [attribute]);
+  if (items.length > 1) mind.focus = keep === base.id ? undefined : mind.focus;
+  sayDay(talk, items);
+}
+
+function isCompatible(wish: Wish, bound: Wish): boolean {
+  if (wish.near !== undefined) return false;
+  if (bound.max !== undefined) return wish.min === undefined || wish.min < bound.max;
+  return wish.max === undefined || (bound.min !== undefined && wish.max > bound.min);
+}
+
+function wordFor(talk: Talk, { attribute, down }: Comparing): string {
+  if (attribute === 'price') return down ? 'more expensive' : 'lower in price';
+  const kind = talk.room.index.attributes.get(attribute);
+  const words = (down ? kind?.more : kind?.less) ?? [];
+  return words.find((word) => /er\b|^(?:more|less|fewer)\b/.test(word)) ?? (kind?.type === 'time' ? (down ? 'later' : 'earlier') : `${down ? 'higher' : 'lower'} in ${kind?.label.toLowerCase() ?? attribute}`);
+}
+
+function showBest(talk: Talk, items: readonly Item[], ranking: Comparing): void {
+  const [best] = items;
+  if (!best) return;
+  const value = numberFor(talk, best, ranking.attribute);
+  const equals = items.filter((item) => numberFor(talk, item, ranking.attribute) === value);
+  if (equals.length > 1) {
+    say(talk, `These share the ${superlativeFor(talk, ranking)}:`);
+    showList(talk, equals.slice(0, MAX_LIST), [ranking.attribute]);
+    sayDay(talk, equals);
+    return;
+  }
+  talk.mind.shown = [best.id];
+  showOne(talk, best, { lead: `The ${superlativeFor(talk, ranking)}${talk.mind.wishes.length > 0 ? ' that fits' : ''}:`, facts: [ranking.attribute] });
+}
+
+function superlativeFor(talk: Talk, { attribute, down }: Comparing): string {
+  if (attribute === 'price') return down ? 'highest price' : 'lowest price';
+  const kind = talk.room.index.attributes.get(attribute);
+  return `${kind?.type === 'time' ? (down ? 'latest' : 'earliest') : down ? 'highest' : 'lowest'} ${kind?.label.toLowerCase() ?? attribute}`;
+}
+
+/** A found list: one in full, several as a list. */
+export function present(talk: Talk, items: readonly Item[], reading: Reading): void {
+  const { mind, room } = talk;
+  const [only] = items;
+  const attributes = attributesSaid(talk, reading);
+  if (items.length === 1 && only) {
+    showOne(talk, only, { lead: mind.turns > 0 ? 'One fits:' : undefined, facts: attributes });
+    return;
+  }
+  const what = room.brand.pack.words.items;
+  const fits = mind.wishes.length > 0;
+  if (items.length > MAX_LIST) say(talk, fits ? `Here are ${what} that fit:` : `Here are some of our ${what}:`, fits ? `These ${what} fit:` : `A few of our ${what}:`);
+  else say(talk, fits ? `These ${what} fit:` : `Our ${what}:`, fits ? `Here is what fits:` : `Here are our ${what}:`);
+  showList(talk, items, attributes);
+  sayUnmatched(talk, reading);
+  sayDay(talk, items);
+  mind.skip = Math.min(MAX_LIST, items.length);
+  if (items.length > MAX_LIST) {
+    say(talk, 'There are more if you like.', 'I can show you more.');
+    talk.buttons.push({ label: 'Show me more', action: 'show_more' });
+  } else say(talk, 'Does one of them suit you?', 'Would you like to know more about one of them?', 'Which one appeals to you?');
+}
+
+/** The next results of the last search. */
+export function showMore(talk: Talk, reading?: Reading): void {
+  const { mind, room } = talk;
+  const offering = mind.offering_id === undefined ? undefined : room.brand.offerings.get(mind.offering_id);
+  const among = mind.wishes.length === 0 && offering?.items ? [...new Set([...rowsOf(talk, offering.items), ...room.brand.items.keys()])] : undefined;
+  const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading?.soft, order: mind.order, among });
+  note(talk, mind.wishes, rows, dropped);
+  const unseen = mind.skip > 0 ? rows.slice(mind.skip) : rows.filter((row) => !mind.shown.includes(itemAt(talk, row)?.id ?? ''));
+  const items = unseen.flatMap((row) => itemAt(talk, row) ?? []);
+  if (items.length === 0) {
+    say(talk, 'That is all I have that fits. Shall we loosen something?', 'You have seen everything that fits; we could widen the search.');
+    return;
+  }
+  say(talk, 'Here are more:', 'A few more:');
+  showList(talk, items);
+  mind.skip += Math.min(MAX_LIST, items.length);
+  if (items.length > MAX_LIST) talk.buttons.push({ label: 'Show me more', action: 'show_more' });
+}
+
+/** The opening selection of an offering, or of the whole catalogue. */
+export function showDefault(talk: Talk, limit = MAX_LIST): void {
+  const { mind, room } = talk;
+  const offering = mind.offering_id === undefined ? undefined : room.brand.offerings.get(mind.offering_id);
+  const among = offering?.items ? rowsOf(talk, offering.items) : undefined;
+  const { rows } = find(room.index, { wishes: [], among });
+  const items = rows.slice(0, limit).flatMap((row) => itemAt(talk, row) ?? []);
+  showList(talk, items);
+  mind.skip = items.length;
+  if (rows.length > limit || (among && room.brand.items.length > rows.length)) talk.buttons.push({ label: 'Show me more', action: 'show_more' });
+  sayDay(talk, items);
+}
+
+export function sayDay(talk: Talk, items: readonly Item[]): void {
+  const dated = items.filter((item) => item.dated).slice(0, MAX_LIST);
+  const [item] = dated;
+  if (!item) return;
+  assumeDay(talk, dated);
+  const day = dayFor(talk, item);
+  if (!day) return;
+  if (day.assumed) sayAssumedDay(talk, day.day);
+  else say(talk, `All for ${talk.room.calendar.say(day.day)}.`, `That is for ${talk.room.calendar.say(day.day)}.`);
+}
+
+/** Nothing satisfies everything: say so, and show what comes nearest when one wish is left aside. */
+function sayNothingLeft(talk: Talk, reading: Reading): void {
+  const { mind, room } = talk;
+  const what = room.brand.pack.words.items;
+  const said = mind.wishes.map((wish) => wishText(talk, wish)).filter((text) => text !== '');
+  for (const aside of relaxing(mind.wishes)) {
+    const left = mind.wishes.filter((wish) => wish !== aside);
+    const order = aside.on === 'price' ? priceOrder(aside) : aside.any ? mind.order : boundOrder(aside);
+    const { rows } = find(room.index, { wishes: left, soft: reading.soft, order });
+    if (rows.length === 0) continue;
+    const items = rows.slice(0, 3).flatMap((row) => itemAt(talk, row) ?? []);
+    talk.trace.left_aside = aside;
+    say(talk, `I have nothing that fits all of this: ${said.join('; ')}.`, `Nothing we have fits all of this: ${said.join('; ')}.`);
+    if (said.length > 1) say(talk, `Leaving aside “${wishText(talk, aside)}”, the closest:`, `The closest, leaving aside “${wishText(talk, aside)}”:`);
+    else say(talk, `The closest ${what}:`);
+    if (isVague(aside)) mind.wishes = left;
+    showList(talk, items, aside.on.startsWith('a:') ? [aside.on.slice(2)] : []);
+    sayDay(talk, items);
+    return;
+  }
+  say(talk, `I have nothing that fits all of this: ${said.join('; ')}. Which of these matters most to you?`, `Nothing we have fits all of this: ${said.join('; ')}. What could we leave aside?`);
+}
+
+/** Words of names count less than what records state: a search goes on without them. */
+function isVague(wish: Wish): boolean {
+  return wish.on.startsWith('w:');
+}
+
+/** Wishes in the order they are given up, the least telling first. */
+function relaxing(wishes: readonly Wish[]): Wish[] {
+  const rank = (wish: Wish) => (wish.on.startsWith('w:') ? 0 : wish.near !== undefined ? 1 : wish.on === 'price' ? 2 : wish.on.startsWith('a:') ? 3 : wish.on.startsWith('o:') ? 4 : wish.on === 'vendor' ? 5 : 6);
+  return [...wishes].sort((a, b) => rank(a) - rank(b));
+}
+
+function priceOrder(wish: Wish): Order {
+  return wish.max !== undefined ? { on: 'price' } : { on: 'price', down: true };
+}
+
+function boundOrder(wish: Wish): Order {
+  const on = wish.on.slice(2);
+  return wish.max !== undefined ? { on } : { on, down: true };
+}
+
+/** A wish in words: "under $300", "black", "not leather". */
+export function wishText(talk: Talk, wish: Wish): string {
+  const { brand, index } = talk.room;
+  const not = wish.not ? 'not ' : '';
+  if (wish.on === 'sale') return `${not}on sale`;
+  if (wish.any) {
+    const kind = wish.on.startsWith('a:') ? index.attributes.get(wish.on.slice(2)) : undefined;
+    if (kind?.type === 'boolean') return `${wish.not ? 'without' : 'with'} ${kind.label.toLowerCase()}`;
+    const words = wish.any.map((key) => spokenKey(index, wish.on, key));
+    const size = wish.on.startsWith('o:') && words.every((word) => word.length < 4) ? `${wish.on.slice(2)} ` : '';
+    return `${not}${size}${listed(words, 'or')}`;
+  }
+  const kind = index.attributes.get(wish.on.slice(2));
+  const amount = (value: number) => {
+    if (wish.on === 'price') return money(brand, value);
+    if (kind?.type === 'time') return clockText(value);
+    return `${round(value / (kind?.factor ?? 1))}${kind?.unit ? ` ${kind.unit}` : ''}`;
+  };
+  const label = wish.on === 'price' ? '' : `${kind?.label.toLowerCase() ?? wish.on} `;
+  if (wish.near !== undefined) return `${label}around ${amount(wish.near)}`;
+  if (wish.min !== undefined && wish.max !== undefined) return wish.min === wish.max ? `${label}${amount(wish.min)}` : `${label}between ${amount(wish.min)} and ${amount(wish.max)}`;
+  if (wish.max !== undefined) return `${label}${wish.below ? (kind?.type === 'time' ? 'before' : 'under') : 'up to'} ${amount(wish.max)}`;
+  if (wish.min !== undefined) return `${label}${wish.above ? (kind?.type === 'time' ? 'after' : 'over') : kind?.type === 'time' ? 'from' : 'at least'} ${amount(wish.min)}`;
+  return '';
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+export function clockText(minutes: number): string {
+  return `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+function spokenKey(index: CatalogueIndex, on: string, key: string): string {
+  if (on.startsWith('o:')) return (index.options.get(on.slice(2))?.get(key) ?? key).toLowerCase();
+  for (const meaning of index.lexicon.get(key)?.meanings ?? []) {
+    if (meaning.is === 'category') return index.brand.pack.categories[meaning.value]?.label.toLowerCase() ?? meaning.value.toLowerCase();
+    if ('value' in meaning) return meaning.is === 'vendor' ? meaning.value : meaning.value.toLowerCase();
+  }
+  return key;
+}
+
+/** A bare exact amount that is far from everything is not a wish; attributes without a column cannot be tested. */
+function usable(index: CatalogueIndex, wishes: readonly Wish[], trace: Record<string, unknown>): Wish[] {
+  const kept = wishes.filter((wish) => wish.any !== undefined || wish.on === 'price' || wish.on === 'sale' || index.columns.has(wish.on.slice(2)));
+  if (kept.length < wishes.length) trace.unusable = wishes.filter((wish) => !kept.includes(wish));
+  return kept;
+}
+
+function orderOf({ attribute, down }: Comparing): Order {
+  return { on: attribute, ...(down && { down: true as const }) };
+}
+
+function attributesSaid(talk: Talk, reading: Reading): string[] {
+  const wished = talk.mind.wishes.flatMap((wish) => (wish.on.startsWith('a:') && !wish.any ? [wish.on.slice(2)] : []));
+  const compared = reading.comparing.map(({ attribute }) => attribute);
+  const asked = reading.acts.has('question') ? reading.attributes : [];
+  return [...new Set([...compared, ...wished, ...asked])].filter((id) => id !== 'price').slice(0, 3);
+}
+
+/** What the user named that the catalogue does not know, said plainly. */
+function sayUnmatched(talk: Talk, reading: Reading): void {
+  if (reading.unknown.length === 0 || talk.mind.turns === 0) return;
+  if (/ (?:for|my) /.test(reading.said) && reading.wishes.length > 0) return;
+  say(talk, `I could not match ${quoted(reading.unknown)} to anything in our records.`);
+}
+
+function note(talk: Talk, wishes: readonly Wish[], rows: readonly number[], dropped: Record<string, number>): void {
+  talk.trace.wishes = wishes;
+  talk.trace.kept = rows.slice(0, 20).flatMap((row) => itemAt(talk, row)?.id ?? []);
+  talk.trace.dropped = dropped;
+}

@@ -1,0 +1,89 @@
+/** Greeting, disclosing, thanking, declining, and the truth about who is talking (P7). */
+import type { Item } from '../brands/catalogue.ts';
+import { money, nameOf } from './describing.ts';
+import { offerText } from './showing.ts';
+import type { Talk } from './talk.ts';
+import { plain } from './text.ts';
+import { listed, oneOf, say } from './wording.ts';
+import { sayContact } from './answering.ts';
+
+/** First words of a session: the pack's greeting, the consented name, and plainly who is speaking and who pays (P7, R50). */
+export function greet(talk: Talk): void {
+  const { brand, voice, disclosure } = talk.room.brand.pack;
+  const name = talk.setting.person?.name ? plain(talk.setting.person.name, 40).split(' ')[0] : undefined;
+  const hello = plain(voice.greeting, 120).replace(/[.!]+$/, '');
+  const display = plain(brand.display_name, 80);
+  const label = plain(disclosure.label_text, 120).replace(/[.]$/, '');
+  say(talk, `${hello}${name ? `, ${name}` : ''}! I am ${display}'${display.endsWith('s') ? '' : 's'} sponsored AI assistant (${label}).`);
+}
+
+export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand' | 'help'): void {
+  const { brand, disclosure } = talk.room.brand.pack;
+  const display = plain(brand.display_name, 80);
+  if (what === 'ad') {
+    say(talk, `Yes. This is a sponsored conversation: ${display} pays for it, and I speak for ${display} (${plain(disclosure.label_text, 120)}).`);
+    return;
+  }
+  if (what === 'person') {
+    say(talk, `No, I am not a person: I am ${display}'s AI assistant, an automated one, and this conversation is sponsored by ${display}.`);
+    if (/\b(?:talk|speak)\b/.test(String(talk.trace.said))) sayContact(talk);
+    return;
+  }
+  if (what === 'brand') {
+    say(talk, brand.about ? plain(brand.about, 400) : `I speak for ${display}. I know our ${talk.room.brand.pack.words.items} and what we say about them.`);
+    return;
+  }
+  if (what === 'help') {
+    say(talk, `You can ask me for ${talk.room.brand.pack.words.items} by what matters to you, compare them, ask about prices and details, and say when you want one.`);
+    return;
+  }
+  const { person } = talk.setting;
+  const shared = [person?.name && `your name, ${plain(person.name, 60)}`, person?.city && `your city, ${plain(person.city, 60)}`, person?.country && !person.city && `your country, ${plain(person.country, 60)}`, person?.locale && `your language setting, ${plain(person.locale, 20)}`].filter((text): text is string => typeof text === 'string' && text !== '');
+  if (shared.length > 0) say(talk, `With your consent your assistant shared ${listed(shared)}. Beyond that I know only what you tell me in this conversation.`);
+  else say(talk, 'Nothing personal: your assistant shared no personal data with me. I know only what you tell me in this conversation.');
+  const wanted = talk.mind.discussed.flatMap((id) => talk.room.brand.item.get(id) ?? []).slice(-3);
+  if (wanted.length > 0) say(talk, `So far we talked about ${listed(wanted.map((item) => nameOf(item)))}.`);
+}
+
+/** Price talk is answered with the pack's offers and nothing else. */
+export function tellOffers(talk: Talk, item: Item | undefined): void {
+  const { brand } = talk.room;
+  const now = talk.setting.now;
+  const running = [...brand.offers.values()].filter((offer) => (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)));
+  const applies = (offer: (typeof running)[number]) => !item || (!offer.items && !offer.categories) || offer.items?.includes(item.id) || offer.categories?.includes(item.category);
+  const fitting = running.filter(applies);
+  if (fitting.length === 0) {
+    say(talk, item ? `I cannot change prices, and there is no offer on ${nameOf(item)} right now.` : 'I cannot change prices, and there is no offer running right now.');
+    const other = running[0];
+    if (other) say(talk, `What we do have: ${offerText(other)}`);
+    return;
+  }
+  say(talk, 'I cannot change prices, but this is what we offer right now.', 'Prices are as they stand; these are our offers.');
+  for (const offer of fitting.slice(0, 4)) {
+    const minimum = offer.min_subtotal !== undefined ? ` From ${money(brand, offer.min_subtotal)}.` : '';
+    const on = offer.items && !item ? ` Applies to ${listed(offer.items.slice(0, 4).flatMap((id) => brand.item.get(id) ?? []).map((one) => nameOf(one)))}${offer.items.length > 4 ? ' and more' : ''}.` : '';
+    say(talk, `${offerText(offer)}${minimum}${on}`);
+  }
+}
+
+export function decline(talk: Talk, why: 'instruct' | 'hostile' | 'medical' | 'legal' | 'off-topic' | 'language'): void {
+  const { pack } = talk.room.brand;
+  const display = plain(pack.brand.display_name, 80);
+  const what = pack.words.items;
+  const back = oneOf(talk, `I am happy to help with ${display}'s ${what}.`, `What I can help with are ${display}'s ${what}.`);
+  talk.trace.declined = why;
+  if (why === 'medical') say(talk, `I cannot give medical advice; please ask a doctor about that. ${back}`);
+  else if (why === 'legal') say(talk, `I cannot give legal advice; a lawyer is the right person for that. ${back}`);
+  else if (why === 'hostile') say(talk, `I am sorry this is frustrating. ${back}`, `I am sorry that this did not go well. ${back}`);
+  else if (why === 'instruct') say(talk, `That is not something I can do: I only speak about ${display}'s ${what}, at the prices on record.`);
+  else if (why === 'language') say(talk, `I am sorry, I can only answer in English here. ${back} Names, sizes and prices I do understand.`);
+  else say(talk, `That is outside what I can help with. ${back}`, `I am afraid I cannot help with that. ${back}`);
+}
+
+export function signOff(talk: Talk): void {
+  say(talk, plain(talk.room.brand.pack.voice.sign_off, 200));
+}
+
+export function welcome(talk: Talk): void {
+  say(talk, 'You are welcome!', 'My pleasure.', 'Happy to help.');
+}

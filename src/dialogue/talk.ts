@@ -1,0 +1,120 @@
+/** What one turn works on: the brand's room, what the session remembers (Mind), and the answer as it grows (Talk). */
+import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
+import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
+import { type Calendar, createCalendar } from './dates.ts';
+import type { Order } from './find.ts';
+import type { Agreement, Button, DialogueEvent, Memory, Reply, Setting } from './turn.ts';
+import type { Wish } from './wishes.ts';
+
+export interface Room {
+  brand: Brand;
+  index: CatalogueIndex;
+  calendar: Calendar;
+}
+
+export function createRoom(brand: Brand): Room {
+  return { brand, index: indexCatalogue(brand), calendar: createCalendar(brand.pack.locale, brand.pack.timezone) };
+}
+
+/** The question the brand asked last, when its answer matters. */
+export type Ask =
+  | { for: 'buy'; lines?: CartLine[] }
+  | { for: 'option'; option: string; id: string; quantity: number; then: 'buy' | 'add' | 'show'; chosen?: Wish[] }
+  | { for: 'which'; ids: string[]; then: 'buy' | 'add' | 'remove' | 'show'; quantity?: number };
+
+/** What a session remembers, opened up for one turn. Only `remember` turns it back into Memory. */
+export interface Mind {
+  offering_id?: string;
+  shown: string[];
+  discussed: string[];
+  cart: CartLine[];
+  agreement?: Agreement;
+  turns: number;
+  /** The item "it" means, and the variant of it that was singled out. */
+  focus?: string;
+  variant?: string;
+  wishes: Wish[];
+  order?: Order;
+  /** How many results were shown already, for "show me more". */
+  skip: number;
+  /** How many, when that was said before anything was chosen. */
+  count?: number;
+  /** The day said for dated items. */
+  date?: string;
+  /** The day assumed for dated items as long as none was said. */
+  assumed?: string;
+  ask?: Ask;
+}
+
+export function openMind(memory: Memory): Mind {
+  const { offering_id, shown, discussed, cart, agreement, turns } = memory;
+  const own = memory as { focus?: string; variant?: string; wishes?: Wish[]; order?: Order; skip?: number; count?: number; date?: string; assumed?: string; ask?: Ask };
+  return {
+    offering_id,
+    shown: [...shown],
+    discussed: [...discussed],
+    cart: cart.map((line) => ({ ...line })),
+    agreement,
+    turns,
+    focus: own.focus,
+    variant: own.variant,
+    wishes: own.wishes ?? [],
+    order: own.order,
+    skip: own.skip ?? 0,
+    count: own.count,
+    date: own.date,
+    assumed: own.assumed,
+    ask: own.ask,
+  };
+}
+
+/** Small again: what says nothing is left out. */
+export function remember(mind: Mind): Memory {
+  const { shown, discussed, cart, turns, wishes, skip, ...rest } = mind;
+  const kept: Memory = { shown, discussed: discussed.slice(-20), cart, turns };
+  for (const [key, value] of Object.entries(rest)) if (value !== undefined) kept[key] = value;
+  if (wishes.length > 0) kept.wishes = wishes;
+  if (skip > 0) kept.skip = skip;
+  return kept;
+}
+
+/** The turn in progress. */
+export interface Talk {
+  room: Room;
+  mind: Mind;
+  setting: Setting;
+  /** Sentences and lists of the answer so far. */
+  parts: string[];
+  cards: NonNullable<Reply['cards']>;
+  buttons: Button[];
+  links: { label: string; url: string }[];
+  event?: DialogueEvent;
+  trace: Record<string, unknown>;
+  /** Counts seeded choices, so that two in one turn differ. */
+  choices: number;
+}
+
+export function itemOf(talk: Talk, id: string | undefined): Item | undefined {
+  return id === undefined ? undefined : talk.room.brand.item.get(id);
+}
+
+export function itemAt(talk: Talk, row: number | undefined): Item | undefined {
+  return row === undefined ? undefined : talk.room.brand.items[row];
+}
+
+export function rowsOf(talk: Talk, ids: readonly string[]): number[] {
+  return ids.flatMap((id) => talk.room.index.rowOf.get(id) ?? []);
+}
+
+/** Notes that these items came up (R39). */
+export function discuss(talk: Talk, ids: readonly string[]): void {
+  const { mind } = talk;
+  mind.discussed = [...mind.discussed.filter((id) => !ids.includes(id)), ...ids].slice(-20);
+}
+
+/** Puts one item into the light: "it" from now on. */
+export function focusOn(talk: Talk, item: Item, variantId?: string): void {
+  talk.mind.focus = item.id;
+  talk.mind.variant = variantId;
+  discuss(talk, [item.id]);
+}

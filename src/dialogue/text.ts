@@ -1,0 +1,170 @@
+/** Text in and out: what a person typed as tokens to understand, and what a record says as plain text to speak. */
+
+/** One word or number of what was said. Letters and digits are split ("DL632" is two tokens, `glued` to each other). */
+export interface Token {
+  /** As typed (cleaned), for telling S from s and names from words. */
+  raw: string;
+  word: string;
+  /** Singular, lower case, without accents; what the index is keyed by. */
+  stem: string;
+  /** No space between this token and the one before. */
+  glued: boolean;
+  /** Punctuation right before this token: one of . ? ! , ; : or a currency sign, # or ~. */
+  before: string;
+  /** Punctuation right after it. */
+  after: string;
+}
+
+const MAX_HEARD = 2000;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
+
+/**
+ * Plain text on one line: no control, bidi or zero-width characters, no tags, at most `max` characters.
+ * Used on everything that a user or a feed wrote before it is spoken (R96, R123).
+ */
+export function plain(text: string, max = 300): string {
+  const flat = text
+    .slice(0, max * 8)
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/[\r\n\t]/g, ' ')
+    .replace(INVISIBLE, '')
+    .replace(/[<>`*_{}[\]|\\]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return flat.length <= max ? flat : `${flat.slice(0, max - 1).replace(/\s\S*$/, '')}…`;
+}
+
+/** What was typed, cleaned and with its shortened forms written out ("I'll" is "I will", "dont" is "do not"). */
+export function heard(text: string): string {
+  let said = text
+    .slice(0, MAX_HEARD)
+    .normalize('NFKC')
+    .replace(/[\r\n]+/g, ' . ')
+    .replace(INVISIBLE, '')
+    .replace(/[‘’ʼ´`]/g, "'")
+    .replace(/[“”″]/g, '"')
+    .replace(/[‐‑‒–—−]/g, '-');
+  for (const [pattern, full] of WRITTEN_OUT) said = said.replace(pattern, full);
+  return said.replace(/\s+/g, ' ').trim();
+}
+
+const WRITTEN_OUT: readonly [RegExp, string][] = [
+  [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
+  [/\bwon'?t\b/gi, 'will not'],
+  [/\bshan't\b/gi, 'shall not'],
+  [/\bain'?t\b/gi, 'is not'],
+  [/\b(is|are|was|were|do|does|did|has|have|had|would|could|should|must|need)n'?t\b/gi, '$1 not'],
+  [/\b(i)'?m\b/gi, '$1 am'],
+  [/\b(i|you|we|they|he|she|it|that|there)'ll\b/gi, '$1 will'],
+  [/\b(ill|il) (take|have|get|buy|go|grab|order|book|do|need|think|try)\b/gi, 'i will $2'],
+  [/\b(i|you|we|they)'?ve\b/gi, '$1 have'],
+  [/\b(i|you|we|they|he|she|it)'d\b/gi, '$1 would'],
+  [/\bid (like|love|prefer|rather|want)\b/gi, 'i would $1'],
+  [/\b(you|we|they)'?re\b/gi, '$1 are'],
+  [/\b(it|that|what|where|who|how|when|there|here|he|she)'s\b/gi, '$1 is'],
+  [/\b(what|that|where|hows?|whos?)s\b/gi, '$1 is'],
+  [/\blet'?s\b/gi, 'let us'],
+  [/\b(want|got|going|go)na\b/gi, '$1 to'],
+  [/\bwanna\b/gi, 'want to'],
+  [/\bgonna\b/gi, 'going to'],
+  [/\bgotta\b/gi, 'have to'],
+  [/\bgimme\b/gi, 'give me'],
+  [/\blemme\b/gi, 'let me'],
+  [/\b(pls|plz|plse)\b/gi, 'please'],
+  [/\b(thx|tnx|thanx|ty)\b/gi, 'thanks'],
+  [/\bu\b/g, 'you'],
+  [/\bur\b/g, 'your'],
+  [/\br\b/g, 'are'],
+  [/\bw\/o\b/gi, 'without'],
+  [/\bw\//gi, 'with '],
+  [/\b([ap])\.\s?m\b\.?/gi, '$1m'],
+  [/\b(no|nr)\.\s?(?=\d)/gi, 'number '],
+  [/(\d)\s?["″](?!\w)/g, '$1 inch'],
+  [/<=|≤/g, ' at most '],
+  [/>=|≥/g, ' at least '],
+  [/<(?=\s?[\d$€£])/g, ' under '],
+  [/>(?=\s?[\d$€£])/g, ' over '],
+  [/\s\/\s/g, ' or '],
+  [/&/g, ' and '],
+];
+
+const PIECES = /(\d+(?:[.,:']\d+)*|[\p{L}\p{M}]+(?:'[\p{L}]+)*)/gu;
+
+/** What was heard as tokens. Numbers keep their separators ("1.299,00", "6:15"). */
+export function tokenise(said: string): Token[] {
+  const tokens: Token[] = [];
+  let end = 0;
+  for (const match of said.matchAll(PIECES)) {
+    const between = said.slice(end, match.index);
+    const last = tokens.at(-1);
+    if (last) last.after = between.trim().charAt(0);
+    const raw = match[0];
+    const word = fold(raw).replace(/'s?$|'s\b/, '');
+    tokens.push({ raw, word, stem: stem(word), glued: between === '' && end > 0, before: between.trim().slice(-1), after: '' });
+    end = match.index + raw.length;
+  }
+  const last = tokens.at(-1);
+  if (last) last.after = said.slice(end).trim().charAt(0);
+  return tokens;
+}
+
+/** The stems of a name, label or value, as the index and the ear both see it. */
+export function stems(text: string): string[] {
+  return tokenise(heard(text)).map((token) => token.stem);
+}
+
+/** Lower case, without accents. */
+export function fold(text: string): string {
+  return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+}
+
+const IRREGULAR: Record<string, string> = {
+  women: 'woman', men: 'man', children: 'child', people: 'person', feet: 'foot', knives: 'knife', shelves: 'shelf',
+  womens: 'woman', mens: 'man', childrens: 'child', kids: 'kid', mice: 'mouse', gray: 'grey', colour: 'color',
+  colours: 'color', bicycle: 'bike', bicycles: 'bike', tyre: 'tire', tyres: 'tire', clothes: 'clothing', tees: 'tee',
+  lbs: 'lb', kgs: 'kg', hrs: 'hour', hr: 'hour', mins: 'minute', series: 'series', news: 'news', gps: 'gps', always: 'always',
+  aluminium: 'aluminum', litre: 'liter', litres: 'liter', metre: 'meter', metres: 'meter', kilometre: 'kilometer',
+  kilometres: 'kilometer', jewellery: 'jewelry', travelling: 'traveling', programme: 'program', shoes: 'shoe',
+  dresses: 'dress', glasses: 'glass', movies: 'movie', cookies: 'cookie', ties: 'tie', hoodies: 'hoodie', beanies: 'beanie',
+  fixies: 'fixie', pies: 'pie', axes: 'axe', this: 'this', plus: 'plus', minus: 'minus', canvas: 'canvas', gas: 'gas',
+  lens: 'lens', atlas: 'atlas', christmas: 'christmas', texas: 'texas', yes: 'yes', does: 'does', was: 'was', has: 'has', is: 'is', as: 'as', its: 'its', us: 'us',
+}; // biome-ignore format: a table
+
+/** Singular of a word; regular English plurals and a few others. */
+export function stem(word: string): string {
+  const known = Object.hasOwn(IRREGULAR, word) ? IRREGULAR[word] : undefined;
+  if (known !== undefined) return known;
+  if (word.length < 4 || !word.endsWith('s') || /(?:ss|us|is)$/.test(word)) return word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (/(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  return word.slice(0, -1);
+}
+
+/** Whether two words are at most `limit` typing slips apart (insert, drop, change, swap neighbours); the distance, or `undefined`. */
+export function slips(a: string, b: string, limit: number): number | undefined {
+  if (Math.abs(a.length - b.length) > limit) return undefined;
+  let older: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    let best = row;
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min(
+        (previous[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (previous[column - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        cost = Math.min(cost, (older[column - 2] ?? 0) + 1);
+      }
+      current.push(cost);
+      best = Math.min(best, cost);
+    }
+    if (best > limit) return undefined;
+    older = previous;
+    previous = current;
+  }
+  const distance = previous[b.length] ?? limit + 1;
+  return distance <= limit ? distance : undefined;
+}

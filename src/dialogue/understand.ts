@@ -1,0 +1,591 @@
+/** One turn's words as a Reading: what it does, what it wants, what it points at. No memory here, only the brand's index. */
+import { type Act, readActs } from './acts.ts';
+import { type Amount, type Bounds, readAmounts } from './amounts.ts';
+import { type CatalogueIndex, isKnown, spelled } from './catalogue-index.ts';
+import { type Calendar, PARTS_OF_DAY } from './dates.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS, ordinalWord, unitOf } from './english.ts';
+import type { Degree, Found, Meaning } from './lexicon.ts';
+import { heard, stem, type Token, tokenise } from './text.ts';
+import type { Wish } from './wishes.ts';
+
+/** "cheaper", "lightest": which way along which attribute. */
+export interface Comparing {
+  attribute: string;
+  down: boolean;
+  degree: Degree;
+  /** "the cheaper one", "cheapest of those": among what was shown. */
+  among: boolean;
+}
+
+export interface Reading {
+  /** Lower-case words with commas, a space at either end. */
+  said: string;
+  tokens: Token[];
+  acts: ReadonlySet<Act>;
+  wishes: Wish[];
+  /** What the user said no longer matters: "any color"; "*" for all. */
+  drops: string[];
+  /** Words that only help ranking. */
+  soft: string[];
+  /** Words the brand does not know. */
+  unknown: string[];
+  /** Items named, in order of mention; `rows` has several when the name fits several. */
+  named: { rows: number[]; at: number; exact: boolean }[];
+  /** Names that were said to be not meant: "not the Volta". */
+  notNamed: number[];
+  /** Places in what was shown: 1 for first, -1 for last, 0 for the middle. */
+  ordinals: number[];
+  /** "the other one": not the one in focus. */
+  other: boolean;
+  /** it, this, that one. */
+  pronoun: boolean;
+  /** them, both, those, all of them. */
+  plural: boolean;
+  comparing: Comparing[];
+  /** Attributes asked about or compared on, "price" included. */
+  attributes: string[];
+  /** Option names mentioned: size, color. */
+  optionNames: string[];
+  quantity?: number;
+  /** "two more", "one less". */
+  quantityStep?: number;
+  day?: string;
+  policy?: number;
+  amounts: Amount[];
+  /** Typos that were corrected. */
+  corrected: Record<string, string>;
+}
+
+const NEGATORS = new Set(['not', 'no', 'without', 'non', 'except', 'avoid', 'minus', 'never', 'hate', 'dislike', 'nothing', 'excluding', 'neither', 'nor']);
+
+/** Reads one message (or one sentence of it). `now` is for days; policies are found by their phrases. */
+export function understand(index: CatalogueIndex, calendar: Calendar, message: string, now: number): Reading {
+  const corrected: Record<string, string> = {};
+  const original = heard(message);
+  const tokens = tokenise(thirdPerson(original)).map((token) => correct(index, token, corrected));
+  const said = spaced(tokens);
+  const acts = readActs(said, /\?\s*$/.test(original));
+  const reading: Reading = {
+    said, tokens, acts, wishes: [], drops: [], soft: [], unknown: [], named: [], notNamed: [], ordinals: [], other: false,
+    pronoun: false, plural: false, comparing: [], attributes: [], optionNames: [], amounts: [], corrected,
+  }; // biome-ignore format: one record
+  const used = new Array<boolean>(tokens.length).fill(false);
+  const use = (at: number, to: number) => used.fill(true, at, to);
+
+  const policy = readPolicy(index, tokens);
+  if (policy) reading.policy = policy.at;
+  const day = index.hasDated ? calendar.read(tokens, now) : undefined;
+  if (day) {
+    reading.day = day.day;
+    use(day.at, day.to);
+  }
+  const amounts = readAmounts(tokens).filter(({ at }) => !used[at]);
+  reading.amounts = amounts;
+  const found = choosePhrases(index, tokens, amounts, used);
+  for (const { at, to } of found) use(at, to);
+  readNames(index, tokens, found, used, reading);
+  readPointers(tokens, used, reading, index);
+  const free = reading.amounts.filter(({ at, to }) => !found.some((one) => one.at < to && one.to > at && one.phrase.meanings.some((meaning) => meaning.is === 'item')));
+  for (const one of found) takePhrase(index, tokens, one, reading, acts);
+  readPartsOfDay(index, tokens, used, reading);
+  for (const amount of free) takeAmount(index, tokens, amount, used, reading);
+  readOptionLetters(index, tokens, used, reading);
+  readDrops(said, reading);
+  readLeftovers(index, tokens, used, reading);
+  joinWishes(reading);
+  if (acts.has('ask-price') && reading.attributes.some((id) => id !== 'price') && / how much (?:does|do|can|will|is) /.test(said) && !/\b(?:price|cost|fare|charge)\b/.test(said)) acts.delete('ask-price');
+  return reading;
+}
+
+/** A host tells an intent in the third person; "The user would like" is heard as "I would like". */
+function thirdPerson(said: string): string {
+  return said
+    .replace(/\b(?:the |this |our |my )?(?:user|customer|shopper|client|visitor)(?:'s)?\b(?! (?:manual|guide|review|service|support|care))/gi, 'I')
+    .replace(/^\s*they (?=want|need|would|are|have)/i, 'I ')
+    .replace(/\bI (wants|needs|likes|asks|prefers|has)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -1)}`)
+    .replace(/\bI is\b/g, 'I am');
+}
+
+function correct(index: CatalogueIndex, token: Token, corrected: Record<string, string>): Token {
+  if (isKnown(index, token.word, token.stem)) return token;
+  const word = spelled(index, token.word);
+  if (!word || word === token.stem) return token;
+  corrected[token.word] = word;
+  return { ...token, word, stem: stem(word) };
+}
+
+function spaced(tokens: readonly Token[]): string {
+  return ` ${tokens.map(({ word, after }) => (after === ',' || after === ';' || after === ':' ? `${word} ,` : word)).join(' ')} `;
+}
+
+/** The phrases of the lexicon in what was said: longest first, none overlapping another, none across a comma. */
+function choosePhrases(index: CatalogueIndex, tokens: readonly Token[], amounts: readonly Amount[], used: readonly boolean[]): Found[] {
+  const found = index.lexicon.findAll(tokens.map(({ stem: one }) => one)).filter(({ at, to, phrase }) => {
+    if (used.slice(at, to).some(Boolean)) return false;
+    for (let step = at; step < to - 1; step++) if (/[,.;:?!]/.test(tokens[step]?.after ?? '')) return false;
+    const numeric = tokens.slice(at, to).every(({ word }) => /^\d/.test(word));
+    if (numeric && amounts.some((amount) => amount.at <= at && amount.to >= to && (amount.bounded || amount.money || amount.unit !== undefined || amount.surelyClock || amount.ordinal))) return false;
+    if (phrase.meanings.length === 0) return false;
+    return !phrase.meanings.every((meaning) => meaning.is === 'item') || isNameLike(tokens.slice(at, to), tokens.length);
+  });
+  found.sort((a, b) => b.to - b.at - (a.to - a.at) || a.at - b.at);
+  const taken: Found[] = [];
+  for (const one of found) if (!taken.some(({ at, to }) => one.at < to && at < one.to)) taken.push(one);
+  return taken.sort((a, b) => a.at - b.at);
+}
+
+/** A one-word name that is also an everyday word counts only when it is written as a name or is all that was said. */
+function isNameLike(tokens: readonly Token[], all: number): boolean {
+  const [token] = tokens;
+  if (!token || tokens.length > 1) return true;
+  if (!EVERYDAY_WORDS.has(token.word) && !FUNCTION_WORDS.has(token.word)) return true;
+  if (FUNCTION_WORDS.has(token.word)) return false;
+  return all === 1 || /^\p{Lu}/u.test(token.raw);
+}
+
+function isNegated(tokens: readonly Token[], at: number): boolean {
+  let joined = false;
+  for (let step = at - 1; step >= 0 && at - step <= 7; step--) {
+    const token = tokens[step];
+    if (!token) break;
+    if (/[.;!?]/.test(token.after) || (token.after === ',' && !joined)) break;
+    if (NEGATORS.has(token.word)) {
+      if (token.word === 'no' && /^(?:more|less|later|earlier)$/.test(tokens[step + 1]?.word ?? '')) return false;
+      return !(token.word === 'not' && tokens[step + 1]?.word === 'only');
+    }
+    if (token.word === 'or' || token.word === 'nor') {
+      joined = true;
+      continue;
+    }
+    if (token.word === 'but' || token.word === 'instead' || token.word === 'rather') {
+      return token.word === 'but' ? /^(?:anything|everything|all)$/.test(tokens[step - 1]?.word ?? '') : token.word === 'instead' && tokens[step + 1]?.word === 'of';
+    }
+    if (token.word === 'than' && (tokens[step - 1]?.word === 'other' || tokens[step - 1]?.word === 'rather')) return true;
+    const passes = PASSES_NEGATION.has(token.word) || joined;
+    if (!passes) break;
+  }
+  return false;
+}
+
+/** Words that may stand between "not" and what is negated. */
+const PASSES_NEGATION = new Set(['a', 'an', 'the', 'any', 'in', 'of', 'with', 'want', 'like', 'need', 'too', 'very', 'so', 'made', 'be', 'it', 'have', 'is', 'are', 'one', 'ones', 'from', 'to', 'really', 'that', 'or', 'looking', 'for', 'interested', 'color', 'by', 'them', 'made']);
+
+function readPolicy(index: CatalogueIndex, tokens: readonly Token[]): { at: number; length: number } | undefined {
+  const said = tokens.map(({ stem: one }) => one);
+  let best: { at: number; length: number } | undefined;
+  index.policyPhrases.forEach(({ policy, parts }) => {
+    if (parts.length <= (best?.length ?? 0)) return;
+    let from = 0;
+    let start = -1;
+    for (const part of parts) {
+      const at = said.indexOf(part, from);
+      if (at < 0 || (start >= 0 && at - start > parts.length + 2)) return;
+      if (start < 0) start = at;
+      from = at + 1;
+    }
+    best = { at: policy, length: parts.length };
+  });
+  return best;
+}
+
+function readNames(index: CatalogueIndex, tokens: readonly Token[], found: readonly Found[], used: boolean[], reading: Reading): void {
+  for (const { at, phrase } of found) {
+    const items = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
+    if (items.length === 0) continue;
+    // "bar tape" is a kind of thing as well as a name: the kind wins when it holds more than one item.
+    const kind = phrase.meanings.find((meaning) => meaning.is === 'category' || meaning.is === 'vendor' || meaning.is === 'tag' || meaning.is === 'value' || meaning.is === 'option');
+    if (kind && 'rows' in kind && kind.rows.length > 1 && !/\d/.test(phrase.key)) continue;
+    if (isNegated(tokens, at)) reading.notNamed.push(...items);
+    else reading.named.push({ rows: items, at, exact: true });
+  }
+  // Parts of names: a run of name words that together fit few items.
+  for (let at = 0; at < tokens.length; at++) {
+    let rows: number[] | undefined;
+    let to = at;
+    let distinctive = 0;
+    for (; to < tokens.length; to++) {
+      const token = tokens[to];
+      if (!token || (to > at && /[,.;?!]/.test(tokens[to - 1]?.after ?? ''))) break;
+      const owner = found.find((one) => one.at <= to && one.to > to);
+      if (owner?.phrase.meanings.some((meaning) => meaning.is === 'item') && reading.named.some((name) => name.at === owner.at)) break;
+      const posting = index.names.get(token.stem);
+      if (!posting || FUNCTION_WORDS.has(token.word) || (reading.amounts.some((amount) => amount.at <= to && amount.to > to && (amount.bounded || amount.money || amount.unit)))) break;
+      const narrowed: number[] = rows ? intersect(rows, posting) : posting;
+      if (narrowed.length === 0) break;
+      rows = narrowed;
+      if (!owner && !EVERYDAY_WORDS.has(token.word) && !/^\d/.test(token.word)) distinctive++;
+      else if (/^\d/.test(token.word) && /^\d{2,}/.test(token.word) && !owner) distinctive++;
+    }
+    if (!rows || distinctive === 0) continue;
+    const owned = found.some((one) => one.at < to && one.to > at);
+    const few = rows.length <= (owned ? 1 : 4) && rows.length < index.brand.items.length / 2;
+    if (!few) continue;
+    const closest = fullest(index, rows, tokens.slice(at, to));
+    if (isNegated(tokens, at)) reading.notNamed.push(...closest);
+    else reading.named.push({ rows: closest, at, exact: false });
+    used.fill(true, at, to);
+    at = to - 1;
+  }
+  reading.named.sort((a, b) => a.at - b.at);
+}
+
+/** Of several items with these words in their names, those whose name has the fewest other words. */
+function fullest(index: CatalogueIndex, rows: number[], tokens: readonly Token[]): number[] {
+  if (rows.length === 1 || tokens.length < 2) return rows;
+  const lengths = rows.map((row) => index.brand.items[row]?.name.split(/\s+/).length ?? 99);
+  const shortest = Math.min(...lengths);
+  return rows.filter((_, at) => lengths[at] === shortest);
+}
+
+function intersect(a: number[], b: number[]): number[] {
+  const [small, large] = a.length < b.length ? [a, b] : [b, a];
+  if (large.length > 64) {
+    const set = new Set(large);
+    return small.filter((row) => set.has(row));
+  }
+  return small.filter((row) => large.includes(row));
+}
+
+function readPointers(tokens: readonly Token[], used: boolean[], reading: Reading, index: CatalogueIndex): void {
+  const itemWords = new Set([stem(index.brand.pack.words.item.toLowerCase()), stem(index.brand.pack.words.items.toLowerCase())]);
+  const isThing = (at: number) => {
+    const token = tokens[at];
+    if (!token) return true;
+    return /^(?:one|ones|option|options|choice|item|product|pick|please|and|or|result|listed|in|from|on|is|looks|sounds|you|too|instead|now|for|then|of|with|but|has|have|does|that|which|two|three|looked|seems|i|it)$/.test(token.word) || itemWords.has(token.stem) || index.lexicon.get(token.stem)?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'value' || meaning.is === 'option') === true;
+  };
+  tokens.forEach((token, at) => {
+    const before = tokens[at - 1]?.word ?? '';
+    const after = tokens[at + 1]?.word ?? '';
+    const place = ordinalWord(token.word);
+    if (place !== undefined && (isThing(at + 1) || before === 'the' || before === 'number')) {
+      const opens = token.word === 'first' && (/^(?:time|of|off|thing|day|class)$/.test(after) || (before !== 'the' && (at === 0 ? tokens[0]?.after === ',' : !isThing(at + 1))));
+      const clock = token.word === 'second' && /^(?:half|hand)$/.test(after);
+      if (!opens && !clock && !isNegated(tokens, at)) {
+        reading.ordinals.push(place);
+        used[at] = true;
+      }
+    }
+    if ((token.word === 'last' || token.word === 'final' || token.word === 'bottom') && (before === 'the' || before === 'that' || before === 'your') && isThing(at + 1) && !/^(?:week|month|year|time|night)$/.test(after)) {
+      reading.ordinals.push(-1);
+      used[at] = true;
+    }
+    if (token.word === 'top' && before === 'the' && /^(?:one|option|result|pick)$/.test(after)) reading.ordinals.push(1);
+    if (token.word === 'middle' && before === 'the' && isThing(at + 1)) reading.ordinals.push(0);
+    if (/^(?:other|others)$/.test(token.word) && (before === 'the' || before === 'that') && !/^(?:hand|day|side|way)$/.test(after) && (token.word === 'others' || isThing(at + 1))) reading.other = true;
+    if (/^(?:it|its|this|that|itself)$/.test(token.word) && !/^(?:so|than)$/.test(before) && !isSubordinate(tokens, at)) reading.pronoun = true;
+    if (/^(?:them|these|those|both|they|their)$/.test(token.word) || (token.word === 'all' && /^(?:of|three|four|five)$/.test(after))) reading.plural = true;
+  });
+  const run = / (?:the |your |those )?(first|last|top) (two|three|four|five|2|3|4|5) (?!way|person|people|day|hour|week|piece)/.exec(reading.said);
+  if (run) {
+    const count = Number(run[2]) || ['two', 'three', 'four', 'five'].indexOf(run[2] ?? '') + 2;
+    reading.ordinals = Array.from({ length: count }, (_, place) => (run[1] === 'last' ? place - count : place + 1));
+    reading.amounts = reading.amounts.filter(({ value }) => value !== count);
+    const at = tokens.findIndex(({ word }) => word === run[1]);
+    used.fill(true, at, at + 2);
+  }
+  for (const amount of reading.amounts) {
+    const before = tokens[amount.at - 1]?.word ?? '';
+    if (!amount.ordinal || amount.bounded || amount.money || amount.unit !== undefined || amount.value < 1 || amount.value > 10) continue;
+    if (/^(?:no|size)$/.test(before) && before === 'size') continue;
+    if (!reading.ordinals.includes(amount.value) && !(reading.day !== undefined && used[amount.at])) reading.ordinals.push(amount.value);
+    used.fill(true, amount.at, amount.to);
+  }
+}
+
+/** "that" as a conjunction: "something that fits", "a tent that weighs". */
+function isSubordinate(tokens: readonly Token[], at: number): boolean {
+  if (tokens[at]?.word !== 'that') return false;
+  const before = tokens[at - 1]?.word ?? '';
+  const after = tokens[at + 1]?.word ?? '';
+  if (/^(?:one|is|too|please|instead|for|in|and|color|size)$/.test(after) && !/^(?:something|anything|ones?)$/.test(before)) return before === 'one' && after === 'is';
+  return at > 0 && after !== '' && !/^(?:take|buy|get|book|order|want|like|do|about|of|add|remove|with|for|in|is|have|to|and|on|does|was|would|reserve|will|compare|select)$/.test(before);
+}
+
+function takePhrase(index: CatalogueIndex, tokens: readonly Token[], found: Found, reading: Reading, acts: ReadonlySet<Act>): void {
+  const { at, to, phrase } = found;
+  const negated = isNegated(tokens, at);
+  const degree = phrase.meanings.find((meaning) => meaning.is === 'less' || meaning.is === 'more');
+  const attribute = phrase.meanings.find((meaning) => meaning.is === 'attribute');
+  const kinds = phrase.meanings.filter((meaning) => 'on' in meaning);
+  const option = phrase.meanings.find((meaning) => meaning.is === 'option-name');
+  if (option?.is === 'option-name' && !reading.optionNames.includes(option.option)) reading.optionNames.push(option.option);
+  if (degree && (degree.is === 'less' || degree.is === 'more') && !(degree.degree === 'plain' && kinds.length > 0)) {
+    if (!comparesNumber(tokens, to)) takeDegree(tokens, found, degree, negated, reading);
+    else if (!reading.attributes.includes(degree.attribute)) reading.attributes.push(degree.attribute);
+    return;
+  }
+  if (reading.named.some((name) => name.at === at && name.exact) && !kinds.some((meaning) => 'rows' in meaning && meaning.rows.length > 1)) return;
+  if (kinds.length > 0) {
+    const wish: Wish = { on: dimensionOf(phrase.key, kinds), any: [phrase.key], ...(negated && { not: true as const }) };
+    reading.wishes.push(wish);
+  }
+  if (attribute?.is === 'attribute') {
+    const kind = index.attributes.get(attribute.attribute);
+    if (!reading.attributes.includes(attribute.attribute)) reading.attributes.push(attribute.attribute);
+    if (kind?.type === 'boolean' && kinds.length === 0 && wantsFeature(tokens, at, acts)) reading.wishes.push({ on: `a:${kind.id}`, any: ['yes'], ...(negated && { not: true as const }) });
+    if (kind?.type === 'number' && kinds.length === 0 && (/^(?:nonstop|non stop|direct)$/.test(phrase.key) || (negated && /^(?:no|without)$/.test(tokens[at - 1]?.word ?? '')))) reading.wishes.push({ on: `a:${kind.id}`, max: 0 });
+  }
+}
+
+/** "lighter than 2 kg" bounds a number; "lighter" alone compares with what is in view. */
+function comparesNumber(tokens: readonly Token[], to: number): boolean {
+  return tokens[to]?.word === 'than' && /^(?:\d|two|three|four|five|ten|fifty|a hundred)/.test(tokens[to + 1]?.word ?? '');
+}
+
+function wantsFeature(tokens: readonly Token[], at: number, acts: ReadonlySet<Act>): boolean {
+  const before = tokens.slice(Math.max(0, at - 4), at).map(({ word }) => word).join(' ');
+  if (/\b(?:with|without|has|have|need|want|no|including|includes|offers|which|and|any|ones?|are|must|should)\b/.test(before)) return !acts.has('question') || !/\b(?:it|this|that|they)\b/.test(before);
+  return !acts.has('question');
+}
+
+function takeDegree(tokens: readonly Token[], found: Found, meaning: Meaning & { is: 'less' | 'more' }, negated: boolean, reading: Reading): void {
+  const before = tokens.slice(Math.max(0, found.at - 2), found.at).map(({ word }) => word).join(' ');
+  const after = tokens.slice(found.to, found.to + 2).map(({ word }) => word).join(' ');
+  if (meaning.degree === 'plain' && /\b(?:how|that|this|as)$/.test(before)) {
+    // "how heavy is it?"
+    if (!reading.attributes.includes(meaning.attribute)) reading.attributes.push(meaning.attribute);
+    return;
+  }
+  if (meaning.degree === 'plain' && reading.said.includes(' how ') && reading.acts.has('question') && !/\b(?:a|any|some|something)$/.test(before)) return;
+  let down = meaning.is === 'more';
+  if (negated || /\btoo$/.test(before)) down = !down;
+  const among = /^(?:of|out of|one of|among|ones? of) ?(?:those|these|them|the)?/.test(after) || (meaning.degree === 'comparative' && /\bthe$/.test(before) && /^(?:one|ones|option|of|$)/.test(after)) || (meaning.degree === 'comparative' && /\bwhich (?:one )?(?:is|has|are|arrives|leaves)\b/.test(reading.said));
+  const degree = /\btoo$/.test(before) ? 'comparative' : meaning.degree;
+  reading.comparing.push({ attribute: meaning.attribute, down, degree, among });
+}
+
+function dimensionOf(key: string, kinds: readonly Meaning[]): string {
+  const rank = (meaning: Meaning) => ['category', 'vendor', 'option', 'value', 'tag'].indexOf(meaning.is);
+  const [best] = [...kinds].sort((a, b) => rank(a) - rank(b));
+  if (!best || !('on' in best)) return `w:${key}`;
+  if (best.is === 'category' || best.is === 'vendor') return best.is;
+  if (best.is === 'option') return `o:${best.on}`;
+  if (best.is === 'value') return `a:${best.on}`;
+  return COLORS.has(key) ? 'o:color' : `w:${key}`;
+}
+
+const COLORS = new Set(['black', 'white', 'red', 'blue', 'green', 'yellow', 'orange', 'purple', 'pink', 'brown', 'grey', 'gold', 'silver', 'navy', 'teal', 'beige', 'tan', 'olive', 'cream', 'charcoal', 'turquoise', 'burgundy', 'khaki', 'light blue', 'dark green', 'matte black', 'dark blue']);
+
+function readPartsOfDay(index: CatalogueIndex, tokens: readonly Token[], used: boolean[], reading: Reading): void {
+  if (!index.hasTimes) return;
+  if (/^ (?:hi |hello |hey )?good (?:morning|afternoon|evening|night)\b/.test(reading.said)) return;
+  for (const [name, bounds] of Object.entries(PARTS_OF_DAY)) {
+    const parts = name.split(' ');
+    const at = tokens.findIndex((_, start) => parts.every((part, step) => tokens[start + step]?.stem === part));
+    if (at < 0) continue;
+    const kind = clockAttribute(index, tokens, at, reading);
+    if (!kind || reading.wishes.some((wish) => wish.on === `a:${kind}`)) continue;
+    reading.wishes = reading.wishes.filter((wish) => !wish.any?.includes(name));
+    reading.wishes.push(isNegated(tokens, at) ? { on: `a:${kind}`, ...bounds, not: true } : { on: `a:${kind}`, ...bounds });
+    used.fill(true, at, at + parts.length);
+  }
+}
+
+/** The time attribute that is meant: the one whose words are nearest before, else the first one. */
+function clockAttribute(index: CatalogueIndex, tokens: readonly Token[], at: number, reading: Reading): string | undefined {
+  const clocks = [...index.attributes.values()].filter((kind) => kind.type === 'time');
+  const near = tokens.slice(Math.max(0, at - 6), at + 3).map(({ stem: one }) => one);
+  for (const kind of clocks.slice(1)) {
+    if (reading.attributes.includes(kind.id) && [kind.label, ...kind.synonyms].some((text) => near.includes(stem(text.toLowerCase().split(' ')[0] ?? '')))) return kind.id;
+    if (/^arriv/i.test(kind.label) && near.some((word) => /^(?:arriv\w*|land\w*|there|be)$/.test(word)) && /\b(?:be|get|getting|arrive|arriving|land|landing) (?:there|in|into|to|by|before|at)\b/.test(reading.said)) return kind.id;
+  }
+  return clocks[0]?.id;
+}
+
+function takeAmount(index: CatalogueIndex, tokens: readonly Token[], amount: Amount, used: boolean[], reading: Reading): void {
+  const { at, to } = amount;
+  if (used[at] && !amount.ordinal) {
+    if (reading.named.some((name) => name.at <= at && at < name.at + 3)) return;
+    if (used.slice(at, to).every(Boolean)) return;
+  }
+  const take = (wish: Wish) => {
+    reading.wishes.push(wish);
+    used.fill(true, at, to);
+  };
+  const bounds = (scale: (value: number) => number): Bounds => ({
+    ...(amount.bounds.min !== undefined && { min: scale(amount.bounds.min) }),
+    ...(amount.bounds.max !== undefined && { max: scale(amount.bounds.max) }),
+    ...(amount.bounds.near !== undefined && { near: scale(amount.bounds.near) }),
+    ...(amount.bounds.below && { below: amount.bounds.below }),
+    ...(amount.bounds.above && { above: amount.bounds.above }),
+  });
+  const word = (step: number) => tokens[step]?.word ?? '';
+  const minor = (value: number) => Math.round(value * 10 ** index.decimals);
+  if (/\b(?:percent|%)/.test(`${word(to)} ${tokens[to - 1]?.after ?? ''}`)) {
+    used.fill(true, at, to);
+    return;
+  }
+  if (amount.money) return take({ on: 'price', ...(amount.bounded ? bounds(minor) : moneyAlone(reading, minor(amount.value))) });
+  if (amount.surelyClock && amount.clock !== undefined) {
+    if (!index.hasTimes) return void used.fill(true, at, to);
+    const kind = clockAttribute(index, tokens, at, reading);
+    return kind ? take({ on: `a:${kind}`, ...(amount.bounded ? bounds((value) => value) : { near: amount.clock }) }) : undefined;
+  }
+  const size = optionNumber(index, tokens, amount);
+  if (size) return take(size);
+  if (amount.unit !== undefined) {
+    const kind = measuredBy(index, tokens, amount);
+    if (kind) {
+      const factor = unitOf(amount.unit)?.factor ?? 1;
+      const exact = kind.dimension === 'people' || kind.dimension === 'seat' ? { min: amount.value * factor } : { near: amount.value * factor };
+      return take({ on: `a:${kind.id}`, ...(amount.bounded ? bounds((value) => value * factor) : exact) });
+    }
+    used.fill(true, at, to);
+    return;
+  }
+  const attribute = attributeBeside(index, tokens, at, to, reading);
+  if (attribute && (amount.bounded || !isQuantity(tokens, amount, index))) {
+    if (attribute === 'price') return take({ on: 'price', ...(amount.bounded ? bounds(minor) : { max: minor(amount.value) }) });
+    const factor = index.attributes.get(attribute)?.factor ?? 1;
+    if (index.attributes.get(attribute)?.type === 'number') return take({ on: `a:${attribute}`, ...(amount.bounded ? bounds((value) => value * factor) : { min: amount.value * factor, max: amount.value * factor }) });
+  }
+  if (isQuantity(tokens, amount, index)) {
+    readQuantity(tokens, amount, reading);
+    used.fill(true, at, to);
+    return;
+  }
+  if (index.hasTimes && amount.clock !== undefined && /^(?:before|after|by|around|at|about|between|until|till|from|than|past)$/.test(word(at - 1))) {
+    const kind = clockAttribute(index, tokens, at, reading);
+    const late = /\b(?:afternoon|evening|tonight|night)\b/.test(reading.said) || amount.value < 5;
+    const clock = (value: number) => value * 60 + (late && value < 12 ? 720 : 0);
+    const isTime = amount.bounded ? amount.value <= 24 : true;
+    if (kind && isTime) return take({ on: `a:${kind}`, ...(amount.bounded ? scaleClock(amount.bounds, clock) : { near: clock(amount.value) }) });
+  }
+  if (amount.bounded && (amount.value > 10 || !index.hasTimes)) return take({ on: 'price', ...bounds(minor) });
+}
+
+function scaleClock(bounds: Bounds, clock: (value: number) => number): Bounds {
+  const hour = (value: number) => (value > 24 ? value : clock(value));
+  return {
+    ...bounds,
+    ...(bounds.min !== undefined && { min: hour(bounds.min) }),
+    ...(bounds.max !== undefined && { max: hour(bounds.max) }),
+    ...(bounds.near !== undefined && { near: hour(bounds.near) }),
+  };
+}
+
+/** An amount of money without a bound: "the $89 one" points, "a $300 budget" limits. */
+function moneyAlone(reading: Reading, value: number): Bounds {
+  if (/\b(?:budget|spend|afford|most i can|have)\b/.test(reading.said)) return { max: value };
+  return { near: value };
+}
+
+function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: Amount): Wish | undefined {
+  const { at, to } = amount;
+  const raw = tokens[at]?.word.replace(',', '.') ?? '';
+  const before = tokens[at - 1]?.word ?? '';
+  const before2 = tokens[at - 2]?.word ?? '';
+  for (const [option, values] of index.options) {
+    const keys = [tokens.slice(at, to).map(({ stem: one }) => one).join(' '), raw, String(amount.value), amount.unit ? `${raw} ${amount.unit}` : raw];
+    let key = keys.find((candidate) => values.has(candidate));
+    const named = [before, before2].includes(option) || (before === 'a' && before2 === option) || /^(?:size|sz)$/.test(before) || (before2 === 'size' && /^(?:of|in|a|is)$/.test(before));
+    if (key === undefined && named) key = [...values.keys()].find((candidate) => candidate.split(' ')[0] === raw);
+    if (key === undefined) continue;
+    const unitSaid = amount.unit !== undefined && key.includes(' ');
+    const next = tokens[to]?.word ?? '';
+    const counts = /^(?:of|pairs?|x|units?|pieces?|more|people|persons?|days?|items?)$/.test(next) || index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'category');
+    const worn = /^(?:a|an|in|size|sz|are|is)$/.test(before) && !counts && (before !== 'is' || named);
+    const width = index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'option') && !counts;
+    const bare = tokens.length <= 3 && !counts;
+    if (named || unitSaid || worn || width || (bare && !amount.ordinal)) return { on: `o:${option}`, any: [key] };
+  }
+  return undefined;
+}
+
+function measuredBy(index: CatalogueIndex, tokens: readonly Token[], amount: Amount) {
+  const dimension = unitOf(amount.unit ?? '')?.dimension ?? amount.unit;
+  const same = [...index.attributes.values()].filter((kind) => kind.type === 'number' && kind.dimension === dimension);
+  const people = dimension === 'people' || dimension === 'seat' ? [...index.attributes.values()].filter((kind) => kind.type === 'number' && (kind.dimension === 'people' || kind.dimension === 'seat' || /capacity|sleeps|seats|people|person/i.test(`${kind.label} ${kind.synonyms.join(' ')}`))) : [];
+  const candidates = same.length > 0 ? same : people;
+  const window = tokens.slice(Math.max(0, amount.at - 6), amount.to + 5).map(({ stem: one }) => one).join(' ');
+  return candidates.find((kind) => [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].some((text) => ` ${window} `.includes(` ${tokenise(text.toLowerCase()).map(({ stem: one }) => one).join(' ')} `))) ?? candidates[0];
+}
+
+function attributeBeside(index: CatalogueIndex, tokens: readonly Token[], at: number, to: number, reading: Reading): string | undefined {
+  const window = tokens.slice(Math.max(0, at - 6), Math.min(tokens.length, to + 4)).map(({ stem: one }) => one);
+  if (/\b(?:price|cost|budget|spend|fare|afford|paying)\b/.test(window.join(' '))) return 'price';
+  for (const id of reading.attributes) {
+    const kind = index.attributes.get(id);
+    if (kind?.type !== 'number') continue;
+    const words = [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].map((text) => tokenise(text.toLowerCase()).map(({ stem: one }) => one).join(' '));
+    if (words.some((text) => ` ${window.join(' ')} `.includes(` ${text} `))) return id;
+  }
+  return undefined;
+}
+
+function isQuantity(tokens: readonly Token[], amount: Amount, index: CatalogueIndex): boolean {
+  if (amount.bounded || amount.money || amount.unit !== undefined || amount.ordinal || !Number.isInteger(amount.value) || amount.value < 1 || amount.value > 999) return false;
+  const before = tokens[amount.at - 1]?.word ?? '';
+  const next = tokens[amount.to];
+  if (/^(?:size|number|flight|room|in|model|version|sleeps|seats|at|before|after|by|under|over|step|point|nr)$/.test(before)) return false;
+  if (!next) return tokens.length <= 4 || /^(?:it|quantity|qty|to|x|take|buy|get|order|book|only|just|want|need|add|have|be|reserve|like)$/.test(before);
+  if (/^(?:of|pairs?|x|units?|pieces?|pcs?|copies|more|please|too|instead|for|then|in|tickets?|seats?|and|ones?|items?|sets?|packs?|bottles?|now|less|fewer|each|to|actually|people|persons?|adults?|passengers?|travell?ers?|different|extra)$/.test(next.word)) return !(next.word === 'in' && index.hasTimes) || /^(?:it|take|buy|get|order|book|want|need|add)$/.test(before);
+  if (/^(?:it|quantity|qty|take|buy|get|order|book|add|want|need|like|have|remove)$/.test(before) || next.word === 'x' || before === 'x') return true;
+  return index.lexicon.get(next.stem)?.meanings.some((meaning) => meaning.is === 'category') === true || index.heads.has(next.stem) || index.names.has(next.stem);
+}
+
+function readQuantity(tokens: readonly Token[], amount: Amount, reading: Reading): void {
+  const next = tokens[amount.to]?.word ?? '';
+  if (next === 'more' || tokens[amount.to]?.word === 'extra') reading.quantityStep = amount.value;
+  else if (/^(?:less|fewer)$/.test(next)) reading.quantityStep = -amount.value;
+  else reading.quantity ??= amount.value;
+}
+
+/** S, M, L, XL where a size is meant: after "size", "in", "a", or written large. */
+function readOptionLetters(index: CatalogueIndex, tokens: readonly Token[], used: boolean[], reading: Reading): void {
+  tokens.forEach((token, at) => {
+    if (used[at] || !/^(?:[a-z]|x{1,3}[sl]|\d?e{1,4})$/.test(token.word)) return;
+    for (const [option, values] of index.options) {
+      if (!values.has(token.word)) continue;
+      const before = tokens[at - 1]?.word ?? '';
+      const raised = /^\p{Lu}+$/u.test(token.raw) && token.word !== 'i' && token.word !== 'a';
+      if (/^(?:size|in|an|a|the|width)$/.test(before) || raised || tokens.length === 1) {
+        if (token.word === 'a' || token.word === 'i') continue;
+        reading.wishes.push({ on: `o:${option}`, any: [token.word], ...(isNegated(tokens, at) && { not: true as const }) });
+        used[at] = true;
+        return;
+      }
+    }
+  });
+}
+
+function readDrops(said: string, reading: Reading): void {
+  const t = said;
+  if (/\b(?:price|budget|cost|money) (?:does not|is not|no longer|is no|do not) (?:matter|important|an issue|a concern|object|issue|problem)|\b(?:forget|drop|ignore|remove|lose|scrap|never ?mind) (?:about )?(?:the |my )?(?:budget|price(?: limit)?)\b|\bany (?:price|budget)\b|\b(?:no|without a|without any) (?:budget|price limit)\b|\bmoney is no object\b|\bregardless of (?:the )?(?:price|cost)\b/.test(t)) reading.drops.push('price');
+  const free = /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|drop|ignore|never ?mind) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
+  for (const match of t.matchAll(free)) {
+    const word = stem(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
+    if (match[1] !== undefined && !/\b(?:fine|ok|okay|will do|works|do|does|good)\b/.test(match[0]) && reading.acts.has('question')) continue;
+    if (word === 'color' || word === 'size' || reading.optionNames.includes(word)) reading.drops.push(`o:${word}`);
+    else if (/^(?:brand|vendor|maker|manufacturer)$/.test(word)) reading.drops.push('vendor');
+    else if (/^(?:time|day)$/.test(word)) reading.drops.push('a:time');
+    else if (/^(?:filter|requirement|criteria|constraint)$/.test(word)) reading.drops.push('*');
+    else for (const id of reading.attributes) if (match[0].includes(id) || match[1] === undefined) reading.drops.push(`a:${id}`);
+  }
+}
+
+function readLeftovers(index: CatalogueIndex, tokens: readonly Token[], used: readonly boolean[], reading: Reading): void {
+  tokens.forEach((token, at) => {
+    if (used[at] || FUNCTION_WORDS.has(token.word) || FUNCTION_WORDS.has(token.stem) || /^\d/.test(token.word) || token.word.length < 3) return;
+    const posting = index.words.get(token.stem);
+    if (!posting) {
+      if (!EVERYDAY_WORDS.has(token.word) && !EVERYDAY_WORDS.has(token.stem)) reading.unknown.push(token.word);
+      return;
+    }
+    const strong = posting.strength.some((strength) => strength > 1);
+    if (strong && !EVERYDAY_WORDS.has(token.word)) reading.wishes.push({ on: `w:${token.stem}`, any: [token.stem], ...(isNegated(tokens, at) && { not: true as const }) });
+    else reading.soft.push(token.stem);
+  });
+}
+
+/** "blue or red" is one wish with two values; a kind directly before another ("bike lock") only describes it. */
+function joinWishes(reading: Reading): void {
+  const joined: Wish[] = [];
+  for (const wish of reading.wishes) {
+    const same = joined.find((known) => known.on === wish.on && known.not === wish.not && !known.on.startsWith('w:'));
+    if (!same) joined.push({ ...wish });
+    else if (same.any && wish.any) same.any = [...new Set([...same.any, ...wish.any])];
+    else Object.assign(same, wish);
+  }
+  reading.wishes = joined;
+}
