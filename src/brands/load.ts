@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { type Document, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from 'yaml';
 import { BrandFileError, type Complaint, type PackPath, writePath } from './brand-file-error.ts';
 import { type Brand, buildBrand } from './catalogue.ts';
+import { type FedItems, type FeedReading, withFeeds } from './feeds/fed-items.ts';
+import { FeedError } from './feeds/row.ts';
 import { BrandPack } from './pack.ts';
 import { checkPack } from './pack-check.ts';
 import { wordIssues } from './pack-issues.ts';
@@ -17,17 +19,39 @@ export const SHIPPED_BRANDS = ['delta', 'nova-motors', 'acme-outdoor', 'pace-run
 /** A pack is written by hand; catalogues larger than this belong in a feed. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** The brand of a shipped name or of a YAML file. Throws BrandFileError when there is none or it is not right. */
-export async function loadBrand(nameOrFile: string): Promise<Brand> {
+/**
+ * The brand of a shipped name or of a YAML file, with the items of the feeds the pack names. Throws BrandFileError when
+ * there is none, or it or a feed is not right.
+ */
+export async function loadBrand(nameOrFile: string, reading: FeedReading = {}): Promise<Brand> {
   const shipped = SHIPPED_BRANDS.find((name) => name === nameOrFile);
   const file = shipped ? fileURLToPath(new URL(`./packs/${shipped}.yaml`, import.meta.url)) : nameOrFile;
-  return parseBrand(await readText(file), file);
+  const { pack, refuse } = readPack(await readText(file), file);
+  if (pack.feeds.length === 0) return brandOf(pack, refuse);
+  const { readPackFeed } = await import('./feeds/pack-feeds.ts');
+  const fed: FedItems[] = [];
+  for (const [index, feed] of pack.feeds.entries()) {
+    try {
+      fed.push(await readPackFeed(feed, pack, file, reading));
+    } catch (error) {
+      if (!(error instanceof FeedError)) throw error;
+      throw refuse([{ path: ['feeds', index], message: error.message }]);
+    }
+  }
+  return brandOf(pack, refuse, fed);
 }
 
-/** The brand that a pack's text describes; `fileName` is only for complaints. Throws BrandFileError. */
+/** The brand that a pack's text describes, without the feeds it may name; `fileName` is only for complaints. Throws BrandFileError. */
 export function parseBrand(yamlText: string, fileName: string): Brand {
+  const { pack, refuse } = readPack(yamlText, fileName);
+  return brandOf(pack, refuse);
+}
+
+type Refuse = (found: { path: PackPath; message: string }[]) => BrandFileError;
+
+function readPack(yamlText: string, fileName: string): { pack: BrandPack; refuse: Refuse } {
   const { value, placeOf } = readYaml(yamlText, fileName);
-  const refuse = (found: { path: PackPath; message: string }[]) =>
+  const refuse: Refuse = (found) =>
     new BrandFileError(
       fileName,
       found
@@ -36,9 +60,16 @@ export function parseBrand(yamlText: string, fileName: string): Brand {
     );
   const parsed = BrandPack.safeParse(value);
   if (!parsed.success) throw refuse(wordIssues(parsed.error.issues, value));
-  const found = checkPack(parsed.data);
+  return { pack: parsed.data, refuse };
+}
+
+function brandOf(pack: BrandPack, refuse: Refuse, fed: FedItems[] = []): Brand {
+  const found = checkPack(
+    pack,
+    fed.flatMap(({ items }) => items),
+  );
   if (found.length > 0) throw refuse(found);
-  return buildBrand(parsed.data);
+  return withFeeds(buildBrand(pack), fed);
 }
 
 async function readText(file: string): Promise<string> {

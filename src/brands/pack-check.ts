@@ -5,10 +5,14 @@ import type { BrandPack } from './pack.ts';
 
 type Complain = (path: PackPath, message: string) => void;
 
-/** Everything that contradicts itself or points nowhere in a pack that the schema accepts. */
-export function checkPack(pack: BrandPack): { path: PackPath; message: string }[] {
+/** What offers and offerings may also point at: the items of the pack's feeds. */
+type Fed = readonly { id: string; category: string }[];
+
+/** Everything that contradicts itself or points nowhere in a pack that the schema accepts; `fed` are the items of its feeds. */
+export function checkPack(pack: BrandPack, fed: Fed = []): { path: PackPath; message: string }[] {
   const findings: { path: PackPath; message: string }[] = [];
   const complain: Complain = (path, message) => findings.push({ path, message });
+  if (pack.items.length + fed.length === 0) complain(['items'], 'write at least one item, or name a file under feeds');
   checkPlace(pack, complain);
   checkIds(pack, complain);
   checkAmounts(pack, complain);
@@ -17,9 +21,9 @@ export function checkPack(pack: BrandPack): { path: PackPath; message: string }[
     checkAttributes(pack, item, ['items', index, 'attributes'], complain);
     checkVariants(pack, item, ['items', index, 'variants'], complain);
   }
-  for (const [index, offer] of pack.offers.entries()) checkOffer(pack, offer, ['offers', index], complain);
+  for (const [index, offer] of pack.offers.entries()) checkOffer(pack, fed, offer, ['offers', index], complain);
   for (const [index, offering] of pack.offerings.entries())
-    checkOffering(pack, offering, ['offerings', index], complain);
+    checkOffering(pack, fed, offering, ['offerings', index], complain);
   return findings;
 }
 
@@ -57,6 +61,13 @@ function checkIds(pack: BrandPack, complain: Complain): void {
   );
   unique(pack.offers.map(({ id }, index) => ({ id, path: ['offers', index] })));
   unique(pack.offerings.map(({ id }, index) => ({ id, path: ['offerings', index] })));
+  // A buyer names a way of delivery by its id alone.
+  const { shipping, pickup, digital } = pack.checkout;
+  unique([
+    { id: digital.id, path: ['checkout', 'digital'] },
+    ...shipping.map(({ id }, index) => ({ id, path: ['checkout', 'shipping', index] })),
+    ...pickup.map(({ id }, index) => ({ id, path: ['checkout', 'pickup', index] })),
+  ]);
 }
 
 /** Every amount fits the currency; the comparisons below may then rely on minor units. */
@@ -79,6 +90,12 @@ function checkAmounts(pack: BrandPack, complain: Complain): void {
   for (const [index, offer] of pack.offers.entries()) {
     for (const word of ['amount', 'min_subtotal'] as const) fits(offer[word], ['offers', index, word]);
     fits(offer.free_item?.price, ['offers', index, 'free_item', 'price']);
+  }
+  for (const [index, option] of pack.checkout.shipping.entries()) {
+    for (const word of ['price', 'free_from'] as const) fits(option[word], ['checkout', 'shipping', index, word]);
+  }
+  for (const [index, option] of pack.checkout.pickup.entries()) {
+    fits(option.price, ['checkout', 'pickup', index, 'price']);
   }
 }
 
@@ -199,12 +216,12 @@ function checkVariants(pack: BrandPack, item: Item, path: PackPath, complain: Co
   }
 }
 
-function checkOffer(pack: BrandPack, offer: Offer, path: PackPath, complain: Complain): void {
+function checkOffer(pack: BrandPack, fed: Fed, offer: Offer, path: PackPath, complain: Complain): void {
   const gives = [offer.percent, offer.amount, offer.free_item].filter((gift) => gift !== undefined);
   if (gives.length !== 1) complain(path, `offer ${offer.id} needs exactly one of percent, amount and free_item`);
-  known(offer.items, pack.items, 'item', [...path, 'items'], complain);
+  known(offer.items, [...pack.items, ...fed], 'item', [...path, 'items'], complain);
   for (const [index, category] of offer.categories?.entries() ?? []) {
-    if (!pack.items.some((item) => item.category === category)) {
+    if (![...pack.items, ...fed].some((item) => item.category === category)) {
       complain([...path, 'categories', index], `no item is in the category ${category}`);
     }
   }
@@ -215,8 +232,8 @@ function checkOffer(pack: BrandPack, offer: Offer, path: PackPath, complain: Com
   onlyPlaceholders(offer.free_item?.name, ['{id}', '{date}'], [...path, 'free_item', 'name'], complain);
 }
 
-function checkOffering(pack: BrandPack, offering: Offering, path: PackPath, complain: Complain): void {
-  known(offering.items, pack.items, 'item', [...path, 'items'], complain);
+function checkOffering(pack: BrandPack, fed: Fed, offering: Offering, path: PackPath, complain: Complain): void {
+  known(offering.items, [...pack.items, ...fed], 'item', [...path, 'items'], complain);
   known(offering.offers, pack.offers, 'offer', [...path, 'offers'], complain);
   known(offering.alternatives, pack.offerings, 'offering', [...path, 'alternatives'], complain);
   if (offering.alternatives.includes(offering.id)) {

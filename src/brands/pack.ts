@@ -4,6 +4,7 @@
  */
 import { z } from 'zod/v3';
 import { AvailabilityStatus } from '../protocol/messages.ts';
+import { FEED_FORMATS } from './feeds/detect.ts';
 
 const strict = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
 const text = () => z.string().min(1);
@@ -17,6 +18,8 @@ const dateTime = () => z.string().datetime({ offset: true, message: 'write a tim
 const AMOUNT = { message: 'write an amount such as 199 or "19.99", without sign or currency' };
 const money = () =>
   z.union([z.number().nonnegative(AMOUNT), z.string().regex(/^\d+(\.\d+)?$/, AMOUNT)], { errorMap: () => AMOUNT });
+const country = () => z.string().regex(/^[A-Z]{2}$/, 'write two capital letters such as US');
+const workingDays = () => z.number().int().nonnegative().max(365);
 const scalar = () =>
   z.union([z.string(), z.number(), z.boolean()], {
     errorMap: () => ({ message: 'write text, a number, true or false' }),
@@ -49,6 +52,7 @@ const Item = strict({
   name: text(),
   category: text(),
   summary: text().describe('One or two sentences the agent may say.').optional(),
+  description: text().max(2000).describe('More about it, searched and told in parts.').optional(),
   vendor: text().optional(),
   tags: z.array(text()).default([]),
   aliases: z.array(text()).describe('Other names people use for it.').default([]),
@@ -88,6 +92,34 @@ const Item = strict({
       'With action book: what a reminder should carry, e.g. {type: test_drive, dealer: …, booking_url: https://…}.',
     )
     .optional(),
+});
+
+/** A catalogue that stays in the file it is exported to. */
+const Feed = strict({
+  file: text().describe('Path relative to this pack, e.g. feeds/products.csv.'),
+  format: z.enum(FEED_FORMATS).describe('Left out: told from the content.').optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .describe('Where the feed names none. Default: the currency of the pack.')
+    .optional(),
+  basis: PriceBasis.optional(),
+  tax_percent: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe('With basis all_in: the tax its prices contain, e.g. 19.')
+    .optional(),
+  mapping: z
+    .record(text())
+    .describe(
+      'With format plain: column by field, e.g. {price: Our Price, options.size: Size, attributes.weight: Kilos}.',
+    )
+    .default({}),
+  unpublished: z
+    .enum(['keep', 'skip'])
+    .describe('Shopify: products that are active but not published to the online store.')
+    .default('keep'),
 });
 
 const Offer = strict({
@@ -137,6 +169,94 @@ const Policy = strict({
   answer: text(),
 });
 
+/** Which items something is about: those of the categories; left out: see each word. */
+const ofCategories = () => z.array(text()).min(1).optional();
+
+/** Where the handoff leads, and how the merchant behind it taxes, delivers and speaks. */
+const Checkout = strict({
+  url: https().describe('ACP create-checkout endpoint (E1).'),
+  discovery_url: https().optional(),
+  handoff_ttl_seconds: z.number().int().min(60).max(3600).default(1800),
+  session_ttl_seconds: z.number().int().min(60).max(86_400).describe('How long a checkout stays open.').default(21_600),
+  orders_url: https()
+    .describe('Where order pages lie; /<order id> is added. Default: /orders on the domain.')
+    .optional(),
+  tax: z
+    .array(
+      strict({
+        country: country(),
+        region: text().describe('State or province as addresses write it; left out: the whole country.').optional(),
+        rate: z.number().nonnegative().max(100).describe('Percent, on prices before tax.'),
+        on_delivery: z.boolean().describe('Delivery is taxed too.').default(false),
+      }),
+    )
+    .describe('By destination; the region wins over its country. No entry: no tax.')
+    .default([]),
+  shipping: z
+    .array(
+      strict({
+        id: id(),
+        title: text(),
+        carrier: text().optional(),
+        price: money(),
+        free_from: money().describe('Free when what it carries costs at least this, after offers.').optional(),
+        days: z.tuple([workingDays(), workingDays()]).describe('Fewest and most working days.').optional(),
+        countries: z.array(country()).min(1).describe('Left out: everywhere.').optional(),
+      }),
+    )
+    .describe('How items with ships: true travel. None: one free option.')
+    .default([]),
+  pickup: z
+    .array(
+      strict({
+        id: id(),
+        title: text(),
+        description: text().optional(),
+        categories: ofCategories().describe('Items fetched here. Left out: all that ship.'),
+        price: money().default(0),
+        kind: z.enum(['in_store', 'curbside', 'locker']).default('in_store'),
+        ready_hours: z.number().int().nonnegative().default(24),
+        address: strict({
+          line_one: text(),
+          city: text(),
+          state: z.string(),
+          country: country(),
+          postal_code: text(),
+        }),
+        phone: text().optional(),
+        instructions: text().optional(),
+      }),
+    )
+    .default([]),
+  digital: strict({
+    id: id().default('digital'),
+    title: text().default('By e-mail'),
+    description: text().optional(),
+  })
+    .describe('How items are delivered that neither ship nor are fetched.')
+    .default({}),
+  links: z
+    .array(
+      strict({
+        type: z.enum([
+          ...(['terms_of_use', 'privacy_policy', 'return_policy', 'shipping_policy'] as const),
+          ...(['contact_us', 'about_us', 'faq', 'support'] as const),
+        ]),
+        url: https(),
+        title: text().optional(),
+      }),
+    )
+    .default([]),
+  disclosures: z
+    .array(strict({ text: text(), categories: ofCategories().describe('Left out: all items.') }))
+    .describe('What a buyer must read beside an item: refunds, what is not included.')
+    .default([]),
+  marketing: z
+    .array(strict({ channel: text(), text: text(), privacy_policy_url: https() }))
+    .describe('News a buyer may subscribe to. Never assumed from consent given in the conversation.')
+    .default([]),
+});
+
 export const BrandPack = strict({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'write small letters, digits and dashes, such as nova-motors'),
   brand: strict({
@@ -147,11 +267,7 @@ export const BrandPack = strict({
     contact: text().describe('Where to turn with what the agent does not know.').optional(),
   }),
   agent_url: https().describe('Public MCP address of this agent (P13).'),
-  checkout: strict({
-    url: https().describe('ACP create-checkout endpoint (E1).'),
-    discovery_url: https().optional(),
-    handoff_ttl_seconds: z.number().int().min(60).max(3600).default(1800),
-  }),
+  checkout: Checkout,
   updated_at: dateTime().describe('When this pack last changed; last_updated of the capabilities.'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'write three capital letters such as USD'),
   basis: PriceBasis.default('before_tax_and_delivery'),
@@ -183,7 +299,11 @@ export const BrandPack = strict({
     .record(strict({ label: text(), synonyms: z.array(text()).default([]) }))
     .describe('Words people use for each category of items.')
     .default({}),
-  items: z.array(Item).min(1),
+  items: z.array(Item).default([]),
+  feeds: z
+    .array(Feed)
+    .describe('Catalogue exports beside this file; items above win over the same id in a feed.')
+    .default([]),
   offers: z.array(Offer).default([]),
   offerings: z.array(Offering).min(1),
   policies: z.array(Policy).default([]),

@@ -1,0 +1,161 @@
+/**
+ * What a brand author should look at again: everything the loader refused, and what it accepted but a careful reader
+ * would not. Pure: the brand and the reports of its feeds go in, findings come out.
+ */
+import type { BrandFileError } from './brand-file-error.ts';
+import type { Brand, Item } from './catalogue.ts';
+import { sentencesOf } from './feeds/html.ts';
+import type { FeedReport } from './feeds/read.ts';
+
+/** One thing to look at. `error` keeps the brand from loading or loses a product; `warning` is a reader's doubt; `note` is a count. */
+export interface Finding {
+  level: 'error' | 'warning' | 'note';
+  /** The pack or feed it is in. */
+  file: string;
+  /** 1-based line, where it has one. */
+  line?: number;
+  /** `offers[0].items`, an item as `items(id).summary`, or a column of a feed. */
+  path: string;
+  message: string;
+}
+
+/** Findings of one kind that are listed one by one; the rest is counted. */
+const LISTED = 10;
+
+/** A pack that does not load, as findings. */
+export function findingsOf(error: BrandFileError): Finding[] {
+  return error.complaints.map(({ path, line, message }) => ({
+    level: 'error',
+    file: error.file,
+    ...(line > 0 ? { line } : {}),
+    path,
+    message,
+  }));
+}
+
+/** What stands out in a brand that loads; `now` in milliseconds since 1970 tells which offers are over. */
+export function checkBrand(brand: Brand, file: string, reports: readonly FeedReport[], now: number): Finding[] {
+  return [
+    ...reports.flatMap(checkFeed),
+    ...checkItems(brand.items, file),
+    ...checkOffers(brand, file, now),
+    ...checkClaims(brand, file),
+  ];
+}
+
+function checkFeed(report: FeedReport): Finding[] {
+  const { file } = report;
+  const note = (path: string, message: string): Finding => ({ level: 'note', file, path, message });
+  const warning = (path: string, message: string): Finding => ({ level: 'warning', file, path, message });
+  return [
+    note(
+      '',
+      `${report.format}: ${report.read} records read, ${report.items} items, ${report.merged} merged, ${report.skipped} skipped`,
+    ),
+    ...report.rejected.map(
+      ({ line, field, reason }): Finding => ({ level: 'error', file, line, path: field, message: reason }),
+    ),
+    ...Object.entries(report.left_out).map(([reason, count]) => note('', `${count} left out: ${reason}`)),
+    ...report.warnings.map((message) => warning('', message)),
+    ...report.unmapped.map((column) => warning(column, 'this column is not read; it is no field of the format')),
+  ];
+}
+
+function checkItems(items: readonly Item[], file: string): Finding[] {
+  const about = (word: string, message: string, wrong: (item: Item) => boolean) =>
+    listed(
+      items
+        .filter(wrong)
+        .map((item): Finding => ({ level: 'warning', file, path: `items(${item.id}).${word}`, message })),
+    );
+  return [
+    ...about(
+      'price',
+      'costs nothing; write a price, or action: book if it is free',
+      (item) => item.price === 0 && item.action !== 'book',
+    ),
+    ...about('name', 'has the name of another item; a user cannot tell them apart', sameName(items)),
+    ...about(
+      'summary',
+      'has neither summary nor description; the agent can say little about it',
+      (item) => !item.summary && !item.description,
+    ),
+    ...about(
+      'image_url',
+      'has no image; its card shows none',
+      (item) => item.image_url === undefined && item.variants.every((variant) => variant.image_url === undefined),
+    ),
+    ...about('category', 'has no category of its own', (item) => item.category === 'Other'),
+  ];
+}
+
+function sameName(items: readonly Item[]): (item: Item) => boolean {
+  const count = new Map<string, number>();
+  for (const { name } of items) count.set(name.toLowerCase(), (count.get(name.toLowerCase()) ?? 0) + 1);
+  return ({ name }) => (count.get(name.toLowerCase()) ?? 0) > 1;
+}
+
+function checkOffers(brand: Brand, file: string, now: number): Finding[] {
+  const used = new Set([...brand.offerings.values()].flatMap(({ offers }) => offers));
+  return [...brand.offers.values()].flatMap((offer): Finding[] => {
+    const path = `offers(${offer.id})`;
+    const warning = (message: string): Finding => ({ level: 'warning', file, path, message });
+    return [
+      ...(offer.ends_at !== undefined && Date.parse(offer.ends_at) <= now
+        ? [warning(`ended ${offer.ends_at}; remove it or write a new date`)]
+        : []),
+      ...(used.size > 0 && !used.has(offer.id)
+        ? [warning('no offering names it; it applies, but nobody announces it')]
+        : []),
+    ];
+  });
+}
+
+/** R: a claim needs a figure beside it, in the same sentence, or a source the brand can point at. */
+function checkClaims(brand: Brand, file: string): Finding[] {
+  const texts: [path: string, text: string | undefined][] = [
+    ['brand.about', brand.pack.brand.about],
+    ...brand.pack.policies.map(({ topic, answer }): [string, string] => [`policies(${topic}).answer`, answer]),
+    ...[...brand.offerings.values()].flatMap(({ id, summary, tagline, price_hint }): [string, string | undefined][] => [
+      [`offerings(${id}).summary`, summary],
+      [`offerings(${id}).tagline`, tagline],
+      [`offerings(${id}).price_hint`, price_hint],
+    ]),
+    ...[...brand.offers.values()].flatMap(({ id, title, description }): [string, string | undefined][] => [
+      [`offers(${id}).title`, title],
+      [`offers(${id}).description`, description],
+    ]),
+    ...brand.items.map(({ id, summary }): [string, string | undefined] => [`items(${id}).summary`, summary]),
+  ];
+  return listed(
+    texts.flatMap(([path, text]) => {
+      const sentence = sentencesOf(text ?? '').find((one) => CLAIM.test(one) && !/\d/.test(one));
+      const claim = sentence === undefined ? undefined : CLAIM.exec(sentence)?.[0];
+      return claim === undefined
+        ? []
+        : [
+            {
+              level: 'warning' as const,
+              file,
+              path,
+              message: `claims "${claim}" without a figure; say how much, or leave it out`,
+            },
+          ];
+    }),
+  );
+}
+
+const CLAIM =
+  /\b(best(?:[- ](?:in|of|selling|seller))?|cheapest|lowest prices?|fastest|strongest|lightest|number one|no\. one|world'?s (?:first|best|only)|award[- ]winning|guaranteed?|clinically proven|scientifically proven|unbeatable|market[- ]leading|leading brand|100 percent safe|risk[- ]free)\b/i;
+
+/** The first ten of a kind, and how many more there are. */
+function listed(findings: Finding[]): Finding[] {
+  const [first] = findings;
+  if (first === undefined || findings.length <= LISTED) return findings;
+  const more: Finding = {
+    ...first,
+    path: '',
+    message: `… and ${findings.length - LISTED} more: ${first.message.replace(/"[^"]*"/, '…')}`,
+  };
+  return [...findings.slice(0, LISTED), more];
+}

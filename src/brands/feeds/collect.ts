@@ -1,0 +1,318 @@
+/**
+ * Rows into catalogue items: variants grouped, prices in minor units, sale and list price told apart, every record that
+ * is not loaded counted and named. What a feed is not sure of is not guessed here.
+ */
+import type { Item } from '../catalogue.ts';
+import { createAttributeTable } from './attributes.ts';
+import { cut, htmlToText, lineOf, sentencesOf } from './html.ts';
+import { commonStart, type Draft, itemOf } from './item.ts';
+import { readPrice } from './price.ts';
+import { type AttributeKind, keyOf, labelOf } from './quantity.ts';
+import {
+  type BadRow,
+  FeedError,
+  type FeedRow,
+  type FeedVariant,
+  type LeftOut,
+  type Rejection,
+  type Where,
+} from './row.ts';
+
+export interface CollectSetting {
+  file: string;
+  /** ISO 4217 of the pack; prices in another currency are rejected. */
+  currency?: string;
+  basis: Item['basis'];
+  /** Milliseconds since 1970; decides which sales are on. Without it a sale with dates is not told. */
+  now?: number;
+}
+
+/** What a feed gave. Counts are of records: `read = items + merged + skipped`. */
+export interface Collected {
+  items: Item[];
+  read: number;
+  /** Records added to an item that another record began: its variants and images. */
+  merged: number;
+  /** Records that were not loaded: rejected ones and those the brand itself does not show. */
+  skipped: number;
+  rejected: Rejection[];
+  left_out: Partial<Record<LeftOut, number>>;
+  /** Labels, types and units of the attributes and options found, in the shape a pack writes them. */
+  attributes: Record<string, AttributeKind>;
+  options: Record<string, { label: string }>;
+  currency?: string;
+  warnings: string[];
+}
+
+const MAX_TAGS = 50;
+
+/** Opens a collector: give it every row, then take the result. `finish` throws FeedError when too much of the feed is bad. */
+export function createCollector(setting: CollectSetting) {
+  const { file } = setting;
+  const drafts = new Map<string, Draft>();
+  const rejected: Rejection[] = [];
+  const leftOut: Partial<Record<LeftOut, number>> = {};
+  const notes = new Map<string, { count: number; example: string }>();
+  let read = 0;
+  let skipped = 0;
+  let currency = setting.currency;
+
+  const reject = (where: Where, field: string, reason: string, records = 1) => {
+    rejected.push({ ...where, field, reason });
+    skipped += records;
+    // A file that is wrong from the start need not be read to its end.
+    if (rejected.length >= 1000 && skipped > read / 2) tooBad();
+  };
+  const note = (what: string, example: string) => {
+    const known = notes.get(what);
+    if (known) known.count++;
+    else notes.set(what, { count: 1, example });
+  };
+  const tooBad = () => {
+    const first = rejected.slice(0, 5).map(({ line, field, reason }) => `  line ${line}, ${field}: ${reason}`);
+    throw new FeedError(
+      `${file}: ${rejected.length} of ${read} records cannot be used, so nothing is loaded. The first:\n${first.join('\n')}`,
+    );
+  };
+
+  function add(row: FeedRow | BadRow): void {
+    if ('bad' in row) {
+      read++;
+      reject(row.bad, row.bad.field, row.bad.reason);
+      return;
+    }
+    const records = Math.max(row.variants.length, 1);
+    read += records;
+    const id = row.id.trim();
+    if (id === '' || id.length > 200 || /[\p{Cc}\p{Cf}]/u.test(id)) {
+      reject(row.where, 'id', `"${lineOf(id, 40)}" is not an id: 1 to 200 visible characters`, records);
+      return;
+    }
+    if (row.left_out?.scope === 'row') {
+      leftOut[row.left_out.reason] = (leftOut[row.left_out.reason] ?? 0) + 1;
+      skipped += records;
+      return;
+    }
+    let draft = drafts.get(id);
+    if (draft !== undefined && !(row.grouped && draft.grouped)) {
+      reject(row.where, 'id', `"${lineOf(id, 60)}" stands already on line ${draft.where.line}`, records);
+      return;
+    }
+    if (draft === undefined) {
+      draft = {
+        where: row.where,
+        id,
+        tags: [],
+        ships: false,
+        loose: row.loose_options === true,
+        grouped: row.grouped,
+        variants: [],
+        records: 0,
+      };
+      drafts.set(id, draft);
+      if (row.left_out !== undefined) {
+        draft.left_out = row.left_out.reason;
+        leftOut[draft.left_out] = (leftOut[draft.left_out] ?? 0) + 1;
+      }
+    }
+    if (draft.left_out !== undefined) {
+      skipped += records;
+      return;
+    }
+    describe(draft, row);
+    if (row.variants.length === 0) draft.records++;
+    const ships = row.ships ?? (row.variants.length > 0 && (draft.variants.length === 0 || draft.ships));
+    if (ships) draft.ships = true;
+    for (const variant of row.variants) addVariant(draft, row, variant);
+  }
+
+  /** The first row that says something about the product is believed. */
+  function describe(draft: Draft, row: FeedRow): void {
+    draft.name ??= row.name === undefined ? undefined : lineOf(row.name) || undefined;
+    draft.category ??= row.category === undefined ? undefined : lineOf(row.category, 100) || undefined;
+    draft.vendor ??= row.vendor === undefined ? undefined : lineOf(row.vendor, 100) || undefined;
+    draft.description ??= row.description === undefined ? undefined : htmlToText(row.description) || undefined;
+    draft.image ??= linkOf(row.image, 'image', row.where);
+    draft.url ??= linkOf(row.url, 'url', row.where);
+    if (row.tags !== undefined && draft.tags.length === 0) {
+      draft.tags = [...new Set(row.tags.map((tag) => lineOf(tag, 60)).filter((tag) => tag !== ''))].slice(0, MAX_TAGS);
+    }
+    if (row.attributes !== undefined) draft.attributes = { ...row.attributes, ...draft.attributes };
+  }
+
+  function addVariant(draft: Draft, row: FeedRow, variant: FeedVariant): void {
+    const { where } = row;
+    const priced = priceOf(variant);
+    if (!priced.ok) {
+      reject(where, priced.field, priced.reason);
+      return;
+    }
+    const options: Record<string, string> = {};
+    for (const [name, value] of Object.entries(variant.options)) {
+      const key = keyOf(name);
+      const text = lineOf(value, 100);
+      if (key === '' || text === '') continue;
+      options[key] = text;
+      optionLabels.set(key, labelOf(lineOf(name, 40)));
+    }
+    const id = variant.id?.trim();
+    if (id !== undefined && (id.length > 200 || /[\p{Cc}\p{Cf}]/u.test(id))) {
+      reject(where, 'variant id', `"${lineOf(id, 40)}" is not an id: at most 200 visible characters`);
+      return;
+    }
+    const same =
+      Object.keys(options).length > 0 ? `options ${JSON.stringify(Object.entries(options))}` : `id ${id ?? ''}`;
+    draft.seen ??= new Set();
+    if (draft.seen.has(same) && !(draft.loose && !draft.seen.has(`id ${id}`))) {
+      const what = Object.values(options).join(' / ') || (id ?? 'without options');
+      reject(where, 'variant', `${lineOf(draft.id, 60)} has the variant ${lineOf(what, 60)} already`);
+      return;
+    }
+    draft.seen.add(same);
+    if (draft.loose && id !== undefined) draft.seen.add(`id ${id}`);
+    draft.records++;
+    draft.variants.push({
+      where,
+      ...(id ? { id } : {}),
+      ...(variant.label === undefined ? {} : { label: lineOf(variant.label) }),
+      options,
+      price: priced.price,
+      ...(priced.list_price === undefined ? {} : { list_price: priced.list_price }),
+      ...(variant.stock === undefined ? {} : { stock: variant.stock }),
+      ...(variant.image === undefined || variant.image === row.image
+        ? {}
+        : { image: linkOf(variant.image, 'image', where) }),
+      ...(variant.attributes !== undefined && Object.keys(variant.attributes).length > 0
+        ? { attributes: variant.attributes }
+        : {}),
+    });
+  }
+  const optionLabels = new Map<string, string>();
+
+  type Priced = { ok: true; price: number; list_price?: number } | { ok: false; field: string; reason: string };
+
+  /** R: a sale price is told while the sale is on, with the regular price beside it; a list price only when it is higher. */
+  function priceOf(variant: FeedVariant): Priced {
+    if (variant.price === undefined || variant.price.trim() === '')
+      return { ok: false, field: 'price', reason: 'no price' };
+    const regular = readPrice(variant.price, variant.currency, currency);
+    if (!regular.ok) return { ok: false, field: 'price', reason: regular.reason };
+    // One catalogue, one currency: the first one read binds the rest.
+    currency ??= regular.currency;
+    const list =
+      variant.list_price === undefined ? undefined : readPrice(variant.list_price, variant.currency, currency);
+    if (list?.ok === false) note('list price could not be read and is left out', variant.list_price ?? '');
+    let price = regular.minor;
+    let list_price = list?.ok === true ? list.minor : undefined;
+    const sale =
+      variant.sale_price === undefined ? undefined : readPrice(variant.sale_price, variant.currency, currency);
+    if (sale?.ok === false) return { ok: false, field: 'sale_price', reason: sale.reason };
+    if (sale !== undefined && sale.minor < regular.minor && isOn(variant.sale_window)) {
+      price = sale.minor;
+      list_price = Math.max(regular.minor, list_price ?? 0);
+    }
+    return { ok: true, price, ...(list_price !== undefined && list_price > price ? { list_price } : {}) };
+  }
+
+  function isOn(window: string | undefined): boolean {
+    if (window === undefined || window.trim() === '') return true;
+    const [start, end] = window.split('/').map((part) => part.trim());
+    const from = start ? Date.parse(isoOf(start)) : Number.NEGATIVE_INFINITY;
+    // A bare day lasts until it is over.
+    const until = end
+      ? Date.parse(isoOf(end)) + (/^\d{4}-\d{2}-\d{2}$/.test(end) ? 86_400_000 : 0)
+      : Number.POSITIVE_INFINITY;
+    if (setting.now === undefined || Number.isNaN(from) || Number.isNaN(until)) {
+      note('sale with dates is not told: its dates cannot be judged here', window);
+      return false;
+    }
+    return from <= setting.now && setting.now < until;
+  }
+
+  function linkOf(link: string | undefined, what: string, where: Where): string | undefined {
+    const text = link?.trim();
+    if (!text) return undefined;
+    const url = text.startsWith('//') ? `https:${text}` : text;
+    if (/^https:\/\/[^\s"'<>\\]{1,2000}$/i.test(url) && URL.canParse(url) && !new URL(url).username) return url;
+    note(
+      /^http:/i.test(url)
+        ? `http ${what} is left out: only https is shown`
+        : `${what} is not an https address and is left out`,
+      `line ${where.line}`,
+    );
+    return undefined;
+  }
+
+  function finish(): Collected {
+    const items: Item[] = [];
+    let merged = 0;
+    const ids = new Map<string, number>();
+    for (const draft of drafts.values())
+      for (const { id } of draft.variants) if (id) ids.set(id, (ids.get(id) ?? 0) + 1);
+    // Items and variants share one space of ids: each is a line id at the merchant.
+    for (const { id } of drafts.values()) ids.set(id, (ids.get(id) ?? 0) + 1);
+    const values = createAttributeTable();
+    const context = {
+      currency: currency ?? '',
+      basis: setting.basis,
+      ids,
+      boilerplate: commonSentences(drafts),
+      keepAttributes: values.keep,
+      note,
+    };
+    for (const draft of drafts.values()) {
+      if (draft.left_out !== undefined) continue;
+      draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
+      if (draft.name === undefined || draft.variants.length === 0) {
+        // Its bad variants are named already; what is left are rows that only described it.
+        const reason =
+          draft.variants.length === 0 ? 'nothing with a price stands under this id' : 'the product has no name';
+        if (draft.records > 0)
+          reject(draft.where, draft.variants.length === 0 ? 'price' : 'name', reason, draft.records);
+        continue;
+      }
+      merged += draft.records - 1;
+      items.push(itemOf({ ...draft, name: draft.name }, context));
+    }
+    const everything = read > 0 && items.length === 0 && rejected.length > 0;
+    if (everything || (rejected.length > 10 && rejected.length > read * 0.2)) tooBad();
+    if (items.length === 0) {
+      const why = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`);
+      throw new FeedError(
+        `${file}: no products in it${why.length > 0 ? ` that may be shown (${why.join(', ')})` : ''}`,
+      );
+    }
+    const attributes = values.settle(items);
+    const used = new Set(items.flatMap((item) => Object.keys(item.variants[0]?.options ?? {})));
+    return {
+      items,
+      read,
+      merged,
+      skipped,
+      rejected,
+      left_out: leftOut,
+      attributes,
+      options: Object.fromEntries([...used].map((key) => [key, { label: optionLabels.get(key) ?? labelOf(key) }])),
+      ...(currency === undefined ? {} : { currency }),
+      warnings: [...notes].map(([what, { count, example }]) => `${count} × ${what} (first: ${cut(example, 60)})`),
+    };
+  }
+
+  return { add, finish, warn: (message: string) => note(message, file), counted: () => read };
+}
+
+/** First sentences that a fifth of the catalogue shares (at least ten items): the shop speaking, not the product. */
+function commonSentences(drafts: ReadonlyMap<string, Draft>): Set<string> {
+  const counts = new Map<string, number>();
+  for (const { description } of drafts.values()) {
+    for (const sentence of sentencesOf(description?.slice(0, 600) ?? '').slice(0, 3))
+      counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
+  }
+  const least = Math.max(10, drafts.size / 5);
+  return new Set([...counts].filter(([, count]) => count >= least).map(([sentence]) => sentence));
+}
+
+/** Google writes 2026-03-01T13:00-0800; the colon in the offset is what Date.parse wants. */
+function isoOf(date: string): string {
+  return date.replace(/([+-]\d{2})(\d{2})$/, '$1:$2').replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T');
+}

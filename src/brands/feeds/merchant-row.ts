@@ -1,0 +1,165 @@
+/** The flat row that Google Merchant and the OpenAI/ACP product feed share: one purchasable variant, products told by a group id. */
+import { field, isRecord, parseJson, textOf } from './json.ts';
+import type { FeedRow, FeedVariant, LeftOut, Where } from './row.ts';
+
+/** Reads one field of a row: the first of `names` that has a value. */
+export type MerchantFields = (...names: string[]) => string | undefined;
+
+/**
+ * A row made of the fields `get` finds; `names` are all columns of the row, so that what is not known becomes an
+ * attribute. The reason when it has no id.
+ */
+export function merchantRow(get: MerchantFields, names: Iterable<string>, where: Where): FeedRow | { missing: string } {
+  const id = get('item_id', 'id');
+  if (id === undefined) return { missing: 'id' };
+  const group = get('item_group_id', 'group_id');
+  const grouped = group !== undefined;
+  const options = optionsOf(get);
+  const attributes: Record<string, string> = {};
+  // A choice only where there is something to choose from: alone, colour and size describe the product.
+  if (!grouped) for (const [name, value] of Object.entries(options)) attributes[name] = value;
+  for (const name of names) {
+    if (KNOWN.has(name) || QUIET.test(name)) continue;
+    const value = get(name);
+    if (value !== undefined && value !== 'new') attributes[attributeFor(name)] = withUnit(name, value, get);
+  }
+  const variant: FeedVariant = {
+    id,
+    options: grouped ? options : {},
+    label: get('title'),
+    price: get('price'),
+    sale_price: get('sale_price'),
+    sale_window: windowOf(get),
+    currency: get('currency', 'price_currency'),
+    stock: stockOf(get),
+    image: get('image_link', 'image_url'),
+    attributes,
+  };
+  const availability = get('availability')?.toLowerCase().replaceAll(/[\s-]/g, '_').replace(/^.*\//, '') ?? '';
+  if (/^(preorder|pre_order|backorder)$/.test(availability)) {
+    attributes.availability = availability === 'backorder' ? 'backorder' : 'preorder';
+    const date = get('availability_date');
+    if (date !== undefined) attributes['available from'] = date;
+  }
+  const categories =
+    pathOf(get('product_type', 'product_category')) ?? pathOf(nonNumeric(get('google_product_category')));
+  return {
+    where,
+    id: group ?? id,
+    grouped,
+    loose_options: true,
+    ...(grouped ? { name: get('item_group_title') } : { name: get('title') }),
+    category: categories?.at(-1),
+    vendor: get('brand'),
+    description: get('description'),
+    tags: categories?.slice(0, -1),
+    image: get('image_link', 'image_url'),
+    url: get('link', 'url', 'canonical_link'),
+    ...(get('is_digital')?.toLowerCase() === 'true' ? { ships: false } : {}),
+    variants: [variant],
+    ...leftOut(get),
+  };
+}
+
+/** Availability and quantity as a stock: out of stock is none, in stock without a number is not counted. */
+function stockOf(get: MerchantFields): number | undefined {
+  const availability =
+    get('availability')
+      ?.toLowerCase()
+      .replaceAll(/[\s_-]/g, '') ?? '';
+  if (/outofstock$|soldout$|discontinued$/.test(availability)) return 0;
+  const quantity = get(
+    'inventory_quantity',
+    'quantity',
+    'inventory',
+    'sell_on_google_quantity',
+    'quantity_to_sell_on_facebook',
+  );
+  if (quantity === undefined || !/^-?\d{1,9}$/.test(quantity) || /preorder$|backorder$/.test(availability))
+    return undefined;
+  return Math.max(0, Number(quantity));
+}
+
+function optionsOf(get: MerchantFields): Record<string, string> {
+  const options: Record<string, string> = {};
+  for (const name of ['color', 'size', 'material', 'pattern', 'size_system', 'size_type', 'gender', 'age_group']) {
+    const value = name === 'color' ? get('color', 'colour') : get(name);
+    if (value !== undefined) options[name] = value;
+  }
+  for (const index of [1, 2, 3]) {
+    const name = get(`custom_variant${index}_category`);
+    const value = get(`custom_variant${index}_option`);
+    if (name !== undefined && value !== undefined) options[name] = value;
+  }
+  const named = get('variant_dict');
+  const parsed = named === undefined ? undefined : parseJson(named);
+  if (parsed !== undefined && 'value' in parsed && isRecord(parsed.value)) {
+    for (const name of Object.keys(parsed.value)) {
+      const value = textOf(field(parsed.value, name));
+      if (value) options[name] = value;
+    }
+  }
+  return options;
+}
+
+function windowOf(get: MerchantFields): string | undefined {
+  const start = get('sale_price_effective_date_start', 'sale_price_effective_date_begin', 'sale_price_start_date');
+  const end = get('sale_price_effective_date_end', 'sale_price_end_date');
+  return get('sale_price_effective_date') ?? (start || end ? `${start ?? ''}/${end ?? ''}` : undefined);
+}
+
+function leftOut(get: MerchantFields): Pick<FeedRow, 'left_out'> {
+  const reason: LeftOut | undefined =
+    get('delete')?.toLowerCase() === 'true'
+      ? 'deleted'
+      : get('is_eligible_search', 'enable_search')?.toLowerCase() === 'false'
+        ? 'hidden'
+        : undefined;
+  return reason === undefined ? {} : { left_out: { reason, scope: 'row' } };
+}
+
+function pathOf(category: string | undefined): string[] | undefined {
+  const parts = category?.split(/\s*>\s*/).filter((part) => part !== '');
+  return parts !== undefined && parts.length > 0 ? parts : undefined;
+}
+
+function nonNumeric(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? undefined : text;
+}
+
+function attributeFor(name: string): string {
+  const plain = name.replace(/^(product|shipping|item)_(weight|length|width|height)$/, '$2');
+  return ATTRIBUTE_NAMES.get(plain) ?? plain;
+}
+
+/** Sizes and weights whose unit stands in a column of its own. */
+function withUnit(name: string, value: string, get: MerchantFields): string {
+  if (!/^\d+([.,]\d+)?$/.test(value)) return value;
+  const unit = /weight$/.test(name)
+    ? get('item_weight_unit', 'weight_unit')
+    : /length$|width$|height$/.test(name)
+      ? get('dimensions_unit')
+      : undefined;
+  return unit === undefined ? value : `${value} ${unit}`;
+}
+
+const ATTRIBUTE_NAMES = new Map([
+  ['star_rating', 'rating'],
+  ['product_review_rating', 'rating'],
+  ['product_review_count', 'review_count'],
+]);
+
+const KNOWN = new Set(
+  (
+    'id item_id item_group_id group_id title item_group_title description link url canonical_link mobile_link image_link image_url brand ' +
+    'product_type product_category google_product_category price sale_price sale_price_effective_date sale_price_effective_date_start ' +
+    'sale_price_effective_date_begin sale_price_effective_date_end sale_price_start_date sale_price_end_date currency price_currency ' +
+    'availability availability_date inventory_quantity quantity inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
+    'color colour size material pattern size_system size_type gender age_group variant_dict is_digital delete ' +
+    'item_weight_unit weight_unit dimensions_unit expiration_date'
+  ).split(' '),
+);
+
+/** What steers advertising, belongs to the merchant alone, or repeats other fields. Costs above all are never told. */
+const QUIET =
+  /^(additional_image.*|lifestyle_image.*|video.*|model_3d.*|virtual_model.*|ads_.*|adwords_.*|custom_label.*|custom_number.*|custom_variant.*|cost.*|.*margin.*|auto_pricing.*|maximum_retail.*|shipping(?!_(weight|length|width|height)$).*|tax.*|identifier_exists|excluded_destination|included_destination|promotion_id|(is_)?eligible.*|is_.*|enable_.*|seller_.*|marketplace_.*|store_.*|target_countries|return.*|accepts_.*|geo_.*|related_.*|relationship_type|q_and_a|raw_review.*|popularity.*|offer_id|listing_has_.*|structured_.*|updated|published|author|summary|content|guid|pubdate|adult|installment|subscription.*|loyalty.*|pickup.*|min_handling.*|max_handling.*|transit.*|ships_from.*|pause|external_seller.*|feed_.*|pricing_trend|unit_pricing.*|warning.*)$/;

@@ -1,0 +1,97 @@
+/**
+ * Reads a brand's catalogue from the export that is already on its disk: tells the format, reads it row by row with
+ * bounded memory, and reports what was read, merged and skipped. One file per format beside this one.
+ */
+import type { Item } from '../catalogue.ts';
+import { acpFeed } from './acp-feed.ts';
+import { type Collected, createCollector } from './collect.ts';
+import { detectFormat, type FeedFormat } from './detect.ts';
+import { googleMerchant } from './google-merchant.ts';
+import { jsonLd } from './json-ld.ts';
+import { plainFeed } from './plain.ts';
+import type { BadRow, FeedRow, ReaderSetting } from './row.ts';
+import { shopifyCsv } from './shopify-csv.ts';
+import { shopifyJson } from './shopify-json.ts';
+import { openText } from './text.ts';
+
+export interface FeedOptions {
+  /** How the file is called in messages; default: the path. */
+  name?: string;
+  /** Leave out to have it told from the content. */
+  format?: FeedFormat;
+  /** ISO 4217; needed where the feed names none, binding where it does. */
+  currency?: string;
+  basis?: Item['basis'];
+  /** Field mapping for plain feeds: {price: "Our Price", "attributes.weight": "kg"}. */
+  mapping?: Record<string, string>;
+  /** Products not published to the online store: kept by default, `skip` leaves them out. */
+  unpublished?: 'keep' | 'skip';
+  /** Milliseconds since 1970; decides which dated sales are on. */
+  now?: number;
+  /** Called every 10,000 records with the number read so far. */
+  onProgress?: (read: number) => void;
+}
+
+/** What became of a feed. `read = items + merged + skipped`, in records. */
+export interface FeedReport extends Omit<Collected, 'items'> {
+  file: string;
+  format: FeedFormat;
+  items: number;
+  variants: number;
+  /** Columns of the feed that no field was made of. */
+  unmapped: string[];
+}
+
+/**
+ * The items of a feed file and a report. Prices are integer minor units. Throws FeedError, whose message names file and
+ * line and says what to do, when the file cannot be read, when more than a fifth of its records (and more than ten)
+ * are bad, or when nothing is left to show.
+ */
+export async function readFeed(
+  path: string,
+  options: FeedOptions = {},
+): Promise<{ items: Item[]; report: FeedReport }> {
+  const file = options.name ?? path;
+  const collector = createCollector({
+    file,
+    currency: options.currency,
+    basis: options.basis ?? 'before_tax_and_delivery',
+    now: options.now,
+  });
+  const unmapped = new Set<string>();
+  const text = await openText(path, file, collector.warn);
+  const format = options.format ?? detectFormat(text.head, file);
+  const rows = READERS[format](
+    text.chunks,
+    {
+      file,
+      mapping: options.mapping ?? {},
+      warn: collector.warn,
+      unmapped: (column) => unmapped.add(column),
+      unpublished: options.unpublished ?? 'keep',
+    },
+    text.head,
+  );
+  let told = 0;
+  for await (const row of rows) {
+    collector.add(row);
+    if (options.onProgress !== undefined && collector.counted() - told >= 10_000) {
+      told = collector.counted();
+      options.onProgress(told);
+    }
+  }
+  const { items, ...counts } = collector.finish();
+  const variants = items.reduce((sum, item) => sum + item.variants.length, 0);
+  return { items, report: { file, format, items: items.length, variants, unmapped: [...unmapped], ...counts } };
+}
+
+type Reader = (text: AsyncIterable<string>, setting: ReaderSetting, head: string) => AsyncIterable<FeedRow | BadRow>;
+
+const READERS: Record<FeedFormat, Reader> = {
+  'shopify-csv': shopifyCsv,
+  'shopify-json': shopifyJson,
+  'google-merchant': googleMerchant,
+  acp: acpFeed,
+  'json-ld': jsonLd,
+  plain: plainFeed,
+};

@@ -1,0 +1,90 @@
+/** What every feed reader hands on: one row per product or variant, as text, with the place it stands at. */
+
+/** A place in a feed: the file as the pack names it and the line the record begins on (1 is the first). */
+export interface Where {
+  file: string;
+  line: number;
+}
+
+/** One sellable choice as the feed writes it. Money is text ("19.99 USD", "1.299,00 €"); collect.ts makes minor units of it. */
+export interface FeedVariant {
+  id?: string;
+  /** Option values by the option's name in the feed: {Color: Black, Size: M}. */
+  options: Record<string, string>;
+  /** Tells variants apart when the feed names no options. */
+  label?: string;
+  /** The price asked. Without a sale that is the regular price. */
+  price?: string;
+  /** A lower price than `price`, told only inside `sale_window`. */
+  sale_price?: string;
+  /** ISO 8601 start and end, separated by a slash; either may be left out. */
+  sale_window?: string;
+  /** What it cost before; told only when it is above the price. */
+  list_price?: string;
+  /** ISO 4217, where it stands in a field of its own. */
+  currency?: string;
+  /** Units left; left out when nobody counts. */
+  stock?: number;
+  image?: string;
+  attributes?: Record<string, string>;
+}
+
+/** One record of a feed. Rows with the same id and `grouped` are one product; continuation rows carry only what is new. */
+export interface FeedRow {
+  where: Where;
+  /** The product, as text: 000123 and 1e3 stay what they are. */
+  id: string;
+  grouped: boolean;
+  name?: string;
+  category?: string;
+  vendor?: string;
+  /** Plain text or HTML. */
+  description?: string;
+  tags?: string[];
+  image?: string;
+  url?: string;
+  /** By column or property name; numbers with units are read later, when all rows are known. */
+  attributes?: Record<string, string>;
+  ships?: boolean;
+  /** An option that is the same for every variant of a product is an attribute of it, not a choice. */
+  loose_options?: boolean;
+  /** Empty for a row that only adds an image. */
+  variants: FeedVariant[];
+  /** The brand itself does not show this row, or (`product`) the whole product. */
+  left_out?: { reason: LeftOut; scope: 'row' | 'product' };
+}
+
+export type LeftOut = 'draft' | 'archived' | 'unpublished' | 'hidden' | 'expired' | 'deleted';
+
+/** A record that was not loaded, and why. */
+export interface Rejection extends Where {
+  field: string;
+  reason: string;
+}
+
+/** A record a reader could not make a row of. */
+export interface BadRow {
+  bad: Rejection;
+}
+
+/** What a reader needs to know beyond the text itself. */
+export interface ReaderSetting {
+  /** Name of the file as it stands in messages. */
+  file: string;
+  /** Field mapping of the pack (plain feeds). */
+  mapping: Record<string, string>;
+  /** Says something once about the feed as a whole. */
+  warn: (message: string) => void;
+  /** Columns or properties that were read but mean nothing to this format. */
+  unmapped: (column: string) => void;
+  /** Whether products that are not published to the online store are loaded. */
+  unpublished: 'keep' | 'skip';
+}
+
+/** A reader of one format: text in, rows out, one at a time. */
+export type FeedReader = (text: AsyncIterable<string>, setting: ReaderSetting) => AsyncIterable<FeedRow | BadRow>;
+
+/** A feed that cannot be loaded. The message says what to do. */
+export class FeedError extends Error {
+  override name = 'FeedError';
+}

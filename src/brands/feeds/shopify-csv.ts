@@ -1,0 +1,175 @@
+/**
+ * The product CSV that a Shopify store exports, in the headings of the classic and of the 2025 template. One product is
+ * several rows under one handle: the first carries the product, every row with a price a variant, the others images.
+ */
+import { delimiterOf, openTable } from './csv.ts';
+import type { BadRow, FeedRow, FeedVariant, LeftOut, ReaderSetting } from './row.ts';
+
+/** Rows of a Shopify export. There is no currency in it: the pack names it. */
+export async function* shopifyCsv(
+  text: AsyncIterable<string>,
+  setting: ReaderSetting,
+  head: string,
+): AsyncGenerator<FeedRow | BadRow> {
+  const { file } = setting;
+  const { header, rows } = await openTable(text, file, delimiterOf(head));
+  const columns = new Map<string, number>();
+  header.forEach((name, at) => {
+    const key = name.toLowerCase();
+    if (!columns.has(key)) columns.set(key, at);
+  });
+  const at = (names: readonly string[]) => names.map((name) => columns.get(name)).find((index) => index !== undefined);
+  const places = Object.fromEntries(Object.entries(COLUMNS).map(([field, names]) => [field, at(names)]));
+  const metafields = header.flatMap((name, index) => {
+    const field = /^(.*?)\s*\((?:product|variant)\.metafields\.[^)]*\)$/i.exec(name);
+    return field?.[1] ? [{ name: field[1], index }] : [];
+  });
+  const known = new Set([...Object.values(places), ...metafields.map(({ index }) => index)]);
+  header.forEach((name, index) => {
+    if (!known.has(index) && !QUIET.test(name)) setting.unmapped(name);
+  });
+  // Continuation rows name no options; they are those of the product's first row.
+  let options: { handle: string; names: string[] } = { handle: '', names: [] };
+
+  for await (const row of rows) {
+    if ('bad' in row) {
+      yield row;
+      continue;
+    }
+    const get = (field: keyof typeof COLUMNS) => {
+      const place = places[field];
+      return (place === undefined ? undefined : row.cells[place])?.trim() || undefined;
+    };
+    const id = get('handle');
+    if (id === undefined) {
+      yield { bad: { file, line: row.line, field: 'Handle', reason: 'a row without a handle belongs to no product' } };
+      continue;
+    }
+    const named = [get('option1_name'), get('option2_name'), get('option3_name')];
+    if (options.handle !== id || named[0] !== undefined) {
+      const names = named.map(
+        (name, index) => name ?? (options.handle === id ? options.names[index] : undefined) ?? '',
+      );
+      options = { handle: id, names };
+    }
+    const attributes: Record<string, string> = {};
+    for (const { name, index } of metafields) {
+      const value = row.cells[index]?.trim();
+      if (value) attributes[name] = value;
+    }
+    for (const field of ['gender', 'age_group', 'condition', 'mpn'] as const) {
+      const value = get(field);
+      if (value !== undefined && value !== 'new') attributes[field] = value;
+    }
+    const gift = get('gift_card') === 'true';
+    if (gift) attributes['Gift card'] = 'true';
+    const ships = get('requires_shipping');
+    yield {
+      where: { file, line: row.line },
+      id,
+      grouped: true,
+      name: get('title'),
+      category: get('type') ?? leafOf(get('category')),
+      vendor: get('vendor'),
+      description: get('body'),
+      tags: get('tags')?.split(','),
+      image: get('image'),
+      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+      ...(gift ? { ships: false } : ships === undefined ? {} : { ships: ships.toLowerCase() !== 'false' }),
+      variants: variantOf(get, options.names),
+      ...leftOut(get('status'), get('published'), setting.unpublished),
+    };
+  }
+}
+
+type Get = (field: keyof typeof COLUMNS) => string | undefined;
+
+function variantOf(get: Get, names: string[]): FeedVariant[] {
+  const values = [get('option1'), get('option2'), get('option3')];
+  const price = get('price');
+  if (price === undefined && get('sku') === undefined && values.every((value) => value === undefined)) return [];
+  const options: Record<string, string> = {};
+  values.forEach((value, index) => {
+    const name = names[index] || `Option ${index + 1}`;
+    if (value !== undefined && !(name === 'Title' && value === 'Default Title')) options[name] = value;
+  });
+  const grams = get('grams');
+  const barcode = get('barcode')?.replace(/^'/, '');
+  return [
+    {
+      id: get('sku')?.replace(/^'/, ''),
+      options,
+      price,
+      list_price: get('compare_at'),
+      stock: stockOf(get),
+      image: get('variant_image'),
+      attributes: { ...(grams && grams !== '0' ? { 'Weight (g)': grams } : {}), ...(barcode ? { barcode } : {}) },
+    },
+  ];
+}
+
+/** Not counted without a tracker, or when selling goes on at zero. Oversold is none left. */
+function stockOf(get: Get): number | undefined {
+  const quantity = get('quantity');
+  const goesOn = /^(continue|true)$/i.test(get('policy') ?? '');
+  if (get('tracker') === undefined || goesOn || quantity === undefined || !/^-?\d+$/.test(quantity)) return undefined;
+  return Math.max(0, Number(quantity));
+}
+
+/**
+ * `Status` says whether a product may be sold at all. `Published` speaks of the online store only, one sales channel
+ * among others, so by itself it hides nothing unless the pack says `unpublished: skip`.
+ */
+function leftOut(
+  status: string | undefined,
+  published: string | undefined,
+  unpublished: 'keep' | 'skip',
+): Pick<FeedRow, 'left_out'> {
+  const reasons: Record<string, LeftOut> = { draft: 'draft', archived: 'archived', unlisted: 'hidden' };
+  const reason =
+    reasons[status?.toLowerCase() ?? ''] ??
+    (published?.toLowerCase() === 'false' && unpublished === 'skip' ? 'unpublished' : undefined);
+  return reason === undefined ? {} : { left_out: { reason, scope: 'product' } };
+}
+
+function leafOf(path: string | undefined): string | undefined {
+  return path?.split('>').at(-1)?.trim();
+}
+
+const COLUMNS = {
+  handle: ['handle', 'url handle'],
+  title: ['title'],
+  body: ['body (html)', 'body html', 'description'],
+  vendor: ['vendor'],
+  category: ['product category', 'standard product type', 'google shopping / google product category'],
+  type: ['type', 'custom product type'],
+  tags: ['tags'],
+  published: ['published', 'published on online store'],
+  status: ['status'],
+  option1_name: ['option1 name'],
+  option1: ['option1 value'],
+  option2_name: ['option2 name'],
+  option2: ['option2 value'],
+  option3_name: ['option3 name'],
+  option3: ['option3 value'],
+  sku: ['variant sku', 'sku'],
+  grams: ['variant grams', 'weight value (grams)'],
+  tracker: ['variant inventory tracker', 'inventory tracker'],
+  quantity: ['variant inventory qty', 'inventory quantity'],
+  policy: ['variant inventory policy', 'continue selling when out of stock'],
+  price: ['variant price', 'price'],
+  compare_at: ['variant compare at price', 'compare-at price', 'compare at price'],
+  requires_shipping: ['variant requires shipping', 'requires shipping'],
+  barcode: ['variant barcode', 'barcode'],
+  image: ['image src', 'product image url'],
+  variant_image: ['variant image', 'variant image url'],
+  gift_card: ['gift card'],
+  gender: ['google shopping / gender'],
+  age_group: ['google shopping / age group'],
+  mpn: ['google shopping / mpn'],
+  condition: ['google shopping / condition'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Columns that are the merchant's own business or say nothing to a buyer; costs above all are never told. */
+const QUIET =
+  /^(|seo .*|google shopping \/.*|cost.*|image (position|alt text)|variant (taxable|weight unit|tax code|fulfillment service)|charge tax|tax code|fulfillment service|weight unit.*|unit price.*|included \/.*|(price|compare-at price|compare at price) \/.*|variant (barcode|image))$/i;
