@@ -1,0 +1,17 @@
+/** What the tools cost a model: o200k tokens of {name, description, input_schema} of all five, as dist/si-mcp.js lists them. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+
+const BUDGET = 1500;
+
+const program = fileURLToPath(new URL('../dist/si-mcp.js', import.meta.url));
+const input = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n';
+const answer = JSON.parse(
+  execFileSync(process.execPath, [program, '--log-level', 'warn'], { input, encoding: 'utf8' }),
+);
+const tokens = answer.result.tools
+  .map(({ name, description, inputSchema }) => JSON.stringify({ name, description, input_schema: inputSchema }))
+  .reduce((sum, card) => sum + countTokens(card), 0);
+console.log(`tools/list: ${tokens} tokens of ${BUDGET} (o200k)`);
+process.exitCode = tokens <= BUDGET ? 0 : 1;

@@ -1,0 +1,205 @@
+/** The house plan as a test: which room may know which, and what only one of them may touch (ARCHITECTURE.md). */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+const repository = fileURLToPath(new URL('../', import.meta.url));
+
+interface Source {
+  /** Path from the repository's root, e.g. src/engine/lifecycle.ts. */
+  file: string;
+  text: string;
+  imports: { from: string; typeOnly: boolean }[];
+}
+
+const sources: Source[] = ['src', 'tools'].flatMap((folder) =>
+  readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => read(`${folder}/${name}`)),
+);
+
+function read(file: string): Source {
+  const text = readFileSync(join(repository, file), 'utf8');
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const imports: Source['imports'] = [];
+  const add = (specifier: ts.Expression, typeOnly: boolean) => {
+    if (!ts.isStringLiteral(specifier)) return;
+    const { text: from } = specifier;
+    imports.push({ from: from.startsWith('.') ? normalize(join(dirname(file), from)) : from, typeOnly });
+  };
+  const visit = (node: ts.Node) => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node));
+    if (ts.isExportDeclaration(node) && node.moduleSpecifier) add(node.moduleSpecifier, node.isTypeOnly);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      for (const specifier of node.arguments) add(specifier, false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return { file, text, imports };
+}
+
+function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
+  const names = importClause?.namedBindings;
+  const each = names && ts.isNamedImports(names) ? names.elements : undefined;
+  return importClause?.isTypeOnly === true || (!importClause?.name && each?.every((name) => name.isTypeOnly) === true);
+}
+
+/** The rooms along the arrow; each may know those before it. */
+const ARROW = ['protocol', 'brands', 'dialogue', 'engine', 'tools', 'mcp', 'cli'];
+
+/** They stand beside the arrow: they know the rooms below mcp at most, and only cli knows them and hands them in. */
+const SIDE = ['store', 'checkout', 'ui', 'lab'];
+
+/** src/engine/session.ts is in engine, tools/tool.ts in tools; cli.ts, config.ts, main.ts and commands/ are the cli. */
+function roomOf(file: string): string {
+  if (file.startsWith('tools/')) return 'tools';
+  const [, room = '', inside] = file.split('/');
+  return inside === undefined || room === 'commands' ? 'cli' : room;
+}
+
+const ours = (from: string) => /^(src|tools)\//.test(from);
+
+/** Every import between two files of ours, with the rooms it joins. */
+const arrows = sources.flatMap(({ file, imports }) =>
+  imports
+    .filter(({ from }) => ours(from))
+    .map(({ from, typeOnly }) => ({
+      from: roomOf(file),
+      to: roomOf(from),
+      target: from,
+      typeOnly,
+      line: `${file} imports ${from}`,
+    })),
+);
+
+describe('the house plan', () => {
+  test('sees the files it speaks about', () => {
+    expect(sources.length).toBeGreaterThan(25);
+    const rooms = [...new Set(sources.map(({ file }) => roomOf(file)))];
+    expect(rooms).toEqual(expect.arrayContaining([...ARROW, 'store']));
+    expect(rooms.filter((room) => ![...ARROW, ...SIDE].includes(room))).toEqual([]);
+  });
+
+  test('imports run one way: protocol <- brands <- dialogue <- engine <- tools <- mcp <- cli', () => {
+    const along = arrows.filter(({ to }) => ARROW.includes(to));
+    const wrong = along.filter(({ from, to }) => ARROW.includes(from) && ARROW.indexOf(to) > ARROW.indexOf(from));
+    expect(along.length).toBeGreaterThan(50);
+    expect(wrong.map(({ line }) => line)).toEqual([]);
+  });
+
+  test('the rooms at the side know nothing above tools, and only cli knows them; the engine has the store by its type', () => {
+    const up = arrows.filter(({ from, to }) => SIDE.includes(from) && ['mcp', 'cli'].includes(to));
+    const known = arrows
+      .filter(({ from, to }) => SIDE.includes(to) && from !== to && from !== 'cli')
+      .filter(({ target, typeOnly }) => !(typeOnly && target === 'src/store/session-store.ts'));
+    expect([...up, ...known].map(({ line }) => line)).toEqual([]);
+  });
+
+  test('protocol knows zod and nothing else', () => {
+    const packages = packagesOf('protocol');
+    expect(packages.filter((name) => !['zod/v3', 'zod-to-json-schema'].includes(name))).toEqual([]);
+  });
+
+  test('dialogue and engine have no I/O: no node module but crypto for hashing, no clock, no chance, no environment', () => {
+    const rooms = sources.filter(({ file }) => ['dialogue', 'engine'].includes(roomOf(file)));
+    const touching = rooms
+      .filter(({ text }) =>
+        /Date\.now\(|new Date\(\)|Math\.random|process\.|setTimeout|setInterval|console\./.test(code(text)),
+      )
+      .map(({ file }) => file);
+    expect(touching).toEqual([]);
+    const node = [...packagesOf('dialogue'), ...packagesOf('engine')].filter((name) => name.startsWith('node:'));
+    expect(node.filter((name) => name !== 'node:crypto')).toEqual([]);
+  });
+
+  test('only config.ts reads the environment', () => {
+    expect(sources.filter(({ text }) => /process\.env\b/.test(code(text))).map(({ file }) => file)).toEqual([
+      'src/config.ts',
+    ]);
+  });
+
+  test('only mcp and cli meet the MCP SDK', () => {
+    const meeting = sources.filter(({ imports }) =>
+      imports.some(({ from }) => from.startsWith('@modelcontextprotocol/')),
+    );
+    expect([...new Set(meeting.map(({ file }) => roomOf(file)))].sort()).toEqual(['cli', 'mcp']);
+    expect(meeting.map(({ file }) => file)).not.toContain('src/mcp/dispatch.ts');
+  });
+
+  test('zod is read from zod/v3, whose schemas become JSON Schema', () => {
+    expect(sources.filter(({ imports }) => imports.some(({ from }) => from === 'zod')).map(({ file }) => file)).toEqual(
+      [],
+    );
+  });
+
+  test('the only index.ts is the list of tools, and there are no drawers', () => {
+    const files = sources.map(({ file }) => file);
+    expect(files.filter((file) => /(^|\/)index\.ts$/.test(file))).toEqual(['tools/index.ts']);
+    expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\/|\.ts$)/.test(file))).toEqual([]);
+  });
+
+  test('there are no casts at the seams', () => {
+    const casting = sources.filter(({ text }) =>
+      /\bas any\b|: any\b|as unknown as|@ts-(ignore|expect-error|nocheck)/.test(code(text)),
+    );
+    expect(casting.map(({ file }) => file)).toEqual([]);
+  });
+
+  test('a file is one idea: none is longer than 400 lines but the contract', () => {
+    const long = sources.filter(({ text }) => text.split('\n').length > 400).map(({ file }) => file);
+    // The ten messages and what they share: one reader, one page.
+    expect(long).toEqual(['src/protocol/messages.ts']);
+  });
+
+  test('only main.ts starts something when it is loaded', () => {
+    const starting = sources.filter(({ text }) => /^(await |process\.|setInterval|console\.|void )/m.test(code(text)));
+    expect(starting.map(({ file }) => file)).toEqual([]);
+    expect(readFileSync(join(repository, 'src/main.ts'), 'utf8')).toContain('await runCli(');
+  });
+
+  test('ARCHITECTURE.md names every room the program is made of, and every file it names is there', () => {
+    const map = readFileSync(join(repository, 'ARCHITECTURE.md'), 'utf8');
+    const rooms = new Set([...reachedFrom('src/main.ts')].map(roomOf));
+    expect([...rooms].sort()).toEqual([...ARROW, 'store'].sort());
+    for (const room of rooms) expect(map).toContain(room === 'cli' ? 'cli.ts' : `${room}/`);
+    const named = [...map.matchAll(/`((?:src|tools|test|docs|bench)\/[\w./-]*\w)`/g)].map(([, file = '']) => file);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((file) => !exists(file))).toEqual([]);
+  });
+});
+
+function reachedFrom(start: string): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [start];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    const source = sources.find((one) => one.file === file);
+    if (source === undefined || reached.has(file)) continue;
+    reached.add(file);
+    waiting.push(...source.imports.map(({ from }) => from));
+  }
+  return reached;
+}
+
+function packagesOf(room: string): string[] {
+  const from = sources
+    .filter(({ file }) => roomOf(file) === room)
+    .flatMap(({ imports }) => imports.map((one) => one.from));
+  return [...new Set(from.filter((one) => !ours(one)))];
+}
+
+/** The text without its comments, which may speak of what the code must not do. */
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+function exists(file: string): boolean {
+  try {
+    readdirSync(dirname(join(repository, file)));
+    return readdirSync(dirname(join(repository, file))).includes(file.split('/').at(-1) ?? '');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, type Flags, readConfig } from '../../src/config.ts';
+
+const DEFAULTS = {
+  brand: 'delta',
+  clock: undefined,
+  seed: 0,
+  strictHost: false,
+  publicUrl: undefined,
+  logLevel: 'info',
+};
+
+describe('the settings', () => {
+  test('without flags and variables are the defaults', () => {
+    expect(readConfig({}, {})).toEqual(DEFAULTS);
+  });
+
+  test('come from flags', () => {
+    const flags: Flags = {
+      brand: 'nova-motors',
+      clock: '2026-01-18T10:30:00-05:00',
+      seed: '7',
+      strictHost: true,
+      publicUrl: 'https://si.brand.example/mcp',
+      logLevel: 'debug',
+    };
+    expect(readConfig(flags, {})).toEqual({
+      brand: 'nova-motors',
+      clock: 1768750200000,
+      seed: 7,
+      strictHost: true,
+      publicUrl: 'https://si.brand.example/mcp',
+      logLevel: 'debug',
+    });
+  });
+
+  test('come from variables, and flags win', () => {
+    const variables = {
+      SI_MCP_BRAND: 'nova-motors',
+      SI_MCP_SEED: '3',
+      SI_MCP_STRICT_HOST: 'true',
+      SI_MCP_LOG_LEVEL: 'warn',
+    };
+    expect(readConfig({ seed: '9' }, variables)).toEqual({
+      ...DEFAULTS,
+      brand: 'nova-motors',
+      seed: 9,
+      strictHost: true,
+      logLevel: 'warn',
+    });
+  });
+
+  test('an empty variable is as good as none', () => {
+    expect(readConfig({}, { SI_MCP_BRAND: '', SI_MCP_CLOCK: '', SI_MCP_SEED: '', SI_MCP_STRICT_HOST: '' })).toEqual(
+      DEFAULTS,
+    );
+  });
+
+  test.each([
+    [
+      'clock',
+      'yesterday',
+      '--clock: "yesterday" will not do; give an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00.',
+    ],
+    [
+      'clock',
+      '2026-01-18T10:30:00',
+      '--clock: "2026-01-18T10:30:00" will not do; give an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00.',
+    ],
+    [
+      'clock',
+      '2026-02-30T10:30:00Z',
+      '--clock: "2026-02-30T10:30:00Z" will not do; give an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00.',
+    ],
+    ['seed', '1.5', '--seed: "1.5" will not do; give a whole number from 0 to 9007199254740991.'],
+    ['seed', '-1', '--seed: "-1" will not do; give a whole number from 0 to 9007199254740991.'],
+    [
+      'seed',
+      '9007199254740992',
+      '--seed: "9007199254740992" will not do; give a whole number from 0 to 9007199254740991.',
+    ],
+    [
+      'publicUrl',
+      'http://si.brand.example',
+      '--public-url: "http://si.brand.example" will not do; give an https URL, e.g. https://si.brand.example/mcp.',
+    ],
+    [
+      'publicUrl',
+      'si.brand.example',
+      '--public-url: "si.brand.example" will not do; give an https URL, e.g. https://si.brand.example/mcp.',
+    ],
+    ['logLevel', 'loud', '--log-level: "loud" will not do; give error, warn, info, debug.'],
+    ['brand', '', '--brand: "" will not do; give the name of a shipped brand or the path of a YAML file.'],
+  ])('%s %j is refused in one line that says what is allowed', (name, value, message) => {
+    expect(() => readConfig({ [name]: value }, {})).toThrow(new ConfigError(message));
+  });
+
+  test('a complaint about a variable names the variable', () => {
+    expect(() => readConfig({}, { SI_MCP_STRICT_HOST: 'perhaps' })).toThrow(
+      'SI_MCP_STRICT_HOST: "perhaps" will not do; give true or false.',
+    );
+  });
+});

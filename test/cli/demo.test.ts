@@ -1,0 +1,67 @@
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SHIPPED_BRANDS } from '../../src/brands/load.ts';
+import { REPOSITORY, run } from './program.ts';
+
+const pack = (name: string) => join(REPOSITORY, `src/brands/packs/${name}.yaml`);
+const emptyFolder = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
+
+describe('si-mcp demo', () => {
+  test.each(SHIPPED_BRANDS)('plays %s to an acp_handoff, for machines', async (brand) => {
+    const { code, stdout, stderr } = await run(['demo', '--json', '--brand', brand]);
+    expect([code, stderr]).toEqual([0, '']);
+    const played = JSON.parse(stdout);
+    expect(played).toMatchObject({ brand, ended_in_acp_handoff: true });
+    const last = played.calls.at(-1);
+    expect(last.tool).toBe('si_terminate_session');
+    expect(last.answer.acp_handoff.payload.quote_id).toBe(last.answer.acp_handoff.checkout_token);
+    expect(played.calls.filter((call: { answer: object }) => 'adcp_error' in call.answer)).toEqual([]);
+  });
+
+  test('tells the walk of the SI pages as a person reads it: who says what, cards, state, handoff, payload', async () => {
+    const { code, stdout, stderr } = await run(['demo']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const line of [
+      'User      User wants to fly to Boston next Tuesday morning on flight 632 at 6 AM.',
+      'User      Do you have any earlier flights?',
+      'User      [presses select_flight {"flight_number":"DL628"}]',
+      'User      [presses checkout]',
+      '          session_status: pending_handoff',
+      'Host      Ends the session: handoff_transaction',
+      '          ACP payload (CheckoutSessionCreateRequest):',
+    ])
+      expect(stdout).toContain(`${line}\n`);
+    expect(stdout).toMatch(/handoff transaction: purchase .*DL628.*, 199 USD, with delta_chatgpt_3313\n/);
+    expect(stdout).toMatch(/Done: \d calls, and the purchase is handed over to ACP\.\n$/);
+  });
+
+  test('hands over the reservation of a nova-motors car, not the car', async () => {
+    const { calls } = JSON.parse((await run(['demo', '--json', '--brand', 'nova-motors'])).stdout);
+    const { line_items } = calls.at(-1).answer.acp_handoff.payload;
+    expect(line_items.map(({ unit_amount }: { unit_amount: number }) => unit_amount)).toEqual([10000]);
+  });
+
+  test("plays a copy of a shipped brand as README's own brand example does", async () => {
+    const folder = emptyFolder();
+    copyFileSync(pack('pace-running'), join(folder, 'my-brand.yaml'));
+    expect(await run(['demo', '--brand', 'my-brand.yaml'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('plays a brand it has never met', async () => {
+    const file = join(emptyFolder(), 'stranger.yaml');
+    writeFileSync(file, readFileSync(pack('acme-outdoor'), 'utf8').replace(/^name: .*$/m, 'name: stranger'));
+    const { code, stdout } = await run(['demo', '--json', '--brand', file]);
+    expect(JSON.parse(stdout)).toMatchObject({ brand: 'stranger', ended_in_acp_handoff: true });
+    expect(code).toBe(0);
+  });
+
+  test('exits with 1 and says so when there is nothing to hand over', async () => {
+    const file = join(emptyFolder(), 'sold-out.yaml');
+    const text = readFileSync(pack('delta'), 'utf8').replaceAll(/^( +stock:) \d+$/gm, '$1 0');
+    writeFileSync(file, text.replace(/^name: .*$/m, 'name: sold-out'));
+    const { code, stderr } = await run(['demo', '--brand', file]);
+    expect([code, stderr]).toEqual([1, 'si-mcp: the conversation did not end in an acp_handoff.\n']);
+  });
+});

@@ -1,0 +1,176 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { endAll, messages, start } from './program.ts';
+
+afterAll(endAll);
+
+const OFFERING = { name: 'si_get_offering', arguments: { offering_id: 'delta_chatgpt_3313' } };
+
+describe('over stdio', () => {
+  test('stdout carries JSON-RPC and nothing else, also at the most talkative log level', async () => {
+    const host = start(['--log-level', 'debug']);
+    await host.greet();
+    await host.ask('tools/list');
+    await host.ask('tools/call', OFFERING);
+    await host.ask('tools/call', { name: 'si_send_message', arguments: {} });
+    host.child.stdin.end();
+    await host.ended;
+    expect(messages(host.stdout()).map(({ jsonrpc, id }) => [jsonrpc, id])).toEqual([
+      ['2.0', 1],
+      ['2.0', 2],
+      ['2.0', 3],
+      ['2.0', 4],
+    ]);
+    for (const line of messages(host.stderr()))
+      expect(line).toMatchObject({ level: expect.any(String), msg: expect.any(String) });
+  });
+
+  test('at the normal log level one ready line stands on stderr, and nothing else', async () => {
+    const host = start();
+    await host.greet();
+    await host.ask('tools/call', OFFERING);
+    host.child.stdin.end();
+    await host.ended;
+    expect(messages(host.stderr())).toEqual([{ level: 'info', time: expect.any(String), msg: 'ready on stdio' }]);
+  });
+
+  test('the end of stdin ends the process with 0 within a second', async () => {
+    const host = start();
+    await host.greet();
+    await host.saysOnStderr('ready on stdio');
+    const began = performance.now();
+    host.child.stdin.end();
+    expect(await host.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  test('calls under way when stdin ends are answered first, the last line without a newline too', async () => {
+    const host = start();
+    host.send({ jsonrpc: '2.0', id: 'a', method: 'tools/call', params: OFFERING });
+    host.child.stdin.end(JSON.stringify({ jsonrpc: '2.0', id: 'b', method: 'tools/call', params: OFFERING }));
+    expect(await host.ended).toEqual({ code: 0, signal: null });
+    expect(
+      messages(host.stdout())
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['a', 'b']);
+  });
+
+  test('a cancelled call does not hold the process', async () => {
+    const host = start();
+    await host.greet();
+    host.send({ jsonrpc: '2.0', id: 'x', method: 'tools/call', params: OFFERING });
+    host.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'x' } });
+    host.child.stdin.end();
+    expect((await host.ended).code).toBe(0);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the process with 0', async (signal) => {
+    const host = start();
+    await host.greet();
+    host.child.kill(signal);
+    expect(await host.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('a host that closes stdout ends the process with 0 and without a stack', async () => {
+    const host = start();
+    await host.greet();
+    await host.saysOnStderr('ready on stdio');
+    host.child.stdout.destroy();
+    for (let id = 10; id < 15; id++) host.send({ jsonrpc: '2.0', id, method: 'tools/list' });
+    expect((await host.ended).code).toBe(0);
+    expect(host.stderr()).not.toMatch(/EPIPE|\n\s+at /);
+  });
+
+  test('an unknown first request is answered with -32601 and the conversation goes on', async () => {
+    const host = start();
+    expect(await host.ask('server/discover')).toMatchObject({ error: { code: -32601 } });
+    expect(await host.greet()).toMatchObject({ result: { serverInfo: { name: 'si-mcp' } } });
+    expect(await host.ask('tools/call', OFFERING)).toMatchObject({
+      result: { structuredContent: { status: 'completed', available: true } },
+    });
+  });
+
+  test('an old protocol version is served', async () => {
+    const host = start();
+    expect(await host.greet('2024-11-05')).toMatchObject({ result: { protocolVersion: '2024-11-05' } });
+    expect(await host.ask('tools/call', OFFERING)).toMatchObject({
+      result: { structuredContent: { available: true } },
+    });
+  });
+
+  test('a version nobody knows gets the newest we speak', async () => {
+    expect(await start().greet('1999-01-01')).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+  });
+
+  test('initialize tells our name, title, version, instructions and no capability but tools', async () => {
+    const { result } = await start().greet();
+    expect(result).toMatchObject({
+      capabilities: { tools: {} },
+      serverInfo: { name: 'si-mcp', title: 'Sponsored Intelligence brand agent', version: '0.1.0' },
+      instructions: expect.stringContaining('si_initiate_session'),
+    });
+    expect(JSON.stringify(result)).toContain('"capabilities":{"tools":{}}');
+  });
+
+  test('a line over 10 MiB is answered with an error, and the conversation goes on', async () => {
+    const host = start();
+    await host.greet();
+    const message = 'x'.repeat(11 * 1024 * 1024);
+    host.send({
+      jsonrpc: '2.0',
+      id: 'long',
+      method: 'tools/call',
+      params: { name: 'si_send_message', arguments: { message } },
+    });
+    expect(await host.answer('long')).toMatchObject({
+      error: { code: -32602, message: 'The message is over 10 MiB and was not read. Send a shorter one.' },
+    });
+    expect(await host.ask('tools/call', OFFERING)).toMatchObject({
+      result: { structuredContent: { available: true } },
+    });
+    expect(host.stderr()).toContain('message over 10 MiB dropped');
+    expect(host.stderr()).not.toContain('xxxx');
+  });
+
+  test('lines that are not JSON-RPC are passed over', async () => {
+    const host = start();
+    host.child.stdin.write('hello\n{"half":\n[]\n\n');
+    expect(await host.greet()).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+  });
+
+  test.each([
+    ['a string', '"{\\"offering_id\\":\\"delta_chatgpt_3313\\"}"'],
+    ['an array', '[1]'],
+    ['a number', '7'],
+    ['null', 'null'],
+  ])('arguments that are %s get an AdCP error, not a validator text (P12, R5)', async (_kind, args) => {
+    const host = start();
+    await host.greet();
+    host.child.stdin.write(
+      `{"jsonrpc":"2.0","id":"odd","method":"tools/call","params":{"name":"si_get_offering","arguments":${args}}}\n`,
+    );
+    expect(await host.answer('odd')).toMatchObject({
+      result: {
+        isError: true,
+        structuredContent: { status: 'failed', adcp_error: { code: 'INVALID_REQUEST', recovery: 'correctable' } },
+      },
+    });
+  });
+
+  test.each([10_000, 200_000])('arguments %i levels deep get an AdCP error and harm nothing (P12)', async (levels) => {
+    const host = start();
+    await host.greet();
+    const deep = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    host.child.stdin.write(
+      `{"jsonrpc":"2.0","id":"deep","method":"tools/call","params":{"name":"si_get_offering","arguments":{"offering_id":"delta_chatgpt_3313","context":${deep}}}}\n`,
+    );
+    const answer = await host.answer('deep');
+    expect(answer).toMatchObject({
+      result: { isError: true, structuredContent: { adcp_error: { code: 'INVALID_REQUEST' } } },
+    });
+    expect(JSON.stringify(answer)).not.toContain('"context"');
+    expect(await host.ask('tools/call', OFFERING)).toMatchObject({
+      result: { structuredContent: { available: true } },
+    });
+  });
+});

@@ -1,0 +1,147 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { endAll, PROGRAM, run, start } from './program.ts';
+
+afterAll(endAll);
+
+const OFFERING = { name: 'si_get_offering', arguments: { offering_id: 'delta_chatgpt_3313' } };
+
+describe('the command line', () => {
+  test('--version prints the version and nothing else', async () => {
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+
+  test('--help teaches every flag, command and some whole lines', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const word of [
+      '--brand <name|file>',
+      '--clock <time>',
+      '--seed <n>',
+      '--strict-host',
+      '--public-url <url>',
+      '--log-level <level>',
+      '--help',
+      '--version',
+      'demo [options]',
+      'config <client>',
+      'si-mcp --brand ./my-brand.yaml',
+      'SI_MCP_BRAND',
+      'delta, nova-motors, acme-outdoor, pace-running',
+    ])
+      expect(stdout).toContain(word);
+  });
+
+  test.each([
+    [
+      'a bad value',
+      ['--seed', 'many'],
+      'si-mcp: --seed: "many" will not do; give a whole number from 0 to 9007199254740991.\n',
+    ],
+    ['a flag without its value', ['--clock'], "si-mcp: option '--clock <time>' argument missing\n"],
+    [
+      'an unknown command',
+      ['dmeo'],
+      'si-mcp: there is no command "dmeo". Commands: demo, config. See si-mcp --help.\n',
+    ],
+    [
+      'an unknown client',
+      ['config', 'emacs'],
+      'si-mcp: no client "emacs". Clients: claude-desktop, claude-code, cursor, vscode, inspector.\n',
+    ],
+    ['an unknown flag of a command', ['demo', '--jsno'], "si-mcp: unknown option '--jsno'\n(Did you mean --json?)\n"],
+    [
+      'an unknown brand',
+      ['--brand', 'dleta'],
+      'si-mcp: dleta is neither a file nor a shipped brand; the shipped brands are delta, nova-motors, acme-outdoor, pace-running\n',
+    ],
+  ])('%s gets one clear line and exit code 2', async (_case, words, complaint) => {
+    const program = start(words);
+    expect(await program.ended).toEqual({ code: 2, signal: null });
+    expect(program.stderr()).toBe(complaint);
+    expect(program.stdout()).toBe('');
+  });
+
+  test('an unknown flag is warned about and served past, also before a known one', async () => {
+    const host = start(['--from-a-wrapper', 'x', '--seed', '3', '-y']);
+    await host.greet();
+    expect(await host.ask('tools/call', OFFERING)).toMatchObject({
+      result: { structuredContent: { available: true } },
+    });
+    expect(host.stderr()).toContain('"msg":"unknown flag ignored","flag":"--from-a-wrapper"');
+    expect(host.stderr()).toContain('"msg":"unknown flag ignored","flag":"-y"');
+  });
+
+  test('a broken brand file is named with path and line, also when the host is already there', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'broken.yaml');
+    writeFileSync(file, 'name: broken\nbrand:\n  display_name: Broken\n  domain: NOT A DOMAIN\n');
+    const host = start(['--brand', file]);
+    expect(await host.greet()).toHaveProperty('result.serverInfo');
+    expect((await host.ended).code).toBe(2);
+    expect(host.stderr()).toMatch(new RegExp(`^si-mcp: ${file}:1:1 `));
+    expect(host.stderr()).toContain(`${file}:4:`);
+    expect(host.stderr()).toContain('brand.domain');
+    expect(host.stderr()).not.toMatch(/\n\s+at /);
+  });
+
+  test('--clock is where the clock starts, and it runs on', async () => {
+    const host = start(['--clock', '2026-01-18T10:30:00-05:00']);
+    await host.greet();
+    const checkedAt = async () => {
+      const { result } = await host.ask('tools/call', OFFERING);
+      return Date.parse(String(Object(result).structuredContent.checked_at));
+    };
+    const start_ = Date.parse('2026-01-18T15:30:00Z');
+    const first = await checkedAt();
+    expect(first).toBeGreaterThanOrEqual(start_);
+    expect(first).toBeLessThan(start_ + 30_000);
+    let later = first;
+    while (later === first) later = await checkedAt();
+    expect(later).toBeGreaterThan(first);
+    expect(later).toBeLessThan(start_ + 60_000);
+  });
+
+  test('--brand, --public-url and --strict-host reach the agent, as flags and as variables (P1, P13)', async () => {
+    const session = {
+      idempotency_key: '3f0e0b9e-6a55-4c1a-9a7e-1df1a3f5b6c2',
+      intent: 'an electric car',
+      identity: { consent_granted: false, user: { name: 'Ada' } },
+    };
+    const flags = start(['--brand', 'nova-motors', '--public-url', 'https://si.here.example/mcp', '--strict-host']);
+    const variables = start([], {
+      env: {
+        SI_MCP_BRAND: 'nova-motors',
+        SI_MCP_PUBLIC_URL: 'https://si.here.example/mcp',
+        SI_MCP_STRICT_HOST: '1',
+        SI_MCP_CLOCK: '',
+      },
+    });
+    for (const host of [flags, variables]) {
+      await host.greet();
+      expect(await host.ask('tools/call', { name: 'get_adcp_capabilities' })).toMatchObject({
+        result: {
+          structuredContent: {
+            sponsored_intelligence: {
+              brand: { domain: 'novamotors.example' },
+              endpoint: { transports: [{ type: 'mcp', url: 'https://si.here.example/mcp' }] },
+            },
+          },
+        },
+      });
+      expect(await host.ask('tools/call', { name: 'si_initiate_session', arguments: session })).toMatchObject({
+        result: { structuredContent: { adcp_error: { code: 'VALIDATION_ERROR', field: 'identity.user' } } },
+      });
+    }
+  });
+
+  test('a Node that is too old is told so in one line, before anything else loads', async () => {
+    const old =
+      'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"18.19.0"}})';
+    const program = start([], { args: ['--import', old, PROGRAM] });
+    expect((await program.ended).code).toBe(1);
+    expect(program.stderr()).toBe(`si-mcp needs Node 20 or newer; this is Node 18.19.0 (${process.execPath}).\n`);
+    expect(program.stdout()).toBe('');
+  });
+});

@@ -1,0 +1,92 @@
+/** README.md and ARCHITECTURE.md say what is: their examples run, their flags and files exist. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SETTINGS } from '../src/config.ts';
+import { tools } from '../tools/index.ts';
+import { PROGRAM, REPOSITORY, run } from './cli/program.ts';
+
+const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+/** Without the padding of the tables. */
+const tables = readme.replace(/ +/g, ' ');
+const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
+
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    ([, text = '']) => text,
+  );
+}
+
+describe('README.md', () => {
+  test('its first command sets up and plays the conversation, its second passes the tests', () => {
+    expect(blocks('sh').slice(0, 2)).toEqual(['npm ci && npm run demo\n', 'npm ci && npm test\n']);
+  });
+
+  test('its npm scripts exist', () => {
+    const named = [...readme.matchAll(/npm (?:run )?(demo|test|check|bench|tokens|schemas|build)\b/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.length).toBeGreaterThan(4);
+    for (const name of named) expect(scripts, name).toHaveProperty(name);
+  });
+
+  test('its JSON is JSON, and starts this server', () => {
+    expect(blocks('json').map((text) => JSON.parse(text))).toEqual([
+      { mcpServers: { si: { command: 'node', args: ['/absolute/path/to/dist/si-mcp.js', '--brand', 'delta'] } } },
+      {
+        servers: {
+          si: { type: 'stdio', command: 'node', args: ['/absolute/path/to/dist/si-mcp.js', '--brand', 'delta'] },
+        },
+      },
+    ]);
+  });
+
+  test('the entries it shows have the shape that config prints', async () => {
+    const shown = (client: string) =>
+      run(['config', client, '--brand', 'delta']).then(({ stdout }) =>
+        stdout
+          .replaceAll(process.execPath, 'node')
+          .replaceAll(PROGRAM, '/absolute/path/to/dist/si-mcp.js')
+          .replaceAll('"delta":', '"si":'),
+      );
+    const [first = '', second = ''] = blocks('json');
+    expect(JSON.parse(await shown('claude-desktop'))).toEqual(JSON.parse(first));
+    expect(JSON.parse(await shown('cursor'))).toEqual(JSON.parse(first));
+    expect(JSON.parse(await shown('vscode'))).toEqual(JSON.parse(second));
+    expect(blocks('sh')).toContain((await shown('claude-code')).replace('add delta', 'add si'));
+  });
+
+  test('every flag and variable it names is one, with its default, and none is left out', async () => {
+    const { stdout: help } = await run(['--help']);
+    for (const { flag, variable } of Object.values(SETTINGS)) {
+      expect(tables).toContain(`\`${flag.replace('|', '\\|')}\` | \`${variable}\``);
+      expect(help).toContain(flag);
+    }
+    const own = readme.replace(/^npx .*$/gm, '');
+    for (const [, flag = ''] of own.matchAll(/(?<![\w-])(--[a-z][a-z-]+)/g)) {
+      expect(flag === '--json' || help.includes(flag), flag).toBe(true);
+    }
+  });
+
+  test('it shows the five tools in their order', () => {
+    const rows = [...tables.matchAll(/^\| `((?:get|si)_\w+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name);
+    expect(rows).toEqual(tools.map((tool) => tool.card.name));
+  });
+
+  test('every file it names is there', () => {
+    const named = [...readme.matchAll(/`((?:src|docs|dist)\/[\w./-]+|[A-Z]+\.md|LICENSE|mcp\.json)`/g)].map(
+      ([, file = '']) => file,
+    );
+    expect(named.length).toBeGreaterThan(5);
+    for (const file of named) expect(existsSync(join(REPOSITORY, file)), file).toBe(true);
+  });
+
+  test('the conversation it quotes is the one the demo plays', () => {
+    const [quoted = ''] = blocks('text');
+    const played = execFileSync(process.execPath, [PROGRAM, 'demo'], { encoding: 'utf8' });
+    const lines = quoted.split('\n').filter((line) => line.trim() !== '' && line.trim() !== '…');
+    expect(lines.length).toBeGreaterThan(10);
+    for (const line of lines) expect(played).toContain(`${line}\n`);
+  });
+});

@@ -1,0 +1,198 @@
+/**
+ * A host for tests: a real MCP client talking to the real server in one process, on a clock and with ids that are handed in.
+ * Every answer it passes on has been held against the official schemas, every refusal against the common rules (official.ts).
+ */
+import { createHash } from 'node:crypto';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { Brand } from '../src/brands/catalogue.ts';
+import { loadBrand } from '../src/brands/load.ts';
+import { createDialogue, type Dialogue } from '../src/dialogue/dialogue.ts';
+import { createBrandAgent } from '../src/engine/brand-agent.ts';
+import { createDispatch } from '../src/mcp/dispatch.ts';
+import { createLog } from '../src/mcp/log.ts';
+import { buildServer } from '../src/mcp/server.ts';
+import { memorySessionStore } from '../src/store/memory.ts';
+import { tools } from '../tools/index.ts';
+import { assertAnswer, assertRefusal, type ErrorBody, type Json, type ToolName, type ToolResult } from './official.ts';
+
+/** The house under test: one brand agent, its store and its clock. Several hosts can connect to it. */
+export interface House {
+  store: ReturnType<typeof memorySessionStore>;
+  agent: ReturnType<typeof createBrandAgent>;
+  /** Everything the log wrote, at its most talkative level. */
+  logged: string[];
+  now(): number;
+  /** Lets `seconds` pass on the agent's clock. */
+  wait(seconds: number): void;
+  connect(principal?: string): Promise<Host>;
+}
+
+export interface HouseOptions {
+  brand?: string;
+  clock?: string;
+  seed?: number;
+  strictHost?: boolean;
+  publicUrl?: string;
+}
+
+/** The clock of the SI documentation's example conversation. */
+export const DOCUMENTED_CLOCK = '2026-01-18T10:30:00-05:00';
+
+const speakers = new Map<string, Promise<{ brand: Brand; dialogue: Dialogue }>>();
+
+/** A brand and its dialogue, built once per file: both are read-only. */
+function speaker(name: string) {
+  const known = speakers.get(name);
+  if (known) return known;
+  const made = loadBrand(name).then((brand) => ({ brand, dialogue: createDialogue(brand) }));
+  speakers.set(name, made);
+  return made;
+}
+
+/** Builds the house as cli.ts does, with a clock and ids that a test can foresee. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  let now = Date.parse(options.clock ?? DOCUMENTED_CLOCK);
+  let ids = 0;
+  let tokens = 0;
+  const { brand, dialogue } = await speaker(options.brand ?? 'delta');
+  const store = memorySessionStore();
+  const logged: string[] = [];
+  const log = createLog('debug', (line) => logged.push(line));
+  const agent = createBrandAgent({
+    brand,
+    store,
+    dialogue,
+    now: () => now,
+    newId: () => uuidOf(`id ${++ids}`),
+    newToken: () => digest(`token ${++tokens}`).slice(0, 32),
+    seed: options.seed ?? 1,
+    strictHost: options.strictHost,
+    publicUrl: options.publicUrl,
+    buildVersion: '0.0.0-test',
+  });
+  const dispatch = createDispatch({ tools: async () => tools, agent: async () => agent, log });
+  return {
+    store,
+    agent,
+    logged,
+    now: () => now,
+    wait: (seconds) => {
+      now += seconds * 1000;
+    },
+    async connect(principal = 'host') {
+      const server = buildServer({
+        dispatch,
+        cards: async () => tools.map((tool) => tool.card),
+        instructions: '',
+        version: '0.0.0-test',
+        principal,
+      });
+      const [ours, theirs] = InMemoryTransport.createLinkedPair();
+      const client = new Client({ name: 'test-host', version: '1.0.0' });
+      await Promise.all([server.connect(ours), client.connect(theirs)]);
+      await client.listTools(); // from here on the client checks every result against outputSchema (P3)
+      return hostOf(client);
+    },
+  };
+}
+
+/** What to tell a tool besides what the method already says. */
+export type More = Json;
+
+export interface Host {
+  client: Client;
+  /** A call as it is, unchecked. */
+  call(tool: string, args: unknown): Promise<ToolResult>;
+  /** A call that must succeed: the official body. */
+  answer(tool: ToolName, args: unknown): Promise<Json>;
+  /** A call that must be refused: the AdCP error. */
+  refusal(tool: ToolName, args: unknown, code?: string, planted?: string[]): Promise<ErrorBody>;
+  /** Starts a session, anonymously unless `more.identity` says otherwise. */
+  start(intent: string, more?: More): Promise<Talk>;
+  close(): Promise<void>;
+}
+
+/** One SI session as its host lives it. */
+export interface Talk {
+  id: string;
+  /** The last answer of this session. */
+  last: Json;
+  /** Body of the answer that opened the session. */
+  opening: Json;
+  say(message: string, more?: More): Promise<Json>;
+  press(action: string, payload?: Json, more?: More): Promise<Json>;
+  terminate(reason: string, more?: More): Promise<Json>;
+}
+
+let keys = 0;
+
+/** A fresh idempotency key; different at each call, the same in each run of a file. */
+export function freshKey(): string {
+  return uuidOf(`key ${++keys}`);
+}
+
+/** Starts the count of keys again, for conversations that are compared byte for byte. */
+export function restartKeys() {
+  keys = 0;
+}
+
+export const anonymous = { consent_granted: false, anonymous_session_id: 'anon-1' };
+
+function hostOf(client: Client): Host {
+  const call = (name: string, args: unknown): Promise<ToolResult> =>
+    // The SDK's type wants an object here; what a host really sends may be anything, and that is what is tested.
+    client.callTool({ name, arguments: args as Json });
+  const host: Host = {
+    client,
+    call,
+    answer: async (tool, args) => assertAnswer(tool, await call(tool, args)),
+    refusal: async (tool, args, code, planted) => assertRefusal(await call(tool, args), code, planted),
+    async start(intent, more = {}) {
+      const args = { idempotency_key: freshKey(), intent, identity: anonymous, ...more };
+      const opening = await host.answer('si_initiate_session', args);
+      const session_id = String(opening.session_id);
+      const turn = async (tool: ToolName, args: Json) => {
+        talk.last = await host.answer(tool, { session_id, ...args });
+        return talk.last;
+      };
+      const talk: Talk = {
+        id: session_id,
+        last: opening,
+        opening,
+        say: (message, more = {}) => turn('si_send_message', { idempotency_key: freshKey(), message, ...more }),
+        press: (action, payload, more = {}) =>
+          turn('si_send_message', {
+            idempotency_key: freshKey(),
+            action_response: { action, ...(payload && { payload }) },
+            ...more,
+          }),
+        terminate: (reason, more = {}) => turn('si_terminate_session', { reason, ...more }),
+      };
+      return talk;
+    },
+    close: () => client.close(),
+  };
+  return host;
+}
+
+/** A house and one host in it: what most tests need. */
+export async function openHost(options: HouseOptions = {}): Promise<Host & { house: House }> {
+  const house = await openHouse(options);
+  return { ...(await house.connect()), house };
+}
+
+/** The words the brand said in an answer. */
+export function words(answer: Json): string {
+  return String((answer.response as Json | undefined)?.message ?? '');
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A version 4 UUID that only looks random. */
+export function uuidOf(text: string): string {
+  const hex = digest(text);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
