@@ -183,13 +183,16 @@ describe('acp_handoff', () => {
     expect(fulfillment_details).toEqual({ name: 'Jane Smith' });
   });
 
-  test.each(['street', 'city', 'state', 'country', 'postal_code'])(
-    'an address without its %s is dropped whole (A61)',
-    (part) => {
-      const buyer = { ...jane, shipping_address: { ...jane.shipping_address, [part]: undefined } };
-      expect(acpHandoffOf(brand, BOOTS, { ...bare, buyer }).payload.fulfillment_details).not.toHaveProperty('address');
-    },
-  );
+  test.each([
+    'street',
+    'city',
+    'state',
+    'country',
+    'postal_code',
+  ])('an address without its %s is dropped whole (A61)', (part) => {
+    const buyer = { ...jane, shipping_address: { ...jane.shipping_address, [part]: undefined } };
+    expect(acpHandoffOf(brand, BOOTS, { ...bare, buyer }).payload.fulfillment_details).not.toHaveProperty('address');
+  });
 
   test('an address without a consented name, or with a country in words, is dropped whole (A61)', () => {
     const unnamed = { ...jane, name: undefined };
@@ -228,17 +231,16 @@ describe.skipIf(!existsSync(JSON_SCHEMA))(`payload against ${SCHEMAS} (skipped w
     ];
   }
 
-  test.each(agreements)(
-    'the payload of %s is a CheckoutSessionCreateRequest in both artefacts (A56)',
-    (_, agreement) => {
-      for (const validate of validators()) {
-        for (const buyer of buyers) {
-          const { payload } = acpHandoffOf(brand, agreement, { ...checkout, buyer });
-          validate(JSON.parse(JSON.stringify(payload)));
-          expect(validate.errors ?? []).toEqual([]);
-        }
-        expect(validate({ line_items: [], currency: 'usd', capabilities: {}, surprise: 1 })).toBe(false);
+  test.each(
+    agreements,
+  )('the payload of %s is a CheckoutSessionCreateRequest in both artefacts (A56)', (_, agreement) => {
+    for (const validate of validators()) {
+      for (const buyer of buyers) {
+        const { payload } = acpHandoffOf(brand, agreement, { ...checkout, buyer });
+        validate(JSON.parse(JSON.stringify(payload)));
+        expect(validate.errors ?? []).toEqual([]);
       }
-    },
-  );
+      expect(validate({ line_items: [], currency: 'usd', capabilities: {}, surprise: 1 })).toBe(false);
+    }
+  });
 });

@@ -30,14 +30,17 @@ async function withPerson() {
 }
 
 describe('what remains of a session', () => {
-  test.each(['user_exit', 'session_timeout', 'host_terminated', 'handoff_complete', 'handoff_transaction'] as const)(
-    'after %s nothing personal is left, at once (R121)',
-    async (reason) => {
-      const { house, session_id } = await withPerson();
-      await end(house, session_id, reason);
-      expect(house.store.everything().join()).not.toMatch(PLANTED);
-    },
-  );
+  test.each([
+    'user_exit',
+    'session_timeout',
+    'host_terminated',
+    'handoff_complete',
+    'handoff_transaction',
+  ] as const)('after %s nothing personal is left, at once (R121)', async (reason) => {
+    const { house, session_id } = await withPerson();
+    await end(house, session_id, reason);
+    expect(house.store.everything().join()).not.toMatch(PLANTED);
+  });
 
   test('when the agent concludes, nothing personal is left, at once (R121)', async () => {
     const { house, session_id } = await withPerson();

@@ -5,24 +5,23 @@ import { ANNA, BERT, codeOf, end, must, newKey, open, openHouse, opening, say, s
 const reasons = TerminationReason.options;
 
 describe('si_terminate_session', () => {
-  test.each(reasons)(
-    '%s ends an active and a pending session, and sells only what is pending (R76, R78, R82, R84, A64)',
-    async (reason) => {
-      for (const words of ['ask', 'buy']) {
-        const house = openHouse();
-        const session_id = await open(house);
-        await say(house, session_id, words);
-        const farewell = await end(house, session_id, reason);
-        expect(farewell).toMatchObject({
-          session_id,
-          terminated: true,
-          session_status: reason.startsWith('handoff_') ? 'complete' : 'terminated',
-        });
-        expect('acp_handoff' in farewell).toBe(words === 'buy' && reason === 'handoff_transaction');
-        expect(SiTerminateSessionResponse.safeParse(farewell).success).toBe(true);
-      }
-    },
-  );
+  test.each(
+    reasons,
+  )('%s ends an active and a pending session, and sells only what is pending (R76, R78, R82, R84, A64)', async (reason) => {
+    for (const words of ['ask', 'buy']) {
+      const house = openHouse();
+      const session_id = await open(house);
+      await say(house, session_id, words);
+      const farewell = await end(house, session_id, reason);
+      expect(farewell).toMatchObject({
+        session_id,
+        terminated: true,
+        session_status: reason.startsWith('handoff_') ? 'complete' : 'terminated',
+      });
+      expect('acp_handoff' in farewell).toBe(words === 'buy' && reason === 'handoff_transaction');
+      expect(SiTerminateSessionResponse.safeParse(farewell).success).toBe(true);
+    }
+  });
 
   test('handoff_transaction gives token, payload and expiry at a configured https address (R82, R83, A55, A58)', async () => {
     const house = openHouse();
@@ -85,17 +84,14 @@ describe('si_terminate_session', () => {
     ['taken back', {}, ['buy', 'not yet'], /no purchase had been agreed/],
     ['not negotiated', { supported_capabilities: {} }, ['buy'], /not negotiated/],
     ['free of charge', {}, ['book'], /costs nothing/],
-  ])(
-    'handoff_transaction with %s completes without acp_handoff and says why (R82, A65, A67)',
-    async (_, asked, words, why) => {
-      const house = openHouse();
-      const session_id = await open(house, asked);
-      for (const word of words) await say(house, session_id, word);
-      const farewell = await end(house, session_id, 'handoff_transaction');
-      expect(farewell).toMatchObject({ session_status: 'complete', message: expect.stringMatching(why) });
-      expect(farewell).not.toHaveProperty('acp_handoff');
-    },
-  );
+  ])('handoff_transaction with %s completes without acp_handoff and says why (R82, A65, A67)', async (_, asked, words, why) => {
+    const house = openHouse();
+    const session_id = await open(house, asked);
+    for (const word of words) await say(house, session_id, word);
+    const farewell = await end(house, session_id, 'handoff_transaction');
+    expect(farewell).toMatchObject({ session_status: 'complete', message: expect.stringMatching(why) });
+    expect(farewell).not.toHaveProperty('acp_handoff');
+  });
 
   test('a booking ends complete with a reminder, never with a checkout (A67, R86)', async () => {
     const house = openHouse();

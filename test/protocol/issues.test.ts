@@ -76,15 +76,12 @@ describe('the table from zod to JSON Schema keywords', () => {
     ['an empty list', z.array(z.string()).min(1), [], 'minItems', 'Send x with at least 1 item, or leave it out.'],
     ['a long list', z.array(z.string()).max(1), ['a', 'b'], 'maxItems', 'Send x with at most 1 items.'],
     ['a stranger', z.object({}).strict(), { secret: 1 }, 'additionalProperties', 'Send x with known members only.'],
-  ])(
-    '%s is reported by its keyword, in words that tell what to send and repeat no value (R114, R116)',
-    (_, schema, value, keyword, message) => {
-      const found = only(schema, value);
-      expect(found).toEqual([{ pointer: '/x', keyword, message }]);
-      expect(KEYWORDS).toContain(found[0]?.keyword);
-      expect(JSON.stringify(found)).not.toContain('secret');
-    },
-  );
+  ])('%s is reported by its keyword, in words that tell what to send and repeat no value (R114, R116)', (_, schema, value, keyword, message) => {
+    const found = only(schema, value);
+    expect(found).toEqual([{ pointer: '/x', keyword, message }]);
+    expect(KEYWORDS).toContain(found[0]?.keyword);
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
 
   test('one place is named once, though a bad key breaks two rules (R114)', () => {
     const sent = { idempotency_key: '!', intent: 'a tent', identity: { consent_granted: false } };

@@ -174,16 +174,19 @@ describe('schemas', () => {
     );
   });
 
-  test.each(['short', 'fifteen-letters', 'has spaces in the key', 'x'.repeat(256), 'ключ-ключ-ключ-ключ'])(
-    'the key %j is malformed (R47)',
-    (idempotency_key) => {
-      const error = refusal(initiate, { ...START, idempotency_key });
-      expect(error).toMatchObject({ code: 'INVALID_REQUEST', field: 'idempotency_key' });
-      expect(error.issues?.map((issue) => issue.pointer)).toEqual(['/idempotency_key']);
-      expect(error.message).toContain('a new random value of 16 to 255 characters');
-      expect(JSON.stringify(error)).not.toContain(idempotency_key);
-    },
-  );
+  test.each([
+    'short',
+    'fifteen-letters',
+    'has spaces in the key',
+    'x'.repeat(256),
+    'ключ-ключ-ключ-ключ',
+  ])('the key %j is malformed (R47)', (idempotency_key) => {
+    const error = refusal(initiate, { ...START, idempotency_key });
+    expect(error).toMatchObject({ code: 'INVALID_REQUEST', field: 'idempotency_key' });
+    expect(error.issues?.map((issue) => issue.pointer)).toEqual(['/idempotency_key']);
+    expect(error.message).toContain('a new random value of 16 to 255 characters');
+    expect(JSON.stringify(error)).not.toContain(idempotency_key);
+  });
 
   test('get_offering requires an offering_id and a whole product_limit from 1 to 50 (R34)', () => {
     expect(pointers(offering, {})).toEqual(['INVALID_REQUEST', 'required /offering_id']);
@@ -260,13 +263,14 @@ test.each<[string, Contract<unknown>, object]>([
   ['si_initiate_session', initiate, START],
   ['si_send_message', send, { idempotency_key: KEY, session_id: 's', message: 'hi' }],
   ['si_terminate_session', terminate, { session_id: 's', reason: 'user_exit' }],
-] as [string, Contract<unknown>, object][])(
-  '%s takes every envelope field and any stranger, and keeps them as they came (R9, R11)',
-  (_, contract, args) => {
-    const given = { ...args, ...ENVELOPE };
-    expect(readRequest(contract, given).result).toEqual({ ok: true, answer: given });
-  },
-);
+] as [
+  string,
+  Contract<unknown>,
+  object,
+][])('%s takes every envelope field and any stranger, and keeps them as they came (R9, R11)', (_, contract, args) => {
+  const given = { ...args, ...ENVELOPE };
+  expect(readRequest(contract, given).result).toEqual({ ok: true, answer: given });
+});
 
 test('strangers are taken at depth too (R9, R85)', () => {
   const identity = {

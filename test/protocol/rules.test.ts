@@ -44,12 +44,15 @@ describe('si_send_message', () => {
     });
   });
 
-  test.each(['', '   ', '\n\t', '\u200b\u200e', '\u0000'])(
-    'the blank message %j alone is refused by field (R63)',
-    (message) => {
-      expect(send({ message })).toMatchObject({ code: 'VALIDATION_ERROR', field: 'message', recovery: 'correctable' });
-    },
-  );
+  test.each([
+    '',
+    '   ',
+    '\n\t',
+    '\u200b\u200e',
+    '\u0000',
+  ])('the blank message %j alone is refused by field (R63)', (message) => {
+    expect(send({ message })).toMatchObject({ code: 'VALIDATION_ERROR', field: 'message', recovery: 'correctable' });
+  });
 
   test('a blank message beside a pressed button is one good turn (R63)', () => {
     expect(send({ message: '', action_response: { action: 'checkout' } })).toBeUndefined();
@@ -57,14 +60,16 @@ describe('si_send_message', () => {
     expect(send({ message: 'hello' })).toBeUndefined();
   });
 
-  test.each([{}, { action: '' }, { action: ' ' }, { payload: { product_id: 'x' } }])(
-    'the press %j lacks its action (R68)',
-    (press) => {
-      const error = send({ action_response: press, message: 'buy' });
-      expect(error).toMatchObject({ code: 'VALIDATION_ERROR', field: 'action_response.action' });
-      expect(error?.message).toContain('leave action_response out');
-    },
-  );
+  test.each([
+    {},
+    { action: '' },
+    { action: ' ' },
+    { payload: { product_id: 'x' } },
+  ])('the press %j lacks its action (R68)', (press) => {
+    const error = send({ action_response: press, message: 'buy' });
+    expect(error).toMatchObject({ code: 'VALIDATION_ERROR', field: 'action_response.action' });
+    expect(error?.message).toContain('leave action_response out');
+  });
 });
 
 test('a blank intent is refused when a session starts and is none when an offering is looked up (R47)', () => {

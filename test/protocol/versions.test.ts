@@ -18,12 +18,14 @@ describe('negotiate', () => {
     expect(served(pin, 3)).toBe(pin);
   });
 
-  test.each(['3.2', '3.9', '3.10', '3.99999999999999999999'])(
-    'the pin %s is served as 3.1, the highest release below it (R18, R20)',
-    (pin) => {
-      expect(served(pin)).toBe('3.1');
-    },
-  );
+  test.each([
+    '3.2',
+    '3.9',
+    '3.10',
+    '3.99999999999999999999',
+  ])('the pin %s is served as 3.1, the highest release below it (R18, R20)', (pin) => {
+    expect(served(pin)).toBe('3.1');
+  });
 
   test.each(['2.0', '2.9', '4.0', '4.1', '0.3', '30.1'])('the pin %s of another major is refused (R19)', (pin) => {
     expect(served(pin)).toBe('VERSION_UNSUPPORTED');
@@ -33,12 +35,16 @@ describe('negotiate', () => {
     expect(served(undefined, major)).toBe('VERSION_UNSUPPORTED');
   });
 
-  test.each(['3.1-beta', '3.1-rc.1', '3.2-beta.4', '3.2-beta.50', '3.2-beta', '3.3-beta.1'])(
-    'the prerelease %s is no range (R20)',
-    (pin) => {
-      expect(served(pin)).toBe('VERSION_UNSUPPORTED');
-    },
-  );
+  test.each([
+    '3.1-beta',
+    '3.1-rc.1',
+    '3.2-beta.4',
+    '3.2-beta.50',
+    '3.2-beta',
+    '3.3-beta.1',
+  ])('the prerelease %s is no range (R20)', (pin) => {
+    expect(served(pin)).toBe('VERSION_UNSUPPORTED');
+  });
 
   test('two fields that disagree on the major are refused, even when both are known alone (R21)', () => {
     expect(served('3.1', 4)).toBe('VERSION_UNSUPPORTED');

@@ -42,20 +42,17 @@ describe('a tool', () => {
     ],
     ['si_send_message', 'sendMessage', { idempotency_key: KEY, session_id: 's', message: 'hi' }],
     ['si_terminate_session', 'terminateSession', { session_id: 's', reason: 'user_exit' }],
-  ])(
-    '%s asks the agent for %s, with principal and release, and returns its refusal with the envelope (R5, R10, R12)',
-    async (name, operation, args) => {
-      const { agent, asked } = scribe();
-      const given = { ...args, adcp_version: '3.0', context: { trace_id: 't' } };
-      const outcome = await toolNamed(name).call(given, agent, 'host-1');
-      expect(asked).toEqual([[operation, given, { principal: 'host-1', release: '3.0' }]]);
-      expect(outcome).toEqual({
-        result: refuse('SESSION_NOT_FOUND', 'No such session. Start one with si_initiate_session.'),
-        release: '3.0',
-        context: { trace_id: 't' },
-      });
-    },
-  );
+  ])('%s asks the agent for %s, with principal and release, and returns its refusal with the envelope (R5, R10, R12)', async (name, operation, args) => {
+    const { agent, asked } = scribe();
+    const given = { ...args, adcp_version: '3.0', context: { trace_id: 't' } };
+    const outcome = await toolNamed(name).call(given, agent, 'host-1');
+    expect(asked).toEqual([[operation, given, { principal: 'host-1', release: '3.0' }]]);
+    expect(outcome).toEqual({
+      result: refuse('SESSION_NOT_FOUND', 'No such session. Start one with si_initiate_session.'),
+      release: '3.0',
+      context: { trace_id: 't' },
+    });
+  });
 
   test.each([
     ['si_get_offering', {}, 'INVALID_REQUEST'],
