@@ -18,7 +18,7 @@ describe.each(BRANDS)('%s', (brand, name, domain, offering_id) => {
     const second = words(talk.opening).split(/(?<=[.!?:])\s/)[1] ?? '';
     expect(`${first} ${second}`).toContain(name);
     expect(`${first} ${second}`.toLowerCase()).toContain('sponsored');
-    for (const question of ['Is this an ad?', 'Are you an AI?', 'Am I talking to a human?']) {
+    for (const question of ['Is this an ad?', 'Are you an AI?', 'Am I talking to a human?', 'Are you a real person?']) {
       expect(words(await talk.say(question)), question).toMatch(
         /\b(sponsored|assistant|AI|advertis\w+|automated|software)\b/i,
       );

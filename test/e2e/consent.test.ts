@@ -49,49 +49,48 @@ async function buy(host: Host, identity: Json): Promise<{ turns: string; ended: 
 const occurring = (text: string) => SCOPES.filter((scope) => PLANTED[scope].some((value) => text.includes(value)));
 
 describe('what reaches the ACP payload', () => {
-  test.each(subsets)(
-    'consent for %s %s %s %s %s forwards exactly that, as ACP wants it (R58, R121, A56, A61, P11)',
-    async (...given) => {
-      const scopes = given.filter((scope): scope is Scope => scope !== undefined);
-      const host = await openHost({ brand: 'acme-outdoor' });
-      const { turns, ended } = await buy(host, { consent_granted: true, consent_scope: scopes, user });
-      const { payload } = assertCheckoutHandoff(ended.acp_handoff);
-      const has = (scope: Scope) => scopes.includes(scope);
-      const [name, email, phone] = [PLANTED.name[0], PLANTED.email[0], PLANTED.phone[0]];
+  test.each(
+    subsets,
+  )('consent for %s %s %s %s %s forwards exactly that, as ACP wants it (R58, R121, A56, A61, P11)', async (...given) => {
+    const scopes = given.filter((scope): scope is Scope => scope !== undefined);
+    const host = await openHost({ brand: 'acme-outdoor' });
+    const { turns, ended } = await buy(host, { consent_granted: true, consent_scope: scopes, user });
+    const { payload } = assertCheckoutHandoff(ended.acp_handoff);
+    const has = (scope: Scope) => scopes.includes(scope);
+    const [name, email, phone] = [PLANTED.name[0], PLANTED.email[0], PLANTED.phone[0]];
 
-      expect((payload as Json).buyer).toEqual(
-        has('email')
-          ? { email, ...(has('name') && { full_name: name }), ...(has('phone') && { phone_number: phone }) }
-          : undefined,
-      );
-      const details = ((payload as Json).fulfillment_details ?? {}) as Json;
-      expect(details.name).toBe(has('name') ? name : undefined);
-      expect(details.phone_number).toBe(has('phone') ? phone : undefined);
-      // Half an address is none: ACP requires the name in it.
-      expect(details.address).toEqual(
-        has('shipping_address') && has('name')
-          ? {
-              name,
-              line_one: '17 Plantedstreet',
-              city: 'Plantville',
-              state: 'CO',
-              country: 'US',
-              postal_code: 'QZ 98765',
-            }
-          : undefined,
-      );
-      expect((payload as Json).locale === PLANTED.locale[0]).toBe(has('locale'));
+    expect((payload as Json).buyer).toEqual(
+      has('email')
+        ? { email, ...(has('name') && { full_name: name }), ...(has('phone') && { phone_number: phone }) }
+        : undefined,
+    );
+    const details = ((payload as Json).fulfillment_details ?? {}) as Json;
+    expect(details.name).toBe(has('name') ? name : undefined);
+    expect(details.phone_number).toBe(has('phone') ? phone : undefined);
+    // Half an address is none: ACP requires the name in it.
+    expect(details.address).toEqual(
+      has('shipping_address') && has('name')
+        ? {
+            name,
+            line_one: '17 Plantedstreet',
+            city: 'Plantville',
+            state: 'CO',
+            country: 'US',
+            postal_code: 'QZ 98765',
+          }
+        : undefined,
+    );
+    expect((payload as Json).locale === PLANTED.locale[0]).toBe(has('locale'));
 
-      // Outside its scope a value occurs nowhere: not in words, payload, store or log.
-      const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
-        '\n',
-      );
-      expect(occurring(everywhere).filter((scope) => !has(scope))).toEqual([]);
-      // Contact data are for the checkout alone, never for the conversation.
-      expect(occurring(turns).filter((scope) => scope === 'email' || scope === 'phone')).toEqual([]);
-      expect(occurring(host.house.logged.join('\n'))).toEqual([]);
-    },
-  );
+    // Outside its scope a value occurs nowhere: not in words, payload, store or log.
+    const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
+      '\n',
+    );
+    expect(occurring(everywhere).filter((scope) => !has(scope))).toEqual([]);
+    // Contact data are for the checkout alone, never for the conversation.
+    expect(occurring(turns).filter((scope) => scope === 'email' || scope === 'phone')).toEqual([]);
+    expect(occurring(host.house.logged.join('\n'))).toEqual([]);
+  });
 
   test('consent without a scope forwards nothing, and keeps nothing but words already said (R58, R60, A61)', async () => {
     const host = await openHost({ brand: 'acme-outdoor' });
@@ -107,20 +106,17 @@ describe('what reaches the ACP payload', () => {
     ['refused, with a pseudonym', { consent_granted: false, anonymous_session_id: 'anon-77', user }],
     ['refused, without a person', { consent_granted: false }],
     ['given for nothing', { consent_granted: true, consent_scope: [], user }],
-  ])(
-    'consent %s: the session is anonymous and the values occur nowhere (R57, R59, A61, P1)',
-    async (_what, identity) => {
-      const host = await openHost({ brand: 'acme-outdoor' });
-      const { turns, ended } = await buy(host, identity);
-      const { payload } = assertCheckoutHandoff(ended.acp_handoff);
-      for (const member of ['buyer', 'fulfillment_details']) expect(payload).not.toHaveProperty(member);
-      const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
-        '\n',
-      );
-      expect(occurring(everywhere)).toEqual([]);
-      expect(everywhere).not.toContain('anon-77');
-    },
-  );
+  ])('consent %s: the session is anonymous and the values occur nowhere (R57, R59, A61, P1)', async (_what, identity) => {
+    const host = await openHost({ brand: 'acme-outdoor' });
+    const { turns, ended } = await buy(host, identity);
+    const { payload } = assertCheckoutHandoff(ended.acp_handoff);
+    for (const member of ['buyer', 'fulfillment_details']) expect(payload).not.toHaveProperty(member);
+    const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
+      '\n',
+    );
+    expect(occurring(everywhere)).toEqual([]);
+    expect(everywhere).not.toContain('anon-77');
+  });
 
   test('incomplete addresses and unusable values are left out, and the payload stays valid (A56, A61)', async () => {
     const persons: Json[] = [

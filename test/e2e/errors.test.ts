@@ -371,7 +371,7 @@ describe('idempotency', () => {
 test('SERVICE_UNAVAILABLE when something of ours breaks: no detail reaches the host, and the key is free again (R5, R12, R116)', async () => {
   const house = await openHouse();
   const log: string[] = [];
-  const broken = { ...house.agent, initiateSession: () => Promise.reject(new Error('secret at /home/me/pack.yaml')) };
+  const broken = { ...house.agent, initiateSession: () => Promise.reject(new Error('secret in pack.yaml')) };
   const dispatch = createDispatch({
     tools: async () => tools,
     agent: async () => broken,

@@ -107,20 +107,17 @@ describe('commerce', () => {
   test.each<[string, Json]>([
     ['that says no', { commerce: { acp_checkout: false } }],
     ['that does not mention it', { components: { standard: ['text', 'link', 'action_button'] } }],
-  ])(
-    'a host %s to checkout gets a link, no handoff, no checkout button, and a reason at the end (R52, P9, A65)',
-    async (_what, capabilities) => {
-      const host = await openHost();
-      const { talk, answers } = await converse(host, capabilities);
-      expect(talk.opening.negotiated_capabilities).toMatchObject({ commerce: { acp_checkout: false } });
-      expect(answers.map((answer) => answer.session_status)).toEqual(answers.map(() => 'active'));
-      expect(actionsIn(answers).filter((action) => /checkout|buy/.test(String(action)))).toEqual([]);
-      expect(JSON.stringify(answers.slice(-2))).toContain('https://delta.example');
-      const ended = await talk.terminate('handoff_transaction');
-      expect(ended).toMatchObject({ session_status: 'complete', message: expect.any(String) });
-      expect(ended).not.toHaveProperty('acp_handoff');
-    },
-  );
+  ])('a host %s to checkout gets a link, no handoff, no checkout button, and a reason at the end (R52, P9, A65)', async (_what, capabilities) => {
+    const host = await openHost();
+    const { talk, answers } = await converse(host, capabilities);
+    expect(talk.opening.negotiated_capabilities).toMatchObject({ commerce: { acp_checkout: false } });
+    expect(answers.map((answer) => answer.session_status)).toEqual(answers.map(() => 'active'));
+    expect(actionsIn(answers).filter((action) => /checkout|buy/.test(String(action)))).toEqual([]);
+    expect(JSON.stringify(answers.slice(-2))).toContain('https://delta.example');
+    const ended = await talk.terminate('handoff_transaction');
+    expect(ended).toMatchObject({ session_status: 'complete', message: expect.any(String) });
+    expect(ended).not.toHaveProperty('acp_handoff');
+  });
 
   test('a host that sends no capabilities at all is offered checkout (R51)', async () => {
     const { answers } = await converse(await openHost());
@@ -129,35 +126,36 @@ describe('commerce', () => {
 });
 
 describe('releases', () => {
-  test.each(['3.0', '3.1', '3.2-beta.5'] as const)(
-    '%s from capabilities to the last call, errors included (R4, R12, R15, R17, R29)',
-    async (adcp_version) => {
-      const host = await openHost();
-      const pin = { adcp_version };
-      const capabilities = await host.answer('get_adcp_capabilities', pin);
-      expect('specialisms' in capabilities).toBe(adcp_version !== '3.0');
-      const offering = await host.answer('si_get_offering', {
-        ...pin,
-        offering_id: 'delta_chatgpt_3313',
-        include_products: true,
-      });
-      const talk = await host.start('Flight DL628 to Boston', { ...pin, offering_token: offering.offering_token });
-      const answers = [capabilities, offering, talk.opening];
-      answers.push(await talk.say('How much is it?', pin));
-      answers.push(await talk.press('select_flight', { flight_number: 'DL628' }, pin));
-      answers.push(await talk.press('checkout', {}, pin));
-      answers.push(await talk.terminate('handoff_transaction', pin));
-      for (const answer of answers) expect(answer).toMatchObject({ status: 'completed', adcp_version });
-      const late = await host.call('si_send_message', {
-        ...pin,
-        session_id: talk.id,
-        message: 'Hi',
-        idempotency_key: freshKey(),
-      });
-      expect(late.structuredContent).toMatchObject({ status: 'failed', adcp_version });
-      expect(OFFICIAL_RELEASES).toContain('3.0');
-    },
-  );
+  test.each([
+    '3.0',
+    '3.1',
+    '3.2-beta.5',
+  ] as const)('%s from capabilities to the last call, errors included (R4, R12, R15, R17, R29)', async (adcp_version) => {
+    const host = await openHost();
+    const pin = { adcp_version };
+    const capabilities = await host.answer('get_adcp_capabilities', pin);
+    expect('specialisms' in capabilities).toBe(adcp_version !== '3.0');
+    const offering = await host.answer('si_get_offering', {
+      ...pin,
+      offering_id: 'delta_chatgpt_3313',
+      include_products: true,
+    });
+    const talk = await host.start('Flight DL628 to Boston', { ...pin, offering_token: offering.offering_token });
+    const answers = [capabilities, offering, talk.opening];
+    answers.push(await talk.say('How much is it?', pin));
+    answers.push(await talk.press('select_flight', { flight_number: 'DL628' }, pin));
+    answers.push(await talk.press('checkout', {}, pin));
+    answers.push(await talk.terminate('handoff_transaction', pin));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 'completed', adcp_version });
+    const late = await host.call('si_send_message', {
+      ...pin,
+      session_id: talk.id,
+      message: 'Hi',
+      idempotency_key: freshKey(),
+    });
+    expect(late.structuredContent).toMatchObject({ status: 'failed', adcp_version });
+    expect(OFFICIAL_RELEASES).toContain('3.0');
+  });
 
   test('a pin above ours is served by our highest release, never by the prerelease (R18, R20, R24)', async () => {
     const host = await openHost();

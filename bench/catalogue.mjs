@@ -1,0 +1,82 @@
+/**
+ * What a catalogue costs at 300, 5,000 and 100,000 products: loading it, holding it, and one turn of a conversation about it.
+ * The products are made on the spot. `node bench/catalogue.mjs [products …]` prints a table, writes bench/results/catalogue.json
+ * and exits 1 when a median turn is over the limit.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { makeBrand } from './catalogue-products.mjs';
+
+/** Milliseconds that the median of each kind of turn may take, by the number of products up to which it holds. */
+const LIMITS = [
+  [5_000, 1],
+  [100_000, 10],
+];
+const SIZES = process.argv.slice(2).map(Number).filter(Boolean);
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'si-mcp-catalogue-'));
+try {
+  const program = join(folder, 'measure.mjs');
+  await build({
+    entryPoints: [here('catalogue-measure.mjs')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    logLevel: 'error',
+  });
+
+  const rows = [];
+  for (const products of SIZES.length > 0 ? SIZES : [300, 5_000, 100_000]) {
+    const pack = await makeBrand(folder, products);
+    // A process of its own for each size: what one leaves behind is not the next one's memory.
+    const words = [
+      '--expose-gc',
+      ...(process.env.CPU_PROF ? ['--cpu-prof', '--cpu-prof-dir', process.env.CPU_PROF] : []),
+    ];
+    const found = JSON.parse(execFileSync(process.execPath, [...words, program, pack], { encoding: 'utf8' }));
+    const { size } = await stat(join(folder, `${products}.csv`));
+    rows.push({ ...found, feed_mb: mb(size), limit_ms: LIMITS.find(([most]) => products <= most)?.[1] });
+  }
+
+  const turns = Object.keys(rows[0].turns);
+  console.log(
+    `| Products | Variants | Feed | Load | Index | Heap | RSS | ${turns.map((turn) => `${turn} (median · p95)`).join(' | ')} | Limit |`,
+  );
+  console.log(`| ${Array.from({ length: turns.length + 8 }, () => '---:').join(' | ')} |`);
+  for (const row of rows) {
+    const times = turns.map(
+      (turn) => `${row.turns[turn].median_ms.toFixed(2)} · ${row.turns[turn].p95_ms.toFixed(2)} ms`,
+    );
+    const { products, variants, feed_mb, load_ms, index_ms, heap_mb, rss_mb, limit_ms } = row;
+    console.log(
+      `| ${[products, variants].map((n) => n.toLocaleString('en-US')).join(' | ')} | ${feed_mb} MB | ${load_ms} ms | ${index_ms} ms | ${heap_mb} MB | ${rss_mb} MB | ${times.join(' | ')} | ${limit_ms ?? '–'} ms |`,
+    );
+  }
+  await mkdir(here('results'), { recursive: true });
+  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
+  await writeFile(here('results/catalogue.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+
+  for (const { products, turns: measured, limit_ms } of rows) {
+    for (const [turn, { median_ms }] of Object.entries(measured)) {
+      if (limit_ms === undefined || median_ms < limit_ms) continue;
+      console.error(
+        `over the limit at ${products} products: a ${turn} turn takes ${median_ms.toFixed(2)} ms, not under ${limit_ms} ms`,
+      );
+      process.exitCode = 1;
+    }
+  }
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+function mb(bytes) {
+  return Math.round(bytes / 1e5) / 10;
+}

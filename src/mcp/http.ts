@@ -1,0 +1,218 @@
+/**
+ * The brand agents as a service over Streamable HTTP (mcp-practice §9): plain node:http, no MCP session, no SDK server.
+ * SI sessions belong to a principal and live as long as the store keeps them, whatever happens to connections (R14).
+ */
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAddress, hostName, isLoopback, LOOPBACK_HOSTS, readOrigin } from './http/address.ts';
+import type { BrandFace } from './http/answer.ts';
+import { type AuthSettings, createAuth } from './http/auth.ts';
+import { createBodyReader } from './http/body.ts';
+import { createFront } from './http/front.ts';
+import { ADDRESS_RATE, createLimits, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/limits.ts';
+import { type Bounds, createListener } from './http/listener.ts';
+import type { ServiceLog } from './http/log.ts';
+import { createMetrics } from './http/metrics.ts';
+
+export interface HttpSettings {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Names this service answers to; needed for a bind other than loopback, unless `publicUrl` says it. */
+  allowedHosts?: readonly string[];
+  allowedOrigins?: readonly string[];
+  publicUrl?: string;
+  auth?: AuthSettings;
+  /** Serve a bind other than loopback to everyone, without credentials. */
+  withoutAuth?: boolean;
+  quota?: Quota;
+  /** Callers without credentials, per remote address. */
+  addressRate?: Rate;
+  trustProxy?: boolean;
+  tls?: { cert: string; key: string };
+  bounds?: Partial<ServiceBounds>;
+}
+
+/** The bounds of connections, and of the messages that come over them. */
+interface ServiceBounds extends Bounds {
+  /** Messages being answered at the same time; one more gets 503. */
+  atOnce: number;
+  bodyBytes: number;
+}
+
+const BOUNDS: ServiceBounds = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than the 60 s that common proxies keep a connection, so that it is never we who close one in use.
+  keepAliveTimeout: 65_000,
+  stalledTimeout: 120_000,
+  checkInterval: 2_000,
+  connections: 4096,
+  headerBytes: 16_384,
+  atOnce: 512,
+  bodyBytes: 4 * 1024 * 1024,
+};
+
+/** A setting that cannot be served as it is. The message says what to add. */
+export class HttpSettingsError extends Error {}
+
+export interface HttpService {
+  /** Scheme, host and port, e.g. http://127.0.0.1:3333 */
+  base: string;
+  /** Reads the keys file again; keeps the old keys when it cannot be used. */
+  reload(): Promise<void>;
+  /** Stops accepting, lets running calls finish, and cuts what is left after `deadline` milliseconds. True if nothing had to be cut. */
+  close(deadline?: number): Promise<boolean>;
+}
+
+/** The clocks: `now` in milliseconds since 1970, `ticks` in milliseconds of a clock that never goes back. */
+export interface HttpParts {
+  brands: readonly BrandFace[];
+  log: ServiceLog;
+  now: () => number;
+  ticks: () => number;
+}
+
+/** Starts listening. Rejects with HttpSettingsError, KeysFileError, or the system's own error when the port is taken. */
+export async function openHttp(settings: HttpSettings, { brands, log, now, ticks }: HttpParts): Promise<HttpService> {
+  const bounds = { ...BOUNDS, ...settings.bounds };
+  const local = isLoopback(settings.host);
+  const hosts = hostsOf(settings, local);
+  if (!local && settings.auth === undefined && !settings.withoutAuth) throw new HttpSettingsError(NEEDS_AUTH);
+
+  const auth = settings.auth && (await createAuth(settings.auth, now));
+  const tls = settings.tls && (await readTls(settings.tls));
+  const limits = createLimits(ticks);
+  const perAddress: Quota = { ...PRINCIPAL_QUOTA, ...settings.quota, all: settings.addressRate ?? ADDRESS_RATE };
+  const free = local && auth === undefined;
+  const front = createFront({
+    brands,
+    address: createAddress({ allowedHosts: hosts, allowedOrigins: originsOf(settings) }),
+    auth,
+    issuer: settings.auth?.jwt?.issuer,
+    implicit: free
+      ? { principal: 'local', quota: {}, perAddress: false }
+      : { principal: 'anonymous', quota: perAddress, perAddress: true },
+    principalQuota: { ...PRINCIPAL_QUOTA, ...settings.quota },
+    limits,
+    log,
+    metrics: createMetrics(limits.openSessions),
+    readBody: createBodyReader(bounds.bodyBytes),
+    mostAtOnce: bounds.atOnce,
+    publicBase: settings.publicUrl && new URL(settings.publicUrl).origin,
+    secure: tls !== undefined,
+    trustProxy: settings.trustProxy ?? false,
+  });
+
+  const server = createListener(front.handle, bounds, tls);
+  await listen(server, settings);
+  const { port } = addressOf(server);
+  const shownHost = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
+
+  return {
+    base,
+    async reload() {
+      await auth?.reload();
+    },
+    close(deadline = 10_000) {
+      front.stop();
+      return new Promise((resolve) => {
+        let cut = false;
+        const timer = setTimeout(() => {
+          cut = true;
+          server.closeAllConnections();
+        }, deadline);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve(!cut);
+        });
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+/** Serves until a signal ends it: SIGTERM and SIGINT close in good order, a second one at once; SIGHUP reads the keys again. */
+export async function serveHttp(
+  settings: HttpSettings,
+  parts: HttpParts,
+  onSignal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void) => void,
+): Promise<void> {
+  const service = await openHttp(settings, parts);
+  parts.log.info('ready on HTTP', { address: service.base });
+  onSignal('SIGHUP', () => {
+    service.reload().then(
+      () => parts.log.info('keys read again'),
+      () => parts.log.error('the keys file cannot be used; the keys read before stay in force'),
+    );
+  });
+  await new Promise<void>((resolve) => {
+    onSignal('SIGTERM', resolve);
+    onSignal('SIGINT', resolve);
+  });
+  parts.log.info('stopping');
+  const again = new Promise<boolean>((resolve) => {
+    onSignal('SIGTERM', () => resolve(false));
+    onSignal('SIGINT', () => resolve(false));
+  });
+  const clean = await Promise.race([service.close(), again]);
+  parts.log.info('stopped', { clean });
+  parts.log.flush();
+}
+
+const NEEDS_AUTH =
+  'Other machines can reach this address: give --keys-file or --jwt-issuer, or say --without-auth to serve everyone.';
+
+function hostsOf({ host, allowedHosts = [], publicUrl }: HttpSettings, local: boolean): string[] {
+  const named = [...allowedHosts, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+  for (const one of named) {
+    if (hostName(one) === undefined || /:\d+$/.test(one.replace(/^\[.*\]$/, ''))) {
+      throw new HttpSettingsError(
+        `--allowed-host takes a host name without scheme, port and path, not ${JSON.stringify(one.slice(0, 80))}.`,
+      );
+    }
+  }
+  if (local) return [...LOOPBACK_HOSTS, host.includes(':') ? `[${host}]` : host, ...named];
+  if (named.length > 0) return named;
+  throw new HttpSettingsError(
+    `Bound to ${host}, the names this service answers to must be listed: give --allowed-host or --public-url.`,
+  );
+}
+
+function originsOf({ allowedOrigins = [] }: HttpSettings): string[] {
+  return allowedOrigins.map((text) => {
+    const origin = readOrigin(text);
+    if (origin === undefined) {
+      throw new HttpSettingsError(
+        `--allowed-origin takes scheme://host[:port], not ${JSON.stringify(text.slice(0, 80))}.`,
+      );
+    }
+    return origin;
+  });
+}
+
+async function readTls({ cert, key }: { cert: string; key: string }) {
+  try {
+    return { cert: await readFile(cert), key: await readFile(key) };
+  } catch {
+    throw new HttpSettingsError('--tls-cert and --tls-key must name files that can be read.');
+  }
+}
+
+function listen(server: Server, { port, host }: HttpSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  return address;
+}

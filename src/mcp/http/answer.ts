@@ -1,0 +1,269 @@
+/** One JSON-RPC message of either era to its answer, through the dispatcher that stdio uses too. Knows nothing of sockets. */
+
+import { z } from 'zod/v3';
+import { readRequest } from '../../protocol/request.ts';
+import type { Dispatch } from '../dispatch.ts';
+import {
+  answerModern,
+  eraOf,
+  isTraceparent,
+  type MirrorHeaders,
+  MODERN_VERSION,
+  modernTexts,
+  traceparentOf,
+  type WireAnswer,
+} from '../modern.ts';
+import { type AdcpToolResult, toCallToolResult } from '../result.ts';
+import {
+  errorBody,
+  type Introduction,
+  isRecord,
+  type MessageId,
+  readId,
+  resultBody,
+  serverInfo,
+  toolResultText,
+  unknownTool,
+  type WireRefusal,
+} from '../wire.ts';
+import type { Account, Limits } from './limits.ts';
+import type { ServiceLog } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+/** One brand as this service speaks for it. */
+export interface BrandFace extends Introduction {
+  /** Name in the address: /brands/<brand>/mcp. */
+  brand: string;
+  title: string;
+  dispatch: Dispatch;
+}
+
+/** Who is behind a message, once the front has found out. */
+export interface Visitor {
+  principal: string;
+  label: string;
+  account: Account;
+  /** May call the si_* tools: shown good credentials, or none are asked for. */
+  trusted: boolean;
+}
+
+export interface Headers extends MirrorHeaders {
+  traceparent?: string;
+}
+
+/** `unauthorized`: the caller must show credentials first. `accepted`: nothing to answer. */
+export type Answer = WireAnswer | 'unauthorized' | 'accepted';
+
+/** MCP versions with a handshake. The first is offered to clients who ask for one we do not know. */
+const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
+
+/** Streamable HTTP without a version header means this one, the last that knew batches. */
+const UNNAMED_VERSION = '2025-03-26';
+
+const MOST_IN_BATCH = 100;
+
+/** R25: the one tool that answers anyone. */
+const PUBLIC_TOOL = 'get_adcp_capabilities';
+
+export type Answerer = (message: unknown, visitor: Visitor, headers: Headers) => Promise<Answer>;
+
+export function createAnswerer(
+  face: BrandFace,
+  { limits, log, metrics }: { limits: Limits; log: ServiceLog; metrics: Metrics },
+): Answerer {
+  const names = new Set(face.cards.map((card) => card.name));
+  const toolList = JSON.stringify({ tools: face.cards });
+  const modern = modernTexts(face);
+  const { instructions } = face;
+  const welcome = new Map<string, string>(
+    LEGACY_VERSIONS.map((protocolVersion) => [
+      protocolVersion,
+      JSON.stringify({ protocolVersion, capabilities: { tools: {} }, serverInfo: serverInfo(face), instructions }),
+    ]),
+  );
+
+  return async (message, visitor, headers) => {
+    if (Array.isArray(message)) return answerBatch(message, visitor, headers);
+    const broken = notJsonRpc(message);
+    if (broken !== undefined) return refused(broken.id, broken);
+    if (!isRecord(message) || !('method' in message)) return 'accepted';
+
+    const era = eraOf(message, headers);
+    if (typeof era === 'object') return refused(readId(message) ?? null, era);
+    const unknown = era === 'legacy' ? unknownVersion(message, headers) : undefined;
+    if (unknown !== undefined) return refused(readId(message) ?? null, unknown);
+    if (!('id' in message)) return 'accepted';
+    if (!visitor.trusted && isProtected(message)) return 'unauthorized';
+    if (era === 'legacy') return { status: 200, body: await answerLegacySafely(message, visitor, headers) };
+
+    const id = readId(message) ?? null;
+    const busy = message.method === 'tools/call' ? undefined : tooBusy(visitor);
+    if (busy !== undefined) return refused(id, busy);
+    return answerModern(message, modern, (name, args, traceparent) =>
+      call(name, args, visitor, MODERN_VERSION, traceparent ?? headers.traceparent),
+    ).catch((mistake: unknown) => refused(id, noteMistake(mistake)));
+  };
+
+  /** Batches ended with 2025-06-18. In order, one after the other: a batch is one caller's. */
+  async function answerBatch(messages: unknown[], visitor: Visitor, headers: Headers): Promise<Answer> {
+    if ((headers.version ?? UNNAMED_VERSION) > UNNAMED_VERSION) {
+      return refused(null, {
+        status: 400,
+        code: -32600,
+        message: 'Send one message per request: this protocol version has no batches.',
+      });
+    }
+    if (messages.length === 0 || messages.length > MOST_IN_BATCH) {
+      return refused(null, { status: 400, code: -32600, message: `A batch has 1 to ${MOST_IN_BATCH} messages.` });
+    }
+    const requests: Record<string, unknown>[] = [];
+    for (const message of messages) {
+      const broken = notJsonRpc(message);
+      if (broken !== undefined) return refused(null, broken);
+      if (!isRecord(message) || !('method' in message)) continue;
+      if (message.method === 'initialize' || eraOf(message) !== 'legacy') {
+        return refused(null, {
+          status: 400,
+          code: -32600,
+          message: 'initialize and requests of a stateless protocol version come alone.',
+        });
+      }
+      if ('id' in message) requests.push(message);
+    }
+    if (requests.length === 0) return 'accepted';
+    if (!visitor.trusted && requests.some(isProtected)) return 'unauthorized';
+    const bodies: string[] = [];
+    for (const request of requests) bodies.push(await answerLegacySafely(request, visitor, headers));
+    return { status: 200, body: `[${bodies.join(',')}]` };
+  }
+
+  function answerLegacySafely(message: Record<string, unknown>, visitor: Visitor, headers: Headers): Promise<string> {
+    return answerLegacy(message, visitor, headers).catch((mistake: unknown) =>
+      errorBody(readId(message) ?? null, noteMistake(mistake)),
+    );
+  }
+
+  async function answerLegacy(message: Record<string, unknown>, visitor: Visitor, headers: Headers): Promise<string> {
+    const id = readId(message) ?? null;
+    const params = isRecord(message.params) ? message.params : {};
+    if (message.method !== 'tools/call') {
+      const busy = tooBusy(visitor);
+      if (busy !== undefined) return errorBody(id, busy);
+    }
+    switch (message.method) {
+      case 'initialize': {
+        const asked = params.protocolVersion;
+        if (typeof asked !== 'string')
+          return errorBody(id, { code: -32602, message: 'params.protocolVersion must name a protocol version.' });
+        return resultBody(id, welcome.get(asked) ?? String(welcome.get(LEGACY_VERSIONS[0])));
+      }
+      case 'ping':
+        return resultBody(id, '{}');
+      case 'tools/list':
+        return resultBody(id, toolList);
+      case 'tools/call': {
+        const { name } = params;
+        if (typeof name !== 'string') return errorBody(id, { code: -32602, message: 'params.name must name a tool.' });
+        const args = 'arguments' in params ? params.arguments : {};
+        const version = headers.version ?? UNNAMED_VERSION;
+        const result = await call(name, args, visitor, version, traceparentOf(params) ?? headers.traceparent);
+        return result === undefined ? errorBody(id, unknownTool(name)) : resultBody(id, toolResultText(result));
+      }
+      default:
+        return errorBody(id, { code: -32601, message: 'Method not found' });
+    }
+  }
+
+  /** One tool call: limits, dispatcher, bookkeeping. `undefined` when no tool has this name. */
+  async function call(
+    name: string,
+    args: unknown,
+    visitor: Visitor,
+    version: string,
+    traceparent: string | undefined,
+  ): Promise<AdcpToolResult | undefined> {
+    if (!names.has(name)) return undefined;
+    const started = performance.now();
+    const refusal = limits.admit(visitor.account, name, args);
+    let result: AdcpToolResult | undefined;
+    if (refusal !== undefined) {
+      const { release, context } = readRequest(ENVELOPE_ONLY, args);
+      result = toCallToolResult({ result: refusal, release, context });
+    } else {
+      try {
+        result = await face.dispatch(name, args, visitor.principal, traceparent);
+      } finally {
+        metrics.reached(limits.settle(visitor.account, name, args, result));
+      }
+    }
+    if (result === undefined) return undefined;
+
+    const duration = performance.now() - started;
+    const code = result.isError ? codeOf(result) : undefined;
+    metrics.called(name, code, duration);
+    log.call({
+      brand: face.brand,
+      tool: name,
+      version,
+      caller: visitor.label,
+      duration,
+      outcome: code === undefined ? 'completed' : 'failed',
+      code,
+      session: result.structuredContent.session_id ?? (isRecord(args) ? args.session_id : undefined),
+      traceparent: traceparent !== undefined && isTraceparent(traceparent) ? traceparent : undefined,
+    });
+    return result;
+  }
+
+  /** The dispatcher answers its own mistakes; what still comes up here is ours. Its words may quote a user. */
+  function noteMistake(mistake: unknown): WireRefusal {
+    log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
+    return { status: 200, code: -32603, message: 'Internal error' };
+  }
+
+  function isProtected({ method, params }: Record<string, unknown>): boolean {
+    if (method !== 'tools/call' || !isRecord(params)) return false;
+    return params.name !== PUBLIC_TOOL && names.has(String(params.name));
+  }
+
+  function tooBusy({ account }: Visitor): WireRefusal | undefined {
+    const wait = limits.knock(account);
+    return wait === 0
+      ? undefined
+      : { status: 200, code: -32000, message: `Too many requests. Try again in ${wait} s.` };
+  }
+}
+
+/** A refusal by the limits also names the release and echoes the context, unless the context holds a credential (R10, R12). */
+const ENVELOPE_ONLY = { schema: z.unknown(), rules: () => undefined };
+
+function notJsonRpc(message: unknown): (WireRefusal & { id: MessageId }) | undefined {
+  const refusal = { status: 400, code: -32600, message: 'Invalid Request: not a JSON-RPC 2.0 message as MCP has it.' };
+  if (!isRecord(message) || message.jsonrpc !== '2.0')
+    return { id: isRecord(message) ? (readId(message) ?? null) : null, ...refusal };
+  const id = readId(message);
+  const idIsGood = 'id' in message ? id !== undefined : true;
+  const isCall = typeof message.method === 'string' && (message.params === undefined || isRecord(message.params));
+  const isResponse = !('method' in message) && ('result' in message || 'error' in message);
+  return idIsGood && (isCall || isResponse) ? undefined : { id: id ?? null, ...refusal };
+}
+
+function unknownVersion({ method }: Record<string, unknown>, { version }: Headers): WireRefusal | undefined {
+  if (version === undefined || method === 'initialize' || LEGACY_VERSIONS.some((known) => known === version))
+    return undefined;
+  const supported = [...LEGACY_VERSIONS, MODERN_VERSION].join(', ');
+  return {
+    status: 400,
+    code: -32000,
+    message: `Bad Request: Unsupported protocol version (supported versions: ${supported})`,
+  };
+}
+
+function refused(id: MessageId, refusal: WireRefusal): WireAnswer {
+  return { status: refusal.status, body: errorBody(id, refusal) };
+}
+
+function codeOf({ structuredContent }: AdcpToolResult): string {
+  const error = structuredContent.adcp_error;
+  return isRecord(error) && typeof error.code === 'string' ? error.code : 'unknown';
+}

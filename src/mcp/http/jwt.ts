@@ -1,0 +1,85 @@
+/** JSON Web Tokens as credentials, checked by jose. Loaded only when an issuer is configured. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { KeysFileError } from './keys.ts';
+
+export interface JwtSettings {
+  issuer: string;
+  /** What `aud` must contain; the address of this service. */
+  audience: string;
+  /** URL or file of the issuer's key set. */
+  jwks: string;
+}
+
+/** Signatures a public key can check. A symmetric algorithm would make every verifier an issuer. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** Verified tokens remembered, so that a caller who comes again costs a digest and not a signature. */
+const MOST_REMEMBERED = 1000;
+const REMEMBERED_MS = 60_000;
+
+/** `unavailable`: the key set could not be fetched, so nothing can be said about the token. */
+export type JwtCheck = (token: string) => Promise<{ iss: string; sub: string } | 'invalid' | 'unavailable'>;
+
+/** `now` gives milliseconds since 1970. A key set that is a file is read here; throws when it cannot be. */
+export async function createJwtCheck({ issuer, audience, jwks }: JwtSettings, now: () => number): Promise<JwtCheck> {
+  const keys: JWTVerifyGetKey = /^https?:/.test(jwks)
+    ? createRemoteJWKSet(new URL(jwks), { timeoutDuration: 3000 })
+    : await readKeySet(jwks);
+  const remembered = new Map<string, { iss: string; sub: string; until: number }>();
+
+  return async (token) => {
+    const digest = createHash('sha256').update(token).digest('base64');
+    const known = remembered.get(digest);
+    if (known !== undefined) {
+      if (known.until > now()) return known;
+      remembered.delete(digest);
+    }
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        requiredClaims: ['sub', 'exp'],
+        clockTolerance: 5,
+        currentDate: new Date(now()),
+      });
+      const { sub = '', exp = 0 } = payload;
+      if (sub === '') return 'invalid';
+      const [oldest] = remembered.keys();
+      if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+      remembered.set(digest, { iss: issuer, sub, until: Math.min(exp * 1000, now() + REMEMBERED_MS) });
+      return { iss: issuer, sub };
+    } catch (problem) {
+      return isTokensFault(problem) ? 'invalid' : 'unavailable';
+    }
+  };
+}
+
+async function readKeySet(file: string): Promise<JWTVerifyGetKey> {
+  try {
+    return createLocalJWKSet(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    throw new KeysFileError(`${file}: not a file with a JSON Web Key Set.`);
+  }
+}
+
+/** jose's own errors speak of the token, except the ones about fetching and reading the key set. */
+function isTokensFault(problem: unknown): boolean {
+  if (problem instanceof errors.JWKSTimeout || problem instanceof errors.JWKSInvalid) return false;
+  // The bare JOSEError is what jose throws for an answer of the key server that is not 200 or not JSON.
+  return problem instanceof errors.JOSEError && problem.code !== 'ERR_JOSE_GENERIC';
+}

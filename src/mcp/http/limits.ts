@@ -1,0 +1,251 @@
+/**
+ * How much one caller may ask for: calls per tool, new idempotency keys, open sessions (R109, R115, adcp-si §7.5). Counted in
+ * this process; the clock is handed in. A caller over a limit is refused at once, nothing is queued.
+ */
+import { type Refusal, refuse } from '../../protocol/errors.ts';
+import type { AdcpToolResult } from '../result.ts';
+
+/** A bucket of `burst` that fills by `perSecond`. */
+export interface Rate {
+  perSecond: number;
+  burst: number;
+}
+
+/** A limit that is left out does not exist: the implicit principal of loopback and stdio has none. */
+export interface Quota {
+  /** Calls of each tool that only reads. */
+  reads?: Rate;
+  /** Calls of each tool that changes something. */
+  writes?: Rate;
+  /** Calls of whatever kind. */
+  all?: Rate;
+  /** New idempotency keys of initiate and send; replays and refusals cost nothing. */
+  newKeys?: Rate;
+  /** New idempotency keys of the two reads. */
+  newReadKeys?: Rate;
+  openSessions?: number;
+}
+
+/** The rates of the AdCP security guide (adcp-si §2.7.9), per authenticated principal. */
+export const PRINCIPAL_QUOTA: Required<Omit<Quota, 'all'>> = {
+  reads: { perSecond: 300, burst: 1500 },
+  writes: { perSecond: 60, burst: 300 },
+  newKeys: { perSecond: 60, burst: 300 },
+  newReadKeys: { perSecond: 300, burst: 1500 },
+  openSessions: 10_000,
+};
+
+/** Per remote address, for callers who show no credential. */
+export const ADDRESS_RATE: Rate = { perSecond: 20, burst: 100 };
+
+/**
+ * Callers of each kind remembered at most. The least recently seen are forgotten first; theirs are the buckets that are full
+ * again. Kinds are apart, so that a flood of addresses makes nobody's principal forgotten.
+ */
+const MOST_CALLERS = 10_000;
+
+/** Seconds a session is counted as open after its last call, until an answer says what the brand's limit really is. */
+const USUAL_TTL_SECONDS = 300;
+
+export type Limits = ReturnType<typeof createLimits>;
+/** What is counted for one caller. */
+export interface Account {
+  quota: Quota;
+  buckets: Map<string, Bucket>;
+  /** Open sessions, least recently used first: when each is over, in milliseconds of the clock. */
+  sessions: Map<string, number>;
+  /** Which of them are in pending_handoff. */
+  pending: Set<string>;
+  /** Initiate calls under way: they may become sessions. */
+  opening: number;
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** What an answer meant for the caller's sessions; counted once, replays and repetitions left out. */
+export type Milestone = 'opened' | 'handoff' | 'conversion' | 'ended' | undefined;
+
+/** `now` gives milliseconds of a clock that never goes back. */
+export function createLimits(now: () => number, most: number = MOST_CALLERS) {
+  const kinds = { principal: new Map<string, Account>(), address: new Map<string, Account>() };
+  let ttl = USUAL_TTL_SECONDS * 1000;
+
+  return {
+    /** The account of `caller`, newly made with `quota` if it is not known. */
+    account(kind: keyof typeof kinds, caller: string, quota: Quota): Account {
+      const accounts = kinds[kind];
+      let account = accounts.get(caller);
+      if (account !== undefined && accounts.size < most / 2) return account;
+      if (account === undefined) {
+        account = { quota, buckets: new Map(), sessions: new Map(), pending: new Set(), opening: 0 };
+        forgetOldest(accounts);
+      } else accounts.delete(caller);
+      accounts.set(caller, account);
+      return account;
+    },
+
+    /**
+     * Takes what this call needs. RATE_LIMITED with integer `retry_after` seconds (1–3600) when it is not to be had; then
+     * nothing was taken. After an admitted call `settle` must be told how it went.
+     */
+    admit(account: Account, tool: string, args: unknown): Refusal | undefined {
+      const { quota } = account;
+      const calls = isRead(tool) ? quota.reads : quota.writes;
+      const wait =
+        missing(account, 'all', quota.all) ||
+        missing(account, tool, calls) ||
+        (bringsKey(tool, args) ? missing(account, keyBucket(tool), keyRate(quota, tool)) : 0);
+      if (wait > 0) return tooMany(wait, 'Too many calls.');
+      if (tool === 'si_initiate_session') {
+        const full = sessionsFull(account);
+        if (full > 0) return tooMany(full, 'Too many open sessions. End some with si_terminate_session.');
+        account.opening += 1;
+      }
+      take(account, 'all', quota.all);
+      take(account, tool, calls);
+      if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(quota, tool));
+      return undefined;
+    },
+
+    /** Gives back what the call did not use up, and keeps count of the sessions it opened and ended. */
+    settle(account: Account, tool: string, args: unknown, result: AdcpToolResult | undefined): Milestone {
+      if (tool === 'si_initiate_session') account.opening -= 1;
+      const answer = result?.structuredContent;
+      const fresh = result !== undefined && !result.isError && answer?.replayed !== true;
+      // §2.7.1, §2.7.9: only a new row counts. A refusal keeps none, a replay found one.
+      if (!fresh && bringsKey(tool, args)) giveBack(account, keyBucket(tool), keyRate(account.quota, tool));
+      if (!fresh || answer === undefined) return undefined;
+
+      const id = answer.session_id;
+      if (typeof id !== 'string') return undefined;
+      const known = account.sessions.delete(id);
+      if (tool === 'si_initiate_session') {
+        if (typeof answer.session_ttl_seconds === 'number') ttl = answer.session_ttl_seconds * 1000;
+        forgetExpired(account);
+        account.sessions.set(id, now() + ttl);
+        return 'opened';
+      }
+      const status = answer.session_status;
+      if (status === 'complete' || status === 'terminated') {
+        account.pending.delete(id);
+        if (!known) return undefined;
+        return answer.acp_handoff !== undefined ? 'conversion' : 'ended';
+      }
+      account.sessions.set(id, now() + ttl);
+      if (status !== 'pending_handoff') {
+        account.pending.delete(id);
+        return undefined;
+      }
+      if (account.pending.has(id)) return undefined;
+      account.pending.add(id);
+      return 'handoff';
+    },
+
+    /** Takes one call of an account outside tool calls. Seconds to wait, 0 when it was admitted. */
+    knock(account: Account): number {
+      const wait = missing(account, 'all', account.quota.all);
+      if (wait === 0) take(account, 'all', account.quota.all);
+      return wait;
+    },
+
+    openSessions(): number {
+      let open = 0;
+      for (const accounts of Object.values(kinds)) {
+        for (const account of accounts.values()) {
+          forgetExpired(account);
+          open += account.sessions.size;
+        }
+      }
+      return open;
+    },
+
+    callers: () => kinds.principal.size + kinds.address.size,
+  };
+
+  /** Seconds until a session may be opened; 0 at once. */
+  function sessionsFull(account: Account): number {
+    const cap = account.quota.openSessions;
+    if (cap === undefined || account.sessions.size + account.opening < cap) return 0;
+    forgetExpired(account);
+    if (account.sessions.size + account.opening < cap) return 0;
+    const [next] = account.sessions.values();
+    return next === undefined ? 1 : seconds((next - now()) / 1000);
+  }
+
+  /** The least recently used stand in front, so what is found is what is dropped. */
+  function forgetExpired(account: Account) {
+    const at = now();
+    for (const [id, over] of account.sessions) {
+      if (over > at) return;
+      account.sessions.delete(id);
+      account.pending.delete(id);
+    }
+  }
+
+  function forgetOldest(accounts: Map<string, Account>) {
+    for (const caller of accounts.keys()) {
+      if (accounts.size < most) return;
+      accounts.delete(caller);
+    }
+  }
+
+  /** Seconds until one token is there; 0 when there is one. */
+  function missing(account: Account, name: string, rate: Rate | undefined): number {
+    if (rate === undefined) return 0;
+    const { left } = filled(account, name, rate);
+    return left >= 1 ? 0 : seconds((1 - left) / rate.perSecond);
+  }
+
+  function take(account: Account, name: string, rate: Rate | undefined) {
+    if (rate !== undefined) filled(account, name, rate).left -= 1;
+  }
+
+  function giveBack(account: Account, name: string, rate: Rate | undefined) {
+    if (rate === undefined) return;
+    const bucket = filled(account, name, rate);
+    bucket.left = Math.min(rate.burst, bucket.left + 1);
+  }
+
+  function filled(account: Account, name: string, rate: Rate): Bucket {
+    const at = now();
+    const bucket = account.buckets.get(name);
+    if (bucket === undefined) {
+      const full = { left: rate.burst, at };
+      account.buckets.set(name, full);
+      return full;
+    }
+    bucket.left = Math.min(rate.burst, bucket.left + ((at - bucket.at) / 1000) * rate.perSecond);
+    bucket.at = at;
+    return bucket;
+  }
+}
+
+function isRead(tool: string): boolean {
+  return tool === 'get_adcp_capabilities' || tool === 'si_get_offering';
+}
+
+/** Whether the engine keeps a row for this call (adcp-si §2.7): always for the two writes, on the reads when a key is sent. */
+function bringsKey(tool: string, args: unknown): boolean {
+  if (tool === 'si_initiate_session' || tool === 'si_send_message') return true;
+  return isRead(tool) && typeof args === 'object' && args !== null && 'idempotency_key' in args;
+}
+
+function keyBucket(tool: string): string {
+  return isRead(tool) ? 'read keys' : 'keys';
+}
+
+function keyRate(quota: Quota, tool: string): Rate | undefined {
+  return isRead(tool) ? quota.newReadKeys : quota.newKeys;
+}
+
+function tooMany(retry_after: number, why: string): Refusal {
+  return refuse('RATE_LIMITED', `${why} Try again in ${retry_after} s.`, { retry_after });
+}
+
+/** R115: whole seconds, 1 to 3600. */
+function seconds(wait: number): number {
+  return Math.min(3600, Math.max(1, Math.ceil(wait)));
+}

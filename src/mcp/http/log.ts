@@ -1,0 +1,89 @@
+/**
+ * What the service says on stderr: one JSON line per call and event, names after OpenTelemetry's MCP conventions
+ * (mcp-practice §12). Never a user's words, a token, a whole id or anything personal.
+ */
+import { createHash } from 'node:crypto';
+import { type DestinationStream, destination, pino } from 'pino';
+import type { Log, LogLevel } from '../log.ts';
+
+export interface CallFacts {
+  brand: string;
+  tool: string;
+  version: string;
+  caller: string;
+  /** Milliseconds. */
+  duration: number;
+  outcome: 'completed' | 'failed';
+  code: string | undefined;
+  session: unknown;
+  traceparent: string | undefined;
+}
+
+export interface ServiceLog extends Log {
+  call(facts: CallFacts): void;
+  /** A request that never became a call: its HTTP status and why. */
+  refused(status: number, why: string, caller: string): void;
+  flush(): void;
+}
+
+/** Lines go to `to`, by default to stderr, gathered and written together at least once a second. */
+export function createServiceLog(level: LogLevel, to?: DestinationStream): ServiceLog {
+  const stream = to ?? ownStream();
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stream,
+  );
+  const at =
+    (own: LogLevel) =>
+    (message: string, facts: Record<string, unknown> = {}) =>
+      log[own](facts, message);
+
+  return {
+    error: at('error'),
+    warn: at('warn'),
+    info: at('info'),
+    debug: at('debug'),
+    call({ brand, tool, version, caller, duration, outcome, code, session, traceparent }) {
+      if (!log.isLevelEnabled('info')) return;
+      log.info(
+        {
+          'mcp.method.name': 'tools/call',
+          'gen_ai.tool.name': tool,
+          'mcp.protocol.version': version,
+          'network.transport': 'tcp',
+          'mcp.server.operation.duration': Math.round(duration * 1000) / 1e6,
+          outcome,
+          ...(code !== undefined && { 'error.type': 'tool_error', adcp_error: code }),
+          brand,
+          caller,
+          session: typeof session === 'string' ? shortened(session) : undefined,
+          traceparent,
+        },
+        'call',
+      );
+    },
+    refused(status, why, caller) {
+      log.debug({ 'http.response.status_code': status, caller }, why);
+    },
+    flush() {
+      if ('flushSync' in stream && typeof stream.flushSync === 'function') stream.flushSync();
+    },
+  };
+}
+
+/** Whoever reads our stderr may be slow or gone; neither fills the memory nor ends the service. */
+function ownStream(): DestinationStream {
+  const stream = destination({ fd: 2, sync: false, minLength: 4096, maxLength: 4 * 1024 * 1024, periodicFlush: 1000 });
+  stream.on('error', () => {});
+  return stream;
+}
+
+/** A session can be followed through the log by its digest, and not be used by who reads it. */
+function shortened(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 12);
+}

@@ -1,0 +1,94 @@
+/** What the service counts, in Prometheus' form. Labels are tool names, AdCP codes and brands: nothing a caller can make up. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Milestone } from './limits.ts';
+
+/** Seconds. Calls are answered from memory: the interest is below a tenth of a second. */
+const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics(openSessions: () => number) {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const calls = new Counter({
+    name: 'si_mcp_calls_total',
+    help: 'Tool calls answered, by tool and outcome (completed, failed).',
+    labelNames: ['tool', 'outcome'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'si_mcp_errors_total',
+    help: 'Refused tool calls, by tool and AdCP error code.',
+    labelNames: ['tool', 'code'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'mcp_server_operation_duration_seconds',
+    help: 'Time from the whole request to its answer, by tool.',
+    labelNames: ['gen_ai_tool_name'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const refused = new Counter({
+    name: 'si_mcp_refused_requests_total',
+    help: 'Requests refused before they became a call, by HTTP status.',
+    labelNames: ['status'],
+    registers,
+  });
+  const milestones = new Counter({
+    name: 'si_mcp_sessions_total',
+    help: 'What happened to sessions: opened, handoff (to pending_handoff), conversion (ended with a checkout), ended (without).',
+    labelNames: ['event'],
+    registers,
+  });
+  new Gauge({
+    name: 'si_mcp_open_sessions',
+    help: 'Sessions that are neither ended nor expired.',
+    registers,
+    collect() {
+      this.set(openSessions());
+    },
+  });
+  // Found once per tool and not at every call.
+  const byTool = new Map<string, Row>();
+  const rowOf = (tool: string): Row => {
+    const known = byTool.get(tool);
+    if (known !== undefined) return known;
+    const row = {
+      completed: calls.labels(tool, 'completed'),
+      failed: calls.labels(tool, 'failed'),
+      duration: durations.labels(tool),
+    };
+    byTool.set(tool, row);
+    return row;
+  };
+
+  return {
+    /** `tool` is a name we list; `duration` is milliseconds. */
+    called(tool: string, code: string | undefined, duration: number) {
+      const row = rowOf(tool);
+      row.duration.observe(duration / 1000);
+      if (code === undefined) row.completed.inc();
+      else {
+        row.failed.inc();
+        errors.labels(tool, code).inc();
+      }
+    },
+    reached(milestone: Milestone) {
+      if (milestone !== undefined) milestones.labels(milestone).inc();
+    },
+    refused(status: number) {
+      refused.labels(String(status)).inc();
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+interface Row {
+  completed: { inc(): void };
+  failed: { inc(): void };
+  duration: { observe(seconds: number): void };
+}

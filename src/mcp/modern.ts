@@ -1,0 +1,201 @@
+/**
+ * MCP 2026-07-28, the stateless era: no handshake, every request names its protocol version in `_meta`, results say
+ * `resultType`. A thin edge in front of the same dispatcher; it decides which era a message belongs to and knows no transport.
+ */
+import type { AdcpToolResult } from './result.ts';
+import {
+  errorBody,
+  type Introduction,
+  isRecord,
+  type MessageId,
+  readId,
+  resultBody,
+  serverInfo,
+  toolResultText,
+  unknownTool,
+  type WireRefusal,
+} from './wire.ts';
+
+export const MODERN_VERSION = '2026-07-28';
+
+const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
+const CLIENT_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
+const SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
+
+/** How long a host may keep the tool list, in milliseconds. It only changes with a new version of the server. */
+const LIST_TTL_MS = 300_000;
+
+/** The headers that repeat what the body says (SEP-2243); on stdio there are none. */
+export interface MirrorHeaders {
+  version?: string;
+  method?: string;
+  name?: string;
+}
+
+/**
+ * Which era a JSON-RPC request or notification belongs to. The body decides; headers that say otherwise are refused.
+ * Errors: −32020 header and body disagree, −32022 unknown version, −32602 the envelope in `_meta` is incomplete; all HTTP 400.
+ */
+export function eraOf(message: Record<string, unknown>, headers?: MirrorHeaders): 'legacy' | 'modern' | WireRefusal {
+  const method = String(message.method);
+  const meta = isRecord(message.params) && isRecord(message.params._meta) ? message.params._meta : undefined;
+  const claimed = meta?.[PROTOCOL_VERSION];
+  const headerIsModern = headers?.version !== undefined && isModern(headers.version);
+
+  if (meta === undefined || claimed === undefined) {
+    if (!headerIsModern) return 'legacy';
+    if (method === 'initialize') return mismatch('initialize opens a session of an earlier protocol version');
+    if (!('id' in message)) return 'modern';
+    return badEnvelope(PROTOCOL_VERSION, 'missing');
+  }
+  // The handshake of an earlier era stays one, unless it carries a whole and valid modern envelope.
+  const issue = envelopeIssue(meta);
+  if (method === 'initialize' && (issue || !isModern(String(claimed)))) {
+    return headerIsModern ? mismatch('initialize opens a session of an earlier protocol version') : 'legacy';
+  }
+  if (issue && ('id' in message || issue.key === PROTOCOL_VERSION)) return badEnvelope(issue.key, issue.problem);
+  if (headers?.version !== undefined && headers.version !== claimed) {
+    return mismatch('_meta and the MCP-Protocol-Version header name different versions');
+  }
+  if (headers?.method !== undefined && headers.method !== method) {
+    return mismatch('the body and the Mcp-Method header name different methods');
+  }
+  if (claimed !== MODERN_VERSION) {
+    return {
+      status: 400,
+      code: -32022,
+      message: `Unsupported protocol version; this server speaks ${MODERN_VERSION} without a handshake.`,
+      data: { supported: [MODERN_VERSION], requested: String(claimed).slice(0, 32) },
+    };
+  }
+  return headers !== undefined && 'id' in message ? (missingHeader(message, headers) ?? 'modern') : 'modern';
+}
+
+/** What a modern server says of itself, as JSON. */
+export interface ModernTexts {
+  discover: string;
+  list: string;
+  /** Members that every result carries, with a leading comma. */
+  stamp: string;
+}
+
+export function modernTexts(introduction: Introduction): ModernTexts {
+  const stamp = {
+    resultType: 'complete',
+    _meta: { [SERVER_INFO]: serverInfo(introduction) },
+  };
+  // R13: the same for every caller, so a cache may share it.
+  const cache = { ttlMs: LIST_TTL_MS, cacheScope: 'public', ...stamp };
+  const { cards, instructions } = introduction;
+  return {
+    discover: JSON.stringify({
+      supportedVersions: [MODERN_VERSION],
+      capabilities: { tools: {} },
+      instructions,
+      ...cache,
+    }),
+    list: JSON.stringify({ tools: cards, ...cache }),
+    stamp: `,${JSON.stringify(stamp).slice(1, -1)}`,
+  };
+}
+
+export type CallTool = (
+  name: string,
+  args: unknown,
+  traceparent: string | undefined,
+) => Promise<AdcpToolResult | undefined>;
+
+/** An answer on the wire: the JSON-RPC body and its HTTP status. A notification has no body. */
+export interface WireAnswer {
+  status: number;
+  body: string;
+}
+
+/** Answers a request that `eraOf` found modern. Methods of earlier eras (`ping`, `initialize`) are unknown here, HTTP 404. */
+export async function answerModern(
+  message: Record<string, unknown>,
+  texts: ModernTexts,
+  call: CallTool,
+): Promise<WireAnswer> {
+  const id = readId(message) ?? null;
+  switch (message.method) {
+    case 'server/discover':
+      return { status: 200, body: resultBody(id, texts.discover) };
+    case 'tools/list':
+      return { status: 200, body: resultBody(id, texts.list) };
+    case 'tools/call': {
+      const params = isRecord(message.params) ? message.params : {};
+      const { name } = params;
+      if (typeof name !== 'string')
+        return refused(id, { status: 200, code: -32602, message: 'params.name must name a tool.' });
+      const result = await call(name, 'arguments' in params ? params.arguments : {}, traceparentOf(params));
+      if (result === undefined) return refused(id, unknownTool(name));
+      return { status: 200, body: resultBody(id, toolResultText(result, texts.stamp)) };
+    }
+    default:
+      return refused(id, { status: 404, code: -32601, message: 'Method not found' });
+  }
+}
+
+/** W3C trace context in `_meta` (mcp-practice §12), only if it is one: it goes into log lines. */
+export function traceparentOf(params: Record<string, unknown>): string | undefined {
+  const given = isRecord(params._meta) ? params._meta.traceparent : undefined;
+  return typeof given === 'string' && isTraceparent(given) ? given : undefined;
+}
+
+export function isTraceparent(text: string): boolean {
+  return /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(text);
+}
+
+function refused(id: MessageId, refusal: WireRefusal): WireAnswer {
+  return { status: refusal.status, body: errorBody(id, refusal) };
+}
+
+/** Version names are dates, so the order of the alphabet is the order of time. */
+function isModern(version: string): boolean {
+  return version >= MODERN_VERSION;
+}
+
+function envelopeIssue(meta: Record<string, unknown>): { key: string; problem: string } | undefined {
+  if (typeof meta[PROTOCOL_VERSION] !== 'string') return { key: PROTOCOL_VERSION, problem: 'must be a string' };
+  if (!(CLIENT_CAPABILITIES in meta)) return { key: CLIENT_CAPABILITIES, problem: 'missing' };
+  if (!isRecord(meta[CLIENT_CAPABILITIES])) return { key: CLIENT_CAPABILITIES, problem: 'must be an object' };
+  const info = meta[CLIENT_INFO];
+  if (info !== undefined && !(isRecord(info) && typeof info.name === 'string' && typeof info.version === 'string')) {
+    return { key: CLIENT_INFO, problem: 'must have a name and a version' };
+  }
+  return undefined;
+}
+
+function badEnvelope(key: string, problem: string): WireRefusal {
+  const message = `Invalid _meta envelope for protocol version ${MODERN_VERSION}: ${key}: ${problem}`;
+  return { status: 400, code: -32602, message, data: { envelope: { key, problem } } };
+}
+
+function mismatch(what: string): WireRefusal {
+  return { status: 400, code: -32020, message: `Bad Request: headers and body disagree: ${what}.` };
+}
+
+/** SEP-2243: on HTTP a request repeats its version and method in headers, and tools/call its tool. */
+function missingHeader(message: Record<string, unknown>, headers: MirrorHeaders): WireRefusal | undefined {
+  if (headers.version === undefined) return mismatch('the MCP-Protocol-Version header is missing');
+  if (headers.method === undefined) return mismatch('the Mcp-Method header is missing');
+  const name = message.method === 'tools/call' && isRecord(message.params) ? message.params.name : undefined;
+  if (headers.name === undefined)
+    return typeof name === 'string' ? mismatch('the Mcp-Name header is missing') : undefined;
+  if (message.method !== 'tools/call') return undefined;
+  const decoded = decodeName(headers.name.trim());
+  if (decoded === undefined) return mismatch('the Mcp-Name header is not valid Base64');
+  return typeof name === 'string' && decoded !== name
+    ? mismatch('the body and the Mcp-Name header name different tools')
+    : undefined;
+}
+
+/** Names outside visible ASCII travel as `=?base64?…?=`. */
+function decodeName(value: string): string | undefined {
+  const [, encoded] = /^=\?base64\?(.*)\?=$/.exec(value) ?? [];
+  if (encoded === undefined) return value;
+  const bytes = Buffer.from(encoded, 'base64');
+  return bytes.toString('base64') === encoded ? bytes.toString() : undefined;
+}

@@ -1,0 +1,122 @@
+/** The whole house behind the service: the real brand agent, over real sockets. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createDispatch } from '../../../src/mcp/dispatch.ts';
+import { addKey } from '../../../src/mcp/http/keys.ts';
+import type { HttpSettings } from '../../../src/mcp/http.ts';
+import { createLog } from '../../../src/mcp/log.ts';
+import { tools } from '../../../tools/index.ts';
+import { anonymous, openHouse, uuidOf } from '../../host.ts';
+import { bodyOf, openService } from './service.ts';
+
+async function openShop(settings: Partial<HttpSettings> = {}) {
+  const house = await openHouse();
+  const dispatch = createDispatch({
+    tools: async () => tools,
+    agent: async () => house.agent,
+    log: createLog('error', () => {}),
+  });
+  return { house, service: await openService(settings, { dispatch, calls: [] }) };
+}
+
+const OPENING = {
+  idempotency_key: uuidOf('opening'),
+  intent: 'a flight to Boston on Tuesday morning',
+  identity: anonymous,
+  context: { trace: 1 },
+};
+
+test('a whole conversation gives the same answers over HTTP as in one process, to the byte (R2, R3)', async () => {
+  const steps: [string, (id: string) => Record<string, unknown>][] = [
+    ['get_adcp_capabilities', () => ({})],
+    ['si_initiate_session', () => OPENING],
+    [
+      'si_send_message',
+      (session_id) => ({
+        session_id,
+        idempotency_key: uuidOf('one'),
+        message: 'Which one is cheapest?',
+        context: { trace: '“ü”' },
+      }),
+    ],
+    [
+      'si_send_message',
+      (session_id) => ({ session_id, idempotency_key: uuidOf('two'), message: 'Book the first one.' }),
+    ],
+    [
+      'si_send_message',
+      (session_id) => ({ session_id, idempotency_key: uuidOf('two'), message: 'Book the first one.' }),
+    ],
+    [
+      'si_send_message',
+      (session_id) => ({ session_id: `${session_id}x`, idempotency_key: uuidOf('three'), message: 'Hello?' }),
+    ],
+    ['si_terminate_session', (session_id) => ({ session_id, reason: 'handoff_transaction' })],
+    ['si_send_message', (session_id) => ({ session_id, idempotency_key: uuidOf('four'), message: 'Still there?' })],
+  ];
+  const { service } = await openShop();
+  const host = await (await openHouse()).connect('local');
+  let session = '';
+  for (const [name, args] of steps) {
+    const over = await service.call(name, args(session));
+    const within = await host.call(name, args(session));
+    expect(JSON.stringify(over.result)).toBe(JSON.stringify(within));
+    session ||= String(over.result?.structuredContent.session_id ?? '');
+  }
+  expect(session).not.toBe('');
+  await host.close();
+});
+
+test('20 equal initiates at once open one session; the others are its replays (R103)', async () => {
+  const { house, service } = await openShop();
+  const all = await Promise.all(Array.from({ length: 20 }, () => service.call('si_initiate_session', OPENING)));
+  const answers = all.map((body) => body.result?.structuredContent);
+  expect(new Set(answers.map((answer) => answer?.session_id)).size).toBe(1);
+  expect(answers.filter((answer) => answer?.replayed === true).length).toBe(19);
+  expect((await house.store.counts()).sessions).toBe(1);
+});
+
+test("another principal's session, token and key are byte for byte like none (R42, R106, R118)", async () => {
+  const keysFile = join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'keys.json');
+  const [ann, bob] = [await addKey(keysFile, 'ann', new Date(0)), await addKey(keysFile, 'bob', new Date(0))];
+  const { service } = await openShop({ auth: { keysFile } });
+  const call = async (key: string, name: string, args: Record<string, unknown>) => {
+    const params = { name, arguments: args };
+    return bodyOf(
+      service.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }, { Authorization: `Bearer ${key}` }),
+    );
+  };
+  const opened = await call(ann, 'si_initiate_session', OPENING);
+  const mine = String(opened.result?.structuredContent.session_id);
+  const none = uuidOf('a session that never was');
+  for (const [name, rest] of [
+    ['si_send_message', { idempotency_key: uuidOf('x'), message: 'Hello?' }],
+    ['si_terminate_session', { reason: 'user_exit' }],
+  ] as const) {
+    const foreign = await call(bob, name, { session_id: mine, ...rest });
+    expect(foreign.result?.isError).toBe(true);
+    expect(JSON.stringify(foreign)).toBe(JSON.stringify(await call(bob, name, { session_id: none, ...rest })));
+  }
+  // The same key in another principal's hands opens a session of its own.
+  const theirs = await call(bob, 'si_initiate_session', OPENING);
+  expect(theirs.result?.structuredContent.replayed).toBeUndefined();
+  expect(theirs.result?.structuredContent.session_id).not.toBe(mine);
+});
+
+test('turns of one session that arrive together are all answered, none is lost (R74)', async () => {
+  const { service } = await openShop();
+  const opened = await service.call('si_initiate_session', OPENING);
+  const session_id = opened.result?.structuredContent.session_id;
+  const turns = await Promise.all(
+    Array.from({ length: 10 }, (_, at) =>
+      service.call('si_send_message', {
+        session_id,
+        idempotency_key: uuidOf(`turn ${at}`),
+        message: `Tell me about flight ${at}.`,
+      }),
+    ),
+  );
+  expect(turns.map((body) => body.result?.structuredContent.session_status)).toEqual(Array(10).fill('active'));
+});

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { openService } from './service.ts';
+
+test('a call is one line: tool, duration, outcome, code, session as a digest, trace; names as OpenTelemetry has them', async () => {
+  const service = await openService();
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await service.call('si_initiate_session', { idempotency_key: 'k' }, { traceparent });
+  await service.post({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'si_send_message', arguments: { session_id: 'none' }, _meta: { traceparent } },
+  });
+  expect(service.logged).toEqual([
+    {
+      level: 'info',
+      time: expect.any(String),
+      'mcp.method.name': 'tools/call',
+      'gen_ai.tool.name': 'si_initiate_session',
+      'mcp.protocol.version': '2025-03-26',
+      'network.transport': 'tcp',
+      'mcp.server.operation.duration': expect.any(Number),
+      outcome: 'completed',
+      brand: 'delta',
+      caller: 'local',
+      session: '84097828fc31',
+      traceparent,
+      msg: 'call',
+    },
+    expect.objectContaining({
+      outcome: 'failed',
+      'error.type': 'tool_error',
+      adcp_error: 'SESSION_NOT_FOUND',
+      traceparent,
+    }),
+  ]);
+});
+
+test('what a caller writes is in no log line, wherever it was planted (R43, R116)', async () => {
+  const service = await openService();
+  const planted = 'PLANTED-ann@host.example';
+  const plant = { [planted]: planted };
+  const headers = {
+    'X-Planted': planted,
+    Authorization: `Bearer ${planted}`,
+    traceparent: planted,
+    'User-Agent': planted,
+  };
+  const call = (name: string, args: unknown) => ({
+    jsonrpc: '2.0',
+    id: planted,
+    method: 'tools/call',
+    params: { name, arguments: args, _meta: { traceparent: planted, ...plant } },
+  });
+  const messages: unknown[] = [
+    call('si_get_offering', { offering_id: planted, intent: planted, context: plant }),
+    call('si_initiate_session', {
+      idempotency_key: planted,
+      intent: planted,
+      identity: { consent_granted: true, user: { email: planted } },
+    }),
+    call('si_send_message', { session_id: planted, message: planted, ext: plant }),
+    call('si_send_message', { session_id: 'session-1', message: 'throw', ext: plant }),
+    call('si_terminate_session', { session_id: planted, termination_context: plant }),
+    call(planted, plant),
+    call('si_get_offering', planted),
+    { jsonrpc: '2.0', id: planted, method: planted },
+    { jsonrpc: planted },
+    `{"broken": "${planted}`,
+  ];
+  for (const message of messages) await service.post(message, headers);
+  await service.post(messages[0], { ...headers, 'MCP-Protocol-Version': planted });
+  await service.post(messages[0], { ...headers, 'Content-Type': planted });
+  await service.post(messages[0], { ...headers, Accept: planted });
+  await service.post(messages[0], { ...headers, Origin: `https://${planted.toLowerCase().replace('@', '.')}` });
+  await fetch(`${service.base}/${planted}?${planted}`, { headers });
+  expect(service.logged.length).toBeGreaterThan(10);
+  expect(service.logText().toLowerCase()).not.toContain('planted');
+  const metrics = await (await fetch(`${service.base}/metrics`)).text();
+  expect(metrics.toLowerCase()).not.toContain('planted-');
+});

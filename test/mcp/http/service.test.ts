@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import { addKey } from '../../../src/mcp/http/keys.ts';
+import { createServiceLog } from '../../../src/mcp/http/log.ts';
+import { serveHttp } from '../../../src/mcp/http.ts';
+import { JSON_HEADERS, openService, smallBrand } from './service.ts';
+
+const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+
+describe('signals', () => {
+  type Signal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
+
+  async function serving(keysFile: string) {
+    const listeners: [Signal, () => void][] = [];
+    let text = '';
+    let spoke: () => void = () => {};
+    const stream = {
+      write(line: string) {
+        text += line;
+        spoke();
+      },
+    };
+    const brand = smallBrand();
+    const face = {
+      brand: 'delta',
+      title: 'Delta',
+      cards: [],
+      instructions: '',
+      version: '0',
+      dispatch: brand.dispatch,
+    };
+    const over = serveHttp(
+      { host: '127.0.0.1', port: 0, auth: { keysFile } },
+      { brands: [face], log: createServiceLog('info', stream), now: () => 0, ticks: () => 0 },
+      (signal, listener) => listeners.push([signal, listener]),
+    );
+    const said = (words: string) =>
+      new Promise<void>((resolve) => {
+        spoke = () => {
+          if (text.includes(words)) resolve();
+        };
+        spoke();
+      });
+    await said('ready on HTTP');
+    const [, base = ''] = /"address":"([^"]+)"/.exec(text) ?? [];
+    const send = (signal: Signal) => {
+      for (const [own, listener] of [...listeners]) if (own === signal) listener();
+    };
+    return { base, over, said, send };
+  }
+
+  const keysFile = () => join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'keys.json');
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the service in good order', async (signal) => {
+    const file = keysFile();
+    await addKey(file, 'ann', new Date(0));
+    const { base, over, send, said } = await serving(file);
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
+    send(signal);
+    await over;
+    await said('"clean":true');
+    await expect(fetch(`${base}/readyz`)).rejects.toThrow();
+  });
+
+  test('SIGHUP reads the keys again, and a broken file leaves the old ones in force', async () => {
+    const file = keysFile();
+    await addKey(file, 'ann', new Date(0));
+    const { over, send, said, base } = await serving(file);
+    const key = await addKey(file, 'bob', new Date(0));
+    send('SIGHUP');
+    await said('keys read again');
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(file, '{');
+    send('SIGHUP');
+    await said('stay in force');
+    const headers = { ...JSON_HEADERS, Authorization: `Bearer ${key}` };
+    expect((await fetch(`${base}/mcp`, { method: 'POST', headers, body: PING })).status).toBe(200);
+    send('SIGTERM');
+    await over;
+  });
+});
+
+describe('TLS', () => {
+  const openssl = (() => {
+    try {
+      execFileSync('openssl', ['version']);
+      return true;
+    } catch {
+      console.log('openssl is not here: the TLS tests are left out');
+      return false;
+    }
+  })();
+
+  test.runIf(openssl)('with a certificate the service speaks https only, and says so to browsers (R122)', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'si-mcp-'));
+    const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-subj',
+        '/CN=localhost',
+        '-days',
+        '2',
+      ],
+      { stdio: 'ignore' },
+    );
+    const service = await openService({ tls: { cert, key } });
+    expect(service.base).toMatch(/^https:/);
+    const answer = await new Promise<{ status?: number; hsts?: string | string[] }>((resolve, reject) => {
+      const asked = request(
+        {
+          port: service.port,
+          host: '127.0.0.1',
+          path: '/mcp',
+          method: 'POST',
+          rejectUnauthorized: false,
+          headers: { ...JSON_HEADERS, Host: 'localhost' },
+        },
+        (response) => {
+          response.resume();
+          resolve({ status: response.statusCode, hsts: response.headers['strict-transport-security'] });
+        },
+      );
+      asked.on('error', reject);
+      asked.end(PING);
+    });
+    expect(answer).toEqual({ status: 200, hsts: 'max-age=31536000' });
+    await expect(fetch(`http://127.0.0.1:${service.port}/healthz`)).rejects.toThrow();
+    const old = connect({
+      port: service.port,
+      host: '127.0.0.1',
+      rejectUnauthorized: false,
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+    });
+    await expect(
+      new Promise((resolve, reject) => old.on('secureConnect', resolve).on('error', reject)),
+    ).rejects.toThrow();
+  });
+
+  test('a certificate that cannot be read is told before anything listens', async () => {
+    await expect(openService({ tls: { cert: 'nothing.pem', key: 'nothing.pem' } })).rejects.toThrow('--tls-cert');
+  });
+});
