@@ -1,0 +1,154 @@
+/**
+ * Where the figures and names of an answer come from. An amount must be one of the pack, of the user's own words, a sum of
+ * lines or a difference; a number one of the pack, a count or a date; a capitalised word one that the pack knows.
+ */
+import type { Brand } from '../../src/brands/catalogue.ts';
+import { namesIn } from './names.ts';
+import type { Transcript } from './play.ts';
+
+/** Something said that comes from nowhere, and the turn it was said in (from 1). */
+export interface Stranger {
+  turn: number;
+  what: string;
+}
+
+/** Every amount, number and name in a transcript's answers that nothing accounts for. */
+export function strangers({ brand, exchanges, conversation }: Transcript): Stranger[] {
+  const known = knownOf(brand);
+  const heard = [JSON.stringify(conversation.identity ?? {})];
+  const discussed = new Set<string>();
+  return exchanges.flatMap(({ did, message, turn }, index) => {
+    if (turn.end) return [];
+    heard.push(did);
+    for (const id of [...namesIn(brand, message), ...namesIn(brand, did)]) discussed.add(id);
+    const own = heard.join('\n');
+    const amounts = new Set([...known.amounts, ...amountsIn(own), ...numbersIn(own).map((text) => Number(text) * 100)]);
+    const strange = [
+      ...[...amountsIn(message)]
+        .filter((amount) => !amounts.has(amount) && !isMade(brand, amount, discussed))
+        .map(dollars),
+      ...numbersIn(message.replace(AMOUNT, ' ').replace(/https:\S+/g, ' ')).filter(
+        (number) => !isKnownNumber(number, known, own, brand),
+      ),
+      ...properNouns(message).filter((word) => !known.words.has(word) && !wordsIn(own).includes(word)),
+    ];
+    return strange.map((what) => ({ turn: index + 1, what: `${what} in: ${message}` }));
+  });
+}
+
+const AMOUNT = /[$€£]\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d\d)?/g;
+const dollars = (minor: number) => `$${minor / 100}`;
+
+function amountsIn(text: string): Set<number> {
+  return new Set(
+    [...text.matchAll(AMOUNT)].map(([, whole = '', cents = '']) =>
+      Math.round(Number(`${whole.replaceAll(',', '')}${cents}`) * 100),
+    ),
+  );
+}
+
+interface Known {
+  amounts: Set<number>;
+  numbers: Set<string>;
+  words: Set<string>;
+  values: number[];
+}
+
+const packs = new WeakMap<Brand, Known>();
+
+function knownOf(brand: Brand): Known {
+  const kept = packs.get(brand);
+  if (kept) return kept;
+  const text = JSON.stringify([brand.pack, brand.items, [...brand.offers.values()], [...brand.offerings.values()]]);
+  const prices = brand.items.flatMap((item) => pricesOf(brand, item.id));
+  const values = brand.items.flatMap((item) =>
+    Object.values(item.attributes).filter((value): value is number => typeof value === 'number'),
+  );
+  const known: Known = {
+    amounts: new Set([
+      ...prices,
+      ...amountsIn(text),
+      ...[...brand.offers.values()].flatMap((offer) => offer.amount ?? []),
+    ]),
+    numbers: new Set(numbersIn(text)),
+    words: new Set([...wordsIn(text), ...COMMON]),
+    values: [...new Set(values)],
+  };
+  packs.set(brand, known);
+  return known;
+}
+
+/** Every price an item can be told at: its own, its variants', the regular ones, and each under each offer. */
+function pricesOf(brand: Brand, id: string): number[] {
+  const item = brand.item.get(id);
+  if (!item) return [];
+  const plain = [item, ...item.variants].flatMap(({ price, list_price, tax }) => [
+    price,
+    list_price ?? price,
+    tax,
+    price - tax,
+  ]);
+  const reduced = [...brand.offers.values()]
+    .filter(
+      ({ items, categories }) => !(items || categories) || items?.includes(id) || categories?.includes(item.category),
+    )
+    .flatMap(({ percent, amount }) =>
+      plain.map((price) => price - Math.round((price * (percent ?? 0)) / 100) - (amount ?? 0)),
+    );
+  const free = [...brand.offers.values()].flatMap(({ free_item }) => free_item?.price ?? []);
+  return [...plain, ...reduced, ...free].filter((price) => price >= 0);
+}
+
+const MOST_UNITS = 12;
+
+/** A sum of up to three lines of items that came up, or the difference of two prices among them. */
+function isMade(brand: Brand, amount: number, discussed: Set<string>): boolean {
+  const prices = [...new Set([...discussed].flatMap((id) => pricesOf(brand, id)))].slice(0, 60);
+  if (prices.some((one) => prices.some((other) => one - other === amount))) return true;
+  const lines = [
+    ...new Set(prices.flatMap((price) => Array.from({ length: MOST_UNITS }, (_, index) => price * (index + 1)))),
+  ].filter((line) => line > 0 && line <= amount);
+  const single = new Set(lines);
+  const offers = [...brand.offers.values()].flatMap(({ amount }) => amount ?? []);
+  for (const target of [amount, ...offers.map((off) => amount + off)]) {
+    const some = [...new Set([...lines, target])].filter((line) => line <= target);
+    if (single.has(target) || some.some((line) => single.has(target - line))) return true;
+    if (lines.some((one) => lines.some((other) => single.has(target - one - other)))) return true;
+  }
+  return false;
+}
+
+function numbersIn(text: string): string[] {
+  return (text.match(/\d+(?:[.,:]\d+)*/g) ?? []).map((number) => number.replace(/,(?=\d{3}\b)/g, ''));
+}
+
+function isKnownNumber(number: string, { numbers, values }: Known, own: string, brand: Brand): boolean {
+  if (numbers.has(number) || numbersIn(own).includes(number)) return true;
+  const clock = /^(\d{1,2}):(\d\d)$/.exec(number);
+  if (clock) {
+    const [, hour = '', minute = ''] = clock;
+    return [Number(hour), Number(hour) + 12].some((h) => numbers.has(`${String(h).padStart(2, '0')}:${minute}`));
+  }
+  const value = Number(number);
+  if (Number.isInteger(value) && value <= Math.max(31, brand.items.length)) return true;
+  if (value === 2026 || value === 2027) return true;
+  if (values.some((one) => values.some((other) => Math.abs(one - other - value) < 1e-6))) return true;
+  // The same value in a larger unit: 7.9 kg of 7900 g, 3 h 27 min of 207 min.
+  return values.some((one) =>
+    [1000, 100, 60].some((unit) => Math.abs(Math.round((one / unit) * 100) / 100 - value) < 0.06),
+  );
+}
+
+function wordsIn(text: string): string[] {
+  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
+}
+
+/** Words written with a capital where no sentence begins. */
+function properNouns(message: string): string[] {
+  return [...message.matchAll(/(?<=[\p{Ll}\d,;)] )\p{Lu}[\p{L}]+/gu)].map(([word]) => word.toLowerCase());
+}
+
+const COMMON = wordsIn(`
+  January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept
+  Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thur Fri Sat Sun
+  I AM PM AI OK US USD English`);

@@ -1,0 +1,171 @@
+/** Holds a transcript against what its conversation expects, and against what every answer owes its user. */
+import type { Brand } from '../../src/brands/catalogue.ts';
+import { isLike, type Turn } from './format.ts';
+import { namesIn } from './names.ts';
+import { type Exchange, record, type Transcript } from './play.ts';
+
+/** What is wrong, by the number of the turn (from 1). */
+export interface Complaint {
+  turn: number;
+  what: string;
+}
+
+const MOST_CHARACTERS = 1200;
+const MOST_ITEMS = 5;
+/** Said to a plain sentence, this is a failure, whatever else the answer says. */
+const PUZZLED =
+  /not sure I (?:follow|understand)|(?:say|put) that (?:another way|differently)|rephrase|did ?n[o']t (?:quite )?(?:understand|catch)/i;
+/** A purchase that is agreed is not asked for. */
+const ASKS_AGAIN = /(?:shall|should|may) I hand|would you like to (?:take|buy|reserve|book|order)/i;
+/** A value without the attribute it belongs to says nothing. */
+const BARE = /\((?:yes|no)\b|, (?:yes|no)[,)]/i;
+
+/** All complaints about a transcript; none when a careful shop assistant could have said it. */
+export function judge({ conversation, brand, exchanges, broke }: Transcript): Complaint[] {
+  const complaints = exchanges.flatMap((exchange, index) =>
+    [...judgeTurn(brand, exchange), ...owed(brand, exchange, conversation.host?.components?.standard)].map((what) => ({
+      turn: index + 1,
+      what,
+    })),
+  );
+  if (broke !== undefined) complaints.push({ turn: exchanges.length + 1, what: `no acceptable answer: ${broke}` });
+  return complaints;
+}
+
+/** What an answer puts forward: its cards, or without any card the items it names. */
+export function putForward(brand: Brand, { cards, message }: Exchange): string[] {
+  return cards.length > 0 ? [...new Set(cards.map((card) => card.product_id))] : namesIn(brand, message);
+}
+
+function judgeTurn(brand: Brand, exchange: Exchange): string[] {
+  const { turn, message, status, cards, handoff } = exchange;
+  const forward = putForward(brand, exchange);
+  const known = new Set([...forward, ...namesIn(brand, message)]);
+  const wrong: string[] = [];
+  const expect = (holds: boolean, what: string) => {
+    if (!holds) wrong.push(what);
+  };
+  const list = (values: string[]) => values.join(', ') || 'nothing';
+
+  const wanted = turn.status ?? (turn.end ? undefined : turn.handoff ? 'pending_handoff' : 'active');
+  expect(wanted === undefined || wanted === 'any' || status === wanted, `status is ${status}, not ${wanted}`);
+  for (const id of turn.shows) expect(known.has(id), `shows ${list(forward)}, not ${id}`);
+  if (turn.shows_any.length > 0) {
+    expect(
+      turn.shows_any.some((id) => known.has(id)),
+      `shows ${list(forward)}, none of ${list(turn.shows_any)}`,
+    );
+  }
+  if (turn.shows_only.length > 0) {
+    const others = forward.filter((id) => !turn.shows_only.includes(id));
+    expect(others.length === 0, `also shows ${list(others)}`);
+    expect(forward.length > 0, `shows nothing of ${list(turn.shows_only)}`);
+  }
+  const unwanted = forward.filter((id) => turn.not_shows.includes(id));
+  expect(unwanted.length === 0, `shows ${list(unwanted)}`);
+  if (turn.no_cards) expect(cards.length === 0, `shows cards of ${list(forward)}`);
+  if (turn.first !== undefined) expect(forward[0] === turn.first, `shows ${list(forward)}, not ${turn.first} first`);
+  if (turn.at_least !== undefined) expect(forward.length >= turn.at_least, `shows only ${list(forward)}`);
+  if (turn.at_most !== undefined) expect(forward.length <= turn.at_most, `shows as many as ${list(forward)}`);
+  for (const like of turn.says) expect(isLike(message, like), `does not say ${like}`);
+  if (turn.says_any.length > 0) {
+    expect(
+      turn.says_any.some((like) => isLike(message, like)),
+      `says none of ${turn.says_any.join(' | ')}`,
+    );
+  }
+  for (const like of turn.not_says) expect(!isLike(message, like), `says ${like}`);
+  if (turn.max_chars !== undefined)
+    expect([...message].length <= turn.max_chars, `has ${[...message].length} characters`);
+  if (turn.links !== undefined) {
+    const linked = /https:\/\//.test(message) || exchange.elements.some(({ type }) => type === 'link');
+    expect(linked === turn.links, linked ? 'gives a link' : 'gives no link');
+  }
+  if (turn.handoff) wrong.push(...judgeHandoff(turn.handoff, handoff));
+  if (turn.checkout) wrong.push(...judgeCheckout(turn.checkout, exchange));
+  return wrong;
+}
+
+function judgeHandoff(wanted: NonNullable<Turn['handoff']>, handoff: Exchange['handoff']): string[] {
+  if (!handoff) return ['there is no handoff'];
+  const intent = record(handoff.intent);
+  const context = record(handoff.context_for_checkout);
+  const several = Array.isArray(context.line_items) ? context.line_items.map(record) : [];
+  const first = record(intent.product);
+  const lines = several.length > 0 ? several : [first];
+  const wrong: string[] = [];
+  const same = (what: string, is: unknown, should: unknown) => {
+    if (should !== undefined && JSON.stringify(is) !== JSON.stringify(should)) {
+      wrong.push(`hands over ${what} ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
+    }
+  };
+  same('type', handoff.type, wanted.type);
+  same('action', intent.action, wanted.action);
+  same('price', record(intent.price).amount, wanted.price);
+  for (const name of ['product_id', 'variant_id', 'quantity', 'travel_date'] as const) {
+    same(name, first[name], wanted[name]);
+  }
+  if (wanted.applied_offers) {
+    const applied = Array.isArray(context.applied_offers) ? [...context.applied_offers] : [];
+    same('offers', applied.sort(), [...wanted.applied_offers].sort());
+  }
+  if (wanted.lines) {
+    const holds = (line: (typeof lines)[number], { quantity = 1, ...rest }: NonNullable<typeof wanted.lines>[number]) =>
+      line.quantity === quantity && Object.entries(rest).every(([name, value]) => line[name] === value);
+    const missing = wanted.lines.filter((line) => !lines.some((handed) => holds(handed, line)));
+    if (missing.length > 0 || lines.length !== wanted.lines.length) {
+      const told = lines.map(({ product_id, variant_id, quantity }) => [product_id, variant_id, quantity].join(' '));
+      wrong.push(`hands over the lines ${told.join('; ')}, not ${JSON.stringify(wanted.lines)}`);
+    }
+  }
+  return wrong;
+}
+
+function judgeCheckout(wanted: NonNullable<Turn['checkout']>, { acp_handoff }: Exchange): string[] {
+  if (wanted.none) return acp_handoff ? ['there is a checkout'] : [];
+  if (!acp_handoff) return ['there is no checkout'];
+  const payload = record(acp_handoff.payload);
+  const items = Array.isArray(payload.line_items) ? payload.line_items.map(record) : [];
+  const wrong: string[] = [];
+  const total = items.reduce((sum, item) => sum + Number(item.unit_amount), 0);
+  if (wanted.total !== undefined && total !== wanted.total)
+    wrong.push(`checkout is over ${total}, not ${wanted.total}`);
+  const ids = items.map((item) => String(item.id)).sort();
+  if (wanted.ids && ids.join() !== [...wanted.ids].sort().join()) wrong.push(`checkout has ${ids.join()}`);
+  const codes = record(payload.discounts).codes ?? [];
+  if (wanted.codes && JSON.stringify(codes) !== JSON.stringify(wanted.codes)) {
+    wrong.push(`checkout has the codes ${JSON.stringify(codes)}`);
+  }
+  if (wanted.email !== undefined && (record(payload.buyer).email ?? null) !== wanted.email) {
+    wrong.push(`checkout has the buyer ${JSON.stringify(payload.buyer)}`);
+  }
+  return wrong;
+}
+
+/** What no conversation needs to write down. */
+function owed(
+  brand: Brand,
+  { turn, message, cards, elements, handoff }: Exchange,
+  rendered: string[] | undefined,
+): string[] {
+  const wrong: string[] = [];
+  if (turn.end) return wrong;
+  if (message.trim() === '') wrong.push('says nothing');
+  if ([...message].length > MOST_CHARACTERS) wrong.push(`has ${[...message].length} characters`);
+  if (cards.length > MOST_ITEMS) wrong.push(`shows ${cards.length} cards`);
+  for (const { title, price } of cards) {
+    if (!message.includes(title)) wrong.push(`shows ${title} without naming it in the text`);
+    const [amount] = /[\d.,]*\d/.exec(price) ?? [];
+    if (amount && !message.includes(amount)) wrong.push(`shows ${title} at ${price} without saying so in the text`);
+  }
+  if (handoff && ASKS_AGAIN.test(message)) wrong.push('asks for what it hands over');
+  for (const { type } of elements) {
+    if (rendered && !rendered.includes(String(type))) wrong.push(`sends a ${type} to a host without it`);
+  }
+  for (const word of brand.pack.voice.never_say) if (isLike(message, word)) wrong.push(`says "${word}"`);
+  if (!turn.puzzling && PUZZLED.test(message)) wrong.push('does not understand a plain sentence');
+  if (BARE.test(message)) wrong.push(`says a bare ${BARE.exec(message)?.[0]}`);
+  const leak = /undefined|\bNaN\b|\[object|\bnull\b|\{\{|\$\{/.exec(message);
+  if (leak) wrong.push(`says ${leak[0]}`);
+  return wrong;
+}
