@@ -13,6 +13,10 @@ export interface Answers {
   feed: string;
   /** ISO 8601, from the caller's clock. */
   updated_at: string;
+  /** Path or address of the pack's JSON Schema, for editors. */
+  schema?: string;
+  /** Column by field, for a plain feed. */
+  mapping?: Record<string, string>;
   agent_url?: string;
   checkout_url?: string;
   contact?: string;
@@ -26,6 +30,7 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
   const guess = (given: string | undefined, guessed: string) =>
     `${quote(given ?? guessed)}${given === undefined ? '   # change' : ''}`;
   const lines = [
+    ...(answers.schema === undefined ? [] : [`# yaml-language-server: $schema=${oneLine(answers.schema)}`]),
     `# The brand pack of ${oneLine(display_name)}, drafted from ${oneLine(answers.feed)}: ${report.items} items, ${report.read} records read, ${report.skipped} skipped.`,
     '# Check it with: si-mcp brand check THIS_FILE',
     `name: ${quote(slugOf(display_name))}`,
@@ -56,9 +61,7 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     'feeds:',
     `  - file: ${quote(answers.feed)}`,
     `    format: ${report.format}`,
-    ...(report.format === 'plain'
-      ? ['    # mapping: { price: "Our Price", options.size: "Size", attributes.weight: "Kilos" }']
-      : []),
+    ...(report.format === 'plain' ? mappingLines(answers.mapping ?? {}) : []),
     ...(report.format.startsWith('shopify')
       ? ['    # unpublished: skip   # leaves out what is not published to the online store']
       : []),
@@ -77,6 +80,13 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     '#   - { topic: returns, asks: [return, send back, refund], answer: "…" }',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function mappingLines(mapping: Record<string, string>): string[] {
+  const fields = Object.entries(mapping);
+  return fields.length === 0
+    ? ['    # mapping: { price: "Our Price", options.size: "Size", attributes.weight: "Kilos" }']
+    : ['    mapping:', ...fields.map(([field, column]) => `      ${quote(field)}: ${quote(column)}`)];
 }
 
 /** Attributes and options come with the feed; what stands here adds the words people use for them. */

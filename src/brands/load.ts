@@ -16,6 +16,9 @@ import { wordIssues } from './pack-issues.ts';
 /** The packs that come with the package; the first is the default. */
 export const SHIPPED_BRANDS = ['delta', 'nova-motors', 'acme-outdoor', 'pace-running'] as const;
 
+/** The JSON Schema of packs, for editors; lies beside the packs in the sources and in the built program. */
+export const SCHEMA_FILE = fileURLToPath(new URL('./brand-pack.schema.json', import.meta.url));
+
 /** A pack is written by hand; catalogues larger than this belong in a feed. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -142,18 +145,22 @@ function readYaml(text: string, fileName: string): { value: unknown; placeOf: (p
  */
 function isTooDeep(text: string): boolean {
   let flow = 0;
-  let onLine = 0;
+  let indent: number | undefined = 0;
   for (const token of new Lexer().lex(text)) {
     const kind = token[0];
     if (kind === '[' || kind === '{') flow++;
     else if (kind === ']' || kind === '}') flow--;
-    else if (kind === '\n' || kind === '\r') onLine = 0;
-    // Spaces count as levels: a block may be one column deeper than the one around it.
-    else if (kind === ' ' || kind === '-' || kind === '?' || kind === ':') onLine += token.length;
-    if (flow > 100 || onLine > 400) return true;
+    // Columns before the first word of a line count as levels: a block may be one column deeper than the one around it.
+    const indents = kind === START_OF_DOCUMENT || kind === ' ' || kind === '-' || kind === '?' || kind === ':';
+    if (kind === '\n' || kind === '\r') indent = 0;
+    else if (indent !== undefined) indent = indents ? indent + token.length : undefined;
+    if (flow > 100 || (indent ?? 0) > 400) return true;
   }
   return false;
 }
+
+/** What the lexer puts before the first line. */
+const START_OF_DOCUMENT = '\u0002';
 
 const YAML_WORDS: Partial<Record<string, string>> = {
   DUPLICATE_KEY: 'this word stands twice in the same block; keep one of them',

@@ -7,7 +7,11 @@ import { AvailabilityStatus } from '../protocol/messages.ts';
 import { FEED_FORMATS } from './feeds/detect.ts';
 
 const strict = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
-const text = () => z.string().min(1);
+/** Words the agent may say. A character that hides or reorders text has no place among them. */
+const text = (words = z.string().min(1)) =>
+  words.refine((said) => !/(?![\n\t])\p{Cc}|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(said), {
+    message: 'leave out control characters and invisible marks',
+  });
 const id = () => z.string().min(1).max(200);
 const https = () =>
   z
@@ -52,7 +56,7 @@ const Item = strict({
   name: text(),
   category: text(),
   summary: text().describe('One or two sentences the agent may say.').optional(),
-  description: text().max(2000).describe('More about it, searched and told in parts.').optional(),
+  description: text(z.string().min(1).max(2000)).describe('More about it, searched and told in parts.').optional(),
   vendor: text().optional(),
   tags: z.array(text()).default([]),
   aliases: z.array(text()).describe('Other names people use for it.').default([]),

@@ -104,6 +104,7 @@ function tellEnding(request: Record<string, unknown>, answer: Record<string, unk
   return [
     ...said('Host', `Ends the session: ${request.reason}`),
     ...noted(`session_status: ${answer.session_status}`),
+    ...(text.parse(answer.message) ? said('Brand', String(answer.message)) : []),
     ...(text.parse(followUp.message) ? said('Brand', String(followUp.message)) : []),
     ...(handoff
       ? [

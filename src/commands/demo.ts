@@ -37,6 +37,8 @@ export async function demo({
     publicUrl: config.publicUrl,
     logLevel: flags.logLevel ?? 'warn',
   });
+  // A reader that has seen enough (`| head`) closes the pipe; the conversation is played to its end all the same.
+  process.stdout.on('error', () => {});
   if (!json) process.stdout.write(`${brand.pack.brand.display_name} speaks through si-mcp ${version} (stdio)\n\n`);
 
   const client = new Client({ name: 'si-mcp-demo', version });

@@ -54,10 +54,11 @@ export function asSiCapabilities({ standard, checkout }: Negotiated): SiCapabili
  */
 export function describeAgent(
   { pack }: Brand,
-  { protocols }: GetAdcpCapabilitiesRequest,
+  request: GetAdcpCapabilitiesRequest,
   release: Release,
   agent: { url: string; build_version: string },
 ): GetAdcpCapabilitiesResponse {
+  const { protocols } = request;
   const wanted = protocols === undefined || protocols.includes('sponsored_intelligence');
   return {
     adcp: {
@@ -68,7 +69,7 @@ export function describeAgent(
     },
     supported_protocols: ['sponsored_intelligence'],
     experimental_features: ['sponsored_intelligence.core'],
-    ...(release !== '3.0' && { specialisms: ['sponsored-intelligence'] }),
+    ...(release !== '3.0' && !speaksAs30(request) && { specialisms: ['sponsored-intelligence'] }),
     ...(wanted && {
       sponsored_intelligence: {
         endpoint: { transports: [{ type: 'mcp', url: agent.url }], preferred: 'mcp' },
@@ -79,4 +80,9 @@ export function describeAgent(
     }),
     last_updated: pack.updated_at,
   };
+}
+
+/** 3.0 has no adcp_version: its clients name the major alone, and refuse a specialism they do not know (docs/decisions/0001). */
+function speaksAs30({ adcp_version, adcp_major_version }: GetAdcpCapabilitiesRequest): boolean {
+  return adcp_version === undefined && adcp_major_version !== undefined;
 }

@@ -85,12 +85,13 @@ function addressOf(address: ShippingAddress | undefined): ShippingAddress {
   };
 }
 
-/** One line of at most 200 characters, without control and direction marks. */
+/** One line of at most 200 characters, without control and direction marks and without halves of characters. */
 function plain(value: string | undefined): string | undefined {
   return value
-    ?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    ?.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
     .trim()
-    .slice(0, 200);
+    .slice(0, 200)
+    .replace(/\p{Cs}$/u, '');
 }
 
 function knownLocale(locale: string | undefined): string | undefined {

@@ -77,7 +77,7 @@ export async function openSession(
   return ok({
     kept: { session_id, reply: outcome.reply, negotiated: session.negotiated },
     change: {
-      session: keepOpen(at, { ...session, memory, last_activity: now() }, brand.pack.session.ttl_seconds),
+      session: keepOpen(at, { ...session, memory }, brand.pack.session.ttl_seconds),
     },
   });
 }
@@ -156,7 +156,6 @@ export function answerTurn(
 }
 
 const MOST_RECEIPTS = 20;
-const LONGEST_OPAQUE = 200;
 
 /** §3.3: the offering asked for must exist, and a token must not speak of another. */
 function chooseOffering(
@@ -164,15 +163,17 @@ function chooseOffering(
   offering_id: string | undefined,
   recall: Recall | undefined,
 ): Result<string | undefined> {
-  if (offering_id !== undefined && !brand.offerings.has(offering_id)) return NO_REFERENCE;
-  if (offering_id !== undefined && recall && recall.offering_id !== offering_id) {
+  // Many hosts send "" for what they leave out.
+  if (offering_id === undefined || offering_id.trim() === '') return ok(recall?.offering_id);
+  if (!brand.offerings.has(offering_id)) return NO_REFERENCE;
+  if (recall && recall.offering_id !== offering_id) {
     return refuse(
       'VALIDATION_ERROR',
       'offering_token belongs to another offering than offering_id. Send the two from one si_get_offering answer, or only one.',
       { field: 'offering_token' },
     );
   }
-  return ok(offering_id ?? recall?.offering_id);
+  return ok(offering_id);
 }
 
 function takeTurn({ dialogue, now, seed, onTrace }: BrandAgentParts, session: Session, turn: Turn): Outcome {
@@ -219,6 +220,6 @@ function audited(
 
 /** R61: any value is fine and none is trusted; one about a person is not kept at all. */
 function opaque(value: string | undefined): string | undefined {
-  const text = value?.trim().slice(0, LONGEST_OPAQUE);
+  const text = value?.trim();
   return text === undefined || text === '' || looksPersonal(text) ? undefined : text;
 }

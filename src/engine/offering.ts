@@ -97,7 +97,7 @@ export function answerOffering(brand: Brand, agentUrl: string, kept: KeptOfferin
     checked_at: iso(kept.at),
     offering: describe(offering, status),
     ...(products && { matching_products: products, total_matching: kept.total }),
-    ...(!available && { unavailable_reason: reasonOf(status), ...alternativesTo(brand, offering) }),
+    ...(!available && { unavailable_reason: reasonOf(status), ...alternativesTo(offering) }),
     sponsored_context: sponsoredContext(brand, agentUrl, {
       products: products !== undefined && products.length > 0,
       declared_at: kept.at,
@@ -120,10 +120,9 @@ function reasonOf(status: AvailabilityStatus): SiGetOfferingResponse['unavailabl
   return status === 'available' || status === 'limited' ? undefined : status;
 }
 
-/** R41: only ids that lead somewhere. */
-function alternativesTo(brand: Brand, offering: Offering): Pick<SiGetOfferingResponse, 'alternative_offering_ids'> {
-  const known = offering.alternatives.filter((id) => brand.offerings.has(id));
-  return known.length > 0 ? { alternative_offering_ids: known } : {};
+/** R41: a pack that names an alternative it does not have is not read at all. */
+function alternativesTo({ alternatives }: Offering): Pick<SiGetOfferingResponse, 'alternative_offering_ids'> {
+  return alternatives.length > 0 ? { alternative_offering_ids: alternatives } : {};
 }
 
 function describe(offering: Offering, availability_status: AvailabilityStatus): SiGetOfferingResponse['offering'] {

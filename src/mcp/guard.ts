@@ -1,6 +1,6 @@
 /**
- * A transport in front of the SDK's: it answers what the SDK would refuse in its own words, and knows which requests are
- * still unanswered.
+ * A transport in front of the SDK's: it takes out what the SDK would refuse in its own words or does not speak, and knows
+ * which requests are still unanswered.
  */
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
@@ -11,8 +11,8 @@ import {
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
 
-/** Answers a tools/call whose `arguments` is no object; a JSON-RPC result or error body. */
-export type AnswerMalformed = (request: JSONRPCRequest) => Promise<JSONRPCMessage>;
+/** Answers a request in the SDK's place, with a JSON-RPC result or error; `undefined` leaves it to the SDK. */
+export type AnswerFirst = (request: JSONRPCRequest) => Promise<JSONRPCMessage> | undefined;
 
 export interface GuardedTransport extends Transport {
   /** Resolves as soon as every request that came in has been answered (or cancelled). */
@@ -21,11 +21,8 @@ export interface GuardedTransport extends Transport {
   onanswered?: () => void;
 }
 
-/**
- * Wraps `inner`. A tools/call with a string, array, number or null for `arguments` goes to `answer` instead of the SDK's
- * validator, so that the host reads an AdCP error it can act on (P12, mcp-practice §4).
- */
-export function guardTransport(inner: Transport, answer: AnswerMalformed): GuardedTransport {
+/** Wraps `inner`. What `answerFirst` answers never reaches the SDK. */
+export function guardTransport(inner: Transport, answerFirst: AnswerFirst): GuardedTransport {
   const unanswered = new Set<RequestId>();
   const waiting = new Set<() => void>();
 
@@ -43,8 +40,9 @@ export function guardTransport(inner: Transport, answer: AnswerMalformed): Guard
       inner.onmessage = (message, extra) => {
         if (isJSONRPCRequest(message)) {
           unanswered.add(message.id);
-          if (hasMalformedArguments(message)) {
-            answer(message).then(guarded.send, (error: Error) => guarded.onerror?.(error));
+          const answer = answerFirst(message);
+          if (answer !== undefined) {
+            answer.then(guarded.send).catch((error: Error) => guarded.onerror?.(error));
             return;
           }
         }
@@ -67,10 +65,4 @@ export function guardTransport(inner: Transport, answer: AnswerMalformed): Guard
     settled: () => (unanswered.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
   };
   return guarded;
-}
-
-function hasMalformedArguments({ method, params }: JSONRPCRequest): boolean {
-  if (method !== 'tools/call' || typeof params?.name !== 'string') return false;
-  const args = params.arguments;
-  return args !== undefined && (typeof args !== 'object' || args === null || Array.isArray(args));
 }

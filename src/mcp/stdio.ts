@@ -62,7 +62,12 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<void
 
   try {
     const ending = await Promise.race([hostGone, working.then(() => hostGone)]);
-    if (ending === 'answer first') await atMost(LAST_ANSWERS_MS, connection.settled());
+    // Also for an agent that is still being made ready: what is wrong with its brand is to be told.
+    if (ending === 'answer first')
+      await atMost(
+        LAST_ANSWERS_MS,
+        connection.settled().then(() => working),
+      );
   } finally {
     await server.close();
     // An open stdin would keep the process.

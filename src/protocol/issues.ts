@@ -48,10 +48,7 @@ function ruleOf(issue: z.ZodIssue): [keyword: string, how: string] {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.received === 'undefined') return ['required', ''];
-      return [
-        'type',
-        ` as ${TYPES[issue.expected] ?? issue.expected}, not as ${TYPES[issue.received] ?? issue.received}`,
-      ];
+      return ['type', ` as ${expectedIn(issue)}, not as ${TYPES[issue.received] ?? issue.received}`];
     case 'invalid_literal':
       return issue.received === undefined ? ['required', ''] : ['const', ` as ${JSON.stringify(issue.expected)}`];
     case 'invalid_enum_value':
@@ -88,6 +85,12 @@ function ruleOf(issue: z.ZodIssue): [keyword: string, how: string] {
   }
 }
 
+/** Of a choice zod says `'a' | 'b'` when the value is not even a string. */
+function expectedIn({ expected }: z.ZodInvalidTypeIssue): string {
+  const options = String(expected).match(/'[^']*'/g);
+  return options ? `one of ${options.map((option) => option.slice(1, -1)).join(', ')}` : (TYPES[expected] ?? expected);
+}
+
 /** JSON's types by zod's names. Zod says `float` for a number where an integer is due. */
 const TYPES: Partial<Record<z.ZodParsedType, string>> = {
   object: 'an object',
@@ -111,5 +114,7 @@ const ADVICE: Partial<Record<string, string>> = {
   reason: 'handoff_transaction to buy after pending_handoff, user_exit when the user leaves',
   identity: '{"consent_granted": false}, or true only if the user agreed to share personal data',
   'identity.consent_granted': 'true only if the user agreed to share personal data, else false',
+  'identity.consent_timestamp': 'leave it out unless the user consented at that time',
+  'identity.user.email': 'leave it out unless the user gave one',
   action_response: '{"action": "checkout"}, with the action of the pressed button',
 };

@@ -29,6 +29,12 @@ export interface Reading<Request> {
 export const DEEPEST = 32;
 
 /**
+ * UTF-16 code units of a `context` as JSON. An answer holds it twice, and SDK clients hang up on a line over 10 MiB:
+ * what they could not read back must not be echoed (docs/decisions/0008).
+ */
+const LONGEST_CONTEXT = 1_000_000;
+
+/**
  * Read the arguments of a tool call. Never throws, whatever came. Absent arguments are an empty request (R25).
  * Refuses with INVALID_REQUEST (not an object, too deep, schema, guessable key), CREDENTIAL_IN_ARGS, VERSION_UNSUPPORTED,
  * POLICY_VIOLATION (private limits) or VALIDATION_ERROR (blank texts, missing action).
@@ -43,6 +49,8 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
   if (isDeeperThan(DEEPEST, given)) return { result: refuse('INVALID_REQUEST', TOO_DEEP), release };
 
   const { context } = given;
+  if (isObject(context) && JSON.stringify(context).length > LONGEST_CONTEXT)
+    return { result: refuse('POLICY_VIOLATION', TOO_LONG, { field: 'context' }), release };
   const envelope = { release, ...(isObject(context) && !holdsCredential(context) && { context }) };
   if (holdsCredential(given)) return { result: refuse('CREDENTIAL_IN_ARGS', CREDENTIAL), ...envelope };
   // Before the schema: a malformed pin is an unsupported version, not a broken pattern (§1.3).
@@ -66,6 +74,7 @@ export function isDeeperThan(levels: number, value: unknown): boolean {
 }
 
 const TOO_DEEP = `The arguments are nested more than ${DEEPEST} levels deep. Send flatter arguments.`;
+const TOO_LONG = `context is too long. Send at most ${LONGEST_CONTEXT.toLocaleString('en-US')} characters of JSON.`;
 const CREDENTIAL =
   'The arguments hold a credential (a key such as api_key, authorization, bearer, client_secret, access_token or jwks). ' +
   'Take it out and call again: credentials belong in the headers of the transport.';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { BrandFileError } from '../../src/brands/brand-file-error.ts';
 import { loadBrand, parseBrand } from '../../src/brands/load.ts';
 import { broken, SMALL_PACK } from './small-pack.ts';
@@ -304,8 +305,21 @@ describe('text that is no pack', () => {
       Array.from({ length: 3000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
       'shop.yaml:1:1 is nested too deeply to be a brand pack',
     ],
-  ])('%s is refused in one line (P3)', (_what, text, message) => {
+  ])('%s is refused in one line', (_what, text, message) => {
     expect(complaintAbout(text)).toBe(message);
+  });
+
+  test('a pack written as one line of JSON is a pack', () => {
+    const oneLine = JSON.stringify(parse(SMALL_PACK));
+    expect(parseBrand(oneLine, 'shop.json').items.length).toBe(parseBrand(SMALL_PACK, 'shop.yaml').items.length);
+  });
+
+  test('a name that reorders or hides its own letters is refused', () => {
+    const pack = { ...parse(SMALL_PACK), words: { item: 'kite\u202e', items: 'ki\u200btes' } };
+    expect(complaintAbout(JSON.stringify(pack)).split('\n')).toEqual([
+      expect.stringMatching(/words\.item: leave out control characters and invisible marks$/),
+      expect.stringMatching(/words\.items: leave out control characters and invisible marks$/),
+    ]);
   });
 
   test('whatever the text, the answer is a brand or a BrandFileError', () => {

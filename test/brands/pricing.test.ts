@@ -68,7 +68,7 @@ describe('travel', () => {
     expect(price(delta, ...late)).toMatchObject({ told: 9900, tax: 1246, discount: 0, lines: [{ unit_amount: 8654 }] });
   });
 
-  test('the same offer named twice, or an offer the pack does not know, changes nothing (R74)', () => {
+  test('the same offer named twice, or an offer the pack does not know, changes nothing', () => {
     const line = { product_id: 'DL628', quantity: 1, date: '2026-01-27' };
     expect(priceLines(delta, [line], ['delta_chatgpt_3313', 'delta_chatgpt_3313', 'made_up'])).toEqual(
       price(delta, line),

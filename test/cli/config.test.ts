@@ -60,17 +60,22 @@ describe('the settings', () => {
     [
       'clock',
       'yesterday',
-      '--clock: "yesterday" will not do; give an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00.',
+      '--clock: "yesterday" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
     ],
     [
       'clock',
       '2026-01-18T10:30:00',
-      '--clock: "2026-01-18T10:30:00" will not do; give an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00.',
+      '--clock: "2026-01-18T10:30:00" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
     ],
     [
       'clock',
       '2026-02-30T10:30:00Z',
-      '--clock: "2026-02-30T10:30:00Z" will not do; give an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00.',
+      '--clock: "2026-02-30T10:30:00Z" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
+    ],
+    [
+      'clock',
+      '0001-01-01T00:00:00Z',
+      '--clock: "0001-01-01T00:00:00Z" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
     ],
     ['seed', '1.5', '--seed: "1.5" will not do; give a whole number from 0 to 9007199254740991.'],
     ['seed', '-1', '--seed: "-1" will not do; give a whole number from 0 to 9007199254740991.'],

@@ -1,9 +1,11 @@
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { SHIPPED_BRANDS } from '../../src/brands/load.ts';
-import { REPOSITORY, run } from './program.ts';
+import { endAll, REPOSITORY, run, start } from './program.ts';
+
+afterAll(endAll);
 
 const pack = (name: string) => join(REPOSITORY, `src/brands/packs/${name}.yaml`);
 const emptyFolder = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
@@ -57,11 +59,19 @@ describe('si-mcp demo', () => {
     expect(code).toBe(0);
   });
 
+  test('a reader that has seen enough ends nothing with a stack', async () => {
+    const demo = start(['demo', '--json']);
+    demo.child.stdout.destroy();
+    await demo.ended;
+    expect(demo.stderr()).toBe('');
+  });
+
   test('exits with 1 and says so when there is nothing to hand over', async () => {
     const file = join(emptyFolder(), 'sold-out.yaml');
     const text = readFileSync(pack('delta'), 'utf8').replaceAll(/^( +stock:) \d+$/gm, '$1 0');
     writeFileSync(file, text.replace(/^name: .*$/m, 'name: sold-out'));
-    const { code, stderr } = await run(['demo', '--brand', file]);
+    const { code, stdout, stderr } = await run(['demo', '--brand', file]);
     expect([code, stderr]).toEqual([1, 'si-mcp: the conversation did not end in an acp_handoff.\n']);
+    expect(stdout).toContain('Ended without acp_handoff: no purchase had been agreed.');
   });
 });

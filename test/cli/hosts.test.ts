@@ -18,6 +18,37 @@ const SDKS = [
   ['@modelcontextprotocol/client', () => new ClientTwo({ name: 'two', version: '1.0.0' }), () => new StdioTwo(server)],
 ] as const;
 
+/** Tests elsewhere hand ids and tokens in; these are the ones that hosts get. */
+test('the ids and tokens of the program itself are random and new each time (R35, R48, R82)', async () => {
+  const client = new ClientOne({ name: 'one', version: '1.0.0' });
+  await client.connect(new StdioOne(server));
+  const answer = async (name: ToolName, args: Record<string, unknown>) =>
+    assertAnswer(name, await client.callTool({ name, arguments: args }));
+  const seen = [];
+  for (let count = 0; count < 3; count++) {
+    const { offering_token } = await answer('si_get_offering', { offering_id: 'delta_chatgpt_3313' });
+    const { session_id } = await answer('si_initiate_session', {
+      idempotency_key: crypto.randomUUID(),
+      intent: 'User wants to fly to Boston.',
+      identity: { consent_granted: false },
+    });
+    await answer('si_send_message', {
+      idempotency_key: crypto.randomUUID(),
+      session_id,
+      action_response: { action: 'checkout', payload: { flight_number: 'DL628' } },
+    });
+    const { acp_handoff } = await answer('si_terminate_session', { session_id, reason: 'handoff_transaction' });
+    const { checkout_token } = Object(acp_handoff);
+    expect(session_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    // 24 random bytes each: 192 bits.
+    expect(offering_token).toMatch(/^ofr_[\w-]{32}$/);
+    expect(checkout_token).toMatch(/^chk_[\w-]{32}$/);
+    seen.push(session_id, String(offering_token).slice(4), checkout_token.slice(4));
+  }
+  expect(new Set(seen).size).toBe(9);
+  await client.close();
+});
+
 describe.each(SDKS)('a host on %s over stdio', (_name, newClient, newTransport) => {
   test('walks from capabilities to an acp_handoff, every answer valid against the official schemas (R1, R2, R3, R4, R5, R15)', async () => {
     const client = newClient();

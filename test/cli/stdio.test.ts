@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { endAll, messages, start } from './program.ts';
+import { endAll, messages, run, start } from './program.ts';
 
 afterAll(endAll);
 
@@ -155,6 +155,27 @@ describe('over stdio', () => {
         structuredContent: { status: 'failed', adcp_error: { code: 'INVALID_REQUEST', recovery: 'correctable' } },
       },
     });
+  });
+
+  test.each([
+    ['without params', undefined],
+    ['without a name', { arguments: {} }],
+    ['with a number for a name', { name: 5, arguments: {} }],
+  ])('a tools/call %s is an unknown tool, not a validator text', async (_kind, params) => {
+    const host = start();
+    await host.greet();
+    host.send({ jsonrpc: '2.0', id: 'nameless', method: 'tools/call', ...(params && { params }) });
+    expect(await host.answer('nameless')).toEqual({
+      jsonrpc: '2.0',
+      id: 'nameless',
+      error: { code: -32602, message: 'Unknown tool: (not a tool name)' },
+    });
+  });
+
+  test('a brand that cannot be read is told even when nobody is listening any more', async () => {
+    const { code, stderr } = await run(['--brand', 'no-such-brand']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('si-mcp: no-such-brand is neither a file nor a shipped brand');
   });
 
   test.each([10_000, 200_000])('arguments %i levels deep get an AdCP error and harm nothing (P12)', async (levels) => {

@@ -73,10 +73,16 @@ describe('components', () => {
   test('what a card shows is also in the words (R96)', async () => {
     const host = await openHost();
     const { answers } = await converse(host);
-    for (const answer of answers) {
-      for (const card of elementsOf(answer).filter((element) => element.type === 'product_card')) {
-        const title = String((card.data as Json).title);
-        expect(words(answer), JSON.stringify(answer.response)).toContain(title.split(' ')[0]);
+    const cards = answers.map((answer) =>
+      elementsOf(answer).flatMap(({ type, data }) =>
+        type === 'product_card' ? [data as Json] : type === 'carousel' ? ((data as Json).items as Json[]) : [],
+      ),
+    );
+    expect(cards.flat().length).toBeGreaterThan(8);
+    for (const [index, answer] of answers.entries()) {
+      for (const { title, price } of cards[index] ?? []) {
+        expect(words(answer), JSON.stringify(answer.response)).toContain(title);
+        expect(words(answer), JSON.stringify(answer.response)).toContain(price);
       }
     }
   });

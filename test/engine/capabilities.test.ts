@@ -37,8 +37,11 @@ describe('capabilities', () => {
     });
   });
 
-  test('specialisms are left out for 3.0 only (R29)', () => {
+  test('specialisms are left out for 3.0, and for those who name the major alone as 3.0 clients do (R29)', () => {
     expect(describeAgent(brand, {}, '3.0', agent)).not.toHaveProperty('specialisms');
+    expect(describeAgent(brand, { adcp_major_version: 3 }, '3.1', agent)).not.toHaveProperty('specialisms');
+    const named = { adcp_version: '3.1', adcp_major_version: 3 };
+    expect(describeAgent(brand, named, '3.1', agent)).toHaveProperty('specialisms');
     expect(describeAgent(brand, {}, '3.2-beta.5', agent)).toHaveProperty('specialisms');
   });
 

@@ -70,6 +70,11 @@ describe('consent', () => {
     expect(consented(undefined, { name: 'Jane\u202E\nhttps://x.example' })).toEqual({});
   });
 
+  test('half a character, sent or left by the cut, does not get into the checkout (A56)', () => {
+    expect(consented(['name'], { name: 'Jane \ud83d Doe' }).buyer).toEqual({ name: 'Jane Doe' });
+    expect(consented(['name'], { name: `x${'😀'.repeat(150)}` }).buyer).toEqual({ name: `x${'😀'.repeat(99)}` });
+  });
+
   test('an unknown locale is dropped (R58)', () => {
     expect(consented(['locale'], { locale: 'not a locale!' })).toEqual({});
   });

@@ -80,7 +80,16 @@ describe('si_initiate_session', () => {
     expect(house.heard[0]?.memory).toMatchObject({ shown: [] });
   });
 
-  test('a token of another offering than the one named is refused (R89)', async () => {
+  test('a blank offering_id names no offering, and the session starts without one (R42)', async () => {
+    const house = openHouse();
+    await open(house, { offering_id: ' ' });
+    expect(house.heard[0]?.memory.offering_id).toBeUndefined();
+    const { offering_token } = must(await house.agent.getOffering({ offering_id: 'winter' }, ANNA));
+    await open(house, { offering_id: '', offering_token });
+    expect(house.heard[1]?.memory.offering_id).toBe('winter');
+  });
+
+  test('a token of another offering than the one named is refused (R55)', async () => {
     const house = openHouse();
     const { offering_token } = must(await house.agent.getOffering({ offering_id: 'winter' }, ANNA));
     const refused = await house.agent.initiateSession(opening({ offering_token, offering_id: 'lamps' }), ANNA);
@@ -137,6 +146,14 @@ describe('si_initiate_session', () => {
     expect(acp_handoff?.payload.affiliate_attribution).toMatchObject({ campaign_id: "'; drop table" });
     expect(acp_handoff?.payload.affiliate_attribution).not.toHaveProperty('publisher_id');
     expect(house.store.everything().join()).not.toContain('jane');
+  });
+
+  test('a long id is passed on whole, because half an id names nothing (R61)', async () => {
+    const house = openHouse();
+    const session_id = await open(house, { placement: `x${'😀'.repeat(150)}` });
+    await say(house, session_id, 'buy');
+    const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
+    expect(acp_handoff?.payload.affiliate_attribution?.publisher_id).toBe(`x${'😀'.repeat(150)}`);
   });
 });
 
@@ -205,6 +222,22 @@ describe('si_send_message', () => {
     expect(codeOf(await house.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
     const initiating = await house.agent.initiateSession(opening({ sponsored_context_receipt: BAD_RECEIPT }), ANNA);
     expect(codeOf(initiating)).toBe('VALIDATION_ERROR');
+  });
+
+  test('a host that sends a receipt with every turn fills no memory: the last twenty are kept (R92)', async () => {
+    const house = openHouse();
+    const session_id = await open(house, { sponsored_context_receipt: RECEIPT });
+    for (let turn = 1; turn <= 25; turn++) {
+      house.wait(1);
+      must(await house.agent.sendMessage(saying(session_id, 'ask', { sponsored_context_receipt: RECEIPT }), ANNA));
+    }
+    const times = [
+      ...house.store
+        .everything()
+        .join()
+        .matchAll(/"at":"([^"]+)"/g),
+    ].map(([, at]) => at);
+    expect([times.length, times[0], times.at(-1)]).toEqual([20, '2026-01-18T10:45:06Z', '2026-01-18T10:45:25Z']);
   });
 
   test('accepted and rejected receipts leave an audit without personal data, beyond the end (R91, R92)', async () => {

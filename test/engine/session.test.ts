@@ -119,6 +119,17 @@ describe('what remains of a session', () => {
     expect(claims).toBe(0);
   });
 
+  test('a clock that was set back does not stop the sweeping (R120)', async () => {
+    const house = openHouse();
+    await house.agent.getOffering({ offering_id: 'winter' }, ANNA);
+    house.wait(-DAY);
+    for (let count = 0; count < 3; count++) {
+      await open(house);
+      house.wait(400);
+    }
+    expect((await house.store.counts()).sessions).toBe(1);
+  });
+
   test('neither session ids, nor keys, nor principals stand in the store in the clear (R116, R121)', async () => {
     const house = openHouse({ newId: () => 'the-id-itself' });
     const key = newKey();

@@ -57,6 +57,7 @@ describe('the table from zod to JSON Schema keywords', () => {
     ['a fraction', z.number().int(), 2.5, 'type', 'Send x as an integer, not as a fraction.'],
     ['a constant', z.literal(true), false, 'const', 'Send x as true.'],
     ['a choice', z.enum(['a', 'b']), 'secret', 'enum', 'Send x as one of a, b.'],
+    ['no choice at all', z.enum(['a', 'b']), null, 'type', 'Send x as one of a, b, not as null.'],
     ['a union', z.union([z.boolean(), z.object({})]), 'secret', 'anyOf', 'Send x as one of the types it may have.'],
     ['a short string', z.string().min(3), 'a', 'minLength', 'Send x with at least 3 characters.'],
     ['a long string', z.string().max(1), 'secret', 'maxLength', 'Send x with at most 1 characters.'],

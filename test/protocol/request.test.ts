@@ -242,7 +242,7 @@ describe('schemas', () => {
     });
     expect(error).toMatchObject({
       field: 'identity.user.email',
-      message: 'Send identity.user.email as an e-mail address.',
+      message: 'Send identity.user.email as an e-mail address: leave it out unless the user gave one.',
     });
     expect(JSON.stringify(error)).not.toContain('lovelace');
   });
@@ -305,6 +305,25 @@ describe('the context', () => {
   test('keeps an own __proto__ key (R10)', () => {
     const args = JSON.parse('{"offering_id":"o","context":{"__proto__":{"a":1},"b":2}}');
     expect(JSON.stringify(readRequest(offering, args).context)).toBe('{"__proto__":{"a":1},"b":2}');
+  });
+
+  test('of a million characters is echoed; a longer one is refused and is not, because hosts could not read it (R10)', () => {
+    const sized = (length: number) => ({ x: 'y'.repeat(length - '{"x":""}'.length) });
+    const fits = readRequest(capabilities, { context: sized(1_000_000) });
+    expect([fits.result.ok, JSON.stringify(fits.context).length]).toEqual([true, 1_000_000]);
+    const reading = readRequest(capabilities, { context: sized(1_000_001) });
+    expect(reading).toEqual({
+      release: '3.1',
+      result: {
+        ok: false,
+        error: {
+          code: 'POLICY_VIOLATION',
+          recovery: 'correctable',
+          message: 'context is too long. Send at most 1,000,000 characters of JSON.',
+          field: 'context',
+        },
+      },
+    });
   });
 
   test('that is no object is a schema failure and is not echoed (R10)', () => {

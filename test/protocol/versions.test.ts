@@ -102,6 +102,15 @@ describe('negotiate', () => {
     });
   });
 
+  test('a pin longer than any release is not repeated (R22, R116)', () => {
+    const detailsFor = (pin: string) => {
+      const result = negotiate(pin, undefined);
+      return result.ok ? undefined : result.error.details;
+    };
+    expect(detailsFor(`3.2-${'a'.repeat(28)}`)).toMatchObject({ adcp_version: `3.2-${'a'.repeat(28)}` });
+    expect(detailsFor(`3.2-${'a'.repeat(29)}`)).not.toHaveProperty('adcp_version');
+  });
+
   test('whatever was asked for, the answer is a release or a refusal with valid details (R19, R22, R23)', () => {
     const major = fc.nat(9);
     const pinlike = fc

@@ -129,8 +129,8 @@ export function createCollector(setting: CollectSetting) {
   /** The first row that says something about the product is believed. */
   function describe(draft: Draft, row: FeedRow): void {
     draft.name ??= row.name === undefined ? undefined : lineOf(row.name) || undefined;
-    draft.category ??= row.category === undefined ? undefined : lineOf(row.category, 100) || undefined;
-    draft.vendor ??= row.vendor === undefined ? undefined : lineOf(row.vendor, 100) || undefined;
+    draft.category ??= row.category === undefined ? undefined : values(row.category) || undefined;
+    draft.vendor ??= row.vendor === undefined ? undefined : values(row.vendor) || undefined;
     draft.description ??= row.description === undefined ? undefined : htmlToText(row.description) || undefined;
     draft.image ??= linkOf(row.image, 'image', row.where);
     draft.url ??= linkOf(row.url, 'url', row.where);
@@ -149,19 +149,18 @@ export function createCollector(setting: CollectSetting) {
     }
     const options: Record<string, string> = {};
     for (const [name, value] of Object.entries(variant.options)) {
-      const key = keyOf(name);
-      const text = lineOf(value, 100);
-      if (key === '' || text === '') continue;
-      options[key] = text;
-      optionLabels.set(key, labelOf(lineOf(name, 40)));
+      const key = keys(name);
+      const text = values(value);
+      if (key !== '' && text !== '') options[key] = text;
     }
     const id = variant.id?.trim();
     if (id !== undefined && (id.length > 200 || /[\p{Cc}\p{Cf}]/u.test(id))) {
       reject(where, 'variant id', `"${lineOf(id, 40)}" is not an id: at most 200 visible characters`);
       return;
     }
-    const same =
-      Object.keys(options).length > 0 ? `options ${JSON.stringify(Object.entries(options))}` : `id ${id ?? ''}`;
+    // No option value has a control character in it.
+    const said = Object.entries(options).flat().join('\n');
+    const same = said === '' ? `id ${id ?? ''}` : `options ${said}`;
     draft.seen ??= new Set();
     if (draft.seen.has(same) && !(draft.loose && !draft.seen.has(`id ${id}`))) {
       const what = Object.values(options).join(' / ') || (id ?? 'without options');
@@ -188,6 +187,12 @@ export function createCollector(setting: CollectSetting) {
     });
   }
   const optionLabels = new Map<string, string>();
+  const keys = repeated((name: string) => {
+    const key = keyOf(name);
+    if (key !== '') optionLabels.set(key, labelOf(lineOf(name, 40)));
+    return key;
+  });
+  const values = repeated((value: string) => lineOf(value, 100));
 
   type Priced = { ok: true; price: number; list_price?: number } | { ok: false; field: string; reason: string };
 
@@ -251,16 +256,18 @@ export function createCollector(setting: CollectSetting) {
       for (const { id } of draft.variants) if (id) ids.set(id, (ids.get(id) ?? 0) + 1);
     // Items and variants share one space of ids: each is a line id at the merchant.
     for (const { id } of drafts.values()) ids.set(id, (ids.get(id) ?? 0) + 1);
-    const values = createAttributeTable();
+    const attributeTable = createAttributeTable();
     const context = {
       currency: currency ?? '',
       basis: setting.basis,
       ids,
       boilerplate: commonSentences(drafts),
-      keepAttributes: values.keep,
+      keepAttributes: attributeTable.keep,
       note,
     };
     for (const draft of drafts.values()) {
+      // Drafts and items of a large feed do not both fit: each draft goes when its item is there.
+      drafts.delete(draft.id);
       if (draft.left_out !== undefined) continue;
       draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
       if (draft.name === undefined || draft.variants.length === 0) {
@@ -282,7 +289,7 @@ export function createCollector(setting: CollectSetting) {
         `${file}: no products in it${why.length > 0 ? ` that may be shown (${why.join(', ')})` : ''}`,
       );
     }
-    const attributes = values.settle(items);
+    const attributes = attributeTable.settle(items);
     const used = new Set(items.flatMap((item) => Object.keys(item.variants[0]?.options ?? {})));
     return {
       items,
@@ -299,6 +306,21 @@ export function createCollector(setting: CollectSetting) {
   }
 
   return { add, finish, warn: (message: string) => note(message, file), counted: () => read };
+}
+
+/** What a feed repeats (a color, a vendor) is read once and kept once; long texts and all that came before 10,000 others are forgotten. */
+function repeated(read: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length > 200) return read(text);
+    let result = known.get(text);
+    if (result === undefined) {
+      result = read(text);
+      if (known.size >= 10_000) known.clear();
+      known.set(text, result);
+    }
+    return result;
+  };
 }
 
 /** First sentences that a fifth of the catalogue shares (at least ten items): the shop speaking, not the product. */

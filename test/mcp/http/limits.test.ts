@@ -172,6 +172,42 @@ describe('counting', () => {
     expect(addressGroup(address)).toBe(group);
   });
 
+  test('over a limit, a retry of what was answered lately gets through to its replay, at a rate of its own (R99, R115)', () => {
+    let now = 0;
+    const limits = createLimits(() => now);
+    const quota = { reads: few(1, 2), writes: few(1, 1), newKeys: few(1, 5), openSessions: 1 };
+    const account = limits.account('principal', 'ann', quota);
+    const open = (idempotency_key: string, replayed?: true) => {
+      const args = { idempotency_key };
+      const refusal = limits.admit(account, 'si_initiate_session', args);
+      const answer = success({ session_id: 's1', session_ttl_seconds: 300 }, replayed);
+      if (refusal === undefined) limits.settle(account, 'si_initiate_session', args, answer);
+      return refusal?.error.code ?? 'admitted';
+    };
+    expect([open('a'), open('b'), open('a', true), open('a', true), open('a', true)]).toEqual([
+      'admitted',
+      'RATE_LIMITED',
+      'admitted',
+      'admitted',
+      'RATE_LIMITED',
+    ]);
+    now += 1000;
+    expect([open('a', true), open('b')]).toEqual(['admitted', 'RATE_LIMITED']);
+    expect([account.opening, account.sessions.size]).toEqual([0, 1]);
+    expect(account.buckets.get('keys')?.left).toBe(5);
+  });
+
+  test('keys are remembered for retries in a number that is bounded', () => {
+    const limits = createLimits(() => 0);
+    const account = limits.account('principal', 'ann', { writes: few(1, 1_000_000) });
+    for (let at = 0; at < 2000; at += 1) {
+      const args = { idempotency_key: `key ${at}`, session_id: 's1' };
+      limits.admit(account, 'si_send_message', args);
+      limits.settle(account, 'si_send_message', args, success({ session_id: 's1' }));
+    }
+    expect([account.answered.size, [...account.answered][0]]).toEqual([256, 'si_send_message s1 key 1744']);
+  });
+
   test('no more callers are remembered than the bound, the last seen are kept', () => {
     const limits = createLimits(() => 0, 3);
     const quota = { all: few(1, 1) };
