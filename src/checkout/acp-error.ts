@@ -1,0 +1,104 @@
+/** Refusals in ACP's words (acp-checkout §7): one flat object, only when no session can be returned (A43). */
+
+/** The codes this merchant refuses with, each with its HTTP status. 409 and 422 mean one thing each: a key (A44). */
+export const STATUS = {
+  missing_api_version: 400,
+  unsupported_api_version: 400,
+  unauthorized: 401,
+  idempotency_key_required: 400,
+  invalid_idempotency_key: 400,
+  idempotency_conflict: 422,
+  idempotency_in_flight: 409,
+  invalid_json: 400,
+  invalid_content_type: 400,
+  body_too_large: 413,
+  missing: 400,
+  invalid: 400,
+  invalid_type: 400,
+  pii_not_allowed: 400,
+  unsupported: 400,
+  unsupported_currency: 400,
+  invalid_item_id: 400,
+  quote_not_found: 400,
+  quote_expired: 400,
+  quote_already_redeemed: 400,
+  session_not_found: 404,
+  session_completed: 400,
+  session_canceled: 400,
+  session_expired: 400,
+  session_not_ready_for_payment: 400,
+  session_authentication_required: 400,
+  requires_3ds: 400,
+  not_cancelable: 405,
+  invalid_card: 400,
+  not_found: 404,
+  method_not_allowed: 405,
+  processing_error: 500,
+  service_unavailable: 503,
+} as const;
+
+export type AcpErrorCode = keyof typeof STATUS;
+
+/** ACP `Error`. `param` is a JSONPath (RFC 9535) into the request. */
+export interface AcpError {
+  type: 'invalid_request' | 'processing_error' | 'service_unavailable';
+  code: AcpErrorCode;
+  message: string;
+  param?: string;
+  supported_versions?: string[];
+}
+
+/** What an operation gives back: an HTTP status with a session (or another ACP object), or with an Error. */
+export type Reply = Answered | Refused;
+
+export interface Answered {
+  ok: true;
+  status: 200 | 201;
+  body: object;
+  /** This is the first answer once more (A9). */
+  replayed?: true;
+}
+
+export interface Refused {
+  ok: false;
+  status: number;
+  body: AcpError;
+  replayed?: true;
+  /** Seconds, with 409 and 503 (A11). */
+  retry_after?: number;
+}
+
+export function answered(body: object, status: 200 | 201 = 200): Answered {
+  return { ok: true, status, body };
+}
+
+/** Answer with an ACP Error. `message` says what to do next, in words of ours only: nothing sent comes back in it. */
+export function refused(
+  code: AcpErrorCode,
+  message: string,
+  {
+    param,
+    supported_versions,
+    retry_after,
+  }: Pick<AcpError, 'param' | 'supported_versions'> & { retry_after?: number } = {},
+): Refused {
+  const status = STATUS[code];
+  const type = status === 503 ? 'service_unavailable' : status === 500 ? 'processing_error' : 'invalid_request';
+  const body: AcpError = {
+    type,
+    code,
+    message,
+    ...(param && { param }),
+    ...(supported_versions && { supported_versions }),
+  };
+  return { ok: false, status, body, ...(retry_after !== undefined && { retry_after }) };
+}
+
+/** Zod's path as a JSONPath: ['line_items', 0, 'id'] is `$.line_items[0].id`. Names that are no plain words are quoted and cut. */
+export function jsonPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((whole, part) => {
+    if (typeof part === 'number') return `${whole}[${part}]`;
+    if (/^[A-Za-z_]\w{0,63}$/.test(part)) return `${whole}.${part}`;
+    return `${whole}[${JSON.stringify(part.slice(0, 64))}]`;
+  }, '$');
+}

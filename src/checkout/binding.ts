@@ -1,0 +1,57 @@
+/** The MCP binding of the five operations (acp-checkout §8): arguments `{meta, id, payload}`, the same answers as over HTTP. */
+import { z } from 'zod/v3';
+import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
+import { isDeeperThan } from '../protocol/request.ts';
+import { type Reply, refused } from './acp-error.ts';
+import { keyProblem, versionProblem } from './http.ts';
+import type { Operations } from './operations.ts';
+import { read } from './requests.ts';
+
+const Meta = z.object({ api_version: z.string().optional(), idempotency_key: z.string().optional() }).passthrough();
+const Args = z.object({ meta: Meta.default({}), id: z.string().max(300).optional(), payload: z.unknown().optional() });
+const DEEPEST = 32;
+
+/** One function per operation. Reads its arguments itself; the key is mandatory on every change, as REST has it. */
+export function bindOperations(operations: Operations): CheckoutBinding {
+  return {
+    create: (args, principal) =>
+      writing(args, ['payload'], ({ key, payload }) => operations.create({ principal, key, body: payload })),
+    async get(args, principal) {
+      const asked = readArgs(args, ['id']);
+      return asked.ok ? operations.get(principal, asked.value.id ?? '') : asked;
+    },
+    update: (args, principal) =>
+      writing(args, ['id', 'payload'], ({ id, key, payload }) =>
+        operations.update(id, { principal, key, body: payload }),
+      ),
+    complete: (args, principal) =>
+      writing(args, ['id', 'payload'], ({ id, key, payload }) =>
+        operations.complete(id, { principal, key, body: payload }),
+      ),
+    cancel: (args, principal) =>
+      writing(args, ['id'], ({ id, key, payload = {} }) => operations.cancel(id, { principal, key, body: payload })),
+  };
+}
+
+async function writing(
+  args: unknown,
+  required: ('id' | 'payload')[],
+  act: (asked: { id: string; key: string; payload?: unknown }) => Promise<Reply>,
+): Promise<Reply> {
+  const asked = readArgs(args, required);
+  if (!asked.ok) return asked;
+  const { id = '', payload, meta } = asked.value;
+  const key = meta.idempotency_key ?? '';
+  return keyProblem(key) ?? act({ id, key, payload });
+}
+
+function readArgs(args: unknown, required: ('id' | 'payload')[]) {
+  const given = args === undefined ? {} : args;
+  if (isDeeperThan(DEEPEST, given)) return refused('invalid', `Send arguments of at most ${DEEPEST} levels.`);
+  const asked = read(Args, given);
+  if (!asked.ok) return asked;
+  const version = versionProblem(asked.value.meta.api_version, '$.meta.api_version');
+  if (version) return version;
+  const absent = required.find((name) => asked.value[name] === undefined);
+  return absent ? refused('missing', 'This argument is required.', { param: `$.${absent}` }) : asked;
+}

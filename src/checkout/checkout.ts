@@ -1,0 +1,109 @@
+/**
+ * The ACP merchant a handoff leads to: five operations on a checkout, a payment service for test cards, orders and their
+ * webhooks, all in memory (acp-checkout). Knows protocol, brands and the engine's types; only cli knows this room.
+ * Clock, ids, tokens, identities, network and timers are handed in.
+ */
+import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
+import type { Brand } from '../brands/catalogue.ts';
+import { bindOperations } from './binding.ts';
+import { ACP_VERSION, discoveryDocument } from './capabilities.ts';
+import { createHandler, DISCOVERY_PATH, type HttpAnswer, type HttpRequest, type RequestNote } from './http.ts';
+import { type Conversion, createLedger, type Ledger } from './ledger.ts';
+import { createOnce } from './once.ts';
+import { createOperations, type Operations } from './operations.ts';
+import { createOrders, type Orders } from './orders.ts';
+import { createPsp, type Psp } from './psp.ts';
+import { createQuotes, type Quotes } from './quotes.ts';
+import { type CheckoutSettings, checkSettings } from './settings.ts';
+import { createOutbox, type Outbox, type WebhookTarget } from './webhooks.ts';
+
+export interface CheckoutParts extends CheckoutSettings {
+  brand: Brand;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** A UUIDv4 or as hard to guess. */
+  newId: () => string;
+  /** URL-safe text of at least 128 random bits. */
+  newToken: () => string;
+  /** The identity behind a bearer key, or `undefined`. Compares in constant time. */
+  authenticate: (bearer: string | undefined) => string | undefined | Promise<string | undefined>;
+  /** Signs webhooks (`whsec_…`). */
+  merchantSecret: string;
+  /** Where and how order events are sent; without it they only lie in the outbox. Its `url` must be https like `baseUrl`. */
+  webhook?: WebhookTarget;
+  /** Hears of every sale that began in a conversation. */
+  onConversion?: (conversion: Conversion) => void;
+  /** For log lines; nothing secret or personal is in a note. */
+  onRequest?: (note: RequestNote) => void;
+  /** Hears of exceptions, for the log; callers get a 500 in fixed words. */
+  onMistake?: (mistake: unknown) => void;
+  /** MCP tools are served beside REST. */
+  mcp?: boolean;
+  /** Another payment service than the sandbox's own. */
+  psp?: Psp;
+}
+
+export interface Checkout {
+  /** Whether a path is this room's to answer. */
+  owns(path: string): boolean;
+  /** E1 to E7. */
+  handle(request: HttpRequest): Promise<HttpAnswer>;
+  /** The five operations as functions. */
+  operations: Operations;
+  /** The same for the MCP tools: arguments `{meta, id, payload}`. */
+  binding: CheckoutBinding;
+  /** Where terminations leave what they promised. */
+  quotes: Quotes;
+  orders: Orders;
+  outbox: Outbox;
+  ledger: Ledger;
+  /** What `acp_handoff` says when it leads here (§12.1). */
+  handoff: { checkout_url: string; discovery_url: string; acp_version: string; sandbox: true };
+  /** Forgets what is past its time. Call it now and then; a full room calls it itself. */
+  sweep(): void;
+  /** How much is kept (A70). */
+  counts(): Record<'sessions' | 'keys' | 'quotes' | 'tokens' | 'orders', number>;
+}
+
+/** The merchant of one brand. Throws CheckoutSettingsError when it may not be where it is asked to be (A55, A69). */
+export function createCheckout(parts: CheckoutParts): Checkout {
+  const { brand, now, newId, newToken, merchantSecret, webhook } = parts;
+  const base = checkSettings({ ...parts, webhookUrl: webhook?.url });
+  const { origin, pathname } = new URL(base);
+
+  const ledger = createLedger(parts.onConversion);
+  const outbox = createOutbox({ now, newId, secret: merchantSecret, target: webhook });
+  const orders = createOrders({ brand, now, newId, onEvent: outbox.put });
+  const quotes = createQuotes(now);
+  const once = createOnce({ now, secret: newToken(), onMistake: parts.onMistake ?? (() => {}) });
+  const psp = parts.psp ?? createPsp({ now, newToken });
+  const operations = createOperations({ brand, now, newId, once, quotes, orders, psp, ledger });
+  const { owns, handle } = createHandler({
+    mount: pathname.replace(/\/+$/, ''),
+    ...{ operations, psp, once },
+    discovery: discoveryDocument(brand, base, { mcp: parts.mcp ?? false }),
+    authenticate: parts.authenticate,
+    note: parts.onRequest ?? (() => {}),
+  });
+
+  return {
+    ...{ owns, handle, operations, quotes, orders, outbox, ledger },
+    binding: bindOperations(operations),
+    handoff: {
+      checkout_url: `${base}/checkout_sessions`,
+      discovery_url: `${origin}${DISCOVERY_PATH}`,
+      acp_version: ACP_VERSION,
+      sandbox: true,
+    },
+    sweep() {
+      for (const keeper of [operations, once, quotes, psp, orders]) keeper.sweep();
+    },
+    counts: () => ({
+      sessions: operations.size(),
+      keys: once.size(),
+      quotes: quotes.size(),
+      tokens: psp.size(),
+      orders: orders.size(),
+    }),
+  };
+}

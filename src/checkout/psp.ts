@@ -1,0 +1,187 @@
+/**
+ * The payment service of the sandbox (acp-checkout §9): turns published test cards into tokens with an allowance, and
+ * charges tokens. Card numbers are compared, never kept; nobody can feed it a real card (A51).
+ */
+import { z } from 'zod/v3';
+import { iso } from '../engine/iso-time.ts';
+import { answered, type Reply, refused } from './acp-error.ts';
+import { HANDLER_ID, PSP_NAME } from './capabilities.ts';
+import { read } from './requests.ts';
+
+/** What a merchant asks its payment service to do. Amount in integer minor units. */
+export interface Charge {
+  token: string;
+  amount: number;
+  /** ISO 4217, lower case. */
+  currency: string;
+  checkout_session_id: string;
+  merchant_id: string;
+  /** The buyer proved to the issuer who they are. */
+  authenticated: boolean;
+}
+
+/** `challenge`: the issuer wants to see the buyer first (3DS). */
+export type ChargeOutcome = { state: 'paid' } | { state: 'challenge' } | { state: 'declined'; reason: string };
+
+export interface Psp {
+  /** E7: 201 with a single-use token, or an Error. */
+  delegate(body: unknown): Reply;
+  /** Rejects when the service itself is broken. */
+  charge(charge: Charge): Promise<ChargeOutcome>;
+  sweep(): void;
+  size(): number;
+}
+
+type Behaviour = 'pays' | 'declines' | 'challenges';
+
+/** Published test numbers; anything else is invalid_card. */
+const TEST_CARDS: Record<string, Behaviour> = {
+  '4242424242424242': 'pays',
+  '4000000000000002': 'declines',
+  '4000002760003184': 'challenges',
+};
+
+/** Tokens that need no E7. */
+const STATIC_TOKENS: Record<string, ChargeOutcome['state'] | 'broken' | { reason: string }> = {
+  spt_test_ok: 'paid',
+  spt_123: 'paid',
+  spt_test_declined: 'declined',
+  spt_test_3ds: 'challenge',
+  spt_test_expired: { reason: 'The payment token has expired.' },
+  spt_test_over_limit: { reason: 'The payment token does not allow this amount.' },
+  spt_test_error: 'broken',
+};
+
+const DECLINED = 'The payment was declined. Try another payment method.';
+const MOST = 20_000;
+
+const closed = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
+const text = (most = 500) => z.string().max(most);
+const labels = () => z.record(text(2000));
+
+const DelegateRequest = closed({
+  payment_method: closed({
+    type: z.literal('card'),
+    card_number_type: z.enum(['fpan', 'network_token']),
+    number: text(64),
+    exp_month: text(2).optional(),
+    exp_year: text(4).optional(),
+    name: text().optional(),
+    cvc: text(4).optional(),
+    cryptogram: text().optional(),
+    eci_value: text(2).optional(),
+    checks_performed: z.array(z.enum(['avs', 'cvv', 'ani', 'auth0'])).optional(),
+    iin: text(8).optional(),
+    display_card_funding_type: z.enum(['credit', 'debit', 'prepaid']),
+    display_wallet_type: text().optional(),
+    display_brand: text().optional(),
+    display_last4: z
+      .string()
+      .regex(/^[0-9]{4}$/)
+      .optional(),
+    metadata: labels(),
+    virtual: z.boolean().optional(),
+  }),
+  allowance: closed({
+    reason: z.literal('one_time'),
+    max_amount: z.number().int().positive().safe(),
+    currency: z.string().regex(/^[a-z]{3}$/),
+    checkout_session_id: text(),
+    merchant_id: text(256),
+    expires_at: z.string().datetime({ offset: true }),
+  }),
+  billing_address: closed({
+    name: text(256),
+    line_one: text(60),
+    line_two: text(60).optional(),
+    city: text(60),
+    state: text(),
+    country: z.string().length(2),
+    postal_code: text(20),
+  }).optional(),
+  risk_signals: z.array(
+    closed({
+      type: z.literal('card_testing'),
+      score: z.number().int(),
+      action: z.enum(['blocked', 'manual_review', 'authorized']),
+    }),
+  ),
+  metadata: labels(),
+});
+
+type Allowance = z.infer<typeof DelegateRequest>['allowance'];
+
+/** A payment service of this process. `newToken` gives URL-safe text of at least 128 random bits. */
+export function createPsp({ now, newToken }: { now: () => number; newToken: () => string }): Psp {
+  const vault = new Map<string, { behaviour: Behaviour; allowance: Allowance; spent: boolean }>();
+
+  return {
+    delegate(body) {
+      const parsed = read(DelegateRequest, body);
+      if (!parsed.ok) return parsed;
+      const { payment_method: card, allowance, risk_signals } = parsed.value;
+      const behaviour = Object.hasOwn(TEST_CARDS, card.number) ? TEST_CARDS[card.number] : undefined;
+      if (behaviour === undefined) {
+        return refused('invalid_card', 'This is a sandbox: only the published test numbers are cards here.', {
+          param: '$.payment_method.number',
+        });
+      }
+      if (hasRunOut(card.exp_year, card.exp_month, now())) {
+        return refused('invalid_card', 'The card has run out.', { param: '$.payment_method.exp_year' });
+      }
+      if (Date.parse(allowance.expires_at) <= now()) {
+        return refused('invalid', 'The allowance ends in the past.', { param: '$.allowance.expires_at' });
+      }
+      if (vault.size >= MOST) sweep();
+      if (vault.size >= MOST)
+        return refused('service_unavailable', 'Too many tokens are open. Try again later.', { retry_after: 60 });
+      const id = `vt_${newToken()}`;
+      const blocked = risk_signals.some(({ action }) => action === 'blocked');
+      vault.set(id, { behaviour: blocked ? 'declines' : behaviour, allowance, spent: false });
+      const metadata = { merchant_id: allowance.merchant_id, handler_id: HANDLER_ID, psp: PSP_NAME };
+      return answered({ id, created: iso(now()), metadata }, 201);
+    },
+
+    async charge(charge) {
+      const fixed = Object.hasOwn(STATIC_TOKENS, charge.token) ? STATIC_TOKENS[charge.token] : undefined;
+      if (fixed === 'broken') throw new Error('the payment service is broken, as spt_test_error asks');
+      if (typeof fixed === 'object') return { state: 'declined', reason: fixed.reason };
+      if (fixed === 'challenge') return { state: charge.authenticated ? 'paid' : 'challenge' };
+      if (fixed === 'paid') return { state: 'paid' };
+      const entry = vault.get(charge.token);
+      const reason = fixed === 'declined' || !entry ? DECLINED : objectionTo(charge, entry, now());
+      if (reason !== undefined || !entry) return { state: 'declined', reason: reason ?? DECLINED };
+      if (entry.behaviour === 'declines') return { state: 'declined', reason: DECLINED };
+      if (entry.behaviour === 'challenges' && !charge.authenticated) return { state: 'challenge' };
+      entry.spent = true;
+      return { state: 'paid' };
+    },
+
+    sweep,
+    size: () => vault.size,
+  };
+
+  function sweep() {
+    for (const [token, { allowance }] of vault) if (Date.parse(allowance.expires_at) <= now()) vault.delete(token);
+  }
+}
+
+/** A50: a token is good once, for this merchant, checkout and currency, up to its amount, until its time. */
+function objectionTo(
+  { amount, currency, checkout_session_id, merchant_id }: Charge,
+  { allowance, spent }: { allowance: Allowance; spent: boolean },
+  now: number,
+): string | undefined {
+  if (spent) return 'The payment token was used before.';
+  if (Date.parse(allowance.expires_at) <= now) return 'The payment token has expired.';
+  if (allowance.merchant_id !== merchant_id) return 'The payment token is for another merchant.';
+  if (allowance.checkout_session_id !== checkout_session_id) return 'The payment token is for another checkout.';
+  if (allowance.currency !== currency) return 'The payment token is for another currency.';
+  return allowance.max_amount < amount ? 'The payment token does not allow this amount.' : undefined;
+}
+
+function hasRunOut(year: string | undefined, month: string | undefined, now: number): boolean {
+  if (!year || !month || !/^\d{2}(\d{2})?$/.test(year) || !/^\d{1,2}$/.test(month)) return false;
+  const full = year.length === 2 ? 2000 + Number(year) : Number(year);
+  return Date.UTC(full, Number(month), 1) <= now;
+}

@@ -1,0 +1,237 @@
+/**
+ * The ACP requests as they may come in (acp-checkout §3). Objects are closed but for the open ones, so an unknown member
+ * is named and refused (A72); a request item may carry a `quantity`, the one leniency (A21).
+ */
+import { z } from 'zod/v3';
+import { type AcpErrorCode, jsonPath, type Refused, refused } from './acp-error.ts';
+
+const closed = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
+const open = <T extends z.ZodRawShape>(shape: T) => z.object(shape).passthrough();
+const text = (most = 500) => z.string().max(most);
+const dateTime = () => z.string().datetime({ offset: true });
+
+/** The number of units of one item nobody needs more of. */
+const MOST_UNITS = 10_000;
+const MOST_ENTRIES = 1000;
+
+export const Address = closed({
+  name: text(),
+  line_one: text(),
+  line_two: text().optional(),
+  city: text(),
+  state: text(),
+  country: z.string().regex(/^[A-Za-z]{2}$/),
+  postal_code: text(),
+  company: text().optional(),
+});
+export type Address = z.infer<typeof Address>;
+
+const FulfillmentDetails = closed({
+  name: text().optional(),
+  phone_number: text().optional(),
+  email: z.string().email().max(500).optional(),
+  address: Address.optional(),
+});
+export type FulfillmentDetails = z.infer<typeof FulfillmentDetails>;
+
+const Buyer = closed({
+  first_name: text().optional(),
+  last_name: text().optional(),
+  full_name: text().optional(),
+  email: z.string().email().max(500),
+  phone_number: text().optional(),
+  customer_id: text().optional(),
+  account_type: z.enum(['guest', 'registered', 'business']).optional(),
+  authentication_status: z.enum(['authenticated', 'guest', 'requires_signin']).optional(),
+  company: closed({
+    name: text(),
+    tax_id: text().optional(),
+    department: text().optional(),
+    cost_center: text().optional(),
+  }).optional(),
+  loyalty: closed({
+    tier: text().optional(),
+    points_balance: z.number().int().optional(),
+    member_since: dateTime().optional(),
+  }).optional(),
+  tax_exemption: closed({
+    certificate_id: text(),
+    certificate_type: z.enum(['resale', 'exempt_organization', 'government']),
+    exempt_regions: z.array(text()).max(MOST_ENTRIES).optional(),
+    expires_at: dateTime().optional(),
+  }).optional(),
+});
+export type Buyer = z.infer<typeof Buyer>;
+
+const Item = closed({
+  id: z.string().min(1).max(300),
+  name: text(2000).optional(),
+  unit_amount: z.number().int().safe().optional(),
+  quantity: z.number().int().min(1).max(MOST_UNITS).optional(),
+});
+export type RequestItem = z.infer<typeof Item>;
+
+/** A23, CN 4.6: values we do not know are ignored, so only their type is checked here. */
+const Capabilities = closed({
+  payment: closed({ handlers: z.array(open({})).max(MOST_ENTRIES) }).optional(),
+  interventions: closed({
+    supported: z.array(text()).max(MOST_ENTRIES).optional(),
+    required: z.array(text()).max(MOST_ENTRIES).optional(),
+    enforcement: text().optional(),
+    display_context: text().optional(),
+    redirect_context: text().optional(),
+    max_redirects: z.number().int().nonnegative().optional(),
+    max_interaction_depth: z.number().int().positive().optional(),
+  }).optional(),
+  extensions: z
+    .array(z.union([text(), open({ name: text() })]))
+    .max(MOST_ENTRIES)
+    .optional(),
+});
+export type AgentCapabilities = z.infer<typeof Capabilities>;
+
+const codes = () => z.array(text(200)).max(50);
+const notes = () => z.string().max(5000).optional();
+/** What attribution.ts reads, with codes of its own. */
+const later = () => z.unknown().optional();
+
+export const CreateRequest = closed({
+  line_items: z.array(Item).min(1).max(MOST_ENTRIES),
+  currency: text(20),
+  capabilities: Capabilities,
+  buyer: Buyer.optional(),
+  fulfillment_details: FulfillmentDetails.optional(),
+  fulfillment_groups: later(),
+  affiliate_attribution: later(),
+  discounts: closed({ codes: codes().optional() }).optional(),
+  coupons: codes().optional(),
+  locale: text(100).optional(),
+  timezone: text(100).optional(),
+  quote_id: text(500).optional(),
+  metadata: open({}).optional(),
+  order_notes: notes(),
+});
+export type CreateRequest = z.infer<typeof CreateRequest>;
+
+const Selection = closed({
+  type: z.enum(['shipping', 'digital', 'pickup', 'local_delivery']),
+  option_id: text(),
+  item_ids: z.array(text()).max(MOST_ENTRIES),
+});
+export type Selection = z.infer<typeof Selection>;
+
+export const UpdateRequest = closed({
+  buyer: Buyer.optional(),
+  line_items: z.array(Item).max(MOST_ENTRIES).optional(),
+  fulfillment_details: FulfillmentDetails.optional(),
+  fulfillment_groups: later(),
+  selected_fulfillment_options: z.array(Selection).max(MOST_ENTRIES).optional(),
+  discounts: closed({ codes: codes().optional() }).optional(),
+  coupons: codes().optional(),
+  order_notes: notes(),
+});
+export type UpdateRequest = z.infer<typeof UpdateRequest>;
+
+const AuthenticationResult = closed({
+  outcome: z.enum([
+    ...(['abandoned', 'attempt_acknowledged', 'authenticated', 'canceled', 'denied', 'informational'] as const),
+    ...(['internal_error', 'not_supported', 'processing_error', 'rejected'] as const),
+  ]),
+  outcome_details: closed({
+    three_ds_cryptogram: text(),
+    electronic_commerce_indicator: z.enum(['01', '02', '05', '06', '07']),
+    transaction_id: text(),
+    version: text(),
+  }).optional(),
+}).superRefine(({ outcome, outcome_details }, context) => {
+  if (PASSED.includes(outcome) && outcome_details === undefined) {
+    context.addIssue({ code: 'invalid_type', expected: 'object', received: 'undefined', path: ['outcome_details'] });
+  }
+});
+export type AuthenticationResult = z.infer<typeof AuthenticationResult>;
+
+/** Outcomes of an authentication that let a payment go on (acp-checkout §5). */
+export const PASSED: readonly string[] = ['authenticated', 'attempt_acknowledged', 'informational'];
+
+export const CompleteRequest = closed({
+  payment_data: closed({
+    handler_id: text().optional(),
+    instrument: open({ type: text(), credential: open({ type: text(), token: text(1000) }) }).optional(),
+    billing_address: Address.optional(),
+    purchase_order_number: text().optional(),
+    payment_terms: z.enum(['immediate', 'net_15', 'net_30', 'net_60', 'net_90']).optional(),
+    due_date: dateTime().optional(),
+    approval_required: z.boolean().optional(),
+  }),
+  buyer: Buyer.optional(),
+  authentication_result: AuthenticationResult.optional(),
+  affiliate_attribution: later(),
+  risk_signals: closed({
+    ip_address: text().optional(),
+    user_agent: text(2000).optional(),
+    accept_language: text().optional(),
+    session_id: text().optional(),
+    device_fingerprint: text(2000).optional(),
+  }).optional(),
+  marketing_consents: z
+    .array(closed({ channel: text(), opted_in: z.boolean() }))
+    .max(MOST_ENTRIES)
+    .optional(),
+  order_notes: notes(),
+});
+export type CompleteRequest = z.infer<typeof CompleteRequest>;
+
+export const CancelRequest = open({ intent_trace: later() });
+
+/** A request, or the refusal of the first rule it breaks: `missing` or `invalid`, with the JSONPath of the place. */
+export function read<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, body: unknown): { ok: true; value: T } | Refused {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const [issue] = parsed.error.issues;
+  if (issue === undefined) return refused('invalid', 'Send the body as ACP 2026-04-17 describes it.');
+  const { code, path, message } = firstRule(issue);
+  return refused(code, message, { param: jsonPath(path) });
+}
+
+function firstRule(issue: z.ZodIssue): { code: AcpErrorCode; path: (string | number)[]; message: string } {
+  const { path } = issue;
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.received === 'undefined') return { code: 'missing', path, message: 'This member is required.' };
+      if (issue.received === 'float')
+        return { code: 'invalid', path, message: 'Send a whole number: amounts are in minor units.' };
+      return {
+        code: 'invalid',
+        path,
+        message: `Send ${TYPES[issue.expected] ?? issue.expected}, not ${TYPES[issue.received] ?? issue.received}.`,
+      };
+    case 'unrecognized_keys':
+      return {
+        code: 'invalid',
+        path: [...path, issue.keys[0] ?? ''],
+        message: 'ACP 2026-04-17 has no such member here. Leave it out.',
+      };
+    case 'invalid_enum_value':
+      return { code: 'invalid', path, message: `Send one of ${issue.options.join(', ')}.` };
+    case 'too_small':
+      return {
+        code: 'invalid',
+        path,
+        message: `Send ${issue.type === 'number' ? '' : 'at least '}${issue.minimum}${issue.type === 'number' ? ' or more' : ''}.`,
+      };
+    case 'too_big':
+      return { code: 'invalid', path, message: `Send at most ${issue.maximum}.` };
+    default:
+      return { code: 'invalid', path, message: 'Send it in the form ACP 2026-04-17 gives it.' };
+  }
+}
+
+const TYPES: Partial<Record<z.ZodParsedType, string>> = {
+  object: 'an object',
+  array: 'an array',
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+};

@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest';
+import { complaints, type Json } from './acp-official.ts';
+import { acme, BARE, BUYER, DENVER, delta, idOf, notices, nova, openMerchant, paying, retail } from './merchant.ts';
+
+const create = (more: Json) => openMerchant(acme).create(retail(more));
+
+test('our own requests are the official ones (A72)', () => {
+  expect(complaints('CheckoutSessionCreateRequest', retail())).toEqual([]);
+  expect(complaints('CheckoutSessionCompleteRequest', paying('spt_test_ok'))).toEqual([]);
+});
+
+describe('create', () => {
+  test.each<[string, Json, string, string]>([
+    ['an unknown member', { items: [] }, 'invalid', '$.items'],
+    ['an unknown member of the buyer', { buyer: { ...BUYER, nickname: 'J' } }, 'invalid', '$.buyer.nickname'],
+    [
+      'an unknown member of an item',
+      { line_items: [{ id: 'wool-sock-m', size: 'M' }] },
+      'invalid',
+      '$.line_items[0].size',
+    ],
+    [
+      'an unknown member of the address',
+      { fulfillment_details: { address: { ...DENVER, planet: 'Earth' } } },
+      'invalid',
+      '$.fulfillment_details.address.planet',
+    ],
+    [
+      'an unknown member of the capabilities',
+      { capabilities: { ...BARE, payment_methods: [] } },
+      'invalid',
+      '$.capabilities.payment_methods',
+    ],
+    ['an odd name', { 'a b"': 1 }, 'invalid', '$["a b\\""]'],
+    ['no items', { line_items: [] }, 'invalid', '$.line_items'],
+    ['a buyer without e-mail', { buyer: { full_name: 'J' } }, 'missing', '$.buyer.email'],
+    [
+      'an address with a hole',
+      { fulfillment_details: { address: { city: 'Denver' } } },
+      'missing',
+      '$.fulfillment_details.address.name',
+    ],
+    ['null for clear', { buyer: null }, 'invalid', '$.buyer'],
+    [
+      'split orders',
+      { fulfillment_groups: [{ id: 'a', item_ids: [], destination_type: 'shipping' }] },
+      'unsupported',
+      '$.fulfillment_groups',
+    ],
+    ['a selection on create', { selected_fulfillment_options: [] }, 'invalid', '$.selected_fulfillment_options'],
+  ])('%s is refused and named (A72)', async (_, more, code, param) => {
+    const answer = await create(more);
+    expect([answer.status, answer.body.code, answer.body.param]).toEqual([400, code, param]);
+  });
+
+  test.each<[unknown, string]>([
+    [{ unit_amount: 1.5 }, '$.line_items[0].unit_amount'],
+    [{ unit_amount: '1' }, '$.line_items[0].unit_amount'],
+    [{ quantity: 0 }, '$.line_items[0].quantity'],
+    [{ quantity: 1.5 }, '$.line_items[0].quantity'],
+    [{ quantity: -1 }, '$.line_items[0].quantity'],
+    [{ quantity: '2' }, '$.line_items[0].quantity'],
+    [{ quantity: 1e9 }, '$.line_items[0].quantity'],
+  ])('an item with %j is refused (A17, A21)', async (more, param) => {
+    const answer = await create({ line_items: [{ id: 'wool-sock-m', ...(more as Json) }] });
+    expect([answer.status, answer.body.param]).toEqual([400, param]);
+  });
+
+  test('open objects take what they are given: metadata, claims, traces (A72)', async () => {
+    const merchant = openMerchant(acme);
+    const answer = await merchant.create(
+      retail({
+        metadata: { any: { thing: [1] } },
+        affiliate_attribution: { provider: 'p.example', token: 't', novelty: 1 },
+      }),
+    );
+    expect(answer.body.metadata).toEqual({ any: { thing: [1] } });
+    const canceled = await merchant.cancel(idOf(answer), {
+      novelty: 1,
+      intent_trace: { reason_code: 'other', more: { deep: 1 } },
+    });
+    expect(canceled.status).toBe(200);
+  });
+
+  test.each(['line_items', 'currency', 'capabilities'])('without %s is refused (A22)', async (member) => {
+    const { [member]: _, ...body } = retail();
+    const answer = await openMerchant(acme).create(body);
+    expect([answer.body.code, answer.body.param]).toEqual(['missing', `$.${member}`]);
+  });
+
+  test('any case of the currency comes in, lower case goes out; another currency is refused (A19)', async () => {
+    expect((await create({ currency: 'USD' })).body.currency).toBe('usd');
+    for (const currency of ['eur', 'US', '']) {
+      const answer = await create({ currency });
+      expect([answer.body.code, answer.body.param]).toEqual(['unsupported_currency', '$.currency']);
+    }
+  });
+
+  test('the same item twice, or with a quantity, is one line (A21)', async () => {
+    const units = async (line_items: Json[]) =>
+      ((await create({ line_items })).body.line_items as Json[]).map(({ id, quantity }) => [id, quantity]);
+    expect(await units([{ id: 'wool-sock-m' }, { id: 'trail-pro-w9' }, { id: 'wool-sock-m' }])).toEqual([
+      ['wool-sock-m', 2],
+      ['trail-pro-w9', 1],
+    ]);
+    expect(await units([{ id: 'wool-sock-m', quantity: 3 }])).toEqual([['wool-sock-m', 3]]);
+    expect(await units([{ id: 'wool-sock-m', quantity: 3 }, { id: 'wool-sock-m' }])).toEqual([['wool-sock-m', 4]]);
+  });
+
+  test.each([
+    ['an unknown id', acme, [{ id: 'wool-sock-m' }, { id: 'gold-bar' }], '$.line_items[1].id'],
+    ['a boot without its size', acme, [{ id: 'trail-pro-boot' }], '$.line_items[0].id'],
+    ['a car that can only be reserved', nova, [{ id: 'volta-gt' }], '$.line_items[0].id'],
+    ['a free test drive', nova, [{ id: 'nova-test-drive' }], '$.line_items[0].id'],
+    ['a flight of yesterday', delta, [{ id: 'DL628-20260117-JFK-BOS-MAIN' }], '$.line_items[0].id'],
+    ['a flight on a day there is not', delta, [{ id: 'DL628-20260230-JFK-BOS-MAIN' }], '$.line_items[0].id'],
+    ['an upgrade without its flight', delta, [{ id: 'DL628-20260127-PE-UPGRADE' }], '$.line_items[0].id'],
+  ])('%s is no item of this merchant (A67)', async (_, brand, line_items, param) => {
+    const answer = await openMerchant(brand).create({ line_items, currency: 'usd', capabilities: BARE });
+    expect([answer.status, answer.body.code, answer.body.param]).toEqual([400, 'invalid_item_id', param]);
+  });
+});
+
+describe('capabilities', () => {
+  const interventions = async (given: Json) => {
+    const { body } = await create({ capabilities: given });
+    return (body.capabilities as Json).interventions;
+  };
+  test('interventions are what both sides can do; unknown values are ignored (A22, A23)', async () => {
+    expect(await interventions({ interventions: { supported: ['3ds', 'passkey'] } })).toEqual({
+      supported: ['3ds'],
+      required: [],
+      enforcement: 'conditional',
+    });
+    expect(
+      await interventions({
+        interventions: { supported: ['biometric'], enforcement: 'maybe', display_context: 'hologram' },
+      }),
+    ).toMatchObject({
+      supported: [],
+    });
+    expect(await interventions({})).toMatchObject({ supported: [] });
+  });
+
+  test('discounts are an extension only for an agent that speaks of them (A24)', async () => {
+    for (const extensions of [undefined, [], ['loyalty'], [{ name: 'gift-cards' }]]) {
+      const { body } = await create({ capabilities: { ...BARE, ...(extensions && { extensions }) } });
+      expect(body.capabilities).not.toHaveProperty('extensions');
+      expect(body).not.toHaveProperty('discounts');
+    }
+    for (const extensions of [['discount'], ['discount@2026-01-27', 'x'], [{ name: 'discount' }]]) {
+      const { body } = await create({ capabilities: { ...BARE, extensions } });
+      expect((body.capabilities as Json).extensions).toMatchObject([{ name: 'discount' }]);
+      expect(body.discounts).toEqual({ codes: [], applied: [], rejected: [] });
+    }
+  });
+
+  test('the payment handler says all it must (A25)', async () => {
+    const { body } = await create({});
+    const { payment } = body.capabilities as { payment: { handlers: Json[] } };
+    expect(payment.handlers).toMatchObject([
+      {
+        id: 'card_sandbox',
+        name: 'dev.acp.tokenized.card',
+        version: '2026-01-22',
+        spec: 'https://acmeoutdoor.example/acp/handlers/tokenized-card',
+        requires_delegate_payment: true,
+        requires_pci_compliance: false,
+        psp: 'sandbox',
+        config_schema: 'https://acmeoutdoor.example/acp/handlers/tokenized-card/config.json',
+        instrument_schemas: ['https://acmeoutdoor.example/acp/handlers/tokenized-card/instrument.json'],
+        config: { merchant_id: 'merchant_acme-outdoor_sandbox', psp: 'sandbox', accepted_brands: ['visa'] },
+      },
+    ]);
+  });
+});
+
+describe('claims on a sale', () => {
+  const claim = (affiliate_attribution: unknown) => create({ affiliate_attribution });
+  test.each<[string, unknown, string, string]>([
+    ['without provider', { token: 't' }, 'invalid_type', '$.affiliate_attribution.provider'],
+    ['with neither token nor publisher', { provider: 'p.example' }, 'invalid_type', '$.affiliate_attribution'],
+    [
+      'with nested metadata',
+      { provider: 'p', token: 't', metadata: { a: { b: 1 } } },
+      'invalid_type',
+      '$.affiliate_attribution.metadata.a',
+    ],
+    ['that is a text', 'token', 'invalid_type', '$.affiliate_attribution'],
+    [
+      'of an unknown source',
+      { provider: 'p', token: 't', source: { type: 'dream' } },
+      'invalid_type',
+      '$.affiliate_attribution.source.type',
+    ],
+    [
+      'with an e-mail in sub_id',
+      { provider: 'p', token: 't', sub_id: 'x jane@person.example' },
+      'pii_not_allowed',
+      '$.affiliate_attribution.sub_id',
+    ],
+    [
+      'with an e-mail in metadata',
+      { provider: 'p', token: 't', metadata: { who: 'jane@person.example' } },
+      'pii_not_allowed',
+      '$.affiliate_attribution.metadata.who',
+    ],
+    [
+      'with a phone in a member of its own',
+      { provider: 'p', token: 't', extra: ['+1 303 555 0100'] },
+      'pii_not_allowed',
+      '$.affiliate_attribution.extra[0]',
+    ],
+  ])('%s are refused (A37, A38)', async (_, given, code, param) => {
+    const answer = await claim(given);
+    expect([answer.status, answer.body.code, answer.body.param]).toEqual([400, code, param]);
+  });
+
+  test('by a token or by a publisher are taken; long numbers are ids, not phones (A35, A37, A38)', async () => {
+    expect((await claim({ provider: 'p.example', token: 't' })).status).toBe(201);
+    const publisher = { provider: 'p.example', publisher_id: '4915112345678', metadata: { n: 1, b: true, s: 'x' } };
+    expect((await claim(publisher)).status).toBe(201);
+  });
+});
+
+describe('complete', () => {
+  test.each<[string, Json, string, string]>([
+    ['nothing', {}, 'missing', '$.payment_data'],
+    ['a token at the top', { payment_data: { token: 'x', provider: 'y' } }, 'invalid', '$.payment_data.token'],
+    ['no handler', { payment_data: {} }, 'missing', '$.payment_data.handler_id'],
+    ['no instrument', { payment_data: { handler_id: 'card_sandbox' } }, 'missing', '$.payment_data.instrument'],
+    [
+      'a foreign handler',
+      { payment_data: { handler_id: 'other', instrument: { type: 'card', credential: { type: 'spt', token: 't' } } } },
+      'invalid',
+      '$.payment_data.handler_id',
+    ],
+    [
+      'no card',
+      {
+        payment_data: {
+          handler_id: 'card_sandbox',
+          instrument: { type: 'seller_credit', credential: { type: 'spt', token: 't' } },
+        },
+      },
+      'unsupported',
+      '$.payment_data.instrument.type',
+    ],
+    [
+      'a purchase order',
+      { payment_data: { purchase_order_number: 'PO-1' } },
+      'unsupported',
+      '$.payment_data.purchase_order_number',
+    ],
+    ['an array of risk signals', paying('spt_test_ok', { risk_signals: [] }), 'invalid', '$.risk_signals'],
+    [
+      'a passed authentication without details',
+      paying('spt_test_ok', { authentication_result: { outcome: 'authenticated' } }),
+      'missing',
+      '$.authentication_result.outcome_details',
+    ],
+  ])('with %s is refused and nothing is charged (A72)', async (_, body, code, param) => {
+    const merchant = openMerchant(acme);
+    const id = idOf(await merchant.create(retail()));
+    const answer = await merchant.complete(id, body);
+    expect([answer.status, answer.body.code, answer.body.param]).toEqual([400, code, param]);
+    expect((await merchant.get(id)).body.status).toBe('ready_for_payment');
+  });
+});
+
+describe('cancel', () => {
+  test.each<[string, unknown, string]>([
+    ['no reason', { trace_summary: 'x' }, '$.intent_trace.reason_code'],
+    ['nested metadata', { reason_code: 'other', metadata: { a: { b: 1 } } }, '$.intent_trace.metadata.a'],
+    ['a long summary', { reason_code: 'other', trace_summary: 'x'.repeat(501) }, '$.intent_trace.trace_summary'],
+    ['a text', 'too dear', '$.intent_trace'],
+  ])('with %s as trace is refused, and the checkout stays (A34)', async (_, intent_trace, param) => {
+    const merchant = openMerchant(acme);
+    const id = idOf(await merchant.create(retail()));
+    const answer = await merchant.cancel(id, { intent_trace });
+    expect([answer.status, answer.body.code, answer.body.param]).toEqual([400, 'invalid_type', param]);
+    expect((await merchant.get(id)).body.status).toBe('ready_for_payment');
+  });
+
+  test('an unknown reason is taken as other (A34)', async () => {
+    const merchant = openMerchant(acme);
+    const id = idOf(await merchant.create(retail()));
+    expect((await merchant.cancel(id, { intent_trace: { reason_code: 'mercury_retrograde' } })).status).toBe(200);
+    expect(merchant.checkout.ledger.departures()).toEqual([
+      { at: '2026-01-18T10:45:00Z', checkout_session_id: id, reason_code: 'other' },
+    ]);
+  });
+});
+
+test('order notes are text, kept and never shown (A52)', async () => {
+  const merchant = openMerchant(acme);
+  const created = await merchant.create(retail({ order_notes: '<script>alert(1)</script> **leave at the door**' }));
+  expect(created.status).toBe(201);
+  await merchant.complete(idOf(created), paying('spt_test_ok'));
+  expect(merchant.said.join()).not.toContain('alert(1)');
+  expect(notices(created)).toEqual([]);
+});

@@ -1,0 +1,15 @@
+import { z } from 'zod/v3';
+import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout-tool.ts';
+
+export default defineCheckoutTool({
+  name: 'cancel_checkout_session',
+  title: 'Give up a checkout',
+  description: 'Use when the user does not want to buy. Cannot be undone; a completed checkout stays.',
+  inputSchema: z.object({
+    meta: writeMeta(),
+    id: checkoutId(),
+    payload: anyObject('{intent_trace: {reason_code, trace_summary}}: why, without personal data.').optional(),
+  }),
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  handle: (args, checkout, principal) => checkout.cancel(args, principal),
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod/v3';
+import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout-tool.ts';
+
+export default defineCheckoutTool({
+  name: 'complete_checkout_session',
+  title: 'Pay and place the order',
+  description:
+    'Use only when the user has confirmed the total: this charges it and places the order. ' +
+    'Success is status completed with order; ready_for_payment means declined, authentication_required needs authentication_result.',
+  inputSchema: z.object({
+    meta: writeMeta(),
+    id: checkoutId(),
+    payload: z
+      .object({
+        payment_data: anyObject('{handler_id, instrument: {type: "card", credential: {type: "spt", token}}}'),
+        buyer: anyObject('{email, full_name}').optional(),
+        authentication_result: anyObject('{outcome, outcome_details} after authentication_required.').optional(),
+      })
+      .passthrough()
+      .describe('ACP CheckoutSessionCompleteRequest.'),
+  }),
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  handle: (args, checkout, principal) => checkout.complete(args, principal),
+});

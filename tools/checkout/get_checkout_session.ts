@@ -1,0 +1,11 @@
+import { z } from 'zod/v3';
+import { checkoutId, defineCheckoutTool, readMeta } from './checkout-tool.ts';
+
+export default defineCheckoutTool({
+  name: 'get_checkout_session',
+  title: 'Look at a checkout',
+  description: 'Use to see the current state of a checkout: status, totals, messages, and the order once completed.',
+  inputSchema: z.object({ meta: readMeta(), id: checkoutId() }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  handle: (args, checkout, principal) => checkout.get(args, principal),
+});

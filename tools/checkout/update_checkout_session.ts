@@ -1,0 +1,31 @@
+import { z } from 'zod/v3';
+import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout-tool.ts';
+
+export default defineCheckoutTool({
+  name: 'update_checkout_session',
+  title: 'Change a checkout',
+  description:
+    'Use to add the buyer or address, choose a delivery, change items or codes. A member sent replaces that member whole. ' +
+    'Go on until status is ready_for_payment.',
+  inputSchema: z.object({
+    meta: writeMeta(),
+    id: checkoutId(),
+    payload: z
+      .object({
+        buyer: anyObject('{email, full_name, phone_number}').optional(),
+        fulfillment_details: anyObject(
+          '{name, address: {name, line_one, city, state, country, postal_code}}',
+        ).optional(),
+        selected_fulfillment_options: z
+          .array(z.object({}).passthrough())
+          .describe('[{type, option_id, item_ids}]')
+          .optional(),
+        line_items: z.array(z.object({}).passthrough()).describe('[{id, quantity}]').optional(),
+        discounts: anyObject('{codes}; [] clears them').optional(),
+      })
+      .passthrough()
+      .describe('ACP CheckoutSessionUpdateRequest.'),
+  }),
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  handle: (args, checkout, principal) => checkout.update(args, principal),
+});
