@@ -122,6 +122,7 @@ function readDigits(tokens: readonly Token[], at: number): Figure | undefined {
     const to = tokens[at + 2]?.word === 'clock' ? at + 3 : at + 2;
     return { at, to, value, money: false, clock: clockOf(value, 0, undefined), surelyClock: true };
   }
+  if (token.before === '-' && !token.glued && !/\d$/.test(before?.word ?? '') && !CURRENCY_SIGN.test(before?.after ?? '')) value = -value;
   let to = at + 1;
   if (next?.glued && /^(?:st|nd|rd|th)$/.test(next.word)) return { at, to: at + 2, value, money: false, ordinal: true };
   const money = CURRENCY_SIGN.test(token.before) || CURRENCY_SIGN.test(token.after);
@@ -136,6 +137,15 @@ function readWords(tokens: readonly Token[], at: number): Figure | undefined {
   const word = tokens[at]?.word ?? '';
   if (word === 'noon' || word === 'midday') return { at, to: at + 1, value: 12, money: false, clock: 720, surelyClock: true };
   if (word === 'midnight') return { at, to: at + 1, value: 0, money: false, clock: 1440, surelyClock: true };
+  if (word === 'lunch' && /^(?:before|after|around|by|at)$/.test(tokens[at - 1]?.word ?? '')) return { at, to: at + 1, value: 12, money: false, clock: 720, surelyClock: true };
+  const unitNext = tokens[at + 1]?.stem ?? '';
+  if (/^(?:a|an|one)$/.test(word) && /^(?:than|under|over|below|about|around|least|most|to|half)$/.test(tokens[at - 1]?.word ?? '') && unitOf(unitNext) && unitNext.length > 3 && unitNext !== 'person') {
+    return { at, to: at + 2, value: tokens[at - 1]?.word === 'half' ? 0.5 : 1, money: false, unit: unitNext };
+  }
+  if (word === 'minus' && numberWord(tokens[at + 1]?.word ?? '') !== undefined) {
+    const below = readWords(tokens, at + 1);
+    return below && { ...below, at, value: -below.value, clock: undefined };
+  }
   const opening = numberWord(word) ?? (/^(?:a|one)$/.test(word) && scaleWord(tokens[at + 1]?.word ?? '') ? 1 : undefined);
   if (opening === undefined) return undefined;
   let total = 0;
@@ -164,9 +174,10 @@ function finish(tokens: readonly Token[], figure: Figure): Figure {
   const next = tokens[figure.to];
   const found = { ...figure };
   if (next && CURRENCY_WORDS.has(next.stem)) return { ...found, money: true, to: figure.to + 1 };
+  if (next?.word === 'of' && /^(?:us|you)$/.test(tokens[figure.to + 1]?.word ?? '') && !found.money) return { ...found, unit: 'person', to: figure.to + 2 };
   if (!found.money && next) {
     const known = unitOf(next.stem);
-    const joined = next.glued || !AMBIGUOUS_UNITS.has(next.stem) || (next.stem === 'in' && (next.after !== '' || figure.to + 1 === tokens.length));
+    const joined = (next.glued && next.word !== 's') || !AMBIGUOUS_UNITS.has(next.stem) || /^(?:seconds|secs|watts)$/.test(next.word) || (next.stem === 'in' && (next.after !== '' || figure.to + 1 === tokens.length));
     if (known && joined && next.stem !== 'man') return { ...found, unit: next.stem, to: figure.to + 1 };
   }
   if (!found.money && Number.isInteger(found.value) && found.value <= 24) return { ...found, clock: clockOf(found.value, 0, undefined) };
@@ -204,17 +215,25 @@ function clockRange(low: Figure, high: Figure): Bounds {
 }
 
 const BEFORE: readonly [RegExp, (value: number) => Bounds][] = [
+  [/(?:not|no) (?:earlier|sooner) than $/, (value) => ({ min: value })],
+  [/(?:nothing|none|never) (?:over|above|more than|past|beyond) $/, (value) => ({ max: value })],
+  [/(?:nothing|none|never) (?:under|below|less than|before) $/, (value) => ({ min: value })],
+  [/\bnot (?:\w+ ){0,3}(?:more|over|above|past|exceed|higher)(?: than)? $/, (value) => ({ max: value })],
+  [/\bnot (?:\w+ ){0,4}(?:before|earlier than) $/, (value) => ({ min: value })],
+  [/\bnot (?:\w+ ){0,4}(?:after|later than) $/, (value) => ({ max: value })],
+  [/\bnot (?:\w+ ){0,3}(?:less|fewer|under|below)(?: than)? $/, (value) => ({ min: value })],
   [/(?:not|no) (?:more|higher|later|longer|heavier|greater|larger|bigger)(?: expensive)? than $/, (value) => ({ max: value })],
   [/(?:not|no) (?:less|fewer|lower|earlier|shorter|smaller) than $/, (value) => ({ min: value })],
   [/(?:not|no) (?:over|above|exceeding|past) $/, (value) => ({ max: value })],
   [/(?:not|no) (?:under|below) $/, (value) => ({ min: value })],
+  [/(?:stretch|go up|push|raise|increase|extend)(?: \w+){0,3} to $/, (value) => ({ max: value })],
   [/(?:up to|at most|at maximum|max|maximum|max of|maximum of|within|no later than|by|limit of|until|till) $/, (value) => ({ max: value })],
   [/(?:budget (?:is|of|would be|around|about)|budget|spend|spending|afford|i have|i have got|i only have) $/, (value) => ({ max: value })],
   [/(?:spend|budget is|budget of|spending|have) (?:about|around|roughly|maybe|only|up to|at most) $/, (value) => ({ max: value })],
   [/(?:under|below|beneath|less than|fewer than|lower than|before|earlier than|sub|shy of|smaller than|shorter than|lighter than|cheaper than|(?<!no )(?<!not )\w+er than) $/, (value) => ({ max: value, below: true })],
   [/(?:over|above|more than|greater than|higher than|beyond|exceeding|bigger than|larger than|longer than|heavier than|later than|past|upwards of) $/, (value) => ({ min: value, above: true })],
-  [/(?:at least|minimum|minimum of|min|min of|from|starting at|starting from|no earlier than|not before|after|since|or more than) $/, (value) => ({ min: value })],
-  [/(?:around|about|roughly|approximately|approx|circa|near|nearly|close to|almost|some|like|ballpark of|in the region of|~) $/, (value) => ({ near: value })],
+  [/(?:at least|minimum|minimum of|min|min of|from|starting at|starting from|no earlier than|not before|after|or more than) $/, (value) => ({ min: value })],
+  [/(?:around|about|roughly|approximately|approx|circa|near|nearly|close to|almost|something like|ballpark of|in the region of|~) $/, (value) => ({ near: value })],
 ];
 
 const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
@@ -228,7 +247,7 @@ const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
 const COMPARATIVE_MORE = /(?:bigger|larger|longer|heavier|later|higher|greater|farther|further|wider|taller|older|faster|stronger|brighter|warmer) than $/;
 
 function bind(tokens: readonly Token[], figure: Figure): Amount {
-  const before = `${tokens.slice(Math.max(0, figure.at - 5), figure.at).map((token) => token.word).join(' ')} `;
+  const before = `${tokens.slice(Math.max(0, figure.at - 6), figure.at).map((token) => token.word).join(' ')} `;
   const after = ` ${tokens.slice(figure.to, figure.to + 3).map((token) => token.word).join(' ')}`;
   const value = figure.clock !== undefined && figure.surelyClock ? figure.clock : figure.value;
   let bounds: Bounds | undefined;

@@ -3,8 +3,9 @@ import type { Item, Variant } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { valueList } from './buying.ts';
 import { badgeOf, dayFor, money, nameOf, offersOn, priceText, valueText, wasText } from './describing.ts';
-import { evidence, find, inStock, valueOf, variantsFor } from './find.ts';
-import { addCard, alternativesTo, offerText, saySoldOut, showList, singledOut } from './showing.ts';
+import { evidence } from './evidence.ts';
+import { find, inStock, optionWishes, valueOf, variantsFor } from './find.ts';
+import { addCard, alternativesTo, offerText, sayAfterOffers, saySoldOut, showList, singledOut } from './showing.ts';
 import { focusOn, rowsOf, type Talk } from './talk.ts';
 import { plain, stems } from './text.ts';
 import type { Reading } from './understand.ts';
@@ -19,6 +20,9 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   const { acts } = reading;
   const { index } = talk.room;
   let answered = false;
+  const asked = reading.attributes.filter((id) => id !== 'price');
+  if (asked.length > 0) talk.mind.asked = asked.slice(0, 3);
+  if (items.length > 1) talk.mind.shown = items.slice(0, 5).map(({ id }) => id);
   if (items.length === 1) focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : singledOut(talk, item)?.id);
   if (acts.has('ask-total') && totalOf(talk, items, reading)) return true;
   if (acts.has('ask-price') || reading.attributes.includes('price')) {
@@ -30,6 +34,11 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
     answered = true;
   }
   const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
+  const asksFor = reading.optionNames.filter((name) => !options.some((wish) => wish.on === `o:${name}`));
+  if (options.length > 0 && asksFor.length > 0 && /\b(?:what|which|biggest|largest|smallest)\b/.test(reading.said) && variantsFor(index, item, options).length > 0) {
+    talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !options.some(({ on }) => on === wish.on)), ...options];
+    if (sayOptions(talk, item, { ...reading, optionNames: asksFor })) return true;
+  }
   if (options.length > 0 && item.variants.length > 0 && !acts.has('ask-stock')) {
     for (const one of items.slice(0, 3)) sayOption(talk, one, options);
     answered = true;
@@ -38,8 +47,10 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   const alsoWished = reading.wishes.find(doubled);
   for (const id of reading.attributes.slice(0, 3)) {
     if (id === 'price') continue;
+    const bounded = reading.wishes.find((wish) => wish.on === `a:${id}` && !wish.any);
     for (const one of items.slice(0, 4)) {
-      if (one.attributes[id] === undefined && alsoWished) sayWhether(talk, one, alsoWished);
+      if (bounded && one.attributes[id] !== undefined) sayWhether(talk, one, bounded);
+      else if (one.attributes[id] === undefined && alsoWished) sayWhether(talk, one, alsoWished);
       else sayAttribute(talk, one, id);
     }
     answered = true;
@@ -54,12 +65,11 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   }
   if (!answered && reading.soft.length > 0 && acts.has('question')) answered = quoteSummary(talk, item, reading.soft);
   if (answered && items.length === 1) for (const one of items) addCard(talk, one, one.id === talk.mind.focus ? one.variants.find(({ id }) => id === talk.mind.variant) : undefined);
-  if (answered) sayCards(talk);
   return answered;
 }
 
-/** Everything a card shows is in the text (R96): a card that came with an answer is named with price and badge. */
-function sayCards(talk: Talk): void {
+/** Everything a card shows is in the text (R96): a card whose name, price or badge was not said is said. */
+export function sayCards(talk: Talk): void {
   const said = talk.parts.join(' ');
   for (const card of talk.cards) {
     const item = talk.room.brand.item.get(card.product_id);
@@ -67,7 +77,7 @@ function sayCards(talk: Talk): void {
     if (!item) continue;
     const price = priceText(talk.room.brand, item, variant);
     const complete = said.includes(nameOf(item, variant)) && said.includes(price) && (!card.badge || said.includes(card.badge));
-    if (!complete) say(talk, `${nameOf(item, variant)} is ${price}${card.badge ? ` (${card.badge})` : ''}.`);
+    if (!complete && price !== 'free') say(talk, `${nameOf(item, variant)} is ${price}${card.badge ? ` (${card.badge})` : ''}.`);
   }
 }
 
@@ -88,6 +98,24 @@ export function sayPrice(talk: Talk, item: Item): void {
   say(talk, `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}${basis}${was ? `; the regular price is ${was}` : ''}.`);
   const [offer] = offersOn(room, item, setting.now, variant);
   if (offer) say(talk, offerText(offer));
+  sayAfterOffers(talk, item, variant);
+}
+
+/** How much the sale price or an offer takes off: a difference of the record's prices. */
+export function saySaving(talk: Talk, item: Item): boolean {
+  const { room, setting } = talk;
+  const variant = singledOut(talk, item);
+  const [regular, price] = variant ? [variant.list_price, variant.price] : [item.list_price, item.price];
+  const one = variant ?? item.variants[0];
+  const lines = [{ product_id: item.id, quantity: 1, ...(one && { variant_id: one.id }) }];
+  const full = priceLines(room.brand, lines, []).told;
+  const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
+  const onSale = regular !== undefined && regular > price;
+  if (onSale) say(talk, `${nameOf(item, variant)} is ${money(room.brand, price)} instead of ${money(room.brand, regular)}: you save ${money(room.brand, regular - price)}.`);
+  if (told < full) say(talk, `The offer takes ${money(room.brand, full - told)} off ${nameOf(item, variant)}, so it comes to ${money(room.brand, told)}.`);
+  if (!onSale && told >= full) say(talk, `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}; there is nothing off it right now.`);
+  focusOn(talk, item, variant?.id);
+  return true;
 }
 
 function sayStock(talk: Talk, item: Item, reading: Reading): void {
@@ -103,8 +131,13 @@ function sayStock(talk: Talk, item: Item, reading: Reading): void {
 
 function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void {
   const { index } = talk.room;
-  const asked = listed(wishes.map((wish) => wishText(talk, wish)));
-  const fitting = variantsFor(index, item, wishes);
+  // What was chosen before goes on holding: "same in blue?" means the same size.
+  const chosen = talk.mind.focus === item.id ? item.variants.find(({ id }) => id === talk.mind.variant) : undefined;
+  const before = chosen ? optionWishes(index, chosen, wishes).filter((wish) => !wishes.includes(wish)) : talk.mind.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not && !wishes.some(({ on }) => on === wish.on));
+  const holding = before.filter((wish) => talk.mind.wishes.some(({ on }) => on === wish.on) && variantsFor(index, item, [wish]).length > 0 && variantsFor(index, item, [wish]).length < item.variants.length);
+  const together = [...wishes, ...holding];
+  const asked = listed(together.map((wish) => wishText(talk, wish)));
+  const fitting = variantsFor(index, item, together);
   const known = wishes.every((wish) => item.variants.some((variant) => valueOf(index, variant, wish.on.slice(2)) !== undefined));
   const available = fitting.filter((variant) => inStock(item, variant));
   if (!known) {
@@ -184,7 +217,7 @@ function sayWhether(talk: Talk, item: Item, wish: Wish): void {
   const words = wishText(talk, { ...wish, not: undefined });
   const row = index.rowOf.get(item.id) ?? -1;
   if (wish.any) {
-    const strength = Math.max(0, ...wish.any.map((key) => evidence(index, key).get(row) ?? 0));
+    const strength = Math.max(0, ...wish.any.map((key) => evidence(index, wish.on, key).strength[row] ?? 0));
     if (strength > 1) {
       say(talk, `Yes, our records for ${nameOf(item)} say ${words}.`);
       return;
@@ -203,12 +236,14 @@ function sayWhether(talk: Talk, item: Item, wish: Wish): void {
   const kind = index.attributes.get(wish.on.slice(2));
   const text = kind && valueText(kind, item);
   if (!kind || !text) return sayAttribute(talk, item, wish.on.slice(2));
-  const fits = find(index, { wishes: [wish], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
+  // "can it tow 2000 pounds?" asks for at least that.
+  const able = wish.exact && /\b(?:can|could|able|enough|hold|carry|reach|will|fit)\b/.test(String(talk.trace.said)) ? { on: wish.on, min: wish.near } : wish;
+  const fits = find(index, { wishes: [able], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
   say(talk, `${fits ? 'Yes' : 'No'}, ${nameOf(item)}: ${kind.label.toLowerCase()} ${text}.`);
 }
 
 /** The sentence of the summary that has these words, if there is one. */
-function quoteSummary(talk: Talk, item: Item, words: readonly string[]): boolean {
+export function quoteSummary(talk: Talk, item: Item, words: readonly string[]): boolean {
   if (!item.summary) return false;
   const sentence = plain(item.summary, 600).split(/(?<=[.!?])\s+/).find((one) => words.some((word) => stems(one).includes(word)));
   if (!sentence) return false;

@@ -4,7 +4,7 @@ import { handOver } from './buying.ts';
 import { addItems, removeItems } from './cart.ts';
 import { nameOf } from './describing.ts';
 import { valueOf } from './find.ts';
-import { askForYes, buyItems } from './purchase.ts';
+import { askForYes, buyItems, chooseOptions } from './purchase.ts';
 import { inView, resolve } from './references.ts';
 import { showOne } from './showing.ts';
 import { itemOf, type Ask, type Talk } from './talk.ts';
@@ -21,6 +21,17 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   if (ask.for === 'option') return takeOption(talk, reading, ask);
   if (ask.for === 'which') return takeWhich(talk, reading, ask);
   const { acts } = reading;
+  const only = / (?:just |only |ok |then |so )*(?:one|1)(?: then| please| is fine| will do)* $/.test(reading.said) && reading.tokens.length <= 4 ? 1 : undefined;
+  const bare = reading.amounts.length === 1 && !reading.amounts[0]?.money ? reading.amounts[0]?.value : undefined;
+  const counted = ask.lines?.length === 1 && (itemOf(talk, ask.lines[0]?.product_id)?.variants.length ?? 0) === 0;
+  const count = reading.quantity ?? only ?? (counted && reading.tokens.length <= 5 && !acts.has('question') ? bare : undefined);
+  if (ask.lines?.length === 1 && count !== undefined && !acts.has('question') && !acts.has('no') && reading.named.length === 0 && reading.ordinals.length === 0 && (reading.wishes.length === 0 || counted)) {
+    const [line] = ask.lines;
+    const item = itemOf(talk, line?.product_id);
+    mind.ask = undefined;
+    if (item && line) buyItems(talk, [item], { quantity: count, variantId: line.variant_id });
+    return true;
+  }
   const hesitates = acts.has('question') || acts.has('conditional') || acts.has('not-buying') || / but /.test(reading.said);
   if (acts.has('yes') && !hesitates && !acts.has('add') && !acts.has('compare')) {
     mind.ask = undefined;
@@ -43,7 +54,7 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     buyItems(talk, [item], { quantity: reading.quantity, wishes: reading.wishes.filter((wish) => wish.on.startsWith('o:')) });
     return true;
   }
-  if (acts.has('no') && !acts.has('question') && reading.wishes.length === 0 && reading.named.length === 0 && reading.ordinals.length === 0 && !reading.other && reading.comparing.length === 0 && !acts.has('more')) {
+  if (acts.has('no') && reading.notPlaces.length + reading.notNamed.length === 0 && !acts.has('question') && reading.wishes.length === 0 && reading.named.length === 0 && reading.ordinals.length === 0 && !reading.other && reading.comparing.length === 0 && !acts.has('more')) {
     mind.ask = undefined;
     if (acts.has('bye') || acts.has('done')) return false;
     say(talk, 'All right, nothing is ordered. What else may I do for you?', 'No problem, nothing is ordered. Would you like to see something else?');
@@ -68,7 +79,8 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
   const wishes = [...(ask.chosen ?? []).filter((wish) => !said.some(({ on }) => on === wish.on)), ...said, ...matched];
   if (said.length + matched.length === 0 && reading.quantity !== undefined && reading.named.length === 0) {
     if (ask.then === 'add') addItems(talk, [item], { quantity: reading.quantity, wishes });
-    else buyItems(talk, [item], { quantity: reading.quantity, wishes });
+    else if (ask.then === 'buy') buyItems(talk, [item], { quantity: reading.quantity, wishes });
+    else chooseOptions(talk, item, { quantity: reading.quantity, wishes });
     return true;
   }
   if (said.length + matched.length === 0) {
@@ -83,8 +95,14 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
   mind.focus = item.id;
   mind.variant = undefined;
   const details = { quantity: reading.quantity ?? ask.quantity, wishes };
-  if (ask.then === 'add') addItems(talk, [item], details);
-  else if (talk.mind.turns > 0) buyItems(talk, [item], details);
+  if (ask.then === 'add') {
+    addItems(talk, [item], details);
+    mind.doing = 'add';
+  } else if (ask.then === 'buy' || (ask.sure && reading.tokens.length <= 2 && mind.turns > 0) || reading.acts.has('buy') || reading.acts.has('yes')) buyItems(talk, [item], details);
+  else {
+    chooseOptions(talk, item, details);
+    if (ask.sure && mind.ask?.for === 'option') mind.ask.sure = true;
+  }
   return true;
 }
 

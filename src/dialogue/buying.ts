@@ -22,7 +22,7 @@ export type Prepared = { line: CartLine } | { asked: true };
  * A complete line for an item, or a reply that says what is missing: a sold-out item is named as such, a required option
  * is asked for, too many are refused. `then` is what goes on once the option is chosen.
  */
-export function prepareLine(talk: Talk, item: Item, details: Details, then: 'buy' | 'add'): Prepared {
+export function prepareLine(talk: Talk, item: Item, details: Details, then: 'buy' | 'add' | 'show'): Prepared {
   const { quantity = 1, wishes = [], variantId } = details;
   const day = dayFor(talk, item);
   if (!inStock(item)) {
@@ -50,7 +50,7 @@ function lineFor(item: Item, variant: Variant | undefined, quantity: number, dat
   return { product_id: item.id, ...(variant && { variant_id: variant.id }), quantity, ...(date && { date }) };
 }
 
-function chooseVariant(talk: Talk, item: Item, said: readonly Wish[], variantId: string | undefined, quantity: number, then: 'buy' | 'add'): Variant | 'asked' {
+function chooseVariant(talk: Talk, item: Item, said: readonly Wish[], variantId: string | undefined, quantity: number, then: 'buy' | 'add' | 'show'): Variant | 'asked' {
   const { index } = talk.room;
   const given = item.variants.find(({ id }) => id === (variantId ?? (said.length === 0 && talk.mind.focus === item.id ? talk.mind.variant : undefined)));
   const [only] = item.variants;
@@ -96,10 +96,12 @@ function optionWord(option: string, values: readonly string[]): string {
   return values.every((value) => value.length < 4) ? `${option} ${said}` : said;
 }
 
-function askOption(talk: Talk, item: Item, option: string, available: readonly Variant[], quantity: number, then: 'buy' | 'add', chosen: readonly Wish[]): void {
+function askOption(talk: Talk, item: Item, option: string, available: readonly Variant[], quantity: number, then: 'buy' | 'add' | 'show', chosen: readonly Wish[]): void {
   const values = [...new Set(available.flatMap((variant) => valueOf(talk.room.index, variant, option) ?? []))];
   const name = plain(talk.room.brand.pack.options[option]?.label ?? option, 40).toLowerCase();
-  say(talk, `Which ${name} would you like for ${plain(item.name, 120)}: ${valueList(values)}?`, `${plain(item.name, 120)} comes in ${name} ${valueList(values)}. Which one shall it be?`);
+  const also = available[0] ? Object.keys(available[0].options).filter((other) => (talk.room.index.optionNames.get(other) ?? other) !== option && new Set(available.map((variant) => variant.options[other])).size > 1).map((other) => plain(talk.room.brand.pack.options[talk.room.index.optionNames.get(other) ?? other]?.label ?? other, 40).toLowerCase()) : [];
+  const more = also.length > 0 ? ` I also need the ${listed(also)}.` : '';
+  say(talk, `Which ${name} would you like for ${plain(item.name, 120)}: ${valueList(values)}?${more}`, `${plain(item.name, 120)} comes in ${name} ${valueList(values)}. Which one shall it be?${more}`);
   for (const value of values.slice(0, 5)) {
     talk.buttons.push({ label: value.length < 4 ? `${plain(name, 30)} ${plain(value, 30)}` : plain(value, 40), action: 'select', payload: { product_id: item.id, [option]: value } });
   }
@@ -113,6 +115,7 @@ function askOption(talk: Talk, item: Item, option: string, available: readonly V
 /** At most five values; a long run of numbers is told by its ends. */
 export function valueList(values: readonly string[], last = 'or'): string {
   const clean = values.map((value) => plain(value, 40));
+  if (clean.length <= 12 && clean.every((value) => value.length < 8)) return listed(clean, last);
   if (clean.length <= 5) return listed(clean, last);
   const numbers = clean.map(Number);
   if (numbers.every((number) => Number.isFinite(number))) {
@@ -157,17 +160,22 @@ export function handOver(talk: Talk, lines: readonly CartLine[]): void {
     say(talk, `Shall I hand ${nameOf(item)} over for checkout?`);
     return;
   }
-  agree(talk, sold, books);
+  agree(talk, sold);
 }
 
 /** Makes these lines the agreement, with the offers that apply now and nothing personal in the summary. */
-export function agree(talk: Talk, lines: CartLine[], books = false): void {
+export function agree(talk: Talk, lines: CartLine[]): void {
   const { mind, room, setting } = talk;
+  const books = lines.every((line) => itemOf(talk, line.product_id)?.action === 'book');
+  // What was asked or shown earlier in this turn is settled now.
+  talk.parts = talk.parts.filter((part) => !part.endsWith('?'));
   const offers = offersFor(room.brand, lines, setting.now);
   const priced = priceLines(room.brand, lines, offers);
   const total = money(room.brand, priced.told);
   const action = books ? 'book' : lines.every((line) => itemOf(talk, line.product_id)?.action === 'subscribe') ? 'subscribe' : 'purchase';
+  const summed = lines.length > 1 || (lines[0]?.quantity ?? 1) > 1 || offers.length > 0;
   const told = lines.map((line) => lineText(talk, line));
+  const toldAt = lines.map((line, at) => (summed ? `${lineText(talk, line)} at ${money(room.brand, priced.lines[at]?.unit_told ?? 0)}` : lineText(talk, line)));
   const titles = offers.flatMap((id) => room.brand.offers.get(id) ?? []);
   mind.agreement = {
     type: books ? 'complete' : 'transaction',
@@ -196,8 +204,8 @@ export function agree(talk: Talk, lines: CartLine[], books = false): void {
   const seen = setting.pending ? 'Updated' : undefined;
   say(
     talk,
-    `${seen ?? 'Good choice'}: ${listed(told)}, ${total} in total${basisText(item)}.`,
-    `${seen ?? 'Very well'}: ${listed(told)}. That is ${total} in total${basisText(item)}.`,
+    `${seen ?? 'Good choice'}: ${listed(toldAt)}, ${total} in total${basisText(item)}.`,
+    `${seen ?? 'Very well'}: ${listed(toldAt)}. That is ${total} in total${basisText(item)}.`,
   );
   if (titles.length > 0) say(talk, `${titles.map(offerText).join(' ')}`);
   sayAssumed(talk, lines);

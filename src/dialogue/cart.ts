@@ -22,11 +22,11 @@ export function keepLines(talk: Talk, lines: CartLine[]): void {
   }
   if (mind.cart.length > 0) mind.cart = lines;
   if (lines.length === 0) mind.agreement = undefined;
-  else agree(talk, lines, mind.agreement.action === 'book');
+  else agree(talk, lines);
 }
 
 /** Adds items to the cart, or to the pending agreement. False when something has to be asked first. */
-export function addItems(talk: Talk, items: readonly Item[], details: Details): boolean {
+export function addItems(talk: Talk, items: readonly Item[], details: Details, tell = true): boolean {
   const lines = linesNow(talk).map((line) => ({ ...line }));
   const added: CartLine[] = [];
   for (const item of items) {
@@ -50,7 +50,7 @@ export function addItems(talk: Talk, items: readonly Item[], details: Details): 
   if (!talk.mind.agreement) say(talk, `Added: ${listed(added.map((line) => lineText(talk, line)))}.`, `In the cart: ${listed(added.map((line) => lineText(talk, line)))}.`);
   keepLines(talk, lines);
   talk.mind.ask = undefined;
-  if (!talk.mind.agreement) tellCart(talk);
+  if (!talk.mind.agreement && tell) tellCart(talk);
   return true;
 }
 
@@ -99,6 +99,8 @@ export function tellCart(talk: Talk): void {
   const offers = offersFor(brand, lines, talk.setting.now);
   const full = priceLines(brand, lines, []);
   const priced = priceLines(brand, lines, offers);
+  // One cart per answer: the last one is the whole one.
+  talk.parts = talk.parts.filter((part) => !/^1\. \d+ × /.test(part) && !/^Total: /.test(part) && !/ready to check out\.$|are ready\.$/.test(part));
   talk.parts.push(
     full.lines
       .slice(0, lines.length)

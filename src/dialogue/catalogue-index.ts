@@ -5,9 +5,10 @@
 import type { Brand, Item } from '../brands/catalogue.ts';
 import { decimalsOf } from '../brands/money.ts';
 import { minutesOf } from './dates.ts';
+import type { Evidence } from './evidence.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS, unitOf } from './english.ts';
 import { degrees, Lexicon, type Meaning, PRICE_WORDS, tails, USUAL_WORDS } from './lexicon.ts';
-import { fold, slips, stem, stems } from './text.ts';
+import { fold, slips, stem, stems as stemsOf } from './text.ts';
 
 /** An attribute as the dialogue knows it: the pack's definition, or one read off the items. */
 export interface AttributeKind {
@@ -30,6 +31,12 @@ export interface Posting {
   strength: number[];
 }
 
+export interface OptionColumn {
+  ids: Int32Array;
+  /** Canonical values by id. */
+  values: string[];
+}
+
 export interface CatalogueIndex {
   brand: Brand;
   rowOf: ReadonlyMap<string, number>;
@@ -42,8 +49,18 @@ export interface CatalogueIndex {
   attributes: ReadonlyMap<string, AttributeKind>;
   /** Numbers and times by attribute id, in base units; NaN where the record is silent. */
   columns: ReadonlyMap<string, Float64Array>;
-  /** Lowest price of each row, minor units. */
+  /** Lowest price of each row, minor units; whether all its variants cost the same; whether any can be had. */
   prices: Float64Array;
+  onePrice: Uint8Array;
+  held: Uint8Array;
+  /** All variants in one row: those of row r stand from variantStart[r] up to variantStart[r + 1]. */
+  variantStart: Uint32Array;
+  variantPrice: Float64Array;
+  variantHeld: Uint8Array;
+  /** By option: which of its values each variant has; -1 when it has no such choice. */
+  optionColumns: ReadonlyMap<string, OptionColumn>;
+  /** Evidence of phrases that came up lately (evidence.ts). */
+  evidence: Map<string, Evidence>;
   /** Canonical option name ("color") → its values as written, by canonical value. */
   options: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Rows by option and canonical value, "color black". */
@@ -56,10 +73,16 @@ export interface CatalogueIndex {
   spelling: ReadonlyMap<string, string[]>;
   /** Every word of the lexicon. */
   vocabulary: ReadonlySet<string>;
+  /** The words of each policy's text; 2 for those it is asked by, 1 for those of its answer. */
+  policyWords: readonly ReadonlyMap<string, number>[];
   /** Variant id → its item. */
   variantOwner: ReadonlyMap<string, Item>;
   /** The stems of every phrase that asks for a policy. */
   policyPhrases: readonly { policy: number; parts: string[] }[];
+  /** The words of the brand's own name: they name no item. */
+  brandWords: ReadonlySet<string>;
+  /** Rows that only lead to something else: reservations, bookings. */
+  leads: Uint8Array;
   hasTimes: boolean;
   hasDated: boolean;
   /** Decimals of the currency. */
@@ -84,6 +107,8 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
   }
   const prices = new Float64Array(brand.items.length);
   const rowOf = new Map<string, number>();
+  const stems = memo(stemsOf, 200_000);
+  const shelf = layVariants(brand, memo(optionKey, 10_000), memo(valueKey, 100_000));
 
   const mean = (is: 'category' | 'vendor' | 'value' | 'tag' | 'option', on: string, value: string, row: number) => {
     const key = `${is}\n${on}\n${value}`;
@@ -99,7 +124,7 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     const weak = new Set<string>();
     const named = new Set<string>();
     for (const name of [item.name, ...item.aliases]) {
-      const parts = stems(name.slice(0, 200));
+      const parts = stems(name.slice(0, 200)).filter((part, at) => at > 0 || !/^(?:the|a|an|my)$/.test(part));
       for (const part of parts) named.add(part);
       const phrase = lexicon.phrase(parts);
       const meaning = phrase?.meanings.find((candidate) => candidate.is === 'item');
@@ -164,14 +189,82 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
   lexicon.close();
   const vocabulary = new Set([...lexicon.allPhrases()].flatMap((phrase) => phrase.stems));
   return {
-    brand, rowOf, words, heads, names, lexicon, attributes, columns, prices, options, optionRows, optionNames, canonical, vocabulary,
+    brand, rowOf, words, heads, names, lexicon, attributes, columns, prices, ...shelf, evidence: new Map(), options, optionRows, optionNames, canonical, vocabulary,
     spelling: spellingTable(words, lexicon),
+    policyWords: brand.pack.policies.map(({ topic, asks, answer }) => new Map([...stems(answer).map((word) => [word, 1] as const), ...[topic, ...asks].flatMap(stems).map((word) => [word, 2] as const)])),
     variantOwner: new Map(brand.items.flatMap((item) => item.variants.map((variant) => [variant.id, item] as const))),
     policyPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => [topic, ...asks].map((text) => ({ policy, parts: stems(text) }))),
+    brandWords: new Set(stemsOf(brand.pack.brand.display_name)),
+    leads: leadingRows(brand),
     decimals: decimalsOf(brand.pack.currency),
     hasTimes: [...attributes.values()].some((kind) => kind.type === 'time'),
     hasDated: brand.items.some((item) => item.dated),
   }; // biome-ignore format: one record
+}
+
+/** Every variant's price, stock and choices as columns, so that a search reads numbers and no objects. */
+function layVariants(brand: Brand, nameKey: (name: string) => string, keyOf: (value: string) => string) {
+  const { items } = brand;
+  const variantStart = new Uint32Array(items.length + 1);
+  items.forEach((item, row) => {
+    variantStart[row + 1] = (variantStart[row] ?? 0) + item.variants.length;
+  });
+  const total = variantStart[items.length] ?? 0;
+  const variantPrice = new Float64Array(total);
+  const variantHeld = new Uint8Array(total);
+  const held = new Uint8Array(items.length);
+  const onePrice = new Uint8Array(items.length);
+  const optionColumns = new Map<string, OptionColumn>();
+  const ids = new Map<string, Map<string, number>>();
+  let place = 0;
+  items.forEach((item, row) => {
+    let any = item.variants.length === 0;
+    const [first] = item.variants;
+    onePrice[row] = item.variants.every(({ price }) => price === first?.price) ? 1 : 0;
+    for (const variant of item.variants) {
+      variantPrice[place] = variant.price;
+      const has = variant.stock === undefined || variant.stock > 0;
+      variantHeld[place] = has ? 1 : 0;
+      any ||= has;
+      for (const name in variant.options) {
+        const option = nameKey(name);
+        const column = optionColumns.get(option) ?? { ids: new Int32Array(total).fill(-1), values: [] };
+        const known = ids.get(option) ?? new Map<string, number>();
+        if (!optionColumns.has(option)) {
+          optionColumns.set(option, column);
+          ids.set(option, known);
+        }
+        const key = keyOf(variant.options[name] ?? '');
+        let id = known.get(key);
+        if (id === undefined) {
+          id = column.values.length;
+          column.values.push(key);
+          known.set(key, id);
+        }
+        column.ids[place] = id;
+      }
+      place++;
+    }
+    held[row] = any && (item.stock === undefined || item.stock > 0) ? 1 : 0;
+  });
+  return { variantStart, variantPrice, variantHeld, held, onePrice, optionColumns };
+}
+
+/** What a buyer is led to from elsewhere is not what a plain search means. */
+function leadingRows(brand: Brand): Uint8Array {
+  const targets = new Set(brand.items.flatMap(({ instead }) => instead ?? []));
+  return Uint8Array.from(brand.items, (item) => (targets.has(item.id) || item.action === 'book' ? 1 : 0));
+}
+
+function memo<T>(make: (text: string) => T, most: number): (text: string) => T {
+  const kept = new Map<string, T>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const made = make(text);
+    if (kept.size < most) kept.set(text, made);
+    return made;
+  };
 }
 
 /** The lowest price an item can be had for, minor units. */
@@ -183,7 +276,7 @@ export function lowestPrice(item: Item): number {
 
 /** "Colour" and "color" are one option. */
 export function optionKey(name: string): string {
-  return stems(name).join(' ');
+  return stemsOf(name).join(' ');
 }
 
 const SAME_SIZES: Readonly<Record<string, string>> = {
@@ -193,7 +286,7 @@ const SAME_SIZES: Readonly<Record<string, string>> = {
 
 /** One spelling for an option value: "Medium" and "M" are m; "58 cm" and "58cm" are "58 cm". */
 export function valueKey(value: string): string {
-  const key = stems(value).join(' ');
+  const key = stemsOf(value).join(' ');
   return (Object.hasOwn(SAME_SIZES, key) ? SAME_SIZES[key] : undefined) ?? key;
 }
 
@@ -208,14 +301,14 @@ export function numberOf(kind: AttributeKind, value: string | number | boolean):
 function addPhrases(lexicon: Lexicon, brand: Brand, attributes: ReadonlyMap<string, AttributeKind>, meant: (Meaning & { rows: number[] })[]): void {
   const vendorWords = new Map<string, number>();
   for (const meaning of meant) {
-    if (meaning.is === 'vendor') for (const prefix of prefixes(stems(meaning.value))) vendorWords.set(prefix.join(' '), (vendorWords.get(prefix.join(' ')) ?? 0) + 1);
+    if (meaning.is === 'vendor') for (const prefix of prefixes(stemsOf(meaning.value))) vendorWords.set(prefix.join(' '), (vendorWords.get(prefix.join(' ')) ?? 0) + 1);
   }
   for (const meaning of meant) {
     if (meaning.is === 'item') continue;
     if (meaning.is === 'category') {
       const known = brand.pack.categories[meaning.value];
       const seen = new Set<string>();
-      const texts = [meaning.value, ...(known ? [known.label] : [])].flatMap(tails).concat((known?.synonyms ?? []).map(stems));
+      const texts = [meaning.value, ...(known ? [known.label] : [])].flatMap(tails).concat((known?.synonyms ?? []).map(stemsOf));
       for (const parts of texts) {
         if (seen.has(parts.join(' ')) || isIdle(parts)) continue;
         seen.add(parts.join(' '));
@@ -224,7 +317,7 @@ function addPhrases(lexicon: Lexicon, brand: Brand, attributes: ReadonlyMap<stri
       continue;
     }
     if (meaning.is === 'vendor') {
-      const parts = stems(meaning.value);
+      const parts = stemsOf(meaning.value);
       lexicon.phrase(parts)?.meanings.push(meaning);
       for (const prefix of prefixes(parts)) {
         const [only] = prefix;
@@ -235,20 +328,20 @@ function addPhrases(lexicon: Lexicon, brand: Brand, attributes: ReadonlyMap<stri
     }
     if (meaning.is === 'option') {
       const parts = meaning.value.split(' ');
-      if (!/\p{L}{2}/u.test(meaning.value) && !/^\p{L}+$/u.test(meaning.value)) continue;
+      if (!/\p{L}{2}/u.test(meaning.value) && !/^\p{L}(?: ?\p{L})*$/u.test(meaning.value)) continue;
       if (meaning.value.length > 2) lexicon.phrase(parts)?.meanings.push(meaning);
       for (const [spelled, size] of Object.entries(SAME_SIZES)) if (size === meaning.value) lexicon.phrase(spelled.split(' '))?.meanings.push(meaning);
       if (/^(?:x+[sl])$/.test(meaning.value)) lexicon.phrase(parts)?.meanings.push(meaning);
       continue;
     }
-    const parts = stems(meaning.is === 'value' || meaning.is === 'tag' ? meaning.value : '');
+    const parts = stemsOf(meaning.is === 'value' || meaning.is === 'tag' ? meaning.value : '');
     if (parts.length === 0 || isIdle(parts) || /^\d/.test(parts.join(''))) continue;
     lexicon.phrase(parts)?.meanings.push(meaning);
   }
   const taken = new Set<string>();
   for (const kind of attributes.values()) {
     for (const text of [kind.label, ...kind.synonyms, kind.id.replaceAll('_', ' ')]) {
-      const parts = stems(text);
+      const parts = stemsOf(text);
       if (parts.every((part) => TOO_PLAIN.has(part))) continue;
       const phrase = lexicon.phrase(parts);
       if (!phrase?.meanings.some((meaning) => meaning.is === 'attribute' && meaning.attribute === kind.id)) phrase?.meanings.push({ is: 'attribute', attribute: kind.id });
@@ -259,7 +352,7 @@ function addPhrases(lexicon: Lexicon, brand: Brand, attributes: ReadonlyMap<stri
     for (const text of PRICE_WORDS[is]) addDegrees(lexicon, is, 'price', text, taken);
   }
   for (const text of PRICE_WORDS.cheapest) {
-    if (lexicon.get(stems(text).join(' '))?.meanings.some((meaning) => meaning.is === 'less')) continue;
+    if (lexicon.get(stemsOf(text).join(' '))?.meanings.some((meaning) => meaning.is === 'less')) continue;
     lexicon.add(text, { is: 'less', attribute: 'price', degree: /st\b|least/.test(text) ? 'superlative' : 'plain' });
   }
   for (const text of PRICE_WORDS.dearest) lexicon.add(text, { is: 'more', attribute: 'price', degree: 'superlative' });
@@ -279,7 +372,7 @@ function addPhrases(lexicon: Lexicon, brand: Brand, attributes: ReadonlyMap<stri
 function addDegrees(lexicon: Lexicon, is: 'less' | 'more', attribute: string, text: string, taken: Set<string>): void {
   for (const { phrase, degree } of degrees(text)) {
     taken.add(phrase);
-    const parts = stems(phrase);
+    const parts = stemsOf(phrase);
     const entry = lexicon.phrase(parts);
     if (entry && !entry.meanings.some((meaning) => meaning.is === is && meaning.attribute === attribute)) entry.meanings.push({ is, attribute, degree });
   }
@@ -371,7 +464,11 @@ export function spelled(index: CatalogueIndex, word: string): string | undefined
     for (const candidate of index.spelling.get(`${word[0]}${length}`) ?? []) {
       const distance = slips(word, candidate, limit);
       if (distance === undefined) continue;
-      const score = distance * 1_000_000 - Math.min(999_999, index.words.get(candidate)?.rows.length ?? (index.lexicon.get(candidate) ? 2 : 1));
+      // A changed letter makes another word of a short one ("real", "rear"): only dropped, doubled and swapped letters count there.
+      const changed = candidate.length === word.length && [...candidate].sort().join('') !== [...word].sort().join('');
+      if (changed && word.length < 6) continue;
+      const heard = index.vocabulary.has(candidate) ? 3 : 1;
+      const score = distance * 1_000_000 + (changed ? 500_000 : 0) - Math.min(400_000, index.words.get(candidate)?.rows.length ?? heard);
       if (score < bestScore) {
         best = candidate;
         bestScore = score;

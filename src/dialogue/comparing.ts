@@ -15,9 +15,10 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
   const { brand, index } = talk.room;
   const asked = [...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])])];
   talk.mind.shown = few.map(({ id }) => id);
+  talk.mind.skip = 0;
   discuss(talk, talk.mind.shown);
   for (const item of few) addCard(talk, item);
-  for (const one of (reading?.comparing ?? []).slice(0, 2)) sayWinner(talk, few, one.attribute, one.down);
+  for (const one of (reading?.comparing ?? []).slice(0, 2)) if (one.attribute === 'price' || few.some((item) => numberFor(talk, item, one.attribute) !== undefined)) sayWinner(talk, few, one.attribute, one.down);
   const differing = [...index.attributes.keys()].filter((id) => {
     const values = few.map((item) => JSON.stringify(item.attributes[id]));
     return values.some((value) => value !== undefined) && new Set(values).size > 1;
@@ -42,6 +43,28 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
   const unknown = asked.filter((id) => id !== 'price' && !known.includes(id));
   for (const id of unknown.slice(0, 2)) say(talk, `I have no ${index.attributes.get(id)?.label.toLowerCase() ?? id} on record for either.`);
   talk.trace.compared = { items: talk.mind.shown, attributes: rows };
+}
+
+/** How far two items are apart in one attribute: a difference of what the records state. */
+export function sayGap(talk: Talk, items: readonly Item[], attribute: string): void {
+  const [a, b] = items;
+  if (!a || !b) return;
+  const { brand, index } = talk.room;
+  const [one, two] = [numberFor(talk, a, attribute), numberFor(talk, b, attribute)];
+  const kind = index.attributes.get(attribute);
+  if (one === undefined || two === undefined) {
+    say(talk, `I have no ${kind?.label.toLowerCase() ?? attribute} on record for both.`);
+    return;
+  }
+  const gap = Math.abs(one - two);
+  const [less, more] = one <= two ? [a, b] : [b, a];
+  if (attribute === 'price') {
+    say(talk, gap === 0 ? `Both cost ${priceText(brand, a)}.` : `${nameOf(less)} costs ${money(brand, gap)} less: ${priceText(brand, less)} against ${priceText(brand, more)}.`);
+    return;
+  }
+  const text = (item: Item) => (kind && valueText(kind, item)) ?? 'not on record';
+  const size = kind?.type === 'time' ? `${gap} minutes` : `${Math.round((gap / (kind?.factor ?? 1)) * 100) / 100}${kind?.unit ? ` ${kind.unit}` : ''}`;
+  say(talk, `${nameOf(less)}: ${text(less)}; ${nameOf(more)}: ${text(more)}. The difference in ${kind?.label.toLowerCase() ?? attribute} is ${size}.`);
 }
 
 function cardBadge(talk: Talk, item: Item): string {

@@ -4,10 +4,11 @@
  */
 import type { Brand, Offering } from '../brands/catalogue.ts';
 import { act } from './actions.ts';
-import { decide } from './decide.ts';
+import { sayCards } from './answering.ts';
+import { decide, withoutActs } from './decide.ts';
 import { find } from './find.ts';
 import { isForeign } from './languages.ts';
-import { showDefault } from './searching.ts';
+import { narrows, search, showDefault } from './searching.ts';
 import { decline, greet } from './small-talk.ts';
 import { createRoom, itemAt, openMind, type Room, remember, type Talk } from './talk.ts';
 import { heard, plain } from './text.ts';
@@ -45,14 +46,18 @@ function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Out
   const mind = openMind(memory);
   if (!setting.pending) mind.agreement = undefined;
   const before = mind.agreement;
-  const talk: Talk = { room, mind, setting, parts: [], cards: [], buttons: [], links: [], trace: {}, choices: 0 };
+  const talk: Talk = { room, mind, setting, parts: [], cards: [], buttons: [], links: [], trace: {}, choices: 0, recall: mind.asked, topic: mind.topic, doing: mind.doing };
+  mind.asked = undefined;
+  mind.topic = undefined;
+  mind.doing = undefined;
   const message = turn.message?.trim() ? turn.message : undefined;
   if (mind.turns === 0) open(talk, message);
   else {
     if (turn.action) act(talk, turn.action);
     if (message !== undefined) hear(talk, message);
   }
-  if (talk.parts.length === 0) say(talk, 'What may I show you?', 'How can I help?');
+  if (talk.parts.length === 0) say(talk, talk.lost ?? 'What may I show you?');
+  sayCards(talk);
   const event = eventOf(talk, before !== undefined);
   talk.trace.event = event;
   if (event === 'conclude') mind.agreement = undefined;
@@ -79,9 +84,12 @@ function open(talk: Talk, intent: string | undefined): void {
     return;
   }
   const reading = understand(talk.room.index, talk.room.calendar, intent, talk.setting.now);
-  note(talk, reading);
-  decide(talk, reading, isForeign(intent));
+  hear(talk, intent, reading);
   talk.mind.agreement = undefined;
+  if (talk.parts.length < 2 && talk.cards.length === 0) {
+    if (narrows(reading)) search(talk, reading);
+    else showDefault(talk);
+  }
 }
 
 /** An offering that cannot be engaged now is said to be so, with the alternatives (§3.3). */
@@ -102,24 +110,28 @@ function sayIfClosed(talk: Talk): boolean {
 }
 
 /** A message, sentence by sentence; sentences that only describe what is wanted are heard together. */
-function hear(talk: Talk, message: string): void {
+function hear(talk: Talk, message: string, whole?: Reading): void {
   const { room, setting } = talk;
   const foreign = isForeign(message);
   const understood = (text: string) => understand(room.index, room.calendar, text, setting.now);
-  const whole = understood(message);
-  note(talk, whole);
-  if (whole.acts.has('instruct')) return decline(talk, 'instruct');
-  const sentences = split(message);
-  if (sentences.length < 2) return decide(talk, whole, foreign);
-  const readings = sentences.map((text) => ({ text, reading: understood(text) }));
+  const all = whole ?? understood(message);
+  note(talk, all);
+  if (all.acts.has('instruct')) return hearAround(talk, message, understood);
+  const sentences = split(message).flatMap((text) => (all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text]));
+  if (sentences.length < 2) return decide(talk, all, foreign);
+  const told = sentences.map((text) => ({ text, reading: understood(text) }));
+  // Pleasantries beside something to answer need no answer of their own; a yes does when something was asked.
+  const weighty = told.filter(({ reading }) => !isPleasantry(reading, talk.mind.ask !== undefined || talk.setting.pending));
+  const readings = weighty.length > 0 ? weighty : told.slice(-1);
+  if (readings.length === 1 && readings[0]) return decide(talk, readings[0].reading, foreign);
   const wants = readings.filter(({ reading }) => !isAct(reading));
   const rest = readings.filter(({ reading }) => isAct(reading));
-  if (rest.length === 0) return decide(talk, whole, foreign);
-  let told = false;
+  if (rest.length === 0) return decide(talk, all, foreign);
+  let heardWants = false;
   for (const { text, reading } of readings) {
     if (isAct(reading)) decide(talk, reading, foreign);
-    else if (!told) {
-      told = true;
+    else if (!heardWants) {
+      heardWants = true;
       const idle = wants.every(({ reading: one }) => isIdle(one));
       if (!idle) decide(talk, wants.length > 1 ? understood(wants.map((one) => one.text).join('. ')) : understood(text), foreign);
     }
@@ -127,12 +139,38 @@ function hear(talk: Talk, message: string): void {
   }
 }
 
-/** Sentences, at most four; a full stop inside a number or after an initial does not end one. */
+/** A message that carries instructions to a machine: they are declined, the rest is answered, and nothing in it buys (R123). */
+function hearAround(talk: Talk, message: string, understood: (text: string) => Reading): void {
+  const around = message.replace(/["“«][^"”»]*["”»]/g, ' ');
+  const harmless = split(around).map(understood).filter((reading) => !reading.acts.has('instruct'));
+  const answerable = harmless.filter((reading) => reading.named.length > 0 || (reading.acts.has('question') && (narrows(reading) || reading.policy !== undefined)));
+  decline(talk, 'instruct');
+  for (const reading of answerable.slice(0, 2)) decide(talk, withoutActs(reading, ['buy', 'buy-softly', 'add', 'remove', 'clear-cart', 'yes']), false);
+  talk.mind.ask = undefined;
+}
+
+/** Sentences, and halves joined by "then" or by "and" before another act; at most five. */
 function split(message: string): string[] {
-  return heard(message)
-    .split(/(?<=[.!?])\s+(?=\S)/)
-    .filter((text) => /[\p{L}\p{N}]/u.test(text))
-    .slice(0, 4);
+  const sentences = heard(message)
+    .split(/(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|add|do you|is there|can you|where|when)\b)/i)
+    .filter((text) => /[\p{L}\p{N}]/u.test(text));
+  return sentences.slice(0, 5);
+}
+
+/** "add the pad and a headlamp": each thing to add on its own, when each part names or points at something. */
+function splitTargets(sentence: string, understood: (text: string) => Reading): string[] {
+  if (/\b(?:compare|between|both)\b/i.test(sentence)) return [sentence];
+  const parts = sentence.split(/,? (?:and|plus) /i);
+  if (parts.length < 2) return [sentence];
+  const points = (reading: Reading) => reading.named.length > 0 || reading.ordinals.length > 0 || reading.pronoun || reading.plural || reading.wishes.some((wish) => wish.on === 'category');
+  if (!parts.every((part) => points(understood(part)))) return [sentence];
+  return parts.map((part) => (/^\W*(?:please |also |can you |could you )?(?:add|put|throw in|include)\b/i.test(part) ? part : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`));
+}
+
+/** Only greeting, thanking or nodding. */
+function isPleasantry(reading: Reading, asked: boolean): boolean {
+  if (!isIdle(reading) || reading.policy !== undefined) return false;
+  return [...reading.acts].every((act) => act === 'greet' || act === 'thank' || (!asked && act === 'yes'));
 }
 
 const DECISIVE = ['buy', 'buy-softly', 'not-buying', 'take-back', 'add', 'remove', 'clear-cart', 'show-cart', 'compare', 'bye', 'done', 'start-over', 'ask-ad', 'ask-person', 'ask-me', 'discount', 'ask-price', 'ask-stock', 'ask-options', 'ask-buying', 'question', 'yes', 'no', 'more'] as const;
@@ -184,7 +222,7 @@ function findProducts(room: Room, intent: string | undefined, offering: Offering
   const named = [...new Set(reading.named.flatMap(({ rows }) => rows))].filter((row) => among.includes(row));
   const [comparing] = reading.comparing;
   const order = comparing && { on: comparing.attribute, ...(comparing.down && { down: true as const }) };
-  const strict = { wishes: reading.wishes, soft: reading.soft, order, among, first: named, soldOut: true };
+  const strict = { wishes: reading.wishes, soft: reading.soft, order, among, first: named, soldOut: true, limit: among.length };
   const { rows } = find(index, strict);
   if (rows.length > 0) return all([...named.filter((row) => !rows.includes(row)), ...rows]);
   const firm = reading.wishes.filter((wish) => !wish.on.startsWith('w:') && wish.near === undefined);

@@ -38,7 +38,8 @@ because although though while whereas unless except besides
 am pm oclock noon midnight morning afternoon evening night
 sell sells selling sold offer offers offering carry carries stock
 could able possible possibly impossible
-size sizes color colors
+size sizes color colors set sets anyway lol haha hehe hmm oops meh btw also regardless therefore however otherwise indeed anyways alright okey cheers welcome folks ahead oops nicely cute exactly
+gonna wanna gotta kinda sorta dunno
 `);
 
 /** Everyday words that are spelled right; with the function words, they are not mistaken for typos of catalogue words. */
@@ -62,6 +63,7 @@ this that thing place point fact part group problem issue reason result
 include includes included including contain contains come comes made material materials feature features
 almost above across against along among behind beside beyond despite toward towards upon via
 zero two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
+chat chatting talk talking real really save saved saving saves lives live living guess guessing mind minds boats boat manufactured made making official allowed laptop charge phone tablet friend wants kids alone together tire tired sigh promise promised honour honor colleague drop drops store stored
 everyday daily weekly monthly usual usually regular normal standard special basic extra super
 instructions previous system prompt developer mode secret password admin test
 inside outside indoor outdoor indoors outdoors near far close
@@ -116,6 +118,7 @@ units('energy', { 'wh watthour': 1, 'kwh kilowatthour': 1000 });
 units('charge', { mah: 1, ah: 1000 });
 units('speed', { mph: 1.609344, 'kph kmh': 1 });
 units('light', { 'lm lumen': 1 });
+units('temperature', { 'degree celsius c centigrade °c': 1, 'fahrenheit f': 1 });
 units('people', { 'person people p adult sleeper': 1, 'man': 1 });
 units('seat', { 'seat passenger seater': 1 });
 

@@ -1,6 +1,7 @@
 /** Finding items: filter first, rank second, and keep the reason why each candidate stayed or went. */
 import type { Item, Variant } from '../brands/catalogue.ts';
-import { type CatalogueIndex, lowestPrice } from './catalogue-index.ts';
+import { type CatalogueIndex, optionKey } from './catalogue-index.ts';
+import { evidence, mentions, valueFits } from './evidence.ts';
 import { type Wish, within } from './wishes.ts';
 
 /** Order wanted: by `price` or an attribute, up (least first) or down. */
@@ -10,7 +11,7 @@ export interface Order {
 }
 
 export interface Findings {
-  /** Best first. */
+  /** Best first, at most `limit`. */
   rows: number[];
   /** How many rows each wish threw out, by what it is about. */
   dropped: Record<string, number>;
@@ -27,21 +28,32 @@ export interface Search {
   soldOut?: boolean;
   /** Rows that were named come first. */
   first?: readonly number[];
+  /** How many of the best are wanted; 100 unless told. */
+  limit?: number;
 }
 
-/** All rows that satisfy every wish, best first. */
+const DEFAULT_LIMIT = 100;
+
+/** The rows that satisfy every wish, best first. */
 export function find(index: CatalogueIndex, search: Search): Findings {
-  const { brand } = index;
-  const tests = search.wishes.map((wish) => testOf(index, wish));
-  const variantTests = search.wishes.flatMap((wish) => variantTest(index, wish) ?? []);
+  const { wishes, among } = search;
+  const rowTests = wishes.map((wish) => rowTest(index, wish));
+  const variantTests = wishes.flatMap((wish) => variantTest(index, wish) ?? []);
+  const exactly = categoryStrength(index, wishes);
+  const score = scorer(index, search, variantTests);
   const dropped: Record<string, number> = {};
-  const start = search.among ?? shortest(tests, brand.items.length);
-  const rows: number[] = [];
-  const strengths = new Map<number, number>();
-  for (const row of start) {
+  const drop = (on: string) => {
+    dropped[on] = (dropped[on] ?? 0) + 1;
+  };
+  const limit = search.limit ?? DEFAULT_LIMIT;
+  // Things of the category itself before things only tagged or named so; what can be had before what is sold out.
+  const shelves = [new Best(limit), new Best(limit), new Best(limit), new Best(limit)] as const;
+  const count = among?.length ?? index.brand.items.length;
+  for (let place = 0; place < count; place++) {
+    const row = among?.[place] ?? place;
     let strength = 0;
     let failed: string | undefined;
-    for (const test of tests) {
+    for (const test of rowTests) {
       const found = test.of(row);
       if (found === 0) {
         failed = test.on;
@@ -49,122 +61,46 @@ export function find(index: CatalogueIndex, search: Search): Findings {
       }
       strength += found;
     }
-    const item = brand.items[row];
-    if (failed === undefined && item && variantTests.length > 0 && item.variants.length > 0 && !item.variants.some((variant) => variantTests.every((test) => test(variant)))) failed = 'variant';
     if (failed !== undefined) {
-      dropped[failed] = (dropped[failed] ?? 0) + 1;
+      drop(failed);
       continue;
     }
-    rows.push(row);
-    strengths.set(row, strength);
+    const stock = variantTests.length === 0 ? (index.held[row] ?? 0) : fittingStock(index, row, variantTests);
+    if (stock === NONE_FITS) {
+      drop('variant');
+      continue;
+    }
+    const weak = exactly !== undefined && !exactly(row);
+    shelves[weak ? (stock === 1 ? 2 : 3) : stock === 1 ? 0 : 1].add(score(row, strength, place, stock === 1));
   }
-  const strongest = onlyStrongest(index, rows, search.wishes);
-  const soft = softScores(index, search.soft ?? []);
-  const available = new Map(strongest.map((row) => [row, isAvailable(brand.items[row], variantTests)]));
-  const buyable = search.soldOut ? strongest : strongest.filter((row) => available.get(row));
-  const kept = buyable.length > 0 ? buyable : strongest;
-  if (kept.length < strongest.length) dropped.stock = strongest.length - kept.length;
-  const place = search.among ? new Map(search.among.map((row, at) => [row, at])) : undefined;
-  const keys = kept.map((row) => ({
-    row,
-    first: search.first?.includes(row) ? 0 : 1,
-    order: orderKey(index, row, search),
-    near: nearness(index, row, search.wishes),
-    available: available.get(row) ? 0 : 1,
-    soft: -(soft.get(row) ?? 0),
-    strength: -(strengths.get(row) ?? 0),
-    place: place?.get(row) ?? row,
-  }));
-  keys.sort(
-    (a, b) =>
-      a.first - b.first || a.available - b.available || a.order - b.order || a.near - b.near || a.soft - b.soft || a.strength - b.strength || a.place - b.place,
-  );
-  return { rows: keys.map(({ row }) => row), dropped };
+  const [available, gone] = shelves[0].size + shelves[1].size > 0 ? [shelves[0], shelves[1]] : [shelves[2], shelves[3]];
+  if (search.soldOut) return { rows: merge(available, gone).slice(0, limit), dropped };
+  if (available.size > 0 && gone.size > 0) dropped.stock = gone.size;
+  return { rows: (available.size > 0 ? available : gone).rows(), dropped };
 }
 
 /** The variants of an item that keep every wish about options and price; all of them when nothing was said about either. */
 export function variantsFor(index: CatalogueIndex, item: Item, wishes: readonly Wish[]): Variant[] {
   const tests = wishes.flatMap((wish) => variantTest(index, wish) ?? []);
-  return item.variants.filter((variant) => tests.every((test) => test(variant)));
+  const start = index.variantStart[index.rowOf.get(item.id) ?? 0] ?? 0;
+  return item.variants.filter((_, at) => tests.every((test) => test(start + at)));
 }
 
-/** Whether one can be had: stock not counted, or some left (of the given variants, if any). */
+/** Whether one can be had: stock not counted, or some left (of the given variant, if any). */
 export function inStock(item: Item, variant?: Variant): boolean {
   if (variant) return variant.stock === undefined || variant.stock > 0;
-  if (item.variants.length > 0) return item.variants.some((one) => one.stock === undefined || one.stock > 0) && item.stock !== 0;
+  if (item.stock === 0) return false;
+  if (item.variants.length > 0) return item.variants.some((one) => one.stock === undefined || one.stock > 0);
   return item.stock === undefined || item.stock > 0;
 }
 
-function isAvailable(item: Item | undefined, tests: ((variant: Variant) => boolean)[]): boolean {
-  if (!item) return false;
-  if (item.variants.length === 0 || tests.length === 0) return inStock(item);
-  return item.variants.some((variant) => inStock(item, variant) && tests.every((test) => test(variant)));
-}
-
-interface Test {
-  on: string;
-  /** 0 when the row fails; else how strong the evidence is. */
-  of(row: number): number;
-  /** The rows worth trying, when that is less than all. */
-  rows?: number[];
-}
-
-function testOf(index: CatalogueIndex, wish: Wish): Test {
-  const { on } = wish;
-  if (on === 'sale') return { on, of: (row) => (isOnSale(index.brand.items[row]) ? 1 : 0) };
-  if (on === 'price') {
-    const tolerance = (wish.near ?? 0) * 0.2;
-    return {
-      on,
-      of: (row) => {
-        const item = index.brand.items[row];
-        if (!item) return 0;
-        if (item.variants.length === 0) return within(item.price, wish, tolerance) ? 1 : 0;
-        return item.variants.some(({ price }) => within(price, wish, tolerance)) ? 1 : 0;
-      },
-    };
-  }
-  if (wish.any === undefined) {
-    const column = index.columns.get(on.slice(2));
-    const tolerance = toleranceOf(index, wish);
-    return { on, of: (row) => (column && within(column[row] ?? Number.NaN, wish, tolerance) !== (wish.not === true) ? 1 : 0) };
-  }
-  const kind = on.startsWith('a:') ? index.attributes.get(on.slice(2)) : undefined;
-  if (kind?.type === 'boolean') {
-    return { on, of: (row) => ((index.brand.items[row]?.attributes[kind.id] === true) !== (wish.not === true) ? 1 : 0) };
-  }
-  const found = wish.any.map((phrase) => (on.startsWith('o:') ? optionEvidence(index, on.slice(2), phrase) : evidence(index, phrase)));
-  const strength = (row: number) => found.reduce((best, rows) => Math.max(best, rows.get(row) ?? 0), 0);
-  if (wish.not) {
-    const option = on.startsWith('o:') ? on.slice(2) : undefined;
-    // An item with other choices stays: only those choices go (variantTest).
-    return { on, of: (row) => (strength(row) === 0 || (option !== undefined && hasOption(index, index.brand.items[row], option)) ? 1 : 0) };
-  }
-  const rows = [...new Set(found.flatMap((one) => [...one.keys()]))].sort((a, b) => a - b);
-  return { on, of: strength, rows };
-}
-
-function variantTest(index: CatalogueIndex, wish: Wish): ((variant: Variant) => boolean) | undefined {
-  if (wish.on === 'price') {
-    const tolerance = (wish.near ?? 0) * 0.2;
-    return (variant) => within(variant.price, wish, tolerance);
-  }
-  if (!wish.on.startsWith('o:') || !wish.any) return undefined;
-  const option = wish.on.slice(2);
-  const wanted = wish.any.map((phrase) => phrase.split(' '));
-  const verdicts = new Map<string, boolean>();
-  return (variant) => {
-    const value = valueOf(index, variant, option);
-    if (value === undefined) return true;
-    let matches = verdicts.get(value);
-    if (matches === undefined) {
-      const key = index.canonical.get(value) ?? value;
-      const parts = key.split(' ');
-      matches = wanted.some((want) => want.join(' ') === key || (!/\d/.test(key) && key.length > 3 && want.every((part) => parts.includes(part))));
-      verdicts.set(value, matches);
-    }
-    return matches !== (wish.not === true);
-  };
+/** A variant's choices as wishes, with these said ones instead where they differ. */
+export function optionWishes(index: CatalogueIndex, variant: Variant, said: readonly Wish[]): Wish[] {
+  const kept = Object.entries(variant.options).flatMap(([name, value]): Wish[] => {
+    const on = `o:${index.optionNames.get(name) ?? optionKey(name)}`;
+    return said.some((wish) => wish.on === on) ? [] : [{ on, any: [index.canonical.get(value) ?? value] }];
+  });
+  return [...kept, ...said];
 }
 
 /** A variant's value of an option, whatever way its name is written. */
@@ -175,95 +111,183 @@ export function valueOf(index: CatalogueIndex, variant: Variant, option: string)
   return undefined;
 }
 
-function hasOption(index: CatalogueIndex, item: Item | undefined, option: string): boolean {
-  const [variant] = item?.variants ?? [];
-  return variant !== undefined && valueOf(index, variant, option) !== undefined;
+/** Whether the record has a regular price above the price. */
+export function isOnSale(item: Item | undefined): boolean {
+  if (!item) return false;
+  if (item.list_price !== undefined && item.list_price > item.price) return true;
+  return item.variants.some((variant) => variant.list_price !== undefined && variant.list_price > variant.price);
 }
 
-/** Which rows a phrase holds for: 3 when a record says exactly that, 2 when a name contains it, 1 when only a summary does. */
-export function evidence(index: CatalogueIndex, phrase: string): Map<number, number> {
-  const rows = new Map<number, number>();
-  const raise = (list: readonly number[], strength: number) => {
-    for (const row of list) rows.set(row, Math.max(rows.get(row) ?? 0, strength));
+interface Test {
+  on: string;
+  /** 0 when the row fails; else how strong the evidence is. */
+  of(row: number): number;
+}
+
+function rowTest(index: CatalogueIndex, wish: Wish): Test {
+  const { on } = wish;
+  if (on === 'sale') return { on, of: (row) => (isOnSale(index.brand.items[row]) ? 1 : 0) };
+  if (on === 'price') {
+    const tolerance = toleranceOf(index, wish);
+    // Prices of variants are looked at one by one (variantTest).
+    return { on, of: (row) => (index.variantStart[row] !== index.variantStart[row + 1] || within(index.prices[row] ?? Number.NaN, wish, tolerance) ? 1 : 0) };
+  }
+  const id = on.slice(2);
+  if (wish.any === undefined) {
+    const column = index.columns.get(id);
+    const tolerance = toleranceOf(index, wish);
+    return { on, of: (row) => (column && within(column[row] ?? Number.NaN, wish, tolerance) !== (wish.not === true) ? 1 : 0) };
+  }
+  if (on.startsWith('a:') && index.attributes.get(id)?.type === 'boolean') {
+    return { on, of: (row) => ((index.brand.items[row]?.attributes[id] === true) !== (wish.not === true) ? 1 : 0) };
+  }
+  const found = wish.any.map((phrase) => evidence(index, on, phrase).strength);
+  const [only] = found;
+  const strength = found.length === 1 && only ? (row: number) => only[row] ?? 0 : (row: number) => found.reduce((best, one) => Math.max(best, one[row] ?? 0), 0);
+  if (!wish.not) return { on, of: strength };
+  const choice = index.optionColumns.get(on.startsWith('o:') ? id : '');
+  const words = wish.any;
+  // An item with other choices stays: only those choices go (variantTest).
+  return { on, of: (row) => ((strength(row) === 0 && !words.some((word) => mentions(index, word, row))) || (choice?.ids[index.variantStart[row] ?? 0] ?? -1) >= 0 ? 1 : 0) };
+}
+
+/** A test of one variant, by its place among all variants; undefined when the wish says nothing about variants. */
+function variantTest(index: CatalogueIndex, wish: Wish): ((place: number) => boolean) | undefined {
+  if (wish.on === 'price') {
+    const tolerance = toleranceOf(index, wish);
+    return (place) => within(index.variantPrice[place] ?? Number.NaN, wish, tolerance);
+  }
+  if (!wish.on.startsWith('o:') || !wish.any) return undefined;
+  const column = index.optionColumns.get(wish.on.slice(2));
+  if (!column) return undefined;
+  const wanted = wish.any.map((phrase) => ({ phrase, parts: phrase.split(' ') }));
+  const fits = Uint8Array.from(column.values, (value) => (wanted.some(({ phrase, parts }) => valueFits(value, phrase, parts)) !== (wish.not === true) ? 1 : 0));
+  return (place) => {
+    const id = column.ids[place] ?? -1;
+    return id < 0 || fits[id] === 1;
   };
-  let category = false;
-  let vendor = false;
-  for (const meaning of index.lexicon.get(phrase)?.meanings ?? []) {
-    if (meaning.is === 'category') {
-      raise(meaning.rows, 4);
-      category = true;
-    } else if (meaning.is === 'vendor') {
-      raise(meaning.rows, 4);
-      vendor = true;
-    } else if (meaning.is === 'tag' || meaning.is === 'value' || meaning.is === 'option') raise(meaning.rows, 3);
-  }
-  if (vendor) return rows;
-  const parts = phrase.split(' ');
-  if (category) {
-    const head = parts.at(-1) ?? '';
-    for (const row of index.heads.get(head) ?? []) {
-      if (parts.length === 1 || parts.every((part) => index.names.get(part)?.includes(row))) raise([row], 2);
-    }
-    return rows;
-  }
-  const postings = parts.map((part) => index.words.get(part));
-  if (postings.some((posting) => posting === undefined)) return rows;
-  const [first, ...rest] = postings;
-  const others = rest.map((posting) => new Map(posting?.rows.map((row, at) => [row, posting.strength[at] ?? 1])));
-  first?.rows.forEach((row, at) => {
-    let strength = first.strength[at] ?? 1;
-    for (const other of others) strength = Math.min(strength, other.get(row) ?? 0);
-    if (strength > 0) raise([row], strength);
-  });
-  if ([...rows.values()].some((strength) => strength > 1)) for (const [row, strength] of rows) if (strength === 1) rows.delete(row);
-  return rows;
 }
 
-/** Rows that have this choice, and rows without such choices whose records say it. */
-function optionEvidence(index: CatalogueIndex, option: string, phrase: string): Map<number, number> {
-  const rows = new Map(evidence(index, phrase));
-  const parts = phrase.split(' ');
-  for (const [value, having] of index.optionRows.get(option) ?? []) {
-    const words = value.split(' ');
-    if (value === phrase || (value.length > 3 && !/\d/.test(value) && parts.every((part) => words.includes(part)))) for (const row of having) rows.set(row, 3);
+const NONE_FITS = -1;
+
+/** 1 when a fitting variant can be had, 0 when those that fit are sold out, NONE_FITS when none fits. */
+function fittingStock(index: CatalogueIndex, row: number, tests: readonly ((place: number) => boolean)[]): number {
+  const start = index.variantStart[row] ?? 0;
+  const end = index.variantStart[row + 1] ?? start;
+  if (start === end) return index.held[row] ?? 0;
+  let stock = NONE_FITS;
+  for (let place = start; place < end; place++) {
+    if (!tests.every((test) => test(place))) continue;
+    if (index.variantHeld[place] === 1 && index.held[row] === 1) return 1;
+    stock = 0;
   }
-  return rows;
+  return stock;
 }
 
-/** When records of the category itself qualify, things that are only tagged or named so are left out. */
-function onlyStrongest(index: CatalogueIndex, rows: number[], wishes: readonly Wish[]): number[] {
+/** Lowest price among the variants that fit; the item's own price without variants. */
+function fittingPrice(index: CatalogueIndex, row: number, tests: readonly ((place: number) => boolean)[]): number {
+  const start = index.variantStart[row] ?? 0;
+  const end = index.variantStart[row + 1] ?? start;
+  let lowest = Number.POSITIVE_INFINITY;
+  if (index.onePrice[row] === 1 || tests.length === 0) return index.prices[row] ?? Number.NaN;
+  for (let place = start; place < end; place++) {
+    if (tests.every((test) => test(place))) lowest = Math.min(lowest, index.variantPrice[place] ?? lowest);
+  }
+  return lowest;
+}
+
+function categoryStrength(index: CatalogueIndex, wishes: readonly Wish[]): ((row: number) => boolean) | undefined {
   const category = wishes.find((wish) => wish.on === 'category' && !wish.not);
-  if (!category?.any) return rows;
-  const found = category.any.map((phrase) => evidence(index, phrase));
-  const exact = rows.filter((row) => found.some((one) => one.get(row) === 4));
-  return exact.length > 0 ? exact : rows;
+  const found = category?.any?.map((phrase) => evidence(index, 'category', phrase).strength);
+  return found && ((row) => found.some((one) => one[row] === 4));
 }
 
-function softScores(index: CatalogueIndex, soft: readonly string[]): Map<number, number> {
-  const scores = new Map<number, number>();
+interface Scored {
+  row: number;
+  first: number;
+  order: number;
+  near: number;
+  soft: number;
+  strength: number;
+  place: number;
+  sold: number;
+}
+
+function scorer(index: CatalogueIndex, { order, soft, first, wishes }: Search, tests: readonly ((place: number) => boolean)[]) {
+  const words = softScores(index, soft ?? []);
+  const general = !wishes.some((wish) => wish.any && !wish.not);
+  const nears = wishes.filter((wish) => wish.near !== undefined);
+  const column = order && order.on !== 'price' ? index.columns.get(order.on) : undefined;
+  return (row: number, strength: number, place: number, available: boolean): Scored => {
+    const value = !order ? 0 : order.on === 'price' ? fittingPrice(index, row, tests) : (column?.[row] ?? Number.NaN);
+    return {
+      row,
+      first: first?.includes(row) ? 0 : 1 + (general ? (index.leads[row] ?? 0) : 0),
+      order: Number.isNaN(value) ? Number.POSITIVE_INFINITY : order?.down ? -value : value,
+      near: nears.length > 0 ? nearness(index, row, nears) : 0,
+      soft: -(words?.[row] ?? 0),
+      strength: -strength,
+      place,
+      sold: available ? 0 : 1,
+    };
+  };
+}
+
+function compare(a: Scored, b: Scored): number {
+  return a.first - b.first || a.sold - b.sold || difference(a.order, b.order) || a.near - b.near || a.soft - b.soft || a.strength - b.strength || a.place - b.place;
+}
+
+/** Two infinities are equal. */
+function difference(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** The best so many of what is added, without sorting the rest. */
+class Best {
+  size = 0;
+  readonly #limit: number;
+  #kept: Scored[] = [];
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(scored: Scored): void {
+    this.size++;
+    this.#kept.push(scored);
+    // Sorting now and then is cheaper than keeping the order all the time.
+    if (this.#kept.length >= this.#limit * 2 + 64) this.#cut();
+  }
+
+  scored(): Scored[] {
+    this.#cut();
+    return this.#kept;
+  }
+
+  rows(): number[] {
+    return this.scored().map(({ row }) => row);
+  }
+
+  #cut(): void {
+    this.#kept = this.#kept.sort(compare).slice(0, this.#limit);
+  }
+}
+
+function merge(a: Best, b: Best): number[] {
+  return [...a.scored(), ...b.scored()].sort(compare).map(({ row }) => row);
+}
+
+function softScores(index: CatalogueIndex, soft: readonly string[]): Float64Array | undefined {
+  if (soft.length === 0) return undefined;
+  const scores = new Float64Array(index.brand.items.length);
   for (const word of soft) {
     const posting = index.words.get(word);
     if (!posting) continue;
     const rarity = 1 + Math.log(index.brand.items.length / posting.rows.length);
     posting.rows.forEach((row, at) => {
-      scores.set(row, (scores.get(row) ?? 0) + rarity * (posting.strength[at] ?? 1));
+      scores[row] = (scores[row] ?? 0) + rarity * (posting.strength[at] ?? 1);
     });
   }
   return scores;
-}
-
-function orderKey(index: CatalogueIndex, row: number, { order, wishes }: Search): number {
-  if (!order) return 0;
-  const value = order.on === 'price' ? priceOf(index, row, wishes) : (index.columns.get(order.on)?.[row] ?? Number.NaN);
-  if (Number.isNaN(value)) return Number.POSITIVE_INFINITY;
-  return order.down ? -value : value;
-}
-
-function priceOf(index: CatalogueIndex, row: number, wishes: readonly Wish[]): number {
-  const item = index.brand.items[row];
-  if (!item) return Number.NaN;
-  const variants = variantsFor(index, item, wishes);
-  return variants.length > 0 ? Math.min(...variants.slice(0, 500).map(({ price }) => price)) : lowestPrice(item);
 }
 
 function nearness(index: CatalogueIndex, row: number, wishes: readonly Wish[]): number {
@@ -276,21 +300,9 @@ function nearness(index: CatalogueIndex, row: number, wishes: readonly Wish[]): 
   return distance;
 }
 
-/** How far from "around" still counts: an hour for times of day, a fifth otherwise. */
+/** How far from "around" still counts: an hour for times of day, a fifth otherwise; next to nothing for a figure itself. */
 function toleranceOf(index: CatalogueIndex, wish: Wish): number {
+  if (wish.near === undefined) return 0;
   const clock = index.attributes.get(wish.on.slice(2))?.type === 'time';
-  return clock ? 60 : Math.abs(wish.near ?? 0) * 0.2;
-}
-
-function shortest(tests: Test[], count: number): Iterable<number> {
-  let best: number[] | undefined;
-  for (const { rows } of tests) if (rows && (!best || rows.length < best.length)) best = rows;
-  return best ?? Array.from({ length: count }, (_, row) => row);
-}
-
-/** Whether the record has a regular price above the price. */
-export function isOnSale(item: Item | undefined): boolean {
-  if (!item) return false;
-  if (item.list_price !== undefined && item.list_price > item.price) return true;
-  return item.variants.some((variant) => variant.list_price !== undefined && variant.list_price > variant.price);
+  return clock ? 60 : Math.abs(wish.near) * (wish.exact ? 0.03 : 0.2);
 }

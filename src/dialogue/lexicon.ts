@@ -90,6 +90,20 @@ export function degrees(text: string): { phrase: string; degree: Degree }[] {
       { phrase: `${swaps[1]}${tail}`, degree: 'superlative' },
     ];
   }
+  if (head === 'first' || head === 'last') return [{ phrase: text, degree: 'superlative' }];
+  const words = text.toLowerCase().trim().split(/\s+/);
+  const final = words.at(-1) ?? '';
+  if (words.length > 1 && !/(?:er|est)$/.test(head) && (/(?:er)$/.test(final) || final === 'more' || final === 'less')) {
+    // "lasts longer", "holds more".
+    const stemmed = words.slice(0, -1).join(' ');
+    const base = /er$/.test(final) ? baseOf(final) : undefined;
+    const most = final === 'more' ? 'most' : final === 'less' ? 'least' : base ? inflect(base).superlative : final;
+    return [
+      { phrase: text.toLowerCase(), degree: 'comparative' },
+      { phrase: `${stemmed} ${most}`, degree: 'superlative' },
+      { phrase: `${stemmed} the ${most}`, degree: 'superlative' },
+    ];
+  }
   const base = baseOf(head);
   if (!base) return [{ phrase: text, degree: 'plain' }];
   const { comparative, superlative } = inflect(base);

@@ -2,6 +2,7 @@
 import { agree, lineText, prepareLine } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
 import { dayFor } from './describing.ts';
+import { optionWishes } from './find.ts';
 import { resolve } from './references.ts';
 import { itemOf, type Talk } from './talk.ts';
 import type { Reading } from './understand.ts';
@@ -14,6 +15,7 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
   const pointsElsewhere = reading.named.length > 0 || reading.ordinals.length > 0 || reading.other || reading.wishes.some((wish) => wish.on.startsWith('o:')) || reading.quantity !== undefined || reading.day !== undefined;
   const asksPolicy = acts.has('question') && reading.policy !== undefined;
   if (asksPolicy) return false;
+  if (acts.has('remove') && (mind.agreement?.lines.length ?? 0) > 1 && (reading.named.length > 0 || reading.wishes.length > 0 || reading.ordinals.length > 0)) return false;
   const refuses = acts.has('not-buying') || (acts.has('take-back') && !(acts.has('question') && !/\bcan (?:you|we|i) (?:cancel|undo|go back)\b/.test(reading.said))) || (acts.has('no') && !pointsElsewhere);
   const looksOn = (acts.has('more') || acts.has('list-all') || (!acts.has('question') && /\b(?:show me|see|look at|looking for|browse|find me)\b/.test(reading.said) && !acts.has('show-cart'))) && !acts.has('add');
   const wantsOther = reading.comparing.some((one) => one.degree !== 'plain' && !one.among) && /\b(?:something|anything|one|any|another|ones)\b/.test(reading.said) && !acts.has('question');
@@ -32,7 +34,7 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   const { acts } = reading;
   const agreement = mind.agreement;
   if (!agreement) return false;
-  if (acts.has('question') && !/\b(?:can|could) (?:you|we|i)\b.*\b(?:make|change|switch|swap)\b|\binstead\b/.test(reading.said)) return false;
+  if (acts.has('question') && !/\b(?:can|could) (?:you|we|i)\b.*\b(?:make|change|switch|swap|move|put|shift|book)\b|\binstead\b/.test(reading.said)) return false;
   if (reading.day !== undefined && agreement.lines.some((line) => line.date !== undefined) && !acts.has('add')) {
     mind.date = reading.day;
     const lines = agreement.lines.map((line) => (line.date ? { ...line, date: reading.day } : line));
@@ -41,7 +43,7 @@ export function changePending(talk: Talk, reading: Reading): boolean {
       say(talk, 'That day has passed already. Which day shall it be?');
       return true;
     }
-    agree(talk, lines, agreement.action === 'book');
+    agree(talk, lines);
     return true;
   }
   if (acts.has('add') || acts.has('remove') || acts.has('clear-cart') || acts.has('show-cart')) return false;
@@ -64,11 +66,8 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   const item = itemOf(talk, target?.product_id);
   if (options.length > 0 && target && item && item.variants.length > 1) {
     const chosen = item.variants.find(({ id }) => id === target.variant_id);
-    const kept = Object.entries(chosen?.options ?? {}).flatMap(([name, value]) => {
-      const on = `o:${talk.room.index.optionNames.get(name) ?? name}`;
-      return options.some((wish) => wish.on === on) ? [] : [{ on, any: [talk.room.index.canonical.get(value) ?? value] }];
-    });
-    const prepared = prepareLine(talk, item, { quantity: reading.quantity ?? target.quantity, wishes: [...kept, ...options] }, 'buy');
+    const wishes = chosen ? optionWishes(talk.room.index, chosen, options) : options;
+    const prepared = prepareLine(talk, item, { quantity: reading.quantity ?? target.quantity, wishes }, 'buy');
     if ('asked' in prepared) return true;
     keepLines(talk, agreement.lines.map((one) => (one === target ? prepared.line : one)));
     talk.trace.changed = 'options';

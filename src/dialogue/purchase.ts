@@ -1,13 +1,14 @@
 /** Acting on "I'll take it" and on "I'd like the second one": which items, which lines, and a yes where one is still needed. */
 import type { CartLine, Item } from '../brands/catalogue.ts';
-import { handOver, prepareLine } from './buying.ts';
-import { nameOf } from './describing.ts';
+import { offersFor, priceLines } from '../brands/pricing.ts';
+import { type Details, handOver, lineText, prepareLine } from './buying.ts';
+import { money, nameOf } from './describing.ts';
 import { find } from './find.ts';
 import { extreme, inView, type Pointed, resolve } from './references.ts';
 import { askWhich, showList, showOne, singledOut } from './showing.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
 import type { Reading } from './understand.ts';
-import { say } from './wording.ts';
+import { listed, say } from './wording.ts';
 import { mergeWishes } from './wishes.ts';
 
 /** Buys what the reading points at, the cart, or the item in view; false when it describes something to look for instead. */
@@ -26,7 +27,8 @@ export function purchase(talk: Talk, reading: Reading): boolean {
     return true;
   }
   if (pointed.items.length > 0) {
-    buyItems(talk, pointed.items, reading);
+    if (pointed.items.length > 1 && reading.named.length > 1) buySeveral(talk, pointed.items, reading);
+    else buyItems(talk, pointed.items, reading);
     return true;
   }
   const describes = reading.wishes.some((wish) => !wish.on.startsWith('o:')) || reading.unknown.length > 0 || reading.comparing.length > 0;
@@ -46,6 +48,18 @@ export function purchase(talk: Talk, reading: Reading): boolean {
   }
   say(talk, 'With pleasure; which one would you like?', 'Gladly. Which one shall it be?');
   return true;
+}
+
+/** Each item with the quantity said before its own name. */
+function buySeveral(talk: Talk, items: readonly Item[], reading: Reading): void {
+  const lines: CartLine[] = [];
+  for (const item of items) {
+    const prepared = prepareLine(talk, item, { quantity: quantityOf(talk, reading, item), wishes: reading.wishes }, 'buy');
+    if ('asked' in prepared) return;
+    lines.push(prepared.line);
+  }
+  const others = (talk.mind.agreement?.lines ?? talk.mind.cart).filter((line) => !lines.some((one) => one.product_id === line.product_id));
+  handOver(talk, [...others, ...lines]);
 }
 
 /** Prepares a line for each item and hands all of them over, together with what is in the cart already. */
@@ -89,28 +103,68 @@ export function select(talk: Talk, reading: Reading): boolean {
   mind.wishes = mergeWishes(mind.wishes, options, []);
   if (reading.quantity !== undefined) mind.count = reading.quantity;
   if (pointed.items.length > 1) {
-    showList(talk, pointed.items);
-    say(talk, 'Shall I add them to your cart?');
+    offerSeveral(talk, pointed.items, reading);
     return true;
   }
   const [item] = pointed.items;
   if (!item) return false;
   if (options.length > 0 && mind.focus === item.id) mind.variant = undefined;
   if (item.variants.length > 0 && options.length > 0) {
-    const prepared = prepareLine(talk, item, { wishes: options, quantity: reading.quantity }, 'buy');
-    if ('asked' in prepared) return true;
-    mind.focus = item.id;
-    mind.variant = prepared.line.variant_id;
+    chooseOptions(talk, item, { wishes: options, quantity: reading.quantity });
+    return true;
   }
-  showOne(talk, item, { keepShown: true, variant: item.variants.find(({ id }) => id === mind.variant && mind.focus === item.id) ?? singledOut(talk, item) });
-  askForYes(talk, item);
+  showOne(talk, item, { keepShown: true, variant: singledOut(talk, item) });
+  if (reading.acts.has('buy') || reading.acts.has('buy-softly')) {
+    askForYes(talk, item);
+    // "I'll take a pair" said first: a bare answer to what is still missing completes it.
+    if (mind.ask?.for === 'option' && reading.acts.has('buy')) mind.ask.sure = true;
+  }
+  else askForYes(talk, item, false);
   return true;
 }
 
+/** Several items at once: shown with what they come to together, and handed over after a yes. */
+function offerSeveral(talk: Talk, items: readonly Item[], reading: Reading): void {
+  showList(talk, items);
+  const lines: CartLine[] = [];
+  for (const item of items) {
+    if (item.instead !== undefined || item.action === 'book' || item.variants.length > 1) return;
+    const prepared = prepareLine(talk, item, { quantity: quantityOf(talk, reading, item) }, 'show');
+    if ('asked' in prepared) return;
+    lines.push(prepared.line);
+  }
+  const { brand } = talk.room;
+  const { told } = priceLines(brand, lines, offersFor(brand, lines, talk.setting.now));
+  say(talk, `${listed(lines.map((line) => lineText(talk, line)))} come to ${money(brand, told)}.`);
+  if (!talk.setting.checkout) return;
+  say(talk, 'Shall I hand them over for checkout?', 'Would you like to take them?');
+  talk.mind.ask = { for: 'buy', lines };
+}
+
+/** How many of this item were asked for: the number before its name, else the one of the sentence. */
+export function quantityOf(talk: Talk, reading: Reading, item: Item): number | undefined {
+  const name = reading.named.find(({ rows }) => rows.some((row) => itemAt(talk, row) === item));
+  return name?.quantity ?? (reading.named.length > 1 ? undefined : reading.quantity);
+}
+
+/** Settles the options of an item as far as they were said, shows the choice and asks for the yes. */
+export function chooseOptions(talk: Talk, item: Item, details: Details): void {
+  const { mind } = talk;
+  const prepared = prepareLine(talk, item, details, 'show');
+  if ('asked' in prepared) return;
+  mind.focus = item.id;
+  mind.variant = prepared.line.variant_id;
+  mind.count = details.quantity !== undefined && details.quantity > 1 ? details.quantity : mind.count;
+  showOne(talk, item, { keepShown: true, variant: item.variants.find(({ id }) => id === mind.variant) });
+  askForYes(talk, item);
+}
+
 /** "Shall I hand it over?": the question whose yes is the affirmative act. */
-export function askForYes(talk: Talk, item: Item): void {
-  const available = !talk.buttons.every(({ action }) => action !== 'checkout') || item.action === 'book';
+export function askForYes(talk: Talk, item: Item, wanted = true): void {
+  const available = talk.buttons.some(({ action }) => action === 'checkout') || item.action === 'book';
   if (!available) return;
+  const open = wanted && item.instead === undefined && item.variants.length > 1 && !item.variants.some(({ id }) => id === talk.mind.variant);
+  if (open && 'asked' in prepareLine(talk, item, { quantity: talk.mind.count }, 'show')) return;
   const name = nameOf(item);
   if (item.instead !== undefined) say(talk, `Would you like to reserve ${name}?`);
   else if (item.action === 'book') say(talk, `Shall I book ${name} for you?`);

@@ -1,7 +1,8 @@
 /** What "it", "the second one", "the other", "that blue one" and names point at, given what was shown. */
 import type { Item } from '../brands/catalogue.ts';
 import { lowestPrice } from './catalogue-index.ts';
-import { find, variantsFor } from './find.ts';
+import { evidence } from './evidence.ts';
+import { find, inStock, variantsFor } from './find.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import type { Comparing, Reading } from './understand.ts';
 
@@ -22,13 +23,26 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   const { mind } = talk;
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const named = byName(talk, reading, shown);
+  if (named && / both /.test(reading.said) && shown.length === 2 && named.items.every((item) => shown.includes(item))) return { items: shown, how: 'both shown' };
   if (named) return named;
   if (reading.ordinals.length > 0) return byPlace(reading, shown);
-  const among = reading.comparing.find((one) => one.among);
+  const among = reading.comparing.find((one) => one.among && (one.degree !== 'superlative' || mind.skip === 0 || /\b(?:shown|showed|listed|you gave)\b/.test(reading.said)));
   if (among && shown.length > 1) {
-    const best = extreme(talk, shown, among);
+    // What is asked about it does not choose it: "does the cheap one have power?"
+    const telling = reading.wishes.filter((wish) => !(wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))));
+    const { rows } = find(talk.room.index, { wishes: telling, among: rowsOf(talk, mind.shown), soldOut: true });
+    const fitting = rows.flatMap((row) => itemAt(talk, row) ?? []);
+    const best = extreme(talk, fitting.length > 0 ? shown.filter((item) => fitting.includes(item)) : shown, among);
     if (best) return { items: [best], how: `${among.down ? 'most' : 'least'} ${among.attribute} of those shown` };
   }
+  const overall = reading.comparing.find((one) => one.among && one.degree === 'superlative');
+  if (overall && mind.skip > 0) {
+    const { rows } = find(talk.room.index, { wishes: mind.wishes, order: { on: overall.attribute, ...(overall.down && { down: true as const }) } });
+    const best = itemAt(talk, rows[0]);
+    if (best) return { items: [best], how: 'best of all that fits, of those shown and more' };
+  }
+  const neighbour = byNeighbour(talk, reading);
+  if (neighbour) return { items: [neighbour], how: 'the one before or after' };
   if (reading.other) {
     const others = shown.filter(({ id }) => id !== mind.focus);
     if (others.length === 1 || (others.length > 1 && reading.said.includes(' others '))) return { items: others, how: 'the other' };
@@ -36,11 +50,17 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   }
   const described = byDescription(talk, reading, shown);
   if (described) return described;
+  if (reading.plural && reading.quantity !== undefined && itemOf(talk, mind.focus)) return byPronoun(talk, shown, reading);
   if (reading.plural && shown.length > 1) {
     const counted = /\b(?:both|two)\b/.test(reading.said) ? shown.slice(0, 2) : shown;
     return { items: counted, how: 'those shown' };
   }
-  if (reading.pronoun || reading.plural) return byPronoun(talk, shown);
+  const among2 = reading.comparing.find((one) => one.degree !== 'plain');
+  if (among2 && (among2.degree === 'comparative' || / the /.test(reading.said)) && !reading.wishes.some(({ on }) => on === 'category') && mind.focus === undefined && shown.length === 2 && !/\b(?:any|anything|something|a|another)\b/.test(reading.said) && !/ than /.test(reading.said)) {
+    const best = extreme(talk, shown, among2);
+    if (best) return { items: [best], how: `${among2.down ? 'most' : 'least'} ${among2.attribute} of those shown` };
+  }
+  if (reading.pronoun || reading.plural) return byPronoun(talk, shown, reading);
   return NOTHING;
 }
 
@@ -54,9 +74,15 @@ export function inView(talk: Talk): Item | undefined {
   return lines.length === 1 ? itemOf(talk, lines[0]?.product_id) : undefined;
 }
 
-function byPronoun(talk: Talk, shown: Item[]): Pointed {
+function byPronoun(talk: Talk, shown: Item[], reading: Reading): Pointed {
   const item = inView(talk);
   if (item) return { items: [item], how: 'in focus' };
+  const wishes = reading.wishes.filter((wish) => wish.on.startsWith('o:') || wish.on === 'category');
+  if (shown.length > 1 && wishes.length > 0) {
+    const { rows } = find(talk.room.index, { wishes, among: rowsOf(talk, shown.map(({ id }) => id)) });
+    const [only] = rows.flatMap((row) => itemAt(talk, row) ?? []);
+    if (only && rows.length === 1) return { items: [only], how: 'the one of those shown that has it' };
+  }
   if (shown.length > 1) return { items: [], how: 'pronoun', unclear: shown };
   return NOTHING;
 }
@@ -88,16 +114,64 @@ function byPlace(reading: Reading, shown: Item[]): Pointed {
 
 /** "the blue one", "that $89 one": among what was shown, by what this turn says. */
 function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefined {
+  if (reading.optionNames.length > 0 && talk.mind.focus !== undefined) return undefined;
   if (!/\b(?:the|that|this|those|these|your) (?:[\w.:$]+ ){0,5}(?:ones?|it)\b|\b(?:the|that|this) (?:[\w.:]+ ){1,4}/.test(reading.said)) return undefined;
-  const wishes = reading.wishes.filter((wish) => !wish.not || reading.wishes.length === 1);
+  const wishes = reading.wishes.filter((wish) => !wish.not);
+  const exact = byExactNumber(talk, reading, shown);
+  if (exact) return { items: [exact], how: 'description' };
   const telling = wishes.filter((wish) => wish.on !== 'category' || shown.length > 1);
   if (telling.length === 0 || shown.length === 0) return undefined;
   const { rows } = find(talk.room.index, { wishes, among: rowsOf(talk, shown.map(({ id }) => id)), soldOut: true });
-  const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
+  const { index } = talk.room;
+  // A lantern tagged for tents is not "the tent".
+  const kind = telling.find(({ on }) => on === 'category');
+  const isOne = (row: number) => !kind?.any || kind.any.some((key) => evidence(index, 'category', key).strength[row] !== 3);
+  const items = rows.filter(isOne).flatMap((row) => itemAt(talk, row) ?? []);
   if (items.length === 1) return { items, how: 'description' };
   const focus = items.find(({ id }) => id === talk.mind.focus);
   if (focus) return { items: [focus], how: 'description of the one in focus' };
   if (items.length > 1 && items.length < shown.length && / ones? /.test(reading.said)) return { items: [], how: 'description', unclear: items };
+  return undefined;
+}
+
+/** "the one before it", "the next one": the neighbour in time of the item in view, of those that can be had. */
+function byNeighbour(talk: Talk, reading: Reading): Item | undefined {
+  const [, way, next] = / (?:one|ones?|the) (before|after|following) (?:it|that|this|them|\w+ \d+)? ?(?: |$)/.exec(reading.said) ?? / the (next|previous|following) (?:one|\w+)(?: after that| before that)? /.exec(reading.said) ?? [];
+  const word = way ?? next;
+  const base = inView(talk) ?? reading.named.flatMap(({ rows }) => itemAt(talk, rows[0]) ?? [])[0];
+  const clock = [...talk.room.index.attributes.values()].find((kind) => kind.type === 'time');
+  if (!word || !base || !clock) return undefined;
+  const from = numberFor(talk, base, clock.id);
+  if (from === undefined) return undefined;
+  const later = /after|following|next/.test(word);
+  const others = talk.room.brand.items.filter((item) => item.category === base.category && inStock(item)).flatMap((item) => {
+    const value = numberFor(talk, item, clock.id);
+    return value !== undefined && (later ? value > from : value < from) ? [{ item, gap: Math.abs(value - from) }] : [];
+  });
+  return others.sort((a, b) => a.gap - b.gap)[0]?.item;
+}
+
+/** "the 5:30 one", "the $89 one": the one item with exactly that time or price, among those shown, else of all. */
+function byExactNumber(talk: Talk, reading: Reading, shown: Item[]): Item | undefined {
+  const { index, brand } = talk.room;
+  const wish = reading.wishes.find((one) => one.near !== undefined && !one.not);
+  if (!wish || wish.near === undefined) return undefined;
+  const clock = index.attributes.get(wish.on.slice(2))?.type === 'time';
+  if (!clock && wish.on !== 'price') return undefined;
+  const near = wish.near;
+  const id = wish.on === 'price' ? 'price' : wish.on.slice(2);
+  const matches = (item: Item) => {
+    const value = numberFor(talk, item, id);
+    // A clock time without am or pm may be either.
+    return value !== undefined && (value === near || (clock && near < 720 && value === near + 720 && !/ \d\S* ?am /.test(reading.said)));
+  };
+  for (const items of [shown, brand.items]) {
+    const found = items.filter(matches);
+    const [only] = found;
+    if (only && found.length === 1) return only;
+    const sameHalf = found.filter((item) => numberFor(talk, item, id) === near);
+    if (sameHalf.length === 1) return sameHalf[0];
+  }
   return undefined;
 }
 

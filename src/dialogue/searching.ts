@@ -2,10 +2,13 @@
 import type { Item } from '../brands/catalogue.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { assumeDay, dayFor, money, nameOf } from './describing.ts';
+import { PARTS_OF_DAY } from './dates.ts';
+import { EVERYDAY_WORDS } from './english.ts';
 import { find, type Order } from './find.ts';
 import { extreme, inView, numberFor } from './references.ts';
 import { MAX_LIST, sayAssumedDay, showList, showOne } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 import type { Comparing, Reading } from './understand.ts';
 import { listed, quoted, say } from './wording.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
@@ -18,20 +21,43 @@ export function narrows(reading: Reading): boolean {
 /** Searches by all that was said so far and shows the result. */
 export function search(talk: Talk, reading: Reading): void {
   const { mind, room, trace } = talk;
-  const wished = mergeWishes(mind.wishes, usable(room.index, reading.wishes, trace), reading.drops);
-  mind.wishes = wished;
+  let wished = mergeWishes(mind.wishes, usable(room.index, reading.wishes, trace), reading.drops);
+  const fresh = / your (?:\w+ ){0,2}\w+ /.test(reading.said) && reading.comparing.some(({ degree }) => degree === 'superlative') && reading.wishes.some(({ on }) => on === 'category');
+  if (fresh) wished = mergeWishes([], usable(room.index, reading.wishes, trace), []);
+  mind.wishes = reading.comparing.some(({ degree }) => degree === 'superlative') ? wished.filter((wish) => !wish.relative) : wished;
   mind.skip = 0;
   if (reading.quantity !== undefined && reading.acts.size < 3) mind.count = reading.quantity;
   const comparison = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
   const ranking = reading.comparing.find((one) => one !== comparison);
+  if (ranking) ranking.attribute = statedBy(talk, ranking.attribute);
   mind.order = ranking ? orderOf(ranking) : undefined;
   if (comparison) return searchRelative(talk, reading, comparison);
-  const result = find(room.index, { wishes: wished, soft: reading.soft, order: mind.order });
-  note(talk, wished, result.rows, result.dropped);
+  const result = findOrLoosen(talk, reading);
   if (result.rows.length === 0) return sayNothingLeft(talk, reading);
   const items = result.rows.flatMap((row) => itemAt(talk, row) ?? []);
-  if (ranking && ranking.degree === 'superlative' && !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))) return showBest(talk, items, ranking);
+  if (ranking && ranking.degree === 'superlative' && !/ first (?:please )?$/.test(reading.said) && !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))) return showBest(talk, items, ranking);
   present(talk, items, reading);
+}
+
+/** Finds by all wishes; words that only some names contain are given up when nothing has all of them, and that is said. */
+function findOrLoosen(talk: Talk, reading: Reading): { rows: number[] } {
+  const { mind, room } = talk;
+  const by = (wishes: readonly Wish[]) => find(room.index, { wishes, soft: reading.soft, order: mind.order });
+  const all = by(mind.wishes);
+  note(talk, mind.wishes, all.rows, all.dropped);
+  const firm = mind.wishes.filter((wish) => !isVague(wish));
+  if (all.rows.length > 0 || firm.length === 0 || firm.length === mind.wishes.length) return all;
+  for (const keep of [...mind.wishes.filter(isVague).reverse().map((wish) => [...firm, wish]), firm]) {
+    const found = by(keep);
+    if (found.rows.length === 0) continue;
+    const gone = mind.wishes.filter((wish) => !keep.includes(wish));
+    const telling = gone.flatMap((wish) => wish.any ?? []).filter((word) => !EVERYDAY_WORDS.has(word));
+    if (telling.length > 0) say(talk, `Nothing that fits is described as ${quoted(telling)} in our records.`);
+    mind.wishes = keep;
+    talk.trace.left_aside = gone;
+    return found;
+  }
+  return all;
 }
 
 /** "something cheaper", "an earlier one": measured from the item in view, or from all that is shown. */
@@ -49,9 +75,10 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
     return present(talk, rows.flatMap((row) => itemAt(talk, row) ?? []), reading);
   }
   const on = attribute === 'price' ? 'price' : `a:${attribute}`;
-  const bound: Wish = down ? { on, min: from, above: true } : { on, max: from, below: true };
-  const others = mind.wishes.filter((wish) => wish.on !== on || isCompatible(wish, bound));
-  const sameKind = others.some((wish) => wish.on === 'category') ? undefined : room.brand.items.flatMap((item, row) => (item.category === base.category ? [row] : []));
+  const bound: Wish = down ? { on, min: from, above: true, relative: true } : { on, max: from, below: true, relative: true };
+  const kind: Wish[] = mind.wishes.some((wish) => wish.on === 'category') ? [] : [{ on: 'category', any: [stems(base.category).join(' ')] }];
+  const others = [...mind.wishes.filter((wish) => !wish.relative && (wish.on !== on || isCompatible(wish, bound))), ...kind];
+  const sameKind = kind.length > 0 ? room.brand.items.flatMap((item, row) => (item.category === base.category ? [row] : [])) : undefined;
   // Nearest first: the next one along, not the extreme.
   const order: Order = { on: attribute, ...(!down && { down: true as const }) };
   const search = { wishes: [...others, bound], soft: reading.soft, order, ...(sameKind && { among: sameKind }) };
@@ -70,6 +97,8 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
     }
     return;
   }
+  mind.wishes = mergeWishes(others, [bound], []);
+  mind.skip = items.length > MAX_LIST ? MAX_LIST : 0;
   say(talk, `Yes, ${items.length > 1 ? 'these are' : 'this one is'} ${wordFor(talk, comparison)} than ${nameOf(base)}:`);
   const keep = mind.focus;
   showList(talk, items.slice(0, MAX_LIST), [attribute]);
@@ -101,8 +130,7 @@ function showBest(talk: Talk, items: readonly Item[], ranking: Comparing): void 
     sayDay(talk, equals);
     return;
   }
-  talk.mind.shown = [best.id];
-  showOne(talk, best, { lead: `The ${superlativeFor(talk, ranking)}${talk.mind.wishes.length > 0 ? ' that fits' : ''}:`, facts: [ranking.attribute] });
+  showOne(talk, best, { keepShown: talk.mind.shown.includes(best.id), lead: `The ${superlativeFor(talk, ranking)}${talk.mind.wishes.length > 0 ? ' that fits' : ''}:`, facts: [ranking.attribute] });
 }
 
 function superlativeFor(talk: Talk, { attribute, down }: Comparing): string {
@@ -117,6 +145,8 @@ export function present(talk: Talk, items: readonly Item[], reading: Reading): v
   const [only] = items;
   const attributes = attributesSaid(talk, reading);
   if (items.length === 1 && only) {
+    mind.shown = [only.id];
+    mind.skip = 0;
     showOne(talk, only, { lead: mind.turns > 0 ? 'One fits:' : undefined, facts: attributes });
     return;
   }
@@ -127,7 +157,8 @@ export function present(talk: Talk, items: readonly Item[], reading: Reading): v
   showList(talk, items, attributes);
   sayUnmatched(talk, reading);
   sayDay(talk, items);
-  mind.skip = Math.min(MAX_LIST, items.length);
+  // Only when there is more than was shown: "the cheapest" then means of all of it.
+  mind.skip = items.length > MAX_LIST ? MAX_LIST : 0;
   if (items.length > MAX_LIST) {
     say(talk, 'There are more if you like.', 'I can show you more.');
     talk.buttons.push({ label: 'Show me more', action: 'show_more' });
@@ -139,7 +170,7 @@ export function showMore(talk: Talk, reading?: Reading): void {
   const { mind, room } = talk;
   const offering = mind.offering_id === undefined ? undefined : room.brand.offerings.get(mind.offering_id);
   const among = mind.wishes.length === 0 && offering?.items ? [...new Set([...rowsOf(talk, offering.items), ...room.brand.items.keys()])] : undefined;
-  const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading?.soft, order: mind.order, among });
+  const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading?.soft, order: mind.order, among, limit: mind.skip + 100 });
   note(talk, mind.wishes, rows, dropped);
   const unseen = mind.skip > 0 ? rows.slice(mind.skip) : rows.filter((row) => !mind.shown.includes(itemAt(talk, row)?.id ?? ''));
   const items = unseen.flatMap((row) => itemAt(talk, row) ?? []);
@@ -161,7 +192,7 @@ export function showDefault(talk: Talk, limit = MAX_LIST): void {
   const { rows } = find(room.index, { wishes: [], among });
   const items = rows.slice(0, limit).flatMap((row) => itemAt(talk, row) ?? []);
   showList(talk, items);
-  mind.skip = items.length;
+  mind.skip = rows.length > items.length ? items.length : 0;
   if (rows.length > limit || (among && room.brand.items.length > rows.length)) talk.buttons.push({ label: 'Show me more', action: 'show_more' });
   sayDay(talk, items);
 }
@@ -207,7 +238,7 @@ function isVague(wish: Wish): boolean {
 
 /** Wishes in the order they are given up, the least telling first. */
 function relaxing(wishes: readonly Wish[]): Wish[] {
-  const rank = (wish: Wish) => (wish.on.startsWith('w:') ? 0 : wish.near !== undefined ? 1 : wish.on === 'price' ? 2 : wish.on.startsWith('a:') ? 3 : wish.on.startsWith('o:') ? 4 : wish.on === 'vendor' ? 5 : 6);
+  const rank = (wish: Wish) => (wish.on.startsWith('w:') ? 0 : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on)) ? 1 : wish.on === 'price' ? 2 : wish.on.startsWith('a:') ? 3 : wish.on.startsWith('o:') ? 4 : wish.on === 'vendor' ? 5 : 6);
   return [...wishes].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -229,7 +260,7 @@ export function wishText(talk: Talk, wish: Wish): string {
     const kind = wish.on.startsWith('a:') ? index.attributes.get(wish.on.slice(2)) : undefined;
     if (kind?.type === 'boolean') return `${wish.not ? 'without' : 'with'} ${kind.label.toLowerCase()}`;
     const words = wish.any.map((key) => spokenKey(index, wish.on, key));
-    const size = wish.on.startsWith('o:') && words.every((word) => word.length < 4) ? `${wish.on.slice(2)} ` : '';
+    const size = wish.on.startsWith('o:') && words.every((word) => word.length < 3 || /^[\d.]+$/.test(word)) ? `${wish.on.slice(2)} ` : '';
     return `${not}${size}${listed(words, 'or')}`;
   }
   const kind = index.attributes.get(wish.on.slice(2));
@@ -238,6 +269,8 @@ export function wishText(talk: Talk, wish: Wish): string {
     if (kind?.type === 'time') return clockText(value);
     return `${round(value / (kind?.factor ?? 1))}${kind?.unit ? ` ${kind.unit}` : ''}`;
   };
+  const part = kind?.type === 'time' ? Object.entries(PARTS_OF_DAY).find(([, bounds]) => bounds.min === wish.min && bounds.max === wish.max)?.[0] : undefined;
+  if (part) return `${not}in the ${part}`;
   const label = wish.on === 'price' ? '' : `${kind?.label.toLowerCase() ?? wish.on} `;
   if (wish.near !== undefined) return `${label}around ${amount(wish.near)}`;
   if (wish.min !== undefined && wish.max !== undefined) return wish.min === wish.max ? `${label}${amount(wish.min)}` : `${label}between ${amount(wish.min)} and ${amount(wish.max)}`;
@@ -270,6 +303,20 @@ function usable(index: CatalogueIndex, wishes: readonly Wish[], trace: Record<st
   return kept;
 }
 
+/** Of several attributes that share a word ("power", "charging power") the one that what is wanted states. */
+function statedBy(talk: Talk, attribute: string): string {
+  const { index } = talk.room;
+  if (attribute === 'price') return attribute;
+  const { rows } = find(index, { wishes: talk.mind.wishes, soldOut: true });
+  const states = (id: string) => rows.some((row) => !Number.isNaN(index.columns.get(id)?.[row] ?? Number.NaN));
+  if (rows.length === 0 || states(attribute)) return attribute;
+  const words = new Set(stems(index.attributes.get(attribute)?.label ?? attribute));
+  for (const kind of index.attributes.values()) {
+    if (index.columns.has(kind.id) && states(kind.id) && [kind.label, ...kind.synonyms].some((text) => stems(text).some((word) => words.has(word)))) return kind.id;
+  }
+  return attribute;
+}
+
 function orderOf({ attribute, down }: Comparing): Order {
   return { on: attribute, ...(down && { down: true as const }) };
 }
@@ -283,9 +330,13 @@ function attributesSaid(talk: Talk, reading: Reading): string[] {
 
 /** What the user named that the catalogue does not know, said plainly. */
 function sayUnmatched(talk: Talk, reading: Reading): void {
-  if (reading.unknown.length === 0 || talk.mind.turns === 0) return;
-  if (/ (?:for|my) /.test(reading.said) && reading.wishes.length > 0) return;
-  say(talk, `I could not match ${quoted(reading.unknown)} to anything in our records.`);
+  const { tokens, unknown, said } = reading;
+  const named = unknown.filter((word) => {
+    const at = tokens.findIndex((token) => token.word === word);
+    const before = tokens[at - 1]?.word ?? '';
+    return (at > 0 && /^\p{Lu}/u.test(tokens[at]?.raw ?? '')) || /^(?:to|from|with|by|called|named)$/.test(before) || said.includes(` from ${word} to `);
+  });
+  if (named.length > 0) say(talk, `Our records have nothing for ${quoted(named)}, so this is what we do have.`);
 }
 
 function note(talk: Talk, wishes: readonly Wish[], rows: readonly number[], dropped: Record<string, number>): void {

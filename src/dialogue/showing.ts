@@ -1,6 +1,7 @@
 /** Showing items: one in full, or a list of at most five, with cards, buttons and everything the cards say in the text. */
 import type { Item, Variant } from '../brands/catalogue.ts';
-import { badgeOf, canBeHad, dayFor, factsOf, lineOf, nameOf, offersOn, priceText, wasText } from './describing.ts';
+import { offersFor, priceLines } from '../brands/pricing.ts';
+import { badgeOf, canBeHad, dayFor, factsOf, lineOf, money, nameOf, offersOn, priceText, wasText } from './describing.ts';
 import { inStock, variantsFor } from './find.ts';
 import { discuss, focusOn, itemOf, type Talk } from './talk.ts';
 import { plain } from './text.ts';
@@ -47,10 +48,32 @@ export function showOne(talk: Talk, item: Item, options: { lead?: string; varian
   if (badge === 'Sold out') say(talk, 'It is sold out (Sold out).');
   else if (offer) say(talk, offerText(offer));
   else if (badge) say(talk, 'It is on sale (Sale).');
+  if (badge !== 'Sold out') sayAfterOffers(talk, item, variant);
   if (day?.assumed) sayAssumedDay(talk, day.day);
   focusOn(talk, item, variant?.id);
   if (!options.keepShown) mind.shown = mind.shown.includes(item.id) ? mind.shown : [item.id];
   offerNext(talk, item, variant);
+  if (badge === 'Sold out') {
+    const near = alternativesTo(talk, item);
+    if (near.length === 0) return;
+    say(talk, 'The nearest I have available:');
+    showList(talk, near);
+    const others = item.variants.some((one) => inStock(item, one));
+    if (near.length > 1 || others) mind.focus = item.id;
+  }
+}
+
+/** What it comes to after offers, and for as many as were asked for: sums of the record's prices. */
+export function sayAfterOffers(talk: Talk, item: Item, variant?: Variant): void {
+  const { room, setting, mind } = talk;
+  const quantity = mind.count ?? 1;
+  const one = variant ?? item.variants[0];
+  if (!variant && item.variants.some(({ price }) => price !== one?.price)) return;
+  const lines = [{ product_id: item.id, quantity, ...(one && { variant_id: one.id }) }];
+  const full = priceLines(room.brand, lines, []).told;
+  const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
+  if (told < full) say(talk, `With the offer ${quantity > 1 ? `${quantity} come` : 'it comes'} to ${money(room.brand, told)}.`);
+  else if (quantity > 1) say(talk, `${quantity} come to ${money(room.brand, told)}.`);
 }
 
 /** What an offer gives, in the pack's words. */
@@ -162,6 +185,7 @@ export function saySoldOut(talk: Talk, item: Item, variant?: Variant): void {
   if (near.length === 0) return;
   say(talk, near.length > 1 ? 'The nearest I have available:' : 'The nearest I have available is this one:');
   showList(talk, near);
+  if (near.length > 1) talk.mind.focus = item.id;
 }
 
 export function focusedItem(talk: Talk): Item | undefined {

@@ -1,8 +1,8 @@
 /** Greeting, disclosing, thanking, declining, and the truth about who is talking (P7). */
 import type { Item } from '../brands/catalogue.ts';
-import { money, nameOf } from './describing.ts';
-import { offerText } from './showing.ts';
-import type { Talk } from './talk.ts';
+import { money, nameOf, priceText } from './describing.ts';
+import { addCard, offerText, sayAfterOffers } from './showing.ts';
+import { focusOn, type Talk } from './talk.ts';
 import { plain } from './text.ts';
 import { listed, oneOf, say } from './wording.ts';
 import { sayContact } from './answering.ts';
@@ -52,6 +52,10 @@ export function tellOffers(talk: Talk, item: Item | undefined): void {
   const running = [...brand.offers.values()].filter((offer) => (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)));
   const applies = (offer: (typeof running)[number]) => !item || (!offer.items && !offer.categories) || offer.items?.includes(item.id) || offer.categories?.includes(item.category);
   const fitting = running.filter(applies);
+  if (item) {
+    focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
+    addCard(talk, item);
+  }
   if (fitting.length === 0) {
     say(talk, item ? `I cannot change prices, and there is no offer on ${nameOf(item)} right now.` : 'I cannot change prices, and there is no offer running right now.');
     const other = running[0];
@@ -63,6 +67,10 @@ export function tellOffers(talk: Talk, item: Item | undefined): void {
     const minimum = offer.min_subtotal !== undefined ? ` From ${money(brand, offer.min_subtotal)}.` : '';
     const on = offer.items && !item ? ` Applies to ${listed(offer.items.slice(0, 4).flatMap((id) => brand.item.get(id) ?? []).map((one) => nameOf(one)))}${offer.items.length > 4 ? ' and more' : ''}.` : '';
     say(talk, `${offerText(offer)}${minimum}${on}`);
+  }
+  if (item) {
+    say(talk, `${nameOf(item)} is ${priceText(brand, item)}.`);
+    sayAfterOffers(talk, item);
   }
 }
 

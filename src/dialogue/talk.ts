@@ -19,7 +19,7 @@ export function createRoom(brand: Brand): Room {
 /** The question the brand asked last, when its answer matters. */
 export type Ask =
   | { for: 'buy'; lines?: CartLine[] }
-  | { for: 'option'; option: string; id: string; quantity: number; then: 'buy' | 'add' | 'show'; chosen?: Wish[] }
+  | { for: 'option'; option: string; id: string; quantity: number; then: 'buy' | 'add' | 'show'; chosen?: Wish[]; sure?: true }
   | { for: 'which'; ids: string[]; then: 'buy' | 'add' | 'remove' | 'show'; quantity?: number };
 
 /** What a session remembers, opened up for one turn. Only `remember` turns it back into Memory. */
@@ -39,6 +39,12 @@ export interface Mind {
   skip: number;
   /** How many, when that was said before anything was chosen. */
   count?: number;
+  /** What the last turn did, for "and the lantern". */
+  doing?: 'add';
+  /** The policy told last, for "how long does that take?". */
+  topic?: number;
+  /** Attributes asked about last, for "what about the other one?". */
+  asked?: string[];
   /** The day said for dated items. */
   date?: string;
   /** The day assumed for dated items as long as none was said. */
@@ -48,7 +54,7 @@ export interface Mind {
 
 export function openMind(memory: Memory): Mind {
   const { offering_id, shown, discussed, cart, agreement, turns } = memory;
-  const own = memory as { focus?: string; variant?: string; wishes?: Wish[]; order?: Order; skip?: number; count?: number; date?: string; assumed?: string; ask?: Ask };
+  const own = memory as { focus?: string; variant?: string; wishes?: Wish[]; order?: Order; skip?: number; count?: number; doing?: 'add'; asked?: string[]; topic?: number; date?: string; assumed?: string; ask?: Ask };
   return {
     offering_id,
     shown: [...shown],
@@ -62,6 +68,9 @@ export function openMind(memory: Memory): Mind {
     order: own.order,
     skip: own.skip ?? 0,
     count: own.count,
+    doing: own.doing,
+    asked: own.asked,
+    topic: own.topic,
     date: own.date,
     assumed: own.assumed,
     ask: own.ask,
@@ -90,6 +99,12 @@ export interface Talk {
   links: { label: string; url: string }[];
   event?: DialogueEvent;
   trace: Record<string, unknown>;
+  /** What is said when nothing else was: a sentence that was not understood beside others is passed over. */
+  lost?: string;
+  /** What was asked about, which policy was told, and what was done the turn before. */
+  recall?: string[];
+  topic?: number;
+  doing?: 'add';
   /** Counts seeded choices, so that two in one turn differ. */
   choices: number;
 }

@@ -44,11 +44,19 @@ export function heard(text: string): string {
     .replace(/[‘’ʼ´`]/g, "'")
     .replace(/[“”″]/g, '"')
     .replace(/[‐‑‒–—−]/g, '-');
-  for (const [pattern, full] of WRITTEN_OUT) said = said.replace(pattern, full);
+  for (const [pattern, full] of WRITTEN_OUT) said = typeof full === 'string' ? said.replace(pattern, full) : said.replace(pattern, full);
   return said.replace(/\s+/g, ' ').trim();
 }
 
-const WRITTEN_OUT: readonly [RegExp, string][] = [
+/** Everyday slips of words too short for the typo table. */
+const SLIPS: Readonly<Record<string, string>> = {
+  hwo: 'how', teh: 'the', adn: 'and', taht: 'that', yuo: 'you', waht: 'what', wat: 'what', wich: 'which', whcih: 'which', thsi: 'this',
+  wil: 'will', cna: 'can', 'si it': 'is it', woudl: 'would', shoud: 'should', coud: 'could', tkae: 'take', taek: 'take', byu: 'buy',
+  ordr: 'order', chekout: 'checkout', chek: 'check',
+}; // biome-ignore format: a table
+
+const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
+  [/\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek)\b/gi, (slip) => SLIPS[slip.toLowerCase()] ?? slip],
   [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
   [/\bwon'?t\b/gi, 'will not'],
   [/\bshan't\b/gi, 'shall not'],
@@ -74,7 +82,7 @@ const WRITTEN_OUT: readonly [RegExp, string][] = [
   [/\b(thx|tnx|thanx|ty)\b/gi, 'thanks'],
   [/\bu\b/g, 'you'],
   [/\bur\b/g, 'your'],
-  [/\br\b/g, 'are'],
+  [/->|→/g, ' to '],
   [/\bw\/o\b/gi, 'without'],
   [/\bw\//gi, 'with '],
   [/\b([ap])\.\s?m\b\.?/gi, '$1m'],
@@ -110,8 +118,12 @@ export function tokenise(said: string): Token[] {
 
 /** The stems of a name, label or value, as the index and the ear both see it. */
 export function stems(text: string): string[] {
+  if (PLAIN.test(text)) return (text.toLowerCase().match(/\d+(?:[.,:]\d+)*|[a-z]+/g) ?? []).map(stem);
   return tokenise(heard(text)).map((token) => token.stem);
 }
+
+/** Nothing in it that would be written out or folded. */
+const PLAIN = /^(?![^]*\b(?:u|ur|no\.|nr\.|pls|ty|si it|wat)\b)[\w .,():-]*$/;
 
 /** Lower case, without accents. */
 export function fold(text: string): string {

@@ -1,11 +1,11 @@
 /** One turn's words as a Reading: what it does, what it wants, what it points at. No memory here, only the brand's index. */
 import { type Act, readActs } from './acts.ts';
 import { type Amount, type Bounds, readAmounts } from './amounts.ts';
-import { type CatalogueIndex, isKnown, spelled } from './catalogue-index.ts';
+import { type AttributeKind, type CatalogueIndex, isKnown, spelled } from './catalogue-index.ts';
 import { type Calendar, PARTS_OF_DAY } from './dates.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS, ordinalWord, unitOf } from './english.ts';
 import type { Degree, Found, Meaning } from './lexicon.ts';
-import { heard, stem, type Token, tokenise } from './text.ts';
+import { heard, stem, stems, type Token, tokenise } from './text.ts';
 import type { Wish } from './wishes.ts';
 
 /** "cheaper", "lightest": which way along which attribute. */
@@ -30,11 +30,13 @@ export interface Reading {
   /** Words the brand does not know. */
   unknown: string[];
   /** Items named, in order of mention; `rows` has several when the name fits several. */
-  named: { rows: number[]; at: number; exact: boolean }[];
+  named: { rows: number[]; at: number; to: number; exact: boolean; quantity?: number }[];
   /** Names that were said to be not meant: "not the Volta". */
   notNamed: number[];
   /** Places in what was shown: 1 for first, -1 for last, 0 for the middle. */
   ordinals: number[];
+  /** Places that were said to be not meant: "not the first". */
+  notPlaces: number[];
   /** "the other one": not the one in focus. */
   other: boolean;
   /** it, this, that one. */
@@ -42,6 +44,8 @@ export interface Reading {
   /** them, both, those, all of them. */
   plural: boolean;
   comparing: Comparing[];
+  /** Attributes asked for by an adjective only: "how heavy". */
+  howAttributes: string[];
   /** Attributes asked about or compared on, "price" included. */
   attributes: string[];
   /** Option names mentioned: size, color. */
@@ -52,6 +56,8 @@ export interface Reading {
   day?: string;
   policy?: number;
   amounts: Amount[];
+  /** A place was named the wrong way round ("from Boston" when all go there). */
+  wrongWay?: true;
   /** Typos that were corrected. */
   corrected: Record<string, string>;
 }
@@ -66,8 +72,8 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   const said = spaced(tokens);
   const acts = readActs(said, /\?\s*$/.test(original));
   const reading: Reading = {
-    said, tokens, acts, wishes: [], drops: [], soft: [], unknown: [], named: [], notNamed: [], ordinals: [], other: false,
-    pronoun: false, plural: false, comparing: [], attributes: [], optionNames: [], amounts: [], corrected,
+    said, tokens, acts, wishes: [], drops: [], soft: [], unknown: [], named: [], notNamed: [], ordinals: [], notPlaces: [], other: false,
+    pronoun: false, plural: false, comparing: [], howAttributes: [], attributes: [], optionNames: [], amounts: [], corrected,
   }; // biome-ignore format: one record
   const used = new Array<boolean>(tokens.length).fill(false);
   const use = (at: number, to: number) => used.fill(true, at, to);
@@ -82,17 +88,32 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   const amounts = readAmounts(tokens).filter(({ at }) => !used[at]);
   reading.amounts = amounts;
   const found = choosePhrases(index, tokens, amounts, used);
+  if (/ (?:price|cost|fare)s? as low as possible /.test(said)) reading.comparing.push({ attribute: 'price', down: false, degree: 'superlative', among: false });
   for (const { at, to } of found) use(at, to);
   readNames(index, tokens, found, used, reading);
   readPointers(tokens, used, reading, index);
-  const free = reading.amounts.filter(({ at, to }) => !found.some((one) => one.at < to && one.to > at && one.phrase.meanings.some((meaning) => meaning.is === 'item')));
+  // A number in a name is no quantity, and the one before a name counts that item.
+  const inLabel = (at: number, to: number) => found.some((one) => one.at < to && one.to > at && one.phrase.stems.some((part) => /^\d/.test(part)) && one.phrase.meanings.some((meaning) => meaning.is === 'attribute' || meaning.is === 'less' || meaning.is === 'more'));
+  const free = reading.amounts.filter(({ at, to }) => !inLabel(at, to) && !reading.named.some((name) => name.at < to && name.to > at) && !found.some((one) => one.at < to && one.to > at && one.phrase.meanings.some((meaning) => meaning.is === 'item')));
+  for (const name of reading.named) {
+    const count = free.find((amount) => amount.to <= name.at && amount.to >= name.at - 2 && isQuantity(tokens, { ...amount, ordinal: undefined }, index, true));
+    if (count) name.quantity = count.value;
+  }
   for (const one of found) takePhrase(index, tokens, one, reading, acts);
   readPartsOfDay(index, tokens, used, reading);
   for (const amount of free) takeAmount(index, tokens, amount, used, reading);
   readOptionLetters(index, tokens, used, reading);
-  readDrops(said, reading);
+  readDrops(index, said, reading);
+  readOtherForms(index, tokens, used, reading);
   readLeftovers(index, tokens, used, reading);
   joinWishes(reading);
+  // "how fast does it charge": the thing named says more than the adjective.
+  if (reading.attributes.length === 0) reading.attributes.push(...new Set(reading.howAttributes));
+  const clocks = reading.attributes.filter((id) => index.attributes.get(id)?.type === 'time');
+  for (const comparing of reading.comparing) {
+    // "gets in earlier": the earlier arrival.
+    if (index.attributes.get(comparing.attribute)?.type === 'time' && clocks.length === 1 && clocks[0]) comparing.attribute = clocks[0];
+  }
   if (acts.has('ask-price') && reading.attributes.some((id) => id !== 'price') && / how much (?:does|do|can|will|is) /.test(said) && !/\b(?:price|cost|fare|charge)\b/.test(said)) acts.delete('ask-price');
   return reading;
 }
@@ -101,8 +122,10 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
 function thirdPerson(said: string): string {
   return said
     .replace(/\b(?:the |this |our |my )?(?:user|customer|shopper|client|visitor)(?:'s)?\b(?! (?:manual|guide|review|service|support|care))/gi, 'I')
-    .replace(/^\s*they (?=want|need|would|are|have)/i, 'I ')
-    .replace(/\bI (wants|needs|likes|asks|prefers|has)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -1)}`)
+    .replace(/^\s*they (?=(?:also |would |really )?(?:want|need|would|are|have|like|prefer|ask))/i, 'I ')
+    .replace(/\bI (has|chooses|goes)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -2)}`)
+    .replace(/\bI (want|need|like|ask|prefer|confirm|agree|accept|say|pick|select|think|wonder|decide|decline|refuse|plan|request|mean|insist|hope|tell|reply|answer|thank|look|buy|order|purchase|book|approve|reject|take|seek|require)s\b/g, 'I $1')
+    .replace(/\bI says? (?:that )?(?:they|he|she|I) /g, 'I ')
     .replace(/\bI is\b/g, 'I am');
 }
 
@@ -115,7 +138,7 @@ function correct(index: CatalogueIndex, token: Token, corrected: Record<string, 
 }
 
 function spaced(tokens: readonly Token[]): string {
-  return ` ${tokens.map(({ word, after }) => (after === ',' || after === ';' || after === ':' ? `${word} ,` : word)).join(' ')} `;
+  return ` ${tokens.map(({ word, after }) => (after === ',' || after === ';' || after === ':' ? `${word} ,` : after === '%' ? `${word} percent` : word)).join(' ')} `;
 }
 
 /** The phrases of the lexicon in what was said: longest first, none overlapping another, none across a comma. */
@@ -123,8 +146,12 @@ function choosePhrases(index: CatalogueIndex, tokens: readonly Token[], amounts:
   const found = index.lexicon.findAll(tokens.map(({ stem: one }) => one)).filter(({ at, to, phrase }) => {
     if (used.slice(at, to).some(Boolean)) return false;
     for (let step = at; step < to - 1; step++) if (/[,.;:?!]/.test(tokens[step]?.after ?? '')) return false;
+    const before = tokens[at - 1]?.word ?? '';
+    const indefinite = /^(?:a|an|any|some|another)$/.test(before) && phrase.meanings.every((meaning) => meaning.is === 'item' && !meaning.rows.some((row) => stems(index.brand.items[row]?.name ?? '').join(' ') === phrase.key));
+    if (indefinite) return false;
     const numeric = tokens.slice(at, to).every(({ word }) => /^\d/.test(word));
-    if (numeric && amounts.some((amount) => amount.at <= at && amount.to >= to && (amount.bounded || amount.money || amount.unit !== undefined || amount.surelyClock || amount.ordinal))) return false;
+    const labels = phrase.meanings.some((meaning) => meaning.is === 'attribute' || meaning.is === 'less' || meaning.is === 'more');
+    if (numeric && !labels && amounts.some((amount) => amount.at <= at && amount.to >= to && (amount.bounded || amount.money || amount.unit !== undefined || amount.surelyClock || amount.ordinal))) return false;
     if (phrase.meanings.length === 0) return false;
     return !phrase.meanings.every((meaning) => meaning.is === 'item') || isNameLike(tokens.slice(at, to), tokens.length);
   });
@@ -158,7 +185,7 @@ function isNegated(tokens: readonly Token[], at: number): boolean {
       continue;
     }
     if (token.word === 'but' || token.word === 'instead' || token.word === 'rather') {
-      return token.word === 'but' ? /^(?:anything|everything|all)$/.test(tokens[step - 1]?.word ?? '') : token.word === 'instead' && tokens[step + 1]?.word === 'of';
+      return token.word === 'but' ? /^(?:anything|everything|all|any)$/.test(tokens[step - 1]?.word ?? '') || tokens[step - 2]?.word === 'any' : token.word === 'instead' && tokens[step + 1]?.word === 'of';
     }
     if (token.word === 'than' && (tokens[step - 1]?.word === 'other' || tokens[step - 1]?.word === 'rather')) return true;
     const passes = PASSES_NEGATION.has(token.word) || joined;
@@ -171,32 +198,39 @@ function isNegated(tokens: readonly Token[], at: number): boolean {
 const PASSES_NEGATION = new Set(['a', 'an', 'the', 'any', 'in', 'of', 'with', 'want', 'like', 'need', 'too', 'very', 'so', 'made', 'be', 'it', 'have', 'is', 'are', 'one', 'ones', 'from', 'to', 'really', 'that', 'or', 'looking', 'for', 'interested', 'color', 'by', 'them', 'made']);
 
 function readPolicy(index: CatalogueIndex, tokens: readonly Token[]): { at: number; length: number } | undefined {
-  const said = tokens.map(({ stem: one }) => one);
+  const said = tokens.map(({ stem: one }) => doing(one));
+  if (/\b(?:year|month) old\b|\b(?:toddler|newborn)\b/.test(said.join(' '))) said.push('child', 'kid', 'infant', 'baby');
   let best: { at: number; length: number } | undefined;
   index.policyPhrases.forEach(({ policy, parts }) => {
-    if (parts.length <= (best?.length ?? 0)) return;
+    const weight = parts.length * 2 + (parts.some((part) => !EVERYDAY_WORDS.has(part)) ? 1 : 0);
+    if (weight <= (best?.length ?? 0)) return;
     let from = 0;
     let start = -1;
     for (const part of parts) {
-      const at = said.indexOf(part, from);
+      const at = said.indexOf(doing(part), from);
       if (at < 0 || (start >= 0 && at - start > parts.length + 2)) return;
       if (start < 0) start = at;
       from = at + 1;
     }
-    best = { at: policy, length: parts.length };
+    best = { at: policy, length: weight };
   });
   return best;
 }
 
+/** does, do and did ask the same. */
+function doing(word: string): string {
+  return /^(?:does|did|doing)$/.test(word) ? 'do' : word;
+}
+
 function readNames(index: CatalogueIndex, tokens: readonly Token[], found: readonly Found[], used: boolean[], reading: Reading): void {
-  for (const { at, phrase } of found) {
+  for (const { at, to, phrase } of found) {
     const items = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
     if (items.length === 0) continue;
     // "bar tape" is a kind of thing as well as a name: the kind wins when it holds more than one item.
     const kind = phrase.meanings.find((meaning) => meaning.is === 'category' || meaning.is === 'vendor' || meaning.is === 'tag' || meaning.is === 'value' || meaning.is === 'option');
     if (kind && 'rows' in kind && kind.rows.length > 1 && !/\d/.test(phrase.key)) continue;
     if (isNegated(tokens, at)) reading.notNamed.push(...items);
-    else reading.named.push({ rows: items, at, exact: true });
+    else reading.named.push({ rows: items, at, to, exact: true });
   }
   // Parts of names: a run of name words that together fit few items.
   for (let at = 0; at < tokens.length; at++) {
@@ -207,22 +241,27 @@ function readNames(index: CatalogueIndex, tokens: readonly Token[], found: reado
       const token = tokens[to];
       if (!token || (to > at && /[,.;?!]/.test(tokens[to - 1]?.after ?? ''))) break;
       const owner = found.find((one) => one.at <= to && one.to > to);
+      const pointedAt = /^(?:the|that|this|your)$/.test(tokens[to - 1]?.word ?? '');
       if (owner?.phrase.meanings.some((meaning) => meaning.is === 'item') && reading.named.some((name) => name.at === owner.at)) break;
       const posting = index.names.get(token.stem);
       if (!posting || FUNCTION_WORDS.has(token.word) || (reading.amounts.some((amount) => amount.at <= to && amount.to > to && (amount.bounded || amount.money || amount.unit)))) break;
       const narrowed: number[] = rows ? intersect(rows, posting) : posting;
       if (narrowed.length === 0) break;
       rows = narrowed;
-      if (!owner && !EVERYDAY_WORDS.has(token.word) && !/^\d/.test(token.word)) distinctive++;
+      if (owner && pointedAt && owner.at === to && posting.length === 1) distinctive++;
+      else if (!owner && !EVERYDAY_WORDS.has(token.word) && !/^\d/.test(token.word)) distinctive++;
       else if (/^\d/.test(token.word) && /^\d{2,}/.test(token.word) && !owner) distinctive++;
     }
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);
+    // A single word that several names end in says what kind of thing it is.
+    if (to - at === 1 && rows.length > 1 && index.heads.has(tokens[at]?.stem ?? '')) continue;
+    if (tokens.slice(at, to).every((token) => index.brandWords.has(token.stem)) && rows.length > 1) continue;
     const few = rows.length <= (owned ? 1 : 4) && rows.length < index.brand.items.length / 2;
     if (!few) continue;
     const closest = fullest(index, rows, tokens.slice(at, to));
     if (isNegated(tokens, at)) reading.notNamed.push(...closest);
-    else reading.named.push({ rows: closest, at, exact: false });
+    else reading.named.push({ rows: closest, at, to, exact: false });
     used.fill(true, at, to);
     at = to - 1;
   }
@@ -259,13 +298,13 @@ function readPointers(tokens: readonly Token[], used: boolean[], reading: Readin
     const place = ordinalWord(token.word);
     if (place !== undefined && (isThing(at + 1) || before === 'the' || before === 'number')) {
       const opens = token.word === 'first' && (/^(?:time|of|off|thing|day|class)$/.test(after) || (before !== 'the' && (at === 0 ? tokens[0]?.after === ',' : !isThing(at + 1))));
-      const clock = token.word === 'second' && /^(?:half|hand)$/.test(after);
-      if (!opens && !clock && !isNegated(tokens, at)) {
-        reading.ordinals.push(place);
+      const clock = (token.word === 'second' && /^(?:half|hand)$/.test(after)) || rankedBy(index, tokens, at);
+      if (!opens && !clock) {
+        (isNegated(tokens, at) ? reading.notPlaces : reading.ordinals).push(place);
         used[at] = true;
       }
     }
-    if ((token.word === 'last' || token.word === 'final' || token.word === 'bottom') && (before === 'the' || before === 'that' || before === 'your') && isThing(at + 1) && !/^(?:week|month|year|time|night)$/.test(after)) {
+    if ((token.word === 'last' || token.word === 'final' || token.word === 'bottom') && (before === 'the' || before === 'that' || before === 'your') && isThing(at + 1) && !/^(?:week|month|year|time|night)$/.test(after) && !rankedBy(index, tokens, at)) {
       reading.ordinals.push(-1);
       used[at] = true;
     }
@@ -273,6 +312,7 @@ function readPointers(tokens: readonly Token[], used: boolean[], reading: Readin
     if (token.word === 'middle' && before === 'the' && isThing(at + 1)) reading.ordinals.push(0);
     if (/^(?:other|others)$/.test(token.word) && (before === 'the' || before === 'that') && !/^(?:hand|day|side|way)$/.test(after) && (token.word === 'others' || isThing(at + 1))) reading.other = true;
     if (/^(?:it|its|this|that|itself)$/.test(token.word) && !/^(?:so|than)$/.test(before) && !isSubordinate(tokens, at)) reading.pronoun = true;
+    if (token.word === 'same' && before === 'the') reading.pronoun = true;
     if (/^(?:them|these|those|both|they|their)$/.test(token.word) || (token.word === 'all' && /^(?:of|three|four|five)$/.test(after))) reading.plural = true;
   });
   const run = / (?:the |your |those )?(first|last|top) (two|three|four|five|2|3|4|5) (?!way|person|people|day|hour|week|piece)/.exec(reading.said);
@@ -292,6 +332,14 @@ function readPointers(tokens: readonly Token[], used: boolean[], reading: Readin
   }
 }
 
+/** "cheapest first", "the last flight": an order, not a place in what was shown. */
+function rankedBy(index: CatalogueIndex, tokens: readonly Token[], at: number): boolean {
+  const ranks = (place: number) => index.lexicon.get(tokens[place]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'less' || meaning.is === 'more') === true;
+  if (tokens[at]?.word === 'first' && ranks(at - 1)) return true;
+  const next = tokens[at + 1]?.word ?? '';
+  return ranks(at) && next !== '' && !/^(?:one|ones|option|two|three|of|please|and|or|then|is|has|it|i)$/.test(next);
+}
+
 /** "that" as a conjunction: "something that fits", "a tent that weighs". */
 function isSubordinate(tokens: readonly Token[], at: number): boolean {
   if (tokens[at]?.word !== 'that') return false;
@@ -309,6 +357,12 @@ function takePhrase(index: CatalogueIndex, tokens: readonly Token[], found: Foun
   const kinds = phrase.meanings.filter((meaning) => 'on' in meaning);
   const option = phrase.meanings.find((meaning) => meaning.is === 'option-name');
   if (option?.is === 'option-name' && !reading.optionNames.includes(option.option)) reading.optionNames.push(option.option);
+  if (degree && /^(?:first|last)$/.test(phrase.key) && !rankedBy(index, tokens, at) && /^(?:the|not|and)$/.test(tokens[at - 1]?.word ?? '')) return;
+  const utmost = tokens[at - 1]?.word === 'as' && tokens[to]?.word === 'as' && /^(?:possible|can)$/.test(tokens[to + 1]?.word ?? '');
+  if (degree && (degree.is === 'less' || degree.is === 'more') && utmost) {
+    reading.comparing.push({ attribute: degree.attribute, down: degree.is === 'more', degree: 'superlative', among: false });
+    return;
+  }
   if (degree && (degree.is === 'less' || degree.is === 'more') && !(degree.degree === 'plain' && kinds.length > 0)) {
     if (!comparesNumber(tokens, to)) takeDegree(tokens, found, degree, negated, reading);
     else if (!reading.attributes.includes(degree.attribute)) reading.attributes.push(degree.attribute);
@@ -316,15 +370,51 @@ function takePhrase(index: CatalogueIndex, tokens: readonly Token[], found: Foun
   }
   if (reading.named.some((name) => name.at === at && name.exact) && !kinds.some((meaning) => 'rows' in meaning && meaning.rows.length > 1)) return;
   if (kinds.length > 0) {
-    const wish: Wish = { on: dimensionOf(phrase.key, kinds), any: [phrase.key], ...(negated && { not: true as const }) };
-    reading.wishes.push(wish);
+    const on = dimensionOf(phrase.key, kinds);
+    const choices = kinds.flatMap((meaning) => (meaning.is === 'option' && `o:${meaning.on}` === on ? [meaning.value] : []));
+    if (isWrongWay(index, tokens, found, kinds)) {
+      reading.unknown.push(...tokens.slice(at, to).map(({ word }) => word));
+      reading.wrongWay = true;
+    } else reading.wishes.push({ on, any: choices.length > 0 ? choices : [phrase.key], ...(negated && { not: true as const }) });
   }
   if (attribute?.is === 'attribute') {
     const kind = index.attributes.get(attribute.attribute);
     if (!reading.attributes.includes(attribute.attribute)) reading.attributes.push(attribute.attribute);
+    if (kind && (kind.type === 'number' || kind.type === 'time')) readGenericDegree(tokens, found, kind.id, reading);
     if (kind?.type === 'boolean' && kinds.length === 0 && wantsFeature(tokens, at, acts)) reading.wishes.push({ on: `a:${kind.id}`, any: ['yes'], ...(negated && { not: true as const }) });
+    if (kind?.type === 'text' && kinds.length === 0 && negated && tokens[at - 1]?.word !== 'not') for (const part of phrase.stems) if (index.words.has(part)) reading.wishes.push({ on: `w:${part}`, any: [part], not: true });
     if (kind?.type === 'number' && kinds.length === 0 && (/^(?:nonstop|non stop|direct)$/.test(phrase.key) || (negated && /^(?:no|without)$/.test(tokens[at - 1]?.word ?? '')))) reading.wishes.push({ on: `a:${kind.id}`, max: 0 });
   }
+}
+
+const MORE_OF = /^(?:more|most|longer|longest|higher|highest|bigger|biggest|larger|largest|greater|greatest|maximum|best)$/;
+const LESS_OF = /^(?:less|least|shorter|shortest|lower|lowest|smaller|smallest|fewer|fewest|minimum)$/;
+
+/** "the most range", "lasts longer": a word of degree beside an attribute. */
+function readGenericDegree(tokens: readonly Token[], { at, to }: Found, attribute: string, reading: Reading): void {
+  const word = [tokens[at - 1]?.word ?? '', tokens[to]?.word ?? ''].find((one) => MORE_OF.test(one) || LESS_OF.test(one));
+  if (!word || tokens[to]?.word === 'than' || tokens[to + 1]?.word === 'than') return;
+  if (/\b(?:at|no|not) $/.test(`${tokens[at - 2]?.word ?? ''} `)) return;
+  const superlative = /est$|^most$|^least$|imum$/.test(word);
+  reading.comparing.push({ attribute, down: MORE_OF.test(word), degree: superlative ? 'superlative' : 'comparative', among: / the (?:one|ones) (?:that|which|with|who) /.test(reading.said) || /\bof (?:those|these|them)\b/.test(reading.said) || (!superlative && / which (?:one )?\w+ /.test(reading.said)) });
+}
+
+/** "from Boston" where everything goes to Boston: the record knows the place, but the other way round. */
+function isWrongWay(index: CatalogueIndex, tokens: readonly Token[], { at, to }: Found, kinds: readonly Meaning[]): boolean {
+  const before = tokens[at - 1]?.word ?? '';
+  const leaving = before === 'from' || (tokens[to]?.word === 'to' && before !== 'to' && index.lexicon.get(tokens[to + 1]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'value') === true) || (tokens[to]?.word === 'to' && index.lexicon.get(`${tokens[to + 1]?.stem} ${tokens[to + 2]?.stem}`)?.meanings.some((meaning) => meaning.is === 'value') === true);
+  const arriving = before === 'to';
+  if (!leaving && !arriving) return false;
+  const ways = kinds.flatMap((meaning) => (meaning.is === 'value' ? [directionOf(index, meaning.on)] : []));
+  if (ways.length === 0 || ways.some((way) => way === undefined)) return false;
+  return leaving ? !ways.includes('from') : !ways.includes('to');
+}
+
+function directionOf(index: CatalogueIndex, attribute: string): 'from' | 'to' | undefined {
+  const kind = index.attributes.get(attribute);
+  const text = `${attribute.replaceAll('_', ' ')} ${kind?.label ?? ''}`.toLowerCase();
+  if (/\b(?:from|origin|departure|starting)\b/.test(text)) return 'from';
+  return /\b(?:to|destination|arrival)\b/.test(text) ? 'to' : undefined;
 }
 
 /** "lighter than 2 kg" bounds a number; "lighter" alone compares with what is in view. */
@@ -341,20 +431,32 @@ function wantsFeature(tokens: readonly Token[], at: number, acts: ReadonlySet<Ac
 function takeDegree(tokens: readonly Token[], found: Found, meaning: Meaning & { is: 'less' | 'more' }, negated: boolean, reading: Reading): void {
   const before = tokens.slice(Math.max(0, found.at - 2), found.at).map(({ word }) => word).join(' ');
   const after = tokens.slice(found.to, found.to + 2).map(({ word }) => word).join(' ');
+  if (meaning.degree === 'plain' && /\bthe$/.test(before) && /^(?:one|ones|pair)\b/.test(after)) {
+    reading.comparing.push({ attribute: meaning.attribute, down: meaning.is === 'more', degree: 'superlative', among: true });
+    return;
+  }
+  // "I might take it later": no comparison.
+  if (/^(?:later|sooner|longer|earlier)$/.test(tokens[found.at]?.word ?? '') && /\b(?:it|this|that|them|back|decide|think|maybe|perhaps|until|any|much|no|a bit|little|you|me)$/.test(before) && meaning.degree === 'comparative' && /^(?:$|[a-z]* ?(?:is|does|but|and|or)?)/.test(after) && !/\b(?:something|anything|flights?|ones?)\b/.test(before) && /\b(?:it|this|that|them|back|decide|think|maybe|perhaps|until|no|you|me)$/.test(before)) return;
+  if (meaning.degree === 'plain' && /\b(?:so|too many|never mind the|mind the)$/.test(before)) return;
   if (meaning.degree === 'plain' && /\b(?:how|that|this|as)$/.test(before)) {
     // "how heavy is it?"
-    if (!reading.attributes.includes(meaning.attribute)) reading.attributes.push(meaning.attribute);
+    reading.howAttributes.push(meaning.attribute);
     return;
   }
   if (meaning.degree === 'plain' && reading.said.includes(' how ') && reading.acts.has('question') && !/\b(?:a|any|some|something)$/.test(before)) return;
   let down = meaning.is === 'more';
   if (negated || /\btoo$/.test(before)) down = !down;
-  const among = /^(?:of|out of|one of|among|ones? of) ?(?:those|these|them|the)?/.test(after) || (meaning.degree === 'comparative' && /\bthe$/.test(before) && /^(?:one|ones|option|of|$)/.test(after)) || (meaning.degree === 'comparative' && /\bwhich (?:one )?(?:is|has|are|arrives|leaves)\b/.test(reading.said));
+  const theOne = / the (?:one|ones|pair) (?:that|which|with|who) /.test(reading.said) || / (?:whichever|which ever)(?: one)? is /.test(reading.said);
+  const whichOf = meaning.degree === 'comparative' && / which /.test(reading.said) && !/ than /.test(reading.said) && !/ which (?:other )?\w+s? (?:do you|have you|are there)/.test(reading.said);
+  const among = theOne || whichOf || /^(?:of|out of|one of|among|ones? of) ?(?:those|these|them|the)?/.test(after) || (meaning.degree === 'comparative' && /\bthe$/.test(before) && !/\bthan\b/.test(after)) || (meaning.degree === 'comparative' && /\bwhich (?:one )?(?:is|has|are|arrives|leaves)\b/.test(reading.said));
   const degree = /\btoo$/.test(before) ? 'comparative' : meaning.degree;
   reading.comparing.push({ attribute: meaning.attribute, down, degree, among });
 }
 
 function dimensionOf(key: string, kinds: readonly Meaning[]): string {
+  const [category, value] = [kinds.find((meaning) => meaning.is === 'category'), kinds.find((meaning) => meaning.is === 'value')];
+  // "SUV" is a kind of car and a value of its body: the narrower one is meant.
+  if (category && value && 'rows' in category && 'rows' in value && value.is === 'value' && value.rows.length < category.rows.length) return `a:${value.on}`;
   const rank = (meaning: Meaning) => ['category', 'vendor', 'option', 'value', 'tag'].indexOf(meaning.is);
   const [best] = [...kinds].sort((a, b) => rank(a) - rank(b));
   if (!best || !('on' in best)) return `w:${key}`;
@@ -398,8 +500,9 @@ function takeAmount(index: CatalogueIndex, tokens: readonly Token[], amount: Amo
     if (reading.named.some((name) => name.at <= at && at < name.at + 3)) return;
     if (used.slice(at, to).every(Boolean)) return;
   }
+  const unwanted = !amount.bounded && isNegated(tokens, at);
   const take = (wish: Wish) => {
-    reading.wishes.push(wish);
+    reading.wishes.push(unwanted ? { ...wish, not: true } : wish);
     used.fill(true, at, to);
   };
   const bounds = (scale: (value: number) => number): Bounds => ({
@@ -411,7 +514,7 @@ function takeAmount(index: CatalogueIndex, tokens: readonly Token[], amount: Amo
   });
   const word = (step: number) => tokens[step]?.word ?? '';
   const minor = (value: number) => Math.round(value * 10 ** index.decimals);
-  if (/\b(?:percent|%)/.test(`${word(to)} ${tokens[to - 1]?.after ?? ''}`)) {
+  if (/percent|%/.test(`${word(to)} ${tokens[to - 1]?.after ?? ''}`)) {
     used.fill(true, at, to);
     return;
   }
@@ -424,15 +527,22 @@ function takeAmount(index: CatalogueIndex, tokens: readonly Token[], amount: Amo
   const size = optionNumber(index, tokens, amount);
   if (size) return take(size);
   if (amount.unit !== undefined) {
-    const kind = measuredBy(index, tokens, amount);
+    const kind = measuredBy(index, tokens, amount, reading.wishes);
     if (kind) {
       const factor = unitOf(amount.unit)?.factor ?? 1;
-      const exact = kind.dimension === 'people' || kind.dimension === 'seat' ? { min: amount.value * factor } : { near: amount.value * factor };
-      return take({ on: `a:${kind.id}`, ...(amount.bounded ? bounds((value) => value * factor) : exact) });
+      const exact = kind.dimension === 'people' || kind.dimension === 'seat' ? { min: amount.value * factor } : { near: amount.value * factor, exact: true as const };
+      const able = /\b(?:can|able|enough|pull|tow|carry|hold|handle|support)\b/.test(reading.said) && reading.named.length === 0;
+      const cold = kind.dimension === 'temperature' ? { max: amount.value } : able ? { min: amount.value * factor } : exact;
+      return take({ on: `a:${kind.id}`, ...(amount.bounded ? bounds((value) => value * factor) : cold) });
     }
     used.fill(true, at, to);
+    const counted = /^(?:seat|passenger|person|people|adult|ticket)$/.test(amount.unit);
+    if (counted && !amount.bounded && Number.isInteger(amount.value) && amount.value >= 1 && amount.value <= 999) readQuantity(tokens, { ...amount, to: at + 1 }, reading);
     return;
   }
+  const counted = index.lexicon.findAll(tokens.slice(to, to + 3).map(({ stem: one }) => one)).filter((one) => one.at === 0).flatMap(({ phrase }) => phrase.meanings).find((meaning) => meaning.is === 'attribute' && index.attributes.get(meaning.attribute)?.type === 'number');
+  const buying = reading.acts.has('buy') || reading.acts.has('buy-softly') || reading.acts.has('add');
+  if (counted?.is === 'attribute' && !buying && !amount.bounded && !amount.money) return take({ on: `a:${counted.attribute}`, min: amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1), max: amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1) });
   const attribute = attributeBeside(index, tokens, at, to, reading);
   if (attribute && (amount.bounded || !isQuantity(tokens, amount, index))) {
     if (attribute === 'price') return take({ on: 'price', ...(amount.bounded ? bounds(minor) : { max: minor(amount.value) }) });
@@ -466,7 +576,7 @@ function scaleClock(bounds: Bounds, clock: (value: number) => number): Bounds {
 
 /** An amount of money without a bound: "the $89 one" points, "a $300 budget" limits. */
 function moneyAlone(reading: Reading, value: number): Bounds {
-  if (/\b(?:budget|spend|afford|most i can|have)\b/.test(reading.said)) return { max: value };
+  if (/\b(?:budget|spend|afford|most i can|have|ok|okay|fine|too|works)\b/.test(reading.said)) return { max: value };
   return { near: value };
 }
 
@@ -484,7 +594,8 @@ function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: A
     const unitSaid = amount.unit !== undefined && key.includes(' ');
     const next = tokens[to]?.word ?? '';
     const counts = /^(?:of|pairs?|x|units?|pieces?|more|people|persons?|days?|items?)$/.test(next) || index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'category');
-    const worn = /^(?:a|an|in|size|sz|are|is)$/.test(before) && !counts && (before !== 'is' || named);
+    const choice = index.lexicon.get(tokens[at - 1]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'option') === true;
+    const worn = (/^(?:a|an|in|size|sz|are|is|be|man|men|woman|women|mens|womens|us|uk|eu|have|got|stock)$/.test(before) || choice) && !counts && (before !== 'is' || named);
     const width = index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'option') && !counts;
     const bare = tokens.length <= 3 && !counts;
     if (named || unitSaid || worn || width || (bare && !amount.ordinal)) return { on: `o:${option}`, any: [key] };
@@ -492,13 +603,29 @@ function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: A
   return undefined;
 }
 
-function measuredBy(index: CatalogueIndex, tokens: readonly Token[], amount: Amount) {
+function measuredBy(index: CatalogueIndex, tokens: readonly Token[], amount: Amount, wishes: readonly Wish[]) {
   const dimension = unitOf(amount.unit ?? '')?.dimension ?? amount.unit;
-  const same = [...index.attributes.values()].filter((kind) => kind.type === 'number' && kind.dimension === dimension);
+  // "1 year old" says nothing about minutes of travel, nor 19 inches about miles of range.
+  const factor = unitOf(amount.unit ?? '')?.factor ?? 1;
+  const comparable = (kind: { factor: number }) => Math.max(kind.factor / factor, factor / kind.factor) <= 4000;
+  if (tokens[amount.to]?.word === 'old') return undefined;
+  const same = [...index.attributes.values()].filter((kind) => kind.type === 'number' && kind.dimension === dimension && comparable(kind));
   const people = dimension === 'people' || dimension === 'seat' ? [...index.attributes.values()].filter((kind) => kind.type === 'number' && (kind.dimension === 'people' || kind.dimension === 'seat' || /capacity|sleeps|seats|people|person/i.test(`${kind.label} ${kind.synonyms.join(' ')}`))) : [];
   const candidates = same.length > 0 ? same : people;
-  const window = tokens.slice(Math.max(0, amount.at - 6), amount.to + 5).map(({ stem: one }) => one).join(' ');
-  return candidates.find((kind) => [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].some((text) => ` ${window} `.includes(` ${tokenise(text.toLowerCase()).map(({ stem: one }) => one).join(' ')} `))) ?? candidates[0];
+  if (candidates.length < 2) return candidates[0];
+  const near = tokens.slice(Math.max(0, amount.at - 6), amount.to + 5).map(({ stem: one }) => one);
+  const window = ` ${near.join(' ')} `;
+  const category = wishes.find((wish) => wish.on === 'category' && !wish.not);
+  const rows = category?.any?.flatMap((key) => index.lexicon.get(key)?.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])) ?? []) ?? [];
+  const score = (kind: AttributeKind) => {
+    const texts = [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].map((text) => stems(text));
+    const named = texts.some((parts) => window.includes(` ${parts.join(' ')} `)) ? 8 : 0;
+    const partly = texts.some((parts) => parts.some((part) => part.length > 3 && near.includes(part))) ? 3 : 0;
+    const column = index.columns.get(kind.id);
+    const stated = rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN)) ? 4 : 0;
+    return named + partly + stated + (kind.factor === factor ? 1 : 0);
+  };
+  return [...candidates].sort((a, b) => score(b) - score(a))[0];
 }
 
 function attributeBeside(index: CatalogueIndex, tokens: readonly Token[], at: number, to: number, reading: Reading): string | undefined {
@@ -513,11 +640,12 @@ function attributeBeside(index: CatalogueIndex, tokens: readonly Token[], at: nu
   return undefined;
 }
 
-function isQuantity(tokens: readonly Token[], amount: Amount, index: CatalogueIndex): boolean {
+function isQuantity(tokens: readonly Token[], amount: Amount, index: CatalogueIndex, beforeName = false): boolean {
   if (amount.bounded || amount.money || amount.unit !== undefined || amount.ordinal || !Number.isInteger(amount.value) || amount.value < 1 || amount.value > 999) return false;
   const before = tokens[amount.at - 1]?.word ?? '';
   const next = tokens[amount.to];
   if (/^(?:size|number|flight|room|in|model|version|sleeps|seats|at|before|after|by|under|over|step|point|nr)$/.test(before)) return false;
+  if (beforeName) return true;
   if (!next) return tokens.length <= 4 || /^(?:it|quantity|qty|to|x|take|buy|get|order|book|only|just|want|need|add|have|be|reserve|like)$/.test(before);
   if (/^(?:of|pairs?|x|units?|pieces?|pcs?|copies|more|please|too|instead|for|then|in|tickets?|seats?|and|ones?|items?|sets?|packs?|bottles?|now|less|fewer|each|to|actually|people|persons?|adults?|passengers?|travell?ers?|different|extra)$/.test(next.word)) return !(next.word === 'in' && index.hasTimes) || /^(?:it|take|buy|get|order|book|want|need|add)$/.test(before);
   if (/^(?:it|quantity|qty|take|buy|get|order|book|add|want|need|like|have|remove)$/.test(before) || next.word === 'x' || before === 'x') return true;
@@ -549,32 +677,76 @@ function readOptionLetters(index: CatalogueIndex, tokens: readonly Token[], used
   });
 }
 
-function readDrops(said: string, reading: Reading): void {
+function readDrops(index: CatalogueIndex, said: string, reading: Reading): void {
   const t = said;
+  if (/\b(?:not (?:have|need) to be|need not be|not necessarily|not (?:required|needed|important)|no need (?:for|to be))\b/.test(t)) {
+    const gone = reading.wishes.filter((wish) => wish.not || wish.max === 0);
+    reading.drops.push(...gone.map(({ on }) => on));
+    reading.wishes = reading.wishes.filter((wish) => !gone.includes(wish));
+  }
   if (/\b(?:price|budget|cost|money) (?:does not|is not|no longer|is no|do not) (?:matter|important|an issue|a concern|object|issue|problem)|\b(?:forget|drop|ignore|remove|lose|scrap|never ?mind) (?:about )?(?:the |my )?(?:budget|price(?: limit)?)\b|\bany (?:price|budget)\b|\b(?:no|without a|without any) (?:budget|price limit)\b|\bmoney is no object\b|\bregardless of (?:the )?(?:price|cost)\b/.test(t)) reading.drops.push('price');
-  const free = /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|drop|ignore|never ?mind) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
+  const free = /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
   for (const match of t.matchAll(free)) {
     const word = stem(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
     if (match[1] !== undefined && !/\b(?:fine|ok|okay|will do|works|do|does|good)\b/.test(match[0]) && reading.acts.has('question')) continue;
+    if (match[1] !== undefined && / (?:but|except) /.test(t)) continue;
     if (word === 'color' || word === 'size' || reading.optionNames.includes(word)) reading.drops.push(`o:${word}`);
     else if (/^(?:brand|vendor|maker|manufacturer)$/.test(word)) reading.drops.push('vendor');
     else if (/^(?:time|day)$/.test(word)) reading.drops.push('a:time');
     else if (/^(?:filter|requirement|criteria|constraint)$/.test(word)) reading.drops.push('*');
-    else for (const id of reading.attributes) if (match[0].includes(id) || match[1] === undefined) reading.drops.push(`a:${id}`);
+    const named = index.lexicon.get(word)?.meanings.flatMap((meaning) => (meaning.is === 'less' || meaning.is === 'more' || meaning.is === 'attribute' ? [meaning.attribute] : [])) ?? [];
+    for (const attribute of named) {
+      reading.drops.push(attribute === 'price' ? 'price' : `a:${attribute}`);
+      reading.comparing = reading.comparing.filter((one) => one.attribute !== attribute);
+    }
+    if (named.length > 0) continue;
+    if (/^never ?mind the/.test(match[0]) && reading.attributes.length === 0) {
+      // Something was asked of it in words of the user's own: every figure asked for goes.
+      reading.drops.push('a:*');
+      continue;
+    }
+    if (word.length > 2) for (const id of reading.attributes) if (match[0].includes(id) || match[1] === undefined) reading.drops.push(`a:${id}`);
   }
 }
 
 function readLeftovers(index: CatalogueIndex, tokens: readonly Token[], used: readonly boolean[], reading: Reading): void {
   tokens.forEach((token, at) => {
-    if (used[at] || FUNCTION_WORDS.has(token.word) || FUNCTION_WORDS.has(token.stem) || /^\d/.test(token.word) || token.word.length < 3) return;
+    const unwanted = tokens[at - 1]?.word === 'without' && index.words.has(token.stem);
+    if (used[at] || (!unwanted && (FUNCTION_WORDS.has(token.word) || FUNCTION_WORDS.has(token.stem))) || /^\d/.test(token.word) || token.word.length < 3) return;
     const posting = index.words.get(token.stem);
+    const shade = COLORS.has(token.stem) && (index.options.has('color') || posting?.strength.some((strength) => strength > 1));
+    if (shade) {
+      reading.wishes.push({ on: index.options.has('color') ? 'o:color' : `w:${token.stem}`, any: [token.stem], ...(isNegated(tokens, at) && { not: true as const }) });
+      return;
+    }
     if (!posting) {
       if (!EVERYDAY_WORDS.has(token.word) && !EVERYDAY_WORDS.has(token.stem)) reading.unknown.push(token.word);
       return;
     }
     const strong = posting.strength.some((strength) => strength > 1);
-    if (strong && !EVERYDAY_WORDS.has(token.word)) reading.wishes.push({ on: `w:${token.stem}`, any: [token.stem], ...(isNegated(tokens, at) && { not: true as const }) });
+    const without = /^(?:without|no)$/.test(tokens[at - 1]?.word ?? '');
+    if (unwanted || ((strong || posting) && isNegated(tokens, at))) reading.wishes.push({ on: `w:${token.stem}`, any: [token.stem], not: true });
+    else if (strong && (!EVERYDAY_WORDS.has(token.word) || without || describesKind(index, tokens, at))) reading.wishes.push({ on: `w:${token.stem}`, any: [token.stem], ...(isNegated(tokens, at) && { not: true as const }) });
     else reading.soft.push(token.stem);
+  });
+}
+
+/** Right before the kind of thing ("kids bikes") or after "with", even an everyday word says what is wanted. */
+function describesKind(index: CatalogueIndex, tokens: readonly Token[], at: number): boolean {
+  const next = index.lexicon.get(tokens[at + 1]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'category') === true && tokens[at]?.after === '';
+  return next || tokens[at - 1]?.word === 'with';
+}
+
+/** "charge" where the pack says "charging", "boiling" where it says "boil". */
+function readOtherForms(index: CatalogueIndex, tokens: readonly Token[], used: boolean[], reading: Reading): void {
+  tokens.forEach((token, at) => {
+    if (used[at] || FUNCTION_WORDS.has(token.word) || token.word.length < 4 || index.lexicon.get(token.stem)?.meanings.length) return;
+    const { stem: one } = token;
+    const forms = one.endsWith('ing') ? [one.slice(0, -3), `${one.slice(0, -3)}e`] : [`${one}ing`, `${one.replace(/e$/, '')}ing`, `${one}er`, `${one}${one.slice(-1)}ing`];
+    const phrase = forms.map((form) => index.lexicon.get(form)).find((known) => known?.meanings.some((meaning) => meaning.is === 'attribute'));
+    if (!phrase) return;
+    used[at] = true;
+    takePhrase(index, tokens, { at, to: at + 1, phrase }, reading, reading.acts);
   });
 }
 

@@ -10,16 +10,20 @@ export interface Wish extends Bounds {
   on: string;
   any?: string[];
   not?: true;
+  /** With `near`: that figure itself, not about it. */
+  exact?: true;
+  /** Comes from a comparison ("a lighter one"), so another kind of thing or a new comparison ends it. */
+  relative?: true;
 }
 
 /** The wishes after a turn: `said` replaces, tightens or adds; `dropped` names what no longer matters ("*" for all). */
 export function mergeWishes(kept: readonly Wish[], said: readonly Wish[], dropped: readonly string[]): Wish[] {
-  let wishes = dropped.includes('*') ? [] : kept.filter((wish) => !dropped.includes(wish.on));
+  let wishes = dropped.includes('*') ? [] : kept.filter((wish) => !dropped.includes(wish.on) && !(dropped.includes('a:*') && wish.on.startsWith('a:') && !wish.any));
   const category = said.find((wish) => wish.on === 'category' && !wish.not);
   const before = wishes.find((wish) => wish.on === 'category' && !wish.not);
   if (category && before && !overlap(category.any, before.any)) {
     // Another kind of thing: only the budget still means the same.
-    wishes = wishes.filter((wish) => wish.on === 'price');
+    wishes = wishes.filter((wish) => wish.on === 'price' && !wish.relative);
   }
   for (const wish of said) wishes = mergeOne(wishes, wish);
   return wishes.slice(-12);
@@ -39,6 +43,7 @@ function mergeOne(wishes: Wish[], wish: Wish): Wish[] {
   }
   if (same && wish.near === undefined && same.near === undefined && !wish.not) {
     const merged = { ...same, ...wish };
+    if (!wish.relative) delete merged.relative;
     const sensible = merged.min === undefined || merged.max === undefined || merged.min <= merged.max;
     if (sensible && (wish.min === undefined || wish.max === undefined)) return [...others, merged];
   }
