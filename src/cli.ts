@@ -4,10 +4,12 @@ import { version } from '../package.json';
 import { instructions } from '../tools/instructions.ts';
 import type { Tool } from '../tools/tool.ts';
 import { BrandFileError } from './brands/brand-file-error.ts';
-import { type Config, ConfigError, type Flags, readConfig } from './config.ts';
+import type { Brand } from './brands/catalogue.ts';
+import type { Asked } from './commands/words.ts';
+import { type Config, ConfigError, type Flags, readConfig, readList, SETTINGS } from './config.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
-import { createLog } from './mcp/log.ts';
+import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
 
 /**
@@ -24,6 +26,10 @@ export async function runCli(words: string[], program: string): Promise<number> 
         return await (await import('./commands/demo.ts')).demo({ ...asked, program });
       case 'config':
         return await (await import('./commands/client-config.ts')).printClientConfig({ ...asked, program });
+      case 'http':
+        return await serveOverHttp(asked);
+      case 'brand':
+        return await (await import('./commands/brand.ts')).brand(asked);
       case 'told':
         return asked.exitCode;
     }
@@ -35,7 +41,7 @@ export async function runCli(words: string[], program: string): Promise<number> 
 }
 
 /** The bare command is what hosts start; it does not wait for the parser to load. */
-async function understand(words: string[]) {
+async function understand(words: string[]): Promise<Asked> {
   if (words.length === 0) return { command: 'serve' as const, flags: {}, unknown: [] };
   return (await import('./commands/words.ts')).understandWords(words, version);
 }
@@ -47,7 +53,7 @@ async function serve(flags: Flags, unknown: string[]): Promise<number> {
   const log = createLog(config.logLevel, (line) => process.stderr.write(line));
   for (const flag of unknown) log.warn('unknown flag ignored', { flag });
 
-  const agent = once(() => openAgent(config));
+  const agent = once(async () => openAgent(config, await openBrand(config, log)(config.brand), config.publicUrl));
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
   const cards = once(async () => Object.freeze((await tools()).map((tool) => tool.card)));
   await serveStdio(
@@ -57,15 +63,47 @@ async function serve(flags: Flags, unknown: string[]): Promise<number> {
   return 0;
 }
 
+/** `si-mcp http` and `si-mcp keys`. What only they need is bundled apart (build.mjs). */
+async function serveOverHttp({ flags, brands, http }: Extract<Asked, { command: 'http' }>): Promise<number> {
+  const [{ readHttpSettings, readKeysFile }, door] = await Promise.all([
+    import('./commands/http-flags.ts'),
+    import('./commands/http.ts'),
+  ]);
+  if (http.command === 'add key') return door.addKeyFor(http.name, readKeysFile(http.flags), new Date());
+
+  const config = readConfig(flags);
+  const log = createLog(config.logLevel, (line) => process.stderr.write(line));
+  const named = readList(SETTINGS.brand, brands);
+  return door.http({
+    settings: readHttpSettings(http.flags, config.publicUrl),
+    brands: named.length > 0 ? named : [config.brand],
+    logLevel: config.logLevel,
+    version,
+    now: Date.now,
+    loadBrand: openBrand(config, log),
+    openAgent: (brand, publicUrl) => openAgent(config, brand, publicUrl),
+    onSignal: (signal, listener) => process.on(signal, listener),
+  });
+}
+
+/** Loads brands at the agent's time, and says what became of their feeds. */
+function openBrand({ clock }: Config, log: Log): (nameOrFile: string) => Promise<Brand> {
+  return async (nameOrFile) => {
+    const [{ loadBrand }, { tellLog }] = await Promise.all([
+      import('./brands/load.ts'),
+      import('./commands/feed-progress.ts'),
+    ]);
+    return loadBrand(nameOrFile, { now: clock ?? Date.now(), ...tellLog(log) });
+  };
+}
+
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
-async function openAgent(config: Config): Promise<BrandAgent> {
-  const [{ loadBrand }, { createDialogue }, { createBrandAgent }, { memorySessionStore }] = await Promise.all([
-    import('./brands/load.ts'),
+async function openAgent(config: Config, brand: Brand, publicUrl: string | undefined): Promise<BrandAgent> {
+  const [{ createDialogue }, { createBrandAgent }, { memorySessionStore }] = await Promise.all([
     import('./dialogue/dialogue.ts'),
     import('./engine/brand-agent.ts'),
     import('./store/memory.ts'),
   ]);
-  const brand = await loadBrand(config.brand);
   return createBrandAgent({
     brand,
     dialogue: createDialogue(brand),
@@ -75,7 +113,7 @@ async function openAgent(config: Config): Promise<BrandAgent> {
     newToken: () => randomBytes(24).toString('base64url'),
     seed: config.seed,
     strictHost: config.strictHost,
-    publicUrl: config.publicUrl,
+    publicUrl,
     buildVersion: version,
   });
 }

@@ -18,11 +18,14 @@ export interface Config {
 /** Settings as written on the command line, by their camel-cased flag names. */
 export type Flags = Partial<Record<keyof Config, string | boolean>>;
 
+/** Variables by name. */
+export type Environment = Record<string, string | undefined>;
+
 /** A value that cannot be used. The message is one line: which setting, and what is allowed. */
 export class ConfigError extends Error {}
 
 /** One setting: how it is written, what it does, and how its text is read (`undefined`: not usable). */
-interface Setting<T> {
+export interface Setting<T> {
   flag: string;
   variable: string;
   help: string;
@@ -45,7 +48,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     flag: '--clock <time>',
     variable: 'SI_MCP_CLOCK',
     help: "start the agent's clock at this time; it runs on from there",
-    allowed: 'an ISO 8601 time with a zone, e.g. 2026-01-18T10:30:00-05:00',
+    allowed: 'an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00',
     fallback: undefined,
     read: readTime,
   },
@@ -86,20 +89,8 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
 
 /** Reads the settings. Throws ConfigError on the first value that cannot be used. */
-export function readConfig(flags: Flags, environment: Record<string, string | undefined> = process.env): Config {
-  const value = <K extends keyof Config>(name: K): Config[K] => {
-    const setting: Setting<Config[K]> = SETTINGS[name];
-    const flag = flags[name];
-    const variable = environment[setting.variable];
-    // An empty variable counts as unset: bundles fill optional settings with "". An empty flag is a mistake.
-    const [source, text] =
-      flag !== undefined ? [setting.flag.split(' ')[0], String(flag)] : [setting.variable, variable];
-    if (text === undefined || (text === '' && flag === undefined)) return setting.fallback;
-    const read = text === '' ? undefined : setting.read(text);
-    if (read === undefined)
-      throw new ConfigError(`${source}: ${JSON.stringify(text.slice(0, 80))} will not do; give ${setting.allowed}.`);
-    return read;
-  };
+export function readConfig(flags: Flags, environment: Environment = process.env): Config {
+  const value = <K extends keyof Config>(name: K): Config[K] => readSetting(SETTINGS[name], flags[name], environment);
   return {
     brand: value('brand'),
     clock: value('clock'),
@@ -110,11 +101,48 @@ export function readConfig(flags: Flags, environment: Record<string, string | un
   };
 }
 
+/** One setting from its flag, its variable or its default. Throws ConfigError when what is given cannot be used. */
+export function readSetting<T>(
+  setting: Setting<T>,
+  flag: string | boolean | undefined,
+  environment: Environment = process.env,
+): T {
+  if (flag !== undefined) return understood(setting, nameOf(setting), String(flag));
+  const variable = environment[setting.variable];
+  // An empty variable counts as unset: bundles fill optional settings with "". An empty flag is a mistake.
+  return variable === undefined || variable === '' ? setting.fallback : understood(setting, setting.variable, variable);
+}
+
+/** A setting that can be given several times: each flag is one value, the variable separates them with commas. */
+export function readList<T>(
+  setting: Setting<T>,
+  flags: readonly string[],
+  environment: Environment = process.env,
+): T[] {
+  if (flags.length > 0) return flags.map((text) => understood(setting, nameOf(setting), text));
+  const texts = (environment[setting.variable] ?? '').split(',').map((text) => text.trim());
+  return texts.filter((text) => text !== '').map((text) => understood(setting, setting.variable, text));
+}
+
+/** The flag of a setting without its value, e.g. --brand. */
+export function nameOf({ flag }: { flag: string }): string {
+  return flag.split(' ')[0] ?? flag;
+}
+
+function understood<T>(setting: Setting<T>, source: string, text: string): T {
+  const read = text === '' ? undefined : setting.read(text);
+  if (read === undefined)
+    throw new ConfigError(`${source}: ${JSON.stringify(text.slice(0, 80))} will not do; give ${setting.allowed}.`);
+  return read;
+}
+
 /** Milliseconds of an ISO 8601 time with a zone. `Date.parse` alone would let 30 February pass as 2 March. */
 function readTime(text: string): number | undefined {
   const [, day] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
   const midnight = Date.parse(`${day}T00:00:00Z`);
   const time = Date.parse(text);
   if (day === undefined || Number.isNaN(midnight) || Number.isNaN(time)) return undefined;
-  return new Date(midnight).toISOString().startsWith(day) ? time : undefined;
+  // Far outside living memory the calendar of the dialogue has nothing to offer.
+  const year = Number(day.slice(0, 4));
+  return new Date(midnight).toISOString().startsWith(day) && year >= 1970 && year <= 2100 ? time : undefined;
 }

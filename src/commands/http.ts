@@ -11,6 +11,8 @@ import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
 import { type HttpSettings, HttpSettingsError, serveHttp } from '../mcp/http.ts';
 import type { LogLevel } from '../mcp/log.ts';
 
+export { addKeyFor } from './keys.ts';
+
 /** How often what has expired is swept from a store, in milliseconds, and how many entries of each kind at most. */
 const SWEEP_MS = 5_000;
 
@@ -42,9 +44,17 @@ export async function http(house: HttpHouse): Promise<number> {
     const code = problem instanceof Error && 'syscall' in problem && 'code' in problem ? problem.code : undefined;
     if (!told && code === undefined) throw problem;
     const { host, port } = house.settings;
-    process.stderr.write(`si-mcp: ${told ? problem.message : `cannot listen on ${host}:${port} (${code}).`}\n`);
+    process.stderr.write(`si-mcp: ${told ? problem.message : `cannot listen on ${host}:${port}${reasonOf(code)}`}\n`);
     return told ? 2 : 1;
   }
+}
+
+function reasonOf(code: unknown): string {
+  if (code === 'EADDRINUSE') return ': the port is taken (EADDRINUSE). Give another with --port.';
+  if (code === 'EACCES') return ': this user may not use that port (EACCES). Give one above 1023 with --port.';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `: this machine has no such address (${code}). Give one of its own with --host.`;
+  return ` (${String(code)}).`;
 }
 
 async function openBrands(house: HttpHouse, log: ServiceLog) {

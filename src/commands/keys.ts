@@ -7,6 +7,7 @@ export async function addKeyFor(name: string, file: string, now: Date): Promise<
     const key = await addKey(file, name, now);
     process.stderr.write(
       `A key for ${name}; ${file} keeps only its digest. Send it as "Authorization: Bearer <key>".\n` +
+        `Serve with: si-mcp http --keys-file ${file}\n` +
         'A running service takes it up on SIGHUP.\n',
     );
     process.stdout.write(`${key}\n`);

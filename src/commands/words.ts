@@ -1,13 +1,17 @@
 /** The command line as people write it: the words, the flags, and the help that teaches both. */
 import { Command, CommanderError, Option } from 'commander';
 import { type Flags, SETTINGS } from '../config.ts';
+import { addBrandWords, type BrandTask } from './brand-words.ts';
 import { CLIENTS, type ClientName } from './clients.ts';
+import { addHttpWords, type HttpTask } from './http-words.ts';
 
 /** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
 export type Asked =
   | { command: 'serve'; flags: Flags; unknown: string[] }
   | { command: 'demo'; flags: Flags; json: boolean }
   | { command: 'config'; flags: Flags; client: ClientName }
+  | { command: 'http'; flags: Flags; brands: string[]; http: HttpTask }
+  | { command: 'brand'; flags: Flags; task: BrandTask }
   | { command: 'told'; exitCode: 0 | 2 };
 
 const EXAMPLES = `
@@ -19,6 +23,8 @@ Examples:
                                                 a reproducible run
   si-mcp demo --brand pace-running              watch a whole conversation, handoff included
   si-mcp config claude-desktop --brand delta    print the entry to paste into a client's settings
+  si-mcp http --port 8080                       the same agent as a service; more in si-mcp http --help
+  si-mcp brand init --feed products.csv         draft a brand file from a catalogue export
 
 Every flag has a variable: --brand is SI_MCP_BRAND, --log-level is SI_MCP_LOG_LEVEL. Flags win.
 stdout carries the protocol; what the server says about itself goes to stderr.`;
@@ -42,11 +48,18 @@ export async function understandWords(words: string[], version: string): Promise
     .allowUnknownOption()
     .allowExcessArguments();
   for (const { flag, help } of Object.values(SETTINGS)) program.addOption(new Option(flag, help));
+  const brands: string[] = [];
+  program.on('option:brand', (name: string) => brands.push(name));
 
   program.action((flags: Flags, command: Command) => {
     const [word] = command.args;
     if (word !== undefined && !word.startsWith('-'))
-      command.error(`si-mcp: there is no command "${word}". Commands: demo, config. See si-mcp --help.`);
+      command.error(
+        `si-mcp: there is no command "${word}". Commands: demo, config, brand, http, keys. See si-mcp --help.`,
+      );
+    // Whoever writes --transport http wants a service, not a silent stdio server.
+    if (command.args.includes('http'))
+      command.error(`si-mcp: unknown flag ${word} before "http". Say: si-mcp http [flags]. See si-mcp http --help.`);
     asked = { command: 'serve', flags, unknown: command.args.filter((arg) => arg.startsWith('-')) };
   });
   program
@@ -65,6 +78,12 @@ export async function understandWords(words: string[], version: string): Promise
       if (client === undefined) return command.error(`si-mcp: no client "${name}". Clients: ${CLIENTS.join(', ')}.`);
       asked = { command: 'config', flags: program.opts(), client };
     });
+  addBrandWords(program, (task) => {
+    asked = { command: 'brand', flags: program.opts(), task };
+  });
+  addHttpWords(program, (http) => {
+    asked = { command: 'http', flags: program.opts(), brands, http };
+  });
 
   try {
     await program.parseAsync(words, { from: 'user' });

@@ -16,7 +16,7 @@ describe('si-mcp brand search', () => {
     expect(stdout).toMatch(/^acme-outdoor, \d+ items: "tents under \$300"\n\nUnderstood {2}/);
     expect(stdout).toContain('price up to $300');
     expect(stdout).toMatch(/\nKept {8}\d+\n {3}1\. ● Solo 1 tent · \$229 · tents · solo-1-tent\n/);
-    expect(stdout).toMatch(/\nDropped\n +\d+ by price/);
+    expect(stdout).toMatch(/\nDropped\n(.*\n)* +\d+ by price\n/);
     expect(stdout).toMatch(/\nThe answer\n {2}\S/);
   });
 

@@ -1,0 +1,185 @@
+/** `si-mcp brand init --feed FILE`: a first brand file from a catalogue export, and what to do with it next. */
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { FeedReading } from '../brands/feeds/fed-items.ts';
+import { unknownTargets } from '../brands/feeds/plain.ts';
+import { readFeed } from '../brands/feeds/read.ts';
+import { FeedError } from '../brands/feeds/row.ts';
+import { draftPack } from '../brands/init.ts';
+import { SCHEMA_FILE } from '../brands/load.ts';
+import type { InitTask } from './brand-words.ts';
+
+type Ask = (question: string, fallback: string, usable: (answer: string) => boolean) => Promise<string>;
+
+const CURRENCY = /^[A-Z]{3}$/;
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
+/** Writes the pack and says what comes next. Resolves to 0, or to 2 when the feed, a value or the file will not do. */
+export async function init(task: InitTask, reading: FeedReading & { now: number }): Promise<number> {
+  const asking = process.stdin.isTTY && process.stdout.isTTY && task.out !== '-' ? openQuestions() : undefined;
+  try {
+    return await draft(task, reading, asking?.ask);
+  } catch (problem) {
+    if (!(problem instanceof Refusal || problem instanceof FeedError)) throw problem;
+    const hint = /no column for|the mapping names/.test(problem.message) ? ' (here: --map "price=Our Price")' : '';
+    process.stderr.write(`si-mcp: ${problem.message}${hint}\n`);
+    return 2;
+  } finally {
+    asking?.close();
+  }
+}
+
+/** Said in one line; exit code 2. */
+class Refusal extends Error {}
+
+async function draft(task: InitTask, reading: FeedReading & { now: number }, ask: Ask | undefined): Promise<number> {
+  if (task.currency !== undefined && !CURRENCY.test(task.currency))
+    throw new Refusal(`--currency: "${task.currency}" will not do; give three capital letters such as USD.`);
+  if (task.domain !== undefined && !DOMAIN.test(task.domain))
+    throw new Refusal(`--domain: "${task.domain}" will not do; give a bare domain such as cornershop.example.`);
+  const strangers = unknownTargets(task.map);
+  if (strangers.length > 0)
+    throw new Refusal(`--map: there is no field ${strangers.join(', ')}; give id, name, price … or options.size.`);
+  const { feed, currency } = await readWithCurrency(task, reading, ask);
+  reading.onReport?.(feed.report);
+
+  const name = task.name ?? (await ask?.('Name of the brand', nameOf(task.feed), isText)) ?? nameOf(task.feed);
+  if (!isText(name)) throw new Refusal('--name: give the name of the brand.');
+  const guessed = `${slugOf(name)}.example`;
+  const domain = task.domain ?? (await ask?.('Its domain', guessed, (text) => DOMAIN.test(text))) ?? guessed;
+  const file = task.out ?? (await ask?.('Write to', `${slugOf(name)}.yaml`, isText)) ?? `${slugOf(name)}.yaml`;
+
+  const folder = file === '-' ? process.cwd() : dirname(resolve(file));
+  const pack = draftPack(
+    {
+      display_name: name,
+      domain,
+      currency,
+      feed: pathFrom(folder, resolve(task.feed)),
+      updated_at: new Date(reading.now).toISOString(),
+      schema: pathFrom(folder, SCHEMA_FILE),
+      mapping: task.map,
+    },
+    feed.report,
+    feed.items,
+  );
+  if (file === '-') {
+    process.stdout.write(pack);
+    return 0;
+  }
+  await write(file, pack, task.force, ask);
+  const { items, read, skipped } = feed.report;
+  const next = [
+    [`brand check ${word(file)}`, 'what to look at again'],
+    [`brand search ${word(file)} "${queryFor(feed.items)}"`, 'what a user would be shown, and why'],
+    [`demo --brand ${word(file)}`, 'a whole conversation'],
+  ];
+  const width = Math.max(...next.map(([command = '']) => command.length));
+  process.stdout.write(
+    `Wrote ${file}: ${count(items)} products from ${count(read)} records, ${count(skipped)} skipped.\n\nNext:\n${next
+      .map(([command = '', why]) => `  si-mcp ${command.padEnd(width)}  ${why}\n`)
+      .join('')}Lines marked "change" are guesses: open the file and make them yours.\n`,
+  );
+  return 0;
+}
+
+/** Feeds that name no currency need to be told one: given, or asked for. */
+async function readWithCurrency(task: InitTask, reading: FeedReading & { now: number }, ask: Ask | undefined) {
+  const read = (currency: string | undefined) =>
+    readFeed(task.feed, {
+      name: basename(task.feed),
+      currency,
+      mapping: task.map,
+      now: reading.now,
+      onProgress: (records) => reading.onProgress?.(basename(task.feed), records),
+    });
+  try {
+    const feed = await read(task.currency);
+    return { feed, currency: feed.report.currency ?? task.currency ?? 'USD' };
+  } catch (problem) {
+    if (!(problem instanceof FeedError) || !/no currency: neither/.test(problem.message)) throw problem;
+    if (ask === undefined) throw new Refusal(`${task.feed} names no currency; say which it is, e.g. --currency USD.`);
+    const currency = await ask('The feed names no currency. Its prices are in', 'USD', (text) => CURRENCY.test(text));
+    return { feed: await read(currency), currency };
+  }
+}
+
+/** A file that is there stays, unless `force` says otherwise or the person at the terminal does. */
+async function write(file: string, pack: string, force: boolean, ask: Ask | undefined): Promise<void> {
+  try {
+    await writeFile(file, pack, { flag: force ? 'w' : 'wx' });
+  } catch (problem) {
+    const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
+    if (code === undefined) throw problem;
+    if (code !== 'EEXIST') throw new Refusal(`${file} cannot be written (${code}).`);
+    const answer = await ask?.(`${file} is there already. Overwrite it`, 'no', (text) => /^(yes|no)$/i.test(text));
+    if (answer?.toLowerCase() === 'yes') return write(file, pack, true, undefined);
+    throw new Refusal(`${file} is there already and stays as it is; give another --out, or --force to overwrite it.`);
+  }
+}
+
+/** Questions on the terminal, asked again until the answer can be used. Lines typed ahead are kept; the end of the input ends the asking. */
+function openQuestions(): { ask: Ask; close: () => void } {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const lines = terminal[Symbol.asyncIterator]();
+  return {
+    async ask(question, fallback, usable) {
+      terminal.setPrompt(`${question} [${fallback}]: `);
+      for (;;) {
+        terminal.prompt();
+        const { value, done } = await lines.next();
+        if (done === true) throw new Refusal('the questions were not answered; nothing was written.');
+        const answer = value.trim() || fallback;
+        if (usable(answer)) return answer;
+        process.stdout.write('That will not do; try again.\n');
+      }
+    },
+    close: () => terminal.close(),
+  };
+}
+
+function isText(text: string): boolean {
+  return text.trim() !== '';
+}
+
+/** "corner_shop-products.csv.gz" is "Corner Shop". */
+function nameOf(feed: string): string {
+  const words = basename(feed)
+    .replace(/(\.[a-z0-9]{2,6})+$/i, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((one) => !/^(products?|export|feed|catalog(ue)?|shopify|google|merchant|\d*)$/i.test(one));
+  return words.map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join(' ') || 'My Brand';
+}
+
+function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return slug || 'brand';
+}
+
+/** As packs write paths: relative to their folder, with slashes. */
+function pathFrom(folder: string, file: string): string {
+  return relative(folder, file).split(sep).join('/');
+}
+
+/** Something this catalogue can answer: its most frequent category. */
+function queryFor(items: readonly { category: string; name: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { category } of items) counts.set(category, (counts.get(category) ?? 0) + 1);
+  counts.delete('Other');
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return (most?.[0] ?? items[0]?.name ?? 'what do you have?').toLowerCase().replace(/["$`\\]/g, '');
+}
+
+/** For a shell to copy; plain words stay as they are. */
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
