@@ -24,6 +24,11 @@ export function act(talk: Talk, action: ActionResponse): void {
   const [item] = picked.items;
   const details = { quantity: quantityOf(payload), wishes: optionsOf(talk, payload), variantId: picked.variantId };
   const { mind } = talk;
+  const asked = payload.quantity ?? payload.qty;
+  if (asked !== undefined && asked !== null && details.quantity === undefined) {
+    say(talk, 'How many shall it be? Please name a whole number from 1 up.');
+    return;
+  }
   if (picked.unknown && picked.items.length === 0) {
     say(talk, 'I do not know that product. Here is what we have:');
     return showDefault(talk);
@@ -150,7 +155,7 @@ function uniqueRow(talk: Talk, text: string): number | undefined {
 
 function quantityOf(payload: Record<string, unknown>): number | undefined {
   const value = Number(payload.quantity ?? payload.qty);
-  return Number.isInteger(value) && value >= 1 && value <= 999 ? value : undefined;
+  return Number.isInteger(value) && value >= 1 ? Math.min(value, 1_000_000) : undefined;
 }
 
 function optionsOf(talk: Talk, payload: Record<string, unknown>): Wish[] {

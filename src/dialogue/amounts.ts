@@ -247,7 +247,7 @@ const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
 const COMPARATIVE_MORE = /(?:bigger|larger|longer|heavier|later|higher|greater|farther|further|wider|taller|older|faster|stronger|brighter|warmer) than $/;
 
 function bind(tokens: readonly Token[], figure: Figure): Amount {
-  const before = `${tokens.slice(Math.max(0, figure.at - 6), figure.at).map((token) => token.word).join(' ')} `;
+  const before = `${tokens.slice(Math.max(0, figure.at - 6), figure.at).map((token) => (token.after === ',' || token.after === ';' ? `${token.word} ,` : token.word)).join(' ')} `;
   const after = ` ${tokens.slice(figure.to, figure.to + 3).map((token) => token.word).join(' ')}`;
   const value = figure.clock !== undefined && figure.surelyClock ? figure.clock : figure.value;
   let bounds: Bounds | undefined;

@@ -101,7 +101,8 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
   } else if (ask.then === 'buy' || (ask.sure && reading.tokens.length <= 2 && mind.turns > 0) || reading.acts.has('buy') || reading.acts.has('yes')) buyItems(talk, [item], details);
   else {
     chooseOptions(talk, item, details);
-    if (ask.sure && mind.ask?.for === 'option') mind.ask.sure = true;
+    const next = talk.mind.ask as Ask | undefined;
+    if (ask.sure && next?.for === 'option') next.sure = true;
   }
   return true;
 }

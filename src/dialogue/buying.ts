@@ -167,6 +167,12 @@ export function handOver(talk: Talk, lines: readonly CartLine[]): void {
 export function agree(talk: Talk, lines: CartLine[]): void {
   const { mind, room, setting } = talk;
   const books = lines.every((line) => itemOf(talk, line.product_id)?.action === 'book');
+  // A change can lead to what is not sold itself, or to what needs the checkout nobody negotiated.
+  const led = lines.some((line) => itemOf(talk, line.product_id)?.instead !== undefined);
+  if (led || (!books && !setting.checkout)) {
+    mind.agreement = undefined;
+    return handOver(talk, lines);
+  }
   // What was asked or shown earlier in this turn is settled now.
   talk.parts = talk.parts.filter((part) => !part.endsWith('?'));
   const offers = offersFor(room.brand, lines, setting.now);

@@ -79,6 +79,8 @@ export interface CatalogueIndex {
   variantOwner: ReadonlyMap<string, Item>;
   /** The stems of every phrase that asks for a policy. */
   policyPhrases: readonly { policy: number; parts: string[] }[];
+  /** What this trade calls its items. */
+  itemWords: ReadonlySet<string>;
   /** The words of the brand's own name: they name no item. */
   brandWords: ReadonlySet<string>;
   /** Rows that only lead to something else: reservations, bookings. */
@@ -194,6 +196,7 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     policyWords: brand.pack.policies.map(({ topic, asks, answer }) => new Map([...stems(answer).map((word) => [word, 1] as const), ...[topic, ...asks].flatMap(stems).map((word) => [word, 2] as const)])),
     variantOwner: new Map(brand.items.flatMap((item) => item.variants.map((variant) => [variant.id, item] as const))),
     policyPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => [topic, ...asks].map((text) => ({ policy, parts: stems(text) }))),
+    itemWords: new Set([brand.pack.words.item, brand.pack.words.items].flatMap(stemsOf)),
     brandWords: new Set(stemsOf(brand.pack.brand.display_name)),
     leads: leadingRows(brand),
     decimals: decimalsOf(brand.pack.currency),
@@ -337,6 +340,9 @@ function addPhrases(lexicon: Lexicon, brand: Brand, attributes: ReadonlyMap<stri
     const parts = stemsOf(meaning.is === 'value' || meaning.is === 'tag' ? meaning.value : '');
     if (parts.length === 0 || isIdle(parts) || /^\d/.test(parts.join(''))) continue;
     lexicon.phrase(parts)?.meanings.push(meaning);
+    const short = meaning.is === 'value' && (parts.length === 3 || parts.length === 4) && parts.every((part) => /^[a-z]/.test(part)) ? parts.map((part) => part[0]).join('') : '';
+    // "AWD" is all-wheel drive.
+    if (short !== '' && !isKnownShort(short)) lexicon.phrase([short])?.meanings.push(meaning);
   }
   const taken = new Set<string>();
   for (const kind of attributes.values()) {
@@ -379,10 +385,18 @@ function addDegrees(lexicon: Lexicon, is: 'less' | 'more', attribute: string, te
 }
 
 /** Words that name an attribute only together with others: "from", "to", "long". */
-const TOO_PLAIN = new Set(['from', 'to', 'in', 'on', 'at', 'for', 'by', 'with', 'number', 'how', 'long', 'the', 'of', 'a', 'is', 'it', 'get', 'first', 'last']);
+const TOO_PLAIN = new Set(['from', 'to', 'in', 'on', 'at', 'for', 'by', 'with', 'number', 'how', 'long', 'the', 'of', 'a', 'is', 'it', 'first', 'last']);
+
+/** A name for a kind or a value that would be heard in nearly every sentence. */
+const HEARD_ALWAYS = new Set('a an the this that these those some any no not and or but if i me my you your it is are be do have can will would of in on at for from with to one other more all new good best like want need show see get go please yes ok'.split(' '));
+
+/** Initials that are words themselves. */
+function isKnownShort(short: string): boolean {
+  return FUNCTION_WORDS.has(short) || EVERYDAY_WORDS.has(short) || unitOf(short) !== undefined;
+}
 
 function isIdle(parts: string[]): boolean {
-  return parts.every((part) => FUNCTION_WORDS.has(part));
+  return parts.every((part) => HEARD_ALWAYS.has(part));
 }
 
 function prefixes(parts: string[]): string[][] {
@@ -480,7 +494,7 @@ export function spelled(index: CatalogueIndex, word: string): string | undefined
 
 /** Whether a word needs no correcting: the catalogue or English knows it. */
 export function isKnown(index: CatalogueIndex, word: string, stemmed: string): boolean {
-  return FUNCTION_WORDS.has(word) || EVERYDAY_WORDS.has(word) || EVERYDAY_WORDS.has(stemmed) || index.words.has(stemmed) || index.vocabulary.has(stemmed) || isInflected(word);
+  return FUNCTION_WORDS.has(word) || EVERYDAY_WORDS.has(word) || EVERYDAY_WORDS.has(stemmed) || index.words.has(stemmed) || index.vocabulary.has(stemmed) || index.policyWords.some((known) => known.has(stemmed)) || isInflected(word);
 }
 
 /** A form of an English word: changed, changing, quickly. */

@@ -1,6 +1,6 @@
 /** Two or more items side by side: on the attributes asked for, else on price and whatever differs. */
 import type { Item } from '../brands/catalogue.ts';
-import { money, nameOf, priceText, valueText } from './describing.ts';
+import { factText, labelText, money, nameOf, priceText, valueText } from './describing.ts';
 import { extreme, numberFor } from './references.ts';
 import { addCard } from './showing.ts';
 import { discuss, focusOn, type Talk } from './talk.ts';
@@ -19,9 +19,11 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
   discuss(talk, talk.mind.shown);
   for (const item of few) addCard(talk, item);
   for (const one of (reading?.comparing ?? []).slice(0, 2)) if (one.attribute === 'price' || few.some((item) => numberFor(talk, item, one.attribute) !== undefined)) sayWinner(talk, few, one.attribute, one.down);
+  const [asksFor] = asked;
+  if (few.length === 2 && asked.length === 1 && asksFor !== undefined && asksFor !== 'price' && /\b(?:difference in|how much|how many|by how)\b/.test(reading?.said ?? '')) return sayGap(talk, few, asksFor);
   const differing = [...index.attributes.keys()].filter((id) => {
     const values = few.map((item) => JSON.stringify(item.attributes[id]));
-    return values.some((value) => value !== undefined) && new Set(values).size > 1;
+    return values.some((value) => value !== undefined) && new Set(values).size > 1 && !isIdentifier(few, id);
   });
   const known = asked.filter((id) => id !== 'price' && few.some((item) => item.attributes[id] !== undefined));
   const rows = (known.length > 0 ? known : differing).slice(0, MAX_ROWS);
@@ -29,7 +31,7 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     const facts = rows.flatMap((id) => {
       const kind = index.attributes.get(id);
       if (!kind) return [];
-      return [`${kind.label.toLowerCase()} ${valueText(kind, item) ?? 'not on record'}`];
+      return [factText(kind, item) ?? `${labelText(kind)} not on record`];
     });
     return `${at + 1}. ${nameOf(item)}: ${[priceText(brand, item), ...facts].join('; ')}${cardBadge(talk, item)}`;
   });
@@ -43,6 +45,12 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
   const unknown = asked.filter((id) => id !== 'price' && !known.includes(id));
   for (const id of unknown.slice(0, 2)) say(talk, `I have no ${index.attributes.get(id)?.label.toLowerCase() ?? id} on record for either.`);
   talk.trace.compared = { items: talk.mind.shown, attributes: rows };
+}
+
+/** Numbers that only tell items apart, and what their names say already. */
+function isIdentifier(items: readonly Item[], id: string): boolean {
+  if (/(?:^|[_ -])(?:sku|barcode|mpn|gtin|ean|upc|isbn|asin|handle|id)$/i.test(id)) return true;
+  return items.every(({ name, attributes }) => attributes[id] !== undefined && name.includes(String(attributes[id])));
 }
 
 /** How far two items are apart in one attribute: a difference of what the records state. */
@@ -93,6 +101,20 @@ export function sayWinner(talk: Talk, items: readonly Item[], attribute: string,
     }
   }
   const degree = attribute === 'price' ? (down ? 'highest' : 'lowest') : kind?.type === 'time' ? (down ? 'latest' : 'earliest') : down ? 'highest' : 'lowest';
+  const [other] = others;
+  const word = others.length === 1 && other ? comparativeOf(talk, attribute, down) : undefined;
+  if (word && other) {
+    say(talk, numberFor(talk, other, attribute) === undefined ? `${nameOf(best)}: ${label} ${text(best)}. Of ${nameOf(other)} I have no ${label} on record.` : `${nameOf(best)} is ${word}: ${text(best)} against ${text(other)}.`);
+    return focusOn(talk, best);
+  }
   say(talk, `${nameOf(best)} has the ${degree} ${label}: ${text(best)}${others.length === 1 && others[0] ? ` against ${text(others[0])}` : ''}.`);
   focusOn(talk, best);
+}
+
+/** The pack's own word for more or less of it, when it says so after "is": lighter, brighter, more powerful. */
+function comparativeOf(talk: Talk, attribute: string, down: boolean): string | undefined {
+  if (attribute === 'price') return down ? 'more expensive' : 'lower in price';
+  const kind = talk.room.index.attributes.get(attribute);
+  if (kind?.type === 'time') return undefined;
+  return (down ? kind?.more : kind?.less)?.find((word) => /^\w+er$/.test(word) || /^(?:more|less) \w+(?:ful|able|ous|ant|ive|ed)$/.test(word));
 }

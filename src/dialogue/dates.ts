@@ -47,7 +47,9 @@ export function createCalendar(locale: string, timezone: string): Calendar {
 
 /** The day `count` days later. */
 export function addDays(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10);
+  const time = Date.parse(`${day}T00:00:00Z`) + count * DAY;
+  // A clock at the edge of the calendar has no day beyond it.
+  return Number.isNaN(new Date(time).getTime()) ? day : new Date(time).toISOString().slice(0, 10);
 }
 
 function readDay(tokens: readonly Token[], today: string, weekStart: number, monthFirst: boolean) {

@@ -1,20 +1,25 @@
 /** What to do with one sentence: acts in order of weight, each answered by its own file. */
 import type { Item } from '../brands/catalogue.ts';
 import type { Act } from './acts.ts';
-import { admitUnknown, answerAbout, quoteSummary, sayContact, sayPrice, saySaving } from './answering.ts';
+import { admitUnknown, sayContact, sayUnknownThings } from './admitting.ts';
+import { answerAbout, sayUnjudged } from './answering.ts';
 import { takeAnswer } from './asked.ts';
+import { quoteSummary } from './attribute-answers.ts';
 import { explainBuying, lineText, prepareLine } from './buying.ts';
 import { addItems, changeQuantity, keepLines, linesNow, removeItems, tellCart } from './cart.ts';
 import { compare, sayGap, sayWinner } from './comparing.ts';
 import { nameOf } from './describing.ts';
-import { EVERYDAY_WORDS } from './english.ts';
+import { sayFits, fitWish } from './fitting.ts';
 import { find, isOnSale, optionWishes, variantsFor } from './find.ts';
 import { changePending, takeBack } from './pending.ts';
+import { saySizesAround } from './option-answers.ts';
+import { sayPolicyByWords, sayPolicyOfView, sayTopicAgain } from './policies.ts';
+import { asksElsewhere, sayBasis, sayPrice, saySaving, sumsInView, tellOffers } from './price-answers.ts';
 import { askForYes, purchase, select } from './purchase.ts';
 import { inView, numberFor, type Pointed, resolve } from './references.ts';
 import { narrows, present, search, showDefault, showMore } from './searching.ts';
 import { alternativesTo, askWhich, showList, showOne } from './showing.ts';
-import { answerIdentity, decline, signOff, tellOffers, welcome } from './small-talk.ts';
+import { answerIdentity, answerVendors, asksVendors, decline, signOff, welcome } from './small-talk.ts';
 import { sizeStep } from './size-step.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { plain, stem, stems } from './text.ts';
@@ -74,6 +79,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     return;
   }
   if (is('remove') && linesNow(talk).length > 0) return remove(talk, reading);
+  if (linesNow(talk).length === 0 && sumsInView(talk, reading)) return;
   if (reading.notNamed.length > 0 || reading.notPlaces.length > 0 || (reading.wishes.length > 0 && reading.wishes.every((wish) => wish.not && wish.near !== undefined))) {
     if (reading.named.length === 0 && !is('buy', 'question') && leaveOut(talk, reading)) return;
   }
@@ -96,10 +102,12 @@ function answer(talk: Talk, reading: Reading): void {
   const pointed = resolve(talk, reading);
   talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
   const asksKind = reading.wishes.some((wish) => wish.on === 'category' && !wish.not) && /^ (?:which|show|find|any|do you have|are there) /.test(reading.said);
-  const policy = reading.policy === undefined || asksKind ? undefined : talk.room.brand.pack.policies[reading.policy];
+  const counts = is('ask-stock') && /\b(?:left|remaining|remain|in stock|sold out)\b/.test(reading.said) && (pointed.items.length > 0 || inView(talk) !== undefined);
+  const states = counts || reading.policyNamesAttribute && [pointed.items[0] ?? inView(talk)].some((item) => reading.attributes.some((id) => item?.attributes[id] !== undefined));
+  const policy = reading.policy === undefined || asksKind || states ? undefined : talk.room.brand.pack.policies[reading.policy];
   const [counted] = reading.named.length === 1 ? reading.named : [];
   if (counted?.quantity !== undefined) mind.count = counted.quantity;
-  else if (reading.quantity !== undefined && !is('question') && /\b(?:tickets?|seats?|pairs?|people|persons?|adults?|passengers?|travell?ers?|of (?:them|those|these|it|us)|pieces?|sets?)\b/.test(reading.said)) mind.count = reading.quantity;
+  else if (reading.quantity !== undefined && (!is('question') || is('ask-price')) && /\b(?:tickets?|seats?|pairs?|people|persons?|adults?|passengers?|travell?ers?|of (?:them|those|these|it|us)|pieces?|sets?)\b/.test(reading.said)) mind.count = reading.quantity;
   const sortBy = sortWanted(talk, reading);
   if (sortBy) return search(talk, { ...reading, comparing: [{ attribute: sortBy, down: / (?:highest|dearest|most|descending|heaviest|latest)\b/.test(reading.said), degree: 'plain', among: false }] });
   if (is('ask-order')) return answerOrder(talk);
@@ -111,6 +119,14 @@ function answer(talk: Talk, reading: Reading): void {
   const asksHow = /\b(?:what if|how (?:do|should|can|would) (?:i|you|we|it|they)|what happens|if (?:it|they|the|i)|would you|should i|do i (?:need|have) to)\b/.test(reading.said);
   if (!policy && is('question') && asksHow && reading.attributes.length === 0 && sayPolicyByWords(talk, reading)) return;
   if (is('question') && listOfferItems(talk, reading)) return;
+  if (asksVendors(reading)) return answerVendors(talk);
+  if (sayFits(talk, reading)) return;
+  if (asksElsewhere(reading)) return tellOffers(talk, pointed.items[0] ?? inView(talk), true);
+  const inSight = pointed.items[0] ?? inView(talk);
+  if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
+  const bare = reading.named.length + reading.wishes.length + reading.attributes.length + reading.comparing.length + reading.unknown.length + reading.ordinals.length === 0;
+  if (bare && reading.pronoun && is('question') && talk.recall?.[0] === 'price' && / (?:what|how much) (?:is|was) (?:it|that) /.test(reading.said) && inSight) return sayPrice(talk, inSight);
+  if (pointed.unclear && is('question') && reading.comparing.length > 0) return compare(talk, pointed.unclear, reading);
   const like = pointed.items[0] ?? inView(talk);
   if (like && mind.turns > 0 && / (?:something|anything|any|show me|one|ones|products?) (?:\w+ )?(?:similar|comparable|alternatives?|like (?:it|this|that))\b| (?:alternatives|similar ones?) /.test(reading.said) && reading.comparing.length === 0) {
     const near = alternativesTo(talk, like);
@@ -140,7 +156,10 @@ function answer(talk: Talk, reading: Reading): void {
     const about = pointed.items[0] ?? inView(talk);
     if (about) return sayPrice(talk, about);
   }
-  if (is('ask-buying')) return askBuying(talk, reading, pointed);
+  const judges = is('ask-buying') && / (?:worth|usually|people|others|most of|regret|should i) /.test(reading.said);
+  if (judges && sayPolicyByWords(talk, reading)) return;
+  if (judges && inSight) return sayUnjudged(talk, inSight);
+  if (is('ask-buying') && reading.attributes.length === 0 && !is('ask-stock')) return askBuying(talk, reading, pointed);
   if (is('ask-saving')) {
     const [item] = pointed.items.length > 0 ? pointed.items : [inView(talk)];
     if (item && saySaving(talk, item)) return;
@@ -161,6 +180,7 @@ function answer(talk: Talk, reading: Reading): void {
   if (pointed.items.length > 0 && !(is('ask-stock') && reading.comparing.length > 0 && pointed.how === 'in focus')) return answerPointed(talk, reading, pointed);
   if (asksAmongShown(talk, reading)) return;
   if (asksInView(talk, reading)) return;
+  if (narrows(reading) && is('question') && / (?:come|comes|include|includes|included|have|has) /.test(reading.said)) sayUnknownThings(talk, reading);
   if (narrows(reading)) return search(talk, reading);
   if (is('more')) return showMore(talk, reading);
   if (is('list-all')) return showDefault(talk);
@@ -203,21 +223,27 @@ function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): void {
     }
     return offerIt(talk, item, reading);
   }
+  if (asks && saySizesAround(talk, item, reading)) return;
   if (asks && asksUnknownThing(talk, reading)) return admitUnknown(talk, item, reading);
   if (asks && answerAbout(talk, pointed.items, reading)) return;
   if (pointed.items.length > 1) {
+    if (acts.has('question') && pointed.how !== 'name' && reading.unknown.length + reading.soft.length > 0 && !acts.has('ask-about')) return admit(talk, undefined, reading);
     showList(talk, pointed.items);
     return;
   }
   if (asksUnknownThing(talk, reading)) return admitUnknown(talk, item, reading);
+  if (acts.has('question') && /\b(?:cheap|expensive|pricey|low|dear)\b/.test(reading.said) && /^ (?:so |and |but )?why /.test(reading.said)) {
+    saySaving(talk, item);
+    return;
+  }
   if (acts.has('question') && pointed.how === 'name' && /^ (?:so |and |but )?(?:where|why|who|when) /.test(reading.said) && !reading.acts.has('ask-price')) return admit(talk, item, reading);
-  if (acts.has('question') && !acts.has('ask-about') && pointed.how !== 'name' && pointed.how !== 'place' && !pointed.how.startsWith('description')) {
+  if (acts.has('question') && !acts.has('ask-about') && pointed.how === 'in focus') {
     if (/\b(?:good|worth|any good|better|right|suitable|ok|okay) ?(?:for|it|one)?\b/.test(reading.said) && item.summary) return showOne(talk, item, { keepShown: true });
     return admit(talk, item, reading);
   }
   if (acts.has('question') && (reading.unknown.length > 0 || reading.soft.length > 0) && !acts.has('ask-about') && !/\b(?:do you (?:have|sell|carry)|is there|have you got|got)\b/.test(reading.said)) return admit(talk, item, reading);
   const otherKind = reading.wishes.find((wish) => wish.on === 'category' && !wish.not && find(talk.room.index, { wishes: [wish], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length === 0);
-  if (otherKind && / for /.test(reading.said) && pointed.how === 'name') return search(talk, { ...reading, named: [], wishes: reading.wishes });
+  if (otherKind && / for /.test(reading.said) && pointed.how === 'name') return search(talk, { ...reading, named: [], wishes: [...reading.wishes, ...[fitWish(talk, item) ?? []].flat()] });
   if (pointed.how === 'in focus' && reading.wishes.length + reading.attributes.length === 0 && ![...acts].some((act) => act !== 'thank' && act !== 'greet' && act !== 'yes')) return sayNotUnderstood(talk, { ...reading, pronoun: false });
   const choices = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
   if (choices.length > 0 && item.variants.length > 0 && variantsFor(talk.room.index, item, choices).length === 0 && answerAbout(talk, [item], { ...reading, wishes: choices, attributes: [] })) return;
@@ -638,7 +664,7 @@ function sayNotUnderstood(talk: Talk, reading: Reading): void {
   const { acts } = reading;
   const item = inView(talk);
   const what = room.brand.pack.words.items;
-  if (acts.has('question') && (sayPolicyByWords(talk, reading) || sayTopicAgain(talk, reading))) return;
+  if (acts.has('question') && (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading))) return;
   if (mind.turns === 0) {
     const sought = /\b(?:do you (?:have|sell|carry|fly)|have you got|looking for|is there|are there|any|find|buy)\b/.test(reading.said) && reading.unknown.length > 0;
     if (sought) say(talk, `I do not have ${quoted(reading.unknown)} in our records, I am afraid.`);
@@ -697,18 +723,8 @@ function asksUnknownThing(talk: Talk, reading: Reading): boolean {
 
 /** Admits that no record answers, after looking at the policies' own words, and at the one told just before. */
 function admit(talk: Talk, item: Item | undefined, reading: Reading): void {
-  if (sayTopicAgain(talk, reading)) return;
-  if (!sayPolicyByWords(talk, reading)) admitUnknown(talk, item, reading);
-}
-
-/** "How long does that take?" right after a policy was told is about it. */
-function sayTopicAgain(talk: Talk, reading: Reading): boolean {
-  const policy = talk.topic === undefined ? undefined : talk.room.brand.pack.policies[talk.topic];
-  const refers = reading.pronoun || / how (?:long|much|many) /.test(reading.said);
-  if (!policy || !refers || reading.unknown.length > 0 || reading.named.length > 0 || reading.wishes.length > 0 || reading.tokens.length > 7) return false;
-  say(talk, plain(policy.answer, 600));
-  talk.mind.topic = talk.topic;
-  return true;
+  if (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading)) return;
+  admitUnknown(talk, item, reading);
 }
 
 /** "which flights come with the upgrade?": the items of the offer that is named. */
@@ -757,25 +773,6 @@ function letGo(talk: Talk, reading: Reading): void {
   say(talk, `No problem, nothing is ordered.${cart}`, `That is fine; nothing has been ordered.${cart}`);
 }
 
-/** A question in other words than a policy's: the policy whose text alone has them. */
-function sayPolicyByWords(talk: Talk, reading: Reading): boolean {
-  const { policies } = talk.room.brand.pack;
-  const words = reading.tokens.filter(({ word, raw, stem: one }) => (word.length > 2 || /^\p{Lu}{2}$/u.test(raw)) && !NOT_TELLING.has(word) && !talk.room.index.names.has(one) && !talk.room.index.lexicon.get(one)?.meanings.some((meaning) => meaning.is === 'category')).map(({ stem: one }) => one);
-  const scores = talk.room.index.policyWords.map((known) => words.reduce((sum, word) => sum + (known.get(word) ?? 0), 0));
-  const best = Math.max(0, ...scores);
-  const at = scores.indexOf(best);
-  const policy = policies[at];
-  if (!policy || best === 0 || scores.filter((score) => score === best).length > 1) return false;
-  const known = talk.room.index.policyWords[at];
-  const rare = words.some((word) => known?.has(word) && !EVERYDAY_WORDS.has(word));
-  if (best < 3 && !rare) return false;
-  if (best < 2 && words.length > 4) return false;
-  say(talk, plain(policy.answer, 600));
-  talk.trace.policy = policy.topic;
-  talk.mind.topic = at;
-  return true;
-}
-
 /** "List them by weight", "in order of price": the attribute to sort by. */
 function sortWanted(talk: Talk, reading: Reading): string | undefined {
   const [, by = ''] = / (?:sort(?:ed)?|list(?:ed)?|order(?:ed)?|rank(?:ed)?|show|see|now|them|flights|those|arrange[d]?)?(?: \w+){0,4}? (?:by|in order of) (?:the )?(\w+)(?: please| then| now)* $/.exec(reading.said) ?? [];
@@ -784,8 +781,6 @@ function sortWanted(talk: Talk, reading: Reading): string | undefined {
   const meaning = talk.room.index.lexicon.get(stem(by))?.meanings.find((one) => one.is === 'attribute');
   return meaning?.is === 'attribute' && talk.room.index.columns.has(meaning.attribute) ? meaning.attribute : undefined;
 }
-
-const NOT_TELLING = new Set('the and for are you have with that this what which how when where who why does did can could would will should may there from your our was were not but much many long need want get take make come about into they them any all one two day days here more some than very know tell like just also still even only work free good back send order going going there then keep let'.split(' '));
 
 export function withoutActs(reading: Reading, gone: readonly Act[]): Reading {
   return { ...reading, acts: new Set([...reading.acts].filter((act) => !gone.includes(act))) };

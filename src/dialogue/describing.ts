@@ -72,7 +72,9 @@ export function factsOf(room: Room, item: Item, attributes: readonly string[] = 
     const kind = room.index.attributes.get(id);
     if (!kind || kind.type === 'time') continue;
     const value = valueText(kind, item);
-    if (value) facts.push(kind.type === 'number' && !kind.unit ? `${kind.label.toLowerCase()} ${value}` : value);
+    if (kind.type === 'boolean') {
+      if (value) facts.push(value === 'yes' ? kind.label.toLowerCase() : `no ${kind.label.toLowerCase()}`);
+    } else if (value) facts.push(kind.type === 'number' && !kind.unit ? `${kind.label.toLowerCase()} ${value}` : value);
   }
   return facts;
 }
@@ -84,14 +86,43 @@ export function valueText(kind: AttributeKind, item: Item): string | undefined {
   if (Array.isArray(value)) return listed(value.slice(0, 8).map((one) => plain(String(one), 60)));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (kind.type === 'time' && minutesOf(String(value)) === undefined) return undefined;
-  const number = typeof value === 'number' ? formatNumber(value) : plain(String(value), 200);
+  const number = typeof value === 'number' ? formatNumber(value, kind.unit !== undefined) : plain(String(value), 200);
   return kind.unit && /\d$/.test(number) ? `${number} ${value === 1 && kind.unit.length > 3 ? stem(kind.unit) : kind.unit}` : number;
 }
 
-function formatNumber(value: number): string {
+/** A label inside a sentence: small at the start, unless it is written with capitals further on ("Wi-Fi"). */
+export function labelText({ label }: AttributeKind): string {
+  const text = plain(label, 60);
+  const [first = ''] = text.split(' ');
+  return /\p{Lu}/u.test(first.slice(1)) ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** "waterproof", "outdoor rated": what a thing is, not what it has. */
+export function isQuality(kind: AttributeKind): boolean {
+  const label = labelText(kind);
+  return /(?:proof|resistant|rated|friendly|free)$/.test(label) || /^\S+(?:able|ible|ed|vegan|tight|safe|ready|organic|electric)$|^(?:vegan|organic|electric)$/.test(label);
+}
+
+/** A yes or no in words: "waterproof", "not waterproof", "with Wi-Fi", "without Wi-Fi". */
+export function featureText(kind: AttributeKind, yes: boolean): string {
+  const label = labelText(kind).replace(/ included$/, '');
+  if (isQuality(kind)) return yes ? label : `not ${label}`;
+  return `${yes ? 'with' : 'without'} ${label}`;
+}
+
+/** An attribute with its value as part of a list: "weight 265 g", "with Wi-Fi on board"; undefined when the record is silent. */
+export function factText(kind: AttributeKind, item: Item): string | undefined {
+  const value = item.attributes[kind.id];
+  if (typeof value === 'boolean') return featureText(kind, value);
+  const text = valueText(kind, item);
+  return text && `${labelText(kind)} ${text}`;
+}
+
+/** Measures are grouped (1,780 g); numbers without a unit may be years. */
+function formatNumber(value: number, measured: boolean): string {
   const [whole = '', decimals] = String(value).split('.');
   if (whole.length > 15 || whole.includes('e')) return String(value);
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
+  const grouped = whole.length > (measured ? 3 : 4) ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
   return decimals ? `${grouped}.${decimals}` : grouped;
 }
 

@@ -22,7 +22,7 @@ first second third fourth fifth sixth last next previous former latter middle
 option options choice choices item items product products model models kind kinds sort sorts type types version versions list
 help recommend recommends recommendation recommendations suggest suggestion suggestions suggested advice advise interested interest idea ideas
 available availability stock currently instead else rather whatever whichever either neither
-buy buying bought purchase purchasing purchased order ordering ordered pay paying checkout check shop shopping cart basket bag
+buy buying bought purchase purchasing purchased order ordering ordered pay paying checkout check shop shopping cart
 price prices priced cost costs costing cheap cheaper cheapest expensive money budget spend spending afford dollar dollars buck bucks euro euros pound pounds usd eur gbp cent cents affordable pricey pricier priciest costly inexpensive
 compare compared comparing comparison versus vs difference differences different differ
 does anyone dear sir madam hey there wondering wonder curious question questions info information detail details
@@ -70,6 +70,17 @@ inside outside indoor outdoor indoors outdoors near far close
 fit fits fitting matching match matches pick choose chosen select selected selection
 worth value quality rating ratings review reviews popular favorite favourite famous
 `);
+
+const SHADES: Readonly<Record<string, string>> = {
+  blue: 'navy azure cobalt indigo royal sky', red: 'burgundy maroon crimson scarlet ruby', green: 'olive forest mint lime emerald moss',
+  grey: 'charcoal slate silver graphite', purple: 'violet lavender plum', white: 'ivory cream', brown: 'chocolate chestnut', beige: 'sand tan cream khaki',
+  yellow: 'gold lemon mustard', pink: 'rose blush',
+}; // biome-ignore format: a table
+
+/** Colors that are a shade of this one: navy of blue. */
+export function shadesOf(color: string): string[] {
+  return Object.hasOwn(SHADES, color) ? (SHADES[color]?.split(' ') ?? []) : [];
+}
 
 const NUMBERS: Readonly<Record<string, number>> = {
   zero: 0, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12,

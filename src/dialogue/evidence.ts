@@ -21,9 +21,9 @@ export function evidence(index: CatalogueIndex, on: string, phrase: string): Evi
   if (known) return known;
   const strength = new Uint8Array(index.brand.items.length);
   if (on.startsWith('o:')) {
-    fillGeneral(index, phrase, strength);
+    fillGeneral(index, on, phrase, strength);
     fillOption(index, on.slice(2), phrase, strength);
-  } else if (!fillValue(index, on, phrase, strength)) fillGeneral(index, phrase, strength);
+  } else if (!fillValue(index, on, phrase, strength)) fillGeneral(index, on, phrase, strength);
   let count = 0;
   for (const one of strength) if (one > 0) count++;
   const made = { strength, count };
@@ -78,10 +78,12 @@ export function valueFits(value: string, phrase: string, parts: readonly string[
   return parts.every((part) => words.includes(part));
 }
 
-function fillGeneral(index: CatalogueIndex, phrase: string, strength: Uint8Array): void {
+function fillGeneral(index: CatalogueIndex, on: string, phrase: string, strength: Uint8Array): void {
   const raise = (row: number, to: number) => {
     if ((strength[row] ?? 0) < to) strength[row] = to;
   };
+  // A kind that is named outright is that kind: a lantern that is tagged "tent" is no tent.
+  const outright = on === 'category';
   let category = false;
   let any = false;
   for (const meaning of index.lexicon.get(phrase)?.meanings ?? []) {
@@ -94,7 +96,7 @@ function fillGeneral(index: CatalogueIndex, phrase: string, strength: Uint8Array
       for (const row of meaning.rows) raise(row, 4);
     } else if (meaning.is === 'tag' || meaning.is === 'value' || meaning.is === 'option') {
       any = true;
-      for (const row of meaning.rows) raise(row, 3);
+      if (!outright) for (const row of meaning.rows) raise(row, 3);
     }
   }
   const parts = phrase.split(' ');

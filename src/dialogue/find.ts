@@ -15,6 +15,8 @@ export interface Findings {
   rows: number[];
   /** How many rows each wish threw out, by what it is about. */
   dropped: Record<string, number>;
+  /** Nothing that satisfies the wishes can be had: these would, but are sold out. */
+  soldOut?: true;
 }
 
 export interface Search {
@@ -36,7 +38,8 @@ const DEFAULT_LIMIT = 100;
 
 /** The rows that satisfy every wish, best first. */
 export function find(index: CatalogueIndex, search: Search): Findings {
-  const { wishes, among } = search;
+  const { among } = search;
+  const wishes = search.wishes.filter(({ ranks }) => !ranks);
   const rowTests = wishes.map((wish) => rowTest(index, wish));
   const variantTests = wishes.flatMap((wish) => variantTest(index, wish) ?? []);
   const exactly = categoryStrength(index, wishes);
@@ -76,7 +79,8 @@ export function find(index: CatalogueIndex, search: Search): Findings {
   const [available, gone] = shelves[0].size + shelves[1].size > 0 ? [shelves[0], shelves[1]] : [shelves[2], shelves[3]];
   if (search.soldOut) return { rows: merge(available, gone).slice(0, limit), dropped };
   if (available.size > 0 && gone.size > 0) dropped.stock = gone.size;
-  return { rows: (available.size > 0 ? available : gone).rows(), dropped };
+  if (available.size > 0) return { rows: available.rows(), dropped };
+  return { rows: gone.rows(), dropped, ...(gone.size > 0 && { soldOut: true as const }) };
 }
 
 /** The variants of an item that keep every wish about options and price; all of them when nothing was said about either. */
@@ -214,9 +218,9 @@ interface Scored {
 }
 
 function scorer(index: CatalogueIndex, { order, soft, first, wishes }: Search, tests: readonly ((place: number) => boolean)[]) {
-  const words = softScores(index, soft ?? []);
-  const general = !wishes.some((wish) => wish.any && !wish.not);
-  const nears = wishes.filter((wish) => wish.near !== undefined);
+  const words = softScores(index, soft ?? [], wishes);
+  const general = !wishes.some((wish) => wish.any && !wish.not && !wish.ranks);
+  const nears = wishes.filter((wish) => wish.near !== undefined || (wish.ranks && !wish.any));
   const column = order && order.on !== 'price' ? index.columns.get(order.on) : undefined;
   return (row: number, strength: number, place: number, available: boolean): Scored => {
     const value = !order ? 0 : order.on === 'price' ? fittingPrice(index, row, tests) : (column?.[row] ?? Number.NaN);
@@ -224,7 +228,7 @@ function scorer(index: CatalogueIndex, { order, soft, first, wishes }: Search, t
       row,
       first: first?.includes(row) ? 0 : 1 + (general ? (index.leads[row] ?? 0) : 0),
       order: Number.isNaN(value) ? Number.POSITIVE_INFINITY : order?.down ? -value : value,
-      near: nears.length > 0 ? nearness(index, row, nears) : 0,
+      near: nears.length > 0 ? nearness(index, row, nears, tests) : 0,
       soft: -(words?.[row] ?? 0),
       strength: -strength,
       place,
@@ -276,9 +280,16 @@ function merge(a: Best, b: Best): number[] {
   return [...a.scored(), ...b.scored()].sort(compare).map(({ row }) => row);
 }
 
-function softScores(index: CatalogueIndex, soft: readonly string[]): Float64Array | undefined {
-  if (soft.length === 0) return undefined;
+function softScores(index: CatalogueIndex, soft: readonly string[], wishes: readonly Wish[]): Float64Array | undefined {
+  const ranking = wishes.filter(({ ranks }) => ranks);
+  if (soft.length + ranking.length === 0) return undefined;
   const scores = new Float64Array(index.brand.items.length);
+  for (const { on, any = [], not } of ranking) {
+    for (const phrase of any) {
+      const { strength } = evidence(index, on, phrase);
+      for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] ?? 0) + (not ? -10 : 10) * (strength[row] ?? 0);
+    }
+  }
   for (const word of soft) {
     const posting = index.words.get(word);
     if (!posting) continue;
@@ -290,12 +301,13 @@ function softScores(index: CatalogueIndex, soft: readonly string[]): Float64Arra
   return scores;
 }
 
-function nearness(index: CatalogueIndex, row: number, wishes: readonly Wish[]): number {
+/** How far from what was wanted, as parts of it, summed: 0 within the bounds. */
+function nearness(index: CatalogueIndex, row: number, wishes: readonly Wish[], tests: readonly ((place: number) => boolean)[]): number {
   let distance = 0;
-  for (const wish of wishes) {
-    if (wish.near === undefined) continue;
-    const value = wish.on === 'price' ? (index.prices[row] ?? Number.NaN) : (index.columns.get(wish.on.slice(2))?.[row] ?? Number.NaN);
-    distance += Number.isNaN(value) ? 10 : Math.abs(value - wish.near) / Math.max(1, Math.abs(wish.near));
+  for (const { on, near, min, max } of wishes) {
+    const value = on === 'price' ? fittingPrice(index, row, tests) : (index.columns.get(on.slice(2))?.[row] ?? Number.NaN);
+    const target = near ?? (min !== undefined && value < min ? min : max !== undefined && value > max ? max : value);
+    distance += Number.isNaN(value) ? 10 : Math.abs(value - target) / Math.max(1, Math.abs(target));
   }
   return distance;
 }

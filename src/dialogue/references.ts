@@ -51,6 +51,10 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   const described = byDescription(talk, reading, shown);
   if (described) return described;
   if (reading.plural && reading.quantity !== undefined && itemOf(talk, mind.focus)) return byPronoun(talk, shown, reading);
+  // "three of them" with five in view could be any.
+  if (reading.plural && shown.length > 1 && reading.quantity !== undefined && reading.quantity !== shown.length && !/\b(?:both|all|each)\b/.test(reading.said)) {
+    return { items: [], how: 'those shown', unclear: shown };
+  }
   if (reading.plural && shown.length > 1) {
     const counted = /\b(?:both|two)\b/.test(reading.said) ? shown.slice(0, 2) : shown;
     return { items: counted, how: 'those shown' };

@@ -4,8 +4,9 @@ import type { CatalogueIndex } from './catalogue-index.ts';
 import { assumeDay, dayFor, money, nameOf } from './describing.ts';
 import { PARTS_OF_DAY } from './dates.ts';
 import { EVERYDAY_WORDS } from './english.ts';
-import { find, type Order } from './find.ts';
+import { find, type Findings, inStock, type Order } from './find.ts';
 import { extreme, inView, numberFor } from './references.ts';
+import { isVague, sayNothingLeft, sayShades, withShades } from './nearest.ts';
 import { MAX_LIST, sayAssumedDay, showList, showOne } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
@@ -33,17 +34,36 @@ export function search(talk: Talk, reading: Reading): void {
   mind.order = ranking ? orderOf(ranking) : undefined;
   if (comparison) return searchRelative(talk, reading, comparison);
   const result = findOrLoosen(talk, reading);
-  if (result.rows.length === 0) return sayNothingLeft(talk, reading);
+  if (result.rows.length === 0 || saidSoldOut(talk, result)) return sayNothingLeft(talk, reading);
   const items = result.rows.flatMap((row) => itemAt(talk, row) ?? []);
   if (ranking && ranking.degree === 'superlative' && !/ first (?:please )?$/.test(reading.said) && !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))) return showBest(talk, items, ranking);
   present(talk, items, reading);
 }
 
+/** What would fit exists but not in that size, colour or price: named as sold out, so that the nearest can follow. */
+function saidSoldOut(talk: Talk, { rows, soldOut }: Findings): boolean {
+  if (!soldOut || !talk.mind.wishes.some((wish) => wish.on.startsWith('o:'))) return false;
+  const items = rows.flatMap((row) => itemAt(talk, row) ?? []).filter((item) => inStock(item));
+  if (items.length === 0) return false;
+  say(talk, `${listed(items.slice(0, 3).map((item) => nameOf(item)))} would fit, but is sold out in that choice.`);
+  return true;
+}
+
 /** Finds by all wishes; words that only some names contain are given up when nothing has all of them, and that is said. */
-function findOrLoosen(talk: Talk, reading: Reading): { rows: number[] } {
+function findOrLoosen(talk: Talk, reading: Reading): Findings {
   const { mind, room } = talk;
   const by = (wishes: readonly Wish[]) => find(room.index, { wishes, soft: reading.soft, order: mind.order });
   const all = by(mind.wishes);
+  if (all.rows.length === 0 && mind.wishes.some((wish) => wish.on === 'o:color' && !wish.not)) {
+    const shaded = withShades(mind.wishes);
+    const near = by(shaded);
+    if (near.rows.length > 0 && !near.soldOut) {
+      sayShades(talk, mind.wishes);
+      mind.wishes = shaded;
+      note(talk, shaded, near.rows, near.dropped);
+      return near;
+    }
+  }
   note(talk, mind.wishes, all.rows, all.dropped);
   const firm = mind.wishes.filter((wish) => !isVague(wish));
   if (all.rows.length > 0 || firm.length === 0 || firm.length === mind.wishes.length) return all;
@@ -65,7 +85,10 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
   const { mind, room } = talk;
   const { attribute, down } = comparison;
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
-  const base = itemOf(talk, mind.focus) ?? extreme(talk, shown, { attribute, down }) ?? inView(talk);
+  const focus = itemOf(talk, mind.focus);
+  // "anything warmer than that?" after something that has no warmth: the last one that has.
+  const states = (item: Item | undefined) => (item && numberFor(talk, item, attribute) !== undefined ? item : undefined);
+  const base = states(focus) ?? extreme(talk, shown, { attribute, down }) ?? states(inView(talk)) ?? [...mind.discussed].reverse().flatMap((id) => states(itemOf(talk, id)) ?? [])[0];
   const from = base && numberFor(talk, base, attribute);
   if (!base || from === undefined) {
     mind.order = orderOf(comparison);
@@ -206,49 +229,6 @@ export function sayDay(talk: Talk, items: readonly Item[]): void {
   if (!day) return;
   if (day.assumed) sayAssumedDay(talk, day.day);
   else say(talk, `All for ${talk.room.calendar.say(day.day)}.`, `That is for ${talk.room.calendar.say(day.day)}.`);
-}
-
-/** Nothing satisfies everything: say so, and show what comes nearest when one wish is left aside. */
-function sayNothingLeft(talk: Talk, reading: Reading): void {
-  const { mind, room } = talk;
-  const what = room.brand.pack.words.items;
-  const said = mind.wishes.map((wish) => wishText(talk, wish)).filter((text) => text !== '');
-  for (const aside of relaxing(mind.wishes)) {
-    const left = mind.wishes.filter((wish) => wish !== aside);
-    const order = aside.on === 'price' ? priceOrder(aside) : aside.any ? mind.order : boundOrder(aside);
-    const { rows } = find(room.index, { wishes: left, soft: reading.soft, order });
-    if (rows.length === 0) continue;
-    const items = rows.slice(0, 3).flatMap((row) => itemAt(talk, row) ?? []);
-    talk.trace.left_aside = aside;
-    say(talk, `I have nothing that fits all of this: ${said.join('; ')}.`, `Nothing we have fits all of this: ${said.join('; ')}.`);
-    if (said.length > 1) say(talk, `Leaving aside “${wishText(talk, aside)}”, the closest:`, `The closest, leaving aside “${wishText(talk, aside)}”:`);
-    else say(talk, `The closest ${what}:`);
-    if (isVague(aside)) mind.wishes = left;
-    showList(talk, items, aside.on.startsWith('a:') ? [aside.on.slice(2)] : []);
-    sayDay(talk, items);
-    return;
-  }
-  say(talk, `I have nothing that fits all of this: ${said.join('; ')}. Which of these matters most to you?`, `Nothing we have fits all of this: ${said.join('; ')}. What could we leave aside?`);
-}
-
-/** Words of names count less than what records state: a search goes on without them. */
-function isVague(wish: Wish): boolean {
-  return wish.on.startsWith('w:');
-}
-
-/** Wishes in the order they are given up, the least telling first. */
-function relaxing(wishes: readonly Wish[]): Wish[] {
-  const rank = (wish: Wish) => (wish.on.startsWith('w:') ? 0 : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on)) ? 1 : wish.on === 'price' ? 2 : wish.on.startsWith('a:') ? 3 : wish.on.startsWith('o:') ? 4 : wish.on === 'vendor' ? 5 : 6);
-  return [...wishes].sort((a, b) => rank(a) - rank(b));
-}
-
-function priceOrder(wish: Wish): Order {
-  return wish.max !== undefined ? { on: 'price' } : { on: 'price', down: true };
-}
-
-function boundOrder(wish: Wish): Order {
-  const on = wish.on.slice(2);
-  return wish.max !== undefined ? { on } : { on, down: true };
 }
 
 /** A wish in words: "under $300", "black", "not leather". */

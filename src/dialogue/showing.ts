@@ -58,8 +58,9 @@ export function showOne(talk: Talk, item: Item, options: { lead?: string; varian
     if (near.length === 0) return;
     say(talk, 'The nearest I have available:');
     showList(talk, near);
-    const others = item.variants.some((one) => inStock(item, one));
-    if (near.length > 1 || others) mind.focus = item.id;
+    // "I'll take it" still means the sold-out one: an alternative is never sold unasked.
+    mind.focus = item.id;
+    mind.variant = undefined;
   }
 }
 
@@ -185,7 +186,8 @@ export function saySoldOut(talk: Talk, item: Item, variant?: Variant): void {
   if (near.length === 0) return;
   say(talk, near.length > 1 ? 'The nearest I have available:' : 'The nearest I have available is this one:');
   showList(talk, near);
-  if (near.length > 1) talk.mind.focus = item.id;
+  talk.mind.focus = item.id;
+  talk.mind.variant = undefined;
 }
 
 export function focusedItem(talk: Talk): Item | undefined {

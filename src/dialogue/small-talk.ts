@@ -1,11 +1,10 @@
 /** Greeting, disclosing, thanking, declining, and the truth about who is talking (P7). */
-import type { Item } from '../brands/catalogue.ts';
-import { money, nameOf, priceText } from './describing.ts';
-import { addCard, offerText, sayAfterOffers } from './showing.ts';
-import { focusOn, type Talk } from './talk.ts';
+import { sayContact } from './admitting.ts';
+import { nameOf } from './describing.ts';
+import type { Talk } from './talk.ts';
 import { plain } from './text.ts';
+import type { Reading } from './understand.ts';
 import { listed, oneOf, say } from './wording.ts';
-import { sayContact } from './answering.ts';
 
 /** First words of a session: the pack's greeting, the consented name, and plainly who is speaking and who pays (P7, R50). */
 export function greet(talk: Talk): void {
@@ -14,7 +13,7 @@ export function greet(talk: Talk): void {
   const hello = plain(voice.greeting, 120).replace(/[.!]+$/, '');
   const display = plain(brand.display_name, 80);
   const label = plain(disclosure.label_text, 120).replace(/[.]$/, '');
-  say(talk, `${hello}${name ? `, ${name}` : ''}! I am ${display}'${display.endsWith('s') ? '' : 's'} sponsored AI assistant (${label}).`);
+  say(talk, `${hello}${name ? `, ${name}` : ''}! I am ${ofBrand(display)} sponsored AI assistant (${label}).`);
 }
 
 export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand' | 'help'): void {
@@ -25,7 +24,7 @@ export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand
     return;
   }
   if (what === 'person') {
-    say(talk, `No, I am not a person: I am ${display}'s AI assistant, an automated one, and this conversation is sponsored by ${display}.`);
+    say(talk, `No, I am not a person: I am ${ofBrand(display)} AI assistant, an automated one, and this conversation is sponsored by ${display}.`);
     if (/\b(?:talk|speak)\b/.test(String(talk.trace.said))) sayContact(talk);
     return;
   }
@@ -45,45 +44,35 @@ export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand
   if (wanted.length > 0) say(talk, `So far we talked about ${listed(wanted.map((item) => nameOf(item)))}.`);
 }
 
-/** Price talk is answered with the pack's offers and nothing else. */
-export function tellOffers(talk: Talk, item: Item | undefined): void {
-  const { brand } = talk.room;
-  const now = talk.setting.now;
-  const running = [...brand.offers.values()].filter((offer) => (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)));
-  const applies = (offer: (typeof running)[number]) => !item || (!offer.items && !offer.categories) || offer.items?.includes(item.id) || offer.categories?.includes(item.category);
-  const fitting = running.filter(applies);
-  if (item) {
-    focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
-    addCard(talk, item);
-  }
-  if (fitting.length === 0) {
-    say(talk, item ? `I cannot change prices, and there is no offer on ${nameOf(item)} right now.` : 'I cannot change prices, and there is no offer running right now.');
-    const other = running[0];
-    if (other) say(talk, `What we do have: ${offerText(other)}`);
+/** "Do you have other brands?" */
+export function asksVendors(reading: Reading): boolean {
+  return /\b(?:other|another|different|which|what|any|more) (?:brands?|makers?|vendors?|manufacturers?|labels?)\b|\bbrands (?:do you|are there|you)\b/.test(reading.said);
+}
+
+/** The makers on record, or that everything is the brand's own. */
+export function answerVendors(talk: Talk): void {
+  const { items, pack } = talk.room.brand;
+  const vendors = [...new Set(items.flatMap(({ vendor }) => vendor ?? []))];
+  if (vendors.length < 2) {
+    say(talk, `There is only one brand here: everything I have is from ${plain(vendors[0] ?? pack.brand.display_name, 80)}.`);
     return;
   }
-  say(talk, 'I cannot change prices, but this is what we offer right now.', 'Prices are as they stand; these are our offers.');
-  for (const offer of fitting.slice(0, 4)) {
-    const minimum = offer.min_subtotal !== undefined ? ` From ${money(brand, offer.min_subtotal)}.` : '';
-    const on = offer.items && !item ? ` Applies to ${listed(offer.items.slice(0, 4).flatMap((id) => brand.item.get(id) ?? []).map((one) => nameOf(one)))}${offer.items.length > 4 ? ' and more' : ''}.` : '';
-    say(talk, `${offerText(offer)}${minimum}${on}`);
-  }
-  if (item) {
-    say(talk, `${nameOf(item)} is ${priceText(brand, item)}.`);
-    sayAfterOffers(talk, item);
-  }
+  const count = new Map<string, number>();
+  for (const { vendor } of items) if (vendor) count.set(vendor, (count.get(vendor) ?? 0) + 1);
+  const most = vendors.sort((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0)).slice(0, 5);
+  say(talk, `We carry ${vendors.length} brands, among them ${listed(most.map((vendor) => plain(vendor, 60)))}.`);
 }
 
 export function decline(talk: Talk, why: 'instruct' | 'hostile' | 'medical' | 'legal' | 'off-topic' | 'language'): void {
   const { pack } = talk.room.brand;
   const display = plain(pack.brand.display_name, 80);
   const what = pack.words.items;
-  const back = oneOf(talk, `I am happy to help with ${display}'s ${what}.`, `What I can help with are ${display}'s ${what}.`);
+  const back = oneOf(talk, `I am happy to help with ${ofBrand(display)} ${what}.`, `What I can help with are ${ofBrand(display)} ${what}.`);
   talk.trace.declined = why;
   if (why === 'medical') say(talk, `I cannot give medical advice; please ask a doctor about that. ${back}`);
   else if (why === 'legal') say(talk, `I cannot give legal advice; a lawyer is the right person for that. ${back}`);
   else if (why === 'hostile') say(talk, `I am sorry this is frustrating. ${back}`, `I am sorry that this did not go well. ${back}`);
-  else if (why === 'instruct') say(talk, `That is not something I can do: I only speak about ${display}'s ${what}, at the prices on record.`);
+  else if (why === 'instruct') say(talk, `That is not something I can do: I only speak about ${ofBrand(display)} ${what}, at the prices on record.`);
   else if (why === 'language') say(talk, `I am sorry, I can only answer in English here. ${back} Names, sizes and prices I do understand.`);
   else say(talk, `That is outside what I can help with. ${back}`, `I am afraid I cannot help with that. ${back}`);
 }
@@ -94,4 +83,9 @@ export function signOff(talk: Talk): void {
 
 export function welcome(talk: Talk): void {
   say(talk, 'You are welcome!', 'My pleasure.', 'Happy to help.');
+}
+
+/** "Acme's", but "Nova Motors'". */
+function ofBrand(display: string): string {
+  return `${display}'${display.endsWith('s') ? '' : 's'}`;
 }

@@ -2,9 +2,12 @@
 import { type Act, readActs } from './acts.ts';
 import { type Amount, type Bounds, readAmounts } from './amounts.ts';
 import { type AttributeKind, type CatalogueIndex, isKnown, spelled } from './catalogue-index.ts';
+import { scatteredDegree, stated } from './attributes.ts';
 import { type Calendar, PARTS_OF_DAY } from './dates.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS, ordinalWord, unitOf } from './english.ts';
 import type { Degree, Found, Meaning } from './lexicon.ts';
+import { readPolicy } from './policies.ts';
+import { tellsPurpose } from './purpose.ts';
 import { heard, stem, stems, type Token, tokenise } from './text.ts';
 import type { Wish } from './wishes.ts';
 
@@ -55,6 +58,8 @@ export interface Reading {
   quantityStep?: number;
   day?: string;
   policy?: number;
+  /** The words of the policy name an attribute as well: of an item that states it, the attribute is meant. */
+  policyNamesAttribute?: true;
   amounts: Amount[];
   /** A place was named the wrong way round ("from Boston" when all go there). */
   wrongWay?: true;
@@ -87,16 +92,26 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   }
   const amounts = readAmounts(tokens).filter(({ at }) => !used[at]);
   reading.amounts = amounts;
-  const found = choosePhrases(index, tokens, amounts, used);
+  const scattered = scatteredDegree(index, tokens);
+  const together = choosePhrases(index, tokens, amounts, used);
+  const found = scattered ? [...together.filter(({ at, to, phrase }) => phrase.meanings.some((meaning) => meaning.is === 'category') || !scattered.places.some((place) => at <= place && place < to)), ...scattered.found].sort((a, b) => a.at - b.at) : together;
+  for (const place of scattered?.places ?? []) use(place, place + 1);
   if (/ (?:price|cost|fare)s? as low as possible /.test(said)) reading.comparing.push({ attribute: 'price', down: false, degree: 'superlative', among: false });
   for (const { at, to } of found) use(at, to);
+  // "vegan or otherwise" wants neither the one nor the other.
+  tokens.forEach(({ word }, at) => word === 'or' && /^(?:otherwise|not)$/.test(tokens[at + 1]?.word ?? '') && !tokens[at + 2] && use(Math.max(0, at - 1), at + 2));
+  const labels = found.filter(({ phrase }) => phrase.meanings.some((meaning) => meaning.is === 'attribute'));
+  if (policy?.places.every((place) => labels.some(({ at, to }) => at <= place && place < to))) reading.policyNamesAttribute = true;
+  // "fast charging 10-80 %": no price talk.
+  if (labels.some(({ to, phrase }) => /\d$/.test(phrase.key) && tokens[to - 1]?.after === '%')) acts.delete('discount');
   readNames(index, tokens, found, used, reading);
   readPointers(tokens, used, reading, index);
   // A number in a name is no quantity, and the one before a name counts that item.
   const inLabel = (at: number, to: number) => found.some((one) => one.at < to && one.to > at && one.phrase.stems.some((part) => /^\d/.test(part)) && one.phrase.meanings.some((meaning) => meaning.is === 'attribute' || meaning.is === 'less' || meaning.is === 'more'));
   const free = reading.amounts.filter(({ at, to }) => !inLabel(at, to) && !reading.named.some((name) => name.at < to && name.to > at) && !found.some((one) => one.at < to && one.to > at && one.phrase.meanings.some((meaning) => meaning.is === 'item')));
   for (const name of reading.named) {
-    const count = free.find((amount) => amount.to <= name.at && amount.to >= name.at - 2 && isQuantity(tokens, { ...amount, ordinal: undefined }, index, true));
+    const joins = (to: number) => tokens.slice(to, name.at).every(({ word }) => /^(?:of|the|those|these|your|pairs?|x|more|seats?|tickets?)$/.test(word));
+    const count = free.find((amount) => amount.to <= name.at && amount.to >= name.at - 3 && joins(amount.to) && isQuantity(tokens, { ...amount, ordinal: undefined }, index, true));
     if (count) name.quantity = count.value;
   }
   for (const one of found) takePhrase(index, tokens, one, reading, acts);
@@ -107,6 +122,9 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readOtherForms(index, tokens, used, reading);
   readLeftovers(index, tokens, used, reading);
   joinWishes(reading);
+  const kinds = reading.wishes.find((wish) => wish.on === 'category' && !wish.not)?.any ?? [];
+  const rows = kinds.flatMap((key) => index.lexicon.get(key)?.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])) ?? []);
+  for (const comparing of reading.comparing) comparing.attribute = stated(index, comparing.attribute, rows);
   // "how fast does it charge": the thing named says more than the adjective.
   if (reading.attributes.length === 0) reading.attributes.push(...new Set(reading.howAttributes));
   const clocks = reading.attributes.filter((id) => index.attributes.get(id)?.type === 'time');
@@ -125,6 +143,7 @@ function thirdPerson(said: string): string {
     .replace(/^\s*they (?=(?:also |would |really )?(?:want|need|would|are|have|like|prefer|ask))/i, 'I ')
     .replace(/\bI (has|chooses|goes)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -2)}`)
     .replace(/\bI (want|need|like|ask|prefer|confirm|agree|accept|say|pick|select|think|wonder|decide|decline|refuse|plan|request|mean|insist|hope|tell|reply|answer|thank|look|buy|order|purchase|book|approve|reject|take|seek|require)s\b/g, 'I $1')
+    .replace(/^((?:\W*\w+[ ,]+){0,2}?)I (?!always|was|is|has|as|does|yes|perhaps|sometimes|usually)([a-z]+?)(?:(?<=sh|ch|ss|x|zz)es|(?<![sui])s)\b/, '$1I $2')
     .replace(/\bI says? (?:that )?(?:they|he|she|I) /g, 'I ')
     .replace(/\bI is\b/g, 'I am');
 }
@@ -197,31 +216,6 @@ function isNegated(tokens: readonly Token[], at: number): boolean {
 /** Words that may stand between "not" and what is negated. */
 const PASSES_NEGATION = new Set(['a', 'an', 'the', 'any', 'in', 'of', 'with', 'want', 'like', 'need', 'too', 'very', 'so', 'made', 'be', 'it', 'have', 'is', 'are', 'one', 'ones', 'from', 'to', 'really', 'that', 'or', 'looking', 'for', 'interested', 'color', 'by', 'them', 'made']);
 
-function readPolicy(index: CatalogueIndex, tokens: readonly Token[]): { at: number; length: number } | undefined {
-  const said = tokens.map(({ stem: one }) => doing(one));
-  if (/\b(?:year|month) old\b|\b(?:toddler|newborn)\b/.test(said.join(' '))) said.push('child', 'kid', 'infant', 'baby');
-  let best: { at: number; length: number } | undefined;
-  index.policyPhrases.forEach(({ policy, parts }) => {
-    const weight = parts.length * 2 + (parts.some((part) => !EVERYDAY_WORDS.has(part)) ? 1 : 0);
-    if (weight <= (best?.length ?? 0)) return;
-    let from = 0;
-    let start = -1;
-    for (const part of parts) {
-      const at = said.indexOf(doing(part), from);
-      if (at < 0 || (start >= 0 && at - start > parts.length + 2)) return;
-      if (start < 0) start = at;
-      from = at + 1;
-    }
-    best = { at: policy, length: weight };
-  });
-  return best;
-}
-
-/** does, do and did ask the same. */
-function doing(word: string): string {
-  return /^(?:does|did|doing)$/.test(word) ? 'do' : word;
-}
-
 function readNames(index: CatalogueIndex, tokens: readonly Token[], found: readonly Found[], used: boolean[], reading: Reading): void {
   for (const { at, to, phrase } of found) {
     const items = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
@@ -241,16 +235,17 @@ function readNames(index: CatalogueIndex, tokens: readonly Token[], found: reado
       const token = tokens[to];
       if (!token || (to > at && /[,.;?!]/.test(tokens[to - 1]?.after ?? ''))) break;
       const owner = found.find((one) => one.at <= to && one.to > to);
-      const pointedAt = /^(?:the|that|this|your)$/.test(tokens[to - 1]?.word ?? '');
+      // "on the track" is a place, "the spike" points.
+      const pointedAt = /^(?:the|that|this|your)$/.test(tokens[to - 1]?.word ?? '') && !/^(?:on|at|in|for|during|off)$/.test(tokens[to - 2]?.word ?? '');
       if (owner?.phrase.meanings.some((meaning) => meaning.is === 'item') && reading.named.some((name) => name.at === owner.at)) break;
       const posting = index.names.get(token.stem);
       if (!posting || FUNCTION_WORDS.has(token.word) || (reading.amounts.some((amount) => amount.at <= to && amount.to > to && (amount.bounded || amount.money || amount.unit)))) break;
       const narrowed: number[] = rows ? intersect(rows, posting) : posting;
       if (narrowed.length === 0) break;
       rows = narrowed;
-      if (owner && pointedAt && owner.at === to && posting.length === 1) distinctive++;
-      else if (!owner && !EVERYDAY_WORDS.has(token.word) && !/^\d/.test(token.word)) distinctive++;
-      else if (/^\d/.test(token.word) && /^\d{2,}/.test(token.word) && !owner) distinctive++;
+      if (owner && pointedAt && owner.at === to && owner.to - owner.at === 1 && posting.length === 1) distinctive++;
+      else if (!owner && !EVERYDAY_WORDS.has(token.word) && !/^\d/.test(token.word) && !index.brandWords.has(token.stem)) distinctive++;
+      else if (/^\d{2,}/.test(token.word) && !owner && (token.glued || index.itemWords.has(tokens[to - 1]?.stem ?? '') || /^(?:number|no|model)$/.test(tokens[to - 1]?.word ?? ''))) distinctive++;
     }
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);
@@ -286,7 +281,7 @@ function intersect(a: number[], b: number[]): number[] {
 }
 
 function readPointers(tokens: readonly Token[], used: boolean[], reading: Reading, index: CatalogueIndex): void {
-  const itemWords = new Set([stem(index.brand.pack.words.item.toLowerCase()), stem(index.brand.pack.words.items.toLowerCase())]);
+  const { itemWords } = index;
   const isThing = (at: number) => {
     const token = tokens[at];
     if (!token) return true;
@@ -356,7 +351,12 @@ function takePhrase(index: CatalogueIndex, tokens: readonly Token[], found: Foun
   const attribute = phrase.meanings.find((meaning) => meaning.is === 'attribute');
   const kinds = phrase.meanings.filter((meaning) => 'on' in meaning);
   const option = phrase.meanings.find((meaning) => meaning.is === 'option-name');
-  if (option?.is === 'option-name' && !reading.optionNames.includes(option.option)) reading.optionNames.push(option.option);
+  if (option?.is === 'option-name') {
+    // "for men" names the option and chooses from it.
+    const chosen = phrase.stems.find((part) => index.options.get(option.option)?.has(part));
+    if (chosen !== undefined) reading.wishes.push({ on: `o:${option.option}`, any: [chosen], ...(negated && { not: true as const }) });
+    else if (!reading.optionNames.includes(option.option)) reading.optionNames.push(option.option);
+  }
   if (degree && /^(?:first|last)$/.test(phrase.key) && !rankedBy(index, tokens, at) && /^(?:the|not|and)$/.test(tokens[at - 1]?.word ?? '')) return;
   const utmost = tokens[at - 1]?.word === 'as' && tokens[to]?.word === 'as' && /^(?:possible|can)$/.test(tokens[to + 1]?.word ?? '');
   if (degree && (degree.is === 'less' || degree.is === 'more') && utmost) {
@@ -369,13 +369,18 @@ function takePhrase(index: CatalogueIndex, tokens: readonly Token[], found: Foun
     return;
   }
   if (reading.named.some((name) => name.at === at && name.exact) && !kinds.some((meaning) => 'rows' in meaning && meaning.rows.length > 1)) return;
+  const sized = kinds.length > 0 ? sizeOfKind(index, tokens, found) : undefined;
+  if (sized) {
+    reading.comparing.push(sized);
+    return;
+  }
   if (kinds.length > 0) {
     const on = dimensionOf(phrase.key, kinds);
     const choices = kinds.flatMap((meaning) => (meaning.is === 'option' && `o:${meaning.on}` === on ? [meaning.value] : []));
     if (isWrongWay(index, tokens, found, kinds)) {
       reading.unknown.push(...tokens.slice(at, to).map(({ word }) => word));
       reading.wrongWay = true;
-    } else reading.wishes.push({ on, any: choices.length > 0 ? choices : [phrase.key], ...(negated && { not: true as const }) });
+    } else reading.wishes.push({ on, any: choices.length > 0 ? choices : [phrase.key], ...(negated && { not: true as const }), ...(tells(index, on) && !negated && tellsPurpose(tokens, at) && { ranks: true as const }) });
   }
   if (attribute?.is === 'attribute') {
     const kind = index.attributes.get(attribute.attribute);
@@ -453,6 +458,22 @@ function takeDegree(tokens: readonly Token[], found: Found, meaning: Meaning & {
   reading.comparing.push({ attribute: meaning.attribute, down, degree, among });
 }
 
+/** "a small backpack": right before a kind of thing whose size is measured, a word of size orders and is no choice. */
+function sizeOfKind(index: CatalogueIndex, tokens: readonly Token[], { at, to }: Found): Comparing | undefined {
+  const utmost = to - at === 1 ? { small: 'smallest', big: 'biggest', large: 'largest' }[tokens[at]?.word ?? ''] : undefined;
+  const kind = utmost ? index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.find((meaning) => meaning.is === 'category') : undefined;
+  const measured = utmost ? index.lexicon.get(utmost)?.meanings.find((meaning) => meaning.is === 'less' || meaning.is === 'more') : undefined;
+  if (kind?.is !== 'category' || !(measured?.is === 'less' || measured?.is === 'more')) return undefined;
+  const column = index.columns.get(measured.attribute);
+  if (!kind.rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN))) return undefined;
+  return { attribute: measured.attribute, down: measured.is === 'more', degree: 'plain', among: false };
+}
+
+/** What a record lists or is tagged with may tell its purpose; a kind, a maker, a choice or a figure never does. */
+function tells(index: CatalogueIndex, on: string): boolean {
+  return on.startsWith('w:') || (on.startsWith('o:') && !/^o:(?:size|color|fit|width|length)$/.test(on)) || index.attributes.get(on.slice(2))?.type === 'list';
+}
+
 function dimensionOf(key: string, kinds: readonly Meaning[]): string {
   const [category, value] = [kinds.find((meaning) => meaning.is === 'category'), kinds.find((meaning) => meaning.is === 'value')];
   // "SUV" is a kind of car and a value of its body: the narrower one is meant.
@@ -524,6 +545,8 @@ function takeAmount(index: CatalogueIndex, tokens: readonly Token[], amount: Amo
     const kind = clockAttribute(index, tokens, at, reading);
     return kind ? take({ on: `a:${kind}`, ...(amount.bounded ? bounds((value) => value) : { near: amount.clock }) }) : undefined;
   }
+  const persons = personsFor(index, tokens, amount, reading);
+  if (persons) return take(persons);
   const size = optionNumber(index, tokens, amount);
   if (size) return take(size);
   if (amount.unit !== undefined) {
@@ -580,6 +603,19 @@ function moneyAlone(reading: Reading, value: number): Bounds {
   return { near: value };
 }
 
+/** "a tent for 2": so many people, where the kind of thing says how many it holds. */
+function personsFor(index: CatalogueIndex, tokens: readonly Token[], amount: Amount, reading: Reading): Wish | undefined {
+  if (amount.unit !== undefined || amount.bounded || amount.value > 12 || !Number.isInteger(amount.value) || tokens[amount.at - 1]?.word !== 'for') return undefined;
+  const kind = reading.wishes.find((wish) => wish.on === 'category' && !wish.not);
+  const rows = kind?.any?.flatMap((key) => index.lexicon.get(key)?.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])) ?? []) ?? [];
+  for (const { id, dimension } of index.attributes.values()) {
+    if (dimension !== 'people' && dimension !== 'seat' && id !== 'seats') continue;
+    const column = index.columns.get(id);
+    if (rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN))) return { on: `a:${id}`, min: amount.value };
+  }
+  return undefined;
+}
+
 function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: Amount): Wish | undefined {
   const { at, to } = amount;
   const raw = tokens[at]?.word.replace(',', '.') ?? '';
@@ -589,6 +625,7 @@ function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: A
     const keys = [tokens.slice(at, to).map(({ stem: one }) => one).join(' '), raw, String(amount.value), amount.unit ? `${raw} ${amount.unit}` : raw];
     let key = keys.find((candidate) => values.has(candidate));
     const named = [before, before2].includes(option) || (before === 'a' && before2 === option) || /^(?:size|sz)$/.test(before) || (before2 === 'size' && /^(?:of|in|a|is)$/.test(before));
+    if (key === undefined && option === 'size' && /^(?:size|sz|eu|us|uk)$/.test(before) && !/[a-z]/.test([...values.keys()][0] ?? 'x')) key = raw;
     if (key === undefined && named) key = [...values.keys()].find((candidate) => candidate.split(' ')[0] === raw);
     if (key === undefined) continue;
     const unitSaid = amount.unit !== undefined && key.includes(' ');
@@ -644,7 +681,7 @@ function isQuantity(tokens: readonly Token[], amount: Amount, index: CatalogueIn
   if (amount.bounded || amount.money || amount.unit !== undefined || amount.ordinal || !Number.isInteger(amount.value) || amount.value < 1 || amount.value > 999) return false;
   const before = tokens[amount.at - 1]?.word ?? '';
   const next = tokens[amount.to];
-  if (/^(?:size|number|flight|room|in|model|version|sleeps|seats|at|before|after|by|under|over|step|point|nr)$/.test(before)) return false;
+  if (/^(?:size|number|flight|room|in|model|version|sleeps|seats|at|before|after|by|under|over|step|point|nr|you)$/.test(before)) return false;
   if (beforeName) return true;
   if (!next) return tokens.length <= 4 || /^(?:it|quantity|qty|to|x|take|buy|get|order|book|only|just|want|need|add|have|be|reserve|like)$/.test(before);
   if (/^(?:of|pairs?|x|units?|pieces?|pcs?|copies|more|please|too|instead|for|then|in|tickets?|seats?|and|ones?|items?|sets?|packs?|bottles?|now|less|fewer|each|to|actually|people|persons?|adults?|passengers?|travell?ers?|different|extra)$/.test(next.word)) return !(next.word === 'in' && index.hasTimes) || /^(?:it|take|buy|get|order|book|want|need|add)$/.test(before);
@@ -685,6 +722,12 @@ function readDrops(index: CatalogueIndex, said: string, reading: Reading): void 
     reading.wishes = reading.wishes.filter((wish) => !gone.includes(wish));
   }
   if (/\b(?:price|budget|cost|money) (?:does not|is not|no longer|is no|do not) (?:matter|important|an issue|a concern|object|issue|problem)|\b(?:forget|drop|ignore|remove|lose|scrap|never ?mind) (?:about )?(?:the |my )?(?:budget|price(?: limit)?)\b|\bany (?:price|budget)\b|\b(?:no|without a|without any) (?:budget|price limit)\b|\bmoney is no object\b|\bregardless of (?:the )?(?:price|cost)\b/.test(t)) reading.drops.push('price');
+  // "it can cost less than that": only the lower end of the budget goes.
+  const [, looser] = reading.acts.has('question') ? [] : (/ (?:can|may|could) (?:also )?(?:cost|be) (less|cheaper|more|dearer) /.exec(t) ?? []);
+  if (looser !== undefined) {
+    reading.drops.push(/less|cheaper/.test(looser) ? 'price.min' : 'price.max');
+    reading.comparing = reading.comparing.filter(({ attribute }) => attribute !== 'price');
+  }
   const free = /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
   for (const match of t.matchAll(free)) {
     const word = stem(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
@@ -712,6 +755,7 @@ function readDrops(index: CatalogueIndex, said: string, reading: Reading): void 
 function readLeftovers(index: CatalogueIndex, tokens: readonly Token[], used: readonly boolean[], reading: Reading): void {
   tokens.forEach((token, at) => {
     const unwanted = tokens[at - 1]?.word === 'without' && index.words.has(token.stem);
+    if (index.brandWords.has(token.stem)) return;
     if (used[at] || (!unwanted && (FUNCTION_WORDS.has(token.word) || FUNCTION_WORDS.has(token.stem))) || /^\d/.test(token.word) || token.word.length < 3) return;
     const posting = index.words.get(token.stem);
     const shade = COLORS.has(token.stem) && (index.options.has('color') || posting?.strength.some((strength) => strength > 1));
@@ -726,7 +770,7 @@ function readLeftovers(index: CatalogueIndex, tokens: readonly Token[], used: re
     const strong = posting.strength.some((strength) => strength > 1);
     const without = /^(?:without|no)$/.test(tokens[at - 1]?.word ?? '');
     if (unwanted || ((strong || posting) && isNegated(tokens, at))) reading.wishes.push({ on: `w:${token.stem}`, any: [token.stem], not: true });
-    else if (strong && (!EVERYDAY_WORDS.has(token.word) || without || describesKind(index, tokens, at))) reading.wishes.push({ on: `w:${token.stem}`, any: [token.stem], ...(isNegated(tokens, at) && { not: true as const }) });
+    else if (strong && (!(EVERYDAY_WORDS.has(token.word) || EVERYDAY_WORDS.has(token.stem)) || without || describesKind(index, tokens, at))) reading.wishes.push({ on: `w:${token.stem}`, any: [token.stem], ...(isNegated(tokens, at) ? { not: true as const } : tellsPurpose(tokens, at) && { ranks: true as const }) });
     else reading.soft.push(token.stem);
   });
 }

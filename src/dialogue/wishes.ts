@@ -14,11 +14,15 @@ export interface Wish extends Bounds {
   exact?: true;
   /** Comes from a comparison ("a lighter one"), so another kind of thing or a new comparison ends it. */
   relative?: true;
+  /** Only says what it is for or for whom, so it puts things in order and leaves nothing out. */
+  ranks?: true;
 }
 
 /** The wishes after a turn: `said` replaces, tightens or adds; `dropped` names what no longer matters ("*" for all). */
 export function mergeWishes(kept: readonly Wish[], said: readonly Wish[], dropped: readonly string[]): Wish[] {
   let wishes = dropped.includes('*') ? [] : kept.filter((wish) => !dropped.includes(wish.on) && !(dropped.includes('a:*') && wish.on.startsWith('a:') && !wish.any));
+  const open = ['min', 'max'].filter((end) => dropped.includes(`price.${end}`));
+  if (open.length > 0) wishes = wishes.flatMap((wish) => (wish.on === 'price' ? opened(wish, open) : [wish]));
   const category = said.find((wish) => wish.on === 'category' && !wish.not);
   const before = wishes.find((wish) => wish.on === 'category' && !wish.not);
   if (category && before && !overlap(category.any, before.any)) {
@@ -27,6 +31,13 @@ export function mergeWishes(kept: readonly Wish[], said: readonly Wish[], droppe
   }
   for (const wish of said) wishes = mergeOne(wishes, wish);
   return wishes.slice(-12);
+}
+
+/** A price without this end; nothing when no other end is left. */
+function opened(wish: Wish, ends: readonly string[]): Wish[] {
+  const { min, max, below, above, ...rest } = wish;
+  const left = { ...rest, ...(min !== undefined && !ends.includes('min') && { min, ...(above && { above }) }), ...(max !== undefined && !ends.includes('max') && { max, ...(below && { below }) }) };
+  return left.min === undefined && left.max === undefined && left.near === undefined ? [] : [left];
 }
 
 function mergeOne(wishes: Wish[], wish: Wish): Wish[] {

@@ -1,0 +1,118 @@
+/** Prices, savings, sums and price talk: the record's prices, the pack's offers, and nothing else. */
+import type { Item } from '../brands/catalogue.ts';
+import { offersFor, priceLines } from '../brands/pricing.ts';
+import { money, nameOf, offersOn, priceText, wasText } from './describing.ts';
+import { find } from './find.ts';
+import { addCard, offerText, sayAfterOffers, singledOut } from './showing.ts';
+import { focusOn, type Talk } from './talk.ts';
+import type { Reading } from './understand.ts';
+import { listed, say } from './wording.ts';
+
+export function sayPrice(talk: Talk, item: Item): void {
+  const { room, setting } = talk;
+  talk.mind.asked ??= ['price'];
+  const variant = singledOut(talk, item);
+  const was = wasText(room.brand, item, variant);
+  const basis = item.basis === 'all_in' ? ', taxes included' : item.action === 'book' ? '' : ', before tax and delivery';
+  say(talk, `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}${basis}${was ? `; the regular price is ${was}` : ''}.`);
+  const [offer] = offersOn(room, item, setting.now, variant);
+  if (offer) say(talk, offerText(offer));
+  sayAfterOffers(talk, item, variant);
+}
+
+/** How much the sale price or an offer takes off: a difference of the record's prices. */
+export function saySaving(talk: Talk, item: Item): boolean {
+  const { room, setting } = talk;
+  const variant = singledOut(talk, item);
+  const [regular, price] = variant ? [variant.list_price, variant.price] : [item.list_price, item.price];
+  const one = variant ?? item.variants[0];
+  const lines = [{ product_id: item.id, quantity: 1, ...(one && { variant_id: one.id }) }];
+  const full = priceLines(room.brand, lines, []).told;
+  const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
+  const onSale = regular !== undefined && regular > price;
+  if (onSale) say(talk, `${nameOf(item, variant)} is ${money(room.brand, price)} instead of ${money(room.brand, regular)}: you save ${money(room.brand, regular - price)}.`);
+  if (told < full) say(talk, `The offer takes ${money(room.brand, full - told)} off ${nameOf(item, variant)}, so it comes to ${money(room.brand, told)}.`);
+  if (!onSale && told >= full) say(talk, `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}; there is nothing off it right now.`);
+  focusOn(talk, item, variant?.id);
+  return true;
+}
+
+/** The sum of these items, each as often as was said; false when a choice that is still open changes it. */
+export function sayTotal(talk: Talk, items: readonly Item[], reading: Reading): boolean {
+  const quantity = reading.quantity ?? 1;
+  talk.mind.asked = ['total'];
+  talk.mind.shown = items.map(({ id }) => id);
+  if (items.some((item) => item.variants.length > 1 && !singledOut(talk, item) && item.variants.some(({ price }) => price !== item.variants[0]?.price))) return false;
+  const lines = items.map((item) => ({ product_id: item.id, quantity, ...(item.variants.length > 0 && { variant_id: (singledOut(talk, item) ?? item.variants[0])?.id }) }));
+  const priced = priceLines(talk.room.brand, lines, offersFor(talk.room.brand, lines, talk.setting.now));
+  say(talk, `${listed(items.map((item) => `${quantity} × ${nameOf(item)}`))}: ${money(talk.room.brand, priced.told)} in total.`);
+  return true;
+}
+
+/** "Cheaper on Expedia?": a place the records do not know is asked for its price. */
+export function asksElsewhere(reading: Reading): boolean {
+  const [, place = ''] = / (?:on|at|from|with|than|by) (?:the )?(\w+) /.exec(reading.said) ?? [];
+  return reading.acts.has('question') && reading.comparing.some(({ attribute }) => attribute === 'price') && reading.unknown.includes(place);
+}
+
+/** "How much together?", "and without the stove?": the sum of what is in view, or of what was summed up, less what is left out. */
+export function sumsInView(talk: Talk, reading: Reading): boolean {
+  const shown = talk.mind.shown.flatMap((id) => talk.room.brand.item.get(id) ?? []);
+  if (shown.length < 2 || shown.length > 4) return false;
+  if (reading.acts.has('ask-total') && reading.named.length === 0 && reading.acts.has('question')) return sayTotal(talk, shown, reading);
+  if (talk.recall?.[0] !== 'total' || !/ (?:without|minus|except|leaving out|but not) /.test(reading.said)) return false;
+  const away = reading.wishes.filter((wish) => wish.any).map((wish) => ({ ...wish, not: undefined }));
+  const out = new Set([...reading.notNamed, ...reading.named.flatMap(({ rows }) => rows), ...(away.length > 0 ? find(talk.room.index, { wishes: away, soldOut: true }).rows : [])]);
+  const left = shown.filter(({ id }) => !out.has(talk.room.index.rowOf.get(id) ?? -1));
+  return left.length > 0 && left.length < shown.length && sayTotal(talk, left, { ...reading, quantity: undefined });
+}
+
+/** Whether prices contain taxes, and what one price is for. */
+export function sayBasis(talk: Talk, reading: Reading, item: Item | undefined): boolean {
+  const { brand } = talk.room;
+  const { said } = reading;
+  if (/\b(?:tax|taxes|vat|gst)\b/.test(said) && /\b(?:includ\w*|incl|on top|extra|plus|before|after|with|price|prices|add|added|separate|there)\b/.test(said)) {
+    const all = (item?.basis ?? brand.pack.basis) === 'all_in';
+    say(talk, all ? 'Yes, the price I tell you includes all taxes.' : 'No, the prices I tell you are before tax and delivery; both are added at checkout.');
+    if (item) sayPrice(talk, item);
+    return true;
+  }
+  if (item && /\b(?:per (?:person|head|pair|item|piece|seat|passenger|unit|set)|for (?:one|two|both|each)|each)\b/.test(said) && /\b(?:price|cost|fare|is (?:it|that|this))\b/.test(said)) {
+    say(talk, `That price is for one.`);
+    sayPrice(talk, item);
+    return true;
+  }
+  return false;
+}
+
+/** Price talk is answered with the pack's offers and nothing else. */
+export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false): void {
+  const { brand } = talk.room;
+  const now = talk.setting.now;
+  talk.mind.asked ??= ['price'];
+  if (elsewhere || /\b(?:elsewhere|where else|anywhere|somewhere|amazon|competitors?|other (?:shops?|stores?|sites?|airlines?|dealers?)|match)\b/.test(String(talk.trace.said))) say(talk, 'I only know our own prices and offers, so I cannot compare with others.');
+  const running = [...brand.offers.values()].filter((offer) => (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)));
+  const applies = (offer: (typeof running)[number]) => !item || (!offer.items && !offer.categories) || offer.items?.includes(item.id) || offer.categories?.includes(item.category);
+  const fitting = running.filter(applies);
+  if (item) {
+    focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
+    addCard(talk, item);
+  }
+  if (fitting.length === 0) {
+    say(talk, item ? `I cannot change prices, and there is no offer on ${nameOf(item)} right now.` : 'I cannot change prices, and there is no offer running right now.');
+    const other = running[0];
+    if (other) say(talk, `What we do have: ${offerText(other)}`);
+    return;
+  }
+  say(talk, 'I cannot change prices, but this is what we offer right now.', 'Prices are as they stand; these are our offers.');
+  for (const offer of fitting.slice(0, 4)) {
+    const minimum = offer.min_subtotal !== undefined ? ` From ${money(brand, offer.min_subtotal)}.` : '';
+    const on = offer.items && !item ? ` Applies to ${listed(offer.items.slice(0, 4).flatMap((id) => brand.item.get(id) ?? []).map((one) => nameOf(one)))}${offer.items.length > 4 ? ' and more' : ''}.` : '';
+    say(talk, `${offerText(offer)}${minimum}${on}`);
+  }
+  if (item) {
+    say(talk, `${nameOf(item)} is ${priceText(brand, item)}.`);
+    sayAfterOffers(talk, item);
+  }
+}
+
