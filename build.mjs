@@ -1,11 +1,11 @@
 /**
  * Bundles the program: dist/si-mcp.js is everything a host starts, dist/http.js what only `si-mcp http` and `si-mcp keys` need,
- * loaded when they are asked for. The brand packs and their schema lie beside them.
+ * dist/merchant.js the checkout behind --checkout-tools; both are loaded when they are asked for. The brand packs and their schema lie beside them.
  */
 import { chmod, cp, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-const DOORS = { 'src/commands/http.ts': './http.js' };
+const DOORS = { 'src/commands/http.ts': './http.js', 'src/commands/merchant.ts': './merchant.js' };
 
 /** Leaves the import of a door in place, pointing at the file it is bundled into. */
 const doorsApart = {

@@ -1,49 +1,194 @@
-/** One host's day, over and over: look up the offering, open a session, three turns and a pressed button, end it with a handoff. */
-import { randomUUID } from 'node:crypto';
+/**
+ * Our whole SI lifecycle against a bare stateful one-tool server on the same SDK, 8 hosts each, alternating in one run. Everything
+ * is switched on: keys, validation, idempotency, limits (above the load), logs at their usual level, metrics. Then 100,000 sessions
+ * are opened and left open, for what each takes in memory and whether turns get slower.
+ * `node bench/http-lifecycle.mjs [rounds] [seconds per round] [sessions]` prints a table and writes bench/results/http-lifecycle.json.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { echoHost, lifecycleHost, openingHost } from './http-hosts.mjs';
+import { runLoad } from './http-load.mjs';
 
-/** Messages a host sends for one brand; `offering` and `words` fit that brand. For `host` of runLoad (http-load.mjs). */
-export function lifecycleHost({ offering, words }) {
-  let step = 0;
-  let session = '';
-  let token = '';
-  let id = 0;
-  const say = (args) => ['si_send_message', { session_id: session, idempotency_key: randomUUID(), ...args }];
-  const steps = [
-    () => ['si_get_offering', { offering_id: offering, intent: words[0], include_products: true }],
-    () => [
-      'si_initiate_session',
-      {
-        idempotency_key: randomUUID(),
-        intent: words[0],
-        offering_id: offering,
-        offering_token: token,
-        identity: { consent_granted: false },
-      },
-    ],
-    () => say({ message: words[1] }),
-    () => say({ message: words[2] }),
-    () => say({ message: words[3] }),
-    () => say({ action_response: { action: 'checkout', payload: {} } }),
-    () => ['si_terminate_session', { session_id: session, reason: 'handoff_transaction' }],
-  ];
-  const wrong = {};
-  return {
-    wrong,
-    steps: steps.length,
-    next() {
-      const [name, args] = steps[step]();
-      return JSON.stringify({ jsonrpc: '2.0', id: ++id, method: 'tools/call', params: { name, arguments: args } });
-    },
-    heard(body) {
-      const { result, error } = JSON.parse(body);
-      const answer = result?.structuredContent;
-      if (error || result.isError) {
-        const code = answer?.adcp_error?.code ?? error?.code;
-        wrong[`${step} ${code}`] = (wrong[`${step} ${code}`] ?? 0) + 1;
-      }
-      token = answer?.offering_token ?? token;
-      session = answer?.session_id ?? session;
-      step = (step + 1) % steps.length;
-    },
+const [rounds = 7, seconds = 4, sessions = 100_000] = process.argv.slice(2).map(Number);
+const HOSTS = 8;
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const PROGRAM = process.env.SI_MCP_BENCH_PROGRAM ?? here('../dist/si-mcp.js');
+
+const keysFile = join(await mkdtemp(join(tmpdir(), 'si-mcp-')), 'keys.json');
+const key = execFileSync(process.execPath, [PROGRAM, 'keys', 'add', 'bench', '--keys-file', keysFile], {
+  stdio: ['ignore', 'pipe', 'ignore'],
+})
+  .toString()
+  .trim();
+const RATES = ['--rate-reads', '1000000', '--rate-writes', '1000000', '--rate-keys', '1000000'];
+const LIMITS = [...RATES, '--max-sessions', '10000000'];
+
+/** A server in a process of its own: its port, and what it has used up. */
+async function start(file, args) {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', here('http-meter.mjs'), file, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const port = await new Promise((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`${file} did not start`)));
+    child.stderr.on('data', (part) => {
+      const found = /"address":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(String(part));
+      if (found) resolve(Number(found[1]));
+    });
+  });
+  const ask = (question) =>
+    new Promise((resolve) => {
+      child.once('message', resolve);
+      child.send(question);
+    });
+  return { port, ask, stop: () => child.kill('SIGKILL') };
+}
+
+/** One load, with the server's own CPU per call in microseconds. */
+async function measure(server, load) {
+  const wrong = [];
+  const host = (at) => {
+    const made = load.host(at);
+    wrong.push(made.wrong);
+    return made;
   };
+  const before = await server.ask('cpu');
+  const result = await runLoad({ port: server.port, hosts: HOSTS, ...load, host });
+  const after = await server.ask('cpu');
+  const mistakes = wrong.filter((one) => Object.keys(one).length > 0);
+  if (mistakes.length > 0 || result.refused > 0)
+    throw new Error(`wrong answers: ${JSON.stringify(mistakes)}, refused: ${result.refused}`);
+  return { ...result, serverCpuPerCall: (after.cpu - before.cpu) / result.calls };
+}
+
+async function openMcpSession(port) {
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1.0.0' } };
+  const answer = await fetch(`http://127.0.0.1:${port}/mcp`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params }),
+  });
+  await answer.text();
+  return answer.headers.get('mcp-session-id');
+}
+
+const ours = await start(PROGRAM, ['http', '--port', '0', '--brand', 'delta', '--keys-file', keysFile, ...LIMITS]);
+const bare = await start(here('http-bare-server.mjs'), []);
+const mcpSessions = await Promise.all(Array.from({ length: HOSTS }, () => openMcpSession(bare.port)));
+const lifecycle = { host: () => lifecycleHost(key), seconds };
+const echo = { host: (at) => echoHost(mcpSessions[at]), seconds };
+
+await measure(ours, { ...lifecycle, seconds: 3 });
+await measure(bare, { ...echo, seconds: 2 });
+const runs = { ours: [], bare: [] };
+for (let round = 0; round < rounds; round += 1) {
+  runs.ours.push(await measure(ours, lifecycle));
+  runs.bare.push(await measure(bare, echo));
+}
+ours.stop();
+bare.stop();
+
+const median = (list, of) => list.map(of).sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const round = (value, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
+const summary = (list, kind) => ({
+  calls_per_second: round(median(list, (run) => run.perSecond)),
+  server_cpu_us_per_call: round(median(list, (run) => run.serverCpuPerCall)),
+  generator_cpu_us_per_call: round(median(list, (run) => run.cpuPerCall)),
+  p50_ms: round(
+    median(list, (run) => run.latency[kind].p50),
+    2,
+  ),
+  p99_ms: round(
+    median(list, (run) => run.latency[kind].p99),
+    2,
+  ),
+});
+
+const figures = {
+  node: process.version,
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  hosts: HOSTS,
+  rounds,
+  seconds,
+  ours: summary(runs.ours, 'turn'),
+  bare: summary(runs.bare, 'call'),
+  ratio_calls: round(
+    median(
+      runs.ours.map((run, at) => run.perSecond / runs.bare[at].perSecond),
+      (ratio) => ratio,
+    ),
+    2,
+  ),
+  ratio_cpu: round(
+    median(
+      runs.ours.map((run, at) => runs.bare[at].serverCpuPerCall / run.serverCpuPerCall),
+      (ratio) => ratio,
+    ),
+    2,
+  ),
+  turn_p99_to_p50: round(
+    median(runs.ours, ({ latency: { turn } }) => turn.p99 / turn.p50),
+    1,
+  ),
+  ...(sessions > 0 && { open: await fill(sessions) }),
+};
+
+/** Memory and turn latency with `most` sessions of two turns open, looked at after every quarter of them; a process of its own. */
+async function fill(most) {
+  const server = await start(PROGRAM, ['http', '--port', '0', '--brand', 'delta', '--keys-file', keysFile, ...LIMITS]);
+  const opening = { host: () => openingHost(key) };
+  await measure(server, { ...opening, calls: 1500 });
+  const before = (HOSTS * 1500) / 3;
+  const empty = await server.ask('memory');
+  const steps = [];
+  const began = performance.now();
+  for (let quarter = 1; quarter <= 4; quarter += 1) {
+    const calls = Math.round((most / 4 / HOSTS) * 3);
+    const { latency, serverCpuPerCall } = await measure(server, { ...opening, calls });
+    const { heapUsed } = await server.ask('memory');
+    const opened = (quarter * calls * HOSTS) / 3;
+    steps.push({
+      open_sessions: Math.round(before + opened),
+      turn_p50_ms: round(latency.turn.p50, 2),
+      turn_p99_ms: round(latency.turn.p99, 2),
+      server_cpu_us_per_call: round(serverCpuPerCall),
+      heap_bytes_per_session: round((heapUsed - empty.heapUsed) / opened),
+    });
+  }
+  const took = round((performance.now() - began) / 1000);
+  const counted = /^si_mcp_open_sessions (\d+)/m.exec(
+    await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text(),
+  );
+  server.stop();
+  return { seconds: took, still_open: Number(counted?.[1]), steps };
+}
+
+await mkdir(here('results'), { recursive: true });
+await writeFile(here('results/http-lifecycle.json'), `${JSON.stringify(figures, null, 2)}\n`);
+
+const row = (...cells) =>
+  console.log(cells.map((cell, at) => String(cell)[at === 0 ? 'padEnd' : 'padStart'](at === 0 ? 30 : 14)).join(''));
+row('', 'calls/s', 'CPU µs/call', 'p50 ms', 'p99 ms', 'generator µs');
+for (const [name, { calls_per_second, server_cpu_us_per_call, p50_ms, p99_ms, generator_cpu_us_per_call }] of [
+  ['SI lifecycle (turns)', figures.ours],
+  ['bare SDK server, one tool', figures.bare],
+])
+  row(name, calls_per_second, server_cpu_us_per_call, p50_ms, p99_ms, generator_cpu_us_per_call);
+row('calls/s against the bare one', `${figures.ratio_calls} ×`, '(target 1.6)');
+row('CPU per call, bare / ours', `${figures.ratio_cpu} ×`);
+row('p99 of a turn', `${figures.turn_p99_to_p50} × p50`, '(target 10)');
+if (figures.open) {
+  row('open sessions, two turns each', 'turn p50 ms', 'turn p99 ms', 'CPU µs/call', 'B/session');
+  for (const step of figures.open.steps)
+    row(
+      step.open_sessions,
+      step.turn_p50_ms,
+      step.turn_p99_ms,
+      step.server_cpu_us_per_call,
+      step.heap_bytes_per_session,
+    );
+  row('still open at the end', figures.open.still_open, `after ${figures.open.seconds} s`);
 }

@@ -1,12 +1,13 @@
 /** Puts the house together: words and flags in, one brand agent out. Importing this file starts nothing. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { version } from '../package.json';
-import { instructions } from '../tools/instructions.ts';
+import { checkoutInstructions, instructions } from '../tools/instructions.ts';
 import type { Tool } from '../tools/tool.ts';
 import { BrandFileError } from './brands/brand-file-error.ts';
 import type { Brand } from './brands/catalogue.ts';
+import type { Merchant } from './commands/merchant.ts';
 import type { Asked } from './commands/words.ts';
-import { type Config, ConfigError, type Flags, readConfig, readList, SETTINGS } from './config.ts';
+import { type Config, ConfigError, type Flags, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
 import { createLog, type Log } from './mcp/log.ts';
@@ -50,22 +51,50 @@ async function serve(flags: Flags, unknown: string[]): Promise<number> {
   // stdout belongs to the protocol (mcp-practice §8).
   for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
   const config = readConfig(flags);
+  if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
   const log = createLog(config.logLevel, (line) => process.stderr.write(line));
   for (const flag of unknown) log.warn('unknown flag ignored', { flag });
 
-  const agent = once(async () => openAgent(config, await openBrand(config, log)(config.brand), config.publicUrl));
+  const brand = once(async () => openBrand(config, log)(config.brand));
+  const now = once(async () => clockFrom(config.clock));
+  const merchant = config.checkoutTools
+    ? once(async () => openMerchant(config, await brand(), await now()))
+    : undefined;
+  const agent = once(async () => openAgent(config, await brand(), await now(), config.publicUrl, await merchant?.()));
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
-  const cards = once(async () => Object.freeze((await tools()).map((tool) => tool.card)));
+  const checkout = merchant && {
+    tools: async () => (await import('../tools/checkout/list.ts')).checkoutTools,
+    binding: async () => (await merchant()).checkout().binding,
+  };
+  const cards = once(async () =>
+    Object.freeze([...(await tools()), ...((await checkout?.tools()) ?? [])].map((tool) => tool.card)),
+  );
   await serveStdio(
-    { dispatch: createDispatch({ tools, agent, log }), cards, instructions, version, principal: 'stdio' },
+    {
+      dispatch: createDispatch({ tools, agent, checkout, log }),
+      cards,
+      instructions: merchant ? checkoutInstructions : instructions,
+      version,
+      principal: 'stdio',
+    },
     { agent, log, terminal: ourTerminal() },
   );
   return 0;
 }
 
-/** `si-mcp http` and `si-mcp keys`. What only they need is bundled apart (build.mjs). */
+const A_SANDBOX =
+  '--checkout-tools: NODE_ENV is production, and this checkout is a sandbox that takes test cards. If that is meant, add --checkout-in-production.';
+
+/** `si-mcp http`, `si-mcp orders` and `si-mcp keys`. What only they need is bundled apart (build.mjs). */
 async function serveOverHttp({ flags, brands, http }: Extract<Asked, { command: 'http' }>): Promise<number> {
-  const [{ readHttpSettings, readKeysFile }, door] = await Promise.all([
+  if (http.command === 'orders') {
+    const [{ readOrdersSettings }, { orders }] = await Promise.all([
+      import('./commands/http-flags.ts'),
+      import('./commands/orders.ts'),
+    ]);
+    return orders({ ...readOrdersSettings(http.flags), json: http.json });
+  }
+  const [{ readHttpSettings, readKeysFile, readMerchantSettings }, door] = await Promise.all([
     import('./commands/http-flags.ts'),
     import('./commands/http.ts'),
   ]);
@@ -74,14 +103,17 @@ async function serveOverHttp({ flags, brands, http }: Extract<Asked, { command: 
   const config = readConfig(flags);
   const log = createLog(config.logLevel, (line) => process.stderr.write(line));
   const named = readList(SETTINGS.brand, brands);
+  const clock = clockFrom(config.clock);
   return door.http({
     settings: readHttpSettings(http.flags, config.publicUrl),
     brands: named.length > 0 ? named : [config.brand],
     logLevel: config.logLevel,
     version,
     now: Date.now,
+    clock,
+    merchant: readMerchantSettings(http.flags, config),
     loadBrand: openBrand(config, log),
-    openAgent: (brand, publicUrl) => openAgent(config, brand, publicUrl),
+    openAgent: (brand, publicUrl, merchant) => openAgent(config, brand, clock, publicUrl, merchant),
     onSignal: (signal, listener) => process.on(signal, listener),
   });
 }
@@ -98,24 +130,44 @@ function openBrand({ clock }: Config, log: Log): (nameOrFile: string) => Promise
 }
 
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
-async function openAgent(config: Config, brand: Brand, publicUrl: string | undefined): Promise<BrandAgent> {
+async function openAgent(
+  config: Config,
+  brand: Brand,
+  now: () => number,
+  publicUrl: string | undefined,
+  merchant: Pick<Merchant, 'desk' | 'sweep'> | undefined,
+): Promise<BrandAgent> {
   const [{ createDialogue }, { createBrandAgent }, { memorySessionStore }] = await Promise.all([
     import('./dialogue/dialogue.ts'),
     import('./engine/brand-agent.ts'),
     import('./store/memory.ts'),
   ]);
-  return createBrandAgent({
+  const agent = createBrandAgent({
     brand,
     dialogue: createDialogue(brand),
     store: memorySessionStore(),
-    now: clockFrom(config.clock),
+    now,
     newId: randomUUID,
     newToken: () => randomBytes(24).toString('base64url'),
     seed: config.seed,
     strictHost: config.strictHost,
     publicUrl,
     buildVersion: version,
+    checkout: merchant?.desk,
   });
+  if (!merchant) return agent;
+  const sweep = async () => {
+    merchant.sweep();
+    await agent.sweep();
+  };
+  return { ...agent, sweep };
+}
+
+/** The merchant that only tools lead to. A bundle of its own (build.mjs): who does not ask for it does not load it. */
+async function openMerchant({ checkoutInProduction }: Config, brand: Brand, now: () => number): Promise<Merchant> {
+  const { createMerchant } = await import('./commands/merchant.ts');
+  const production = isProduction();
+  return createMerchant(brand, { rest: false, tools: true, production, allowProduction: checkoutInProduction }, now);
 }
 
 /** A clock that starts at `start` (milliseconds since 1970) and runs on; without it, the machine's. */

@@ -13,6 +13,10 @@ export interface Config {
   /** Replaces the pack's agent_url wherever the agent names itself (P13). */
   publicUrl?: string;
   logLevel: LogLevel;
+  /** Serve the five tools of an ACP checkout beside the SI tools. */
+  checkoutTools: boolean;
+  /** Let the sandbox checkout run where NODE_ENV says production (A69). */
+  checkoutInProduction: boolean;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -60,14 +64,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     fallback: 0,
     read: (text) => (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
   },
-  strictHost: {
-    flag: '--strict-host',
-    variable: 'SI_MCP_STRICT_HOST',
-    help: 'refuse personal data sent without consent, instead of dropping it',
-    allowed: 'true or false',
-    fallback: false,
-    read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : undefined),
-  },
+  strictHost: switched('--strict-host', 'refuse personal data sent without consent, instead of dropping it'),
   publicUrl: {
     flag: '--public-url <url>',
     variable: 'SI_MCP_PUBLIC_URL',
@@ -84,6 +81,11 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     fallback: 'info',
     read: (text) => LOG_LEVELS.find((level) => level === text),
   },
+  checkoutTools: switched('--checkout-tools', 'add the five tools of an ACP checkout, a sandbox with test cards'),
+  checkoutInProduction: switched(
+    '--checkout-in-production',
+    'run the sandbox checkout although NODE_ENV is production',
+  ),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -98,6 +100,25 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     strictHost: value('strictHost'),
     publicUrl: value('publicUrl'),
     logLevel: value('logLevel'),
+    checkoutTools: value('checkoutTools'),
+    checkoutInProduction: value('checkoutInProduction'),
+  };
+}
+
+/** A69: whether the environment says that this is not the place for a sandbox. */
+export function isProduction(environment: Environment = process.env): boolean {
+  return environment.NODE_ENV === 'production';
+}
+
+/** A setting that is on or off; its variable follows from its flag. */
+export function switched(flag: string, help: string): Setting<boolean> {
+  return {
+    flag,
+    variable: `SI_MCP_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`,
+    help,
+    allowed: 'true or false',
+    fallback: false,
+    read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : undefined),
   };
 }
 

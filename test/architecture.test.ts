@@ -79,7 +79,7 @@ describe('the house plan', () => {
   test('sees the files it speaks about', () => {
     expect(sources.length).toBeGreaterThan(25);
     const rooms = [...new Set(sources.map(({ file }) => roomOf(file)))];
-    expect(rooms).toEqual(expect.arrayContaining([...ARROW, 'store']));
+    expect(rooms).toEqual(expect.arrayContaining([...ARROW, 'store', 'checkout']));
     expect(rooms.filter((room) => ![...ARROW, ...SIDE].includes(room))).toEqual([]);
   });
 
@@ -96,6 +96,16 @@ describe('the house plan', () => {
       .filter(({ from, to }) => SIDE.includes(to) && from !== to && from !== 'cli')
       .filter(({ target, typeOnly }) => !(typeOnly && target === 'src/store/session-store.ts'));
     expect([...up, ...known].map(({ line }) => line)).toEqual([]);
+  });
+
+  test('tools/checkout says what a checkout is to a tool, and knows nothing of the room that is one', () => {
+    const shown = arrows.filter(({ line }) => line.startsWith('tools/checkout/'));
+    expect(shown.length).toBeGreaterThan(4);
+    const targets = shown.map(({ target }) => target).filter((target) => !target.startsWith('tools/checkout/'));
+    expect([...new Set(targets)].sort()).toEqual(['src/protocol/json-schema.ts', 'tools/tool.ts']);
+    const back = arrows.filter(({ from, target }) => from === 'checkout' && target.startsWith('tools/'));
+    expect(back.filter(({ typeOnly }) => !typeOnly).map(({ line }) => line)).toEqual([]);
+    expect(back.length).toBeGreaterThan(0);
   });
 
   test('protocol knows zod and nothing else', () => {
@@ -163,7 +173,7 @@ describe('the house plan', () => {
   test('ARCHITECTURE.md names every room the program is made of, and every file it names is there', () => {
     const map = readFileSync(join(repository, 'ARCHITECTURE.md'), 'utf8');
     const rooms = new Set([...reachedFrom('src/main.ts')].map(roomOf));
-    expect([...rooms].sort()).toEqual([...ARROW, 'store'].sort());
+    expect([...rooms].sort()).toEqual([...ARROW, 'store', 'checkout'].sort());
     for (const room of rooms) expect(map).toContain(room === 'cli' ? 'cli.ts' : `${room}/`);
     const named = [...map.matchAll(/`((?:src|tools|test|docs|bench)\/[\w./-]*\w)`/g)].map(([, file = '']) => file);
     expect(named.length).toBeGreaterThan(5);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { HTTP_LISTS, HTTP_SETTINGS, ORDERS_SETTINGS } from '../src/commands/http-flags.ts';
 import { SETTINGS } from '../src/config.ts';
 import { tools } from '../tools/index.ts';
 import { PROGRAM, REPOSITORY, run } from './cli/program.ts';
@@ -58,8 +59,10 @@ describe('README.md', () => {
   });
 
   test('every flag and variable it names is one, with its default, and none is left out', async () => {
-    const { stdout: help } = await run(['--help']);
-    for (const { flag, variable } of Object.values(SETTINGS)) {
+    const pages = [['--help'], ['http', '--help'], ['orders', '--help']];
+    const help = (await Promise.all(pages.map((words) => run(words)))).map(({ stdout }) => stdout).join('');
+    const settings = [SETTINGS, HTTP_SETTINGS, HTTP_LISTS, ORDERS_SETTINGS].flatMap((table) => Object.values(table));
+    for (const { flag, variable } of settings) {
       expect(tables).toContain(`\`${flag.replace('|', '\\|')}\` | \`${variable}\``);
       expect(help).toContain(flag);
     }

@@ -3,7 +3,8 @@
  * Every answer it passes on has been held against the official schemas, every refusal against the common rules (official.ts).
  */
 import { createHash } from 'node:crypto';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { Client as ModernClient } from '@modelcontextprotocol/client';
+import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Brand } from '../src/brands/catalogue.ts';
 import { loadBrand } from '../src/brands/load.ts';
@@ -89,12 +90,31 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         principal,
       });
       const [ours, theirs] = InMemoryTransport.createLinkedPair();
-      const client = new Client({ name: 'test-host', version: '1.0.0' });
-      await Promise.all([server.connect(ours), client.connect(theirs)]);
+      const [client] = await Promise.all([clientOn(theirs), server.connect(ours)]);
       await client.listTools(); // from here on the client checks every result against outputSchema (P3)
       return hostOf(client);
     },
   };
+}
+
+/** What a test does with a client, whatever its era. */
+export interface Client {
+  callTool(call: { name: string; arguments: Json }): Promise<ToolResult>;
+  listTools(): Promise<{ tools: unknown[] }>;
+  close(): Promise<void>;
+}
+
+/** The era that vitest.config.ts runs this file in: MCP with a handshake, or 2026-07-28 without one. */
+async function clientOn(transport: InMemoryTransport): Promise<Client> {
+  const info = { name: 'test-host', version: '1.0.0' };
+  if (process.env.MCP_ERA === 'modern') {
+    const client = new ModernClient(info, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+    await client.connect(transport);
+    return client;
+  }
+  const client = new LegacyClient(info);
+  await client.connect(transport);
+  return client;
 }
 
 /** What to tell a tool besides what the method already says. */

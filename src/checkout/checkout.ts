@@ -1,12 +1,13 @@
 /**
  * The ACP merchant a handoff leads to: five operations on a checkout, a payment service for test cards, orders and their
  * webhooks, all in memory (acp-checkout). Knows protocol, brands and the engine's types; only cli knows this room.
- * Clock, ids, tokens, identities, network and timers are handed in.
+ * Clock, ids, tokens, network and timers are handed in.
  */
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import type { Brand } from '../brands/catalogue.ts';
+import type { DeskAddress } from '../engine/parts.ts';
 import { bindOperations } from './binding.ts';
-import { ACP_VERSION, discoveryDocument } from './capabilities.ts';
+import { discoveryDocument } from './capabilities.ts';
 import { createHandler, DISCOVERY_PATH, type HttpAnswer, type HttpRequest, type RequestNote } from './http.ts';
 import { type Conversion, createLedger, type Ledger } from './ledger.ts';
 import { createOnce } from './once.ts';
@@ -25,8 +26,6 @@ export interface CheckoutParts extends CheckoutSettings {
   newId: () => string;
   /** URL-safe text of at least 128 random bits. */
   newToken: () => string;
-  /** The identity behind a bearer key, or `undefined`. Compares in constant time. */
-  authenticate: (bearer: string | undefined) => string | undefined | Promise<string | undefined>;
   /** Signs webhooks (`whsec_…`). */
   merchantSecret: string;
   /** Where and how order events are sent; without it they only lie in the outbox. Its `url` must be https like `baseUrl`. */
@@ -58,7 +57,7 @@ export interface Checkout {
   outbox: Outbox;
   ledger: Ledger;
   /** What `acp_handoff` says when it leads here (§12.1). */
-  handoff: { checkout_url: string; discovery_url: string; acp_version: string; sandbox: true };
+  handoff: Required<Omit<DeskAddress, 'mcp_tools'>>;
   /** Forgets what is past its time. Call it now and then; a full room calls it itself. */
   sweep(): void;
   /** How much is kept (A70). */
@@ -82,7 +81,6 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     mount: pathname.replace(/\/+$/, ''),
     ...{ operations, psp, once },
     discovery: discoveryDocument(brand, base, { mcp: parts.mcp ?? false }),
-    authenticate: parts.authenticate,
     note: parts.onRequest ?? (() => {}),
   });
 
@@ -92,7 +90,6 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     handoff: {
       checkout_url: `${base}/checkout_sessions`,
       discovery_url: `${origin}${DISCOVERY_PATH}`,
-      acp_version: ACP_VERSION,
       sandbox: true,
     },
     sweep() {

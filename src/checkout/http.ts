@@ -16,6 +16,8 @@ export interface HttpRequest {
   /** By lower-case name. */
   headers: Record<string, string | string[] | undefined>;
   rawBody: Uint8Array | string;
+  /** Who shows good credentials; `undefined` when nobody does (A2). */
+  principal: string | undefined;
 }
 
 export interface HttpAnswer {
@@ -47,11 +49,9 @@ export function createHandler(parts: {
   psp: Psp;
   once: Once;
   discovery: object;
-  /** The identity behind a bearer key, or `undefined` (A2). */
-  authenticate: (bearer: string | undefined) => string | undefined | Promise<string | undefined>;
   note: (note: RequestNote) => void;
 }): { owns(path: string): boolean; handle(request: HttpRequest): Promise<HttpAnswer> } {
-  const { mount, operations, psp, once, discovery, authenticate, note } = parts;
+  const { mount, operations, psp, once, discovery, note } = parts;
   const prefix = `${mount}/`;
 
   return {
@@ -90,8 +90,7 @@ export function createHandler(parts: {
       );
     }
     if (route.name === 'discovery') return { ok: true, status: 200, body: discovery };
-    const [, bearer] = /^Bearer +(\S{1,8192})$/i.exec(headers.authorization ?? '') ?? [];
-    const principal = await authenticate(bearer);
+    const { principal } = request;
     if (principal === undefined) return UNAUTHORIZED;
     const version = versionProblem(headers['api-version']);
     if (version) return version;

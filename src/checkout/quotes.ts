@@ -2,26 +2,13 @@
  * What a handoff promised: its checkout token, the prices and offers it holds, until when, and the one checkout it may
  * lead to (acp-checkout §12, A58, A60). In memory; bounded and swept.
  */
-import type { Brand, CartLine } from '../brands/catalogue.ts';
+import type { CartLine } from '../brands/catalogue.ts';
 import { priceLines } from '../brands/pricing.ts';
+import type { Promised } from '../engine/parts.ts';
 import { type Refused, refused } from './acp-error.ts';
 
-/** A handoff as the merchant remembers it. The SI ids join the sale to the conversation; nothing personal is in it. */
-export interface Quote {
-  /** checkout_token and quote_id. A secret: in no log. */
-  token: string;
-  /** Milliseconds since 1970. */
-  expires_at: number;
-  /** The catalogue the prices come from: a later one does not change them. */
-  brand: Brand;
-  lines: CartLine[];
-  /** Ids of the offers that were promised. */
-  offers: string[];
-  session_id: string;
-  offering_id?: string;
-  media_buy_id?: string;
-  placement?: string;
-}
+/** A handoff as the merchant remembers it: in the prices of the catalogue it was made with. Its token is in no log. */
+export type Quote = Promised;
 
 export interface Quotes {
   /** Remembers a handoff. The same token again changes nothing (A59). */

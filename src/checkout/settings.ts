@@ -20,7 +20,7 @@ export function checkSettings(settings: CheckoutSettings): string {
   const { baseUrl, production = false, allowProduction = false, webhookUrl } = settings;
   if (production && !allowProduction) {
     throw new CheckoutSettingsError(
-      'The checkout is a sandbox that takes test cards. It does not run in production unless that is asked for.',
+      'The checkout is a sandbox that takes test cards. It does not run in production unless that is meant (--checkout-in-production).',
     );
   }
   const loopback = settings.allowInsecureLoopback === true && !production;
@@ -39,5 +39,7 @@ function secure(what: string, address: string, loopback: boolean): URL {
   const url = new URL(address);
   if (url.protocol === 'https:') return url;
   if (loopback && url.protocol === 'http:' && LOOPBACK.includes(url.hostname)) return url;
-  throw new CheckoutSettingsError(`${what} must be https; http only on this machine and with the flag for it.`);
+  throw new CheckoutSettingsError(
+    `${what} must be https; http only on this machine and with --allow-insecure-loopback.`,
+  );
 }

@@ -1,5 +1,7 @@
 /** A demo conversation as a person reads it: who says what, what is shown, where the session stands, what is handed over. */
 import { z } from 'zod/v3';
+import { isCheckoutTool } from '../../tools/checkout/checkout-tool.ts';
+import { formatMoney } from '../brands/money.ts';
 
 /** One tool call of the demo: what the host sent and the AdCP body that came back. */
 export interface DemoCall {
@@ -20,6 +22,7 @@ export function tell({ tool, request, answer }: DemoCall): string {
     lines.push(...said('Error', `${error.code}: ${error.message}`));
   } else if (tool === 'get_adcp_capabilities') lines.push(...tellCapabilities(answer));
   else if (tool === 'si_get_offering') lines.push(...tellOffering(request, answer));
+  else if (isCheckoutTool(tool)) lines.push(...tellCheckout(tool, request, answer));
   else if (tool === 'si_terminate_session') lines.push(...tellEnding(request, answer));
   else lines.push(...tellTurn(request, answer));
   return `${lines.join('\n')}\n`;
@@ -115,6 +118,47 @@ function tellEnding(request: Record<string, unknown>, answer: Record<string, unk
             .map((line) => ' '.repeat(MARGIN) + line),
         ]
       : []),
+  ];
+}
+
+/** A checkout as its buyer is shown it: lines, delivery, totals, and what is still missing. */
+function tellCheckout(tool: string, request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+  const payload = record.parse(request.payload);
+  const order = record.parse(answer.order);
+  const currency = String(answer.currency ?? 'usd').toUpperCase();
+  const money = (amount: unknown) => formatMoney(Number(amount), currency, 'en-US');
+  const titles = new Map(records.parse(answer.fulfillment_options).map(({ id, title }) => [id, title]));
+  const deliveries = records.parse(answer.selected_fulfillment_options).map(({ option_id }) => titles.get(option_id));
+  const asked =
+    tool === 'create_checkout_session'
+      ? 'Opens the checkout with acp_handoff.payload, unchanged'
+      : tool === 'complete_checkout_session'
+        ? 'The user confirms the total; pays with a sandbox token'
+        : `Adds ${list(Object.keys(payload).map((name) => name.replaceAll('_', ' ')))}`;
+  if (answer.status === undefined)
+    return [...said('Host', asked), ...said('Shop', `${answer.code}: ${answer.message} ${answer.param ?? ''}`.trim())];
+  if (order.id !== undefined)
+    return [
+      ...said('Host', asked),
+      ...said('Shop', `Order ${order.id} is ${order.status}.`),
+      ...noted(`→ ${order.permalink_url}`),
+      ...noted(`status: ${answer.status}`),
+    ];
+  const lines = records.parse(answer.line_items).map(({ quantity, name }) => `${quantity} × ${name}`);
+  const totals = records.parse(answer.totals).map(({ type, display_text, amount }) => {
+    const minus = type === 'items_discount' || type === 'discount' ? '−' : '';
+    return `${display_text} ${minus}${money(amount)}`;
+  });
+  const notices = records
+    .parse(answer.messages)
+    .map(({ type, content }) => `${type === 'error' ? '!' : 'i'} ${content}`);
+  return [
+    ...said('Host', asked),
+    ...said('Shop', lines.join('; ')),
+    ...(deliveries.length > 0 ? noted(`delivery: ${list([...new Set(deliveries)])}`) : []),
+    ...noted(totals.join(', ')),
+    ...notices.flatMap(noted),
+    ...noted(`status: ${answer.status}`),
   ];
 }
 

@@ -1,4 +1,7 @@
-/** `si-mcp demo`: a host plays a whole conversation with the real server, over real stdio, and prints it. Also the smoke test. */
+/**
+ * `si-mcp demo`: a host plays a whole conversation with the real server, over real stdio, buys what was agreed with the
+ * checkout tools, and prints it all. Also the smoke test.
+ */
 import { randomUUID } from 'node:crypto';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -7,6 +10,7 @@ import { loadBrand } from '../brands/load.ts';
 import { type Flags, readConfig } from '../config.ts';
 import type { Turn } from '../dialogue/turn.ts';
 import { wordsOf } from './client-config.ts';
+import { buyerFor, buyWithTools } from './demo-checkout.ts';
 import { type DemoCall, tell } from './demo-print.ts';
 import { nextTurn, scriptFor } from './demo-scripts.ts';
 
@@ -15,7 +19,7 @@ const EXTRA_TURNS = 4;
 
 /**
  * Plays the brand's script against `program` and prints it, as text or as one JSON document.
- * Resolves to 0 when the conversation ends in an acp_handoff, else to 1.
+ * Resolves to 0 when it ends in a placed order, else to 1.
  */
 export async function demo({
   flags,
@@ -36,6 +40,8 @@ export async function demo({
     strictHost: config.strictHost,
     publicUrl: config.publicUrl,
     logLevel: flags.logLevel ?? 'warn',
+    checkoutTools: true,
+    checkoutInProduction: config.checkoutInProduction,
   });
   // A reader that has seen enough (`| head`) closes the pipe; the conversation is played to its end all the same.
   process.stdout.on('error', () => {});
@@ -85,19 +91,26 @@ export async function demo({
       await send(nextTurn(brand, productShown(answer), tries));
     }
     const { acp_handoff } = await call('si_terminate_session', { session_id, reason: 'handoff_transaction' });
-    return finish(acp_handoff !== undefined);
+    const order = isRecord(acp_handoff) ? await buyWithTools(call, acp_handoff, buyerFor(brand)) : undefined;
+    return finish(acp_handoff !== undefined, order);
   } finally {
     await client.close();
   }
 
-  function finish(handedOver: boolean): number {
+  function finish(handedOver: boolean, order: string | undefined): number {
+    const placed = order !== undefined;
     if (json) {
-      const conversation = { brand: brand.pack.name, ended_in_acp_handoff: handedOver, calls };
+      const conversation = {
+        brand: brand.pack.name,
+        ended_in_acp_handoff: handedOver,
+        ended_in_order: placed,
+        calls,
+      };
       process.stdout.write(`${JSON.stringify(conversation, null, 2)}\n`);
-    } else if (handedOver)
-      process.stdout.write(`Done: ${calls.length} calls, and the purchase is handed over to ACP.\n`);
+    } else if (placed) process.stdout.write(`Done: ${calls.length} calls, and order ${order} is placed.\n`);
     if (!handedOver) process.stderr.write('si-mcp: the conversation did not end in an acp_handoff.\n');
-    return handedOver ? 0 : 1;
+    else if (!placed) process.stderr.write('si-mcp: the checkout did not end in an order.\n');
+    return placed ? 0 : 1;
   }
 }
 

@@ -1,8 +1,10 @@
 /** `si-mcp http`: one brand agent per brand behind one address. Bundled apart, so that the stdio server never loads it. */
 
+import { checkoutTools } from '../../tools/checkout/list.ts';
 import { tools } from '../../tools/index.ts';
-import { instructions } from '../../tools/instructions.ts';
+import { checkoutInstructions, instructions } from '../../tools/instructions.ts';
 import type { Brand } from '../brands/catalogue.ts';
+import { CheckoutSettingsError } from '../checkout/settings.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
 import type { BrandFace } from '../mcp/http/answer.ts';
@@ -10,6 +12,8 @@ import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
 import { type HttpSettings, HttpSettingsError, serveHttp } from '../mcp/http.ts';
 import type { LogLevel } from '../mcp/log.ts';
+import type { AskedMerchant } from './http-merchants.ts';
+import type { Merchant } from './merchant.ts';
 
 export { addKeyFor } from './keys.ts';
 
@@ -24,8 +28,12 @@ export interface HttpHouse {
   version: string;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** The agents' clock, which may have been set. */
+  clock: () => number;
+  /** Asked for: a merchant beside each agent, with `rest` for the one brand there is. */
+  merchant?: AskedMerchant;
   loadBrand: (nameOrFile: string) => Promise<Brand>;
-  openAgent: (brand: Brand, publicUrl: string | undefined) => Promise<BrandAgent>;
+  openAgent: (brand: Brand, publicUrl: string | undefined, merchant: Merchant | undefined) => Promise<BrandAgent>;
   onSignal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void) => void;
 }
 
@@ -34,20 +42,23 @@ export async function http(house: HttpHouse): Promise<number> {
   const log = createServiceLog(house.logLevel);
   try {
     const open = await openBrands(house, log);
-    const parts = { brands: open.faces, log, now: house.now, ticks: () => performance.now() };
+    const { faces: brands, mount } = open;
+    const parts = { brands, log, now: house.now, ticks: () => performance.now(), mount };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
     await serveHttp(house.settings, parts, house.onSignal);
     clearInterval(sweeping);
     return 0;
   } catch (problem) {
-    const told = problem instanceof HttpSettingsError || problem instanceof KeysFileError;
+    const told = SETTINGS_ERRORS.some((kind) => problem instanceof kind);
     const code = problem instanceof Error && 'syscall' in problem && 'code' in problem ? problem.code : undefined;
-    if (!told && code === undefined) throw problem;
+    if (!(problem instanceof Error) || (!told && code === undefined)) throw problem;
     const { host, port } = house.settings;
     process.stderr.write(`si-mcp: ${told ? problem.message : `cannot listen on ${host}:${port}${reasonOf(code)}`}\n`);
     return told ? 2 : 1;
   }
 }
+
+const SETTINGS_ERRORS = [HttpSettingsError, KeysFileError, CheckoutSettingsError];
 
 function reasonOf(code: unknown): string {
   if (code === 'EADDRINUSE') return ': the port is taken (EADDRINUSE). Give another with --port.';
@@ -60,23 +71,31 @@ function reasonOf(code: unknown): string {
 async function openBrands(house: HttpHouse, log: ServiceLog) {
   const faces: BrandFace[] = [];
   const agents: BrandAgent[] = [];
+  const asked = house.merchant;
+  const merchants = asked && (await import('./http-merchants.ts')).createHttpMerchants(asked, house, log);
+  const cards = [...tools, ...(asked?.tools ? checkoutTools : [])].map((tool) => tool.card);
   for (const nameOrFile of house.brands) {
     const brand = await house.loadBrand(nameOrFile);
     const { name, brand: facts } = brand.pack;
     if (faces.some((face) => face.brand === name)) throw new HttpSettingsError(`--brand: ${name} is there twice.`);
-    const agent = await house.openAgent(brand, addressOf(house, name, faces.length));
+    const merchant = merchants?.of(brand);
+    const agent = await house.openAgent(brand, addressOf(house, name, faces.length), merchant);
     agents.push(agent);
     faces.push({
       brand: name,
       title: facts.display_name,
-      cards: Object.freeze(tools.map((tool) => tool.card)),
-      instructions,
+      cards: Object.freeze(cards),
+      instructions: asked?.tools ? checkoutInstructions : instructions,
       version: house.version,
       // The front writes the line of a call; from here only our own mistakes are told.
       dispatch: createDispatch({
         tools: async () => tools,
         agent: async () => agent,
-        log: { ...log, debug: () => {} },
+        ...(merchant &&
+          asked?.tools && {
+            checkout: { tools: async () => checkoutTools, binding: async () => merchant.checkout().binding },
+          }),
+        log: { error: log.error },
       }),
     });
   }
@@ -87,7 +106,7 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
       });
     }
   };
-  return { faces, sweep };
+  return { faces, sweep, mount: merchants?.mount };
 }
 
 /** P13: a public address is the first brand's; the others stand beside it on the same host. */

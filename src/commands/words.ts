@@ -21,7 +21,7 @@ Examples:
   si-mcp --brand ./my-brand.yaml                speak for your own
   si-mcp --clock 2026-01-18T10:30:00-05:00 --seed 7
                                                 a reproducible run
-  si-mcp demo --brand pace-running              watch a whole conversation, handoff included
+  si-mcp demo --brand pace-running              watch a whole conversation, from the greeting to the order
   si-mcp config claude-desktop --brand delta    print the entry to paste into a client's settings
   si-mcp http --port 8080                       the same agent as a service; more in si-mcp http --help
   si-mcp brand init --feed products.csv         draft a brand file from a catalogue export
@@ -55,7 +55,7 @@ export async function understandWords(words: string[], version: string): Promise
     const [word] = command.args;
     if (word !== undefined && !word.startsWith('-'))
       command.error(
-        `si-mcp: there is no command "${word}". Commands: demo, config, brand, http, keys. See si-mcp --help.`,
+        `si-mcp: there is no command "${word}". Commands: demo, config, brand, http, orders, keys. See si-mcp --help.`,
       );
     // Whoever writes --transport http wants a service, not a silent stdio server.
     if (command.args.includes('http'))

@@ -19,7 +19,6 @@ import type { Call } from '../protocol/request.ts';
 import { describeAgent } from './capabilities.ts';
 import { answerOpening, answerTurn, continueSession, openSession } from './conversation.ts';
 import { createOnce } from './idempotency.ts';
-import { sessionKey } from './keys.ts';
 import { createLine } from './line.ts';
 import { answerOffering, lookUpOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
@@ -74,7 +73,7 @@ export function createBrandAgent(given: BrandAgentParts) {
     /** R63–R75. SESSION_NOT_FOUND, SESSION_TERMINATED, VALIDATION_ERROR (receipt). Turns run in arrival order (R74). */
     sendMessage(request: SiSendMessageRequest, { principal }: Call): Promise<Result<SiSendMessageResponse>> {
       const { session_id } = request;
-      return inLine(sessionKey(principal, session_id), () =>
+      return inLine(lineOf(principal, session_id), () =>
         once(
           { tool: 'si_send_message', principal, session_id, request },
           () => continueSession(parts, request, principal),
@@ -89,7 +88,7 @@ export function createBrandAgent(given: BrandAgentParts) {
       { principal }: Call,
     ): Promise<Result<SiTerminateSessionResponse>> {
       // Behind the turns that arrived before it: what they agree on is what is handed over.
-      return inLine(sessionKey(principal, request.session_id), async () => {
+      return inLine(lineOf(principal, request.session_id), async () => {
         for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
           const ended = await endSession(parts, request, principal);
           if (ended) return ended;
@@ -106,3 +105,8 @@ export function createBrandAgent(given: BrandAgentParts) {
 }
 
 const MOST_ATTEMPTS = 5;
+
+/** Lives as long as the call does, so it needs no digest. No principal holds the separator. */
+function lineOf(principal: string, session_id: string): string {
+  return `${principal}\0${session_id}`;
+}

@@ -17,7 +17,7 @@ export function followUpOf(brand: Brand, memory: Memory): FollowUp | undefined {
 
   const discussed = memory.discussed.flatMap((id) => brand.item.get(id) ?? []).slice(-LONGEST_SHORTLIST);
   if (discussed.length === 0) return undefined;
-  const names = new Intl.ListFormat('en', { type: 'conjunction' }).format(discussed.map((item) => item.name));
+  const names = LIST.format(discussed.map((item) => item.name));
   return follow(
     'save_for_later',
     {
@@ -29,6 +29,7 @@ export function followUpOf(brand: Brand, memory: Memory): FollowUp | undefined {
 }
 
 const LONGEST_SHORTLIST = 5;
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 
 function follow(action: FollowUp['action'], data: FollowUp['data'], message: string): FollowUp {
   return { action, suggested_action: action, data, message };

@@ -5,11 +5,12 @@
 import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { variantOf } from '../brands/catalogue.ts';
 import { toMajor } from '../brands/money.ts';
-import { type PricedLine, priceLines } from '../brands/pricing.ts';
+import { type Priced, type PricedLine, priceLines } from '../brands/pricing.ts';
 import type { Agreement } from '../dialogue/turn.ts';
 import type { AcpHandoff, CheckoutPayload, Handoff } from '../protocol/messages.ts';
 import type { Buyer } from './consent.ts';
 import { iso, zoned } from './iso-time.ts';
+import type { DeskAddress } from './parts.ts';
 
 /** The ACP release whose CheckoutSessionCreateRequest the payload is (P5, A56). */
 export const ACP_VERSION = '2026-04-17';
@@ -30,7 +31,7 @@ export function handoffOf(brand: Brand, agreement: Agreement): Handoff {
   if (type === 'complete') return { type, context_for_checkout };
   return {
     type,
-    intent: { action, product: firstProduct(brand, lines), price: toldPrice(brand, agreement) },
+    intent: { action, product: firstProduct(brand, lines), price: toldPrice(priceLines(brand, lines, offers)) },
     context_for_checkout,
   };
 }
@@ -49,10 +50,12 @@ export interface Checkout {
   media_buy_id?: string;
   /** Within consent and scope only (A61). */
   buyer?: Buyer;
+  /** A merchant of our own, instead of the pack's. */
+  desk?: DeskAddress;
 }
 
 /**
- * The ACP handoff (R82, R83): a checkout URL from the pack, a token, and a payload that is a valid
+ * The ACP handoff (R82, R83): a checkout URL, the pack's unless the desk has one, a token, and a payload that is a valid
  * CheckoutSessionCreateRequest as it stands (A55, A56, A58).
  */
 export function acpHandoffOf(brand: Brand, agreement: Agreement, checkout: Checkout): AcpHandoff {
@@ -64,11 +67,13 @@ export function acpHandoffOf(brand: Brand, agreement: Agreement, checkout: Check
     expires_at: iso(checkout.now + handoff_ttl_seconds * 1000),
     acp_version: ACP_VERSION,
     ...(discovery_url && { discovery_url }),
+    ...checkout.desk,
   };
 }
 
 function payloadOf(brand: Brand, agreement: Agreement, checkout: Checkout): CheckoutPayload {
-  const { lines } = priceLines(brand, agreement.lines, agreement.offers);
+  const priced = priceLines(brand, agreement.lines, agreement.offers);
+  const { lines } = priced;
   const codes = agreement.offers.map((id) => brand.offers.get(id)?.code ?? id);
   return {
     line_items: lines.flatMap(lineItems),
@@ -87,7 +92,7 @@ function payloadOf(brand: Brand, agreement: Agreement, checkout: Checkout): Chec
       adcp_session_id: checkout.session_id,
       product: firstProduct(brand, agreement.lines),
       applied_offers: agreement.offers,
-      price: toldPrice(brand, agreement),
+      price: toldPrice(priced),
     },
   };
 }
@@ -140,8 +145,7 @@ function attributionOf({ pack }: Brand, checkout: Checkout): CheckoutPayload['af
 }
 
 /** What the buyer was told for all lines, in major units. */
-function toldPrice(brand: Brand, { lines, offers }: Agreement): { amount: number; currency: string } {
-  const { told, currency } = priceLines(brand, lines, offers);
+function toldPrice({ told, currency }: Priced): { amount: number; currency: string } {
   return { amount: toMajor(told, currency), currency };
 }
 

@@ -120,19 +120,22 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
  * The list is closed: `ext`, versions and unknown fields count.
  */
 export function fingerprintOf(tool: string, request: object): string {
-  // Through JSON once: what the wire cannot carry, such as a number beyond all bounds, must not stop the hash.
-  const counted: Record<string, unknown> = JSON.parse(JSON.stringify(request));
-  delete counted.idempotency_key;
-  delete counted.context;
-  delete counted.governance_context;
-  const authentication = objectAt(objectAt(counted, 'push_notification_config'), 'authentication');
-  if (authentication) delete authentication.credentials;
-  return digest(tool, canonicalize(counted) ?? '');
+  const { idempotency_key, context, governance_context, ...counted }: Record<string, unknown> = { ...request };
+  const push = counted.push_notification_config;
+  if (isRecord(push) && isRecord(push.authentication)) {
+    const { credentials, ...authentication } = push.authentication;
+    counted.push_notification_config = { ...push, authentication };
+  }
+  return digest(tool, canonical(counted));
 }
 
-function objectAt(value: Record<string, unknown> | undefined, key: string): Record<string, unknown> | undefined {
-  const member = value?.[key];
-  return isRecord(member) ? member : undefined;
+/** RFC 8785. What the wire cannot carry, such as a number beyond all bounds, must not stop the hash. */
+function canonical(value: object): string {
+  try {
+    return canonicalize(value) ?? '';
+  } catch {
+    return canonicalize(JSON.parse(JSON.stringify(value))) ?? '';
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -13,12 +13,20 @@ export function zoned(day: string, time: string, timezone: string, days = 0): st
   return new Date(wall).toISOString().slice(0, 19) + offset.text;
 }
 
+/** Making a formatter costs a thousand times what using it does. One for each zone of a brand: brands are few, callers name none. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function offsets(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  formatters.set(timeZone, made);
+  return made;
+}
+
 function offsetAt(moment: number, timezone: string): { text: string; ms: number } {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' }).formatToParts(
-    moment,
-  );
-  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  const [, sign = '+', hours = '00', minutes = '00'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  const [, sign = '+', hours = '00', minutes = '00'] =
+    /GMT([+-])(\d\d):(\d\d)/.exec(offsets(timezone).format(moment)) ?? [];
   const ms = (Number(hours) * 60 + Number(minutes)) * 60_000;
   return { text: `${sign}${hours}:${minutes}`, ms: sign === '-' ? -ms : ms };
 }

@@ -1,5 +1,5 @@
 /** What a brand agent is made from. Clock, ids and store are handed in, so that the engine itself has no I/O and no globals. */
-import type { Brand } from '../brands/catalogue.ts';
+import type { Brand, CartLine } from '../brands/catalogue.ts';
 import type { Dialogue } from '../dialogue/dialogue.ts';
 import type { SessionStore } from '../store/session-store.ts';
 
@@ -20,6 +20,41 @@ export interface BrandAgentParts {
   /** P13: where this agent is reached, when not at the pack's `agent_url`. */
   publicUrl?: string;
   buildVersion: string;
+  /** A merchant of our own behind the handoff; without it acp_handoff leads to the pack's. */
+  checkout?: CheckoutDesk;
   /** What each turn was understood as. For debug logs; never on the wire. */
   onTrace?: (trace: Record<string, unknown>) => void;
+}
+
+/** A merchant of our own that handoffs lead to. Whoever it is, the engine knows only this of it. */
+export interface CheckoutDesk {
+  /** Asked at each handoff. */
+  handoff(): DeskAddress;
+  /** Hears of each handoff once, after the session's end was committed. */
+  keep(promised: Promised): void;
+}
+
+/** Where a handoff leads (acp-checkout §12.1); an address left out is the pack's. */
+export interface DeskAddress {
+  checkout_url?: string;
+  discovery_url?: string;
+  /** The MCP tools that lead there too, by name. */
+  mcp_tools?: readonly string[];
+  /** No money moves. */
+  sandbox: true;
+}
+
+/** What a handoff promised the buyer. Nothing personal; the token is a secret. */
+export interface Promised {
+  token: string;
+  /** Milliseconds since 1970. */
+  expires_at: number;
+  brand: Brand;
+  lines: CartLine[];
+  /** Ids of offers. */
+  offers: string[];
+  session_id: string;
+  offering_id?: string;
+  media_buy_id?: string;
+  placement?: string;
 }

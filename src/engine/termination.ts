@@ -30,7 +30,26 @@ export async function endSession(
 
   const farewell = farewellOf(parts, found.session, session_id, reason);
   const change = { session: keepEnded(found, { farewell, receipts: found.session.receipts }, now()) };
-  return (await store.commit(change)) === 'committed' ? ok(farewell) : undefined;
+  if ((await store.commit(change)) !== 'committed') return undefined;
+  keepPromise(parts, found.session, farewell);
+  return ok(farewell);
+}
+
+/** A58, A60: only what was really handed over is promised, and a repeated farewell promises nothing new (A59). */
+function keepPromise({ brand, checkout }: BrandAgentParts, session: Session, farewell: SiTerminateSessionResponse) {
+  const { acp_handoff, session_id } = farewell;
+  const { agreement, offering_id } = session.memory;
+  if (checkout === undefined || acp_handoff === undefined || agreement === undefined) return;
+  checkout.keep({
+    token: acp_handoff.checkout_token,
+    expires_at: Date.parse(acp_handoff.expires_at),
+    brand,
+    lines: agreement.lines,
+    offers: agreement.offers,
+    session_id,
+    offering_id,
+    ...session.attribution,
+  });
 }
 
 /** The farewell of a session that the agent itself concluded: nothing is left to hand over (§5). */
@@ -40,7 +59,7 @@ export function farewellOfAgent(brand: Brand, session: Session, session_id: stri
 }
 
 function farewellOf(
-  { brand, now, newToken }: BrandAgentParts,
+  { brand, now, newToken, checkout }: BrandAgentParts,
   session: Session,
   session_id: string,
   reason: TerminationReason,
@@ -66,6 +85,7 @@ function farewellOf(
       offering_id,
       ...session.attribution,
       buyer: session.buyer,
+      desk: checkout?.handoff(),
     }),
   };
 }

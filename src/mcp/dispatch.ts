@@ -4,12 +4,18 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod/v3';
+import {
+  acpError,
+  type CheckoutBinding,
+  type CheckoutTool,
+  isCheckoutTool,
+} from '../../tools/checkout/checkout-tool.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
-import { type AdcpError, refuse } from '../protocol/errors.ts';
+import { refuse } from '../protocol/errors.ts';
 import { type Contract, readRequest } from '../protocol/request.ts';
 import type { Log } from './log.ts';
-import { type AdcpToolResult, toCallToolResult } from './result.ts';
+import { type AdcpToolResult, errorCodeOf, toCallToolResult } from './result.ts';
 
 /** `undefined` means that no tool has this name: the one case that is the protocol's to refuse (R1, §2.4). */
 export type Dispatch = (
@@ -27,25 +33,40 @@ export type Dispatch = (
 export function createDispatch(house: {
   tools: () => Promise<readonly Tool[]>;
   agent: () => Promise<BrandAgent>;
-  log: Log;
+  /** The tools of a checkout, when there is one. */
+  checkout?: { tools: () => Promise<readonly CheckoutTool[]>; binding: () => Promise<CheckoutBinding> };
+  /** Without `debug`, no line is made for a call. */
+  log: Pick<Log, 'error'> & Partial<Log>;
 }): Dispatch {
   return async (name, args, principal, traceparent) => {
     const started = performance.now();
-    const tool = (await house.tools()).find((one) => one.card.name === name);
-    if (tool === undefined) return undefined;
+    const call = await callOf(name);
+    if (call === undefined) return undefined;
 
-    const result = await run(tool, args, principal);
-    house.log.debug('call', {
+    const result = await call(args, principal);
+    house.log.debug?.('call', {
       'mcp.method.name': 'tools/call',
       'gen_ai.tool.name': name,
       'network.transport': 'pipe',
       'mcp.server.operation.duration': Math.round(performance.now() - started) / 1000,
-      ...(result.isError && { 'error.type': 'tool_error', adcp_error: codeOf(result) }),
+      ...(result.isError && {
+        'error.type': 'tool_error',
+        [isCheckoutTool(name) ? 'acp_error' : 'adcp_error']: errorCodeOf(result),
+      }),
       ...sessionFact(result.structuredContent.session_id ?? memberOf(args, 'session_id')),
       ...(traceparent !== undefined && { traceparent }),
     });
     return result;
   };
+
+  /** What answers to this name: an SI tool, else one of the checkout. */
+  async function callOf(name: string) {
+    const tool = (await house.tools()).find(({ card }) => card.name === name);
+    if (tool) return (args: unknown, principal: string) => run(tool, args, principal);
+    const { checkout } = house;
+    const other = checkout && (await checkout.tools()).find(({ card }) => card.name === name);
+    return other && ((args: unknown, principal: string) => runCheckout(other, checkout.binding, args, principal));
+  }
 
   async function run(tool: Tool, args: unknown, principal: string): Promise<AdcpToolResult> {
     try {
@@ -59,6 +80,20 @@ export function createDispatch(house: {
       return toCallToolResult({ result, release, context });
     }
   }
+
+  async function runCheckout(
+    tool: CheckoutTool,
+    binding: () => Promise<CheckoutBinding>,
+    args: unknown,
+    principal: string,
+  ): Promise<AdcpToolResult> {
+    try {
+      return await tool.call(args, await binding(), principal);
+    } catch (mistake) {
+      house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.card.name, ...describe(mistake) });
+      return acpError('processing_error', 'Something went wrong on our side. Send the same request again.');
+    }
+  }
 }
 
 /** Also the answer to a mistake of ours names the release and echoes the context (R10, R12). */
@@ -66,11 +101,6 @@ const ENVELOPE_ONLY: Contract<unknown> = { schema: z.unknown(), rules: () => und
 
 function memberOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function codeOf(result: AdcpToolResult): AdcpError['code'] | undefined {
-  const code = memberOf(result.structuredContent.adcp_error, 'code');
-  return typeof code === 'string' ? code : undefined;
 }
 
 /** mcp-practice §12: a log line names a session by a short hash, so it can be followed but not used. */

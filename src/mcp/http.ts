@@ -7,13 +7,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAddress, hostName, isLoopback, LOOPBACK_HOSTS, readOrigin } from './http/address.ts';
 import type { BrandFace } from './http/answer.ts';
-import { type AuthSettings, createAuth } from './http/auth.ts';
+import { type Auth, type AuthSettings, createAuth } from './http/auth.ts';
 import { createBodyReader } from './http/body.ts';
 import { createFront } from './http/front.ts';
 import { ADDRESS_RATE, createLimits, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/limits.ts';
 import { type Bounds, createListener } from './http/listener.ts';
 import type { ServiceLog } from './http/log.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import type { Mount } from './http/mount.ts';
 
 export interface HttpSettings {
   host: string;
@@ -72,10 +73,22 @@ export interface HttpParts {
   log: ServiceLog;
   now: () => number;
   ticks: () => number;
+  /** Opens another room at this address, as soon as the address is known. */
+  mount?: (door: Door) => Mount;
+}
+
+/** What a mounted room learns of the service it is in. */
+export interface Door {
+  /** Scheme, host and port that the service listens on. */
+  base: string;
+  /** Who shows these credentials to the service. */
+  identify: Auth['identify'];
+  metrics: Metrics;
 }
 
 /** Starts listening. Rejects with HttpSettingsError, KeysFileError, or the system's own error when the port is taken. */
-export async function openHttp(settings: HttpSettings, { brands, log, now, ticks }: HttpParts): Promise<HttpService> {
+export async function openHttp(settings: HttpSettings, parts: HttpParts): Promise<HttpService> {
+  const { brands, log, now, ticks } = parts;
   const bounds = { ...BOUNDS, ...settings.bounds };
   const local = isLoopback(settings.host);
   const hosts = hostsOf(settings, local);
@@ -86,6 +99,8 @@ export async function openHttp(settings: HttpSettings, { brands, log, now, ticks
   const limits = createLimits(ticks);
   const perAddress: Quota = { ...PRINCIPAL_QUOTA, ...settings.quota, all: settings.addressRate ?? ADDRESS_RATE };
   const free = local && auth === undefined;
+  const metrics = createMetrics(limits.openSessions);
+  let mount: Mount | undefined;
   const front = createFront({
     brands,
     address: createAddress({ allowedHosts: hosts, allowedOrigins: originsOf(settings) }),
@@ -97,19 +112,27 @@ export async function openHttp(settings: HttpSettings, { brands, log, now, ticks
     principalQuota: { ...PRINCIPAL_QUOTA, ...settings.quota },
     limits,
     log,
-    metrics: createMetrics(limits.openSessions),
+    metrics,
     readBody: createBodyReader(bounds.bodyBytes),
     mostAtOnce: bounds.atOnce,
     publicBase: settings.publicUrl && new URL(settings.publicUrl).origin,
     secure: tls !== undefined,
     trustProxy: settings.trustProxy ?? false,
+    mount: () => mount,
   });
 
   const server = createListener(front.handle, bounds, tls);
   await listen(server, settings);
   const { port } = addressOf(server);
   const shownHost = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  let cut = false;
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
+  try {
+    mount = parts.mount?.({ base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics });
+  } catch (problem) {
+    server.close();
+    throw problem;
+  }
 
   return {
     base,
@@ -119,11 +142,13 @@ export async function openHttp(settings: HttpSettings, { brands, log, now, ticks
     close(deadline = 10_000) {
       front.stop();
       return new Promise((resolve) => {
-        let cut = false;
-        const timer = setTimeout(() => {
+        const cutWhatIsLeft = () => {
           cut = true;
           server.closeAllConnections();
-        }, deadline);
+        };
+        const timer = setTimeout(cutWhatIsLeft, deadline);
+        // The server may be closing already: then its callback comes before the timer does.
+        if (deadline === 0) cutWhatIsLeft();
         server.close(() => {
           clearTimeout(timer);
           resolve(!cut);
@@ -141,7 +166,13 @@ export async function serveHttp(
   onSignal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void) => void,
 ): Promise<void> {
   const service = await openHttp(settings, parts);
-  parts.log.info('ready on HTTP', { address: service.base });
+  const [first] = parts.brands;
+  parts.log.info('ready on HTTP', {
+    address: service.base,
+    mcp: parts.brands.map(({ brand }) => `${service.base}${brand === first?.brand ? '/mcp' : `/brands/${brand}/mcp`}`),
+  });
+  // Whoever started us waits for this line.
+  parts.log.flush();
   onSignal('SIGHUP', () => {
     service.reload().then(
       () => parts.log.info('keys read again'),
@@ -153,11 +184,12 @@ export async function serveHttp(
     onSignal('SIGINT', resolve);
   });
   parts.log.info('stopping');
-  const again = new Promise<boolean>((resolve) => {
-    onSignal('SIGTERM', () => resolve(false));
-    onSignal('SIGINT', () => resolve(false));
+  parts.log.flush();
+  const again = new Promise<void>((resolve) => {
+    onSignal('SIGTERM', resolve);
+    onSignal('SIGINT', resolve);
   });
-  const clean = await Promise.race([service.close(), again]);
+  const clean = await Promise.race([service.close(), again.then(() => service.close(0))]);
   parts.log.info('stopped', { clean });
   parts.log.flush();
 }

@@ -131,11 +131,18 @@ export async function answerModern(
         return refused(id, { status: 200, code: -32602, message: 'params.name must name a tool.' });
       const result = await call(name, 'arguments' in params ? params.arguments : {}, traceparentOf(params));
       if (result === undefined) return refused(id, unknownTool(name));
-      return { status: 200, body: resultBody(id, toolResultText(result, texts.stamp)) };
+      return { status: 200, body: resultBody(id, stamped(result, texts.stamp)) };
     }
     default:
       return refused(id, { status: 404, code: -32601, message: 'Method not found' });
   }
+}
+
+/** A result that has a `_meta` of its own keeps it, in one object with ours. */
+function stamped(result: AdcpToolResult, stamp: string): string {
+  if (!isRecord(result._meta)) return toolResultText(result, stamp);
+  const { _meta, ...more }: { _meta: object } = JSON.parse(`{${stamp.slice(1)}}`);
+  return toolResultText({ ...result, ...more, _meta: { ...result._meta, ..._meta } });
 }
 
 /** W3C trace context in `_meta` (mcp-practice §12), only if it is one: it goes into log lines. */

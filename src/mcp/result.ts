@@ -26,6 +26,14 @@ export function toCallToolResult({ result, release, context }: ToolOutcome): Adc
   return { ...asResult({ status: 'failed', ...echo, adcp_error: error, errors: [error] }), isError: true };
 }
 
+/** The code a failed result tells: AdCP's, or ACP's from a checkout tool. `undefined` when it did not fail. */
+export function errorCodeOf({ isError, structuredContent }: AdcpToolResult): string | undefined {
+  if (!isError) return undefined;
+  const { adcp_error = structuredContent } = structuredContent;
+  const code = typeof adcp_error === 'object' && adcp_error !== null ? Reflect.get(adcp_error, 'code') : undefined;
+  return typeof code === 'string' ? code : 'unknown';
+}
+
 /** R3, R7, P4: text and structuredContent are the same facts. */
 function asResult(structuredContent: Record<string, unknown>): AdcpToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };

@@ -51,7 +51,7 @@ export interface Introduction {
   version: string;
 }
 
-export function serverInfo({ version }: Introduction) {
+export function serverInfo({ version }: Pick<Introduction, 'version'>) {
   return { name: 'si-mcp', title: 'Sponsored Intelligence brand agent', version };
 }
 

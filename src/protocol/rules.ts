@@ -69,26 +69,31 @@ function isBlank(text: string): boolean {
 }
 
 /** Private limits in UTF-16 code units. They are ours and not the schema's, so they are policy and no schema keyword (§6). */
-const LONGEST: readonly (readonly [limit: number, fields: readonly string[]])[] = [
-  [8_000, ['message', 'intent', 'termination_context.summary']],
-  [500, ['session_id', 'offering_id', 'offering_token', 'media_buy_id', 'placement']],
-  [500, ['action_response.action', 'action_response.element_id', 'identity.anonymous_session_id']],
-  [500, ['identity.user.name', 'identity.user.email', 'identity.user.phone', 'identity.user.locale']],
+const LONGEST: readonly (readonly [limit: number, fields: readonly (readonly string[])[]])[] = [
+  [8_000, paths('message', 'intent', 'termination_context.summary')],
+  [500, paths('session_id', 'offering_id', 'offering_token', 'media_buy_id', 'placement')],
+  [500, paths('action_response.action', 'action_response.element_id', 'identity.anonymous_session_id')],
+  [500, paths('identity.user.name', 'identity.user.email', 'identity.user.phone', 'identity.user.locale')],
 ];
+
+function paths(...fields: string[]): string[][] {
+  return fields.map((field) => field.split('.'));
+}
 
 function tooLong(request: object): Refusal | undefined {
   for (const [limit, fields] of LONGEST) {
-    const field = fields.find((path) => lengthAt(request, path) > limit);
-    if (!field) continue;
+    const path = fields.find((path) => lengthAt(request, path) > limit);
+    if (!path) continue;
+    const field = path.join('.');
     const most = limit.toLocaleString('en-US');
     return refuse('POLICY_VIOLATION', `${field} is too long. Send at most ${most} characters.`, { field });
   }
   return undefined;
 }
 
-function lengthAt(request: object, path: string): number {
+function lengthAt(request: object, path: readonly string[]): number {
   let value: unknown = request;
-  for (const name of path.split('.')) {
+  for (const name of path) {
     if (typeof value !== 'object' || value === null) return 0;
     value = Reflect.get(value, name);
   }

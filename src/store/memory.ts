@@ -2,8 +2,8 @@
  * The keeper that lives in this process and forgets everything with it (P6). Maps keep their insertion order and every
  * kind of entry lives equally long, so the oldest stand in front and a sweep costs what it drops. No timer runs.
  */
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Change, Claim, Counts, SessionStore } from './session-store.ts';
+import { createPacker, type KeptText, textOf } from './texts.ts';
 
 export interface MemorySessionStore extends SessionStore {
   /** Every key and value kept, so that a test can search for what must not be there (R43, R121). */
@@ -15,17 +15,17 @@ export function memorySessionStore(): MemorySessionStore {
   /** Open sessions, least recently used first. */
   const open = new Map<string, Session>();
   /** Finished sessions with their last answer, and expired ones without any. */
-  const ended = new Map<string, Session>();
+  const ended = new Map<string, Ended>();
   const claims = new Map<string, { fingerprint: string; until: number }>();
   const rows = new Map<string, Row>();
   const spentRows = new Map<string, { until: number }>();
   const offerings = new Map<string, { value: string; until: number }>();
+  const [farewells, answers] = [createPacker(), createPacker()];
 
   return {
     async claim(key, fingerprint, now, lease_until): Promise<Claim> {
       const row = rows.get(key);
-      if (row && row.until > now)
-        return { state: 'finished', fingerprint: row.fingerprint, answer: unpack(row.answer) };
+      if (row && row.until > now) return { state: 'finished', fingerprint: row.fingerprint, answer: textOf(row) };
       const remembered_until = row ? row.until + row.afterwards : spentRows.get(key)?.until;
       if (remembered_until !== undefined && remembered_until > now) return { state: 'expired' };
 
@@ -49,8 +49,13 @@ export function memorySessionStore(): MemorySessionStore {
         open.delete(key);
         ended.delete(key);
         const afterwards = remembered_until - until;
-        const shelf = value !== undefined && afterwards > 0 ? open : ended;
-        shelf.set(flat(key), { revision: from + 1, value: value && pack(value), until, afterwards });
+        const revision = from + 1;
+        if (value !== undefined && afterwards > 0) open.set(flat(key), { revision, value, until, afterwards });
+        else {
+          const last = value === undefined ? undefined : { text: value, at: 0, until };
+          ended.set(flat(key), { revision, last, until });
+          if (last) farewells.add(last);
+        }
       }
       if (row) {
         const { key, fingerprint, answer, until, remembered_until } = row;
@@ -58,36 +63,39 @@ export function memorySessionStore(): MemorySessionStore {
         spentRows.delete(key);
         rows.delete(key);
         const afterwards = remembered_until - until;
-        rows.set(flat(key), { fingerprint: flat(fingerprint), answer: pack(answer), until, afterwards });
+        const kept = { fingerprint: flat(fingerprint), text: answer, at: 0, until, afterwards };
+        rows.set(flat(key), kept);
+        answers.add(kept);
       }
-      if (offering) offerings.set(flat(offering.key), { value: pack(offering.value), until: offering.until });
+      if (offering) offerings.set(flat(offering.key), { value: offering.value, until: offering.until });
       return 'committed';
     },
 
     async load(key) {
-      const kept = find(key);
-      return kept && { revision: kept.revision, value: kept.value && unpack(kept.value) };
+      const kept = open.get(key);
+      if (kept) return { revision: kept.revision, value: kept.value };
+      const over = ended.get(key);
+      return over && { revision: over.revision, value: over.last && textOf(over.last) };
     },
 
     async recall(key) {
-      const kept = offerings.get(key);
-      return kept && unpack(kept.value);
+      return offerings.get(key)?.value;
     },
 
     async sweep(now, most = Number.POSITIVE_INFINITY) {
-      for (const [key, session] of takeOld(open, now, most)) {
-        ended.set(key, { ...session, value: undefined, until: session.until + session.afterwards, afterwards: 0 });
+      for (const [key, { revision, until, afterwards }] of takeOld(open, now, most)) {
+        ended.set(key, { revision, last: undefined, until: until + afterwards });
       }
       for (const [key, row] of takeOld(rows, now, most)) spentRows.set(key, { until: row.until + row.afterwards });
+      for (const packer of [farewells, answers]) packer.sweep(now);
       for (const kind of [ended, claims, spentRows, offerings]) takeOld(kind, now, most);
     },
 
     async counts(): Promise<Counts> {
-      const sessions = [...open.values(), ...ended.values()];
-      const withValue = sessions.filter((session) => session.value !== undefined).length;
+      const withAnswer = [...ended.values()].filter(({ last }) => last !== undefined).length;
       return {
-        sessions: withValue,
-        session_tombstones: sessions.length - withValue,
+        sessions: open.size + withAnswer,
+        session_tombstones: ended.size - withAnswer,
         claims: claims.size,
         rows: rows.size,
         row_tombstones: spentRows.size,
@@ -96,31 +104,36 @@ export function memorySessionStore(): MemorySessionStore {
     },
 
     everything() {
-      const texts = (kind: Map<string, { until: number; value?: string; answer?: string }>) =>
-        [...kind].map(([key, { value, answer, ...rest }]) =>
-          [key, JSON.stringify(rest), value && unpack(value), answer && unpack(answer)].join(' '),
-        );
-      return [open, ended, claims, rows, spentRows, offerings].flatMap(texts);
+      const plain = [open, claims, spentRows, offerings].flatMap((kind) =>
+        [...kind].map(([key, entry]) => [key, JSON.stringify(entry), 'value' in entry ? entry.value : ''].join(' ')),
+      );
+      const packed = [...rows].map(([key, row]) => [key, row.fingerprint, textOf(row)].join(' '));
+      const over = [...ended].map(([key, { last }]) => [key, last && textOf(last)].join(' '));
+      return [...plain, ...packed, ...over];
     },
   };
 
-  function find(key: string): Session | undefined {
+  function find(key: string): { revision: number } | undefined {
     return open.get(key) ?? ended.get(key);
   }
 }
 
 interface Session {
   revision: number;
-  value: string | undefined;
+  value: string;
   until: number;
   /** How long the key outlives the value. A short number, and so a small one to V8, which boxes long ones. */
   afterwards: number;
 }
 
-interface Row {
-  fingerprint: string;
-  answer: string;
+interface Ended {
+  revision: number;
+  last: KeptText | undefined;
   until: number;
+}
+
+interface Row extends KeptText {
+  fingerprint: string;
   afterwards: number;
 }
 
@@ -133,15 +146,6 @@ function takeOld<E extends { until: number }>(entries: Map<string, E>, now: numb
   }
   for (const [key] of old) entries.delete(key);
   return old;
-}
-
-/** Deflated, one byte per character: an open session and its rows take a third less room for some 15 µs a text. */
-function pack(json: string): string {
-  return deflateRawSync(json, { windowBits: 11, memLevel: 4 }).toString('latin1');
-}
-
-function unpack(packed: string): string {
-  return inflateRawSync(Buffer.from(packed, 'latin1')).toString('utf8');
 }
 
 /** A copy of its own, one byte per character: not a rope, and not a slice that holds on to a longer string. */

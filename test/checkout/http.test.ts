@@ -147,7 +147,6 @@ describe('discovery', () => {
     expect(merchant.checkout.handoff).toEqual({
       checkout_url: 'https://acmeoutdoor.example/acp/checkout_sessions',
       discovery_url: 'https://acmeoutdoor.example/.well-known/acp.json',
-      acp_version: '2026-04-17',
       sandbox: true,
     });
     expect(JSON.stringify(answer.body)).not.toMatch(/merchant|card|psp|token/);

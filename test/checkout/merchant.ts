@@ -67,7 +67,6 @@ export function openMerchant(brand: Brand, over: Partial<CheckoutParts> = {}): M
     now: () => clock.now,
     newId: () => `${String(++ids).padStart(6, '0')}`,
     newToken: () => `random${++tokens}`,
-    authenticate: (bearer) => (bearer === undefined ? undefined : KEYS[bearer]),
     baseUrl: `https://${brand.pack.brand.domain}/acp`,
     merchantSecret: 'whsec_test',
     onRequest: (note) => notes.push(note),
@@ -86,13 +85,13 @@ export function openMerchant(brand: Brand, over: Partial<CheckoutParts> = {}): M
       method,
       path,
       headers: {
-        ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
         ...(version !== null && { 'api-version': version }),
         ...(key !== null && { 'idempotency-key': key }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
       rawBody: raw ?? (body === undefined ? '' : JSON.stringify(body)),
+      principal: bearer === null ? undefined : KEYS[bearer],
     });
     said.push(JSON.stringify(answer.headers), answer.body);
     const read: Json = answer.body === '' ? {} : JSON.parse(answer.body);
@@ -135,6 +134,7 @@ export async function converse(
     newToken: () => `EXAMPLE0${brand.pack.name.replaceAll('-', '0')}0${merchant.checkout.counts().quotes}0${++tokens}`,
     seed: 1,
     buildVersion: '0.0.1',
+    checkout: { handoff: () => merchant.checkout.handoff, keep: merchant.checkout.quotes.keep },
   });
   const call = { principal: 'host', release: '3.1' } as const;
   const opened = await agent.initiateSession(
@@ -160,23 +160,13 @@ export async function converse(
   if (!ended.ok) throw new Error(JSON.stringify(ended.error));
   const { acp_handoff } = ended.answer;
   if (!acp_handoff) throw new Error(`no acp_handoff: ${JSON.stringify(ended.answer)}`);
-  merchant.checkout.quotes.keep({
-    token: acp_handoff.checkout_token,
-    expires_at: Date.parse(acp_handoff.expires_at),
-    brand,
-    ...agreement,
-    session_id,
-    offering_id: [...brand.offerings.keys()][0],
-    media_buy_id: 'mb_test_1',
-    placement: 'test_assistant',
-  });
   return { session_id, handoff: { ...pending.answer.handoff }, acp_handoff };
 }
 
 /** A dialogue that agrees on the second turn. */
 function agreeing(agreement: Agreement): Dialogue {
   return {
-    openMemory: () => ({ shown: [], discussed: [], cart: [], turns: 0 }),
+    openMemory: ({ offering_id }) => ({ offering_id, shown: [], discussed: [], cart: [], turns: 0 }),
     takeTurn: (memory): Outcome => {
       const turns = memory.turns + 1;
       return memory.turns === 0

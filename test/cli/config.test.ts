@@ -8,6 +8,8 @@ const DEFAULTS = {
   strictHost: false,
   publicUrl: undefined,
   logLevel: 'info',
+  checkoutTools: false,
+  checkoutInProduction: false,
 };
 
 describe('the settings', () => {
@@ -23,6 +25,8 @@ describe('the settings', () => {
       strictHost: true,
       publicUrl: 'https://si.brand.example/mcp',
       logLevel: 'debug',
+      checkoutTools: true,
+      checkoutInProduction: true,
     };
     expect(readConfig(flags, {})).toEqual({
       brand: 'nova-motors',
@@ -31,6 +35,8 @@ describe('the settings', () => {
       strictHost: true,
       publicUrl: 'https://si.brand.example/mcp',
       logLevel: 'debug',
+      checkoutTools: true,
+      checkoutInProduction: true,
     });
   });
 

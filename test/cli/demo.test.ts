@@ -3,22 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SHIPPED_BRANDS } from '../../src/brands/load.ts';
+import { complaints } from '../checkout/acp-official.ts';
 import { endAll, REPOSITORY, run, start } from './program.ts';
 
 afterAll(endAll);
+
+interface Played {
+  tool: string;
+}
 
 const pack = (name: string) => join(REPOSITORY, `src/brands/packs/${name}.yaml`);
 const emptyFolder = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
 
 describe('si-mcp demo', () => {
-  test.each(SHIPPED_BRANDS)('plays %s to an acp_handoff, for machines', async (brand) => {
+  test.each(SHIPPED_BRANDS)('plays %s to a placed order, for machines (A57)', async (brand) => {
     const { code, stdout, stderr } = await run(['demo', '--json', '--brand', brand]);
     expect([code, stderr]).toEqual([0, '']);
     const played = JSON.parse(stdout);
-    expect(played).toMatchObject({ brand, ended_in_acp_handoff: true });
+    expect(played).toMatchObject({ brand, ended_in_acp_handoff: true, ended_in_order: true });
+    const { acp_handoff } = played.calls.find(({ tool }: Played) => tool === 'si_terminate_session').answer;
+    expect(acp_handoff.payload.quote_id).toBe(acp_handoff.checkout_token);
     const last = played.calls.at(-1);
-    expect(last.tool).toBe('si_terminate_session');
-    expect(last.answer.acp_handoff.payload.quote_id).toBe(last.answer.acp_handoff.checkout_token);
+    expect([last.tool, last.answer.status]).toEqual(['complete_checkout_session', 'completed']);
+    expect(complaints('CheckoutSessionWithOrder', last.answer)).toEqual([]);
     expect(played.calls.filter((call: { answer: object }) => 'adcp_error' in call.answer)).toEqual([]);
   });
 
@@ -33,15 +40,19 @@ describe('si-mcp demo', () => {
       '          session_status: pending_handoff',
       'Host      Ends the session: handoff_transaction',
       '          ACP payload (CheckoutSessionCreateRequest):',
+      'Host      Opens the checkout with acp_handoff.payload, unchanged',
+      '          Items $233.95, Item discounts −$60, Subtotal $173.95, E-ticket $0, Tax $25.05, Total $199',
+      'Host      The user confirms the total; pays with a sandbox token',
+      '          status: completed',
     ])
       expect(stdout).toContain(`${line}\n`);
     expect(stdout).toMatch(/handoff transaction: purchase .*DL628.*, 199 USD, with delta_chatgpt_3313\n/);
-    expect(stdout).toMatch(/Done: \d calls, and the purchase is handed over to ACP\.\n$/);
+    expect(stdout).toMatch(/Done: \d+ calls, and order ord_[\w-]+ is placed\.\n$/);
   });
 
   test('hands over the reservation of a nova-motors car, not the car', async () => {
     const { calls } = JSON.parse((await run(['demo', '--json', '--brand', 'nova-motors'])).stdout);
-    const { line_items } = calls.at(-1).answer.acp_handoff.payload;
+    const { line_items } = calls.find(({ tool }: Played) => tool === 'si_terminate_session').answer.acp_handoff.payload;
     expect(line_items.map(({ unit_amount }: { unit_amount: number }) => unit_amount)).toEqual([10000]);
   });
 
@@ -55,7 +66,7 @@ describe('si-mcp demo', () => {
     const file = join(emptyFolder(), 'stranger.yaml');
     writeFileSync(file, readFileSync(pack('acme-outdoor'), 'utf8').replace(/^name: .*$/m, 'name: stranger'));
     const { code, stdout } = await run(['demo', '--json', '--brand', file]);
-    expect(JSON.parse(stdout)).toMatchObject({ brand: 'stranger', ended_in_acp_handoff: true });
+    expect(JSON.parse(stdout)).toMatchObject({ brand: 'stranger', ended_in_acp_handoff: true, ended_in_order: true });
     expect(code).toBe(0);
   });
 

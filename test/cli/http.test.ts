@@ -1,11 +1,11 @@
 /** `si-mcp http` and `si-mcp keys` as an operator meets them: the built program, its words, its signals, its exit codes. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HTTP_LISTS, HTTP_SETTINGS } from '../../src/commands/http-flags.ts';
-import { endAll, run } from './program.ts';
+import { endAll, PROGRAM, run } from './program.ts';
 import { anonymous, call, serve } from './serving.ts';
 
 afterAll(endAll);
@@ -176,6 +176,9 @@ describe('si-mcp http', () => {
     expect(settings.map(({ variable }) => variable).sort()).toEqual([
       'SI_MCP_ALLOWED_HOST',
       'SI_MCP_ALLOWED_ORIGIN',
+      'SI_MCP_ALLOW_INSECURE_LOOPBACK',
+      'SI_MCP_CHECKOUT',
+      'SI_MCP_CHECKOUT_URL',
       'SI_MCP_HOST',
       'SI_MCP_JWT_AUDIENCE',
       'SI_MCP_JWT_ISSUER',
@@ -190,8 +193,18 @@ describe('si-mcp http', () => {
       'SI_MCP_TLS_CERT',
       'SI_MCP_TLS_KEY',
       'SI_MCP_TRUST_PROXY',
+      'SI_MCP_WEBHOOK_SECRET',
+      'SI_MCP_WEBHOOK_URL',
       'SI_MCP_WITHOUT_AUTH',
     ]);
+  });
+
+  test('the program that hosts start over stdio holds neither the service nor the merchant', () => {
+    const held = (file: string, words: string) => readFileSync(join(dirname(PROGRAM), file), 'utf8').includes(words);
+    const service = 'si_mcp_calls_total';
+    expect([held('si-mcp.js', service), held('http.js', service)]).toEqual([false, true]);
+    const merchant = 'quote_already_redeemed';
+    expect([held('si-mcp.js', merchant), held('merchant.js', merchant)]).toEqual([false, true]);
   });
 
   test('variables do what flags do, lists with commas', async () => {

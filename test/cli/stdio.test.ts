@@ -90,6 +90,31 @@ describe('over stdio', () => {
     });
   });
 
+  test('a request of MCP 2026-07-28 needs no handshake, and is answered as over HTTP', async () => {
+    const host = start();
+    const envelope = (protocolVersion: string) => ({
+      _meta: {
+        'io.modelcontextprotocol/protocolVersion': protocolVersion,
+        'io.modelcontextprotocol/clientCapabilities': {},
+      },
+    });
+    const discovered = await host.ask('server/discover', envelope('2026-07-28'));
+    expect(discovered).toMatchObject({ result: { supportedVersions: ['2026-07-28'], resultType: 'complete' } });
+    expect(await host.ask('tools/call', { ...OFFERING, ...envelope('2026-07-28') })).toMatchObject({
+      result: { resultType: 'complete', structuredContent: { available: true } },
+    });
+    expect(await host.ask('tools/call', { ...OFFERING, arguments: 7, ...envelope('2026-07-28') })).toMatchObject({
+      result: { isError: true, structuredContent: { adcp_error: { code: 'INVALID_REQUEST' } } },
+    });
+    expect(await host.ask('ping', envelope('2026-07-28'))).toMatchObject({ error: { code: -32601 } });
+    expect(await host.ask('tools/list', envelope('2031-01-01'))).toMatchObject({
+      error: { code: -32022, data: { supported: ['2026-07-28'], requested: '2031-01-01' } },
+    });
+    expect(await host.greet()).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+    host.child.stdin.end();
+    expect(await host.ended).toEqual({ code: 0, signal: null });
+  });
+
   test('an old protocol version is served', async () => {
     const host = start();
     expect(await host.greet('2024-11-05')).toMatchObject({ result: { protocolVersion: '2024-11-05' } });

@@ -44,7 +44,7 @@ describe('the command line', () => {
     [
       'an unknown command',
       ['dmeo'],
-      'si-mcp: there is no command "dmeo". Commands: demo, config, brand, http, keys. See si-mcp --help.\n',
+      'si-mcp: there is no command "dmeo". Commands: demo, config, brand, http, orders, keys. See si-mcp --help.\n',
     ],
     [
       'an unknown client',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { memorySessionStore } from '../../src/store/memory.ts';
+import { createPacker, type KeptText, textOf } from '../../src/store/texts.ts';
 import { keepsSessions } from './keeps-sessions.ts';
 
 keepsSessions('memory', async () => memorySessionStore());
@@ -15,4 +16,29 @@ test('everything kept can be searched (R121)', async () => {
   const store = memorySessionStore();
   await store.commit({ session: { key: 's1', from: 0, value: '{"x":"findme"}', until: 1, remembered_until: 2 } });
   expect(store.everything().join()).toContain('findme');
+});
+
+test('answers that were packed together come back each as it was', async () => {
+  const store = memorySessionStore();
+  const written = (at: number) => JSON.stringify({ at, message: `Grüße – ${'\\u0000'} 東京 👟 ${at}` });
+  for (let at = 0; at < 200; at += 1) {
+    const [key, fingerprint] = [`k${at}`, `f${at}`];
+    await store.claim(key, fingerprint, at, at + 60);
+    await store.commit({ row: { key, fingerprint, answer: written(at), until: 1000 + at, remembered_until: 5000 } });
+    // A finished session keeps its last answer the same way.
+    await store.commit({ session: { key, from: 0, value: written(at), until: 5000, remembered_until: 5000 } });
+  }
+  for (let at = 0; at < 200; at += 1) {
+    expect(await store.claim(`k${at}`, '', 900, 960)).toMatchObject({ state: 'finished', answer: written(at) });
+    expect((await store.load(`k${at}`))?.value).toBe(written(at));
+  }
+});
+
+test('answers that came hours apart are not kept together, so that none outlives the others (R121)', async () => {
+  const hour = 3_600_000;
+  const packer = createPacker();
+  const kept = Array.from({ length: 48 }, (_, at): KeptText => ({ text: `"answer ${at}"`, at: 0, until: at * hour }));
+  for (const one of kept) packer.add(one);
+  expect(kept.filter(({ text }) => typeof text === 'string')).toHaveLength(47);
+  expect(kept.map(textOf)).toEqual(Array.from({ length: 48 }, (_, at) => `"answer ${at}"`));
 });

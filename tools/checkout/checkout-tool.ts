@@ -64,6 +64,16 @@ export function defineCheckoutTool(tool: {
   };
 }
 
+/** By its name, before any of them is loaded. */
+export function isCheckoutTool(name: string): boolean {
+  return name.endsWith('_checkout_session');
+}
+
+/** What went wrong before or around a checkout, in ACP's words like everything else these tools say. */
+export function acpError(code: 'processing_error' | 'service_unavailable', message: string): AcpToolResult {
+  return resultOf({ ok: false, body: { type: code, code, message } });
+}
+
 /** An Error is a tool result too, so that a model can read and mend it. */
 function resultOf({ ok, body, replayed }: CheckoutReply): AcpToolResult {
   return {

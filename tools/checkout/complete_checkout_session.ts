@@ -12,7 +12,9 @@ export default defineCheckoutTool({
     id: checkoutId(),
     payload: z
       .object({
-        payment_data: anyObject('{handler_id, instrument: {type: "card", credential: {type: "spt", token}}}'),
+        payment_data: anyObject(
+          '{handler_id: "card_sandbox", instrument: {type: "card", credential: {type: "spt", token}}}; in this sandbox the token spt_test_ok pays.',
+        ),
         buyer: anyObject('{email, full_name}').optional(),
         authentication_result: anyObject('{outcome, outcome_details} after authentication_required.').optional(),
       })

@@ -1,6 +1,7 @@
 /** One JSON-RPC message of either era to its answer, through the dispatcher that stdio uses too. Knows nothing of sockets. */
 
 import { z } from 'zod/v3';
+import { acpError, isCheckoutTool } from '../../../tools/checkout/checkout-tool.ts';
 import { readRequest } from '../../protocol/request.ts';
 import type { Dispatch } from '../dispatch.ts';
 import {
@@ -13,7 +14,7 @@ import {
   traceparentOf,
   type WireAnswer,
 } from '../modern.ts';
-import { type AdcpToolResult, toCallToolResult } from '../result.ts';
+import { type AdcpToolResult, errorCodeOf, toCallToolResult } from '../result.ts';
 import {
   errorBody,
   type Introduction,
@@ -186,7 +187,9 @@ export function createAnswerer(
     const started = performance.now();
     const refusal = limits.admit(visitor.account, name, args);
     let result: AdcpToolResult | undefined;
-    if (refusal !== undefined) {
+    if (refusal !== undefined && isCheckoutTool(name)) {
+      result = acpError('service_unavailable', refusal.error.message);
+    } else if (refusal !== undefined) {
       const { release, context } = readRequest(ENVELOPE_ONLY, args);
       result = toCallToolResult({ result: refusal, release, context });
     } else {
@@ -199,7 +202,7 @@ export function createAnswerer(
     if (result === undefined) return undefined;
 
     const duration = performance.now() - started;
-    const code = result.isError ? codeOf(result) : undefined;
+    const code = errorCodeOf(result);
     metrics.called(name, code, duration);
     log.call({
       brand: face.brand,
@@ -261,9 +264,4 @@ function unknownVersion({ method }: Record<string, unknown>, { version }: Header
 
 function refused(id: MessageId, refusal: WireRefusal): WireAnswer {
   return { status: refusal.status, body: errorBody(id, refusal) };
-}
-
-function codeOf({ structuredContent }: AdcpToolResult): string {
-  const error = structuredContent.adcp_error;
-  return isRecord(error) && typeof error.code === 'string' ? error.code : 'unknown';
 }

@@ -9,9 +9,10 @@ import { type Address, addressGroup, hostName, isLoopback, LOOPBACK_HOSTS } from
 import { type Answerer, type BrandFace, createAnswerer, type Headers, type Visitor } from './answer.ts';
 import { type Auth, challenge, type Identity } from './auth.ts';
 import { type BodyReader, letRunOut } from './body.ts';
-import type { Limits, Quota } from './limits.ts';
+import type { Account, Limits, Quota } from './limits.ts';
 import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { answerMounted, type Mount, type MountedAnswer } from './mount.ts';
 import { PAGE_HEADERS, renderPage } from './page.ts';
 
 export interface FrontParts {
@@ -36,6 +37,8 @@ export interface FrontParts {
   secure: boolean;
   /** Take the caller's address from the last entry of X-Forwarded-For. */
   trustProxy: boolean;
+  /** Another room at this address, once it is open. */
+  mount: () => Mount | undefined;
 }
 
 export interface Front {
@@ -49,13 +52,11 @@ const STRANGER_BYTES = 65_536;
 
 const PRM = '/.well-known/oauth-protected-resource';
 
+const HSTS = ['Strict-Transport-Security', 'max-age=31536000'];
+
 export function createFront(parts: FrontParts): Front {
   const { address, auth, limits, log, metrics } = parts;
-  const common = [
-    'X-Content-Type-Options',
-    'nosniff',
-    ...(parts.secure ? ['Strict-Transport-Security', 'max-age=31536000'] : []),
-  ];
+  const common = ['X-Content-Type-Options', 'nosniff', ...(parts.secure ? HSTS : [])];
   const json = [...common, 'Content-Type', 'application/json', 'Cache-Control', 'no-store'];
   const mouths = new Map<string, Answerer>();
   const shown: { name: string; title: string; path: string }[] = [];
@@ -73,13 +74,19 @@ export function createFront(parts: FrontParts): Front {
     handle(request, response) {
       const path = pathOf(request);
       const answer = mouths.get(path);
-      if (answer !== undefined) {
-        serveMessage(request, response, path, answer).catch((mistake: unknown) => {
-          log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
-          if (response.headersSent) response.destroy();
-          else refuse(response, { status: 500, code: -32603, message: 'Internal error' });
-        });
-      } else servePage(request, response, path);
+      const mount = answer === undefined ? parts.mount() : undefined;
+      const serving =
+        answer !== undefined
+          ? serveMessage(request, response, path, answer)
+          : mount?.owns(path)
+            ? serveMounted(request, response, path, mount)
+            : undefined;
+      if (serving === undefined) return servePage(request, response, path);
+      serving.catch((mistake: unknown) => {
+        log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
+        if (response.headersSent) response.destroy();
+        else refuse(response, { status: 500, code: -32603, message: 'Internal error' });
+      });
     },
     stop() {
       stopping = true;
@@ -140,16 +147,50 @@ export function createFront(parts: FrontParts): Front {
     }
   }
 
+  async function serveMounted(request: IncomingMessage, response: ServerResponse, path: string, mount: Mount) {
+    const { headers } = request;
+    if (!address.hostAllowed(headers.host)) return refuse(response, FOREIGN_HOST);
+    if (!address.originAllowed(headers.origin)) return refuse(response, FOREIGN_ORIGIN);
+    if (atOnce >= parts.mostAtOnce) return sendMounted(response, mount.refuse('busy', 1));
+    atOnce += 1;
+    try {
+      const { principalQuota } = parts;
+      const said = await answerMounted(
+        mount,
+        { request, path, local: isLocal(request) },
+        {
+          limits,
+          readBody: parts.readBody,
+          accountOf: (principal) =>
+            principal === undefined ? strangerOf(request) : limits.account('principal', principal, principalQuota),
+        },
+      );
+      if (said !== 'gone') sendMounted(response, said);
+    } finally {
+      atOnce -= 1;
+    }
+  }
+
+  function sendMounted(response: ServerResponse, { status, headers, body }: MountedAnswer) {
+    if (!response.req.complete) letRunOut(response.req);
+    send(response, status, Object.entries(headers).flat(), body, parts.secure ? HSTS : []);
+  }
+
   function visitorOf(request: IncomingMessage, identity: Identity | undefined): Visitor {
     if (typeof identity === 'object') {
       const { principal, label } = identity;
       return { principal, label, account: limits.account('principal', principal, parts.principalQuota), trusted: true };
     }
+    const { principal } = parts.implicit;
+    return { principal, label: principal, account: strangerOf(request), trusted: auth === undefined };
+  }
+
+  /** What callers without credentials have in common. */
+  function strangerOf(request: IncomingMessage): Account {
     const { principal, quota, perAddress } = parts.implicit;
-    const account = perAddress
+    return perAddress
       ? limits.account('address', remoteOf(request), quota)
       : limits.account('principal', principal, quota);
-    return { principal, label: principal, account, trusted: auth === undefined };
   }
 
   function remoteOf(request: IncomingMessage): string {
@@ -209,13 +250,9 @@ export function createFront(parts: FrontParts): Front {
     send(response, 200, json, method === 'HEAD' ? '' : JSON.stringify(metadata), ['Access-Control-Allow-Origin', '*']);
   }
 
-  /** For this machine only. A request that a proxy passed on comes from somewhere else, whatever its socket says. */
+  /** For this machine only. */
   function serveMetrics(request: IncomingMessage, response: ServerResponse) {
-    const { headers, socket } = request;
-    const name = hostName(headers.host);
-    const local = isLoopback(socket.remoteAddress) && LOOPBACK_HOSTS.some((own) => own === name);
-    if (!local || 'x-forwarded-for' in headers || 'forwarded' in headers || 'via' in headers)
-      return refuse(response, NOT_FOUND);
+    if (!isLocal(request)) return refuse(response, NOT_FOUND);
     metrics.text().then(
       (text) =>
         send(response, 200, [...common, 'Content-Type', metrics.contentType], request.method === 'HEAD' ? '' : text),
@@ -279,6 +316,13 @@ export function createFront(parts: FrontParts): Front {
 function pathOf({ url = '/' }: IncomingMessage): string {
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
+}
+
+/** A request that a proxy passed on comes from somewhere else, whatever its socket says. */
+function isLocal({ headers, socket }: IncomingMessage): boolean {
+  const name = hostName(headers.host);
+  const own = isLoopback(socket.remoteAddress) && LOOPBACK_HOSTS.some((host) => host === name);
+  return own && !('x-forwarded-for' in headers || 'forwarded' in headers || 'via' in headers);
 }
 
 function isLook(method: string | undefined): boolean {

@@ -51,13 +51,24 @@ export async function addKey(file: string, name: string, now: Date): Promise<str
     if (problem instanceof KeysFileError && problem.cause === 'absent') return { keys: [] };
     throw problem;
   });
-  const id = randomBytes(6).toString('hex');
-  const key = `si_${id}_${randomBytes(32).toString('base64url')}`;
+  const { id, key } = makeKey();
   kept.keys.push({ name, id, sha256: digestOf(key).toString('hex'), created: now.toISOString() });
   // Written beside and moved over: a server that reloads meanwhile sees the old file or the new one, never half of it.
   await writeFile(`${file}.new`, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return key;
+}
+
+/** A key that lives as long as this process and is in no file, and the ring that knows it as `name`. */
+export function passingKey(name: string): { key: string; ring: KeyRing } {
+  const { key } = makeKey();
+  const digest = digestOf(key);
+  return { key, ring: (token) => (timingSafeEqual(digestOf(token), digest) ? name : undefined) };
+}
+
+function makeKey(): { id: string; key: string } {
+  const id = randomBytes(6).toString('hex');
+  return { id, key: `si_${id}_${randomBytes(32).toString('base64url')}` };
 }
 
 async function readKeysFile(file: string): Promise<KeysFile> {

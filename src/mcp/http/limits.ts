@@ -44,6 +44,9 @@ export const ADDRESS_RATE: Rate = { perSecond: 20, burst: 100 };
  */
 const MOST_CALLERS = 10_000;
 
+/** Answered keys remembered per caller, newest: a retry comes soon after the call it repeats. */
+const MOST_ANSWERED = 256;
+
 /** Seconds a session is counted as open after its last call, until an answer says what the brand's limit really is. */
 const USUAL_TTL_SECONDS = 300;
 
@@ -58,6 +61,8 @@ export interface Account {
   pending: Set<string>;
   /** Initiate calls under way: they may become sessions. */
   opening: number;
+  /** Keyed calls that were answered lately, oldest first: over a limit, their retries still get their replay. */
+  answered: Set<string>;
 }
 
 interface Bucket {
@@ -80,7 +85,14 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       let account = accounts.get(caller);
       if (account !== undefined && accounts.size < most / 2) return account;
       if (account === undefined) {
-        account = { quota, buckets: new Map(), sessions: new Map(), pending: new Set(), opening: 0 };
+        account = {
+          quota,
+          buckets: new Map(),
+          sessions: new Map(),
+          pending: new Set(),
+          opening: 0,
+          answered: new Set(),
+        };
         forgetOldest(accounts);
       } else accounts.delete(caller);
       accounts.set(caller, account);
@@ -89,24 +101,18 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
 
     /**
      * Takes what this call needs. RATE_LIMITED with integer `retry_after` seconds (1–3600) when it is not to be had; then
-     * nothing was taken. After an admitted call `settle` must be told how it went.
+     * nothing was taken. A retry of what was answered lately is let through to its replay, at a rate of its own.
+     * After an admitted call `settle` must be told how it went.
      */
     admit(account: Account, tool: string, args: unknown): Refusal | undefined {
-      const { quota } = account;
-      const calls = isRead(tool) ? quota.reads : quota.writes;
-      const wait =
-        missing(account, 'all', quota.all) ||
-        missing(account, tool, calls) ||
-        (bringsKey(tool, args) ? missing(account, keyBucket(tool), keyRate(quota, tool)) : 0);
-      if (wait > 0) return tooMany(wait, 'Too many calls.');
-      if (tool === 'si_initiate_session') {
-        const full = sessionsFull(account);
-        if (full > 0) return tooMany(full, 'Too many open sessions. End some with si_terminate_session.');
-        account.opening += 1;
-      }
-      take(account, 'all', quota.all);
-      take(account, tool, calls);
-      if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(quota, tool));
+      const refusal = admitFresh(account, tool, args);
+      if (refusal === undefined || !isRetry(account, tool, args)) return refusal;
+      const rate = account.quota.all ?? account.quota.reads;
+      if (missing(account, 'replays', rate) > 0) return refusal;
+      take(account, 'replays', rate);
+      // What `settle` gives back when the answer was a replay.
+      take(account, keyBucket(tool), keyRate(account.quota, tool));
+      if (tool === 'si_initiate_session') account.opening += 1;
       return undefined;
     },
 
@@ -118,6 +124,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       // §2.7.1, §2.7.9: only a new row counts. A refusal keeps none, a replay found one.
       if (!fresh && bringsKey(tool, args)) giveBack(account, keyBucket(tool), keyRate(account.quota, tool));
       if (!fresh || answer === undefined) return undefined;
+      remember(account, tool, args);
 
       const id = answer.session_id;
       if (typeof id !== 'string') return undefined;
@@ -164,6 +171,39 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
 
     callers: () => kinds.principal.size + kinds.address.size,
   };
+
+  function admitFresh(account: Account, tool: string, args: unknown): Refusal | undefined {
+    const { quota } = account;
+    const calls = isRead(tool) ? quota.reads : quota.writes;
+    const wait =
+      missing(account, 'all', quota.all) ||
+      missing(account, tool, calls) ||
+      (bringsKey(tool, args) ? missing(account, keyBucket(tool), keyRate(quota, tool)) : 0);
+    if (wait > 0) return tooMany(wait, 'Too many calls.');
+    if (tool === 'si_initiate_session') {
+      const full = sessionsFull(account);
+      if (full > 0) return tooMany(full, 'Too many open sessions. End some with si_terminate_session.');
+      account.opening += 1;
+    }
+    take(account, 'all', quota.all);
+    take(account, tool, calls);
+    if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(quota, tool));
+    return undefined;
+  }
+
+  function isRetry(account: Account, tool: string, args: unknown): boolean {
+    const name = keyOf(tool, args);
+    return name !== undefined && account.answered.has(name);
+  }
+
+  function remember(account: Account, tool: string, args: unknown) {
+    const name = keyOf(tool, args);
+    // No limits, no retries to let through.
+    if (name === undefined || Object.keys(account.quota).length === 0) return;
+    account.answered.add(name);
+    const [oldest] = account.answered;
+    if (account.answered.size > MOST_ANSWERED && oldest !== undefined) account.answered.delete(oldest);
+  }
 
   /** Seconds until a session may be opened; 0 at once. */
   function sessionsFull(account: Account): number {
@@ -231,6 +271,16 @@ function isRead(tool: string): boolean {
 function bringsKey(tool: string, args: unknown): boolean {
   if (tool === 'si_initiate_session' || tool === 'si_send_message') return true;
   return isRead(tool) && typeof args === 'object' && args !== null && 'idempotency_key' in args;
+}
+
+/** What the engine would find an answer under; the caller is the account. */
+function keyOf(tool: string, args: unknown): string | undefined {
+  if (!bringsKey(tool, args) || typeof args !== 'object' || args === null || !('idempotency_key' in args))
+    return undefined;
+  const { idempotency_key } = args;
+  if (typeof idempotency_key !== 'string' || idempotency_key.length > 255) return undefined;
+  const session = 'session_id' in args && typeof args.session_id === 'string' ? args.session_id.slice(0, 64) : '';
+  return `${tool} ${session} ${idempotency_key}`;
 }
 
 function keyBucket(tool: string): string {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type DestinationStream, destination, pino } from 'pino';
+import { isCheckoutTool } from '../../../tools/checkout/checkout-tool.ts';
 import type { Log, LogLevel } from '../log.ts';
 
 export interface CallFacts {
@@ -58,7 +59,10 @@ export function createServiceLog(level: LogLevel, to?: DestinationStream): Servi
           'network.transport': 'tcp',
           'mcp.server.operation.duration': Math.round(duration * 1000) / 1e6,
           outcome,
-          ...(code !== undefined && { 'error.type': 'tool_error', adcp_error: code }),
+          ...(code !== undefined && {
+            'error.type': 'tool_error',
+            [isCheckoutTool(tool) ? 'acp_error' : 'adcp_error']: code,
+          }),
           brand,
           caller,
           session: typeof session === 'string' ? shortened(session) : undefined,

@@ -82,6 +82,35 @@ export function createMetrics(openSessions: () => number) {
     refused(status: number) {
       refused.labels(String(status)).inc();
     },
+    /** Adds what a checkout beside the tools counts. `kept` is how much of each kind it keeps. */
+    withCheckout(kept: () => Record<string, number>) {
+      const orders = new Counter({
+        name: 'si_mcp_conversions_total',
+        help: 'Orders that began in a conversation, by brand and offering.',
+        labelNames: ['brand', 'offering'],
+        registers,
+      });
+      const requests = new Counter({
+        name: 'si_mcp_checkout_requests_total',
+        help: 'ACP requests answered over HTTP, by route, status and error code.',
+        labelNames: ['route', 'status', 'code'],
+        registers,
+      });
+      new Gauge({
+        name: 'si_mcp_checkout_kept',
+        help: 'What the checkout keeps in memory, by kind.',
+        labelNames: ['kind'],
+        registers,
+        collect() {
+          for (const [kind, count] of Object.entries(kept())) this.set({ kind }, count);
+        },
+      });
+      return {
+        converted: (brand: string, offering: string | undefined) => orders.labels(brand, offering ?? 'none').inc(),
+        requested: (route: string, status: number, code: string | undefined) =>
+          requests.labels(route, String(status), code ?? 'none').inc(),
+      };
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

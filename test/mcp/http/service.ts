@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Dispatch } from '../../../src/mcp/dispatch.ts';
 import { createServiceLog } from '../../../src/mcp/http/log.ts';
-import { type HttpSettings, openHttp } from '../../../src/mcp/http.ts';
+import { type HttpParts, type HttpSettings, openHttp } from '../../../src/mcp/http.ts';
 import { toCallToolResult } from '../../../src/mcp/result.ts';
 import { ok, type Refusal, refuse } from '../../../src/protocol/errors.ts';
 import { tools } from '../../../tools/index.ts';
@@ -120,6 +120,7 @@ export async function openService(
   settings: Partial<HttpSettings> = {},
   brand: { dispatch: Dispatch; calls: Service['calls'] } = smallBrand(),
   more: { dispatch: Dispatch; brand: string }[] = [],
+  mount?: HttpParts['mount'],
 ): Promise<Service> {
   let passed = 0;
   let text = '';
@@ -144,6 +145,7 @@ export async function openService(
       log: createServiceLog('debug', stream),
       now: () => START + passed,
       ticks: () => passed,
+      mount,
     },
   );
   onTestFinished(async () => {

@@ -1,0 +1,236 @@
+/** The flags of `si-mcp http`, `si-mcp keys` and `si-mcp orders`: how each is written, what it does, and how together they become the service's settings. */
+import {
+  type Config,
+  ConfigError,
+  type Environment,
+  isProduction,
+  readList,
+  readSetting,
+  type Setting,
+  switched,
+} from '../config.ts';
+import type { Quota, Rate } from '../mcp/http/limits.ts';
+import type { HttpSettings } from '../mcp/http.ts';
+import type { AskedMerchant } from './http-merchants.ts';
+
+/** Where `si-mcp keys add` keeps keys unless told otherwise. */
+const USUAL_KEYS_FILE = 'si-mcp-keys.json';
+
+const NAMES = 'a host name without scheme, port and path, e.g. si.brand.example';
+
+/** Each can be given several times; a variable separates the values with commas. */
+export const HTTP_LISTS = {
+  allowedHost: text('--allowed-host <name>', 'answer to this Host name too (repeatable)', NAMES),
+  allowedOrigin: text(
+    '--allowed-origin <origin>',
+    'let pages of this origin call (repeatable)',
+    'scheme://host[:port]',
+  ),
+};
+
+export const HTTP_SETTINGS = {
+  host: {
+    ...text('--host <address>', 'the address to listen on', 'an address of this machine'),
+    fallback: '127.0.0.1',
+  },
+  port: {
+    flag: '--port <n>',
+    variable: 'SI_MCP_PORT',
+    help: 'the port to listen on; 0 takes a free one',
+    allowed: 'a whole number from 0 to 65535',
+    fallback: 3333,
+    read: (given: string) => (/^\d{1,5}$/.test(given) && Number(given) <= 65535 ? Number(given) : undefined),
+  },
+  keysFile: text(
+    '--keys-file <file>',
+    'ask for a bearer key; made with: si-mcp keys add NAME',
+    'the path of a keys file',
+  ),
+  jwtIssuer: text('--jwt-issuer <url>', 'ask for a JSON Web Token of this issuer', 'the issuer, as tokens name it'),
+  jwtAudience: text(
+    '--jwt-audience <name>',
+    'what a token must be meant for',
+    "the audience, usually this service's address",
+  ),
+  jwtJwks: text('--jwt-jwks <url|file>', "the issuer's key set", 'the URL or the file of a JSON Web Key Set'),
+  withoutAuth: switched('--without-auth', 'serve other machines without credentials'),
+  trustProxy: switched('--trust-proxy', "take the caller's address from the last entry of X-Forwarded-For"),
+  tlsCert: text('--tls-cert <file>', 'speak https with this certificate (PEM)', 'the path of a PEM file'),
+  tlsKey: text('--tls-key <file>', 'the key of that certificate (PEM)', 'the path of a PEM file'),
+  rateReads: rate('--rate-reads <n>', 'calls per second of each reading tool, per principal', 300),
+  rateWrites: rate('--rate-writes <n>', 'calls per second of each si_* tool that changes something, per principal', 60),
+  rateKeys: rate('--rate-keys <n>', 'new idempotency keys per second, per principal', 60),
+  rateUnauthenticated: rate('--rate-unauthenticated <n>', 'calls per second per address without credentials', 20),
+  maxSessions: {
+    flag: '--max-sessions <n>',
+    variable: 'SI_MCP_MAX_SESSIONS',
+    help: 'open sessions per principal (default 10000)',
+    allowed: 'a whole number from 1 to 10000000',
+    fallback: undefined,
+    read: (given: string) => wholeFrom1(given, 10_000_000),
+  },
+  checkout: switched('--checkout', "serve the brand's ACP checkout too: a sandbox, for one brand"),
+  checkoutUrl: text(
+    '--checkout-url <url>',
+    'where the checkout is reached from outside (default: /acp at this address)',
+    'scheme, host and path, e.g. https://brand.example/acp',
+  ),
+  allowInsecureLoopback: switched('--allow-insecure-loopback', 'let the checkout be plain http on this machine'),
+  webhookUrl: text('--webhook-url <url>', 'send signed order events there', 'an https URL'),
+  webhookSecret: text(
+    '--webhook-secret <text>',
+    'what signs them; made anew at each start when left out',
+    'a text that only the receiver knows',
+  ),
+};
+
+export const ORDERS_SETTINGS = {
+  url: {
+    ...text('--url <url>', 'the service to ask', 'an http or https URL'),
+    fallback: 'http://127.0.0.1:3333',
+    read: (given: string) => (/^https?:/.test(given) && URL.canParse(given) ? given : undefined),
+  },
+  operatorKey: text('--operator-key <key>', 'a key made with: si-mcp keys add operator', 'a bearer key'),
+};
+
+export type OrdersFlags = Partial<Record<keyof typeof ORDERS_SETTINGS, string | boolean>>;
+
+/** Whom to ask for orders, and with which key. Throws ConfigError. */
+export function readOrdersSettings(flags: OrdersFlags, environment?: Environment): { url: string; key?: string } {
+  const { url, operatorKey } = ORDERS_SETTINGS;
+  const key = readSetting(operatorKey, flags.operatorKey, environment);
+  return { url: readSetting<string>(url, flags.url, environment), ...(key !== undefined && { key }) };
+}
+
+type Lists = typeof HTTP_LISTS;
+type Settings = typeof HTTP_SETTINGS;
+export type HttpFlags = Partial<Record<keyof Settings, string | boolean>> & Partial<Record<keyof Lists, string[]>>;
+
+/** The service's settings. Throws ConfigError on a value that cannot be used, or on half of a pair. */
+export function readHttpSettings(
+  flags: HttpFlags,
+  publicUrl: string | undefined,
+  environment?: Environment,
+): HttpSettings {
+  const string = (name: 'keysFile' | 'jwtIssuer' | 'jwtAudience' | 'jwtJwks' | 'tlsCert' | 'tlsKey') =>
+    readSetting(HTTP_SETTINGS[name], flags[name], environment);
+  const rateOf = (name: 'rateReads' | 'rateWrites' | 'rateKeys' | 'rateUnauthenticated') =>
+    readSetting(HTTP_SETTINGS[name], flags[name], environment);
+  const list = (name: keyof Lists) => readList(HTTP_LISTS[name], flags[name] ?? [], environment).filter(isGiven);
+
+  const keysFile = string('keysFile');
+  const issuer = string('jwtIssuer');
+  const audience = string('jwtAudience');
+  const jwks = string('jwtJwks');
+  const cert = string('tlsCert');
+  const key = string('tlsKey');
+  const jwt = issuer && audience && jwks ? { issuer, audience, jwks } : undefined;
+  if (jwt === undefined && (issuer || audience || jwks))
+    throw new ConfigError('--jwt-issuer, --jwt-audience and --jwt-jwks belong together; give all three.');
+  if ((cert === undefined) !== (key === undefined))
+    throw new ConfigError('--tls-cert and --tls-key belong together; give both.');
+  const addressRate = rateOf('rateUnauthenticated');
+
+  return {
+    host: readSetting<string>(HTTP_SETTINGS.host, flags.host, environment),
+    port: readSetting<number>(HTTP_SETTINGS.port, flags.port, environment),
+    allowedHosts: list('allowedHost'),
+    allowedOrigins: list('allowedOrigin'),
+    publicUrl,
+    ...((keysFile !== undefined || jwt !== undefined) && {
+      auth: { ...(keysFile !== undefined && { keysFile }), ...(jwt !== undefined && { jwt }) },
+    }),
+    withoutAuth: readSetting(HTTP_SETTINGS.withoutAuth, flags.withoutAuth, environment),
+    trustProxy: readSetting(HTTP_SETTINGS.trustProxy, flags.trustProxy, environment),
+    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    quota: quotaOf(
+      rateOf('rateReads'),
+      rateOf('rateWrites'),
+      rateOf('rateKeys'),
+      readSetting<number | undefined>(HTTP_SETTINGS.maxSessions, flags.maxSessions, environment),
+    ),
+    ...(addressRate !== undefined && { addressRate }),
+  };
+}
+
+/** What is asked for besides SI: nothing, or the merchant of the brand. Throws ConfigError on half of a pair. */
+export function readMerchantSettings(
+  flags: HttpFlags,
+  { checkoutTools, checkoutInProduction }: Config,
+  environment?: Environment,
+): AskedMerchant | undefined {
+  const given = (name: 'checkoutUrl' | 'webhookUrl' | 'webhookSecret') =>
+    readSetting(HTTP_SETTINGS[name], flags[name], environment);
+  const rest = readSetting(HTTP_SETTINGS.checkout, flags.checkout, environment);
+  const url = given('checkoutUrl');
+  const webhookUrl = given('webhookUrl');
+  const webhookSecret = given('webhookSecret');
+  if (!rest && (url || webhookUrl)) throw new ConfigError('--checkout-url and --webhook-url need --checkout.');
+  if (!rest && !checkoutTools) return undefined;
+  return {
+    rest,
+    tools: checkoutTools,
+    production: isProduction(environment),
+    allowProduction: checkoutInProduction,
+    allowInsecureLoopback: readSetting(HTTP_SETTINGS.allowInsecureLoopback, flags.allowInsecureLoopback, environment),
+    ...(url !== undefined && { url }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(webhookSecret !== undefined && { webhookSecret }),
+  };
+}
+
+/** Where keys are kept for `si-mcp keys`. */
+export function readKeysFile(flags: HttpFlags, environment?: Environment): string {
+  return readSetting(HTTP_SETTINGS.keysFile, flags.keysFile, environment) ?? USUAL_KEYS_FILE;
+}
+
+/** Only what was asked for: what is left out keeps its usual limit. */
+function quotaOf(
+  reads: Rate | undefined,
+  writes: Rate | undefined,
+  newKeys: Rate | undefined,
+  openSessions: number | undefined,
+): Quota {
+  return {
+    ...(reads && { reads }),
+    ...(writes && { writes }),
+    // Reads may bring five times as many, as the AdCP security guide has it.
+    ...(newKeys && {
+      newKeys,
+      newReadKeys: { perSecond: 5 * newKeys.perSecond, burst: 5 * newKeys.burst },
+    }),
+    ...(openSessions !== undefined && { openSessions }),
+  };
+}
+
+function text(flag: string, help: string, allowed: string): Setting<string | undefined> {
+  return { flag, variable: variableOf(flag), help, allowed, fallback: undefined, read: (given) => given };
+}
+
+/** So many per second, and five seconds' worth of them at once. */
+function rate(flag: string, help: string, usual: number): Setting<Rate | undefined> {
+  return {
+    flag,
+    variable: variableOf(flag),
+    help: `${help} (default ${usual}), five times as many at once`,
+    allowed: 'a whole number from 1 to 1000000',
+    fallback: undefined,
+    read: (given) => {
+      const perSecond = wholeFrom1(given, 1_000_000);
+      return perSecond === undefined ? undefined : { perSecond, burst: 5 * perSecond };
+    },
+  };
+}
+
+function wholeFrom1(given: string, most: number): number | undefined {
+  const number = /^\d{1,8}$/.test(given) ? Number(given) : 0;
+  return number >= 1 && number <= most ? number : undefined;
+}
+
+function variableOf(flag: string): string {
+  return `SI_MCP_${flag.slice(2).replace(/ .*/, '').replaceAll('-', '_').toUpperCase()}`;
+}
+
+function isGiven<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

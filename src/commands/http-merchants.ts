@@ -1,0 +1,78 @@
+/** The merchants of `si-mcp http`: one beside each agent; with --checkout the one brand's is served over HTTP too. */
+import type { Brand } from '../brands/catalogue.ts';
+import { checkSettings } from '../checkout/settings.ts';
+import { isLoopback } from '../mcp/http/address.ts';
+import type { ServiceLog } from '../mcp/http/log.ts';
+import type { Metrics } from '../mcp/http/metrics.ts';
+import type { Mount } from '../mcp/http/mount.ts';
+import { type Door, type HttpSettings, HttpSettingsError } from '../mcp/http.ts';
+import { createMerchant, type Merchant, type MerchantSettings } from './merchant.ts';
+import { mountMerchants } from './merchant-mount.ts';
+
+export interface AskedMerchant extends MerchantSettings {
+  /** Where the checkout is reached from outside. */
+  url?: string;
+}
+
+/** Throws HttpSettingsError or CheckoutSettingsError for what could not be served, before anything listens. */
+export function createHttpMerchants(
+  asked: AskedMerchant,
+  house: { settings: HttpSettings; brands: readonly string[]; clock: () => number },
+  log: ServiceLog,
+): { of(brand: Brand): Merchant; mount(door: Door): Mount } {
+  const { settings, clock } = house;
+  const { rest, webhookUrl, webhookSecret } = asked;
+  if (rest && house.brands.length !== 1) throw new HttpSettingsError('--checkout serves one brand; give one --brand.');
+  const { host, tls } = settings;
+  const near = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}`;
+  if (rest) checkSettings({ ...asked, baseUrl: baseOf(asked, settings, near) });
+  const merchants: Merchant[] = [];
+  let counted: ReturnType<Metrics['withCheckout']> | undefined;
+
+  return {
+    of(brand) {
+      const merchant = createMerchant(brand, asked, clock, {
+        onConversion: ({ offering_id }) => counted?.converted(brand.pack.name, offering_id),
+        onRequest({ method, route, status, code, replayed }) {
+          counted?.requested(route, status, code);
+          log.info('checkout', { method, route, 'http.response.status_code': status, acp_error: code, replayed });
+        },
+        onMistake(mistake) {
+          log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
+        },
+      });
+      merchants.push(merchant);
+      return merchant;
+    },
+
+    mount(door) {
+      const base = baseOf(asked, settings, door.base);
+      const checkout = rest ? merchants[0]?.open(base) : undefined;
+      counted = door.metrics.withCheckout(() => together(merchants.map((merchant) => merchant.checkout().counts())));
+      const { mount, key } = mountMerchants(merchants, { door, rest: checkout });
+      if (checkout === undefined) return mount;
+      // Not into the log: whoever keeps it would keep a key.
+      process.stdout.write(`sandbox key: ${key}\n`);
+      if (webhookUrl !== undefined && webhookSecret === undefined)
+        process.stdout.write(`webhook secret: ${merchants[0]?.webhookSecret}\n`);
+      log.info('checkout open', { checkout_url: checkout.handoff.checkout_url, sandbox: true });
+      if (base.startsWith('http:')) log.warn('the checkout is plain http: for this machine only');
+      return mount;
+    },
+  };
+}
+
+/** Where ACP is served: as told, or at /acp of the service's own address. */
+function baseOf({ url }: AskedMerchant, { host, publicUrl }: HttpSettings, base: string): string {
+  if (url !== undefined) return url;
+  if (publicUrl !== undefined) return new URL('/acp', publicUrl).href;
+  if (!isLoopback(host))
+    throw new HttpSettingsError(`Bound to ${host}, the checkout must know how it is reached: give --checkout-url.`);
+  return `${base}/acp`;
+}
+
+function together(counts: Record<string, number>[]): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const one of counts) for (const [kind, count] of Object.entries(one)) all[kind] = (all[kind] ?? 0) + count;
+  return all;
+}

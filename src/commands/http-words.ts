@@ -1,0 +1,89 @@
+/** The words of `si-mcp http`, `si-mcp keys` and `si-mcp orders`, and the help that teaches them. */
+import { type Command, Option } from 'commander';
+import { HTTP_LISTS, HTTP_SETTINGS, type HttpFlags, ORDERS_SETTINGS, type OrdersFlags } from './http-flags.ts';
+
+const HTTP_MORE = `
+Examples:
+  si-mcp http                                   serve this machine: http://127.0.0.1:3333/mcp, and a page at /
+  si-mcp http --brand delta --brand nova-motors
+                                                two brands: /mcp is the first, /brands/<name>/mcp each of them
+  si-mcp http --host 0.0.0.0 --allowed-host si.brand.example --keys-file keys.json
+                                                serve other machines, each with a key of its own
+  si-mcp http --public-url https://si.brand.example/mcp --keys-file keys.json --trust-proxy
+                                                stand behind a proxy on this machine
+  si-mcp http --checkout --allow-insecure-loopback
+                                                a checkout too: handoffs lead to /acp/checkout_sessions here, and
+                                                a key for it is printed (a sandbox: test cards, no money)
+
+The flags of si-mcp (--brand, --public-url, --log-level, ...) hold here too; --brand can be given several times.
+Addresses: POST /mcp, GET / (what to paste where), /healthz, /readyz, and /metrics for this machine only.
+With --checkout also /acp, /.well-known/acp.json, and /operator/orders for si-mcp orders.
+Limits hold for each principal with a key or token, and for each address without one where credentials are asked for.
+Signals: SIGTERM and SIGINT finish what runs and end with 0; SIGHUP reads the keys file again.
+
+Exit code: 0 ended in good order, 1 the address cannot be listened on, 2 a flag, file or brand cannot be used.`;
+
+const ADD_MORE = `
+Examples:
+  si-mcp keys add assistant                     make a key for the principal "assistant"; the key goes to stdout
+  si-mcp keys add assistant --keys-file keys.json
+
+Keys of one name are one principal: it sees its own sessions and nobody else's. The file keeps digests, never keys.`;
+
+const ORDERS_MORE = `
+Examples:
+  si-mcp orders                                 the orders of the service on this machine
+  si-mcp orders --url https://si.brand.example  from another machine, with SI_MCP_OPERATOR_KEY
+  si-mcp orders --json                          with the webhooks sent, and who claims which sale
+
+Exit code: 0 told, 1 nobody answers there or has no orders to tell, 2 a flag cannot be used.`;
+
+export type HttpTask =
+  | { command: 'http'; flags: HttpFlags }
+  | { command: 'add key'; name: string; flags: HttpFlags }
+  | { command: 'orders'; flags: OrdersFlags; json: boolean };
+
+/** Adds `http`, `orders` and `keys add` to the program; `ask` is told what is wanted. */
+export function addHttpWords(program: Command, ask: (task: HttpTask) => void): void {
+  const http = program
+    .command('http')
+    .description('serve over Streamable HTTP; see si-mcp http --help')
+    .allowExcessArguments(false)
+    .addHelpText('after', HTTP_MORE)
+    .action((flags: HttpFlags) => ask({ command: 'http', flags }));
+  for (const { flag, help, fallback } of Object.values(HTTP_SETTINGS)) {
+    const shown = fallback === undefined || fallback === false ? help : `${help} (default ${fallback})`;
+    http.addOption(new Option(flag, shown));
+  }
+  for (const { flag, help } of Object.values(HTTP_LISTS)) {
+    http.addOption(new Option(flag, help).argParser((value, all: string[] = []) => [...all, value]));
+  }
+
+  const orders = program
+    .command('orders')
+    .description('show the orders of a running si-mcp http --checkout')
+    .option('--json', 'print one JSON document instead')
+    .allowExcessArguments(false)
+    .addHelpText('after', ORDERS_MORE)
+    .action(({ json, ...flags }: OrdersFlags & { json?: boolean }) =>
+      ask({ command: 'orders', flags, json: json === true }),
+    );
+  for (const { flag, help, fallback } of Object.values(ORDERS_SETTINGS)) {
+    orders.addOption(new Option(flag, fallback === undefined ? help : `${help} (default ${fallback})`));
+  }
+
+  const keys = program.command('keys').description('make bearer keys for si-mcp http').helpCommand(false);
+  keys.action((_own: object, command: Command) => {
+    const [word] = command.args;
+    const what = word === undefined ? 'keys needs a command' : `there is no command "keys ${word}"`;
+    command.error(`si-mcp: ${what}. Commands: add. See si-mcp keys --help.`);
+  });
+  keys
+    .command('add')
+    .description('make a key and print it, the only time it is seen')
+    .argument('<name>', 'whom the key is for: letters, digits, dots, dashes, underscores')
+    .addOption(new Option('--keys-file <file>', 'the file that keeps its digest (default si-mcp-keys.json)'))
+    .allowExcessArguments(false)
+    .addHelpText('after', ADD_MORE)
+    .action((name: string, flags: HttpFlags) => ask({ command: 'add key', name, flags }));
+}

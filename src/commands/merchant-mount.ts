@@ -1,0 +1,98 @@
+/** The merchant as a room of the HTTP service: ACP's paths, the keys that open them, and the page of its operator. */
+import { refused } from '../checkout/acp-error.ts';
+import type { Checkout } from '../checkout/checkout.ts';
+import type { Claims } from '../checkout/ledger.ts';
+import { looksLikeKey, passingKey } from '../mcp/http/keys.ts';
+import type { Mount, MountedAnswer, MountedRequest, MountProblem } from '../mcp/http/mount.ts';
+import type { Door } from '../mcp/http.ts';
+import type { Merchant } from './merchant.ts';
+
+/** Where `si-mcp orders` asks. */
+export const OPERATOR_PATH = '/operator/orders';
+
+/** A key of this name is the operator's, wherever it is used from. */
+const OPERATOR = 'key:operator';
+
+/**
+ * `door` leads to the service's own credentials; `key` is the sandbox key, made anew at each start. `rest` is the merchant
+ * that is served over HTTP.
+ */
+export function mountMerchants(
+  merchants: readonly Merchant[],
+  { door, rest }: { door: Pick<Door, 'identify'>; rest?: Checkout },
+): { mount: Mount; key: string } {
+  const { key, ring } = passingKey('sandbox');
+  return {
+    key,
+    mount: {
+      owns: (path) => path === OPERATOR_PATH || rest?.owns(path) === true,
+      identify(authorization) {
+        const [, token = ''] = /^Bearer +(\S{1,8192})$/i.exec(authorization ?? '') ?? [];
+        const principal = looksLikeKey(token) ? ring(token) : undefined;
+        return principal === undefined ? door.identify(authorization) : { principal, label: principal };
+      },
+      handle: async (request) =>
+        request.path === OPERATOR_PATH || rest === undefined ? tellOperator(merchants, request) : rest.handle(request),
+      refuse: refuseMounted,
+    },
+  };
+}
+
+/** What the operator may read: never a token, nor what a claim on a sale was proved with. */
+export function operatorReport(merchants: readonly Merchant[]) {
+  return { brands: merchants.map(({ brand, currency, checkout }) => ({ brand, currency, ...reportOf(checkout()) })) };
+}
+
+function reportOf({ orders, ledger, outbox }: Checkout) {
+  return {
+    orders: orders.list(),
+    conversions: ledger.conversions(),
+    departures: ledger.departures(),
+    claims: ledger.claims().map(({ checkout_session_id, first, last }) => ({
+      checkout_session_id,
+      ...(first && { first: openlySaid(first) }),
+      ...(last && { last: openlySaid(last) }),
+    })),
+    outbox: outbox.list(),
+  };
+}
+
+/** A36: who claims a sale, without what the claim is proved by. */
+function openlySaid({ provider, publisher_id, campaign_id, creative_id }: NonNullable<Claims['first']>) {
+  return { provider, publisher_id, campaign_id, creative_id };
+}
+
+function tellOperator(merchants: readonly Merchant[], { method, principal, local }: MountedRequest): MountedAnswer {
+  // As if it were not there: nobody learns that there is something to ask for.
+  if (!local && principal !== OPERATOR) return asAnswer(refused('not_found', 'Nothing is served here.'));
+  if (method !== 'GET') return asAnswer(refused('method_not_allowed', 'Send GET here.'), { Allow: 'GET' });
+  return asAnswer({ status: 200, body: operatorReport(merchants) });
+}
+
+function refuseMounted(problem: MountProblem, wait?: number): MountedAnswer {
+  const retry: Record<string, string> = wait === undefined ? {} : { 'Retry-After': String(wait) };
+  switch (problem) {
+    case 'too many': {
+      const { body } = refused('service_unavailable', `Too many requests. Try again in ${wait} s.`);
+      return asAnswer({ status: 429, body }, retry);
+    }
+    case 'too large':
+      return asAnswer(refused('body_too_large', 'A body has at most 512 KiB.'));
+    case 'not utf-8':
+      return asAnswer(refused('invalid_json', 'The body is not JSON in UTF-8.'));
+    case 'busy':
+      return asAnswer(refused('service_unavailable', 'Busy. Try again in 1 s.'), retry);
+    case 'unavailable':
+      return asAnswer(refused('service_unavailable', 'Tokens cannot be checked right now.'), retry);
+  }
+}
+
+function asAnswer({ status, body }: { status: number; body: object }, more: Record<string, string> = {}) {
+  const headers = {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...more,
+  };
+  return { status, headers, body: JSON.stringify(body) };
+}

@@ -1,0 +1,87 @@
+/**
+ * A brand's own merchant beside its agent (acp-checkout §12): opens the checkout room and tells the engine, the dispatcher
+ * and the service what each of them needs of it. Bundled apart, so that it is loaded only when asked for.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { checkoutTools } from '../../tools/checkout/list.ts';
+import type { Brand } from '../brands/catalogue.ts';
+import { type Checkout, type CheckoutParts, createCheckout } from '../checkout/checkout.ts';
+import type { CheckoutDesk } from '../engine/parts.ts';
+
+export interface MerchantSettings {
+  /** ACP over HTTP, at an address that the service learns when it listens. */
+  rest: boolean;
+  /** The five MCP tools. */
+  tools: boolean;
+  production: boolean;
+  allowProduction: boolean;
+  allowInsecureLoopback?: boolean;
+  webhookUrl?: string;
+  /** Made anew when left out. */
+  webhookSecret?: string;
+}
+
+export type Merchant = ReturnType<typeof createMerchant>;
+
+/** What it tells while it works (checkout.ts). */
+type Ears = Pick<CheckoutParts, 'onConversion' | 'onRequest' | 'onMistake'>;
+
+/** `now` is the agent's clock: a promise and its end are told by the same one. */
+export function createMerchant(brand: Brand, settings: MerchantSettings, now: () => number, ears: Ears = {}) {
+  const { rest, tools, webhookUrl, webhookSecret = `whsec_${randomBytes(24).toString('base64url')}` } = settings;
+  let opened: Checkout | undefined;
+  // Without an address of its own it stands where the pack says, for whoever only calls tools.
+  if (!rest) open(new URL('/acp', brand.pack.checkout.url).href);
+  const desk: CheckoutDesk = {
+    handoff: () => ({
+      ...(rest && checkout().handoff),
+      ...(tools && { mcp_tools: checkoutTools.map(({ card }) => card.name) }),
+      sandbox: true,
+    }),
+    keep: (promised) => checkout().quotes.keep(promised),
+  };
+
+  return {
+    brand: brand.pack.name,
+    currency: brand.pack.currency,
+    /** For the engine: where handoffs lead, and who remembers them. */
+    desk,
+    /** Throws until it is open. */
+    checkout,
+    /** Signs webhooks. */
+    webhookSecret,
+    /** With `rest`: opens at this base, e.g. https://brand.example/acp. Throws CheckoutSettingsError (A55, A69). */
+    open,
+    sweep: () => opened?.sweep(),
+  };
+
+  function open(baseUrl: string): Checkout {
+    opened = createCheckout({
+      ...settings,
+      ...ears,
+      brand,
+      baseUrl,
+      now,
+      newId: randomUUID,
+      newToken: () => randomBytes(24).toString('base64url'),
+      merchantSecret: webhookSecret,
+      mcp: tools,
+      ...(webhookUrl !== undefined && {
+        webhook: {
+          url: webhookUrl,
+          fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(WEBHOOK_MS) }),
+          setTimer: (act, milliseconds) => setTimeout(act, milliseconds).unref(),
+        },
+      }),
+    });
+    return opened;
+  }
+
+  function checkout(): Checkout {
+    if (opened === undefined) throw new Error('the checkout is not open yet');
+    return opened;
+  }
+}
+
+/** How long a receiver of webhooks may take, in milliseconds. */
+const WEBHOOK_MS = 10_000;

@@ -1,0 +1,325 @@
+/** The built program as a merchant: from the first word to the order, over REST and by tools alone. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { verify } from '../../src/checkout/webhooks.ts';
+import { amount, assertSession, complaints, type Json } from '../checkout/acp-official.ts';
+import { endAll, type Program, run, start } from './program.ts';
+import { call, type Service, serve } from './serving.ts';
+import { assertKept, type Call, PAYING, PLANTED, PURCHASES, type Purchase, talk } from './shopping.ts';
+
+afterAll(endAll);
+
+const HERE = ['--checkout', '--allow-insecure-loopback'];
+
+/** The sandbox key that a service printed. */
+function keyOf({ program }: Service): string {
+  const [, key = ''] = /^sandbox key: (si_[0-9a-f]{12}_[\w-]{43})$/m.exec(program.stdout()) ?? [];
+  expect(key).not.toBe('');
+  return key;
+}
+
+const over =
+  (service: Service): Call =>
+  async (tool, args) => {
+    const { structuredContent, isError } = await call(service, tool, args);
+    expect(isError, JSON.stringify(structuredContent)).toBeUndefined();
+    return structuredContent as Json;
+  };
+
+/** One POST to the merchant; every session is held against the official schema. */
+async function post(url: string, key: string, body: object, more: Record<string, string> = {}) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${key}`,
+      'API-Version': '2026-04-17',
+      'Idempotency-Key': randomUUID(),
+      'Content-Type': 'application/json',
+      ...more,
+    },
+    body: JSON.stringify(body),
+  });
+  const read = (await response.json()) as Json;
+  if (response.ok && 'line_items' in read) assertSession(read);
+  return { status: response.status, headers: response.headers, body: read };
+}
+
+describe('si-mcp http --checkout', () => {
+  test.each(
+    PURCHASES.map((purchase) => [purchase.brand, purchase] as const),
+  )('%s: from the first word to an order over REST, to the cent, and nothing secret or personal in the log (A3, A29, A36, A54, A55, A57, A58, A66, A68)', async (brand, purchase) => {
+    const service = await serve([...HERE, '--brand', brand, '--clock', purchase.clock, '--log-level', 'debug']);
+    const key = keyOf(service);
+    const { acp_handoff, session_id } = await talk(over(service), purchase);
+    const url = `${service.base}/acp/checkout_sessions`;
+    expect(acp_handoff).toMatchObject({
+      checkout_url: url,
+      discovery_url: `${service.base}/.well-known/acp.json`,
+      sandbox: true,
+    });
+    expect(acp_handoff).not.toHaveProperty('mcp_tools');
+
+    const created = await post(url, key, acp_handoff.payload);
+    expect(created.status).toBe(201);
+    assertKept(created.body, purchase, acp_handoff);
+    const at = `${url}/${created.body.id}`;
+    const ready = purchase.update ? await post(at, key, purchase.update) : created;
+    expect(ready.body.status).toBe('ready_for_payment');
+    expect(amount(ready.body.totals, 'total')).toBe(purchase.total);
+    const claim = { provider: 'host.example', token: 'att_PLANTED', touchpoint: 'last' };
+    const done = await post(`${at}/complete`, key, { ...PAYING, affiliate_attribution: claim });
+    expect(done.body.status).toBe('completed');
+    const order = done.body.order as Json;
+    expect(amount(order.totals, 'total')).toBe(purchase.total);
+
+    const told = await run(['orders', '--url', service.base]);
+    expect([told.code, told.stderr]).toEqual([0, '']);
+    expect(told.stdout).toContain(`${brand}: 1 order, 1 from conversations\n  ${order.id}  confirmed`);
+    expect(told.stdout).toContain(`from conversation ${session_id}`);
+    expect(told.stdout).toContain('media buy mb_test_1');
+    expect(told.stdout).toContain('order_create: kept');
+    const report = await run(['orders', '--json', '--url', service.base]);
+    const metrics = await (await fetch(`${service.base}/metrics`)).text();
+    expect(metrics).toMatch(new RegExp(`si_mcp_conversions_total\\{brand="${brand}",offering="[^"]+"\\} 1\n`));
+    expect(metrics).toContain('si_mcp_checkout_kept{kind="orders"} 1\n');
+
+    service.program.child.kill('SIGTERM');
+    await service.program.ended;
+    const log = service.program.stderr();
+    expect(log).toContain('/checkout_sessions/{id}/complete');
+    const secrets = [key, acp_handoff.checkout_token, 'spt_test_ok', 'att_'];
+    for (const secret of [...secrets, ...Object.values(PLANTED), session_id, String(created.body.id)])
+      expect(log).not.toContain(secret);
+    for (const secret of [...secrets, 'planted-jane'])
+      expect(told.stdout + report.stdout + metrics).not.toContain(secret);
+  });
+
+  test('discovery is public and true, and a browser that opens checkout_url is told to POST (A2, A45, A46)', async () => {
+    const service = await serve([...HERE, '--checkout-tools']);
+    const discovery = await fetch(`${service.base}/.well-known/acp.json`);
+    expect(discovery.headers.get('cache-control')).toBe('public, max-age=3600');
+    const document = (await discovery.json()) as Json;
+    expect(complaints('DiscoveryResponse', document)).toEqual([]);
+    expect(document).toMatchObject({ api_base_url: `${service.base}/acp`, transports: ['rest', 'mcp'] });
+    const opened = await fetch(`${service.base}/acp/checkout_sessions`);
+    expect([opened.status, opened.headers.get('allow')]).toEqual([405, 'POST']);
+    const stranger = await post(`${service.base}/acp/checkout_sessions`, 'si_none', {});
+    expect([stranger.status, stranger.body.code]).toEqual([401, 'unauthorized']);
+  });
+
+  test('webhooks are signed with the secret that was printed, and their state can be read (A47, A48)', async () => {
+    const got: { body: string; signature: string | undefined }[] = [];
+    const receiver = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => {
+        body += part;
+      });
+      request.on('end', () => {
+        got.push({ body, signature: String(request.headers['merchant-signature']) });
+        response.end('{"received":true}');
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const { port } = receiver.address() as AddressInfo;
+    const [delta] = PURCHASES as [Purchase];
+    const clock = ['--clock', delta.clock];
+    const service = await serve([...HERE, ...clock, '--webhook-url', `http://127.0.0.1:${port}/hook`]);
+    const [, secret = ''] = /^webhook secret: (\S+)$/m.exec(service.program.stdout()) ?? [];
+    const { acp_handoff } = await talk(over(service), delta);
+    const url = acp_handoff.checkout_url;
+    const created = await post(url, keyOf(service), acp_handoff.payload);
+    await post(`${url}/${created.body.id}/complete`, keyOf(service), PAYING);
+    await expect
+      .poll(async () => (await run(['orders', '--url', service.base])).stdout)
+      .toContain('order_create: delivered');
+    receiver.close();
+    expect(got).toHaveLength(1);
+    const [{ body = '', signature } = {}] = got;
+    const seconds = Date.parse(delta.clock) / 1000;
+    expect(verify(secret, signature, body, seconds)).toBe(true);
+    expect(verify('whsec_other', signature, body, seconds)).toBe(false);
+    expect(JSON.parse(body)).toMatchObject({ type: 'order_create', data: { status: 'confirmed' } });
+    service.program.child.kill('SIGTERM');
+    await service.program.ended;
+    expect(service.program.stderr()).not.toContain(secret);
+  });
+
+  test('why a buyer left lies beside the conversation, for the operator alone (A32, A33)', async () => {
+    const [delta] = PURCHASES as [Purchase];
+    const service = await serve([...HERE, '--clock', delta.clock]);
+    const { acp_handoff, session_id } = await talk(over(service), delta);
+    const url = acp_handoff.checkout_url;
+    const created = await post(url, keyOf(service), acp_handoff.payload);
+    const trace = { reason_code: 'price_sensitivity', trace_summary: 'Too \u001b[31mdear.' };
+    const canceled = await post(`${url}/${created.body.id}/cancel`, keyOf(service), { intent_trace: trace });
+    expect(canceled.body.status).toBe('canceled');
+    expect(JSON.stringify(canceled.body)).not.toContain('dear');
+    const told = await run(['orders', '--url', service.base]);
+    expect(told.stdout).toBe(
+      `delta: 0 orders, 0 from conversations\n  ${created.body.id}  given up: price_sensitivity (Too  [31mdear.), from conversation ${session_id}\n`,
+    );
+  });
+
+  test('any valid key redeems a handoff, and from afar only the key named operator sees the orders (A2, A60)', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'keys.json');
+    const keyFor = async (name: string) => (await run(['keys', 'add', name, '--keys-file', file])).stdout.trim();
+    const [ann, operator] = [await keyFor('ann'), await keyFor('operator')];
+    const [delta] = PURCHASES as [Purchase];
+    const service = await serve([...HERE, '--clock', delta.clock, '--keys-file', file]);
+    const asAnn: Call = async (tool, args) => Object(await call(service, tool, args, { key: ann })).structuredContent;
+    const { acp_handoff } = await talk(asAnn, delta);
+    const url = acp_handoff.checkout_url;
+    const created = await post(url, keyOf(service), acp_handoff.payload);
+    expect(created.status).toBe(201);
+    const spent = await post(url, ann, acp_handoff.payload);
+    expect([spent.status, spent.body.code]).toEqual([400, 'quote_already_redeemed']);
+    // To whoever did not redeem it, the other checkout is not named.
+    expect(JSON.stringify(spent.body)).not.toContain(String(created.body.id));
+    // The sandbox key opens the checkout and nothing else.
+    expect((await service.post('si_send_message', {}, { key: keyOf(service) })).status).toBe(401);
+
+    const ordersFor = async (key?: string) => {
+      const headers = { 'X-Forwarded-For': '203.0.113.9', ...(key && { Authorization: `Bearer ${key}` }) };
+      return (await fetch(`${service.base}/operator/orders`, { headers })).status;
+    };
+    expect(await ordersFor()).toBe(404);
+    expect(await ordersFor(ann)).toBe(404);
+    expect(await ordersFor(keyOf(service))).toBe(404);
+    expect(await ordersFor(operator)).toBe(200);
+  });
+
+  test.each([
+    [['--checkout'], {}, 'must be https'],
+    [['--checkout', '--checkout-url', 'http://brand.example/acp', '--allow-insecure-loopback'], {}, 'must be https'],
+    [[...HERE, '--brand', 'delta', '--brand', 'acme-outdoor'], {}, 'one brand'],
+    [[...HERE], { NODE_ENV: 'production' }, '--checkout-in-production'],
+    [['--checkout-tools'], { NODE_ENV: 'production' }, '--checkout-in-production'],
+    [[...HERE, '--checkout-in-production'], { NODE_ENV: 'production' }, 'must be https'],
+    [[...HERE, '--webhook-url', 'http://host.example/hook'], {}, 'must be https'],
+    [['--webhook-url', 'https://host.example/hook'], {}, 'need --checkout'],
+    [[...HERE, '--host', '0.0.0.0', '--without-auth', '--allowed-host', 'x.example'], {}, '--checkout-url'],
+  ])('%j with %j is refused before anything listens (A55, A69)', async (flags, env, why) => {
+    const { code, stdout, stderr } = await run(['http', '--port', '0', ...flags], { env });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(why);
+    expect(stderr).not.toContain('ready');
+  });
+
+  test('an address from outside is told in its place, https and all (A55)', async () => {
+    const [delta] = PURCHASES as [Purchase];
+    const flags = ['--checkout', '--checkout-url', 'https://delta.example/shop/acp', '--clock', delta.clock];
+    const service = await serve([...flags, '--checkout-in-production'], { NODE_ENV: 'production' });
+    const { acp_handoff } = await talk(over(service), delta);
+    expect(acp_handoff.checkout_url).toBe('https://delta.example/shop/acp/checkout_sessions');
+    const created = await post(`${service.base}/shop/acp/checkout_sessions`, keyOf(service), acp_handoff.payload);
+    expect(created.status).toBe(201);
+  });
+});
+
+/** Tools of a stdio server. */
+const through =
+  (program: Program): Call =>
+  async (name, args) => {
+    const { result } = await program.ask('tools/call', { name, arguments: args });
+    const { structuredContent, isError } = result as { structuredContent: Json; isError?: boolean };
+    expect(isError, JSON.stringify(structuredContent)).toBeUndefined();
+    return structuredContent;
+  };
+
+const TOOLS = ['create', 'get', 'update', 'complete', 'cancel'].map((verb) => `${verb}_checkout_session`);
+const meta = () => ({ api_version: '2026-04-17', idempotency_key: randomUUID() });
+
+describe('--checkout-tools', () => {
+  test.each(
+    PURCHASES.map((purchase) => [purchase.brand, purchase] as const),
+  )('%s: a purchase over stdio by tools alone, and no secret in the log (A29, A36, A54, A57, A58, A66)', async (brand, purchase) => {
+    const program = start(['--checkout-tools', '--brand', brand, '--clock', purchase.clock, '--log-level', 'debug']);
+    await program.greet();
+    const ask = through(program);
+    const { acp_handoff } = await talk(ask, purchase);
+    expect(acp_handoff).toMatchObject({ mcp_tools: TOOLS, sandbox: true });
+    // The brand's own address, as without the tools.
+    expect(acp_handoff.checkout_url).toMatch(/^https:\/\/\w+\.example\/acp\/checkout_sessions$/);
+
+    const created = await ask('create_checkout_session', { meta: meta(), payload: acp_handoff.payload });
+    assertSession(created);
+    assertKept(created, purchase, acp_handoff);
+    const { id } = created;
+    const ready = purchase.update
+      ? await ask('update_checkout_session', { meta: meta(), id, payload: purchase.update })
+      : created;
+    expect(amount(ready.totals, 'total')).toBe(purchase.total);
+    const done = await ask('complete_checkout_session', { meta: meta(), id, payload: PAYING });
+    assertSession(done);
+    expect(done.status).toBe('completed');
+    program.child.stdin.end();
+    await program.ended;
+    const log = program.stderr();
+    expect(log).toContain('"gen_ai.tool.name":"complete_checkout_session"');
+    for (const secret of [acp_handoff.checkout_token, 'spt_test_ok', 'att_', ...Object.values(PLANTED), String(id)])
+      expect(log).not.toContain(secret);
+  });
+
+  test('are off unless asked for; then they come after the five, and the handoff is the pack’s as before', async () => {
+    const names = async (words: string[]) => {
+      const program = start(words);
+      await program.greet();
+      const { result } = await program.ask('tools/list');
+      return (result as { tools: { name: string }[] }).tools.map(({ name }) => name);
+    };
+    const five = await names([]);
+    expect(five).toHaveLength(5);
+    expect(await names(['--checkout-tools'])).toEqual([...five, ...TOOLS]);
+
+    const [delta] = PURCHASES as [Purchase];
+    const program = start(['--clock', delta.clock]);
+    await program.greet();
+    const { acp_handoff } = await talk(through(program), delta);
+    expect(acp_handoff.checkout_url).toBe('https://delta.example/acp/checkout_sessions');
+    expect(acp_handoff).not.toHaveProperty('sandbox');
+    expect(acp_handoff).not.toHaveProperty('mcp_tools');
+  });
+
+  test('over HTTP a checkout is its principal’s, a retry gets the first answer, and an error is ACP’s (A8, A15, A43)', async () => {
+    const [delta] = PURCHASES as [Purchase];
+    const service = await serve([...HERE, '--checkout-tools', '--clock', delta.clock]);
+    const { acp_handoff } = await talk(over(service), delta);
+    expect(acp_handoff).toMatchObject({ checkout_url: `${service.base}/acp/checkout_sessions`, mcp_tools: TOOLS });
+    const args = { meta: meta(), payload: acp_handoff.payload };
+    const first = await over(service)('create_checkout_session', args);
+    const again = await call(service, 'create_checkout_session', args);
+    expect(again).toMatchObject({ structuredContent: first, _meta: { 'acp/idempotent_replayed': true } });
+    const foreign = await fetch(`${acp_handoff.checkout_url}/${first.id}`, {
+      headers: { Authorization: `Bearer ${keyOf(service)}`, 'API-Version': '2026-04-17' },
+    });
+    expect(foreign.status).toBe(404);
+    const refused = await call(service, 'create_checkout_session', { ...args, meta: { api_version: '2026-04-17' } });
+    expect(refused).toMatchObject({ isError: true, structuredContent: { code: 'idempotency_key_required' } });
+  });
+
+  test('are refused where NODE_ENV is production, unless that is meant (A69)', async () => {
+    const env = { NODE_ENV: 'production' };
+    const { code, stderr } = await run(['--checkout-tools'], { env });
+    expect([code, stderr.includes('--checkout-in-production')]).toEqual([2, true]);
+    const program = start(['--checkout-tools', '--checkout-in-production'], { env });
+    await program.greet();
+    expect(await program.ask('tools/list')).toHaveProperty('result');
+  });
+});
+
+describe('si-mcp orders', () => {
+  test('says so when nobody answers, and sends a key only by https or on this machine', async () => {
+    const nobody = await run(['orders', '--url', 'http://127.0.0.1:9']);
+    expect([nobody.code, nobody.stdout]).toEqual([1, '']);
+    expect(nobody.stderr).toContain('nobody answers there');
+    const open = await run(['orders', '--url', 'http://si.brand.example'], { env: { SI_MCP_OPERATOR_KEY: 'si_x' } });
+    expect([open.code, open.stderr]).toEqual([2, 'si-mcp: --url: a key is only sent by https, or on this machine.\n']);
+    const plain = await serve();
+    expect((await run(['orders', '--url', plain.base])).stderr).toContain('it answers 404');
+  });
+});

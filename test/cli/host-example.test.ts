@@ -1,0 +1,119 @@
+/** docs/host-example.ts does what it says, at the built program and at merchants a careful host walks away from. */
+
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { buy, type Wish } from '../../docs/host-example.ts';
+import { endAll, REPOSITORY, run } from './program.ts';
+import { serve } from './serving.ts';
+
+afterAll(endAll);
+
+const WISH: Omit<Wish, 'show' | 'confirm'> = {
+  intent: 'The Ridge 2 tent',
+  turns: ["I'll take the Ridge 2 tent in green"],
+  buyer: { full_name: 'Jane Smith', email: 'jane@person.example' },
+  address: {
+    name: 'Jane Smith',
+    line_one: '123 Main St',
+    city: 'Denver',
+    state: 'CO',
+    country: 'US',
+    postal_code: '80202',
+  },
+};
+
+const open = async () => {
+  const service = await serve(['--checkout', '--allow-insecure-loopback', '--brand', 'acme-outdoor']);
+  const [, key = ''] = /^sandbox key: (\S+)$/m.exec(service.program.stdout()) ?? [];
+  return { service, key };
+};
+
+describe('docs/host-example.ts', () => {
+  test('is under a hundred lines', () => {
+    const lines = readFileSync(join(REPOSITORY, 'docs/host-example.ts'), 'utf8').split('\n');
+    expect(lines.length).toBeLessThanOrEqual(100);
+  });
+
+  test('goes from the first word to the order, shows every sponsored word labelled, and asks for the total (A57)', async () => {
+    const { service, key } = await open();
+    const shown: string[] = [];
+    const asked: [number, string][] = [];
+    const bought = await buy(`${service.base}/mcp`, key, {
+      ...WISH,
+      show: (words) => shown.push(words),
+      confirm: (...total) => asked.push(total) > 0,
+    });
+    expect(shown).toHaveLength(2);
+    for (const words of shown) expect(words).toMatch(/^\[Sponsored by Acme Outdoor\] /);
+    // 349.00, express delivery 14.99, tax of Colorado on the tent.
+    expect(asked).toEqual([[39278, 'usd']]);
+    expect(bought.total).toBe(39278);
+    expect(bought.order.permalink_url).toBe(`https://acmeoutdoor.example/orders/${bought.order.id}`);
+    expect((await run(['orders', '--url', service.base])).stdout).toContain(bought.order.id);
+  });
+
+  test('a no to the total cancels the checkout', async () => {
+    const { service, key } = await open();
+    const no = buy(`${service.base}/mcp`, key, { ...WISH, show: () => {}, confirm: () => false });
+    await expect(no).rejects.toThrow('the checkout is canceled');
+    expect((await run(['orders', '--url', service.base])).stdout).toMatch(
+      /^acme-outdoor: 0 orders.*\n.*given up: other/,
+    );
+  });
+
+  test.each([
+    ['plain http elsewhere', { checkout_url: 'http://shop.example/acp/checkout_sessions' }, 'not at a safe address'],
+    ['plain http here, but no sandbox', { sandbox: false }, 'not at a safe address'],
+    ['a handoff of yesterday', { expires_at: '2026-01-17T00:00:00Z' }, 'has expired'],
+  ])('walks away from %s (A55)', async (_, over, why) => {
+    const { service } = await open();
+    const proxy = await tamper(service.base, (body) => ({
+      ...body,
+      ...('acp_handoff' in body && { acp_handoff: { ...Object(body.acp_handoff), ...over } }),
+    }));
+    await expect(buy(proxy, 'si_none', { ...WISH, show: () => {}, confirm: () => true })).rejects.toThrow(why);
+  });
+
+  test('shows nothing of a brand that does not say how it is to be disclosed', async () => {
+    const { service } = await open();
+    const proxy = await tamper(service.base, ({ sponsored_context: _, ...body }) => body);
+    const shown: string[] = [];
+    const wish = { ...WISH, show: (words: string) => shown.push(words), confirm: () => true };
+    await expect(buy(proxy, 'si_none', wish)).rejects.toThrow('disclosed');
+    expect(shown).toEqual([]);
+  });
+});
+
+/** A man in the middle who changes what tools answer. */
+async function tamper(base: string, change: (body: Record<string, unknown>) => object): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const answer = await fetch(`${base}/mcp`, {
+      method: request.method,
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' },
+      body: request.method === 'POST' ? await textOf(request) : undefined,
+    });
+    const text = await answer.text();
+    response.writeHead(answer.status, { 'Content-Type': 'application/json' });
+    if (!text.includes('structuredContent')) return response.end(text);
+    const rpc = JSON.parse(text);
+    rpc.result.structuredContent = change(rpc.result.structuredContent);
+    response.end(JSON.stringify(rpc));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  opened.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+}
+
+const opened: ReturnType<typeof createServer>[] = [];
+afterAll(() => {
+  for (const server of opened) server.close();
+});
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
