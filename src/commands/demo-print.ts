@@ -1,6 +1,6 @@
 /** A demo conversation as a person reads it: who says what, what is shown, where the session stands, what is handed over. */
 import { z } from 'zod/v3';
-import { isCheckoutTool } from '../../tools/checkout/checkout-tool.ts';
+import { isCheckoutTool } from '../../tools/checkout/acp-result.ts';
 import { formatMoney } from '../brands/money.ts';
 
 /** One tool call of the demo: what the host sent and the AdCP body that came back. */

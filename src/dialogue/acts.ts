@@ -26,63 +26,200 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(MEDICAL)) acts.add('medical');
   if (has(LEGAL)) acts.add('legal');
   if (has(OFF_TOPIC)) acts.add('off-topic');
-  if (has(/^ (?:(?:hi|hello|hey|howdy|greetings|hiya|yo|good (?:morning|afternoon|evening|day))(?: there| again| all)?)\b/)) acts.add('greet');
+  if (
+    has(
+      /^ (?:(?:hi|hello|hey|howdy|greetings|hiya|yo|good (?:morning|afternoon|evening|day))(?: there| again| all)?)\b/,
+    )
+  )
+    acts.add('greet');
   if (has(/ (?:thanks|thank you|cheers|much appreciated|appreciate it|appreciate that) /)) acts.add('thank');
   if (has(BYE)) acts.add('bye');
   if (has(DONE)) acts.add('done');
-  if (has(YES) && !has(/^ (?:ok|okay|sure|right|great|perfect|fine|cool|good)\b[ ,]* (?:but|what|how|can|do|does|is|are|which|could|so what)\b/)) acts.add('yes');
+  if (
+    has(YES) &&
+    !has(
+      /^ (?:ok|okay|sure|right|great|perfect|fine|cool|good)\b[ ,]* (?:but|what|how|can|do|does|is|are|which|could|so what)\b/,
+    )
+  )
+    acts.add('yes');
   if (has(NO)) acts.add('no');
-  if (has(/\b(?:start|begin) (?:over|again|afresh|fresh)\b|\breset\b|\bfrom (?:the beginning|scratch)\b|\bforget (?:everything|all (?:of )?(?:that|this|it))\b|\bclear everything\b|\bnew search\b/)) acts.add('start-over');
-  if (has(/^ (?:please |can you |could you |and |ok |okay |no |, )*(?:show|see|list|give|any|got|what|have you got|are there|do you have|i would like to see)?(?: me)? ?(?:some |any |a few )?(?:more|others?|other options|other ones|another(?: one)?|anything else|something else|what else|next(?: page| ones)?|different ones)(?: please| options| choices| results| of (?:them|those)| like (?:this|that|these))* $/) || has(/\b(?:show|see|give|want) (?:me |us )?(?:some |a few )?(?:more|others|other options|other ones|alternatives)\b(?! (?:than|about|on|info|detail|expensive|affordable))/) || has(/\b(?:what|anything|something) else (?:do you have|have you got|is there|you have|can you show)\b/)) acts.add('more');
-  if (has(/\b(?:what (?:do|can) you (?:sell|have|offer|carry|stock)|what (?:else )?is available|what (?:are|is) (?:my|the|your) (?:options|choices|range|selection)|show me (?:everything|all(?: of (?:them|it))?|what you (?:have|got|sell)|your (?:stuff|range|selection|catalog(?:ue)?))|what kinds? of|what have you got|what (?:can|could) (?:i|we) (?:get|have|take)(?! (?:my|the|for))|list (?:everything|all)) /) && !has(/\b(?:under|below|between|over)\b/)) acts.add('list-all');
+  if (
+    has(
+      /\b(?:start|begin) (?:over|again|afresh|fresh)\b|\breset\b|\bfrom (?:the beginning|scratch)\b|\bforget (?:everything|all (?:of )?(?:that|this|it))\b|\bclear everything\b|\bnew search\b/,
+    )
+  )
+    acts.add('start-over');
+  if (
+    has(
+      /^ (?:please |can you |could you |and |ok |okay |no |, )*(?:show|see|list|give|any|got|what|have you got|are there|do you have|i would like to see)?(?: me)? ?(?:some |any |a few )?(?:more|others?|other options|other ones|another(?: one)?|anything else|something else|what else|next(?: page| ones)?|different ones)(?: please| options| choices| results| of (?:them|those)| like (?:this|that|these))* $/,
+    ) ||
+    has(
+      /\b(?:show|see|give|want) (?:me |us )?(?:some |a few )?(?:more|others|other options|other ones|alternatives)\b(?! (?:than|about|on|info|detail|expensive|affordable))/,
+    ) ||
+    has(/\b(?:what|anything|something) else (?:do you have|have you got|is there|you have|can you show)\b/)
+  )
+    acts.add('more');
+  if (
+    has(
+      /\b(?:what (?:do|can) you (?:sell|have|offer|carry|stock)|what (?:else )?is available|what (?:are|is) (?:my|the|your) (?:options|choices|range|selection)|show me (?:everything|all(?: of (?:them|it))?|what you (?:have|got|sell)|your (?:stuff|range|selection|catalog(?:ue)?))|what kinds? of|what have you got|what (?:can|could) (?:i|we) (?:get|have|take)(?! (?:my|the|for))|list (?:everything|all)) /,
+    ) &&
+    !has(/\b(?:under|below|between|over)\b/)
+  )
+    acts.add('list-all');
 
-  if (has(/\b(?:is|are|was) (?:this|that|it|these|you) (?:an? |some kind of )?(?:paid |sponsored )?(?:ad|ads|advert|adverts|advertisement|advertising|commercial|promotion|sponsored|promoted|paid content)\b|\b(?:are|am) (?:you|i) (?:being )?(?:paid|sponsored|advertis\w+)\b|\bis this (?:conversation |chat |content )?(?:sponsored|paid|promoted)\b|\bwho (?:pays|is paying|paid|sponsors|sponsored)\b/)) acts.add('ask-ad');
-  if (has(/\bwho (?:made|built|created|programmed|trained|runs|operates) you\b|\b(?:what|which) (?:ai |language )?(?:model|llm|gpt|bot) (?:are|is|do)\b|\bare you (?:an? |the )?(?:real |actual |live )?(?:person|human|robot|bot|ai|machine|computer|chatbot|man|woman|assistant|employee|salesperson|alive|real|chatgpt|gpt|llm)\b|\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:person|human|bot|robot|ai|machine)\b|\b(?:who|what) (?:are|am) (?:you|i talking (?:to|with))\b(?! (?:going|offering|selling|recommend))|\b(?:talk|speak) (?:to|with) (?:a|an|some) (?:human|real person|person|agent|representative|rep)\b/)) acts.add('ask-person');
-  if (has(/\bwhat (?:do|did) you (?:know|have|store|remember|save|keep) (?:about|on|of) (?:me|us)\b|\bdo you (?:know|have|store|keep|remember|save|share|sell|collect) (?:my|who i am|anything about me|personal|any of my)\b|\b(?:my|personal) (?:data|information|info|details|privacy)\b.*\b(?:store|keep|share|have|know|safe|use|collect|save)|\bwhat (?:data|personal information|information) (?:do|are) you (?:collect|store|have|keep|know)\b|\b(?:save|store|keep|record|share|sell|use|log) (?:our|this|my|the) (?:conversations?|chats?|data|info|information|messages)\b|\bwhat is my name\b|\bdo you know (?:me|my name|where i)\b/)) acts.add('ask-me');
-  if (has(/^ (?:help|help me|what can (?:you|i) (?:do|ask)(?: here| for me)?|how does this work|how can you help(?: me)?|what can you help(?: me)?(?: with)?)[ ?]*$/)) acts.add('ask-help');
-  if (has(/\b(?:tell me about|who is|who are|what is|about) (?:your (?:brand|company|store|shop|business)|you guys|yourself|the (?:brand|company))\b/)) acts.add('ask-brand');
+  if (
+    has(
+      /\b(?:is|are|was) (?:this|that|it|these|you) (?:an? |some kind of )?(?:paid |sponsored )?(?:ad|ads|advert|adverts|advertisement|advertising|commercial|promotion|sponsored|promoted|paid content)\b|\b(?:are|am) (?:you|i) (?:being )?(?:paid|sponsored|advertis\w+)\b|\bis this (?:conversation |chat |content )?(?:sponsored|paid|promoted)\b|\bwho (?:pays|is paying|paid|sponsors|sponsored)\b/,
+    )
+  )
+    acts.add('ask-ad');
+  if (
+    has(
+      /\bwho (?:made|built|created|programmed|trained|runs|operates) you\b|\b(?:what|which) (?:ai |language )?(?:model|llm|gpt|bot) (?:are|is|do)\b|\bare you (?:an? |the )?(?:real |actual |live )?(?:person|human|robot|bot|ai|machine|computer|chatbot|man|woman|assistant|employee|salesperson|alive|real|chatgpt|gpt|llm)\b|\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:person|human|bot|robot|ai|machine)\b|\b(?:who|what) (?:are|am) (?:you|i talking (?:to|with))\b(?! (?:going|offering|selling|recommend))|\b(?:talk|speak) (?:to|with) (?:a|an|some) (?:human|real person|person|agent|representative|rep)\b/,
+    )
+  )
+    acts.add('ask-person');
+  if (
+    has(
+      /\bwhat (?:do|did) you (?:know|have|store|remember|save|keep) (?:about|on|of) (?:me|us)\b|\bdo you (?:know|have|store|keep|remember|save|share|sell|collect) (?:my|who i am|anything about me|personal|any of my)\b|\b(?:my|personal) (?:data|information|info|details|privacy)\b.*\b(?:store|keep|share|have|know|safe|use|collect|save)|\bwhat (?:data|personal information|information) (?:do|are) you (?:collect|store|have|keep|know)\b|\b(?:save|store|keep|record|share|sell|use|log) (?:our|this|my|the) (?:conversations?|chats?|data|info|information|messages)\b|\bwhat is my name\b|\bdo you know (?:me|my name|where i)\b/,
+    )
+  )
+    acts.add('ask-me');
+  if (
+    has(
+      /^ (?:help|help me|what can (?:you|i) (?:do|ask)(?: here| for me)?|how does this work|how can you help(?: me)?|what can you help(?: me)?(?: with)?)[ ?]*$/,
+    )
+  )
+    acts.add('ask-help');
+  if (
+    has(
+      /\b(?:tell me about|who is|who are|what is|about) (?:your (?:brand|company|store|shop|business)|you guys|yourself|the (?:brand|company))\b/,
+    )
+  )
+    acts.add('ask-brand');
 
   if (!acts.has('instruct')) readBuying(t, question, conditional, acts);
   readCart(t, question, acts);
-  if (has(/\b(?:compare|comparison|versus|vs|difference|differences|differ|different from|side by side|stack up|how do (?:they|these|those) compare)\b/)) acts.add('compare');
-  if (has(/\bwhich (?:one |of (?:them|those|these|the (?:two|three)) |of the \w+ )?(?:is|are|has|have|would|do|does|should|weighs?|costs?|comes?|\w+s)\b.*\b(?:or|better|\w+er|more|less|best|most|\w+est|recommend)\b/)) acts.add('ask-advice');
-  if (has(/\b(?:what|which)(?: one)?(?: \w+)? (?:do|would|should) (?:you|i) (?:recommend|suggest|pick|choose|get|go (?:with|for)|buy|advise)\b|\b(?:your|any) (?:recommendation|recommendations|suggestion|suggestions|favou?rite|pick|best seller|bestseller)\b|\brecommend (?:me )?(?:one|something|anything)\b|\bbest ?sellers?\b|\bmost popular\b/)) acts.add('ask-advice');
-  if (has(/^ (?:(?:ok|okay|alright|fine|it is|we have|you have|you have got)[ ,]+)*(?:a )?deal(?: then)? $/)) acts.add('buy').add('yes');
+  if (
+    has(
+      /\b(?:compare|comparison|versus|vs|difference|differences|differ|different from|side by side|stack up|how do (?:they|these|those) compare)\b/,
+    )
+  )
+    acts.add('compare');
+  if (
+    has(
+      /\bwhich (?:one |of (?:them|those|these|the (?:two|three)) |of the \w+ )?(?:is|are|has|have|would|do|does|should|weighs?|costs?|comes?|\w+s)\b.*\b(?:or|better|\w+er|more|less|best|most|\w+est|recommend)\b/,
+    )
+  )
+    acts.add('ask-advice');
+  if (
+    has(
+      /\b(?:what|which)(?: one)?(?: \w+)? (?:do|would|should) (?:you|i) (?:recommend|suggest|pick|choose|get|go (?:with|for)|buy|advise)\b|\b(?:your|any) (?:recommendation|recommendations|suggestion|suggestions|favou?rite|pick|best seller|bestseller)\b|\brecommend (?:me )?(?:one|something|anything)\b|\bbest ?sellers?\b|\bmost popular\b/,
+    )
+  )
+    acts.add('ask-advice');
+  if (has(/^ (?:(?:ok|okay|alright|fine|it is|we have|you have|you have got)[ ,]+)*(?:a |done )?deal(?: then)? $/))
+    acts.add('buy').add('yes');
   else if (has(DISCOUNT)) acts.add('discount');
   if (has(/\b(?:on sale|sale items?|on special|marked down|reduced|clearance|in the sale)\b/)) acts.add('ask-sale');
-  if (has(/\bhow much (?:is|are|was|for|it|that|the)\b|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|will|should) (?:i|we) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bremind me (?:of )?(?:the|what) (?:price|it cost)/)) acts.add('ask-price');
-  if (has(/\bwhat was (?:it|that|the price|they) before\b|\b(?:regular|normal|usual|original|old|full|list) price\b|\bwhy (?:is|are) .* so (?:cheap|expensive|pricey|dear|costly|affordable)\b/)) acts.add('ask-price');
-  if (has(/\b(?:elsewhere|(?:any|some)?where else|match \w+ (?:s )?(?:price|offer))\b/) && has(/\b(?:price|cheaper|cost|less|match|deal)\b/)) acts.add('discount');
+  if (
+    has(
+      /\bhow much (?:is|are|was|for|it|that|the)\b|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|will|should) (?:i|we) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
+    )
+  )
+    acts.add('ask-price');
+  if (
+    has(
+      /\bwhat was (?:it|that|the price|they) before\b|\b(?:regular|normal|usual|original|old|full|list) price\b|\bwhy (?:is|are) .* so (?:cheap|expensive|pricey|dear|costly|affordable)\b/,
+    )
+  )
+    acts.add('ask-price');
+  if (
+    has(/\b(?:elsewhere|(?:any|some)?where else|match \w+ (?:s )?(?:price|offer))\b/) &&
+    has(/\b(?:price|cheaper|cost|less|match|deal)\b/)
+  )
+    acts.add('discount');
   if (has(/\bdo i owe\b/)) acts.add('ask-total');
-  if (has(/^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:\w+ ){1,8}(?:cost|come to|run|set me back) (?:me |us |in total |altogether |together )?$|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/)) acts.add('ask-price');
+  if (
+    has(
+      /^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:\w+ ){1,8}(?:cost|come to|run|set me back) (?:me |us |in total |altogether |together )?$|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
+    )
+  )
+    acts.add('ask-price');
   if (has(/\b(?:give|pay|offer) you (?:only )?\d/)) acts.add('discount');
-  if (has(/\b(?:in stock|sold out|out of stock|still available|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/)) acts.add('ask-stock');
-  if (has(/\b(?:what|which|any other|other|how many|the available|list the) (?:\w+ )?(?:size|sizes|colou?rs?|options|widths?|styles|variants|versions|flavou?rs|lengths|materials|finishes)\b|\b(?:come|comes|available|have it|get it|get (?:this|that)) in (?:any |other |different )/)) acts.add('ask-options');
-  if (has(/\b(?:tell me (?:(?:a bit |a little |some )?more )?(?:about|on)|more (?:about|info(?:rmation)? (?:on|about)|details (?:on|about|of))|details (?:on|of|about|for|please)|describe|what is (?:so )?special about|info(?:rmation)? (?:on|about)|learn more|know more|hear more|tell me more|more details|more info|specs?(?:ifications)? (?:of|for|on)|what about)\b/)) acts.add('ask-about');
-  if (has(/\b(?:in order of|sorted by|ordered by|ranked by|in (?:price|any|what|which) order|what order|in (?:ascending|descending) order)\b/)) acts.add('ask-order');
-  if (has(/\b(?:do|would|will|can|how much) (?:i|we) (?:do i )?(?:save|saving)\b|\bhow much (?:do|would|will|am) i (?:save|saving)\b|\bhow much off\b|\bwhat was (?:it|that|the price) before\b|\b(?:original|regular|old|previous) price\b|\bwhat (?:do|would) i save\b|\bthe savings?\b/)) acts.add('ask-saving');
-  if (has(/\b(?:total|subtotal|altogether|in all|all together|together(?= |$)(?<!(?:sit|go|work|fit) together)|grand total|how much (?:is|for) (?:everything|all|both|my (?:cart|order|basket|bag))|what do i owe|my total)\b/)) acts.add('ask-total');
+  if (
+    has(
+      /\b(?:in stock|sold out|out of stock|still available|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
+    )
+  )
+    acts.add('ask-stock');
+  if (
+    has(
+      /\b(?:what|which|any other|other|how many|the available|list the) (?:\w+ )?(?:size|sizes|colou?rs?|options|widths?|styles|variants|versions|flavou?rs|lengths|materials|finishes)\b|\b(?:come|comes|available|have it|get it|get (?:this|that)) in (?:any |other |different )/,
+    )
+  )
+    acts.add('ask-options');
+  if (
+    has(
+      /\b(?:tell me (?:(?:a bit |a little |some )?more )?(?:about|on)|more (?:about|info(?:rmation)? (?:on|about)|details (?:on|about|of))|details (?:on|of|about|for|please)|describe|what is (?:so )?special about|info(?:rmation)? (?:on|about)|learn more|know more|hear more|tell me more|more details|more info|specs?(?:ifications)? (?:of|for|on)|what about)\b/,
+    )
+  )
+    acts.add('ask-about');
+  if (
+    has(
+      /\b(?:in order of|sorted by|ordered by|ranked by|in (?:price|any|what|which) order|what order|in (?:ascending|descending) order)\b/,
+    )
+  )
+    acts.add('ask-order');
+  if (
+    has(
+      /\b(?:do|would|will|can|how much) (?:i|we) (?:do i )?(?:save|saving)\b|\bhow much (?:do|would|will|am) i (?:save|saving)\b|\bhow much off\b|\bwhat was (?:it|that|the price) before\b|\b(?:original|regular|old|previous) price\b|\bwhat (?:do|would) i save\b|\bthe savings?\b/,
+    )
+  )
+    acts.add('ask-saving');
+  if (
+    has(
+      /\b(?:total|subtotal|altogether|in all|all together|together(?= |$)(?<!(?:sit|go|work|fit) together)|grand total|how much (?:is|for) (?:everything|all|both|my (?:cart|order|basket|bag))|what do i owe|my total)\b/,
+    )
+  )
+    acts.add('ask-total');
   return acts;
 }
 
-const QUESTION = /^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|one more question|question)[ ,]+)*(?:is|are|am i|was|were|do|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
-const CONDITIONAL = /^ (?:and |so |but |ok |, )*(?:if|when|once|before|after|unless|until|in case|suppose|supposing|assuming|say i|what if|what happens)\b|\b(?:only if|but only if|if it|if that|if the|if there|if you|if i|if they|depends on|as long as|provided|unless)\b/;
-const INSTRUCT = /\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |my |every )*(?:previous|prior|above|earlier|preceding|system|other|safety)?(?: and \w+)? ?(?:instructions?|prompts?|rules?|guidelines|programming|constraints)\b|\bsystem (?:prompt|message|override|instruction)|^ system\b|\bdeveloper mode\b|\bdebug mode\b|\badmin(?:istrator)? (?:mode|override|access)|\bjailbreak|\byou are now (?:a|an|in|dan|no longer)\b|\bpretend (?:to be|you|that)\b|\bact as (?:a|an|if)\b|\bnew (?:instructions|rules)\b|\breveal (?:your|the) (?:prompt|instructions|system|secret|api|key|password)|\b(?:print|show|repeat|output|tell me|what (?:is|are)) (?:me )?(?:your|the) (?:system |initial |hidden |secret |internal )(?:prompt|instructions?|message|rules|key)|\bset (?:the |its |my )?(?:price|total|fare|cost) (?:to|at|as)\b|\bchange (?:the |its )?(?:price|fare|cost) to\b|\b(?:api|secret) keys?\b|\b(?:session|user) has (?:been )?(?:confirmed|authorized|approved)|\bassistant :|\bthe user (?:has )?(?:already )?(?:confirmed|approved|authorized)/;
-const HOSTILE = /\b(?:fuck\w*|shit\w*|bitch\w*|asshole|bastard|idiot\w*|moron\w*|dumbass|stupid (?:bot|machine|thing|robot|ai|assistant)|piece of (?:junk|crap|garbage|trash)|you (?:are |re )?(?:so |such )?(?:an? |just )?(?:\w+ )?(?:stupid|useless|dumb|suck|worthless|pathetic|terrible|awful|garbage|trash)|piss off|screw you|shut up|i hate you|go to hell|kill (?:you|yourself)|scam(?:mers?)?|rip ?off|this sucks|damn you|waste of (?:my )?time)\b/;
-const MEDICAL = /\b(?:medical advice|diagnos\w+|symptoms?|prescri\w+|medications?|medicine|(?:my|a|the) doctor|plantar fasciitis|arthritis|pregnan\w+|disease|infection|injur\w+|surgery|heart (?:condition|attack|problem)|blood pressure|asthma|allerg\w+|chest pain|(?:knee|back|foot|hip|neck|shoulder|heel) (?:pain|problems?|surgery|injury)|cure|treat my|therapy|depress\w+|suicid\w+|diabet\w+|sickness|pills?|sick|illness|blisters?|fever|rash|nausea|vertigo|migraines?|insomnia|dosage|paracetamol|ibuprofen)\b/;
-const LEGAL = /\b(?:legal advice|lawsuit|sue|suing|lawyer|attorney|liable|liability|is it (?:legal|illegal|against the law)|tax advice|court|contract law|litigation|can i be fined)\b/;
-const OFF_TOPIC = /\b(?:capital of|president|prime minister|elections?|politic\w+|weather (?:in|like|forecast|today|tomorrow)|write (?:me )?(?:a|an|some) (?:\w+ )?(?:poem|story|essay|code|song|email|letter|script|haiku|program|python|joke)|tell me a (?:joke|story)|recipe|who won|stock market|bitcoin|crypto\w*|meaning of life|translate|homework|solve|square root|horoscope|football score|movie|song lyrics|sing|religion|god|joke)\b/;
-const BYE = /^ (?:(?:ok|okay|alright|great|thanks|thank you|well|cool|no|perfect|all right|right)(?: so much| very much| a lot| then| for (?:your|the|all (?:the|your)) \w+)?[ ,]+)*(?:bye|goodbye|good bye|bye bye|see you|see ya|cya|so long|farewell|take care|have a (?:good|great|nice|lovely|wonderful) (?:day|one|evening|night|weekend|time|trip)|good night|talk to you later|ttyl|until next time|later|catch you later|i am (?:leaving|off)|i have (?:got )?to go|gotta go)\b|(?:, | )(?:bye|goodbye|good bye|bye bye) $/;
-const DONE = /\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could))|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
-const YES = /^ (?:(?:oh|um|hmm|well|and|, )[ ,]*)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
-const NO = /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok|, )[ ,]*)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
-const DISCOUNT = /\b(?:discounts?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|room on the price|\d+ percent|too much money|price down)\b/;
+const QUESTION =
+  /^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|one more question|question)[ ,]+)*(?:is|are|am i|was|were|do|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
+const CONDITIONAL =
+  /^ (?:and |so |but |ok |, )*(?:if|when|once|before|after|unless|until|in case|suppose|supposing|assuming|say i|what if|what happens)\b|\b(?:only if|but only if|if it|if that|if the|if there|if you|if i|if they|depends on|as long as|provided|unless)\b/;
+const INSTRUCT =
+  /\b(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |my |every )*(?:previous|prior|above|earlier|preceding|system|other|safety)?(?: and \w+)? ?(?:instructions?|prompts?|rules?|guidelines|programming|constraints)\b|\bsystem (?:prompt|message|override|instruction)|^ system\b|\bdeveloper mode\b|\bdebug mode\b|\badmin(?:istrator)? (?:mode|override|access)|\bjailbreak|\byou are now (?:a|an|in|dan|no longer)\b|\bpretend (?:to be|you|that)\b|\bact as (?:a|an|if)\b|\bnew (?:instructions|rules)\b|\breveal (?:your|the) (?:prompt|instructions|system|secret|api|key|password)|\b(?:print|show|repeat|output|tell me|what (?:is|are)) (?:me )?(?:your|the) (?:system |initial |hidden |secret |internal )(?:prompt|instructions?|message|rules|key)|\bset (?:the |its |my )?(?:price|total|fare|cost) (?:to|at|as)\b|\bchange (?:the |its )?(?:price|fare|cost) to\b|\b(?:api|secret) keys?\b|\b(?:session|user) has (?:been )?(?:confirmed|authorized|approved)|\bassistant :|\bthe user (?:has )?(?:already )?(?:confirmed|approved|authorized)/;
+const HOSTILE =
+  /\b(?:fuck\w*|shit\w*|bitch\w*|asshole|bastard|idiot\w*|moron\w*|dumbass|stupid (?:bot|machine|thing|robot|ai|assistant)|piece of (?:junk|crap|garbage|trash)|you (?:are |re )?(?:so |such )?(?:an? |just )?(?:\w+ )?(?:stupid|useless|dumb|suck|worthless|pathetic|terrible|awful|garbage|trash)|piss off|screw you|shut up|i hate you|go to hell|kill (?:you|yourself)|scam(?:mers?)?|rip ?off|this sucks|damn you|waste of (?:my )?time)\b/;
+const MEDICAL =
+  /\b(?:medical advice|diagnos\w+|symptoms?|prescri\w+|medications?|medicine|(?:my|a|the) doctor|plantar fasciitis|arthritis|pregnan\w+|disease|infection|injur\w+|surgery|heart (?:condition|attack|problem)|blood pressure|asthma|allerg\w+|chest pain|(?:knee|back|foot|hip|neck|shoulder|heel) (?:pain|problems?|surgery|injury)|cure|treat my|therapy|depress\w+|suicid\w+|diabet\w+|sickness|pills?|sick|illness|blisters?|fever|rash|nausea|vertigo|migraines?|insomnia|dosage|paracetamol|ibuprofen)\b/;
+const LEGAL =
+  /\b(?:legal advice|lawsuit|sue|suing|lawyer|attorney|liable|liability|is it (?:legal|illegal|against the law)|tax advice|court|contract law|litigation|can i be fined)\b/;
+const OFF_TOPIC =
+  /\b(?:capital of|president|prime minister|elections?|politic\w+|weather (?:in|like|forecast|today|tomorrow)|write (?:me )?(?:a|an|some) (?:\w+ )?(?:poem|story|essay|code|song|email|letter|script|haiku|program|python|joke)|tell me a (?:joke|story)|recipe|who won|stock market|bitcoin|crypto\w*|meaning of life|translate|homework|solve|square root|horoscope|football score|movie|song lyrics|sing|religion|god|joke)\b/;
+const BYE =
+  /^ (?:(?:ok|okay|alright|great|thanks|thank you|well|cool|no|perfect|all right|right)(?: so much| very much| a lot| then| for (?:your|the|all (?:the|your)) \w+)?[ ,]+)*(?:bye|goodbye|good bye|bye bye|see you|see ya|cya|so long|farewell|take care|have a (?:good|great|nice|lovely|wonderful) (?:day|one|evening|night|weekend|time|trip)|good night|talk to you later|ttyl|until next time|later|catch you later|i am (?:leaving|off)|i have (?:got )?to go|gotta go)\b|(?:, | )(?:bye|goodbye|good bye|bye bye) $/;
+const DONE =
+  /\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could))|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
+const YES =
+  /^ (?:(?:oh|um|hmm|well|and|, )[ ,]*)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
+const NO =
+  /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok|, )[ ,]*)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
+const DISCOUNT =
+  /\b(?:discounts?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|room on the price|\d+ percent|too much money|price down)\b/;
 
-const VERB = '(?:take|buy|purchase|order|book|reserve|grab|get|have|go with|go for|pick|pick up|do|choose|snag|cop|keep)';
+const VERB =
+  '(?:take|buy|purchase|order|book|reserve|grab|get|have|go with|go for|pick|pick up|do|choose|snag|cop|keep)';
 const STRONG_VERB = '(?:take|buy|purchase|order|book|reserve|grab|go with|go for|snag|cop)';
-const DEFINITE = '(?:it|that|this|them|those|these|both|all (?:of them|three|four)|the|one|two|three|four|five|six|\\d+|a (?:pair|set|couple)|another|my|everything|him|her)';
-const REFUSES = /\b(?:(?:do|does|did|will|would|am|is|are|can|could|should) not|not|never|no longer|without)\s+(?:really |actually |even |necessarily |quite |yet |going |to |want |wanting |looking |ready |planning |plan |trying |need |wish |like |sure |about |interested |in |here |intend |intending |be |just |think |i |will |am |just yet |prepared |in the market )*(?:to )?(?:buy|buying|purchase|purchasing|order|ordering|book|booking|reserve|reserving|checkout|check out|checking out|commit|committing|take it|take that|take this|get it|pay|paying|decide)\b|\bnot (?:yet|now|right now|today|just yet|ready|so fast|at the moment)\b|\b(?:just|only|merely) (?:looking|browsing|curious|asking|checking|researching|comparing|wondering|window shopping|exploring|gathering)\b|\bwindow shopping\b|\bbefore (?:i|we) (?:buy|order|book|purchase|decide|commit|pay|check ?out)\b|\b(?:let me|i (?:will|need to|have to|want to|would like to|should|must)|need to|gonna|have to) (?:think|sleep|ponder|consider|decide|check with|ask my|talk to my|mull)\b|\b(?:still|am) (?:thinking|deciding|undecided|considering|on the fence|unsure)\b|\bmaybe (?:later|another time|some other time|next time|not)\b|\bnot sure\b|\bno (?:purchase|order|commitment|rush|hurry)\b|\b(?:hold off|think about it|think it over|get back to you|come back later|do it later|decide later|buy (?:it )?later)\b|\bi (?:will|am going to) pass\b|\bstop (?:trying to sell|selling|pushing)\b|\b(?:boss|wife|husband|partner|mom|dad|mother|father) (?:says|said) no\b/;
-const TAKES_BACK = /\b(?:cancel|never ?mind|changed? my mind|changing my mind|on second thoughts?|hold on|wait|undo|go back|take (?:it|that) back|back out|forget (?:it|that|about it|the order|this)|scratch that|scrap that|stop(?! in| at| over|s)|abort|do not (?:want|need) (?:it|that|this|them|to|any of|anything)|not that one|i take that back|too expensive|i have (?:changed|reconsidered)|reconsider(?:ed)?|no longer (?:want|need))\b|^ (?:no|nope|nah|actually no|no no|no thanks)(?: thanks| thank you| sorry)?[ ,]*$/;
+const DEFINITE =
+  '(?:it|that|this|them|those|these|both|all (?:of them|three|four)|the|one|two|three|four|five|six|\\d+|a (?:pair|set|couple)|another|my|everything|him|her)';
+const REFUSES =
+  /\b(?:(?:do|does|did|will|would|am|is|are|can|could|should) not|not|never|no longer|without)\s+(?:really |actually |even |necessarily |quite |yet |going |to |want |wanting |looking |ready |planning |plan |trying |need |wish |like |sure |about |interested |in |here |intend |intending |be |just |think |i |will |am |just yet |prepared |in the market )*(?:to )?(?:buy|buying|purchase|purchasing|order|ordering|book|booking|reserve|reserving|checkout|check out|checking out|commit|committing|take it|take that|take this|get it|pay|paying|decide)\b|\bnot (?:yet|now|right now|today|just yet|ready|so fast|at the moment)\b|\b(?:just|only|merely) (?:looking|browsing|curious|asking|checking|researching|comparing|wondering|window shopping|exploring|gathering)\b|\bwindow shopping\b|\bbefore (?:i|we) (?:buy|order|book|purchase|decide|commit|pay|check ?out)\b|\b(?:let me|i (?:will|need to|have to|want to|would like to|should|must)|need to|gonna|have to) (?:think|sleep|ponder|consider|decide|check with|ask my|talk to my|mull)\b|\b(?:still|am) (?:thinking|deciding|undecided|considering|on the fence|unsure)\b|\bmaybe (?:later|another time|some other time|next time|not)\b|\bnot sure\b|\bno (?:purchase|order|commitment|rush|hurry)\b|\b(?:hold off|think about it|think it over|get back to you|come back later|do it later|decide later|buy (?:it )?later)\b|\bi (?:will|am going to) pass\b|\bstop (?:trying to sell|selling|pushing)\b|\b(?:boss|wife|husband|partner|mom|dad|mother|father) (?:says|said) no\b/;
+const TAKES_BACK =
+  /\b(?:cancel|never ?mind|changed? my mind|changing my mind|on second thoughts?|hold on|wait|undo|go back|take (?:it|that) back|back out|forget (?:it|that|about it|the order|this)|scratch that|scrap that|stop(?! in| at| over|s)|abort|do not (?:want|need) (?:it|that|this|them|to|any of|anything)|not that one|i take that back|too expensive|i have (?:changed|reconsidered)|reconsider(?:ed)?|no longer (?:want|need))\b|^ (?:no|nope|nah|actually no|no no|no thanks)(?: thanks| thank you| sorry)?[ ,]*$/;
 
 function readBuying(t: string, question: boolean, conditional: boolean, acts: Set<Act>): void {
   const has = (pattern: RegExp) => pattern.test(t);
@@ -94,7 +231,11 @@ function readBuying(t: string, question: boolean, conditional: boolean, acts: Se
     return;
   }
   if (has(NOT_A_PURCHASE)) return;
-  if (DISCOUNT.test(t) && /\b(?:if|and (?:i will|you have|we have|it is|then)|then (?:i will|you have)|for \d+|make it \d+)\b/.test(t)) return;
+  if (
+    DISCOUNT.test(t) &&
+    /\b(?:if|and (?:i will|you have|we have|it is|then)|then (?:i will|you have)|for \d+|make it \d+)\b/.test(t)
+  )
+    return;
   if (has(REQUEST)) {
     if (!conditional) acts.add('buy');
     return;
@@ -111,24 +252,80 @@ function readBuying(t: string, question: boolean, conditional: boolean, acts: Se
 }
 
 const MENTIONS_BUYING = /\b(?:buy|buying|purchase|order(?:ing)?|book(?:ing)?|reserve|check ?out|pay|paying)\b/;
-const NOT_A_PURCHASE = /\b(?:in order|order of|out of order|take a look|have a look|take a minute|have (?:a|another|some|any|one) (?:question|questions|look|more)|get (?:a |some |more |any |the )?(?:info|information|idea|details|overview|sense|quote|prices?|back|there|in|to|home|here|started|around)|take (?:the |a )?(?:time|train|bus|long|look|care)|go for (?:a )?(?:run|walk|ride|hike|something|anything)|do (?:you|they|some|a|the math)|check out (?:the|your|some|other|what|these|those|more|this|that|a|his|its)|check (?:it|them|that|this) out|have (?:to|been|had|seen|not|no|it in|them in|this in|that in)|keep (?:looking|going|it in mind|that in mind|in mind)|get (?:it|this|that|them) (?:in|by|before|delivered|shipped|to))\b/;
-const WILL = new RegExp(`\\b(?:i|we|us) (?:will|shall|am going to|are going to|am ready to|have decided to|should just|think i will|think we will|guess i will|might as well|want to|would like to|would love to|need to|wish to|like to|wants to|am going|decided to)(?: (?:just|also|definitely|probably|actually|now|please|then|like|go ahead and|both))* ${STRONG_VERB}(?: (?:${DEFINITE}|[a-z]|now|please|$)|\\s*[,$])|\\b(?:i|we) (?:will|shall|am going to)(?: (?:just|also|definitely|probably|then))* ${VERB} ${DEFINITE}\\b|\\b(?:i|we) (?:will|shall|am going to)(?: (?:just|also|definitely))* (?:take|have|buy|order|book|grab|get) (?:a|an|some)\\b`);
-const IMPERATIVE = new RegExp(`(?:^|, |\\bthen |\\bplease ) ?(?:(?:ok|okay|great|perfect|yes|yeah|yep|sure|alright|cool|fine|good|nice|please|then|so|and|now|awesome|excellent|right|well|sounds good|go ahead and|just|let us|let me|lets|excellent|love it|sold|deal|no|actually|just|also|go ahead)[ ,]+)*(?:buy|order|purchase|book|reserve|grab|take(?= (?:it|that|them|this|both|two|the \\w+)(?! (?:off|out|back|easy|from|away|in|to|is|as)))|get(?= (?:it|them|that one|this one)(?: please| then| now)? ?(?:,|$))|let us take|let us go with|let us do|let us get|let us book|sign me up for|get me|wrap up|ring up|put me on|put me down for)(?: (?:${DEFINITE}|me|us|now|please|all)\\b| [a-z]{0,3}\\d| $)`);
-const CHECKOUT = /^ (?:(?:ok|okay|great|perfect|yes|yeah|sure|alright|cool|fine|good|please|then|so|and|now|no|right|nope|that is (?:all|it)|well|awesome|i am)[ ,]+)*(?:(?:take me to|proceed (?:to|with)(?: the (?=purchase|order|booking))?|go (?:to|ahead (?:and|with)|straight to)|continue to|head to|let us|ready to|ready for|i am ready to|i am ready for|i (?:will|would like to|want to)|time to|move to|bring me to|send me to)(?: the| my)? )?(?:check ?out|checkout now|pay now|place (?:the |my |an |this )?order|(?<=the )(?:purchase|order|booking)|complete (?:the |my |this )?(?:order|purchase|booking)|finalize (?:the |my |this )?(?:order|purchase|booking|it)|finish (?:the |my )?(?:order|purchase)|confirm (?:the |my |this )?(?:order|purchase|booking)|pay(?: for (?:it|that|this|them|everything))?)(?: (?:please|now|then|with (?:it|that|this|everything|these)|everything|all|the cart|my cart|thanks|my order|the order))* [,]? ?$|\bready to (?:check ?out|buy|order|book|purchase|pay)\b/;
-const SET_PHRASES = /\b(?:sold|sign me up|ring (?:me|it|them|this|that) up|count me in|take my money|wrap it up|make it mine|hand (?:it|this|me|that|them) over|i am sold|i am in|(?<!and )(?<!then )you have (?:got )?a deal|it is a deal(?= )|book me|reserve me|i (?:really )?want (?:it|this one|that one|this|that|them|both)(?: please| then| now)*[ ,]*$|(?:one|that|this|it|two|second|first|third|last) it is|i have decided on|i have made up my mind|let us do (?:it|this|that)|go ahead (?:and|with)|i would like to (?:proceed|go ahead)|let us (?:proceed|go ahead)|want to proceed|get me one|i choose|go ahead (?:and )?book|put (?:the|my|it|this) (?:order )?through|you (?:have )?(?:convinced|persuaded) me|(?:my|the) answer is yes|make it official)\b|(?:^|, )(?: ?(?:ok|okay|alright|then|right|fine|yes|great))*,? ?(?:the )?(?!what|how|if|as|so|that|think|like|which|where|when|is)\w+(?: \w+){0,3} it is(?: then)?(?: please)?(?: ,| $)|(?:^| fine ,| then ,| good ,| ok ,| it is ,) ?(?:just )?(?:one|two|three|four|a pair|a set|\d+)(?: pairs?| sets?)?(?: of (?:those|these|them|it))? please(?: ,| $)/;
-const WANTS = new RegExp(`\\b(?:i|we) (?:would like|want|would love|would prefer|prefer|need|wants|choose|pick|fancy|like) (?:to (?:have|get) )?${DEFINITE}\\b|^ (?:please |ok |yes |can i have |just )*(?:give me|gimme|i choose|select|choose|pick) ${DEFINITE}\\b|\\b(?:the|that|this) (?:\\w+ ){0,4}(?:please)\\b`);
-const MAY_I = new RegExp(`\\b(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get|take|grab|buy|order|book|reserve|do) (?:${DEFINITE})\\b`);
-const REQUEST = new RegExp(`\\b(?:can|could|will|would(?! you (?:buy|purchase|order) (?:it|this|that|one)[ ?]*$)) you (?:please |just |kindly |go ahead and )*(?:book|order|buy|reserve|purchase|check me out|check us out|ring|place (?:the|my|an) order|hand (?:it|this|me) over|sign me up|put (?:it|that|this) through)\\b(?!.*\\bfor me to\\b)|\\bplease (?:book|order|buy|reserve|purchase) ${DEFINITE}`);
+const NOT_A_PURCHASE =
+  /\b(?:in order|order of|out of order|take a look|have a look|take a minute|have (?:a|another|some|any|one) (?:question|questions|look|more)|get (?:a |some |more |any |the )?(?:info|information|idea|details|overview|sense|quote|prices?|back|there|in|to|home|here|started|around)|take (?:the |a )?(?:time|train|bus|long|look|care)|go for (?:a )?(?:run|walk|ride|hike|something|anything)|do (?:you|they|some|a|the math)|check out (?:the|your|some|other|what|these|those|more|this|that|a|his|its)|check (?:it|them|that|this) out|have (?:to|been|had|seen|not|no)|(?<!will )have (?:it|them|this|that) in|keep (?:looking|going|it in mind|that in mind|in mind)|get (?:it|this|that|them) (?:in|by|before|delivered|shipped|to))\b/;
+const WILL = new RegExp(
+  `\\b(?:i|we|us) (?:will|shall|am going to|are going to|am ready to|have decided to|should just|think i will|think we will|guess i will|might as well|want to|would like to|would love to|need to|wish to|like to|wants to|am going|decided to)(?: (?:just|also|definitely|probably|actually|now|please|then|like|go ahead and|both))* ${STRONG_VERB}(?: (?:${DEFINITE}|[a-z]|now|please|$)|\\s*[,$])|\\b(?:i|we) (?:will|shall|am going to)(?: (?:just|also|definitely|probably|then))* ${VERB} ${DEFINITE}\\b|\\b(?:i|we) (?:will|shall|am going to)(?: (?:just|also|definitely))* (?:take|have|buy|order|book|grab|get) (?:a|an|some)\\b`,
+);
+const IMPERATIVE = new RegExp(
+  `(?:^|, |\\bthen |\\bplease ) ?(?:(?:ok|okay|great|perfect|yes|yeah|yep|sure|alright|cool|fine|good|nice|please|then|so|and|now|awesome|excellent|right|well|sounds good|go ahead and|just|let us|let me|lets|excellent|love it|sold|deal|no|actually|just|also|go ahead)[ ,]+)*(?:buy|order|purchase|book|reserve|grab|take(?= (?:it|that|them|this|both|two|the \\w+)(?! (?:off|out|back|easy|from|away|in|to|is|as)))|get(?= (?:it|them|that one|this one)(?: please| then| now)? ?(?:,|$))|let us take|let us go with|let us do|let us get|let us book|sign me up for|get me|send me|wrap up|ring up|put me on|put me down for)(?: (?:${DEFINITE}|me|us|now|please|all)\\b| [a-z]{0,3} ?\\d| $)`,
+);
+const CHECKOUT =
+  /^ (?:(?:ok|okay|great|perfect|yes|yeah|sure|alright|cool|fine|good|please|then|so|and|now|no|right|nope|that is (?:all|it)|well|awesome|i am)[ ,]+)*(?:(?:take me to|proceed (?:to|with)(?: the (?=purchase|order|booking))?|go (?:to|ahead (?:and|with)|straight to)|continue to|head to|let us|ready to|ready for|i am ready to|i am ready for|(?:i|we) (?:will|would like to|want to)|time to|move to|bring me to|send me to)(?: the| my)? )?(?:check ?out|checkout now|pay now|place (?:the |my |an |this )?order|(?<=the )(?:purchase|order|booking)|complete (?:the |my |this )?(?:order|purchase|booking)|finalize (?:the |my |this )?(?:order|purchase|booking|it)|finish (?:the |my )?(?:order|purchase)|confirm (?:the |my |this )?(?:order|purchase|booking)|pay(?: for (?:it|that|this|them|everything))?)(?: (?:please|now|then|with (?:it|that|this|everything|these)|everything|all|the cart|my cart|thanks|my order|the order))* [,]? ?$|\bready to (?:check ?out|buy|order|book|purchase|pay)\b/;
+const SET_PHRASES =
+  /\b(?:sold|sign me up|ring (?:me|it|them|this|that) up|count me in|take my money|wrap it up|make it mine|hand (?:it|this|me|that|them) over|i am sold|i am in|(?<!and )(?<!then )you have (?:got )?a deal|it is a deal(?= )|book me|reserve me|i (?:really )?want (?:it|this one|that one|this|that|them|both)(?: please| then| now)*[ ,]*$|(?:one|that|this|it|two|second|first|third|last) it is|i have decided on|i have made up my mind|let us do (?:it|this|that)|go ahead (?:and|with)|i would like to (?:proceed|go ahead)|let us (?:proceed|go ahead)|want to proceed|get me one|i choose|go ahead (?:and )?book|put (?:the|my|it|this) (?:order )?through|you (?:have )?(?:convinced|persuaded) me|(?:my|the) answer is yes|make it official)\b|(?:^|, )(?: ?(?:ok|okay|alright|then|right|fine|yes|great))*,? ?(?:the )?(?!what|how|if|as|so|that|think|like|which|where|when|is)\w+(?: \w+){0,3} it is(?: then)?(?: please)?(?: ,| $)|(?:^| fine ,| then ,| good ,| ok ,| it is ,) ?(?:just )?(?:one|two|three|four|a pair|a set|\d+)(?: pairs?| sets?)?(?: of (?:those|these|them|it))? please(?: ,| $)/;
+const WANTS = new RegExp(
+  `\\b(?:i|we) (?:would like|want|would love|would prefer|prefer|need|wants|choose|pick|fancy|like) (?:to (?:have|get) )?${DEFINITE}\\b|^ (?:please |ok |yes |can i have |just )*(?:give me|gimme|i choose|select|choose|pick) ${DEFINITE}\\b|\\b(?:the|that|this) (?:\\w+ ){0,4}(?:please)\\b`,
+);
+const MAY_I = new RegExp(
+  `\\b(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get|take|grab|buy|order|book|reserve|do) (?:${DEFINITE})\\b`,
+);
+const REQUEST = new RegExp(
+  `\\b(?:can|could|will|would(?! you (?:buy|purchase|order) (?:it|this|that|one)[ ?]*$)) you (?:please |just |kindly |go ahead and )*(?:book|order|buy|reserve|purchase|check me out|check us out|ring|place (?:the|my|an) order|hand (?:it|this|me) over|sign me up|put (?:it|that|this) through)\\b(?!.*\\bfor me to\\b)|\\bplease (?:book|order|buy|reserve|purchase) ${DEFINITE}`,
+);
 
 function readCart(t: string, question: boolean, acts: Set<Act>): void {
   const has = (pattern: RegExp) => pattern.test(t);
   const refused = /\b(?:do|did|should|would) not (?:want |need )?(?:to )?(?:add|put)\b|\bnot add\b/.test(t);
   const cart = '(?:cart|basket|bag|order|trolley|list)';
-  if (has(new RegExp(`\\b(?:what is|what do i have|show(?: me)?|see|view|review|check|list|open|whats) (?:in )?(?:my|the) ${cart}\\b|^ (?:my |the )?${cart}[ ?]*$|\\bwhat (?:do|have) i (?:have|got)(?: so far| now| in there| ordered)\\b|\\bso far\\b|\\b(?:is|are|do i have) (?:\\w+ )*in (?:my|the) ${cart}\\b`))) acts.add('show-cart');
-  else if (has(new RegExp(`\\b(?:clear|empty|delete|remove everything (?:from|in)|remove all (?:from|of)?|reset) (?:out )?(?:my|the|everything in|this|all of) ?(?:whole )?${cart}?\\b|\\bremove (?:everything|all(?: of (?:it|them))?)\\b|\\bempty (?:it|the ${cart})\\b`)) && has(/\b(?:cart|basket|bag|everything|all|order|trolley)\b/)) acts.add('clear-cart');
-  else if (has(/\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|leave out|scrap(?! that)|discard|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/) && !question) acts.add('remove');
-  else if (!refused && !/\bput (?:the|my|it|this) (?:order )?through\b/.test(t) && !(question && !/\b(?:can|could|would|will) you\b|\bcan i (?:also )?add\b|\bcould (?:we|i) add\b/.test(t)) && (has(/\b(?:add|throw in|toss in|include|put|stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/))) acts.add('add');
+  if (
+    has(
+      new RegExp(
+        `\\b(?:what is|what do i have|show(?: me)?|see|view|review|check|list|open|whats) (?:in )?(?:my|the) ${cart}\\b|^ (?:my |the )?${cart}[ ?]*$|\\bwhat (?:do|have) i (?:have|got)(?: so far| now| in there| ordered)\\b|\\bso far\\b|\\b(?:is|are|do i have) (?:\\w+ )*in (?:my|the) ${cart}\\b`,
+      ),
+    )
+  )
+    acts.add('show-cart');
+  else if (
+    has(
+      new RegExp(
+        `\\b(?:clear|empty|delete|remove everything (?:from|in)|remove all (?:from|of)?|reset) (?:out )?(?:my|the|everything in|this|all of) ?(?:whole )?${cart}?\\b|\\bremove (?:everything|all(?: of (?:it|them))?)\\b|\\bempty (?:it|the ${cart})\\b`,
+      ),
+    ) &&
+    has(/\b(?:cart|basket|bag|everything|all|order|trolley)\b/)
+  )
+    acts.add('clear-cart');
+  else if (
+    has(
+      /\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|leave out|scrap(?! that)|discard|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
+    ) &&
+    !question
+  )
+    acts.add('remove');
+  else if (
+    !refused &&
+    !/\bput (?:the|my|it|this) (?:order )?through\b/.test(t) &&
+    !(question && !/\b(?:can|could|would|will) you\b|\bcan i (?:also )?add\b|\bcould (?:we|i) add\b/.test(t)) &&
+    has(
+      /\b(?:add|throw in|toss in|include|put|stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,
+    )
+  )
+    acts.add('add');
   else if (has(/\b(?:add|throw in|include) [a-z]/) && !question && !refused) acts.add('add');
-  if (!question && !acts.has('show-cart') && !acts.has('remove') && !acts.has('clear-cart') && !refused && has(new RegExp(`\\b(?:in|into|to) (?:the|my) ${cart}\\b`)) && !has(/\b(?:take|remove|drop|what|is|are|delete)\b/)) acts.add('add');
-  if (has(/\b(?:too|also|as well(?! as)|along with (?:it|that)|on top of (?:it|that)|in addition|another|and (?:the|a|two|three|one))\b/)) acts.add('add-to');
+  if (
+    !question &&
+    !acts.has('show-cart') &&
+    !acts.has('remove') &&
+    !acts.has('clear-cart') &&
+    !refused &&
+    has(new RegExp(`\\b(?:in|into|to) (?:the|my) ${cart}\\b`)) &&
+    !has(/\b(?:take|remove|drop|what|is|are|delete)\b/)
+  )
+    acts.add('add');
+  if (
+    has(
+      /\b(?:too|also|as well(?! as)|along with (?:it|that)|on top of (?:it|that)|in addition|another|and (?:the|a|two|three|one))\b/,
+    )
+  )
+    acts.add('add-to');
 }

@@ -1,9 +1,9 @@
 /** What no record answers: said plainly, with the next step, and never guessed. */
 import type { Item } from '../brands/catalogue.ts';
 import { nameOf } from './describing.ts';
+import type { Reading } from './reading.ts';
 import type { Talk } from './talk.ts';
 import { plain } from './text.ts';
-import type { Reading } from './understand.ts';
 import { quoted, say } from './wording.ts';
 
 /** The next step when the records are silent. */
@@ -17,7 +17,11 @@ export function admitUnknown(talk: Talk, item: Item | undefined, reading: Readin
   const about = item ? ` about ${nameOf(item)}` : '';
   const things = thingsIn(reading);
   const asked = things.length > 0 ? ` (${quoted(things)})` : '';
-  say(talk, `I do not have that${about} on record${asked}, and I would rather not guess.`, `Our records do not answer that${about}${asked}, so I will not guess.`);
+  say(
+    talk,
+    `I do not have that${about} on record${asked}, and I would rather not guess.`,
+    `Our records do not answer that${about}${asked}, so I will not guess.`,
+  );
   sayContact(talk);
   talk.trace.unknown = reading.unknown;
 }
@@ -37,6 +41,11 @@ function thingsIn(reading: Reading): string[] {
 function isThing(reading: Reading, word: string): boolean {
   const at = reading.tokens.findIndex((token) => token.word === word);
   const before = reading.tokens[at - 1]?.word ?? '';
-  if (/^(?:to|i|you|we|they|he|she|it|not|can|could|will|would|does|do|did|is|are|was|so|very|too|how|please)$/.test(before)) return false;
+  if (
+    /^(?:to|i|you|we|they|he|she|it|not|can|could|will|would|does|do|did|is|are|was|so|very|too|how|please)$/.test(
+      before,
+    )
+  )
+    return false;
   return at >= 0 && !/(?:ly|ing|ed)$/.test(word);
 }

@@ -51,12 +51,28 @@ export function readAmounts(tokens: readonly Token[]): Amount[] {
     const high = figures[index + 1];
     if (high && isRange(tokens, low, high)) {
       const money = low.money || high.money;
-      const factor = !low.unit && high.value / 1000 >= 1 && low.value < 1000 && low.value * 1000 < high.value && endsInK(tokens, high) ? 1000 : 1;
+      const factor =
+        !low.unit &&
+        high.value / 1000 >= 1 &&
+        low.value < 1000 &&
+        low.value * 1000 < high.value &&
+        endsInK(tokens, high)
+          ? 1000
+          : 1;
       const [min, max] = [low.value * factor, high.value].sort((a, b) => a - b);
       const { unit } = high;
       const clock = low.clock !== undefined && high.clock !== undefined ? low.clock : undefined;
       const surelyClock = low.surelyClock || high.surelyClock;
-      amounts.push({ at: low.at, to: high.to, value: high.value, bounds: { min, max }, bounded: true, money, unit, ...(clock !== undefined && { clock, surelyClock, bounds: clockRange(low, high) }) });
+      amounts.push({
+        at: low.at,
+        to: high.to,
+        value: high.value,
+        bounds: { min, max },
+        bounded: true,
+        money,
+        unit,
+        ...(clock !== undefined && { clock, surelyClock, bounds: clockRange(low, high) }),
+      });
       index++;
       continue;
     }
@@ -73,14 +89,29 @@ export function readNumber(raw: string, europeanThousands: boolean): number | un
   let decimal = '';
   if (comma >= 0 && dot >= 0) decimal = comma > dot ? ',' : '.';
   else if (comma >= 0) decimal = /^\d{1,3}(,\d{3})+$/.test(text) ? '' : ',';
-  else if (dot >= 0) decimal = europeanThousands && /^\d{1,3}(\.\d{3})+$/.test(text) ? '' : /^\d{1,3}(\.\d{3}){2,}$/.test(text) ? '' : '.';
+  else if (dot >= 0)
+    decimal =
+      europeanThousands && /^\d{1,3}(\.\d{3})+$/.test(text) ? '' : /^\d{1,3}(\.\d{3}){2,}$/.test(text) ? '' : '.';
   const at = decimal ? text.lastIndexOf(decimal) : text.length;
   const value = Number(`${text.slice(0, at).replace(/[.,]/g, '')}.${text.slice(at + 1).replace(/[.,]/g, '') || '0'}`);
   return Number.isFinite(value) ? value : undefined;
 }
 
 const CURRENCY_SIGN = /[$€£¥₹]/;
-const CURRENCY_WORDS = new Set(['dollar', 'buck', 'usd', 'eur', 'euro', 'gbp', 'quid', 'cad', 'aud', 'chf', 'yen', 'jpy']);
+const CURRENCY_WORDS = new Set([
+  'dollar',
+  'buck',
+  'usd',
+  'eur',
+  'euro',
+  'gbp',
+  'quid',
+  'cad',
+  'aud',
+  'chf',
+  'yen',
+  'jpy',
+]);
 
 function readFigures(tokens: readonly Token[]): Figure[] {
   const figures: Figure[] = [];
@@ -110,7 +141,14 @@ function readDigits(tokens: readonly Token[], at: number): Figure | undefined {
     const hour = Number(colon[1]);
     const minute = Number(colon[2]);
     if (hour <= 24 && minute < 60) {
-      return { at, to: at + (meridian ? 2 : 1), value: hour, money: false, clock: clockOf(hour, minute, meridian), surelyClock: true };
+      return {
+        at,
+        to: at + (meridian ? 2 : 1),
+        value: hour,
+        money: false,
+        clock: clockOf(hour, minute, meridian),
+        surelyClock: true,
+      };
     }
   }
   let value = readNumber(token.word.replace(/:/g, ''), CURRENCY_SIGN.test(token.before) && token.before === '€');
@@ -122,7 +160,13 @@ function readDigits(tokens: readonly Token[], at: number): Figure | undefined {
     const to = tokens[at + 2]?.word === 'clock' ? at + 3 : at + 2;
     return { at, to, value, money: false, clock: clockOf(value, 0, undefined), surelyClock: true };
   }
-  if (token.before === '-' && !token.glued && !/\d$/.test(before?.word ?? '') && !CURRENCY_SIGN.test(before?.after ?? '')) value = -value;
+  if (
+    token.before === '-' &&
+    !token.glued &&
+    !/\d$/.test(before?.word ?? '') &&
+    !CURRENCY_SIGN.test(before?.after ?? '')
+  )
+    value = -value;
   let to = at + 1;
   if (next?.glued && /^(?:st|nd|rd|th)$/.test(next.word)) return { at, to: at + 2, value, money: false, ordinal: true };
   const money = CURRENCY_SIGN.test(token.before) || CURRENCY_SIGN.test(token.after);
@@ -130,23 +174,38 @@ function readDigits(tokens: readonly Token[], at: number): Figure | undefined {
     value *= next.word === 'k' ? 1000 : (scaleWord(next.word) ?? 1);
     to++;
   }
-  return finish(tokens, { at, to, value, money, ordinal: token.before === '#' || /^(?:number|option|no)$/.test(before?.word ?? '') || undefined });
+  return finish(tokens, {
+    at,
+    to,
+    value,
+    money,
+    ordinal: token.before === '#' || /^(?:number|option|no)$/.test(before?.word ?? '') || undefined,
+  });
 }
 
 function readWords(tokens: readonly Token[], at: number): Figure | undefined {
   const word = tokens[at]?.word ?? '';
-  if (word === 'noon' || word === 'midday') return { at, to: at + 1, value: 12, money: false, clock: 720, surelyClock: true };
+  if (word === 'noon' || word === 'midday')
+    return { at, to: at + 1, value: 12, money: false, clock: 720, surelyClock: true };
   if (word === 'midnight') return { at, to: at + 1, value: 0, money: false, clock: 1440, surelyClock: true };
-  if (word === 'lunch' && /^(?:before|after|around|by|at)$/.test(tokens[at - 1]?.word ?? '')) return { at, to: at + 1, value: 12, money: false, clock: 720, surelyClock: true };
+  if (word === 'lunch' && /^(?:before|after|around|by|at)$/.test(tokens[at - 1]?.word ?? ''))
+    return { at, to: at + 1, value: 12, money: false, clock: 720, surelyClock: true };
   const unitNext = tokens[at + 1]?.stem ?? '';
-  if (/^(?:a|an|one)$/.test(word) && /^(?:than|under|over|below|about|around|least|most|to|half)$/.test(tokens[at - 1]?.word ?? '') && unitOf(unitNext) && unitNext.length > 3 && unitNext !== 'person') {
+  if (
+    /^(?:a|an|one)$/.test(word) &&
+    /^(?:than|under|over|below|about|around|least|most|to|half)$/.test(tokens[at - 1]?.word ?? '') &&
+    unitOf(unitNext) &&
+    unitNext.length > 3 &&
+    unitNext !== 'person'
+  ) {
     return { at, to: at + 2, value: tokens[at - 1]?.word === 'half' ? 0.5 : 1, money: false, unit: unitNext };
   }
   if (word === 'minus' && numberWord(tokens[at + 1]?.word ?? '') !== undefined) {
     const below = readWords(tokens, at + 1);
     return below && { ...below, at, value: -below.value, clock: undefined };
   }
-  const opening = numberWord(word) ?? (/^(?:a|one)$/.test(word) && scaleWord(tokens[at + 1]?.word ?? '') ? 1 : undefined);
+  const opening =
+    numberWord(word) ?? (/^(?:a|one)$/.test(word) && scaleWord(tokens[at + 1]?.word ?? '') ? 1 : undefined);
   if (opening === undefined) return undefined;
   let total = 0;
   let part = opening;
@@ -159,13 +218,19 @@ function readWords(tokens: readonly Token[], at: number): Figure | undefined {
     else if (scale) {
       total += part * scale;
       part = 0;
-    } else if (next === 'and' && (part >= 100 || part === 0) && numberWord(tokens[to + 1]?.word ?? '') !== undefined) continue;
-    else if (value !== undefined && ((part >= 20 && part % 10 === 0 && value < 10) || part === 0 || (part >= 100 && part % 100 === 0))) part += value;
+    } else if (next === 'and' && (part >= 100 || part === 0) && numberWord(tokens[to + 1]?.word ?? '') !== undefined)
+      continue;
+    else if (
+      value !== undefined &&
+      ((part >= 20 && part % 10 === 0 && value < 10) || part === 0 || (part >= 100 && part % 100 === 0))
+    )
+      part += value;
     else break;
   }
   const value = total + part;
   const meridian = tokens[to]?.word;
-  if (meridian === 'am' || meridian === 'pm') return { at, to: to + 1, value, money: false, clock: clockOf(value, 0, meridian), surelyClock: true };
+  if (meridian === 'am' || meridian === 'pm')
+    return { at, to: to + 1, value, money: false, clock: clockOf(value, 0, meridian), surelyClock: true };
   return finish(tokens, { at, to, value, money: false });
 }
 
@@ -174,13 +239,19 @@ function finish(tokens: readonly Token[], figure: Figure): Figure {
   const next = tokens[figure.to];
   const found = { ...figure };
   if (next && CURRENCY_WORDS.has(next.stem)) return { ...found, money: true, to: figure.to + 1 };
-  if (next?.word === 'of' && /^(?:us|you)$/.test(tokens[figure.to + 1]?.word ?? '') && !found.money) return { ...found, unit: 'person', to: figure.to + 2 };
+  if (next?.word === 'of' && /^(?:us|you)$/.test(tokens[figure.to + 1]?.word ?? '') && !found.money)
+    return { ...found, unit: 'person', to: figure.to + 2 };
   if (!found.money && next) {
     const known = unitOf(next.stem);
-    const joined = (next.glued && next.word !== 's') || !AMBIGUOUS_UNITS.has(next.stem) || /^(?:seconds|secs|watts)$/.test(next.word) || (next.stem === 'in' && (next.after !== '' || figure.to + 1 === tokens.length));
+    const joined =
+      (next.glued && next.word !== 's') ||
+      !AMBIGUOUS_UNITS.has(next.stem) ||
+      /^(?:seconds|secs|watts)$/.test(next.word) ||
+      (next.stem === 'in' && (next.after !== '' || figure.to + 1 === tokens.length));
     if (known && joined && next.stem !== 'man') return { ...found, unit: next.stem, to: figure.to + 1 };
   }
-  if (!found.money && Number.isInteger(found.value) && found.value <= 24) return { ...found, clock: clockOf(found.value, 0, undefined) };
+  if (!found.money && Number.isInteger(found.value) && found.value <= 24)
+    return { ...found, clock: clockOf(found.value, 0, undefined) };
   return found;
 }
 
@@ -197,10 +268,23 @@ function isRange(tokens: readonly Token[], low: Figure, high: Figure): boolean {
   if (low.unit && high.unit && unitOf(low.unit)?.dimension !== unitOf(high.unit)?.dimension) return false;
   const between = tokens.slice(low.to, high.at).map((token) => token.word);
   const before = tokens[low.at - 1]?.word;
-  if (between.length === 0) return tokens[high.at]?.before === '-' || /-\s*[$€£]?$/.test(tokens[high.at - 1]?.after ?? '') || tokens[low.to - 1]?.after === '-';
+  if (between.length === 0)
+    return (
+      tokens[high.at]?.before === '-' ||
+      /-\s*[$€£]?$/.test(tokens[high.at - 1]?.after ?? '') ||
+      tokens[low.to - 1]?.after === '-'
+    );
   if (between.length !== 1) return false;
   if (between[0] === 'and') return before === 'between';
-  return between[0] === 'to' && (low.money || high.money || high.unit !== undefined || before === 'from' || before === 'between' || high.value > low.value);
+  return (
+    between[0] === 'to' &&
+    (low.money ||
+      high.money ||
+      high.unit !== undefined ||
+      before === 'from' ||
+      before === 'between' ||
+      high.value > low.value)
+  );
 }
 
 function endsInK(tokens: readonly Token[], figure: Figure): boolean {
@@ -222,39 +306,78 @@ const BEFORE: readonly [RegExp, (value: number) => Bounds][] = [
   [/\bnot (?:\w+ ){0,4}(?:before|earlier than) $/, (value) => ({ min: value })],
   [/\bnot (?:\w+ ){0,4}(?:after|later than) $/, (value) => ({ max: value })],
   [/\bnot (?:\w+ ){0,3}(?:less|fewer|under|below)(?: than)? $/, (value) => ({ min: value })],
-  [/(?:not|no) (?:more|higher|later|longer|heavier|greater|larger|bigger)(?: expensive)? than $/, (value) => ({ max: value })],
+  [
+    /(?:not|no) (?:more|higher|later|longer|heavier|greater|larger|bigger)(?: expensive)? than $/,
+    (value) => ({ max: value }),
+  ],
   [/(?:not|no) (?:less|fewer|lower|earlier|shorter|smaller) than $/, (value) => ({ min: value })],
   [/(?:not|no) (?:over|above|exceeding|past) $/, (value) => ({ max: value })],
   [/(?:not|no) (?:under|below) $/, (value) => ({ min: value })],
   [/(?:stretch|go up|push|raise|increase|extend)(?: \w+){0,3} to $/, (value) => ({ max: value })],
-  [/(?:up to|at most|at maximum|max|maximum|max of|maximum of|within|no later than|by|limit of|until|till) $/, (value) => ({ max: value })],
-  [/(?:budget (?:is|of|would be|around|about)|budget|spend|spending|afford|i have|i have got|i only have) $/, (value) => ({ max: value })],
-  [/(?:spend|budget is|budget of|spending|have) (?:about|around|roughly|maybe|only|up to|at most) $/, (value) => ({ max: value })],
-  [/(?:under|below|beneath|less than|fewer than|lower than|before|earlier than|sub|shy of|smaller than|shorter than|lighter than|cheaper than|(?<!no )(?<!not )\w+er than) $/, (value) => ({ max: value, below: true })],
-  [/(?:over|above|more than|greater than|higher than|beyond|exceeding|bigger than|larger than|longer than|heavier than|later than|past|upwards of) $/, (value) => ({ min: value, above: true })],
-  [/(?:at least|minimum|minimum of|min|min of|from|starting at|starting from|no earlier than|not before|after|or more than) $/, (value) => ({ min: value })],
-  [/(?:around|about|roughly|approximately|approx|circa|near|nearly|close to|almost|something like|ballpark of|in the region of|~) $/, (value) => ({ near: value })],
+  [
+    /(?:up to|at most|at maximum|max|maximum|max of|maximum of|within|no later than|by|limit of|until|till) $/,
+    (value) => ({ max: value }),
+  ],
+  [
+    /(?:budget (?:is|of|would be|around|about)|budget|spend|spending|afford|i have|i have got|i only have) $/,
+    (value) => ({ max: value }),
+  ],
+  [
+    /(?:spend|budget is|budget of|spending|have) (?:about|around|roughly|maybe|only|up to|at most) $/,
+    (value) => ({ max: value }),
+  ],
+  [
+    /(?:under|below|beneath|less than|fewer than|lower than|before|earlier than|sub|shy of|smaller than|shorter than|lighter than|cheaper than|(?<!no )(?<!not )\w+er than) $/,
+    (value) => ({ max: value, below: true }),
+  ],
+  [
+    /(?:over|above|more than|greater than|higher than|beyond|exceeding|bigger than|larger than|longer than|heavier than|later than|past|upwards of) $/,
+    (value) => ({ min: value, above: true }),
+  ],
+  [
+    /(?:at least|minimum|minimum of|min|min of|from|starting at|starting from|no earlier than|not before|after|or more than) $/,
+    (value) => ({ min: value }),
+  ],
+  [
+    /(?:around|about|roughly|approximately|approx|circa|near|nearly|close to|almost|something like|ballpark of|in the region of|~) $/,
+    (value) => ({ near: value }),
+  ],
 ];
 
 const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
-  [/^ (?:or|and) (?:less|under|below|lower|cheaper|fewer|lighter|earlier|before|shorter|smaller|down)\b/, (value) => ({ max: value })],
-  [/^ (?:or|and) (?:more|over|above|higher|up|upwards|greater|heavier|later|after|longer|better|bigger|larger)\b/, (value) => ({ min: value })],
+  [
+    /^ (?:or|and) (?:less|under|below|lower|cheaper|fewer|lighter|earlier|before|shorter|smaller|down)\b/,
+    (value) => ({ max: value }),
+  ],
+  [
+    /^ (?:or|and) (?:more|over|above|higher|up|upwards|greater|heavier|later|after|longer|better|bigger|larger)\b/,
+    (value) => ({ min: value }),
+  ],
   [/^ (?:max|maximum|tops|at most|limit|budget|at the most|or so budget)\b/, (value) => ({ max: value })],
   [/^ (?:min|minimum|at least|plus)\b/, (value) => ({ min: value })],
   [/^ (?:ish|or so|or thereabouts|roughly|more or less|give or take)\b/, (value) => ({ near: value })],
 ];
 
-const COMPARATIVE_MORE = /(?:bigger|larger|longer|heavier|later|higher|greater|farther|further|wider|taller|older|faster|stronger|brighter|warmer) than $/;
+const COMPARATIVE_MORE =
+  /(?:bigger|larger|longer|heavier|later|higher|greater|farther|further|wider|taller|older|faster|stronger|brighter|warmer) than $/;
 
 function bind(tokens: readonly Token[], figure: Figure): Amount {
-  const before = `${tokens.slice(Math.max(0, figure.at - 6), figure.at).map((token) => (token.after === ',' || token.after === ';' ? `${token.word} ,` : token.word)).join(' ')} `;
-  const after = ` ${tokens.slice(figure.to, figure.to + 3).map((token) => token.word).join(' ')}`;
+  const before = `${tokens
+    .slice(Math.max(0, figure.at - 6), figure.at)
+    .map((token) => (token.after === ',' || token.after === ';' ? `${token.word} ,` : token.word))
+    .join(' ')} `;
+  const after = ` ${tokens
+    .slice(figure.to, figure.to + 3)
+    .map((token) => token.word)
+    .join(' ')}`;
   const value = figure.clock !== undefined && figure.surelyClock ? figure.clock : figure.value;
   let bounds: Bounds | undefined;
   if (tokens[figure.to - 1]?.after === '+') bounds = { min: value };
   else if (tokens[figure.at]?.before === '~') bounds = { near: value };
   else if (COMPARATIVE_MORE.test(before) && !/(?:not|no) \w+ than $/.test(before)) bounds = { min: value, above: true };
-  bounds ??= AFTER.find(([pattern]) => pattern.test(after))?.[1](value) ?? BEFORE.find(([pattern]) => pattern.test(before))?.[1](value);
+  bounds ??=
+    AFTER.find(([pattern]) => pattern.test(after))?.[1](value) ??
+    BEFORE.find(([pattern]) => pattern.test(before))?.[1](value);
   const { ordinal, ...rest } = figure;
   return { ...rest, ...(ordinal && !bounds && { ordinal }), bounds: bounds ?? {}, bounded: bounds !== undefined };
 }

@@ -2,14 +2,14 @@
 import type { Item } from '../brands/catalogue.ts';
 import { quoteSummary, sayAttribute, sayWhether } from './attribute-answers.ts';
 import { nameOf, priceText } from './describing.ts';
-import { variantsFor } from './find.ts';
-import { sayOption, sayOptions, sayStock } from './option-answers.ts';
+import { inStock, variantsFor } from './find.ts';
+import { sayListed, sayOption, sayOptions, saySizesAround, sayStock } from './option-answers.ts';
 import { sayPrice, sayTotal } from './price-answers.ts';
+import type { Reading } from './reading.ts';
 import { addCard, showOne, singledOut } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
-import type { Reading } from './understand.ts';
-import { say } from './wording.ts';
 import type { Wish } from './wishes.ts';
+import { say } from './wording.ts';
 
 /** Answers what a reading asks about these items; false when it asks nothing that items can answer. */
 export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading): boolean {
@@ -18,13 +18,16 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   const { acts } = reading;
   const { index } = talk.room;
   let answered = false;
+  let priced = false;
   const asked = reading.attributes.filter((id) => id !== 'price');
   if (asked.length > 0) talk.mind.asked = asked.slice(0, 3);
   if (items.length > 1) talk.mind.shown = items.slice(0, 5).map(({ id }) => id);
-  if (items.length === 1) focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : singledOut(talk, item)?.id);
+  if (items.length === 1 && !talk.mind.shown.includes(item.id)) talk.mind.shown = [item.id];
+  if (items.length === 1)
+    focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : singledOut(talk, item)?.id);
   if (acts.has('ask-total') && sayTotal(talk, items, reading)) return true;
   if (acts.has('ask-price') || reading.attributes.includes('price')) {
-    if (items.length === 1) narrowTo(talk, item, reading);
+    priced = items.length === 1 && narrowTo(talk, item, reading);
     for (const one of items.slice(0, 4)) sayPrice(talk, one);
     answered = true;
   }
@@ -34,28 +37,58 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   }
   const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
   const asksFor = reading.optionNames.filter((name) => !options.some((wish) => wish.on === `o:${name}`));
-  if (options.length > 0 && asksFor.length > 0 && /\b(?:what|which|biggest|largest|smallest)\b/.test(reading.said) && variantsFor(index, item, options).length > 0) {
+  if (
+    options.length > 0 &&
+    asksFor.length > 0 &&
+    /\b(?:what|which|biggest|largest|smallest)\b/.test(reading.said) &&
+    variantsFor(index, item, options).length > 0
+  ) {
     talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !options.some(({ on }) => on === wish.on)), ...options];
     if (sayOptions(talk, item, { ...reading, optionNames: asksFor })) return true;
   }
-  if (options.length > 0 && item.variants.length > 0 && !acts.has('ask-stock')) {
+  if (options.length > 0 && item.variants.length > 0 && !acts.has('ask-stock') && !priced) {
     for (const one of items.slice(0, 3)) sayOption(talk, one, options);
     answered = true;
-  } else if ((acts.has('ask-options') || reading.optionNames.length > 0) && sayOptions(talk, item, reading)) answered = true;
-  const doubled = (wish: Wish) => wish.any?.some((key) => index.lexicon.get(key)?.meanings.some((meaning) => meaning.is === 'attribute' && reading.attributes.includes(meaning.attribute))) === true;
+  } else if (options.length > 0 && sayListed(talk, item, options)) answered = true;
+  else if (
+    (acts.has('ask-options') || reading.optionNames.length > 0) &&
+    (sayOptions(talk, item, reading) || saySizesAround(talk, item, reading))
+  )
+    answered = true;
+  const doubled = (wish: Wish) =>
+    wish.any?.some((key) =>
+      index.lexicon
+        .get(key)
+        ?.meanings.some((meaning) => meaning.is === 'attribute' && reading.attributes.includes(meaning.attribute)),
+    ) === true;
   const alsoWished = reading.wishes.find(doubled);
-  const othersStated = (one: Item, id: string) => reading.attributes.some((other) => other !== id && one.attributes[other] !== undefined);
+  // "Is it good for -10 degrees?" asks for the temperature only.
+  const measured =
+    !/ and |,/.test(reading.said) &&
+    reading.wishes.some(
+      (wish) => wish.on.startsWith('a:') && !wish.any && reading.attributes.includes(wish.on.slice(2)),
+    );
+  const othersStated = (one: Item, id: string) =>
+    reading.attributes.some((other) => other !== id && one.attributes[other] !== undefined);
   for (const id of reading.attributes.slice(0, 3)) {
-    if (id === 'price') continue;
+    if (id === 'price' || (measured && !reading.wishes.some((wish) => wish.on === `a:${id}` && !wish.any))) continue;
     const bounded = reading.wishes.find((wish) => wish.on === `a:${id}` && !wish.any);
     for (const one of items.slice(0, 4)) {
       if (bounded && one.attributes[id] !== undefined) sayWhether(talk, one, bounded);
       else if (one.attributes[id] === undefined && alsoWished) sayWhether(talk, one, alsoWished);
-      else if (one.attributes[id] !== undefined || !othersStated(one, id) || / and |,/.test(reading.said)) sayAttribute(talk, one, id);
+      else if (one.attributes[id] !== undefined || !othersStated(one, id) || / and |,/.test(reading.said))
+        sayAttribute(talk, one, id);
     }
     answered = true;
   }
-  const values = reading.wishes.filter((wish) => !wish.on.startsWith('o:') && wish.on !== 'price' && wish.on !== 'category' && !doubled(wish) && !(wish.on.startsWith('a:') && wish.any?.[0] === 'yes'));
+  const values = reading.wishes.filter(
+    (wish) =>
+      !wish.on.startsWith('o:') &&
+      wish.on !== 'price' &&
+      wish.on !== 'category' &&
+      !doubled(wish) &&
+      !(wish.on.startsWith('a:') && wish.any?.[0] === 'yes'),
+  );
   if (!answered || values.some((wish) => wish.on.startsWith('w:'))) {
     for (const wish of values.slice(0, 2)) {
       if (wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))) continue;
@@ -64,18 +97,27 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
     }
   }
   if (!answered && reading.soft.length > 0 && acts.has('question')) answered = quoteSummary(talk, item, reading.soft);
-  if (answered && items.length === 1) for (const one of items) addCard(talk, one, one.id === talk.mind.focus ? one.variants.find(({ id }) => id === talk.mind.variant) : undefined);
+  if (answered && items.length === 1)
+    for (const one of items)
+      addCard(
+        talk,
+        one,
+        one.id === talk.mind.focus ? one.variants.find(({ id }) => id === talk.mind.variant) : undefined,
+      );
   return answered;
 }
 
 /** "What are two of them in 9 black?": the price of that very variant. */
-function narrowTo(talk: Talk, item: Item, reading: Reading): void {
+function narrowTo(talk: Talk, item: Item, reading: Reading): boolean {
   const said = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
-  if (said.length === 0) return;
+  if (said.length === 0) return false;
   const fitting = variantsFor(talk.room.index, item, said);
-  if (fitting.length === 0 || fitting.length === item.variants.length) return;
+  if (fitting.length === 0 || fitting.length === item.variants.length) return false;
   talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !said.some(({ on }) => on === wish.on)), ...said];
-  if (fitting.length === 1) focusOn(talk, item, fitting[0]?.id);
+  const [only] = fitting;
+  if (!only || fitting.length > 1) return false;
+  focusOn(talk, item, only.id);
+  return inStock(item, only);
 }
 
 /** "Is it worth buying?": no claim, only what the record says. */
@@ -92,7 +134,8 @@ export function sayCards(talk: Talk): void {
     const variant = item?.variants.find(({ id }) => id === card.variant_id);
     if (!item) continue;
     const price = priceText(talk.room.brand, item, variant);
-    const complete = said.includes(nameOf(item, variant)) && said.includes(price) && (!card.badge || said.includes(card.badge));
+    const complete =
+      said.includes(nameOf(item, variant)) && said.includes(price) && (!card.badge || said.includes(card.badge));
     if (complete || price === 'free') continue;
     const it = talk.cards.length === 1 && said.includes(nameOf(item, variant)) ? 'It' : nameOf(item, variant);
     say(talk, `${it} is ${price}${card.badge ? ` (${card.badge})` : ''}.`);

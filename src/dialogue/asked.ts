@@ -1,16 +1,16 @@
 /** The answer to what the brand asked last: a yes, an option, which one. Anything else leaves the question aside. */
-import type { Item } from '../brands/catalogue.ts';
+import type { CartLine, Item } from '../brands/catalogue.ts';
 import { handOver } from './buying.ts';
-import { addItems, removeItems } from './cart.ts';
+import { addItems, keepLines, linesNow, removeItems, tellCart } from './cart.ts';
 import { nameOf } from './describing.ts';
-import { valueOf } from './find.ts';
+import { optionValue } from './find.ts';
 import { askForYes, buyItems, chooseOptions } from './purchase.ts';
+import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
 import { showOne } from './showing.ts';
-import { itemOf, type Ask, type Talk } from './talk.ts';
-import type { Reading } from './understand.ts';
-import { say } from './wording.ts';
+import { type Ask, itemOf, type Talk } from './talk.ts';
 import type { Wish } from './wishes.ts';
+import { say } from './wording.ts';
 
 /** Handles the reading as an answer to `mind.ask`; false when it is none. */
 export function takeAnswer(talk: Talk, reading: Reading): boolean {
@@ -21,28 +21,63 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   if (ask.for === 'option') return takeOption(talk, reading, ask);
   if (ask.for === 'which') return takeWhich(talk, reading, ask);
   const { acts } = reading;
-  const only = / (?:just |only |ok |then |so )*(?:one|1)(?: then| please| is fine| will do)* $/.test(reading.said) && reading.tokens.length <= 4 ? 1 : undefined;
+  const only =
+    / (?:just |only |ok |then |so )*(?:one|1)(?: then| please| is fine| will do)* $/.test(reading.said) &&
+    reading.tokens.length <= 4
+      ? 1
+      : undefined;
   const bare = reading.amounts.length === 1 && !reading.amounts[0]?.money ? reading.amounts[0]?.value : undefined;
   const counted = ask.lines?.length === 1 && (itemOf(talk, ask.lines[0]?.product_id)?.variants.length ?? 0) === 0;
-  const count = reading.quantity ?? only ?? (counted && reading.tokens.length <= 5 && !acts.has('question') ? bare : undefined);
-  if (ask.lines?.length === 1 && count !== undefined && !acts.has('question') && !acts.has('no') && reading.named.length === 0 && reading.ordinals.length === 0 && (reading.wishes.length === 0 || counted)) {
+  const count =
+    reading.quantity ?? only ?? (counted && reading.tokens.length <= 5 && !acts.has('question') ? bare : undefined);
+  if (
+    ask.lines?.length === 1 &&
+    count !== undefined &&
+    !acts.has('question') &&
+    !acts.has('no') &&
+    reading.named.length === 0 &&
+    reading.ordinals.length === 0 &&
+    (reading.wishes.length === 0 || counted)
+  ) {
     const [line] = ask.lines;
     const item = itemOf(talk, line?.product_id);
     mind.ask = undefined;
     if (item && line) buyItems(talk, [item], { quantity: count, variantId: line.variant_id });
     return true;
   }
-  const hesitates = acts.has('question') || acts.has('conditional') || acts.has('not-buying') || / but /.test(reading.said);
+  if (ask.lines && acts.has('add') && reading.plural && reading.named.length === 0 && !acts.has('question')) {
+    mind.ask = undefined;
+    const told = ask.lines;
+    const same = (line: CartLine) =>
+      told.some((one) => one.product_id === line.product_id && one.variant_id === line.variant_id);
+    keepLines(talk, [...linesNow(talk).filter((line) => !same(line)), ...told]);
+    mind.focus = told.at(-1)?.product_id;
+    mind.variant = undefined;
+    mind.doing = 'add';
+    if (!mind.agreement) tellCart(talk);
+    return true;
+  }
+  const hesitates =
+    acts.has('question') || acts.has('conditional') || acts.has('not-buying') || / but /.test(reading.said);
   if (acts.has('yes') && !hesitates && !acts.has('add') && !acts.has('compare')) {
     mind.ask = undefined;
     const pointed = resolve(talk, { ...reading, pronoun: false, plural: false });
-    const redirected = pointed.items.filter((item) => item.id !== mind.focus && !ask.lines?.some((line) => line.product_id === item.id));
+    const redirected = pointed.items.filter(
+      (item) => item.id !== mind.focus && !ask.lines?.some((line) => line.product_id === item.id),
+    );
     if (redirected.length > 0) {
       buyItems(talk, redirected, reading);
       return true;
     }
     if (ask.lines) {
-      handOver(talk, ask.lines.map((line) => ({ ...line, quantity: reading.quantity ?? line.quantity, ...(line.date && mind.date && { date: mind.date }) })));
+      handOver(
+        talk,
+        ask.lines.map((line) => ({
+          ...line,
+          quantity: reading.quantity ?? line.quantity,
+          ...(line.date && mind.date && { date: mind.date }),
+        })),
+      );
       return true;
     }
     const item = mind.cart.length > 0 && !itemOf(talk, mind.focus) ? undefined : inView(talk);
@@ -51,17 +86,42 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
       return true;
     }
     if (!item) return false;
-    buyItems(talk, [item], { quantity: reading.quantity, wishes: reading.wishes.filter((wish) => wish.on.startsWith('o:')) });
+    buyItems(talk, [item], {
+      quantity: reading.quantity,
+      wishes: reading.wishes.filter((wish) => wish.on.startsWith('o:')),
+    });
     return true;
   }
-  if (acts.has('no') && reading.notPlaces.length + reading.notNamed.length === 0 && !acts.has('question') && reading.wishes.length === 0 && reading.named.length === 0 && reading.ordinals.length === 0 && !reading.other && reading.comparing.length === 0 && !acts.has('more')) {
+  if (
+    acts.has('no') &&
+    reading.notPlaces.length + reading.notNamed.length === 0 &&
+    !acts.has('question') &&
+    reading.wishes.length === 0 &&
+    reading.named.length === 0 &&
+    reading.ordinals.length === 0 &&
+    !reading.other &&
+    reading.comparing.length === 0 &&
+    !acts.has('more')
+  ) {
     mind.ask = undefined;
     if (acts.has('bye') || acts.has('done')) return false;
-    say(talk, 'All right, nothing is ordered. What else may I do for you?', 'No problem, nothing is ordered. Would you like to see something else?');
+    say(
+      talk,
+      'All right, nothing is ordered. What else may I do for you?',
+      'No problem, nothing is ordered. Would you like to see something else?',
+    );
     return true;
   }
   // Saying it again in full counts as the yes that was asked for.
-  if (acts.has('buy') && !hesitates && ask.lines && reading.named.length === 0 && reading.ordinals.length === 0 && reading.wishes.length === 0 && !reading.other) {
+  if (
+    acts.has('buy') &&
+    !hesitates &&
+    ask.lines &&
+    reading.named.length === 0 &&
+    reading.ordinals.length === 0 &&
+    reading.wishes.length === 0 &&
+    !reading.other
+  ) {
     mind.ask = undefined;
     handOver(talk, ask.lines);
     return true;
@@ -98,7 +158,13 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
   if (ask.then === 'add') {
     addItems(talk, [item], details);
     mind.doing = 'add';
-  } else if (ask.then === 'buy' || (ask.sure && reading.tokens.length <= 2 && mind.turns > 0) || reading.acts.has('buy') || reading.acts.has('yes')) buyItems(talk, [item], details);
+  } else if (
+    ask.then === 'buy' ||
+    (ask.sure && reading.tokens.length <= 2 && mind.turns > 0) ||
+    reading.acts.has('buy') ||
+    reading.acts.has('yes')
+  )
+    buyItems(talk, [item], details);
   else {
     chooseOptions(talk, item, details);
     const next = talk.mind.ask as Ask | undefined;
@@ -112,9 +178,18 @@ function matchValue(talk: Talk, item: Item, option: string, reading: Reading): W
   const { index } = talk.room;
   const said = reading.tokens.map(({ stem }) => stem);
   const text = ` ${said.join(' ')} `;
-  const keys = [...new Set(item.variants.flatMap((variant) => valueOf(index, variant, option) ?? []))].map((value) => index.canonical.get(value) ?? value);
+  const keys = [...new Set(item.variants.flatMap((variant) => optionValue(index, variant, option) ?? []))].map(
+    (value) => index.canonical.get(value) ?? value,
+  );
   const exact = keys.filter((key) => text.includes(` ${key} `)).sort((a, b) => b.length - a.length);
-  const partial = exact.length > 0 ? exact : keys.filter((key) => key.split(' ').some((part) => part.length > 2 && said.includes(part)) || (/^\d/.test(key) && said.includes(key.split(' ')[0] ?? '')));
+  const partial =
+    exact.length > 0
+      ? exact
+      : keys.filter(
+          (key) =>
+            key.split(' ').some((part) => part.length > 2 && said.includes(part)) ||
+            (/^\d/.test(key) && said.includes(key.split(' ')[0] ?? '')),
+        );
   const [best] = partial;
   return best !== undefined ? [{ on: `o:${option}`, any: exact.length > 0 ? [best] : partial }] : [];
 }
@@ -122,18 +197,36 @@ function matchValue(talk: Talk, item: Item, option: string, reading: Reading): W
 function takeWhich(talk: Talk, reading: Reading, ask: Ask & { for: 'which' }): boolean {
   const { mind } = talk;
   if (reading.acts.has('question') && reading.named.length === 0 && reading.ordinals.length === 0) return false;
-  if (reading.acts.has('no') && reading.wishes.length === 0 && reading.named.length === 0 && reading.ordinals.length === 0) {
+  if (
+    reading.acts.has('no') &&
+    reading.wishes.length === 0 &&
+    reading.named.length === 0 &&
+    reading.ordinals.length === 0
+  ) {
     mind.ask = undefined;
     return false;
   }
   const items = ask.ids.flatMap((id) => itemOf(talk, id) ?? []);
-  const pointed = resolve(talk, { ...reading, said: ` the one ${reading.said}`, pronoun: false, plural: reading.plural });
+  const pointed = resolve(talk, {
+    ...reading,
+    said: ` the one ${reading.said}`,
+    pronoun: false,
+    plural: reading.plural,
+  });
   const chosen = pointed.items.filter((item) => items.includes(item));
-  const byWord = chosen.length > 0 ? chosen : items.filter((item) => reading.tokens.some(({ word }) => word.length > 2 && nameOf(item).toLowerCase().split(/\W+/).includes(word)));
+  const byWord =
+    chosen.length > 0
+      ? chosen
+      : items.filter((item) =>
+          reading.tokens.some(({ word }) => word.length > 2 && nameOf(item).toLowerCase().split(/\W+/).includes(word)),
+        );
   const [item] = chosen.length > 0 ? chosen : byWord.length === 1 ? byWord : [];
   if (!item) return false;
   mind.ask = undefined;
-  const details = { quantity: reading.quantity ?? ask.quantity, wishes: reading.wishes.filter((wish) => wish.on.startsWith('o:')) };
+  const details = {
+    quantity: reading.quantity ?? ask.quantity,
+    wishes: reading.wishes.filter((wish) => wish.on.startsWith('o:')),
+  };
   talk.trace.reference = { how: 'answer', items: [item.id] };
   if (reading.acts.has('question')) return false;
   if (ask.then === 'add') addItems(talk, chosen.length > 0 ? chosen : [item], details);

@@ -1,16 +1,16 @@
 /** What a record states about an item: an attribute told, a yes or no with the value behind it, a sentence quoted. */
 import type { Item } from '../brands/catalogue.ts';
 import { sayContact } from './admitting.ts';
-import type { AttributeKind } from './catalogue-index.ts';
+import type { AttributeKind } from './attribute-kinds.ts';
 import { dayFor, featureText, isQuality, labelText, nameOf, valueText } from './describing.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import { evidence } from './evidence.ts';
 import { find } from './find.ts';
-import { wishText } from './searching.ts';
 import { rowsOf, type Talk } from './talk.ts';
 import { plain, stems } from './text.ts';
-import { quoted, say } from './wording.ts';
+import { wishText } from './wish-words.ts';
 import type { Wish } from './wishes.ts';
+import { quoted, say } from './wording.ts';
 
 /** One attribute of an item as its record states it; silence is admitted. */
 export function sayAttribute(talk: Talk, item: Item, id: string): void {
@@ -19,11 +19,19 @@ export function sayAttribute(talk: Talk, item: Item, id: string): void {
   const label = labelText(kind);
   const text = valueText(kind, item);
   if (text === undefined) {
-    say(talk, kind.type === 'boolean' ? `Our records for ${nameOf(item)} do not say anything about ${label}.` : `I have no ${label} on record for ${nameOf(item)}.`);
+    say(
+      talk,
+      kind.type === 'boolean'
+        ? `Our records for ${nameOf(item)} do not say anything about ${label}.`
+        : `I have no ${label} on record for ${nameOf(item)}.`,
+    );
     sayContact(talk);
     return;
   }
-  if (kind.type === 'boolean') return sayYesOrNo(talk, item, kind);
+  if (kind.type === 'boolean') {
+    sayYesOrNo(talk, item, kind);
+    return;
+  }
   const day = kind.type === 'time' ? dayFor(talk, item) : undefined;
   const answer = kind.type === 'text' || kind.type === 'list' ? yesOrNo(talk, item, kind) : '';
   say(talk, `${answer}${nameOf(item)}: ${label} ${text}${day ? ` on ${talk.room.calendar.say(day.day)}` : ''}.`);
@@ -35,15 +43,21 @@ function yesOrNo(talk: Talk, item: Item, kind: AttributeKind): string {
   if (!/^ (?:(?:and|so|but|ok|also|, )+ ?)*(?:is|are|does|do|has|have|can|could|will|would|did) /.test(said)) return '';
   const wordsOf = (one: Item) => [one.attributes[kind.id] ?? []].flat().flatMap((value) => stems(String(value)));
   const label = new Set(stems(kind.label));
-  const telling = stems(said).filter((word) => !label.has(word) && !FUNCTION_WORDS.has(word) && !stems(item.name).includes(word));
+  const telling = stems(said).filter(
+    (word) => !label.has(word) && !FUNCTION_WORDS.has(word) && !/^\d/.test(word) && !stems(item.name).includes(word),
+  );
   const own = new Set(wordsOf(item));
   const known = new Set(talk.room.brand.items.slice(0, 5000).flatMap(wordsOf));
   const asked = telling.filter((word) => known.has(word));
   if (asked.length > 0) return asked.every((word) => own.has(word)) ? 'Yes, ' : 'No, ';
   const synonyms = new Set(kind.synonyms.flatMap((text) => stems(text)));
-  const material = telling.some((word) => synonyms.has(word) && !own.has(word) && kind.type === 'text' && talk.room.index.words.has(word));
+  const material = telling.some(
+    (word) => synonyms.has(word) && !own.has(word) && kind.type === 'text' && talk.room.index.words.has(word),
+  );
   if (material) return 'No, ';
-  const unknown = telling.filter((word) => !synonyms.has(word) && !talk.room.index.vocabulary.has(word) && !EVERYDAY_WORDS.has(word));
+  const unknown = telling.filter(
+    (word) => !synonyms.has(word) && !talk.room.index.vocabulary.has(word) && !EVERYDAY_WORDS.has(word),
+  );
   return unknown.length > 0 ? `Our records do not say ${quoted(unknown)}. ` : '';
 }
 
@@ -56,29 +70,52 @@ function sayYesOrNo(talk: Talk, item: Item, kind: AttributeKind): void {
 export function sayWhether(talk: Talk, item: Item, wish: Wish): void {
   const { index } = talk.room;
   const kind = index.attributes.get(wish.on.slice(2));
-  if (wish.any) return sayWhetherText(talk, item, { ...wish, any: wish.any }, kind);
+  if (wish.any) {
+    sayWhetherText(talk, item, { ...wish, any: wish.any }, kind);
+    return;
+  }
   const text = kind && valueText(kind, item);
-  if (!kind || !text) return sayAttribute(talk, item, wish.on.slice(2));
+  if (!kind || !text) {
+    sayAttribute(talk, item, wish.on.slice(2));
+    return;
+  }
   // "can it tow 2000 pounds?" asks for at least that; "is it 300 miles?" for no other figure.
   const enough = /\b(?:can|could|able|enough|hold|carry|reach|will|fit|possible)\b/.test(String(talk.trace.said));
-  const able = wish.exact && wish.near !== undefined ? { on: wish.on, min: wish.near, ...(!enough && { max: wish.near }) } : wish;
+  const able =
+    wish.exact && wish.near !== undefined ? { on: wish.on, min: wish.near, ...(!enough && { max: wish.near }) } : wish;
   const fits = find(index, { wishes: [able], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
   const none = wish.max === 0 && fits;
-  say(talk, `${fits ? 'Yes' : 'No'}, ${nameOf(item)}: ${none ? `no ${labelText(kind)}` : `${labelText(kind)} ${text}`}.`);
+  say(
+    talk,
+    `${fits ? 'Yes' : 'No'}, ${nameOf(item)}: ${none ? `no ${labelText(kind)}` : `${labelText(kind)} ${text}`}.`,
+  );
 }
 
 function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, kind: AttributeKind | undefined): void {
   const { index } = talk.room;
   const row = index.rowOf.get(item.id) ?? -1;
-  if (kind?.type === 'boolean' && item.attributes[kind.id] !== undefined) return sayYesOrNo(talk, item, kind);
+  if (kind?.type === 'boolean' && item.attributes[kind.id] !== undefined) {
+    sayYesOrNo(talk, item, kind);
+    return;
+  }
   const strength = Math.max(0, ...wish.any.map((key) => evidence(index, wish.on, key).strength[row] ?? 0));
   const words = wishText(talk, { ...wish, not: undefined });
   const text = kind && valueText(kind, item);
   if (strength > 1) {
-    say(talk, text ? `Yes, ${nameOf(item)}: ${labelText(kind)} ${text}.` : `Yes, our records for ${nameOf(item)} say ${words}.`);
+    say(
+      talk,
+      text ? `Yes, ${nameOf(item)}: ${labelText(kind)} ${text}.` : `Yes, our records for ${nameOf(item)} say ${words}.`,
+    );
     return;
   }
-  if (quoteSummary(talk, item, wish.any.flatMap((key) => key.split(' ')))) return;
+  if (
+    quoteSummary(
+      talk,
+      item,
+      wish.any.flatMap((key) => key.split(' ')),
+    )
+  )
+    return;
   if (text) say(talk, `No, not on record: ${nameOf(item)} has ${labelText(kind)} ${text}.`);
   else if (wish.on === 'vendor' && item.vendor) say(talk, `No, ${nameOf(item)} is made by ${plain(item.vendor, 60)}.`);
   else {
@@ -90,9 +127,10 @@ function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, 
 /** The sentence of the summary that has these words, if there is one. */
 export function quoteSummary(talk: Talk, item: Item, words: readonly string[]): boolean {
   if (!item.summary) return false;
-  const sentence = plain(item.summary, 600).split(/(?<=[.!?])\s+/).find((one) => words.some((word) => stems(one).includes(word)));
+  const sentence = plain(item.summary, 600)
+    .split(/(?<=[.!?])\s+/)
+    .find((one) => words.some((word) => stems(one).includes(word)));
   if (!sentence) return false;
   say(talk, `What our record of ${nameOf(item)} says: ${sentence}`);
   return true;
 }
-

@@ -1,5 +1,6 @@
 /** Which attribute is meant when several share a word: the longest of their phrases that is there wins. */
-import type { AttributeKind, CatalogueIndex } from './catalogue-index.ts';
+import type { AttributeKind } from './attribute-kinds.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import { FUNCTION_WORDS } from './english.ts';
 import type { Degree, Found, Meaning } from './lexicon.ts';
 import { root } from './policies.ts';
@@ -11,25 +12,55 @@ const MOST_APART = 7;
  * A phrase of two or more telling words said with others between ("how fast does the Touring charge" has "charges faster"):
  * found at the word of degree, with the other places it takes. Undefined when only one word of it is there.
  */
-export function scatteredDegree(index: CatalogueIndex, tokens: readonly Token[]): { found: Found[]; places: number[] } | undefined {
+export function scatteredDegree(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+): { found: Found[]; places: number[] } | undefined {
+  const degreeAt = tokens.findIndex(({ word }) => DEGREE.test(word));
+  if (degreeAt < 0) return undefined;
   const said = tokens.map(({ word }) => bare(word));
-  for (const kind of index.attributes.values()) {
-    for (const is of ['less', 'more'] as const) {
-      for (const text of kind[is]) {
-        const parts = stems(text).filter((part) => !FUNCTION_WORDS.has(part)).map(bare);
-        if (new Set(parts).size < 2) continue;
-        const places = parts.map((part) => said.indexOf(part));
-        if (places.some((place) => place < 0) || Math.max(...places) - Math.min(...places) > MOST_APART) continue;
-        const degreeAt = places.find((place) => tokens[place] && /^(?:fast|quick|long|strong|light|warm|deep|big|wide|high|low|short|hard|soft|good|well|slow|bright|small)(?:er|est)?$/.test(tokens[place].word));
-        if (degreeAt === undefined || isTogether(places)) continue;
-        const meaning: Meaning = { is, attribute: kind.id, degree: degreeOf(tokens[degreeAt]?.word ?? '') };
-        const found = places.map((at): Found => ({ at, to: at + 1, phrase: { key: text, stems: [tokens[at]?.stem ?? ''], meanings: at === degreeAt ? [meaning] : [] } }));
-        return { found, places };
-      }
-    }
+  for (const { is, attribute, text, parts } of index.scattered) {
+    const places = parts.map((part) => said.indexOf(part));
+    if (places.some((place) => place < 0) || Math.max(...places) - Math.min(...places) > MOST_APART) continue;
+    const at = places.find((place) => DEGREE.test(tokens[place]?.word ?? ''));
+    if (at === undefined || isTogether(places)) continue;
+    const meaning: Meaning = { is, attribute, degree: degreeOf(tokens[at]?.word ?? '') };
+    const found = places.map(
+      (place): Found => ({
+        at: place,
+        to: place + 1,
+        phrase: { key: text, stems: [tokens[place]?.stem ?? ''], meanings: place === at ? [meaning] : [] },
+      }),
+    );
+    return { found, places };
   }
   return undefined;
 }
+
+/** A comparing phrase of several words, as it may be scattered over a sentence. */
+export interface Scattered {
+  is: 'less' | 'more';
+  attribute: string;
+  text: string;
+  parts: string[];
+}
+
+/** The comparing phrases of these attributes that have more than one telling word; computed once for an index. */
+export function scatteredPhrases(attributes: Iterable<AttributeKind>): Scattered[] {
+  return [...attributes].flatMap((kind) =>
+    (['less', 'more'] as const).flatMap((is) =>
+      kind[is].flatMap((text) => {
+        const parts = stems(text)
+          .filter((part) => !FUNCTION_WORDS.has(part))
+          .map(bare);
+        return new Set(parts).size < 2 ? [] : [{ is, attribute: kind.id, text, parts }];
+      }),
+    ),
+  );
+}
+
+const DEGREE =
+  /^(?:fast|quick|long|strong|light|warm|deep|big|wide|high|low|short|hard|soft|good|well|slow|bright|small)(?:er|est)?$/;
 
 /** Side by side they are found as they stand. */
 function isTogether(places: readonly number[]): boolean {
@@ -52,7 +83,9 @@ export function stated(index: CatalogueIndex, attribute: string, rows: readonly 
   const kind = index.attributes.get(attribute);
   if (!kind || !index.columns.has(attribute) || rows.length === 0 || states(attribute)) return attribute;
   const words = new Set(labelWords(kind));
-  const others = [...index.attributes.values()].filter((other) => other.id !== attribute && states(other.id) && labelWords(other).some((word) => words.has(word)));
+  const others = [...index.attributes.values()].filter(
+    (other) => other.id !== attribute && states(other.id) && labelWords(other).some((word) => words.has(word)),
+  );
   return others[0]?.id ?? attribute;
 }
 

@@ -1,12 +1,12 @@
 /** Carts: lines added, changed, removed and told, with totals that are sums of the records' prices. */
-import type { CartLine } from '../brands/catalogue.ts';
+import type { CartLine, Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
-import { agree, type Details, lineText, prepareLine } from './buying.ts';
+import { agree, lineText } from './buying.ts';
 import { money } from './describing.ts';
+import { type Details, prepareLine } from './preparing.ts';
 import { offerText } from './showing.ts';
 import { focusOn, itemOf, type Talk } from './talk.ts';
 import { listed, say } from './wording.ts';
-import type { Item } from '../brands/catalogue.ts';
 
 /** The lines that changes apply to: the agreement's while the handoff is pending, else the cart's. */
 export function linesNow(talk: Talk): CartLine[] {
@@ -38,16 +38,27 @@ export function addItems(talk: Talk, items: readonly Item[], details: Details, t
     const prepared = prepareLine(talk, item, details, 'add');
     if ('asked' in prepared) return false;
     const { line } = prepared;
-    const same = lines.find((known) => known.product_id === line.product_id && known.variant_id === line.variant_id && known.date === line.date);
+    const same = lines.find(
+      (known) =>
+        known.product_id === line.product_id && known.variant_id === line.variant_id && known.date === line.date,
+    );
     const most = item.max_quantity ?? Number.POSITIVE_INFINITY;
-    const stock = item.variants.find(({ id }) => id === line.variant_id)?.stock ?? (line.variant_id ? undefined : item.stock) ?? Number.POSITIVE_INFINITY;
+    const stock =
+      item.variants.find(({ id }) => id === line.variant_id)?.stock ??
+      (line.variant_id ? undefined : item.stock) ??
+      Number.POSITIVE_INFINITY;
     if (same) same.quantity = Math.min(same.quantity + line.quantity, most, stock);
     else lines.push(line);
     added.push(line);
     focusOn(talk, item, line.variant_id);
   }
   if (added.length === 0) return false;
-  if (!talk.mind.agreement) say(talk, `Added: ${listed(added.map((line) => lineText(talk, line)))}.`, `In the cart: ${listed(added.map((line) => lineText(talk, line)))}.`);
+  if (!talk.mind.agreement)
+    say(
+      talk,
+      `Added: ${listed(added.map((line) => lineText(talk, line)))}.`,
+      `In the cart: ${listed(added.map((line) => lineText(talk, line)))}.`,
+    );
   keepLines(talk, lines);
   talk.mind.ask = undefined;
   if (!talk.mind.agreement && tell) tellCart(talk);
@@ -67,10 +78,18 @@ export function removeItems(talk: Talk, ids: readonly string[], quantity?: numbe
     if (!ids.includes(line.product_id)) return [line];
     return quantity !== undefined && quantity < line.quantity ? [{ ...line, quantity: line.quantity - quantity }] : [];
   });
-  say(talk, `Taken out: ${listed(leaving.map((line) => lineText(talk, quantity === undefined ? line : { ...line, quantity: Math.min(quantity, line.quantity) })))}.`);
+  say(
+    talk,
+    `Taken out: ${listed(leaving.map((line) => lineText(talk, quantity === undefined ? line : { ...line, quantity: Math.min(quantity, line.quantity) })))}.`,
+  );
   keepLines(talk, left);
-  if (left.length === 0) say(talk, 'Your cart is empty now.');
-  else if (!talk.mind.agreement) tellCart(talk);
+  // What was taken out is not what "checkout" means next.
+  const { mind } = talk;
+  if (ids.includes(mind.focus ?? '') && !left.some((line) => line.product_id === mind.focus)) mind.focus = undefined;
+  if (left.length === 0) {
+    mind.shown = mind.shown.filter((id) => !ids.includes(id));
+    say(talk, 'Your cart is empty now.');
+  } else if (!talk.mind.agreement) tellCart(talk);
 }
 
 /** Sets how many of a line: "make it two", "one more". */
@@ -79,7 +98,10 @@ export function changeQuantity(talk: Talk, item: Item, quantity: number): void {
   const at = lines.findIndex((line) => line.product_id === item.id);
   const line = lines[at];
   if (!line) return;
-  if (quantity <= 0) return removeItems(talk, [item.id]);
+  if (quantity <= 0) {
+    removeItems(talk, [item.id]);
+    return;
+  }
   const prepared = prepareLine(talk, item, { quantity, variantId: line.variant_id }, 'add');
   if ('asked' in prepared) return;
   const changed = lines.map((known, place) => (place === at ? { ...known, quantity } : known));
@@ -100,15 +122,23 @@ export function tellCart(talk: Talk): void {
   const full = priceLines(brand, lines, []);
   const priced = priceLines(brand, lines, offers);
   // One cart per answer: the last one is the whole one.
-  talk.parts = talk.parts.filter((part) => !/^1\. \d+ × /.test(part) && !/^Total: /.test(part) && !/ready to check out\.$|are ready\.$/.test(part));
+  talk.parts = talk.parts.filter(
+    (part) => !/^1\. \d+ × /.test(part) && !/^Total: /.test(part) && !/ready to check out\.$|are ready\.$/.test(part),
+  );
   talk.parts.push(
     full.lines
       .slice(0, lines.length)
       .slice(0, 8)
-      .map((line, at) => `${at + 1}. ${lineText(talk, lines[at] ?? { product_id: '', quantity: 0 })}: ${money(brand, line.unit_told * line.quantity)}`)
+      .map(
+        (line, at) =>
+          `${at + 1}. ${lineText(talk, lines[at] ?? { product_id: '', quantity: 0 })}: ${money(brand, line.unit_told * line.quantity)}`,
+      )
       .join('\n'),
   );
-  say(talk, `Total: ${money(brand, priced.told)}${priced.told < full.told ? ` instead of ${money(brand, full.told)}` : ''}.`);
+  say(
+    talk,
+    `Total: ${money(brand, priced.told)}${priced.told < full.told ? ` instead of ${money(brand, full.told)}` : ''}.`,
+  );
   for (const id of offers) {
     const offer = brand.offers.get(id);
     if (offer) say(talk, offerText(offer));

@@ -4,38 +4,14 @@
  */
 import type { Brand, Item } from '../brands/catalogue.ts';
 import { decimalsOf } from '../brands/money.ts';
-import { minutesOf } from './dates.ts';
+import { type AttributeKind, attributeKinds, numberOf } from './attribute-kinds.ts';
+import { type Scattered, scatteredPhrases } from './attributes.ts';
+import { addPhrases } from './catalogue-phrases.ts';
 import type { Evidence } from './evidence.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS, unitOf } from './english.ts';
-import { degrees, Lexicon, type Meaning, PRICE_WORDS, tails, USUAL_WORDS } from './lexicon.ts';
-import { fold, slips, stem, stems as stemsOf } from './text.ts';
-
-/** An attribute as the dialogue knows it: the pack's definition, or one read off the items. */
-export interface AttributeKind {
-  id: string;
-  label: string;
-  type: 'text' | 'number' | 'time' | 'boolean' | 'list';
-  unit?: string;
-  /** What the unit measures: mass, length, people … or the unit itself. `clock` for times. */
-  dimension?: string;
-  /** Size of the unit in base units. */
-  factor: number;
-  synonyms: string[];
-  less: string[];
-  more: string[];
-}
-
-/** Which rows a word occurs in, and how strongly: 2 in a name, category, tag or value; 1 only in a summary. */
-export interface Posting {
-  rows: number[];
-  strength: number[];
-}
-
-export interface OptionColumn {
-  ids: Int32Array;
-  /** Canonical values by id. */
-  values: string[];
-}
+import { Lexicon, type Meaning } from './lexicon.ts';
+import { root } from './policies.ts';
+import { spellingTable } from './spelling.ts';
+import { stems as stemsOf } from './text.ts';
 
 export interface CatalogueIndex {
   brand: Brand;
@@ -78,7 +54,9 @@ export interface CatalogueIndex {
   /** Variant id → its item. */
   variantOwner: ReadonlyMap<string, Item>;
   /** The stems of every phrase that asks for a policy. */
-  policyPhrases: readonly { policy: number; parts: string[] }[];
+  policyPhrases: readonly { policy: number; parts: string[]; roots: string[] }[];
+  /** Comparing phrases that may stand scattered over a sentence (attributes.ts). */
+  scattered: readonly Scattered[];
   /** What this trade calls its items. */
   itemWords: ReadonlySet<string>;
   /** The words of the brand's own name: they name no item. */
@@ -102,21 +80,67 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
   const canonical = new Map<string, string>();
   const optionNames = new Map<string, string>();
   const optionRows = new Map<string, Map<string, number[]>>();
-  const meant = new Map<string, Meaning & { rows: number[] }>();
+  const meant: Named[] = [];
   const columns = new Map<string, Float64Array>();
   for (const kind of attributes.values()) {
-    if (kind.type === 'number' || kind.type === 'time') columns.set(kind.id, new Float64Array(brand.items.length).fill(Number.NaN));
+    if (kind.type === 'number' || kind.type === 'time')
+      columns.set(kind.id, new Float64Array(brand.items.length).fill(Number.NaN));
   }
   const prices = new Float64Array(brand.items.length);
   const rowOf = new Map<string, number>();
   const stems = memo(stemsOf, 200_000);
   const shelf = layVariants(brand, memo(optionKey, 10_000), memo(valueKey, 100_000));
 
-  const mean = (is: 'category' | 'vendor' | 'value' | 'tag' | 'option', on: string, value: string, row: number) => {
-    const key = `${is}\n${on}\n${value}`;
-    const known = meant.get(key);
-    if (!known) meant.set(key, { is, on, value, rows: [row] });
-    else if (known.rows.at(-1) !== row) known.rows.push(row);
+  // Nested maps rather than one key put together: this runs for every tag and choice of every item.
+  const tables = {
+    category: new Map(),
+    vendor: new Map(),
+    value: new Map(),
+    tag: new Map(),
+    option: new Map(),
+  } satisfies Record<string, Map<string, Map<string, Named>>>;
+  const meaningOf = (is: keyof typeof tables, on: string, value: string): Named => {
+    const table: Map<string, Map<string, Named>> = tables[is];
+    let values = table.get(on);
+    if (!values) {
+      values = new Map();
+      table.set(on, values);
+    }
+    let known = values.get(value);
+    if (!known) {
+      known = { is, on, value, rows: [] };
+      values.set(value, known);
+      meant.push(known);
+    }
+    return known;
+  };
+  const mean = (is: keyof typeof tables, on: string, value: string, row: number) => {
+    const { rows } = meaningOf(is, on, value);
+    if (rows.at(-1) !== row) rows.push(row);
+  };
+  const choices = new Map<string, Map<string, number[]>>();
+  /** The rows of a choice as written, of which the option and value are told apart once. */
+  const rowsOfChoice = (name: string, value: string): number[] => {
+    let values = choices.get(name);
+    if (!values) {
+      values = new Map();
+      choices.set(name, values);
+    }
+    const known = values.get(value);
+    if (known) return known;
+    const option = optionNames.get(name) ?? optionKey(name);
+    optionNames.set(name, option);
+    const key = canonical.get(value) ?? valueKey(value);
+    canonical.set(value, key);
+    const written = options.get(option) ?? new Map<string, string>();
+    options.set(option, written);
+    if (!written.has(key)) written.set(key, value);
+    const { rows } = meaningOf('option', option, key);
+    const byValue = optionRows.get(option) ?? new Map<string, number[]>();
+    optionRows.set(option, byValue);
+    byValue.set(key, rows);
+    values.set(value, rows);
+    return rows;
   };
 
   brand.items.forEach((item, row) => {
@@ -168,18 +192,9 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
       }
     }
     for (const variant of item.variants) {
-      for (const [name, value] of Object.entries(variant.options)) {
-        const option = optionNames.get(name) ?? optionKey(name);
-        optionNames.set(name, option);
-        const key = canonical.get(value) ?? valueKey(value);
-        canonical.set(value, key);
-        const values = options.get(option) ?? new Map<string, string>();
-        options.set(option, values);
-        if (!values.has(key)) values.set(key, value);
-        mean('option', option, key, row);
-        const byValue = optionRows.get(option) ?? new Map<string, number[]>();
-        optionRows.set(option, byValue);
-        append(byValue, key, row);
+      for (const name in variant.options) {
+        const rows = rowsOfChoice(name, variant.options[name] ?? '');
+        if (rows.at(-1) !== row) rows.push(row);
       }
     }
     if (item.summary) for (const part of stems(item.summary.slice(0, 600))) if (!strong.has(part)) weak.add(part);
@@ -187,7 +202,7 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     for (const part of weak) if (!strong.has(part)) post(words, part, row, 1);
   });
 
-  addPhrases(lexicon, brand, attributes, [...meant.values()]);
+  addPhrases(lexicon, brand, attributes, meant);
   lexicon.close();
   const vocabulary = new Set([...lexicon.allPhrases()].flatMap((phrase) => phrase.stems));
   return {
@@ -195,7 +210,8 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     spelling: spellingTable(words, lexicon),
     policyWords: brand.pack.policies.map(({ topic, asks, answer }) => new Map([...stems(answer).map((word) => [word, 1] as const), ...[topic, ...asks].flatMap(stems).map((word) => [word, 2] as const)])),
     variantOwner: new Map(brand.items.flatMap((item) => item.variants.map((variant) => [variant.id, item] as const))),
-    policyPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => [topic, ...asks].map((text) => ({ policy, parts: stems(text) }))),
+    policyPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => [topic, ...asks].map((text) => ({ policy, parts: stems(text), roots: stems(text).map(root) }))),
+    scattered: scatteredPhrases(attributes.values()),
     itemWords: new Set([brand.pack.words.item, brand.pack.words.items].flatMap(stemsOf)),
     brandWords: new Set(stemsOf(brand.pack.brand.display_name)),
     leads: leadingRows(brand),
@@ -204,6 +220,20 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     hasDated: brand.items.some((item) => item.dated),
   }; // biome-ignore format: one record
 }
+
+/** Which rows a word occurs in, and how strongly: 2 in a name, category, tag or value; 1 only in a summary. */
+export interface Posting {
+  rows: number[];
+  strength: number[];
+}
+
+export interface OptionColumn {
+  ids: Int32Array;
+  /** Canonical values by id. */
+  values: string[];
+}
+
+type Named = Meaning & { is: 'category' | 'vendor' | 'value' | 'tag' | 'option'; rows: number[] };
 
 /** Every variant's price, stock and choices as columns, so that a search reads numbers and no objects. */
 function layVariants(brand: Brand, nameKey: (name: string) => string, keyOf: (value: string) => string) {
@@ -282,159 +312,17 @@ export function optionKey(name: string): string {
   return stemsOf(name).join(' ');
 }
 
-const SAME_SIZES: Readonly<Record<string, string>> = {
+export const SAME_SIZES: Readonly<Record<string, string>> = {
   'extra extra small': 'xxs', 'extra small': 'xs', 'x small': 'xs', small: 's', medium: 'm', large: 'l', 'extra large': 'xl',
   'x large': 'xl', 'extra extra large': 'xxl', 'xx large': 'xxl', '2 xl': 'xxl', '2 x large': 'xxl', '3 xl': 'xxxl', '2 x': 'xxl',
 }; // biome-ignore format: a table
+
+// biome-ignore format: a table
 
 /** One spelling for an option value: "Medium" and "M" are m; "58 cm" and "58cm" are "58 cm". */
 export function valueKey(value: string): string {
   const key = stemsOf(value).join(' ');
   return (Object.hasOwn(SAME_SIZES, key) ? SAME_SIZES[key] : undefined) ?? key;
-}
-
-/** An attribute's number in base units (minutes after midnight for times); undefined when it is none. */
-export function numberOf(kind: AttributeKind, value: string | number | boolean): number | undefined {
-  if (kind.type === 'time') return minutesOf(String(value));
-  if (kind.type !== 'number') return undefined;
-  const number = typeof value === 'number' ? value : Number.parseFloat(String(value));
-  return Number.isFinite(number) ? number * kind.factor : undefined;
-}
-
-function addPhrases(lexicon: Lexicon, brand: Brand, attributes: ReadonlyMap<string, AttributeKind>, meant: (Meaning & { rows: number[] })[]): void {
-  const vendorWords = new Map<string, number>();
-  for (const meaning of meant) {
-    if (meaning.is === 'vendor') for (const prefix of prefixes(stemsOf(meaning.value))) vendorWords.set(prefix.join(' '), (vendorWords.get(prefix.join(' ')) ?? 0) + 1);
-  }
-  for (const meaning of meant) {
-    if (meaning.is === 'item') continue;
-    if (meaning.is === 'category') {
-      const known = brand.pack.categories[meaning.value];
-      const seen = new Set<string>();
-      const texts = [meaning.value, ...(known ? [known.label] : [])].flatMap(tails).concat((known?.synonyms ?? []).map(stemsOf));
-      for (const parts of texts) {
-        if (seen.has(parts.join(' ')) || isIdle(parts)) continue;
-        seen.add(parts.join(' '));
-        lexicon.phrase(parts)?.meanings.push(meaning);
-      }
-      continue;
-    }
-    if (meaning.is === 'vendor') {
-      const parts = stemsOf(meaning.value);
-      lexicon.phrase(parts)?.meanings.push(meaning);
-      for (const prefix of prefixes(parts)) {
-        const [only] = prefix;
-        const everyday = prefix.length === 1 && only !== undefined && (EVERYDAY_WORDS.has(only) || FUNCTION_WORDS.has(only) || only.length < 3);
-        if (prefix.length < parts.length && !everyday && vendorWords.get(prefix.join(' ')) === 1) lexicon.phrase(prefix)?.meanings.push(meaning);
-      }
-      continue;
-    }
-    if (meaning.is === 'option') {
-      const parts = meaning.value.split(' ');
-      if (!/\p{L}{2}/u.test(meaning.value) && !/^\p{L}(?: ?\p{L})*$/u.test(meaning.value)) continue;
-      if (meaning.value.length > 2) lexicon.phrase(parts)?.meanings.push(meaning);
-      for (const [spelled, size] of Object.entries(SAME_SIZES)) if (size === meaning.value) lexicon.phrase(spelled.split(' '))?.meanings.push(meaning);
-      if (/^(?:x+[sl])$/.test(meaning.value)) lexicon.phrase(parts)?.meanings.push(meaning);
-      continue;
-    }
-    const parts = stemsOf(meaning.is === 'value' || meaning.is === 'tag' ? meaning.value : '');
-    if (parts.length === 0 || isIdle(parts) || /^\d/.test(parts.join(''))) continue;
-    lexicon.phrase(parts)?.meanings.push(meaning);
-    const short = meaning.is === 'value' && (parts.length === 3 || parts.length === 4) && parts.every((part) => /^[a-z]/.test(part)) ? parts.map((part) => part[0]).join('') : '';
-    // "AWD" is all-wheel drive.
-    if (short !== '' && !isKnownShort(short)) lexicon.phrase([short])?.meanings.push(meaning);
-  }
-  const taken = new Set<string>();
-  for (const kind of attributes.values()) {
-    for (const text of [kind.label, ...kind.synonyms, kind.id.replaceAll('_', ' ')]) {
-      const parts = stemsOf(text);
-      if (parts.every((part) => TOO_PLAIN.has(part))) continue;
-      const phrase = lexicon.phrase(parts);
-      if (!phrase?.meanings.some((meaning) => meaning.is === 'attribute' && meaning.attribute === kind.id)) phrase?.meanings.push({ is: 'attribute', attribute: kind.id });
-    }
-    for (const is of ['less', 'more'] as const) for (const text of kind[is]) addDegrees(lexicon, is, kind.id, text, taken);
-  }
-  for (const is of ['less', 'more'] as const) {
-    for (const text of PRICE_WORDS[is]) addDegrees(lexicon, is, 'price', text, taken);
-  }
-  for (const text of PRICE_WORDS.cheapest) {
-    if (lexicon.get(stemsOf(text).join(' '))?.meanings.some((meaning) => meaning.is === 'less')) continue;
-    lexicon.add(text, { is: 'less', attribute: 'price', degree: /st\b|least/.test(text) ? 'superlative' : 'plain' });
-  }
-  for (const text of PRICE_WORDS.dearest) lexicon.add(text, { is: 'more', attribute: 'price', degree: 'superlative' });
-  for (const kind of attributes.values()) {
-    const usual = kind.dimension ? USUAL_WORDS[kind.dimension] : undefined;
-    if (!usual || kind.less.length + kind.more.length > 0) continue;
-    for (const is of ['less', 'more'] as const) for (const text of usual[is]) if (!taken.has(text)) addDegrees(lexicon, is, kind.id, text, taken);
-  }
-  for (const [name, option] of Object.entries(brand.pack.options)) {
-    for (const text of [name, option.label, ...option.synonyms]) lexicon.add(text, { is: 'option-name', option: optionKey(name) });
-  }
-  for (const meaning of meant) {
-    if (meaning.is === 'option' && !lexicon.get(meaning.on)?.meanings.some((known) => known.is === 'option-name')) lexicon.add(meaning.on, { is: 'option-name', option: meaning.on });
-  }
-}
-
-function addDegrees(lexicon: Lexicon, is: 'less' | 'more', attribute: string, text: string, taken: Set<string>): void {
-  for (const { phrase, degree } of degrees(text)) {
-    taken.add(phrase);
-    const parts = stemsOf(phrase);
-    const entry = lexicon.phrase(parts);
-    if (entry && !entry.meanings.some((meaning) => meaning.is === is && meaning.attribute === attribute)) entry.meanings.push({ is, attribute, degree });
-  }
-}
-
-/** Words that name an attribute only together with others: "from", "to", "long". */
-const TOO_PLAIN = new Set(['from', 'to', 'in', 'on', 'at', 'for', 'by', 'with', 'number', 'how', 'long', 'the', 'of', 'a', 'is', 'it', 'first', 'last']);
-
-/** A name for a kind or a value that would be heard in nearly every sentence. */
-const HEARD_ALWAYS = new Set('a an the this that these those some any no not and or but if i me my you your it is are be do have can will would of in on at for from with to one other more all new good best like want need show see get go please yes ok'.split(' '));
-
-/** Initials that are words themselves. */
-function isKnownShort(short: string): boolean {
-  return FUNCTION_WORDS.has(short) || EVERYDAY_WORDS.has(short) || unitOf(short) !== undefined;
-}
-
-function isIdle(parts: string[]): boolean {
-  return parts.every((part) => HEARD_ALWAYS.has(part));
-}
-
-function prefixes(parts: string[]): string[][] {
-  return parts.map((_, length) => parts.slice(0, length + 1));
-}
-
-function attributeKinds(brand: Brand): Map<string, AttributeKind> {
-  const kinds = new Map<string, AttributeKind>();
-  for (const [id, definition] of Object.entries(brand.pack.attributes)) kinds.set(id, { id, ...definition, ...measure(definition.type, definition.unit) });
-  const undefinedOnes = new Map<string, (string | number | boolean)[]>();
-  for (const item of brand.items) {
-    for (const [id, value] of Object.entries(item.attributes)) {
-      if (kinds.has(id)) continue;
-      const seen = undefinedOnes.get(id) ?? [];
-      if (seen.length < 50) seen.push(...(Array.isArray(value) ? value : [value]));
-      undefinedOnes.set(id, seen);
-    }
-  }
-  for (const [id, values] of undefinedOnes) {
-    const type = values.every((value) => typeof value === 'number')
-      ? 'number'
-      : values.every((value) => typeof value === 'boolean')
-        ? 'boolean'
-        : values.every((value) => /^\d{1,2}:\d{2}$/.test(String(value)))
-          ? 'time'
-          : 'text';
-    const label = id.replaceAll('_', ' ');
-    kinds.set(id, { id, label: label.charAt(0).toUpperCase() + label.slice(1), type, synonyms: [], less: [], more: [], ...measure(type, undefined) });
-  }
-  return kinds;
-}
-
-function measure(type: AttributeKind['type'], unit: string | undefined): { dimension?: string; factor: number } {
-  if (type === 'time') return { dimension: 'clock', factor: 1 };
-  if (unit === undefined) return { factor: 1 };
-  const name = stem(fold(unit.trim().split(/[\s/]/)[0] ?? unit));
-  const known = unitOf(name);
-  return { dimension: known?.dimension ?? name, factor: known?.factor ?? 1 };
 }
 
 function append(map: Map<string, number[]>, key: string, row: number): void {
@@ -449,57 +337,4 @@ function post(words: Map<string, Posting>, word: string, row: number, strength: 
     posting.rows.push(row);
     posting.strength.push(strength);
   } else words.set(word, { rows: [row], strength: [strength] });
-}
-
-function spellingTable(words: ReadonlyMap<string, Posting>, lexicon: Lexicon): Map<string, string[]> {
-  const table = new Map<string, string[]>();
-  const seen = new Set<string>();
-  const add = (word: string) => {
-    if (seen.has(word) || word.length < 4 || !/^\p{L}+$/u.test(word)) return;
-    seen.add(word);
-    const bucket = `${word[0]}${word.length}`;
-    const list = table.get(bucket);
-    if (list) list.push(word);
-    else table.set(bucket, [word]);
-  };
-  for (const word of words.keys()) add(word);
-  for (const phrase of lexicon.allPhrases()) phrase.stems.forEach(add);
-  for (const word of [...FUNCTION_WORDS, ...EVERYDAY_WORDS]) add(stem(word));
-  return table;
-}
-
-/** The catalogue or English word that an unknown word was probably meant to be; undefined when none is near (typos). */
-export function spelled(index: CatalogueIndex, word: string): string | undefined {
-  if (word.length < 4 || !/^\p{L}+$/u.test(word)) return undefined;
-  const limit = word.length >= 8 ? 2 : 1;
-  let best: string | undefined;
-  let bestScore = Number.POSITIVE_INFINITY;
-  for (let length = Math.max(4, word.length - limit); length <= word.length + limit; length++) {
-    for (const candidate of index.spelling.get(`${word[0]}${length}`) ?? []) {
-      const distance = slips(word, candidate, limit);
-      if (distance === undefined) continue;
-      // A changed letter makes another word of a short one ("real", "rear"): only dropped, doubled and swapped letters count there.
-      const changed = candidate.length === word.length && [...candidate].sort().join('') !== [...word].sort().join('');
-      if (changed && word.length < 6) continue;
-      const heard = index.vocabulary.has(candidate) ? 3 : 1;
-      const score = distance * 1_000_000 + (changed ? 500_000 : 0) - Math.min(400_000, index.words.get(candidate)?.rows.length ?? heard);
-      if (score < bestScore) {
-        best = candidate;
-        bestScore = score;
-      }
-    }
-  }
-  return best;
-}
-
-/** Whether a word needs no correcting: the catalogue or English knows it. */
-export function isKnown(index: CatalogueIndex, word: string, stemmed: string): boolean {
-  return FUNCTION_WORDS.has(word) || EVERYDAY_WORDS.has(word) || EVERYDAY_WORDS.has(stemmed) || index.words.has(stemmed) || index.vocabulary.has(stemmed) || index.policyWords.some((known) => known.has(stemmed)) || isInflected(word);
-}
-
-/** A form of an English word: changed, changing, quickly. */
-function isInflected(word: string): boolean {
-  const [, base = '', ending = ''] = /^(.{3,}?)(ed|d|ing|ly|er|est)$/.exec(word) ?? [];
-  if (ending === '') return false;
-  return [base, `${base}e`, base.slice(0, -1), base.replace(/i$/, 'y')].some((one) => one.length > 2 && (EVERYDAY_WORDS.has(one) || FUNCTION_WORDS.has(one)));
 }

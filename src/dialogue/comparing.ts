@@ -1,10 +1,11 @@
 /** Two or more items side by side: on the attributes asked for, else on price and whatever differs. */
 import type { Item } from '../brands/catalogue.ts';
 import { factText, labelText, money, nameOf, priceText, valueText } from './describing.ts';
+import type { Reading } from './reading.ts';
 import { extreme, numberFor } from './references.ts';
 import { addCard } from './showing.ts';
-import { discuss, focusOn, type Talk } from './talk.ts';
-import type { Reading } from './understand.ts';
+import { discuss, focusOn, itemAt, itemOf, type Talk } from './talk.ts';
+import { stem } from './text.ts';
 import { say } from './wording.ts';
 
 const MAX_ROWS = 5;
@@ -13,14 +14,27 @@ const MAX_ROWS = 5;
 export function compare(talk: Talk, items: readonly Item[], reading?: Reading): void {
   const few = items.slice(0, 4);
   const { brand, index } = talk.room;
-  const asked = [...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])])];
+  const asked = [
+    ...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])]),
+  ];
   talk.mind.shown = few.map(({ id }) => id);
   talk.mind.skip = 0;
   discuss(talk, talk.mind.shown);
   for (const item of few) addCard(talk, item);
-  for (const one of (reading?.comparing ?? []).slice(0, 2)) if (one.attribute === 'price' || few.some((item) => numberFor(talk, item, one.attribute) !== undefined)) sayWinner(talk, few, one.attribute, one.down);
+  for (const one of (reading?.comparing ?? []).slice(0, 2))
+    if (one.attribute === 'price' || few.some((item) => numberFor(talk, item, one.attribute) !== undefined))
+      sayWinner(talk, few, one.attribute, one.down);
   const [asksFor] = asked;
-  if (few.length === 2 && asked.length === 1 && asksFor !== undefined && asksFor !== 'price' && /\b(?:difference in|how much|how many|by how)\b/.test(reading?.said ?? '')) return sayGap(talk, few, asksFor);
+  if (
+    few.length === 2 &&
+    asked.length === 1 &&
+    asksFor !== undefined &&
+    asksFor !== 'price' &&
+    /\b(?:difference in|how much|how many|by how)\b/.test(reading?.said ?? '')
+  ) {
+    sayGap(talk, few, asksFor);
+    return;
+  }
   const differing = [...index.attributes.keys()].filter((id) => {
     const values = few.map((item) => JSON.stringify(item.attributes[id]));
     return values.some((value) => value !== undefined) && new Set(values).size > 1 && !isIdentifier(few, id);
@@ -43,8 +57,31 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     else say(talk, 'They cost the same.');
   }
   const unknown = asked.filter((id) => id !== 'price' && !known.includes(id));
-  for (const id of unknown.slice(0, 2)) say(talk, `I have no ${index.attributes.get(id)?.label.toLowerCase() ?? id} on record for either.`);
+  for (const id of unknown.slice(0, 2))
+    say(talk, `I have no ${index.attributes.get(id)?.label.toLowerCase() ?? id} on record for either.`);
   talk.trace.compared = { items: talk.mind.shown, attributes: rows };
+}
+
+/** What a comparison is among: those shown, and what they were shown instead of when only one of them states it. */
+export function comparedWith(talk: Talk, shown: readonly Item[], attribute: string): Item[] {
+  const stating = shown.filter((item) => numberFor(talk, item, attribute) !== undefined);
+  if (stating.length > 1) return [...shown];
+  const kinds = new Set(shown.map(({ category }) => category));
+  const before = talk.mind.discussed
+    .flatMap((id) => itemOf(talk, id) ?? [])
+    .filter(
+      (item) => !shown.includes(item) && kinds.has(item.category) && numberFor(talk, item, attribute) !== undefined,
+    );
+  return stating.length + before.length > 1 ? [...stating, ...before.slice(-2)] : [...shown];
+}
+
+/** "Which of the two GTX": exactly so many items have the word in their names. */
+export function namedGroup(talk: Talk, reading: Reading): Item[] | undefined {
+  const [, count = '', word = ''] = / of the (two|three|four) (\w+) /.exec(reading.said) ?? [];
+  const rows = word === '' ? [] : (talk.room.index.names.get(stem(word)) ?? []);
+  return rows.length > 1 && rows.length === ['two', 'three', 'four'].indexOf(count) + 2
+    ? rows.flatMap((row) => itemAt(talk, row) ?? [])
+    : undefined;
 }
 
 /** Numbers that only tell items apart, and what their names say already. */
@@ -67,12 +104,23 @@ export function sayGap(talk: Talk, items: readonly Item[], attribute: string): v
   const gap = Math.abs(one - two);
   const [less, more] = one <= two ? [a, b] : [b, a];
   if (attribute === 'price') {
-    say(talk, gap === 0 ? `Both cost ${priceText(brand, a)}.` : `${nameOf(less)} costs ${money(brand, gap)} less: ${priceText(brand, less)} against ${priceText(brand, more)}.`);
+    say(
+      talk,
+      gap === 0
+        ? `Both cost ${priceText(brand, a)}.`
+        : `${nameOf(less)} costs ${money(brand, gap)} less: ${priceText(brand, less)} against ${priceText(brand, more)}.`,
+    );
     return;
   }
   const text = (item: Item) => (kind && valueText(kind, item)) ?? 'not on record';
-  const size = kind?.type === 'time' ? `${gap} minutes` : `${Math.round((gap / (kind?.factor ?? 1)) * 100) / 100}${kind?.unit ? ` ${kind.unit}` : ''}`;
-  say(talk, `${nameOf(less)}: ${text(less)}; ${nameOf(more)}: ${text(more)}. The difference in ${kind?.label.toLowerCase() ?? attribute} is ${size}.`);
+  const size =
+    kind?.type === 'time'
+      ? `${gap} minutes`
+      : `${Math.round((gap / (kind?.factor ?? 1)) * 100) / 100}${kind?.unit ? ` ${kind.unit}` : ''}`;
+  say(
+    talk,
+    `${nameOf(less)}: ${text(less)}; ${nameOf(more)}: ${text(more)}. The difference in ${kind?.label.toLowerCase() ?? attribute} is ${size}.`,
+  );
 }
 
 function cardBadge(talk: Talk, item: Item): string {
@@ -81,40 +129,65 @@ function cardBadge(talk: Talk, item: Item): string {
 }
 
 /** "A is lighter: 1.2 kg against 1.5 kg." A tie is called one; silence of the record is admitted. */
-export function sayWinner(talk: Talk, items: readonly Item[], attribute: string, down: boolean): void {
+export function sayWinner(talk: Talk, items: readonly Item[], attribute: string, down: boolean): Item | undefined {
   const { brand, index } = talk.room;
   const best = extreme(talk, items, { attribute, down });
   const kind = index.attributes.get(attribute);
   const label = attribute === 'price' ? 'price' : (kind?.label.toLowerCase() ?? attribute);
   if (!best) {
     say(talk, `I have no ${label} on record for these.`);
-    return;
+    return undefined;
   }
-  const text = (item: Item) => (attribute === 'price' ? priceText(brand, item) : ((kind && valueText(kind, item)) ?? 'not on record'));
+  const text = (item: Item) =>
+    attribute === 'price' ? priceText(brand, item) : ((kind && valueText(kind, item)) ?? 'not on record');
   const value = numberFor(talk, best, attribute);
   const others = items.filter((item) => item !== best);
   if (others.some((item) => numberFor(talk, item, attribute) === value)) {
     const same = items.filter((item) => numberFor(talk, item, attribute) === value);
     if (same.length === items.length) {
-      say(talk, `They are equal in ${label}: ${text(best)}.`);
-      return;
+      say(talk, `They are equal: ${label} ${text(best)}.`);
+      return undefined;
     }
   }
-  const degree = attribute === 'price' ? (down ? 'highest' : 'lowest') : kind?.type === 'time' ? (down ? 'latest' : 'earliest') : down ? 'highest' : 'lowest';
+  const degree =
+    attribute === 'price'
+      ? down
+        ? 'highest'
+        : 'lowest'
+      : kind?.type === 'time'
+        ? down
+          ? 'latest'
+          : 'earliest'
+        : down
+          ? 'highest'
+          : 'lowest';
   const [other] = others;
   const word = others.length === 1 && other ? comparativeOf(talk, attribute, down) : undefined;
   if (word && other) {
-    say(talk, numberFor(talk, other, attribute) === undefined ? `${nameOf(best)}: ${label} ${text(best)}. Of ${nameOf(other)} I have no ${label} on record.` : `${nameOf(best)} is ${word}: ${text(best)} against ${text(other)}.`);
-    return focusOn(talk, best);
+    say(
+      talk,
+      numberFor(talk, other, attribute) === undefined
+        ? `${nameOf(best)}: ${label} ${text(best)}. Of ${nameOf(other)} I have no ${label} on record.`
+        : `${nameOf(best)} ${word}: ${text(best)} against ${text(other)}.`,
+    );
+    focusOn(talk, best);
+    return best;
   }
-  say(talk, `${nameOf(best)} has the ${degree} ${label}: ${text(best)}${others.length === 1 && others[0] ? ` against ${text(others[0])}` : ''}.`);
+  say(
+    talk,
+    `${nameOf(best)} has the ${degree} ${label}: ${text(best)}${others.length === 1 && others[0] ? ` against ${text(others[0])}` : ''}.`,
+  );
   focusOn(talk, best);
+  return best;
 }
 
-/** The pack's own word for more or less of it, when it says so after "is": lighter, brighter, more powerful. */
+/** The pack's own words for more or less of it: "is lighter", "is more powerful", "has the longer cable". */
 function comparativeOf(talk: Talk, attribute: string, down: boolean): string | undefined {
-  if (attribute === 'price') return down ? 'more expensive' : 'lower in price';
+  if (attribute === 'price') return down ? 'is more expensive' : 'is lower in price';
   const kind = talk.room.index.attributes.get(attribute);
   if (kind?.type === 'time') return undefined;
-  return (down ? kind?.more : kind?.less)?.find((word) => /^\w+er$/.test(word) || /^(?:more|less) \w+(?:ful|able|ous|ant|ive|ed)$/.test(word));
+  const words = (down ? kind?.more : kind?.less) ?? [];
+  const has = words.find((word) => /^(?:\w+er|more|less|fewer) \w+$/.test(word) && !/^(?:more|less|fewer)/.test(word));
+  const is = words.find((word) => /^\w+er$/.test(word) || /^(?:more|less) \w+(?:ful|able|ous|ant|ive|ed)$/.test(word));
+  return is ? `is ${is}` : has ? `has the ${has}` : undefined;
 }

@@ -3,8 +3,33 @@ import type { Token } from './text.ts';
 
 const DAY = 86_400_000;
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const SHORT_WEEKDAYS: Readonly<Record<string, number>> = { sun: 0, mon: 1, tue: 2, tues: 2, wed: 3, weds: 3, thu: 4, thur: 4, thurs: 4, fri: 5, sat: 6 };
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const SHORT_WEEKDAYS: Readonly<Record<string, number>> = {
+  sun: 0,
+  mon: 1,
+  tue: 2,
+  tues: 2,
+  wed: 3,
+  weds: 3,
+  thu: 4,
+  thur: 4,
+  thurs: 4,
+  fri: 5,
+  sat: 6,
+};
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 
 /** Where the week starts on Sunday; everywhere else on Monday (ISO 8601, CLDR). */
 const SUNDAY_FIRST = /^en(?:-(?:US|CA|IN|PH|ZA))?$|-(?:US|CA|MX|BR|JP|KR|IN|IL|TW|CO|PE|VE|ZA|PH|TH|SA|EG)$/;
@@ -29,35 +54,56 @@ export function createCalendar(locale: string, timezone: string): Calendar {
   const spoken = makeFormat(locale, { timeZone: 'UTC', weekday: 'long', month: 'long', day: 'numeric' });
   const weekStart = SUNDAY_FIRST.test(locale) ? 0 : 1;
   const monthFirst = /^en(?:-US)?$/.test(locale);
-  const parts = (now: number) => Object.fromEntries(clock.formatToParts(now).map(({ type, value }) => [type, value]));
-  const today = (now: number) => {
-    const { year, month, day } = parts(now);
-    return `${year}-${month}-${day}`;
-  };
+  // Formatting is dear and a turn asks for the same minute and day many times.
+  const at = latest((minute: number) => {
+    const {
+      year = '',
+      month,
+      day,
+      hour,
+      minute: past,
+    } = Object.fromEntries(clock.formatToParts(minute * 60_000).map(({ type, value }) => [type, value]));
+    return { today: `${year.padStart(4, '0')}-${month}-${day}`, minutes: Number(hour) * 60 + Number(past) };
+  });
+  const today = (now: number) => at(Math.floor(now / 60_000)).today;
   return {
     today,
-    minutes: (now) => {
-      const { hour, minute } = parts(now);
-      return Number(hour) * 60 + Number(minute);
-    },
-    say: (day) => plainSpaces(spoken.format(Date.parse(`${day}T00:00:00Z`))),
+    minutes: (now) => at(Math.floor(now / 60_000)).minutes,
+    say: latest((day: string) => plainSpaces(spoken.format(Date.parse(`${day}T00:00:00Z`)))),
     read: (tokens, now) => readDay(tokens, today(now), weekStart, monthFirst),
   };
 }
 
-/** The day `count` days later. */
-export function addDays(day: string, count: number): string {
-  const time = Date.parse(`${day}T00:00:00Z`) + count * DAY;
-  // A clock at the edge of the calendar has no day beyond it.
-  return Number.isNaN(new Date(time).getTime()) ? day : new Date(time).toISOString().slice(0, 10);
+/** Remembers the last answer only. */
+function latest<In, Out>(make: (value: In) => Out): (value: In) => Out {
+  let last: { value: In; made: Out } | undefined;
+  return (value) => {
+    if (!last || last.value !== value) last = { value, made: make(value) };
+    return last.made;
+  };
 }
 
+/** The day `count` days later; the same day at the end of the calendar. */
+export function addDays(day: string, count: number): string {
+  const time = new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY);
+  return time.getUTCFullYear() >= 0 && time.getUTCFullYear() <= 9999 ? time.toISOString().slice(0, 10) : day;
+}
+
+/** A day of a month says more than a weekday or "next week" beside it: "Tuesday the 27th", "next week, probably January 28". */
 function readDay(tokens: readonly Token[], today: string, weekStart: number, monthFirst: boolean) {
+  return readDated(tokens, today, monthFirst) ?? readRelative(tokens, today, weekStart);
+}
+
+interface DayFound {
+  day: string;
+  at: number;
+  to: number;
+}
+
+function readRelative(tokens: readonly Token[], today: string, weekStart: number): DayFound | undefined {
   for (let at = 0; at < tokens.length; at++) {
     const word = (step: number) => tokens[at + step]?.word ?? '';
     const found = (day: string, length: number, back = 0) => ({ day, at: at - back, to: at + length });
-    const iso = isoDay(tokens, at);
-    if (iso) return found(iso, 3);
     if (word(0) === 'today' || word(0) === 'tonight') return found(today, 1);
     if (word(0) === 'day' && word(1) === 'after' && /^tom+or+ow/.test(word(2))) return found(addDays(today, 2), 3);
     if (/^(?:tomorrow|tomorow|tommorow|tommorrow|tmrw|tmr)$/.test(word(0))) return found(addDays(today, 1), 1);
@@ -65,8 +111,10 @@ function readDay(tokens: readonly Token[], today: string, weekStart: number, mon
     if (weekday !== undefined && !(word(0) === 'sat' && /^(?:i|we|have)$/.test(tokens[at - 1]?.word ?? ''))) {
       const before = tokens[at - 1]?.word;
       const after = `${word(1)} ${word(2)}`;
-      if (before === 'next' || after === 'next week') return found(nextWeeks(today, weekday, weekStart, 1), before === 'next' ? 1 : 3, before === 'next' ? 1 : 0);
-      if (/^(?:week from|after next)/.test(`${before === 'week' ? 'week' : ''} ${word(1)}`.trim())) return found(addDays(coming(today, weekday), 7), 1);
+      if (before === 'next' || after === 'next week')
+        return found(nextWeeks(today, weekday, weekStart, 1), before === 'next' ? 1 : 3, before === 'next' ? 1 : 0);
+      if (/^(?:week from|after next)/.test(`${before === 'week' ? 'week' : ''} ${word(1)}`.trim()))
+        return found(addDays(coming(today, weekday), 7), 1);
       return found(coming(today, weekday), 1, before === 'this' || before === 'coming' ? 1 : 0);
     }
     if (word(0) === 'weekend') {
@@ -74,23 +122,44 @@ function readDay(tokens: readonly Token[], today: string, weekStart: number, mon
       return found(tokens[at - 1]?.word === 'next' ? nextWeeks(today, 6, weekStart, 1) : saturday, 1, 1);
     }
     if (word(0) === 'next' && word(1) === 'week') return found(nextWeeks(today, 1, weekStart, 1), 2);
-    const ahead = /^in (\d+|a|two|three|four|five|six|seven|ten) (day|week)s?$/.exec(`${word(0)} ${word(1)} ${word(2)}`);
+    const ahead = /^in (\d+|a|two|three|four|five|six|seven|ten) (day|week)s?$/.exec(
+      `${word(0)} ${word(1)} ${word(2)}`,
+    );
     if (ahead) {
       const spelled = ['a', 'two', 'three', 'four', 'five', 'six', 'seven'].indexOf(ahead[1] ?? '') + 1;
       const count = spelled || Number(ahead[1]) || 10;
       return found(addDays(today, count * (ahead[2] === 'week' ? 7 : 1)), 3);
     }
+  }
+  return undefined;
+}
+
+function readDated(tokens: readonly Token[], today: string, monthFirst: boolean): DayFound | undefined {
+  for (let at = 0; at < tokens.length; at++) {
+    const word = (step: number) => tokens[at + step]?.word ?? '';
+    const found = (day: string, length: number) => ({ day, at, to: at + length });
+    const iso = isoDay(tokens, at);
+    if (iso) return found(iso, 3);
     const month = monthOf(word(0));
     if (month !== undefined) {
-      const afterMonth = dayNumber(tokens, at + 1);
-      if (afterMonth) return found(dated(today, month, afterMonth.day, yearAt(tokens, afterMonth.to)), afterMonth.to - at);
+      const afterMonth = dayNumber(tokens, at + (word(1) === 'the' ? 2 : 1));
+      if (afterMonth)
+        return found(dated(today, month, afterMonth.day, yearAt(tokens, afterMonth.to)), afterMonth.to - at);
     }
     const numbered = dayNumber(tokens, at);
     if (numbered) {
       const of = tokens[numbered.to]?.word === 'of' ? 1 : 0;
       const named = monthOf(tokens[numbered.to + of]?.word ?? '');
-      if (named !== undefined) return found(dated(today, named, numbered.day, yearAt(tokens, numbered.to + of + 1)), numbered.to + of + 1 - at);
-      if (numbered.ordinal && /^(?:the|on|for)$/.test(tokens[at - 1]?.word ?? '') && (numbered.day > 5 || tokens[at - 2]?.word === 'on')) {
+      if (named !== undefined)
+        return found(
+          dated(today, named, numbered.day, yearAt(tokens, numbered.to + of + 1)),
+          numbered.to + of + 1 - at,
+        );
+      if (
+        numbered.ordinal &&
+        /^(?:the|on|for)$/.test(tokens[at - 1]?.word ?? '') &&
+        (numbered.day > 5 || tokens[at - 2]?.word === 'on' || weekdayOf(tokens[at - 2]?.word ?? '') !== undefined)
+      ) {
         return found(dayOfMonth(today, numbered.day), numbered.to - at);
       }
       if (tokens[at + 1]?.before === '/' && /^\d{1,2}$/.test(word(1))) {
@@ -105,7 +174,8 @@ function readDay(tokens: readonly Token[], today: string, weekStart: number, mon
 
 function isoDay(tokens: readonly Token[], at: number): string | undefined {
   const [year, month, day] = [tokens[at], tokens[at + 1], tokens[at + 2]];
-  if (!year || !month || !day || !/^20\d\d$/.test(year.word) || month.before !== '-' || day.before !== '-') return undefined;
+  if (!year || !month || !day || !/^20\d\d$/.test(year.word) || month.before !== '-' || day.before !== '-')
+    return undefined;
   const iso = `${year.word}-${month.word.padStart(2, '0')}-${day.word.padStart(2, '0')}`;
   return isDay(iso) ? iso : undefined;
 }
@@ -209,5 +279,5 @@ export const PARTS_OF_DAY: Readonly<Record<string, { min: number; max: number }>
   tonight: { min: 1020, max: 1439 },
   'late night': { min: 1260, max: 1439 },
   night: { min: 1140, max: 1439 },
-  'lunchtime': { min: 690, max: 840 },
+  lunchtime: { min: 690, max: 840 },
 };

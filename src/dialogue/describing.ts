@@ -2,7 +2,8 @@
 import type { Brand, Item, Variant } from '../brands/catalogue.ts';
 import { formatMoney } from '../brands/money.ts';
 import { offersFor } from '../brands/pricing.ts';
-import { type AttributeKind, lowestPrice } from './catalogue-index.ts';
+import type { AttributeKind } from './attribute-kinds.ts';
+import { lowestPrice } from './catalogue-index.ts';
 import { addDays, minutesOf } from './dates.ts';
 import { inStock, isOnSale } from './find.ts';
 import { itemOf, type Room, type Talk } from './talk.ts';
@@ -20,9 +21,11 @@ export function nameOf(item: Item, variant?: Variant): string {
 }
 
 /** "Blue, 9": the chosen values, those that all variants share left out. */
-export function chosenOptions(_item: Item, variant: Variant): string {
+function chosenOptions(_item: Item, variant: Variant): string {
   return Object.entries(variant.options)
-    .map(([option, value]) => (/^[\d.]+$|^.{1,2}$/.test(value) ? `${plain(option, 30).toLowerCase()} ${plain(value, 40)}` : plain(value, 40)))
+    .map(([option, value]) =>
+      /^[\d.]+$|^.{1,2}$/.test(value) ? `${plain(option, 30).toLowerCase()} ${plain(value, 40)}` : plain(value, 40),
+    )
     .join(', ');
 }
 
@@ -51,16 +54,22 @@ export function badgeOf(room: Room, item: Item, now: number, variant?: Variant):
 
 export function offersOn(room: Room, item: Item, now: number, variant?: Variant) {
   const first = variant ?? item.variants[0];
-  const ids = offersFor(room.brand, [{ product_id: item.id, quantity: 1, ...(first && { variant_id: first.id }) }], now);
+  const ids = offersFor(
+    room.brand,
+    [{ product_id: item.id, quantity: 1, ...(first && { variant_id: first.id }) }],
+    now,
+  );
   return ids.flatMap((id) => room.brand.offers.get(id) ?? []);
 }
 
 /** "06:15–09:42" when the trade has two times; else nothing. */
-export function timesOf(room: Room, item: Item): string | undefined {
-  const times = [...room.index.attributes.values()].filter((kind) => kind.type === 'time').flatMap((kind) => {
-    const value = item.attributes[kind.id];
-    return value === undefined || Array.isArray(value) ? [] : [plain(String(value), 20)];
-  });
+function timesOf(room: Room, item: Item): string | undefined {
+  const times = [...room.index.attributes.values()]
+    .filter((kind) => kind.type === 'time')
+    .flatMap((kind) => {
+      const value = item.attributes[kind.id];
+      return value === undefined || Array.isArray(value) ? [] : [plain(String(value), 20)];
+    });
   return times.length > 0 ? times.slice(0, 2).join('–') : undefined;
 }
 
@@ -87,7 +96,9 @@ export function valueText(kind: AttributeKind, item: Item): string | undefined {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (kind.type === 'time' && minutesOf(String(value)) === undefined) return undefined;
   const number = typeof value === 'number' ? formatNumber(value, kind.unit !== undefined) : plain(String(value), 200);
-  return kind.unit && /\d$/.test(number) ? `${number} ${value === 1 && kind.unit.length > 3 ? stem(kind.unit) : kind.unit}` : number;
+  return kind.unit && /\d$/.test(number)
+    ? `${number} ${value === 1 && kind.unit.length > 3 ? stem(kind.unit) : kind.unit}`
+    : number;
 }
 
 /** A label inside a sentence: small at the start, unless it is written with capitals further on ("Wi-Fi"). */
@@ -100,7 +111,10 @@ export function labelText({ label }: AttributeKind): string {
 /** "waterproof", "outdoor rated": what a thing is, not what it has. */
 export function isQuality(kind: AttributeKind): boolean {
   const label = labelText(kind);
-  return /(?:proof|resistant|rated|friendly|free)$/.test(label) || /^\S+(?:able|ible|ed|vegan|tight|safe|ready|organic|electric)$|^(?:vegan|organic|electric)$/.test(label);
+  return (
+    /(?:proof|resistant|rated|friendly|free)$/.test(label) ||
+    /^\S+(?:able|ible|ed|vegan|tight|safe|ready|organic|electric)$|^(?:vegan|organic|electric)$/.test(label)
+  );
 }
 
 /** A yes or no in words: "waterproof", "not waterproof", "with Wi-Fi", "without Wi-Fi". */
@@ -132,7 +146,11 @@ export function lineOf(talk: Talk, item: Item, variant?: Variant, attributes: re
   const badge = badgeOf(room, item, setting.now, variant);
   const was = wasText(room.brand, item, variant);
   const facts = factsOf(room, item, attributes);
-  const said = [nameOf(item, variant), ...facts, priceText(room.brand, item, variant) + (was ? `, regularly ${was}` : '')].join(', ');
+  const said = [
+    nameOf(item, variant),
+    ...facts,
+    priceText(room.brand, item, variant) + (was ? `, regularly ${was}` : ''),
+  ].join(', ');
   return badge ? `${said} (${badge})` : said;
 }
 
@@ -163,7 +181,7 @@ function leavesLater(room: Room, item: Item, now: number): boolean {
 }
 
 /** Minutes after midnight of the first time an item states. */
-export function departureOf(room: Room, item: Item): number | undefined {
+function departureOf(room: Room, item: Item): number | undefined {
   const first = [...room.index.attributes.values()].find((kind) => kind.type === 'time');
   const value = first ? item.attributes[first.id] : undefined;
   return value === undefined || Array.isArray(value) ? undefined : minutesOf(String(value));

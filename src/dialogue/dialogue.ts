@@ -8,12 +8,13 @@ import { sayCards } from './answering.ts';
 import { decide, withoutActs } from './decide.ts';
 import { find } from './find.ts';
 import { isForeign } from './languages.ts';
+import type { Reading } from './reading.ts';
 import { narrows, search, showDefault } from './searching.ts';
 import { decline, greet } from './small-talk.ts';
 import { createRoom, itemAt, openMind, type Room, remember, type Talk } from './talk.ts';
 import { heard, plain } from './text.ts';
 import type { DialogueEvent, Memory, Outcome, Setting, Turn } from './turn.ts';
-import { type Reading, understand } from './understand.ts';
+import { understand } from './understand.ts';
 import { compose, listed, say } from './wording.ts';
 
 /** The dialogue of a brand; indexes the catalogue once. */
@@ -46,7 +47,20 @@ function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Out
   const mind = openMind(memory);
   if (!setting.pending) mind.agreement = undefined;
   const before = mind.agreement;
-  const talk: Talk = { room, mind, setting, parts: [], cards: [], buttons: [], links: [], trace: {}, choices: 0, recall: mind.asked, topic: mind.topic, doing: mind.doing };
+  const talk: Talk = {
+    room,
+    mind,
+    setting,
+    parts: [],
+    cards: [],
+    buttons: [],
+    links: [],
+    trace: {},
+    choices: 0,
+    recall: mind.asked,
+    topic: mind.topic,
+    doing: mind.doing,
+  };
   mind.asked = undefined;
   mind.topic = undefined;
   mind.doing = undefined;
@@ -100,9 +114,24 @@ function sayIfClosed(talk: Talk): boolean {
   const over = offering.expires_at !== undefined && Date.parse(offering.expires_at) <= setting.now;
   const status = over ? 'expired' : offering.availability_status;
   if (status === 'available' || status === 'limited') return false;
-  const why = { sold_out: 'is sold out', expired: 'has ended', region_restricted: 'is not available in your region', inactive: 'is not available right now' }[status];
+  const why = {
+    sold_out: 'is sold out',
+    expired: 'has ended',
+    region_restricted: 'is not available in your region',
+    inactive: 'is not available right now',
+  }[status];
   const alternatives = offering.alternatives.flatMap((id) => room.brand.offerings.get(id) ?? []);
-  say(talk, `${plain(offering.title, 120)} ${why}, I am sorry.${alternatives.length > 0 ? ` Instead there is ${listed(alternatives.slice(0, 3).map(({ title }) => plain(title, 120)), 'or')}.` : ''}`);
+  say(
+    talk,
+    `${plain(offering.title, 120)} ${why}, I am sorry.${
+      alternatives.length > 0
+        ? ` Instead there is ${listed(
+            alternatives.slice(0, 3).map(({ title }) => plain(title, 120)),
+            'or',
+          )}.`
+        : ''
+    }`,
+  );
   const [next] = alternatives;
   mind.offering_id = next?.id;
   talk.trace.closed = { offering: offering.id, status };
@@ -116,24 +145,45 @@ function hear(talk: Talk, message: string, whole?: Reading): void {
   const understood = (text: string) => understand(room.index, room.calendar, text, setting.now);
   const all = whole ?? understood(message);
   note(talk, all);
-  if (all.acts.has('instruct')) return hearAround(talk, message, understood);
-  const sentences = split(message).flatMap((text) => (all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text]));
-  if (sentences.length < 2) return decide(talk, all, foreign);
+  if (all.acts.has('instruct')) {
+    hearAround(talk, message, understood);
+    return;
+  }
+  const sentences = split(message).flatMap((text) =>
+    all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text],
+  );
+  if (sentences.length < 2) {
+    decide(talk, all, foreign);
+    return;
+  }
   const told = sentences.map((text) => ({ text, reading: understood(text) }));
   // Pleasantries beside something to answer need no answer of their own; a yes does when something was asked.
-  const weighty = told.filter(({ reading }) => !isPleasantry(reading, talk.mind.ask !== undefined || talk.setting.pending));
+  const weighty = told.filter(
+    ({ reading }) => !isPleasantry(reading, talk.mind.ask !== undefined || talk.setting.pending),
+  );
   const readings = weighty.length > 0 ? weighty : told.slice(-1);
-  if (readings.length === 1 && readings[0]) return decide(talk, readings[0].reading, foreign);
+  if (readings.length === 1 && readings[0]) {
+    decide(talk, readings[0].reading, foreign);
+    return;
+  }
   const wants = readings.filter(({ reading }) => !isAct(reading));
   const rest = readings.filter(({ reading }) => isAct(reading));
-  if (rest.length === 0) return decide(talk, all, foreign);
+  if (rest.length === 0) {
+    decide(talk, all, foreign);
+    return;
+  }
   let heardWants = false;
   for (const { text, reading } of readings) {
     if (isAct(reading)) decide(talk, reading, foreign);
     else if (!heardWants) {
       heardWants = true;
       const idle = wants.every(({ reading: one }) => isIdle(one));
-      if (!idle) decide(talk, wants.length > 1 ? understood(wants.map((one) => one.text).join('. ')) : understood(text), foreign);
+      if (!idle)
+        decide(
+          talk,
+          wants.length > 1 ? understood(wants.map((one) => one.text).join('. ')) : understood(text),
+          foreign,
+        );
     }
     if (talk.event === 'conclude') return;
   }
@@ -142,17 +192,25 @@ function hear(talk: Talk, message: string, whole?: Reading): void {
 /** A message that carries instructions to a machine: they are declined, the rest is answered, and nothing in it buys (R123). */
 function hearAround(talk: Talk, message: string, understood: (text: string) => Reading): void {
   const around = message.replace(/["“«][^"”»]*["”»]/g, ' ');
-  const harmless = split(around).map(understood).filter((reading) => !reading.acts.has('instruct'));
-  const answerable = harmless.filter((reading) => reading.named.length > 0 || (reading.acts.has('question') && (narrows(reading) || reading.policy !== undefined)));
+  const harmless = split(around)
+    .map(understood)
+    .filter((reading) => !reading.acts.has('instruct'));
+  const answerable = harmless.filter(
+    (reading) =>
+      reading.named.length > 0 || (reading.acts.has('question') && (narrows(reading) || reading.policy !== undefined)),
+  );
   decline(talk, 'instruct');
-  for (const reading of answerable.slice(0, 2)) decide(talk, withoutActs(reading, ['buy', 'buy-softly', 'add', 'remove', 'clear-cart', 'yes']), false);
+  for (const reading of answerable.slice(0, 2))
+    decide(talk, withoutActs(reading, ['buy', 'buy-softly', 'add', 'remove', 'clear-cart', 'yes']), false);
   talk.mind.ask = undefined;
 }
 
 /** Sentences, and halves joined by "then" or by "and" before another act; at most five. */
 function split(message: string): string[] {
   const sentences = heard(message)
-    .split(/(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|add|do you|is there|can you|where|when)\b)/i)
+    .split(
+      /(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|add|do you|is there|can you|where|when)\b)/i,
+    )
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
   return sentences.slice(0, 5);
 }
@@ -162,9 +220,18 @@ function splitTargets(sentence: string, understood: (text: string) => Reading): 
   if (/\b(?:compare|between|both)\b/i.test(sentence)) return [sentence];
   const parts = sentence.split(/,? (?:and|plus) /i);
   if (parts.length < 2) return [sentence];
-  const points = (reading: Reading) => reading.named.length > 0 || reading.ordinals.length > 0 || reading.pronoun || reading.plural || reading.wishes.some((wish) => wish.on === 'category');
+  const points = (reading: Reading) =>
+    reading.named.length > 0 ||
+    reading.ordinals.length > 0 ||
+    reading.pronoun ||
+    reading.plural ||
+    reading.wishes.some((wish) => wish.on === 'category');
   if (!parts.every((part) => points(understood(part)))) return [sentence];
-  return parts.map((part) => (/^\W*(?:please |also |can you |could you )?(?:add|put|throw in|include)\b/i.test(part) ? part : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`));
+  return parts.map((part) =>
+    /^\W*(?:please |also |can you |could you )?(?:add|put|throw in|include)\b/i.test(part)
+      ? part
+      : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`,
+  );
 }
 
 /** Only greeting, thanking or nodding. */
@@ -173,7 +240,32 @@ function isPleasantry(reading: Reading, asked: boolean): boolean {
   return [...reading.acts].every((act) => act === 'greet' || act === 'thank' || (!asked && act === 'yes'));
 }
 
-const DECISIVE = ['buy', 'buy-softly', 'not-buying', 'take-back', 'add', 'remove', 'clear-cart', 'show-cart', 'compare', 'bye', 'done', 'start-over', 'ask-ad', 'ask-person', 'ask-me', 'discount', 'ask-price', 'ask-stock', 'ask-options', 'ask-buying', 'question', 'yes', 'no', 'more'] as const;
+const DECISIVE = [
+  'buy',
+  'buy-softly',
+  'not-buying',
+  'take-back',
+  'add',
+  'remove',
+  'clear-cart',
+  'show-cart',
+  'compare',
+  'bye',
+  'done',
+  'start-over',
+  'ask-ad',
+  'ask-person',
+  'ask-me',
+  'discount',
+  'ask-price',
+  'ask-stock',
+  'ask-options',
+  'ask-buying',
+  'question',
+  'yes',
+  'no',
+  'more',
+] as const;
 
 function isAct(reading: Reading): boolean {
   return reading.policy !== undefined || DECISIVE.some((act) => reading.acts.has(act));
@@ -181,13 +273,36 @@ function isAct(reading: Reading): boolean {
 
 /** A sentence that neither wants nor points at anything: pleasantries. */
 function isIdle(reading: Reading): boolean {
-  return reading.wishes.length + reading.named.length + reading.comparing.length + reading.ordinals.length + reading.unknown.length + reading.soft.length === 0 && reading.day === undefined && reading.quantity === undefined && !reading.pronoun;
+  return (
+    reading.wishes.length +
+      reading.named.length +
+      reading.comparing.length +
+      reading.ordinals.length +
+      reading.unknown.length +
+      reading.soft.length ===
+      0 &&
+    reading.day === undefined &&
+    reading.quantity === undefined &&
+    !reading.pronoun
+  );
 }
 
 function note(talk: Talk, reading: Reading): void {
   const { said, wishes, drops, soft, unknown, comparing, attributes, ordinals, quantity, day, corrected } = reading;
   talk.trace.said = said;
-  talk.trace.understood = { wishes, drops, soft, unknown, comparing, attributes, ordinals, quantity, day, corrected, named: reading.named.map(({ rows }) => rows.slice(0, 5).map((row) => itemAt(talk, row)?.id)) };
+  talk.trace.understood = {
+    wishes,
+    drops,
+    soft,
+    unknown,
+    comparing,
+    attributes,
+    ordinals,
+    quantity,
+    day,
+    corrected,
+    named: reading.named.map(({ rows }) => rows.slice(0, 5).map((row) => itemAt(talk, row)?.id)),
+  };
 }
 
 /** The transition a turn causes: only what the state allows (P2), and nothing but a reply on the first turn. */
@@ -222,11 +337,19 @@ function findProducts(room: Room, intent: string | undefined, offering: Offering
   const named = [...new Set(reading.named.flatMap(({ rows }) => rows))].filter((row) => among.includes(row));
   const [comparing] = reading.comparing;
   const order = comparing && { on: comparing.attribute, ...(comparing.down && { down: true as const }) };
-  const strict = { wishes: reading.wishes, soft: reading.soft, order, among, first: named, soldOut: true, limit: among.length };
+  const strict = {
+    wishes: reading.wishes,
+    soft: reading.soft,
+    order,
+    among,
+    first: named,
+    soldOut: true,
+    limit: among.length,
+  };
   const { rows } = find(index, strict);
   if (rows.length > 0) return all([...named.filter((row) => !rows.includes(row)), ...rows]);
   const firm = reading.wishes.filter((wish) => !wish.on.startsWith('w:') && wish.near === undefined);
-  const looser = firm.length < reading.wishes.length && firm.length > 0 ? find(index, { ...strict, wishes: firm }).rows : [];
+  const looser =
+    firm.length < reading.wishes.length && firm.length > 0 ? find(index, { ...strict, wishes: firm }).rows : [];
   return all([...new Set([...named, ...looser])]);
 }
-

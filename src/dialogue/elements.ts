@@ -11,21 +11,37 @@ const CHECKOUT_ACTIONS = new Set(['checkout', 'acp_checkout', 'buy', 'add_to_car
  * The elements of a reply: one product_card for one item, a carousel for several if negotiated, else cards; buttons and
  * links. Never a component that was not negotiated, never a checkout action without checkout (R52, R94, R95).
  */
-export function elementsFor(brand: Brand, reply: Reply, negotiated: { standard: StandardComponent[]; checkout: boolean }): UiElement[] {
+export function elementsFor(
+  brand: Brand,
+  reply: Reply,
+  negotiated: { standard: StandardComponent[]; checkout: boolean },
+): UiElement[] {
   const can = (component: StandardComponent) => negotiated.standard.includes(component);
   const elements: UiElement[] = [];
   const cards = (reply.cards ?? []).flatMap((card) => {
     const item = brand.item.get(card.product_id);
     const variant = item?.variants.find(({ id }) => id === card.variant_id);
-    return item ? [{ id: `card-${card.variant_id ?? card.product_id}`, data: cardData(brand, item, variant, card.badge, negotiated.checkout) }] : [];
+    return item
+      ? [
+          {
+            id: `card-${card.variant_id ?? card.product_id}`,
+            data: cardData(brand, item, variant, card.badge, negotiated.checkout),
+          },
+        ]
+      : [];
   });
-  if (cards.length > 1 && can('carousel')) elements.push({ type: 'carousel', id: 'carousel', data: { items: cards.map(({ data }) => data) } });
+  if (cards.length > 1 && can('carousel'))
+    elements.push({ type: 'carousel', id: 'carousel', data: { items: cards.map(({ data }) => data) } });
   else if (can('product_card')) for (const { id, data } of cards) elements.push({ type: 'product_card', id, data });
   if (can('action_button')) {
     (reply.buttons ?? []).forEach((button, at) => {
       if (CHECKOUT_ACTIONS.has(button.action) && !negotiated.checkout) return;
       const { label, action, payload } = button;
-      elements.push({ type: 'action_button', id: `button-${at + 1}`, data: { label, action, ...(payload && { payload }) } });
+      elements.push({
+        type: 'action_button',
+        id: `button-${at + 1}`,
+        data: { label, action, ...(payload && { payload }) },
+      });
     });
   }
   if (can('link')) {
@@ -36,7 +52,13 @@ export function elementsFor(brand: Brand, reply: Reply, negotiated: { standard: 
   return elements;
 }
 
-function cardData(brand: Brand, item: Item, variant: Variant | undefined, badge: string | undefined, checkout: boolean): Record<string, unknown> {
+function cardData(
+  brand: Brand,
+  item: Item,
+  variant: Variant | undefined,
+  badge: string | undefined,
+  checkout: boolean,
+): Record<string, unknown> {
   const image = variant?.image_url ?? item.image_url;
   const payload = { product_id: item.id, ...(variant && { variant_id: variant.id }) };
   const buyable = checkout && badge !== 'Sold out' && item.instead === undefined && item.action !== 'book';

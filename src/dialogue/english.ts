@@ -68,6 +68,7 @@ everyday daily weekly monthly usual usually regular normal standard special basi
 instructions previous system prompt developer mode secret password admin test
 inside outside indoor outdoor indoors outdoors near far close
 fit fits fitting matching match matches pick choose chosen select selected selection
+confirm confirmed confirms agree agreed accept accepted approve approved decide decided stretch interior exterior anyway otherwise definitely exactly
 worth value quality rating ratings review reviews popular favorite favourite famous
 `);
 
@@ -118,19 +119,37 @@ interface Unit {
 
 const UNITS = new Map<string, Unit>();
 const units = (dimension: string, table: Record<string, number>) => {
-  for (const [names, factor] of Object.entries(table)) for (const name of names.split(' ')) UNITS.set(name, { dimension, factor });
+  for (const [names, factor] of Object.entries(table))
+    for (const name of names.split(' ')) UNITS.set(name, { dimension, factor });
 };
 units('mass', { 'g gram gramme': 1, 'kg kilo kilogram': 1000, 'lb pound': 453.59237, 'oz ounce': 28.349523125 });
-units('length', { 'mm millimeter': 0.001, 'cm centimeter': 0.01, 'm meter': 1, 'km kilometer': 1000, 'in inch': 0.0254, 'ft foot': 0.3048, 'yd yard': 0.9144, 'mi mile': 1609.344 });
+units('length', {
+  'mm millimeter': 0.001,
+  'cm centimeter': 0.01,
+  'm meter': 1,
+  'km kilometer': 1000,
+  'in inch': 0.0254,
+  'ft foot': 0.3048,
+  'yd yard': 0.9144,
+  'mi mile': 1609.344,
+});
 units('volume', { 'ml milliliter': 0.001, 'l liter': 1, 'gal gallon': 3.785411784, 'qt quart': 0.946352946 });
-units('time', { 's sec second': 1 / 60, 'min minute': 1, 'h hour': 60, 'd day': 1440, week: 10_080, month: 43_800, 'y yr year': 525_600 });
+units('time', {
+  's sec second': 1 / 60,
+  'min minute': 1,
+  'h hour': 60,
+  'd day': 1440,
+  week: 10_080,
+  month: 43_800,
+  'y yr year': 525_600,
+});
 units('power', { 'w watt': 1, 'kw kilowatt': 1000, 'hp horsepower': 745.7 });
 units('energy', { 'wh watthour': 1, 'kwh kilowatthour': 1000 });
 units('charge', { mah: 1, ah: 1000 });
 units('speed', { mph: 1.609344, 'kph kmh': 1 });
 units('light', { 'lm lumen': 1 });
 units('temperature', { 'degree celsius c centigrade °c': 1, 'fahrenheit f': 1 });
-units('people', { 'person people p adult sleeper': 1, 'man': 1 });
+units('people', { 'person people p adult sleeper': 1, man: 1 });
 units('seat', { 'seat passenger seater': 1 });
 
 /** What a unit word measures and its size in base units (g, m, L, min, W …); unknown words are their own dimension. */

@@ -40,16 +40,20 @@ export function mentions(index: CatalogueIndex, word: string, row: number): bool
 
 /** Whether ascending rows include one. */
 export function includes(rows: readonly number[], row: number): boolean {
+  return placeOf(rows, row) >= 0;
+}
+
+function placeOf(rows: readonly number[], row: number): number {
   let low = 0;
   let high = rows.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
     const found = rows[middle] ?? -1;
-    if (found === row) return true;
+    if (found === row) return middle;
     if (found < row) low = middle + 1;
     else high = middle - 1;
   }
-  return false;
+  return -1;
 }
 
 function fillValue(index: CatalogueIndex, on: string, phrase: string, strength: Uint8Array): boolean {
@@ -101,35 +105,32 @@ function fillGeneral(index: CatalogueIndex, on: string, phrase: string, strength
   }
   const parts = phrase.split(' ');
   const [first = '', ...rest] = parts;
-  const named = (row: number, words: readonly string[]) => words.every((word) => includes(index.names.get(word) ?? [], row));
+  const named = (row: number, words: readonly string[]) =>
+    words.every((word) => includes(index.names.get(word) ?? [], row));
   if (category) {
-    for (const row of index.heads.get(parts.at(-1) ?? '') ?? []) if (parts.length === 1 || named(row, parts)) raise(row, 2);
+    for (const row of index.heads.get(parts.at(-1) ?? '') ?? [])
+      if (parts.length === 1 || named(row, parts)) raise(row, 2);
     return;
   }
   if (parts.length > 1 && any) {
     for (const row of index.names.get(first) ?? []) if (named(row, rest)) raise(row, 2);
     return;
   }
-  fillWords(index, parts, strength, raise);
+  fillWords(index, parts, raise);
 }
 
-/** All words of the phrase, the weakest one telling how strong; summaries count only when nothing stronger says it. */
-function fillWords(index: CatalogueIndex, parts: readonly string[], strength: Uint8Array, raise: (row: number, to: number) => void): void {
+/** All words of the phrase, the weakest one telling how strong; a summary alone counts least (find.ts looks there last). */
+function fillWords(index: CatalogueIndex, parts: readonly string[], raise: (row: number, to: number) => void): void {
   const postings = parts.map((part) => index.words.get(part));
   const [first, ...rest] = postings;
   if (!first || postings.some((posting) => posting === undefined)) return;
-  const found: [number, number][] = [];
-  let best = 0;
   first.rows.forEach((row, at) => {
     let weakest = first.strength[at] ?? 1;
     for (const other of rest) {
-      const place = other ? other.rows.indexOf(row) : -1;
+      const place = other ? placeOf(other.rows, row) : -1;
       weakest = place < 0 ? 0 : Math.min(weakest, other?.strength[place] ?? 1);
       if (weakest === 0) return;
     }
-    best = Math.max(best, weakest);
-    found.push([row, weakest]);
+    raise(row, weakest);
   });
-  const strongest = best > 1 || strength.some((one) => one > 1);
-  for (const [row, weakest] of found) if (weakest > 1 || !strongest) raise(row, weakest);
 }

@@ -55,6 +55,8 @@ export function find(index: CatalogueIndex, search: Search): Findings {
   for (let place = 0; place < count; place++) {
     const row = among?.[place] ?? place;
     let strength = 0;
+    // Only a summary says so: such rows count when no other record says it better.
+    let weak = false;
     let failed: string | undefined;
     for (const test of rowTests) {
       const found = test.of(row);
@@ -63,6 +65,7 @@ export function find(index: CatalogueIndex, search: Search): Findings {
         break;
       }
       strength += found;
+      if (found === 1 && test.worded) weak = true;
     }
     if (failed !== undefined) {
       drop(failed);
@@ -73,7 +76,7 @@ export function find(index: CatalogueIndex, search: Search): Findings {
       drop('variant');
       continue;
     }
-    const weak = exactly !== undefined && !exactly(row);
+    weak ||= exactly !== undefined && !exactly(row);
     shelves[weak ? (stock === 1 ? 2 : 3) : stock === 1 ? 0 : 1].add(score(row, strength, place, stock === 1));
   }
   const [available, gone] = shelves[0].size + shelves[1].size > 0 ? [shelves[0], shelves[1]] : [shelves[2], shelves[3]];
@@ -108,7 +111,7 @@ export function optionWishes(index: CatalogueIndex, variant: Variant, said: read
 }
 
 /** A variant's value of an option, whatever way its name is written. */
-export function valueOf(index: CatalogueIndex, variant: Variant, option: string): string | undefined {
+export function optionValue(index: CatalogueIndex, variant: Variant, option: string): string | undefined {
   for (const name in variant.options) {
     if (name === option || index.optionNames.get(name) === option) return variant.options[name];
   }
@@ -124,6 +127,8 @@ export function isOnSale(item: Item | undefined): boolean {
 
 interface Test {
   on: string;
+  /** Tests words of the record. */
+  worded?: true;
   /** 0 when the row fails; else how strong the evidence is. */
   of(row: number): number;
 }
@@ -134,25 +139,45 @@ function rowTest(index: CatalogueIndex, wish: Wish): Test {
   if (on === 'price') {
     const tolerance = toleranceOf(index, wish);
     // Prices of variants are looked at one by one (variantTest).
-    return { on, of: (row) => (index.variantStart[row] !== index.variantStart[row + 1] || within(index.prices[row] ?? Number.NaN, wish, tolerance) ? 1 : 0) };
+    return {
+      on,
+      of: (row) =>
+        index.variantStart[row] !== index.variantStart[row + 1] ||
+        within(index.prices[row] ?? Number.NaN, wish, tolerance)
+          ? 1
+          : 0,
+    };
   }
   const id = on.slice(2);
   if (wish.any === undefined) {
     const column = index.columns.get(id);
     const tolerance = toleranceOf(index, wish);
-    return { on, of: (row) => (column && within(column[row] ?? Number.NaN, wish, tolerance) !== (wish.not === true) ? 1 : 0) };
+    return {
+      on,
+      of: (row) => (column && within(column[row] ?? Number.NaN, wish, tolerance) !== (wish.not === true) ? 1 : 0),
+    };
   }
   if (on.startsWith('a:') && index.attributes.get(id)?.type === 'boolean') {
     return { on, of: (row) => ((index.brand.items[row]?.attributes[id] === true) !== (wish.not === true) ? 1 : 0) };
   }
   const found = wish.any.map((phrase) => evidence(index, on, phrase).strength);
   const [only] = found;
-  const strength = found.length === 1 && only ? (row: number) => only[row] ?? 0 : (row: number) => found.reduce((best, one) => Math.max(best, one[row] ?? 0), 0);
-  if (!wish.not) return { on, of: strength };
+  const strength =
+    found.length === 1 && only
+      ? (row: number) => only[row] ?? 0
+      : (row: number) => found.reduce((best, one) => Math.max(best, one[row] ?? 0), 0);
+  if (!wish.not) return { on, of: strength, ...(!on.startsWith('o:') && { worded: true as const }) };
   const choice = index.optionColumns.get(on.startsWith('o:') ? id : '');
   const words = wish.any;
   // An item with other choices stays: only those choices go (variantTest).
-  return { on, of: (row) => ((strength(row) === 0 && !words.some((word) => mentions(index, word, row))) || (choice?.ids[index.variantStart[row] ?? 0] ?? -1) >= 0 ? 1 : 0) };
+  return {
+    on,
+    of: (row) =>
+      (strength(row) === 0 && !words.some((word) => mentions(index, word, row))) ||
+      (choice?.ids[index.variantStart[row] ?? 0] ?? -1) >= 0
+        ? 1
+        : 0,
+  };
 }
 
 /** A test of one variant, by its place among all variants; undefined when the wish says nothing about variants. */
@@ -165,7 +190,9 @@ function variantTest(index: CatalogueIndex, wish: Wish): ((place: number) => boo
   const column = index.optionColumns.get(wish.on.slice(2));
   if (!column) return undefined;
   const wanted = wish.any.map((phrase) => ({ phrase, parts: phrase.split(' ') }));
-  const fits = Uint8Array.from(column.values, (value) => (wanted.some(({ phrase, parts }) => valueFits(value, phrase, parts)) !== (wish.not === true) ? 1 : 0));
+  const fits = Uint8Array.from(column.values, (value) =>
+    wanted.some(({ phrase, parts }) => valueFits(value, phrase, parts)) !== (wish.not === true) ? 1 : 0,
+  );
   return (place) => {
     const id = column.ids[place] ?? -1;
     return id < 0 || fits[id] === 1;
@@ -217,10 +244,14 @@ interface Scored {
   sold: number;
 }
 
-function scorer(index: CatalogueIndex, { order, soft, first, wishes }: Search, tests: readonly ((place: number) => boolean)[]) {
+function scorer(
+  index: CatalogueIndex,
+  { order, soft, first, wishes }: Search,
+  tests: readonly ((place: number) => boolean)[],
+) {
   const words = softScores(index, soft ?? [], wishes);
   const general = !wishes.some((wish) => wish.any && !wish.not && !wish.ranks);
-  const nears = wishes.filter((wish) => wish.near !== undefined || (wish.ranks && !wish.any));
+  const nears = wishes.filter((wish) => wish.near !== undefined || (wish.ranks && !wish.any) || holds(index, wish));
   const column = order && order.on !== 'price' ? index.columns.get(order.on) : undefined;
   return (row: number, strength: number, place: number, available: boolean): Scored => {
     const value = !order ? 0 : order.on === 'price' ? fittingPrice(index, row, tests) : (column?.[row] ?? Number.NaN);
@@ -238,7 +269,15 @@ function scorer(index: CatalogueIndex, { order, soft, first, wishes }: Search, t
 }
 
 function compare(a: Scored, b: Scored): number {
-  return a.first - b.first || a.sold - b.sold || difference(a.order, b.order) || a.near - b.near || a.soft - b.soft || a.strength - b.strength || a.place - b.place;
+  return (
+    a.first - b.first ||
+    a.sold - b.sold ||
+    difference(a.order, b.order) ||
+    a.near - b.near ||
+    a.soft - b.soft ||
+    a.strength - b.strength ||
+    a.place - b.place
+  );
 }
 
 /** Two infinities are equal. */
@@ -287,7 +326,8 @@ function softScores(index: CatalogueIndex, soft: readonly string[], wishes: read
   for (const { on, any = [], not } of ranking) {
     for (const phrase of any) {
       const { strength } = evidence(index, on, phrase);
-      for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] ?? 0) + (not ? -10 : 10) * (strength[row] ?? 0);
+      for (let row = 0; row < scores.length; row++)
+        scores[row] = (scores[row] ?? 0) + (not ? -10 : 10) * (strength[row] ?? 0);
     }
   }
   for (const word of soft) {
@@ -301,12 +341,28 @@ function softScores(index: CatalogueIndex, soft: readonly string[], wishes: read
   return scores;
 }
 
+/** "A tent for two": two are held by more as well, but what holds exactly two is nearest. */
+function holds(index: CatalogueIndex, { on, min, max }: Wish): boolean {
+  const dimension = index.attributes.get(on.slice(2))?.dimension;
+  return min !== undefined && max === undefined && (dimension === 'people' || dimension === 'seat');
+}
+
 /** How far from what was wanted, as parts of it, summed: 0 within the bounds. */
-function nearness(index: CatalogueIndex, row: number, wishes: readonly Wish[], tests: readonly ((place: number) => boolean)[]): number {
+function nearness(
+  index: CatalogueIndex,
+  row: number,
+  wishes: readonly Wish[],
+  tests: readonly ((place: number) => boolean)[],
+): number {
   let distance = 0;
-  for (const { on, near, min, max } of wishes) {
-    const value = on === 'price' ? fittingPrice(index, row, tests) : (index.columns.get(on.slice(2))?.[row] ?? Number.NaN);
-    const target = near ?? (min !== undefined && value < min ? min : max !== undefined && value > max ? max : value);
+  for (const wish of wishes) {
+    const { on, near, min, max } = wish;
+    const value =
+      on === 'price' ? fittingPrice(index, row, tests) : (index.columns.get(on.slice(2))?.[row] ?? Number.NaN);
+    const target =
+      near ??
+      (holds(index, wish) ? min : undefined) ??
+      (min !== undefined && value < min ? min : max !== undefined && value > max ? max : value);
     distance += Number.isNaN(value) ? 10 : Math.abs(value - target) / Math.max(1, Math.abs(target));
   }
   return distance;

@@ -1,20 +1,37 @@
 /** "Does the hitch fit the Arc?": attributes that list what an item goes with, by the names of other items. */
 import type { Item } from '../brands/catalogue.ts';
-import type { AttributeKind } from './catalogue-index.ts';
+import type { AttributeKind } from './attribute-kinds.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import { nameOf, valueText } from './describing.ts';
+import { includes } from './evidence.ts';
+import type { Reading } from './reading.ts';
 import { itemAt, itemOf, type Room, type Talk } from './talk.ts';
 import { plain, stems } from './text.ts';
-import type { Reading } from './understand.ts';
-import { say } from './wording.ts';
 import type { Wish } from './wishes.ts';
+import { say } from './wording.ts';
 
-/** The item's attribute that lists what it goes with, as far as it is asked about or wanted. */
-function fitKind(room: Room, item: Item): AttributeKind | undefined {
-  for (const kind of room.index.attributes.values()) {
-    const value = item.attributes[kind.id];
-    if (kind.type === 'list' && Array.isArray(value) && value.some((one) => room.brand.items.some((other) => other !== item && isNamed(other, String(one))))) return kind;
+/** Of the attributes asked about, the one whose every value names items: what an item goes with. */
+function fitKind(room: Room, reading: Reading): AttributeKind | undefined {
+  return reading.attributes
+    .flatMap((id) => room.index.attributes.get(id) ?? [])
+    .find((kind) => isAboutItems(room, kind));
+}
+
+function isAboutItems(room: Room, kind: AttributeKind): boolean {
+  if (kind.type !== 'list') return false;
+  const values = new Set<string>();
+  for (const item of room.brand.items) {
+    for (const value of [item.attributes[kind.id] ?? []].flat()) values.add(String(value));
+    if (values.size > 200) return false;
   }
-  return undefined;
+  return values.size > 0 && [...values].every((value) => rowsNamed(room.index, value).length > 0);
+}
+
+/** Items whose names have all words of a value, found by the index: catalogues are large. */
+function rowsNamed(index: CatalogueIndex, value: string): readonly number[] {
+  const postings = stems(value).map((word) => index.names.get(word) ?? []);
+  const [fewest = []] = [...postings].sort((a, b) => a.length - b.length);
+  return fewest.filter((row) => postings.every((rows) => rows === fewest || includes(rows, row)));
 }
 
 /** Whether all words of a value are in the item's name or one of its aliases. */
@@ -30,18 +47,26 @@ function isNamed(item: Item, value: string): boolean {
 export function sayFits(talk: Talk, reading: Reading): boolean {
   const { room, mind } = talk;
   if (!reading.acts.has('question')) return false;
+  const kind = fitKind(room, reading);
+  if (!kind) return false;
   const named = reading.named.map(({ rows }) => rows.flatMap((row) => itemAt(talk, row) ?? []));
   const focus = itemOf(talk, mind.focus);
   const groups = reading.pronoun && focus && !named.flat().includes(focus) ? [...named, [focus]] : named;
   for (const [item] of groups) {
-    const kind = item && fitKind(room, item);
-    if (!item || !kind || !reading.attributes.includes(kind.id)) continue;
+    if (item?.attributes[kind.id] === undefined) continue;
     const values = [item.attributes[kind.id] ?? []].flat().map(String);
-    const other = groups.find((group) => group[0] !== item && group.some((one) => fitKind(room, one) === undefined))?.find((one) => one.instead !== undefined || one.action !== 'book');
+    const other = groups
+      .find((group) => group[0] !== item && group.some((one) => one.attributes[kind.id] === undefined))
+      ?.find((one) => one.instead !== undefined || one.action !== 'book');
     if (!other) continue;
     const fits = values.some((value) => isNamed(other, value));
     const text = valueText(kind, item) ?? '';
-    say(talk, fits ? `Yes, ${nameOf(item)} ${verb(kind)} ${nameOf(other)}.` : `No, ${nameOf(item)} ${verb(kind)} ${text} only, not ${nameOf(other)}.`);
+    say(
+      talk,
+      fits
+        ? `Yes, ${nameOf(item)} ${verb(kind)} ${nameOf(other)}.`
+        : `No, ${nameOf(item)} ${verb(kind)} ${text} only, not ${nameOf(other)}.`,
+    );
     mind.asked = [kind.id];
     return true;
   }
@@ -56,13 +81,11 @@ function verb({ label }: AttributeKind): string {
 
 /** "Accessories for the Arc": only those whose record lists it. */
 export function fitWish(talk: Talk, item: Item): Wish | undefined {
-  const { items } = talk.room.brand;
   for (const kind of talk.room.index.attributes.values()) {
-    if (kind.type !== 'list') continue;
-    const values = new Set(items.flatMap((one) => [one.attributes[kind.id] ?? []].flat().map(String)));
+    if (!isAboutItems(talk.room, kind)) continue;
+    const values = new Set(talk.room.brand.items.flatMap((one) => [one.attributes[kind.id] ?? []].flat().map(String)));
     const fitting = [...values].filter((value) => isNamed(item, value));
     if (fitting.length > 0) return { on: `a:${kind.id}`, any: fitting.map((value) => stems(value).join(' ')) };
   }
   return undefined;
 }
-

@@ -11,7 +11,11 @@ const FOREIGN: readonly ReadonlySet<string>[] = [
   'i jestem szukam chcę dla z ile kosztuje cześć dziękuję macie który gdzie mogę nie więcej kupić mój dzień dobry',
 ].map((words) => new Set(words.split(' ')));
 
-const ENGLISH = new Set('the a an is are do does i you it to for of in on what how which my me and with have want need please can show that this under hello hi thanks yes no not buy take one'.split(' '));
+const ENGLISH = new Set(
+  'the a an is are do does i you it to for of in on what how which my me and with have want need please can show that this under hello hi thanks yes no not buy take one'.split(
+    ' ',
+  ),
+);
 
 /** Whether a message is most likely in another language than English. */
 export function isForeign(message: string): boolean {
@@ -25,6 +29,7 @@ export function isForeign(message: string): boolean {
   const best = Math.max(...FOREIGN.map((table) => words.filter((word) => table.has(word)).length));
   // "¿" opens a question in one language only; a short message needs one telling word and a letter English lacks.
   if (/[¿¡]/.test(message) && english === 0) return true;
-  if (best === 1 && english === 0 && words.length <= 4 && /[^\p{ASCII}]/u.test(message.replace(/[^\p{L}]/gu, ''))) return true;
+  if (best === 1 && english === 0 && words.length <= 4 && /[^\p{ASCII}]/u.test(message.replace(/[^\p{L}]/gu, '')))
+    return true;
   return best >= 2 && best > english && best / words.length >= 0.3;
 }

@@ -93,7 +93,11 @@ export function degrees(text: string): { phrase: string; degree: Degree }[] {
   if (head === 'first' || head === 'last') return [{ phrase: text, degree: 'superlative' }];
   const words = text.toLowerCase().trim().split(/\s+/);
   const final = words.at(-1) ?? '';
-  if (words.length > 1 && !/(?:er|est)$/.test(head) && (/(?:er)$/.test(final) || final === 'more' || final === 'less')) {
+  if (
+    words.length > 1 &&
+    !/(?:er|est)$/.test(head) &&
+    (/(?:er)$/.test(final) || final === 'more' || final === 'less')
+  ) {
     // "lasts longer", "holds more".
     const stemmed = words.slice(0, -1).join(' ');
     const base = /er$/.test(final) ? baseOf(final) : undefined;
@@ -115,7 +119,19 @@ export function degrees(text: string): { phrase: string; degree: Degree }[] {
 }
 
 const SWAPS = [['more', 'most'], ['less', 'least'], ['fewer', 'fewest'], ['better', 'best'], ['worse', 'worst'], ['farther', 'farthest'], ['further', 'furthest'], ['sooner', 'soonest']]; // biome-ignore format: a table
-const NOT_COMPARED = new Set(['first', 'last', 'under', 'over', 'after', 'never', 'power', 'rest', 'test', 'west', 'nest']);
+const NOT_COMPARED = new Set([
+  'first',
+  'last',
+  'under',
+  'over',
+  'after',
+  'never',
+  'power',
+  'rest',
+  'test',
+  'west',
+  'nest',
+]);
 
 function baseOf(word: string): string | undefined {
   if (NOT_COMPARED.has(word)) return undefined;
@@ -130,7 +146,31 @@ function baseOf(word: string): string | undefined {
 }
 
 /** Stems of adjectives whose base ends in a silent e. */
-const E_ENDINGS = new Set(['lat', 'larg', 'wid', 'saf', 'simpl', 'pur', 'fin', 'pal', 'nic', 'clos', 'strang', 'wis', 'rar', 'whit', 'loos', 'hug', 'dens', 'brav', 'matur', 'stabl', 'littl', 'gentl', 'subtl']);
+const E_ENDINGS = new Set([
+  'lat',
+  'larg',
+  'wid',
+  'saf',
+  'simpl',
+  'pur',
+  'fin',
+  'pal',
+  'nic',
+  'clos',
+  'strang',
+  'wis',
+  'rar',
+  'whit',
+  'loos',
+  'hug',
+  'dens',
+  'brav',
+  'matur',
+  'stabl',
+  'littl',
+  'gentl',
+  'subtl',
+]);
 
 function inflect(base: string): { comparative: string; superlative: string } {
   const cut = base.endsWith('y')
@@ -157,9 +197,30 @@ export const USUAL_WORDS: Readonly<Record<string, { less: string[]; more: string
 };
 
 export const PRICE_WORDS = {
-  less: ['cheaper', 'less expensive', 'lower price', 'lower priced', 'less costly', 'less pricey', 'more affordable', 'lower cost', 'lower fare'],
+  less: [
+    'cheaper',
+    'less expensive',
+    'lower price',
+    'lower priced',
+    'less costly',
+    'less pricey',
+    'more affordable',
+    'lower cost',
+    'lower fare',
+  ],
   more: ['more expensive', 'pricier', 'higher price', 'more costly', 'dearer', 'higher priced', 'more premium'],
-  cheapest: ['least expensive', 'most affordable', 'lowest price', 'lowest priced', 'lowest fare', 'lowest cost', 'cheap', 'affordable', 'inexpensive', 'budget friendly'],
+  cheapest: [
+    'least expensive',
+    'most affordable',
+    'lowest price',
+    'lowest priced',
+    'lowest fare',
+    'lowest cost',
+    'cheap',
+    'affordable',
+    'inexpensive',
+    'budget friendly',
+  ],
   dearest: ['most expensive', 'highest price', 'highest priced', 'priciest', 'dearest', 'most premium'],
 } as const;
 

@@ -1,17 +1,18 @@
 /** When nothing satisfies every wish: what comes nearest, and which wish had to be left aside for it. Never a dead end. */
 import { shadesOf } from './english.ts';
-import { find, type Findings } from './find.ts';
-import { sayDay, wishText } from './searching.ts';
+import { type Findings, find } from './find.ts';
+import type { Reading } from './reading.ts';
+import { sayDay } from './searching.ts';
 import { showList } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
-import type { Reading } from './understand.ts';
+import { wishText } from './wish-words.ts';
 import type { Wish } from './wishes.ts';
 import { listed, say } from './wording.ts';
 
 /** At most so many of the nearest are shown. */
 const MOST = 3;
 
-/** Says that nothing fits and shows the nearest, the least violation first; the wishes left aside are named (P5). */
+/** Says that nothing fits and shows the nearest, the least violation first; the wishes left aside are named. */
 export function sayNothingLeft(talk: Talk, reading: Reading): void {
   const { mind, room } = talk;
   const wishes = mind.wishes.filter(({ ranks }) => !ranks);
@@ -19,13 +20,22 @@ export function sayNothingLeft(talk: Talk, reading: Reading): void {
   const { kept, aside, found } = loosen(talk, wishes, reading.soft);
   const items = found.rows.slice(0, MOST).flatMap((row) => itemAt(talk, row) ?? []);
   talk.trace.left_aside = aside;
-  say(talk, `I have nothing that fits all of this: ${said.join('; ')}.`, `Nothing we have fits all of this: ${said.join('; ')}.`);
+  say(
+    talk,
+    `I have nothing that fits all of this: ${said.join('; ')}.`,
+    `Nothing we have fits all of this: ${said.join('; ')}.`,
+  );
   if (items.length === 0) return;
   const gone = listed(aside.flatMap((wish) => wishText(talk, wish) || []).map((text) => `“${text}”`));
-  if (said.length > 1 && gone !== '') say(talk, `Leaving aside ${gone}, the closest:`, `The closest, leaving aside ${gone}:`);
+  if (said.length > 1 && gone !== '')
+    say(talk, `Leaving aside ${gone}, the closest:`, `The closest, leaving aside ${gone}:`);
   else say(talk, `The closest ${room.brand.pack.words.items}:`);
   if (aside.every(isVague)) mind.wishes = mind.wishes.filter((wish) => !aside.includes(wish));
-  showList(talk, items, aside.flatMap((wish) => (wish.on.startsWith('a:') ? [wish.on.slice(2)] : [])));
+  showList(
+    talk,
+    items,
+    aside.flatMap((wish) => (wish.on.startsWith('a:') ? [wish.on.slice(2)] : [])),
+  );
   if (kept.length > 0) sayDay(talk, items);
 }
 
@@ -35,12 +45,20 @@ export function isVague(wish: Wish): boolean {
 }
 
 /** The one wish whose absence leaves something, the least telling first; else as many wishes as can be kept together. */
-function loosen(talk: Talk, wishes: readonly Wish[], soft: readonly string[]): { kept: Wish[]; aside: Wish[]; found: Findings } {
+function loosen(
+  talk: Talk,
+  wishes: readonly Wish[],
+  soft: readonly string[],
+): { kept: Wish[]; aside: Wish[]; found: Findings } {
   const { index } = talk.room;
   // What is left aside still puts things in order: the least violation first.
   const without = (aside: readonly Wish[]) => {
     const kept = wishes.filter((wish) => !aside.includes(wish));
-    return { kept, aside: [...aside], found: find(index, { wishes: [...kept, ...aside.map((wish) => ({ ...wish, ranks: true as const }))], soft }) };
+    return {
+      kept,
+      aside: [...aside],
+      found: find(index, { wishes: [...kept, ...aside.map((wish) => ({ ...wish, ranks: true as const }))], soft }),
+    };
   };
   const order = relaxing(wishes);
   for (const wish of order) {
@@ -57,13 +75,30 @@ function loosen(talk: Talk, wishes: readonly Wish[], soft: readonly string[]): {
 
 /** Wishes in the order they are given up, the least telling first. */
 function relaxing(wishes: readonly Wish[]): Wish[] {
-  const rank = (wish: Wish) => (isVague(wish) ? 0 : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on)) ? 1 : wish.on === 'price' ? 2 : wish.on.startsWith('a:') ? 3 : wish.on.startsWith('o:') ? 4 : wish.on === 'vendor' ? 5 : 6);
+  const rank = (wish: Wish) =>
+    isVague(wish)
+      ? 0
+      : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on))
+        ? 1
+        : wish.on === 'price'
+          ? 2
+          : wish.on.startsWith('a:')
+            ? 3
+            : wish.on.startsWith('o:')
+              ? 4
+              : wish.on === 'vendor'
+                ? 5
+                : 6;
   return [...wishes].sort((a, b) => rank(a) - rank(b));
 }
 
 /** A color's shades, when nothing has the color itself: navy is a blue. The wishes as they were when no color is among them. */
 export function withShades(wishes: readonly Wish[]): Wish[] {
-  return wishes.map((wish) => (wish.on === 'o:color' && wish.any && !wish.not ? { ...wish, any: [...wish.any, ...wish.any.flatMap((color) => shadesOf(color))] } : wish));
+  return wishes.map((wish) =>
+    wish.on === 'o:color' && wish.any && !wish.not
+      ? { ...wish, any: [...wish.any, ...wish.any.flatMap((color) => shadesOf(color))] }
+      : wish,
+  );
 }
 
 /** Says which shades stood in for the color that was asked for. */

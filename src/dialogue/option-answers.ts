@@ -1,21 +1,27 @@
 /** Stock and choices of an item: what it comes in, what is left, what is sold out. */
 import type { Item, Variant } from '../brands/catalogue.ts';
-import { valueList } from './buying.ts';
 import { labelText, money, nameOf, valueText } from './describing.ts';
-import { inStock, optionWishes, valueOf, variantsFor } from './find.ts';
-import { wishText } from './searching.ts';
+import { inStock, optionValue, optionWishes, variantsFor } from './find.ts';
+import { valueList } from './preparing.ts';
+import type { Reading } from './reading.ts';
 import { alternativesTo, saySoldOut, showList, singledOut } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
 import { plain, stem, stems } from './text.ts';
-import type { Reading } from './understand.ts';
-import { listed, say } from './wording.ts';
+import { wishText } from './wish-words.ts';
 import type { Wish } from './wishes.ts';
+import { listed, say } from './wording.ts';
 
 export function sayStock(talk: Talk, item: Item, reading: Reading): void {
   const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
-  if (options.length > 0) return sayOption(talk, item, options);
+  if (options.length > 0) {
+    sayOption(talk, item, options);
+    return;
+  }
   const variant = singledOut(talk, item);
-  if (!inStock(item, variant)) return saySoldOut(talk, item, variant);
+  if (!inStock(item, variant)) {
+    saySoldOut(talk, item, variant);
+    return;
+  }
   const stock = variant ? variant.stock : item.stock;
   const unit = talk.room.index.hasTimes && item.dated ? ' left' : ' in stock';
   const yes = /\b(?:sold out|out of stock|gone|unavailable)\b/.test(reading.said) ? 'No' : 'Yes';
@@ -26,12 +32,23 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
   const { index } = talk.room;
   // What was chosen before goes on holding: "same in blue?" means the same size.
   const chosen = talk.mind.focus === item.id ? item.variants.find(({ id }) => id === talk.mind.variant) : undefined;
-  const before = chosen ? optionWishes(index, chosen, wishes).filter((wish) => !wishes.includes(wish)) : talk.mind.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not && !wishes.some(({ on }) => on === wish.on));
-  const holding = before.filter((wish) => talk.mind.wishes.some(({ on }) => on === wish.on) && variantsFor(index, item, [wish]).length > 0 && variantsFor(index, item, [wish]).length < item.variants.length);
+  const before = chosen
+    ? optionWishes(index, chosen, wishes).filter((wish) => !wishes.includes(wish))
+    : talk.mind.wishes.filter(
+        (wish) => wish.on.startsWith('o:') && !wish.not && !wishes.some(({ on }) => on === wish.on),
+      );
+  const holding = before.filter(
+    (wish) =>
+      talk.mind.wishes.some(({ on }) => on === wish.on) &&
+      variantsFor(index, item, [wish]).length > 0 &&
+      variantsFor(index, item, [wish]).length < item.variants.length,
+  );
   const together = [...wishes, ...holding];
   const asked = listed(together.map((wish) => wishText(talk, wish)));
   const fitting = variantsFor(index, item, together);
-  const known = wishes.every((wish) => item.variants.some((variant) => valueOf(index, variant, wish.on.slice(2)) !== undefined));
+  const known = wishes.every((wish) =>
+    item.variants.some((variant) => optionValue(index, variant, wish.on.slice(2)) !== undefined),
+  );
   const available = fitting.filter((variant) => inStock(item, variant));
   if (!known) {
     if (sayListed(talk, item, wishes)) return;
@@ -49,10 +66,19 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
     return;
   }
   const gone = fitting.length > 0;
-  say(talk, gone ? `${nameOf(item)} in ${asked} is sold out right now.` : `No, ${nameOf(item)} does not come in ${asked}.`);
+  say(
+    talk,
+    gone ? `${nameOf(item)} in ${asked} is sold out right now.` : `No, ${nameOf(item)} does not come in ${asked}.`,
+  );
   const [wish] = wishes;
   const option = wish?.on.slice(2) ?? '';
-  const others = [...new Set(item.variants.filter((variant) => inStock(item, variant)).flatMap((variant) => valueOf(index, variant, option) ?? []))];
+  const others = [
+    ...new Set(
+      item.variants
+        .filter((variant) => inStock(item, variant))
+        .flatMap((variant) => optionValue(index, variant, option) ?? []),
+    ),
+  ];
   if (others.length > 0) say(talk, `Available: ${valueList(others, 'and')}.`);
   else {
     const near = alternativesTo(talk, item);
@@ -64,10 +90,12 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
 }
 
 /** A choice that is not one of variants but listed in an attribute: "does it come in white?" of paint colors. */
-function sayListed(talk: Talk, item: Item, wishes: readonly Wish[]): boolean {
+export function sayListed(talk: Talk, item: Item, wishes: readonly Wish[]): boolean {
   const [wish] = wishes;
   const name = wish?.on.slice(2);
-  const kind = [...talk.room.index.attributes.values()].find((one) => name !== undefined && stems(one.label).includes(name) && item.attributes[one.id] !== undefined);
+  const kind = [...talk.room.index.attributes.values()].find(
+    (one) => name !== undefined && stems(one.label).includes(name) && item.attributes[one.id] !== undefined,
+  );
   const text = kind && valueText(kind, item);
   if (!wish?.any || !kind || !text) return false;
   const values = [item.attributes[kind.id] ?? []].flat().map((value) => stems(String(value)));
@@ -78,11 +106,21 @@ function sayListed(talk: Talk, item: Item, wishes: readonly Wish[]): boolean {
 
 /** "What sizes are there?" of things without variants: the attribute of that name, over all of the same kind and name. */
 export function saySizesAround(talk: Talk, item: Item, reading: Reading): boolean {
-  const [, word = ''] = / (?:what|which) (?:other )?(\w+?)s? (?:are there|do you have|have you got|is there|does it come|do they come|are available)/.exec(reading.said) ?? [];
-  const kind = [...talk.room.index.attributes.values()].find((one) => word !== '' && stems(one.label).includes(stem(word)) && item.attributes[one.id] !== undefined);
+  const [, word = ''] =
+    / (?:what|which) (?:other )?(\w+?)s? (?:are there|do you have|have you got|is there|does it come|do they come|are available)/.exec(
+      reading.said,
+    ) ?? [];
+  const kind = [...talk.room.index.attributes.values()].find(
+    (one) => word !== '' && stems(one.label).includes(stem(word)) && item.attributes[one.id] !== undefined,
+  );
   if (!kind) return false;
   const head = stems(item.name).slice(0, 2).join(' ');
-  const kin = talk.room.brand.items.filter((other) => other.category === item.category && other.attributes[kind.id] !== undefined && stems(other.name).slice(0, 2).join(' ') === head);
+  const kin = talk.room.brand.items.filter(
+    (other) =>
+      other.category === item.category &&
+      other.attributes[kind.id] !== undefined &&
+      stems(other.name).slice(0, 2).join(' ') === head,
+  );
   showList(talk, kin, [kind.id]);
   return true;
 }
@@ -96,19 +134,31 @@ export function sayOptions(talk: Talk, item: Item, reading: Reading): boolean {
     say(talk, `${nameOf(item)} has no choice of ${listed(reading.optionNames)} on record.`);
     return true;
   }
-  const kept = talk.mind.wishes.filter((wish) => wish.on.startsWith('o:') && !wanted.some((name) => index.optionNames.get(name) === wish.on.slice(2)));
-  const variants = kept.length > 0 && variantsFor(index, item, kept).length > 0 ? variantsFor(index, item, kept) : item.variants;
+  const kept = talk.mind.wishes.filter(
+    (wish) => wish.on.startsWith('o:') && !wanted.some((name) => index.optionNames.get(name) === wish.on.slice(2)),
+  );
+  const variants =
+    kept.length > 0 && variantsFor(index, item, kept).length > 0 ? variantsFor(index, item, kept) : item.variants;
   for (const name of wanted.length > 0 ? wanted : names) {
-    const available = [...new Set(variants.filter((variant) => inStock(item, variant)).flatMap((variant) => variant.options[name] ?? []))];
+    const available = [
+      ...new Set(
+        variants.filter((variant) => inStock(item, variant)).flatMap((variant) => variant.options[name] ?? []),
+      ),
+    ];
     const label = talk.room.brand.pack.options[index.optionNames.get(name) ?? name]?.label ?? name;
-    if (available.length > 0) say(talk, `${nameOf(item)}, ${plain(label, 40).toLowerCase()}: ${valueList(available, 'and')}${soldOutValues(variants, name, available)}.`);
+    if (available.length > 0)
+      say(
+        talk,
+        `${nameOf(item)}, ${plain(label, 40).toLowerCase()}: ${valueList(available, 'and')}${soldOutValues(variants, name, available)}.`,
+      );
     else say(talk, `${nameOf(item)} is sold out in every ${plain(label, 40).toLowerCase()}.`);
   }
   return true;
 }
 
 function soldOutValues(variants: readonly Variant[], name: string, available: readonly string[]): string {
-  const gone = [...new Set(variants.flatMap((variant) => variant.options[name] ?? []))].filter((value) => !available.includes(value));
+  const gone = [...new Set(variants.flatMap((variant) => variant.options[name] ?? []))].filter(
+    (value) => !available.includes(value),
+  );
   return gone.length > 0 && gone.length <= 5 ? `; sold out: ${listed(gone.map((value) => plain(value, 40)))}` : '';
 }
-

@@ -1,30 +1,67 @@
 /** While a handoff is pending (P2): taking it back reopens, changes update it, everything else leaves it as it is. */
-import { agree, lineText, prepareLine } from './buying.ts';
+import { agree, lineText } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
 import { dayFor } from './describing.ts';
 import { optionWishes } from './find.ts';
+import { prepareLine } from './preparing.ts';
+import type { Reading } from './reading.ts';
 import { resolve } from './references.ts';
 import { itemOf, type Talk } from './talk.ts';
-import type { Reading } from './understand.ts';
 import { listed, say } from './wording.ts';
 
 /** Takes the purchase back when the user does; the handoff is gone and nothing is sold (R73). */
 export function takeBack(talk: Talk, reading: Reading): boolean {
   const { mind } = talk;
   const { acts } = reading;
-  const pointsElsewhere = reading.named.length > 0 || reading.ordinals.length > 0 || reading.other || reading.wishes.some((wish) => wish.on.startsWith('o:')) || reading.quantity !== undefined || reading.day !== undefined;
+  const pointsElsewhere =
+    reading.named.length > 0 ||
+    reading.ordinals.length > 0 ||
+    reading.other ||
+    reading.wishes.some((wish) => wish.on.startsWith('o:')) ||
+    reading.quantity !== undefined ||
+    reading.day !== undefined;
   const asksPolicy = acts.has('question') && reading.policy !== undefined;
   if (asksPolicy) return false;
-  if (acts.has('remove') && (mind.agreement?.lines.length ?? 0) > 1 && (reading.named.length > 0 || reading.wishes.length > 0 || reading.ordinals.length > 0)) return false;
-  const refuses = acts.has('not-buying') || (acts.has('take-back') && !(acts.has('question') && !/\bcan (?:you|we|i) (?:cancel|undo|go back)\b/.test(reading.said))) || (acts.has('no') && !pointsElsewhere);
-  const looksOn = (acts.has('more') || acts.has('list-all') || (!acts.has('question') && /\b(?:show me|see|look at|looking for|browse|find me)\b/.test(reading.said) && !acts.has('show-cart'))) && !acts.has('add');
-  const wantsOther = reading.comparing.some((one) => one.degree !== 'plain' && !one.among) && /\b(?:something|anything|one|any|another|ones)\b/.test(reading.said) && !acts.has('question');
+  if (
+    acts.has('remove') &&
+    (mind.agreement?.lines.length ?? 0) > 1 &&
+    (reading.named.length > 0 || reading.wishes.length > 0 || reading.ordinals.length > 0)
+  )
+    return false;
+  const refuses =
+    acts.has('not-buying') ||
+    (acts.has('take-back') &&
+      !(acts.has('question') && !/\bcan (?:you|we|i) (?:cancel|undo|go back)\b/.test(reading.said))) ||
+    (acts.has('no') && !pointsElsewhere);
+  const looksOn =
+    (acts.has('more') ||
+      acts.has('list-all') ||
+      (!acts.has('question') &&
+        /\b(?:show me|see|look at|looking for|browse|find me)\b/.test(reading.said) &&
+        !acts.has('show-cart'))) &&
+    !acts.has('add');
+  const wantsOther =
+    reading.comparing.some((one) => one.degree !== 'plain' && !one.among) &&
+    /\b(?:something|anything|one|any|another|ones)\b/.test(reading.said) &&
+    !acts.has('question');
   if (!refuses && !looksOn && !wantsOther) return false;
-  if (refuses && pointsElsewhere && !acts.has('not-buying') && (acts.has('buy') || acts.has('buy-softly') || /\b(?:instead|rather|make it|the other|actually|change)\b/.test(reading.said))) return false;
+  if (
+    refuses &&
+    pointsElsewhere &&
+    !acts.has('not-buying') &&
+    (acts.has('buy') ||
+      acts.has('buy-softly') ||
+      /\b(?:instead|rather|make it|the other|actually|change)\b/.test(reading.said))
+  )
+    return false;
   mind.agreement = undefined;
   mind.ask = undefined;
   talk.trace.taken_back = true;
-  say(talk, 'No problem: nothing is ordered, the purchase is taken back.', 'Of course. I have taken the purchase back; nothing is ordered.');
+  say(
+    talk,
+    'No problem: nothing is ordered, the purchase is taken back.',
+    'Of course. I have taken the purchase back; nothing is ordered.',
+  );
   return true;
 }
 
@@ -34,11 +71,19 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   const { acts } = reading;
   const agreement = mind.agreement;
   if (!agreement) return false;
-  if (acts.has('question') && !/\b(?:can|could) (?:you|we|i)\b.*\b(?:make|change|switch|swap|move|put|shift|book)\b|\binstead\b/.test(reading.said)) return false;
+  if (
+    acts.has('question') &&
+    !/\b(?:can|could) (?:you|we|i)\b.*\b(?:make|change|switch|swap|move|put|shift|book)\b|\binstead\b/.test(
+      reading.said,
+    )
+  )
+    return false;
   if (reading.day !== undefined && agreement.lines.some((line) => line.date !== undefined) && !acts.has('add')) {
     mind.date = reading.day;
     const lines = agreement.lines.map((line) => (line.date ? { ...line, date: reading.day } : line));
-    const gone = lines.map((line) => itemOf(talk, line.product_id)).find((item) => item && dayFor(talk, item) && (reading.day ?? '') < talk.room.calendar.today(talk.setting.now));
+    const gone = lines
+      .map((line) => itemOf(talk, line.product_id))
+      .find((item) => item && dayFor(talk, item) && (reading.day ?? '') < talk.room.calendar.today(talk.setting.now));
     if (gone) {
       say(talk, 'That day has passed already. Which day shall it be?');
       return true;
@@ -51,30 +96,58 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   const current = agreement.lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
   const [other] = pointed.items.filter((item) => !current.includes(item));
   const [line] = agreement.lines;
-  const mentions = reading.named.length > 0 || reading.ordinals.length > 0 || reading.other || pointed.how.startsWith('description') || pointed.how.includes('of those shown');
+  const mentions =
+    reading.named.length > 0 ||
+    reading.ordinals.length > 0 ||
+    reading.other ||
+    pointed.how.startsWith('description') ||
+    pointed.how.includes('of those shown');
   if (other && mentions) {
     const adds = acts.has('add-to') && !/\binstead\b/.test(reading.said);
     if (!adds && agreement.lines.length > 1) return false;
-    const prepared = prepareLine(talk, other, { quantity: reading.quantity ?? (adds ? 1 : line?.quantity), wishes: reading.wishes }, 'buy');
+    const prepared = prepareLine(
+      talk,
+      other,
+      { quantity: reading.quantity ?? (adds ? 1 : line?.quantity), wishes: reading.wishes },
+      'buy',
+    );
     if ('asked' in prepared) return true;
     keepLines(talk, adds ? [...linesNow(talk), prepared.line] : [prepared.line]);
     talk.trace.changed = adds ? 'added' : 'replaced';
     return true;
   }
   const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
-  const target = agreement.lines.find((one) => pointed.items.some(({ id }) => id === one.product_id)) ?? (agreement.lines.length === 1 ? line : agreement.lines.find((one) => (itemOf(talk, one.product_id)?.variants.length ?? 0) > 1));
+  const target =
+    agreement.lines.find((one) => pointed.items.some(({ id }) => id === one.product_id)) ??
+    (agreement.lines.length === 1
+      ? line
+      : agreement.lines.find((one) => (itemOf(talk, one.product_id)?.variants.length ?? 0) > 1));
   const item = itemOf(talk, target?.product_id);
   if (options.length > 0 && target && item && item.variants.length > 1) {
     const chosen = item.variants.find(({ id }) => id === target.variant_id);
     const wishes = chosen ? optionWishes(talk.room.index, chosen, options) : options;
     const prepared = prepareLine(talk, item, { quantity: reading.quantity ?? target.quantity, wishes }, 'buy');
     if ('asked' in prepared) return true;
-    keepLines(talk, agreement.lines.map((one) => (one === target ? prepared.line : one)));
+    keepLines(
+      talk,
+      agreement.lines.map((one) => (one === target ? prepared.line : one)),
+    );
     talk.trace.changed = 'options';
     return true;
   }
-  if ((acts.has('yes') || acts.has('buy') || acts.has('thank')) && !acts.has('bye') && !acts.has('done') && reading.quantity === undefined && !other && reading.wishes.length === 0 && reading.quantityStep === undefined) {
-    say(talk, `It is ready: ${listed(agreement.lines.map((one) => lineText(talk, one)))}. Your assistant can complete it now.`);
+  if (
+    (acts.has('yes') || acts.has('buy') || acts.has('thank')) &&
+    !acts.has('bye') &&
+    !acts.has('done') &&
+    reading.quantity === undefined &&
+    !other &&
+    reading.wishes.length === 0 &&
+    reading.quantityStep === undefined
+  ) {
+    say(
+      talk,
+      `It is ready: ${listed(agreement.lines.map((one) => lineText(talk, one)))}. Your assistant can complete it now.`,
+    );
     return true;
   }
   return false;

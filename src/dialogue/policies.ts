@@ -1,14 +1,14 @@
 /** Questions that a policy answers: by its own words, by what its text alone says, by the thing in view, or once more. */
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import type { Talk } from './talk.ts';
 import { plain, stems, type Token } from './text.ts';
-import type { Reading } from './understand.ts';
 import { say } from './wording.ts';
 
 /** A policy found in what was said: its place in the pack, and the tokens that named it. */
-export interface PolicyFound {
+interface PolicyFound {
   at: number;
   places: number[];
 }
@@ -16,12 +16,13 @@ export interface PolicyFound {
 /** The policy whose words are there, in order and close together; more words and rarer ones win. */
 export function readPolicy(index: CatalogueIndex, tokens: readonly Token[]): PolicyFound | undefined {
   const said = tokens.map(({ stem }) => root(stem));
-  if (/\b(?:year|month) old\b|\b(?:toddler|newborn)\b/.test(tokens.map(({ stem }) => stem).join(' '))) said.push('child', 'kid', 'infant', 'baby');
+  if (/\b(?:year|month) old\b|\b(?:toddler|newborn)\b/.test(tokens.map(({ stem }) => stem).join(' ')))
+    said.push('child', 'kid', 'infant', 'baby');
   let best: (PolicyFound & { weight: number }) | undefined;
-  for (const { policy, parts } of index.policyPhrases) {
+  for (const { policy, parts, roots } of index.policyPhrases) {
     const weight = parts.length * 2 + (parts.some((part) => !EVERYDAY_WORDS.has(part)) ? 1 : 0);
     if (weight <= (best?.weight ?? 0)) continue;
-    const places = placesOf(said, parts);
+    const places = placesOf(said, roots);
     if (places) best = { at: policy, places, weight };
   }
   return best;
@@ -31,7 +32,7 @@ function placesOf(said: readonly string[], parts: readonly string[]): number[] |
   const places: number[] = [];
   for (const part of parts) {
     const last = places.at(-1);
-    const at = said.indexOf(root(part), last === undefined ? 0 : last + 1);
+    const at = said.indexOf(part, last === undefined ? 0 : last + 1);
     const first = places[0];
     if (at < 0 || (first !== undefined && at - first > parts.length + 2)) return undefined;
     places.push(at);
@@ -47,7 +48,7 @@ export function root(word: string): string {
   return /([bdfglmnprt])\1$/.test(cut) && cut.length > 4 ? cut.slice(0, -1) : cut;
 }
 
-export function tellPolicy(talk: Talk, at: number): boolean {
+function tellPolicy(talk: Talk, at: number): boolean {
   const policy = talk.room.brand.pack.policies[at];
   if (!policy) return false;
   say(talk, plain(policy.answer, 600));
@@ -68,7 +69,9 @@ export function sayPolicyByWords(talk: Talk, reading: Reading): boolean {
   const at = scores.indexOf(best);
   if (best === 0 || scores.filter((score) => score === best).length > 1) return false;
   const known = new Set([...(index.policyWords[at]?.keys() ?? [])].map(root));
-  const rare = words.some((word) => known.has(word) && !EVERYDAY_WORDS.has(word) && !FUNCTION_WORDS.has(word) && word.length > 3);
+  const rare = words.some(
+    (word) => known.has(word) && !EVERYDAY_WORDS.has(word) && !FUNCTION_WORDS.has(word) && word.length > 3,
+  );
   if ((best < 3 && !rare) || (best < 2 && words.length > 4)) return false;
   // A word that no policy knows says that something else is meant.
   if (best < 3 && reading.unknown.some((word) => !known.has(root(word)))) return false;
@@ -82,7 +85,9 @@ function tellingWords(talk: Talk, reading: Reading): string[] {
     .filter(({ word, raw, stem }) => {
       if (word.length < 3 && !/^\p{Lu}{2}$/u.test(raw)) return false;
       if (NOT_TELLING.has(word) || index.names.has(stem) || index.brandWords.has(stem)) return false;
-      return !index.lexicon.get(stem)?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'attribute');
+      return !index.lexicon
+        .get(stem)
+        ?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'attribute');
     })
     .map(({ stem }) => stem);
 }
@@ -90,17 +95,32 @@ function tellingWords(talk: Talk, reading: Reading): string[] {
 /** "How long does that take?" right after a policy was told is about it; a question with words of its own is not. */
 export function sayTopicAgain(talk: Talk, reading: Reading): boolean {
   const { topic } = talk;
-  if (topic === undefined || reading.named.length > 0 || reading.wishes.length > 0 || reading.tokens.length > 9) return false;
+  if (topic === undefined || reading.named.length > 0 || reading.tokens.length > 9) return false;
   const known = new Set([...(talk.room.index.policyWords[topic]?.keys() ?? [])].map(root));
-  const strange = reading.tokens.some(({ word, stem }) => word.length > 2 && !FUNCTION_WORDS.has(word) && !EVERYDAY_WORDS.has(word) && !known.has(root(stem)));
-  const refers = reading.pronoun || reading.plural || reading.tokens.every(({ word }) => FUNCTION_WORDS.has(word)) || reading.tokens.some(({ word, stem }) => !FUNCTION_WORDS.has(word) && known.has(root(stem)));
+  // "and an open bag?" has the policy's own words.
+  const isKnown = (phrase: string) => phrase.split(' ').every((word) => known.has(root(word)));
+  if (!reading.wishes.every((wish) => wish.any?.every(isKnown))) return false;
+  const strange = reading.tokens.some(
+    ({ word, stem }) =>
+      word.length > 2 && !FUNCTION_WORDS.has(word) && !EVERYDAY_WORDS.has(word) && !known.has(root(stem)),
+  );
+  const refers =
+    reading.pronoun ||
+    reading.plural ||
+    reading.tokens.every(({ word }) => FUNCTION_WORDS.has(word)) ||
+    reading.tokens.some(({ word, stem }) => !FUNCTION_WORDS.has(word) && known.has(root(stem)));
   return !strange && refers && tellPolicy(talk, topic);
 }
 
 /** "Do I need to bring anything?" with a test drive in view: the policy that is about that kind of thing. */
 export function sayPolicyOfView(talk: Talk, reading: Reading): boolean {
   const item = inView(talk);
-  if (!item || reading.unknown.length > 0 || !/\b(?:need|bring|long|where|how|have to|must|happens?|required?)\b/.test(reading.said)) return false;
+  if (
+    !item ||
+    reading.unknown.length > 0 ||
+    !/\b(?:need|bring|long|where|how|have to|must|happens?|required?)\b/.test(reading.said)
+  )
+    return false;
   const kind = new Set([...stems(item.category), ...stems(item.name)]);
   const at = talk.room.brand.pack.policies.findIndex(({ topic }) => {
     const words = stems(topic);
@@ -109,4 +129,8 @@ export function sayPolicyOfView(talk: Talk, reading: Reading): boolean {
   return at >= 0 && tellPolicy(talk, at);
 }
 
-const NOT_TELLING = new Set('the and for are you have with that this what which how when where who why does did can could will would should may there from your our was were not but much many long need want get take make made come about into they them any all one two day days here more some than very know tell like just also still even only work free good back send order going go then keep let price buy question say says if'.split(' '));
+const NOT_TELLING = new Set(
+  'the and for are you have with that this what which how when where who why does did can could will would should may there from your our was were not but much many long need want get take make made come about into they them any all one two day days here more some than very know tell like just also still even only work free good back send order going go then keep let price buy question say says if'.split(
+    ' ',
+  ),
+);

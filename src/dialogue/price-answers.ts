@@ -3,9 +3,9 @@ import type { Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { money, nameOf, offersOn, priceText, wasText } from './describing.ts';
 import { find } from './find.ts';
+import type { Reading } from './reading.ts';
 import { addCard, offerText, sayAfterOffers, singledOut } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
-import type { Reading } from './understand.ts';
 import { listed, say } from './wording.ts';
 
 export function sayPrice(talk: Talk, item: Item): void {
@@ -13,8 +13,12 @@ export function sayPrice(talk: Talk, item: Item): void {
   talk.mind.asked ??= ['price'];
   const variant = singledOut(talk, item);
   const was = wasText(room.brand, item, variant);
-  const basis = item.basis === 'all_in' ? ', taxes included' : item.action === 'book' ? '' : ', before tax and delivery';
-  say(talk, `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}${basis}${was ? `; the regular price is ${was}` : ''}.`);
+  const basis =
+    item.basis === 'all_in' ? ', taxes included' : item.action === 'book' ? '' : ', before tax and delivery';
+  say(
+    talk,
+    `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}${basis}${was ? `; the regular price is ${was}` : ''}.`,
+  );
   const [offer] = offersOn(room, item, setting.now, variant);
   if (offer) say(talk, offerText(offer));
   sayAfterOffers(talk, item, variant);
@@ -30,9 +34,21 @@ export function saySaving(talk: Talk, item: Item): boolean {
   const full = priceLines(room.brand, lines, []).told;
   const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
   const onSale = regular !== undefined && regular > price;
-  if (onSale) say(talk, `${nameOf(item, variant)} is ${money(room.brand, price)} instead of ${money(room.brand, regular)}: you save ${money(room.brand, regular - price)}.`);
-  if (told < full) say(talk, `The offer takes ${money(room.brand, full - told)} off ${nameOf(item, variant)}, so it comes to ${money(room.brand, told)}.`);
-  if (!onSale && told >= full) say(talk, `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}; there is nothing off it right now.`);
+  if (onSale)
+    say(
+      talk,
+      `${nameOf(item, variant)} is ${money(room.brand, price)} instead of ${money(room.brand, regular)}: you save ${money(room.brand, regular - price)}.`,
+    );
+  if (told < full)
+    say(
+      talk,
+      `The offer takes ${money(room.brand, full - told)} off ${nameOf(item, variant)}, so it comes to ${money(room.brand, told)}.`,
+    );
+  if (!onSale && told >= full)
+    say(
+      talk,
+      `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}; there is nothing off it right now.`,
+    );
   focusOn(talk, item, variant?.id);
   return true;
 }
@@ -42,27 +58,52 @@ export function sayTotal(talk: Talk, items: readonly Item[], reading: Reading): 
   const quantity = reading.quantity ?? 1;
   talk.mind.asked = ['total'];
   talk.mind.shown = items.map(({ id }) => id);
-  if (items.some((item) => item.variants.length > 1 && !singledOut(talk, item) && item.variants.some(({ price }) => price !== item.variants[0]?.price))) return false;
-  const lines = items.map((item) => ({ product_id: item.id, quantity, ...(item.variants.length > 0 && { variant_id: (singledOut(talk, item) ?? item.variants[0])?.id }) }));
+  if (
+    items.some(
+      (item) =>
+        item.variants.length > 1 &&
+        !singledOut(talk, item) &&
+        item.variants.some(({ price }) => price !== item.variants[0]?.price),
+    )
+  )
+    return false;
+  const lines = items.map((item) => ({
+    product_id: item.id,
+    quantity,
+    ...(item.variants.length > 0 && { variant_id: (singledOut(talk, item) ?? item.variants[0])?.id }),
+  }));
   const priced = priceLines(talk.room.brand, lines, offersFor(talk.room.brand, lines, talk.setting.now));
-  say(talk, `${listed(items.map((item) => `${quantity} × ${nameOf(item)}`))}: ${money(talk.room.brand, priced.told)} in total.`);
+  say(
+    talk,
+    `${listed(items.map((item) => `${quantity} × ${nameOf(item)}`))}: ${money(talk.room.brand, priced.told)} in total.`,
+  );
   return true;
 }
 
 /** "Cheaper on Expedia?": a place the records do not know is asked for its price. */
 export function asksElsewhere(reading: Reading): boolean {
   const [, place = ''] = / (?:on|at|from|with|than|by) (?:the )?(\w+) /.exec(reading.said) ?? [];
-  return reading.acts.has('question') && reading.comparing.some(({ attribute }) => attribute === 'price') && reading.unknown.includes(place);
+  return (
+    reading.acts.has('question') &&
+    reading.comparing.some(({ attribute }) => attribute === 'price') &&
+    reading.unknown.includes(place)
+  );
 }
 
 /** "How much together?", "and without the stove?": the sum of what is in view, or of what was summed up, less what is left out. */
 export function sumsInView(talk: Talk, reading: Reading): boolean {
   const shown = talk.mind.shown.flatMap((id) => talk.room.brand.item.get(id) ?? []);
   if (shown.length < 2 || shown.length > 4) return false;
-  if (reading.acts.has('ask-total') && reading.named.length === 0 && reading.acts.has('question')) return sayTotal(talk, shown, reading);
-  if (talk.recall?.[0] !== 'total' || !/ (?:without|minus|except|leaving out|but not) /.test(reading.said)) return false;
+  if (reading.acts.has('ask-total') && reading.named.length === 0 && reading.acts.has('question'))
+    return sayTotal(talk, shown, reading);
+  if (talk.recall?.[0] !== 'total' || !/ (?:without|minus|except|leaving out|but not) /.test(reading.said))
+    return false;
   const away = reading.wishes.filter((wish) => wish.any).map((wish) => ({ ...wish, not: undefined }));
-  const out = new Set([...reading.notNamed, ...reading.named.flatMap(({ rows }) => rows), ...(away.length > 0 ? find(talk.room.index, { wishes: away, soldOut: true }).rows : [])]);
+  const out = new Set([
+    ...reading.notNamed,
+    ...reading.named.flatMap(({ rows }) => rows),
+    ...(away.length > 0 ? find(talk.room.index, { wishes: away, soldOut: true }).rows : []),
+  ]);
   const left = shown.filter(({ id }) => !out.has(talk.room.index.rowOf.get(id) ?? -1));
   return left.length > 0 && left.length < shown.length && sayTotal(talk, left, { ...reading, quantity: undefined });
 }
@@ -71,13 +112,25 @@ export function sumsInView(talk: Talk, reading: Reading): boolean {
 export function sayBasis(talk: Talk, reading: Reading, item: Item | undefined): boolean {
   const { brand } = talk.room;
   const { said } = reading;
-  if (/\b(?:tax|taxes|vat|gst)\b/.test(said) && /\b(?:includ\w*|incl|on top|extra|plus|before|after|with|price|prices|add|added|separate|there)\b/.test(said)) {
+  if (
+    /\b(?:tax|taxes|vat|gst)\b/.test(said) &&
+    /\b(?:includ\w*|incl|on top|extra|plus|before|after|with|price|prices|add|added|separate|there)\b/.test(said)
+  ) {
     const all = (item?.basis ?? brand.pack.basis) === 'all_in';
-    say(talk, all ? 'Yes, the price I tell you includes all taxes.' : 'No, the prices I tell you are before tax and delivery; both are added at checkout.');
+    say(
+      talk,
+      all
+        ? 'Yes, the price I tell you includes all taxes.'
+        : 'No, the prices I tell you are before tax and delivery; both are added at checkout.',
+    );
     if (item) sayPrice(talk, item);
     return true;
   }
-  if (item && /\b(?:per (?:person|head|pair|item|piece|seat|passenger|unit|set)|for (?:one|two|both|each)|each)\b/.test(said) && /\b(?:price|cost|fare|is (?:it|that|this))\b/.test(said)) {
+  if (
+    item &&
+    /\b(?:per (?:person|head|pair|item|piece|seat|passenger|unit|set)|for both|each)\b/.test(said) &&
+    /\b(?:price|cost|fare|is (?:it|that|this))\b/.test(said)
+  ) {
     say(talk, `That price is for one.`);
     sayPrice(talk, item);
     return true;
@@ -85,29 +138,83 @@ export function sayBasis(talk: Talk, reading: Reading, item: Item | undefined): 
   return false;
 }
 
+/** "Does the 15 % count for the socks?": the offers on a kind of thing; false when no kind was named. */
+export function tellOffersOn(talk: Talk, reading: Reading): boolean {
+  const { brand, index } = talk.room;
+  const wish = reading.wishes.find(({ on, not }) => on === 'category' && !not);
+  const items = wish
+    ? find(index, { wishes: [wish], soldOut: true }).rows.flatMap((row) => brand.items[row] ?? [])
+    : [];
+  const [first] = items;
+  if (!first) return false;
+  const offered = items.filter((item) => offersOn(talk.room, item, talk.setting.now).length > 0);
+  const label = brand.pack.categories[first.category]?.label.toLowerCase() ?? first.category;
+  if (offered.length === 0) say(talk, `No, there is no offer on ${label} right now.`);
+  const [item] = offered;
+  if (offered.length === items.length && item) say(talk, `Yes, on ${label}.`);
+  const offers =
+    offered.length > 0
+      ? offersOn(talk.room, offered[0] ?? first, talk.setting.now)
+      : [...brand.offers.values()].slice(0, 1);
+  for (const offer of offers.slice(0, 2)) say(talk, offerText(offer));
+  if (offered.length > 0 && offered.length < items.length)
+    say(talk, `It counts for ${listed(offered.slice(0, 4).map((one) => nameOf(one)))}.`);
+  return true;
+}
+
 /** Price talk is answered with the pack's offers and nothing else. */
 export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false): void {
   const { brand } = talk.room;
   const now = talk.setting.now;
   talk.mind.asked ??= ['price'];
-  if (elsewhere || /\b(?:elsewhere|where else|anywhere|somewhere|amazon|competitors?|other (?:shops?|stores?|sites?|airlines?|dealers?)|match)\b/.test(String(talk.trace.said))) say(talk, 'I only know our own prices and offers, so I cannot compare with others.');
-  const running = [...brand.offers.values()].filter((offer) => (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)));
-  const applies = (offer: (typeof running)[number]) => !item || (!offer.items && !offer.categories) || offer.items?.includes(item.id) || offer.categories?.includes(item.category);
+  if (
+    elsewhere ||
+    /\b(?:elsewhere|where else|anywhere|somewhere|amazon|competitors?|other (?:shops?|stores?|sites?|airlines?|dealers?)|match)\b/.test(
+      String(talk.trace.said),
+    )
+  )
+    say(talk, 'I only know our own prices and offers, so I cannot compare with others.');
+  const running = [...brand.offers.values()].filter(
+    (offer) =>
+      (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)),
+  );
+  const applies = (offer: (typeof running)[number]) =>
+    !item ||
+    (!offer.items && !offer.categories) ||
+    offer.items?.includes(item.id) ||
+    offer.categories?.includes(item.category);
   const fitting = running.filter(applies);
   if (item) {
     focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
     addCard(talk, item);
   }
   if (fitting.length === 0) {
-    say(talk, item ? `I cannot change prices, and there is no offer on ${nameOf(item)} right now.` : 'I cannot change prices, and there is no offer running right now.');
+    say(
+      talk,
+      item
+        ? `I cannot change prices, and there is no offer on ${nameOf(item)} right now.`
+        : 'I cannot change prices, and there is no offer running right now.',
+    );
     const other = running[0];
     if (other) say(talk, `What we do have: ${offerText(other)}`);
     return;
   }
-  say(talk, 'I cannot change prices, but this is what we offer right now.', 'Prices are as they stand; these are our offers.');
+  say(
+    talk,
+    'I cannot change prices, but this is what we offer right now.',
+    'Prices are as they stand; these are our offers.',
+  );
   for (const offer of fitting.slice(0, 4)) {
     const minimum = offer.min_subtotal !== undefined ? ` From ${money(brand, offer.min_subtotal)}.` : '';
-    const on = offer.items && !item ? ` Applies to ${listed(offer.items.slice(0, 4).flatMap((id) => brand.item.get(id) ?? []).map((one) => nameOf(one)))}${offer.items.length > 4 ? ' and more' : ''}.` : '';
+    const on =
+      offer.items && !item
+        ? ` Applies to ${listed(
+            offer.items
+              .slice(0, 4)
+              .flatMap((id) => brand.item.get(id) ?? [])
+              .map((one) => nameOf(one)),
+          )}${offer.items.length > 4 ? ' and more' : ''}.`
+        : '';
     say(talk, `${offerText(offer)}${minimum}${on}`);
   }
   if (item) {
@@ -115,4 +222,3 @@ export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false
     sayAfterOffers(talk, item);
   }
 }
-

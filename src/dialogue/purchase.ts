@@ -1,15 +1,16 @@
 /** Acting on "I'll take it" and on "I'd like the second one": which items, which lines, and a yes where one is still needed. */
 import type { CartLine, Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
-import { type Details, handOver, lineText, prepareLine } from './buying.ts';
+import { handOver, lineText } from './buying.ts';
 import { money, nameOf } from './describing.ts';
 import { find } from './find.ts';
+import { type Details, prepareLine } from './preparing.ts';
+import type { Reading } from './reading.ts';
 import { extreme, inView, type Pointed, resolve } from './references.ts';
 import { askWhich, showList, showOne, singledOut } from './showing.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
-import type { Reading } from './understand.ts';
-import { listed, say } from './wording.ts';
 import { mergeWishes } from './wishes.ts';
+import { listed, say } from './wording.ts';
 
 /** Buys what the reading points at, the cart, or the item in view; false when it describes something to look for instead. */
 export function purchase(talk: Talk, reading: Reading): boolean {
@@ -23,7 +24,11 @@ export function purchase(talk: Talk, reading: Reading): boolean {
   }
   if (pointed.missing) {
     say(talk, 'I am not sure which one you mean. Could you name it?');
-    if (mind.shown.length > 0) showList(talk, mind.shown.flatMap((id) => itemOf(talk, id) ?? []));
+    if (mind.shown.length > 0)
+      showList(
+        talk,
+        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
+      );
     return true;
   }
   if (pointed.items.length > 0) {
@@ -31,7 +36,10 @@ export function purchase(talk: Talk, reading: Reading): boolean {
     else buyItems(talk, pointed.items, reading);
     return true;
   }
-  const describes = reading.wishes.some((wish) => !wish.on.startsWith('o:')) || reading.unknown.length > 0 || reading.comparing.length > 0;
+  const describes =
+    reading.wishes.some((wish) => !wish.on.startsWith('o:')) ||
+    reading.unknown.length > 0 ||
+    reading.comparing.length > 0;
   if (describes && !/\b(?:check ?out|my (?:cart|order|basket))\b/.test(reading.said)) return false;
   if (mind.cart.length > 0) {
     handOver(talk, mind.cart);
@@ -43,7 +51,12 @@ export function purchase(talk: Talk, reading: Reading): boolean {
     return true;
   }
   if (mind.shown.length > 1) {
-    askWhich(talk, mind.shown.flatMap((id) => itemOf(talk, id) ?? []), 'buy', reading.quantity);
+    askWhich(
+      talk,
+      mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
+      'buy',
+      reading.quantity,
+    );
     return true;
   }
   say(talk, 'With pleasure; which one would you like?', 'Gladly. Which one shall it be?');
@@ -54,16 +67,27 @@ export function purchase(talk: Talk, reading: Reading): boolean {
 function buySeveral(talk: Talk, items: readonly Item[], reading: Reading): void {
   const lines: CartLine[] = [];
   for (const item of items) {
-    const prepared = prepareLine(talk, item, { quantity: quantityOf(talk, reading, item), wishes: reading.wishes }, 'buy');
+    const prepared = prepareLine(
+      talk,
+      item,
+      { quantity: quantityOf(talk, reading, item), wishes: reading.wishes },
+      'buy',
+    );
     if ('asked' in prepared) return;
     lines.push(prepared.line);
   }
-  const others = (talk.mind.agreement?.lines ?? talk.mind.cart).filter((line) => !lines.some((one) => one.product_id === line.product_id));
+  const others = (talk.mind.agreement?.lines ?? talk.mind.cart).filter(
+    (line) => !lines.some((one) => one.product_id === line.product_id),
+  );
   handOver(talk, [...others, ...lines]);
 }
 
 /** Prepares a line for each item and hands all of them over, together with what is in the cart already. */
-export function buyItems(talk: Talk, items: readonly Item[], details: { quantity?: number; wishes?: Reading['wishes']; variantId?: string }): void {
+export function buyItems(
+  talk: Talk,
+  items: readonly Item[],
+  details: { quantity?: number; wishes?: Reading['wishes']; variantId?: string },
+): void {
   const { mind } = talk;
   const lines: CartLine[] = [...(mind.agreement?.lines ?? mind.cart)];
   const fresh: CartLine[] = [];
@@ -94,7 +118,12 @@ export function select(talk: Talk, reading: Reading): boolean {
     return true;
   }
   if (pointed.items.length === 0) return false;
-  const sure = mind.turns > 0 && !reading.acts.has('question') && /^(?:place|in focus|the other|those shown)$/.test(pointed.how) && reading.acts.has('buy-softly');
+  const sure =
+    mind.turns > 0 &&
+    !reading.acts.has('question') &&
+    (/^(?:place|in focus|the other|those shown|description of the one in focus)$/.test(pointed.how) ||
+      (pointed.how === 'name' && / (?:give me|gimme) /.test(reading.said))) &&
+    reading.acts.has('buy-softly');
   if (sure) {
     buyItems(talk, pointed.items, reading);
     return true;
@@ -118,8 +147,7 @@ export function select(talk: Talk, reading: Reading): boolean {
     askForYes(talk, item);
     // "I'll take a pair" said first: a bare answer to what is still missing completes it.
     if (mind.ask?.for === 'option' && reading.acts.has('buy')) mind.ask.sure = true;
-  }
-  else askForYes(talk, item, false);
+  } else askForYes(talk, item, false);
   return true;
 }
 
@@ -163,7 +191,11 @@ export function chooseOptions(talk: Talk, item: Item, details: Details): void {
 export function askForYes(talk: Talk, item: Item, wanted = true): void {
   const available = talk.buttons.some(({ action }) => action === 'checkout') || item.action === 'book';
   if (!available) return;
-  const open = wanted && item.instead === undefined && item.variants.length > 1 && !item.variants.some(({ id }) => id === talk.mind.variant);
+  const open =
+    wanted &&
+    item.instead === undefined &&
+    item.variants.length > 1 &&
+    !item.variants.some(({ id }) => id === talk.mind.variant);
   if (open && 'asked' in prepareLine(talk, item, { quantity: talk.mind.count }, 'show')) return;
   const name = nameOf(item);
   if (item.instead !== undefined) say(talk, `Would you like to reserve ${name}?`);
@@ -181,9 +213,13 @@ function pick(talk: Talk, reading: Reading): Pointed {
   const definite = /\b(?:the|that|this|your) /.test(reading.said);
   if (comparing && definite) {
     const best = shown.length > 1 && reading.wishes.length === 0 ? extreme(talk, shown, comparing) : undefined;
-    if (best) return { items: [best], how: `${comparing.down ? 'most' : 'least'} ${comparing.attribute} of those shown` };
+    if (best)
+      return { items: [best], how: `${comparing.down ? 'most' : 'least'} ${comparing.attribute} of those shown` };
     const wishes = mergeWishes(talk.mind.wishes, reading.wishes, reading.drops);
-    const { rows } = find(talk.room.index, { wishes, order: { on: comparing.attribute, ...(comparing.down && { down: true as const }) } });
+    const { rows } = find(talk.room.index, {
+      wishes,
+      order: { on: comparing.attribute, ...(comparing.down && { down: true as const }) },
+    });
     const top = itemAt(talk, rows[0]);
     if (top) return { items: [top], how: 'superlative' };
   }

@@ -2,9 +2,17 @@
 import type { Token } from './text.ts';
 
 /** "loves hiking", "who rides a fixie", "run intervals": said of a person. */
-const DOES = new Set('go goes going gone love loves enjoy enjoys ride rides riding run runs play plays do does doing who into start starts starting hike hikes camp camps commute commutes travel travels plan planning plans planned train trains hobby'.split(' '));
+const DOES = new Set(
+  'go goes going gone love loves enjoy enjoys ride rides riding run runs play plays do does doing who into start starts starting hike hikes camp camps commute commutes travel travels plan planning plans planned train trains hobby'.split(
+    ' ',
+  ),
+);
 /** Words that may stand between what a person does and what it is done with. */
-const PASSES = new Set('a an the my his her their our on in to at for with of first next some mostly mainly often lot and or half full long short day days weekend trip trips'.split(' '));
+const PASSES = new Set(
+  'a an the my his her their our on in to at for with of first next some mostly mainly often lot and or half full long short day days weekend trip trips'.split(
+    ' ',
+  ),
+);
 const PERSONS = new Set(['i', 'we', 'he', 'she', 'they', 'you']);
 
 /** Whether the words from `at` on only tell what a person does or is, or what for: "goes hiking", "for my first marathon", "we are a family". */

@@ -3,8 +3,8 @@ import type { Item } from '../brands/catalogue.ts';
 import { lowestPrice } from './catalogue-index.ts';
 import { evidence } from './evidence.ts';
 import { find, inStock, variantsFor } from './find.ts';
+import type { Comparing, Reading } from './reading.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import type { Comparing, Reading } from './understand.ts';
 
 export interface Pointed {
   items: Item[];
@@ -23,13 +23,20 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   const { mind } = talk;
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const named = byName(talk, reading, shown);
-  if (named && / both /.test(reading.said) && shown.length === 2 && named.items.every((item) => shown.includes(item))) return { items: shown, how: 'both shown' };
+  if (named && / both /.test(reading.said) && shown.length === 2 && named.items.every((item) => shown.includes(item)))
+    return { items: shown, how: 'both shown' };
   if (named) return named;
   if (reading.ordinals.length > 0) return byPlace(reading, shown);
-  const among = reading.comparing.find((one) => one.among && (one.degree !== 'superlative' || mind.skip === 0 || /\b(?:shown|showed|listed|you gave)\b/.test(reading.said)));
+  const among = reading.comparing.find(
+    (one) =>
+      one.among &&
+      (one.degree !== 'superlative' || mind.skip === 0 || /\b(?:shown|showed|listed|you gave)\b/.test(reading.said)),
+  );
   if (among && shown.length > 1) {
     // What is asked about it does not choose it: "does the cheap one have power?"
-    const telling = reading.wishes.filter((wish) => !(wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))));
+    const telling = reading.wishes.filter(
+      (wish) => !(wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))),
+    );
     const { rows } = find(talk.room.index, { wishes: telling, among: rowsOf(talk, mind.shown), soldOut: true });
     const fitting = rows.flatMap((row) => itemAt(talk, row) ?? []);
     const best = extreme(talk, fitting.length > 0 ? shown.filter((item) => fitting.includes(item)) : shown, among);
@@ -37,7 +44,10 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   }
   const overall = reading.comparing.find((one) => one.among && one.degree === 'superlative');
   if (overall && mind.skip > 0) {
-    const { rows } = find(talk.room.index, { wishes: mind.wishes, order: { on: overall.attribute, ...(overall.down && { down: true as const }) } });
+    const { rows } = find(talk.room.index, {
+      wishes: mind.wishes,
+      order: { on: overall.attribute, ...(overall.down && { down: true as const }) },
+    });
     const best = itemAt(talk, rows[0]);
     if (best) return { items: [best], how: 'best of all that fits, of those shown and more' };
   }
@@ -45,14 +55,22 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (neighbour) return { items: [neighbour], how: 'the one before or after' };
   if (reading.other) {
     const others = shown.filter(({ id }) => id !== mind.focus);
-    if (others.length === 1 || (others.length > 1 && reading.said.includes(' others '))) return { items: others, how: 'the other' };
+    if (others.length === 1 || (others.length > 1 && reading.said.includes(' others ')))
+      return { items: others, how: 'the other' };
     if (others.length > 1) return { items: [], how: 'the other', unclear: others };
   }
   const described = byDescription(talk, reading, shown);
   if (described) return described;
-  if (reading.plural && reading.quantity !== undefined && itemOf(talk, mind.focus)) return byPronoun(talk, shown, reading);
+  if (reading.plural && reading.quantity !== undefined && itemOf(talk, mind.focus))
+    return byPronoun(talk, shown, reading);
   // "three of them" with five in view could be any.
-  if (reading.plural && shown.length > 1 && reading.quantity !== undefined && reading.quantity !== shown.length && !/\b(?:both|all|each)\b/.test(reading.said)) {
+  if (
+    reading.plural &&
+    shown.length > 1 &&
+    reading.quantity !== undefined &&
+    reading.quantity !== shown.length &&
+    !/\b(?:both|all|each)\b/.test(reading.said)
+  ) {
     return { items: [], how: 'those shown', unclear: shown };
   }
   if (reading.plural && shown.length > 1) {
@@ -60,7 +78,15 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
     return { items: counted, how: 'those shown' };
   }
   const among2 = reading.comparing.find((one) => one.degree !== 'plain');
-  if (among2 && (among2.degree === 'comparative' || / the /.test(reading.said)) && !reading.wishes.some(({ on }) => on === 'category') && mind.focus === undefined && shown.length === 2 && !/\b(?:any|anything|something|a|another)\b/.test(reading.said) && !/ than /.test(reading.said)) {
+  if (
+    among2 &&
+    (among2.degree === 'comparative' || / the /.test(reading.said)) &&
+    !reading.wishes.some(({ on }) => on === 'category') &&
+    mind.focus === undefined &&
+    shown.length === 2 &&
+    !/\b(?:any|anything|something|a|another)\b/.test(reading.said) &&
+    !/ than /.test(reading.said)
+  ) {
     const best = extreme(talk, shown, among2);
     if (best) return { items: [best], how: `${among2.down ? 'most' : 'least'} ${among2.attribute} of those shown` };
   }
@@ -83,7 +109,13 @@ function byPronoun(talk: Talk, shown: Item[], reading: Reading): Pointed {
   if (item) return { items: [item], how: 'in focus' };
   const wishes = reading.wishes.filter((wish) => wish.on.startsWith('o:') || wish.on === 'category');
   if (shown.length > 1 && wishes.length > 0) {
-    const { rows } = find(talk.room.index, { wishes, among: rowsOf(talk, shown.map(({ id }) => id)) });
+    const { rows } = find(talk.room.index, {
+      wishes,
+      among: rowsOf(
+        talk,
+        shown.map(({ id }) => id),
+      ),
+    });
     const [only] = rows.flatMap((row) => itemAt(talk, row) ?? []);
     if (only && rows.length === 1) return { items: [only], how: 'the one of those shown that has it' };
   }
@@ -98,7 +130,11 @@ function byName(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefine
     if (candidates.length === 1) items.push(...candidates);
     else {
       const near = candidates.filter((item) => shown.includes(item) || talk.mind.focus === item.id);
-      const wished = candidates.filter((item) => find(talk.room.index, { wishes: reading.wishes, among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0);
+      const wished = candidates.filter(
+        (item) =>
+          find(talk.room.index, { wishes: reading.wishes, among: rowsOf(talk, [item.id]), soldOut: true }).rows.length >
+          0,
+      );
       if (near.length === 1) items.push(...near);
       else if (reading.wishes.length > 0 && wished.length === 1) items.push(...wished);
       else return { items: [], how: 'name', unclear: candidates.slice(0, 5) };
@@ -113,34 +149,57 @@ function byPlace(reading: Reading, shown: Item[]): Pointed {
     const at = place < 0 ? shown.length + place : place === 0 ? Math.floor((shown.length - 1) / 2) : place - 1;
     return shown[at] ?? [];
   });
-  return items.length === reading.ordinals.length ? { items, how: 'place' } : { items: [], how: 'place', missing: 'place' };
+  return items.length === reading.ordinals.length
+    ? { items, how: 'place' }
+    : { items: [], how: 'place', missing: 'place' };
 }
 
 /** "the blue one", "that $89 one": among what was shown, by what this turn says. */
 function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefined {
   if (reading.optionNames.length > 0 && talk.mind.focus !== undefined) return undefined;
-  if (!/\b(?:the|that|this|those|these|your) (?:[\w.:$]+ ){0,5}(?:ones?|it)\b|\b(?:the|that|this) (?:[\w.:]+ ){1,4}/.test(reading.said)) return undefined;
+  // "how big is the trunk?": what the item in focus states is asked of it.
+  const inFocus = itemOf(talk, talk.mind.focus);
+  if (inFocus && reading.acts.has('question') && reading.attributes.some((id) => inFocus.attributes[id] !== undefined))
+    return undefined;
+  if (
+    !/\b(?:the|that|this|those|these|your) (?:[\w.:$]+ ){0,5}(?:ones?|it)\b|\b(?:the|that|this) (?:[\w.:]+ ){1,4}/.test(
+      reading.said,
+    )
+  )
+    return undefined;
   const wishes = reading.wishes.filter((wish) => !wish.not);
   const exact = byExactNumber(talk, reading, shown);
   if (exact) return { items: [exact], how: 'description' };
   const telling = wishes.filter((wish) => wish.on !== 'category' || shown.length > 1);
   if (telling.length === 0 || shown.length === 0) return undefined;
-  const { rows } = find(talk.room.index, { wishes, among: rowsOf(talk, shown.map(({ id }) => id)), soldOut: true });
+  const { rows } = find(talk.room.index, {
+    wishes,
+    among: rowsOf(
+      talk,
+      shown.map(({ id }) => id),
+    ),
+    soldOut: true,
+  });
   const { index } = talk.room;
   // A lantern tagged for tents is not "the tent".
   const kind = telling.find(({ on }) => on === 'category');
-  const isOne = (row: number) => !kind?.any || kind.any.some((key) => evidence(index, 'category', key).strength[row] !== 3);
+  const isOne = (row: number) =>
+    !kind?.any || kind.any.some((key) => evidence(index, 'category', key).strength[row] !== 3);
   const items = rows.filter(isOne).flatMap((row) => itemAt(talk, row) ?? []);
   if (items.length === 1) return { items, how: 'description' };
   const focus = items.find(({ id }) => id === talk.mind.focus);
   if (focus) return { items: [focus], how: 'description of the one in focus' };
-  if (items.length > 1 && items.length < shown.length && / ones? /.test(reading.said)) return { items: [], how: 'description', unclear: items };
+  if (items.length > 1 && items.length < shown.length && / ones? /.test(reading.said))
+    return { items: [], how: 'description', unclear: items };
   return undefined;
 }
 
 /** "the one before it", "the next one": the neighbour in time of the item in view, of those that can be had. */
 function byNeighbour(talk: Talk, reading: Reading): Item | undefined {
-  const [, way, next] = / (?:one|ones?|the) (before|after|following) (?:it|that|this|them|\w+ \d+)? ?(?: |$)/.exec(reading.said) ?? / the (next|previous|following) (?:one|\w+)(?: after that| before that)? /.exec(reading.said) ?? [];
+  const [, way, next] =
+    / (?:one|ones?|the) (before|after|following) (?:it|that|this|them|\w+ \d+)? ?(?: |$)/.exec(reading.said) ??
+    / the (next|previous|following) (?:one|\w+)(?: after that| before that)? /.exec(reading.said) ??
+    [];
   const word = way ?? next;
   const base = inView(talk) ?? reading.named.flatMap(({ rows }) => itemAt(talk, rows[0]) ?? [])[0];
   const clock = [...talk.room.index.attributes.values()].find((kind) => kind.type === 'time');
@@ -148,10 +207,14 @@ function byNeighbour(talk: Talk, reading: Reading): Item | undefined {
   const from = numberFor(talk, base, clock.id);
   if (from === undefined) return undefined;
   const later = /after|following|next/.test(word);
-  const others = talk.room.brand.items.filter((item) => item.category === base.category && inStock(item)).flatMap((item) => {
-    const value = numberFor(talk, item, clock.id);
-    return value !== undefined && (later ? value > from : value < from) ? [{ item, gap: Math.abs(value - from) }] : [];
-  });
+  const others = talk.room.brand.items
+    .filter((item) => item.category === base.category && inStock(item))
+    .flatMap((item) => {
+      const value = numberFor(talk, item, clock.id);
+      return value !== undefined && (later ? value > from : value < from)
+        ? [{ item, gap: Math.abs(value - from) }]
+        : [];
+    });
   return others.sort((a, b) => a.gap - b.gap)[0]?.item;
 }
 
@@ -167,7 +230,10 @@ function byExactNumber(talk: Talk, reading: Reading, shown: Item[]): Item | unde
   const matches = (item: Item) => {
     const value = numberFor(talk, item, id);
     // A clock time without am or pm may be either.
-    return value !== undefined && (value === near || (clock && near < 720 && value === near + 720 && !/ \d\S* ?am /.test(reading.said)));
+    return (
+      value !== undefined &&
+      (value === near || (clock && near < 720 && value === near + 720 && !/ \d\S* ?am /.test(reading.said)))
+    );
   };
   for (const items of [shown, brand.items]) {
     const found = items.filter(matches);
@@ -180,7 +246,11 @@ function byExactNumber(talk: Talk, reading: Reading, shown: Item[]): Item | unde
 }
 
 /** The least or most of these by one attribute; undefined when no record states it. */
-export function extreme(talk: Talk, items: readonly Item[], { attribute, down }: Pick<Comparing, 'attribute' | 'down'>): Item | undefined {
+export function extreme(
+  talk: Talk,
+  items: readonly Item[],
+  { attribute, down }: Pick<Comparing, 'attribute' | 'down'>,
+): Item | undefined {
   let best: { item: Item; value: number } | undefined;
   for (const item of items) {
     const value = numberFor(talk, item, attribute);

@@ -1,18 +1,18 @@
 /** Answers to "what do you have": constraints kept from turn to turn, filter first, rank second, honest when nothing is left. */
 import type { Item } from '../brands/catalogue.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
-import { assumeDay, dayFor, money, nameOf } from './describing.ts';
-import { PARTS_OF_DAY } from './dates.ts';
+import { assumeDay, dayFor, nameOf } from './describing.ts';
 import { EVERYDAY_WORDS } from './english.ts';
-import { find, type Findings, inStock, type Order } from './find.ts';
-import { extreme, inView, numberFor } from './references.ts';
+import { type Findings, find, inStock, type Order } from './find.ts';
+import { degrees } from './lexicon.ts';
 import { isVague, sayNothingLeft, sayShades, withShades } from './nearest.ts';
+import type { Comparing, Reading } from './reading.ts';
+import { extreme, inView, numberFor } from './references.ts';
 import { MAX_LIST, sayAssumedDay, showList, showOne } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
-import type { Comparing, Reading } from './understand.ts';
-import { listed, quoted, say } from './wording.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
+import { listed, quoted, say } from './wording.ts';
 
 /** Whether a reading says anything to search by. */
 export function narrows(reading: Reading): boolean {
@@ -23,20 +23,39 @@ export function narrows(reading: Reading): boolean {
 export function search(talk: Talk, reading: Reading): void {
   const { mind, room, trace } = talk;
   let wished = mergeWishes(mind.wishes, usable(room.index, reading.wishes, trace), reading.drops);
-  const fresh = / your (?:\w+ ){0,2}\w+ /.test(reading.said) && reading.comparing.some(({ degree }) => degree === 'superlative') && reading.wishes.some(({ on }) => on === 'category');
+  const fresh =
+    / your (?:\w+ ){0,2}\w+ /.test(reading.said) &&
+    reading.comparing.some(({ degree }) => degree === 'superlative') &&
+    reading.wishes.some(({ on }) => on === 'category');
   if (fresh) wished = mergeWishes([], usable(room.index, reading.wishes, trace), []);
-  mind.wishes = reading.comparing.some(({ degree }) => degree === 'superlative') ? wished.filter((wish) => !wish.relative) : wished;
+  mind.wishes = reading.comparing.some(({ degree }) => degree === 'superlative')
+    ? wished.filter((wish) => !wish.relative)
+    : wished;
   mind.skip = 0;
   if (reading.quantity !== undefined && reading.acts.size < 3) mind.count = reading.quantity;
   const comparison = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
   const ranking = reading.comparing.find((one) => one !== comparison);
   if (ranking) ranking.attribute = statedBy(talk, ranking.attribute);
   mind.order = ranking ? orderOf(ranking) : undefined;
-  if (comparison) return searchRelative(talk, reading, comparison);
+  if (comparison) {
+    searchRelative(talk, reading, comparison);
+    return;
+  }
   const result = findOrLoosen(talk, reading);
-  if (result.rows.length === 0 || saidSoldOut(talk, result)) return sayNothingLeft(talk, reading);
+  if (result.rows.length === 0 || saidSoldOut(talk, result)) {
+    sayNothingLeft(talk, reading);
+    return;
+  }
   const items = result.rows.flatMap((row) => itemAt(talk, row) ?? []);
-  if (ranking && ranking.degree === 'superlative' && !/ first (?:please )?$/.test(reading.said) && !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))) return showBest(talk, items, ranking);
+  if (
+    ranking &&
+    ranking.degree === 'superlative' &&
+    !/ first (?:please )?$/.test(reading.said) &&
+    !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))
+  ) {
+    showBest(talk, items, ranking);
+    return;
+  }
   present(talk, items, reading);
 }
 
@@ -67,7 +86,13 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
   note(talk, mind.wishes, all.rows, all.dropped);
   const firm = mind.wishes.filter((wish) => !isVague(wish));
   if (all.rows.length > 0 || firm.length === 0 || firm.length === mind.wishes.length) return all;
-  for (const keep of [...mind.wishes.filter(isVague).reverse().map((wish) => [...firm, wish]), firm]) {
+  for (const keep of [
+    ...mind.wishes
+      .filter(isVague)
+      .reverse()
+      .map((wish) => [...firm, wish]),
+    firm,
+  ]) {
     const found = by(keep);
     if (found.rows.length === 0) continue;
     const gone = mind.wishes.filter((wish) => !keep.includes(wish));
@@ -87,21 +112,44 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const focus = itemOf(talk, mind.focus);
   // "anything warmer than that?" after something that has no warmth: the last one that has.
-  const states = (item: Item | undefined) => (item && numberFor(talk, item, attribute) !== undefined ? item : undefined);
-  const base = states(focus) ?? extreme(talk, shown, { attribute, down }) ?? states(inView(talk)) ?? [...mind.discussed].reverse().flatMap((id) => states(itemOf(talk, id)) ?? [])[0];
+  const states = (item: Item | undefined) =>
+    item && numberFor(talk, item, attribute) !== undefined ? item : undefined;
+  const base =
+    states(focus) ??
+    extreme(talk, shown, { attribute, down }) ??
+    states(inView(talk)) ??
+    [...mind.discussed].reverse().flatMap((id) => states(itemOf(talk, id)) ?? [])[0];
   const from = base && numberFor(talk, base, attribute);
   if (!base || from === undefined) {
     mind.order = orderOf(comparison);
     const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading.soft, order: mind.order });
     note(talk, mind.wishes, rows, dropped);
-    if (rows.length === 0) return sayNothingLeft(talk, reading);
-    return present(talk, rows.flatMap((row) => itemAt(talk, row) ?? []), reading);
+    if (rows.length === 0) {
+      sayNothingLeft(talk, reading);
+      return;
+    }
+    present(
+      talk,
+      rows.flatMap((row) => itemAt(talk, row) ?? []),
+      reading,
+    );
+    return;
   }
   const on = attribute === 'price' ? 'price' : `a:${attribute}`;
-  const bound: Wish = down ? { on, min: from, above: true, relative: true } : { on, max: from, below: true, relative: true };
-  const kind: Wish[] = mind.wishes.some((wish) => wish.on === 'category') ? [] : [{ on: 'category', any: [stems(base.category).join(' ')] }];
-  const others = [...mind.wishes.filter((wish) => !wish.relative && (wish.on !== on || isCompatible(wish, bound))), ...kind];
-  const sameKind = kind.length > 0 ? room.brand.items.flatMap((item, row) => (item.category === base.category ? [row] : [])) : undefined;
+  const bound: Wish = down
+    ? { on, min: from, above: true, relative: true }
+    : { on, max: from, below: true, relative: true };
+  const kind: Wish[] = mind.wishes.some((wish) => wish.on === 'category')
+    ? []
+    : [{ on: 'category', any: [stems(base.category).join(' ')] }];
+  const others = [
+    ...mind.wishes.filter((wish) => !wish.relative && (wish.on !== on || isCompatible(wish, bound))),
+    ...kind,
+  ];
+  const sameKind =
+    kind.length > 0
+      ? room.brand.items.flatMap((item, row) => (item.category === base.category ? [row] : []))
+      : undefined;
   // Nearest first: the next one along, not the extreme.
   const order: Order = { on: attribute, ...(!down && { down: true as const }) };
   const search = { wishes: [...others, bound], soft: reading.soft, order, ...(sameKind && { among: sameKind }) };
@@ -110,9 +158,22 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
   talk.trace.relative_to = base.id;
   const items = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
   if (items.length === 0) {
-    const without = find(room.index, { wishes: [bound], among: sameKind ?? rowsOf(talk, room.brand.items.filter((item) => item.category === base.category).map(({ id }) => id)), order });
+    const without = find(room.index, {
+      wishes: [bound],
+      among:
+        sameKind ??
+        rowsOf(
+          talk,
+          room.brand.items.filter((item) => item.category === base.category).map(({ id }) => id),
+        ),
+      order,
+    });
     const word = wordFor(talk, comparison);
-    say(talk, `I have nothing ${word} than ${nameOf(base)} that fits what you asked for.`, `${nameOf(base)} is already as good as it gets there: nothing ${word} fits what you asked for.`);
+    say(
+      talk,
+      `I have nothing ${word} than ${nameOf(base)} that fits what you asked for.`,
+      `${nameOf(base)} is already as good as it gets there: nothing ${word} fits what you asked for.`,
+    );
     const loosened = without.rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
     if (loosened.length > 0 && others.length > 0) {
       say(talk, 'Leaving the other wishes aside, there would be:');
@@ -122,7 +183,10 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
   }
   mind.wishes = mergeWishes(others, [bound], []);
   mind.skip = items.length > MAX_LIST ? MAX_LIST : 0;
-  say(talk, `Yes, ${items.length > 1 ? 'these are' : 'this one is'} ${wordFor(talk, comparison)} than ${nameOf(base)}:`);
+  say(
+    talk,
+    `Yes, ${items.length > 1 ? 'these are' : 'this one is'} ${wordFor(talk, comparison)} than ${nameOf(base)}:`,
+  );
   const keep = mind.focus;
   showList(talk, items.slice(0, MAX_LIST), [attribute]);
   if (items.length > 1) mind.focus = keep === base.id ? undefined : mind.focus;
@@ -138,8 +202,18 @@ function isCompatible(wish: Wish, bound: Wish): boolean {
 function wordFor(talk: Talk, { attribute, down }: Comparing): string {
   if (attribute === 'price') return down ? 'more expensive' : 'lower in price';
   const kind = talk.room.index.attributes.get(attribute);
-  const words = (down ? kind?.more : kind?.less) ?? [];
-  return words.find((word) => /er\b|^(?:more|less|fewer)\b/.test(word)) ?? (kind?.type === 'time' ? (down ? 'later' : 'earlier') : `${down ? 'higher' : 'lower'} in ${kind?.label.toLowerCase() ?? attribute}`);
+  // "warmest" tells "warmer"; one word before several.
+  const words = ((down ? kind?.more : kind?.less) ?? [])
+    .flatMap((text) => degrees(text).flatMap(({ phrase, degree }) => (degree === 'comparative' ? [phrase] : [])))
+    .sort((a, b) => Number(a.includes(' ')) - Number(b.includes(' ')));
+  return (
+    words.find((word) => /er\b|^(?:more|less|fewer)\b/.test(word)) ??
+    (kind?.type === 'time'
+      ? down
+        ? 'later'
+        : 'earlier'
+      : `${down ? 'higher' : 'lower'} in ${kind?.label.toLowerCase() ?? attribute}`)
+  );
 }
 
 function showBest(talk: Talk, items: readonly Item[], ranking: Comparing): void {
@@ -153,7 +227,11 @@ function showBest(talk: Talk, items: readonly Item[], ranking: Comparing): void 
     sayDay(talk, equals);
     return;
   }
-  showOne(talk, best, { keepShown: talk.mind.shown.includes(best.id), lead: `The ${superlativeFor(talk, ranking)}${talk.mind.wishes.length > 0 ? ' that fits' : ''}:`, facts: [ranking.attribute] });
+  showOne(talk, best, {
+    keepShown: talk.mind.shown.includes(best.id),
+    lead: `The ${superlativeFor(talk, ranking)}${talk.mind.wishes.length > 0 ? ' that fits' : ''}:`,
+    facts: [ranking.attribute],
+  });
 }
 
 function superlativeFor(talk: Talk, { attribute, down }: Comparing): string {
@@ -175,7 +253,12 @@ export function present(talk: Talk, items: readonly Item[], reading: Reading): v
   }
   const what = room.brand.pack.words.items;
   const fits = mind.wishes.length > 0;
-  if (items.length > MAX_LIST) say(talk, fits ? `Here are ${what} that fit:` : `Here are some of our ${what}:`, fits ? `These ${what} fit:` : `A few of our ${what}:`);
+  if (items.length > MAX_LIST)
+    say(
+      talk,
+      fits ? `Here are ${what} that fit:` : `Here are some of our ${what}:`,
+      fits ? `These ${what} fit:` : `A few of our ${what}:`,
+    );
   else say(talk, fits ? `These ${what} fit:` : `Our ${what}:`, fits ? `Here is what fits:` : `Here are our ${what}:`);
   showList(talk, items, attributes);
   sayUnmatched(talk, reading);
@@ -185,20 +268,40 @@ export function present(talk: Talk, items: readonly Item[], reading: Reading): v
   if (items.length > MAX_LIST) {
     say(talk, 'There are more if you like.', 'I can show you more.');
     talk.buttons.push({ label: 'Show me more', action: 'show_more' });
-  } else say(talk, 'Does one of them suit you?', 'Would you like to know more about one of them?', 'Which one appeals to you?');
+  } else
+    say(
+      talk,
+      'Does one of them suit you?',
+      'Would you like to know more about one of them?',
+      'Which one appeals to you?',
+    );
 }
 
 /** The next results of the last search. */
 export function showMore(talk: Talk, reading?: Reading): void {
   const { mind, room } = talk;
   const offering = mind.offering_id === undefined ? undefined : room.brand.offerings.get(mind.offering_id);
-  const among = mind.wishes.length === 0 && offering?.items ? [...new Set([...rowsOf(talk, offering.items), ...room.brand.items.keys()])] : undefined;
-  const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading?.soft, order: mind.order, among, limit: mind.skip + 100 });
+  const among =
+    mind.wishes.length === 0 && offering?.items
+      ? [...new Set([...rowsOf(talk, offering.items), ...room.brand.items.keys()])]
+      : undefined;
+  const { rows, dropped } = find(room.index, {
+    wishes: mind.wishes,
+    soft: reading?.soft,
+    order: mind.order,
+    among,
+    limit: mind.skip + 100,
+  });
   note(talk, mind.wishes, rows, dropped);
-  const unseen = mind.skip > 0 ? rows.slice(mind.skip) : rows.filter((row) => !mind.shown.includes(itemAt(talk, row)?.id ?? ''));
+  const unseen =
+    mind.skip > 0 ? rows.slice(mind.skip) : rows.filter((row) => !mind.shown.includes(itemAt(talk, row)?.id ?? ''));
   const items = unseen.flatMap((row) => itemAt(talk, row) ?? []);
   if (items.length === 0) {
-    say(talk, 'That is all I have that fits. Shall we loosen something?', 'You have seen everything that fits; we could widen the search.');
+    say(
+      talk,
+      'That is all I have that fits. Shall we loosen something?',
+      'You have seen everything that fits; we could widen the search.',
+    );
     return;
   }
   say(talk, 'Here are more:', 'A few more:');
@@ -216,7 +319,8 @@ export function showDefault(talk: Talk, limit = MAX_LIST): void {
   const items = rows.slice(0, limit).flatMap((row) => itemAt(talk, row) ?? []);
   showList(talk, items);
   mind.skip = rows.length > items.length ? items.length : 0;
-  if (rows.length > limit || (among && room.brand.items.length > rows.length)) talk.buttons.push({ label: 'Show me more', action: 'show_more' });
+  if (rows.length > limit || (among && room.brand.items.length > rows.length))
+    talk.buttons.push({ label: 'Show me more', action: 'show_more' });
   sayDay(talk, items);
 }
 
@@ -231,54 +335,12 @@ export function sayDay(talk: Talk, items: readonly Item[]): void {
   else say(talk, `All for ${talk.room.calendar.say(day.day)}.`, `That is for ${talk.room.calendar.say(day.day)}.`);
 }
 
-/** A wish in words: "under $300", "black", "not leather". */
-export function wishText(talk: Talk, wish: Wish): string {
-  const { brand, index } = talk.room;
-  const not = wish.not ? 'not ' : '';
-  if (wish.on === 'sale') return `${not}on sale`;
-  if (wish.any) {
-    const kind = wish.on.startsWith('a:') ? index.attributes.get(wish.on.slice(2)) : undefined;
-    if (kind?.type === 'boolean') return `${wish.not ? 'without' : 'with'} ${kind.label.toLowerCase()}`;
-    const words = wish.any.map((key) => spokenKey(index, wish.on, key));
-    const size = wish.on.startsWith('o:') && words.every((word) => word.length < 3 || /^[\d.]+$/.test(word)) ? `${wish.on.slice(2)} ` : '';
-    return `${not}${size}${listed(words, 'or')}`;
-  }
-  const kind = index.attributes.get(wish.on.slice(2));
-  const amount = (value: number) => {
-    if (wish.on === 'price') return money(brand, value);
-    if (kind?.type === 'time') return clockText(value);
-    return `${round(value / (kind?.factor ?? 1))}${kind?.unit ? ` ${kind.unit}` : ''}`;
-  };
-  const part = kind?.type === 'time' ? Object.entries(PARTS_OF_DAY).find(([, bounds]) => bounds.min === wish.min && bounds.max === wish.max)?.[0] : undefined;
-  if (part) return `${not}in the ${part}`;
-  const label = wish.on === 'price' ? '' : `${kind?.label.toLowerCase() ?? wish.on} `;
-  if (wish.near !== undefined) return `${label}around ${amount(wish.near)}`;
-  if (wish.min !== undefined && wish.max !== undefined) return wish.min === wish.max ? `${label}${amount(wish.min)}` : `${label}between ${amount(wish.min)} and ${amount(wish.max)}`;
-  if (wish.max !== undefined) return `${label}${wish.below ? (kind?.type === 'time' ? 'before' : 'under') : 'up to'} ${amount(wish.max)}`;
-  if (wish.min !== undefined) return `${label}${wish.above ? (kind?.type === 'time' ? 'after' : 'over') : kind?.type === 'time' ? 'from' : 'at least'} ${amount(wish.min)}`;
-  return '';
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
-export function clockText(minutes: number): string {
-  return `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-}
-
-function spokenKey(index: CatalogueIndex, on: string, key: string): string {
-  if (on.startsWith('o:')) return (index.options.get(on.slice(2))?.get(key) ?? key).toLowerCase();
-  for (const meaning of index.lexicon.get(key)?.meanings ?? []) {
-    if (meaning.is === 'category') return index.brand.pack.categories[meaning.value]?.label.toLowerCase() ?? meaning.value.toLowerCase();
-    if ('value' in meaning) return meaning.is === 'vendor' ? meaning.value : meaning.value.toLowerCase();
-  }
-  return key;
-}
-
 /** A bare exact amount that is far from everything is not a wish; attributes without a column cannot be tested. */
 function usable(index: CatalogueIndex, wishes: readonly Wish[], trace: Record<string, unknown>): Wish[] {
-  const kept = wishes.filter((wish) => wish.any !== undefined || wish.on === 'price' || wish.on === 'sale' || index.columns.has(wish.on.slice(2)));
+  const kept = wishes.filter(
+    (wish) =>
+      wish.any !== undefined || wish.on === 'price' || wish.on === 'sale' || index.columns.has(wish.on.slice(2)),
+  );
   if (kept.length < wishes.length) trace.unusable = wishes.filter((wish) => !kept.includes(wish));
   return kept;
 }
@@ -292,7 +354,12 @@ function statedBy(talk: Talk, attribute: string): string {
   if (rows.length === 0 || states(attribute)) return attribute;
   const words = new Set(stems(index.attributes.get(attribute)?.label ?? attribute));
   for (const kind of index.attributes.values()) {
-    if (index.columns.has(kind.id) && states(kind.id) && [kind.label, ...kind.synonyms].some((text) => stems(text).some((word) => words.has(word)))) return kind.id;
+    if (
+      index.columns.has(kind.id) &&
+      states(kind.id) &&
+      [kind.label, ...kind.synonyms].some((text) => stems(text).some((word) => words.has(word)))
+    )
+      return kind.id;
   }
   return attribute;
 }
@@ -314,7 +381,11 @@ function sayUnmatched(talk: Talk, reading: Reading): void {
   const named = unknown.filter((word) => {
     const at = tokens.findIndex((token) => token.word === word);
     const before = tokens[at - 1]?.word ?? '';
-    return (at > 0 && /^\p{Lu}/u.test(tokens[at]?.raw ?? '')) || /^(?:to|from|with|by|called|named)$/.test(before) || said.includes(` from ${word} to `);
+    return (
+      (at > 0 && /^\p{Lu}/u.test(tokens[at]?.raw ?? '')) ||
+      /^(?:to|from|with|by|called|named)$/.test(before) ||
+      said.includes(` from ${word} to `)
+    );
   });
   if (named.length > 0) say(talk, `Our records have nothing for ${quoted(named)}, so this is what we do have.`);
 }

@@ -1,9 +1,20 @@
 /** Showing items: one in full, or a list of at most five, with cards, buttons and everything the cards say in the text. */
 import type { Item, Variant } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
-import { badgeOf, canBeHad, dayFor, factsOf, lineOf, money, nameOf, offersOn, priceText, wasText } from './describing.ts';
+import {
+  badgeOf,
+  canBeHad,
+  dayFor,
+  factsOf,
+  lineOf,
+  money,
+  nameOf,
+  offersOn,
+  priceText,
+  wasText,
+} from './describing.ts';
 import { inStock, variantsFor } from './find.ts';
-import { discuss, focusOn, itemOf, type Talk } from './talk.ts';
+import { discuss, focusOn, type Talk } from './talk.ts';
 import { plain } from './text.ts';
 import { listed, say } from './wording.ts';
 
@@ -30,7 +41,11 @@ export function showList(talk: Talk, items: readonly Item[], attributes: readonl
 }
 
 /** One item in full: times, price, summary, offers, availability; it becomes the focus. */
-export function showOne(talk: Talk, item: Item, options: { lead?: string; variant?: Variant; keepShown?: boolean; facts?: readonly string[] } = {}): void {
+export function showOne(
+  talk: Talk,
+  item: Item,
+  options: { lead?: string; variant?: Variant; keepShown?: boolean; facts?: readonly string[] } = {},
+): void {
   const { room, setting, mind } = talk;
   const variant = options.variant ?? singledOut(talk, item);
   addCard(talk, item, variant);
@@ -41,7 +56,10 @@ export function showOne(talk: Talk, item: Item, options: { lead?: string; varian
   const when = day ? ` on ${room.calendar.say(day.day)}` : '';
   const lead = options.lead ?? '';
   const free = price === 'free' ? (/\bfree\b/i.test(item.name) ? '' : ' is free') : ` is ${price}`;
-  say(talk, `${lead}${lead ? ' ' : ''}${nameOf(item, variant)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}${free}${when}.`);
+  say(
+    talk,
+    `${lead}${lead ? ' ' : ''}${nameOf(item, variant)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}${free}${when}.`,
+  );
   if (item.summary) say(talk, plain(item.summary, 280));
   const [offer] = offersOn(room, item, setting.now, variant);
   const badge = badgeOf(room, item, setting.now, variant);
@@ -73,7 +91,8 @@ export function sayAfterOffers(talk: Talk, item: Item, variant?: Variant): void 
   const lines = [{ product_id: item.id, quantity, ...(one && { variant_id: one.id }) }];
   const full = priceLines(room.brand, lines, []).told;
   const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
-  if (told < full) say(talk, `With the offer ${quantity > 1 ? `${quantity} come` : 'it comes'} to ${money(room.brand, told)}.`);
+  if (told < full)
+    say(talk, `With the offer ${quantity > 1 ? `${quantity} come` : 'it comes'} to ${money(room.brand, told)}.`);
   else if (quantity > 1) say(talk, `${quantity} come to ${money(room.brand, told)}.`);
 }
 
@@ -92,7 +111,7 @@ export function sayAssumedDay(talk: Talk, day: string): void {
 }
 
 /** Buttons that fit one item: never a checkout that was not negotiated (R52), never one for what cannot be had. */
-export function offerNext(talk: Talk, item: Item, variant?: Variant): void {
+function offerNext(talk: Talk, item: Item, variant?: Variant): void {
   const { setting } = talk;
   const payload = { product_id: item.id, ...(variant && { variant_id: variant.id }) };
   if (!canBeHad(talk, item, variant)) return;
@@ -140,9 +159,24 @@ export function singledOut(talk: Talk, item: Item): Variant | undefined {
 }
 
 /** "Which one do you mean: A, B or C?" with the candidates remembered. */
-export function askWhich(talk: Talk, items: readonly Item[], then: 'buy' | 'add' | 'remove' | 'show', quantity?: number): void {
+export function askWhich(
+  talk: Talk,
+  items: readonly Item[],
+  then: 'buy' | 'add' | 'remove' | 'show',
+  quantity?: number,
+): void {
   const few = items.slice(0, MAX_LIST);
-  say(talk, `Which one do you mean: ${listed(few.map((item) => nameOf(item)), 'or')}?`, `Do you mean ${listed(few.map((item) => nameOf(item)), 'or')}?`);
+  say(
+    talk,
+    `Which one do you mean: ${listed(
+      few.map((item) => nameOf(item)),
+      'or',
+    )}?`,
+    `Do you mean ${listed(
+      few.map((item) => nameOf(item)),
+      'or',
+    )}?`,
+  );
   talk.mind.shown = few.map(({ id }) => id);
   talk.mind.ask = { for: 'which', ids: talk.mind.shown, then, ...(quantity && { quantity }) };
   talk.trace.asked = 'which';
@@ -161,7 +195,13 @@ export function alternativesTo(talk: Talk, item: Item, limit = 3): Item[] {
   };
   const same = talk.room.brand.items
     .map((other, at) => ({ other, at }))
-    .filter(({ other }) => other.id !== item.id && other.category === item.category && other.action === item.action && canBeHad(talk, other));
+    .filter(
+      ({ other }) =>
+        other.id !== item.id &&
+        other.category === item.category &&
+        other.action === item.action &&
+        canBeHad(talk, other),
+    );
   return same
     .map(({ other, at }) => ({ other, far: distance(at), at }))
     .sort((a, b) => a.far - b.far || a.at - b.at)
@@ -176,7 +216,11 @@ export function saySoldOut(talk: Talk, item: Item, variant?: Variant): void {
   if (variant) {
     const others = item.variants.filter((one) => inStock(item, one));
     if (others.length > 0) {
-      const few = others.slice(0, 5).map((one) => Object.values(one.options).map((value) => plain(value, 40)).join(' '));
+      const few = others.slice(0, 5).map((one) =>
+        Object.values(one.options)
+          .map((value) => plain(value, 40))
+          .join(' '),
+      );
       say(talk, `Of ${plain(item.name, 120)} I still have ${listed(few)}${others.length > 5 ? ' and more' : ''}.`);
       focusOn(talk, item);
       return;
@@ -188,8 +232,4 @@ export function saySoldOut(talk: Talk, item: Item, variant?: Variant): void {
   showList(talk, near);
   talk.mind.focus = item.id;
   talk.mind.variant = undefined;
-}
-
-export function focusedItem(talk: Talk): Item | undefined {
-  return itemOf(talk, talk.mind.focus);
 }

@@ -1,9 +1,9 @@
 /** Greeting, disclosing, thanking, declining, and the truth about who is talking (P7). */
 import { sayContact } from './admitting.ts';
 import { nameOf } from './describing.ts';
+import type { Reading } from './reading.ts';
 import type { Talk } from './talk.ts';
 import { plain } from './text.ts';
-import type { Reading } from './understand.ts';
 import { listed, oneOf, say } from './wording.ts';
 
 /** First words of a session: the pack's greeting, the consented name, and plainly who is speaking and who pays (P7, R50). */
@@ -20,33 +20,62 @@ export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand
   const { brand, disclosure } = talk.room.brand.pack;
   const display = plain(brand.display_name, 80);
   if (what === 'ad') {
-    say(talk, `Yes. This is a sponsored conversation: ${display} pays for it, and I speak for ${display} (${plain(disclosure.label_text, 120)}).`);
+    say(
+      talk,
+      `Yes. This is a sponsored conversation: ${display} pays for it, and I speak for ${display} (${plain(disclosure.label_text, 120)}).`,
+    );
     return;
   }
   if (what === 'person') {
-    say(talk, `No, I am not a person: I am ${ofBrand(display)} AI assistant, an automated one, and this conversation is sponsored by ${display}.`);
+    say(
+      talk,
+      `No, I am not a person: I am ${ofBrand(display)} AI assistant, an automated one, and this conversation is sponsored by ${display}.`,
+    );
     if (/\b(?:talk|speak)\b/.test(String(talk.trace.said))) sayContact(talk);
     return;
   }
   if (what === 'brand') {
-    say(talk, brand.about ? plain(brand.about, 400) : `I speak for ${display}. I know our ${talk.room.brand.pack.words.items} and what we say about them.`);
+    say(
+      talk,
+      brand.about
+        ? plain(brand.about, 400)
+        : `I speak for ${display}. I know our ${talk.room.brand.pack.words.items} and what we say about them.`,
+    );
     return;
   }
   if (what === 'help') {
-    say(talk, `You can ask me for ${talk.room.brand.pack.words.items} by what matters to you, compare them, ask about prices and details, and say when you want one.`);
+    say(
+      talk,
+      `You can ask me for ${talk.room.brand.pack.words.items} by what matters to you, compare them, ask about prices and details, and say when you want one.`,
+    );
     return;
   }
   const { person } = talk.setting;
-  const shared = [person?.name && `your name, ${plain(person.name, 60)}`, person?.city && `your city, ${plain(person.city, 60)}`, person?.country && !person.city && `your country, ${plain(person.country, 60)}`, person?.locale && `your language setting, ${plain(person.locale, 20)}`].filter((text): text is string => typeof text === 'string' && text !== '');
-  if (shared.length > 0) say(talk, `With your consent your assistant shared ${listed(shared)}. Beyond that I know only what you tell me in this conversation.`);
-  else say(talk, 'Nothing personal: your assistant shared no personal data with me. I know only what you tell me in this conversation.');
+  const shared = [
+    person?.name && `your name, ${plain(person.name, 60)}`,
+    person?.city && `your city, ${plain(person.city, 60)}`,
+    person?.country && !person.city && `your country, ${plain(person.country, 60)}`,
+    person?.locale && `your language setting, ${plain(person.locale, 20)}`,
+  ].filter((text): text is string => typeof text === 'string' && text !== '');
+  if (shared.length > 0)
+    say(
+      talk,
+      `With your consent your assistant shared ${listed(shared)}. Beyond that I know only what you tell me in this conversation.`,
+    );
+  else
+    say(
+      talk,
+      'Nothing personal: your assistant shared no personal data with me. I know only what you tell me in this conversation.',
+    );
   const wanted = talk.mind.discussed.flatMap((id) => talk.room.brand.item.get(id) ?? []).slice(-3);
   if (wanted.length > 0) say(talk, `So far we talked about ${listed(wanted.map((item) => nameOf(item)))}.`);
 }
 
 /** "Do you have other brands?" */
 export function asksVendors(reading: Reading): boolean {
-  return /\b(?:other|another|different|which|what|any|more) (?:brands?|makers?|vendors?|manufacturers?|labels?)\b|\bbrands (?:do you|are there|you)\b/.test(reading.said);
+  return /\b(?:other|another|different|which|what|any|more) (?:brands?|makers?|vendors?|manufacturers?|labels?)\b|\bbrands (?:do you|are there|you)\b/.test(
+    reading.said,
+  );
 }
 
 /** The makers on record, or that everything is the brand's own. */
@@ -54,7 +83,10 @@ export function answerVendors(talk: Talk): void {
   const { items, pack } = talk.room.brand;
   const vendors = [...new Set(items.flatMap(({ vendor }) => vendor ?? []))];
   if (vendors.length < 2) {
-    say(talk, `There is only one brand here: everything I have is from ${plain(vendors[0] ?? pack.brand.display_name, 80)}.`);
+    say(
+      talk,
+      `There is only one brand here: everything I have is from ${plain(vendors[0] ?? pack.brand.display_name, 80)}.`,
+    );
     return;
   }
   const count = new Map<string, number>();
@@ -63,17 +95,30 @@ export function answerVendors(talk: Talk): void {
   say(talk, `We carry ${vendors.length} brands, among them ${listed(most.map((vendor) => plain(vendor, 60)))}.`);
 }
 
-export function decline(talk: Talk, why: 'instruct' | 'hostile' | 'medical' | 'legal' | 'off-topic' | 'language'): void {
+export function decline(
+  talk: Talk,
+  why: 'instruct' | 'hostile' | 'medical' | 'legal' | 'off-topic' | 'language',
+): void {
   const { pack } = talk.room.brand;
   const display = plain(pack.brand.display_name, 80);
   const what = pack.words.items;
-  const back = oneOf(talk, `I am happy to help with ${ofBrand(display)} ${what}.`, `What I can help with are ${ofBrand(display)} ${what}.`);
+  const back = oneOf(
+    talk,
+    `I am happy to help with ${ofBrand(display)} ${what}.`,
+    `What I can help with are ${ofBrand(display)} ${what}.`,
+  );
   talk.trace.declined = why;
   if (why === 'medical') say(talk, `I cannot give medical advice; please ask a doctor about that. ${back}`);
   else if (why === 'legal') say(talk, `I cannot give legal advice; a lawyer is the right person for that. ${back}`);
-  else if (why === 'hostile') say(talk, `I am sorry this is frustrating. ${back}`, `I am sorry that this did not go well. ${back}`);
-  else if (why === 'instruct') say(talk, `That is not something I can do: I only speak about ${ofBrand(display)} ${what}, at the prices on record.`);
-  else if (why === 'language') say(talk, `I am sorry, I can only answer in English here. ${back} Names, sizes and prices I do understand.`);
+  else if (why === 'hostile')
+    say(talk, `I am sorry this is frustrating. ${back}`, `I am sorry that this did not go well. ${back}`);
+  else if (why === 'instruct')
+    say(
+      talk,
+      `That is not something I can do: I only speak about ${ofBrand(display)} ${what}, at the prices on record.`,
+    );
+  else if (why === 'language')
+    say(talk, `I am sorry, I can only answer in English here. ${back} Names, sizes and prices I do understand.`);
   else say(talk, `That is outside what I can help with. ${back}`, `I am afraid I cannot help with that. ${back}`);
 }
 

@@ -19,7 +19,15 @@ export function createRoom(brand: Brand): Room {
 /** The question the brand asked last, when its answer matters. */
 export type Ask =
   | { for: 'buy'; lines?: CartLine[] }
-  | { for: 'option'; option: string; id: string; quantity: number; then: 'buy' | 'add' | 'show'; chosen?: Wish[]; sure?: true }
+  | {
+      for: 'option';
+      option: string;
+      id: string;
+      quantity: number;
+      then: 'buy' | 'add' | 'show';
+      chosen?: Wish[];
+      sure?: true;
+    }
   | { for: 'which'; ids: string[]; then: 'buy' | 'add' | 'remove' | 'show'; quantity?: number };
 
 /** What a session remembers, opened up for one turn. Only `remember` turns it back into Memory. */
@@ -54,7 +62,20 @@ export interface Mind {
 
 export function openMind(memory: Memory): Mind {
   const { offering_id, shown, discussed, cart, agreement, turns } = memory;
-  const own = memory as { focus?: string; variant?: string; wishes?: Wish[]; order?: Order; skip?: number; count?: number; doing?: 'add'; asked?: string[]; topic?: number; date?: string; assumed?: string; ask?: Ask };
+  const own = memory as {
+    focus?: string;
+    variant?: string;
+    wishes?: Wish[];
+    order?: Order;
+    skip?: number;
+    count?: number;
+    doing?: 'add';
+    asked?: string[];
+    topic?: number;
+    date?: string;
+    assumed?: string;
+    ask?: Ask;
+  };
   return {
     offering_id,
     shown: [...shown],

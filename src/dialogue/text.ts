@@ -23,6 +23,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
  * Used on everything that a user or a feed wrote before it is spoken (R96, R123).
  */
 export function plain(text: string, max = 300): string {
+  if (text.length <= max && CLEAN.test(text)) return text;
   const flat = text
     .slice(0, max * 8)
     .replace(/<[^<>]*>/g, ' ')
@@ -34,17 +35,24 @@ export function plain(text: string, max = 300): string {
   return flat.length <= max ? flat : `${flat.slice(0, max - 1).replace(/\s\S*$/, '')}…`;
 }
 
+/** One line of printable ASCII without marks that could be markup, single spaces, none at the ends. */
+const CLEAN = /^(?!.* {2})[!-);+-;=?-Z^a-z~](?:[ -);+-;=?-Z^a-z~]*[!-);+-;=?-Z^a-z~])?$/;
+
 /** What was typed, cleaned and with its shortened forms written out ("I'll" is "I will", "dont" is "do not"). */
 export function heard(text: string): string {
-  let said = text
-    .slice(0, MAX_HEARD)
-    .normalize('NFKC')
-    .replace(/[\r\n]+/g, ' . ')
-    .replace(INVISIBLE, '')
-    .replace(/[‘’ʼ´`]/g, "'")
-    .replace(/[“”″]/g, '"')
-    .replace(/[‐‑‒–—−]/g, '-');
-  for (const [pattern, full] of WRITTEN_OUT) said = typeof full === 'string' ? said.replace(pattern, full) : said.replace(pattern, full);
+  const cut = text.slice(0, MAX_HEARD);
+  let said = ASCII.test(cut)
+    ? cut
+    : cut
+        .normalize('NFKC')
+        .replace(/[\r\n]+/g, ' . ')
+        .replace(INVISIBLE, '')
+        .replace(/[‘’ʼ´`]/g, "'")
+        .replace(/[“”″]/g, '"')
+        .replace(/[‐‑‒–—−]/g, '-');
+  if (ANY_SHORT.test(said))
+    for (const [pattern, full] of WRITTEN_OUT)
+      said = typeof full === 'string' ? said.replace(pattern, full) : said.replace(pattern, full);
   return said.replace(/\s+/g, ' ').trim();
 }
 
@@ -56,7 +64,10 @@ const SLIPS: Readonly<Record<string, string>> = {
 }; // biome-ignore format: a table
 
 const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
-  [/\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek)\b/gi, (slip) => SLIPS[slip.toLowerCase()] ?? slip],
+  [
+    /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek)\b/gi,
+    (slip) => SLIPS[slip.toLowerCase()] ?? slip,
+  ],
   [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
   [/\bwon'?t\b/gi, 'will not'],
   [/\bshan't\b/gi, 'shall not'],
@@ -80,7 +91,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\blemme\b/gi, 'let me'],
   [/\b(pls|plz|plse)\b/gi, 'please'],
   [/\b(thx|tnx|thanx|ty)\b/gi, 'thanks'],
-  [/\bu\b/g, 'you'],
+  [/(?<!-)\bu\b(?!-)/g, 'you'],
   [/\bur\b/g, 'your'],
   [/->|→/g, ' to '],
   [/\bw\/o\b/gi, 'without'],
@@ -96,6 +107,11 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/&/g, ' and '],
 ];
 
+/** Nothing of the table below or above is in most sentences, and one look tells. */
+const ANY_SHORT = new RegExp(WRITTEN_OUT.map(([{ source }]) => source).join('|'), 'i');
+/** Printable, without the backquote. */
+const ASCII = /^[ -_a-~]*$/;
+
 const PIECES = /(\d+(?:[.,:']\d+)*|[\p{L}\p{M}]+(?:'[\p{L}]+)*)/gu;
 
 /** What was heard as tokens. Numbers keep their separators ("1.299,00", "6:15"). */
@@ -108,7 +124,14 @@ export function tokenise(said: string): Token[] {
     if (last) last.after = between.trim().charAt(0);
     const raw = match[0];
     const word = fold(raw).replace(/'s?$|'s\b/, '');
-    tokens.push({ raw, word, stem: stem(word), glued: between === '' && end > 0, before: between.trim().slice(-1), after: '' });
+    tokens.push({
+      raw,
+      word,
+      stem: stem(word),
+      glued: between === '' && end > 0,
+      before: between.trim().slice(-1),
+      after: '',
+    });
     end = match.index + raw.length;
   }
   const last = tokens.at(-1);
@@ -123,10 +146,11 @@ export function stems(text: string): string[] {
 }
 
 /** Nothing in it that would be written out or folded. */
-const PLAIN = /^(?![^]*\b(?:u|ur|no\.|nr\.|pls|ty|si it|wat)\b)[\w .,():-]*$/;
+const PLAIN = /^(?![\s\S]*\b(?:u|ur|no\.|nr\.|pls|ty|si it|wat)\b)[\w .,():-]*$/;
 
 /** Lower case, without accents. */
 export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
 }
 

@@ -20,7 +20,11 @@ export interface Wish extends Bounds {
 
 /** The wishes after a turn: `said` replaces, tightens or adds; `dropped` names what no longer matters ("*" for all). */
 export function mergeWishes(kept: readonly Wish[], said: readonly Wish[], dropped: readonly string[]): Wish[] {
-  let wishes = dropped.includes('*') ? [] : kept.filter((wish) => !dropped.includes(wish.on) && !(dropped.includes('a:*') && wish.on.startsWith('a:') && !wish.any));
+  let wishes = dropped.includes('*')
+    ? []
+    : kept.filter(
+        (wish) => !dropped.includes(wish.on) && !(dropped.includes('a:*') && wish.on.startsWith('a:') && !wish.any),
+      );
   const open = ['min', 'max'].filter((end) => dropped.includes(`price.${end}`));
   if (open.length > 0) wishes = wishes.flatMap((wish) => (wish.on === 'price' ? opened(wish, open) : [wish]));
   const category = said.find((wish) => wish.on === 'category' && !wish.not);
@@ -36,7 +40,11 @@ export function mergeWishes(kept: readonly Wish[], said: readonly Wish[], droppe
 /** A price without this end; nothing when no other end is left. */
 function opened(wish: Wish, ends: readonly string[]): Wish[] {
   const { min, max, below, above, ...rest } = wish;
-  const left = { ...rest, ...(min !== undefined && !ends.includes('min') && { min, ...(above && { above }) }), ...(max !== undefined && !ends.includes('max') && { max, ...(below && { below }) }) };
+  const left = {
+    ...rest,
+    ...(min !== undefined && !ends.includes('min') && { min, ...(above && { above }) }),
+    ...(max !== undefined && !ends.includes('max') && { max, ...(below && { below }) }),
+  };
   return left.min === undefined && left.max === undefined && left.near === undefined ? [] : [left];
 }
 

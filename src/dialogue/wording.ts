@@ -1,6 +1,7 @@
 /** How things are said: seeded variants, tone, lists, and the limits of an answer. */
-import { plain } from './text.ts';
+
 import type { Talk } from './talk.ts';
+import { plain } from './text.ts';
 
 export const MAX_MESSAGE = 1200;
 
@@ -62,7 +63,8 @@ function withoutNever(text: string, never: readonly string[]): string {
 
 /** A small integer from three, well spread; no state, no clock (P15). */
 function mix(seed: number, turn: number, place: number): number {
-  let hash = (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(turn + 1, 0x85ebca6b) ^ Math.imul(place + 1, 0xc2b2ae35)) >>> 0;
+  let hash =
+    (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(turn + 1, 0x85ebca6b) ^ Math.imul(place + 1, 0xc2b2ae35)) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39) >>> 0;
   return (hash ^ (hash >>> 15)) >>> 0;
@@ -70,5 +72,8 @@ function mix(seed: number, turn: number, place: number): number {
 
 /** A few of the user's own words, safe to say back. */
 export function quoted(words: readonly string[]): string {
-  return listed(words.slice(0, 3).map((word) => `“${plain(word, 30)}”`), 'or');
+  return listed(
+    words.slice(0, 3).map((word) => `“${plain(word, 30)}”`),
+    'or',
+  );
 }

@@ -4,12 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod/v3';
-import {
-  acpError,
-  type CheckoutBinding,
-  type CheckoutTool,
-  isCheckoutTool,
-} from '../../tools/checkout/checkout-tool.ts';
+import { acpError, isCheckoutTool } from '../../tools/checkout/acp-result.ts';
+import type { CheckoutBinding, CheckoutTool } from '../../tools/checkout/checkout-tool.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { refuse } from '../protocol/errors.ts';

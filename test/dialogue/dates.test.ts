@@ -40,3 +40,11 @@ test('the brand’s own day counts, not the clock’s (UTC is a day ahead late i
   expect(createCalendar('en-US', 'America/New_York').today(late)).toBe('2026-01-18');
   expect(createCalendar('en-US', 'UTC').today(late)).toBe('2026-01-19');
 });
+
+test.each([
+  ['a meeting on Tuesday the 27th', '2026-01-27'],
+  ['next week, probably January 28', '2026-01-28'],
+  ['Tuesday, February the 3rd', '2026-02-03'],
+])('"%s" is the day of the month, whatever stands beside it', (said, expected) => {
+  expect(day(said)).toBe(expected);
+});

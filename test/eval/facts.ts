@@ -17,8 +17,9 @@ export function strangers({ brand, exchanges, conversation }: Transcript): Stran
   const known = knownOf(brand);
   const heard = [JSON.stringify(conversation.identity ?? {})];
   const discussed = new Set<string>();
-  return exchanges.flatMap(({ did, message, turn }, index) => {
+  return exchanges.flatMap(({ did: asked, message: answered, turn }, index) => {
     if (turn.end) return [];
+    const [did, message] = [inEnglish(asked), inEnglish(answered)];
     heard.push(did);
     for (const id of [...namesIn(brand, message), ...namesIn(brand, did)]) discussed.add(id);
     const own = heard.join('\n');
@@ -34,6 +35,14 @@ export function strangers({ brand, exchanges, conversation }: Transcript): Stran
     ];
     return strange.map((what) => ({ turn: index + 1, what: `${what} in: ${message}` }));
   });
+}
+
+/** "1.299,50 €" as "€1,299.50": one way of writing amounts is enough to count with. */
+function inEnglish(text: string): string {
+  return text.replace(
+    /(\d{1,3}(?:\.\d{3})+|\d+)(,\d\d)?[\s\u00a0]?€/g,
+    (_, whole: string, cents = '') => `€${whole.replaceAll('.', ',')}${cents.replace(',', '.')}`,
+  );
 }
 
 const AMOUNT = /[$€£]\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d\d)?/g;

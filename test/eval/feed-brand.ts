@@ -1,5 +1,5 @@
-/** The suite's brands beyond the shipped ones: packs made at run time around the real exports in ../shared/feeds. */
-import { copyFileSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+/** The suite's brands beyond the shipped ones: packs of brands/, and packs made at run time around ../shared/feeds. */
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,13 @@ const exports = fileURLToPath(new URL('../../../shared/feeds/shopify/', import.m
 /** The brands made from exports, by the name of the file. */
 export const FEED_BRANDS = ['bicycles', 'apparel'] as const;
 export type FeedBrand = (typeof FEED_BRANDS)[number];
+
+const written = fileURLToPath(new URL('./brands/', import.meta.url));
+
+/** The packs under brands/, file by brand name: thin ones, as a brand writes them in one sitting, with few synonyms. */
+export const WRITTEN_BRANDS: ReadonlyMap<string, string> = new Map(
+  readdirSync(written).map((name) => [name.replace(/\.yaml$/, ''), join(written, name)]),
+);
 
 const SHOPS: Record<FeedBrand, string> = { bicycles: 'Fixed Gear Corner', apparel: 'Blue Trail Outfitters' };
 

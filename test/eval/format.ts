@@ -81,7 +81,7 @@ export type Turn = z.infer<typeof Turn>;
 
 export const Conversation = strict({
   name: z.string(),
-  brand: z.string().describe('A shipped brand, or the name of an export in ../shared/feeds/shopify.'),
+  brand: z.string().describe('A shipped brand, one of brands/, or the name of an export in ../shared/feeds/shopify.'),
   tags: z.array(z.string()).min(1),
   required: z.boolean().default(true),
   clock: z.string().optional(),

@@ -2,14 +2,7 @@
 import { z } from 'zod/v3';
 import { forOutput, forToolList, toJsonSchema } from '../../src/protocol/json-schema.ts';
 import type { ToolCard, ToolHints } from '../tool.ts';
-
-/** What a checkout answers a tool: an ACP session, or an ACP Error. */
-export interface CheckoutReply {
-  ok: boolean;
-  body: object;
-  /** The first answer to this key, once more. */
-  replayed?: true;
-}
+import { type AcpToolResult, type CheckoutReply, resultOf } from './acp-result.ts';
 
 /**
  * The five operations as tools call them (acp-checkout §8). Arguments `{meta, id, payload}` are read by the checkout,
@@ -21,14 +14,6 @@ export interface CheckoutBinding {
   update(args: unknown, principal: string): Promise<CheckoutReply>;
   complete(args: unknown, principal: string): Promise<CheckoutReply>;
   cancel(args: unknown, principal: string): Promise<CheckoutReply>;
-}
-
-/** An MCP CallToolResult: the ACP session or Error, and the same as the only text item. */
-export interface AcpToolResult {
-  [key: string]: unknown;
-  content: [{ type: 'text'; text: string }];
-  structuredContent: Record<string, unknown>;
-  isError?: true;
 }
 
 export interface CheckoutTool {
@@ -61,25 +46,5 @@ export function defineCheckoutTool(tool: {
   return {
     card: { name, title, description, inputSchema, outputSchema, annotations },
     call: async (args, checkout, principal) => resultOf(await handle(args, checkout, principal)),
-  };
-}
-
-/** By its name, before any of them is loaded. */
-export function isCheckoutTool(name: string): boolean {
-  return name.endsWith('_checkout_session');
-}
-
-/** What went wrong before or around a checkout, in ACP's words like everything else these tools say. */
-export function acpError(code: 'processing_error' | 'service_unavailable', message: string): AcpToolResult {
-  return resultOf({ ok: false, body: { type: code, code, message } });
-}
-
-/** An Error is a tool result too, so that a model can read and mend it. */
-function resultOf({ ok, body, replayed }: CheckoutReply): AcpToolResult {
-  return {
-    content: [{ type: 'text', text: JSON.stringify(body) }],
-    structuredContent: { ...body },
-    ...(!ok && { isError: true }),
-    ...(replayed && { _meta: { 'acp/idempotent_replayed': true } }),
   };
 }

@@ -1,7 +1,7 @@
 /** One JSON-RPC message of either era to its answer, through the dispatcher that stdio uses too. Knows nothing of sockets. */
 
 import { z } from 'zod/v3';
-import { acpError, isCheckoutTool } from '../../../tools/checkout/checkout-tool.ts';
+import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import { readRequest } from '../../protocol/request.ts';
 import type { Dispatch } from '../dispatch.ts';
 import {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type DestinationStream, destination, pino } from 'pino';
-import { isCheckoutTool } from '../../../tools/checkout/checkout-tool.ts';
+import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import type { Log, LogLevel } from '../log.ts';
 
 export interface CallFacts {

@@ -8,6 +8,7 @@ import { toCallToolResult } from '../../../src/mcp/result.ts';
 import { ok, type Refusal, refuse } from '../../../src/protocol/errors.ts';
 import { tools } from '../../../tools/index.ts';
 import { instructions } from '../../../tools/instructions.ts';
+import type { ToolCard } from '../../../tools/tool.ts';
 
 export const JSON_HEADERS = {
   'Content-Type': 'application/json',
@@ -121,6 +122,7 @@ export async function openService(
   brand: { dispatch: Dispatch; calls: Service['calls'] } = smallBrand(),
   more: { dispatch: Dispatch; brand: string }[] = [],
   mount?: HttpParts['mount'],
+  moreCards: readonly ToolCard[] = [],
 ): Promise<Service> {
   let passed = 0;
   let text = '';
@@ -133,7 +135,7 @@ export async function openService(
   const face = {
     brand: 'delta',
     title: 'Delta <Air> Lines',
-    cards: tools.map((tool) => tool.card),
+    cards: [...tools.map((tool) => tool.card), ...moreCards],
     instructions,
     version: '0.0.0-test',
     dispatch: brand.dispatch,

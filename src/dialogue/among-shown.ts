@@ -1,0 +1,270 @@
+/** Questions and remarks about what is in view: which of these, without that one, in what order, compared, advised. */
+import { answerAbout } from './answering.ts';
+import { compare, comparedWith, sayWinner } from './comparing.ts';
+import { find } from './find.ts';
+import { select } from './purchase.ts';
+import type { Reading } from './reading.ts';
+import { inView, numberFor, type Pointed } from './references.ts';
+import { narrows, search, showDefault } from './searching.ts';
+import { addCard, showList, showOne, singledOut } from './showing.ts';
+import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { say } from './wording.ts';
+
+/** "which of these …", "are any of them …": a search among what was shown. */
+export function asksAmongShown(talk: Talk, reading: Reading): boolean {
+  const { mind } = talk;
+  if (
+    mind.shown.length < 2 ||
+    !/\b(?:which(?: one| ones)? (?:of|is|are|has|have|come|comes|do|does|can|leave|arrive|fit)|(?:any|one|some|all) of (?:them|these|those)|of (?:these|those))\b/.test(
+      reading.said,
+    )
+  )
+    return false;
+  const among = rowsOf(talk, mind.shown);
+  const [comparing] = reading.comparing;
+  const wide =
+    comparing?.degree === 'superlative' && mind.skip > 0 && !/\b(?:shown|showed|listed|you gave)\b/.test(reading.said);
+  if (wide) return false;
+  if (comparing) {
+    const best = sayWinner(
+      talk,
+      comparedWith(
+        talk,
+        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
+        comparing.attribute,
+      ),
+      comparing.attribute,
+      comparing.down,
+    );
+    if (best) addCard(talk, best, singledOut(talk, best));
+    return true;
+  }
+  if (reading.wishes.length === 0) return false;
+  const { rows, dropped } = find(talk.room.index, { wishes: reading.wishes, among, soldOut: true });
+  talk.trace.dropped = dropped;
+  const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
+  if (items.length === 0) {
+    say(talk, 'None of those, according to our records.');
+    search(talk, reading);
+    return true;
+  }
+  say(talk, items.length === 1 ? 'This one does:' : 'These do:');
+  const shown = mind.shown;
+  showList(
+    talk,
+    items,
+    reading.wishes.flatMap((wish) => (wish.on.startsWith('a:') ? [wish.on.slice(2)] : [])),
+  );
+  if (items.length === 1) mind.shown = shown;
+  return true;
+}
+
+/** A question or an option without a pointer is about the item in view, when there is one it fits. */
+export function asksInView(talk: Talk, reading: Reading): boolean {
+  const { mind, room } = talk;
+  const { acts } = reading;
+  const view = itemOf(talk, mind.focus);
+  const ownChoices = new Set(
+    view?.variants
+      .slice(0, 1)
+      .flatMap(({ options }) => Object.keys(options).map((name) => `o:${room.index.optionNames.get(name) ?? name}`)),
+  );
+  const onChoices =
+    reading.wishes.length > 0 &&
+    reading.wishes.every(({ on }) => ownChoices.has(on)) &&
+    !/\b(?:any|another|other|others|something|anything|ones|else|different)\b/.test(reading.said);
+  const refines =
+    !reading.pronoun &&
+    / (?:and|what about|how about|or) /.test(reading.said) &&
+    reading.wishes.some((wish) => !wish.on.startsWith('o:') && mind.wishes.some(({ on }) => on === wish.on));
+  if (refines) return false;
+  if (
+    !onChoices &&
+    /\b(?:any|another|other|something|anything|others|ones|do you (?:have|sell|carry|offer)|have you got|show|find|looking|are there|is there|need|want|search)\b/.test(
+      reading.said,
+    ) &&
+    !/\b(?:do you have|have you got) (?:it|that|this|them)\b|\bin (?:any )?other (?:colors?|sizes?)\b/.test(
+      reading.said,
+    )
+  ) {
+    const feature =
+      reading.wishes.every((wish) => wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))) &&
+      reading.attributes.length > 0;
+    if (
+      !acts.has('ask-options') &&
+      !(acts.has('ask-stock') && reading.wishes.length + reading.comparing.length === 0) &&
+      !feature
+    )
+      return false;
+  }
+  const item = inView(talk);
+  const asks =
+    acts.has('ask-price') || acts.has('ask-stock') || acts.has('ask-options') || reading.attributes.length > 0;
+  const onlyOptions = reading.wishes.length > 0 && reading.wishes.every((wish) => wish.on.startsWith('o:'));
+  if (!item) {
+    const shown = rowsOf(talk, mind.shown);
+    const describesShown =
+      find(room.index, { wishes: reading.wishes, among: shown, soldOut: true }).rows.length === shown.length;
+    if (
+      shown.length > 1 &&
+      asks &&
+      (acts.has('question') || acts.has('ask-price')) &&
+      describesShown &&
+      reading.comparing.length === 0
+    ) {
+      return answerAbout(
+        talk,
+        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
+        reading,
+      );
+    }
+    return false;
+  }
+  if (reading.comparing.length > 0 && reading.optionNames.length === 0) return false;
+  if (acts.has('ask-stock') && reading.comparing.length > 0) return false;
+  const category = reading.wishes.some(
+    (wish) =>
+      wish.on === 'category' &&
+      !find(room.index, { wishes: [wish], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length,
+  );
+  if (category) return false;
+  const choices = new Set(
+    item.variants
+      .slice(0, 1)
+      .flatMap(({ options }) => Object.keys(options).map((name) => `o:${room.index.optionNames.get(name) ?? name}`)),
+  );
+  if (onlyOptions && reading.wishes.every(({ on }) => choices.has(on))) {
+    if (acts.has('question')) return answerAbout(talk, [item], reading);
+    return select(talk, { ...reading, pronoun: true });
+  }
+  if (asks && (acts.has('question') || acts.has('ask-price') || reading.wishes.length === 0))
+    return answerAbout(talk, [item], reading);
+  if (acts.has('ask-about') && reading.wishes.length === 0 && reading.unknown.length === 0) {
+    showOne(talk, item, {
+      keepShown: true,
+      facts: [...room.index.attributes.keys()].filter((id) => item.attributes[id] !== undefined).slice(0, 6),
+    });
+    return true;
+  }
+  return false;
+}
+
+/** "Is this in order of price?": whether it is, and if not, the list that is. */
+export function answerOrder(talk: Talk): void {
+  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  if (shown.length < 2) {
+    say(talk, 'There is only one in view, so there is no order yet.');
+    return;
+  }
+  const prices = shown.map((item) => numberFor(talk, item, 'price') ?? 0);
+  const sorted = (sign: number) =>
+    prices.every((price, at) => at === 0 || sign * price >= sign * (prices[at - 1] ?? price));
+  if (sorted(1)) {
+    say(talk, 'Yes, from the lowest price to the highest.');
+    return;
+  }
+  if (sorted(-1)) {
+    say(talk, 'Yes, from the highest price to the lowest.');
+    return;
+  }
+  say(talk, 'No, they are not in order of price. Lowest price first:');
+  showList(
+    talk,
+    [...shown].sort((a, b) => (numberFor(talk, a, 'price') ?? 0) - (numberFor(talk, b, 'price') ?? 0)),
+  );
+}
+
+/** "not the Segment", "not the 7:45": what was shown without it. */
+export function leaveOut(talk: Talk, reading: Reading): boolean {
+  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const out = new Set(reading.notNamed.flatMap((row) => itemAt(talk, row)?.id ?? []));
+  for (const place of reading.notPlaces) {
+    const item = shown[place < 0 ? shown.length + place : place - 1];
+    if (item) out.add(item.id);
+  }
+  for (const wish of reading.wishes)
+    if (wish.not && wish.near !== undefined)
+      for (const item of shown)
+        if (numberFor(talk, item, wish.on === 'price' ? 'price' : wish.on.slice(2)) === wish.near) out.add(item.id);
+  const left = shown.filter(({ id }) => !out.has(id));
+  if (out.size === 0 || left.length === 0 || left.length === shown.length) return false;
+  if (out.has(talk.mind.focus ?? '')) talk.mind.focus = undefined;
+  say(talk, 'All right, without that:', 'Then there is:');
+  showList(talk, left);
+  return true;
+}
+
+export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): void {
+  const { mind } = talk;
+  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const focus = itemOf(talk, mind.focus);
+  const named = reading.named.flatMap(({ rows }) => (rows.length === 1 ? (itemAt(talk, rows[0]) ?? []) : []));
+  let items = pointed.items.length >= 2 ? pointed.items : named.length >= 2 ? named : pointed.items;
+  if (pointed.unclear && items.length < 2) items = [...items, ...pointed.unclear];
+  if (items.length === 1 && focus && items[0] !== focus) items = [focus, ...items];
+  if (items.length < 2 && shown.length > 1) {
+    const others = shown.filter((item) => !items.includes(item));
+    items = [...items, ...others].slice(0, items.length === 0 ? 3 : 2);
+  }
+  if (items.length < 2 && mind.discussed.length > 1)
+    items = mind.discussed.slice(-2).flatMap((id) => itemOf(talk, id) ?? []);
+  if (items.length < 2) {
+    if (narrows(reading)) {
+      const { rows } = find(talk.room.index, { wishes: reading.wishes });
+      if (rows.length > 1 && rows.length < 5) {
+        compare(
+          talk,
+          rows.flatMap((row) => itemAt(talk, row) ?? []),
+          reading,
+        );
+        return;
+      }
+      search(talk, reading);
+      return;
+    }
+    say(talk, 'Which two would you like me to compare?');
+    return;
+  }
+  compare(talk, items, reading);
+}
+
+/** Advice is a fact or an admission: what differs, or what leads on what the user named. */
+export function advise(talk: Talk, reading: Reading, pointed: Pointed): void {
+  const { mind } = talk;
+  const shown = pointed.items.length > 1 ? pointed.items : mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  if (reading.comparing.length > 0 && shown.length > 1) {
+    compare(talk, shown.slice(0, 4), reading);
+    return;
+  }
+  if (reading.wishes.length > 0 || reading.soft.length > 0) {
+    const among =
+      shown.length > 1
+        ? rowsOf(
+            talk,
+            shown.map(({ id }) => id),
+          )
+        : undefined;
+    const { rows } = find(talk.room.index, { wishes: reading.wishes, soft: reading.soft, among });
+    const best = itemAt(talk, rows[0]);
+    if (best && (reading.wishes.length > 0 || among)) {
+      say(talk, 'Going by our records, this one comes nearest to what you describe:');
+      showOne(talk, best, { keepShown: shown.length > 1 });
+      return;
+    }
+  }
+  if (shown.length > 1) {
+    say(
+      talk,
+      'That depends on what matters to you; this is how they differ.',
+      'It depends on you. This is where they differ:',
+    );
+    compare(talk, shown.slice(0, 3), reading);
+    return;
+  }
+  if (narrows(reading)) {
+    search(talk, reading);
+    return;
+  }
+  say(talk, 'Here is where I would start; tell me what matters to you and I will narrow it down.');
+  showDefault(talk, 3);
+}

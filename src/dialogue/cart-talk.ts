@@ -1,0 +1,254 @@
+/** Cart edits in plain talk: add, remove, "make it two", another size, another item instead. */
+import type { Item } from '../brands/catalogue.ts';
+import { lineText } from './buying.ts';
+import { addItems, changeQuantity, linesNow, removeItems, tellCart } from './cart.ts';
+import { find, optionWishes } from './find.ts';
+import { sayMissing } from './pointed-at.ts';
+import { prepareLine } from './preparing.ts';
+import { askForYes } from './purchase.ts';
+import type { Reading } from './reading.ts';
+import { inView, resolve } from './references.ts';
+import { askWhich, showList, showOne } from './showing.ts';
+import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { say } from './wording.ts';
+
+export function add(talk: Talk, reading: Reading): void {
+  const pointed = resolve(talk, reading);
+  if (pointed.unclear) {
+    askWhich(talk, pointed.unclear, 'add', reading.quantity);
+    return;
+  }
+  if (pointed.missing) {
+    sayMissing(talk, pointed);
+    return;
+  }
+  const items = pointed.items.length > 0 ? pointed.items : candidates(talk, reading);
+  if (items === 'shown') return;
+  if (items.length === 0) {
+    say(talk, 'Which one shall I add?');
+    return;
+  }
+  const known = linesNow(talk).find((line) => line.product_id === items[0]?.id);
+  const variant = items[0]?.variants.find(({ id }) => id === known?.variant_id);
+  const again =
+    /\b(?:the )?same\b/.test(reading.said) && variant
+      ? optionWishes(talk.room.index, variant, reading.wishes)
+      : reading.wishes;
+  const counts = new Map(
+    reading.named.flatMap(({ rows, quantity }) =>
+      quantity === undefined ? [] : rows.map((row) => [itemAt(talk, row)?.id ?? '', quantity] as const),
+    ),
+  );
+  for (const item of items)
+    if (
+      !addItems(
+        talk,
+        [item],
+        { quantity: counts.get(item.id) ?? reading.quantity, wishes: again },
+        item === items.at(-1),
+      )
+    )
+      return;
+  talk.mind.doing = 'add';
+}
+
+export function remove(talk: Talk, reading: Reading): void {
+  const lines = linesNow(talk);
+  const inCart = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
+  const named = reading.named
+    .flatMap(({ rows }) => rows)
+    .flatMap((row) => itemAt(talk, row) ?? [])
+    .filter((item) => inCart.includes(item));
+  const wished =
+    reading.wishes.length > 0
+      ? find(talk.room.index, {
+          wishes: reading.wishes,
+          among: rowsOf(
+            talk,
+            inCart.map(({ id }) => id),
+          ),
+          soldOut: true,
+        }).rows.flatMap((row) => itemAt(talk, row) ?? [])
+      : [];
+  const placed = reading.ordinals.flatMap((place) => inCart[place === -1 ? inCart.length - 1 : place - 1] ?? []);
+  const focus = itemOf(talk, talk.mind.focus);
+  let items = named.length > 0 ? named : placed.length > 0 ? placed : wished;
+  if (items.length === 0 && reading.named.length > 0) {
+    removeItems(talk, ['']);
+    return;
+  }
+  if (items.length === 0 && focus && inCart.includes(focus)) items = [focus];
+  if (items.length === 0 && inCart.length === 1) items = inCart;
+  if (items.length === 0 || (wished.length > 1 && items === wished)) {
+    askWhich(talk, items.length > 0 ? items : inCart, 'remove');
+    return;
+  }
+  removeItems(
+    talk,
+    items.map(({ id }) => id),
+    reading.quantity,
+  );
+}
+
+/** "make it two", "one more", "just one": only while there is a line it can mean. */
+export function changesQuantity(talk: Talk, reading: Reading): boolean {
+  const lines = linesNow(talk);
+  const inFocus = itemOf(talk, talk.mind.focus);
+  if (lines.length === 0) {
+    if (
+      !inFocus ||
+      reading.quantity === undefined ||
+      reading.named.length > 0 ||
+      reading.wishes.length > 0 ||
+      reading.acts.has('question') ||
+      reading.acts.has('buy') ||
+      reading.acts.has('buy-softly') ||
+      !/\b(?:make (?:it|that)|just|only|actually|change|instead|of them|of those|of it|tickets?|seats?|please)\b/.test(
+        reading.said,
+      )
+    )
+      return false;
+    talk.mind.count = reading.quantity;
+    const prepared =
+      inFocus.variants.length > 1 ? undefined : prepareLine(talk, inFocus, { quantity: reading.quantity }, 'buy');
+    if (prepared && 'asked' in prepared) return true;
+    showOne(talk, inFocus, { keepShown: true });
+    askForYes(talk, inFocus);
+    return true;
+  }
+  const only =
+    /\b(?:just|only) (?:one|1|a single)\b|\b(?:one|1) (?:is|will be) enough\b|\bmake it (?:just |only )?(?:one|1) |\bmake (?:it|that) (?:just |only )?(?:one|1)\b/.test(
+      reading.said,
+    )
+      ? 1
+      : undefined;
+  const double = /\bdouble (?:it|that)\b|\b(?:make it|want|need) a? ?couple\b/.test(reading.said);
+  const more =
+    /\b(?:one|1) more(?: of (?:it|those|them|that|the same))?\b|\banother one of (?:those|them|the same)\b/.test(
+      reading.said,
+    ) && !/\b(?:question|thing)\b/.test(reading.said)
+      ? 1
+      : undefined;
+  const less = /\b(?:one|1) (?:less|fewer)\b/.test(reading.said) ? -1 : undefined;
+  const says =
+    /\b(?:seats?|tickets?|total|make|change|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|please|of them|of those|of it|of the)\b/.test(
+      reading.said,
+    );
+  const quantity = only ?? reading.quantity;
+  const step = reading.quantityStep ?? more ?? less;
+  if (!double && step === undefined && (quantity === undefined || !says)) return false;
+  if (reading.acts.has('question') && !/\b(?:can|could) (?:you|we|i)\b/.test(reading.said)) return false;
+  const items = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
+  const pointed = resolve(talk, reading).items.filter((item) => items.includes(item));
+  const byKind =
+    reading.wishes.length > 0
+      ? find(talk.room.index, {
+          wishes: reading.wishes,
+          among: rowsOf(
+            talk,
+            items.map(({ id }) => id),
+          ),
+          soldOut: true,
+        }).rows.flatMap((row) => itemAt(talk, row) ?? [])
+      : [];
+  if (reading.named.length > 0 && pointed.length === 0) return false;
+  if (reading.wishes.some((wish) => wish.on === 'category') && byKind.length === 0) return false;
+  const focus = itemOf(talk, talk.mind.focus);
+  const item =
+    pointed[0] ??
+    (byKind.length === 1 ? byKind[0] : undefined) ??
+    (focus && items.includes(focus) ? focus : items.length === 1 ? items[0] : undefined);
+  if (!item) {
+    say(talk, 'Which of the lines do you mean?');
+    tellCart(talk);
+    return true;
+  }
+  const current = lines.find((line) => line.product_id === item.id)?.quantity ?? 1;
+  changeQuantity(talk, item, double ? current * 2 : step !== undefined ? current + step : (quantity ?? current));
+  return true;
+}
+
+/** "oops, should be 8.5": another choice for a line in the cart. */
+export function changesLine(talk: Talk, reading: Reading): boolean {
+  const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
+  if (options.length === 0 || talk.mind.cart.length === 0 || reading.acts.has('question') || reading.acts.has('add'))
+    return false;
+  if (
+    !/\b(?:should be|instead|change|make it|make that|oops|actually|rather|sorry|switch|swap|i meant|not)\b/.test(
+      reading.said,
+    )
+  )
+    return false;
+  const lines = talk.mind.cart;
+  const line = lines.find((one) => one.product_id === talk.mind.focus) ?? (lines.length === 1 ? lines[0] : undefined);
+  const item = itemOf(talk, line?.product_id);
+  const variant = item?.variants.find(({ id }) => id === line?.variant_id);
+  if (!line || !item || !variant) return false;
+  const prepared = prepareLine(
+    talk,
+    item,
+    { quantity: line.quantity, wishes: optionWishes(talk.room.index, variant, options) },
+    'add',
+  );
+  if ('asked' in prepared) return true;
+  talk.mind.cart = lines.map((one) => (one === line ? prepared.line : one));
+  talk.mind.variant = prepared.line.variant_id;
+  say(talk, `Changed: ${lineText(talk, prepared.line)}.`);
+  tellCart(talk);
+  return true;
+}
+
+/** "replace them with the merino socks": another item for a line in the cart, in the same size if that was said. */
+export function replacesLine(talk: Talk, reading: Reading): boolean {
+  const lines = talk.mind.cart;
+  if (
+    lines.length === 0 ||
+    !/\b(?:replace|swap|exchange|switch|change)\b.* (?:with|for|to) /.test(reading.said) ||
+    reading.acts.has('question')
+  )
+    return false;
+  const items = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
+  const [item] = resolve(talk, { ...reading, pronoun: false, plural: false }).items.filter(
+    (one) => !items.includes(one),
+  );
+  const line = lines.find((one) => one.product_id === talk.mind.focus) ?? (lines.length === 1 ? lines[0] : undefined);
+  if (!item || !line) return false;
+  const variant = itemOf(talk, line.product_id)?.variants.find(({ id }) => id === line.variant_id);
+  const same =
+    variant && /\bsame\b/.test(reading.said) ? optionWishes(talk.room.index, variant, reading.wishes) : reading.wishes;
+  const prepared = prepareLine(talk, item, { quantity: line.quantity, wishes: same }, 'add');
+  if ('asked' in prepared) return true;
+  talk.mind.cart = lines.map((one) => (one === line ? prepared.line : one));
+  focusOn(talk, item, prepared.line.variant_id);
+  say(talk, `Changed: ${lineText(talk, prepared.line)}.`);
+  tellCart(talk);
+  return true;
+}
+
+/** For "add a stove": the one item that fits what was said, or a list to choose from ("shown"). */
+function candidates(talk: Talk, reading: Reading): Item[] | 'shown' {
+  if (reading.wishes.some((wish) => !wish.on.startsWith('o:')) || reading.comparing.length > 0) {
+    const [comparing] = reading.comparing;
+    const { rows } = find(talk.room.index, {
+      wishes: reading.wishes,
+      order: comparing && { on: comparing.attribute, ...(comparing.down && { down: true }) },
+    });
+    const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
+    const [best] = items;
+    if (best && (items.length === 1 || comparing)) return [best];
+    if (items.length > 1) {
+      say(talk, 'Which of these shall I add?');
+      showList(talk, items);
+      talk.mind.ask = {
+        for: 'which',
+        ids: talk.mind.shown,
+        // biome-ignore lint/suspicious/noThenProperty: a word of the question that was asked, never awaited
+        then: 'add',
+        ...(reading.quantity && { quantity: reading.quantity }),
+      };
+      return 'shown';
+    }
+  }
+  const item = inView(talk);
+  return item ? [item] : [];
+}

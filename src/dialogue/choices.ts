@@ -1,0 +1,85 @@
+/** Sizes and other choices said as a number or a letter: "in a 9", "size M". */
+import type { Amount } from './amounts.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { isNegated } from './negation.ts';
+import type { Reading } from './reading.ts';
+import type { Token } from './text.ts';
+import type { Wish } from './wishes.ts';
+
+export function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: Amount): Wish | undefined {
+  const { at, to } = amount;
+  const raw = tokens[at]?.word.replace(',', '.') ?? '';
+  const before = tokens[at - 1]?.word ?? '';
+  const before2 = tokens[at - 2]?.word ?? '';
+  for (const [option, values] of index.options) {
+    const keys = [
+      tokens
+        .slice(at, to)
+        .map(({ stem: one }) => one)
+        .join(' '),
+      raw,
+      String(amount.value),
+      amount.unit ? `${raw} ${amount.unit}` : raw,
+    ];
+    let key = keys.find((candidate) => values.has(candidate));
+    const named =
+      [before, before2].includes(option) ||
+      (before === 'a' && before2 === option) ||
+      /^(?:size|sz)$/.test(before) ||
+      (before2 === 'size' && /^(?:of|in|a|is)$/.test(before));
+    if (
+      key === undefined &&
+      option === 'size' &&
+      /^(?:size|sz|eu|us|uk)$/.test(before) &&
+      !/[a-z]/.test([...values.keys()][0] ?? 'x')
+    )
+      key = raw;
+    if (key === undefined && named) key = [...values.keys()].find((candidate) => candidate.split(' ')[0] === raw);
+    if (key === undefined) continue;
+    const unitSaid = amount.unit !== undefined && key.includes(' ');
+    const next = tokens[to]?.word ?? '';
+    const counts =
+      /^(?:of|pairs?|x|units?|pieces?|more|people|persons?|days?|items?)$/.test(next) ||
+      index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'category');
+    const choice =
+      index.lexicon.get(tokens[at - 1]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'option') === true;
+    const worn =
+      (/^(?:a|an|in|size|sz|are|is|be|man|men|woman|women|mens|womens|us|uk|eu|have|got|stock)$/.test(before) ||
+        choice) &&
+      !counts &&
+      (before !== 'is' || named);
+    const width =
+      index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'option') && !counts;
+    // "below 25" is a limit, no size.
+    const bare = !amount.bounded && tokens.length <= 3 && !counts;
+    if (named || unitSaid || worn || width || (bare && !amount.ordinal)) return { on: `o:${option}`, any: [key] };
+  }
+  return undefined;
+}
+
+/** S, M, L, XL where a size is meant: after "size", "in", "a", or written large. */
+export function readOptionLetters(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  used: boolean[],
+  reading: Reading,
+): void {
+  tokens.forEach((token, at) => {
+    if (used[at] || !/^(?:[a-z]|x{1,3}[sl]|\d?e{1,4})$/.test(token.word)) return;
+    for (const [option, values] of index.options) {
+      if (!values.has(token.word)) continue;
+      const before = tokens[at - 1]?.word ?? '';
+      const raised = /^\p{Lu}+$/u.test(token.raw) && token.word !== 'i' && token.word !== 'a';
+      if (/^(?:size|in|an|a|the|width)$/.test(before) || raised || tokens.length === 1) {
+        if (token.word === 'a' || token.word === 'i') continue;
+        reading.wishes.push({
+          on: `o:${option}`,
+          any: [token.word],
+          ...(isNegated(tokens, at) && { not: true as const }),
+        });
+        used[at] = true;
+        return;
+      }
+    }
+  });
+}

@@ -1,0 +1,66 @@
+/** Wishes taken back: "any color", "never mind the price". */
+import type { CatalogueIndex } from './catalogue-index.ts';
+import type { Reading } from './reading.ts';
+import { stem } from './text.ts';
+
+export function readDrops(index: CatalogueIndex, said: string, reading: Reading): void {
+  const t = said;
+  if (
+    /\b(?:not (?:have|need) to be|need not be|not necessarily|not (?:required|needed|important)|no need (?:for|to be))\b/.test(
+      t,
+    )
+  ) {
+    const gone = reading.wishes.filter((wish) => wish.not || wish.max === 0);
+    reading.drops.push(...gone.map(({ on }) => on));
+    reading.wishes = reading.wishes.filter((wish) => !gone.includes(wish));
+  }
+  if (
+    /\b(?:price|budget|cost|money) (?:does not|is not|no longer|is no|do not) (?:matter|important|an issue|a concern|object|issue|problem)|\b(?:forget|drop|ignore|remove|lose|scrap|never ?mind) (?:about )?(?:the |my )?(?:budget|price(?: limit)?)\b|\bany (?:price|budget)\b|\b(?:no|without a|without any) (?:budget|price limit)\b|\bmoney is no object\b|\bregardless of (?:the )?(?:price|cost)\b/.test(
+      t,
+    )
+  )
+    reading.drops.push('price');
+  // "it can cost less than that": only the lower end of the budget goes.
+  const [, looser] = reading.acts.has('question')
+    ? []
+    : (/ (?:can|may|could) (?:also )?(?:cost|be) (less|cheaper|more|dearer) /.exec(t) ?? []);
+  if (looser !== undefined) {
+    reading.drops.push(/less|cheaper/.test(looser) ? 'price.min' : 'price.max');
+    reading.comparing = reading.comparing.filter(({ attribute }) => attribute !== 'price');
+  }
+  const free =
+    /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
+  for (const match of t.matchAll(free)) {
+    const word = stem(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
+    if (
+      match[1] !== undefined &&
+      !/\b(?:fine|ok|okay|will do|works|do|does|good)\b/.test(match[0]) &&
+      reading.acts.has('question')
+    )
+      continue;
+    if (match[1] !== undefined && / (?:but|except) /.test(t)) continue;
+    if (word === 'color' || word === 'size' || reading.optionNames.includes(word)) reading.drops.push(`o:${word}`);
+    else if (/^(?:brand|vendor|maker|manufacturer)$/.test(word)) reading.drops.push('vendor');
+    else if (/^(?:time|day)$/.test(word)) reading.drops.push('a:time');
+    else if (/^(?:filter|requirement|criteria|constraint)$/.test(word)) reading.drops.push('*');
+    const named =
+      index.lexicon
+        .get(word)
+        ?.meanings.flatMap((meaning) =>
+          meaning.is === 'less' || meaning.is === 'more' || meaning.is === 'attribute' ? [meaning.attribute] : [],
+        ) ?? [];
+    for (const attribute of named) {
+      reading.drops.push(attribute === 'price' ? 'price' : `a:${attribute}`);
+      reading.comparing = reading.comparing.filter((one) => one.attribute !== attribute);
+    }
+    if (named.length > 0) continue;
+    if (/^never ?mind the/.test(match[0]) && reading.attributes.length === 0) {
+      // Something was asked of it in words of the user's own: every figure asked for goes.
+      reading.drops.push('a:*');
+      continue;
+    }
+    if (word.length > 2)
+      for (const id of reading.attributes)
+        if (match[0].includes(id) || match[1] === undefined) reading.drops.push(`a:${id}`);
+  }
+}

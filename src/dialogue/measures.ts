@@ -1,0 +1,300 @@
+/** Numbers as limits: money, clock times, measures with units, and how many persons. */
+import type { Amount, Bounds } from './amounts.ts';
+import type { AttributeKind } from './attribute-kinds.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { optionNumber } from './choices.ts';
+import { PARTS_OF_DAY } from './dates.ts';
+import { unitOf } from './english.ts';
+import { isNegated } from './negation.ts';
+import { isQuantity, readQuantity } from './quantities.ts';
+import type { Reading } from './reading.ts';
+import { stem, stems, type Token, tokenise } from './text.ts';
+import type { Wish } from './wishes.ts';
+
+export function takeAmount(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  amount: Amount,
+  used: boolean[],
+  reading: Reading,
+): void {
+  const { at, to } = amount;
+  if (used[at] && !amount.ordinal) {
+    if (reading.named.some((name) => name.at <= at && at < name.at + 3)) return;
+    if (used.slice(at, to).every(Boolean)) return;
+  }
+  const unwanted = !amount.bounded && isNegated(tokens, at);
+  const take = (wish: Wish) => {
+    reading.wishes.push(unwanted ? { ...wish, not: true } : wish);
+    used.fill(true, at, to);
+  };
+  const bounds = (scale: (value: number) => number): Bounds => ({
+    ...(amount.bounds.min !== undefined && { min: scale(amount.bounds.min) }),
+    ...(amount.bounds.max !== undefined && { max: scale(amount.bounds.max) }),
+    ...(amount.bounds.near !== undefined && { near: scale(amount.bounds.near) }),
+    ...(amount.bounds.below && { below: amount.bounds.below }),
+    ...(amount.bounds.above && { above: amount.bounds.above }),
+  });
+  const word = (step: number) => tokens[step]?.word ?? '';
+  const minor = (value: number) => Math.round(value * 10 ** index.decimals);
+  if (/percent|%/.test(`${word(to)} ${tokens[to - 1]?.after ?? ''}`)) {
+    used.fill(true, at, to);
+    return;
+  }
+  if (amount.money) {
+    take({ on: 'price', ...(amount.bounded ? bounds(minor) : moneyAlone(reading, minor(amount.value))) });
+    return;
+  }
+  if (amount.surelyClock && amount.clock !== undefined) {
+    if (!index.hasTimes) {
+      used.fill(true, at, to);
+      return;
+    }
+    const kind = clockAttribute(index, tokens, at, reading);
+    if (kind) take({ on: `a:${kind}`, ...(amount.bounded ? bounds((value) => value) : { near: amount.clock }) });
+    else undefined;
+    return;
+  }
+  const persons = personsFor(index, tokens, amount, reading);
+  if (persons) {
+    take(persons);
+    return;
+  }
+  const size = optionNumber(index, tokens, amount);
+  if (size) {
+    take(size);
+    return;
+  }
+  if (amount.unit !== undefined) {
+    const kind = measuredBy(index, tokens, amount, reading.wishes);
+    if (kind) {
+      const factor = unitOf(amount.unit)?.factor ?? 1;
+      const exact =
+        kind.dimension === 'people' || kind.dimension === 'seat'
+          ? { min: amount.value * factor }
+          : { near: amount.value * factor, exact: true as const };
+      const able =
+        /\b(?:can|able|enough|pull|tow|carry|hold|handle|support)\b/.test(reading.said) && reading.named.length === 0;
+      const cold =
+        kind.dimension === 'temperature' ? { max: amount.value } : able ? { min: amount.value * factor } : exact;
+      take({ on: `a:${kind.id}`, ...(amount.bounded ? bounds((value) => value * factor) : cold) });
+      return;
+    }
+    used.fill(true, at, to);
+    const counted = /^(?:seat|passenger|person|people|adult|ticket)$/.test(amount.unit);
+    if (counted && !amount.bounded && Number.isInteger(amount.value) && amount.value >= 1 && amount.value <= 999)
+      readQuantity(tokens, { ...amount, to: at + 1 }, reading);
+    return;
+  }
+  const counted = index.lexicon
+    .findAll(tokens.slice(to, to + 3).map(({ stem: one }) => one))
+    .filter((one) => one.at === 0)
+    .flatMap(({ phrase }) => phrase.meanings)
+    .find((meaning) => meaning.is === 'attribute' && index.attributes.get(meaning.attribute)?.type === 'number');
+  const buying = reading.acts.has('buy') || reading.acts.has('buy-softly') || reading.acts.has('add');
+  if (counted?.is === 'attribute' && !buying && !amount.bounded && !amount.money) {
+    take({
+      on: `a:${counted.attribute}`,
+      min: amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1),
+      max: amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1),
+    });
+    return;
+  }
+  const attribute = attributeBeside(index, tokens, at, to, reading);
+  if (attribute && (amount.bounded || !isQuantity(tokens, amount, index))) {
+    if (attribute === 'price') {
+      take({ on: 'price', ...(amount.bounded ? bounds(minor) : { max: minor(amount.value) }) });
+      return;
+    }
+    const factor = index.attributes.get(attribute)?.factor ?? 1;
+    if (index.attributes.get(attribute)?.type === 'number') {
+      take({
+        on: `a:${attribute}`,
+        ...(amount.bounded
+          ? bounds((value) => value * factor)
+          : { min: amount.value * factor, max: amount.value * factor }),
+      });
+      return;
+    }
+  }
+  if (isQuantity(tokens, amount, index)) {
+    readQuantity(tokens, amount, reading);
+    used.fill(true, at, to);
+    return;
+  }
+  if (
+    index.hasTimes &&
+    amount.clock !== undefined &&
+    /^(?:before|after|by|around|at|about|between|until|till|from|than|past)$/.test(word(at - 1))
+  ) {
+    const kind = clockAttribute(index, tokens, at, reading);
+    const late = /\b(?:afternoon|evening|tonight|night)\b/.test(reading.said) || amount.value < 5;
+    const clock = (value: number) => value * 60 + (late && value < 12 ? 720 : 0);
+    const isTime = amount.bounded ? amount.value <= 24 : true;
+    if (kind && isTime) {
+      take({
+        on: `a:${kind}`,
+        ...(amount.bounded ? scaleClock(amount.bounds, clock) : { near: clock(amount.value) }),
+      });
+      return;
+    }
+  }
+  if (amount.bounded && (amount.value > 10 || !index.hasTimes)) {
+    take({ on: 'price', ...bounds(minor) });
+    return;
+  }
+}
+
+export function readPartsOfDay(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  used: boolean[],
+  reading: Reading,
+): void {
+  if (!index.hasTimes) return;
+  if (/^ (?:hi |hello |hey )?good (?:morning|afternoon|evening|night)\b/.test(reading.said)) return;
+  for (const [name, bounds] of Object.entries(PARTS_OF_DAY)) {
+    const parts = name.split(' ');
+    const at = tokens.findIndex((_, start) => parts.every((part, step) => tokens[start + step]?.stem === part));
+    if (at < 0) continue;
+    const kind = clockAttribute(index, tokens, at, reading);
+    if (!kind || reading.wishes.some((wish) => wish.on === `a:${kind}`)) continue;
+    reading.wishes = reading.wishes.filter((wish) => !wish.any?.includes(name));
+    reading.wishes.push(
+      isNegated(tokens, at) ? { on: `a:${kind}`, ...bounds, not: true } : { on: `a:${kind}`, ...bounds },
+    );
+    used.fill(true, at, at + parts.length);
+  }
+}
+
+/** The time attribute that is meant: the one whose words are nearest before, else the first one. */
+function clockAttribute(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  at: number,
+  reading: Reading,
+): string | undefined {
+  const clocks = [...index.attributes.values()].filter((kind) => kind.type === 'time');
+  const near = tokens.slice(Math.max(0, at - 6), at + 3).map(({ stem: one }) => one);
+  for (const kind of clocks.slice(1)) {
+    if (
+      reading.attributes.includes(kind.id) &&
+      [kind.label, ...kind.synonyms].some((text) => near.includes(stem(text.toLowerCase().split(' ')[0] ?? '')))
+    )
+      return kind.id;
+    if (
+      /^arriv/i.test(kind.label) &&
+      near.some((word) => /^(?:arriv\w*|land\w*|there|be)$/.test(word)) &&
+      /\b(?:be|get|getting|arrive|arriving|land|landing) (?:there|in|into|to|by|before|at)\b/.test(reading.said)
+    )
+      return kind.id;
+  }
+  return clocks[0]?.id;
+}
+
+function scaleClock(bounds: Bounds, clock: (value: number) => number): Bounds {
+  const hour = (value: number) => (value > 24 ? value : clock(value));
+  return {
+    ...bounds,
+    ...(bounds.min !== undefined && { min: hour(bounds.min) }),
+    ...(bounds.max !== undefined && { max: hour(bounds.max) }),
+    ...(bounds.near !== undefined && { near: hour(bounds.near) }),
+  };
+}
+
+/** An amount of money without a bound: "the $89 one" points, "a $300 budget" limits. */
+function moneyAlone(reading: Reading, value: number): Bounds {
+  if (/\b(?:budget|spend|afford|most i can|have|ok|okay|fine|too|works)\b/.test(reading.said)) return { max: value };
+  return { near: value };
+}
+
+/** "a tent for 2": so many people, where the kind of thing says how many it holds. */
+function personsFor(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  amount: Amount,
+  reading: Reading,
+): Wish | undefined {
+  if (
+    amount.unit !== undefined ||
+    amount.bounded ||
+    amount.value > 12 ||
+    !Number.isInteger(amount.value) ||
+    tokens[amount.at - 1]?.word !== 'for'
+  )
+    return undefined;
+  const kind = reading.wishes.find((wish) => wish.on === 'category' && !wish.not);
+  const rows =
+    kind?.any?.flatMap(
+      (key) =>
+        index.lexicon.get(key)?.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])) ?? [],
+    ) ?? [];
+  for (const { id, dimension } of index.attributes.values()) {
+    if (dimension !== 'people' && dimension !== 'seat' && id !== 'seats') continue;
+    const column = index.columns.get(id);
+    if (rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN))) return { on: `a:${id}`, min: amount.value };
+  }
+  return undefined;
+}
+
+function measuredBy(index: CatalogueIndex, tokens: readonly Token[], amount: Amount, wishes: readonly Wish[]) {
+  const dimension = unitOf(amount.unit ?? '')?.dimension ?? amount.unit;
+  // "1 year old" says nothing about minutes of travel, nor 19 inches about miles of range.
+  const factor = unitOf(amount.unit ?? '')?.factor ?? 1;
+  const comparable = (kind: { factor: number }) => Math.max(kind.factor / factor, factor / kind.factor) <= 4000;
+  if (tokens[amount.to]?.word === 'old') return undefined;
+  const same = [...index.attributes.values()].filter(
+    (kind) => kind.type === 'number' && kind.dimension === dimension && comparable(kind),
+  );
+  const people =
+    dimension === 'people' || dimension === 'seat'
+      ? [...index.attributes.values()].filter(
+          (kind) =>
+            kind.type === 'number' &&
+            (kind.dimension === 'people' ||
+              kind.dimension === 'seat' ||
+              /capacity|sleeps|seats|people|person/i.test(`${kind.label} ${kind.synonyms.join(' ')}`)),
+        )
+      : [];
+  const candidates = same.length > 0 ? same : people;
+  if (candidates.length < 2) return candidates[0];
+  const near = tokens.slice(Math.max(0, amount.at - 6), amount.to + 5).map(({ stem: one }) => one);
+  const window = ` ${near.join(' ')} `;
+  const category = wishes.find((wish) => wish.on === 'category' && !wish.not);
+  const rows =
+    category?.any?.flatMap(
+      (key) =>
+        index.lexicon.get(key)?.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])) ?? [],
+    ) ?? [];
+  const score = (kind: AttributeKind) => {
+    const texts = [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].map((text) => stems(text));
+    const named = texts.some((parts) => window.includes(` ${parts.join(' ')} `)) ? 8 : 0;
+    const partly = texts.some((parts) => parts.some((part) => part.length > 3 && near.includes(part))) ? 3 : 0;
+    const column = index.columns.get(kind.id);
+    const stated = rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN)) ? 4 : 0;
+    return named + partly + stated + (kind.factor === factor ? 1 : 0);
+  };
+  return [...candidates].sort((a, b) => score(b) - score(a))[0];
+}
+
+function attributeBeside(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  at: number,
+  to: number,
+  reading: Reading,
+): string | undefined {
+  const window = tokens.slice(Math.max(0, at - 6), Math.min(tokens.length, to + 4)).map(({ stem: one }) => one);
+  if (/\b(?:price|cost|budget|spend|fare|afford|paying)\b/.test(window.join(' '))) return 'price';
+  for (const id of reading.attributes) {
+    const kind = index.attributes.get(id);
+    if (kind?.type !== 'number') continue;
+    const words = [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].map((text) =>
+      tokenise(text.toLowerCase())
+        .map(({ stem: one }) => one)
+        .join(' '),
+    );
+    if (words.some((text) => ` ${window.join(' ')} `.includes(` ${text} `))) return id;
+  }
+  return undefined;
+}

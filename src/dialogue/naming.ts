@@ -1,0 +1,124 @@
+/** Items named in full or in part, and names that were said to be not meant. */
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import type { Found } from './lexicon.ts';
+import { isNegated } from './negation.ts';
+import { isListed } from './phrases.ts';
+import type { Reading } from './reading.ts';
+import type { Token } from './text.ts';
+
+export function readNames(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  found: readonly Found[],
+  used: boolean[],
+  reading: Reading,
+): void {
+  for (const { at, to, phrase } of found) {
+    const items = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
+    if (items.length === 0) continue;
+    // "bar tape" is a kind of thing as well as a name: the kind wins when it holds more than one item.
+    const kind = phrase.meanings.find(
+      (meaning) =>
+        meaning.is === 'category' ||
+        meaning.is === 'vendor' ||
+        meaning.is === 'tag' ||
+        (meaning.is === 'value' && !isListed(index, meaning)) ||
+        meaning.is === 'option',
+    );
+    if (kind && 'rows' in kind && kind.rows.length > 1 && !/\d/.test(phrase.key)) continue;
+    if (isNegated(tokens, at)) reading.notNamed.push(...items);
+    else reading.named.push({ rows: items, at, to, exact: true });
+  }
+  // Parts of names: a run of name words that together fit few items.
+  for (let at = 0; at < tokens.length; at++) {
+    let rows: number[] | undefined;
+    let to = at;
+    let distinctive = 0;
+    for (; to < tokens.length; to++) {
+      const token = tokens[to];
+      if (!token || (to > at && /[,.;?!]/.test(tokens[to - 1]?.after ?? ''))) break;
+      const owner = found.find((one) => one.at <= to && one.to > to);
+      // "on the track" is a place, "the spike" points.
+      const pointedAt =
+        /^(?:the|that|this|your)$/.test(tokens[to - 1]?.word ?? '') &&
+        !/^(?:on|at|in|for|during|off)$/.test(tokens[to - 2]?.word ?? '');
+      if (
+        owner?.phrase.meanings.some((meaning) => meaning.is === 'item') &&
+        reading.named.some((name) => name.at === owner.at)
+      )
+        break;
+      const posting = index.names.get(token.stem);
+      if (
+        !posting ||
+        FUNCTION_WORDS.has(token.word) ||
+        reading.amounts.some(
+          (amount) => amount.at <= to && amount.to > to && (amount.bounded || amount.money || amount.unit),
+        )
+      )
+        break;
+      const narrowed: number[] = rows ? intersect(rows, posting) : posting;
+      if (narrowed.length === 0) break;
+      rows = narrowed;
+      if (
+        owner &&
+        pointedAt &&
+        owner.at === to &&
+        owner.to - owner.at === 1 &&
+        !owner.phrase.meanings.some((meaning) => meaning.is === 'attribute') &&
+        posting.length === 1
+      )
+        distinctive++;
+      else if (
+        !owner &&
+        token.word.length > 1 &&
+        !EVERYDAY_WORDS.has(token.word) &&
+        !/^\d/.test(token.word) &&
+        !index.brandWords.has(token.stem)
+      )
+        distinctive++;
+      else if (
+        /^\d{2,}/.test(token.word) &&
+        !owner &&
+        (token.glued ||
+          index.itemWords.has(tokens[to - 1]?.stem ?? '') ||
+          /^(?:number|no|model)$/.test(tokens[to - 1]?.word ?? ''))
+      )
+        distinctive++;
+    }
+    if (!rows || distinctive === 0) continue;
+    const owned = found.some((one) => one.at < to && one.to > at);
+    // A single word that several names end in says what kind of thing it is.
+    if (to - at === 1 && rows.length > 1 && index.heads.has(tokens[at]?.stem ?? '')) continue;
+    if (tokens.slice(at, to).every((token) => index.brandWords.has(token.stem)) && rows.length > 1) continue;
+    // "dining chairs" are chairs, whatever table is called a dining table.
+    const described = found.find((one) => one.at === to)?.phrase.meanings.find((meaning) => meaning.is === 'category');
+    const known = rows;
+    if (to - at === 1 && described?.is === 'category' && !described.rows.some((row) => known.includes(row))) continue;
+    const few = rows.length <= (owned ? 1 : 4) && rows.length < index.brand.items.length / 2;
+    if (!few) continue;
+    const closest = fullest(index, rows, tokens.slice(at, to));
+    if (isNegated(tokens, at)) reading.notNamed.push(...closest);
+    else reading.named.push({ rows: closest, at, to, exact: false });
+    used.fill(true, at, to);
+    at = to - 1;
+  }
+  reading.named.sort((a, b) => a.at - b.at);
+}
+
+/** Of several items with these words in their names, those whose name has the fewest other words. */
+function fullest(index: CatalogueIndex, rows: number[], tokens: readonly Token[]): number[] {
+  if (rows.length === 1 || tokens.length < 2) return rows;
+  const lengths = rows.map((row) => index.brand.items[row]?.name.split(/\s+/).length ?? 99);
+  const shortest = Math.min(...lengths);
+  return rows.filter((_, at) => lengths[at] === shortest);
+}
+
+function intersect(a: number[], b: number[]): number[] {
+  const [small, large] = a.length < b.length ? [a, b] : [b, a];
+  if (large.length > 64) {
+    const set = new Set(large);
+    return small.filter((row) => set.has(row));
+  }
+  return small.filter((row) => large.includes(row));
+}

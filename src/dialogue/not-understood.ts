@@ -1,0 +1,96 @@
+/** The last resort: a policy that has the words, an honest "not on record", or a question back. */
+import { admitUnknown, sayContact } from './admitting.ts';
+import { lineText } from './buying.ts';
+import { nameOf } from './describing.ts';
+import { sayPolicyByWords, sayPolicyOfView, sayTopicAgain } from './policies.ts';
+import type { Reading } from './reading.ts';
+import { inView } from './references.ts';
+import { search, showDefault } from './searching.ts';
+import type { Talk } from './talk.ts';
+import { oneOf, quoted, say } from './wording.ts';
+
+export function sayNotUnderstood(talk: Talk, reading: Reading): void {
+  const { mind, room } = talk;
+  const { acts } = reading;
+  const item = inView(talk);
+  const what = room.brand.pack.words.items;
+  if (
+    acts.has('question') &&
+    (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading))
+  )
+    return;
+  if (mind.turns === 0) {
+    const sought =
+      /\b(?:do you (?:have|sell|carry|fly)|have you got|looking for|is there|are there|any|find|buy)\b/.test(
+        reading.said,
+      ) && reading.unknown.length > 0;
+    if (sought) say(talk, `I do not have ${quoted(reading.unknown)} in our records, I am afraid.`);
+    say(talk, `Here is a first look at our ${what}:`, `Let me show you some of our ${what}:`);
+    showDefault(talk);
+    return;
+  }
+  if (
+    reading.unknown.length > 0 &&
+    /\b(?:do you (?:have|sell|carry|offer|stock|do|fly)|have you got|looking for|show me|find me|any|need|want|what about|got)\b/.test(
+      reading.said,
+    ) &&
+    !(item && reading.pronoun)
+  ) {
+    say(
+      talk,
+      `I do not have ${quoted(reading.unknown)} in our records, I am afraid.`,
+      `Nothing in our records matches ${quoted(reading.unknown)}.`,
+    );
+    if (mind.shown.length === 0) {
+      say(talk, `These are some of our ${what}:`);
+      showDefault(talk, 3);
+    } else sayContact(talk);
+    talk.trace.unknown = reading.unknown;
+    return;
+  }
+  if (
+    !acts.has('question') &&
+    !acts.has('yes') &&
+    !acts.has('no') &&
+    reading.unknown.length > 0 &&
+    reading.tokens.length <= 3 &&
+    reading.soft.length === 0
+  ) {
+    talk.lost = `I do not have ${quoted(reading.unknown)} in our records, I am afraid.`;
+    return;
+  }
+  if (acts.has('question') && item && (reading.pronoun || reading.unknown.length + reading.soft.length > 0)) {
+    admitUnknown(talk, item, reading);
+    return;
+  }
+  if (acts.has('question')) {
+    admitUnknown(talk, undefined, reading);
+    return;
+  }
+  if (talk.setting.pending && mind.agreement) {
+    talk.lost = `Your order stays as it is: ${mind.agreement.lines.map((line) => lineText(talk, line)).join(', ')}. Tell me what to change, if anything.`;
+    return;
+  }
+  if (acts.has('yes') && item) {
+    say(talk, `Shall I hand ${nameOf(item)} over for checkout, or would you like to know more about it?`);
+    mind.ask = { for: 'buy' };
+    return;
+  }
+  if (acts.has('no')) {
+    say(talk, 'All right. What would suit you better?', 'No problem. What else may I show you?');
+    return;
+  }
+  if (acts.has('yes')) {
+    say(talk, 'Good. Which one may I tell you more about?', 'Fine. What shall we look at next?');
+    return;
+  }
+  if (reading.soft.length > 0 && !item) {
+    search(talk, reading);
+    return;
+  }
+  talk.lost = oneOf(
+    talk,
+    `I am not sure I follow. You can ask for ${what}, compare them, or tell me which one you would like.`,
+    `Could you put that another way? I can search our ${what}, compare them and answer questions about them.`,
+  );
+}

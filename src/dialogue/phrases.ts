@@ -1,0 +1,300 @@
+/** The catalogue's own phrases in what was said: which are taken, and the wish, attribute or comparison each becomes. */
+import type { Act } from './acts.ts';
+import type { Amount } from './amounts.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { comparesNumber, readGenericDegree, sizeOfKind, takeDegree } from './degrees.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import type { Found, Meaning } from './lexicon.ts';
+import { isNegated } from './negation.ts';
+import { rankedBy } from './pointing.ts';
+import { tellsPurpose } from './purpose.ts';
+import type { Reading } from './reading.ts';
+import { stems, type Token } from './text.ts';
+
+/** The phrases of the lexicon in what was said: longest first, none overlapping another, none across a comma. */
+export function choosePhrases(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  amounts: readonly Amount[],
+  used: readonly boolean[],
+): Found[] {
+  const found = index.lexicon.findAll(tokens.map(({ stem: one }) => one)).filter(({ at, to, phrase }) => {
+    if (used.slice(at, to).some(Boolean)) return false;
+    // "Crew running sock, 3 pairs": a long name may have a comma in it.
+    const stops = to - at > 3 && phrase.meanings.some((meaning) => meaning.is === 'item') ? /[.;:?!]/ : /[,.;:?!]/;
+    for (let step = at; step < to - 1; step++) if (stops.test(tokens[step]?.after ?? '')) return false;
+    const before = tokens[at - 1]?.word ?? '';
+    const indefinite =
+      /^(?:a|an|any|some|another)$/.test(before) &&
+      !/^\p{Lu}/u.test(tokens[at]?.raw ?? '') &&
+      phrase.meanings.every(
+        (meaning) =>
+          meaning.is === 'item' &&
+          !meaning.rows.some((row) => stems(index.brand.items[row]?.name ?? '').join(' ') === phrase.key),
+      );
+    if (indefinite) return false;
+    const numeric = tokens.slice(at, to).every(({ word }) => /^\d/.test(word));
+    const labels = phrase.meanings.some(
+      (meaning) => meaning.is === 'attribute' || meaning.is === 'less' || meaning.is === 'more',
+    );
+    if (
+      numeric &&
+      !labels &&
+      amounts.some(
+        (amount) =>
+          amount.at <= at &&
+          amount.to >= to &&
+          (amount.bounded || amount.money || amount.unit !== undefined || amount.surelyClock || amount.ordinal),
+      )
+    )
+      return false;
+    if (phrase.meanings.length === 0) return false;
+    return (
+      !phrase.meanings.every((meaning) => meaning.is === 'item') || isNameLike(tokens.slice(at, to), tokens.length)
+    );
+  });
+  found.sort((a, b) => b.to - b.at - (a.to - a.at) || a.at - b.at);
+  const taken: Found[] = [];
+  for (const one of found) if (!taken.some(({ at, to }) => one.at < to && at < one.to)) taken.push(one);
+  return taken.sort((a, b) => a.at - b.at);
+}
+
+export function takePhrase(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  found: Found,
+  reading: Reading,
+  acts: ReadonlySet<Act>,
+): void {
+  const { at, to, phrase } = found;
+  const negated = isNegated(tokens, at);
+  const degree = phrase.meanings.find((meaning) => meaning.is === 'less' || meaning.is === 'more');
+  const attribute = phrase.meanings.find((meaning) => meaning.is === 'attribute');
+  const kinds = phrase.meanings.filter((meaning) => 'on' in meaning);
+  const option = phrase.meanings.find((meaning) => meaning.is === 'option-name');
+  if (option?.is === 'option-name') {
+    // "for men" names the option and chooses from it.
+    const chosen = phrase.stems.find((part) => index.options.get(option.option)?.has(part));
+    if (chosen !== undefined)
+      reading.wishes.push({ on: `o:${option.option}`, any: [chosen], ...(negated && { not: true as const }) });
+    else if (!reading.optionNames.includes(option.option)) reading.optionNames.push(option.option);
+  }
+  if (
+    degree &&
+    /^(?:first|last)$/.test(phrase.key) &&
+    !rankedBy(index, tokens, at) &&
+    /^(?:the|not|and)$/.test(tokens[at - 1]?.word ?? '')
+  )
+    return;
+  const utmost =
+    tokens[at - 1]?.word === 'as' && tokens[to]?.word === 'as' && /^(?:possible|can)$/.test(tokens[to + 1]?.word ?? '');
+  if (degree && (degree.is === 'less' || degree.is === 'more') && utmost) {
+    reading.comparing.push({
+      attribute: degree.attribute,
+      down: degree.is === 'more',
+      degree: 'superlative',
+      among: false,
+    });
+    return;
+  }
+  if (degree && (degree.is === 'less' || degree.is === 'more') && !(degree.degree === 'plain' && kinds.length > 0)) {
+    if (!comparesNumber(tokens, to)) takeDegree(tokens, found, degree, negated, reading);
+    else if (!reading.attributes.includes(degree.attribute)) reading.attributes.push(degree.attribute);
+    return;
+  }
+  if (
+    reading.named.some((name) => name.at === at && name.exact) &&
+    !kinds.some((meaning) => 'rows' in meaning && meaning.rows.length > 1 && !isListed(index, meaning))
+  )
+    return;
+  const sized = kinds.length > 0 ? sizeOfKind(index, tokens, found) : undefined;
+  if (sized) {
+    reading.comparing.push(sized);
+    return;
+  }
+  if (kinds.length > 0) {
+    const on = dimensionOf(phrase.key, kinds);
+    const choices = kinds.flatMap((meaning) =>
+      meaning.is === 'option' && `o:${meaning.on}` === on ? [meaning.value] : [],
+    );
+    if (isWrongWay(index, tokens, found, kinds)) {
+      reading.unknown.push(...tokens.slice(at, to).map(({ word }) => word));
+      reading.wrongWay = true;
+    } else
+      reading.wishes.push({
+        on,
+        any: choices.length > 0 ? choices : [phrase.key],
+        ...(negated && { not: true as const }),
+        ...(tells(index, on) && !negated && tellsPurpose(tokens, at) && { ranks: true as const }),
+      });
+  }
+  if (attribute?.is === 'attribute') {
+    const kind = index.attributes.get(attribute.attribute);
+    if (!reading.attributes.includes(attribute.attribute)) reading.attributes.push(attribute.attribute);
+    if (kind && (kind.type === 'number' || kind.type === 'time')) readGenericDegree(tokens, found, kind.id, reading);
+    const describes =
+      index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'category') === true;
+    if (kind?.type === 'boolean' && kinds.length === 0 && (describes || wantsFeature(tokens, at, acts)))
+      reading.wishes.push({ on: `a:${kind.id}`, any: ['yes'], ...(negated && { not: true as const }) });
+    if (kind?.type === 'text' && kinds.length === 0 && negated && tokens[at - 1]?.word !== 'not')
+      for (const part of phrase.stems)
+        if (index.words.has(part)) reading.wishes.push({ on: `w:${part}`, any: [part], not: true });
+    if (
+      kind?.type === 'number' &&
+      kinds.length === 0 &&
+      (/^(?:nonstop|non stop|direct)$/.test(phrase.key) ||
+        (negated && /^(?:no|without)$/.test(tokens[at - 1]?.word ?? '')))
+    )
+      reading.wishes.push({ on: `a:${kind.id}`, max: 0 });
+  }
+}
+
+/** "charge" where the pack says "charging", "boiling" where it says "boil". */
+export function readOtherForms(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  used: boolean[],
+  reading: Reading,
+): void {
+  tokens.forEach((token, at) => {
+    if (
+      used[at] ||
+      FUNCTION_WORDS.has(token.word) ||
+      token.word.length < 4 ||
+      index.lexicon.get(token.stem)?.meanings.length
+    )
+      return;
+    const { stem: one } = token;
+    const forms = one.endsWith('ing')
+      ? [one.slice(0, -3), `${one.slice(0, -3)}e`]
+      : [`${one}ing`, `${one.replace(/e$/, '')}ing`, `${one}er`, `${one}${one.slice(-1)}ing`];
+    const phrase = forms
+      .map((form) => index.lexicon.get(form))
+      .find((known) => known?.meanings.some((meaning) => meaning.is === 'attribute'));
+    if (!phrase) return;
+    used[at] = true;
+    takePhrase(index, tokens, { at, to: at + 1, phrase }, reading, reading.acts);
+  });
+}
+
+/** A one-word name that is also an everyday word counts only when it is written as a name or is all that was said. */
+function isNameLike(tokens: readonly Token[], all: number): boolean {
+  const [token] = tokens;
+  if (!token || tokens.length > 1) return true;
+  if (!EVERYDAY_WORDS.has(token.word) && !FUNCTION_WORDS.has(token.word)) return true;
+  if (FUNCTION_WORDS.has(token.word)) return false;
+  return all === 1 || /^\p{Lu}/u.test(token.raw);
+}
+
+/** A value of a list ("fits: Volta EV") may be the name of another item. */
+export function isListed(index: CatalogueIndex, meaning: Meaning): boolean {
+  return meaning.is === 'value' && index.attributes.get(meaning.on)?.type === 'list';
+}
+
+function wantsFeature(tokens: readonly Token[], at: number, acts: ReadonlySet<Act>): boolean {
+  const before = tokens
+    .slice(Math.max(0, at - 4), at)
+    .map(({ word }) => word)
+    .join(' ');
+  if (
+    /\b(?:with|without|has|have|need|want|no|including|includes|offers|which|and|any|ones?|are|must|should)\b/.test(
+      before,
+    )
+  )
+    return !acts.has('question') || !/\b(?:it|this|that|they)\b/.test(before);
+  return !acts.has('question');
+}
+
+/** What a record lists or is tagged with may tell its purpose; a kind, a maker, a choice or a figure never does. */
+function tells(index: CatalogueIndex, on: string): boolean {
+  return (
+    on.startsWith('w:') ||
+    (on.startsWith('o:') && !/^o:(?:size|color|fit|width|length)$/.test(on)) ||
+    index.attributes.get(on.slice(2))?.type === 'list'
+  );
+}
+
+function dimensionOf(key: string, kinds: readonly Meaning[]): string {
+  const [category, value] = [
+    kinds.find((meaning) => meaning.is === 'category'),
+    kinds.find((meaning) => meaning.is === 'value'),
+  ];
+  // "SUV" is a kind of car and a value of its body: the narrower one is meant.
+  if (
+    category &&
+    value &&
+    'rows' in category &&
+    'rows' in value &&
+    value.is === 'value' &&
+    value.rows.length < category.rows.length
+  )
+    return `a:${value.on}`;
+  const rank = (meaning: Meaning) => ['category', 'vendor', 'option', 'value', 'tag'].indexOf(meaning.is);
+  const [best] = [...kinds].sort((a, b) => rank(a) - rank(b));
+  if (!best || !('on' in best)) return `w:${key}`;
+  if (best.is === 'category' || best.is === 'vendor') return best.is;
+  if (best.is === 'option') return `o:${best.on}`;
+  if (best.is === 'value') return `a:${best.on}`;
+  return COLORS.has(key) ? 'o:color' : `w:${key}`;
+}
+
+/** "from Boston" where everything goes to Boston: the record knows the place, but the other way round. */
+function isWrongWay(
+  index: CatalogueIndex,
+  tokens: readonly Token[],
+  { at, to }: Found,
+  kinds: readonly Meaning[],
+): boolean {
+  const before = tokens[at - 1]?.word ?? '';
+  const leaving =
+    before === 'from' ||
+    (tokens[to]?.word === 'to' &&
+      before !== 'to' &&
+      index.lexicon.get(tokens[to + 1]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'value') === true) ||
+    (tokens[to]?.word === 'to' &&
+      index.lexicon
+        .get(`${tokens[to + 1]?.stem} ${tokens[to + 2]?.stem}`)
+        ?.meanings.some((meaning) => meaning.is === 'value') === true);
+  const arriving = before === 'to';
+  if (!leaving && !arriving) return false;
+  const ways = kinds.flatMap((meaning) => (meaning.is === 'value' ? [directionOf(index, meaning.on)] : []));
+  if (ways.length === 0 || ways.some((way) => way === undefined)) return false;
+  return leaving ? !ways.includes('from') : !ways.includes('to');
+}
+
+function directionOf(index: CatalogueIndex, attribute: string): 'from' | 'to' | undefined {
+  const kind = index.attributes.get(attribute);
+  const text = `${attribute.replaceAll('_', ' ')} ${kind?.label ?? ''}`.toLowerCase();
+  if (/\b(?:from|origin|departure|starting)\b/.test(text)) return 'from';
+  return /\b(?:to|destination|arrival)\b/.test(text) ? 'to' : undefined;
+}
+
+export const COLORS = new Set([
+  'black',
+  'white',
+  'red',
+  'blue',
+  'green',
+  'yellow',
+  'orange',
+  'purple',
+  'pink',
+  'brown',
+  'grey',
+  'gold',
+  'silver',
+  'navy',
+  'teal',
+  'beige',
+  'tan',
+  'olive',
+  'cream',
+  'charcoal',
+  'turquoise',
+  'burgundy',
+  'khaki',
+  'light blue',
+  'dark green',
+  'matte black',
+  'dark blue',
+]);

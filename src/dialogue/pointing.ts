@@ -1,0 +1,125 @@
+/** Words that point: ordinals, "the other one", it, them, "the first two". */
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { ordinalWord } from './english.ts';
+import { isNegated } from './negation.ts';
+import type { Reading } from './reading.ts';
+import type { Token } from './text.ts';
+
+export function readPointers(tokens: readonly Token[], used: boolean[], reading: Reading, index: CatalogueIndex): void {
+  const { itemWords } = index;
+  const isThing = (at: number) => {
+    const token = tokens[at];
+    if (!token) return true;
+    return (
+      /^(?:one|ones|option|options|choice|item|product|pick|please|and|or|result|listed|in|from|on|is|looks|sounds|you|too|instead|now|for|then|of|with|but|has|have|does|that|which|two|three|looked|seems|i|it)$/.test(
+        token.word,
+      ) ||
+      itemWords.has(token.stem) ||
+      index.lexicon
+        .get(token.stem)
+        ?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'value' || meaning.is === 'option') ===
+        true
+    );
+  };
+  tokens.forEach((token, at) => {
+    const before = tokens[at - 1]?.word ?? '';
+    const after = tokens[at + 1]?.word ?? '';
+    const place = ordinalWord(token.word);
+    if (place !== undefined && (isThing(at + 1) || before === 'the' || before === 'number')) {
+      const opens =
+        token.word === 'first' &&
+        (/^(?:time|of|off|thing|day|class)$/.test(after) ||
+          (before !== 'the' && (at === 0 ? tokens[0]?.after === ',' : !isThing(at + 1))));
+      const clock = (token.word === 'second' && /^(?:half|hand)$/.test(after)) || rankedBy(index, tokens, at);
+      if (!opens && !clock) {
+        (isNegated(tokens, at) ? reading.notPlaces : reading.ordinals).push(place);
+        used[at] = true;
+      }
+    }
+    if (
+      (token.word === 'last' || token.word === 'final' || token.word === 'bottom') &&
+      (before === 'the' || before === 'that' || before === 'your') &&
+      isThing(at + 1) &&
+      !/^(?:week|month|year|time|night)$/.test(after) &&
+      !rankedBy(index, tokens, at)
+    ) {
+      reading.ordinals.push(-1);
+      used[at] = true;
+    }
+    if (token.word === 'top' && before === 'the' && /^(?:one|option|result|pick)$/.test(after))
+      reading.ordinals.push(1);
+    if (token.word === 'middle' && before === 'the' && isThing(at + 1)) reading.ordinals.push(0);
+    if (
+      /^(?:other|others)$/.test(token.word) &&
+      (before === 'the' || before === 'that') &&
+      !/^(?:hand|day|side|way)$/.test(after) &&
+      (token.word === 'others' || isThing(at + 1))
+    )
+      reading.other = true;
+    if (/^(?:it|its|this|that|itself)$/.test(token.word) && !/^(?:so|than)$/.test(before) && !isSubordinate(tokens, at))
+      reading.pronoun = true;
+    if (token.word === 'same' && before === 'the') reading.pronoun = true;
+    if (
+      /^(?:them|these|those|both|they|their)$/.test(token.word) ||
+      (token.word === 'all' && /^(?:of|three|four|five)$/.test(after))
+    )
+      reading.plural = true;
+  });
+  const run =
+    / (?:the |your |those )?(first|last|top) (two|three|four|five|2|3|4|5) (?!way|person|people|day|hour|week|piece)/.exec(
+      reading.said,
+    );
+  if (run) {
+    const count = Number(run[2]) || ['two', 'three', 'four', 'five'].indexOf(run[2] ?? '') + 2;
+    reading.ordinals = Array.from({ length: count }, (_, place) => (run[1] === 'last' ? place - count : place + 1));
+    reading.amounts = reading.amounts.filter(({ value }) => value !== count);
+    const at = tokens.findIndex(({ word }) => word === run[1]);
+    used.fill(true, at, at + 2);
+  }
+  for (const amount of reading.amounts) {
+    const before = tokens[amount.at - 1]?.word ?? '';
+    if (
+      !amount.ordinal ||
+      amount.bounded ||
+      amount.money ||
+      amount.unit !== undefined ||
+      amount.value < 1 ||
+      amount.value > 10
+    )
+      continue;
+    if (/^(?:no|size)$/.test(before) && before === 'size') continue;
+    if (!reading.ordinals.includes(amount.value) && !(reading.day !== undefined && used[amount.at]))
+      reading.ordinals.push(amount.value);
+    used.fill(true, amount.at, amount.to);
+  }
+}
+
+/** "cheapest first", "the last flight": an order, not a place in what was shown. */
+export function rankedBy(index: CatalogueIndex, tokens: readonly Token[], at: number): boolean {
+  const ranks = (place: number) =>
+    index.lexicon
+      .get(tokens[place]?.stem ?? '')
+      ?.meanings.some((meaning) => meaning.is === 'less' || meaning.is === 'more') === true;
+  if (tokens[at]?.word === 'first' && ranks(at - 1)) return true;
+  const next = tokens[at + 1]?.word ?? '';
+  return ranks(at) && next !== '' && !/^(?:one|ones|option|two|three|of|please|and|or|then|is|has|it|i)$/.test(next);
+}
+
+/** "that" as a conjunction: "something that fits", "a tent that weighs". */
+function isSubordinate(tokens: readonly Token[], at: number): boolean {
+  if (tokens[at]?.word !== 'that') return false;
+  const before = tokens[at - 1]?.word ?? '';
+  const after = tokens[at + 1]?.word ?? '';
+  if (
+    /^(?:one|is|too|please|instead|for|in|and|color|size)$/.test(after) &&
+    !/^(?:something|anything|ones?)$/.test(before)
+  )
+    return before === 'one' && after === 'is';
+  return (
+    at > 0 &&
+    after !== '' &&
+    !/^(?:take|buy|get|book|order|want|like|do|about|of|add|remove|with|for|in|is|have|to|and|on|does|was|would|reserve|will|compare|select)$/.test(
+      before,
+    )
+  );
+}

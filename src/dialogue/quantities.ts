@@ -1,0 +1,61 @@
+/** Numbers that count what is wanted: "two of them", "one more". */
+import type { Amount } from './amounts.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import type { Reading } from './reading.ts';
+import type { Token } from './text.ts';
+
+export function isQuantity(
+  tokens: readonly Token[],
+  amount: Amount,
+  index: CatalogueIndex,
+  beforeName = false,
+): boolean {
+  if (
+    amount.bounded ||
+    amount.money ||
+    amount.unit !== undefined ||
+    amount.ordinal ||
+    !Number.isInteger(amount.value) ||
+    amount.value < 1 ||
+    amount.value > 999
+  )
+    return false;
+  const before = tokens[amount.at - 1]?.word ?? '';
+  const next = tokens[amount.to];
+  if (
+    /^(?:size|number|flight|room|in|model|version|sleeps|seats|at|before|after|by|under|over|step|point|nr|you)$/.test(
+      before,
+    )
+  )
+    return false;
+  if (beforeName) return true;
+  if (!next)
+    return (
+      tokens.length <= 4 ||
+      /^(?:it|quantity|qty|to|x|take|buy|get|order|book|only|just|want|need|add|have|be|reserve|like)$/.test(before)
+    );
+  if (
+    /^(?:of|pairs?|x|units?|pieces?|pcs?|copies|more|please|too|instead|for|then|in|tickets?|seats?|and|ones?|items?|sets?|packs?|bottles?|now|less|fewer|each|to|actually|people|persons?|adults?|passengers?|travell?ers?|different|extra)$/.test(
+      next.word,
+    )
+  )
+    return !(next.word === 'in' && index.hasTimes) || /^(?:it|take|buy|get|order|book|want|need|add)$/.test(before);
+  if (
+    /^(?:it|quantity|qty|take|buy|get|order|book|add|want|need|like|have|remove)$/.test(before) ||
+    next.word === 'x' ||
+    before === 'x'
+  )
+    return true;
+  return (
+    index.lexicon.get(next.stem)?.meanings.some((meaning) => meaning.is === 'category') === true ||
+    index.heads.has(next.stem) ||
+    index.names.has(next.stem)
+  );
+}
+
+export function readQuantity(tokens: readonly Token[], amount: Amount, reading: Reading): void {
+  const next = tokens[amount.to]?.word ?? '';
+  if (next === 'more' || tokens[amount.to]?.word === 'extra') reading.quantityStep = amount.value;
+  else if (/^(?:less|fewer)$/.test(next)) reading.quantityStep = -amount.value;
+  else reading.quantity ??= amount.value;
+}

@@ -1,0 +1,384 @@
+/** Everything that is not buying: comparing, asking, searching, chatting. */
+import type { Act } from './acts.ts';
+import { sayUnknownThings } from './admitting.ts';
+import { advise, answerOrder, asksAmongShown, asksInView, compareThese } from './among-shown.ts';
+import { sayUnjudged } from './answering.ts';
+import { explainBuying } from './buying.ts';
+import { compare, namedGroup, sayGap } from './comparing.ts';
+import { nameOf } from './describing.ts';
+import { find, isOnSale } from './find.ts';
+import { sayFits } from './fitting.ts';
+import { sayNotUnderstood } from './not-understood.ts';
+import { answerFromSummaries, answerGap, answerPointed, answerUnclear, sayMissing } from './pointed-at.ts';
+import { sayPolicyByWords } from './policies.ts';
+import { asksElsewhere, sayBasis, sayPrice, saySaving, tellOffers, tellOffersOn } from './price-answers.ts';
+import type { Reading } from './reading.ts';
+import { inView, type Pointed, resolve } from './references.ts';
+import { narrows, search, showDefault, showMore } from './searching.ts';
+import { alternativesTo, askWhich, showList } from './showing.ts';
+import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
+import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { plain, stem, stems } from './text.ts';
+import { redate } from './turns-of-course.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
+import { quoted, say } from './wording.ts';
+
+/** Everything that is not buying: comparing, asking, searching, chatting. */
+export function answer(talk: Talk, reading: Reading): void {
+  const { mind } = talk;
+  const { acts } = reading;
+  const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
+  const pointed = fromBefore(talk, reading) ?? resolve(talk, reading);
+  talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
+  const asksKind =
+    reading.wishes.some((wish) => wish.on === 'category' && !wish.not) &&
+    /^ (?:which|show|find|any|do you have|are there) /.test(reading.said);
+  const counts =
+    is('ask-stock') &&
+    /\b(?:left|remaining|remain|in stock|sold out)\b/.test(reading.said) &&
+    (pointed.items.length > 0 || inView(talk) !== undefined);
+  const states =
+    counts ||
+    (reading.policyNamesAttribute &&
+      [pointed.items[0] ?? inView(talk)].some((item) =>
+        reading.attributes.some((id) => item?.attributes[id] !== undefined),
+      ));
+  const policy =
+    reading.policy === undefined || asksKind || states ? undefined : talk.room.brand.pack.policies[reading.policy];
+  const [counted] = reading.named.length === 1 ? reading.named : [];
+  if (counted?.quantity !== undefined) mind.count = counted.quantity;
+  else if (
+    reading.quantity !== undefined &&
+    (!is('question') || is('ask-price')) &&
+    /\b(?:tickets?|seats?|pairs?|people|persons?|adults?|passengers?|travell?ers?|of (?:them|those|these|it|us)|pieces?|sets?)\b/.test(
+      reading.said,
+    )
+  )
+    mind.count = reading.quantity;
+  const sortBy = sortWanted(talk, reading);
+  if (sortBy) {
+    search(talk, {
+      ...reading,
+      comparing: [
+        {
+          attribute: sortBy,
+          down: / (?:highest|dearest|most|descending|heaviest|latest)\b/.test(reading.said),
+          degree: 'plain',
+          among: false,
+        },
+      ],
+    });
+    return;
+  }
+  if (is('ask-order')) {
+    answerOrder(talk);
+    return;
+  }
+  if (reading.drops.length > 0 && pointed.how !== 'name') {
+    search(talk, reading);
+    return;
+  }
+  if (reading.wrongWay && reading.unknown.length > 0) {
+    say(talk, `Our records have no ${talk.room.brand.pack.words.items} ${wayOf(reading)}.`);
+    if (reading.wishes.length > 0) search(talk, { ...reading, unknown: [] });
+    else showDefault(talk);
+    return;
+  }
+  const asksHow =
+    /\b(?:what if|how (?:do|should|can|would) (?:i|you|we|it|they)|what happens|if (?:it|they|the|i)|would you|should i|do i (?:need|have) to)\b/.test(
+      reading.said,
+    );
+  if (!policy && is('question') && asksHow && reading.attributes.length === 0 && sayPolicyByWords(talk, reading))
+    return;
+  if (is('question') && (reading.policyWords ?? 0) < 3 && listOfferItems(talk, reading)) return;
+  if (asksVendors(reading)) {
+    answerVendors(talk);
+    return;
+  }
+  if (sayFits(talk, reading)) return;
+  if (asksElsewhere(reading)) {
+    tellOffers(talk, pointed.items[0] ?? inView(talk), true);
+    return;
+  }
+  const inSight = pointed.items[0] ?? inView(talk);
+  if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
+  const bare =
+    reading.named.length +
+      reading.wishes.length +
+      reading.attributes.length +
+      reading.comparing.length +
+      reading.unknown.length +
+      reading.ordinals.length ===
+    0;
+  if (
+    bare &&
+    reading.pronoun &&
+    is('question') &&
+    talk.recall?.[0] === 'price' &&
+    / (?:what|how much) (?:is|was) (?:it|that) /.test(reading.said) &&
+    inSight
+  ) {
+    sayPrice(talk, inSight);
+    return;
+  }
+  const [measure] = reading.comparing;
+  if (measure && is('question') && pointed.how === 'name' && pointed.items.length === 2) {
+    if (/ how (?:much|many) /.test(reading.said)) sayGap(talk, pointed.items, measure.attribute);
+    else compare(talk, pointed.items, reading);
+    return;
+  }
+  const group = namedGroup(talk, reading);
+  if (group && reading.comparing.length > 0) {
+    compare(talk, group, reading);
+    return;
+  }
+  const ofChoices = reading.wishes.some(({ on }) => on.startsWith('o:'));
+  if (pointed.unclear && is('question') && reading.comparing.length > 0 && !ofChoices) {
+    compare(talk, pointed.unclear, reading);
+    return;
+  }
+  const like = pointed.items[0] ?? inView(talk);
+  if (
+    like &&
+    mind.turns > 0 &&
+    / (?:something|anything|any|show me|one|ones|products?) (?:\w+ )?(?:similar|comparable|alternatives?|like (?:it|this|that))\b| (?:alternatives|similar ones?) /.test(
+      reading.said,
+    ) &&
+    reading.comparing.length === 0
+  ) {
+    const near = alternativesTo(talk, like);
+    if (near.length === 0) {
+      say(talk, `I have nothing else of that kind available besides ${nameOf(like)}.`);
+      return;
+    }
+    if (near.length > 0) {
+      say(talk, `Nearest to ${nameOf(like)} I have:`);
+      showList(talk, near);
+      return;
+    }
+  }
+
+  if (is('compare')) {
+    compareThese(talk, reading, pointed);
+    return;
+  }
+  if (
+    policy &&
+    (is('question', 'ask-about') ||
+      ((reading.policyWords ?? 0) > 1 && !is('buy', 'buy-softly', 'add')) ||
+      (pointed.items.length === 0 && reading.comparing.length === 0 && reading.wishes.length === 0))
+  ) {
+    const pays =
+      is('ask-price') && inView(talk) !== undefined && !/\b(?:shipping|delivery|return|express)\b/.test(reading.said);
+    if (!pays) {
+      say(talk, plain(policy.answer, 600));
+      talk.trace.policy = policy.topic;
+      mind.topic = reading.policy;
+      const [about] = pointed.items;
+      if (about && pointed.items.length === 1) focusOn(talk, about, mind.focus === about.id ? mind.variant : undefined);
+      return;
+    }
+  }
+  if (is('ask-buying') && is('ask-price') && inView(talk)) {
+    const about = pointed.items[0] ?? inView(talk);
+    if (about) {
+      sayPrice(talk, about);
+      return;
+    }
+  }
+  const judges = is('ask-buying') && / (?:worth|usually|people|others|most of|regret|should i) /.test(reading.said);
+  if (judges && sayPolicyByWords(talk, reading)) return;
+  if (judges && inSight) {
+    sayUnjudged(talk, inSight);
+    return;
+  }
+  if (is('ask-buying') && reading.attributes.length === 0 && !is('ask-stock')) {
+    askBuying(talk, reading, pointed);
+    return;
+  }
+  if (is('ask-saving')) {
+    const [item] = pointed.items.length > 0 ? pointed.items : [inView(talk)];
+    if (item && saySaving(talk, item)) return;
+  }
+  const budgeted = narrows(reading) && reading.wishes.some(({ on }) => on === 'price') && !is('question');
+  if (is('discount') && !budgeted && reading.named.length === 0 && tellOffersOn(talk, reading)) return;
+  if (is('discount') && !budgeted) {
+    tellOffers(talk, pointed.items[0] ?? itemOf(talk, mind.focus));
+    return;
+  }
+  if (is('ask-sale')) {
+    showSale(talk, reading);
+    return;
+  }
+  const overall = mind.skip > 0 && reading.comparing.some((one) => one.degree === 'superlative');
+  if (is('ask-advice') && mind.shown.length > 1 && pointed.items.length !== 1 && !overall) {
+    advise(talk, reading, pointed);
+    return;
+  }
+  if (pointed.unclear && pointed.how === 'pronoun' && answerGap(talk, reading, pointed.unclear)) return;
+  if (
+    pointed.unclear &&
+    pointed.how === 'pronoun' &&
+    is('question') &&
+    reading.attributes.length + reading.wishes.length + reading.optionNames.length === 0 &&
+    !is('ask-price', 'ask-stock', 'ask-options', 'ask-about')
+  ) {
+    answerFromSummaries(talk, reading, pointed.unclear);
+    return;
+  }
+  const idlePronoun =
+    pointed.how === 'pronoun' &&
+    !is('question') &&
+    reading.wishes.length + reading.attributes.length + reading.optionNames.length === 0 &&
+    !is('ask-price', 'ask-stock', 'ask-about');
+  if (pointed.unclear && idlePronoun) {
+    sayNotUnderstood(talk, reading);
+    return;
+  }
+  if (pointed.unclear && (is('question') || reading.wishes.length === 0)) {
+    answerUnclear(talk, reading, pointed.unclear);
+    return;
+  }
+  if (pointed.missing) {
+    sayMissing(talk, pointed);
+    return;
+  }
+  if (pointed.items.length > 0 && !(is('ask-stock') && reading.comparing.length > 0 && pointed.how === 'in focus')) {
+    answerPointed(talk, reading, pointed);
+    return;
+  }
+  if (asksAmongShown(talk, reading)) return;
+  if (asksInView(talk, reading)) return;
+  if (narrows(reading) && is('question') && / (?:come|comes|include|includes|included|have|has) /.test(reading.said))
+    sayUnknownThings(talk, reading);
+  if (narrows(reading)) {
+    search(talk, reading);
+    return;
+  }
+  if (is('more')) {
+    showMore(talk, reading);
+    return;
+  }
+  if (is('list-all')) {
+    showDefault(talk);
+    return;
+  }
+  if (is('ask-brand')) {
+    answerIdentity(talk, 'brand');
+    return;
+  }
+  if (is('ask-help')) {
+    answerIdentity(talk, 'help');
+    return;
+  }
+  if (is('ask-advice')) {
+    advise(talk, reading, pointed);
+    return;
+  }
+  if (reading.day !== undefined) {
+    redate(talk);
+    return;
+  }
+  if (is('thank')) {
+    welcome(talk);
+    return;
+  }
+  if (is('greet') && reading.tokens.length < 6) {
+    say(talk, 'Hello! What are you looking for?', 'Hi! What can I find for you?');
+    return;
+  }
+  sayNotUnderstood(talk, reading);
+}
+
+/** "That race shoe from before": the one thing that came up and fits the words. */
+function fromBefore(talk: Talk, reading: Reading): Pointed | undefined {
+  if (
+    reading.named.length > 0 ||
+    reading.wishes.length === 0 ||
+    !/ (?:that|the) .*\b(?:from (?:before|earlier)|you showed|we (?:looked|talked|spoke)|i (?:saw|asked))\b/.test(
+      reading.said,
+    )
+  )
+    return undefined;
+  const { rows } = find(talk.room.index, {
+    wishes: reading.wishes,
+    among: rowsOf(talk, talk.mind.discussed),
+    soldOut: true,
+  });
+  const [only] = rows.flatMap((row) => itemAt(talk, row) ?? []);
+  return only && rows.length === 1 ? { items: [only], how: 'from before' } : undefined;
+}
+
+/** "which flights come with the upgrade?": the items of the offer that is named. */
+function listOfferItems(talk: Talk, reading: Reading): boolean {
+  if (!/\b(?:which|what|any)\b/.test(reading.said) || reading.named.length > 0) return false;
+  const { brand } = talk.room;
+  const words = new Set(reading.tokens.map(({ stem: one }) => one));
+  for (const offer of brand.offers.values()) {
+    const telling = stems(offer.title).filter((word) => word.length > 4 && !talk.room.index.names.has(word));
+    if (
+      telling.length === 0 ||
+      (telling.filter((word) => words.has(word)).length < Math.min(2, telling.length) &&
+        !(telling.some((word) => words.has(word)) && words.has('offer')))
+    )
+      continue;
+    const items = (offer.items ?? []).flatMap((id) => itemOf(talk, id) ?? []);
+    if (items.length === 0) continue;
+    say(talk, `${plain(offer.title, 100)} comes with:`);
+    showList(talk, items);
+    return true;
+  }
+  return false;
+}
+
+function askBuying(talk: Talk, reading: Reading, pointed: Pointed): void {
+  if (pointed.unclear) {
+    askWhich(talk, pointed.unclear, 'show');
+    return;
+  }
+  const [item] = pointed.items;
+  if (!item && reading.wishes.length > 0 && !/\b(?:it|that|this)\b/.test(reading.said)) {
+    search(talk, reading);
+    return;
+  }
+  explainBuying(talk, item ?? inView(talk));
+}
+
+function showSale(talk: Talk, reading: Reading): void {
+  const [item] = resolve(talk, reading).items;
+  if (item) {
+    sayPrice(talk, item);
+    return;
+  }
+  const { mind, room } = talk;
+  if (!room.brand.items.some(isOnSale)) {
+    tellOffers(talk, undefined);
+    return;
+  }
+  const said = reading.wishes.filter(({ on }) => !on.startsWith('w:'));
+  const onSale = (wishes: readonly Wish[]) => find(room.index, { wishes: [...wishes, { on: 'sale' }] }).rows.length > 0;
+  if (!onSale(mergeWishes(mind.wishes, said, reading.drops)) && onSale(said)) mind.wishes = [];
+  search(talk, { ...reading, wishes: [...said, { on: 'sale' }] });
+  mind.wishes = mind.wishes.filter(({ on }) => on !== 'sale');
+}
+
+/** "List them by weight", "in order of price": the attribute to sort by. */
+function sortWanted(talk: Talk, reading: Reading): string | undefined {
+  const [, by = ''] =
+    / (?:sort(?:ed)?|list(?:ed)?|order(?:ed)?|rank(?:ed)?|show|see|now|them|flights|those|arrange[d]?)?(?: \w+){0,4}? (?:by|in order of) (?:the )?(\w+)(?: please| then| now)* $/.exec(
+      reading.said,
+    ) ?? [];
+  if (by === '' || (reading.acts.has('question') && / (?:is|are) (?:this|these|they|it|that) /.test(reading.said)))
+    return undefined;
+  if (/^(?:price|cost|fare)$/.test(by)) return 'price';
+  const meaning = talk.room.index.lexicon.get(stem(by))?.meanings.find((one) => one.is === 'attribute');
+  return meaning?.is === 'attribute' && talk.room.index.columns.has(meaning.attribute) ? meaning.attribute : undefined;
+}
+
+/** The places said the wrong way round: "from Boston", "to New York". */
+function wayOf(reading: Reading): string {
+  const place = reading.unknown.join(' ');
+  return reading.said.includes(` to ${place} `) && !reading.said.includes(` ${place} to `)
+    ? `to ${quoted([place])}`
+    : `from ${quoted([place])}`;
+}

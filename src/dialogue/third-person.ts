@@ -1,0 +1,29 @@
+/** A host tells what "the user" wants; here it becomes "I want". */
+
+/** A host tells an intent in the third person; "The user would like" is heard as "I would like". */
+export function thirdPerson(said: string): string {
+  if (!NARRATED.test(said)) return said;
+  return said
+    .replace(
+      /\b(?:the |this |our |my )?(?:user|customer|shopper|client|visitor)(?:'s)?\b(?! (?:manual|guide|review|service|support|care))/gi,
+      'I',
+    )
+    .replace(/^\s*they (?=(?:also |would |really )?(?:want|need|would|are|have|like|prefer|ask))/i, 'I ')
+    .replace(/\bI (has|chooses|goes)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -2)}`)
+    .replace(
+      /\bI (want|need|like|ask|prefer|confirm|agree|accept|say|pick|select|think|wonder|decide|decline|refuse|plan|request|mean|insist|hope|tell|reply|answer|thank|look|buy|order|purchase|book|approve|reject|take|seek|require)s\b/g,
+      'I $1',
+    )
+    .replace(
+      /^((?:\W*\w+[ ,]+){0,2}?)I (?!always|was|is|has|as|does|yes|perhaps|sometimes|usually)([a-z]+?)(?:(?<=sh|ch|ss|x|zz)es|(?<![sui])s)\b/,
+      '$1I $2',
+    )
+    .replace(
+      /\b(and|but|so|then) (want|need|like|ask|prefer|confirm|agree|accept|say|pick|select|decide|decline|buy|order|purchase|book|reject|take)s\b/g,
+      '$1 I $2',
+    )
+    .replace(/\bI says? (?:that )?(?:they|he|she|I) /g, 'I ')
+    .replace(/\bI is\b/g, 'I am');
+}
+
+const NARRATED = /\b(?:user|customer|shopper|client|visitor|they|I (?:has|is|\w+s))\b/i;
