@@ -69,7 +69,7 @@ function readOutcome(brand: Brand, { trace, reply }: Outcome, limit: number): Fo
   const ids = [...new Set([...shown, ...kept])];
   const said = record(trace.understood);
   const wishes = wishesOf(trace.wishes ?? said.wishes);
-  const [aside] = wishesOf([trace.left_aside]);
+  const [aside] = wishesOf(trace.left_aside);
   return {
     understood: wishes.map((wish) => wishWords(brand, wish)).filter((words) => words !== ''),
     unknown: strings(said.unknown),

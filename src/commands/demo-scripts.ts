@@ -37,7 +37,7 @@ const SCRIPTS: Record<string, Omit<DemoScript, 'clock' | 'offering_id'>> = {
   'acme-outdoor': {
     lookingFor: 'tent for two people',
     intent: 'User needs a light tent for two for a weekend in the mountains.',
-    turns: [{ message: 'Which one is the lightest?' }, { message: "I'll take it." }],
+    turns: [{ message: 'Which one is the lightest?' }, { message: "I'll take it." }, { message: 'Green, please.' }],
   },
   'pace-running': {
     lookingFor: 'running shoes for the road',

@@ -29,6 +29,10 @@ export function isQuantity(
   )
     return false;
   if (beforeName) return true;
+  // "A tent for two" is a size of tent; only where departures are sold does it count seats.
+  const thing = index.lexicon.get(tokens[amount.at - 2]?.stem ?? '');
+  const sizes = before === 'for' && thing?.meanings.some((meaning) => meaning.is === 'category') === true;
+  if (sizes && !index.hasTimes) return false;
   if (!next)
     return (
       tokens.length <= 4 ||

@@ -168,8 +168,7 @@ export function answer(talk: Talk, reading: Reading): void {
       ((reading.policyWords ?? 0) > 1 && !is('buy', 'buy-softly', 'add')) ||
       (pointed.items.length === 0 && reading.comparing.length === 0 && reading.wishes.length === 0))
   ) {
-    const pays =
-      is('ask-price') && inView(talk) !== undefined && !/\b(?:shipping|delivery|return|express)\b/.test(reading.said);
+    const pays = is('ask-price') && inView(talk) !== undefined && (reading.policyWords ?? 0) < 2;
     if (!pays) {
       say(talk, plain(policy.answer, 600));
       talk.trace.policy = policy.topic;
