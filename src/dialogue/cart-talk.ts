@@ -59,17 +59,7 @@ export function remove(talk: Talk, reading: Reading): void {
     .flatMap(({ rows }) => rows)
     .flatMap((row) => itemAt(talk, row) ?? [])
     .filter((item) => inCart.includes(item));
-  const wished =
-    reading.wishes.length > 0
-      ? find(talk.room.index, {
-          wishes: reading.wishes,
-          among: rowsOf(
-            talk,
-            inCart.map(({ id }) => id),
-          ),
-          soldOut: true,
-        }).rows.flatMap((row) => itemAt(talk, row) ?? [])
-      : [];
+  const wished = keptByWishes(talk, reading, inCart);
   const placed = reading.ordinals.flatMap((place) => inCart[place === -1 ? inCart.length - 1 : place - 1] ?? []);
   const focus = itemOf(talk, talk.mind.focus);
   let items = named.length > 0 ? named : placed.length > 0 ? placed : wished;
@@ -140,17 +130,7 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
   if (reading.acts.has('question') && !/\b(?:can|could) (?:you|we|i)\b/.test(reading.said)) return false;
   const items = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
   const pointed = resolve(talk, reading).items.filter((item) => items.includes(item));
-  const byKind =
-    reading.wishes.length > 0
-      ? find(talk.room.index, {
-          wishes: reading.wishes,
-          among: rowsOf(
-            talk,
-            items.map(({ id }) => id),
-          ),
-          soldOut: true,
-        }).rows.flatMap((row) => itemAt(talk, row) ?? [])
-      : [];
+  const byKind = keptByWishes(talk, reading, items);
   if (reading.named.length > 0 && pointed.length === 0) return false;
   if (reading.wishes.some((wish) => wish.on === 'category') && byKind.length === 0) return false;
   const focus = itemOf(talk, talk.mind.focus);
@@ -251,4 +231,15 @@ function candidates(talk: Talk, reading: Reading): Item[] | 'shown' {
   }
   const item = inView(talk);
   return item ? [item] : [];
+}
+
+/** Those of the items that what was wished for leaves; none where nothing was wished for. */
+function keptByWishes(talk: Talk, reading: Reading, items: readonly Item[]): Item[] {
+  if (reading.wishes.length === 0) return [];
+  const among = rowsOf(
+    talk,
+    items.map(({ id }) => id),
+  );
+  const { rows } = find(talk.room.index, { wishes: reading.wishes, among, soldOut: true });
+  return rows.flatMap((row) => itemAt(talk, row) ?? []);
 }
