@@ -1,4 +1,5 @@
 /** What a sentence does: buys, refuses, asks, greets. Function words only; nothing here knows a trade. */
+import { readBuying } from './committing.ts';
 
 export type Act =
   | 'greet' | 'thank' | 'bye' | 'done' | 'yes' | 'no'
@@ -23,7 +24,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
 
   if (has(INSTRUCT)) acts.add('instruct');
   if (has(HOSTILE)) acts.add('hostile');
-  if (has(MEDICAL)) acts.add('medical');
+  if (has(MEDICAL) || has(CURES)) acts.add('medical');
   if (has(LEGAL)) acts.add('legal');
   if (has(OFF_TOPIC)) acts.add('off-topic');
   if (
@@ -69,13 +70,13 @@ export function readActs(said: string, asked: boolean): Set<Act> {
 
   if (
     has(
-      /\b(?:is|are|was) (?:this|that|it|these|you) (?:an? |some kind of )?(?:paid |sponsored )?(?:ad|ads|advert|adverts|advertisement|advertising|commercial|promotion|sponsored|promoted|paid content)\b|\b(?:are|am) (?:you|i) (?:being )?(?:paid|sponsored|advertis\w+)\b|\bis this (?:conversation |chat |content )?(?:sponsored|paid|promoted)\b|\bwho (?:pays|is paying|paid|sponsors|sponsored)\b/,
+      /\b(?:is|are|was) (?:this|that|it|these|you) (?:an? |some kind of )?(?:paid |sponsored )?(?:ad|ads|advert|adverts|advertisement|advertising|commercial|promotion|sponsored|promoted|paid content)\b|\b(?:are|am) (?:you|i) (?:being )?(?:paid|sponsored|advertis\w+)\b|\bis this (?:conversation |chat |content )?(?:sponsored|paid|promoted)\b|\bdo you (?:get|earn|receive) (?:paid|money|a commission|commission)\b|\bwho (?:pays|is paying|paid|sponsors|sponsored)\b/,
     )
   )
     acts.add('ask-ad');
   if (
     has(
-      /\bwho (?:made|built|created|programmed|trained|runs|operates) you\b|\b(?:what|which) (?:ai |language )?(?:model|llm|gpt|bot) (?:are|is|do)\b|\bare you (?:an? |the )?(?:real |actual |live )?(?:person|human|robot|bot|ai|machine|computer|chatbot|man|woman|assistant|employee|salesperson|alive|real|chatgpt|gpt|llm)\b|\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:person|human|bot|robot|ai|machine)\b|\b(?:who|what) (?:are|am) (?:you|i talking (?:to|with))\b(?! (?:going|offering|selling|recommend))|\b(?:talk|speak) (?:to|with) (?:a|an|some) (?:human|real person|person|agent|representative|rep)\b/,
+      /\bwho (?:made|built|created|programmed|trained|runs|operates) you\b|\b(?:what|which) (?:ai |language )?(?:model|llm|gpt|bot) (?:are|is|do)\b|\bare you (?:an? |the )?(?:real |actual |live )?(?:person|human|robot|bot|ai|machine|computer|chatbot|man|woman|assistant|employee|salesperson|alive|real|chatgpt|gpt|llm)\b|\b(?:is|are|whether) (?:\w+ ){0,4}(?:person|human|bot|robot|machine) or (?:an? )?(?:real )?(?:person|human|bot|robot|machine|ai)\b|\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:person|human|bot|robot|ai|machine)\b|\b(?:who|what) (?:are|am) (?:you|i talking (?:to|with))\b(?! (?:going|offering|selling|recommend))|\b(?:talk|speak) (?:to|with) (?:a|an|some) (?:human|real person|person|agent|representative|rep)\b/,
     )
   )
     acts.add('ask-person');
@@ -98,7 +99,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   )
     acts.add('ask-brand');
 
-  if (!acts.has('instruct')) readBuying(t, question, conditional, acts);
+  if (!acts.has('instruct')) readBuying(t, question, conditional, has(DISCOUNT), acts);
   readCart(t, question, acts);
   if (
     has(
@@ -187,7 +188,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
 }
 
 const QUESTION =
-  /^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|one more question|question)[ ,]+)*(?:is|are|am i|was|were|do|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
+  /^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|one more question|question)[ ,]+)*(?:is|are|am i|was|were|do|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
 const CONDITIONAL =
   /^ (?:and |so |but |ok |, )*(?:if|when|once|before|after|unless|until|in case|suppose|supposing|assuming|say i|what if|what happens)\b|\b(?:only if|but only if|if it|if that|if the|if there|if you|if i|if they|depends on|as long as|provided|unless)\b/;
 const INSTRUCT =
@@ -196,6 +197,9 @@ const HOSTILE =
   /\b(?:fuck\w*|shit\w*|bitch\w*|asshole|bastard|idiot\w*|moron\w*|dumbass|stupid (?:bot|machine|thing|robot|ai|assistant)|piece of (?:junk|crap|garbage|trash)|you (?:are |re )?(?:so |such )?(?:an? |just )?(?:\w+ )?(?:stupid|useless|dumb|suck|worthless|pathetic|terrible|awful|garbage|trash)|piss off|screw you|shut up|i hate you|go to hell|kill (?:you|yourself)|scam(?:mers?)?|rip ?off|this sucks|damn you|waste of (?:my )?time)\b/;
 const MEDICAL =
   /\b(?:medical advice|diagnos\w+|symptoms?|prescri\w+|medications?|medicine|(?:my|a|the) doctor|plantar fasciitis|arthritis|pregnan\w+|disease|infection|injur\w+|surgery|heart (?:condition|attack|problem)|blood pressure|asthma|allerg\w+|chest pain|(?:knee|back|foot|hip|neck|shoulder|heel) (?:pain|problems?|surgery|injury)|cure|treat my|therapy|depress\w+|suicid\w+|diabet\w+|sickness|pills?|sick|illness|blisters?|fever|rash|nausea|vertigo|migraines?|insomnia|dosage|paracetamol|ibuprofen)\b/;
+/** Whether a thing mends a part of the body is no question for a shop. */
+export const CURES =
+  /\b(?:fix|fixes|cure|cures|heal|heals|treat|treats|good for|bad for|help|helps)(?: with)? (?:my |a |the |his |her |their )?(?:\w+ ){0,2}(?:knees?|backs?|hips?|ankles?|foot|feet|heels?|joints?|shins?|spine|neck|wrists?|skin condition)\b/;
 const LEGAL =
   /\b(?:legal advice|lawsuit|sue|suing|lawyer|attorney|liable|liability|is it (?:legal|illegal|against the law)|tax advice|court|contract law|litigation|can i be fined)\b/;
 const OFF_TOPIC =
@@ -205,74 +209,11 @@ const BYE =
 const DONE =
   /\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could))|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
 const YES =
-  /^ (?:(?:oh|um|hmm|well|and|, )[ ,]*)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
+  /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
 const NO =
-  /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok|, )[ ,]*)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
+  /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
 const DISCOUNT =
-  /\b(?:discounts?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|room on the price|\d+ percent|too much money|price down)\b/;
-
-const VERB =
-  '(?:take|buy|purchase|order|book|reserve|grab|get|have|go with|go for|pick|pick up|do|choose|snag|cop|keep)';
-const STRONG_VERB = '(?:take|buy|purchase|order|book|reserve|grab|go with|go for|snag|cop)';
-const DEFINITE =
-  '(?:it|that|this|them|those|these|both|all (?:of them|three|four)|the|one|two|three|four|five|six|\\d+|a (?:pair|set|couple)|another|my|everything|him|her)';
-const REFUSES =
-  /\b(?:(?:do|does|did|will|would|am|is|are|can|could|should) not|not|never|no longer|without)\s+(?:really |actually |even |necessarily |quite |yet |going |to |want |wanting |looking |ready |planning |plan |trying |need |wish |like |sure |about |interested |in |here |intend |intending |be |just |think |i |will |am |just yet |prepared |in the market )*(?:to )?(?:buy|buying|purchase|purchasing|order|ordering|book|booking|reserve|reserving|checkout|check out|checking out|commit|committing|take it|take that|take this|get it|pay|paying|decide)\b|\bnot (?:yet|now|right now|today|just yet|ready|so fast|at the moment)\b|\b(?:just|only|merely) (?:looking|browsing|curious|asking|checking|researching|comparing|wondering|window shopping|exploring|gathering)\b|\bwindow shopping\b|\bbefore (?:i|we) (?:buy|order|book|purchase|decide|commit|pay|check ?out)\b|\b(?:let me|i (?:will|need to|have to|want to|would like to|should|must)|need to|gonna|have to) (?:think|sleep|ponder|consider|decide|check with|ask my|talk to my|mull)\b|\b(?:still|am) (?:thinking|deciding|undecided|considering|on the fence|unsure)\b|\bmaybe (?:later|another time|some other time|next time|not)\b|\bnot sure\b|\bno (?:purchase|order|commitment|rush|hurry)\b|\b(?:hold off|think about it|think it over|get back to you|come back later|do it later|decide later|buy (?:it )?later)\b|\bi (?:will|am going to) pass\b|\bstop (?:trying to sell|selling|pushing)\b|\b(?:boss|wife|husband|partner|mom|dad|mother|father) (?:says|said) no\b/;
-const TAKES_BACK =
-  /\b(?:cancel|never ?mind|changed? my mind|changing my mind|on second thoughts?|hold on|wait|undo|go back|take (?:it|that) back|back out|forget (?:it|that|about it|the order|this)|scratch that|scrap that|stop(?! in| at| over|s)|abort|do not (?:want|need) (?:it|that|this|them|to|any of|anything)|not that one|i take that back|too expensive|i have (?:changed|reconsidered)|reconsider(?:ed)?|no longer (?:want|need))\b|^ (?:no|nope|nah|actually no|no no|no thanks)(?: thanks| thank you| sorry)?[ ,]*$/;
-
-function readBuying(t: string, question: boolean, conditional: boolean, acts: Set<Act>): void {
-  const has = (pattern: RegExp) => pattern.test(t);
-  if (has(TAKES_BACK)) acts.add('take-back');
-  const talks = has(MENTIONS_BUYING);
-  const refused = has(REFUSES) && !has(/\bwhy not\b/);
-  if (refused) {
-    acts.add('not-buying');
-    return;
-  }
-  if (has(NOT_A_PURCHASE)) return;
-  if (
-    DISCOUNT.test(t) &&
-    /\b(?:if|and (?:i will|you have|we have|it is|then)|then (?:i will|you have)|for \d+|make it \d+)\b/.test(t)
-  )
-    return;
-  if (has(REQUEST)) {
-    if (!conditional) acts.add('buy');
-    return;
-  }
-  const will = has(WILL) || has(IMPERATIVE) || has(CHECKOUT) || has(SET_PHRASES);
-  const wants = has(WANTS) || has(MAY_I);
-  if (question || conditional) {
-    if (has(MAY_I) && !conditional) acts.add('buy-softly');
-    else if (talks || will) acts.add('ask-buying');
-    return;
-  }
-  if (will) acts.add('buy');
-  else if (wants) acts.add('buy-softly');
-}
-
-const MENTIONS_BUYING = /\b(?:buy|buying|purchase|order(?:ing)?|book(?:ing)?|reserve|check ?out|pay|paying)\b/;
-const NOT_A_PURCHASE =
-  /\b(?:in order|order of|out of order|take a look|have a look|take a minute|have (?:a|another|some|any|one) (?:question|questions|look|more)|get (?:a |some |more |any |the )?(?:info|information|idea|details|overview|sense|quote|prices?|back|there|in|to|home|here|started|around)|take (?:the |a )?(?:time|train|bus|long|look|care)|go for (?:a )?(?:run|walk|ride|hike|something|anything)|do (?:you|they|some|a|the math)|check out (?:the|your|some|other|what|these|those|more|this|that|a|his|its)|check (?:it|them|that|this) out|have (?:to|been|had|seen|not|no)|(?<!will )have (?:it|them|this|that) in|keep (?:looking|going|it in mind|that in mind|in mind)|get (?:it|this|that|them) (?:in|by|before|delivered|shipped|to))\b/;
-const WILL = new RegExp(
-  `\\b(?:i|we|us) (?:will|shall|am going to|are going to|am ready to|have decided to|should just|think i will|think we will|guess i will|might as well|want to|would like to|would love to|need to|wish to|like to|wants to|am going|decided to)(?: (?:just|also|definitely|probably|actually|now|please|then|like|go ahead and|both))* ${STRONG_VERB}(?: (?:${DEFINITE}|[a-z]|now|please|$)|\\s*[,$])|\\b(?:i|we) (?:will|shall|am going to)(?: (?:just|also|definitely|probably|then))* ${VERB} ${DEFINITE}\\b|\\b(?:i|we) (?:will|shall|am going to)(?: (?:just|also|definitely))* (?:take|have|buy|order|book|grab|get) (?:a|an|some)\\b`,
-);
-const IMPERATIVE = new RegExp(
-  `(?:^|, |\\bthen |\\bplease ) ?(?:(?:ok|okay|great|perfect|yes|yeah|yep|sure|alright|cool|fine|good|nice|please|then|so|and|now|awesome|excellent|right|well|sounds good|go ahead and|just|let us|let me|lets|excellent|love it|sold|deal|no|actually|just|also|go ahead)[ ,]+)*(?:buy|order|purchase|book|reserve|grab|take(?= (?:it|that|them|this|both|two|the \\w+)(?! (?:off|out|back|easy|from|away|in|to|is|as)))|get(?= (?:it|them|that one|this one)(?: please| then| now)? ?(?:,|$))|let us take|let us go with|let us do|let us get|let us book|sign me up for|get me|send me|wrap up|ring up|put me on|put me down for)(?: (?:${DEFINITE}|me|us|now|please|all)\\b| [a-z]{0,3} ?\\d| $)`,
-);
-const CHECKOUT =
-  /^ (?:(?:ok|okay|great|perfect|yes|yeah|sure|alright|cool|fine|good|please|then|so|and|now|no|right|nope|that is (?:all|it)|well|awesome|i am)[ ,]+)*(?:(?:take me to|proceed (?:to|with)(?: the (?=purchase|order|booking))?|go (?:to|ahead (?:and|with)|straight to)|continue to|head to|let us|ready to|ready for|i am ready to|i am ready for|(?:i|we) (?:will|would like to|want to)|time to|move to|bring me to|send me to)(?: the| my)? )?(?:check ?out|checkout now|pay now|place (?:the |my |an |this )?order|(?<=the )(?:purchase|order|booking)|complete (?:the |my |this )?(?:order|purchase|booking)|finalize (?:the |my |this )?(?:order|purchase|booking|it)|finish (?:the |my )?(?:order|purchase)|confirm (?:the |my |this )?(?:order|purchase|booking)|pay(?: for (?:it|that|this|them|everything))?)(?: (?:please|now|then|with (?:it|that|this|everything|these)|everything|all|the cart|my cart|thanks|my order|the order))* [,]? ?$|\bready to (?:check ?out|buy|order|book|purchase|pay)\b/;
-const SET_PHRASES =
-  /\b(?:sold|sign me up|ring (?:me|it|them|this|that) up|count me in|take my money|wrap it up|make it mine|hand (?:it|this|me|that|them) over|i am sold|i am in|(?<!and )(?<!then )you have (?:got )?a deal|it is a deal(?= )|book me|reserve me|i (?:really )?want (?:it|this one|that one|this|that|them|both)(?: please| then| now)*[ ,]*$|(?:one|that|this|it|two|second|first|third|last) it is|i have decided on|i have made up my mind|let us do (?:it|this|that)|go ahead (?:and|with)|i would like to (?:proceed|go ahead)|let us (?:proceed|go ahead)|want to proceed|get me one|i choose|go ahead (?:and )?book|put (?:the|my|it|this) (?:order )?through|you (?:have )?(?:convinced|persuaded) me|(?:my|the) answer is yes|make it official)\b|(?:^|, )(?: ?(?:ok|okay|alright|then|right|fine|yes|great))*,? ?(?:the )?(?!what|how|if|as|so|that|think|like|which|where|when|is)\w+(?: \w+){0,3} it is(?: then)?(?: please)?(?: ,| $)|(?:^| fine ,| then ,| good ,| ok ,| it is ,) ?(?:just )?(?:one|two|three|four|a pair|a set|\d+)(?: pairs?| sets?)?(?: of (?:those|these|them|it))? please(?: ,| $)/;
-const WANTS = new RegExp(
-  `\\b(?:i|we) (?:would like|want|would love|would prefer|prefer|need|wants|choose|pick|fancy|like) (?:to (?:have|get) )?${DEFINITE}\\b|^ (?:please |ok |yes |can i have |just )*(?:give me|gimme|i choose|select|choose|pick) ${DEFINITE}\\b|\\b(?:the|that|this) (?:\\w+ ){0,4}(?:please)\\b`,
-);
-const MAY_I = new RegExp(
-  `\\b(?:can|could|may|might) (?:i|we) (?:please )?(?:have|get|take|grab|buy|order|book|reserve|do) (?:${DEFINITE})\\b`,
-);
-const REQUEST = new RegExp(
-  `\\b(?:can|could|will|would(?! you (?:buy|purchase|order) (?:it|this|that|one)[ ?]*$)) you (?:please |just |kindly |go ahead and )*(?:book|order|buy|reserve|purchase|check me out|check us out|ring|place (?:the|my|an) order|hand (?:it|this|me) over|sign me up|put (?:it|that|this) through)\\b(?!.*\\bfor me to\\b)|\\bplease (?:book|order|buy|reserve|purchase) ${DEFINITE}`,
-);
+  /\b(?:discounts?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|(?:can|could|would) you (?:do|make|sell) (?:it|that|this|them) (?:for )?\d+|room on the price|\d+ percent|too much money|price down)\b/;
 
 function readCart(t: string, question: boolean, acts: Set<Act>): void {
   const has = (pattern: RegExp) => pattern.test(t);
@@ -297,7 +238,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|leave out|scrap(?! that)|discard|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
+      /\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
     ) &&
     !question
   )
@@ -307,7 +248,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     !/\bput (?:the|my|it|this) (?:order )?through\b/.test(t) &&
     !(question && !/\b(?:can|could|would|will) you\b|\bcan i (?:also )?add\b|\bcould (?:we|i) add\b/.test(t)) &&
     has(
-      /\b(?:add|throw in|toss in|include|put|stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,
+      /\b(?:add|throw in|toss in|include|put|(?<!non )stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,
     )
   )
     acts.add('add');

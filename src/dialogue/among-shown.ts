@@ -8,6 +8,7 @@ import { inView, numberFor, type Pointed } from './references.ts';
 import { narrows, search, showDefault } from './searching.ts';
 import { addCard, showList, showOne, singledOut } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
 /** "which of these …", "are any of them …": a search among what was shown. */
@@ -39,8 +40,14 @@ export function asksAmongShown(talk: Talk, reading: Reading): boolean {
     if (best) addCard(talk, best, singledOut(talk, best));
     return true;
   }
-  if (reading.wishes.length === 0) return false;
-  const { rows, dropped } = find(talk.room.index, { wishes: reading.wishes, among, soldOut: true });
+  // "Which of these can go in the dishwasher?" asks for a yes.
+  const features = reading.attributes.filter((id) => talk.room.index.attributes.get(id)?.type === 'boolean');
+  const wishes: Wish[] =
+    reading.wishes.length > 0 || !/\bwhich\b/.test(reading.said)
+      ? reading.wishes
+      : features.map((id) => ({ on: `a:${id}`, any: ['yes'] }));
+  if (wishes.length === 0) return false;
+  const { rows, dropped } = find(talk.room.index, { wishes, among, soldOut: true });
   talk.trace.dropped = dropped;
   const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
   if (items.length === 0) {
@@ -72,12 +79,14 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
   const onChoices =
     reading.wishes.length > 0 &&
     reading.wishes.every(({ on }) => ownChoices.has(on)) &&
-    !/\b(?:any|another|other|others|something|anything|ones|else|different)\b/.test(reading.said);
+    !/\b(?:any|another|other|others|something|anything|else|different)\b|\bones\b(?! (?:please|then|it is)\b| $)/.test(
+      reading.said,
+    );
   const refines =
     !reading.pronoun &&
     / (?:and|what about|how about|or) /.test(reading.said) &&
     reading.wishes.some((wish) => !wish.on.startsWith('o:') && mind.wishes.some(({ on }) => on === wish.on));
-  if (refines) return false;
+  if (refines || reading.utmost) return false;
   if (
     !onChoices &&
     /\b(?:any|another|other|something|anything|others|ones|do you (?:have|sell|carry|offer)|have you got|show|find|looking|are there|is there|need|want|search)\b/.test(
@@ -198,9 +207,14 @@ export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): vo
   const { mind } = talk;
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const focus = itemOf(talk, mind.focus);
-  const named = reading.named.flatMap(({ rows }) => (rows.length === 1 ? (itemAt(talk, rows[0]) ?? []) : []));
+  // "How does it differ from the normal Fen?": of several that go by the name, not the one it is held against.
+  const named = reading.named.flatMap(({ rows }) => {
+    const others = rows.flatMap((row) => itemAt(talk, row) ?? []).filter((item) => rows.length === 1 || item !== focus);
+    return others.length === 1 ? others : [];
+  });
   let items = pointed.items.length >= 2 ? pointed.items : named.length >= 2 ? named : pointed.items;
-  if (pointed.unclear && items.length < 2) items = [...items, ...pointed.unclear];
+  if (named.length === 1 && items.every((item) => item === focus)) items = named;
+  if (pointed.unclear && items.length === 0) items = [...pointed.unclear];
   if (items.length === 1 && focus && items[0] !== focus) items = [focus, ...items];
   if (items.length < 2 && shown.length > 1) {
     const others = shown.filter((item) => !items.includes(item));

@@ -366,10 +366,14 @@ function bind(tokens: readonly Token[], figure: Figure): Amount {
     .slice(Math.max(0, figure.at - 6), figure.at)
     .map((token) => (token.after === ',' || token.after === ';' ? `${token.word} ,` : token.word))
     .join(' ')} `;
-  const after = ` ${tokens
-    .slice(figure.to, figure.to + 3)
-    .map((token) => token.word)
-    .join(' ')}`;
+  // "For two, max 2 kg": what comes after a comma bounds nothing before it.
+  const stops = /[,;.!?]/.test(tokens[figure.to - 1]?.after ?? '');
+  const after = stops
+    ? ''
+    : ` ${tokens
+        .slice(figure.to, figure.to + 3)
+        .map((token) => token.word)
+        .join(' ')}`;
   const value = figure.clock !== undefined && figure.surelyClock ? figure.clock : figure.value;
   let bounds: Bounds | undefined;
   if (tokens[figure.to - 1]?.after === '+') bounds = { min: value };

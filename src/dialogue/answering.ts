@@ -8,6 +8,7 @@ import { sayPrice, sayTotal } from './price-answers.ts';
 import type { Reading } from './reading.ts';
 import { addCard, showOne, singledOut } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
@@ -17,6 +18,7 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   if (!item) return false;
   const { acts } = reading;
   const { index } = talk.room;
+  const before = talk.mind.focus;
   let answered = false;
   let priced = false;
   const asked = reading.attributes.filter((id) => id !== 'price');
@@ -25,7 +27,13 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   if (items.length === 1 && !talk.mind.shown.includes(item.id)) talk.mind.shown = [item.id];
   if (items.length === 1)
     focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : singledOut(talk, item)?.id);
-  if (acts.has('ask-total') && sayTotal(talk, items, reading)) return true;
+  // "What is that in total with a pocket charger?": the thing in view as well.
+  const view = talk.room.brand.item.get(before ?? '');
+  const together =
+    view && !items.includes(view) && / (?:it|that|this) .*(?:with|and|plus) /.test(reading.said)
+      ? [view, ...items]
+      : items;
+  if (acts.has('ask-total') && sayTotal(talk, together, reading)) return true;
   if (acts.has('ask-price') || reading.attributes.includes('price')) {
     priced = items.length === 1 && narrowTo(talk, item, reading);
     for (const one of items.slice(0, 4)) sayPrice(talk, one);
@@ -86,6 +94,7 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
       !wish.on.startsWith('o:') &&
       wish.on !== 'price' &&
       wish.on !== 'category' &&
+      !(wish.on.startsWith('w:') && wish.any?.every((word) => stems(item.name).includes(word))) &&
       !doubled(wish) &&
       !(wish.on.startsWith('a:') && wish.any?.[0] === 'yes'),
   );

@@ -2,13 +2,16 @@
 import type { CartLine, Item } from '../brands/catalogue.ts';
 import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, removeItems, tellCart } from './cart.ts';
+import { withItsChoices } from './choosing.ts';
 import { nameOf } from './describing.ts';
-import { optionValue } from './find.ts';
+import { find, optionValue } from './find.ts';
+import { prepareLine } from './preparing.ts';
 import { askForYes, buyItems, chooseOptions } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
+import { offerLines } from './several.ts';
 import { showOne } from './showing.ts';
-import { type Ask, itemOf, type Talk } from './talk.ts';
+import { type Ask, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
@@ -45,6 +48,36 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     if (item && line) buyItems(talk, [item], { quantity: count, variantId: line.variant_id });
     return true;
   }
+  // "Actually two Waldmeister": how many of a line that was offered.
+  const named = reading.named.length === 1 ? reading.named[0] : undefined;
+  const told = ask.lines?.find(({ product_id }) => named?.rows.some((row) => itemAt(talk, row)?.id === product_id));
+  const [besides] = named && !told && named.rows.length === 1 ? [itemAt(talk, named.rows[0])] : [];
+  if (
+    ask.lines &&
+    besides &&
+    / (?:and|also|plus|too) /.test(reading.said) &&
+    !acts.has('question') &&
+    !acts.has('no')
+  ) {
+    const own = withItsChoices(talk, besides, reading);
+    const prepared = prepareLine(
+      talk,
+      besides,
+      { quantity: named?.quantity ?? reading.quantity, wishes: own.wishes },
+      'add',
+    );
+    if ('asked' in prepared) return true;
+    offerLines(talk, [...ask.lines, prepared.line]);
+    return true;
+  }
+  const many = named?.quantity ?? reading.quantity;
+  if (ask.lines && told && many !== undefined && !acts.has('question') && reading.wishes.length === 0) {
+    const lines = ask.lines.map((line) => (line === told ? { ...line, quantity: many } : line));
+    mind.ask = undefined;
+    if (acts.has('buy') || acts.has('yes')) handOver(talk, lines);
+    else offerLines(talk, lines);
+    return true;
+  }
   if (ask.lines && acts.has('add') && reading.plural && reading.named.length === 0 && !acts.has('question')) {
     mind.ask = undefined;
     const told = ask.lines;
@@ -59,7 +92,8 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   }
   const hesitates =
     acts.has('question') || acts.has('conditional') || acts.has('not-buying') || / but /.test(reading.said);
-  if (acts.has('yes') && !hesitates && !acts.has('add') && !acts.has('compare')) {
+  const several = !ask.lines && mind.shown.length > 1 && / both | all (?:of|three|four) /.test(reading.said);
+  if (acts.has('yes') && !several && !hesitates && !acts.has('add') && !acts.has('compare')) {
     mind.ask = undefined;
     const pointed = resolve(talk, { ...reading, pronoun: false, plural: false });
     const redirected = pointed.items.filter(
@@ -134,7 +168,20 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
   const { mind } = talk;
   const item = itemOf(talk, ask.id);
   if (!item || reading.acts.has('question') || reading.acts.has('not-buying')) return false;
-  const said = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
+  const has = (on: string) =>
+    item.variants[0] !== undefined && optionValue(talk.room.index, item.variants[0], on.slice(2)) !== undefined;
+  const elsewhere = reading.wishes.some(
+    (wish) =>
+      wish.on === 'category' &&
+      !wish.not &&
+      find(talk.room.index, { wishes: [wish], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length === 0,
+  );
+  if (
+    elsewhere ||
+    (reading.named.length > 0 && !reading.named.some(({ rows }) => rows.some((row) => itemAt(talk, row) === item)))
+  )
+    return false;
+  const said = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not && has(wish.on));
   const matched = said.some((wish) => wish.on === `o:${ask.option}`) ? [] : matchValue(talk, item, ask.option, reading);
   const wishes = [...(ask.chosen ?? []).filter((wish) => !said.some(({ on }) => on === wish.on)), ...said, ...matched];
   if (said.length + matched.length === 0 && reading.quantity !== undefined && reading.named.length === 0) {

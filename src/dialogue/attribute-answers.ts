@@ -7,7 +7,7 @@ import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import { evidence } from './evidence.ts';
 import { find } from './find.ts';
 import { rowsOf, type Talk } from './talk.ts';
-import { plain, stems } from './text.ts';
+import { plain, root, stems } from './text.ts';
 import { wishText } from './wish-words.ts';
 import type { Wish } from './wishes.ts';
 import { quoted, say } from './wording.ts';
@@ -40,7 +40,7 @@ export function sayAttribute(talk: Talk, item: Item, id: string): void {
 /** "Is the interior leather?": "Yes, " or "No, " where a value of some record is asked for; an unknown word is admitted. */
 function yesOrNo(talk: Talk, item: Item, kind: AttributeKind): string {
   const said = String(talk.trace.said);
-  if (!/^ (?:(?:and|so|but|ok|also|, )+ ?)*(?:is|are|does|do|has|have|can|could|will|would|did) /.test(said)) return '';
+  if (!/^ (?:(?:and|so|but|ok|also)[ ,]+)*(?:is|are|does|do|has|have|can|could|will|would|did) /.test(said)) return '';
   const wordsOf = (one: Item) => [one.attributes[kind.id] ?? []].flat().flatMap((value) => stems(String(value)));
   const label = new Set(stems(kind.label));
   const telling = stems(said).filter(
@@ -56,7 +56,8 @@ function yesOrNo(talk: Talk, item: Item, kind: AttributeKind): string {
   );
   if (material) return 'No, ';
   const unknown = telling.filter(
-    (word) => !synonyms.has(word) && !talk.room.index.vocabulary.has(word) && !EVERYDAY_WORDS.has(word),
+    (word) =>
+      word.length > 2 && !synonyms.has(word) && !talk.room.index.vocabulary.has(word) && !EVERYDAY_WORDS.has(word),
   );
   return unknown.length > 0 ? `Our records do not say ${quoted(unknown)}. ` : '';
 }
@@ -80,9 +81,14 @@ export function sayWhether(talk: Talk, item: Item, wish: Wish): void {
     return;
   }
   // "can it tow 2000 pounds?" asks for at least that; "is it 300 miles?" for no other figure.
-  const enough = /\b(?:can|could|able|enough|hold|carry|reach|will|fit|possible)\b/.test(String(talk.trace.said));
+  const said = String(talk.trace.said);
+  const enough = /\b(?:can|could|able|enough|hold|carry|reach|will|possible)\b/.test(said);
+  // "Does it fit a 150 cm alcove?", "will it go through a 75 cm door?" ask for at most that.
+  const fitsIn = kind.dimension === 'length' && /\b(?:fit|fits|go|goes|get|squeeze|through|into|inside)\b/.test(said);
   const able =
-    wish.exact && wish.near !== undefined ? { on: wish.on, min: wish.near, ...(!enough && { max: wish.near }) } : wish;
+    wish.exact && wish.near !== undefined
+      ? { on: wish.on, ...(fitsIn ? { max: wish.near } : { min: wish.near, ...(!enough && { max: wish.near }) }) }
+      : wish;
   const fits = find(index, { wishes: [able], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
   const none = wish.max === 0 && fits;
   say(
@@ -129,7 +135,10 @@ export function quoteSummary(talk: Talk, item: Item, words: readonly string[]): 
   if (!item.summary) return false;
   const sentence = plain(item.summary, 600)
     .split(/(?<=[.!?])\s+/)
-    .find((one) => words.some((word) => stems(one).includes(word)));
+    .find((one) => {
+      const said = stems(one).map(root);
+      return words.some((word) => said.includes(root(word)));
+    });
   if (!sentence) return false;
   say(talk, `What our record of ${nameOf(item)} says: ${sentence}`);
   return true;

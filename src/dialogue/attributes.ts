@@ -3,8 +3,8 @@ import type { AttributeKind } from './attribute-kinds.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { FUNCTION_WORDS } from './english.ts';
 import type { Degree, Found, Meaning } from './lexicon.ts';
-import { root } from './policies.ts';
-import { stems, type Token } from './text.ts';
+import { root, stems, type Token } from './text.ts';
+import { askedOfAttribute } from './topics.ts';
 
 const MOST_APART = 7;
 
@@ -82,13 +82,27 @@ export function stated(index: CatalogueIndex, attribute: string, rows: readonly 
   const states = (id: string) => rows.some((row) => !Number.isNaN(index.columns.get(id)?.[row] ?? Number.NaN));
   const kind = index.attributes.get(attribute);
   if (!kind || !index.columns.has(attribute) || rows.length === 0 || states(attribute)) return attribute;
-  const words = new Set(labelWords(kind));
-  const others = [...index.attributes.values()].filter(
-    (other) => other.id !== attribute && states(other.id) && labelWords(other).some((word) => words.has(word)),
+  const words = new Set(
+    [kind.label, ...kind.synonyms].flatMap(stems).filter((word) => word.length > 3 && !FUNCTION_WORDS.has(word)),
   );
-  return others[0]?.id ?? attribute;
+  const others = [...index.attributes.values()].filter((other) => other.id !== attribute && states(other.id));
+  const sharing = others.find((other) =>
+    [other.label, ...other.synonyms].flatMap(stems).some((word) => words.has(word)),
+  );
+  // "The longest novel" is the one with the most pages.
+  const said = SIZE_WORDS[kind.dimension ?? ''];
+  const meant = others.find(
+    (other) =>
+      said !== undefined && askedOfAttribute(other.label).some((phrase) => phrase.length === 1 && phrase[0] === said),
+  );
+  return (sharing ?? meant)?.id ?? attribute;
 }
 
-function labelWords({ label }: AttributeKind): string[] {
-  return stems(label).filter((word) => word.length > 3 && !FUNCTION_WORDS.has(word));
-}
+/** The plain word of a size, by what it measures. */
+const SIZE_WORDS: Readonly<Record<string, string>> = {
+  length: 'long',
+  time: 'long',
+  mass: 'heavy',
+  volume: 'big',
+  people: 'big',
+};

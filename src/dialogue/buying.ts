@@ -34,8 +34,9 @@ export function handOver(talk: Talk, lines: readonly CartLine[]): void {
     return;
   }
   if (mind.turns === 0) {
-    mind.ask = { for: 'buy' };
-    say(talk, `Shall I hand ${nameOf(item)} over for checkout?`);
+    mind.ask = { for: 'buy', ...(lines.length > 1 && { lines: [...lines] }) };
+    if (lines.length < 2) say(talk, `Shall I hand ${nameOf(item)} over for checkout?`);
+    else if (!talk.parts.some((part) => part.endsWith('?'))) say(talk, 'Shall I hand them over for checkout?');
     return;
   }
   agree(talk, sold);
@@ -53,7 +54,7 @@ export function agree(talk: Talk, lines: CartLine[]): void {
     return;
   }
   // What was asked or shown earlier in this turn is settled now.
-  talk.parts = talk.parts.filter((part) => !part.endsWith('?'));
+  talk.parts = talk.parts.filter((part) => !part.endsWith('?') && !AGREED.test(part));
   const offers = offersFor(room.brand, lines, setting.now);
   const priced = priceLines(room.brand, lines, offers);
   const total = money(room.brand, priced.told);
@@ -121,6 +122,9 @@ export function agree(talk: Talk, lines: CartLine[]): void {
     'Your assistant can take you through checkout now; tell me if you want anything changed.',
   );
 }
+
+/** What an agreement says of itself: the last one of a turn is the whole one. */
+const AGREED = /^(?:Updated|Good choice|Very well): |^I am handing you over|^Your assistant can take you through/;
 
 /** A question about buying is answered, not acted on: what it costs and what to say. */
 export function explainBuying(talk: Talk, item: Item | undefined): void {

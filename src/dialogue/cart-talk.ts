@@ -2,6 +2,7 @@
 import type { Item } from '../brands/catalogue.ts';
 import { lineText } from './buying.ts';
 import { addItems, changeQuantity, linesNow, removeItems, tellCart } from './cart.ts';
+import { withItsChoices } from './choosing.ts';
 import { find, optionWishes } from './find.ts';
 import { sayMissing } from './pointed-at.ts';
 import { prepareLine } from './preparing.ts';
@@ -22,18 +23,21 @@ export function add(talk: Talk, reading: Reading): void {
     sayMissing(talk, pointed);
     return;
   }
-  const items = pointed.items.length > 0 ? pointed.items : candidates(talk, reading);
-  if (items === 'shown') return;
+  const found = pointed.items.length > 0 ? pointed.items : candidates(talk, reading);
+  if (found === 'shown') return;
+  // "Put it in my basket, together with a care kit": both of them.
+  const view = inView(talk);
+  const together = / (?:it|this|that|them) .*(?:with|and|plus|also) /.test(reading.said) && pointed.how === 'name';
+  const items = together && view && !found.includes(view) ? [view, ...found] : found;
   if (items.length === 0) {
     say(talk, 'Which one shall I add?');
     return;
   }
+  const [only] = items;
+  const own = only && items.length === 1 ? withItsChoices(talk, only, reading).wishes : reading.wishes;
   const known = linesNow(talk).find((line) => line.product_id === items[0]?.id);
   const variant = items[0]?.variants.find(({ id }) => id === known?.variant_id);
-  const again =
-    /\b(?:the )?same\b/.test(reading.said) && variant
-      ? optionWishes(talk.room.index, variant, reading.wishes)
-      : reading.wishes;
+  const again = /\b(?:the )?same\b/.test(reading.said) && variant ? optionWishes(talk.room.index, variant, own) : own;
   const counts = new Map(
     reading.named.flatMap(({ rows, quantity }) =>
       quantity === undefined ? [] : rows.map((row) => [itemAt(talk, row)?.id ?? '', quantity] as const),
@@ -73,10 +77,14 @@ export function remove(talk: Talk, reading: Reading): void {
     askWhich(talk, items.length > 0 ? items : inCart, 'remove');
     return;
   }
+  const one =
+    / (?:one|1|a single one)(?: of (?:it|them|those|these|the \w+))? (?:off|out|away|less)\b| (?:remove|drop|lose) (?:one|1)(?: of (?:it|them|those|these))? $/.test(
+      reading.said,
+    );
   removeItems(
     talk,
     items.map(({ id }) => id),
-    reading.quantity,
+    reading.quantity ?? (one ? 1 : undefined),
   );
 }
 
@@ -135,8 +143,8 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
   if (reading.wishes.some((wish) => wish.on === 'category') && byKind.length === 0) return false;
   const focus = itemOf(talk, talk.mind.focus);
   const item =
+    (reading.named.length === 0 && byKind.length === 1 ? byKind[0] : undefined) ??
     pointed[0] ??
-    (byKind.length === 1 ? byKind[0] : undefined) ??
     (focus && items.includes(focus) ? focus : items.length === 1 ? items[0] : undefined);
   if (!item) {
     say(talk, 'Which of the lines do you mean?');
@@ -188,10 +196,14 @@ export function replacesLine(talk: Talk, reading: Reading): boolean {
   )
     return false;
   const items = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
-  const [item] = resolve(talk, { ...reading, pronoun: false, plural: false }).items.filter(
-    (one) => !items.includes(one),
-  );
-  const line = lines.find((one) => one.product_id === talk.mind.focus) ?? (lines.length === 1 ? lines[0] : undefined);
+  const view = / (?:that|this)(?: one)? (?:please |then |instead )*$/.test(reading.said) ? inView(talk) : undefined;
+  const [item] = [
+    ...resolve(talk, { ...reading, pronoun: false, plural: false }).items,
+    ...(view ? [view] : []),
+  ].filter((one) => !items.includes(one));
+  const line =
+    lines.find((one) => one.product_id === talk.mind.focus) ??
+    (lines.length === 1 ? lines[0] : lines.find((one) => itemOf(talk, one.product_id)?.category === item?.category));
   if (!item || !line) return false;
   const variant = itemOf(talk, line.product_id)?.variants.find(({ id }) => id === line.variant_id);
   const same =

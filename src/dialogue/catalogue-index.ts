@@ -9,9 +9,9 @@ import { type Scattered, scatteredPhrases } from './attributes.ts';
 import { addPhrases } from './catalogue-phrases.ts';
 import type { Evidence } from './evidence.ts';
 import { Lexicon, type Meaning } from './lexicon.ts';
-import { root } from './policies.ts';
 import { spellingTable } from './spelling.ts';
-import { stems as stemsOf } from './text.ts';
+import { root, stems as stemsOf } from './text.ts';
+import { askedOfPolicy } from './topics.ts';
 
 export interface CatalogueIndex {
   brand: Brand;
@@ -45,6 +45,8 @@ export interface CatalogueIndex {
   optionNames: ReadonlyMap<string, string>;
   /** Canonical form of every option value as written. */
   canonical: ReadonlyMap<string, string>;
+  /** What the forms of a choice or value share → that choice or value: "dotted" is said of a dot grid. */
+  valueRoots: ReadonlyMap<string, string>;
   /** Words by first letter and length, for typos. */
   spelling: ReadonlyMap<string, string[]>;
   /** Every word of the lexicon. */
@@ -55,6 +57,8 @@ export interface CatalogueIndex {
   variantOwner: ReadonlyMap<string, Item>;
   /** The stems of every phrase that asks for a policy. */
   policyPhrases: readonly { policy: number; parts: string[]; roots: string[] }[];
+  /** Everyday phrases that ask for a policy without its own words (topics.ts). */
+  impliedPhrases: readonly { policy: number; roots: string[] }[];
   /** Comparing phrases that may stand scattered over a sentence (attributes.ts). */
   scattered: readonly Scattered[];
   /** What this trade calls its items. */
@@ -207,10 +211,12 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
   const vocabulary = new Set([...lexicon.allPhrases()].flatMap((phrase) => phrase.stems));
   return {
     brand, rowOf, words, heads, names, lexicon, attributes, columns, prices, ...shelf, evidence: new Map(), options, optionRows, optionNames, canonical, vocabulary,
+    valueRoots: valueRoots(lexicon),
     spelling: spellingTable(words, lexicon),
     policyWords: brand.pack.policies.map(({ topic, asks, answer }) => new Map([...stems(answer).map((word) => [word, 1] as const), ...[topic, ...asks].flatMap(stems).map((word) => [word, 2] as const)])),
     variantOwner: new Map(brand.items.flatMap((item) => item.variants.map((variant) => [variant.id, item] as const))),
     policyPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => [topic, ...asks].map((text) => ({ policy, parts: stems(text), roots: stems(text).map(root) }))),
+    impliedPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => askedOfPolicy([topic, ...asks]).map((roots) => ({ policy, roots }))),
     scattered: scatteredPhrases(attributes.values()),
     itemWords: new Set([brand.pack.words.item, brand.pack.words.items].flatMap(stemsOf)),
     brandWords: new Set(stemsOf(brand.pack.brand.display_name)),
@@ -219,6 +225,15 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     hasTimes: [...attributes.values()].some((kind) => kind.type === 'time'),
     hasDated: brand.items.some((item) => item.dated),
   }; // biome-ignore format: one record
+}
+
+function valueRoots(lexicon: Lexicon): Map<string, string> {
+  const roots = new Map<string, string>();
+  for (const { key, stems, meanings } of lexicon.allPhrases()) {
+    if (stems.length > 1 || key.length < 3) continue;
+    if (meanings.some(({ is }) => is === 'option' || is === 'value')) roots.set(root(key), key);
+  }
+  return roots;
 }
 
 /** Which rows a word occurs in, and how strongly: 2 in a name, category, tag or value; 1 only in a summary. */

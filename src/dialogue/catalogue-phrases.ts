@@ -100,6 +100,32 @@ export function addPhrases(
     if (meaning.is === 'option' && !lexicon.get(meaning.on)?.meanings.some((known) => known.is === 'option-name'))
       lexicon.add(meaning.on, { is: 'option-name', option: meaning.on });
   }
+  addParts(lexicon, meant);
+}
+
+/**
+ * A word that some values of an option have and the others have not names them: "stone" of Stone linen and Moss wool. Only
+ * where nothing else goes by that word.
+ */
+function addParts(lexicon: Lexicon, meant: readonly Meaning[]): void {
+  const options = new Map<string, { words: string[]; rows: number[] }[]>();
+  for (const meaning of meant) {
+    if (meaning.is !== 'option') continue;
+    const values = options.get(meaning.on) ?? [];
+    options.set(meaning.on, values);
+    values.push({ words: meaning.value.split(' '), rows: meaning.rows });
+  }
+  for (const [on, values] of options) {
+    // Long lists of choices are told apart by their full names.
+    if (values.length > 60) continue;
+    for (const word of new Set(values.flatMap(({ words }) => (words.length > 1 ? words : [])))) {
+      const having = values.filter(({ words }) => words.includes(word));
+      if (having.length === values.length || !/^\p{L}{3,}$/u.test(word) || unitOf(word) !== undefined) continue;
+      if (FUNCTION_WORDS.has(word) || isIdle([word]) || (lexicon.get(word)?.meanings.length ?? 0) > 0) continue;
+      const rows = [...new Set(having.flatMap((value) => value.rows))].sort((a, b) => a - b);
+      lexicon.phrase([word])?.meanings.push({ is: 'option', on, value: word, rows });
+    }
+  }
 }
 
 function addDegrees(lexicon: Lexicon, is: 'less' | 'more', attribute: string, text: string, taken: Set<string>): void {

@@ -1,10 +1,11 @@
 /** Sizes and other choices said as a number or a letter: "in a 9", "size M". */
 import type { Amount } from './amounts.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
+import { unitOf } from './english.ts';
 import { isNegated } from './negation.ts';
 import type { Reading } from './reading.ts';
 import type { Token } from './text.ts';
-import type { Wish } from './wishes.ts';
+import { type Wish, within } from './wishes.ts';
 
 export function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: Amount): Wish | undefined {
   const { at, to } = amount;
@@ -53,6 +54,25 @@ export function optionNumber(index: CatalogueIndex, tokens: readonly Token[], am
     // "below 25" is a limit, no size.
     const bare = !amount.bounded && tokens.length <= 3 && !counts;
     if (named || unitSaid || worn || width || (bare && !amount.ordinal)) return { on: `o:${option}`, any: [key] };
+  }
+  return undefined;
+}
+
+/** "At least 500 GB of storage", "a 2 metre cable": the choices that keep a limit or measure just that. */
+export function measuredOption(index: CatalogueIndex, tokens: readonly Token[], amount: Amount): Wish | undefined {
+  const unit = unitOf(amount.unit ?? '');
+  if (!unit) return undefined;
+  const bounds = amount.bounded ? amount.bounds : { min: amount.value, max: amount.value };
+  for (const [option, values] of index.options) {
+    if (amount.bounded && !tokens.some(({ stem }) => stem === option)) continue;
+    const any = [...values.keys()].filter((key) => {
+      const [number = '', name = ''] = key.split(' ');
+      const measure = unitOf(name);
+      return (
+        measure?.dimension === unit.dimension && within(Number(number) * (measure.factor / unit.factor), bounds, 0)
+      );
+    });
+    if (any.length > 0) return { on: `o:${option}`, any };
   }
   return undefined;
 }

@@ -1,10 +1,11 @@
 /** Two or more items side by side: on the attributes asked for, else on price and whatever differs. */
 import type { Item } from '../brands/catalogue.ts';
+import { stated } from './attributes.ts';
 import { factText, labelText, money, nameOf, priceText, valueText } from './describing.ts';
 import type { Reading } from './reading.ts';
-import { extreme, numberFor } from './references.ts';
+import { extreme, numberFor, type Pointed } from './references.ts';
 import { addCard } from './showing.ts';
-import { discuss, focusOn, itemAt, itemOf, type Talk } from './talk.ts';
+import { discuss, focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stem } from './text.ts';
 import { say } from './wording.ts';
 
@@ -14,6 +15,11 @@ const MAX_ROWS = 5;
 export function compare(talk: Talk, items: readonly Item[], reading?: Reading): void {
   const few = items.slice(0, 4);
   const { brand, index } = talk.room;
+  const rowsOfFew = rowsOf(
+    talk,
+    few.map(({ id }) => id),
+  );
+  for (const one of reading?.comparing ?? []) one.attribute = stated(index, one.attribute, rowsOfFew);
   const asked = [
     ...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])]),
   ];
@@ -30,12 +36,16 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     asked.length === 1 &&
     asksFor !== undefined &&
     asksFor !== 'price' &&
-    /\b(?:difference in|how much|how many|by how)\b/.test(reading?.said ?? '')
+    /\b(?:difference|how much|how many|by how)\b/.test(reading?.said ?? '')
   ) {
     sayGap(talk, few, asksFor);
     return;
   }
-  const differing = [...index.attributes.keys()].filter((id) => {
+  // What was asked about before comes first.
+  const before = [talk.mind.order?.on, ...(talk.recall ?? [])].flatMap((id) =>
+    id && index.attributes.has(id) ? [id] : [],
+  );
+  const differing = [...new Set([...before, ...index.attributes.keys()])].filter((id) => {
     const values = few.map((item) => JSON.stringify(item.attributes[id]));
     return values.some((value) => value !== undefined) && new Set(values).size > 1 && !isIdentifier(few, id);
   });
@@ -62,6 +72,35 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
   talk.trace.compared = { items: talk.mind.shown, attributes: rows };
 }
 
+/** "Which has more protein, that or the Meadow?", "which of the two GTX is lighter?": those named, on the measure asked for. */
+export function comparesByMeasure(talk: Talk, reading: Reading, pointed: Pointed): boolean {
+  const [measure] = reading.comparing;
+  if (!measure) return false;
+  const question = reading.acts.has('question');
+  const [one, other] = pointed.items;
+  if (question && pointed.how === 'name' && one && other && pointed.items.length === 2) {
+    if (/ how (?:much|many) /.test(reading.said)) sayGap(talk, pointed.items, measure.attribute);
+    else compare(talk, pointed.items, reading);
+    return true;
+  }
+  const view = itemOf(talk, talk.mind.focus);
+  const than = / than /.test(reading.said) && pointed.how === 'name';
+  if (than && one && !other && view && view !== one && / how much /.test(reading.said)) {
+    sayGap(talk, [view, one], measure.attribute);
+    return true;
+  }
+  const against = / (?:that|it|this)(?: one)? or | or (?:that|it|this) /.test(reading.said);
+  if (question && against && one && !other && view && view !== one) {
+    compare(talk, [view, one], reading);
+    return true;
+  }
+  const ofChoices = reading.wishes.some(({ on }) => on.startsWith('o:'));
+  const group = namedGroup(talk, reading) ?? (question && !ofChoices ? pointed.unclear : undefined);
+  if (!group) return false;
+  compare(talk, group, reading);
+  return true;
+}
+
 /** What a comparison is among: those shown, and what they were shown instead of when only one of them states it. */
 export function comparedWith(talk: Talk, shown: readonly Item[], attribute: string): Item[] {
   const stating = shown.filter((item) => numberFor(talk, item, attribute) !== undefined);
@@ -76,7 +115,7 @@ export function comparedWith(talk: Talk, shown: readonly Item[], attribute: stri
 }
 
 /** "Which of the two GTX": exactly so many items have the word in their names. */
-export function namedGroup(talk: Talk, reading: Reading): Item[] | undefined {
+function namedGroup(talk: Talk, reading: Reading): Item[] | undefined {
   const [, count = '', word = ''] = / of the (two|three|four) (\w+) /.exec(reading.said) ?? [];
   const rows = word === '' ? [] : (talk.room.index.names.get(stem(word)) ?? []);
   return rows.length > 1 && rows.length === ['two', 'three', 'four'].indexOf(count) + 2

@@ -1,19 +1,22 @@
 /** What to do with one sentence: acts in order of weight, each answered by its own file. */
-import type { Act } from './acts.ts';
+import { type Act, CURES } from './acts.ts';
 import { leaveOut } from './among-shown.ts';
 import { takeAnswer } from './asked.ts';
-import { keepLines, linesNow, tellCart } from './cart.ts';
+import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { add, changesLine, changesQuantity, remove, replacesLine } from './cart-talk.ts';
+import { withItsChoices } from './choosing.ts';
 import { changePending, takeBack } from './pending.ts';
 import { sumsInView } from './price-answers.ts';
 import { purchase, select } from './purchase.ts';
 import type { Reading } from './reading.ts';
+import { inView, resolve } from './references.ts';
 import { answer } from './respond.ts';
 import { narrows } from './searching.ts';
+import { seeks } from './seeking.ts';
 import { takeLines } from './several.ts';
 import { sizeStep } from './size-step.ts';
 import { answerIdentity, decline } from './small-talk.ts';
-import type { Talk } from './talk.ts';
+import { itemAt, itemOf, type Talk } from './talk.ts';
 import { conclude, finish, letGo, relax, startOver } from './turns-of-course.ts';
 import { say } from './wording.ts';
 
@@ -21,11 +24,12 @@ import { say } from './wording.ts';
 export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const { mind, setting } = talk;
   const step = sizeStep(talk, heard.said);
-  const reading = step
+  const stepped = step
     ? { ...heard, pronoun: true, wishes: [...heard.wishes.filter(({ on }) => on !== step.on), step] }
     : heard;
+  const reading = withChoices(talk, stepped);
   const { acts } = reading;
-  const { doing } = talk;
+  const doing = talk.doing ?? mind.doing;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
   talk.trace.acts = [...((talk.trace.acts as string[] | undefined) ?? []), ...acts];
   const says = narrows(reading) || reading.named.length > 0 || reading.ordinals.length > 0;
@@ -61,7 +65,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   if (is('medical') && reading.policy === undefined) {
     decline(talk, 'medical');
-    if (!says) return;
+    if (!says || CURES.test(reading.said)) return;
   }
   if (is('legal') && reading.policy === undefined) {
     decline(talk, 'legal');
@@ -137,6 +141,19 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     /^ (?:and|also|plus|as well as|then|oh and) /.test(reading.said) &&
     (reading.named.length > 0 || reading.wishes.length > 0 || reading.pronoun) &&
     !is('question', 'buy', 'compare', 'ask-about');
+  // "Also a cable" beside what waits for a yes: both are wanted.
+  const waiting = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;
+  const besides = / (?:also|plus|as well|too) /.test(reading.said) && !is('question', 'compare', 'no', 'not-buying');
+  if (
+    waiting &&
+    !linesNow(talk).some((line) => line.product_id === waiting.id) &&
+    besides &&
+    !reading.pronoun &&
+    (reading.named.length > 0 || reading.wishes.some(({ on }) => on === 'category'))
+  ) {
+    if (addItems(talk, [waiting], { quantity: mind.count, variantId: mind.variant }, false)) add(talk, reading);
+    return;
+  }
   if (
     is('add') ||
     goesOn ||
@@ -153,8 +170,21 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   if (is('buy') && !is('discount') && purchase(talk, reading)) return;
   if (is('buy') && is('discount') && !is('question') && purchase(talk, reading)) return;
-  if (is('buy-softly') && select(talk, reading)) return;
+  if (is('buy-softly') && !is('compare') && select(talk, reading)) return;
   answer(talk, reading);
+}
+
+/** Choices are read against the item they are made of: the one named or pointed at, else the one in view. */
+function withChoices(talk: Talk, reading: Reading): Reading {
+  const { mind } = talk;
+  if (seeks(reading)) return reading;
+  const asked = mind.ask?.for === 'option' ? itemOf(talk, mind.ask.id) : undefined;
+  const [only, ...others] = reading.named;
+  if (others.length > 0 || (only && only.rows.length > 1)) return reading;
+  const pointed = only || asked ? undefined : resolve(talk, reading);
+  const single = pointed?.items.length === 1 ? pointed.items[0] : undefined;
+  const item = only ? itemAt(talk, only.rows[0]) : (asked ?? single ?? inView(talk));
+  return item ? withItsChoices(talk, item, reading) : reading;
 }
 
 export function withoutActs(reading: Reading, gone: readonly Act[]): Reading {

@@ -6,6 +6,7 @@ import type { Comparing, Reading } from './reading.ts';
 import type { Token } from './text.ts';
 
 export function takeDegree(
+  index: CatalogueIndex,
   tokens: readonly Token[],
   found: Found,
   meaning: Meaning & { is: 'less' | 'more' },
@@ -27,6 +28,11 @@ export function takeDegree(
       degree: 'superlative',
       among: true,
     });
+    return;
+  }
+  // "Which lasts longer?" asks for no length.
+  if (/\b(?:lasts?|lasting)$/.test(before) && index.attributes.get(meaning.attribute)?.dimension === 'length') {
+    reading.unknown.push('lasts');
     return;
   }
   // "I might take it later": no comparison.
@@ -52,6 +58,11 @@ export function takeDegree(
     !/\b(?:a|any|some|something)$/.test(before)
   )
     return;
+  // "Is it too heavy to post?" asks for the weight of it.
+  if (/\btoo$/.test(before) && reading.acts.has('question') && reading.pronoun) {
+    reading.howAttributes.push(meaning.attribute);
+    return;
+  }
   let down = meaning.is === 'more';
   if (negated || /\btoo$/.test(before)) down = !down;
   const theOne =
@@ -124,6 +135,6 @@ export function sizeOfKind(index: CatalogueIndex, tokens: readonly Token[], { at
 }
 
 const MORE_OF =
-  /^(?:more|most|longer|longest|higher|highest|bigger|biggest|larger|largest|greater|greatest|maximum|best)$/;
+  /^(?:more|most|better|longer|longest|higher|highest|bigger|biggest|larger|largest|greater|greatest|maximum|best)$/;
 
 const LESS_OF = /^(?:less|least|shorter|shortest|lower|lowest|smaller|smallest|fewer|fewest|minimum)$/;

@@ -82,7 +82,7 @@ export function factsOf(room: Room, item: Item, attributes: readonly string[] = 
     if (!kind || kind.type === 'time') continue;
     const value = valueText(kind, item);
     if (kind.type === 'boolean') {
-      if (value) facts.push(value === 'yes' ? kind.label.toLowerCase() : `no ${kind.label.toLowerCase()}`);
+      if (value) facts.push(featureText(kind, value === 'yes'));
     } else if (value) facts.push(kind.type === 'number' && !kind.unit ? `${kind.label.toLowerCase()} ${value}` : value);
   }
   return facts;
@@ -112,7 +112,7 @@ export function labelText({ label }: AttributeKind): string {
 export function isQuality(kind: AttributeKind): boolean {
   const label = labelText(kind);
   return (
-    /(?:proof|resistant|rated|friendly|free)$/.test(label) ||
+    /(?:proof|resistant|rated|friendly|free|safe|suitable|ready|compatible|washable)$/.test(label) ||
     /^\S+(?:able|ible|ed|vegan|tight|safe|ready|organic|electric)$|^(?:vegan|organic|electric)$/.test(label)
   );
 }

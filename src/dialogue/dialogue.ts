@@ -5,14 +5,12 @@
 import type { Brand, Offering } from '../brands/catalogue.ts';
 import { act } from './actions.ts';
 import { sayCards } from './answering.ts';
-import { decide, withoutActs } from './decide.ts';
 import { find } from './find.ts';
-import { isForeign } from './languages.ts';
-import type { Reading } from './reading.ts';
+import { hear } from './hearing.ts';
 import { narrows, search, showDefault } from './searching.ts';
-import { decline, greet } from './small-talk.ts';
-import { createRoom, itemAt, openMind, type Room, remember, type Talk } from './talk.ts';
-import { heard, plain } from './text.ts';
+import { greet } from './small-talk.ts';
+import { createRoom, openMind, type Room, remember, type Talk } from './talk.ts';
+import { plain } from './text.ts';
 import type { DialogueEvent, Memory, Outcome, Setting, Turn } from './turn.ts';
 import { understand } from './understand.ts';
 import { compose, listed, say } from './wording.ts';
@@ -136,173 +134,6 @@ function sayIfClosed(talk: Talk): boolean {
   mind.offering_id = next?.id;
   talk.trace.closed = { offering: offering.id, status };
   return false;
-}
-
-/** A message, sentence by sentence; sentences that only describe what is wanted are heard together. */
-function hear(talk: Talk, message: string, whole?: Reading): void {
-  const { room, setting } = talk;
-  const foreign = isForeign(message);
-  const understood = (text: string) => understand(room.index, room.calendar, text, setting.now);
-  const all = whole ?? understood(message);
-  note(talk, all);
-  if (all.acts.has('instruct')) {
-    hearAround(talk, message, understood);
-    return;
-  }
-  const sentences = split(message).flatMap((text) =>
-    all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text],
-  );
-  if (sentences.length < 2) {
-    decide(talk, all, foreign);
-    return;
-  }
-  const told = sentences.map((text) => ({ text, reading: understood(text) }));
-  // Pleasantries beside something to answer need no answer of their own; a yes does when something was asked.
-  const weighty = told.filter(
-    ({ reading }) => !isPleasantry(reading, talk.mind.ask !== undefined || talk.setting.pending),
-  );
-  const readings = weighty.length > 0 ? weighty : told.slice(-1);
-  if (readings.length === 1 && readings[0]) {
-    decide(talk, readings[0].reading, foreign);
-    return;
-  }
-  const wants = readings.filter(({ reading }) => !isAct(reading));
-  const rest = readings.filter(({ reading }) => isAct(reading));
-  if (rest.length === 0) {
-    decide(talk, all, foreign);
-    return;
-  }
-  let heardWants = false;
-  for (const { text, reading } of readings) {
-    if (isAct(reading)) decide(talk, reading, foreign);
-    else if (!heardWants) {
-      heardWants = true;
-      const idle = wants.every(({ reading: one }) => isIdle(one));
-      if (!idle)
-        decide(
-          talk,
-          wants.length > 1 ? understood(wants.map((one) => one.text).join('. ')) : understood(text),
-          foreign,
-        );
-    }
-    if (talk.event === 'conclude') return;
-  }
-}
-
-/** A message that carries instructions to a machine: they are declined, the rest is answered, and nothing in it buys (R123). */
-function hearAround(talk: Talk, message: string, understood: (text: string) => Reading): void {
-  const around = message.replace(/["“«][^"”»]*["”»]/g, ' ');
-  const harmless = split(around)
-    .map(understood)
-    .filter((reading) => !reading.acts.has('instruct'));
-  const answerable = harmless.filter(
-    (reading) =>
-      reading.named.length > 0 || (reading.acts.has('question') && (narrows(reading) || reading.policy !== undefined)),
-  );
-  decline(talk, 'instruct');
-  for (const reading of answerable.slice(0, 2))
-    decide(talk, withoutActs(reading, ['buy', 'buy-softly', 'add', 'remove', 'clear-cart', 'yes']), false);
-  talk.mind.ask = undefined;
-}
-
-/** Sentences, and halves joined by "then" or by "and" before another act; at most five. */
-function split(message: string): string[] {
-  const sentences = heard(message)
-    .split(
-      /(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|add|do you|is there|can you|where|when)\b)/i,
-    )
-    .filter((text) => /[\p{L}\p{N}]/u.test(text));
-  return sentences.slice(0, 5);
-}
-
-/** "add the pad and a headlamp": each thing to add on its own, when each part names or points at something. */
-function splitTargets(sentence: string, understood: (text: string) => Reading): string[] {
-  if (/\b(?:compare|between|both)\b/i.test(sentence)) return [sentence];
-  const parts = sentence.split(/,? (?:and|plus) /i);
-  if (parts.length < 2) return [sentence];
-  const points = (reading: Reading) =>
-    reading.named.length > 0 ||
-    reading.ordinals.length > 0 ||
-    reading.pronoun ||
-    reading.plural ||
-    reading.wishes.some((wish) => wish.on === 'category');
-  if (!parts.every((part) => points(understood(part)))) return [sentence];
-  return parts.map((part) =>
-    /^\W*(?:please |also |can you |could you )?(?:add|put|throw in|include)\b/i.test(part)
-      ? part
-      : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`,
-  );
-}
-
-/** Only greeting, thanking or nodding. */
-function isPleasantry(reading: Reading, asked: boolean): boolean {
-  if (!isIdle(reading) || reading.policy !== undefined) return false;
-  return [...reading.acts].every((act) => act === 'greet' || act === 'thank' || (!asked && act === 'yes'));
-}
-
-const DECISIVE = [
-  'buy',
-  'buy-softly',
-  'not-buying',
-  'take-back',
-  'add',
-  'remove',
-  'clear-cart',
-  'show-cart',
-  'compare',
-  'bye',
-  'done',
-  'start-over',
-  'ask-ad',
-  'ask-person',
-  'ask-me',
-  'discount',
-  'ask-price',
-  'ask-stock',
-  'ask-options',
-  'ask-buying',
-  'question',
-  'yes',
-  'no',
-  'more',
-] as const;
-
-function isAct(reading: Reading): boolean {
-  return reading.policy !== undefined || DECISIVE.some((act) => reading.acts.has(act));
-}
-
-/** A sentence that neither wants nor points at anything: pleasantries. */
-function isIdle(reading: Reading): boolean {
-  return (
-    reading.wishes.length +
-      reading.named.length +
-      reading.comparing.length +
-      reading.ordinals.length +
-      reading.unknown.length +
-      reading.soft.length ===
-      0 &&
-    reading.day === undefined &&
-    reading.quantity === undefined &&
-    !reading.pronoun
-  );
-}
-
-function note(talk: Talk, reading: Reading): void {
-  const { said, wishes, drops, soft, unknown, comparing, attributes, ordinals, quantity, day, corrected } = reading;
-  talk.trace.said = said;
-  talk.trace.understood = {
-    wishes,
-    drops,
-    soft,
-    unknown,
-    comparing,
-    attributes,
-    ordinals,
-    quantity,
-    day,
-    corrected,
-    named: reading.named.map(({ rows }) => rows.slice(0, 5).map((row) => itemAt(talk, row)?.id)),
-  };
 }
 
 /** The transition a turn causes: only what the state allows (P2), and nothing but a reply on the first turn. */

@@ -28,6 +28,12 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
     reading.drops.push(/less|cheaper/.test(looser) ? 'price.min' : 'price.max');
     reading.comparing = reading.comparing.filter(({ attribute }) => attribute !== 'price');
   }
+  if (
+    /\b(?:other|any|another|different) (?:brands?|makers?|makes?) (?:are|is|would be|will be|works?|will do) ?(?:ok|okay|fine|good|welcome|too)?\b/.test(
+      t,
+    )
+  )
+    reading.drops.push('vendor');
   const free =
     /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
   for (const match of t.matchAll(free)) {
@@ -49,6 +55,15 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
         ?.meanings.flatMap((meaning) =>
           meaning.is === 'less' || meaning.is === 'more' || meaning.is === 'attribute' ? [meaning.attribute] : [],
         ) ?? [];
+    // "Forget HDMI": a value that was wanted.
+    const values = match[3] === undefined ? [] : (index.lexicon.get(word)?.meanings ?? []);
+    for (const meaning of values) {
+      if (meaning.is === 'value') reading.drops.push(`a:${meaning.on}`);
+      else if (meaning.is === 'option') reading.drops.push(`o:${meaning.on}`);
+      else if (meaning.is === 'vendor' || meaning.is === 'category') reading.drops.push(meaning.is);
+      else continue;
+      reading.wishes = reading.wishes.filter((wish) => !wish.any?.includes(word));
+    }
     for (const attribute of named) {
       reading.drops.push(attribute === 'price' ? 'price' : `a:${attribute}`);
       reading.comparing = reading.comparing.filter((one) => one.attribute !== attribute);

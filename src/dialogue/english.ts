@@ -44,6 +44,7 @@ gonna wanna gotta kinda sorta dunno
 
 /** Everyday words that are spelled right; with the function words, they are not mistaken for typos of catalogue words. */
 export const EVERYDAY_WORDS = list(`
+sign ring wrap proceed proceeding secure confirm confirms confirmed approve approves accept accepts agree agreed deal sold send sends over along breath hang lose copy copies paid normal nearest closest meant differ differs
 daughter son wife husband mother father mom mum dad sister brother friend friends girlfriend boyfriend partner kid kids child children baby boss colleague family grandma grandpa aunt uncle nephew niece
 birthday christmas wedding anniversary holiday holidays weekend vacation summer winter spring autumn fall present gift party
 house home office school college university city town country street road beach park forest mountain mountains river lake snow rain wind sun weather world
@@ -146,6 +147,7 @@ units('time', {
 units('power', { 'w watt': 1, 'kw kilowatt': 1000, 'hp horsepower': 745.7 });
 units('energy', { 'wh watthour': 1, 'kwh kilowatthour': 1000 });
 units('charge', { mah: 1, ah: 1000 });
+units('storage', { 'mb megabyte': 0.001, 'gb gigabyte gig': 1, 'tb terabyte': 1000 });
 units('speed', { mph: 1.609344, 'kph kmh': 1 });
 units('light', { 'lm lumen': 1 });
 units('temperature', { 'degree celsius c centigrade °c': 1, 'fahrenheit f': 1 });

@@ -5,6 +5,7 @@ import type { CatalogueIndex } from './catalogue-index.ts';
 import { nameOf, valueText } from './describing.ts';
 import { includes } from './evidence.ts';
 import type { Reading } from './reading.ts';
+import { search } from './searching.ts';
 import { itemAt, itemOf, type Room, type Talk } from './talk.ts';
 import { plain, stems } from './text.ts';
 import type { Wish } from './wishes.ts';
@@ -49,6 +50,20 @@ export function sayFits(talk: Talk, reading: Reading): boolean {
   if (!reading.acts.has('question')) return false;
   const kind = fitKind(room, reading);
   if (!kind) return false;
+  const [only] = reading.named;
+  const target = reading.named.length === 1 ? itemAt(talk, only?.rows[0]) : undefined;
+  if (
+    target &&
+    target.attributes[kind.id] === undefined &&
+    / (?:what|which|any|anything) (?:\w+ ){0,3}(?:fit|fits|go|goes|work|works) /.test(reading.said)
+  ) {
+    const wish = fitWish(talk, target);
+    if (wish) {
+      const others = reading.wishes.filter(({ on }) => on !== wish.on);
+      search(talk, { ...reading, named: [], attributes: [], wishes: [...others, wish] });
+      return true;
+    }
+  }
   const named = reading.named.map(({ rows }) => rows.flatMap((row) => itemAt(talk, row) ?? []));
   const focus = itemOf(talk, mind.focus);
   const groups = reading.pronoun && focus && !named.flat().includes(focus) ? [...named, [focus]] : named;

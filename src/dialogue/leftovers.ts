@@ -1,11 +1,12 @@
 /** Words nothing else has claimed: a wish where the records say them, unknown where they do not. */
 import type { CatalogueIndex } from './catalogue-index.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
+import { baseOf } from './lexicon.ts';
 import { isNegated } from './negation.ts';
 import { COLORS } from './phrases.ts';
 import { tellsPurpose } from './purpose.ts';
 import type { Reading } from './reading.ts';
-import type { Token } from './text.ts';
+import { root, type Token } from './text.ts';
 
 export function readLeftovers(
   index: CatalogueIndex,
@@ -14,6 +15,15 @@ export function readLeftovers(
   reading: Reading,
 ): void {
   tokens.forEach((token, at) => {
+    const compound = hyphened(index, tokens, at);
+    if (compound) {
+      reading.wishes.push({
+        on: `w:${compound}`,
+        any: [compound],
+        ...(isNegated(tokens, at) && { not: true as const }),
+      });
+      return;
+    }
     const unwanted =
       tokens[at - 1]?.word === 'without' &&
       index.words.has(token.stem) &&
@@ -23,6 +33,7 @@ export function readLeftovers(
       used[at] ||
       (!unwanted && (FUNCTION_WORDS.has(token.word) || FUNCTION_WORDS.has(token.stem))) ||
       /^\d/.test(token.word) ||
+      numberWord(token.word) !== undefined ||
       token.word.length < 3
     )
       return;
@@ -37,6 +48,23 @@ export function readLeftovers(
       });
       return;
     }
+    // "The darkest roast": no figure, but a value of some records.
+    const base = /e(?:r|st)$/.test(token.word) ? baseOf(token.word) : undefined;
+    const value = index.lexicon.get(base ?? '')?.meanings.find((meaning) => meaning.is === 'value');
+    if (value?.is === 'value' && base !== undefined) {
+      reading.wishes.push({ on: `a:${value.on}`, any: [base] });
+      if (token.word.endsWith('est')) reading.utmost = true;
+      return;
+    }
+    const form = posting ? undefined : index.lexicon.get(index.valueRoots.get(root(token.stem)) ?? '');
+    const formed = form?.meanings.find((meaning) => meaning.is === 'option' || meaning.is === 'value');
+    if (form && (formed?.is === 'option' || formed?.is === 'value')) {
+      const on = formed.is === 'option' ? `o:${formed.on}` : `a:${formed.on}`;
+      const any = [formed.is === 'option' ? formed.value : form.key];
+      const ranks = formed.is === 'value' && { ranks: true as const };
+      reading.wishes.push({ on, any, ...(isNegated(tokens, at) ? { not: true as const } : ranks) });
+      return;
+    }
     if (!posting) {
       if (!EVERYDAY_WORDS.has(token.word) && !EVERYDAY_WORDS.has(token.stem)) reading.unknown.push(token.word);
       return;
@@ -49,7 +77,8 @@ export function readLeftovers(
       strong &&
       (!(EVERYDAY_WORDS.has(token.word) || EVERYDAY_WORDS.has(token.stem)) ||
         without ||
-        describesKind(index, tokens, at))
+        describesKind(index, tokens, at) ||
+        (tokens[at - 1]?.word === 'for' && token.word !== token.stem))
     )
       reading.wishes.push({
         on: `w:${token.stem}`,
@@ -58,6 +87,17 @@ export function readLeftovers(
       });
     else reading.soft.push(token.stem);
   });
+}
+
+/** "u-lock": two words that stand together with a hyphen in some names are one thing. */
+function hyphened(index: CatalogueIndex, tokens: readonly Token[], at: number): string | undefined {
+  const [token, before] = [tokens[at], tokens[at - 1]];
+  if (!token || !before || token.before !== '-' || before.after !== '-' || !index.names.has(token.stem))
+    return undefined;
+  const names = index.names.get(before.stem);
+  return names && names.length > 0 && names.length < index.brand.items.length / 2
+    ? `${before.stem} ${token.stem}`
+    : undefined;
 }
 
 /** Right before the kind of thing ("kids bikes") or after "with", even an everyday word says what is wanted. */

@@ -133,7 +133,8 @@ const NOT_COMPARED = new Set([
   'nest',
 ]);
 
-function baseOf(word: string): string | undefined {
+/** "darkest" and "darker" as "dark"; undefined when the word compares nothing. */
+export function baseOf(word: string): string | undefined {
   if (NOT_COMPARED.has(word)) return undefined;
   const cut = /^(.+?)(?:er|est)$/.exec(word)?.[1];
   if (cut === undefined) return /^[a-z]{3,9}$/.test(word) ? word : undefined;

@@ -2,7 +2,7 @@
 import type { Amount, Bounds } from './amounts.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
-import { optionNumber } from './choices.ts';
+import { measuredOption, optionNumber } from './choices.ts';
 import { PARTS_OF_DAY } from './dates.ts';
 import { unitOf } from './english.ts';
 import { isNegated } from './negation.ts';
@@ -60,7 +60,7 @@ export function takeAmount(
     take(persons);
     return;
   }
-  const size = optionNumber(index, tokens, amount);
+  const size = optionNumber(index, tokens, amount) ?? measuredOption(index, tokens, amount);
   if (size) {
     take(size);
     return;
@@ -76,7 +76,13 @@ export function takeAmount(
       const able =
         /\b(?:can|able|enough|pull|tow|carry|hold|handle|support)\b/.test(reading.said) && reading.named.length === 0;
       const cold =
-        kind.dimension === 'temperature' ? { max: amount.value } : able ? { min: amount.value * factor } : exact;
+        kind.dimension === 'temperature'
+          ? /up to|max|oven|heat|safe|resist/i.test(kind.label)
+            ? { min: amount.value }
+            : { max: amount.value }
+          : able
+            ? { min: amount.value * factor }
+            : exact;
       take({ on: `a:${kind.id}`, ...(amount.bounded ? bounds((value) => value * factor) : cold) });
       return;
     }
@@ -92,7 +98,8 @@ export function takeAmount(
     .flatMap(({ phrase }) => phrase.meanings)
     .find((meaning) => meaning.is === 'attribute' && index.attributes.get(meaning.attribute)?.type === 'number');
   const buying = reading.acts.has('buy') || reading.acts.has('buy-softly') || reading.acts.has('add');
-  if (counted?.is === 'attribute' && !buying && !amount.bounded && !amount.money) {
+  const ofThese = tokens[to + 1]?.word === 'of';
+  if (counted?.is === 'attribute' && !ofThese && !buying && !amount.bounded && !amount.money) {
     take({
       on: `a:${counted.attribute}`,
       min: amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1),
@@ -138,6 +145,12 @@ export function takeAmount(
       });
       return;
     }
+  }
+  // Nothing costs less than nothing: "below zero" is a temperature.
+  const cold = [...index.attributes.values()].find(({ dimension }) => dimension === 'temperature');
+  if (amount.bounded && amount.value <= 0) {
+    if (cold) take({ on: `a:${cold.id}`, ...bounds((value) => value) });
+    return;
   }
   if (amount.bounded && (amount.value > 10 || !index.hasTimes)) {
     take({ on: 'price', ...bounds(minor) });

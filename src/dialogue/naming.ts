@@ -5,7 +5,7 @@ import type { Found } from './lexicon.ts';
 import { isNegated } from './negation.ts';
 import { isListed } from './phrases.ts';
 import type { Reading } from './reading.ts';
-import type { Token } from './text.ts';
+import { stems, type Token } from './text.ts';
 
 export function readNames(
   index: CatalogueIndex,
@@ -86,6 +86,7 @@ export function readNames(
       )
         distinctive++;
     }
+    if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);
     // A single word that several names end in says what kind of thing it is.
@@ -104,6 +105,23 @@ export function readNames(
     at = to - 1;
   }
   reading.named.sort((a, b) => a.at - b.at);
+}
+
+/** "One french press", "the basic 14": two words or more of exactly one name are that item, but not what something is for. */
+function isPartOfName(
+  index: CatalogueIndex,
+  rows: readonly number[],
+  tokens: readonly Token[],
+  at: number,
+  to: number,
+): boolean {
+  const [only] = rows;
+  if (rows.length !== 1 || only === undefined || to - at < 2) return false;
+  if (/^(?:for|with|in|of|from|without|no|not|a|an|any|some|another)$/.test(tokens[at - 1]?.word ?? '')) return false;
+  if (tokens[at - 2]?.word === 'for') return false;
+  const words = ` ${stems(index.brand.items[only]?.name ?? '').join(' ')} `;
+  const said = tokens.slice(at, to).map(({ stem }) => stem);
+  return words.includes(` ${said.join(' ')} `) && said.some((word) => word.length > 2);
 }
 
 /** Of several items with these words in their names, those whose name has the fewest other words. */

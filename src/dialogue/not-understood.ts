@@ -72,7 +72,11 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
     return;
   }
   if (acts.has('yes') && item) {
-    say(talk, `Shall I hand ${nameOf(item)} over for checkout, or would you like to know more about it?`);
+    const ask =
+      item.action === 'book'
+        ? `Shall I book ${nameOf(item)} for you`
+        : `Shall I hand ${nameOf(item)} over for checkout`;
+    say(talk, `${ask}, or would you like to know more about it?`);
     mind.ask = { for: 'buy' };
     return;
   }

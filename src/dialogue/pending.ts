@@ -31,8 +31,9 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
   const refuses =
     acts.has('not-buying') ||
     (acts.has('take-back') &&
+      !acts.has('buy') &&
       !(acts.has('question') && !/\bcan (?:you|we|i) (?:cancel|undo|go back)\b/.test(reading.said))) ||
-    (acts.has('no') && !pointsElsewhere);
+    (acts.has('no') && !pointsElsewhere && !acts.has('buy'));
   const looksOn =
     (acts.has('more') ||
       acts.has('list-all') ||
@@ -51,6 +52,7 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
     !acts.has('not-buying') &&
     (acts.has('buy') ||
       acts.has('buy-softly') ||
+      reading.quantity !== undefined ||
       /\b(?:instead|rather|make it|the other|actually|change)\b/.test(reading.said))
   )
     return false;
@@ -125,12 +127,17 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   const item = itemOf(talk, target?.product_id);
   if (options.length > 0 && target && item && item.variants.length > 1) {
     const chosen = item.variants.find(({ id }) => id === target.variant_id);
+    const another = / (?:more|another|as well|too|also) /.test(reading.said) && !/ instead /.test(reading.said);
     const wishes = chosen ? optionWishes(talk.room.index, chosen, options) : options;
-    const prepared = prepareLine(talk, item, { quantity: reading.quantity ?? target.quantity, wishes }, 'buy');
+    const quantity = reading.quantity ?? (another ? 1 : target.quantity);
+    const prepared = prepareLine(talk, item, { quantity, wishes }, 'buy');
     if ('asked' in prepared) return true;
+    // "And one more in L, blue" is a line of its own.
     keepLines(
       talk,
-      agreement.lines.map((one) => (one === target ? prepared.line : one)),
+      another
+        ? [...agreement.lines, prepared.line]
+        : agreement.lines.map((one) => (one === target ? prepared.line : one)),
     );
     talk.trace.changed = 'options';
     return true;

@@ -98,7 +98,11 @@ export function takePhrase(
     return;
   }
   if (degree && (degree.is === 'less' || degree.is === 'more') && !(degree.degree === 'plain' && kinds.length > 0)) {
-    if (!comparesNumber(tokens, to)) takeDegree(tokens, found, degree, negated, reading);
+    // "A big tent" is a tent all the same.
+    const last = tokens[to - 1]?.stem ?? '';
+    const ofKind = index.lexicon.get(last)?.meanings.some((meaning) => meaning.is === 'category');
+    if (to - at > 1 && ofKind && !negated) reading.wishes.push({ on: 'category', any: [last] });
+    if (!comparesNumber(tokens, to)) takeDegree(index, tokens, found, degree, negated, reading);
     else if (!reading.attributes.includes(degree.attribute)) reading.attributes.push(degree.attribute);
     return;
   }
@@ -113,7 +117,10 @@ export function takePhrase(
     return;
   }
   if (kinds.length > 0) {
-    const on = dimensionOf(phrase.key, kinds);
+    // A tag that is a yes or no of the record as well is asked of the record.
+    const stated = attribute?.is === 'attribute' && index.attributes.get(attribute.attribute)?.type === 'boolean';
+    const feature = stated && kinds.every(({ is }) => is === 'tag') ? `a:${attribute.attribute}` : undefined;
+    const on = feature ?? dimensionOf(phrase.key, kinds);
     const choices = kinds.flatMap((meaning) =>
       meaning.is === 'option' && `o:${meaning.on}` === on ? [meaning.value] : [],
     );
@@ -123,7 +130,7 @@ export function takePhrase(
     } else
       reading.wishes.push({
         on,
-        any: choices.length > 0 ? choices : [phrase.key],
+        any: feature ? ['yes'] : choices.length > 0 ? choices : [phrase.key],
         ...(negated && { not: true as const }),
         ...(tells(index, on) && !negated && tellsPurpose(tokens, at) && { ranks: true as const }),
       });
@@ -197,11 +204,11 @@ function wantsFeature(tokens: readonly Token[], at: number, acts: ReadonlySet<Ac
     .map(({ word }) => word)
     .join(' ');
   if (
-    /\b(?:with|without|has|have|need|want|no|including|includes|offers|which|and|any|ones?|are|must|should)\b/.test(
+    /\b(?:with|without|has|have|need|want|no|not|including|includes|offers|which|and|any|ones?|are|must|should)\b/.test(
       before,
     )
   )
-    return !acts.has('question') || !/\b(?:it|this|that|they)\b/.test(before);
+    return !acts.has('question') || !/\b(?:it|this|they|that (?!is|are|has|have))\b/.test(`${before} `);
   return !acts.has('question');
 }
 

@@ -63,7 +63,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
   }
   const recalls =
     reading.comparing.length === 0 &&
-    (pointed.how === 'the other' || /\b(?:what about|how about|and)\b/.test(reading.said)) &&
+    (pointed.how === 'the other' || /\b(?:what about|how about)\b|^ (?:ok |so )?and /.test(reading.said)) &&
     !asksOf(reading) &&
     reading.wishes.every((wish) => !wish.on.startsWith('o:'));
   if (
@@ -238,13 +238,14 @@ function asksOf(reading: Reading): boolean {
   return (
     reading.attributes.some((id) => !reading.comparing.some((one) => one.attribute === id)) ||
     reading.optionNames.length > 0 ||
+    (reading.acts.has('question') && reading.wishes.some(({ on }) => on.startsWith('o:'))) ||
     reading.acts.has('ask-options') ||
     reading.acts.has('ask-stock')
   );
 }
 
 /** "which gate does it leave from?": asked for something that neither an attribute nor an option is. */
-function asksUnknownThing(talk: Talk, reading: Reading): boolean {
+export function asksUnknownThing(talk: Talk, reading: Reading): boolean {
   const [, word = ''] = / (?:which|what) (\w{3,}) (?:does|do|is|are|will|did|has|can|would) /.exec(reading.said) ?? [];
   if (word === '' || reading.acts.has('ask-options')) return false;
   const known = stem(word);

@@ -28,7 +28,8 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
     if (place !== undefined && (isThing(at + 1) || before === 'the' || before === 'number')) {
       const opens =
         token.word === 'first' &&
-        (/^(?:time|of|off|thing|day|class)$/.test(after) ||
+        (/^(?:a|an|my|his|her|their|our|this)$/.test(before) ||
+          /^(?:time|of|off|thing|day|class)$/.test(after) ||
           (before !== 'the' && (at === 0 ? tokens[0]?.after === ',' : !isThing(at + 1))));
       const clock = (token.word === 'second' && /^(?:half|hand)$/.test(after)) || rankedBy(index, tokens, at);
       if (!opens && !clock) {
@@ -56,12 +57,24 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       (token.word === 'others' || isThing(at + 1))
     )
       reading.other = true;
-    if (/^(?:it|its|this|that|itself)$/.test(token.word) && !/^(?:so|than)$/.test(before) && !isSubordinate(tokens, at))
+    // "Book it for all three" counts those it is for.
+    const forAll =
+      before === 'for' &&
+      / (?:it|that|this|one) /.test(reading.said) &&
+      !/^(?:them|those|these)$/.test(tokens[at + 2]?.word ?? '');
+    // "A pen to go with it" is about the pen.
+    const goesWith = before === 'with' && /^(?:go|goes|match|wear|use)$/.test(tokens[at - 2]?.word ?? '');
+    if (
+      /^(?:it|its|this|that|itself)$/.test(token.word) &&
+      !/^(?:so|than)$/.test(before) &&
+      !goesWith &&
+      !isSubordinate(tokens, at)
+    )
       reading.pronoun = true;
     if (token.word === 'same' && before === 'the') reading.pronoun = true;
     if (
       /^(?:them|these|those|both|they|their)$/.test(token.word) ||
-      (token.word === 'all' && /^(?:of|three|four|five)$/.test(after))
+      (token.word === 'all' && /^(?:of|three|four|five)$/.test(after) && !forAll)
     )
       reading.plural = true;
   });

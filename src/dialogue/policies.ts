@@ -4,7 +4,8 @@ import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import type { Talk } from './talk.ts';
-import { plain, stems, type Token } from './text.ts';
+import { plain, root, stems, type Token } from './text.ts';
+import { holdsPhrase } from './topics.ts';
 import { say } from './wording.ts';
 
 /** A policy found in what was said: its place in the pack, and the tokens that named it. */
@@ -40,12 +41,19 @@ function placesOf(said: readonly string[], parts: readonly string[]): number[] |
   return places;
 }
 
-/** What the forms of a word share: reserve, reserving and reservation ask for the same thing; so do does, did and do. */
-export function root(word: string): string {
-  if (/^(?:does|doe|did|doing)$/.test(word)) return 'do';
-  const cut = /^(.{3,}?)(?:ations?|ings?|ed|able|ies|e|y)$/.exec(word)?.[1];
-  if (cut === undefined || cut.length < 4) return word;
-  return /([bdfglmnprt])\1$/.test(cut) && cut.length > 4 ? cut.slice(0, -1) : cut;
+/** A policy asked for in everyday words that are not its own ("when will it get here"); the longest phrase wins. */
+export function impliedPolicy(index: CatalogueIndex, reading: Reading): number | undefined {
+  const said = reading.tokens.map(({ stem }) => root(stem));
+  let best: { policy: number; parts: number } | undefined;
+  for (const { policy, roots } of index.impliedPhrases)
+    if (roots.length > (best?.parts ?? 0) && holdsPhrase(said, roots)) best = { policy, parts: roots.length };
+  return best?.policy;
+}
+
+/** Tells it; false when no policy is implied. */
+export function sayImpliedPolicy(talk: Talk, reading: Reading): boolean {
+  const at = impliedPolicy(talk.room.index, reading);
+  return at !== undefined && tellPolicy(talk, at);
 }
 
 function tellPolicy(talk: Talk, at: number): boolean {
@@ -109,7 +117,11 @@ export function sayTopicAgain(talk: Talk, reading: Reading): boolean {
     reading.plural ||
     reading.tokens.every(({ word }) => FUNCTION_WORDS.has(word)) ||
     reading.tokens.some(({ word, stem }) => !FUNCTION_WORDS.has(word) && known.has(root(stem)));
-  return !strange && refers && tellPolicy(talk, topic);
+  const follows = / (?:and|what if|what about|how about) /.test(reading.said) && reading.tokens.length <= 5;
+  const own = reading.tokens.some(
+    ({ word, stem }) => word.length > 3 && !FUNCTION_WORDS.has(word) && known.has(root(stem)),
+  );
+  return ((!strange && refers) || (follows && own)) && tellPolicy(talk, topic);
 }
 
 /** "Do I need to bring anything?" with a test drive in view: the policy that is about that kind of thing. */

@@ -1,7 +1,7 @@
 /** A complete line for an item, or the question about what is missing: the option, the quantity, something that can be had. */
 import type { CartLine, Item, Variant } from '../brands/catalogue.ts';
 import { canBeHad, dayFor, nameOf } from './describing.ts';
-import { inStock, optionValue, variantsFor } from './find.ts';
+import { inStock, optionValue, optionWishes, variantsFor } from './find.ts';
 import { addCard, alternativesTo, saySoldOut, showList } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
 import { plain } from './text.ts';
@@ -70,8 +70,7 @@ function chooseVariant(
 ): Variant | 'asked' {
   const { index } = talk.room;
   const given = item.variants.find(
-    ({ id }) =>
-      id === (variantId ?? (said.length === 0 && talk.mind.focus === item.id ? talk.mind.variant : undefined)),
+    ({ id }) => id === (variantId ?? (said.length === 0 ? chosenBefore(talk, item) : undefined)),
   );
   const [only] = item.variants;
   const picked = given ?? (item.variants.length === 1 ? only : undefined);
@@ -88,23 +87,31 @@ function chooseVariant(
       variantsFor(index, item, [wish]).length > 0 &&
       hasOption(talk, item, wish.on.slice(2)),
   );
-  const choice = [...kept, ...spoken];
+  // What was chosen last goes on holding: "just the small one" of whole beans is whole beans as well.
+  const last = talk.mind.focus === item.id ? item.variants.find(({ id }) => id === talk.mind.variant) : undefined;
+  const held = last && spoken.length > 0 ? optionWishes(index, last, spoken) : [];
+  const holds = held.length > 0 && variantsFor(index, item, held).some((variant) => inStock(item, variant));
+  const choice = holds ? held : [...kept, ...spoken];
   const fitting = variantsFor(index, item, choice);
   if (fitting.length === 0) {
     const unmet = spoken.find((wish) => variantsFor(index, item, [wish]).length === 0) ?? spoken.at(-1);
     const option = unmet?.on.slice(2) ?? '';
-    say(
-      talk,
-      `${plain(item.name, 120)} does not come in ${optionWord(option, unmet?.any?.map((key) => index.options.get(option)?.get(key) ?? key) ?? [])}.`,
-    );
+    const others = choice.filter((wish) => wish !== unmet);
+    const left = variantsFor(index, item, others).filter((variant) => inStock(item, variant));
+    const wordOf = (wish: Wish | undefined) => {
+      const of = wish?.on.slice(2) ?? '';
+      return optionWord(of, wish?.any?.map((key) => index.options.get(of)?.get(key) ?? key) ?? []);
+    };
+    const together = unmet && variantsFor(index, item, [unmet]).length > 0 ? choice : [unmet];
+    say(talk, `${plain(item.name, 120)} does not come in ${listed(together.map(wordOf))}.`);
     askOption(
       talk,
       item,
       option,
-      item.variants.filter((variant) => inStock(item, variant)),
+      left.length > 0 ? left : item.variants.filter((variant) => inStock(item, variant)),
       quantity,
       then,
-      choice.filter((wish) => wish !== unmet),
+      left.length > 0 ? others : [],
     );
     return 'asked';
   }
@@ -122,6 +129,11 @@ function chooseVariant(
   if (open === undefined) return first;
   askOption(talk, item, index.optionNames.get(open) ?? open, available, quantity, then, choice);
   return 'asked';
+}
+
+/** The variant in view, or the one that was singled out when this item came up. */
+function chosenBefore({ mind }: Talk, item: Item): string | undefined {
+  return mind.focus === item.id ? mind.variant : mind.picked?.[item.id];
 }
 
 function hasOption(talk: Talk, item: Item, option: string): boolean {

@@ -1,5 +1,5 @@
 /** Prices, savings, sums and price talk: the record's prices, the pack's offers, and nothing else. */
-import type { Item } from '../brands/catalogue.ts';
+import type { Item, Offer } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { money, nameOf, offersOn, priceText, wasText } from './describing.ts';
 import { find } from './find.ts';
@@ -147,19 +147,27 @@ export function tellOffersOn(talk: Talk, reading: Reading): boolean {
     : [];
   const [first] = items;
   if (!first) return false;
-  const offered = items.filter((item) => offersOn(talk.room, item, talk.setting.now).length > 0);
+  // An offer from three on counts for each of them.
+  const covering = (item: Item) => [...brand.offers.values()].filter((offer) => covers(offer, item, talk.setting.now));
+  const offered = items.filter((item) => covering(item).length > 0);
   const label = brand.pack.categories[first.category]?.label.toLowerCase() ?? first.category;
   if (offered.length === 0) say(talk, `No, there is no offer on ${label} right now.`);
   const [item] = offered;
   if (offered.length === items.length && item) say(talk, `Yes, on ${label}.`);
-  const offers =
-    offered.length > 0
-      ? offersOn(talk.room, offered[0] ?? first, talk.setting.now)
-      : [...brand.offers.values()].slice(0, 1);
+  const offers = offered.length > 0 ? covering(offered[0] ?? first) : [...brand.offers.values()].slice(0, 1);
   for (const offer of offers.slice(0, 2)) say(talk, offerText(offer));
   if (offered.length > 0 && offered.length < items.length)
     say(talk, `It counts for ${listed(offered.slice(0, 4).map((one) => nameOf(one)))}.`);
   return true;
+}
+
+/** Whether an offer runs now and is for this item, whatever else it asks for. */
+function covers({ items, categories, starts_at, ends_at }: Offer, item: Item, now: number): boolean {
+  const runs = (!starts_at || Date.parse(starts_at) <= now) && (!ends_at || now < Date.parse(ends_at));
+  return (
+    runs &&
+    ((!items && !categories) || items?.includes(item.id) === true || categories?.includes(item.category) === true)
+  );
 }
 
 /** Price talk is answered with the pack's offers and nothing else. */
@@ -178,12 +186,7 @@ export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false
     (offer) =>
       (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)),
   );
-  const applies = (offer: (typeof running)[number]) =>
-    !item ||
-    (!offer.items && !offer.categories) ||
-    offer.items?.includes(item.id) ||
-    offer.categories?.includes(item.category);
-  const fitting = running.filter(applies);
+  const fitting = running.filter((offer) => !item || covers(offer, item, now));
   if (item) {
     focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
     addCard(talk, item);
@@ -221,4 +224,35 @@ export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false
     say(talk, `${nameOf(item)} is ${priceText(brand, item)}.`);
     sayAfterOffers(talk, item);
   }
+}
+
+/** "And for three?", "what about two of them", "how much was it again?": the price told before, once more or for as many. */
+export function sayPriceAgain(talk: Talk, reading: Reading, item: Item): boolean {
+  const { said, amounts, tokens, wishes, named, attributes, comparing, unknown, ordinals } = reading;
+  const priced = talk.recall?.[0] === 'price' || talk.recall?.[0] === 'total';
+  const bare =
+    named.length + wishes.length + attributes.length + comparing.length + unknown.length + ordinals.length === 0;
+  const [many] = amounts;
+  const counts =
+    many !== undefined &&
+    !many.money &&
+    !many.bounded &&
+    many.unit === undefined &&
+    Number.isInteger(many.value) &&
+    many.value <= 99 &&
+    tokens.length <= 6;
+  if (
+    counts &&
+    wishes.length === 0 &&
+    (priced || / of (?:it|them|those|these) /.test(said)) &&
+    / (?:and|what about|how about|for) /.test(said)
+  ) {
+    talk.mind.count = many.value;
+    sayPrice(talk, item);
+    return true;
+  }
+  const again = bare && reading.pronoun && reading.acts.has('question') && talk.recall?.[0] === 'price';
+  if (!again || !/ (?:what|how much) (?:is|was) (?:it|that) /.test(said)) return false;
+  sayPrice(talk, item);
+  return true;
 }

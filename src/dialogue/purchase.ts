@@ -2,6 +2,7 @@
 import type { CartLine, Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { handOver, lineText } from './buying.ts';
+import { withItsChoices } from './choosing.ts';
 import { money, nameOf } from './describing.ts';
 import { find } from './find.ts';
 import { type Details, prepareLine } from './preparing.ts';
@@ -31,9 +32,11 @@ export function purchase(talk: Talk, reading: Reading): boolean {
       );
     return true;
   }
+  const [only] = pointed.items;
   if (pointed.items.length > 0) {
     if (pointed.items.length > 1 && reading.named.length > 1) buySeveral(talk, pointed.items, reading);
-    else buyItems(talk, pointed.items, reading);
+    else
+      buyItems(talk, pointed.items, only && pointed.items.length === 1 ? withItsChoices(talk, only, reading) : reading);
     return true;
   }
   const describes =
@@ -117,6 +120,18 @@ export function select(talk: Talk, reading: Reading): boolean {
     askWhich(talk, pointed.unclear, 'show', reading.quantity);
     return true;
   }
+  // "They want four": of the thing in view.
+  const view = inView(talk);
+  if (
+    pointed.items.length === 0 &&
+    view &&
+    mind.turns > 0 &&
+    (reading.quantity !== undefined || / (?:want|wants|take|need|like) (?:one|a pair|a set) /.test(reading.said)) &&
+    reading.wishes.length + reading.unknown.length + reading.soft.length === 0
+  ) {
+    buyItems(talk, [view], reading);
+    return true;
+  }
   if (pointed.items.length === 0) return false;
   const sure =
     mind.turns > 0 &&
@@ -128,7 +143,9 @@ export function select(talk: Talk, reading: Reading): boolean {
     buyItems(talk, pointed.items, reading);
     return true;
   }
-  const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
+  const [chosen] = pointed.items;
+  const own = chosen && pointed.items.length === 1 ? withItsChoices(talk, chosen, reading) : reading;
+  const options = own.wishes.filter((wish) => wish.on.startsWith('o:'));
   mind.wishes = mergeWishes(mind.wishes, options, []);
   if (reading.quantity !== undefined) mind.count = reading.quantity;
   if (pointed.items.length > 1) {
@@ -137,7 +154,6 @@ export function select(talk: Talk, reading: Reading): boolean {
   }
   const [item] = pointed.items;
   if (!item) return false;
-  if (options.length > 0 && mind.focus === item.id) mind.variant = undefined;
   if (item.variants.length > 0 && options.length > 0) {
     chooseOptions(talk, item, { wishes: options, quantity: reading.quantity });
     return true;

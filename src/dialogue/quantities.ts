@@ -28,6 +28,10 @@ export function isQuantity(
     )
   )
     return false;
+  // "the 249 one" is a thing at that price or of that size.
+  if (before === 'the' && /^(?:one|ones)$/.test(next?.word ?? '')) return false;
+  // "The lighter of the two" points.
+  if (before === 'the' && /^(?:of|out|between|from)$/.test(tokens[amount.at - 2]?.word ?? '')) return false;
   if (beforeName) return true;
   // "A tent for two" is a size of tent; only where departures are sold does it count seats.
   const thing = index.lexicon.get(tokens[amount.at - 2]?.stem ?? '');
@@ -36,7 +40,10 @@ export function isQuantity(
   if (!next)
     return (
       tokens.length <= 4 ||
-      /^(?:it|quantity|qty|to|x|take|buy|get|order|book|only|just|want|need|add|have|be|reserve|like)$/.test(before)
+      (before === 'for' && (index.hasTimes || tokens.length <= 5)) ||
+      /^(?:it|that|them|those|quantity|qty|to|x|take|buy|get|order|book|only|just|want|need|add|have|be|reserve|like)$/.test(
+        before,
+      )
     );
   if (
     /^(?:of|pairs?|x|units?|pieces?|pcs?|copies|more|please|too|instead|for|then|in|tickets?|seats?|and|ones?|items?|sets?|packs?|bottles?|now|less|fewer|each|to|actually|people|persons?|adults?|passengers?|travell?ers?|different|extra)$/.test(
@@ -47,6 +54,9 @@ export function isQuantity(
   if (
     /^(?:it|quantity|qty|take|buy|get|order|book|add|want|need|like|have|remove)$/.test(before) ||
     next.word === 'x' ||
+    /^(?:be|cost|come)$/.test(next.word) ||
+    (next.word === 'will' && tokens[amount.to + 1]?.word === 'do') ||
+    (next.word === 'it' && tokens[amount.to + 1]?.word === 'is') ||
     before === 'x'
   )
     return true;

@@ -32,6 +32,8 @@ export interface Reading {
   /** them, both, those, all of them. */
   plural: boolean;
   comparing: Comparing[];
+  /** "The darkest": the utmost of something that no figure measures. */
+  utmost?: true;
   /** Attributes asked for by an adjective only: "how heavy". */
   howAttributes: string[];
   /** Attributes asked about or compared on, "price" included. */

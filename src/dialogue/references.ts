@@ -1,10 +1,12 @@
 /** What "it", "the second one", "the other", "that blue one" and names point at, given what was shown. */
 import type { Item } from '../brands/catalogue.ts';
 import { lowestPrice } from './catalogue-index.ts';
-import { evidence } from './evidence.ts';
+import { evidence, includes } from './evidence.ts';
 import { find, inStock, variantsFor } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
+import type { Wish } from './wishes.ts';
 
 export interface Pointed {
   items: Item[];
@@ -51,6 +53,11 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
     const best = itemAt(talk, rows[0]);
     if (best) return { items: [best], how: 'best of all that fits, of those shown and more' };
   }
+  const sized =
+    reading.comparing.length === 0 && reading.optionNames.length === 0 && shown.length > 1
+      ? bySize(talk, reading, shown)
+      : undefined;
+  if (sized) return { items: [sized], how: 'size of those shown' };
   const neighbour = byNeighbour(talk, reading);
   if (neighbour) return { items: [neighbour], how: 'the one before or after' };
   if (reading.other) {
@@ -59,6 +66,11 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
       return { items: others, how: 'the other' };
     if (others.length > 1) return { items: [], how: 'the other', unclear: others };
   }
+  const known = [...new Set([...mind.shown, ...mind.discussed.slice(-4)])].flatMap((id) => itemOf(talk, id) ?? []);
+  const numbered = byNumberInName(reading, known);
+  if (numbered) return { items: [numbered], how: 'name' };
+  const worded = bySummary(talk, reading);
+  if (worded) return { items: [worded], how: 'description' };
   const described = byDescription(talk, reading, shown);
   if (described) return described;
   if (reading.plural && reading.quantity !== undefined && itemOf(talk, mind.focus))
@@ -73,6 +85,10 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   ) {
     return { items: [], how: 'those shown', unclear: shown };
   }
+  // "How much for both?" of two that came up one after the other.
+  const lately = mind.discussed.slice(-2).flatMap((id) => itemOf(talk, id) ?? []);
+  if (/ both /.test(reading.said) && shown.length < 2 && lately.length === 2)
+    return { items: lately, how: 'those shown' };
   if (reading.plural && shown.length > 1) {
     const counted = /\b(?:both|two)\b/.test(reading.said) ? shown.slice(0, 2) : shown;
     return { items: counted, how: 'those shown' };
@@ -194,6 +210,46 @@ function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | u
   return undefined;
 }
 
+/** "The one with the lighthouse": the only one whose record has those words, among those that came up, else of all. */
+function bySummary(talk: Talk, { said, soft, unknown, wishes }: Reading): Item | undefined {
+  if (
+    !/ the one (?:with|about|that|where|in|from|for) /.test(said) ||
+    wishes.length > 0 ||
+    unknown.length > 0 ||
+    soft.length === 0
+  )
+    return undefined;
+  const { index } = talk.room;
+  const telling = soft.filter((word) => (index.words.get(word)?.rows.length ?? 0) < index.brand.items.length / 2);
+  const [first, ...rest] = telling.map((word) => index.words.get(word)?.rows ?? []);
+  const rows = (first ?? []).filter((row) => rest.every((one) => includes(one, row)));
+  const near = rows.filter((row) => talk.mind.discussed.includes(itemAt(talk, row)?.id ?? ''));
+  if (near.length === 1) return itemAt(talk, near[0]);
+  return rows.length === 1 ? itemAt(talk, rows[0]) : undefined;
+}
+
+/** "Do you have the 4 in wide?": a number that is in the name of one thing shown. */
+function byNumberInName({ said }: Reading, shown: readonly Item[]): Item | undefined {
+  const [, number] = / the (\d+)(?: (?!ones? |hour|day)\w+)?/.exec(said) ?? [];
+  if (number === undefined) return undefined;
+  const named = shown.filter((item) => stems(item.name).includes(number));
+  return named.length === 1 ? named[0] : undefined;
+}
+
+/** "The smaller one" of things without a word for their size: by the first measure that all of them state. */
+function bySize(talk: Talk, { said }: Reading, shown: readonly Item[]): Item | undefined {
+  const [, word] =
+    / the (small|bigg|larg|big|large)(?:er|est)? (?:one|ones|of|version|model|please|then|$)/.exec(said) ?? [];
+  if (word === undefined) return undefined;
+  for (const dimension of ['volume', 'people', 'length', 'storage', 'power', 'mass']) {
+    const kind = [...talk.room.index.attributes.values()].find(
+      (one) => one.dimension === dimension && shown.every((item) => numberFor(talk, item, one.id) !== undefined),
+    );
+    if (kind) return extreme(talk, shown, { attribute: kind.id, down: word !== 'small' });
+  }
+  return undefined;
+}
+
 /** "the one before it", "the next one": the neighbour in time of the item in view, of those that can be had. */
 function byNeighbour(talk: Talk, reading: Reading): Item | undefined {
   const [, way, next] =
@@ -221,7 +277,10 @@ function byNeighbour(talk: Talk, reading: Reading): Item | undefined {
 /** "the 5:30 one", "the $89 one": the one item with exactly that time or price, among those shown, else of all. */
 function byExactNumber(talk: Talk, reading: Reading, shown: Item[]): Item | undefined {
   const { index, brand } = talk.room;
-  const wish = reading.wishes.find((one) => one.near !== undefined && !one.not);
+  const bare = / the (\d[\d.,]*) ones? /.exec(reading.said)?.[1];
+  const wish: Wish | undefined =
+    reading.wishes.find((one) => one.near !== undefined && !one.not) ??
+    (bare === undefined ? undefined : { on: 'price', near: Number(bare) * 10 ** index.decimals });
   if (!wish || wish.near === undefined) return undefined;
   const clock = index.attributes.get(wish.on.slice(2))?.type === 'time';
   if (!clock && wish.on !== 'price') return undefined;

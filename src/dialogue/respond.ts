@@ -1,31 +1,44 @@
 /** Everything that is not buying: comparing, asking, searching, chatting. */
+import type { Item } from '../brands/catalogue.ts';
 import type { Act } from './acts.ts';
-import { sayUnknownThings } from './admitting.ts';
+import { admitUnknown, sayUnknownThings } from './admitting.ts';
 import { advise, answerOrder, asksAmongShown, asksInView, compareThese } from './among-shown.ts';
 import { sayUnjudged } from './answering.ts';
+import { answerFromRecord, asksOfView } from './asking.ts';
+import { looksBeside } from './beside-view.ts';
 import { explainBuying } from './buying.ts';
-import { compare, namedGroup, sayGap } from './comparing.ts';
-import { nameOf } from './describing.ts';
-import { find, isOnSale } from './find.ts';
+import { FLIPS } from './carried-over.ts';
+import { comparesByMeasure } from './comparing.ts';
+import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { sayNotUnderstood } from './not-understood.ts';
+import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
 import { answerFromSummaries, answerGap, answerPointed, answerUnclear, sayMissing } from './pointed-at.ts';
-import { sayPolicyByWords } from './policies.ts';
-import { asksElsewhere, sayBasis, sayPrice, saySaving, tellOffers, tellOffersOn } from './price-answers.ts';
+import { impliedPolicy, sayPolicyByWords } from './policies.ts';
+import {
+  asksElsewhere,
+  sayBasis,
+  sayPrice,
+  sayPriceAgain,
+  saySaving,
+  tellOffers,
+  tellOffersOn,
+} from './price-answers.ts';
 import type { Reading } from './reading.ts';
 import { inView, type Pointed, resolve } from './references.ts';
 import { narrows, search, showDefault, showMore } from './searching.ts';
-import { alternativesTo, askWhich, showList } from './showing.ts';
+import { seeks } from './seeking.ts';
+import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import { plain, stem, stems } from './text.ts';
+import { plain, stem } from './text.ts';
 import { redate } from './turns-of-course.ts';
-import { mergeWishes, type Wish } from './wishes.ts';
 import { quoted, say } from './wording.ts';
 
 /** Everything that is not buying: comparing, asking, searching, chatting. */
 export function answer(talk: Talk, reading: Reading): void {
   const { mind } = talk;
+  const { index } = talk.room;
   const { acts } = reading;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
   const pointed = fromBefore(talk, reading) ?? resolve(talk, reading);
@@ -43,10 +56,16 @@ export function answer(talk: Talk, reading: Reading): void {
       [pointed.items[0] ?? inView(talk)].some((item) =>
         reading.attributes.some((id) => item?.attributes[id] !== undefined),
       ));
-  const policy =
-    reading.policy === undefined || asksKind || states ? undefined : talk.room.brand.pack.policies[reading.policy];
+  // In everyday words a policy is asked for only where no record is: the thing in view is asked first.
+  const implied =
+    is('question') && !seeks(reading) && reading.comparing.length === 0 && !(inView(talk) && asksOfView(reading))
+      ? impliedPolicy(talk.room.index, reading)
+      : undefined;
+  const named = reading.policy ?? implied;
+  const policy = named === undefined || asksKind || states ? undefined : talk.room.brand.pack.policies[named];
   const [counted] = reading.named.length === 1 ? reading.named : [];
   if (counted?.quantity !== undefined) mind.count = counted.quantity;
+  else if (reading.quantity !== undefined && is('ask-price') && !index.hasTimes) mind.count = reading.quantity;
   else if (
     reading.quantity !== undefined &&
     (!is('question') || is('ask-price')) &&
@@ -102,77 +121,29 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   const inSight = pointed.items[0] ?? inView(talk);
   if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
-  const bare =
-    reading.named.length +
-      reading.wishes.length +
-      reading.attributes.length +
-      reading.comparing.length +
-      reading.unknown.length +
-      reading.ordinals.length ===
-    0;
-  if (
-    bare &&
-    reading.pronoun &&
-    is('question') &&
-    talk.recall?.[0] === 'price' &&
-    / (?:what|how much) (?:is|was) (?:it|that) /.test(reading.said) &&
-    inSight
-  ) {
-    sayPrice(talk, inSight);
-    return;
-  }
-  const [measure] = reading.comparing;
-  if (measure && is('question') && pointed.how === 'name' && pointed.items.length === 2) {
-    if (/ how (?:much|many) /.test(reading.said)) sayGap(talk, pointed.items, measure.attribute);
-    else compare(talk, pointed.items, reading);
-    return;
-  }
-  const group = namedGroup(talk, reading);
-  if (group && reading.comparing.length > 0) {
-    compare(talk, group, reading);
-    return;
-  }
-  const ofChoices = reading.wishes.some(({ on }) => on.startsWith('o:'));
-  if (pointed.unclear && is('question') && reading.comparing.length > 0 && !ofChoices) {
-    compare(talk, pointed.unclear, reading);
-    return;
-  }
-  const like = pointed.items[0] ?? inView(talk);
-  if (
-    like &&
-    mind.turns > 0 &&
-    / (?:something|anything|any|show me|one|ones|products?) (?:\w+ )?(?:similar|comparable|alternatives?|like (?:it|this|that))\b| (?:alternatives|similar ones?) /.test(
-      reading.said,
-    ) &&
-    reading.comparing.length === 0
-  ) {
-    const near = alternativesTo(talk, like);
-    if (near.length === 0) {
-      say(talk, `I have nothing else of that kind available besides ${nameOf(like)}.`);
-      return;
-    }
-    if (near.length > 0) {
-      say(talk, `Nearest to ${nameOf(like)} I have:`);
-      showList(talk, near);
-      return;
-    }
-  }
-
-  if (is('compare')) {
+  if (inSight && (sayPriceAgain(talk, reading, inSight) || looksBeside(talk, reading, pointed, inSight))) return;
+  if (comparesByMeasure(talk, reading, pointed)) return;
+  if (is('compare') || (reading.named.length === 2 && / between .* and /.test(reading.said))) {
     compareThese(talk, reading, pointed);
     return;
   }
   if (
     policy &&
     (is('question', 'ask-about') ||
-      ((reading.policyWords ?? 0) > 1 && !is('buy', 'buy-softly', 'add')) ||
+      ((reading.policyWords ?? 0) > 1 &&
+        !is('buy', 'buy-softly', 'add') &&
+        !reading.wishes.some(({ on, not }) => on === 'category' && !not)) ||
       (pointed.items.length === 0 && reading.comparing.length === 0 && reading.wishes.length === 0))
   ) {
-    const pays = is('ask-price') && inView(talk) !== undefined && (reading.policyWords ?? 0) < 2;
+    const pays =
+      is('ask-price') &&
+      inView(talk) !== undefined &&
+      (reading.policyWords ?? 0) < 2 &&
+      (reading.pronoun || reading.named.length > 0 || / (?:i|we) (?:have to |need to |still )?pay /.test(reading.said));
     if (!pays) {
       say(talk, plain(policy.answer, 600));
       talk.trace.policy = policy.topic;
-      mind.topic = reading.policy;
+      mind.topic = named;
       const [about] = pointed.items;
       if (about && pointed.items.length === 1) focusOn(talk, about, mind.focus === about.id ? mind.variant : undefined);
       return;
@@ -191,6 +162,10 @@ export function answer(talk: Talk, reading: Reading): void {
     sayUnjudged(talk, inSight);
     return;
   }
+  if (is('ask-buying') && / pay (?:by|with|in|using|via) /.test(reading.said)) {
+    admitUnknown(talk, undefined, { ...reading, unknown: [] });
+    return;
+  }
   if (is('ask-buying') && reading.attributes.length === 0 && !is('ask-stock')) {
     askBuying(talk, reading, pointed);
     return;
@@ -200,7 +175,8 @@ export function answer(talk: Talk, reading: Reading): void {
     if (item && saySaving(talk, item)) return;
   }
   const budgeted = narrows(reading) && reading.wishes.some(({ on }) => on === 'price') && !is('question');
-  if (is('discount') && !budgeted && reading.named.length === 0 && tellOffersOn(talk, reading)) return;
+  if (is('discount') && !budgeted && reading.named.length === 0 && !viewHasOffer(talk) && tellOffersOn(talk, reading))
+    return;
   if (is('discount') && !budgeted) {
     tellOffers(talk, pointed.items[0] ?? itemOf(talk, mind.focus));
     return;
@@ -214,6 +190,9 @@ export function answer(talk: Talk, reading: Reading): void {
     advise(talk, reading, pointed);
     return;
   }
+  const asked = pointed.items.length === 1 ? pointed.items[0] : isBare(pointed, reading) ? inView(talk) : undefined;
+  if (asked && asksOfView(reading) && isOfItsKind(talk, asked, reading) && answerFromRecord(talk, asked, reading))
+    return;
   if (pointed.unclear && pointed.how === 'pronoun' && answerGap(talk, reading, pointed.unclear)) return;
   if (
     pointed.unclear &&
@@ -248,9 +227,10 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   if (asksAmongShown(talk, reading)) return;
   if (asksInView(talk, reading)) return;
-  if (narrows(reading) && is('question') && / (?:come|comes|include|includes|included|have|has) /.test(reading.said))
-    sayUnknownThings(talk, reading);
-  if (narrows(reading)) {
+  const claims =
+    / (?:come|comes|include|includes|included|have|has) |^ (?:and |so |ok )*(?:are|is|do|does) (?:your|all|the|any of) /;
+  if (narrows(reading) && is('question') && claims.test(reading.said)) sayUnknownThings(talk, reading);
+  if (narrows(reading) || FLIPS.test(reading.said)) {
     search(talk, reading);
     return;
   }
@@ -289,6 +269,22 @@ export function answer(talk: Talk, reading: Reading): void {
   sayNotUnderstood(talk, reading);
 }
 
+/** Nothing was pointed at, by name, place or pronoun. */
+function isBare(pointed: Pointed, reading: Reading): boolean {
+  return (
+    pointed.items.length === 0 && !pointed.unclear && !pointed.missing && reading.named.length === 0 && !reading.plural
+  );
+}
+
+/** Whether a kind of thing that was named is the item's own: "are your beans organic?" is not asked of a grinder. */
+function isOfItsKind(talk: Talk, item: Item, reading: Reading): boolean {
+  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
+  return (
+    kinds.length === 0 ||
+    find(talk.room.index, { wishes: kinds, among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0
+  );
+}
+
 /** "That race shoe from before": the one thing that came up and fits the words. */
 function fromBefore(talk: Talk, reading: Reading): Pointed | undefined {
   if (
@@ -308,28 +304,6 @@ function fromBefore(talk: Talk, reading: Reading): Pointed | undefined {
   return only && rows.length === 1 ? { items: [only], how: 'from before' } : undefined;
 }
 
-/** "which flights come with the upgrade?": the items of the offer that is named. */
-function listOfferItems(talk: Talk, reading: Reading): boolean {
-  if (!/\b(?:which|what|any)\b/.test(reading.said) || reading.named.length > 0) return false;
-  const { brand } = talk.room;
-  const words = new Set(reading.tokens.map(({ stem: one }) => one));
-  for (const offer of brand.offers.values()) {
-    const telling = stems(offer.title).filter((word) => word.length > 4 && !talk.room.index.names.has(word));
-    if (
-      telling.length === 0 ||
-      (telling.filter((word) => words.has(word)).length < Math.min(2, telling.length) &&
-        !(telling.some((word) => words.has(word)) && words.has('offer')))
-    )
-      continue;
-    const items = (offer.items ?? []).flatMap((id) => itemOf(talk, id) ?? []);
-    if (items.length === 0) continue;
-    say(talk, `${plain(offer.title, 100)} comes with:`);
-    showList(talk, items);
-    return true;
-  }
-  return false;
-}
-
 function askBuying(talk: Talk, reading: Reading, pointed: Pointed): void {
   if (pointed.unclear) {
     askWhich(talk, pointed.unclear, 'show');
@@ -340,25 +314,13 @@ function askBuying(talk: Talk, reading: Reading, pointed: Pointed): void {
     search(talk, reading);
     return;
   }
-  explainBuying(talk, item ?? inView(talk));
-}
-
-function showSale(talk: Talk, reading: Reading): void {
-  const [item] = resolve(talk, reading).items;
-  if (item) {
-    sayPrice(talk, item);
+  const about = item ?? inView(talk);
+  if (about && reading.quantity !== undefined && reading.acts.has('conditional')) {
+    talk.mind.count = reading.quantity;
+    sayPrice(talk, about);
     return;
   }
-  const { mind, room } = talk;
-  if (!room.brand.items.some(isOnSale)) {
-    tellOffers(talk, undefined);
-    return;
-  }
-  const said = reading.wishes.filter(({ on }) => !on.startsWith('w:'));
-  const onSale = (wishes: readonly Wish[]) => find(room.index, { wishes: [...wishes, { on: 'sale' }] }).rows.length > 0;
-  if (!onSale(mergeWishes(mind.wishes, said, reading.drops)) && onSale(said)) mind.wishes = [];
-  search(talk, { ...reading, wishes: [...said, { on: 'sale' }] });
-  mind.wishes = mind.wishes.filter(({ on }) => on !== 'sale');
+  explainBuying(talk, about);
 }
 
 /** "List them by weight", "in order of price": the attribute to sort by. */

@@ -1,14 +1,15 @@
 /** Answers to "what do you have": constraints kept from turn to turn, filter first, rank second, honest when nothing is left. */
 import type { Item } from '../brands/catalogue.ts';
-import type { CatalogueIndex } from './catalogue-index.ts';
+import { stated } from './attributes.ts';
+import { carriedOver, usable } from './carried-over.ts';
 import { assumeDay, dayFor, nameOf } from './describing.ts';
 import { EVERYDAY_WORDS } from './english.ts';
-import { type Findings, find, inStock, type Order } from './find.ts';
+import { type Findings, find, inStock, type Order, variantsFor } from './find.ts';
 import { degrees } from './lexicon.ts';
 import { isVague, sayNothingLeft, sayShades, withShades } from './nearest.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { extreme, inView, numberFor } from './references.ts';
-import { MAX_LIST, sayAssumedDay, showList, showOne } from './showing.ts';
+import { MAX_LIST, sayAssumedDay, saySoldOut, showList, showOne } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
@@ -22,33 +23,31 @@ export function narrows(reading: Reading): boolean {
 /** Searches by all that was said so far and shows the result. */
 export function search(talk: Talk, reading: Reading): void {
   const { mind, room, trace } = talk;
-  let wished = mergeWishes(mind.wishes, usable(room.index, reading.wishes, trace), reading.drops);
-  const fresh =
-    / your (?:\w+ ){0,2}\w+ /.test(reading.said) &&
-    reading.comparing.some(({ degree }) => degree === 'superlative') &&
-    reading.wishes.some(({ on }) => on === 'category');
-  if (fresh) wished = mergeWishes([], usable(room.index, reading.wishes, trace), []);
-  mind.wishes = reading.comparing.some(({ degree }) => degree === 'superlative')
-    ? wished.filter((wish) => !wish.relative)
-    : wished;
+  const usableOnes = usable(room.index, reading.wishes);
+  if (usableOnes.length < reading.wishes.length)
+    trace.unusable = reading.wishes.filter((wish) => !usableOnes.includes(wish));
+  mind.wishes = carriedOver(talk, reading);
   mind.skip = 0;
   if (reading.quantity !== undefined && reading.acts.size < 3) mind.count = reading.quantity;
   const comparison = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
   const ranking = reading.comparing.find((one) => one !== comparison);
   if (ranking) ranking.attribute = statedBy(talk, ranking.attribute);
-  mind.order = ranking ? orderOf(ranking) : undefined;
+  mind.order = ranking && isStated(talk, ranking.attribute) ? orderOf(ranking) : undefined;
   if (comparison) {
     searchRelative(talk, reading, comparison);
     return;
   }
   const result = findOrLoosen(talk, reading);
-  if (result.rows.length === 0 || saidSoldOut(talk, result)) {
+  const gone = result.rows.length > 0 && saidSoldOut(talk, result);
+  if (gone === 'told') return;
+  if (result.rows.length === 0 || gone) {
     sayNothingLeft(talk, reading);
     return;
   }
   const items = result.rows.flatMap((row) => itemAt(talk, row) ?? []);
   if (
     ranking &&
+    mind.order &&
     ranking.degree === 'superlative' &&
     !/ first (?:please )?$/.test(reading.said) &&
     !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))
@@ -60,10 +59,16 @@ export function search(talk: Talk, reading: Reading): void {
 }
 
 /** What would fit exists but not in that size, colour or price: named as sold out, so that the nearest can follow. */
-function saidSoldOut(talk: Talk, { rows, soldOut }: Findings): boolean {
+function saidSoldOut(talk: Talk, { rows, soldOut }: Findings): boolean | 'told' {
   if (!soldOut || !talk.mind.wishes.some((wish) => wish.on.startsWith('o:'))) return false;
   const items = rows.flatMap((row) => itemAt(talk, row) ?? []).filter((item) => inStock(item));
   if (items.length === 0) return false;
+  const [only] = items;
+  const gone = only && items.length === 1 ? variantsFor(talk.room.index, only, talk.mind.wishes) : [];
+  if (only && gone[0]) {
+    saySoldOut(talk, only, gone[0]);
+    return 'told';
+  }
   say(talk, `${listed(items.slice(0, 3).map((item) => nameOf(item)))} would fit, but is sold out in that choice.`);
   return true;
 }
@@ -335,33 +340,19 @@ export function sayDay(talk: Talk, items: readonly Item[]): void {
   else say(talk, `All for ${talk.room.calendar.say(day.day)}.`, `That is for ${talk.room.calendar.say(day.day)}.`);
 }
 
-/** A bare exact amount that is far from everything is not a wish; attributes without a column cannot be tested. */
-function usable(index: CatalogueIndex, wishes: readonly Wish[], trace: Record<string, unknown>): Wish[] {
-  const kept = wishes.filter(
-    (wish) =>
-      wish.any !== undefined || wish.on === 'price' || wish.on === 'sale' || index.columns.has(wish.on.slice(2)),
-  );
-  if (kept.length < wishes.length) trace.unusable = wishes.filter((wish) => !kept.includes(wish));
-  return kept;
-}
-
 /** Of several attributes that share a word ("power", "charging power") the one that what is wanted states. */
 function statedBy(talk: Talk, attribute: string): string {
   const { index } = talk.room;
   if (attribute === 'price') return attribute;
-  const { rows } = find(index, { wishes: talk.mind.wishes, soldOut: true });
-  const states = (id: string) => rows.some((row) => !Number.isNaN(index.columns.get(id)?.[row] ?? Number.NaN));
-  if (rows.length === 0 || states(attribute)) return attribute;
-  const words = new Set(stems(index.attributes.get(attribute)?.label ?? attribute));
-  for (const kind of index.attributes.values()) {
-    if (
-      index.columns.has(kind.id) &&
-      states(kind.id) &&
-      [kind.label, ...kind.synonyms].some((text) => stems(text).some((word) => words.has(word)))
-    )
-      return kind.id;
-  }
-  return attribute;
+  return stated(index, attribute, find(index, { wishes: talk.mind.wishes, soldOut: true }).rows);
+}
+
+/** Whether anything that fits states it at all. */
+function isStated(talk: Talk, attribute: string): boolean {
+  const column = talk.room.index.columns.get(attribute);
+  if (attribute === 'price' || !column) return true;
+  const { rows } = find(talk.room.index, { wishes: talk.mind.wishes, soldOut: true });
+  return rows.length === 0 || rows.some((row) => !Number.isNaN(column[row] ?? Number.NaN));
 }
 
 function orderOf({ attribute, down }: Comparing): Order {

@@ -3,13 +3,15 @@ import type { CartLine, Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { handOver, lineText } from './buying.ts';
 import { keepLines, linesNow, tellCart } from './cart.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { readChoices } from './choosing.ts';
 import { money } from './describing.ts';
-import { variantsFor } from './find.ts';
+import { find, optionValue, variantsFor } from './find.ts';
 import { prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { addCard } from './showing.ts';
-import { focusOn, itemAt, type Talk } from './talk.ts';
+import { focusOn, itemAt, rowsOf, type Talk } from './talk.ts';
 import { understand } from './understand.ts';
 import type { Wish } from './wishes.ts';
 import { listed, say } from './wording.ts';
@@ -23,7 +25,8 @@ interface Part {
 /** Settles each part as a line of its own; false when the sentence does not name at least two. */
 export function takeLines(talk: Talk, reading: Reading): boolean {
   const { acts } = reading;
-  if (acts.has('question') || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
+  const asks = acts.has('question') && !acts.has('buy-softly') && !acts.has('add');
+  if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
   const parts = partsOf(talk, reading);
   if (parts.length < 2) return false;
   const lines: CartLine[] = [];
@@ -50,13 +53,17 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
     return true;
   }
   const others = linesNow(talk).filter(({ product_id }) => !told.has(product_id));
-  const agreed = talk.mind.agreement !== undefined || acts.has('buy') || acts.has('buy-softly');
+  const orders = / (?:give|get|send|order|bring) (?:me |us )?(?:an?|one|two|three|four|five|six|\d+) /.test(
+    reading.said,
+  );
+  const agreed = talk.mind.agreement !== undefined || orders || acts.has('buy') || acts.has('buy-softly');
   if (agreed && talk.mind.turns > 0) handOver(talk, [...others, ...lines]);
   else offerLines(talk, lines);
   return true;
 }
 
-function offerLines(talk: Talk, lines: CartLine[]): void {
+/** Names the lines with what they come to, and asks for the yes. */
+export function offerLines(talk: Talk, lines: CartLine[]): void {
   const { brand } = talk.room;
   const priced = priceLines(brand, lines, offersFor(brand, lines, talk.setting.now));
   for (const line of lines) {
@@ -76,54 +83,66 @@ function offerLines(talk: Talk, lines: CartLine[]): void {
   talk.mind.ask = { for: 'buy', lines };
 }
 
-/** The sentence cut at "and", "plus" and commas: what names an item or counts a choice is a line; the rest holds for all. */
+/**
+ * The sentence cut at "and", "plus" and commas. What names an item or counts a choice is a line; a choice without either
+ * belongs to the line before it, or to all lines when it closes the sentence or says "both".
+ */
 function partsOf(talk: Talk, reading: Reading): Part[] {
-  const { room, setting } = talk;
-  const clauses = clausesOf(reading).map((text) => ({
-    text,
-    read: understand(room.index, room.calendar, text, setting.now),
-  }));
+  const { room } = talk;
+  const clauses = clausesOf(reading);
   if (clauses.length < 2) return [];
   let item: Item | undefined = inView(talk);
   const parts: Part[] = [];
   const shared: Wish[] = [];
-  for (const [at, { text, read }] of clauses.entries()) {
+  let pointing = false;
+  let counted = 0;
+  for (const [at, text] of clauses.entries()) {
+    const plainly = understand(room.index, room.calendar, text, talk.setting.now);
+    const [named, ...more] = plainly.named;
+    if (more.length > 0 || (named && named.rows.length !== 1)) return [];
+    if (named) item = itemAt(talk, named.rows[0]);
+    const read = item ? readChoices(room.index, item, plainly) : plainly;
     const options = read.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
+    const about = item;
+    const others = read.wishes.filter(({ on }) => !on.startsWith('o:') && on !== 'category');
     if (
-      read.wishes.some((wish) => !wish.on.startsWith('o:') && wish.on !== 'category') ||
+      others.some((wish) => !about || !holdsFor(talk, about, wish)) ||
       read.comparing.length > 0 ||
       read.ordinals.length > 0
     )
       return [];
-    const [named, ...more] = read.named;
-    if (more.length > 0 || (named && named.rows.length !== 1)) return [];
-    const counts =
-      /(?:^|\b(?:take|have|want|like|need|get|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then) )(?:a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: pairs?| packs?| bags?| sets?| of\b|\b(?! of (?:these|those|them)))/i.test(
-        text.trim(),
-      );
-    if (named) item = itemAt(talk, named.rows[0]);
-    else if (!counts) {
-      shared.push(...options);
+    // "The steel one, 24": a number that turns out to be a choice counts nothing.
+    const chosen = plainly.quantity !== undefined && read.quantity === undefined;
+    const measured = plainly.amounts.some(({ unit }) => unit !== undefined);
+    const counts = COUNTED.test(text.trim()) && !measured && !chosen;
+    const last = parts.at(-1);
+    if (named || counts) {
+      const bare = !named && options.length === 0;
+      if (bare && !/\b(?:one|it|that|this|them|those|these|each)$/i.test(text.trim())) return [];
+      pointing ||= bare;
+      if (named && counts) counted++;
+      if (!item) return [];
+      parts.push({ item, quantity: named?.quantity ?? read.quantity ?? 1, wishes: options });
       continue;
     }
-    const bare = !named && options.length === 0;
-    if (bare && !/\b(?:one|it|that|this)$/i.test(text.trim())) return [];
-    if (!item) return [];
-    const next = clauses[at + 1]?.read;
-    const heads =
-      named &&
-      options.length === 0 &&
-      !counts &&
-      next &&
-      next.named.length === 0 &&
-      next.wishes.some(({ on }) => on.startsWith('o:'));
-    if (!heads) parts.push({ item, quantity: named?.quantity ?? read.quantity ?? 1, wishes: options });
+    if (options.length === 0) continue;
+    if (
+      last &&
+      !/^(?:both|all|each|everything)\b/i.test(text.trim()) &&
+      !(at === clauses.length - 1 && parts.length > 1)
+    )
+      last.wishes = [...last.wishes, ...options.filter(({ on }) => !last.wishes.some((wish) => wish.on === on))];
+    else shared.push(...options);
   }
-  const chosen = parts.some(({ wishes }) => wishes.length > 0) || shared.length > 0;
-  if (!chosen) return [];
-  const whole = parts.map((part) => ({
+  const headed = parts.filter((part, at) => !(at === 0 && part.wishes.length === 0 && headsOthers(parts)));
+  if (headed.every(({ wishes }) => wishes.length === 0) && shared.length === 0 && !pointing && counted < parts.length)
+    return [];
+  const whole = headed.map((part) => ({
     ...part,
-    wishes: [...shared.filter(({ on }) => !part.wishes.some((wish) => wish.on === on)), ...part.wishes],
+    wishes: [
+      ...shared.filter(({ on }) => hasOption(room.index, part.item, on) && !part.wishes.some((wish) => wish.on === on)),
+      ...part.wishes,
+    ],
   }));
   const possible = whole.every(
     (part) =>
@@ -132,6 +151,25 @@ function partsOf(talk: Talk, reading: Reading): Part[] {
   );
   const distinct = new Set(whole.map((part) => JSON.stringify([part.item.id, part.wishes]))).size;
   return possible && distinct > 1 ? whole : [];
+}
+
+/** How many, at the start of a clause or after what asks for it. */
+const COUNTED =
+  /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes|in) (?:me |us )?)(?:a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+
+/** "merino socks, two pairs in M and one in L": the first part only names what the lines after it choose from. */
+function headsOthers([first, ...rest]: readonly Part[]): boolean {
+  return rest.length > 0 && rest.every(({ item, wishes }) => item === first?.item && wishes.length > 0);
+}
+
+/** Whether what was said besides the name is true of the item: "the puppy one". */
+function holdsFor(talk: Talk, item: Item, wish: Wish): boolean {
+  return find(talk.room.index, { wishes: [wish], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
+}
+
+function hasOption(index: CatalogueIndex, item: Item, on: string): boolean {
+  const [variant] = item.variants;
+  return variant !== undefined && optionValue(index, variant, on.slice(2)) !== undefined;
 }
 
 function clausesOf(reading: Reading): string[] {

@@ -146,11 +146,10 @@ export function addCard(talk: Talk, item: Item, variant?: Variant): void {
 export function singledOut(talk: Talk, item: Item): Variant | undefined {
   if (item.variants.length === 1) return item.variants[0];
   if (item.variants.length === 0) return undefined;
-  if (talk.mind.focus === item.id && talk.mind.variant) {
-    const chosen = item.variants.find(({ id }) => id === talk.mind.variant);
-    if (chosen) return chosen;
-  }
-  const options = talk.mind.wishes.filter((wish) => wish.on.startsWith('o:'));
+  const options = talk.mind.wishes.filter((wish) => wish.on.startsWith('o:') || wish.on === 'price');
+  const chosen = talk.mind.focus === item.id ? item.variants.find(({ id }) => id === talk.mind.variant) : undefined;
+  const priced = options.filter(({ on }) => on === 'price');
+  if (chosen && (priced.length === 0 || variantsFor(talk.room.index, item, priced).includes(chosen))) return chosen;
   if (options.length === 0) return undefined;
   const left = variantsFor(talk.room.index, item, options);
   const available = left.filter((variant) => inStock(item, variant));

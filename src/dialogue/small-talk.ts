@@ -73,6 +73,7 @@ export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand
 
 /** "Do you have other brands?" */
 export function asksVendors(reading: Reading): boolean {
+  if (/ brands? (?:are|is|would be|will be) (?:ok|okay|fine|good|welcome) /.test(reading.said)) return false;
   return /\b(?:other|another|different|which|what|any|more) (?:brands?|makers?|vendors?|manufacturers?|labels?)\b|\bbrands (?:do you|are there|you)\b/.test(
     reading.said,
   );

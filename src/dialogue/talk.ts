@@ -41,6 +41,8 @@ export interface Mind {
   /** The item "it" means, and the variant of it that was singled out. */
   focus?: string;
   variant?: string;
+  /** The variant singled out last of each item that came up lately, for "both of them". */
+  picked?: Record<string, string>;
   wishes: Wish[];
   order?: Order;
   /** How many results were shown already, for "show me more". */
@@ -65,6 +67,7 @@ export function openMind(memory: Memory): Mind {
   const own = memory as {
     focus?: string;
     variant?: string;
+    picked?: Record<string, string>;
     wishes?: Wish[];
     order?: Order;
     skip?: number;
@@ -85,6 +88,7 @@ export function openMind(memory: Memory): Mind {
     turns,
     focus: own.focus,
     variant: own.variant,
+    picked: own.picked,
     wishes: own.wishes ?? [],
     order: own.order,
     skip: own.skip ?? 0,
@@ -152,5 +156,9 @@ export function discuss(talk: Talk, ids: readonly string[]): void {
 export function focusOn(talk: Talk, item: Item, variantId?: string): void {
   talk.mind.focus = item.id;
   talk.mind.variant = variantId;
+  if (variantId !== undefined && item.variants.length > 1) {
+    const { [item.id]: _, ...others } = talk.mind.picked ?? {};
+    talk.mind.picked = Object.fromEntries([...Object.entries(others).slice(-4), [item.id, variantId]]);
+  }
   discuss(talk, [item.id]);
 }

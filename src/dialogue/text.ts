@@ -159,7 +159,7 @@ const IRREGULAR: Record<string, string> = {
   womens: 'woman', mens: 'man', childrens: 'child', kids: 'kid', mice: 'mouse', gray: 'grey', colour: 'color',
   colours: 'color', bicycle: 'bike', bicycles: 'bike', tyre: 'tire', tyres: 'tire', clothes: 'clothing', tees: 'tee',
   lbs: 'lb', kgs: 'kg', hrs: 'hour', hr: 'hour', mins: 'minute', series: 'series', news: 'news', gps: 'gps', always: 'always',
-  aluminium: 'aluminum', litre: 'liter', litres: 'liter', metre: 'meter', metres: 'meter', kilometre: 'kilometer',
+  hardcover: 'hardback', hardcovers: 'hardback', softcover: 'paperback', aluminium: 'aluminum', litre: 'liter', litres: 'liter', metre: 'meter', metres: 'meter', kilometre: 'kilometer',
   kilometres: 'kilometer', jewellery: 'jewelry', travelling: 'traveling', programme: 'program', shoes: 'shoe',
   dresses: 'dress', glasses: 'glass', movies: 'movie', cookies: 'cookie', ties: 'tie', hoodies: 'hoodie', beanies: 'beanie',
   fixies: 'fixie', pies: 'pie', axes: 'axe', this: 'this', plus: 'plus', minus: 'minus', canvas: 'canvas', gas: 'gas',
@@ -174,6 +174,14 @@ export function stem(word: string): string {
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (/(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
   return word.slice(0, -1);
+}
+
+/** What the forms of a word share: reserve, reserving and reservation ask for the same thing; so do does, did and do. */
+export function root(word: string): string {
+  if (/^(?:does|doe|did|doing)$/.test(word)) return 'do';
+  const cut = /^(.{3,}?)(?:ations?|ings?|ed|able|ies|e|y)$/.exec(word)?.[1];
+  if (cut === undefined || cut.length < 4) return word;
+  return /([bdfglmnprt])\1$/.test(cut) && (cut.length > 4 || /([bdgmnpt])\1$/.test(cut)) ? cut.slice(0, -1) : cut;
 }
 
 /** Whether two words are at most `limit` typing slips apart (insert, drop, change, swap neighbours); the distance, or `undefined`. */

@@ -9,6 +9,10 @@ export function thirdPerson(said: string): string {
       'I',
     )
     .replace(/^\s*they (?=(?:also |would |really )?(?:want|need|would|are|have|like|prefer|ask))/i, 'I ')
+    .replace(
+      /\b(?:they|he|she) (?=(?:will|would|'ll|are happy|is happy|want|wants|need|needs|confirm|confirms|agree|agrees|accept|accepts|say|says|prefer|prefers)\b)/gi,
+      'I ',
+    )
     .replace(/\bI (has|chooses|goes)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -2)}`)
     .replace(
       /\bI (want|need|like|ask|prefer|confirm|agree|accept|say|pick|select|think|wonder|decide|decline|refuse|plan|request|mean|insist|hope|tell|reply|answer|thank|look|buy|order|purchase|book|approve|reject|take|seek|require)s\b/g,
@@ -26,4 +30,5 @@ export function thirdPerson(said: string): string {
     .replace(/\bI is\b/g, 'I am');
 }
 
-const NARRATED = /\b(?:user|customer|shopper|client|visitor|they|I (?:has|is|\w+s))\b/i;
+const NARRATED =
+  /\b(?:user|customer|shopper|client|visitor|they|he will|she will|he would|she would|I (?:has|is|\w+s))\b/i;

@@ -1,6 +1,6 @@
 /** One turn's words as a Reading: what it does, what it wants, what it points at. No memory here, only the brand's index. */
 import { readActs } from './acts.ts';
-import { readAmounts } from './amounts.ts';
+import { type Amount, readAmounts } from './amounts.ts';
 import { scatteredDegree, stated } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readOptionLetters } from './choices.ts';
@@ -13,9 +13,9 @@ import { choosePhrases, readOtherForms, takePhrase } from './phrases.ts';
 import { readPointers } from './pointing.ts';
 import { readPolicy } from './policies.ts';
 import { isQuantity } from './quantities.ts';
-import type { Reading } from './reading.ts';
+import type { Comparing, Reading } from './reading.ts';
 import { isKnown, spelled } from './spelling.ts';
-import { heard, stem, type Token, tokenise } from './text.ts';
+import { heard, root, stem, stems, type Token, tokenise } from './text.ts';
 import { thirdPerson } from './third-person.ts';
 import type { Wish } from './wishes.ts';
 
@@ -41,7 +41,9 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.day = day.day;
     use(day.at, day.to);
   }
-  const amounts = readAmounts(tokens).filter(({ at }) => !used[at]);
+  const amounts = readAmounts(tokens)
+    .map((amount) => inCurrency(index, amount))
+    .filter(({ at }) => !used[at]);
   reading.amounts = amounts;
   const together = choosePhrases(index, tokens, amounts, used);
   const apart = scatteredDegree(index, tokens);
@@ -106,7 +108,11 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     const joins = (to: number) =>
       tokens
         .slice(to, name.at)
-        .every(({ word }) => /^(?:of|the|those|these|your|pairs?|x|more|seats?|tickets?)$/.test(word));
+        .every(({ word }) =>
+          /^(?:of|the|those|these|your|pairs?|packs?|bags?|box|boxes|bottles?|cop(?:y|ies)|sets?|tins?|x|more|seats?|tickets?)$/.test(
+            word,
+          ),
+        );
     const count = free.find(
       (amount) =>
         amount.to <= name.at &&
@@ -124,6 +130,9 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readOtherForms(index, tokens, used, reading);
   readLeftovers(index, tokens, used, reading);
   joinWishes(reading);
+  if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
+  if (reading.quantity === undefined && TWO_OF_US.test(said)) reading.quantity = 2;
+  if (FITS.test(said)) reading.wishes = reading.wishes.map((wish) => fitting(index, wish));
   const kinds = reading.wishes.find((wish) => wish.on === 'category' && !wish.not)?.any ?? [];
   const rows = kinds.flatMap(
     (key) =>
@@ -139,6 +148,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.pronoun = false;
   // "how fast does it charge": the thing named says more than the adjective.
   if (reading.attributes.length === 0) reading.attributes.push(...new Set(reading.howAttributes));
+  for (const comparing of reading.comparing) retarget(index, reading, comparing);
   const clocks = reading.attributes.filter((id) => index.attributes.get(id)?.type === 'time');
   for (const comparing of reading.comparing) {
     // "gets in earlier": the earlier arrival.
@@ -153,6 +163,44 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   )
     acts.delete('ask-price');
   return reading;
+}
+
+/** Pounds are money where prices are in pounds. */
+function inCurrency(index: CatalogueIndex, amount: Amount): Amount {
+  const sterling = amount.unit === 'pound' && index.brand.pack.currency === 'GBP';
+  return sterling ? { ...amount, unit: undefined, money: true } : amount;
+}
+
+/** "Which of them charges quicker?": what the verb names is compared, not what "quicker" usually means. */
+function retarget(index: CatalogueIndex, reading: Reading, comparing: Comparing): void {
+  const kind = index.attributes.get(comparing.attribute);
+  const quick = / (?:quick|fast|slow)(?:er|est) /.exec(reading.said);
+  if (!kind || !quick || reading.attributes.length > 0) return;
+  const said = new Set(reading.tokens.filter(({ word }) => word.length > 4).map(({ stem: one }) => root(one)));
+  const names = (one: { label: string }) => stems(one.label).some((word) => word.length > 4 && said.has(root(word)));
+  if (names(kind)) return;
+  const meant = [...index.attributes.values()].find(
+    (one) => one.dimension === 'time' && index.columns.has(one.id) && names(one),
+  );
+  if (!meant) return;
+  comparing.attribute = meant.id;
+  comparing.down = quick[0].includes('slow');
+}
+
+/** "Just one", "one will do": a number, where "one" alone nearly always points. */
+const JUST_ONE =
+  /(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:is|will be) enough | one will do /;
+
+/** "For me and my colleague", "for the two of us", "one for me and one for her". */
+const TWO_OF_US =
+  / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;
+
+const FITS = / (?:fit|fits|fitting|go|goes|squeeze) (?:in|into|through|inside|there|under|on|a|an|my|our|the) /;
+
+/** A space something is to fit in is the most it may measure. */
+function fitting(index: CatalogueIndex, wish: Wish): Wish {
+  const length = index.attributes.get(wish.on.slice(2))?.dimension === 'length';
+  return length && wish.exact && wish.near !== undefined ? { on: wish.on, max: wish.near } : wish;
 }
 
 function correct(index: CatalogueIndex, token: Token, corrected: Record<string, string>): Token {

@@ -1,7 +1,7 @@
 /** A wish in words: "under $80", "departing before noon". */
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { PARTS_OF_DAY } from './dates.ts';
-import { money } from './describing.ts';
+import { featureText, money } from './describing.ts';
 import type { Talk } from './talk.ts';
 import type { Wish } from './wishes.ts';
 import { listed } from './wording.ts';
@@ -13,7 +13,7 @@ export function wishText(talk: Talk, wish: Wish): string {
   if (wish.on === 'sale') return `${not}on sale`;
   if (wish.any) {
     const kind = wish.on.startsWith('a:') ? index.attributes.get(wish.on.slice(2)) : undefined;
-    if (kind?.type === 'boolean') return `${wish.not ? 'without' : 'with'} ${kind.label.toLowerCase()}`;
+    if (kind?.type === 'boolean') return featureText(kind, !wish.not);
     const words = wish.any.map((key) => spokenKey(index, wish.on, key));
     const size =
       wish.on.startsWith('o:') && words.every((word) => word.length < 3 || /^[\d.]+$/.test(word))

@@ -25,6 +25,13 @@ export function lampShop(): { brand: Brand; dialogue: Dialogue } {
   return { brand, dialogue: createDialogue(brand) };
 }
 
+/** One of the suite's thin packs (test/eval/brands), as a brand writes it in one sitting. */
+export function thin(name: string): { brand: Brand; dialogue: Dialogue } {
+  const file = fileURLToPath(new URL(`../eval/brands/${name}.yaml`, import.meta.url));
+  const brand = parseBrand(readFileSync(file, 'utf8'), `${name}.yaml`);
+  return { brand, dialogue: createDialogue(brand) };
+}
+
 export interface Said extends Outcome {
   message: string;
   /** Product ids on cards, in order. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { root } from '../../src/dialogue/policies.ts';
+import { root } from '../../src/dialogue/text.ts';
 import { converse, lampShop, shipped } from './conversation.ts';
 
 const ask = async (brand: string, ...said: string[]) => {

@@ -1,0 +1,60 @@
+/** What earlier turns asked for and this one leaves standing: the wishes a search goes by. */
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { find } from './find.ts';
+import type { Reading } from './reading.ts';
+import { seeks } from './seeking.ts';
+import type { Talk } from './talk.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
+
+/** The wishes of this turn together with those of earlier turns that still mean something. */
+export function carriedOver(talk: Talk, reading: Reading): Wish[] {
+  const { index } = talk.room;
+  const own = usable(index, reading.wishes);
+  const utmost = reading.comparing.some(({ degree }) => degree === 'superlative');
+  const kind = own.find(({ on, not }) => on === 'category' && !not);
+  if (utmost && kind && / your (?:\w+ ){0,2}\w+ /.test(reading.said)) return mergeWishes([], own, []);
+  let wishes = mergeWishes(talk.mind.wishes, own, reading.drops);
+  const flipped = FLIPS.test(reading.said) ? lastFeature(talk) : undefined;
+  if (flipped) wishes = [...wishes.filter(({ on }) => on !== flipped.on), flipped];
+  // A choice the new kind of thing does not have says nothing about it.
+  if (kind)
+    wishes = wishes.filter(
+      ({ on }) => !on.startsWith('o:') || own.some((wish) => wish.on === on) || isChoiceOf(index, kind, on),
+    );
+  if (utmost) wishes = wishes.filter((wish) => !wish.relative);
+  return standsAlone(index, reading, own, wishes) ? mergeWishes([], own, []) : wishes;
+}
+
+/** Attributes without a column cannot be tested. */
+export function usable(index: CatalogueIndex, wishes: readonly Wish[]): Wish[] {
+  return wishes.filter(
+    (wish) =>
+      wish.any !== undefined || wish.on === 'price' || wish.on === 'sale' || index.columns.has(wish.on.slice(2)),
+  );
+}
+
+/** "And one that doesn't?": the last yes becomes a no. */
+export const FLIPS = / ones? (?:that|which) (?:does|do|is|are|has|have) not $/;
+
+/** The opposite of the last feature that was wanted or not. */
+function lastFeature(talk: Talk): Wish | undefined {
+  const { attributes } = talk.room.index;
+  const last = [...talk.mind.wishes].reverse().find(({ on }) => attributes.get(on.slice(2))?.type === 'boolean');
+  if (!last) return undefined;
+  const { not, ...rest } = last;
+  return not ? rest : { ...rest, not: true };
+}
+
+function isChoiceOf(index: CatalogueIndex, kind: Wish, on: string): boolean {
+  const column = index.optionColumns.get(on.slice(2));
+  const { rows } = find(index, { wishes: [kind], soldOut: true });
+  return rows.some((row) => (column?.ids[index.variantStart[row] ?? 0] ?? -1) >= 0);
+}
+
+/** "And what do you have in science fiction?" after cookbooks: what opens a search and fits nothing before is searched alone. */
+function standsAlone(index: CatalogueIndex, reading: Reading, own: readonly Wish[], all: readonly Wish[]): boolean {
+  const tells = own.some(({ on, any, not }) => any && !not && !on.startsWith('o:') && !on.startsWith('w:'));
+  if (!tells || own.length === all.length || !seeks(reading)) return false;
+  const finds = (wishes: readonly Wish[]) => find(index, { wishes, limit: 1 }).rows.length > 0;
+  return !finds(all) && finds(own);
+}

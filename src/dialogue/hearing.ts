@@ -1,0 +1,230 @@
+/** One message, sentence by sentence: what is wanted becomes one search, what is done is done in order, courtesies need no answer. */
+import type { Act } from './acts.ts';
+import { withItsChoices } from './choosing.ts';
+import { decide, withoutActs } from './decide.ts';
+import { optionValue } from './find.ts';
+import { isForeign } from './languages.ts';
+import type { Reading } from './reading.ts';
+import { inView } from './references.ts';
+import { narrows } from './searching.ts';
+import { seeks } from './seeking.ts';
+import { decline } from './small-talk.ts';
+import { itemAt, type Talk } from './talk.ts';
+import { heard } from './text.ts';
+import { understand } from './understand.ts';
+import { mergeWishes } from './wishes.ts';
+
+/** A message, sentence by sentence; sentences that only describe what is wanted are heard together. */
+export function hear(talk: Talk, message: string, whole?: Reading): void {
+  const { room, setting } = talk;
+  const foreign = isForeign(message);
+  const understood = (text: string) => understand(room.index, room.calendar, text, setting.now);
+  const all = whole ?? understood(message);
+  note(talk, all);
+  if (all.acts.has('instruct')) {
+    hearAround(talk, message, understood);
+    return;
+  }
+  const sentences = split(message).flatMap((text) =>
+    all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text],
+  );
+  if (sentences.length < 2) {
+    decide(talk, all, foreign);
+    return;
+  }
+  const told = withoutRetractions(sentences.map((text) => ({ text, reading: understood(text) })));
+  // Pleasantries beside something to answer need no answer of their own; a yes does when something was asked.
+  const weighty = told.filter(
+    ({ reading }) => !isPleasantry(reading, talk.mind.ask !== undefined || talk.setting.pending),
+  );
+  const readings = weighty.length > 0 ? weighty : told.slice(-1);
+  const wants = readings.filter(({ reading }) => isWant(reading) && !choosesOnly(talk, reading));
+  if (wants.length === sentences.length) {
+    decide(talk, all, foreign);
+    return;
+  }
+  // All that is wanted is one search, made where the last of it was said.
+  const wanted = wants.length > 1 ? understood(wants.map(({ text }) => text).join('. ')) : wants[0]?.reading;
+  const last = wants.at(-1);
+  for (const one of readings) {
+    if (one !== last && wants.includes(one)) continue;
+    const lets = wanted && wanted.drops.length > 0 && wanted.wishes.length + wanted.comparing.length === 0;
+    if (one === last && lets && readings.length > 1) talk.mind.wishes = mergeWishes(talk.mind.wishes, [], wanted.drops);
+    else if (one !== last) decide(talk, one.reading, foreign);
+    else if (wanted && (readings.length === 1 || !isIdle(wanted) || wanted.acts.has('list-all')))
+      decide(talk, wanted, foreign);
+    if (talk.event === 'conclude') return;
+  }
+}
+
+interface Sentence {
+  text: string;
+  reading: Reading;
+}
+
+/** "Never mind. Order one press for me.": what is taken back first gives way to what is asked for then. */
+function withoutRetractions(told: Sentence[]): Sentence[] {
+  return told.filter(({ reading }, at) => {
+    const retracts =
+      ['take-back', 'no'].some((act) => reading.acts.has(act as Act)) && isIdle({ ...reading, pronoun: false });
+    const goesOn = told
+      .slice(at + 1)
+      .some(
+        ({ reading: later }) =>
+          ['buy', 'buy-softly', 'add', 'remove'].some((act) => later.acts.has(act as Act)) ||
+          later.quantity !== undefined,
+      );
+    return !(retracts && goesOn && !reading.acts.has('not-buying'));
+  });
+}
+
+/** "Green, please.": only a choice of the thing in view. */
+function choosesOnly(talk: Talk, reading: Reading): boolean {
+  const view = inView(talk);
+  if (!view || view.variants.length < 2 || reading.named.length > 0 || isAct(reading)) return false;
+  const { wishes, unknown, comparing } = withItsChoices(talk, view, reading);
+  const [variant] = view.variants;
+  const own = (on: string) => variant !== undefined && optionValue(talk.room.index, variant, on.slice(2)) !== undefined;
+  return (
+    wishes.length > 0 &&
+    unknown.length + comparing.length === 0 &&
+    wishes.every(({ on, not }) => on.startsWith('o:') && !not && own(on))
+  );
+}
+
+/** A sentence that says what is wanted: it describes, or it opens a search, and does nothing else. */
+function isWant(reading: Reading): boolean {
+  if (!isAct(reading)) return true;
+  const excludes = !reading.acts.has('question') && reading.wishes.length > 0 && reading.wishes.every(({ not }) => not);
+  if (reading.policy !== undefined || !(excludes || seeks(reading))) return false;
+  if (reading.named.length > 0 && !/ (?:is|are) there (?:a|an|any) /.test(reading.said)) return false;
+  return [...reading.acts].every((act) => SEEKING.has(act));
+}
+
+const SEEKING: ReadonlySet<Act> = new Set([
+  'question',
+  'list-all',
+  'yes',
+  'no',
+  'greet',
+  'thank',
+  'ask-stock',
+  'more',
+  'ask-sale',
+]);
+
+/** A message that carries instructions to a machine: they are declined, the rest is answered, and nothing in it buys (R123). */
+function hearAround(talk: Talk, message: string, understood: (text: string) => Reading): void {
+  const around = message.replace(/["“«][^"”»]*["”»]/g, ' ');
+  const harmless = split(around)
+    .map(understood)
+    .filter((reading) => !reading.acts.has('instruct'));
+  const answerable = harmless.filter(
+    (reading) =>
+      reading.named.length > 0 || (reading.acts.has('question') && (narrows(reading) || reading.policy !== undefined)),
+  );
+  decline(talk, 'instruct');
+  for (const reading of answerable.slice(0, 2))
+    decide(talk, withoutActs(reading, ['buy', 'buy-softly', 'add', 'remove', 'clear-cart', 'yes']), false);
+  talk.mind.ask = undefined;
+}
+
+/** Sentences, and halves joined by "then" or by "and" before another act; at most five. */
+function split(message: string): string[] {
+  const sentences = heard(message)
+    .split(
+      /(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|add|do you|is there|can you|where|when)\b)/i,
+    )
+    .filter((text) => /[\p{L}\p{N}]/u.test(text));
+  return sentences.slice(0, 5);
+}
+
+/** "add the pad and a headlamp": each thing to add on its own, when each part names or points at something. */
+function splitTargets(sentence: string, understood: (text: string) => Reading): string[] {
+  if (/\b(?:compare|between|both)\b/i.test(sentence)) return [sentence];
+  const parts = sentence.split(/,? (?:and|plus) /i);
+  if (parts.length < 2) return [sentence];
+  const points = (reading: Reading) =>
+    reading.named.length > 0 ||
+    reading.ordinals.length > 0 ||
+    reading.pronoun ||
+    reading.plural ||
+    reading.wishes.some((wish) => wish.on === 'category');
+  if (!parts.every((part) => points(understood(part)))) return [sentence];
+  return parts.map((part) =>
+    /^\W*(?:please |also |can you |could you )?(?:add|put|throw in|include)\b/i.test(part)
+      ? part
+      : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`,
+  );
+}
+
+/** Only greeting, thanking or nodding. */
+function isPleasantry(reading: Reading, asked: boolean): boolean {
+  if (!isIdle(reading) || reading.policy !== undefined) return false;
+  return [...reading.acts].every((act) => act === 'greet' || act === 'thank' || (!asked && act === 'yes'));
+}
+
+const DECISIVE = [
+  'buy',
+  'buy-softly',
+  'not-buying',
+  'take-back',
+  'add',
+  'remove',
+  'clear-cart',
+  'show-cart',
+  'compare',
+  'bye',
+  'done',
+  'start-over',
+  'ask-ad',
+  'ask-person',
+  'ask-me',
+  'discount',
+  'ask-price',
+  'ask-stock',
+  'ask-options',
+  'ask-buying',
+  'question',
+  'yes',
+  'no',
+  'more',
+] as const;
+
+function isAct(reading: Reading): boolean {
+  return reading.policy !== undefined || DECISIVE.some((act) => reading.acts.has(act));
+}
+
+/** A sentence that neither wants nor points at anything: pleasantries. */
+function isIdle(reading: Reading): boolean {
+  return (
+    reading.wishes.length +
+      reading.named.length +
+      reading.comparing.length +
+      reading.ordinals.length +
+      reading.unknown.length +
+      reading.soft.length ===
+      0 &&
+    reading.day === undefined &&
+    reading.quantity === undefined &&
+    !reading.pronoun
+  );
+}
+
+function note(talk: Talk, reading: Reading): void {
+  const { said, wishes, drops, soft, unknown, comparing, attributes, ordinals, quantity, day, corrected } = reading;
+  talk.trace.said = said;
+  talk.trace.understood = {
+    wishes,
+    drops,
+    soft,
+    unknown,
+    comparing,
+    attributes,
+    ordinals,
+    quantity,
+    day,
+    corrected,
+    named: reading.named.map(({ rows }) => rows.slice(0, 5).map((row) => itemAt(talk, row)?.id)),
+  };
+}

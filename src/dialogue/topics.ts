@@ -1,0 +1,109 @@
+/**
+ * What people ask about in everyday words, and what a brand calls it: "when will it get here" asks for delivery, "how many
+ * can sit at it" for seats. Nothing about any trade; a brand's own words always come first.
+ */
+import { root, stems } from './text.ts';
+
+interface Topic {
+  /** Words a pack uses for it, in a policy's topic or questions, or in an attribute's label. */
+  called: string;
+  /** Words and phrases people use; those separated by `|`. */
+  asked: string;
+}
+
+/** Topics that brands answer with a policy. */
+const POLICIES: readonly Topic[] = [
+  {
+    called: 'delivery deliver shipping ship postage dispatch',
+    asked:
+      'deliver|delivery|ship|shipping|postage|dispatch|courier|arrive|get here|it get to|them get to|get to me|get it by|have it by|send to|send it to|send them to|send this to|deliver to|post it to|sent to|post to|how soon|when will I get|when will I have|when would I have|when can I have|when can I get|when can they get|when do I get|when will it come|how quickly|how fast can|how long until it come|be here|here by',
+  },
+  {
+    called: 'return refund exchange',
+    asked:
+      'return|refund|send back|send it back|bring back|bring it back|give back|give it back|money back|do not like it|does not like it|do not like them|does not like them|not like it|change my mind|changed my mind|does not fit|do not fit|wrong size|too small for|not happy with|unhappy with|exchange',
+  },
+  {
+    called: 'warranty guarantee repair fault defect',
+    asked:
+      'warranty|guarantee|break|breaks|broke|broken|defect|defective|faulty|fault|stop working|fall apart|dies on|damaged|repair|goes wrong|go wrong',
+  },
+  {
+    called: 'recycle recycling trade old disposal',
+    asked: 'recycle|recycling|old one|old pair|my old|take away|dispose|trade in',
+  },
+  {
+    called: 'payment pay card',
+    asked:
+      'payment|pay with|pay by|how can I pay|how do I pay|paypal|credit card|klarna|apple pay|google pay|instalment|installment|invoice|in cash',
+  },
+  {
+    called: 'size sizing fit',
+    asked:
+      'which size|what size|size chart|size guide|true to size|run small|run large|run big|between size|my size|your size',
+  },
+  { called: 'gift wrap wrapping', asked: 'gift wrap|gift wrapped|wrap|wrapped|gift box|gift message|as a gift' },
+  {
+    called: 'store showroom shop visit location opening',
+    asked:
+      'showroom|visit|in person|opening hour|opening time|what time do you open|where are you|pick it up|collect it|come by',
+  },
+  { called: 'cancel cancellation', asked: 'cancel|cancellation|call it off' },
+  { called: 'sample swatch', asked: 'sample|swatch' },
+  { called: 'care clean wash', asked: 'wash|clean|look after|care for' },
+  { called: 'injury medical health', asked: 'my knee|my back|my foot|my ankle|my heel|my hip|injury|injured' },
+];
+
+/** Topics that records state as an attribute. */
+const ATTRIBUTES: readonly Topic[] = [
+  { called: 'weight weigh mass', asked: 'heavy|light|weigh|weight' },
+  { called: 'height tall high', asked: 'tall|high|height' },
+  { called: 'width wide breadth', asked: 'wide|broad|across|narrow|width' },
+  { called: 'diameter', asked: 'diameter|across|wide|big|size' },
+  { called: 'depth deep', asked: 'deep|depth' },
+  { called: 'length long', asked: 'long|length' },
+  { called: 'thickness thick', asked: 'thick|thin|thickness' },
+  { called: 'seat sleep people person capacity guest serve', asked: 'sit|seat|sleep|people|person|guest|feed' },
+  { called: 'capacity volume hold', asked: 'hold|capacity|volume|big|size' },
+  { called: 'battery runtime playback playtime', asked: 'battery|last|charge|run' },
+  { called: 'page', asked: 'page|long|thick' },
+  { called: 'material fabric made composition wood', asked: 'made of|made from|material|fabric|made out of' },
+  { called: 'origin country', asked: 'come from|from where|where is it from|made in|where is it made|origin|grown' },
+  {
+    called: 'lead time made ready',
+    asked: 'how soon|how long until|when would I have|when will I have|when can I have|ready|when would it',
+  },
+  { called: 'age', asked: 'age|year old|old' },
+  { called: 'author', asked: 'wrote|written|author|who by' },
+  { called: 'care wash clean', asked: 'wash|clean|care' },
+  { called: 'temperature heat', asked: 'hot|degree|heat|temperature' },
+  { called: 'screen display', asked: 'screen|display|big' },
+  { called: 'ingredient contain', asked: 'in it|ingredient|contain' },
+  { called: 'size area', asked: 'big|large|size' },
+  { called: 'light position sun', asked: 'sun|sunny|shade|shady|window|light' },
+  { called: 'watering', asked: 'water|watering' },
+  { called: 'waterproof resistant', asked: 'waterproof|water resistant|splash|in the rain|get wet' },
+];
+
+const rooted = (text: string) => stems(text).map(root);
+const table = (topics: readonly Topic[]) =>
+  topics.map(({ called, asked }) => ({ called: new Set(rooted(called)), asked: asked.split('|').map(rooted) }));
+const OF_POLICIES = table(POLICIES);
+const OF_ATTRIBUTES = table(ATTRIBUTES);
+
+/** The phrases, as roots, that ask for a policy with these words of its own. */
+export function askedOfPolicy(own: readonly string[]): string[][] {
+  const words = new Set(own.flatMap(rooted));
+  return OF_POLICIES.filter(({ called }) => [...called].some((word) => words.has(word))).flatMap(({ asked }) => asked);
+}
+
+/** The phrases, as roots, that ask for an attribute with this label. */
+export function askedOfAttribute(label: string): string[][] {
+  const words = rooted(label);
+  return OF_ATTRIBUTES.filter(({ called }) => words.some((word) => called.has(word))).flatMap(({ asked }) => asked);
+}
+
+/** Whether roots that were said hold a phrase, its words in order and next to each other. */
+export function holdsPhrase(said: readonly string[], phrase: readonly string[]): boolean {
+  return said.some((_, at) => phrase.every((part, step) => said[at + step] === part));
+}
