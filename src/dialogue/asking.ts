@@ -3,6 +3,7 @@
  * in everyday words, a value it has or has not, a policy, a sentence of its summary. It never becomes a search for others.
  */
 import type { Item } from '../brands/catalogue.ts';
+import type { Act } from './acts.ts';
 import { answerAbout } from './answering.ts';
 import { quoteSummary, sayAttribute } from './attribute-answers.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
@@ -40,7 +41,7 @@ const ASKS =
 export function answerFromRecord(talk: Talk, item: Item, reading: Reading): boolean {
   const asks =
     reading.attributes.some((id) => item.attributes[id] !== undefined) ||
-    ['ask-price', 'ask-stock', 'ask-options', 'ask-total'].some((act) => reading.acts.has(act as never)) ||
+    OF_ITEMS.some((act) => reading.acts.has(act)) ||
     (reading.wishes.length > 0 && reading.wishes.every(({ on }) => on.startsWith('o:')));
   // "How big are the bags?" asks for the sizes it comes in.
   if (
@@ -95,6 +96,9 @@ function sayImplied(talk: Talk, item: Item, reading: Reading, least: number): bo
   settle(talk, item);
   return true;
 }
+
+/** What only an item can be asked for. */
+const OF_ITEMS: readonly Act[] = ['ask-price', 'ask-stock', 'ask-options', 'ask-total'];
 
 const GENERAL = new Set(['one', 'ones', 'time', 'kind', 'type', 'sort', 'else', 'day', 'way']);
 

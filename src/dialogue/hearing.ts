@@ -57,6 +57,9 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   }
 }
 
+const RETRACTS: readonly Act[] = ['take-back', 'no'];
+const GOES_ON: readonly Act[] = ['buy', 'buy-softly', 'add', 'remove'];
+
 interface Sentence {
   text: string;
   reading: Reading;
@@ -65,15 +68,10 @@ interface Sentence {
 /** "Never mind. Order one press for me.": what is taken back first gives way to what is asked for then. */
 function withoutRetractions(told: Sentence[]): Sentence[] {
   return told.filter(({ reading }, at) => {
-    const retracts =
-      ['take-back', 'no'].some((act) => reading.acts.has(act as Act)) && isIdle({ ...reading, pronoun: false });
+    const retracts = RETRACTS.some((act) => reading.acts.has(act)) && isIdle({ ...reading, pronoun: false });
     const goesOn = told
       .slice(at + 1)
-      .some(
-        ({ reading: later }) =>
-          ['buy', 'buy-softly', 'add', 'remove'].some((act) => later.acts.has(act as Act)) ||
-          later.quantity !== undefined,
-      );
+      .some(({ reading: later }) => GOES_ON.some((act) => later.acts.has(act)) || later.quantity !== undefined);
     return !(retracts && goesOn && !reading.acts.has('not-buying'));
   });
 }
