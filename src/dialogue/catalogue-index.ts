@@ -69,6 +69,8 @@ export interface CatalogueIndex {
   leads: Uint8Array;
   hasTimes: boolean;
   hasDated: boolean;
+  /** Some records say that they are priced per night. */
+  perNight: boolean;
   /** Decimals of the currency. */
   decimals: number;
 }
@@ -224,6 +226,7 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     decimals: decimalsOf(brand.pack.currency),
     hasTimes: [...attributes.values()].some((kind) => kind.type === 'time'),
     hasDated: brand.items.some((item) => item.dated),
+    perNight: brand.items.some(({ summary }) => / per night\b/i.test(summary ?? '')),
   }; // biome-ignore format: one record
 }
 

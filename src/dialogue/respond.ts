@@ -65,7 +65,7 @@ export function answer(talk: Talk, reading: Reading): void {
   const policy = named === undefined || asksKind || states ? undefined : talk.room.brand.pack.policies[named];
   const [counted] = reading.named.length === 1 ? reading.named : [];
   if (counted?.quantity !== undefined) mind.count = counted.quantity;
-  else if (reading.quantity !== undefined && is('ask-price') && !index.hasTimes) mind.count = reading.quantity;
+  else if (reading.quantity !== undefined && is('ask-price') && !index.hasDated) mind.count = reading.quantity;
   else if (
     reading.quantity !== undefined &&
     (!is('question') || is('ask-price')) &&

@@ -45,6 +45,13 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     .map((amount) => inCurrency(index, amount))
     .filter(({ at }) => !used[at]);
   reading.amounts = amounts;
+  // "Four nights" of what is priced per night: how many, no time of day and no table for four.
+  const nights = index.perNight ? amounts.find((amount) => countsNights(tokens, amount)) : undefined;
+  if (nights) {
+    reading.quantity = nights.value;
+    reading.amounts = amounts.filter((amount) => amount !== nights);
+    use(nights.at, nights.to + 1);
+  }
   const together = choosePhrases(index, tokens, amounts, used);
   const apart = scatteredDegree(index, tokens);
   const scattered = apart?.places.some((place) =>
@@ -163,6 +170,12 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   )
     acts.delete('ask-price');
   return reading;
+}
+
+function countsNights(tokens: readonly Token[], { to, value, unit, bounded, money }: Amount): boolean {
+  return (
+    tokens[to]?.stem === 'night' && !bounded && !money && unit === undefined && Number.isInteger(value) && value > 0
+  );
 }
 
 /** Pounds are money where prices are in pounds. */
