@@ -82,7 +82,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-person');
   if (
     has(
-      /\bwhat (?:do|did) you (?:know|have|store|remember|save|keep) (?:about|on|of) (?:me|us)\b|\bdo you (?:know|have|store|keep|remember|save|share|sell|collect) (?:my|who i am|anything about me|personal|any of my)\b|\b(?:my|personal) (?:data|information|info|details|privacy)\b.*\b(?:store|keep|share|have|know|safe|use|collect|save)|\bwhat (?:data|personal information|information) (?:do|are) you (?:collect|store|have|keep|know)\b|\b(?:save|store|keep|record|share|sell|use|log) (?:our|this|my|the) (?:conversations?|chats?|data|info|information|messages)\b|\bwhat is my name\b|\bdo you know (?:me|my name|where i)\b/,
+      /\bwhat (?:do|did) you (?:know|have|store|remember|save|keep) (?:about|on|of) (?:me|us)\b|\bdo you (?:know|have|store|keep|remember|save|share|sell|collect) (?:my|who i am|anything about me|personal|any of my)\b|\b(?:my|personal) (?:data|information|info|details|privacy)\b.*\b(?:store|keep|share|have|know|safe|use|collect|save)|\bwhat (?:data|personal information|information) (?:do|are) you (?:collect|store|have|keep|know)\b|\b(?:save|store|keep|record|share|sell|use|log) (?:our|this|my|the) (?:conversations?|chats?|data|info|information|messages)\b|\b(?:do|doing|done|happens) (?:you )?(?:with|to) my (?:data|information|info|details|messages)\b|\bwhat is my name\b|\bdo you know (?:me|my name|where i)\b/,
     )
   )
     acts.add('ask-me');
@@ -131,7 +131,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-price');
   if (
     has(
-      /\bwhat was (?:it|that|the price|they) before\b|\b(?:regular|normal|usual|original|old|full|list) price\b|\bwhy (?:is|are) .* so (?:cheap|expensive|pricey|dear|costly|affordable)\b/,
+      /\bwhat was (?:it|that|the price|they) before\b|\b(?:cost|costing|priced?|expensive|cheaper|dearer|pricier|more|less) before\b|\b(?:regular|normal|usual|original|old|full|list) price\b|\bwhy (?:is|are) .* so (?:cheap|expensive|pricey|dear|costly|affordable)\b/,
     )
   )
     acts.add('ask-price');
@@ -143,14 +143,14 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\bdo i owe\b/)) acts.add('ask-total');
   if (
     has(
-      /^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:\w+ ){1,8}(?:cost|come to|run|set me back) (?:me |us |in total |altogether |together )?$|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
+      /^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:[\w,]+ ){1,16}(?:cost|come to|run|set me back)\b|^ (?:and |so |ok |then )*what (?:would|will|does|is) (?:that|it|this|they|those|the lot) (?:be|make|come to)\b|\b(?:does|do|would|will) (?:it|that|this|they|those) cost\b|\bcost (?:me |us )?(?:anything|something|extra)\b|\b(?:is|are|would) (?:it|that|this|they|those) free(?: of charge)?\b|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
     )
   )
     acts.add('ask-price');
   if (has(/\b(?:give|pay|offer) you (?:only )?\d/)) acts.add('discount');
   if (
     has(
-      /\b(?:in stock|sold out|out of stock|still available|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
+      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
     )
   )
     acts.add('ask-stock');
@@ -174,7 +174,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-order');
   if (
     has(
-      /\b(?:do|would|will|can|how much) (?:i|we) (?:do i )?(?:save|saving)\b|\bhow much (?:do|would|will|am) i (?:save|saving)\b|\bhow much off\b|\bwhat was (?:it|that|the price) before\b|\b(?:original|regular|old|previous) price\b|\bwhat (?:do|would) i save\b|\bthe savings?\b/,
+      /\b(?:do|would|will|can|how much) (?:i|we) (?:do i )?(?:save|saving)\b|\bhow much (?:do|would|will|am) i (?:save|saving)\b|\bhow much off\b|\bwhat was (?:it|that|the price) before\b|\bwhat did (?:it|that|they|this) (?:use to )?cost\b|\b(?:cost|costing|priced?|expensive|cheaper|dearer|pricier) before\b|\b(?:original|regular|old|previous) price\b|\bwhat (?:do|would) i save\b|\bthe savings?\b/,
     )
   )
     acts.add('ask-saving');

@@ -54,7 +54,12 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
     talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !options.some(({ on }) => on === wish.on)), ...options];
     if (sayOptions(talk, item, { ...reading, optionNames: asksFor })) return true;
   }
-  if (options.length > 0 && item.variants.length > 0 && !acts.has('ask-stock') && !priced) {
+  // "And on the other rate?" after a price: the price again, of that choice.
+  const again = talk.recall?.[0] === 'price' && / (?:and|what about|how about|or) /.test(reading.said.slice(0, 24));
+  if (again && !priced && items.length === 1 && narrowTo(talk, item, reading)) {
+    sayPrice(talk, item);
+    answered = true;
+  } else if (options.length > 0 && item.variants.length > 0 && !acts.has('ask-stock') && !priced) {
     for (const one of items.slice(0, 3)) sayOption(talk, one, options);
     answered = true;
   } else if (options.length > 0 && sayListed(talk, item, options)) answered = true;

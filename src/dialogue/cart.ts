@@ -86,8 +86,8 @@ export function removeItems(talk: Talk, ids: readonly string[], quantity?: numbe
   // What was taken out is not what "checkout" means next.
   const { mind } = talk;
   if (ids.includes(mind.focus ?? '') && !left.some((line) => line.product_id === mind.focus)) mind.focus = undefined;
+  mind.shown = mind.shown.filter((id) => !ids.includes(id) || left.some((line) => line.product_id === id));
   if (left.length === 0) {
-    mind.shown = mind.shown.filter((id) => !ids.includes(id));
     say(talk, 'Your cart is empty now.');
   } else if (!talk.mind.agreement) tellCart(talk);
 }
@@ -106,6 +106,7 @@ export function changeQuantity(talk: Talk, item: Item, quantity: number): void {
   if ('asked' in prepared) return;
   const changed = lines.map((known, place) => (place === at ? { ...known, quantity } : known));
   if (!talk.mind.agreement) say(talk, `Changed: ${lineText(talk, { ...line, quantity })}.`);
+  focusOn(talk, item, line.variant_id);
   keepLines(talk, changed);
   if (!talk.mind.agreement) tellCart(talk);
 }

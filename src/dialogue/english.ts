@@ -151,7 +151,7 @@ units('storage', { 'mb megabyte': 0.001, 'gb gigabyte gig': 1, 'tb terabyte': 10
 units('speed', { mph: 1.609344, 'kph kmh': 1 });
 units('light', { 'lm lumen': 1 });
 units('temperature', { 'degree celsius c centigrade °c': 1, 'fahrenheit f': 1 });
-units('people', { 'person people p adult sleeper': 1, man: 1 });
+units('people', { 'person people p adult sleeper guest': 1, man: 1 });
 units('seat', { 'seat passenger seater': 1 });
 
 /** What a unit word measures and its size in base units (g, m, L, min, W …); unknown words are their own dimension. */

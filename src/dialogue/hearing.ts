@@ -7,7 +7,8 @@ import { isForeign } from './languages.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { narrows } from './searching.ts';
-import { seeks } from './seeking.ts';
+import { asksWhichKind, seeks } from './seeking.ts';
+import { takeLines } from './several.ts';
 import { decline } from './small-talk.ts';
 import { itemAt, type Talk } from './talk.ts';
 import { heard } from './text.ts';
@@ -25,6 +26,8 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     hearAround(talk, message, understood);
     return;
   }
+  // "Covered please, for two nights, and add a late checkout": one order in one sentence.
+  if (all.acts.has('add') && !/[.!?;]\s+\S/.test(message) && takeLines(talk, all)) return;
   const sentences = split(message).flatMap((text) =>
     all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text],
   );
@@ -57,7 +60,7 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   }
 }
 
-const RETRACTS: readonly Act[] = ['take-back', 'no'];
+const RETRACTS: readonly Act[] = ['take-back', 'no', 'done'];
 const GOES_ON: readonly Act[] = ['buy', 'buy-softly', 'add', 'remove'];
 
 interface Sentence {
@@ -94,7 +97,7 @@ function choosesOnly(talk: Talk, reading: Reading): boolean {
 function isWant(reading: Reading): boolean {
   if (!isAct(reading)) return true;
   const excludes = !reading.acts.has('question') && reading.wishes.length > 0 && reading.wishes.every(({ not }) => not);
-  if (reading.policy !== undefined || !(excludes || seeks(reading))) return false;
+  if (!asksWhichKind(reading) && (reading.policy !== undefined || !(excludes || seeks(reading)))) return false;
   if (reading.named.length > 0 && !/ (?:is|are) there (?:a|an|any) /.test(reading.said)) return false;
   return [...reading.acts].every((act) => SEEKING.has(act));
 }
@@ -131,7 +134,7 @@ function hearAround(talk: Talk, message: string, understood: (text: string) => R
 function split(message: string): string[] {
   const sentences = heard(message)
     .split(
-      /(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|add|do you|is there|can you|where|when)\b)/i,
+      /(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|drop|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
     )
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
   return sentences.slice(0, 5);
@@ -190,7 +193,11 @@ const DECISIVE = [
 ] as const;
 
 function isAct(reading: Reading): boolean {
-  return reading.policy !== undefined || DECISIVE.some((act) => reading.acts.has(act));
+  // "A room for us and our dog" describes, though a policy has the word.
+  const asksPolicy =
+    reading.policy !== undefined &&
+    (reading.acts.has('question') || (reading.policyWords ?? 0) > 1 || reading.wishes.length === 0);
+  return asksPolicy || DECISIVE.some((act) => reading.acts.has(act));
 }
 
 /** A sentence that neither wants nor points at anything: pleasantries. */

@@ -4,7 +4,7 @@ import type { AttributeKind } from './attribute-kinds.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { measuredOption, optionNumber } from './choices.ts';
 import { PARTS_OF_DAY } from './dates.ts';
-import { unitOf } from './english.ts';
+import { numberWord, unitOf } from './english.ts';
 import { isNegated } from './negation.ts';
 import { isQuantity, readQuantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
@@ -170,6 +170,10 @@ export function readPartsOfDay(
     const parts = name.split(' ');
     const at = tokens.findIndex((_, start) => parts.every((part, step) => tokens[start + step]?.stem === part));
     if (at < 0) continue;
+    // "$200 a night" is a rate, no time of day.
+    const before = tokens[at - 1]?.word ?? '';
+    const counted = /^(?:a|per|each|one|every|\d+)$/.test(before) || numberWord(before) !== undefined;
+    if (name === 'night' && counted) continue;
     const kind = clockAttribute(index, tokens, at, reading);
     if (!kind || reading.wishes.some((wish) => wish.on === `a:${kind}`)) continue;
     reading.wishes = reading.wishes.filter((wish) => !wish.any?.includes(name));

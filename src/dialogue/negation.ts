@@ -80,4 +80,13 @@ const PASSES_NEGATION = new Set([
   'by',
   'them',
   'made',
+  'look',
+  'out',
+  'on',
+  'over',
+  'face',
+  'come',
+  'get',
+  'use',
+  'contain',
 ]);

@@ -72,11 +72,15 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
   );
   const [wish] = wishes;
   const option = wish?.on.slice(2) ?? '';
+  // "Is 8 pm possible for four?": what is left for four, and four goes on holding.
+  const rest = together.filter((one) => one !== wish);
+  const had = (left: readonly Variant[]) => left.filter((variant) => inStock(item, variant));
+  const left = rest.length > 0 ? had(variantsFor(index, item, rest)) : [];
+  if (left.length > 0)
+    talk.mind.wishes = [...talk.mind.wishes.filter((one) => !rest.some(({ on }) => on === one.on)), ...rest];
   const others = [
     ...new Set(
-      item.variants
-        .filter((variant) => inStock(item, variant))
-        .flatMap((variant) => optionValue(index, variant, option) ?? []),
+      (left.length > 0 ? left : had(item.variants)).flatMap((variant) => optionValue(index, variant, option) ?? []),
     ),
   ];
   if (others.length > 0) say(talk, `Available: ${valueList(others, 'and')}.`);

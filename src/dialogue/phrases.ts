@@ -77,6 +77,9 @@ export function takePhrase(
     const chosen = phrase.stems.find((part) => index.options.get(option.option)?.has(part));
     if (chosen !== undefined)
       reading.wishes.push({ on: `o:${option.option}`, any: [chosen], ...(negated && { not: true as const }) });
+    // "Can I get a table?": a thing that goes by the word.
+    else if (/^(?:a|an|any)$/.test(tokens[at - 1]?.word ?? '') && index.names.has(phrase.key))
+      reading.wishes.push({ on: `w:${phrase.key}`, any: [phrase.key] });
     else if (!reading.optionNames.includes(option.option)) reading.optionNames.push(option.option);
   }
   if (

@@ -25,7 +25,17 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
     const before = tokens[at - 1]?.word ?? '';
     const after = tokens[at + 1]?.word ?? '';
     const place = ordinalWord(token.word);
-    if (place !== undefined && (isThing(at + 1) || before === 'the' || before === 'number')) {
+    const counted = place === undefined ? undefined : countedBy(index, tokens[at + 1]);
+    if (place !== undefined && counted !== undefined) {
+      // "On the first floor": a figure of the record, no place in what was shown.
+      reading.wishes.push({
+        on: `a:${counted}`,
+        min: place,
+        max: place,
+        ...(isNegated(tokens, at) && { not: true as const }),
+      });
+      used.fill(true, at, at + 2);
+    } else if (place !== undefined && (isThing(at + 1) || before === 'the' || before === 'number')) {
       const opens =
         token.word === 'first' &&
         (/^(?:a|an|my|his|her|their|our|this)$/.test(before) ||
@@ -105,6 +115,14 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       reading.ordinals.push(amount.value);
     used.fill(true, amount.at, amount.to);
   }
+}
+
+/** The numeric attribute without a unit that a word names: "floor" of "the second floor". */
+function countedBy(index: CatalogueIndex, token: Token | undefined): string | undefined {
+  if (!token) return undefined;
+  const named = index.lexicon.get(token.stem)?.meanings.find((meaning) => meaning.is === 'attribute');
+  const kind = named?.is === 'attribute' ? index.attributes.get(named.attribute) : undefined;
+  return kind?.type === 'number' && kind.dimension === undefined ? kind.id : undefined;
 }
 
 /** "cheapest first", "the last flight": an order, not a place in what was shown. */

@@ -55,7 +55,10 @@ export function saySaving(talk: Talk, item: Item): boolean {
 
 /** The sum of these items, each as often as was said; false when a choice that is still open changes it. */
 export function sayTotal(talk: Talk, items: readonly Item[], reading: Reading): boolean {
-  const quantity = reading.quantity ?? 1;
+  const each = (item: Item) => {
+    const name = reading.named.find(({ rows }) => rows.includes(talk.room.index.rowOf.get(item.id) ?? -1));
+    return name?.quantity ?? (reading.named.length > 1 ? 1 : (reading.quantity ?? 1));
+  };
   talk.mind.asked = ['total'];
   talk.mind.shown = items.map(({ id }) => id);
   if (
@@ -69,13 +72,13 @@ export function sayTotal(talk: Talk, items: readonly Item[], reading: Reading): 
     return false;
   const lines = items.map((item) => ({
     product_id: item.id,
-    quantity,
+    quantity: each(item),
     ...(item.variants.length > 0 && { variant_id: (singledOut(talk, item) ?? item.variants[0])?.id }),
   }));
   const priced = priceLines(talk.room.brand, lines, offersFor(talk.room.brand, lines, talk.setting.now));
   say(
     talk,
-    `${listed(items.map((item) => `${quantity} × ${nameOf(item)}`))}: ${money(talk.room.brand, priced.told)} in total.`,
+    `${listed(items.map((item) => `${each(item)} × ${nameOf(item)}`))}: ${money(talk.room.brand, priced.told)} in total.`,
   );
   return true;
 }

@@ -9,7 +9,7 @@ import { looksBeside } from './beside-view.ts';
 import { explainBuying } from './buying.ts';
 import { FLIPS } from './carried-over.ts';
 import { comparesByMeasure } from './comparing.ts';
-import { find } from './find.ts';
+import { find, optionValue } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { sayNotUnderstood } from './not-understood.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
@@ -27,7 +27,7 @@ import {
 import type { Reading } from './reading.ts';
 import { inView, type Pointed, resolve } from './references.ts';
 import { narrows, search, showDefault, showMore } from './searching.ts';
-import { seeks } from './seeking.ts';
+import { asksWhichKind, seeks } from './seeking.ts';
 import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
@@ -44,14 +44,16 @@ export function answer(talk: Talk, reading: Reading): void {
   const pointed = fromBefore(talk, reading) ?? resolve(talk, reading);
   talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
   const asksKind =
-    reading.wishes.some((wish) => wish.on === 'category' && !wish.not) &&
-    /^ (?:which|show|find|any|do you have|are there) /.test(reading.said);
+    asksWhichKind(reading) ||
+    (reading.wishes.some((wish) => wish.on === 'category' && !wish.not) &&
+      /^ (?:which|show|find|any|do you have|are there) /.test(reading.said));
   const counts =
     is('ask-stock') &&
     /\b(?:left|remaining|remain|in stock|sold out)\b/.test(reading.said) &&
     (pointed.items.length > 0 || inView(talk) !== undefined);
   const states =
     counts ||
+    asksOfChoice(talk, pointed.items[0] ?? inView(talk), reading) ||
     (reading.policyNamesAttribute &&
       [pointed.items[0] ?? inView(talk)].some((item) =>
         reading.attributes.some((id) => item?.attributes[id] !== undefined),
@@ -267,6 +269,14 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   sayNotUnderstood(talk, reading);
+}
+
+/** "Is the non-refundable rate still to be had?": a choice of the item, whatever policy has the word as well. */
+function asksOfChoice(talk: Talk, item: Item | undefined, { wishes, acts, said }: Reading): boolean {
+  const [variant] = item?.variants ?? [];
+  if (!variant || !(acts.has('ask-stock') || acts.has('ask-price') || / (?:one|ones|rate|version) /.test(said)))
+    return false;
+  return wishes.some(({ on, not }) => !not && optionValue(talk.room.index, variant, on.slice(2)) !== undefined);
 }
 
 /** Nothing was pointed at, by name, place or pronoun. */

@@ -1,9 +1,19 @@
 /** Whether a sentence looks for things, rather than speaking of the thing in view. */
 import type { Reading } from './reading.ts';
+import { stems } from './text.ts';
 
 /** "show me", "any others?", "do you have a …": words that open a search. "Do you have it in red?" opens none. */
 export function seeks({ said }: Reading): boolean {
   return SEEKS.test(said) && !OF_THIS.test(said);
+}
+
+/** "Which rooms allow pets?": a search, as long as it names a kind of thing. */
+export function asksWhichKind({ said, wishes, comparing }: Reading): boolean {
+  if (comparing.length > 0) return false;
+  const [, noun = ''] =
+    / (?:which|what)(?: of your)?(?: (?!is |was |does |has )\w+)? (\w+s) (?!is |are )\w+ /.exec(said) ?? [];
+  const kind = wishes.find(({ on, not }) => on === 'category' && !not);
+  return noun !== '' && kind?.any?.some((key) => stems(noun).includes(key.split(' ').at(-1) ?? '')) === true;
 }
 
 const SEEKS =

@@ -5,9 +5,9 @@ import { handOver, lineText } from './buying.ts';
 import { keepLines, linesNow, tellCart } from './cart.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readChoices } from './choosing.ts';
-import { money } from './describing.ts';
-import { find, optionValue, variantsFor } from './find.ts';
-import { prepareLine } from './preparing.ts';
+import { dayFor, money } from './describing.ts';
+import { find, inStock, optionValue, variantsFor } from './find.ts';
+import { lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { addCard } from './showing.ts';
@@ -26,6 +26,7 @@ interface Part {
 export function takeLines(talk: Talk, reading: Reading): boolean {
   const { acts } = reading;
   const asks = acts.has('question') && !acts.has('buy-softly') && !acts.has('add');
+  if (asks && (acts.has('ask-price') || acts.has('ask-total'))) return tellSum(talk, reading);
   if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
   const parts = partsOf(talk, reading);
   if (parts.length < 2) return false;
@@ -62,6 +63,23 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
   return true;
 }
 
+/** "What would one night in the loft plus a hamper come to?": the sum of the lines, with the yes asked for. */
+function tellSum(talk: Talk, reading: Reading): boolean {
+  if (reading.acts.has('compare') || reading.comparing.length > 0) return false;
+  const parts = partsOf(talk, reading, true);
+  if (parts.length < 2) return false;
+  const lines = parts.flatMap(({ item, quantity, wishes }): CartLine[] => {
+    const had = variantsFor(talk.room.index, item, wishes).filter((variant) => inStock(item, variant));
+    if (item.variants.length > 0 && had.length !== 1) return [];
+    return [lineFor(item, had[0], quantity, dayFor(talk, item)?.day)];
+  });
+  if (lines.length < parts.length) return false;
+  offerLines(talk, lines);
+  talk.mind.shown = [...new Set(lines.map(({ product_id }) => product_id))];
+  talk.mind.asked = ['total'];
+  return true;
+}
+
 /** Names the lines with what they come to, and asks for the yes. */
 export function offerLines(talk: Talk, lines: CartLine[]): void {
   const { brand } = talk.room;
@@ -87,7 +105,7 @@ export function offerLines(talk: Talk, lines: CartLine[]): void {
  * The sentence cut at "and", "plus" and commas. What names an item or counts a choice is a line; a choice without either
  * belongs to the line before it, or to all lines when it closes the sentence or says "both".
  */
-function partsOf(talk: Talk, reading: Reading): Part[] {
+function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   const { room } = talk;
   const clauses = clausesOf(reading);
   if (clauses.length < 2) return [];
@@ -116,7 +134,10 @@ function partsOf(talk: Talk, reading: Reading): Part[] {
     const measured = plainly.amounts.some(({ unit }) => unit !== undefined);
     const counts = COUNTED.test(text.trim()) && !measured && !chosen;
     const last = parts.at(-1);
-    if (named || counts) {
+    // "Covered please, and add a late checkout": the thing in view in that choice, and another.
+    const ofView =
+      at === 0 && reading.acts.has('add') && reading.named.length > 0 && options.length > 0 && item !== undefined;
+    if (named || counts || ofView) {
       const bare = !named && options.length === 0;
       if (bare && !/\b(?:one|it|that|this|them|those|these|each)$/i.test(text.trim())) return [];
       pointing ||= bare;
@@ -125,7 +146,10 @@ function partsOf(talk: Talk, reading: Reading): Part[] {
       parts.push({ item, quantity: named?.quantity ?? read.quantity ?? 1, wishes: options });
       continue;
     }
-    if (options.length === 0) continue;
+    if (options.length === 0) {
+      if (last && read.quantity !== undefined && last.quantity === 1) last.quantity = read.quantity;
+      continue;
+    }
     if (
       last &&
       !/^(?:both|all|each|everything)\b/i.test(text.trim()) &&
@@ -135,7 +159,13 @@ function partsOf(talk: Talk, reading: Reading): Part[] {
     else shared.push(...options);
   }
   const headed = parts.filter((part, at) => !(at === 0 && part.wishes.length === 0 && headsOthers(parts)));
-  if (headed.every(({ wishes }) => wishes.length === 0) && shared.length === 0 && !pointing && counted < parts.length)
+  if (
+    !asked &&
+    headed.every(({ wishes }) => wishes.length === 0) &&
+    shared.length === 0 &&
+    !pointing &&
+    counted < parts.length
+  )
     return [];
   const whole = headed.map((part) => ({
     ...part,

@@ -60,12 +60,12 @@ export function heard(text: string): string {
 const SLIPS: Readonly<Record<string, string>> = {
   hwo: 'how', teh: 'the', adn: 'and', taht: 'that', yuo: 'you', waht: 'what', wat: 'what', wich: 'which', whcih: 'which', thsi: 'this',
   wil: 'will', cna: 'can', 'si it': 'is it', woudl: 'would', shoud: 'should', coud: 'could', tkae: 'take', taek: 'take', byu: 'buy',
-  ordr: 'order', chekout: 'checkout', chek: 'check',
+  ordr: 'order', chekout: 'checkout', chek: 'check', mny: 'many', ppl: 'people', tmrw: 'tomorrow', tmr: 'tomorrow', tomorow: 'tomorrow', somthing: 'something',
 }; // biome-ignore format: a table
 
 const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [
-    /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek)\b/gi,
+    /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek|mny|ppl|tmrw|tmr|tomorow|somthing)\b/gi,
     (slip) => SLIPS[slip.toLowerCase()] ?? slip,
   ],
   [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
@@ -93,6 +93,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(thx|tnx|thanx|ty)\b/gi, 'thanks'],
   [/(?<!-)\bu\b(?!-)/g, 'you'],
   [/\bur\b/g, 'your'],
+  [/(?<= )r(?= (?:you|there|they|those|these|the|it)\b)/g, 'are'],
   [/->|→/g, ' to '],
   [/\bw\/o\b/gi, 'without'],
   [/\bw\//gi, 'with '],

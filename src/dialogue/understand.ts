@@ -6,7 +6,9 @@ import type { CatalogueIndex } from './catalogue-index.ts';
 import { readOptionLetters } from './choices.ts';
 import type { Calendar } from './dates.ts';
 import { readDrops } from './drops.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
 import { readLeftovers } from './leftovers.ts';
+import type { Found } from './lexicon.ts';
 import { readPartsOfDay, takeAmount } from './measures.ts';
 import { readNames } from './naming.ts';
 import { choosePhrases, readOtherForms, takePhrase } from './phrases.ts';
@@ -52,6 +54,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.amounts = amounts.filter((amount) => amount !== nights);
     use(nights.at, nights.to + 1);
   }
+  for (const at of ownedAlready(index, tokens)) use(at, at + 1);
   const together = choosePhrases(index, tokens, amounts, used);
   const apart = scatteredDegree(index, tokens);
   const scattered = apart?.places.some((place) =>
@@ -84,6 +87,11 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   // "fast charging 10-80 %": no price talk.
   if (labels.some(({ to, phrase }) => /\d$/.test(phrase.key) && tokens[to - 1]?.after === '%')) acts.delete('discount');
   readNames(index, tokens, found, used, reading);
+  for (const one of [...found]) {
+    if (!countsElsewhere(index, tokens, one, found, reading)) continue;
+    found.splice(found.indexOf(one), 1);
+    used.fill(false, one.at, one.to);
+  }
   // "Free test drive" names the thing; "test drive" alone may ask for the policy.
   if (
     policy &&
@@ -138,7 +146,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readLeftovers(index, tokens, used, reading);
   joinWishes(reading);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
-  if (reading.quantity === undefined && TWO_OF_US.test(said)) reading.quantity = 2;
+  if (TWO_OF_US.test(said)) reading.quantity = 2;
   if (FITS.test(said)) reading.wishes = reading.wishes.map((wish) => fitting(index, wish));
   const kinds = reading.wishes.find((wish) => wish.on === 'category' && !wish.not)?.any ?? [];
   const rows = kinds.flatMap(
@@ -170,6 +178,46 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   )
     acts.delete('ask-price');
   return reading;
+}
+
+/** "I already have a room": what is there is not looked for. */
+function ownedAlready({ lexicon }: CatalogueIndex, tokens: readonly Token[]): number[] {
+  const text = tokens.map(({ word }) => word);
+  const from = text.findIndex(
+    (word, at) => word === 'already' && /^(?:have|has|own|got|booked|bought)$/.test(text[at + 1] ?? ''),
+  );
+  const start = from < 0 || text[from + 2] === 'got' ? from + 3 : from + 2;
+  if (from < 0 || !/^(?:a|an|the|my|some|one|our|two|three)$/.test(text[start] ?? '')) return [];
+  const isKind = (at: number) =>
+    lexicon
+      .get(tokens[at]?.stem ?? '')
+      ?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'tag') === true;
+  return [start + 1, start + 2].filter((at) => !/[,.;]/.test(tokens[at - 1]?.after ?? '') && isKind(at));
+}
+
+/** "A room for two" where only tables come "for two": a number that no choice of the things meant is counts something. */
+function countsElsewhere(
+  { brand, optionNames }: CatalogueIndex,
+  tokens: readonly Token[],
+  { phrase, to }: Found,
+  found: readonly Found[],
+  { named }: Reading,
+): boolean {
+  const numbers = phrase.stems.every((part) => FUNCTION_WORDS.has(part) || numberWord(part) !== undefined);
+  const options = phrase.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning.on] : []));
+  if (!numbers || options.length === 0 || options.length < phrase.meanings.length) return false;
+  if (/^(?:adult|person|people|guest|friend|kid|child|night|day)$/.test(tokens[to]?.stem ?? '')) return true;
+  const rows = [
+    ...named.flatMap((name) => name.rows),
+    ...found.flatMap((one) =>
+      one.phrase.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])),
+    ),
+  ];
+  const comesIn = (row: number) =>
+    Object.keys(brand.items[row]?.variants[0]?.options ?? {}).some((name) =>
+      options.includes(optionNames.get(name) ?? name),
+    );
+  return rows.length > 0 && !rows.slice(0, 200).some(comesIn);
 }
 
 function countsNights(tokens: readonly Token[], { to, value, unit, bounded, money }: Amount): boolean {
@@ -206,7 +254,7 @@ const JUST_ONE =
 
 /** "For me and my colleague", "for the two of us", "one for me and one for her". */
 const TWO_OF_US =
-  / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;
+  / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | one for (?:me|him|her|us) and (?:the same|one|another|a second|one more)(?: one)? for | (?:the same|another|one more) for my \w+ | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;
 
 const FITS = / (?:fit|fits|fitting|go|goes|squeeze) (?:in|into|through|inside|there|under|on|a|an|my|our|the) /;
 
@@ -217,6 +265,13 @@ function fitting(index: CatalogueIndex, wish: Wish): Wish {
 }
 
 function correct(index: CatalogueIndex, token: Token, corrected: Record<string, string>): Token {
+  // "bigest": a letter that is written twice.
+  const doubled = /^(.*[aeiou])([bdgmnpt])(est|er|ing)$/.exec(token.word);
+  const whole = doubled ? `${doubled[1]}${doubled[2]}${doubled[2]}${doubled[3]}` : '';
+  if (EVERYDAY_WORDS.has(whole) && !EVERYDAY_WORDS.has(token.word) && !index.words.has(token.stem)) {
+    corrected[token.word] = whole;
+    return { ...token, word: whole, stem: stem(whole) };
+  }
   if (isKnown(index, token.word, token.stem)) return token;
   const word = spelled(index, token.word);
   if (!word || word === token.stem) return token;
