@@ -94,7 +94,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-help');
   if (
     has(
-      /\b(?:tell me about|who is|who are|what is|about) (?:your (?:brand|company|store|shop|business)|you guys|yourself|the (?:brand|company))\b/,
+      /\b(?:tell me about|who is|who are|what is|about) (?:your (?:brand|company|store|shop|business)|you guys|yourself|the (?:brand|company))\b|\bwhere are you (?:based|located|from)\b|\bwhere is (?:your|the) (?:company|business|warehouse|brand)\b|\bwhat is your story\b/,
     )
   )
     acts.add('ask-brand');

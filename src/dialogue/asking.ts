@@ -24,7 +24,8 @@ import { say } from './wording.ts';
 /** Whether a sentence asks something of a thing in view rather than for other things. */
 export function asksOfView(reading: Reading): boolean {
   const { acts, said, wishes, comparing } = reading;
-  if (!acts.has('question') || seeks(reading) || comparing.length > 0 || reading.utmost) return false;
+  if (!acts.has('question') || seeks(reading) || comparing.some(({ degree }) => degree !== 'plain') || reading.utmost)
+    return false;
   if (/ (?:which|what) /.test(said) && wishes.some(({ on, not }) => on === 'category' && !not)) return false;
   if (/ (?:how|what) about /.test(said) || acts.has('more') || acts.has('list-all') || acts.has('compare'))
     return false;

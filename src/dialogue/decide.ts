@@ -137,7 +137,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     if (reading.named.length === 0 && !is('buy', 'question') && leaveOut(talk, reading)) return;
   }
   const goesOn =
-    doing === 'add' &&
+    (doing === 'add' || (mind.agreement !== undefined && !/ (?:instead|rather) /.test(reading.said))) &&
     /^ (?:and|also|plus|as well as|then|oh and) /.test(reading.said) &&
     (reading.named.length > 0 || reading.wishes.length > 0 || reading.pronoun) &&
     !is('question', 'buy', 'compare', 'ask-about');

@@ -35,7 +35,7 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
   )
     reading.drops.push('vendor');
   const free =
-    /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
+    /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|did not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
   for (const match of t.matchAll(free)) {
     const word = stem(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
     if (

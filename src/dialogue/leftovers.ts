@@ -6,7 +6,7 @@ import { isNegated } from './negation.ts';
 import { COLORS } from './phrases.ts';
 import { tellsPurpose } from './purpose.ts';
 import type { Reading } from './reading.ts';
-import { root, type Token } from './text.ts';
+import { root, stems, type Token } from './text.ts';
 
 export function readLeftovers(
   index: CatalogueIndex,
@@ -69,6 +69,11 @@ export function readLeftovers(
       if (!EVERYDAY_WORDS.has(token.word) && !EVERYDAY_WORDS.has(token.stem)) reading.unknown.push(token.word);
       return;
     }
+    const free = isNegated(tokens, at) || unwanted ? freeOf(index, token.stem) : undefined;
+    if (free !== undefined) {
+      reading.wishes.push({ on: `a:${free}`, any: ['yes'] });
+      return;
+    }
     const strong = posting.strength.some((strength) => strength > 1);
     const without = /^(?:without|no)$/.test(tokens[at - 1]?.word ?? '');
     if (unwanted || ((strong || posting) && isNegated(tokens, at)))
@@ -87,6 +92,13 @@ export function readLeftovers(
       });
     else reading.soft.push(token.stem);
   });
+}
+
+/** "Without grain" where the record says "grain free". */
+function freeOf(index: CatalogueIndex, word: string): string | undefined {
+  return [...index.attributes.values()].find(
+    ({ type, label }) => type === 'boolean' && ` ${stems(label).join(' ')} `.includes(` ${word} free `),
+  )?.id;
 }
 
 /** "u-lock": two words that stand together with a hyphen in some names are one thing. */

@@ -217,12 +217,29 @@ function wantsFeature(tokens: readonly Token[], at: number, acts: ReadonlySet<Ac
 
 /** What a record lists or is tagged with may tell its purpose; a kind, a maker, a choice or a figure never does. */
 function tells(index: CatalogueIndex, on: string): boolean {
+  // For which animal, age or model a thing is made does leave others out: no cat collar for a dog.
+  const label = stems(index.attributes.get(on.slice(2))?.label ?? '');
+  if (on.startsWith('a:') && label.some((word) => FOR_WHOM.has(word))) return false;
   return (
     on.startsWith('w:') ||
     (on.startsWith('o:') && !/^o:(?:size|color|fit|width|length)$/.test(on)) ||
     index.attributes.get(on.slice(2))?.type === 'list'
   );
 }
+
+const FOR_WHOM = new Set([
+  'for',
+  'animal',
+  'pet',
+  'species',
+  'fit',
+  'suit',
+  'compatible',
+  'gender',
+  'age',
+  'model',
+  'audience',
+]);
 
 function dimensionOf(key: string, kinds: readonly Meaning[]): string {
   const [category, value] = [

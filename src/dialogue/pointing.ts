@@ -78,6 +78,7 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       /^(?:it|its|this|that|itself)$/.test(token.word) &&
       !/^(?:so|than)$/.test(before) &&
       !goesWith &&
+      !describesNeed(tokens, at) &&
       !isSubordinate(tokens, at)
     )
       reading.pronoun = true;
@@ -134,6 +135,16 @@ export function rankedBy(index: CatalogueIndex, tokens: readonly Token[], at: nu
   if (tokens[at]?.word === 'first' && ranks(at - 1)) return true;
   const next = tokens[at + 1]?.word ?? '';
   return ranks(at) && next !== '' && !/^(?:one|ones|option|two|three|of|please|and|or|then|is|has|it|i)$/.test(next);
+}
+
+/** "It should be for a dog", "it has to cope with snow": what is looked for, not what was shown. */
+function describesNeed(tokens: readonly Token[], at: number): boolean {
+  const [next, after] = [tokens[at + 1]?.word ?? '', tokens[at + 2]?.word ?? ''];
+  return (
+    tokens[at]?.word === 'it' &&
+    (/^(?:should|must)$/.test(next) || (/^(?:has|had|needs|need|have|ought)$/.test(next) && after === 'to')) &&
+    !/^(?:should|must|does|do|will|would)$/.test(tokens[at - 1]?.word ?? '')
+  );
 }
 
 /** "that" as a conjunction: "something that fits", "a tent that weighs". */

@@ -3,7 +3,7 @@ import type { Item } from '../brands/catalogue.ts';
 import type { Act } from './acts.ts';
 import { admitUnknown, sayUnknownThings } from './admitting.ts';
 import { advise, answerOrder, asksAmongShown, asksInView, compareThese } from './among-shown.ts';
-import { sayUnjudged } from './answering.ts';
+import { answerAbout, sayUnjudged } from './answering.ts';
 import { answerFromRecord, asksOfView } from './asking.ts';
 import { looksBeside } from './beside-view.ts';
 import { explainBuying } from './buying.ts';
@@ -179,6 +179,9 @@ export function answer(talk: Talk, reading: Reading): void {
   const budgeted = narrows(reading) && reading.wishes.some(({ on }) => on === 'price') && !is('question');
   if (is('discount') && !budgeted && reading.named.length === 0 && !viewHasOffer(talk) && tellOffersOn(talk, reading))
     return;
+  const [priced] = pointed.items.length === 1 ? pointed.items : [];
+  const choice = reading.wishes.some(({ on, not }) => on.startsWith('o:') && !not);
+  if (is('discount') && is('ask-price') && priced && choice && answerAbout(talk, [priced], reading)) return;
   if (is('discount') && !budgeted) {
     tellOffers(talk, pointed.items[0] ?? itemOf(talk, mind.focus));
     return;

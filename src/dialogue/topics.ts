@@ -82,7 +82,7 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'size area', asked: 'big|large|size' },
   { called: 'light position sun', asked: 'sun|sunny|shade|shady|window|light' },
   { called: 'watering', asked: 'water|watering' },
-  { called: 'waterproof resistant', asked: 'waterproof|water resistant|splash|in the rain|get wet' },
+  { called: 'waterproof resistant', asked: 'waterproof|water resistant|splash|rain|get wet|wet' },
 ];
 
 const rooted = (text: string) => stems(text).map(root);

@@ -250,7 +250,7 @@ function retarget(index: CatalogueIndex, reading: Reading, comparing: Comparing)
 
 /** "Just one", "one will do": a number, where "one" alone nearly always points. */
 const JUST_ONE =
-  /(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:is|will be) enough | one will do /;
+  /(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:is|will be) enough | one will do /;
 
 /** "For me and my colleague", "for the two of us", "one for me and one for her". */
 const TWO_OF_US =
