@@ -210,7 +210,9 @@ export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): vo
   // "How does it differ from the normal Fen?": of several that go by the name, not the one it is held against.
   const named = reading.named.flatMap(({ rows }) => {
     const others = rows.flatMap((row) => itemAt(talk, row) ?? []).filter((item) => rows.length === 1 || item !== focus);
-    return others.length === 1 ? others : [];
+    // "Compare it to the Scout": of a backpack and a skincare kit of that name, the backpack.
+    const kin = others.length > 1 ? others.filter(({ category }) => category === focus?.category) : [];
+    return others.length === 1 ? others : kin.length === 1 ? kin : [];
   });
   let items = pointed.items.length >= 2 ? pointed.items : named.length >= 2 ? named : pointed.items;
   if (named.length === 1 && items.every((item) => item === focus)) items = named;

@@ -8,7 +8,7 @@ import { answerAbout } from './answering.ts';
 import { quoteSummary, sayAttribute } from './attribute-answers.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
 import { labelText, nameOf, valueText } from './describing.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS, unitOf } from './english.ts';
 import { optionValue } from './find.ts';
 import { sayOptions } from './option-answers.ts';
 import { asksUnknownThing } from './pointed-at.ts';
@@ -18,7 +18,7 @@ import { seeks } from './seeking.ts';
 import { addCard } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
 import { root, stem, stems } from './text.ts';
-import { askedOfAttribute, holdsPhrase } from './topics.ts';
+import { askedOfAttribute, holdsPhrase, wordsFor } from './topics.ts';
 import { say } from './wording.ts';
 
 /** Whether a sentence asks something of a thing in view rather than for other things. */
@@ -36,7 +36,7 @@ export function asksOfView(reading: Reading): boolean {
 }
 
 const ASKS =
-  /(?:^|,) (?:(?:and|so|but|ok|okay|well|hmm|oh|also|wait|great|good|nice|cool|thanks|then|now|perfect|lovely|right|just|quick question)[ ,]+)*(?:(?:is|are|was|does|do|did|can|could|will|would|should|has|have) (?!you (?:have|sell|carry|got|stock)\b|there\b|(?:i|we) (?:get|have|see|buy|order|take|book|reserve|pay)\b)|(?:how|when|where|who|why|what|which) )/;
+  /(?:^ i (?:ask|wonder|want to know|would like to know)(?: if| whether)?|^|,) (?:(?:and|so|but|ok|okay|well|hmm|oh|also|wait|great|good|nice|cool|thanks|then|now|perfect|lovely|right|just|quick question)[ ,]+)*(?:(?:is|are|was|does|do|did|can|could|will|would|should|has|have) (?!you (?:have|sell|carry|got|stock)\b|there\b|(?:i|we) (?:get|have|see|buy|order|take|book|reserve|pay)\b)|(?:how|when|where|who|why|what|which) )/;
 
 /** Answers from the record of the item; false when the record and the policies are silent. */
 export function answerFromRecord(talk: Talk, item: Item, reading: Reading): boolean {
@@ -89,6 +89,12 @@ function sayImplied(talk: Talk, item: Item, reading: Reading, least: number): bo
     );
     return score >= least ? [{ kind, score }] : [];
   });
+  // "How many hours does it last?": the one figure of the record that is in hours.
+  const [, counted = ''] = / how many (\w+) /.exec(reading.said) ?? [];
+  const dimension = unitOf(stem(counted))?.dimension;
+  const inUnit = kinds.filter((kind) => dimension !== undefined && kind.dimension === dimension);
+  if (inUnit[0] && inUnit.length === 1 && !scored.some(({ kind }) => kind === inUnit[0]))
+    scored.push({ kind: inUnit[0], score: 2 });
   const best = Math.max(0, ...scored.map(({ score }) => score));
   const [first] = scored.filter(({ score, kind }) => score === best && fitsQuestion(reading, kind));
   if (!first) return false;
@@ -153,7 +159,8 @@ function saySummary(talk: Talk, item: Item, reading: Reading): boolean {
     .filter(({ word, stem }) => word.length > 3 && !FUNCTION_WORDS.has(word) && !talk.room.index.brandWords.has(stem))
     .filter(({ stem }) => !stems(item.name).includes(stem) && !stems(item.category).includes(stem))
     .map(({ stem }) => stem);
-  if (!quoteSummary(talk, item, telling)) return false;
+  const others = wordsFor(rootsOf(reading));
+  if (!quoteSummary(talk, item, telling) && !quoteSummary(talk, item, others)) return false;
   settle(talk, item);
   return true;
 }

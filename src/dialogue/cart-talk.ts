@@ -8,13 +8,15 @@ import { sayMissing } from './pointed-at.ts';
 import { prepareLine } from './preparing.ts';
 import { askForYes } from './purchase.ts';
 import type { Reading } from './reading.ts';
-import { inView, resolve } from './references.ts';
+import { inView, type Pointed, resolve } from './references.ts';
 import { askWhich, showList, showOne } from './showing.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { say } from './wording.ts';
 
 export function add(talk: Talk, reading: Reading): void {
-  const pointed = resolve(talk, reading);
+  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const both = / both /.test(reading.said) && shown.length === 2 && reading.named.length === 0;
+  const pointed: Pointed = both ? { items: shown, how: 'both shown' } : resolve(talk, reading);
   if (pointed.unclear) {
     askWhich(talk, pointed.unclear, 'add', reading.quantity);
     return;
@@ -43,6 +45,10 @@ export function add(talk: Talk, reading: Reading): void {
       quantity === undefined ? [] : rows.map((row) => [itemAt(talk, row)?.id ?? '', quantity] as const),
     ),
   );
+  // "Both, but three packs of the food": the number is the food's.
+  const counted = both && reading.quantity !== undefined ? keptByWishes(talk, reading, shown) : [];
+  const [other] = counted.length === 1 ? shown.filter((item) => item !== counted[0]) : [];
+  if (other) counts.set(other.id, 1);
   for (const item of items)
     if (
       !addItems(

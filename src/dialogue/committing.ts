@@ -12,7 +12,14 @@ const TAKES_BACK =
   /\b(?:cancel|never ?mind|changed? my mind|changing my mind|on second thoughts?|hold on|hang on|wait|undo|go back|take (?:it|that) back|back out|forget (?:it|that|about it|the order|this)|scratch that|scrap that|stop(?! in| at| over|s)|abort|do not (?:want|need) (?:it|that|this|them|to|any of|anything)|not that one|i take that back|too expensive|i have (?:changed|reconsidered)|reconsider(?:ed)?|no longer (?:want|need))\b|^ (?:no|nope|nah|actually no|no no|no thanks)(?: thanks| thank you| sorry)?[ ,]*$/;
 
 /** Adds what the sentence does about buying: buys, buys softly, only asks, refuses, takes back. */
-export function readBuying(t: string, question: boolean, conditional: boolean, haggles: boolean, acts: Set<Act>): void {
+export function readBuying(
+  text: string,
+  question: boolean,
+  conditional: boolean,
+  haggles: boolean,
+  acts: Set<Act>,
+): void {
+  const t = plainly(text);
   const has = (pattern: RegExp) => pattern.test(t);
   if (has(TAKES_BACK)) acts.add('take-back');
   const talks = has(MENTIONS_BUYING);
@@ -50,6 +57,14 @@ export function readBuying(t: string, question: boolean, conditional: boolean, h
   else if (wants) acts.add('buy-softly');
 }
 
+/** Without the adverbs in "would then like to buy". */
+function plainly(said: string): string {
+  return said.replace(
+    / (would|will|do)(?: (?:then|also|really|still|definitely|now|just|very much))+ (?=like|love|want|prefer|take|need)/g,
+    ' $1 ',
+  );
+}
+
 const MENTIONS_BUYING = /\b(?:buy|buying|purchase|order(?:ing)?|book(?:ing)?|reserve|check ?out|pay|paying)\b/;
 const NOT_A_PURCHASE =
   /\b(?:(?:send|give|get|show|mail) (?:me|us) (?:\w+ ){0,3}(?:samples?|swatch\w*|details?|links?|info\w*|options?|minutes?|moment|pictures?|photos?|overview|list)|in order|order of|out of order|take a look|have a look|take a minute|have (?:a|another|some|any|one) (?:question|questions|look|more)|get (?:a |some |more |any |the )?(?:info|information|idea|details|overview|sense|quote|prices?|back|there|in|to|home|here|started|around)|take (?:the |a )?(?:time|train|bus|long|look|care)|go for (?:a )?(?:run|walk|ride|hike|something|anything)|do (?:you|they|some|a|the math)|check out (?:the|your|some|other|what|these|those|more|this|that|a|his|its)|check (?:it|them|that|this) out|have (?:to|been|had|seen|not|no)|(?<!will )have (?:it|them|this|that) in|keep (?:looking|going|it in mind|that in mind|in mind)|get (?:it|this|that|them) (?:in|by|before|delivered|shipped|to))\b/;
@@ -77,7 +92,7 @@ const CLOSING =
   '(?: (?:please|then|now|thanks|thank you|for (?:me|us|it|that|this)|today|right away|straight away|with (?:it|that|this)|ahead))*(?: ,| $)';
 /** Agreement in a phrase of its own: "sign me up", "done deal", "let us go ahead". */
 const AGREES = new RegExp(
-  `${OPENING}(?:sign (?:me|us) up|count (?:me|us) in|(?:done |it is a |it is |we have a |we have got a )?deal|sold|confirm(?:ed)?|i confirm(?: it| that)?|both confirmed|i am in|make it so|do it|go for it|go ahead|let us (?:go|go ahead|go for it|proceed|do (?:it|this|that))|(?:please )?proceed|ship it|both(?: of (?:them|those|these))?|let me (?:have|take|get) (?:it|that|them|those|both|one)|that will do(?: nicely)?|(?:go with|take|choose|pick) (?:it|that|this)(?: one)?|let us (?:check ?out|pay|order)|that is the one|(?:i|we) (?:accept|approve)(?: it| that| this)?|(?:(?:i am|we are) )?(?:buying|taking|ordering|getting) (?:it|them|this|that|both|these|those|all(?: of (?:it|them))?)|put (?:me|us) down for (?:it|that|one|two|both|\\d+))${CLOSING}|\\bsign (?:me|us) up(?: for)?\\b|\\b(?:confirms?|approves?) (?:both|all|the) (?:seats?|order|purchase|items?|tickets?|booking)\\b`,
+  `^ (?:(?:ok|okay|fine|great|perfect|good|yes|yeah|alright|sure|right|then)[ ,]+)+(?:that|this) one(?: it is)?(?: then| please)?(?: ,| just| $)|${OPENING}(?:sign (?:me|us) up|count (?:me|us) in|(?:done |it is a |it is |we have a |we have got a )?deal|sold|confirm(?:ed)?|i confirm(?: it| that)?|both confirmed|i am in|make it so|do it|go for it|go ahead|let us (?:go|go ahead|go for it|proceed|do (?:it|this|that))|(?:please )?proceed|ship it|both(?: of (?:them|those|these))?|let me (?:have|take|get) (?:it|that|them|those|both|one)|that will do(?: nicely)?|(?:go with|take|choose|pick) (?:it|that|this)(?: one)?|let us (?:check ?out|pay|order)|that is the one|(?:i|we) (?:accept|approve)(?: it| that| this)?|(?:(?:i am|we are) )?(?:buying|taking|ordering|getting) (?:it|them|this|that|both|these|those|all(?: of (?:it|them))?)|put (?:me|us) down for (?:it|that|one|two|both|\\d+))${CLOSING}|\\bsign (?:me|us) up(?: for)?\\b|\\b(?:confirms?|approves?) (?:both|all|the) (?:seats?|order|purchase|items?|tickets?|booking)\\b`,
 );
 /** "Send me a set", "get us two of those", "order one french press": someone is to send something that is no word about it. */
 const ASKS_TO_SEND = new RegExp(

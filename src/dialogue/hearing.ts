@@ -2,18 +2,20 @@
 import type { Act } from './acts.ts';
 import { withItsChoices } from './choosing.ts';
 import { decide, withoutActs } from './decide.ts';
-import { optionValue } from './find.ts';
+import { find, optionValue } from './find.ts';
 import { isForeign } from './languages.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { narrows } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
-import { takeLines } from './several.ts';
+import { clausesOf, takeLines } from './several.ts';
+import { MAX_LIST, showList } from './showing.ts';
 import { decline } from './small-talk.ts';
 import { itemAt, type Talk } from './talk.ts';
 import { heard } from './text.ts';
 import { understand } from './understand.ts';
 import { mergeWishes } from './wishes.ts';
+import { say } from './wording.ts';
 
 /** A message, sentence by sentence; sentences that only describe what is wanted are heard together. */
 export function hear(talk: Talk, message: string, whole?: Reading): void {
@@ -32,6 +34,7 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text],
   );
   if (sentences.length < 2) {
+    if (showsNeeds(talk, all, understood)) return;
     decide(talk, all, foreign);
     return;
   }
@@ -58,6 +61,38 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
       decide(talk, wanted, foreign);
     if (talk.event === 'conclude') return;
   }
+}
+
+/** "Kitten food and a feather wand": two needs of different kinds are looked for each on its own, and shown together. */
+function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => Reading): boolean {
+  const others: readonly Act[] = ['question', 'add-to', 'greet', 'buy-softly', 'ask-stock', 'yes'];
+  if ([...reading.acts].some((act) => !others.includes(act)) || reading.pronoun || reading.plural) return false;
+  if (reading.acts.has('question') && !seeks(reading)) return false;
+  if (inView(talk) && !seeks(reading)) return false;
+  const parts = clausesOf(reading).map(understood);
+  if (parts.length !== 2 || parts.every(({ named }) => named.length > 0)) return false;
+  const needs = parts.map((part) => {
+    const [name, ...more] = part.named;
+    const kind = part.wishes.some(({ on, not }) => on === 'category' && !not);
+    if (name) return more.length === 0 && name.rows.length === 1 ? name.rows : [];
+    if (!kind || part.comparing.length > 0) return [];
+    const { rows, soldOut } = find(talk.room.index, { wishes: part.wishes, soft: part.soft });
+    return soldOut ? [] : rows;
+  });
+  const [first = [], second = []] = needs;
+  const [one, two] = [itemAt(talk, first[0]), itemAt(talk, second[0])];
+  if (!one || !two || one.category === two.category || first.some((row) => second.includes(row))) return false;
+  const most = Math.max(2, MAX_LIST - Math.min(first.length, second.length));
+  const few = [
+    ...first.slice(0, first.length <= second.length ? 2 : most),
+    ...second.slice(0, first.length <= second.length ? most : 2),
+  ];
+  const items = few.slice(0, MAX_LIST).flatMap((row) => itemAt(talk, row) ?? []);
+  talk.mind.wishes = [];
+  talk.mind.focus = undefined;
+  say(talk, 'Here is what I have for both:');
+  showList(talk, items);
+  return true;
 }
 
 const RETRACTS: readonly Act[] = ['take-back', 'no', 'done'];
@@ -99,7 +134,7 @@ function isWant(reading: Reading): boolean {
   const excludes = !reading.acts.has('question') && reading.wishes.length > 0 && reading.wishes.every(({ not }) => not);
   if (!asksWhichKind(reading) && (reading.policy !== undefined || !(excludes || seeks(reading)))) return false;
   if (reading.named.length > 0 && !/ (?:is|are) there (?:a|an|any) /.test(reading.said)) return false;
-  return [...reading.acts].every((act) => SEEKING.has(act));
+  return [...reading.acts].every((act) => SEEKING.has(act) || (excludes && act === 'take-back'));
 }
 
 const SEEKING: ReadonlySet<Act> = new Set([
@@ -159,11 +194,14 @@ function splitTargets(sentence: string, understood: (text: string) => Reading): 
   );
 }
 
-/** Only greeting, thanking or nodding. */
+/** Only greeting, thanking, nodding or remarking: "nah, that's a lantern". */
 function isPleasantry(reading: Reading, asked: boolean): boolean {
+  if (REMARK.test(reading.said) && !reading.acts.has('question') && reading.named.length === 0) return true;
   if (!isIdle(reading) || reading.policy !== undefined) return false;
   return [...reading.acts].every((act) => act === 'greet' || act === 'thank' || (!asked && act === 'yes'));
 }
+
+const REMARK = /^ (?:(?:no|nah|nope|hm|hmm|but|oh)[ ,]+)*(?:that|this|it|those) (?:is|are) (?:an? |only |just )+\w+ $/;
 
 const DECISIVE = [
   'buy',

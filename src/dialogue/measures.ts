@@ -201,8 +201,10 @@ function clockAttribute(
       return kind.id;
     if (
       /^arriv/i.test(kind.label) &&
-      near.some((word) => /^(?:arriv\w*|land\w*|there|be)$/.test(word)) &&
-      /\b(?:be|get|getting|arrive|arriving|land|landing) (?:there|in|into|to|by|before|at)\b/.test(reading.said)
+      near.some((word) => /^(?:arriv\w*|land\w*|there|be|ground|down|get|home)$/.test(word)) &&
+      /\b(?:on the ground|touch(?:es|ing)? down|get home|(?:be|get|gets|getting|arrive|arriving|land|landing) (?:there|in|into|to|by|before|at|home))\b/.test(
+        reading.said,
+      )
     )
       return kind.id;
   }

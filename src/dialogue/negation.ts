@@ -89,4 +89,11 @@ const PASSES_NEGATION = new Set([
   'get',
   'use',
   'contain',
+  'at',
+  'land',
+  'arrive',
+  'leave',
+  'fly',
+  'pay',
+  'spend',
 ]);

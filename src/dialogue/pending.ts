@@ -19,7 +19,8 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
     reading.other ||
     reading.wishes.some((wish) => wish.on.startsWith('o:')) ||
     reading.quantity !== undefined ||
-    reading.day !== undefined;
+    reading.day !== undefined ||
+    reading.wishes.some(({ on, near }) => on.startsWith('a:') && near !== undefined);
   const asksPolicy = acts.has('question') && reading.policy !== undefined;
   if (asksPolicy) return false;
   if (
@@ -53,7 +54,7 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
     (acts.has('buy') ||
       acts.has('buy-softly') ||
       reading.quantity !== undefined ||
-      /\b(?:instead|rather|make it|the other|actually|change)\b/.test(reading.said))
+      /\b(?:instead|rather|make it|the other|actually|change[ds]?|prefers?|nicer|better|sorry)\b/.test(reading.said))
   )
     return false;
   mind.agreement = undefined;
@@ -105,7 +106,8 @@ export function changePending(talk: Talk, reading: Reading): boolean {
     pointed.how.startsWith('description') ||
     pointed.how.includes('of those shown');
   if (other && mentions) {
-    const adds = acts.has('add-to') && !/\binstead\b/.test(reading.said);
+    const joins = / (?:with (?:it|that|them)|as well|on top) |^ (?:and|plus|also) /.test(reading.said);
+    const adds = (acts.has('add-to') || joins) && !/\binstead\b/.test(reading.said);
     if (!adds && agreement.lines.length > 1) return false;
     const prepared = prepareLine(
       talk,

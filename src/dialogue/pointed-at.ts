@@ -32,7 +32,13 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     acts.has('ask-total');
   const relative = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
   const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
-  if (/\bhow much (?:more|less|cheaper|dearer|pricier)\b/.test(reading.said) && shown.length === 2) {
+  const gap = /\bhow much (?:more|less|cheaper|dearer|pricier)\b/.test(reading.said);
+  const held = itemOf(talk, talk.mind.focus);
+  if (gap && pointed.how === 'name' && pointed.items.length === 1 && held && held !== item) {
+    sayGap(talk, [held, item], 'price');
+    return;
+  }
+  if (gap && shown.length === 2) {
     sayGap(talk, shown, 'price');
     return;
   }
@@ -264,7 +270,17 @@ function admit(talk: Talk, item: Item | undefined, reading: Reading): void {
 /** "how much cheaper is it?" after a comparison of two: the difference. */
 export function answerGap(talk: Talk, reading: Reading, items: readonly Item[]): boolean {
   const [comparing] = reading.comparing;
-  if (!comparing || items.length !== 2 || !/\bhow (?:much|many)\b/.test(reading.said)) return false;
+  const named =
+    reading.named.length > 0 &&
+    !reading.named.every(({ rows }) => items.some((item) => rows.includes(talk.room.index.rowOf.get(item.id) ?? -1)));
+  if (
+    !comparing ||
+    comparing.degree !== 'comparative' ||
+    named ||
+    items.length !== 2 ||
+    !/\bhow (?:much|many)\b/.test(reading.said)
+  )
+    return false;
   sayGap(talk, items, comparing.attribute);
   return true;
 }

@@ -123,6 +123,14 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   const inSight = pointed.items[0] ?? inView(talk);
   if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
+  if (
+    answerGap(
+      talk,
+      reading,
+      mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
+    )
+  )
+    return;
   if (inSight && (sayPriceAgain(talk, reading, inSight) || looksBeside(talk, reading, pointed, inSight))) return;
   if (comparesByMeasure(talk, reading, pointed)) return;
   if (is('compare') || (reading.named.length === 2 && / between .* and /.test(reading.said))) {

@@ -163,8 +163,9 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
   talk.trace.relative_to = base.id;
   const items = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
   if (items.length === 0) {
+    const said = reading.wishes.filter(({ on }) => on !== 'category' && on !== bound.on);
     const without = find(room.index, {
-      wishes: [bound],
+      wishes: [bound, ...said],
       among:
         sameKind ??
         rowsOf(

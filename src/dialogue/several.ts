@@ -135,11 +135,12 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     const counts = COUNTED.test(text.trim()) && !measured && !chosen;
     const last = parts.at(-1);
     // "Covered please, and add a late checkout": the thing in view in that choice, and another.
-    const ofView =
-      at === 0 && reading.acts.has('add') && reading.named.length > 0 && options.length > 0 && item !== undefined;
+    const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(` ${text} `);
+    const ofView = at === 0 && asksFor && reading.named.length > 0 && options.length > 0 && item !== undefined;
     if (named || counts || ofView) {
       const bare = !named && options.length === 0;
-      if (bare && !/\b(?:one|it|that|this|them|those|these|each)$/i.test(text.trim())) return [];
+      if (bare && !/\b(?:one|it|that|this|them|those|these|each|two|three|four|five|six|\d+)$/i.test(text.trim()))
+        return [];
       pointing ||= bare;
       if (named && counts) counted++;
       if (!item) return [];
@@ -202,7 +203,8 @@ function hasOption(index: CatalogueIndex, item: Item, on: string): boolean {
   return variant !== undefined && optionValue(index, variant, on.slice(2)) !== undefined;
 }
 
-function clausesOf(reading: Reading): string[] {
+/** The sentence cut at "and", "plus" and commas. */
+export function clausesOf(reading: Reading): string[] {
   const clauses: string[] = [];
   let words: string[] = [];
   for (const { word, raw, after } of reading.tokens) {

@@ -77,6 +77,7 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'author', asked: 'wrote|written|author|who by' },
   { called: 'care wash clean', asked: 'wash|clean|care' },
   { called: 'temperature heat', asked: 'hot|degree|heat|temperature' },
+  { called: 'power outlet socket usb', asked: 'plug|plug in|outlet|socket|usb|charge my|charge a' },
   { called: 'screen display', asked: 'screen|display|big' },
   { called: 'ingredient contain', asked: 'in it|ingredient|contain' },
   { called: 'size area', asked: 'big|large|size' },
@@ -101,6 +102,13 @@ export function askedOfPolicy(own: readonly string[]): string[][] {
 export function askedOfAttribute(label: string): string[][] {
   const words = rooted(label);
   return OF_ATTRIBUTES.filter(({ called }) => words.some((word) => called.has(word))).flatMap(({ asked }) => asked);
+}
+
+/** The brand's possible words for what was asked about: "take a bit of rain" is about waterproof and resistant. */
+export function wordsFor(said: readonly string[]): string[] {
+  return OF_ATTRIBUTES.flatMap(({ called, asked }) =>
+    asked.some((phrase) => phrase.join('').length > 3 && holdsPhrase(said, phrase)) ? [...called] : [],
+  ).filter((word) => word.length > 4);
 }
 
 /** Whether roots that were said hold a phrase, its words in order and next to each other. */
