@@ -36,7 +36,7 @@ export function asksOfView(reading: Reading): boolean {
 }
 
 const ASKS =
-  /(?:^ i (?:ask|wonder|want to know|would like to know)(?: if| whether)?|^|,) (?:(?:and|so|but|ok|okay|well|hmm|oh|also|wait|great|good|nice|cool|thanks|then|now|perfect|lovely|right|just|quick question)[ ,]+)*(?:(?:is|are|was|does|do|did|can|could|will|would|should|has|have) (?!you (?:have|sell|carry|got|stock)\b|there\b|(?:i|we) (?:get|have|see|buy|order|take|book|reserve|pay)\b)|(?:how|when|where|who|why|what|which) )/;
+  /^ i (?:ask|wonder|want to know|would like to know) (?:if|whether) |(?:^ i (?:ask|wonder|want to know|would like to know)|^|,) (?:(?:and|so|but|ok|okay|well|hmm|oh|also|wait|great|good|nice|cool|thanks|then|now|perfect|lovely|right|just|quick question)[ ,]+)*(?:(?:is|are|was|does|do|did|can|could|will|would|should|has|have) (?!you (?:have|sell|carry|got|stock)\b|there\b|(?:i|we) (?:get|have|see|buy|order|take|book|reserve|pay)\b)|(?:how|when|where|who|why|what|which) )/;
 
 /** Answers from the record of the item; false when the record and the policies are silent. */
 export function answerFromRecord(talk: Talk, item: Item, reading: Reading): boolean {
@@ -65,6 +65,7 @@ export function answerFromRecord(talk: Talk, item: Item, reading: Reading): bool
   if (asks && !asksUnknownThing(talk, reading) && answerAbout(talk, [item], reading)) return true;
   return (
     sayImplied(talk, item, reading, 1) ||
+    sayImpliedPolicy(talk, reading, 2) ||
     sayValue(talk, item, reading) ||
     sayImpliedPolicy(talk, reading) ||
     saySummary(talk, item, reading)

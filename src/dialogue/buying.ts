@@ -6,7 +6,7 @@ import { inStock } from './find.ts';
 import { lineFor } from './preparing.ts';
 import { addCard, addLink, offerText, saySoldOut } from './showing.ts';
 import { discuss, focusOn, itemOf, type Talk } from './talk.ts';
-import { plain } from './text.ts';
+import { plain, stems } from './text.ts';
 import { listed, say } from './wording.ts';
 
 /**
@@ -181,6 +181,19 @@ function leadElsewhere(talk: Talk, lines: readonly CartLine[]): boolean {
   const day = dayFor(talk, instead);
   if (!inStock(instead)) {
     saySoldOut(talk, instead);
+    return true;
+  }
+  // "Reserve the GT" names the act that is possible: the reservation is handed over, its price told.
+  const verb = / (reserve|book|rent|hire) /.exec(String(talk.trace.said))?.[1];
+  if (
+    verb &&
+    talk.mind.turns > 0 &&
+    lines.length === 1 &&
+    stems(instead.name).some((word) => word.startsWith(verb.slice(0, 5))) &&
+    instead.variants.length < 2
+  ) {
+    talk.trace.instead = instead.id;
+    handOver(talk, [lineFor(instead, instead.variants[0], led.quantity, day?.day)]);
     return true;
   }
   say(

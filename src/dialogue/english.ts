@@ -73,6 +73,11 @@ confirm confirmed confirms agree agreed accept accepted approve approved decide 
 worth value quality rating ratings review reviews popular favorite favourite famous
 `);
 
+/** What things are sold in: with a number they count, and they are never looked for where no record has the word. */
+export const CONTAINERS = list(
+  'pack packet package bag box bottle tin jar tube copy set piece roll sachet tub pot case carton bundle pouch',
+);
+
 const SHADES: Readonly<Record<string, string>> = {
   blue: 'navy azure cobalt indigo royal sky', red: 'burgundy maroon crimson scarlet ruby', green: 'olive forest mint lime emerald moss',
   grey: 'charcoal slate silver graphite', purple: 'violet lavender plum', white: 'ivory cream', brown: 'chocolate chestnut', beige: 'sand tan cream khaki',

@@ -1,6 +1,6 @@
 /** Words nothing else has claimed: a wish where the records say them, unknown where they do not. */
 import type { CatalogueIndex } from './catalogue-index.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
+import { CONTAINERS, EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
 import { baseOf } from './lexicon.ts';
 import { isNegated } from './negation.ts';
 import { COLORS } from './phrases.ts';
@@ -66,6 +66,8 @@ export function readLeftovers(
       return;
     }
     if (!posting) {
+      // "Two packs", "the 6 kg bag": what things come in.
+      if (CONTAINERS.has(token.stem)) return;
       if (!EVERYDAY_WORDS.has(token.word) && !EVERYDAY_WORDS.has(token.stem)) reading.unknown.push(token.word);
       return;
     }

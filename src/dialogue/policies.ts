@@ -42,17 +42,17 @@ function placesOf(said: readonly string[], parts: readonly string[]): number[] |
 }
 
 /** A policy asked for in everyday words that are not its own ("when will it get here"); the longest phrase wins. */
-export function impliedPolicy(index: CatalogueIndex, reading: Reading): number | undefined {
+export function impliedPolicy(index: CatalogueIndex, reading: Reading, least = 1): number | undefined {
   const said = reading.tokens.map(({ stem }) => root(stem));
   let best: { policy: number; parts: number } | undefined;
   for (const { policy, roots } of index.impliedPhrases)
-    if (roots.length > (best?.parts ?? 0) && holdsPhrase(said, roots)) best = { policy, parts: roots.length };
+    if (roots.length > (best?.parts ?? least - 1) && holdsPhrase(said, roots)) best = { policy, parts: roots.length };
   return best?.policy;
 }
 
-/** Tells it; false when no policy is implied. */
-export function sayImpliedPolicy(talk: Talk, reading: Reading): boolean {
-  const at = impliedPolicy(talk.room.index, reading);
+/** Tells it; false when no policy is implied by at least so many words. */
+export function sayImpliedPolicy(talk: Talk, reading: Reading, least = 1): boolean {
+  const at = impliedPolicy(talk.room.index, reading, least);
   return at !== undefined && tellPolicy(talk, at);
 }
 

@@ -5,11 +5,12 @@ import { handOver, lineText } from './buying.ts';
 import { withItsChoices } from './choosing.ts';
 import { money, nameOf } from './describing.ts';
 import { find } from './find.ts';
+import { sayListed } from './option-answers.ts';
 import { type Details, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView, type Pointed, resolve } from './references.ts';
-import { askWhich, showList, showOne, singledOut } from './showing.ts';
-import { itemAt, itemOf, type Talk } from './talk.ts';
+import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
+import { focusOn, itemAt, itemOf, type Talk } from './talk.ts';
 import { mergeWishes } from './wishes.ts';
 import { listed, say } from './wording.ts';
 
@@ -154,6 +155,17 @@ export function select(talk: Talk, reading: Reading): boolean {
   }
   const [item] = pointed.items;
   if (!item) return false;
+  // "Can I get the GT in green?": of what the record only lists.
+  if (
+    item.variants.length === 0 &&
+    reading.acts.has('question') &&
+    options.length > 0 &&
+    sayListed(talk, item, options)
+  ) {
+    focusOn(talk, item);
+    addCard(talk, item);
+    return true;
+  }
   if (item.variants.length > 0 && options.length > 0) {
     chooseOptions(talk, item, { wishes: options, quantity: reading.quantity });
     return true;

@@ -30,6 +30,10 @@ export function isQuantity(
     return false;
   // "the 249 one" is a thing at that price or of that size.
   if (before === 'the' && /^(?:one|ones)$/.test(next?.word ?? '')) return false;
+  // "A family of six", "a 3 pack": how many belong together, not how many are bought.
+  const one = tokens[amount.at - 2]?.stem ?? '';
+  if (before === 'of' && /^(?:family|group|party|team|crew|household)$/.test(one) && !index.hasDated) return false;
+  if (/^(?:pack|pk)$/.test(next?.word ?? '') && amount.value > 1) return false;
   // "The lighter of the two" points.
   if (before === 'the' && /^(?:of|out|between|from)$/.test(tokens[amount.at - 2]?.word ?? '')) return false;
   if (beforeName) return true;

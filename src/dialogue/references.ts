@@ -73,8 +73,10 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (worded) return { items: [worded], how: 'description' };
   const described = byDescription(talk, reading, shown);
   if (described) return described;
-  if (reading.plural && reading.quantity !== undefined && itemOf(talk, mind.focus))
-    return byPronoun(talk, shown, reading);
+  const some =
+    reading.quantity !== undefined ||
+    / (?:one|pair|set|pack|bag|box|couple) of (?:those|these|them) /.test(reading.said);
+  if (reading.plural && some && itemOf(talk, mind.focus)) return byPronoun(talk, shown, reading);
   // "three of them" with five in view could be any.
   if (
     reading.plural &&

@@ -17,6 +17,10 @@ export function thirdPerson(said: string): string {
       /\b(?:their|his|her) (?=(?:budget|limit|maximum|max|price limit|size|shoe size|husband|wife|partner|family|kids?|children|friends?|colleagues?|mother|father|mum|mom|dad|son|daughter|brother|sister|dogs?|cats?|house|home|flat|apartment|trip|preference)\b)/gi,
       'my ',
     )
+    .replace(
+      /\b(would|could|can|do|does|should|will|did) (?:they|he|she) (?=(?:still |have to |need to )?(?:pay|get|bring|return|save|owe|order|buy|use|wear|try|cancel|send|expect|take)\b)/gi,
+      (_, verb: string) => `${verb.replace(/^does$/i, 'do')} I `,
+    )
     .replace(/\bI (has|chooses|goes)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -2)}`)
     .replace(
       /\bI (want|need|like|ask|prefer|confirm|agree|accept|say|pick|select|think|wonder|decide|decline|refuse|plan|request|mean|insist|hope|tell|reply|answer|thank|look|buy|order|purchase|book|approve|reject|take|seek|require)s\b/g,

@@ -21,7 +21,7 @@ const POLICIES: readonly Topic[] = [
   {
     called: 'return refund exchange',
     asked:
-      'return|refund|send back|send it back|bring back|bring it back|give back|give it back|money back|do not like it|does not like it|do not like them|does not like them|not like it|change my mind|changed my mind|does not fit|do not fit|wrong size|too small for|not happy with|unhappy with|exchange',
+      'return|refund|send back|send it back|send them back|bring back|bring it back|bring them back|take it back|take them back|give back|give it back|give them back|return them|return it|money back|do not like it|does not like it|do not like them|does not like them|not like it|change my mind|changed my mind|does not fit|do not fit|wrong size|too small for|not happy with|unhappy with|exchange',
   },
   {
     called: 'warranty guarantee repair fault defect',
@@ -40,7 +40,7 @@ const POLICIES: readonly Topic[] = [
   {
     called: 'size sizing fit',
     asked:
-      'which size|what size|size chart|size guide|true to size|run small|run large|run big|between size|my size|your size',
+      'which size|what size|size chart|size guide|true to size|run small|run large|run big|between size|my size|your size|that be with you|in your size',
   },
   { called: 'gift wrap wrapping', asked: 'gift wrap|gift wrapped|wrap|wrapped|gift box|gift message|as a gift' },
   {
