@@ -143,7 +143,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\bdo i owe\b/)) acts.add('ask-total');
   if (
     has(
-      /^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:[^ ]+ ){1,16}(?:cost|come to|run|set me back)\b|^ (?:and |so |ok |then )*what (?:would|will|does|is) (?:that|it|this|they|those|the lot) (?:be|make|come to)\b|\b(?:does|do|would|will) (?:it|that|this|they|those) cost\b|\bcost (?:me |us )?(?:anything|something|extra)\b|\b(?:is|are|would) (?:it|that|this|they|those) free(?: of charge)?\b|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
+      /^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:[^ ]+ ){1,16}(?:cost|come to|run|set me back)\b|^ (?:and |so |ok |then )*what (?:would|will|does|is) (?:that|it|this|they|those|the lot) (?:be|make|come to)\b|\bwhat (?:would|will) (?:two|three|four|five|six|seven|\d+) \w+ (?:be|make)\b|\b(?:have to |need to |must )?pay (?:anything|something|extra)\b|\b(?:does|do|would|will) (?:it|that|this|they|those) cost\b|\bcost (?:me |us )?(?:anything|something|extra)\b|\b(?:is|are|would) (?:it|that|this|they|those) free(?: of charge)?\b|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
     )
   )
     acts.add('ask-price');

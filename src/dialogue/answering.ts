@@ -1,5 +1,6 @@
 /** Answers to questions about items, from the pack alone: attributes, options, stock, price. What no record states is admitted. */
 import type { Item } from '../brands/catalogue.ts';
+import { admitUnknown } from './admitting.ts';
 import { quoteSummary, sayAttribute, sayWhether } from './attribute-answers.ts';
 import { nameOf, priceText } from './describing.ts';
 import { inStock, variantsFor } from './find.ts';
@@ -53,6 +54,14 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   ) {
     talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !options.some(({ on }) => on === wish.on)), ...options];
     if (sayOptions(talk, item, { ...reading, optionNames: asksFor })) return true;
+  }
+  // "Is the covered one heated?": the choice says which; what is asked of it no record has.
+  const strange = reading.unknown.filter((word) => word.length > 3);
+  const ofOne = / (?:is|are|does|do|can|has|have) (?:the|that|this) (?:\w+ ){1,3}(?:ones?|version) /.test(reading.said);
+  if (ofOne && strange.length > 0 && options.length > 0 && reading.attributes.length === 0) {
+    if (!narrowTo(talk, item, reading)) focusOn(talk, item);
+    admitUnknown(talk, item, reading);
+    return true;
   }
   // "And on the other rate?" after a price: the price again, of that choice.
   const again = talk.recall?.[0] === 'price' && / (?:and|what about|how about|or) /.test(reading.said.slice(0, 24));

@@ -99,6 +99,16 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     const redirected = pointed.items.filter(
       (item) => item.id !== mind.focus && !ask.lines?.some((line) => line.product_id === item.id),
     );
+    // "Yes, and a picnic hamper": what was offered, and that.
+    const offered = itemOf(talk, mind.focus);
+    const besides = / (?:and|plus|also|with) (?:also |then )?(?:an?|the|one|two|three|my|some|\d+) /.test(reading.said);
+    if (redirected.length > 0 && besides && offered && !ask.lines && linesNow(talk).length === 0) {
+      if (addItems(talk, [offered], { quantity: mind.count, variantId: mind.variant }, false)) {
+        mind.count = undefined;
+        buyItems(talk, redirected, reading);
+      }
+      return true;
+    }
     if (redirected.length > 0) {
       buyItems(talk, redirected, reading);
       return true;

@@ -26,6 +26,7 @@ export function asksOfView(reading: Reading): boolean {
   const { acts, said, wishes, comparing } = reading;
   if (!acts.has('question') || seeks(reading) || comparing.some(({ degree }) => degree !== 'plain') || reading.utmost)
     return false;
+  if (/ which (?:one|ones|of (?:them|these|those)) /.test(said)) return false;
   if (/ (?:which|what) /.test(said) && wishes.some(({ on, not }) => on === 'category' && !not)) return false;
   if (/ (?:how|what) about /.test(said) || acts.has('more') || acts.has('list-all') || acts.has('compare'))
     return false;
@@ -103,6 +104,17 @@ function sayImplied(talk: Talk, item: Item, reading: Reading, least: number): bo
   sayAttribute(talk, item, first.kind.id);
   settle(talk, item);
   return true;
+}
+
+/** "Does it allow dogs?" of a room with or without pets: what its record says to that, in everyday words. */
+export function saysYesOrNo(talk: Talk, item: Item, reading: Reading): void {
+  const said = rootsOf(reading);
+  const kind = Object.keys(item.attributes)
+    .flatMap((id) => talk.room.index.attributes.get(id) ?? [])
+    .find(
+      ({ type, label }) => type === 'boolean' && askedOfAttribute(label).some((phrase) => holdsPhrase(said, phrase)),
+    );
+  if (kind && item.attributes[kind.id] === false) sayAttribute(talk, item, kind.id);
 }
 
 /** What only an item can be asked for. */

@@ -13,7 +13,16 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
   const utmost = reading.comparing.some(({ degree }) => degree === 'superlative');
   const kind = own.find(({ on, not }) => on === 'category' && !not);
   if (utmost && kind && / your (?:\w+ ){0,2}\w+ /.test(reading.said)) return mergeWishes([], own, []);
-  let wishes = mergeWishes(talk.mind.wishes, own, reading.drops);
+  let wishes = mergeWishes(talk.mind.wishes, own, reading.drops, (kind, before) => {
+    // "Dry food" after "dog food": some of those, all else goes on holding.
+    const rows = find(index, { wishes: [kind], soldOut: true }).rows;
+    const both = find(index, {
+      wishes: [kind],
+      among: find(index, { wishes: [before], soldOut: true }).rows,
+      soldOut: true,
+    }).rows;
+    return both.length > 0 && rows.length > 0;
+  });
   const flipped = FLIPS.test(reading.said) ? lastFeature(talk) : undefined;
   if (flipped) wishes = [...wishes.filter(({ on }) => on !== flipped.on), flipped];
   // A choice the new kind of thing does not have says nothing about it.

@@ -1,4 +1,5 @@
 /** What to do with one sentence: acts in order of weight, each answered by its own file. */
+import type { Item } from '../brands/catalogue.ts';
 import { type Act, CURES } from './acts.ts';
 import { leaveOut } from './among-shown.ts';
 import { takeAnswer } from './asked.ts';
@@ -184,7 +185,22 @@ function withChoices(talk: Talk, reading: Reading): Reading {
   const pointed = only || asked ? undefined : resolve(talk, reading);
   const single = pointed?.items.length === 1 ? pointed.items[0] : undefined;
   const item = only ? itemAt(talk, only.rows[0]) : (asked ?? single ?? inView(talk));
-  return item ? withItsChoices(talk, item, reading) : reading;
+  return item ? withItsChoices(talk, item, forPersons(talk, item, reading)) : reading;
+}
+
+/** "I'll take that, for two people": where the record says nothing of persons, how many. */
+function forPersons({ room }: Talk, item: Item, reading: Reading): Reading {
+  if (reading.quantity !== undefined || reading.acts.has('question')) return reading;
+  const persons = reading.wishes.find(({ on, min }) => {
+    const { dimension } = room.index.attributes.get(on.slice(2)) ?? {};
+    return (
+      min !== undefined &&
+      (dimension === 'people' || dimension === 'seat') &&
+      item.attributes[on.slice(2)] === undefined
+    );
+  });
+  if (!persons) return reading;
+  return { ...reading, quantity: persons.min, wishes: reading.wishes.filter((wish) => wish !== persons) };
 }
 
 export function withoutActs(reading: Reading, gone: readonly Act[]): Reading {

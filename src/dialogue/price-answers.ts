@@ -2,10 +2,11 @@
 import type { Item, Offer } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { money, nameOf, offersOn, priceText, wasText } from './describing.ts';
-import { find } from './find.ts';
+import { find, inStock } from './find.ts';
 import type { Reading } from './reading.ts';
 import { addCard, offerText, sayAfterOffers, singledOut } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
+import { plain } from './text.ts';
 import { listed, say } from './wording.ts';
 
 export function sayPrice(talk: Talk, item: Item): void {
@@ -19,9 +20,25 @@ export function sayPrice(talk: Talk, item: Item): void {
     talk,
     `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}${basis}${was ? `; the regular price is ${was}` : ''}.`,
   );
+  if (!variant) sayPriceOfEach(talk, item);
   const [offer] = offersOn(room, item, setting.now, variant);
   if (offer) say(talk, offerText(offer));
   sayAfterOffers(talk, item, variant);
+}
+
+/** "From $12" tells half: where one choice makes the price and has few values, the price of each. */
+function sayPriceOfEach(talk: Talk, item: Item): void {
+  const { brand } = talk.room;
+  const had = item.variants.filter((variant) => inStock(item, variant));
+  if (new Set(had.map(({ price }) => price)).size < 2 || item.variants.length > 200) return;
+  for (const name of Object.keys(had[0]?.options ?? {})) {
+    const prices = new Map<string, Set<number>>();
+    for (const { options, price } of had)
+      prices.set(options[name] ?? '', (prices.get(options[name] ?? '') ?? new Set()).add(price));
+    if (prices.size > 5 || [...prices.values()].some((one) => one.size > 1)) continue;
+    say(talk, `${listed([...prices].map(([value, one]) => `${plain(value, 40)} ${money(brand, [...one][0] ?? 0)}`))}.`);
+    return;
+  }
 }
 
 /** How much the sale price or an offer takes off: a difference of the record's prices. */
@@ -251,6 +268,16 @@ export function sayPriceAgain(talk: Talk, reading: Reading, item: Item): boolean
     / (?:and|what about|how about|for) /.test(said)
   ) {
     talk.mind.count = many.value;
+    sayPrice(talk, item);
+    return true;
+  }
+  if (
+    priced &&
+    wishes.length === 0 &&
+    / (?:and|just|only|for) (?:just |only )?one(?: (?:of (?:it|them|those)|\w+))? $/.test(said) &&
+    tokens.length <= 5
+  ) {
+    talk.mind.count = 1;
     sayPrice(talk, item);
     return true;
   }

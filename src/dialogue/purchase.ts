@@ -95,8 +95,10 @@ export function buyItems(
   const { mind } = talk;
   const lines: CartLine[] = [...(mind.agreement?.lines ?? mind.cart)];
   const fresh: CartLine[] = [];
-  const quantity = details.quantity ?? mind.count;
   for (const item of items) {
+    // How many were asked for of one thing says nothing about another.
+    const same = mind.focus === undefined || mind.focus === item.id || item.dated;
+    const quantity = details.quantity ?? (same ? mind.count : undefined);
     if (item.instead !== undefined) {
       handOver(talk, [{ product_id: item.id, quantity: 1 }]);
       return;

@@ -1,8 +1,8 @@
 /** What "it", "the second one", "the other", "that blue one" and names point at, given what was shown. */
-import type { Item } from '../brands/catalogue.ts';
+import type { Item, Variant } from '../brands/catalogue.ts';
 import { lowestPrice } from './catalogue-index.ts';
 import { evidence, includes } from './evidence.ts';
-import { find, inStock, variantsFor } from './find.ts';
+import { find, inStock, optionValue, variantsFor } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
@@ -124,6 +124,18 @@ export function inView(talk: Talk): Item | undefined {
 
 function byPronoun(talk: Talk, shown: Item[], reading: Reading): Pointed {
   const item = inView(talk);
+  // "What sizes does that come in?" of a list where only one comes in sizes.
+  const asked = [
+    ...reading.optionNames,
+    ...reading.wishes.flatMap(({ on }) => (on.startsWith('o:') ? [on.slice(2)] : [])),
+  ];
+  const comesIn = (one: Item) =>
+    one.variants[0] !== undefined &&
+    asked.some((option) => optionValue(talk.room.index, one.variants[0] as Variant, option) !== undefined);
+  if (item && asked.length > 0 && shown.length > 1 && shown.includes(item) && !comesIn(item)) {
+    const [only, ...more] = shown.filter(comesIn);
+    if (only && more.length === 0) return { items: [only], how: 'the one of those shown that has it' };
+  }
   if (item) return { items: [item], how: 'in focus' };
   const wishes = reading.wishes.filter((wish) => wish.on.startsWith('o:') || wish.on === 'category');
   if (shown.length > 1 && wishes.length > 0) {

@@ -4,7 +4,7 @@ import type { Act } from './acts.ts';
 import { admitUnknown, sayUnknownThings } from './admitting.ts';
 import { advise, answerOrder, asksAmongShown, asksInView, compareThese } from './among-shown.ts';
 import { answerAbout, sayUnjudged } from './answering.ts';
-import { answerFromRecord, asksOfView } from './asking.ts';
+import { answerFromRecord, asksOfView, saysYesOrNo } from './asking.ts';
 import { looksBeside } from './beside-view.ts';
 import { explainBuying } from './buying.ts';
 import { FLIPS } from './carried-over.ts';
@@ -151,6 +151,10 @@ export function answer(talk: Talk, reading: Reading): void {
       (reading.policyWords ?? 0) < 2 &&
       (reading.pronoun || reading.named.length > 0 || / (?:i|we) (?:have to |need to |still )?pay /.test(reading.said));
     if (!pays) {
+      // A yes or no of the record in view comes before the general word.
+      const view = pointed.items[0] ?? inView(talk);
+      if (view && is('question') && !reading.wishes.some(({ on }) => on === 'category'))
+        saysYesOrNo(talk, view, reading);
       say(talk, plain(policy.answer, 600));
       talk.trace.policy = policy.topic;
       mind.topic = named;

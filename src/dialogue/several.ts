@@ -6,6 +6,7 @@ import { keepLines, linesNow, tellCart } from './cart.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readChoices } from './choosing.ts';
 import { dayFor, money } from './describing.ts';
+import { numberWord } from './english.ts';
 import { find, inStock, optionValue, variantsFor } from './find.ts';
 import { lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
@@ -26,7 +27,11 @@ interface Part {
 export function takeLines(talk: Talk, reading: Reading): boolean {
   const { acts } = reading;
   const asks = acts.has('question') && !acts.has('buy-softly') && !acts.has('add');
-  if (asks && (acts.has('ask-price') || acts.has('ask-total'))) return tellSum(talk, reading);
+  if (
+    asks &&
+    (acts.has('ask-price') || acts.has('ask-total') || / (?:what if|how about|what about) /.test(reading.said))
+  )
+    return tellSum(talk, reading);
   if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
   const parts = partsOf(talk, reading);
   if (parts.length < 2) return false;
@@ -132,7 +137,16 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     // "The steel one, 24": a number that turns out to be a choice counts nothing.
     const chosen = plainly.quantity !== undefined && read.quantity === undefined;
     const measured = plainly.amounts.some(({ unit }) => unit !== undefined);
-    const counts = COUNTED.test(text.trim()) && !measured && !chosen;
+    const [, leading] = COUNTED.exec(text.trim()) ?? [];
+    const number = leading === undefined ? undefined : countOf(leading);
+    const measuredFirst =
+      number !== undefined &&
+      plainly.amounts.some(({ at, unit, value }) => at === 0 && unit !== undefined && value === number);
+    const counts =
+      leading !== undefined &&
+      !measuredFirst &&
+      (!measured || !/^\d/.test(leading)) &&
+      !(chosen && /^\d/.test(leading));
     const last = parts.at(-1);
     // "Covered please, and add a late checkout": the thing in view in that choice, and another.
     const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(` ${text} `);
@@ -144,7 +158,11 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       pointing ||= bare;
       if (named && counts) counted++;
       if (!item) return [];
-      parts.push({ item, quantity: named?.quantity ?? read.quantity ?? 1, wishes: options });
+      parts.push({
+        item,
+        quantity: named?.quantity ?? (counts ? number : undefined) ?? read.quantity ?? 1,
+        wishes: options,
+      });
       continue;
     }
     if (options.length === 0) {
@@ -186,7 +204,12 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
 
 /** How many, at the start of a clause or after what asks for it. */
 const COUNTED =
-  /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes|in) (?:me |us )?)(?:a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+  /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes|in) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+
+/** The number a count word says; one for "a" and "another". */
+function countOf(word: string): number {
+  return /^\d/.test(word) ? Number(word) : (numberWord(word.toLowerCase()) ?? 1);
+}
 
 /** "merino socks, two pairs in M and one in L": the first part only names what the lines after it choose from. */
 function headsOthers([first, ...rest]: readonly Part[]): boolean {

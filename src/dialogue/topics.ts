@@ -78,6 +78,7 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'care wash clean', asked: 'wash|clean|care' },
   { called: 'temperature heat', asked: 'hot|degree|heat|temperature' },
   { called: 'power outlet socket usb', asked: 'plug|plug in|outlet|socket|usb|charge my|charge a' },
+  { called: 'pet', asked: 'dog|cat|puppy|pet' },
   { called: 'screen display', asked: 'screen|display|big' },
   { called: 'ingredient contain', asked: 'in it|ingredient|contain' },
   { called: 'size area', asked: 'big|large|size' },

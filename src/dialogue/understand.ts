@@ -75,6 +75,12 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   for (const place of scattered?.places ?? []) use(place, place + 1);
   if (/ (?:price|cost|fare)s? as low as possible /.test(said))
     reading.comparing.push({ attribute: 'price', down: false, degree: 'superlative', among: false });
+  if (
+    / (?:next (?:one )?(?:up|step up)|one (?:step )?up|step up|next cheapest)(?: (?:in|on|from) |\b)/.test(said) &&
+    !/ size /.test(said) &&
+    / (?:price|next|cheapest) /.test(said)
+  )
+    reading.comparing.push({ attribute: 'price', down: true, degree: 'comparative', among: false });
   for (const { at, to } of found) use(at, to);
   // "vegan or otherwise" wants neither the one nor the other.
   tokens.forEach(({ word }, at) => {

@@ -19,7 +19,12 @@ export interface Wish extends Bounds {
 }
 
 /** The wishes after a turn: `said` replaces, tightens or adds; `dropped` names what no longer matters ("*" for all). */
-export function mergeWishes(kept: readonly Wish[], said: readonly Wish[], dropped: readonly string[]): Wish[] {
+export function mergeWishes(
+  kept: readonly Wish[],
+  said: readonly Wish[],
+  dropped: readonly string[],
+  narrows?: (kind: Wish, before: Wish) => boolean,
+): Wish[] {
   let wishes = dropped.includes('*')
     ? []
     : kept.filter(
@@ -29,7 +34,7 @@ export function mergeWishes(kept: readonly Wish[], said: readonly Wish[], droppe
   if (open.length > 0) wishes = wishes.flatMap((wish) => (wish.on === 'price' ? opened(wish, open) : [wish]));
   const category = said.find((wish) => wish.on === 'category' && !wish.not);
   const before = wishes.find((wish) => wish.on === 'category' && !wish.not);
-  if (category && before && !overlap(category.any, before.any)) {
+  if (category && before && !overlap(category.any, before.any) && !narrows?.(category, before)) {
     // Another kind of thing: only the budget still means the same.
     wishes = wishes.filter((wish) => wish.on === 'price' && !wish.relative);
   }
