@@ -76,7 +76,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-ad');
   if (
     has(
-      /\bwho (?:made|built|created|programmed|trained|runs|operates) you\b|\b(?:what|which) (?:ai |language )?(?:model|llm|gpt|bot) (?:are|is|do)\b|\bare you (?:an? |the )?(?:real |actual |live )?(?:person|human|robot|bot|ai|machine|computer|chatbot|man|woman|assistant|employee|salesperson|alive|real|chatgpt|gpt|llm)\b|\b(?:is|are|whether) (?:\w+ ){0,4}(?:person|human|bot|robot|machine) or (?:an? )?(?:real )?(?:person|human|bot|robot|machine|ai)\b|\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:person|human|bot|robot|ai|machine)\b|\b(?:who|what) (?:are|am) (?:you|i talking (?:to|with))\b(?! (?:going|offering|selling|recommend))|\b(?:talk|speak) (?:to|with) (?:a|an|some) (?:human|real person|person|agent|representative|rep)\b/,
+      /\bwho (?:made|built|created|programmed|trained|runs|operates) you\b|\b(?:what|which) (?:ai |language )?(?:model|llm|gpt|bot) (?:are|is|do)\b|\bare you (?:an? |the )?(?:real |actual |live )?(?:person|human|robot|bot|ai|machine|computer|chatbot|man|woman|assistant|employee|salesperson|alive|real|chatgpt|gpt|llm)\b|\b(?:is|are|whether) (?:\w+ ){0,4}(?:person|human|bot|robot|machine) or (?:an? )?(?:real )?(?:person|human|bot|robot|machine|ai)\b|\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:person|human|bot|robot|ai|machine)\b|\b(?:who|what) (?:are|am) (?:you|i talking (?:to|with))\b(?! (?:going|offering|selling|recommend))|\bis (?:there|this) (?:a |an )?(?:real |actual )?(?:person|human)\b|\b(?:talk|speak) (?:to|with) (?:a|an|some) (?:human|real person|person|agent|representative|rep)\b/,
     )
   )
     acts.add('ask-person');
@@ -150,7 +150,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\b(?:give|pay|offer) you (?:only )?\d/)) acts.add('discount');
   if (
     has(
-      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
+      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|(?:is|are) (?:still |currently )?(?:available|in stock)|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
     )
   )
     acts.add('ask-stock');
@@ -207,7 +207,7 @@ const OFF_TOPIC =
 const BYE =
   /^ (?:(?:ok|okay|alright|great|thanks|thank you|cheers|well|cool|no|perfect|all right|right)(?: so much| very much| a lot| then| for (?:your|the|all (?:the|your)) \w+)?[ ,]+)*(?:bye|goodbye|good bye|bye bye|see you|see ya|cya|so long|farewell|take care|have a (?:good|great|nice|lovely|wonderful) (?:day|one|evening|night|weekend|time|trip)|good night|talk to you later|ttyl|until next time|later|catch you later|i am (?:leaving|off)|i have (?:got )?to go|gotta go)\b|(?:, | )(?:bye|goodbye|good bye|bye bye) $/;
 const DONE =
-  /\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could))|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
+  /\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could)| right| good| fine)|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
 const YES =
   /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
 const NO =
@@ -238,7 +238,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|get rid of|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
+      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
     ) &&
     !question
   )

@@ -353,7 +353,10 @@ const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
     /^ (?:or|and) (?:more|over|above|higher|up|upwards|greater|heavier|later|after|longer|better|bigger|larger)\b/,
     (value) => ({ min: value }),
   ],
-  [/^ (?:max|maximum|tops|at most|limit|budget|at the most|or so budget)\b/, (value) => ({ max: value })],
+  [
+    /^ (?:max|maximum|tops|at most|limit|budget|at the (?:very )?most|at the outside|or so budget)\b/,
+    (value) => ({ max: value }),
+  ],
   [/^ (?:min|minimum|at least|plus)\b/, (value) => ({ min: value })],
   [/^ (?:ish|or so|or thereabouts|roughly|more or less|give or take)\b/, (value) => ({ near: value })],
 ];

@@ -92,12 +92,18 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
     );
   const othersStated = (one: Item, id: string) =>
     reading.attributes.some((other) => other !== id && one.attributes[other] !== undefined);
+  // What an item comes in is told as its choices.
+  const isChoice = (one: Item, id: string) =>
+    Object.keys(one.variants[0]?.options ?? {}).some(
+      (name) => stems(name).join(' ') === stems(index.attributes.get(id)?.label ?? '').join(' '),
+    );
   for (const id of reading.attributes.slice(0, 3)) {
     if (id === 'price' || (measured && !reading.wishes.some((wish) => wish.on === `a:${id}` && !wish.any))) continue;
     const bounded = reading.wishes.find((wish) => wish.on === `a:${id}` && !wish.any);
     for (const one of items.slice(0, 4)) {
       if (bounded && one.attributes[id] !== undefined) sayWhether(talk, one, bounded);
       else if (one.attributes[id] === undefined && alsoWished) sayWhether(talk, one, alsoWished);
+      else if (one.attributes[id] === undefined && isChoice(one, id)) continue;
       else if (one.attributes[id] !== undefined || !othersStated(one, id) || / and |,/.test(reading.said))
         sayAttribute(talk, one, id);
     }

@@ -12,7 +12,7 @@ import { EVERYDAY_WORDS, FUNCTION_WORDS, unitOf } from './english.ts';
 import { optionValue } from './find.ts';
 import { sayOptions } from './option-answers.ts';
 import { asksUnknownThing } from './pointed-at.ts';
-import { sayImpliedPolicy } from './policies.ts';
+import { sayImpliedPolicy, sayPolicyByWords } from './policies.ts';
 import type { Reading } from './reading.ts';
 import { seeks } from './seeking.ts';
 import { addCard } from './showing.ts';
@@ -61,6 +61,9 @@ export function answerFromRecord(talk: Talk, item: Item, reading: Reading): bool
       return true;
     }
   }
+  // "How late is the desk staffed?": no record of this item has it, but a policy's own words do.
+  const lacks = reading.attributes.length > 0 && reading.attributes.every((id) => item.attributes[id] === undefined);
+  if (lacks && !reading.pronoun && reading.named.length === 0 && sayPolicyByWords(talk, reading)) return true;
   const outright = reading.attributes.some((id) => !reading.howAttributes.includes(id));
   if (!outright && sayImplied(talk, item, reading, 2)) return true;
   if (asks && !asksUnknownThing(talk, reading) && answerAbout(talk, [item], reading)) return true;

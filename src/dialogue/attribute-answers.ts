@@ -130,16 +130,22 @@ function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, 
   }
 }
 
-/** The sentence of the summary that has these words, if there is one. */
+/** The sentence of the summary, else of the description, that has most of these words; false when none has any. */
 export function quoteSummary(talk: Talk, item: Item, words: readonly string[]): boolean {
-  if (!item.summary) return false;
-  const sentence = plain(item.summary, 600)
-    .split(/(?<=[.!?])\s+/)
-    .find((one) => {
-      const said = stems(one).map(root);
-      return words.some((word) => said.includes(root(word)));
-    });
-  if (!sentence) return false;
-  say(talk, `What our record of ${nameOf(item)} says: ${sentence}`);
+  const wanted = [...new Set(words.map(root))];
+  let best: { sentence: string; score: number } | undefined;
+  for (const sentence of [item.summary, item.description].flatMap((text) =>
+    text ? sentencesOf(text.slice(0, 4000)) : [],
+  )) {
+    const said = stems(sentence).map(root);
+    const score = wanted.filter((word) => said.includes(word)).length;
+    if (score > (best?.score ?? 0)) best = { sentence, score };
+  }
+  if (!best) return false;
+  say(talk, `What our record of ${nameOf(item)} says: ${plain(best.sentence, 300)}`);
   return true;
+}
+
+function sentencesOf(text: string): string[] {
+  return text.split(/\n+|(?<=[.!?])\s+/).filter((one) => /\p{L}/u.test(one));
 }

@@ -49,7 +49,7 @@ export function readChoices(index: CatalogueIndex, item: Item, reading: Reading,
     const choice =
       inFull(reading.tokens, free, values) ??
       byMeasure(reading, free, values) ??
-      byNumber(reading, free, values) ??
+      byNumber(reading, free, values, option) ??
       byPart(index, reading, free, values) ??
       cheapest(index, item, option, reading) ??
       byOrder(
@@ -178,7 +178,12 @@ function measuresSaid({ tokens, amounts }: Reading): { at: number; to: number; d
 }
 
 /** "the 90", "in a 9", or a bare number as the whole answer. */
-function byNumber(reading: Reading, free: readonly boolean[], values: readonly Value[]): Places | undefined {
+function byNumber(
+  reading: Reading,
+  free: readonly boolean[],
+  values: readonly Value[],
+  option: string,
+): Places | undefined {
   const { tokens, amounts } = reading;
   for (const { at, to, value, unit, bounded, money, ordinal } of amounts) {
     // "What about 256?" names a choice; "about 256" bounds a search.
@@ -190,6 +195,7 @@ function byNumber(reading: Reading, free: readonly boolean[], values: readonly V
       proposed ||
       /^(?:the|in|a|an|size|number|at)$/.test(before) ||
       /^(?:one|ones|version|size)$/.test(next) ||
+      tokens[to]?.stem === option ||
       (/^(?:is|will)$/.test(next) &&
         /^(?:enough|fine|do|ok|okay|plenty|good|right|perfect)$/.test(tokens[to + 1]?.word ?? '')) ||
       tokens[at - 1]?.after === ',' ||

@@ -1,5 +1,6 @@
 /** Two or more items side by side: on the attributes asked for, else on price and whatever differs. */
 import type { Item } from '../brands/catalogue.ts';
+import { offersFor, priceLines } from '../brands/pricing.ts';
 import { stated } from './attributes.ts';
 import { factText, labelText, money, nameOf, priceText, valueText } from './describing.ts';
 import type { Reading } from './reading.ts';
@@ -60,6 +61,7 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     return `${at + 1}. ${nameOf(item)}: ${[priceText(brand, item), ...facts].join('; ')}${cardBadge(talk, item)}`;
   });
   if (lines.length > 0) talk.parts.push(lines.join('\n'));
+  if (asked.length === 0 || asked.includes('price')) for (const item of few) sayOffered(talk, item);
   const [a, b] = few;
   if (few.length === 2 && a && b && (asked.length === 0 || asked.includes('price'))) {
     const gap = (numberFor(talk, a, 'price') ?? 0) - (numberFor(talk, b, 'price') ?? 0);
@@ -70,6 +72,16 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
   for (const id of unknown.slice(0, 2))
     say(talk, `I have no ${index.attributes.get(id)?.label.toLowerCase() ?? id} on record for either.`);
   talk.trace.compared = { items: talk.mind.shown, attributes: rows };
+}
+
+/** What an offer makes of the price of one, where prices are compared. */
+function sayOffered({ room, setting, parts }: Talk, item: Item): void {
+  const [one, ...others] = item.variants;
+  if (others.some(({ price }) => price !== one?.price)) return;
+  const lines = [{ product_id: item.id, quantity: 1, ...(one && { variant_id: one.id }) }];
+  const full = priceLines(room.brand, lines, []).told;
+  const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
+  if (told < full) parts.push(`With the offer ${nameOf(item)} comes to ${money(room.brand, told)}.`);
 }
 
 /** "Which has more protein, that or the Meadow?", "which of the two GTX is lighter?": those named, on the measure asked for. */

@@ -12,7 +12,7 @@ import { purchase, select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
 import { answer } from './respond.ts';
-import { narrows } from './searching.ts';
+import { narrows, refusesView } from './searching.ts';
 import { seeks } from './seeking.ts';
 import { takeLines } from './several.ts';
 import { sizeStep } from './size-step.ts';
@@ -130,6 +130,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     return;
   }
   if (linesNow(talk).length === 0 && sumsInView(talk, reading)) return;
+  if (refusesView(talk, reading)) return;
   if (
     reading.notNamed.length > 0 ||
     reading.notPlaces.length > 0 ||
@@ -141,7 +142,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     (doing === 'add' || (mind.agreement !== undefined && !/ (?:instead|rather) /.test(reading.said))) &&
     /^ (?:and|also|plus|as well as|then|oh and) /.test(reading.said) &&
     (reading.named.length > 0 || reading.wishes.length > 0 || reading.pronoun) &&
-    !is('question', 'buy', 'compare', 'ask-about');
+    !is('question', 'buy', 'compare', 'ask-about', 'remove', 'take-back', 'no');
   // "Also a cable" beside what waits for a yes: both are wanted.
   const waiting = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;
   const besides = / (?:also|plus|as well|too) /.test(reading.said) && !is('question', 'compare', 'no', 'not-buying');

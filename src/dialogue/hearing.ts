@@ -40,9 +40,10 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   }
   const told = withoutRetractions(sentences.map((text) => ({ text, reading: understood(text) })));
   // Pleasantries beside something to answer need no answer of their own; a yes does when something was asked.
-  const weighty = told.filter(
-    ({ reading }) => !isPleasantry(reading, talk.mind.ask !== undefined || talk.setting.pending),
-  );
+  // "Ok. Book the $109 one": the purchase is told in full, the word before it is no yes.
+  const buys = told.filter(({ reading }) => reading.acts.has('buy') && pointsAnew(reading)).length > 0;
+  const asked = (talk.mind.ask !== undefined || talk.setting.pending) && !buys;
+  const weighty = told.filter(({ reading }) => !isPleasantry(reading, asked));
   const readings = weighty.length > 0 ? weighty : told.slice(-1);
   const wants = readings.filter(({ reading }) => isWant(reading) && !choosesOnly(talk, reading));
   if (wants.length === sentences.length) {
@@ -201,7 +202,13 @@ function isPleasantry(reading: Reading, asked: boolean): boolean {
   return [...reading.acts].every((act) => act === 'greet' || act === 'thank' || (!asked && act === 'yes'));
 }
 
-const REMARK = /^ (?:(?:no|nah|nope|hm|hmm|but|oh)[ ,]+)*(?:that|this|it|those) (?:is|are) (?:an? |only |just )+\w+ $/;
+/** Names or describes what it is about, so it stands for itself. */
+function pointsAnew({ named, ordinals, wishes, other }: Reading): boolean {
+  return named.length + ordinals.length > 0 || other || wishes.some(({ on }) => !on.startsWith('o:'));
+}
+
+const REMARK =
+  /^ (?:(?:no|nah|nope|hm|hmm|but|oh)[ ,]+)*(?:that|this|it|those) (?:is|are) (?:an? |only |just )+\w+ $| (?:stays|stay|remains|can stay|is staying)(?: as (?:it|they) (?:is|are))?(?: please)? $/;
 
 const DECISIVE = [
   'buy',

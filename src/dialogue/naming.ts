@@ -1,6 +1,6 @@
 /** Items named in full or in part, and names that were said to be not meant. */
 import type { CatalogueIndex } from './catalogue-index.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import { CONTAINERS, EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import type { Found } from './lexicon.ts';
 import { isNegated } from './negation.ts';
 import { isListed } from './phrases.ts';
@@ -86,6 +86,8 @@ export function readNames(
       )
         distinctive++;
     }
+    // "4 sets" counts, it names no Head Set.
+    if (to - at === 1 && CONTAINERS.has(tokens[at]?.stem ?? '')) continue;
     if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);

@@ -4,7 +4,7 @@ import { offersFor, priceLines } from '../brands/pricing.ts';
 import { handOver, lineText } from './buying.ts';
 import { withItsChoices } from './choosing.ts';
 import { money, nameOf } from './describing.ts';
-import { find } from './find.ts';
+import { find, variantsFor } from './find.ts';
 import { sayListed } from './option-answers.ts';
 import { type Details, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
@@ -54,6 +54,11 @@ export function purchase(talk: Talk, reading: Reading): boolean {
     buyItems(talk, [item], reading);
     return true;
   }
+  const [fitting, ...others] = shownWith(talk, reading);
+  if (fitting && others.length === 0) {
+    buyItems(talk, [fitting], withItsChoices(talk, fitting, reading));
+    return true;
+  }
   if (mind.shown.length > 1) {
     askWhich(
       talk,
@@ -65,6 +70,14 @@ export function purchase(talk: Talk, reading: Reading): boolean {
   }
   say(talk, 'With pleasure; which one would you like?', 'Gladly. Which one shall it be?');
   return true;
+}
+
+/** "Three pairs in L" after a lamp and socks: those of the shown that come in what was said. */
+function shownWith(talk: Talk, { wishes }: Reading): Item[] {
+  const options = wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+  if (options.length === 0) return [];
+  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  return shown.filter((item) => variantsFor(talk.room.index, item, options).length > 0);
 }
 
 /** Each item with the quantity said before its own name. */
@@ -139,6 +152,7 @@ export function select(talk: Talk, reading: Reading): boolean {
   const sure =
     mind.turns > 0 &&
     !reading.acts.has('question') &&
+    !/ (?:need|want) one $/.test(reading.said) &&
     (/^(?:place|in focus|the other|those shown|description of the one in focus)$/.test(pointed.how) ||
       (pointed.how === 'name' && / (?:give me|gimme) /.test(reading.said))) &&
     reading.acts.has('buy-softly');
@@ -172,7 +186,11 @@ export function select(talk: Talk, reading: Reading): boolean {
     chooseOptions(talk, item, { wishes: options, quantity: reading.quantity });
     return true;
   }
-  showOne(talk, item, { keepShown: true, variant: singledOut(talk, item) });
+  const facts =
+    pointed.how === 'superlative'
+      ? reading.comparing.map(({ attribute }) => attribute).filter((id) => id !== 'price')
+      : [];
+  showOne(talk, item, { keepShown: true, variant: singledOut(talk, item), facts });
   if (reading.acts.has('buy') || reading.acts.has('buy-softly')) {
     askForYes(talk, item);
     // "I'll take a pair" said first: a bare answer to what is still missing completes it.
@@ -219,6 +237,12 @@ export function chooseOptions(talk: Talk, item: Item, details: Details): void {
 
 /** "Shall I hand it over?": the question whose yes is the affirmative act. */
 export function askForYes(talk: Talk, item: Item, wanted = true): void {
+  // More than there are: said before the yes, not after it.
+  const most = Math.min(item.stock ?? Number.POSITIVE_INFINITY, item.max_quantity ?? Number.POSITIVE_INFINITY);
+  if (item.variants.length === 0 && (talk.mind.count ?? 1) > most && item.instead === undefined) {
+    prepareLine(talk, item, { quantity: talk.mind.count }, 'show');
+    return;
+  }
   const available = talk.buttons.some(({ action }) => action === 'checkout') || item.action === 'book';
   if (!available) return;
   const open =

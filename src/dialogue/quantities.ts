@@ -59,6 +59,7 @@ export function isQuantity(
     /^(?:it|quantity|qty|take|buy|get|order|book|add|want|need|like|have|remove)$/.test(before) ||
     next.word === 'x' ||
     /^(?:be|cost|come)$/.test(next.word) ||
+    (/^(?:is|are|will)$/.test(next.word) && /^(?:enough|plenty|fine|do|be)$/.test(tokens[amount.to + 1]?.word ?? '')) ||
     (next.word === 'will' && tokens[amount.to + 1]?.word === 'do') ||
     (next.word === 'it' && tokens[amount.to + 1]?.word === 'is') ||
     before === 'x'

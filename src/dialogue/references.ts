@@ -81,7 +81,7 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (
     reading.plural &&
     shown.length > 1 &&
-    reading.quantity !== undefined &&
+    some &&
     reading.quantity !== shown.length &&
     !/\b(?:both|all|each)\b/.test(reading.said)
   ) {
@@ -202,14 +202,15 @@ function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | u
   if (exact) return { items: [exact], how: 'description' };
   const telling = wishes.filter((wish) => wish.on !== 'category' || shown.length > 1);
   if (telling.length === 0 || shown.length === 0) return undefined;
-  const { rows } = find(talk.room.index, {
-    wishes,
-    among: rowsOf(
-      talk,
-      shown.map(({ id }) => id),
-    ),
-    soldOut: true,
-  });
+  const among = rowsOf(
+    talk,
+    shown.map(({ id }) => id),
+  );
+  // "Does the GTX come in wide?": the choice is what is asked, not what points.
+  const pointing = wishes.filter(({ on }) => !on.startsWith('o:'));
+  const all = find(talk.room.index, { wishes, among, soldOut: true }).rows;
+  const asked = reading.acts.has('question') && pointing.length > 0 && all.length === 0;
+  const rows = asked ? find(talk.room.index, { wishes: pointing, among, soldOut: true }).rows : all;
   const { index } = talk.room;
   // A lantern tagged for tents is not "the tent".
   const kind = telling.find(({ on }) => on === 'category');

@@ -31,7 +31,7 @@ import { asksWhichKind, seeks } from './seeking.ts';
 import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import { plain, stem } from './text.ts';
+import { plain, stem, stems } from './text.ts';
 import { redate } from './turns-of-course.ts';
 import { quoted, say } from './wording.ts';
 
@@ -60,7 +60,11 @@ export function answer(talk: Talk, reading: Reading): void {
       ));
   // In everyday words a policy is asked for only where no record is: the thing in view is asked first.
   const implied =
-    is('question') && !seeks(reading) && reading.comparing.length === 0 && !(inView(talk) && asksOfView(reading))
+    is('question') &&
+    !(is('ask-options') && !/ (?:should|do|would|will) (?:i|we|he|she) | fits? /.test(reading.said)) &&
+    !seeks(reading) &&
+    reading.comparing.length === 0 &&
+    !(inView(talk) && asksOfView(reading))
       ? impliedPolicy(talk.room.index, reading)
       : undefined;
   const named = reading.policy ?? implied;
@@ -96,7 +100,11 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   if (reading.drops.length > 0 && pointed.how !== 'name') {
-    search(talk, reading);
+    // "Need not be waterproof, I want the lighter one": the lightest of what is left then.
+    const comparing = reading.comparing.map((one) =>
+      one.among ? { ...one, degree: 'superlative' as const, among: false } : one,
+    );
+    search(talk, { ...reading, comparing });
     return;
   }
   if (reading.wrongWay && reading.unknown.length > 0) {
@@ -149,6 +157,7 @@ export function answer(talk: Talk, reading: Reading): void {
       is('ask-price') &&
       inView(talk) !== undefined &&
       (reading.policyWords ?? 0) < 2 &&
+      !costOfPolicy(talk, reading, named) &&
       (reading.pronoun || reading.named.length > 0 || / (?:i|we) (?:have to |need to |still )?pay /.test(reading.said));
     if (!pays) {
       // A yes or no of the record in view comes before the general word.
@@ -189,6 +198,10 @@ export function answer(talk: Talk, reading: Reading): void {
     if (item && saySaving(talk, item)) return;
   }
   const budgeted = narrows(reading) && reading.wishes.some(({ on }) => on === 'price') && !is('question');
+  if (is('ask-sale') && !/ (?:discount|coupon|code|offer|deal)s? /.test(reading.said)) {
+    showSale(talk, reading);
+    return;
+  }
   if (is('discount') && !budgeted && reading.named.length === 0 && !viewHasOffer(talk) && tellOffersOn(talk, reading))
     return;
   const [priced] = pointed.items.length === 1 ? pointed.items : [];
@@ -292,6 +305,14 @@ function asksOfChoice(talk: Talk, item: Item | undefined, { wishes, acts, said }
   if (!variant || !(acts.has('ask-stock') || acts.has('ask-price') || / (?:one|ones|rate|version) /.test(said)))
     return false;
   return wishes.some(({ on, not }) => !not && optionValue(talk.room.index, variant, on.slice(2)) !== undefined);
+}
+
+/** "What does shipping cost for that?": the price of what a policy is about. */
+function costOfPolicy({ room }: Talk, { said }: Reading, policy: number | undefined): boolean {
+  const [, subject = ''] =
+    / (?:does|do|is|are|would|will) (?:the |your )?((?:\w+ ){1,2})(?:cost|be|come) /.exec(said) ?? [];
+  const known = policy === undefined ? undefined : room.index.policyWords[policy];
+  return stems(subject).some((word) => word.length > 3 && known?.has(word) === true);
 }
 
 /** Nothing was pointed at, by name, place or pronoun. */

@@ -2,7 +2,7 @@
 import type { Item } from '../brands/catalogue.ts';
 import { stated } from './attributes.ts';
 import { carriedOver, usable } from './carried-over.ts';
-import { assumeDay, dayFor, nameOf } from './describing.ts';
+import { assumeDay, canBeHad, dayFor, nameOf } from './describing.ts';
 import { EVERYDAY_WORDS } from './english.ts';
 import { type Findings, find, inStock, type Order, variantsFor } from './find.ts';
 import { degrees } from './lexicon.ts';
@@ -44,7 +44,10 @@ export function search(talk: Talk, reading: Reading): void {
     sayNothingLeft(talk, reading);
     return;
   }
-  const items = result.rows.flatMap((row) => itemAt(talk, row) ?? []);
+  const items = stillToCome(
+    talk,
+    result.rows.flatMap((row) => itemAt(talk, row) ?? []),
+  );
   if (
     ranking &&
     mind.order &&
@@ -56,6 +59,35 @@ export function search(talk: Talk, reading: Reading): void {
     return;
   }
   present(talk, items, reading);
+}
+
+/** Without what has left already today, as long as something has not. */
+function stillToCome(talk: Talk, items: Item[]): Item[] {
+  if (!talk.room.index.hasDated) return items;
+  const left = items.filter((item) => !item.dated || canBeHad(talk, item));
+  return left.length > 0 ? left : items;
+}
+
+/** "Not the last one of the day, that's too late": what else fits, without the one in view. */
+export function refusesView(talk: Talk, { said, acts, named }: Reading): boolean {
+  const { mind, room } = talk;
+  const view = itemOf(talk, mind.focus);
+  const refuses =
+    /^ (?:(?:no|nah|nope|hm|hmm|oh|but|well)[ ,]+)*not (?:that|this|the (?:very )?(?:last|first|latest|earliest|cheapest|dearest|biggest|smallest)) one /;
+  if (!view || mind.agreement || acts.has('question') || named.length > 0 || !refuses.test(said)) return false;
+  const { rows } = find(room.index, { wishes: mind.wishes, order: mind.order });
+  const others = stillToCome(
+    talk,
+    rows.flatMap((row) => itemAt(talk, row) ?? []),
+  ).filter((item) => item !== view);
+  const [next] = others;
+  if (!next) return false;
+  mind.focus = undefined;
+  mind.ask = undefined;
+  say(talk, others.length > 1 && !mind.order ? 'All right, without that:' : 'All right. The next one:');
+  if (mind.order) showOne(talk, next, { facts: mind.order.on === 'price' ? [] : [mind.order.on] });
+  else showList(talk, others.slice(0, MAX_LIST));
+  return true;
 }
 
 /** What would fit exists but not in that size, colour or price: named as sold out, so that the nearest can follow. */
@@ -161,7 +193,8 @@ function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): vo
   const { rows, dropped } = find(room.index, search);
   note(talk, search.wishes, rows, dropped);
   talk.trace.relative_to = base.id;
-  const items = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+  const along = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+  const items = / (?:the )?next (?:one|up|step|cheapest) | step up /.test(reading.said) ? along.slice(0, 1) : along;
   if (items.length === 0) {
     const said = reading.wishes.filter(({ on }) => on !== 'category' && on !== bound.on);
     const without = find(room.index, {

@@ -163,7 +163,7 @@ const IRREGULAR: Record<string, string> = {
   hardcover: 'hardback', hardcovers: 'hardback', softcover: 'paperback', aluminium: 'aluminum', litre: 'liter', litres: 'liter', metre: 'meter', metres: 'meter', kilometre: 'kilometer',
   kilometres: 'kilometer', jewellery: 'jewelry', travelling: 'traveling', programme: 'program', shoes: 'shoe',
   dresses: 'dress', glasses: 'glass', movies: 'movie', cookies: 'cookie', ties: 'tie', hoodies: 'hoodie', beanies: 'beanie',
-  fixies: 'fixie', pies: 'pie', axes: 'axe', this: 'this', plus: 'plus', minus: 'minus', canvas: 'canvas', gas: 'gas',
+  fixies: 'fixie', pies: 'pie', axes: 'axe', this: 'this', plus: 'plus', minus: 'minus', canvas: 'canvas', gas: 'gas', gases: 'gas', buses: 'bus', lenses: 'lens', canvases: 'canvas', atlases: 'atlas', viruses: 'virus', irises: 'iris', cactuses: 'cactus',
   lens: 'lens', atlas: 'atlas', christmas: 'christmas', texas: 'texas', yes: 'yes', does: 'does', was: 'was', has: 'has', is: 'is', as: 'as', its: 'its', us: 'us',
 }; // biome-ignore format: a table
 
@@ -173,7 +173,7 @@ export function stem(word: string): string {
   if (known !== undefined) return known;
   if (word.length < 4 || !word.endsWith('s') || /(?:ss|us|is)$/.test(word)) return word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  if (/(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  if (/(?:ss|x|zz|ch|sh)es$/.test(word)) return word.slice(0, -2);
   return word.slice(0, -1);
 }
 

@@ -8,7 +8,10 @@ export function thirdPerson(said: string): string {
       /\b(?:the |this |our |my )?(?:user|customer|shopper|client|visitor)(?:'s)?\b(?! (?:manual|guide|review|service|support|care))/gi,
       'I',
     )
-    .replace(/^\s*they (?=(?:also |would |really )?(?:want|need|would|are|have|like|prefer|ask))/i, 'I ')
+    .replace(
+      /^\s*they (?=(?:also |would |really |still |do not |don't |did not |didn't )*(?:want|need|would|are|have|like|prefer|ask))/i,
+      'I ',
+    )
     .replace(
       /\b(?:they|he|she) (?=(?:will|would|'ll|are happy|is happy|want|wants|need|needs|confirm|confirms|agree|agrees|accept|accepts|say|says|prefer|prefers)\b)/gi,
       'I ',

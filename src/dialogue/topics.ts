@@ -9,6 +9,8 @@ interface Topic {
   called: string;
   /** Words and phrases people use; those separated by `|`. */
   asked: string;
+  /** Further words in which a description tells it. */
+  told?: string;
 }
 
 /** Topics that brands answer with a policy. */
@@ -67,8 +69,16 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'capacity volume hold', asked: 'hold|capacity|volume|big|size' },
   { called: 'battery runtime playback playtime', asked: 'battery|last|charge|run' },
   { called: 'page', asked: 'page|long|thick' },
-  { called: 'material fabric made composition wood', asked: 'made of|made from|material|fabric|made out of' },
-  { called: 'origin country', asked: 'come from|from where|where is it from|made in|where is it made|origin|grown' },
+  {
+    called: 'material fabric made composition wood',
+    asked: 'made of|made from|material|fabric|made out of',
+    told: 'made cotton wool polyester leather nylon linen canvas steel aluminum rubber wooden recycled blend',
+  },
+  {
+    called: 'origin country',
+    asked: 'come from|from where|where is it from|made in|where is it made|where are they made|origin|grown',
+    told: 'made handmade manufactured crafted grown',
+  },
   {
     called: 'lead time made ready',
     asked: 'how soon|how long until|when would I have|when will I have|when can I have|ready|when would it',
@@ -89,7 +99,11 @@ const ATTRIBUTES: readonly Topic[] = [
 
 const rooted = (text: string) => stems(text).map(root);
 const table = (topics: readonly Topic[]) =>
-  topics.map(({ called, asked }) => ({ called: new Set(rooted(called)), asked: asked.split('|').map(rooted) }));
+  topics.map(({ called, asked, told = '' }) => ({
+    called: new Set(rooted(called)),
+    asked: asked.split('|').map(rooted),
+    told: rooted(told),
+  }));
 const OF_POLICIES = table(POLICIES);
 const OF_ATTRIBUTES = table(ATTRIBUTES);
 
@@ -107,9 +121,11 @@ export function askedOfAttribute(label: string): string[][] {
 
 /** The brand's possible words for what was asked about: "take a bit of rain" is about waterproof and resistant. */
 export function wordsFor(said: readonly string[]): string[] {
-  return OF_ATTRIBUTES.flatMap(({ called, asked }) =>
-    asked.some((phrase) => phrase.join('').length > 3 && holdsPhrase(said, phrase)) ? [...called] : [],
-  ).filter((word) => word.length > 4);
+  return OF_ATTRIBUTES.flatMap(({ called, asked, told }) =>
+    asked.some((phrase) => phrase.join('').length > 3 && holdsPhrase(said, phrase))
+      ? [...[...called].filter((word) => word.length > 4), ...told]
+      : [],
+  );
 }
 
 /** Whether roots that were said hold a phrase, its words in order and next to each other. */

@@ -150,6 +150,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readDrops(index, said, reading);
   readOtherForms(index, tokens, used, reading);
   readLeftovers(index, tokens, used, reading);
+  dropDearNames(index, reading);
   joinWishes(reading);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
   if (TWO_OF_US.test(said)) reading.quantity = 2;
@@ -170,6 +171,23 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   // "how fast does it charge": the thing named says more than the adjective.
   if (reading.attributes.length === 0) reading.attributes.push(...new Set(reading.howAttributes));
   for (const comparing of reading.comparing) retarget(index, reading, comparing);
+  // "Which pad insulates best?": the figure whose label the verb is a form of.
+  if (reading.comparing.length === 0 && / (?:best|better|most|more) /.test(said) && / (?:which|what) /.test(said)) {
+    const forms = new Set(tokens.filter(({ word }) => word.length > 4).map(({ stem: one }) => root(one).slice(0, 6)));
+    const kind = [...index.attributes.values()].find(
+      ({ id, type, label }) =>
+        type === 'number' &&
+        index.columns.has(id) &&
+        stems(label).some((word) => word.length > 5 && forms.has(root(word).slice(0, 6))),
+    );
+    if (kind)
+      reading.comparing.push({
+        attribute: kind.id,
+        down: true,
+        degree: / (?:best|most) /.test(said) ? 'superlative' : 'comparative',
+        among: false,
+      });
+  }
   const clocks = reading.attributes.filter((id) => index.attributes.get(id)?.type === 'time');
   for (const comparing of reading.comparing) {
     // "gets in earlier": the earlier arrival.
@@ -254,13 +272,26 @@ function retarget(index: CatalogueIndex, reading: Reading, comparing: Comparing)
   comparing.down = quick[0].includes('slow');
 }
 
+/** "Cheap bike lites under 20 dollars" is no Hiplok Lite at 70: part of a name that costs more than was said names nothing. */
+function dropDearNames({ brand, decimals }: CatalogueIndex, reading: Reading): void {
+  const most = reading.wishes.find(({ on, max }) => on === 'price' && max !== undefined)?.max;
+  if (most === undefined || decimals < 0 || reading.acts.has('question')) return;
+  const fits = (row: number) => {
+    const item = brand.items[row];
+    return item !== undefined && Math.min(item.price, ...item.variants.map(({ price }) => price)) <= most;
+  };
+  const dear = reading.named.filter(({ exact, rows, at, to }) => !exact && to - at === 1 && !rows.some(fits));
+  for (const { at, to } of dear) reading.soft.push(...reading.tokens.slice(at, to).map(({ stem: one }) => one));
+  reading.named = reading.named.filter((name) => !dear.includes(name));
+}
+
 /** "Just one", "one will do": a number, where "one" alone nearly always points. */
 const JUST_ONE =
-  /(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:is|will be) enough | one will do /;
+  /(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do /;
 
 /** "For me and my colleague", "for the two of us", "one for me and one for her". */
 const TWO_OF_US =
-  / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | one for (?:me|him|her|us) and (?:the same|one|another|a second|one more)(?: one)? for | (?:the same|another|one more) for my \w+ | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;
+  / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | one for (?:me|him|her|us) and (?:the same|one|another|a second|one more)(?: one)? for | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;
 
 const FITS = / (?:fit|fits|fitting|go|goes|squeeze) (?:in|into|through|inside|there|under|on|a|an|my|our|the) /;
 
