@@ -1,7 +1,7 @@
 /** Questions and remarks about what is in view: which of these, without that one, in what order, compared, advised. */
 import { answerAbout } from './answering.ts';
 import { compare, comparedWith, sayWinner } from './comparing.ts';
-import { find } from './find.ts';
+import { find, optionValue } from './find.ts';
 import { select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, numberFor, type Pointed } from './references.ts';
@@ -111,6 +111,21 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
     acts.has('ask-price') || acts.has('ask-stock') || acts.has('ask-options') || reading.attributes.length > 0;
   const onlyOptions = reading.wishes.length > 0 && reading.wishes.every((wish) => wish.on.startsWith('o:'));
   if (!item) {
+    // "Which sizes are there?": of those shown that come in any.
+    const having = mind.shown
+      .flatMap((id) => itemOf(talk, id) ?? [])
+      .filter((one) =>
+        reading.optionNames.some(
+          (name) => one.variants[0] && optionValue(room.index, one.variants[0], name) !== undefined,
+        ),
+      );
+    if (acts.has('ask-options') && having.length > 0 && reading.wishes.length === 0) {
+      const before = mind.shown;
+      const told = answerAbout(talk, having.slice(0, 3), reading);
+      mind.shown = before;
+      if (having.length > 1) mind.focus = undefined;
+      return told;
+    }
     const shown = rowsOf(talk, mind.shown);
     const describesShown =
       find(room.index, { wishes: reading.wishes, among: shown, soldOut: true }).rows.length === shown.length;

@@ -374,7 +374,7 @@ function bind(tokens: readonly Token[], figure: Figure): Amount {
   const after = stops
     ? ''
     : ` ${tokens
-        .slice(figure.to, figure.to + 3)
+        .slice(figure.to, figure.to + 4)
         .map((token) => token.word)
         .join(' ')}`;
   const value = figure.clock !== undefined && figure.surelyClock ? figure.clock : figure.value;

@@ -20,6 +20,17 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   const { mind } = talk;
   const { ask } = mind;
   if (!ask) return false;
+  // What was offered is stale once another thing is in view.
+  const view = itemOf(talk, mind.focus);
+  if (
+    ask.for === 'buy' &&
+    ask.lines &&
+    view &&
+    !ask.lines.some(({ product_id }) => product_id === view.id || product_id === view.instead)
+  ) {
+    mind.ask = undefined;
+    return false;
+  }
   talk.trace.ask = ask;
   if (ask.for === 'option') return takeOption(talk, reading, ask);
   if (ask.for === 'which') return takeWhich(talk, reading, ask);

@@ -11,6 +11,7 @@ import type { Reading } from './reading.ts';
 import { inView, type Pointed, resolve } from './references.ts';
 import { askWhich, showList, showOne } from './showing.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 import { say } from './wording.ts';
 
 export function add(talk: Talk, reading: Reading): void {
@@ -148,8 +149,14 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
   if (reading.named.length > 0 && pointed.length === 0) return false;
   if (reading.wishes.some((wish) => wish.on === 'category') && byKind.length === 0) return false;
   const focus = itemOf(talk, talk.mind.focus);
+  // "One charger will do" beside an adapter for chargers: the one that is called so.
+  const words = reading.wishes.flatMap(({ on, any }) => (on === 'category' ? (any ?? []) : []));
+  const called =
+    byKind.length > 1
+      ? byKind.filter(({ name }) => words.some((word) => stems(name).join(' ').includes(word)))
+      : byKind;
   const item =
-    (reading.named.length === 0 && byKind.length === 1 ? byKind[0] : undefined) ??
+    (reading.named.length === 0 && called.length === 1 ? called[0] : undefined) ??
     pointed[0] ??
     (focus && items.includes(focus) ? focus : items.length === 1 ? items[0] : undefined);
   if (!item) {

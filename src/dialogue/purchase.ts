@@ -142,7 +142,7 @@ export function select(talk: Talk, reading: Reading): boolean {
     pointed.items.length === 0 &&
     view &&
     mind.turns > 0 &&
-    (reading.quantity !== undefined || / (?:want|wants|take|need|like) (?:one|a pair|a set) /.test(reading.said)) &&
+    (reading.quantity !== undefined || / (?:want|wants|take|like) (?:one|a pair|a set) /.test(reading.said)) &&
     reading.wishes.length + reading.unknown.length + reading.soft.length === 0
   ) {
     buyItems(talk, [view], reading);

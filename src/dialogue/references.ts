@@ -1,6 +1,7 @@
 /** What "it", "the second one", "the other", "that blue one" and names point at, given what was shown. */
 import type { Item, Variant } from '../brands/catalogue.ts';
 import { lowestPrice } from './catalogue-index.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import { evidence, includes } from './evidence.ts';
 import { find, inStock, optionValue, variantsFor } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
@@ -69,6 +70,8 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   const known = [...new Set([...mind.shown, ...mind.discussed.slice(-4)])].flatMap((id) => itemOf(talk, id) ?? []);
   const numbered = byNumberInName(reading, known);
   if (numbered) return { items: [numbered], how: 'name' };
+  const called = byWordOfName(talk, reading, shown);
+  if (called) return { items: [called], how: 'name' };
   const worded = bySummary(talk, reading);
   if (worded) return { items: [worded], how: 'description' };
   const described = byDescription(talk, reading, shown);
@@ -241,6 +244,24 @@ function bySummary(talk: Talk, { said, soft, unknown, wishes }: Reading): Item |
   const near = rows.filter((row) => talk.mind.discussed.includes(itemAt(talk, row)?.id ?? ''));
   if (near.length === 1) return itemAt(talk, near[0]);
   return rows.length === 1 ? itemAt(talk, rows[0]) : undefined;
+}
+
+/** "Does the GTX come in wide?": a word that only one of those shown has in its name, though it says something else as well. */
+function byWordOfName({ room }: Talk, { tokens, acts }: Reading, shown: readonly Item[]): Item | undefined {
+  if (shown.length < 2 || !acts.has('question')) return undefined;
+  const at = tokens.findIndex(({ word }, place) => word === 'the' && (tokens[place + 1]?.word.length ?? 0) > 2);
+  const said = tokens[at + 1];
+  if (
+    at < 0 ||
+    !said ||
+    room.index.lexicon
+      .get(said.stem)
+      ?.meanings.some(({ is }) => is === 'category' || is === 'option' || is === 'less' || is === 'more')
+  )
+    return undefined;
+  if (FUNCTION_WORDS.has(said.word) || EVERYDAY_WORDS.has(said.word)) return undefined;
+  const called = shown.filter(({ name }) => stems(name).includes(said.stem));
+  return called.length === 1 ? called[0] : undefined;
 }
 
 /** "Do you have the 4 in wide?": a number that is in the name of one thing shown. */

@@ -173,12 +173,12 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   for (const comparing of reading.comparing) retarget(index, reading, comparing);
   // "Which pad insulates best?": the figure whose label the verb is a form of.
   if (reading.comparing.length === 0 && / (?:best|better|most|more) /.test(said) && / (?:which|what) /.test(said)) {
-    const forms = new Set(tokens.filter(({ word }) => word.length > 4).map(({ stem: one }) => root(one).slice(0, 6)));
+    const forms = new Set(tokens.filter(({ word }) => word.length > 5).map(({ stem: one }) => one.slice(0, 5)));
     const kind = [...index.attributes.values()].find(
-      ({ id, type, label }) =>
+      ({ id, type, label, synonyms }) =>
         type === 'number' &&
         index.columns.has(id) &&
-        stems(label).some((word) => word.length > 5 && forms.has(root(word).slice(0, 6))),
+        [label, ...synonyms].flatMap(stems).some((word) => word.length > 5 && forms.has(word.slice(0, 5))),
     );
     if (kind)
       reading.comparing.push({
