@@ -265,7 +265,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('add');
   if (
     has(
-      /\b(?:too|also|as well(?! as)|along with (?:it|that)|on top of (?:it|that)|in addition|another|and (?:the|a|two|three|one))\b/,
+      /\btoo(?= (?:,|please|then|though)| $)|\b(?:also|as well(?! as)|along with (?:it|that)|on top of (?:it|that)|in addition|another|and (?:the|a|two|three|one))\b/,
     )
   )
     acts.add('add-to');

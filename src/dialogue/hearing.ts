@@ -1,5 +1,6 @@
 /** One message, sentence by sentence: what is wanted becomes one search, what is done is done in order, courtesies need no answer. */
 import type { Act } from './acts.ts';
+import { linesNow } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { decide, withoutActs } from './decide.ts';
 import { find, optionValue } from './find.ts';
@@ -45,7 +46,9 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   const asked = (talk.mind.ask !== undefined || talk.setting.pending) && !buys;
   const weighty = told.filter(({ reading }) => !isPleasantry(reading, asked));
   const readings = weighty.length > 0 ? weighty : told.slice(-1);
-  const wants = readings.filter(({ reading }) => isWant(reading) && !choosesOnly(talk, reading));
+  // Nothing to take out: "forget the bathtub" only says what is not wanted any more.
+  const plainly = (reading: Reading) => (linesNow(talk).length > 0 ? reading : withoutActs(reading, ['remove']));
+  const wants = readings.filter(({ reading }) => isWant(plainly(reading)) && !choosesOnly(talk, reading));
   if (wants.length === sentences.length) {
     decide(talk, all, foreign);
     return;
