@@ -125,7 +125,7 @@ function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, 
   if (text) say(talk, `No, not on record: ${nameOf(item)} has ${labelText(kind)} ${text}.`);
   else if (wish.on === 'vendor' && item.vendor) say(talk, `No, ${nameOf(item)} is made by ${plain(item.vendor, 60)}.`);
   else {
-    say(talk, `Our records for ${nameOf(item)} do not say whether it is ${words}.`);
+    say(talk, `Our records for ${nameOf(item)} say nothing about ${quoted([words])}.`);
     sayContact(talk);
   }
 }

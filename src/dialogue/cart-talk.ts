@@ -95,6 +95,37 @@ export function remove(talk: Talk, reading: Reading): void {
   );
 }
 
+/** "No mats": what is not wanted is in the cart. */
+export function leavesLines(talk: Talk, { notNamed, wishes, said }: Reading): boolean {
+  const items = linesNow(talk).flatMap((line) => itemOf(talk, line.product_id) ?? []);
+  if (
+    items.length < 2 ||
+    !/^ (?:(?:ok|but|and|sorry|please|wait|hang on|hm|oh|actually)[ ,]+)*(?:no|without|not) /.test(said)
+  )
+    return false;
+  const kinds = wishes.filter(({ on, not }) => on === 'category' && not).map(({ not: _, ...rest }) => rest);
+  const rows = new Set([
+    ...notNamed,
+    ...(kinds.length > 0
+      ? find(talk.room.index, {
+          wishes: kinds,
+          among: rowsOf(
+            talk,
+            items.map(({ id }) => id),
+          ),
+          soldOut: true,
+        }).rows
+      : []),
+  ]);
+  const out = items.filter(({ id }) => rows.has(talk.room.index.rowOf.get(id) ?? -1));
+  if (out.length === 0 || out.length === items.length) return false;
+  removeItems(
+    talk,
+    out.map(({ id }) => id),
+  );
+  return true;
+}
+
 /** "make it two", "one more", "just one": only while there is a line it can mean. */
 export function changesQuantity(talk: Talk, reading: Reading): boolean {
   const lines = linesNow(talk);

@@ -4,7 +4,7 @@ import { type Act, CURES } from './acts.ts';
 import { leaveOut } from './among-shown.ts';
 import { takeAnswer } from './asked.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
-import { add, changesLine, changesQuantity, remove, replacesLine } from './cart-talk.ts';
+import { add, changesLine, changesQuantity, leavesLines, remove, replacesLine } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { changePending, takeBack } from './pending.ts';
 import { sumsInView } from './price-answers.ts';
@@ -129,6 +129,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     remove(talk, reading);
     return;
   }
+  if (!is('question') && leavesLines(talk, reading)) return;
   if (linesNow(talk).length === 0 && sumsInView(talk, reading)) return;
   if (refusesView(talk, reading)) return;
   if (

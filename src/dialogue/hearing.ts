@@ -113,7 +113,10 @@ function withoutRetractions(told: Sentence[]): Sentence[] {
     const retracts = RETRACTS.some((act) => reading.acts.has(act)) && isIdle({ ...reading, pronoun: false });
     const goesOn = told
       .slice(at + 1)
-      .some(({ reading: later }) => GOES_ON.some((act) => later.acts.has(act)) || later.quantity !== undefined);
+      .some(
+        ({ reading: later }) =>
+          GOES_ON.some((act) => later.acts.has(act)) || later.quantity !== undefined || later.notNamed.length > 0,
+      );
     return !(retracts && goesOn && !reading.acts.has('not-buying'));
   });
 }

@@ -37,6 +37,8 @@ export function readLeftovers(
       token.word.length < 3
     )
       return;
+    const before = tokens[at - 1]?.word ?? '';
+    if (CONTAINERS.has(token.stem) && (/^\d/.test(before) || numberWord(before) !== undefined)) return;
     const posting = index.words.get(token.stem);
     const shade =
       COLORS.has(token.stem) && (index.options.has('color') || posting?.strength.some((strength) => strength > 1));

@@ -42,6 +42,12 @@ export function takeAmount(
     return;
   }
   if (amount.money) {
+    // "I don't want to spend 80 dollars on a lamp": less than that.
+    if (unwanted && !amount.bounded && /\b(?:spend|pay|cost)\b/.test(reading.said)) {
+      reading.wishes.push({ on: 'price', max: minor(amount.value), below: true });
+      used.fill(true, at, to);
+      return;
+    }
     take({ on: 'price', ...(amount.bounded ? bounds(minor) : moneyAlone(reading, minor(amount.value))) });
     return;
   }

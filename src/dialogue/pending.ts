@@ -97,7 +97,9 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   if (acts.has('add') || acts.has('remove') || acts.has('clear-cart') || acts.has('show-cart')) return false;
   const pointed = resolve(talk, reading);
   const current = agreement.lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
-  const [other] = pointed.items.filter((item) => !current.includes(item));
+  const [meant] = pointed.items.filter((item) => !current.includes(item));
+  // "Make it the Grand Touring instead" of one that is reserved: its reservation.
+  const other = itemOf(talk, meant?.instead) ?? meant;
   const [line] = agreement.lines;
   const mentions =
     reading.named.length > 0 ||

@@ -34,7 +34,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
   const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const gap = /\bhow much (?:more|less|cheaper|dearer|pricier)\b/.test(reading.said);
   const held = itemOf(talk, talk.mind.focus);
-  if (gap && pointed.how === 'name' && pointed.items.length === 1 && held && held !== item) {
+  if (gap && pointed.how !== 'in focus' && pointed.items.length === 1 && held && held !== item) {
     sayGap(talk, [held, item], 'price');
     return;
   }

@@ -3,10 +3,10 @@ import type { CartLine, Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { handOver, lineText } from './buying.ts';
 import { withItsChoices } from './choosing.ts';
-import { money, nameOf } from './describing.ts';
-import { find, variantsFor } from './find.ts';
+import { money, nameOf, priceText } from './describing.ts';
+import { find, inStock, variantsFor } from './find.ts';
 import { sayListed } from './option-answers.ts';
-import { type Details, prepareLine } from './preparing.ts';
+import { type Details, lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView, type Pointed, resolve } from './references.ts';
 import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
@@ -252,8 +252,17 @@ export function askForYes(talk: Talk, item: Item, wanted = true): void {
     !item.variants.some(({ id }) => id === talk.mind.variant);
   if (open && 'asked' in prepareLine(talk, item, { quantity: talk.mind.count }, 'show')) return;
   const name = nameOf(item);
-  if (item.instead !== undefined) say(talk, `Would you like to reserve ${name}?`);
-  else if (item.action === 'book') say(talk, `Shall I book ${name} for you?`);
+  const instead = itemOf(talk, item.instead);
+  if (instead) {
+    say(talk, `The reservation costs ${priceText(talk.room.brand, instead)}. Would you like to reserve ${name}?`);
+    talk.mind.ask = {
+      for: 'buy',
+      ...(instead.variants.length < 2 &&
+        inStock(instead) && { lines: [lineFor(instead, instead.variants[0], 1, undefined)] }),
+    };
+    return;
+  }
+  if (item.action === 'book') say(talk, `Shall I book ${name} for you?`);
   else say(talk, `Shall I hand ${name} over for checkout?`, `Would you like to take ${name}?`);
   talk.mind.ask = { for: 'buy' };
 }

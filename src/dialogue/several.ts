@@ -204,7 +204,7 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
 
 /** How many, at the start of a clause or after what asks for it. */
 const COUNTED =
-  /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes|in) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+  /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
 
 /** The number a count word says; one for "a" and "another". */
 function countOf(word: string): number {
