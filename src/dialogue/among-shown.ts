@@ -2,10 +2,11 @@
 import { answerAbout } from './answering.ts';
 import { compare, comparedWith, sayWinner } from './comparing.ts';
 import { find, optionValue } from './find.ts';
+import { showDefault } from './presenting.ts';
 import { select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, numberFor, type Pointed } from './references.ts';
-import { narrows, search, showDefault } from './searching.ts';
+import { narrows, search } from './searching.ts';
 import { addCard, showList, showOne, singledOut } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import type { Wish } from './wishes.ts';

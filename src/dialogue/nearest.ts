@@ -1,8 +1,8 @@
 /** When nothing satisfies every wish: what comes nearest, and which wish had to be left aside for it. Never a dead end. */
 import { shadesOf } from './english.ts';
 import { type Findings, find } from './find.ts';
+import { sayDay } from './presenting.ts';
 import type { Reading } from './reading.ts';
-import { sayDay } from './searching.ts';
 import { showList } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
 import { wishText } from './wish-words.ts';

@@ -3,9 +3,10 @@ import { admitUnknown, sayContact } from './admitting.ts';
 import { lineText } from './buying.ts';
 import { nameOf } from './describing.ts';
 import { sayPolicyByWords, sayPolicyOfView, sayTopicAgain } from './policies.ts';
+import { showDefault } from './presenting.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
-import { search, showDefault } from './searching.ts';
+import { search } from './searching.ts';
 import type { Talk } from './talk.ts';
 import { oneOf, quoted, say } from './wording.ts';
 

@@ -9,11 +9,12 @@ import { fitWish } from './fitting.ts';
 import { sayNotUnderstood } from './not-understood.ts';
 import { saySizesAround } from './option-answers.ts';
 import { sayPolicyByWords, sayPolicyOfView, sayTopicAgain } from './policies.ts';
+import { present, showDefault } from './presenting.ts';
 import { saySaving } from './price-answers.ts';
 import { select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import type { Pointed } from './references.ts';
-import { present, search, showDefault } from './searching.ts';
+import { search } from './searching.ts';
 import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
 import { itemOf, rowsOf, type Talk } from './talk.ts';
 import { stem } from './text.ts';
@@ -273,13 +274,7 @@ export function answerGap(talk: Talk, reading: Reading, items: readonly Item[]):
   const named =
     reading.named.length > 0 &&
     !reading.named.every(({ rows }) => items.some((item) => rows.includes(talk.room.index.rowOf.get(item.id) ?? -1)));
-  if (
-    !comparing ||
-    comparing.degree !== 'comparative' ||
-    named ||
-    items.length !== 2 ||
-    !/\bhow (?:much|many)\b/.test(reading.said)
-  )
+  if (comparing?.degree !== 'comparative' || named || items.length !== 2 || !/\bhow (?:much|many)\b/.test(reading.said))
     return false;
   sayGap(talk, items, comparing.attribute);
   return true;

@@ -15,6 +15,7 @@ import { sayNotUnderstood } from './not-understood.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
 import { answerFromSummaries, answerGap, answerPointed, answerUnclear, sayMissing } from './pointed-at.ts';
 import { impliedPolicy, sayPolicyByWords } from './policies.ts';
+import { showDefault, showMore } from './presenting.ts';
 import {
   asksElsewhere,
   sayBasis,
@@ -26,7 +27,7 @@ import {
 } from './price-answers.ts';
 import type { Reading } from './reading.ts';
 import { inView, type Pointed, resolve } from './references.ts';
-import { narrows, search, showDefault, showMore } from './searching.ts';
+import { narrows, search } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
 import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';

@@ -1,10 +1,11 @@
 /** Turns that change the course: not buying yet, letting go, another day, starting over, done, goodbye. */
 import { tellCart } from './cart.ts';
 import { withoutActs } from './decide.ts';
+import { showDefault } from './presenting.ts';
 import type { Reading } from './reading.ts';
 import { resolve } from './references.ts';
 import { answer } from './respond.ts';
-import { narrows, search, showDefault } from './searching.ts';
+import { narrows, search } from './searching.ts';
 import { showList, showOne } from './showing.ts';
 import { signOff } from './small-talk.ts';
 import { focusOn, itemOf, type Talk } from './talk.ts';

@@ -1,0 +1,156 @@
+/** Looking on from what is in view: a cheaper one, an earlier one, anything but this one. */
+import type { Item } from '../brands/catalogue.ts';
+import { canBeHad, nameOf } from './describing.ts';
+import { find, type Order } from './find.ts';
+import { degrees } from './lexicon.ts';
+import { sayNothingLeft } from './nearest.ts';
+import { note, orderOf, present, sayDay } from './presenting.ts';
+import type { Comparing, Reading } from './reading.ts';
+import { extreme, inView, numberFor } from './references.ts';
+import { MAX_LIST, showList, showOne } from './showing.ts';
+import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
+import { say } from './wording.ts';
+
+/** Without what has left already today, as long as something has not. */
+export function stillToCome(talk: Talk, items: Item[]): Item[] {
+  if (!talk.room.index.hasDated) return items;
+  const left = items.filter((item) => !item.dated || canBeHad(talk, item));
+  return left.length > 0 ? left : items;
+}
+
+/** "Not the last one of the day, that's too late": what else fits, without the one in view. */
+export function refusesView(talk: Talk, { said, acts, named }: Reading): boolean {
+  const { mind, room } = talk;
+  const view = itemOf(talk, mind.focus);
+  const refuses =
+    /^ (?:(?:no|nah|nope|hm|hmm|oh|but|well)[ ,]+)*not (?:that|this|the (?:very )?(?:last|first|latest|earliest|cheapest|dearest|biggest|smallest)) one /;
+  if (!view || mind.agreement || acts.has('question') || named.length > 0 || !refuses.test(said)) return false;
+  const { rows } = find(room.index, { wishes: mind.wishes, order: mind.order });
+  const others = stillToCome(
+    talk,
+    rows.flatMap((row) => itemAt(talk, row) ?? []),
+  ).filter((item) => item !== view);
+  const [next] = others;
+  if (!next) return false;
+  mind.focus = undefined;
+  mind.ask = undefined;
+  say(talk, others.length > 1 && !mind.order ? 'All right, without that:' : 'All right. The next one:');
+  if (mind.order) showOne(talk, next, { facts: mind.order.on === 'price' ? [] : [mind.order.on] });
+  else showList(talk, others.slice(0, MAX_LIST));
+  return true;
+}
+
+/** "something cheaper", "an earlier one": measured from the item in view, or from all that is shown. */
+export function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): void {
+  const { mind, room } = talk;
+  const { attribute, down } = comparison;
+  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const focus = itemOf(talk, mind.focus);
+  // "anything warmer than that?" after something that has no warmth: the last one that has.
+  const states = (item: Item | undefined) =>
+    item && numberFor(talk, item, attribute) !== undefined ? item : undefined;
+  const base =
+    states(focus) ??
+    extreme(talk, shown, { attribute, down }) ??
+    states(inView(talk)) ??
+    [...mind.discussed].reverse().flatMap((id) => states(itemOf(talk, id)) ?? [])[0];
+  const from = base && numberFor(talk, base, attribute);
+  if (!base || from === undefined) {
+    mind.order = orderOf(comparison);
+    const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading.soft, order: mind.order });
+    note(talk, mind.wishes, rows, dropped);
+    if (rows.length === 0) {
+      sayNothingLeft(talk, reading);
+      return;
+    }
+    present(
+      talk,
+      rows.flatMap((row) => itemAt(talk, row) ?? []),
+      reading,
+    );
+    return;
+  }
+  const on = attribute === 'price' ? 'price' : `a:${attribute}`;
+  const bound: Wish = down
+    ? { on, min: from, above: true, relative: true }
+    : { on, max: from, below: true, relative: true };
+  const kind: Wish[] = mind.wishes.some((wish) => wish.on === 'category')
+    ? []
+    : [{ on: 'category', any: [stems(base.category).join(' ')] }];
+  const others = [
+    ...mind.wishes.filter((wish) => !wish.relative && (wish.on !== on || isCompatible(wish, bound))),
+    ...kind,
+  ];
+  const sameKind =
+    kind.length > 0
+      ? room.brand.items.flatMap((item, row) => (item.category === base.category ? [row] : []))
+      : undefined;
+  // Nearest first: the next one along, not the extreme.
+  const order: Order = { on: attribute, ...(!down && { down: true as const }) };
+  const search = { wishes: [...others, bound], soft: reading.soft, order, ...(sameKind && { among: sameKind }) };
+  const { rows, dropped } = find(room.index, search);
+  note(talk, search.wishes, rows, dropped);
+  talk.trace.relative_to = base.id;
+  const along = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+  const items = / (?:the )?next (?:one|up|step|cheapest) | step up /.test(reading.said) ? along.slice(0, 1) : along;
+  if (items.length === 0) {
+    const said = reading.wishes.filter(({ on }) => on !== 'category' && on !== bound.on);
+    const without = find(room.index, {
+      wishes: [bound, ...said],
+      among:
+        sameKind ??
+        rowsOf(
+          talk,
+          room.brand.items.filter((item) => item.category === base.category).map(({ id }) => id),
+        ),
+      order,
+    });
+    const word = wordFor(talk, comparison);
+    say(
+      talk,
+      `I have nothing ${word} than ${nameOf(base)} that fits what you asked for.`,
+      `${nameOf(base)} is already as good as it gets there: nothing ${word} fits what you asked for.`,
+    );
+    const loosened = without.rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+    if (loosened.length > 0 && others.length > 0) {
+      say(talk, 'Leaving the other wishes aside, there would be:');
+      showList(talk, loosened.slice(0, 3), [attribute]);
+    }
+    return;
+  }
+  mind.wishes = mergeWishes(others, [bound], []);
+  mind.skip = items.length > MAX_LIST ? MAX_LIST : 0;
+  say(
+    talk,
+    `Yes, ${items.length > 1 ? 'these are' : 'this one is'} ${wordFor(talk, comparison)} than ${nameOf(base)}:`,
+  );
+  const keep = mind.focus;
+  showList(talk, items.slice(0, MAX_LIST), [attribute]);
+  if (items.length > 1) mind.focus = keep === base.id ? undefined : mind.focus;
+  sayDay(talk, items);
+}
+
+function isCompatible(wish: Wish, bound: Wish): boolean {
+  if (wish.near !== undefined) return false;
+  if (bound.max !== undefined) return wish.min === undefined || wish.min < bound.max;
+  return wish.max === undefined || (bound.min !== undefined && wish.max > bound.min);
+}
+
+function wordFor(talk: Talk, { attribute, down }: Comparing): string {
+  if (attribute === 'price') return down ? 'more expensive' : 'lower in price';
+  const kind = talk.room.index.attributes.get(attribute);
+  // "warmest" tells "warmer"; one word before several.
+  const words = ((down ? kind?.more : kind?.less) ?? [])
+    .flatMap((text) => degrees(text).flatMap(({ phrase, degree }) => (degree === 'comparative' ? [phrase] : [])))
+    .sort((a, b) => Number(a.includes(' ')) - Number(b.includes(' ')));
+  return (
+    words.find((word) => /er\b|^(?:more|less|fewer)\b/.test(word)) ??
+    (kind?.type === 'time'
+      ? down
+        ? 'later'
+        : 'earlier'
+      : `${down ? 'higher' : 'lower'} in ${kind?.label.toLowerCase() ?? attribute}`)
+  );
+}
