@@ -73,7 +73,7 @@ function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => 
   if ([...reading.acts].some((act) => !others.includes(act)) || reading.pronoun || reading.plural) return false;
   if (reading.acts.has('question') && !seeks(reading)) return false;
   if (inView(talk) && !seeks(reading)) return false;
-  const parts = clausesOf(reading).map(understood);
+  const parts = clausesOf(reading, false).map(understood);
   if (parts.length !== 2 || parts.every(({ named }) => named.length > 0)) return false;
   const needs = parts.map((part) => {
     const [name, ...more] = part.named;

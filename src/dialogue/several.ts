@@ -226,14 +226,14 @@ function hasOption(index: CatalogueIndex, item: Item, on: string): boolean {
   return variant !== undefined && optionValue(index, variant, on.slice(2)) !== undefined;
 }
 
-/** The sentence cut at "and", "plus" and commas. */
-export function clausesOf(reading: Reading): string[] {
+/** The sentence cut at "and", "plus" and commas, or only at the words. */
+export function clausesOf(reading: Reading, commas = true): string[] {
   const clauses: string[] = [];
   let words: string[] = [];
   for (const { word, raw, after } of reading.tokens) {
     const joins = word === 'and' || word === 'plus';
     if (!joins) words.push(raw);
-    if (joins || after === ',' || after === ';') {
+    if (joins || (commas && (after === ',' || after === ';'))) {
       if (words.length > 0) clauses.push(words.join(' '));
       words = [];
     }
