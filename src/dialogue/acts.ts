@@ -162,7 +162,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-options');
   if (
     has(
-      /\b(?:tell me (?:(?:a bit |a little |some )?more )?(?:about|on)|more (?:about|info(?:rmation)? (?:on|about)|details (?:on|about|of))|details (?:on|of|about|for|please)|describe|what is (?:so )?special about|info(?:rmation)? (?:on|about)|learn more|know more|hear more|tell me more|more details|more info|specs?(?:ifications)? (?:of|for|on)|what about)\b/,
+      /\b(?:tell me (?:(?:a bit |a little |some )?more )?(?:about|on)|more (?:about|info(?:rmation)? (?:on|about)|details (?:on|about|of))|details (?:on|of|about|for|please)|describe|what is (?:so )?special about|what is (?:it|that|this|the (?:book|story|novel)) about|info(?:rmation)? (?:on|about)|learn more|know more|hear more|tell me more|more details|more info|specs?(?:ifications)? (?:of|for|on)|what about)\b/,
     )
   )
     acts.add('ask-about');

@@ -103,7 +103,12 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
     for (const one of items.slice(0, 4)) {
       if (bounded && one.attributes[id] !== undefined) sayWhether(talk, one, bounded);
       else if (one.attributes[id] === undefined && alsoWished) sayWhether(talk, one, alsoWished);
-      else if (one.attributes[id] === undefined && isChoice(one, id)) continue;
+      else if (
+        one.attributes[id] === undefined &&
+        (isChoice(one, id) || (answered && reading.howAttributes.includes(id)))
+      )
+        continue;
+      else if (one.attributes[id] === undefined && items.length > 1 && reading.howAttributes.includes(id)) continue;
       else if (one.attributes[id] !== undefined || !othersStated(one, id) || / and |,/.test(reading.said))
         sayAttribute(talk, one, id);
     }

@@ -188,7 +188,8 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
 function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }): boolean {
   const { mind } = talk;
   const item = itemOf(talk, ask.id);
-  if (!item || reading.acts.has('question') || reading.acts.has('not-buying')) return false;
+  if (!item || reading.acts.has('question') || reading.acts.has('not-buying') || reading.acts.has('remove'))
+    return false;
   const has = (on: string) =>
     item.variants[0] !== undefined && optionValue(talk.room.index, item.variants[0], on.slice(2)) !== undefined;
   const elsewhere = reading.wishes.some(

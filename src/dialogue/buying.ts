@@ -124,7 +124,8 @@ export function agree(talk: Talk, lines: CartLine[]): void {
 }
 
 /** What an agreement says of itself: the last one of a turn is the whole one. */
-const AGREED = /^(?:Updated|Good choice|Very well): |^I am handing you over|^Your assistant can take you through/;
+const AGREED =
+  /^(?:Updated|Good choice|Very well|It is ready): |^I am handing you over|^Your assistant can take you through/;
 
 /** A question about buying is answered, not acted on: what it costs and what to say. */
 export function explainBuying(talk: Talk, item: Item | undefined): void {

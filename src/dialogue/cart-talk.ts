@@ -1,9 +1,9 @@
 /** Cart edits in plain talk: add, remove, "make it two", another size, another item instead. */
-import type { Item } from '../brands/catalogue.ts';
+import type { CartLine, Item } from '../brands/catalogue.ts';
 import { lineText } from './buying.ts';
-import { addItems, changeQuantity, linesNow, removeItems, tellCart } from './cart.ts';
+import { addItems, changeQuantity, linesNow, removeItems, removeLines, tellCart } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
-import { find, optionWishes } from './find.ts';
+import { find, optionWishes, variantsFor } from './find.ts';
 import { sayMissing } from './pointed-at.ts';
 import { prepareLine } from './preparing.ts';
 import { askForYes } from './purchase.ts';
@@ -65,7 +65,7 @@ export function add(talk: Talk, reading: Reading): void {
 
 export function remove(talk: Talk, reading: Reading): void {
   const lines = linesNow(talk);
-  const inCart = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
+  const inCart = [...new Set(lines.flatMap((line) => itemOf(talk, line.product_id) ?? []))];
   const named = reading.named
     .flatMap(({ rows }) => rows)
     .flatMap((row) => itemAt(talk, row) ?? [])
@@ -78,6 +78,12 @@ export function remove(talk: Talk, reading: Reading): void {
     removeItems(talk, ['']);
     return;
   }
+  // "Drop the audiobook": the line in that choice.
+  const chosen = items.length === 0 ? lines.filter((line) => hasChoice(talk, reading, line)) : [];
+  if (chosen.length > 0 && chosen.length < lines.length) {
+    removeLines(talk, chosen, reading.quantity);
+    return;
+  }
   if (items.length === 0 && focus && inCart.includes(focus)) items = [focus];
   if (items.length === 0 && inCart.length === 1) items = inCart;
   if (items.length === 0 || (wished.length > 1 && items === wished)) {
@@ -88,11 +94,23 @@ export function remove(talk: Talk, reading: Reading): void {
     / (?:one|1|a single one)(?: of (?:it|them|those|these|the \w+))? (?:off|out|away|less)\b| (?:remove|drop|lose) (?:one|1)(?: of (?:it|them|those|these))? $/.test(
       reading.said,
     );
-  removeItems(
-    talk,
-    items.map(({ id }) => id),
-    reading.quantity ?? (one ? 1 : undefined),
-  );
+  const leaving = items.flatMap((item) => linesOf(talk, reading, item));
+  removeLines(talk, leaving, reading.quantity ?? (one ? 1 : undefined));
+}
+
+/** The lines of an item, or those of them in the choice that was said. */
+function linesOf(talk: Talk, reading: Reading, item: Item): CartLine[] {
+  const lines = linesNow(talk).filter((line) => line.product_id === item.id);
+  const chosen = lines.filter((line) => hasChoice(talk, reading, line));
+  return chosen.length > 0 ? chosen : lines;
+}
+
+/** Whether what was said chooses this line's variant of its item. */
+function hasChoice(talk: Talk, reading: Reading, line: CartLine): boolean {
+  const item = itemOf(talk, line.product_id);
+  if (!item || item.variants.length < 2) return false;
+  const said = withItsChoices(talk, item, reading).wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+  return said.length > 0 && variantsFor(talk.room.index, item, said).some(({ id }) => id === line.variant_id);
 }
 
 /** "No mats": what is not wanted is in the cart. */
@@ -195,8 +213,10 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
     tellCart(talk);
     return true;
   }
-  const current = lines.find((line) => line.product_id === item.id)?.quantity ?? 1;
-  changeQuantity(talk, item, double ? current * 2 : step !== undefined ? current + step : (quantity ?? current));
+  const [line] = linesOf(talk, reading, item);
+  if (!line) return false;
+  const current = line.quantity;
+  changeQuantity(talk, item, line, double ? current * 2 : step !== undefined ? current + step : (quantity ?? current));
   return true;
 }
 

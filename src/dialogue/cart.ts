@@ -67,15 +67,23 @@ export function addItems(talk: Talk, items: readonly Item[], details: Details, t
 
 /** Takes items out, or only `quantity` of them. */
 export function removeItems(talk: Talk, ids: readonly string[], quantity?: number): void {
+  removeLines(
+    talk,
+    linesNow(talk).filter((line) => ids.includes(line.product_id)),
+    quantity,
+  );
+}
+
+/** Takes lines out, or only `quantity` of each. */
+export function removeLines(talk: Talk, leaving: readonly CartLine[], quantity?: number): void {
   const lines = linesNow(talk);
-  const leaving = lines.filter((line) => ids.includes(line.product_id));
   if (leaving.length === 0) {
     say(talk, 'That is not in your cart.');
     if (lines.length > 0) tellCart(talk);
     return;
   }
   const left = lines.flatMap((line) => {
-    if (!ids.includes(line.product_id)) return [line];
+    if (!leaving.includes(line)) return [line];
     return quantity !== undefined && quantity < line.quantity ? [{ ...line, quantity: line.quantity - quantity }] : [];
   });
   say(
@@ -85,21 +93,21 @@ export function removeItems(talk: Talk, ids: readonly string[], quantity?: numbe
   keepLines(talk, left);
   // What was taken out is not what "checkout" means next.
   const { mind } = talk;
-  if (ids.includes(mind.focus ?? '') && !left.some((line) => line.product_id === mind.focus)) mind.focus = undefined;
-  mind.shown = mind.shown.filter((id) => !ids.includes(id) || left.some((line) => line.product_id === id));
-  if (left.length === 0) {
-    say(talk, 'Your cart is empty now.');
-  } else if (!talk.mind.agreement) tellCart(talk);
+  const gone = (id: string) =>
+    leaving.some((line) => line.product_id === id) && !left.some((line) => line.product_id === id);
+  if (mind.focus !== undefined && gone(mind.focus)) mind.focus = undefined;
+  mind.shown = mind.shown.filter((id) => !gone(id));
+  if (left.length === 0) say(talk, 'Your cart is empty now.');
+  else if (!talk.mind.agreement) tellCart(talk);
 }
 
 /** Sets how many of a line: "make it two", "one more". */
-export function changeQuantity(talk: Talk, item: Item, quantity: number): void {
+export function changeQuantity(talk: Talk, item: Item, line: CartLine, quantity: number): void {
   const lines = linesNow(talk);
-  const at = lines.findIndex((line) => line.product_id === item.id);
-  const line = lines[at];
-  if (!line) return;
+  const at = lines.indexOf(line);
+  if (at < 0) return;
   if (quantity <= 0) {
-    removeItems(talk, [item.id]);
+    removeLines(talk, [line]);
     return;
   }
   const prepared = prepareLine(talk, item, { quantity, variantId: line.variant_id }, 'add');

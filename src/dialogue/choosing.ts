@@ -59,6 +59,7 @@ export function readChoices(index: CatalogueIndex, item: Item, reading: Reading,
         free.map((one, at) => one && !worded.has(reading.tokens[at]?.stem ?? '')),
         values,
         chosen && optionValue(index, chosen, option),
+        item,
       );
     if (!choice) continue;
     for (const at of choice.places) free[at] = false;
@@ -251,10 +252,23 @@ function byOrder(
   free: readonly boolean[],
   values: readonly Value[],
   current: string | undefined,
+  item: Item,
 ): Places | undefined {
   const [{ rank: ranked, measure } = { rank: undefined, measure: undefined }] = values;
   if (ranked === undefined || values.length < 2) return undefined;
   if (/ (?:which|of (?:them|these|those)|of the (?:two|three)|than) /.test(said)) return undefined;
+  const amount = / (more|less|larger|bigger|smaller) (?:of )?(?:the |a )?(\w+) /.exec(said);
+  const ofOption =
+    amount && stems(amount[2] ?? '').join(' ') === option ? tokens.findIndex(({ word }) => word === amount[1]) : -1;
+  if (ofOption >= 0 && measure !== undefined) {
+    const rising = !/^(?:less|smaller)$/.test(amount?.[1] ?? '');
+    const ranks = [...values].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+    const now = ranks.findIndex(
+      ({ key }) => current !== undefined && key === (index.canonical.get(current) ?? current),
+    );
+    const next = now >= 0 ? ranks[now + (rising ? 1 : -1)] : ranks.at(rising ? -1 : 0);
+    return next && { any: [next.key], places: [ofOption, ofOption + 1] };
+  }
   const at = tokens.findIndex(
     ({ word }, place) =>
       free[place] &&
@@ -265,8 +279,11 @@ function byOrder(
   const next = tokens[at + 1];
   const before = tokens[at - 1]?.word ?? '';
   const points = next === undefined || token.after !== '' || AFTER_SIZE.test(next.word) || next.stem === option;
-  if (!points || /^(?:too|how|as|so|very|not|any|something|anything)$/.test(before)) return undefined;
-  if (isKind(index, next?.stem ?? '')) return undefined;
+  // "The shorter cables" of a cable.
+  const ofItem =
+    /^(?:the|those|your)$/.test(before) && [...stems(item.category), ...stems(item.name)].includes(next?.stem ?? '');
+  if ((!points && !ofItem) || /^(?:too|how|as|so|very|not|any|something|anything)$/.test(before)) return undefined;
+  if (!ofItem && isKind(index, next?.stem ?? '')) return undefined;
   const up = UP.test(token.word);
   const sorted = [...values].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   const from = sorted.findIndex(

@@ -263,7 +263,8 @@ function isIdle(reading: Reading): boolean {
       0 &&
     reading.day === undefined &&
     reading.quantity === undefined &&
-    !reading.pronoun
+    !reading.pronoun &&
+    !/ (?:the|that|this) (?:\w+ )?ones? /.test(reading.said)
   );
 }
 

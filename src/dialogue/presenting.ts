@@ -142,12 +142,19 @@ function attributesSaid(talk: Talk, reading: Reading): string[] {
 /** What the user named that the catalogue does not know, said plainly. */
 function sayUnmatched(talk: Talk, reading: Reading): void {
   const { tokens, unknown, said } = reading;
+  // "I need a new computer": the thing itself is not to be had under that word.
+  const [, seeking = ''] =
+    / (?:need|want|after|looking for|find|have|got|sell|buy|get)((?: me)?(?: (?:a|an|any|some|new|good|nice|cheap))+ \w+) /.exec(
+      said,
+    ) ?? [];
+  const sought = seeking.split(' ');
   const named = unknown.filter((word) => {
     const at = tokens.findIndex((token) => token.word === word);
     const before = tokens[at - 1]?.word ?? '';
     return (
       (at > 0 && /^\p{Lu}/u.test(tokens[at]?.raw ?? '')) ||
       /^(?:to|from|with|by|called|named)$/.test(before) ||
+      (!talk.mind.wishes.some(({ on }) => on === 'category') && sought.includes(word)) ||
       said.includes(` from ${word} to `)
     );
   });

@@ -1,8 +1,9 @@
 /** Prices, savings, sums and price talk: the record's prices, the pack's offers, and nothing else. */
 import type { Item, Offer } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
+import { withItsChoices } from './choosing.ts';
 import { money, nameOf, offersOn, priceText, wasText } from './describing.ts';
-import { find, inStock } from './find.ts';
+import { find, inStock, optionWishes, variantsFor } from './find.ts';
 import type { Reading } from './reading.ts';
 import { addCard, offerText, sayAfterOffers, singledOut } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
@@ -126,6 +127,25 @@ export function sumsInView(talk: Talk, reading: Reading): boolean {
   ]);
   const left = shown.filter(({ id }) => !out.has(talk.room.index.rowOf.get(id) ?? -1));
   return left.length > 0 && left.length < shown.length && sayTotal(talk, left, { ...reading, quantity: undefined });
+}
+
+/** "How much more is that than the 512?": between two choices of one thing, the one told and the one named. */
+export function sayChoiceGap(talk: Talk, reading: Reading, item: Item): boolean {
+  if (!/ how much (?:more|less|cheaper|dearer|pricier|extra) /.test(reading.said)) return false;
+  const said = withItsChoices(talk, item, reading).wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+  const chosen = item.variants.find(({ id }) => id === talk.mind.variant);
+  if (said.length === 0 || talk.mind.focus !== item.id || !chosen) return false;
+  const { brand, index } = talk.room;
+  const [other] = variantsFor(index, item, optionWishes(index, chosen, said));
+  if (!other || other === chosen) return false;
+  const gap = chosen.price - other.price;
+  say(
+    talk,
+    gap === 0
+      ? `They cost the same: ${money(brand, chosen.price)}.`
+      : `${nameOf(item, chosen)} is ${money(brand, chosen.price)}, ${nameOf(item, other)} ${money(brand, other.price)}: ${money(brand, Math.abs(gap))} ${gap > 0 ? 'more' : 'less'}.`,
+  );
+  return true;
 }
 
 /** Whether prices contain taxes, and what one price is for. */

@@ -25,11 +25,15 @@ export function isQuantity(
   if (
     /^(?:size|number|flight|room|in|model|version|sleeps|seats|at|before|after|by|under|over|step|point|nr|you)$/.test(
       before,
-    )
+    ) &&
+    !(before === 'in' && /^(?:throw|toss|chuck)$/.test(tokens[amount.at - 2]?.word ?? ''))
   )
     return false;
   // "the 249 one" is a thing at that price or of that size.
   if (before === 'the' && /^(?:one|ones)$/.test(next?.word ?? '')) return false;
+  // "The 13 then" names a thing.
+  if (before === 'the' && !beforeName && !/^(?:of|ones|pairs?|tickets?|seats?|people|persons?)$/.test(next?.word ?? ''))
+    return false;
   // "A family of six", "a 3 pack": how many belong together, not how many are bought.
   const one = tokens[amount.at - 2]?.stem ?? '';
   if (before === 'of' && /^(?:family|group|party|team|crew|household)$/.test(one) && !index.hasDated) return false;

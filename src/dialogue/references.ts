@@ -55,7 +55,7 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
     if (best) return { items: [best], how: 'best of all that fits, of those shown and more' };
   }
   const sized =
-    reading.comparing.length === 0 && reading.optionNames.length === 0 && shown.length > 1
+    reading.comparing.length === 0 && reading.optionNames.length === 0 && reading.wishes.length === 0
       ? bySize(talk, reading, shown)
       : undefined;
   if (sized) return { items: [sized], how: 'size of those shown' };
@@ -68,7 +68,7 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
     if (others.length > 1) return { items: [], how: 'the other', unclear: others };
   }
   const known = [...new Set([...mind.shown, ...mind.discussed.slice(-4)])].flatMap((id) => itemOf(talk, id) ?? []);
-  const numbered = byNumberInName(reading, known);
+  const numbered = byNumberInName(reading, known) ?? byNumberInName(reading, ofSameKind(talk));
   if (numbered) return { items: [numbered], how: 'name' };
   const called = byWordOfName(talk, reading, shown);
   if (called) return { items: [called], how: 'name' };
@@ -259,8 +259,11 @@ function byWordOfName({ room }: Talk, { tokens, acts }: Reading, shown: readonly
       ?.meanings.some(({ is }) => is === 'category' || is === 'option' || is === 'less' || is === 'more')
   )
     return undefined;
-  if (FUNCTION_WORDS.has(said.word) || EVERYDAY_WORDS.has(said.word)) return undefined;
-  const called = shown.filter(({ name }) => stems(name).includes(said.stem));
+  const oneOf = /^ones?$/.test(tokens[at + 2]?.word ?? '');
+  if (FUNCTION_WORDS.has(said.word) || (EVERYDAY_WORDS.has(said.word) && !oneOf)) return undefined;
+  const among =
+    oneOf && !shown.some(({ name }) => stems(name).includes(said.stem)) ? room.brand.items.slice(0, 2000) : shown;
+  const called = among.filter(({ name }) => stems(name).includes(said.stem));
   return called.length === 1 ? called[0] : undefined;
 }
 
@@ -272,16 +275,27 @@ function byNumberInName({ said }: Reading, shown: readonly Item[]): Item | undef
   return named.length === 1 ? named[0] : undefined;
 }
 
+/** All of the kind in view, in a catalogue that is not too large to look through. */
+function ofSameKind(talk: Talk): Item[] {
+  const kind = (inView(talk) ?? itemOf(talk, talk.mind.shown[0]))?.category;
+  const { items } = talk.room.brand;
+  return kind === undefined || items.length > 2000 ? [] : items.filter(({ category }) => category === kind);
+}
+
 /** "The smaller one" of things without a word for their size: by the first measure that all of them state. */
 function bySize(talk: Talk, { said }: Reading, shown: readonly Item[]): Item | undefined {
   const [, word] =
     / the (small|bigg|larg|big|large)(?:er|est)? (?:one|ones|of|version|model|please|then|$)/.exec(said) ?? [];
   if (word === undefined) return undefined;
+  const among = shown.length > 1 || (inView(talk)?.variants.length ?? 0) > 1 ? shown : ofSameKind(talk);
   for (const dimension of ['volume', 'people', 'length', 'storage', 'power', 'mass']) {
     const kind = [...talk.room.index.attributes.values()].find(
-      (one) => one.dimension === dimension && shown.every((item) => numberFor(talk, item, one.id) !== undefined),
+      (one) =>
+        one.dimension === dimension &&
+        among.length > 1 &&
+        among.every((item) => numberFor(talk, item, one.id) !== undefined),
     );
-    if (kind) return extreme(talk, shown, { attribute: kind.id, down: word !== 'small' });
+    if (kind) return extreme(talk, among, { attribute: kind.id, down: word !== 'small' });
   }
   return undefined;
 }

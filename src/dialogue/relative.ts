@@ -117,6 +117,7 @@ export function searchRelative(talk: Talk, reading: Reading, comparison: Compari
     if (loosened.length > 0 && others.length > 0) {
       say(talk, 'Leaving the other wishes aside, there would be:');
       showList(talk, loosened.slice(0, 3), [attribute]);
+      mind.focus = base.id;
     }
     return;
   }

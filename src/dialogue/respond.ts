@@ -19,6 +19,7 @@ import { showDefault, showMore } from './presenting.ts';
 import {
   asksElsewhere,
   sayBasis,
+  sayChoiceGap,
   sayPrice,
   sayPriceAgain,
   saySaving,
@@ -132,6 +133,7 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   const inSight = pointed.items[0] ?? inView(talk);
   if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
+  if (inSight && sayChoiceGap(talk, reading, inSight)) return;
   if (
     answerGap(
       talk,

@@ -30,10 +30,15 @@ export function search(talk: Talk, reading: Reading): void {
   const ranking = reading.comparing.find((one) => one !== comparison);
   if (ranking) ranking.attribute = statedBy(talk, ranking.attribute);
   mind.order = ranking && isStated(talk, ranking.attribute) ? orderOf(ranking) : undefined;
-  if (comparison) {
+  // "Which of your chargers is more powerful?": the most powerful of them.
+  const utmost = / (?:which|what) (?:one )?of (?:your|all|the (?!two |three |four |\d)\w+) /.test(reading.said)
+    ? (comparison ?? reading.comparing[0])
+    : undefined;
+  if (comparison && !utmost) {
     searchRelative(talk, reading, comparison);
     return;
   }
+  if (utmost) mind.order = orderOf(utmost);
   const result = findOrLoosen(talk, reading);
   const gone = result.rows.length > 0 && saidSoldOut(talk, result);
   if (gone === 'told') return;
@@ -41,10 +46,19 @@ export function search(talk: Talk, reading: Reading): void {
     sayNothingLeft(talk, reading);
     return;
   }
-  const items = stillToCome(
+  const found = stillToCome(
     talk,
     result.rows.flatMap((row) => itemAt(talk, row) ?? []),
   );
+  // "Anything else by her?": not the one in view again.
+  const others = / (?:else|other|others|another) /.test(reading.said)
+    ? found.filter(({ id }) => id !== mind.focus)
+    : [];
+  const items = others.length > 0 ? others : found;
+  if (utmost && items.length > 1) {
+    showBest(talk, items, utmost);
+    return;
+  }
   if (
     ranking &&
     mind.order &&

@@ -177,6 +177,12 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       last.wishes = [...last.wishes, ...options.filter(({ on }) => !last.wishes.some((wish) => wish.on === on))];
     else shared.push(...options);
   }
+  // "Get me both the paperback and the audiobook": two choices of one thing.
+  const bothOf =
+    parts.length === 0 && / both /.test(reading.said) && item && clauses.length === 2
+      ? bothChoices(talk, item, clauses)
+      : [];
+  if (bothOf.length === 2) return bothOf;
   const headed = parts.filter((part, at) => !(at === 0 && part.wishes.length === 0 && headsOthers(parts)));
   if (
     !asked &&
@@ -205,6 +211,22 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
 /** How many, at the start of a clause or after what asks for it. */
 const COUNTED =
   /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+
+function bothChoices(talk: Talk, item: Item, clauses: readonly string[]): Part[] {
+  const { index, calendar } = talk.room;
+  const said = clauses.map((text) =>
+    readChoices(index, item, understand(index, calendar, text, talk.setting.now)).wishes.filter(
+      ({ on, not }) => on.startsWith('o:') && !not,
+    ),
+  );
+  const [one = [], other = []] = said;
+  const same =
+    one.length > 0 &&
+    one.length === other.length &&
+    one[0]?.on === other[0]?.on &&
+    one[0]?.any?.[0] !== other[0]?.any?.[0];
+  return same ? said.map((wishes) => ({ item, quantity: 1, wishes })) : [];
+}
 
 /** The number a count word says; one for "a" and "another". */
 function countOf(word: string): number {

@@ -147,6 +147,15 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readPartsOfDay(index, tokens, used, reading);
   for (const amount of free) takeAmount(index, tokens, amount, used, reading);
   readOptionLetters(index, tokens, used, reading);
+  // "In a lighter colour": other colours are asked for, nothing is weighed.
+  if (
+    / (?:lighter|darker|brighter|paler|other|another|different) (?:colors?|colours?|shades?) /.test(said) &&
+    index.options.has('color')
+  ) {
+    reading.comparing = [];
+    if (!reading.optionNames.includes('color')) reading.optionNames.push('color');
+    acts.add('ask-options');
+  }
   readDrops(index, said, reading);
   readOtherForms(index, tokens, used, reading);
   readLeftovers(index, tokens, used, reading);
