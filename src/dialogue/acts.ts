@@ -125,7 +125,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\b(?:on sale|sale items?|on special|marked down|reduced|clearance|in the sale)\b/)) acts.add('ask-sale');
   if (
     has(
-      /\bhow much (?:is|are|was|for|it|that|the)\b|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|will|should) (?:i|we) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
+      /\bhow much (?:is|are|was|for|it|that|the)\b(?! (?:in|inside|left)\b| there)|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|will|should) (?:i|we) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
     )
   )
     acts.add('ask-price');
@@ -143,7 +143,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\bdo i owe\b/)) acts.add('ask-total');
   if (
     has(
-      /^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:[^ ]+ ){1,16}(?:cost|come to|run|set me back)\b|^ (?:and |so |ok |then )*what (?:would|will|does|is) (?:that|it|this|they|those|the lot) (?:be|make|come to)\b|\bwhat (?:would|will) (?:two|three|four|five|six|seven|\d+) \w+ (?:be|make)\b|\b(?:have to |need to |must )?pay (?:anything|something|extra)\b|\b(?:does|do|would|will) (?:it|that|this|they|those) cost\b|\bcost (?:me |us )?(?:anything|something|extra)\b|\b(?:is|are|would) (?:it|that|this|they|those) free(?: of charge)?\b|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
+      /^ (?:and |so |ok |then |i (?:ask|wonder|want to know) )*what (?:(?:would|do|does|will|are|is) )?(?:[^ ]+ ){1,16}(?:would |will )?(?:cost|come to|run|set me back)\b|^ (?:and |so |ok |then )*what (?:would|will|does|is) (?:that|it|this|they|those|the lot) (?:be|make|come to)\b|\bwhat (?:would|will) (?:two|three|four|five|six|seven|\d+)(?: \w+)? (?:be|make)\b|\b(?:have to |need to |must )?pay (?:anything|something|extra)\b|\b(?:does|do|would|will) (?:it|that|this|they|those) cost\b|\bcost (?:me |us )?(?:anything|something|extra)\b|\b(?:is|are|would) (?:it|that|this|they|those) free(?: of charge)?\b|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
     )
   )
     acts.add('ask-price');

@@ -143,8 +143,14 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
 
 /** "What are two of them in 9 black?": the price of that very variant. */
 function narrowTo(talk: Talk, item: Item, reading: Reading): boolean {
-  const said = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
-  if (said.length === 0) return false;
+  const own = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
+  if (own.length === 0) return false;
+  // "The 30 ml in that shade": what was chosen before goes on holding where it can.
+  const before = talk.mind.wishes.filter(
+    ({ on, not }) => on.startsWith('o:') && !not && !own.some((wish) => wish.on === on),
+  );
+  const together = variantsFor(talk.room.index, item, [...before, ...own]);
+  const said = together.length > 0 && talk.mind.focus === item.id ? [...before, ...own] : own;
   const fitting = variantsFor(talk.room.index, item, said);
   if (fitting.length === 0 || fitting.length === item.variants.length) return false;
   talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !said.some(({ on }) => on === wish.on)), ...said];

@@ -12,7 +12,7 @@ import { inView, resolve } from './references.ts';
 import { offerLines } from './several.ts';
 import { showOne } from './showing.ts';
 import { type Ask, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import type { Wish } from './wishes.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
 /** Handles the reading as an answer to `mind.ask`; false when it is none. */
@@ -66,8 +66,8 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   if (
     ask.lines &&
     besides &&
-    / (?:and|also|plus|too) /.test(reading.said) &&
-    !acts.has('question') &&
+    / (?:and|also|plus|too|with) /.test(reading.said) &&
+    (!acts.has('question') || / (?:with|plus|if i (?:add|take|get)|on top) /.test(reading.said)) &&
     !acts.has('no')
   ) {
     const own = withItsChoices(talk, besides, reading);
@@ -149,6 +149,7 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   }
   if (
     acts.has('no') &&
+    reading.amounts.length === 0 &&
     reading.notPlaces.length + reading.notNamed.length === 0 &&
     !acts.has('question') &&
     reading.wishes.length === 0 &&
@@ -224,6 +225,7 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
   mind.focus = item.id;
   mind.variant = undefined;
   const details = { quantity: reading.quantity ?? ask.quantity, wishes };
+  mind.wishes = mergeWishes(mind.wishes, wishes, []);
   if (ask.then === 'add') {
     addItems(talk, [item], details);
     mind.doing = 'add';

@@ -95,7 +95,9 @@ export function stated(index: CatalogueIndex, attribute: string, rows: readonly 
     (other) =>
       said !== undefined && askedOfAttribute(other.label).some((phrase) => phrase.length === 1 && phrase[0] === said),
   );
-  return (sharing ?? meant)?.id ?? attribute;
+  // "Lasts longer once opened": another measure of the same kind that is stated.
+  const alike = kind.dimension === undefined ? [] : others.filter(({ dimension }) => dimension === kind.dimension);
+  return (sharing ?? meant ?? (alike.length === 1 ? alike[0] : undefined))?.id ?? attribute;
 }
 
 /** The plain word of a size, by what it measures. */

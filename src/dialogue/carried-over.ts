@@ -30,6 +30,26 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
     wishes = wishes.filter(
       ({ on }) => !on.startsWith('o:') || own.some((wish) => wish.on === on) || isChoiceOf(index, kind, on),
     );
+  // Nor does a feature that nothing of the new kind states; and what is not wanted any more takes its kind along.
+  if (kind && kind !== talk.mind.wishes.find(({ on }) => on === 'category'))
+    wishes = wishes.filter(
+      (wish) =>
+        !wish.on.startsWith('a:') ||
+        own.includes(wish) ||
+        own.some(({ on }) => on === wish.on) ||
+        isStatedOf(talk, kind, wish.on.slice(2)),
+    );
+  const unwanted = own.find(({ on, not }) => on === 'category' && not);
+  if (unwanted) {
+    const { not: _, ...gone } = unwanted;
+    const rows = find(index, { wishes: [gone], soldOut: true }).rows;
+    wishes = wishes.filter(
+      (wish) =>
+        wish.on !== 'category' ||
+        wish.not ||
+        find(index, { wishes: [wish], among: rows, soldOut: true }).rows.length === 0,
+    );
+  }
   if (utmost) wishes = wishes.filter((wish) => !wish.relative);
   return standsAlone(index, reading, own, wishes) ? mergeWishes([], own, []) : wishes;
 }
@@ -52,6 +72,11 @@ function lastFeature(talk: Talk): Wish | undefined {
   if (!last) return undefined;
   const { not, ...rest } = last;
   return not ? rest : { ...rest, not: true };
+}
+
+function isStatedOf(talk: Talk, kind: Wish, attribute: string): boolean {
+  const { rows } = find(talk.room.index, { wishes: [kind], soldOut: true });
+  return rows.some((row) => talk.room.brand.items[row]?.attributes[attribute] !== undefined);
 }
 
 function isChoiceOf(index: CatalogueIndex, kind: Wish, on: string): boolean {

@@ -113,6 +113,21 @@ function hasChoice(talk: Talk, reading: Reading, line: CartLine): boolean {
   return said.length > 0 && variantsFor(talk.room.index, item, said).some(({ id }) => id === line.variant_id);
 }
 
+/** "Only the sun milk": the other lines go. */
+export function keepsOnly(talk: Talk, { named, said, quantity }: Reading): boolean {
+  const lines = linesNow(talk);
+  if (lines.length < 2 || named.length === 0 || quantity !== undefined) return false;
+  if (
+    !/ (?:only|just)(?: (?:i|we))?(?: (?:want|wants|need|needs|take|keep|buy|have))? (?:the|that|this|my) /.test(said)
+  )
+    return false;
+  const ids = new Set(named.flatMap(({ rows }) => rows.flatMap((row) => itemAt(talk, row)?.id ?? [])));
+  const leaving = lines.filter(({ product_id }) => !ids.has(product_id));
+  if (leaving.length === 0 || leaving.length === lines.length) return false;
+  removeLines(talk, leaving);
+  return true;
+}
+
 /** "No mats": what is not wanted is in the cart. */
 export function leavesLines(talk: Talk, { notNamed, wishes, said }: Reading): boolean {
   const items = linesNow(talk).flatMap((line) => itemOf(talk, line.product_id) ?? []);

@@ -4,7 +4,7 @@ import { type Act, CURES } from './acts.ts';
 import { leaveOut } from './among-shown.ts';
 import { takeAnswer } from './asked.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
-import { add, changesLine, changesQuantity, leavesLines, remove, replacesLine } from './cart-talk.ts';
+import { add, changesLine, changesQuantity, keepsOnly, leavesLines, remove, replacesLine } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { changePending, takeBack } from './pending.ts';
 import { sumsInView } from './price-answers.ts';
@@ -67,7 +67,8 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   if (is('medical') && reading.policy === undefined) {
     decline(talk, 'medical');
-    if (!says || CURES.test(reading.said)) return;
+    const ofItem = is('question') && !seeks(reading) && (reading.named.length > 0 || reading.pronoun);
+    if (!says || ofItem || CURES.test(reading.said)) return;
   }
   if (is('legal') && reading.policy === undefined) {
     decline(talk, 'legal');
@@ -130,7 +131,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     remove(talk, reading);
     return;
   }
-  if (!is('question') && leavesLines(talk, reading)) return;
+  if (!is('question') && (keepsOnly(talk, reading) || leavesLines(talk, reading))) return;
   if (linesNow(talk).length === 0 && sumsInView(talk, reading)) return;
   if (refusesView(talk, reading)) return;
   if (

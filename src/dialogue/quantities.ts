@@ -1,6 +1,7 @@
 /** Numbers that count what is wanted: "two of them", "one more". */
 import type { Amount } from './amounts.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
+import { CONTAINERS } from './english.ts';
 import type { Reading } from './reading.ts';
 import type { Token } from './text.ts';
 
@@ -31,6 +32,8 @@ export function isQuantity(
     return false;
   // "the 249 one" is a thing at that price or of that size.
   if (before === 'the' && /^(?:one|ones)$/.test(next?.word ?? '')) return false;
+  // "Order all three" means those told.
+  if (/^(?:all|both)$/.test(before)) return false;
   // "The 13 then" names a thing.
   if (before === 'the' && !beforeName && !/^(?:of|ones|pairs?|tickets?|seats?|people|persons?)$/.test(next?.word ?? ''))
     return false;
@@ -59,6 +62,7 @@ export function isQuantity(
     )
   )
     return !(next.word === 'in' && index.hasTimes) || /^(?:it|take|buy|get|order|book|want|need|add)$/.test(before);
+  if (CONTAINERS.has(next.stem) && next.word !== next.stem) return true;
   if (
     /^(?:it|quantity|qty|take|buy|get|order|book|add|want|need|like|have|remove)$/.test(before) ||
     next.word === 'x' ||

@@ -1,5 +1,3 @@
-/** Everything that is not buying: comparing, asking, searching, chatting. */
-import type { Item } from '../brands/catalogue.ts';
 import type { Act } from './acts.ts';
 import { admitUnknown, sayUnknownThings } from './admitting.ts';
 import { advise, answerOrder, asksAmongShown, asksInView, compareThese } from './among-shown.ts';
@@ -9,7 +7,7 @@ import { looksBeside } from './beside-view.ts';
 import { explainBuying } from './buying.ts';
 import { FLIPS } from './carried-over.ts';
 import { comparesByMeasure } from './comparing.ts';
-import { find, optionValue } from './find.ts';
+import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { sayNotUnderstood } from './not-understood.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
@@ -32,8 +30,9 @@ import { narrows, search } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
 import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
+import { asksOfChoice, costOfPolicy, isOfItsKind, pricedPolicy } from './sources.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import { plain, stem, stems } from './text.ts';
+import { plain, stem } from './text.ts';
 import { redate } from './turns-of-course.ts';
 import { quoted, say } from './wording.ts';
 
@@ -69,7 +68,7 @@ export function answer(talk: Talk, reading: Reading): void {
     !(inView(talk) && asksOfView(reading))
       ? impliedPolicy(talk.room.index, reading)
       : undefined;
-  const named = reading.policy ?? implied;
+  const named = reading.policy ?? implied ?? pricedPolicy(talk, reading);
   const policy = named === undefined || asksKind || states ? undefined : talk.room.brand.pack.policies[named];
   const [counted] = reading.named.length === 1 ? reading.named : [];
   if (counted?.quantity !== undefined) mind.count = counted.quantity;
@@ -219,6 +218,12 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   const overall = mind.skip > 0 && reading.comparing.some((one) => one.degree === 'superlative');
+  if (
+    is('ask-advice') &&
+    reading.comparing.some(({ degree }) => degree === 'superlative') &&
+    asksAmongShown(talk, reading)
+  )
+    return;
   if (is('ask-advice') && mind.shown.length > 1 && pointed.items.length !== 1 && !overall) {
     advise(talk, reading, pointed);
     return;
@@ -302,35 +307,10 @@ export function answer(talk: Talk, reading: Reading): void {
   sayNotUnderstood(talk, reading);
 }
 
-/** "Is the non-refundable rate still to be had?": a choice of the item, whatever policy has the word as well. */
-function asksOfChoice(talk: Talk, item: Item | undefined, { wishes, acts, said }: Reading): boolean {
-  const [variant] = item?.variants ?? [];
-  if (!variant || !(acts.has('ask-stock') || acts.has('ask-price') || / (?:one|ones|rate|version) /.test(said)))
-    return false;
-  return wishes.some(({ on, not }) => !not && optionValue(talk.room.index, variant, on.slice(2)) !== undefined);
-}
-
-/** "What does shipping cost for that?": the price of what a policy is about. */
-function costOfPolicy({ room }: Talk, { said }: Reading, policy: number | undefined): boolean {
-  const [, subject = ''] =
-    / (?:does|do|is|are|would|will) (?:the |your )?((?:\w+ ){1,2})(?:cost|be|come) /.exec(said) ?? [];
-  const known = policy === undefined ? undefined : room.index.policyWords[policy];
-  return stems(subject).some((word) => word.length > 3 && known?.has(word) === true);
-}
-
 /** Nothing was pointed at, by name, place or pronoun. */
 function isBare(pointed: Pointed, reading: Reading): boolean {
   return (
     pointed.items.length === 0 && !pointed.unclear && !pointed.missing && reading.named.length === 0 && !reading.plural
-  );
-}
-
-/** Whether a kind of thing that was named is the item's own: "are your beans organic?" is not asked of a grinder. */
-function isOfItsKind(talk: Talk, item: Item, reading: Reading): boolean {
-  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
-  return (
-    kinds.length === 0 ||
-    find(talk.room.index, { wishes: kinds, among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0
   );
 }
 

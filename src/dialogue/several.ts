@@ -29,7 +29,10 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
   const asks = acts.has('question') && !acts.has('buy-softly') && !acts.has('add');
   if (
     asks &&
-    (acts.has('ask-price') || acts.has('ask-total') || / (?:what if|how about|what about) /.test(reading.said))
+    (acts.has('ask-price') ||
+      acts.has('ask-total') ||
+      acts.has('discount') ||
+      / (?:what if|how about|what about) /.test(reading.said))
   )
     return tellSum(talk, reading);
   if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
@@ -70,7 +73,7 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
 
 /** "What would one night in the loft plus a hamper come to?": the sum of the lines, with the yes asked for. */
 function tellSum(talk: Talk, reading: Reading): boolean {
-  if (reading.acts.has('compare') || reading.comparing.length > 0) return false;
+  if (reading.acts.has('compare')) return false;
   const parts = partsOf(talk, reading, true);
   if (parts.length < 2) return false;
   const lines = parts.flatMap(({ item, quantity, wishes }): CartLine[] => {

@@ -18,7 +18,7 @@ const POLICIES: readonly Topic[] = [
   {
     called: 'delivery deliver shipping ship postage dispatch',
     asked:
-      'deliver|delivery|ship|shipping|postage|dispatch|courier|arrive|get here|get it here|get them here|it get to|them get to|get to me|get it by|have it by|send to|send it to|send them to|send this to|deliver to|post it to|sent to|post to|how soon|when will I get|when will I have|when would I have|when can I have|when can I get|when can they get|when do I get|when will it come|how quickly|how fast can|how long until it come|be here|here by',
+      'deliver|delivery|ship|shipping|postage|post|dispatch|courier|arrive|get here|get it here|get them here|it get to|them get to|get to me|get it by|have it by|send to|send it to|send them to|send this to|deliver to|the post|by post|post it to|sent to|post to|how soon|when will I get|when will I have|when would I have|when can I have|when can I get|when can they get|when do I get|when will it come|how quickly|how fast can|how long until it come|be here|here by',
   },
   {
     called: 'return refund exchange',
@@ -66,7 +66,10 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'length long', asked: 'long|length' },
   { called: 'thickness thick', asked: 'thick|thin|thickness' },
   { called: 'seat sleep people person capacity guest serve', asked: 'sit|seat|sleep|people|person|guest|feed' },
-  { called: 'capacity volume hold', asked: 'hold|capacity|volume|big|size' },
+  {
+    called: 'capacity volume hold content fill',
+    asked: 'hold|capacity|volume|big|size|how much is in|how much in|how much do I get|how much does it contain',
+  },
   { called: 'battery runtime playback playtime', asked: 'battery|last|charge|run' },
   { called: 'page', asked: 'page|long|thick' },
   {

@@ -81,6 +81,12 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     / (?:price|next|cheapest) /.test(said)
   )
     reading.comparing.push({ attribute: 'price', down: true, degree: 'comparative', among: false });
+  if (
+    / (?:not (?:too|so|very|overly) (?:expensive|pricey|dear|costly)|on the cheap(?:er)? side|nothing fancy) /.test(
+      said,
+    )
+  )
+    reading.comparing.push({ attribute: 'price', down: false, degree: 'plain', among: false });
   for (const { at, to } of found) use(at, to);
   // "vegan or otherwise" wants neither the one nor the other.
   tokens.forEach(({ word }, at) => {

@@ -1,0 +1,41 @@
+/** What a question is asked of: a choice of the item, its record, or a policy whose price is meant. */
+import type { Item } from '../brands/catalogue.ts';
+import { find, optionValue } from './find.ts';
+import { impliedPolicy } from './policies.ts';
+import type { Reading } from './reading.ts';
+import { rowsOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
+
+/** "How much is the post?": the policy whose price is asked for, in everyday words. */
+export function pricedPolicy({ room }: Talk, reading: Reading): number | undefined {
+  const [, subject = ''] =
+    / how much (?:is|are|does) (?:the |your )?(\w+) (?:cost |please )?$/.exec(reading.said) ?? [];
+  const tokens = reading.tokens.filter(({ word }) => word === subject);
+  return subject === '' || reading.named.length > 0 ? undefined : impliedPolicy(room.index, { ...reading, tokens });
+}
+
+/** "What does shipping cost for that?": the price of what a policy is about. */
+export function costOfPolicy({ room }: Talk, { said }: Reading, policy: number | undefined): boolean {
+  const [, subject = ''] =
+    / (?:does|do|is|are|would|will) (?:the |your )?((?:\w+ ){1,2})(?:cost|be|come) /.exec(said) ?? [];
+  const [, price = ''] = / how much (?:is|are) (?:the |your )?(\w+(?: \w+)?) /.exec(said) ?? [];
+  const known = policy === undefined ? undefined : room.index.policyWords[policy];
+  return stems(`${subject} ${price}`).some((word) => word.length > 3 && known?.has(word) === true);
+}
+
+/** "Is the non-refundable rate still to be had?": a choice of the item, whatever policy has the word as well. */
+export function asksOfChoice(talk: Talk, item: Item | undefined, { wishes, acts, said }: Reading): boolean {
+  const [variant] = item?.variants ?? [];
+  if (!variant || !(acts.has('ask-stock') || acts.has('ask-price') || / (?:one|ones|rate|version) /.test(said)))
+    return false;
+  return wishes.some(({ on, not }) => !not && optionValue(talk.room.index, variant, on.slice(2)) !== undefined);
+}
+
+/** Whether a kind of thing that was named is the item's own: "are your beans organic?" is not asked of a grinder. */
+export function isOfItsKind(talk: Talk, item: Item, reading: Reading): boolean {
+  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
+  return (
+    kinds.length === 0 ||
+    find(talk.room.index, { wishes: kinds, among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0
+  );
+}
