@@ -40,7 +40,11 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
     for (const one of items.slice(0, 4)) sayPrice(talk, one);
     answered = true;
   }
-  if (acts.has('ask-stock')) {
+  const choices =
+    / what (?:is|else is|do you have|sizes? (?:is|are)) (?:still )?(?:available|left|in stock) /.test(reading.said) &&
+    item.variants.length > 1;
+  if (choices && items.length === 1 && sayOptions(talk, item, reading)) answered = true;
+  else if (acts.has('ask-stock')) {
     for (const one of items.slice(0, 4)) sayStock(talk, one, reading);
     answered = true;
   }

@@ -122,7 +122,7 @@ function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, 
     )
   )
     return;
-  if (text) say(talk, `No, not on record: ${nameOf(item)} has ${labelText(kind)} ${text}.`);
+  if (text) say(talk, `No, our record of ${nameOf(item)} says: ${labelText(kind)} ${text}.`);
   else if (wish.on === 'vendor' && item.vendor) say(talk, `No, ${nameOf(item)} is made by ${plain(item.vendor, 60)}.`);
   else {
     say(talk, `Our records for ${nameOf(item)} say nothing about ${quoted([words])}.`);

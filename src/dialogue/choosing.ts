@@ -269,6 +269,12 @@ function byOrder(
     const next = now >= 0 ? ranks[now + (rising ? 1 : -1)] : ranks.at(rising ? -1 : 0);
     return next && { any: [next.key], places: [ofOption, ofOption + 1] };
   }
+  // "The middle size" of three.
+  const middle = tokens.findIndex(({ word }, place) => free[place] && /^(?:middle|medium|mid)$/.test(word));
+  if (middle >= 0 && values.length === 3) {
+    const ranks = [...values].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+    return ranks[1] && { any: [ranks[1].key], places: [middle] };
+  }
   const at = tokens.findIndex(
     ({ word }, place) =>
       free[place] &&

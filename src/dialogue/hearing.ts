@@ -3,6 +3,7 @@ import type { Act } from './acts.ts';
 import { linesNow } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { decide, withoutActs } from './decide.ts';
+import { FUNCTION_WORDS } from './english.ts';
 import { find, optionValue } from './find.ts';
 import { isForeign } from './languages.ts';
 import type { Reading } from './reading.ts';
@@ -45,7 +46,9 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   const buys = told.filter(({ reading }) => reading.acts.has('buy') && pointsAnew(reading)).length > 0;
   const asked = (talk.mind.ask !== undefined || talk.setting.pending) && !buys;
   const weighty = told.filter(({ reading }) => !isPleasantry(reading, asked));
-  const readings = weighty.length > 0 ? weighty : told.slice(-1);
+  // "We got a kitten. What would we need?": a question that asks nothing of its own is answered with the rest.
+  const telling = weighty.filter(({ reading }) => !asksNothing(reading));
+  const readings = telling.length > 0 ? telling : weighty.length > 0 ? weighty : told.slice(-1);
   // Nothing to take out: "forget the bathtub" only says what is not wanted any more.
   const plainly = (reading: Reading) => (linesNow(talk).length > 0 ? reading : withoutActs(reading, ['remove']));
   const wants = readings.filter(({ reading }) => isWant(plainly(reading)) && !choosesOnly(talk, reading));
@@ -211,6 +214,20 @@ function isPleasantry(reading: Reading, asked: boolean): boolean {
 /** Names or describes what it is about, so it stands for itself. */
 function pointsAnew({ named, ordinals, wishes, other }: Reading): boolean {
   return named.length + ordinals.length > 0 || other || wishes.some(({ on }) => !on.startsWith('o:'));
+}
+
+/** A question without anything that records, policies or memory could answer. */
+function asksNothing(reading: Reading): boolean {
+  const { acts, attributes, optionNames, policy, tokens } = reading;
+  return (
+    isIdle(reading) &&
+    acts.has('question') &&
+    [...acts].every((act) => act === 'question') &&
+    attributes.length + optionNames.length === 0 &&
+    policy === undefined &&
+    !reading.plural &&
+    tokens.every(({ word }) => FUNCTION_WORDS.has(word))
+  );
 }
 
 const REMARK =

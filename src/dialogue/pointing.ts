@@ -40,6 +40,8 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
         token.word === 'first' &&
         (/^(?:a|an|my|his|her|their|our|this)$/.test(before) ||
           /^(?:time|of|off|thing|day|class)$/.test(after) ||
+          // "Food first": an order of doing things.
+          (after === '' && at > 0 && !/^(?:the|that|your|number|take|buy|get|one|is|about)$/.test(before)) ||
           (before !== 'the' && (at === 0 ? tokens[0]?.after === ',' : !isThing(at + 1))));
       const clock = (token.word === 'second' && /^(?:half|hand)$/.test(after)) || rankedBy(index, tokens, at);
       if (!opens && !clock) {

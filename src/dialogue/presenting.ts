@@ -147,7 +147,8 @@ function sayUnmatched(talk: Talk, reading: Reading): void {
     / (?:need|want|after|looking for|find|have|got|sell|buy|get)((?: me)?(?: (?:a|an|any|some|new|good|nice|cheap))+ \w+) /.exec(
       said,
     ) ?? [];
-  const sought = seeking.split(' ');
+  const [, asked = ''] = / (?:which|what|any) (\w+) (?:are|do|does|have|is|can|that|for|under|with) /.exec(said) ?? [];
+  const sought = [...seeking.split(' '), asked];
   const named = unknown.filter((word) => {
     const at = tokens.findIndex((token) => token.word === word);
     const before = tokens[at - 1]?.word ?? '';

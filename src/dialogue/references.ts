@@ -92,7 +92,15 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   }
   // "How much for both?" of two that came up one after the other.
   const lately = mind.discussed.slice(-2).flatMap((id) => itemOf(talk, id) ?? []);
-  if (/ both /.test(reading.said) && shown.length < 2 && lately.length === 2)
+  if (
+    / both /.test(reading.said) &&
+    shown.length < 2 &&
+    lately.length === 2 &&
+    (reading.acts.has('question') ||
+      lately.every(
+        ({ id }) => mind.picked?.[id] !== undefined || itemOf(talk, id)?.category === inView(talk)?.category,
+      ))
+  )
     return { items: lately, how: 'those shown' };
   if (reading.plural && shown.length > 1) {
     const counted = /\b(?:both|two)\b/.test(reading.said) ? shown.slice(0, 2) : shown;

@@ -5,6 +5,10 @@ export function thirdPerson(said: string): string {
   if (!NARRATED.test(said)) return said;
   return said
     .replace(
+      /\btheir\b(?=.*\b(?:user|customer|shopper|client)\b)|(?<=\b(?:user|customer|shopper|client)\b.*)\btheir\b/gi,
+      'my',
+    )
+    .replace(
       /\b(?:the |this |our |my )?(?:user|customer|shopper|client|visitor)(?:'s)?\b(?! (?:manual|guide|review|service|support|care))/gi,
       'I',
     )
