@@ -8,7 +8,7 @@ import { find, optionValue } from './find.ts';
 import { prepareLine } from './preparing.ts';
 import { askForYes, buyItems, chooseOptions } from './purchase.ts';
 import type { Reading } from './reading.ts';
-import { inView, resolve } from './references.ts';
+import { extreme, inView, resolve } from './references.ts';
 import { offerLines } from './several.ts';
 import { showOne } from './showing.ts';
 import { type Ask, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
@@ -284,7 +284,9 @@ function takeWhich(talk: Talk, reading: Reading, ask: Ask & { for: 'which' }): b
     pronoun: false,
     plural: reading.plural,
   });
-  const chosen = pointed.items.filter((item) => items.includes(item));
+  const [comparing] = reading.comparing;
+  const best = comparing && reading.named.length === 0 ? extreme(talk, items, comparing) : undefined;
+  const chosen = best ? [best] : pointed.items.filter((item) => items.includes(item));
   const byWord =
     chosen.length > 0
       ? chosen

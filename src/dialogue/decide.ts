@@ -86,6 +86,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
 
   if (takeLines(talk, reading)) return;
   if (takeAnswer(talk, reading)) return;
+  if (!is('question') && (keepsOnly(talk, reading) || leavesLines(talk, reading))) return;
   if (setting.pending && mind.agreement) {
     if (takeBack(talk, reading)) {
       if (narrows(reading) || is('more')) decide(talk, withoutActs(reading, ['take-back', 'not-buying', 'no']), false);
@@ -131,7 +132,6 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     remove(talk, reading);
     return;
   }
-  if (!is('question') && (keepsOnly(talk, reading) || leavesLines(talk, reading))) return;
   if (linesNow(talk).length === 0 && sumsInView(talk, reading)) return;
   if (refusesView(talk, reading)) return;
   if (

@@ -222,7 +222,7 @@ function asksNothing(reading: Reading): boolean {
   return (
     isIdle(reading) &&
     acts.has('question') &&
-    [...acts].every((act) => act === 'question') &&
+    [...acts].every((act) => act === 'question' || act === 'ask-advice' || act === 'list-all') &&
     attributes.length + optionNames.length === 0 &&
     policy === undefined &&
     !reading.plural &&

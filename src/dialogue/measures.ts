@@ -73,6 +73,11 @@ export function takeAmount(
   }
   if (amount.unit !== undefined) {
     const kind = measuredBy(index, tokens, amount, reading.wishes);
+    // "I am 95 kg" says nothing of the weight of shoes.
+    if (kind && !amount.bounded && isFarOff(index, kind.id, amount.value * (unitOf(amount.unit)?.factor ?? 1))) {
+      used.fill(true, at, to);
+      return;
+    }
     if (kind) {
       const factor = unitOf(amount.unit)?.factor ?? 1;
       const exact =
@@ -233,6 +238,13 @@ function moneyAlone(reading: Reading, value: number): Bounds {
   return { near: value };
 }
 
+/** Many times what any record states. */
+function isFarOff(index: CatalogueIndex, attribute: string, value: number): boolean {
+  let most = 0;
+  for (const one of index.columns.get(attribute) ?? []) if (one > most) most = one;
+  return most > 0 && value > 10 * most;
+}
+
 /** "a tent for 2": so many people, where the kind of thing says how many it holds. */
 function personsFor(
   index: CatalogueIndex,
@@ -248,6 +260,12 @@ function personsFor(
     tokens[amount.at - 1]?.word !== 'for'
   )
     return undefined;
+  const id = peopleAttribute(index, reading);
+  return id === undefined ? undefined : { on: `a:${id}`, min: amount.value };
+}
+
+/** The attribute that says how many people the kind of thing wanted is for. */
+export function peopleAttribute(index: CatalogueIndex, reading: Reading): string | undefined {
   const kind = reading.wishes.find((wish) => wish.on === 'category' && !wish.not);
   const rows =
     kind?.any?.flatMap(
@@ -257,7 +275,7 @@ function personsFor(
   for (const { id, dimension } of index.attributes.values()) {
     if (dimension !== 'people' && dimension !== 'seat' && id !== 'seats') continue;
     const column = index.columns.get(id);
-    if (rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN))) return { on: `a:${id}`, min: amount.value };
+    if (rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN))) return id;
   }
   return undefined;
 }

@@ -75,9 +75,13 @@ function loosen(
 
 /** Wishes in the order they are given up, the least telling first. */
 function relaxing(wishes: readonly Wish[]): Wish[] {
+  // What is sought is given up first only where a kind of thing says it as well.
+  const kind = wishes.some(({ on, not }) => on === 'category' && !not);
   const rank = (wish: Wish) =>
     isVague(wish)
-      ? 0
+      ? kind
+        ? 0
+        : 6
       : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on))
         ? 1
         : wish.on === 'price'

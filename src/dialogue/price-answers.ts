@@ -114,6 +114,11 @@ export function asksElsewhere(reading: Reading): boolean {
 /** "How much together?", "and without the stove?": the sum of what is in view, or of what was summed up, less what is left out. */
 export function sumsInView(talk: Talk, reading: Reading): boolean {
   const shown = talk.mind.shown.flatMap((id) => talk.room.brand.item.get(id) ?? []);
+  // One was chosen and waits for a yes: the total is its own.
+  const chosen =
+    talk.mind.ask?.for === 'buy' && !talk.mind.ask.lines ? talk.room.brand.item.get(talk.mind.focus ?? '') : undefined;
+  if (chosen && reading.acts.has('ask-total') && reading.acts.has('question') && reading.named.length === 0)
+    return sayTotal(talk, [chosen], { ...reading, quantity: reading.quantity ?? talk.mind.count });
   if (shown.length < 2 || shown.length > 4) return false;
   if (reading.acts.has('ask-total') && reading.named.length === 0 && reading.acts.has('question'))
     return sayTotal(talk, shown, reading);

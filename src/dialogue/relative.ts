@@ -1,5 +1,7 @@
 /** Looking on from what is in view: a cheaper one, an earlier one, anything but this one. */
+
 import type { Item } from '../brands/catalogue.ts';
+import { sayAttribute } from './attribute-answers.ts';
 import { canBeHad, nameOf } from './describing.ts';
 import { find, type Order } from './find.ts';
 import { degrees } from './lexicon.ts';
@@ -57,6 +59,11 @@ export function searchRelative(talk: Talk, reading: Reading, comparison: Compari
     states(inView(talk)) ??
     [...mind.discussed].reverse().flatMap((id) => states(itemOf(talk, id)) ?? [])[0];
   const from = base && numberFor(talk, base, attribute);
+  const view = inView(talk);
+  if (from === undefined && view && attribute !== 'price') {
+    sayAttribute(talk, view, attribute);
+    return;
+  }
   if (!base || from === undefined) {
     mind.order = orderOf(comparison);
     const { rows, dropped } = find(room.index, { wishes: mind.wishes, soft: reading.soft, order: mind.order });

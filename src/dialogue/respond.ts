@@ -6,7 +6,7 @@ import { answerFromRecord, asksOfView, saysYesOrNo } from './asking.ts';
 import { looksBeside } from './beside-view.ts';
 import { explainBuying } from './buying.ts';
 import { FLIPS } from './carried-over.ts';
-import { comparesByMeasure } from './comparing.ts';
+import { comparesByMeasure, sayGap } from './comparing.ts';
 import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { sayNotUnderstood } from './not-understood.ts';
@@ -132,6 +132,12 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   const inSight = pointed.items[0] ?? inView(talk);
   if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
+  // "By how much?" after one of two was ahead.
+  const two = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  if (/ by how much /.test(reading.said) && two.length === 2 && reading.comparing.length === 0) {
+    sayGap(talk, two, talk.recall?.[0] ?? 'price');
+    return;
+  }
   if (inSight && sayChoiceGap(talk, reading, inSight)) return;
   if (
     answerGap(
@@ -150,6 +156,9 @@ export function answer(talk: Talk, reading: Reading): void {
   if (
     policy &&
     (is('question', 'ask-about') ||
+      / (?:want|need|like|have|try|trying|wish) to (?:return|exchange|cancel|send|refund|give back|bring back) /.test(
+        reading.said,
+      ) ||
       ((reading.policyWords ?? 0) > 1 &&
         !is('buy', 'buy-softly', 'add') &&
         !reading.wishes.some(({ on, not }) => on === 'category' && !not)) ||

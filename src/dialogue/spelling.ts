@@ -7,7 +7,7 @@ import { slips, stem } from './text.ts';
 /** The catalogue or English word that an unknown word was probably meant to be; undefined when none is near (typos). */
 export function spelled(index: CatalogueIndex, word: string): string | undefined {
   if (word.length < 4 || !/^\p{L}+$/u.test(word)) return undefined;
-  const limit = word.length >= 8 ? 2 : 1;
+  const limit = word.length >= 9 ? 2 : 1;
   let best: string | undefined;
   let bestScore = Number.POSITIVE_INFINITY;
   for (let length = Math.max(4, word.length - limit); length <= word.length + limit; length++) {

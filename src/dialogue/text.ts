@@ -63,6 +63,11 @@ const SLIPS: Readonly<Record<string, string>> = {
   ordr: 'order', chekout: 'checkout', chek: 'check', mny: 'many', ppl: 'people', tmrw: 'tomorrow', tmr: 'tomorrow', tomorow: 'tomorrow', somthing: 'something',
 }; // biome-ignore format: a table
 
+/** Degrees below zero in words. */
+const COLD: Readonly<Record<string, number>> = {
+  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12, fifteen: 15, twenty: 20,
+}; // biome-ignore format: a table
+
 const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [
     /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek|mny|ppl|tmrw|tmr|tomorow|somthing)\b/gi,
@@ -83,6 +88,13 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(it|that|what|where|who|how|when|there|here|he|she)'s\b/gi, '$1 is'],
   [/\b(what|that|where|hows?|whos?)s\b/gi, '$1 is'],
   [/\blet'?s\b/gi, 'let us'],
+  [/\bwhat(?: is|'?s) the damage\b/gi, 'what is the total'],
+  [/\bbreak(?:ing)? (?:them |it |those )?in\b/gi, 'wearing-in'],
+  [/\bminus (?=\d)/gi, '-'],
+  [
+    /\bminus (one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\b/gi,
+    (said) => `-${COLD[said.toLowerCase().slice(6)] ?? ''}`,
+  ],
   [/\b(want|got|going|go)na\b/gi, '$1 to'],
   [/\bwanna\b/gi, 'want to'],
   [/\bgonna\b/gi, 'going to'],

@@ -9,7 +9,7 @@ import { readDrops } from './drops.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
 import { readLeftovers } from './leftovers.ts';
 import type { Found } from './lexicon.ts';
-import { readPartsOfDay, takeAmount } from './measures.ts';
+import { peopleAttribute, readPartsOfDay, takeAmount } from './measures.ts';
 import { readNames } from './naming.ts';
 import { choosePhrases, readOtherForms, takePhrase } from './phrases.ts';
 import { readPointers } from './pointing.ts';
@@ -169,6 +169,14 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   joinWishes(reading);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
   if (TWO_OF_US.test(said)) reading.quantity = 2;
+  // "A tent, me and my girlfriend": for two, where that kind of thing says for how many it is.
+  const pair =
+    / me and my (?:girlfriend|boyfriend|wife|husband|partner|friend|mate|son|daughter|brother|sister|kid|child) /.test(
+      said,
+    );
+  const holds = pair && reading.quantity === undefined ? peopleAttribute(index, reading) : undefined;
+  if (holds !== undefined && !reading.wishes.some(({ on }) => on === `a:${holds}`))
+    reading.wishes.push({ on: `a:${holds}`, min: 2 });
   if (FITS.test(said)) reading.wishes = reading.wishes.map((wish) => fitting(index, wish));
   const kinds = reading.wishes.find((wish) => wish.on === 'category' && !wish.not)?.any ?? [];
   const rows = kinds.flatMap(
