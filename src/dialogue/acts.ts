@@ -188,7 +188,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
 }
 
 const QUESTION =
-  /^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|one more question|question)[ ,]+)*(?:is|are|am i|was|were|do|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
+  /, (?:how (?:long|much|many|far|big|fast|heavy|tall|wide|old|late|early))\b|^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|one more question|question)[ ,]+)*(?:is|are|am i|was|were|do|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
 const CONDITIONAL =
   /^ (?:and |so |but |ok |, )*(?:if|when|once|before|after|unless|until|in case|suppose|supposing|assuming|say i|what if|what happens)\b|\b(?:only if|but only if|if it|if that|if the|if there|if you|if i|if they|depends on|as long as|provided|unless)\b/;
 const INSTRUCT =

@@ -123,7 +123,7 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
       !wish.on.startsWith('o:') &&
       wish.on !== 'price' &&
       wish.on !== 'category' &&
-      !(wish.on.startsWith('w:') && wish.any?.every((word) => stems(item.name).includes(word))) &&
+      !wish.any?.every((word) => word.split(' ').every((part) => stems(item.name).includes(part))) &&
       !doubled(wish) &&
       !(wish.on.startsWith('a:') && wish.any?.[0] === 'yes'),
   );

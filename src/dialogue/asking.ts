@@ -131,6 +131,10 @@ function ownScore(talk: Talk, said: readonly string[], kind: AttributeKind): num
   const telling = words
     .filter((word) => word.length > 3 && !FUNCTION_WORDS.has(word) && !talk.room.index.itemWords.has(word))
     .map(root);
+  const label = stems(kind.label)
+    .map(root)
+    .filter((word) => telling.includes(word));
+  if (label.some((word) => said.includes(word))) return 2.5;
   return telling.some((word) => said.includes(word)) ? 2 : 0;
 }
 
@@ -147,7 +151,10 @@ function sayValue(talk: Talk, item: Item, reading: Reading): boolean {
     const kind = talk.room.index.attributes.get(id);
     if (!kind || (kind.type !== 'text' && kind.type !== 'list')) continue;
     const own = [value].flat().flatMap((one) => stems(String(one)).map(root));
-    const has = own.some((word) => word.length > 2 && said.has(word) && !FUNCTION_WORDS.has(word));
+    const named = stems(item.name).map(root);
+    const has = own.some(
+      (word) => word.length > 2 && said.has(word) && !FUNCTION_WORDS.has(word) && !named.includes(word),
+    );
     const others = has ? [] : valueWords(talk, id);
     if (!has && !others.some((word) => said.has(word))) continue;
     say(talk, `${has ? 'Yes' : 'No'}, ${nameOf(item)}: ${labelText(kind)} ${valueText(kind, item)}.`);

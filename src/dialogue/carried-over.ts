@@ -87,8 +87,11 @@ function isChoiceOf(index: CatalogueIndex, kind: Wish, on: string): boolean {
 
 /** "And what do you have in science fiction?" after cookbooks: what opens a search and fits nothing before is searched alone. */
 function standsAlone(index: CatalogueIndex, reading: Reading, own: readonly Wish[], all: readonly Wish[]): boolean {
-  const tells = own.some(({ on, any, not }) => any && !not && !on.startsWith('o:') && !on.startsWith('w:'));
-  if (!tells || own.length === all.length || !seeks(reading)) return false;
+  const anew =
+    /^ (?:(?:and|also|plus|or|ok)[ ,]+)*(?:an?|some) /.test(reading.said) &&
+    (reading.acts.size === 0 || [...reading.acts].every((act) => act === 'add-to'));
+  const tells = own.some(({ on, any, not }) => any && !not && !on.startsWith('o:') && (anew || !on.startsWith('w:')));
+  if (!tells || own.length === all.length || !(anew || seeks(reading))) return false;
   const finds = (wishes: readonly Wish[]) => find(index, { wishes, limit: 1 }).rows.length > 0;
   return !finds(all) && finds(own);
 }

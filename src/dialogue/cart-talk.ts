@@ -150,7 +150,10 @@ export function leavesLines(talk: Talk, { notNamed, wishes, said }: Reading): bo
         }).rows
       : []),
   ]);
-  const out = items.filter(({ id }) => rows.has(talk.room.index.rowOf.get(id) ?? -1));
+  const fitting = items.filter(({ id }) => rows.has(talk.room.index.rowOf.get(id) ?? -1));
+  const words = wishes.flatMap(({ not, any }) => (not ? (any ?? []) : []));
+  const called = fitting.filter(({ name }) => words.some((word) => stems(name).join(' ').includes(word)));
+  const out = called.length > 0 ? called : fitting;
   if (out.length === 0 || out.length === items.length) return false;
   removeItems(
     talk,
@@ -172,7 +175,7 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
       reading.acts.has('question') ||
       reading.acts.has('buy') ||
       reading.acts.has('buy-softly') ||
-      !/\b(?:make (?:it|that)|just|only|actually|change|instead|of them|of those|of it|tickets?|seats?|please)\b/.test(
+      !/\b(?:make (?:it|that)|just|only|actually|change|instead|of them|of those|of it|of us|people|persons?|adults?|tickets?|seats?|please)\b/.test(
         reading.said,
       )
     )

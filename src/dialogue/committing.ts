@@ -53,6 +53,7 @@ export function readBuying(
     else if (talks || will) acts.add('ask-buying');
     return;
   }
+  if (!will && has(BOOKS_A)) acts.add('buy-softly');
   if (will) acts.add('buy');
   else if (wants) acts.add('buy-softly');
 }
@@ -65,6 +66,9 @@ function plainly(said: string): string {
   );
 }
 
+/** "Book a test drive": the act is plain, the thing is not yet seen. */
+const BOOKS_A =
+  /^ (?:(?:ok|okay|yes|great|fine|good|please|then|so|can you|could you)[ ,]+)*(?:book|reserve|order|buy|schedule|arrange) (?:me |us )?(?:an?|another|some) (?!question|look|moment|minute)/;
 const MENTIONS_BUYING =
   /\b(?:secure (?:one|it|that|this)|buy|buying|purchase|order(?:ing)?|book(?:ing)?|reserve|check ?out|pay|paying)\b/;
 const NOT_A_PURCHASE =

@@ -159,6 +159,10 @@ export function takeAmount(
   }
   // Nothing costs less than nothing: "below zero" is a temperature.
   const cold = [...index.attributes.values()].find(({ dimension }) => dimension === 'temperature');
+  if (!amount.bounded && amount.value < 0 && amount.unit === undefined && cold) {
+    take({ on: `a:${cold.id}`, max: amount.value });
+    return;
+  }
   if (amount.bounded && amount.value <= 0) {
     if (cold) take({ on: `a:${cold.id}`, ...bounds((value) => value) });
     return;

@@ -82,7 +82,10 @@ export function readNames(
         !owner &&
         (token.glued ||
           index.itemWords.has(tokens[to - 1]?.stem ?? '') ||
-          /^(?:number|no|model)$/.test(tokens[to - 1]?.word ?? ''))
+          /^(?:number|no|model)$/.test(tokens[to - 1]?.word ?? '') ||
+          (posting.length === 1 &&
+            reading.acts.has('compare') &&
+            /^(?:between|and|or|vs|versus|with|the)$/.test(tokens[to - 1]?.word ?? '')))
       )
         distinctive++;
     }
@@ -107,6 +110,15 @@ export function readNames(
     at = to - 1;
   }
   reading.named.sort((a, b) => a.at - b.at);
+  // "Floor mats for the Arc" are mats.
+  const isFor = (at: number) => {
+    const step = /^(?:the|a|an|my|our|his|her|your)$/.test(tokens[at - 1]?.word ?? '') ? at - 2 : at - 1;
+    return tokens[step]?.word === 'for';
+  };
+  const [head] = reading.named;
+  const swaps = / (?:swap|replace|exchange|change|switch|trade|substitute) /.test(reading.said);
+  if (head && !swaps && !reading.acts.has('compare'))
+    reading.named = reading.named.filter((name) => name === head || !isFor(name.at) || name.at - head.to > 3);
 }
 
 /** "One french press", "the basic 14": two words or more of exactly one name are that item, but not what something is for. */

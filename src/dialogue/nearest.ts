@@ -1,5 +1,5 @@
 /** When nothing satisfies every wish: what comes nearest, and which wish had to be left aside for it. Never a dead end. */
-import { shadesOf } from './english.ts';
+import { numberWord, shadesOf } from './english.ts';
 import { type Findings, find } from './find.ts';
 import { sayDay } from './presenting.ts';
 import type { Reading } from './reading.ts';
@@ -79,7 +79,8 @@ function relaxing(wishes: readonly Wish[]): Wish[] {
   const kind = wishes.some(({ on, not }) => on === 'category' && !not);
   const rank = (wish: Wish) =>
     isVague(wish)
-      ? kind
+      ? kind ||
+        wish.any?.some((key) => key.split(' ').some((part) => numberWord(part) !== undefined || /^\d/.test(part)))
         ? 0
         : 6
       : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on))

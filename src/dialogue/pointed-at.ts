@@ -16,8 +16,9 @@ import type { Reading } from './reading.ts';
 import type { Pointed } from './references.ts';
 import { search } from './searching.ts';
 import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
-import { itemOf, rowsOf, type Talk } from './talk.ts';
+import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stem } from './text.ts';
+import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
 export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): void {
@@ -293,7 +294,14 @@ export function answerFromSummaries(talk: Talk, reading: Reading, items: readonl
 
 /** What was said besides a name is kept for later searches, except what only described the named item. */
 function noteWishes(talk: Talk, reading: Reading): void {
+  const rows = rowsOf(
+    talk,
+    reading.named.flatMap((name) => name.rows.flatMap((row) => itemAt(talk, row)?.id ?? [])),
+  );
+  const isTrue = (wish: Wish) =>
+    rows.length === 0 || find(talk.room.index, { wishes: [wish], among: rows, soldOut: true }).rows.length > 0;
   talk.mind.wishes = reading.wishes
+    .filter(isTrue)
     .filter((wish) => wish.near === undefined && !wish.not && !wish.on.startsWith('w:'))
     .slice(0, 6);
 }

@@ -306,6 +306,17 @@ export function sayPriceAgain(talk: Talk, reading: Reading, item: Item): boolean
     sayPrice(talk, item);
     return true;
   }
+  if (
+    priced &&
+    many !== undefined &&
+    reading.acts.has('question') &&
+    tokens.length <= 5 &&
+    wishes.every(({ on }) => on === 'price') &&
+    many.value > 19
+  ) {
+    sayPrice(talk, item);
+    return true;
+  }
   const again = bare && reading.pronoun && reading.acts.has('question') && talk.recall?.[0] === 'price';
   if (!again || !/ (?:what|how much) (?:is|was) (?:it|that) /.test(said)) return false;
   sayPrice(talk, item);

@@ -30,7 +30,7 @@ import { narrows, search } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
 import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
-import { asksOfChoice, costOfPolicy, isOfItsKind, pricedPolicy } from './sources.ts';
+import { asksLabel, asksOfChoice, costOfPolicy, isOfItsKind, pricedPolicy } from './sources.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { plain, stem } from './text.ts';
 import { redate } from './turns-of-course.ts';
@@ -76,7 +76,7 @@ export function answer(talk: Talk, reading: Reading): void {
   else if (
     reading.quantity !== undefined &&
     (!is('question') || is('ask-price')) &&
-    /\b(?:tickets?|seats?|pairs?|people|persons?|adults?|passengers?|travell?ers?|of (?:them|those|these|it|us)|pieces?|sets?)\b/.test(
+    /\bfor (?:two|three|four|five|six|seven|eight|\d)\b|\b(?:tickets?|seats?|pairs?|people|persons?|adults?|passengers?|travell?ers?|of (?:them|those|these|it|us)|pieces?|sets?)\b/.test(
       reading.said,
     )
   )
@@ -238,7 +238,12 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   const asked = pointed.items.length === 1 ? pointed.items[0] : isBare(pointed, reading) ? inView(talk) : undefined;
-  if (asked && asksOfView(reading) && isOfItsKind(talk, asked, reading) && answerFromRecord(talk, asked, reading))
+  if (
+    asked &&
+    asksOfView(reading) &&
+    (isOfItsKind(talk, asked, reading) || asksLabel(talk, asked, reading)) &&
+    answerFromRecord(talk, asked, reading)
+  )
     return;
   if (pointed.unclear && pointed.how === 'pronoun' && answerGap(talk, reading, pointed.unclear)) return;
   if (

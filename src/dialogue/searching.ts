@@ -6,6 +6,7 @@ import { type Findings, find, inStock, variantsFor } from './find.ts';
 import { isVague, sayNothingLeft, sayShades, withShades } from './nearest.ts';
 import { note, orderOf, present, showBest } from './presenting.ts';
 import type { Reading } from './reading.ts';
+import { numberFor } from './references.ts';
 import { searchRelative, stillToCome } from './relative.ts';
 import { saySoldOut } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
@@ -54,7 +55,11 @@ export function search(talk: Talk, reading: Reading): void {
   const others = / (?:else|other|others|another) /.test(reading.said)
     ? found.filter(({ id }) => id !== mind.focus)
     : [];
-  const items = others.length > 0 ? others : found;
+  // Put in order of a figure: what does not state it is left out.
+  const stating = mind.order
+    ? (others.length > 0 ? others : found).filter((item) => numberFor(talk, item, mind.order?.on ?? '') !== undefined)
+    : [];
+  const items = stating.length > 0 ? stating : others.length > 0 ? others : found;
   if (utmost && items.length > 1) {
     showBest(talk, items, utmost);
     return;

@@ -4,7 +4,7 @@ import { find, optionValue } from './find.ts';
 import { impliedPolicy } from './policies.ts';
 import type { Reading } from './reading.ts';
 import { rowsOf, type Talk } from './talk.ts';
-import { stems } from './text.ts';
+import { root, stems } from './text.ts';
 
 /** "How much is the post?": the policy whose price is asked for, in everyday words. */
 export function pricedPolicy({ room }: Talk, reading: Reading): number | undefined {
@@ -37,5 +37,14 @@ export function isOfItsKind(talk: Talk, item: Item, reading: Reading): boolean {
   return (
     kinds.length === 0 ||
     find(talk.room.index, { wishes: kinds, among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0
+  );
+}
+
+/** "And charging, how long?": a word of a label of this item, whatever kind of thing it is as well. */
+export function asksLabel({ room }: Talk, item: Item, { tokens, said }: Reading): boolean {
+  if (!/ how (?:long|much|many|far|fast|big) /.test(said)) return false;
+  const roots = new Set(tokens.filter(({ word }) => word.length > 4).map(({ stem: one }) => root(one)));
+  return Object.keys(item.attributes).some((id) =>
+    stems(room.index.attributes.get(id)?.label ?? '').some((word) => word.length > 4 && roots.has(root(word))),
   );
 }

@@ -55,6 +55,12 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     use(nights.at, nights.to + 1);
   }
   for (const at of ownedAlready(index, tokens)) use(at, at + 1);
+  // "The difference between 628 and 640" names two, it bounds nothing.
+  if (acts.has('compare'))
+    reading.amounts = reading.amounts.filter(({ at, to, money }) => {
+      const numbers = tokens.slice(at, to).filter(({ word }) => /^\d/.test(word));
+      return money || numbers.length === 0 || !numbers.every(({ stem: one }) => index.names.get(one)?.length === 1);
+    });
   const together = choosePhrases(index, tokens, amounts, used);
   const apart = scatteredDegree(index, tokens);
   const scattered = apart?.places.some((place) =>
@@ -169,6 +175,18 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   joinWishes(reading);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
   if (TWO_OF_US.test(said)) reading.quantity = 2;
+  // "One person dropped out": one less.
+  const out =
+    / (?:one|1|a) (?:person |friend |colleague |guy |passenger |of us |of them |of my \w+ )?(?:dropped out|drops out|is out|can not (?:come|make it|join)|is not coming|cancelled|fell ill) /.test(
+      said,
+    );
+  if (out && reading.quantityStep === undefined) {
+    reading.quantity = undefined;
+    reading.quantityStep = -1;
+  }
+  const least = / costs? (?:the )?(least|most) /.exec(said)?.[1];
+  if (least !== undefined && !reading.comparing.some(({ attribute }) => attribute === 'price'))
+    reading.comparing.push({ attribute: 'price', down: least === 'most', degree: 'superlative', among: false });
   // "A tent, me and my girlfriend": for two, where that kind of thing says for how many it is.
   const pair =
     / me and my (?:girlfriend|boyfriend|wife|husband|partner|friend|mate|son|daughter|brother|sister|kid|child) /.test(
@@ -310,7 +328,7 @@ function dropDearNames({ brand, decimals }: CatalogueIndex, reading: Reading): v
 
 /** "Just one", "one will do": a number, where "one" alone nearly always points. */
 const JUST_ONE =
-  /(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do /;
+  /^ (?:(?:ok|no|hm|hmm|oh|well|sorry)[ ,]+)*one (?:actually|then|instead)(?: please)? $|(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do /;
 
 /** "For me and my colleague", "for the two of us", "one for me and one for her". */
 const TWO_OF_US =
