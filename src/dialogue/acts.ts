@@ -39,7 +39,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (
     has(YES) &&
     !has(
-      /^ (?:ok|okay|sure|right|great|perfect|fine|cool|good)\b[ ,]* (?:but|what|how|can|do|does|is|are|which|could|so what)\b/,
+      /^ (?:ok|okay|sure|right|great|perfect|fine|cool|good)\b[ ,]* (?:but|what|how|can|do|does|is|are|which|could|so what|show me|tell me|let me see|any)\b/,
     )
   )
     acts.add('yes');
@@ -122,7 +122,12 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/^ (?:(?:ok|okay|alright|fine|it is|we have|you have|you have got)[ ,]+)*(?:a |done )?deal(?: then)? $/))
     acts.add('buy').add('yes');
   else if (has(DISCOUNT)) acts.add('discount');
-  if (has(/\b(?:on sale|sale items?|on special|marked down|reduced|clearance|in the sale)\b/)) acts.add('ask-sale');
+  if (
+    has(
+      /\b(?:on sale|sale items?|on special|marked down|reduced|clearance|in the sale|(?:the |your )sale (?:stuff|things|ones|products|section)|on discount)\b/,
+    )
+  )
+    acts.add('ask-sale');
   if (
     has(
       /\bhow much (?:is|are|was|for|it|that|the)\b(?! (?:in|inside|left)\b| there)|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|will|should) (?:i|we) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
@@ -213,7 +218,7 @@ const YES =
 const NO =
   /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
 const DISCOUNT =
-  /\b(?:discounts?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|(?:can|could|would) you (?:do|make|sell) (?:it|that|this|them) (?:for )?\d+|room on the price|\d+ percent|too much money|price down)\b/;
+  /\b(?:discounts?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|(?<!you |we )offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|(?:can|could|would) you (?:do|make|sell) (?:it|that|this|them) (?:for )?\d+|room on the price|\d+ percent|too much money|price down)\b/;
 
 function readCart(t: string, question: boolean, acts: Set<Act>): void {
   const has = (pattern: RegExp) => pattern.test(t);
@@ -248,7 +253,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     !/\bput (?:the|my|it|this) (?:order )?through\b/.test(t) &&
     !(question && !/\b(?:can|could|would|will) you\b|\bcan i (?:also )?add\b|\bcould (?:we|i) add\b/.test(t)) &&
     has(
-      /\b(?:add|throw in|toss in|include|put|(?<!non )stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,
+      /\b(?:add|throw in|toss in|include|(?<!(?:something|anything|somewhere|place|room|space|one|rack|shelf) to )put|(?<!non )stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,
     )
   )
     acts.add('add');

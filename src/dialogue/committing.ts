@@ -91,7 +91,7 @@ const MAY_I = new RegExp(
 );
 /** What may stand before the word that commits: "ok then", "perfect, yes", "the user says". */
 const OPENING =
-  '(?:^ |, )(?:(?:ok|okay|yes|yeah|yep|yup|sure|right|alright|all right|good|great|perfect|fine|nice|lovely|cool|awesome|brilliant|excellent|wonderful|super|well|then|so|and|now|oh|hmm?|ah|please|just|actually|no|wait|i guess|i think|thanks|thank you|in that case|go on|fair enough|that is (?:fine|good|great|perfect)|sounds good|i (?:say|agree|confirm|decide|answer|reply)|tell them)[ ,]+)*';
+  '(?:^ |, )(?:(?:ok|okay|yes|yeah|yep|yup|sure|right|alright|all right|good|great|perfect|fine|nice|lovely|cool|awesome|brilliant|excellent|wonderful|super|well|then|so|and|now|oh|hmm?|ah|haha|ha|lol|please|just|actually|no|wait|i guess|i think|thanks|thank you|in that case|go on|fair enough|that is (?:fine|good|great|perfect)|sounds good|i (?:say|agree|confirm|decide|answer|reply)|tell them)[ ,]+)*';
 /** What may stand after it. */
 const CLOSING =
   '(?: (?:please|then|now|thanks|thank you|for (?:me|us|it|that|this)|today|right away|straight away|with (?:it|that|this)|ahead))*(?: ,| $)';

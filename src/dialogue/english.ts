@@ -34,7 +34,7 @@ ready plan planning planned bring brings wear wears wearing
 actually honestly literally exactly definitely absolutely certainly totally
 pair pairs piece pieces unit units pcs pc pack-of couple dozen half double
 per plus minus max maximum min minimum
-because although though while whereas unless except besides
+because although though while whereas unless except besides whether
 am pm oclock noon midnight morning afternoon evening night
 sell sells selling sold offer offers offering carry carries stock
 could able possible possibly impossible

@@ -71,6 +71,16 @@ export function takeAmount(
     take(size);
     return;
   }
+  // "Our room is 3 m x 2.5 m" measures no table.
+  if (
+    amount.unit !== undefined &&
+    ROOM.test(reading.said) &&
+    unitOf(amount.unit)?.dimension === 'length' &&
+    !amount.bounded
+  ) {
+    used.fill(true, at, to);
+    return;
+  }
   if (amount.unit !== undefined) {
     const kind = measuredBy(index, tokens, amount, reading.wishes);
     // "I am 95 kg" says nothing of the weight of shoes.
@@ -81,7 +91,9 @@ export function takeAmount(
     if (kind) {
       const factor = unitOf(amount.unit)?.factor ?? 1;
       const exact =
-        kind.dimension === 'people' || kind.dimension === 'seat'
+        kind.dimension === 'people' ||
+        kind.dimension === 'seat' ||
+        (/^(?:people|seat)$/.test(unitOf(amount.unit)?.dimension ?? '') && amount.unit !== 'seater')
           ? { min: amount.value * factor }
           : { near: amount.value * factor, exact: true as const };
       const able =
@@ -241,6 +253,8 @@ function moneyAlone(reading: Reading, value: number): Bounds {
   if (/\b(?:budget|spend|afford|most i can|have|ok|okay|fine|too|works)\b/.test(reading.said)) return { max: value };
   return { near: value };
 }
+
+const ROOM = / (?:room|space|kitchen|garden|balcony|terrace|bedroom|office|flat|patio) (?:is|measures|has|of) /;
 
 /** Many times what any record states. */
 function isFarOff(index: CatalogueIndex, attribute: string, value: number): boolean {

@@ -89,6 +89,11 @@ export function readNames(
       )
         distinctive++;
     }
+    // "A dining table" is a kind of thing, whatever table is called so.
+    const last = index.lexicon.get(tokens[to - 1]?.stem ?? '')?.meanings.find((meaning) => meaning.is === 'category');
+    const indefinite = /^(?:a|an|any|some|another)$/.test(tokens[at - 1]?.word ?? '');
+    const capital = /^\p{Lu}/u.test(tokens[at]?.raw ?? '');
+    if (indefinite && !capital && last?.is === 'category' && last.rows.length > 1) continue;
     // "4 sets" counts, it names no Head Set.
     if (to - at === 1 && CONTAINERS.has(tokens[at]?.stem ?? '')) continue;
     if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;

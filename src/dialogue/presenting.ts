@@ -1,7 +1,8 @@
 /** What a search found, put before the user: one in full, the best, a list, the next ones, a first selection. */
 import type { Item } from '../brands/catalogue.ts';
 import { assumeDay, dayFor } from './describing.ts';
-import { find, type Order } from './find.ts';
+import { find, inStock, type Order } from './find.ts';
+import { sayStock } from './option-answers.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { numberFor } from './references.ts';
 import { MAX_LIST, sayAssumedDay, showList, showOne } from './showing.ts';
@@ -42,6 +43,7 @@ export function present(talk: Talk, items: readonly Item[], reading: Reading): v
     mind.shown = [only.id];
     mind.skip = 0;
     showOne(talk, only, { lead: mind.turns > 0 ? 'One fits:' : undefined, facts: attributes });
+    if (reading.acts.has('ask-stock') && inStock(only)) sayStock(talk, only, { ...reading, wishes: [] });
     return;
   }
   const what = room.brand.pack.words.items;

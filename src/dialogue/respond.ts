@@ -32,7 +32,7 @@ import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
 import { asksLabel, asksOfChoice, costOfPolicy, isOfItsKind, pricedPolicy } from './sources.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import { plain, stem } from './text.ts';
+import { plain, stem, tokenise } from './text.ts';
 import { redate } from './turns-of-course.ts';
 import { quoted, say } from './wording.ts';
 
@@ -42,7 +42,12 @@ export function answer(talk: Talk, reading: Reading): void {
   const { index } = talk.room;
   const { acts } = reading;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
-  const pointed = fromBefore(talk, reading) ?? resolve(talk, reading);
+  const found = fromBefore(talk, reading) ?? resolve(talk, reading);
+  // "Any chairs that match it?": others are looked for, whatever they are to go with.
+  const [inFocus] = found.items;
+  const looks =
+    found.how === 'in focus' && seeks(reading) && inFocus !== undefined && !isOfItsKind(talk, inFocus, reading);
+  const pointed: Pointed = looks ? { items: [], how: 'other kind' } : found;
   talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
   const asksKind =
     asksWhichKind(reading) ||
@@ -98,6 +103,13 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   if (is('ask-order')) {
     answerOrder(talk);
+    return;
+  }
+  if (OWNED.test(reading.said) && !is('question', 'buy', 'buy-softly') && pointed.how !== 'place') {
+    const after = impliedPolicy(talk.room.index, { ...reading, tokens: tokenise('faulty') });
+    const care = policy ?? (after === undefined ? undefined : talk.room.brand.pack.policies[after]);
+    if (care) say(talk, plain(care.answer, 600));
+    else admitUnknown(talk, undefined, { ...reading, unknown: [] });
     return;
   }
   if (reading.drops.length > 0 && pointed.how !== 'name') {
@@ -320,6 +332,10 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   sayNotUnderstood(talk, reading);
 }
+
+/** Of something that was bought before: after-sales, no search. */
+const OWNED =
+  / (?:bought|purchased|ordered|got) (?:a|an|the|my|some|these|this|it|one|two) (?:\w+ ){0,4}(?:from you|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|summer|winter)) /;
 
 /** Nothing was pointed at, by name, place or pronoun. */
 function isBare(pointed: Pointed, reading: Reading): boolean {
