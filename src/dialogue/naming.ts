@@ -138,6 +138,8 @@ function isPartOfName(
   if (rows.length !== 1 || only === undefined || to - at < 2) return false;
   if (/^(?:for|with|in|of|from|without|no|not|a|an|any|some|another)$/.test(tokens[at - 1]?.word ?? '')) return false;
   if (tokens[at - 2]?.word === 'for') return false;
+  // "Something black, single speed" describes.
+  if (tokens.some(({ word }) => /^(?:something|anything)$/.test(word))) return false;
   const words = ` ${stems(index.brand.items[only]?.name ?? '').join(' ')} `;
   const said = tokens.slice(at, to).map(({ stem }) => stem);
   return words.includes(` ${said.join(' ')} `) && said.some((word) => word.length > 2);

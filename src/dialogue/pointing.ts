@@ -81,6 +81,7 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       !/^(?:so|than)$/.test(before) &&
       !goesWith &&
       !describesNeed(tokens, at) &&
+      !ofOption(index, tokens, at) &&
       !isSubordinate(tokens, at)
     )
       reading.pronoun = true;
@@ -139,6 +140,14 @@ export function rankedBy(index: CatalogueIndex, tokens: readonly Token[], at: nu
   return ranks(at) && next !== '' && !/^(?:one|ones|option|two|three|of|please|and|or|then|is|has|it|i)$/.test(next);
 }
 
+/** "In that size": what was chosen, no thing. */
+function ofOption(index: CatalogueIndex, tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at + 1]?.stem ?? '';
+  return (
+    /^(?:that|this)$/.test(tokens[at]?.word ?? '') && (index.options.has(next) || next === 'size' || next === 'color')
+  );
+}
+
 /** "It should be for a dog", "it has to cope with snow": what is looked for, not what was shown. */
 function describesNeed(tokens: readonly Token[], at: number): boolean {
   const [next, after] = [tokens[at + 1]?.word ?? '', tokens[at + 2]?.word ?? ''];
@@ -158,7 +167,9 @@ function isSubordinate(tokens: readonly Token[], at: number): boolean {
     /^(?:one|is|too|please|instead|for|in|and|color|size)$/.test(after) &&
     !/^(?:something|anything|ones?)$/.test(before)
   )
-    return before === 'one' && after === 'is';
+    return (
+      (before === 'one' && after === 'is') || (after === 'is' && /^(?:an?|any|some)$/.test(tokens[at - 2]?.word ?? ''))
+    );
   return (
     at > 0 &&
     after !== '' &&

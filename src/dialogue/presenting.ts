@@ -146,7 +146,7 @@ function sayUnmatched(talk: Talk, reading: Reading): void {
   const { tokens, unknown, said } = reading;
   // "I need a new computer": the thing itself is not to be had under that word.
   const [, seeking = ''] =
-    / (?:need|want|after|looking for|find|have|got|sell|buy|get)((?: me)?(?: (?:a|an|any|some|new|good|nice|cheap))+ \w+) /.exec(
+    / (?:need|want|after|looking for|find|have|got|sell|buy|get)((?: me)?(?: (?:a|an|any|some|new|good|nice|cheap))+(?: \w+){1,3}) /.exec(
       said,
     ) ?? [];
   const [, asked = ''] = / (?:which|what|any) (\w+) (?:are|do|does|have|is|can|that|for|under|with) /.exec(said) ?? [];

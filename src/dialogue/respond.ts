@@ -4,11 +4,11 @@ import { advise, answerOrder, asksAmongShown, asksInView, compareThese } from '.
 import { answerAbout, sayUnjudged } from './answering.ts';
 import { answerFromRecord, asksOfView, saysYesOrNo } from './asking.ts';
 import { looksBeside } from './beside-view.ts';
-import { explainBuying } from './buying.ts';
 import { FLIPS } from './carried-over.ts';
 import { comparesByMeasure, sayGap } from './comparing.ts';
 import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
+import { askBuying, sortWanted, wayOf } from './inquiries.ts';
 import { sayNotUnderstood } from './not-understood.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
 import { answerFromSummaries, answerGap, answerPointed, answerUnclear, sayMissing } from './pointed-at.ts';
@@ -28,13 +28,12 @@ import type { Reading } from './reading.ts';
 import { inView, type Pointed, resolve } from './references.ts';
 import { narrows, search } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
-import { askWhich } from './showing.ts';
 import { answerIdentity, answerVendors, asksVendors, welcome } from './small-talk.ts';
-import { asksLabel, asksOfChoice, costOfPolicy, isOfItsKind, pricedPolicy } from './sources.ts';
+import { asksLabel, asksOfChoice, asksUnstated, costOfPolicy, isOfItsKind, pricedPolicy } from './sources.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import { plain, stem, tokenise } from './text.ts';
+import { plain, tokenise } from './text.ts';
 import { redate } from './turns-of-course.ts';
-import { quoted, say } from './wording.ts';
+import { say } from './wording.ts';
 
 /** Everything that is not buying: comparing, asking, searching, chatting. */
 export function answer(talk: Talk, reading: Reading): void {
@@ -257,6 +256,12 @@ export function answer(talk: Talk, reading: Reading): void {
     answerFromRecord(talk, asked, reading)
   )
     return;
+  const [sole] = pointed.items;
+  if (sole && pointed.items.length === 1 && pointed.how === 'name' && asksUnstated(talk, sole, reading)) {
+    focusOn(talk, sole, mind.focus === sole.id ? mind.variant : undefined);
+    admitUnknown(talk, sole, { ...reading, unknown: [] });
+    return;
+  }
   if (pointed.unclear && pointed.how === 'pronoun' && answerGap(talk, reading, pointed.unclear)) return;
   if (
     pointed.unclear &&
@@ -361,44 +366,4 @@ function fromBefore(talk: Talk, reading: Reading): Pointed | undefined {
   });
   const [only] = rows.flatMap((row) => itemAt(talk, row) ?? []);
   return only && rows.length === 1 ? { items: [only], how: 'from before' } : undefined;
-}
-
-function askBuying(talk: Talk, reading: Reading, pointed: Pointed): void {
-  if (pointed.unclear) {
-    askWhich(talk, pointed.unclear, 'show');
-    return;
-  }
-  const [item] = pointed.items;
-  if (!item && reading.wishes.length > 0 && !/\b(?:it|that|this)\b/.test(reading.said)) {
-    search(talk, reading);
-    return;
-  }
-  const about = item ?? inView(talk);
-  if (about && reading.quantity !== undefined && reading.acts.has('conditional')) {
-    talk.mind.count = reading.quantity;
-    sayPrice(talk, about);
-    return;
-  }
-  explainBuying(talk, about);
-}
-
-/** "List them by weight", "in order of price": the attribute to sort by. */
-function sortWanted(talk: Talk, reading: Reading): string | undefined {
-  const [, by = ''] =
-    / (?:sort(?:ed)?|list(?:ed)?|order(?:ed)?|rank(?:ed)?|show|see|now|them|flights|those|arrange[d]?)?(?: \w+){0,4}? (?:by|in order of) (?:the )?(\w+)(?: please| then| now)* $/.exec(
-      reading.said,
-    ) ?? [];
-  if (by === '' || (reading.acts.has('question') && / (?:is|are) (?:this|these|they|it|that) /.test(reading.said)))
-    return undefined;
-  if (/^(?:price|cost|fare)$/.test(by)) return 'price';
-  const meaning = talk.room.index.lexicon.get(stem(by))?.meanings.find((one) => one.is === 'attribute');
-  return meaning?.is === 'attribute' && talk.room.index.columns.has(meaning.attribute) ? meaning.attribute : undefined;
-}
-
-/** The places said the wrong way round: "from Boston", "to New York". */
-function wayOf(reading: Reading): string {
-  const place = reading.unknown.join(' ');
-  return reading.said.includes(` to ${place} `) && !reading.said.includes(` ${place} to `)
-    ? `to ${quoted([place])}`
-    : `from ${quoted([place])}`;
 }

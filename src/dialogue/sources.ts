@@ -1,5 +1,6 @@
 /** What a question is asked of: a choice of the item, its record, or a policy whose price is meant. */
 import type { Item } from '../brands/catalogue.ts';
+import { FUNCTION_WORDS } from './english.ts';
 import { find, optionValue } from './find.ts';
 import { impliedPolicy } from './policies.ts';
 import type { Reading } from './reading.ts';
@@ -46,5 +47,26 @@ export function asksLabel({ room }: Talk, item: Item, { tokens, said }: Reading)
   const roots = new Set(tokens.filter(({ word }) => word.length > 4).map(({ stem: one }) => root(one)));
   return Object.keys(item.attributes).some((id) =>
     stems(room.index.attributes.get(id)?.label ?? '').some((word) => word.length > 4 && roots.has(root(word))),
+  );
+}
+
+/** "Is the Hudderton waterproof?" where nothing on record says: a yes or no that only the words beyond the name ask for. */
+export function asksUnstated({ room }: Talk, item: Item, reading: Reading): boolean {
+  const { acts, wishes, attributes, optionNames, comparing, tokens, said, named } = reading;
+  if (wishes.length + attributes.length + optionNames.length + comparing.length > 0 || !acts.has('question'))
+    return false;
+  if (
+    [...acts].some((act) => act !== 'question') ||
+    !/^ (?:(?:and|so|but|ok|oh|also)[ ,]+)*(?:is|are|does|do|can|will|has|have) (?!you |there )/.test(said)
+  )
+    return false;
+  const own = new Set([...stems(item.name), ...stems(item.category)]);
+  return tokens.some(
+    ({ word, stem: one }, at) =>
+      word.length > 3 &&
+      !FUNCTION_WORDS.has(word) &&
+      !own.has(one) &&
+      !room.index.brandWords.has(one) &&
+      !named.some((name) => name.at <= at && at < name.to),
   );
 }

@@ -4,11 +4,11 @@ import { type Amount, readAmounts } from './amounts.ts';
 import { scatteredDegree, stated } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readOptionLetters } from './choices.ts';
+import { countsElsewhere, countsNights, JUST_ONE, TWO_OF_US } from './counting.ts';
 import type { Calendar } from './dates.ts';
 import { readDrops } from './drops.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
+import { EVERYDAY_WORDS } from './english.ts';
 import { readLeftovers } from './leftovers.ts';
-import type { Found } from './lexicon.ts';
 import { peopleAttribute, readPartsOfDay, takeAmount } from './measures.ts';
 import { readNames } from './naming.ts';
 import { choosePhrases, readOtherForms, takePhrase } from './phrases.ts';
@@ -16,6 +16,7 @@ import { readPointers } from './pointing.ts';
 import { readPolicy } from './policies.ts';
 import { isQuantity } from './quantities.ts';
 import type { Comparing, Reading } from './reading.ts';
+import { dropDearNames, ownedAlready, seekNoun } from './sought.ts';
 import { isKnown, spelled } from './spelling.ts';
 import { heard, root, stem, stems, type Token, tokenise } from './text.ts';
 import { thirdPerson } from './third-person.ts';
@@ -171,6 +172,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readDrops(index, said, reading);
   readOtherForms(index, tokens, used, reading);
   readLeftovers(index, tokens, used, reading);
+  seekNoun(reading);
   dropDearNames(index, reading);
   joinWishes(reading);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
@@ -245,52 +247,6 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   return reading;
 }
 
-/** "I already have a room": what is there is not looked for. */
-function ownedAlready({ lexicon }: CatalogueIndex, tokens: readonly Token[]): number[] {
-  const text = tokens.map(({ word }) => word);
-  const from = text.findIndex(
-    (word, at) => word === 'already' && /^(?:have|has|own|got|booked|bought)$/.test(text[at + 1] ?? ''),
-  );
-  const start = from < 0 || text[from + 2] === 'got' ? from + 3 : from + 2;
-  if (from < 0 || !/^(?:a|an|the|my|some|one|our|two|three)$/.test(text[start] ?? '')) return [];
-  const isKind = (at: number) =>
-    lexicon
-      .get(tokens[at]?.stem ?? '')
-      ?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'tag') === true;
-  return [start + 1, start + 2].filter((at) => !/[,.;]/.test(tokens[at - 1]?.after ?? '') && isKind(at));
-}
-
-/** "A room for two" where only tables come "for two": a number that no choice of the things meant is counts something. */
-function countsElsewhere(
-  { brand, optionNames }: CatalogueIndex,
-  tokens: readonly Token[],
-  { phrase, to }: Found,
-  found: readonly Found[],
-  { named }: Reading,
-): boolean {
-  const numbers = phrase.stems.every((part) => FUNCTION_WORDS.has(part) || numberWord(part) !== undefined);
-  const options = phrase.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning.on] : []));
-  if (!numbers || options.length === 0 || options.length < phrase.meanings.length) return false;
-  if (/^(?:adult|person|people|guest|friend|kid|child|night|day)$/.test(tokens[to]?.stem ?? '')) return true;
-  const rows = [
-    ...named.flatMap((name) => name.rows),
-    ...found.flatMap((one) =>
-      one.phrase.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])),
-    ),
-  ];
-  const comesIn = (row: number) =>
-    Object.keys(brand.items[row]?.variants[0]?.options ?? {}).some((name) =>
-      options.includes(optionNames.get(name) ?? name),
-    );
-  return rows.length > 0 && !rows.slice(0, 200).some(comesIn);
-}
-
-function countsNights(tokens: readonly Token[], { to, value, unit, bounded, money }: Amount): boolean {
-  return (
-    tokens[to]?.stem === 'night' && !bounded && !money && unit === undefined && Number.isInteger(value) && value > 0
-  );
-}
-
 /** Pounds are money where prices are in pounds. */
 function inCurrency(index: CatalogueIndex, amount: Amount): Amount {
   const sterling = amount.unit === 'pound' && index.brand.pack.currency === 'GBP';
@@ -312,27 +268,6 @@ function retarget(index: CatalogueIndex, reading: Reading, comparing: Comparing)
   comparing.attribute = meant.id;
   comparing.down = quick[0].includes('slow');
 }
-
-/** "Cheap bike lites under 20 dollars" is no Hiplok Lite at 70: part of a name that costs more than was said names nothing. */
-function dropDearNames({ brand, decimals }: CatalogueIndex, reading: Reading): void {
-  const most = reading.wishes.find(({ on, max }) => on === 'price' && max !== undefined)?.max;
-  if (most === undefined || decimals < 0 || reading.acts.has('question')) return;
-  const fits = (row: number) => {
-    const item = brand.items[row];
-    return item !== undefined && Math.min(item.price, ...item.variants.map(({ price }) => price)) <= most;
-  };
-  const dear = reading.named.filter(({ exact, rows, at, to }) => !exact && to - at === 1 && !rows.some(fits));
-  for (const { at, to } of dear) reading.soft.push(...reading.tokens.slice(at, to).map(({ stem: one }) => one));
-  reading.named = reading.named.filter((name) => !dear.includes(name));
-}
-
-/** "Just one", "one will do": a number, where "one" alone nearly always points. */
-const JUST_ONE =
-  /^ (?:(?:ok|no|hm|hmm|oh|well|sorry)[ ,]+)*one (?:actually|then|instead)(?: please)? $|(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do /;
-
-/** "For me and my colleague", "for the two of us", "one for me and one for her". */
-const TWO_OF_US =
-  / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | one for (?:me|him|her|us) and (?:the same|one|another|a second|one more)(?: one)? for | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;
 
 const FITS = / (?:fit|fits|fitting|go|goes|squeeze) (?:in|into|through|inside|there|under|on|a|an|my|our|the) /;
 

@@ -1,0 +1,45 @@
+import type { Amount } from './amounts.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { FUNCTION_WORDS, numberWord } from './english.ts';
+import type { Found } from './lexicon.ts';
+import type { Reading } from './reading.ts';
+import type { Token } from './text.ts';
+
+/** "A room for two" where only tables come "for two": a number that no choice of the things meant is counts something. */
+export function countsElsewhere(
+  { brand, optionNames }: CatalogueIndex,
+  tokens: readonly Token[],
+  { phrase, to }: Found,
+  found: readonly Found[],
+  { named }: Reading,
+): boolean {
+  const numbers = phrase.stems.every((part) => FUNCTION_WORDS.has(part) || numberWord(part) !== undefined);
+  const options = phrase.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning.on] : []));
+  if (!numbers || options.length === 0 || options.length < phrase.meanings.length) return false;
+  if (/^(?:adult|person|people|guest|friend|kid|child|night|day)$/.test(tokens[to]?.stem ?? '')) return true;
+  const rows = [
+    ...named.flatMap((name) => name.rows),
+    ...found.flatMap((one) =>
+      one.phrase.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])),
+    ),
+  ];
+  const comesIn = (row: number) =>
+    Object.keys(brand.items[row]?.variants[0]?.options ?? {}).some((name) =>
+      options.includes(optionNames.get(name) ?? name),
+    );
+  return rows.length > 0 && !rows.slice(0, 200).some(comesIn);
+}
+
+export function countsNights(tokens: readonly Token[], { to, value, unit, bounded, money }: Amount): boolean {
+  return (
+    tokens[to]?.stem === 'night' && !bounded && !money && unit === undefined && Number.isInteger(value) && value > 0
+  );
+}
+
+/** "Just one", "one will do": a number, where "one" alone nearly always points. */
+export const JUST_ONE =
+  /^ (?:(?:ok|no|hm|hmm|oh|well|sorry)[ ,]+)*one (?:actually|then|instead)(?: please)? $|(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do /;
+
+/** "For me and my colleague", "for the two of us", "one for me and one for her". */
+export const TWO_OF_US =
+  / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | one for (?:me|him|her|us) and (?:the same|one|another|a second|one more)(?: one)? for | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;

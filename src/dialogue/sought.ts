@@ -1,0 +1,45 @@
+import type { CatalogueIndex } from './catalogue-index.ts';
+import type { Reading } from './reading.ts';
+import { stem, type Token } from './text.ts';
+
+/** "I already have a room": what is there is not looked for. */
+export function ownedAlready({ lexicon }: CatalogueIndex, tokens: readonly Token[]): number[] {
+  const text = tokens.map(({ word }) => word);
+  const from = text.findIndex(
+    (word, at) => word === 'already' && /^(?:have|has|own|got|booked|bought)$/.test(text[at + 1] ?? ''),
+  );
+  const start = from < 0 || text[from + 2] === 'got' ? from + 3 : from + 2;
+  if (from < 0 || !/^(?:a|an|the|my|some|one|our|two|three)$/.test(text[start] ?? '')) return [];
+  const isKind = (at: number) =>
+    lexicon
+      .get(tokens[at]?.stem ?? '')
+      ?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'tag') === true;
+  return [start + 1, start + 2].filter((at) => !/[,.;]/.test(tokens[at - 1]?.after ?? '') && isKind(at));
+}
+
+/** "Looking for a warm hat": the noun says what is sought, even where only a description has it. */
+export function seekNoun(reading: Reading): void {
+  const { said, wishes, named, soft } = reading;
+  if (named.length > 0 || wishes.some(({ on }) => on === 'category')) return;
+  const [, noun = ''] =
+    / (?:need|want|looking for|look for|after|find|sell|got|buy|get)(?: me)? (?:an?|any|some)(?: new| good| nice)? (?:\w+ ){0,2}?(\w+)(?= (?:for|to|that|which|with|in|under|below|around|,|please|$))/.exec(
+      said,
+    ) ?? [];
+  const word = stem(noun);
+  if (noun === '' || !soft.includes(word)) return;
+  reading.soft = soft.filter((one) => one !== word);
+  wishes.push({ on: `w:${word}`, any: [word] });
+}
+
+/** "Cheap bike lites under 20 dollars" is no Hiplok Lite at 70: part of a name that costs more than was said names nothing. */
+export function dropDearNames({ brand, decimals }: CatalogueIndex, reading: Reading): void {
+  const most = reading.wishes.find(({ on, max }) => on === 'price' && max !== undefined)?.max;
+  if (most === undefined || decimals < 0 || reading.acts.has('question')) return;
+  const fits = (row: number) => {
+    const item = brand.items[row];
+    return item !== undefined && Math.min(item.price, ...item.variants.map(({ price }) => price)) <= most;
+  };
+  const dear = reading.named.filter(({ exact, rows, at, to }) => !exact && to - at === 1 && !rows.some(fits));
+  for (const { at, to } of dear) reading.soft.push(...reading.tokens.slice(at, to).map(({ stem: one }) => one));
+  reading.named = reading.named.filter((name) => !dear.includes(name));
+}
