@@ -82,7 +82,16 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     return true;
   }
   const many = named?.quantity ?? reading.quantity;
-  if (ask.lines && told && many !== undefined && !acts.has('question') && reading.wishes.length === 0) {
+  const supposes = / if (?:i|we) (?:take|took|get|got|have|had|want|buy|bought) /.test(reading.said);
+  // "Remove the glow" of what was offered, not yet in the cart.
+  if (ask.lines && told && ask.lines.length > 1 && acts.has('remove') && linesNow(talk).length === 0) {
+    offerLines(
+      talk,
+      ask.lines.filter((line) => line !== told),
+    );
+    return true;
+  }
+  if (ask.lines && told && many !== undefined && (!acts.has('question') || supposes) && reading.wishes.length === 0) {
     const lines = ask.lines.map((line) => (line === told ? { ...line, quantity: many } : line));
     mind.ask = undefined;
     if (acts.has('buy') || acts.has('yes')) handOver(talk, lines);

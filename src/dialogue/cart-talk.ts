@@ -307,7 +307,10 @@ function candidates(talk: Talk, reading: Reading): Item[] | 'shown' {
       wishes: reading.wishes,
       order: comparing && { on: comparing.attribute, ...(comparing.down && { down: true }) },
     });
-    const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
+    // A choice said in words of its own is made once the thing is known.
+    const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
+    const left = rows.length > 0 ? rows : find(talk.room.index, { wishes: kinds }).rows;
+    const items = left.flatMap((row) => itemAt(talk, row) ?? []);
     const [best] = items;
     if (best && (items.length === 1 || comparing)) return [best];
     if (items.length > 1) {

@@ -18,6 +18,7 @@ import { seeks } from './seeking.ts';
 import { takeLines } from './several.ts';
 import { sizeStep } from './size-step.ts';
 import { answerIdentity, decline } from './small-talk.ts';
+import { isOfItsKind } from './sources.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
 import { conclude, finish, letGo, relax, startOver } from './turns-of-course.ts';
 import { say } from './wording.ts';
@@ -148,7 +149,10 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     !is('question', 'buy', 'compare', 'ask-about', 'remove', 'take-back', 'no');
   // "Also a cable" beside what waits for a yes: both are wanted.
   const waiting = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;
-  const besides = / (?:also|plus|as well|too) /.test(reading.said) && !is('question', 'compare', 'no', 'not-buying');
+  const besides =
+    (/ (?:also|plus|as well|too) /.test(reading.said) ||
+      /^ and (?:the|an?|one|two|three|some|my) /.test(reading.said)) &&
+    !is('question', 'compare', 'no', 'not-buying');
   if (
     waiting &&
     !linesNow(talk).some((line) => line.product_id === waiting.id) &&
@@ -189,7 +193,9 @@ function withChoices(talk: Talk, reading: Reading): Reading {
   const pointed = only || asked ? undefined : resolve(talk, reading);
   const single = pointed?.items.length === 1 ? pointed.items[0] : undefined;
   const item = only ? itemAt(talk, only.rows[0]) : (asked ?? single ?? inView(talk));
-  return item ? withItsChoices(talk, item, forPersons(talk, item, reading)) : reading;
+  // "And socks, small" chooses nothing of the boots in view.
+  if (!item || (!only && !isOfItsKind(talk, item, reading))) return reading;
+  return withItsChoices(talk, item, forPersons(talk, item, reading));
 }
 
 /** "I'll take that, for two people": where the record says nothing of persons, how many. */

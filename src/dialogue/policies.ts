@@ -23,7 +23,7 @@ export function readPolicy(index: CatalogueIndex, tokens: readonly Token[]): Pol
   for (const { policy, parts, roots } of index.policyPhrases) {
     const weight = parts.length * 2 + (parts.some((part) => !EVERYDAY_WORDS.has(part)) ? 1 : 0);
     if (weight <= (best?.weight ?? 0)) continue;
-    const places = placesOf(said, roots);
+    const places = placesOf(said, roots) ?? (roots.length === 2 ? placesOf(said, [...roots].reverse()) : undefined);
     if (places) best = { at: policy, places, weight };
   }
   return best;

@@ -6,7 +6,7 @@ import { type Findings, find, inStock, variantsFor } from './find.ts';
 import { isVague, sayNothingLeft, sayShades, withShades } from './nearest.ts';
 import { note, orderOf, present, showBest } from './presenting.ts';
 import type { Reading } from './reading.ts';
-import { numberFor } from './references.ts';
+import { inView, numberFor } from './references.ts';
 import { searchRelative, stillToCome } from './relative.ts';
 import { saySoldOut } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
@@ -28,6 +28,13 @@ export function search(talk: Talk, reading: Reading): void {
   mind.skip = 0;
   if (reading.quantity !== undefined && reading.acts.size < 3) mind.count = reading.quantity;
   const comparison = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
+  const kin = comparison && inView(talk)?.category;
+  if (comparison && kin !== undefined)
+    comparison.attribute = stated(
+      room.index,
+      comparison.attribute,
+      room.brand.items.flatMap((item, row) => (item.category === kin ? [row] : [])),
+    );
   const ranking = reading.comparing.find((one) => one !== comparison);
   if (ranking) ranking.attribute = statedBy(talk, ranking.attribute);
   mind.order = ranking && isStated(talk, ranking.attribute) ? orderOf(ranking) : undefined;

@@ -65,7 +65,7 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'depth deep', asked: 'deep|depth' },
   { called: 'length long', asked: 'long|length' },
   { called: 'thickness thick', asked: 'thick|thin|thickness' },
-  { called: 'seat sleep people person capacity guest serve', asked: 'sit|seat|sleep|people|person|guest|feed' },
+  { called: 'seat sleep people person capacity guest serve', asked: 'sit|seat|sleep|people|person|guest|feed|big' },
   {
     called: 'capacity volume hold content fill',
     asked: 'hold|capacity|volume|big|size|how much is in|how much in|how much do I get|how much does it contain',
