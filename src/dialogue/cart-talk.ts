@@ -12,7 +12,7 @@ import { inView, type Pointed, resolve } from './references.ts';
 import { askWhich, showList, showOne } from './showing.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
-import { say } from './wording.ts';
+import { quoted, say } from './wording.ts';
 
 export function add(talk: Talk, reading: Reading): void {
   const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
@@ -203,7 +203,7 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
       : undefined;
   const less = /\b(?:one|1) (?:less|fewer)\b/.test(reading.said) ? -1 : undefined;
   const says =
-    /\b(?:seats?|tickets?|total|make|change|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|of them|of those|of it|of the)\b/.test(
+    /\b(?:seats?|tickets?|total|make|change|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the)\b/.test(
       reading.said,
     );
   const quantity = only ?? reading.quantity;
@@ -325,6 +325,12 @@ function candidates(talk: Talk, reading: Reading): Item[] | 'shown' {
       };
       return 'shown';
     }
+  }
+  // "And a lid": something else than what is in view, which is never added in its place.
+  const strange = [...reading.unknown, ...reading.soft];
+  if (strange.length > 0 && !reading.pronoun && !reading.plural) {
+    say(talk, `I do not find ${quoted(strange)} in our records, so everything stays as it is.`);
+    return 'shown';
   }
   const item = inView(talk);
   return item ? [item] : [];

@@ -145,7 +145,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const goesOn =
     (doing === 'add' || (mind.agreement !== undefined && !/ (?:instead|rather) /.test(reading.said))) &&
     /^ (?:and|also|plus|as well as|then|oh and) /.test(reading.said) &&
-    (reading.named.length > 0 || reading.wishes.length > 0 || reading.pronoun) &&
+    (reading.named.length > 0 || reading.wishes.some(({ on }) => !on.startsWith('a:')) || reading.pronoun) &&
     !is('question', 'buy', 'compare', 'ask-about', 'remove', 'take-back', 'no');
   // "Also a cable" beside what waits for a yes: both are wanted.
   const waiting = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;

@@ -18,6 +18,11 @@ import { listed, say } from './wording.ts';
 export function purchase(talk: Talk, reading: Reading): boolean {
   const { mind } = talk;
   if (mind.turns === 0) return select(talk, reading);
+  const whole = / (?:both|everything|all (?:of (?:it|them)|three|four)|the lot|it all) /.test(reading.said);
+  if (whole && mind.cart.length > 1 && reading.named.length + reading.wishes.length === 0) {
+    handOver(talk, mind.cart);
+    return true;
+  }
   const pointed = pick(talk, reading);
   talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
   if (pointed.unclear) {

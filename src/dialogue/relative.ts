@@ -153,7 +153,9 @@ function wordFor(talk: Talk, { attribute, down }: Comparing): string {
   const words = ((down ? kind?.more : kind?.less) ?? [])
     .flatMap((text) => degrees(text).flatMap(({ phrase, degree }) => (degree === 'comparative' ? [phrase] : [])))
     .sort((a, b) => Number(a.includes(' ')) - Number(b.includes(' ')));
+  const [short] = words.flatMap((word) => /^(\w+er) \w+$/.exec(word)?.[1] ?? []);
   return (
+    (words.some((word) => !word.includes(' ')) ? undefined : short) ??
     words.find((word) => /er\b|^(?:more|less|fewer)\b/.test(word)) ??
     (kind?.type === 'time'
       ? down
