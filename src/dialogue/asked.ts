@@ -158,6 +158,7 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   }
   if (
     acts.has('no') &&
+    !(acts.has('remove') && linesNow(talk).length > 0) &&
     reading.amounts.length === 0 &&
     reading.notPlaces.length + reading.notNamed.length === 0 &&
     !acts.has('question') &&

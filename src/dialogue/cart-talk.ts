@@ -175,7 +175,7 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
       reading.acts.has('question') ||
       reading.acts.has('buy') ||
       reading.acts.has('buy-softly') ||
-      !/\b(?:make (?:it|that)|just|only|actually|change|instead|of them|of those|of it|of us|people|persons?|adults?|tickets?|seats?|please)\b/.test(
+      !/\b(?:make (?:it|that)|just|only|actually|change|instead|sorry|nights?|of them|of those|of it|of us|people|persons?|adults?|tickets?|seats?|please)\b/.test(
         reading.said,
       )
     )

@@ -150,7 +150,10 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   // "Also a cable" beside what waits for a yes: both are wanted.
   const waiting = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;
   const besides =
-    (/ (?:also|plus|as well|too) /.test(reading.said) ||
+    ((is('add') &&
+      (mind.variant !== undefined || mind.count !== undefined) &&
+      / add (?:an?|the|one|two|three|some|\d+) /.test(reading.said)) ||
+      / (?:also|plus|as well|too) /.test(reading.said) ||
       /^ and (?:the|an?|one|two|three|some|my) /.test(reading.said)) &&
     !is('question', 'compare', 'no', 'not-buying');
   if (
