@@ -1,0 +1,64 @@
+/** Carts in plain talk: lines by choice, what goes and what stays, and never a thing for another. */
+import { expect, test } from 'vitest';
+import { converse, shipped, thin } from './conversation.ts';
+
+const lines = (said: {
+  memory: { agreement?: { lines: readonly { product_id: string; variant_id?: string; quantity: number }[] } };
+}) => said.memory.agreement?.lines.map(({ product_id, variant_id, quantity }) => [variant_id ?? product_id, quantity]);
+
+test('both choices of one thing are two lines, and one of them can go', () => {
+  const host = converse(thin('quire').dialogue, 'tell me about The Harbor at Night');
+  expect(lines(host.say('get me both the paperback and the audiobook'))).toEqual([
+    ['h-pb', 1],
+    ['h-au', 1],
+  ]);
+  expect(lines(host.say('drop the audiobook'))).toEqual([['h-pb', 1]]);
+});
+
+test('“one 24 pack of beef and two 6 packs of the turkey” are priced and ordered as said', () => {
+  const host = converse(thin('paw-and-post').dialogue, 'tell me about the Stewpot trays');
+  expect(host.say("One 24 pack of beef and two 6 packs of the turkey, what's the total?").message).toContain('£50');
+  expect(lines(host.say('That works, please order exactly that.'))).toEqual([
+    ['st-24-be', 1],
+    ['st-6-tu', 2],
+  ]);
+});
+
+test('a choice belongs to the kind of thing it is said of', async () => {
+  const { dialogue } = await shipped('acme-outdoor');
+  const host = converse(dialogue, "hiking boots in a women's 8, not leather");
+  host.say('put them in my bag');
+  expect(host.say('and socks, small').message).toContain('1 × Merino hiking sock (size S)');
+});
+
+test('what the records do not have is never added as what is in view', () => {
+  const host = converse(thin('hollis-oak').dialogue, 'the two seater ashby in stone');
+  host.say('put it in my basket');
+  expect(host.say('and add a footstool').message).toContain('“footstool”');
+  expect(lines(host.say('checkout'))).toEqual([['ash2-stone', 1]]);
+});
+
+test('“only the belt” leaves the other lines out, “no vest” leaves that one out', async () => {
+  const { dialogue } = await shipped('pace-running');
+  const host = converse(dialogue, 'tell me about the reflective vest');
+  host.say('buy one in S/M, and a Stride belt');
+  expect(lines(host.say('actually no vest'))).toEqual([['stride-belt', 1]]);
+});
+
+test('another thing named with “and” joins what waits for a yes', async () => {
+  const { dialogue } = await shipped('acme-outdoor');
+  const host = converse(dialogue, 'tell me about the Glacier pad');
+  host.say("I'd like the Glacier pad");
+  host.say('and the summit bag, regular');
+  expect(host.say("what's the total now").message).toContain('$528');
+});
+
+test('the lines after a handover join it', async () => {
+  const { dialogue } = await shipped('acme-outdoor');
+  const host = converse(dialogue, "waterproof hiking boots in a women's 9");
+  host.say("I'll take them");
+  expect(lines(host.say('yes, order it. and 2 pairs of the merino socks in M with it'))).toEqual([
+    ['trail-pro-w9', 1],
+    ['wool-sock-m', 2],
+  ]);
+});

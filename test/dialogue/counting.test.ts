@@ -1,0 +1,58 @@
+/** Numbers that count something else than they seem to (R125). */
+import { expect, test } from 'vitest';
+import { converse, shipped, thin } from './conversation.ts';
+
+const lines = (said: { memory: { agreement?: { lines: readonly { product_id: string; quantity: number }[] } } }) =>
+  said.memory.agreement?.lines.map(({ product_id, quantity }) => [product_id, quantity]);
+
+test('“for two” is a size of table and says of a room how many it must sleep', () => {
+  const host = converse(thin('saltmarsh-inn').dialogue, 'a room for two with a view of the sea, under $200 a night');
+  expect(host.first.cards).toEqual(['tern-double']);
+});
+
+test('“one for me and the same for my husband” are two', () => {
+  const host = converse(thin('saltmarsh-inn').dialogue, 'do you have the deep tissue for 60 minutes');
+  host.say('ok, one for me and the same for my husband');
+  expect(lines(host.say('yes, go ahead'))).toEqual([['deep-massage', 2]]);
+});
+
+test('“that, for two people” counts persons where the record says nothing of them', () => {
+  const host = converse(thin('saltmarsh-inn').dialogue, 'tell me about the seaweed bath');
+  expect(lines(host.say("I'll take that, for two people. go ahead"))).toEqual([['seaweed-bath', 2]]);
+});
+
+test('“just one 12 kg bag” takes back the two that were asked about', () => {
+  const host = converse(thin('paw-and-post').dialogue, 'tell me about the senior kibble');
+  host.say('What does the biggest bag cost?');
+  host.say('And two of them?');
+  expect(lines(host.say('Just one 12 kg bag then, I want to buy it now.'))).toEqual([['silver-senior', 1]]);
+});
+
+test('a family of six is no order of six', async () => {
+  const { dialogue } = await shipped('nova-motors');
+  const { first } = converse(dialogue, 'The user has a family of six and needs a car with a seat for everyone.');
+  expect(first.message).not.toMatch(/6 come to/);
+});
+
+test('“the 13 then” names a thing', () => {
+  const host = converse(thin('voltline').dialogue, 'show me laptops');
+  expect(host.say('ok the 13 then, smallest storage').message).toMatch(
+    /Slate 13 laptop \(256 GB, Space grey\) is \$999\./,
+  );
+});
+
+test('one who drops out is one less', async () => {
+  const { dialogue } = await shipped('delta');
+  const host = converse(dialogue, 'seats on the 708 tonight?');
+  host.say('4 of us');
+  host.say('book');
+  expect(lines(host.say('1 person dropped out'))).toEqual([['DL708', 3]]);
+});
+
+test('a number of one thing says nothing about another', () => {
+  const host = converse(thin('saltmarsh-inn').dialogue, '2 bikes for a day please');
+  expect(lines(host.say('yes and a picnic hamper'))).toEqual([
+    ['bikes', 2],
+    ['picnic-hamper', 1],
+  ]);
+});
