@@ -128,14 +128,12 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
       return told;
     }
     const shown = rowsOf(talk, mind.shown);
-    const describesShown =
-      find(room.index, { wishes: reading.wishes, among: shown, soldOut: true }).rows.length === shown.length;
     if (
       shown.length > 1 &&
       asks &&
       (acts.has('question') || acts.has('ask-price')) &&
-      describesShown &&
-      reading.comparing.length === 0
+      reading.comparing.length === 0 &&
+      find(room.index, { wishes: reading.wishes, among: shown, soldOut: true }).rows.length === shown.length
     ) {
       return answerAbout(
         talk,

@@ -78,11 +78,12 @@ function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => 
   if (inView(talk) && !seeks(reading)) return false;
   const parts = clausesOf(reading, false).map(understood);
   if (parts.length !== 2 || parts.every(({ named }) => named.length > 0)) return false;
+  const ofKind = ({ wishes, comparing }: Reading) =>
+    comparing.length === 0 && wishes.some(({ on, not }) => on === 'category' && !not);
+  if (!parts.every((part) => part.named.length === 1 || (part.named.length === 0 && ofKind(part)))) return false;
   const needs = parts.map((part) => {
     const [name, ...more] = part.named;
-    const kind = part.wishes.some(({ on, not }) => on === 'category' && !not);
     if (name) return more.length === 0 && name.rows.length === 1 ? name.rows : [];
-    if (!kind || part.comparing.length > 0) return [];
     const { rows, soldOut } = find(talk.room.index, { wishes: part.wishes, soft: part.soft });
     return soldOut ? [] : rows;
   });
