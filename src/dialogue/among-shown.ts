@@ -23,6 +23,10 @@ export function asksAmongShown(talk: Talk, reading: Reading): boolean {
   )
     return false;
   const among = rowsOf(talk, mind.shown);
+  // "The lightest tent you sell" is none of the bags just shown.
+  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
+  if (kinds.length > 0 && find(talk.room.index, { wishes: kinds, among, soldOut: true }).rows.length === 0)
+    return false;
   const [comparing] = reading.comparing;
   const wide =
     comparing?.degree === 'superlative' && mind.skip > 0 && !/\b(?:shown|showed|listed|you gave)\b/.test(reading.said);

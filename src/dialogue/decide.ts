@@ -13,7 +13,7 @@ import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
 import { refusesView } from './relative.ts';
 import { answer } from './respond.ts';
-import { narrows } from './searching.ts';
+import { narrows, search } from './searching.ts';
 import { seeks } from './seeking.ts';
 import { takeLines } from './several.ts';
 import { sizeStep } from './size-step.ts';
@@ -85,6 +85,18 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   if (reading.day !== undefined) mind.date = reading.day;
 
+  // "Too expensive" of what is in view, and nothing else: something cheaper.
+  const dear = TOO_DEAR.test(reading.said) && !mind.agreement && inView(talk) !== undefined;
+  if (
+    dear &&
+    !says &&
+    reading.quantity === undefined &&
+    !is('question', 'buy', 'remove', 'discount', 'bye', 'not-buying')
+  ) {
+    mind.ask = undefined;
+    search(talk, { ...reading, comparing: [{ attribute: 'price', down: false, degree: 'comparative', among: false }] });
+    return;
+  }
   if (takeLines(talk, reading)) return;
   if (takeAnswer(talk, reading)) return;
   if (!is('question') && (keepsOnly(talk, reading) || leavesLines(talk, reading))) return;
@@ -185,6 +197,9 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   if (is('buy-softly') && !is('compare') && select(talk, reading)) return;
   answer(talk, reading);
 }
+
+const TOO_DEAR =
+  /^ (?:(?:hm+|ah|oh|ok|well|no|sorry|ouch|whoa|but|that is|it is|they are|this is|a)[ ,]+)*(?:too|bit|little|rather|quite|way too|far too)[ ,]+(?:too )?(?:expensive|pricey|dear|much|steep|costly)(?: for (?:me|us|them))? $/;
 
 /** Choices are read against the item they are made of: the one named or pointed at, else the one in view. */
 function withChoices(talk: Talk, reading: Reading): Reading {

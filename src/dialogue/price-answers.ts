@@ -278,18 +278,20 @@ export function sayPriceAgain(talk: Talk, reading: Reading, item: Item): boolean
   const bare =
     named.length + wishes.length + attributes.length + comparing.length + unknown.length + ordinals.length === 0;
   const [many] = amounts;
+  // "What about 2?": as many of it.
+  const proposed = / (?:what|how) about \d+ $/.test(said) && (many?.value ?? 99) <= 20;
   const counts =
     many !== undefined &&
     !many.money &&
-    !many.bounded &&
+    (!many.bounded || proposed) &&
     many.unit === undefined &&
     Number.isInteger(many.value) &&
     many.value <= 99 &&
     tokens.length <= 6;
   if (
     counts &&
-    wishes.length === 0 &&
-    (priced || / of (?:it|them|those|these) /.test(said)) &&
+    (wishes.length === 0 || (proposed && wishes.every(({ on }) => on === 'price'))) &&
+    (priced || proposed || / of (?:it|them|those|these) /.test(said)) &&
     / (?:and|what about|how about|for) /.test(said)
   ) {
     talk.mind.count = many.value;

@@ -5,7 +5,7 @@ import { handOver, lineText } from './buying.ts';
 import { withItsChoices } from './choosing.ts';
 import { money, nameOf, priceText } from './describing.ts';
 import { find, inStock, variantsFor } from './find.ts';
-import { sayListed } from './option-answers.ts';
+import { sayListed, sayOptions } from './option-answers.ts';
 import { type Details, lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView, type Pointed, resolve } from './references.ts';
@@ -25,6 +25,16 @@ export function purchase(talk: Talk, reading: Reading): boolean {
   }
   const pointed = pick(talk, reading);
   talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
+  const [several] = pointed.items;
+  if (
+    several &&
+    several.variants.length > 1 &&
+    / (?:in |of )?(?:two |three )?different (?:colors?|sizes?|flavou?rs?|kinds?) /.test(reading.said)
+  ) {
+    say(talk, 'With pleasure; tell me which ones.');
+    sayOptions(talk, several, { ...reading, optionNames: [] });
+    return true;
+  }
   if (pointed.unclear) {
     askWhich(talk, pointed.unclear, 'buy', reading.quantity);
     return true;

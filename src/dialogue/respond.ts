@@ -237,7 +237,12 @@ export function answer(talk: Talk, reading: Reading): void {
     showSale(talk, reading);
     return;
   }
-  const overall = mind.skip > 0 && reading.comparing.some((one) => one.degree === 'superlative');
+  const shownRows = rowsOf(talk, mind.shown);
+  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
+  // "The lightest tent you sell" is none of the bags just shown.
+  const elsewhere =
+    kinds.length > 0 && find(index, { wishes: kinds, among: shownRows, soldOut: true }).rows.length === 0;
+  const overall = (elsewhere || mind.skip > 0) && reading.comparing.some((one) => one.degree === 'superlative');
   if (
     is('ask-advice') &&
     reading.comparing.some(({ degree }) => degree === 'superlative') &&

@@ -1,4 +1,5 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
+import { FUNCTION_WORDS } from './english.ts';
 import type { Reading } from './reading.ts';
 import { stem, type Token } from './text.ts';
 
@@ -18,7 +19,7 @@ export function ownedAlready({ lexicon }: CatalogueIndex, tokens: readonly Token
 }
 
 /** "Looking for a warm hat": the noun says what is sought, even where only a description has it. */
-export function seekNoun(reading: Reading): void {
+export function seekNoun(index: CatalogueIndex, reading: Reading): void {
   const { said, wishes, named, soft } = reading;
   if (named.length > 0 || wishes.some(({ on }) => on === 'category')) return;
   const [, noun = ''] =
@@ -26,6 +27,24 @@ export function seekNoun(reading: Reading): void {
       said,
     ) ?? [];
   const word = stem(noun);
+  // "Do you have a gift card?": everyday words, but nothing here goes by them.
+  const [, thing = ''] = / (?:have|sell|carry|stock|got|offer) (?:an?|any) ((?:\w+ )?\w+) $/.exec(said) ?? [];
+  const last = stem(thing.split(' ').at(-1) ?? '');
+  const known = thing
+    .split(' ')
+    .map(stem)
+    .every(
+      (one) => index.words.has(one) || index.vocabulary.has(one) || index.policyWords.some((words) => words.has(one)),
+    );
+  if (
+    last.length > 2 &&
+    reading.acts.has('question') &&
+    reading.wishes.length + reading.unknown.length === 0 &&
+    !known &&
+    !FUNCTION_WORDS.has(last) &&
+    !VAGUE.has(last)
+  )
+    reading.unknown.push(thing);
   if (noun === '' || !soft.includes(word)) return;
   reading.soft = soft.filter((one) => one !== word);
   wishes.push({ on: `w:${word}`, any: [word] });
@@ -43,3 +62,10 @@ export function dropDearNames({ brand, decimals }: CatalogueIndex, reading: Read
   for (const { at, to } of dear) reading.soft.push(...reading.tokens.slice(at, to).map(({ stem: one }) => one));
   reading.named = reading.named.filter((name) => !dear.includes(name));
 }
+
+/** What no shop has on its shelves, though one may ask for it. */
+const VAGUE = new Set(
+  'present gift idea question deal discount place look quote hand reason way lot bit minute second website shop store number email phone catalog human person code coupon clue problem'.split(
+    ' ',
+  ),
+);

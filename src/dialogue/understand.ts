@@ -172,7 +172,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readDrops(index, said, reading);
   readOtherForms(index, tokens, used, reading);
   readLeftovers(index, tokens, used, reading);
-  seekNoun(reading);
+  seekNoun(index, reading);
   dropDearNames(index, reading);
   joinWishes(reading);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
