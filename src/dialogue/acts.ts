@@ -185,7 +185,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-saving');
   if (
     has(
-      /\b(?:total|subtotal|altogether|in all|all together|together(?= |$)(?<!(?:sit|go|work|fit) together)|grand total|how much (?:is|for) (?:everything|all|both|my (?:cart|order|basket|bag))|what do i owe|my total)\b/,
+      /\b(?:total|subtotal|altogether|in all|all together|together(?= |$)(?<!(?:sit|go|work|fit|seats?|seated|sitting) together)|grand total|how much (?:is|for) (?:everything|all|both|my (?:cart|order|basket|bag))|what do i owe|my total)\b/,
     )
   )
     acts.add('ask-total');
@@ -214,7 +214,7 @@ const BYE =
 const DONE =
   /^ (?:ok |and )?(?:i am )?done (?:thanks )?$|\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could)| right| good| fine)|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
 const YES =
-  /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
+  /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please(?= ,| $)|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
 const NO =
   /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
 const DISCOUNT =

@@ -113,6 +113,8 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
       )
         continue;
       else if (one.attributes[id] === undefined && items.length > 1 && reading.howAttributes.includes(id)) continue;
+      else if (one.attributes[id] === undefined && reading.howAttributes.includes(id))
+        admitUnknown(talk, one, { ...reading, unknown: [] });
       else if (one.attributes[id] !== undefined || !othersStated(one, id) || / and |,/.test(reading.said))
         sayAttribute(talk, one, id);
     }

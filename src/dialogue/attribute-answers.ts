@@ -46,6 +46,15 @@ function yesOrNo(talk: Talk, item: Item, kind: AttributeKind): string {
   const telling = stems(said).filter(
     (word) => !label.has(word) && !FUNCTION_WORDS.has(word) && !/^\d/.test(word) && !stems(item.name).includes(word),
   );
+  // "All-wheel drive" asked of a rear-wheel one: a value of some record in full.
+  const words = new Set(stems(said));
+  const told = (one: Item) =>
+    [one.attributes[kind.id] ?? []]
+      .flat()
+      .map((value) => stems(String(value)))
+      .filter((parts) => parts.length > 1 && parts.every((part) => words.has(part)));
+  if (told(item).length > 0) return 'Yes, ';
+  if (talk.room.brand.items.slice(0, 5000).some((one) => told(one).length > 0)) return 'No, ';
   const own = new Set(wordsOf(item));
   const known = new Set(talk.room.brand.items.slice(0, 5000).flatMap(wordsOf));
   const asked = telling.filter((word) => known.has(word));

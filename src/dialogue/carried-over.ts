@@ -13,6 +13,7 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
   const utmost = reading.comparing.some(({ degree }) => degree === 'superlative');
   const kind = own.find(({ on, not }) => on === 'category' && !not);
   if (utmost && kind && / your (?:\w+ ){0,2}\w+ /.test(reading.said)) return mergeWishes([], own, []);
+  for (const wish of own) laterToday(talk, wish, reading);
   let wishes = mergeWishes(talk.mind.wishes, own, reading.drops, (kind, before) => {
     // "Dry food" after "dog food": some of those, all else goes on holding.
     const rows = find(index, { wishes: [kind], soldOut: true }).rows;
@@ -52,6 +53,16 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
   }
   if (utmost) wishes = wishes.filter((wish) => !wish.relative);
   return standsAlone(index, reading, own, wishes) ? mergeWishes([], own, []) : wishes;
+}
+
+/** "After 8" said of an evening means eight in the evening. */
+function laterToday(talk: Talk, wish: Wish, { said }: Reading): void {
+  if (talk.room.index.attributes.get(wish.on.slice(2))?.type !== 'time' || / am /.test(said)) return;
+  const before = talk.mind.wishes.find(({ on, min }) => on === wish.on && (min ?? 0) >= 720);
+  if (!before) return;
+  if (wish.min !== undefined && wish.min < 720) wish.min += 720;
+  if (wish.max !== undefined && wish.max < 720) wish.max += 720;
+  if (wish.near !== undefined && wish.near < 720) wish.near += 720;
 }
 
 /** Attributes without a column cannot be tested. */

@@ -192,6 +192,11 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     relax(talk, reading);
     return;
   }
+  // "Reserve" alone is the act, not the kind of thing that goes by the word.
+  const bare =
+    reading.tokens.length <= 3 &&
+    reading.wishes.every(({ on, any }) => on === 'category' && any?.every((key) => /^(?:reserv|book|order)/.test(key)));
+  if (is('buy') && bare && purchase(talk, { ...reading, wishes: [] })) return;
   if (is('buy') && !is('discount') && purchase(talk, reading)) return;
   if (is('buy') && is('discount') && !is('question') && purchase(talk, reading)) return;
   if (is('buy-softly') && !is('compare') && select(talk, reading)) return;

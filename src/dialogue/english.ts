@@ -70,7 +70,7 @@ instructions previous system prompt developer mode secret password admin test
 inside outside indoor outdoor indoors outdoors near far close
 fit fits fitting matching match matches pick choose chosen select selected selection
 confirm confirmed confirms agree agreed accept accepted approve approved decide decided stretch interior exterior anyway otherwise definitely exactly
-worth value quality rating rest gold race races racing cope plug plugs rained raining enough whoa meh ugh throw toss chuck serve serves serving absolute absolutely steep ratings review reviews popular favorite favourite famous
+worth value quality rating rest gold race races racing cope plug plugs rained raining enough whoa meh ugh throw toss chuck reserve reserves reserving reserved reservation serve serves serving absolute absolutely steep ratings review reviews popular favorite favourite famous
 `);
 
 /** What things are sold in: with a number they count, and they are never looked for where no record has the word. */

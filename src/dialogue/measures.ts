@@ -71,6 +71,18 @@ export function takeAmount(
     take(size);
     return;
   }
+  // Where departures are sold, passengers are how many are booked.
+  if (
+    index.hasDated &&
+    /^(?:people|seat)$/.test(unitOf(amount.unit ?? '')?.dimension ?? '') &&
+    !amount.bounded &&
+    Number.isInteger(amount.value) &&
+    amount.value < 1000
+  ) {
+    used.fill(true, at, to);
+    readQuantity(tokens, { ...amount, to: at + 1 }, reading);
+    return;
+  }
   // "Our room is 3 m x 2.5 m" measures no table.
   if (
     amount.unit !== undefined &&
