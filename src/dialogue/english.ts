@@ -75,7 +75,7 @@ worth value quality rating rest gold race races racing cope plug plugs rained ra
 
 /** What things are sold in: with a number they count, and they are never looked for where no record has the word. */
 export const CONTAINERS = list(
-  'pack packet package bag box bottle tin jar tube copy set piece roll sachet tub pot case carton bundle pouch',
+  'pack packet package bag box bottle tin jar tube copy set piece roll sachet tub pot case carton bundle pouch seat ticket',
 );
 
 const SHADES: Readonly<Record<string, string>> = {

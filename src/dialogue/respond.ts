@@ -100,6 +100,15 @@ export function answer(talk: Talk, reading: Reading): void {
     });
     return;
   }
+  // "Please change it to Friday": another day for what is in view.
+  if (
+    reading.day !== undefined &&
+    !is('question') &&
+    / (?:change|move|make|switch|push|shift|put) (?:it|that|them|this) /.test(reading.said)
+  ) {
+    redate(talk);
+    return;
+  }
   if (is('ask-order')) {
     answerOrder(talk);
     return;
