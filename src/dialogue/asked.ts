@@ -59,6 +59,20 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     if (item && line) buyItems(talk, [item], { quantity: count, variantId: line.variant_id });
     return true;
   }
+  const inFocus = itemOf(talk, mind.focus);
+  if (
+    !ask.lines &&
+    only === 1 &&
+    reading.tokens.length <= 3 &&
+    inFocus &&
+    !acts.has('question') &&
+    !acts.has('no') &&
+    reading.wishes.length === 0
+  ) {
+    mind.ask = undefined;
+    buyItems(talk, [inFocus], { quantity: 1, variantId: mind.variant });
+    return true;
+  }
   // "Actually two Waldmeister": how many of a line that was offered.
   const named = reading.named.length === 1 ? reading.named[0] : undefined;
   const told = ask.lines?.find(({ product_id }) => named?.rows.some((row) => itemAt(talk, row)?.id === product_id));

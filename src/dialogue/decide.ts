@@ -30,7 +30,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const stepped = step
     ? { ...heard, pronoun: true, wishes: [...heard.wishes.filter(({ on }) => on !== step.on), step] }
     : heard;
-  const reading = withChoices(talk, stepped);
+  const reading = withChoices(talk, placed(talk, stepped));
   const { acts } = reading;
   const doing = talk.doing ?? mind.doing;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
@@ -201,6 +201,16 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   if (is('buy') && is('discount') && !is('question') && purchase(talk, reading)) return;
   if (is('buy-softly') && !is('compare') && select(talk, reading)) return;
   answer(talk, reading);
+}
+
+/** "3" after a list, and nothing else: the third of it. */
+function placed({ mind }: Talk, reading: Reading): Reading {
+  const [bare] = reading.amounts;
+  const place = reading.tokens.length === 1 && bare && !bare.money && Number.isInteger(bare.value) ? bare.value : 0;
+  const listed = mind.shown.length > 1 && mind.focus === undefined && mind.ask?.for !== 'option';
+  if (!listed || place < 1 || place > mind.shown.length || reading.wishes.length + reading.named.length > 0)
+    return reading;
+  return { ...reading, ordinals: [place], quantity: undefined, amounts: [] };
 }
 
 const TOO_DEAR =

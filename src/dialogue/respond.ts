@@ -5,6 +5,7 @@ import { answerAbout, sayUnjudged } from './answering.ts';
 import { answerFromRecord, asksOfView, saysYesOrNo } from './asking.ts';
 import { looksBeside } from './beside-view.ts';
 import { FLIPS } from './carried-over.ts';
+import { linesNow } from './cart.ts';
 import { comparesByMeasure, sayGap } from './comparing.ts';
 import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
@@ -111,6 +112,10 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   if (is('ask-order')) {
     answerOrder(talk);
+    return;
+  }
+  if (MY_ORDER.test(reading.said) && linesNow(talk).length === 0) {
+    admitUnknown(talk, undefined, { ...reading, unknown: [] });
     return;
   }
   if (OWNED.test(reading.said) && !is('question', 'buy', 'buy-softly') && pointed.how !== 'place') {
@@ -351,6 +356,10 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   sayNotUnderstood(talk, reading);
 }
+
+/** An order placed elsewhere: nothing here can look it up. */
+const MY_ORDER =
+  / (?:about|with|where is|track|tracking|status of) my (?:last |previous |existing |recent )?(?:order|package|parcel|delivery|booking) | my (?:order|booking) (?:number )?\d{3,} /;
 
 /** Of something that was bought before: after-sales, no search. */
 const OWNED =
