@@ -55,9 +55,16 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
   return standsAlone(index, reading, own, wishes) ? mergeWishes([], own, []) : wishes;
 }
 
+const BARE_HOUR = / (?:after|before|by|around|at|past|from|until|about) \d{1,2} (?!am|pm|o|:)/;
+
 /** "After 8" said of an evening means eight in the evening. */
 function laterToday(talk: Talk, wish: Wish, { said }: Reading): void {
-  if (talk.room.index.attributes.get(wish.on.slice(2))?.type !== 'time' || / am /.test(said)) return;
+  if (
+    talk.room.index.attributes.get(wish.on.slice(2))?.type !== 'time' ||
+    !BARE_HOUR.test(said) ||
+    / (?:am|morning|early) /.test(said)
+  )
+    return;
   const before = talk.mind.wishes.find(({ on, min }) => on === wish.on && (min ?? 0) >= 720);
   if (!before) return;
   if (wish.min !== undefined && wish.min < 720) wish.min += 720;
