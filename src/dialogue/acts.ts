@@ -185,7 +185,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-saving');
   if (
     has(
-      /\b(?:total|subtotal|altogether|in all|all together|together(?= |$)(?<!(?:sit|go|work|fit|seats?|seated|sitting) together)|grand total|how much (?:is|for) (?:everything|all|both|my (?:cart|order|basket|bag))|what do i owe|my total)\b/,
+      /\bhow much is (?:it|that|this) all\b|\b(?:total|subtotal|altogether|in all|all together|together(?= |$)(?<!(?:sit|go|work|fit|seats?|seated|sitting) together)|grand total|how much (?:is|for) (?:everything|all|both|my (?:cart|order|basket|bag))|what do i owe|my total)\b/,
     )
   )
     acts.add('ask-total');

@@ -70,7 +70,17 @@ export function remove(talk: Talk, reading: Reading): void {
     .flatMap(({ rows }) => rows)
     .flatMap((row) => itemAt(talk, row) ?? [])
     .filter((item) => inCart.includes(item));
-  const wished = keptByWishes(talk, reading, inCart);
+  const byKind = keptByWishes(talk, reading, inCart);
+  // "Drop the belt" of a cart with a vest, both of them accessories: the one that is called so, or none.
+  const kindWords = reading.wishes.flatMap(({ on, any }) => (on === 'category' ? (any ?? []) : []));
+  const isCalled = ({ name }: Item) => kindWords.some((word) => stems(name).join(' ').includes(word));
+  const called = byKind.filter(isCalled);
+  const elsewhere = called.length === 0 && kindWords.length > 0 && talk.room.brand.items.slice(0, 2000).some(isCalled);
+  if (elsewhere && byKind.length > 0) {
+    removeItems(talk, ['']);
+    return;
+  }
+  const wished = called.length > 0 ? called : byKind;
   const placed = reading.ordinals.flatMap((place) => inCart[place === -1 ? inCart.length - 1 : place - 1] ?? []);
   const focus = itemOf(talk, talk.mind.focus);
   let items = named.length > 0 ? named : placed.length > 0 ? placed : wished;
@@ -91,6 +101,9 @@ export function remove(talk: Talk, reading: Reading): void {
     return;
   }
   const one =
+    / (?:remove|drop|lose|cancel|delete|take (?:off|out|away)) (?:just )?(?:one|1) (?!(?:in|with|from) )/.test(
+      reading.said,
+    ) ||
     / (?:one|1|a single one)(?: of (?:it|them|those|these|the \w+))? (?:off|out|away|less)\b| (?:remove|drop|lose) (?:one|1)(?: of (?:it|them|those|these))? $/.test(
       reading.said,
     );
@@ -207,8 +220,13 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
       reading.said,
     );
   const quantity = only ?? reading.quantity;
+  const bare =
+    lines.length === 1 &&
+    reading.tokens.length <= 2 &&
+    reading.wishes.length + reading.named.length === 0 &&
+    !reading.acts.has('question');
   const step = reading.quantityStep ?? more ?? less;
-  if (!double && step === undefined && (quantity === undefined || !says)) return false;
+  if (!double && step === undefined && (quantity === undefined || !(says || bare))) return false;
   if (reading.acts.has('question') && !/\b(?:can|could) (?:you|we|i)\b/.test(reading.said)) return false;
   const items = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
   const pointed = resolve(talk, reading).items.filter((item) => items.includes(item));

@@ -49,7 +49,7 @@ export function readChoices(index: CatalogueIndex, item: Item, reading: Reading,
     const choice =
       inFull(reading.tokens, free, values) ??
       byMeasure(reading, free, values) ??
-      byNumber(reading, free, values, option) ??
+      byNumber(reading, free, values, option, chosen !== undefined) ??
       byPart(index, reading, free, values) ??
       cheapest(index, item, option, reading) ??
       byOrder(
@@ -184,6 +184,7 @@ function byNumber(
   free: readonly boolean[],
   values: readonly Value[],
   option: string,
+  settled: boolean,
 ): Places | undefined {
   const { tokens, amounts } = reading;
   for (const { at, to, value, unit, bounded, money, ordinal } of amounts) {
@@ -200,7 +201,10 @@ function byNumber(
       (/^(?:is|will)$/.test(next) &&
         /^(?:enough|fine|do|ok|okay|plenty|good|right|perfect)$/.test(tokens[to + 1]?.word ?? '')) ||
       tokens[at - 1]?.after === ',' ||
-      (tokens.length <= 3 && !/^(?:of|pairs?|x|more|please|times)$/.test(next));
+      // "2" once the size is chosen says how many.
+      (tokens.length <= 3 &&
+        !(settled && value <= 4 && Number.isInteger(value)) &&
+        !/^(?:of|pairs?|x|more|please|times)$/.test(next));
     const counts = /^(?:of|pairs?|x|more|pieces?|sets?|people|persons?)$/.test(next);
     const fitting = values.filter(({ number }) => number === value);
     const [only] = fitting;

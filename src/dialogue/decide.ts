@@ -6,6 +6,7 @@ import { takeAnswer } from './asked.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { add, changesLine, changesQuantity, keepsOnly, leavesLines, remove, replacesLine } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
+import { nameOf } from './describing.ts';
 import { changePending, takeBack } from './pending.ts';
 import { sumsInView } from './price-answers.ts';
 import { purchase, select } from './purchase.ts';
@@ -145,6 +146,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     remove(talk, reading);
     return;
   }
+  if (is('remove') && reading.drops.length === 0 && skipsShown(talk, reading)) return;
   if (linesNow(talk).length === 0 && sumsInView(talk, reading)) return;
   if (refusesView(talk, reading)) return;
   if (
@@ -211,6 +213,20 @@ function placed({ mind }: Talk, reading: Reading): Reading {
   if (!listed || place < 1 || place > mind.shown.length || reading.wishes.length + reading.named.length > 0)
     return reading;
   return { ...reading, ordinals: [place], quantity: undefined, amounts: [] };
+}
+
+/** "Skip the belt" with nothing in the cart: it is not wanted, so it is nothing that "order" could mean. */
+function skipsShown(talk: Talk, reading: Reading): boolean {
+  const { mind } = talk;
+  const { items } = resolve(talk, reading);
+  const [only] = items;
+  if (!only || items.length > 1 || reading.pronoun || reading.ordinals.length > 0) return false;
+  mind.shown = mind.shown.filter((id) => id !== only.id);
+  if (mind.focus === only.id) mind.focus = undefined;
+  mind.variant = undefined;
+  mind.ask = undefined;
+  say(talk, `All right, without ${nameOf(only)}.`, `Fine, ${nameOf(only)} is left out.`);
+  return true;
 }
 
 const TOO_DEAR =

@@ -1,12 +1,13 @@
 /** While a handoff is pending (P2): taking it back reopens, changes update it, everything else leaves it as it is. */
 import { agree, lineText } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
+import { withItsChoices } from './choosing.ts';
 import { dayFor } from './describing.ts';
-import { optionWishes } from './find.ts';
+import { find, optionWishes } from './find.ts';
 import { prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { resolve } from './references.ts';
-import { itemOf, type Talk } from './talk.ts';
+import { itemOf, rowsOf, type Talk } from './talk.ts';
 import { listed, say } from './wording.ts';
 
 /** Takes the purchase back when the user does; the handoff is gone and nothing is sold (R73). */
@@ -122,13 +123,25 @@ export function changePending(talk: Talk, reading: Reading): boolean {
     talk.trace.changed = adds ? 'added' : 'replaced';
     return true;
   }
-  const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
+  // "Change the socks to black": the line of that kind.
+  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
+  const ofKind =
+    kinds.length === 0
+      ? []
+      : current.filter(
+          (item) =>
+            find(talk.room.index, { wishes: kinds, among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0,
+        );
   const target =
+    (ofKind.length === 1 ? agreement.lines.find((one) => one.product_id === ofKind[0]?.id) : undefined) ??
     agreement.lines.find((one) => pointed.items.some(({ id }) => id === one.product_id)) ??
     (agreement.lines.length === 1
       ? line
       : agreement.lines.find((one) => (itemOf(talk, one.product_id)?.variants.length ?? 0) > 1));
   const item = itemOf(talk, target?.product_id);
+  const options = (item ? withItsChoices(talk, item, reading) : reading).wishes.filter((wish) =>
+    wish.on.startsWith('o:'),
+  );
   if (options.length > 0 && target && item && item.variants.length > 1) {
     const chosen = item.variants.find(({ id }) => id === target.variant_id);
     const another = / (?:more|another|as well|too|also) /.test(reading.said) && !/ instead /.test(reading.said);
