@@ -66,13 +66,19 @@ export function add(talk: Talk, reading: Reading): void {
 export function remove(talk: Talk, reading: Reading): void {
   const lines = linesNow(talk);
   const inCart = [...new Set(lines.flatMap((line) => itemOf(talk, line.product_id) ?? []))];
+  // "Drop the belt, keep the vest".
+  const isKept = (at: number) => reading.tokens.slice(Math.max(0, at - 2), at).some(({ word }) => word === 'keep');
   const named = reading.named
+    .filter(({ at }) => !isKept(at))
     .flatMap(({ rows }) => rows)
     .flatMap((row) => itemAt(talk, row) ?? [])
     .filter((item) => inCart.includes(item));
   const byKind = keptByWishes(talk, reading, inCart);
   // "Drop the belt" of a cart with a vest, both of them accessories: the one that is called so, or none.
-  const kindWords = reading.wishes.flatMap(({ on, any }) => (on === 'category' ? (any ?? []) : []));
+  const keeps = / keep (?:the |my |that |this )?(\w+) /.exec(reading.said)?.[1];
+  const kindWords = reading.wishes
+    .flatMap(({ on, any }) => (on === 'category' ? (any ?? []) : []))
+    .filter((word) => word !== keeps);
   const isCalled = ({ name }: Item) => kindWords.some((word) => stems(name).join(' ').includes(word));
   const called = byKind.filter(isCalled);
   const elsewhere = called.length === 0 && kindWords.length > 0 && talk.room.brand.items.slice(0, 2000).some(isCalled);
@@ -188,9 +194,10 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
       reading.acts.has('question') ||
       reading.acts.has('buy') ||
       reading.acts.has('buy-softly') ||
-      !/\b(?:make (?:it|that)|just|only|actually|change|instead|sorry|nights?|of them|of those|of it|of us|people|persons?|adults?|tickets?|seats?|please)\b/.test(
-        reading.said,
-      )
+      (reading.tokens.length > 2 &&
+        !/\b(?:make (?:it|that)|just|only|actually|change|instead|sorry|nights?|of them|of those|of it|of us|people|persons?|adults?|tickets?|seats?|please)\b/.test(
+          reading.said,
+        ))
     )
       return false;
     talk.mind.count = reading.quantity;
