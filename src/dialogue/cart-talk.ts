@@ -73,12 +73,11 @@ export function remove(talk: Talk, reading: Reading): void {
     .flatMap(({ rows }) => rows)
     .flatMap((row) => itemAt(talk, row) ?? [])
     .filter((item) => inCart.includes(item));
-  const byKind = keptByWishes(talk, reading, inCart);
-  // "Drop the belt" of a cart with a vest, both of them accessories: the one that is called so, or none.
   const keeps = / keep (?:the |my |that |this )?(\w+) /.exec(reading.said)?.[1];
-  const kindWords = reading.wishes
-    .flatMap(({ on, any }) => (on === 'category' ? (any ?? []) : []))
-    .filter((word) => word !== keeps);
+  const wishes = reading.wishes.filter(({ any }) => !(keeps && any?.includes(keeps)));
+  const byKind = keptByWishes(talk, { ...reading, wishes }, inCart);
+  // "Drop the belt" of a cart with a vest, both of them accessories: the one that is called so, or none.
+  const kindWords = wishes.flatMap(({ on, any }) => (on === 'category' ? (any ?? []) : []));
   const isCalled = ({ name }: Item) => kindWords.some((word) => stems(name).join(' ').includes(word));
   const called = byKind.filter(isCalled);
   const elsewhere = called.length === 0 && kindWords.length > 0 && talk.room.brand.items.slice(0, 2000).some(isCalled);
