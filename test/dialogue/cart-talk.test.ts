@@ -62,3 +62,36 @@ test('the lines after a handover join it', async () => {
     ['wool-sock-m', 2],
   ]);
 });
+
+test('corrections while pending are of the line they name', async () => {
+  const { dialogue } = await shipped('pace-running');
+  const host = converse(dialogue, 'the Cumulus Max in 10, white');
+  host.say("I'll take it");
+  host.say('and add two crew socks in L');
+  expect(lines(host.say('change the socks to black'))).toEqual([
+    ['cumulus-max-10-regular-white', 1],
+    ['crew-sock-3-l-black', 2],
+  ]);
+  expect(lines(host.say('remove one pack of socks'))).toEqual([
+    ['cumulus-max-10-regular-white', 1],
+    ['crew-sock-3-l-black', 1],
+  ]);
+});
+
+test('a bare number changes how many of the one line', async () => {
+  const { dialogue } = await shipped('pace-running');
+  const host = converse(dialogue, "I'll take the merino socks");
+  host.say('M');
+  expect(lines(host.say('three'))).toEqual([['merino-sock-m', 3]]);
+  expect(lines(host.say('no four'))).toEqual([['merino-sock-m', 4]]);
+});
+
+test('what is skipped is not what “order” means', async () => {
+  const { dialogue } = await shipped('pace-running');
+  const host = converse(dialogue, 'do you have a belt and a vest');
+  host.say('the belt');
+  host.say('no wait skip the belt');
+  expect(
+    host.say('order').memory.agreement?.lines.some(({ product_id }) => product_id === 'stride-belt') ?? false,
+  ).toBe(false);
+});
