@@ -130,7 +130,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-sale');
   if (
     has(
-      /\bhow much (?:is|are|was|for|it|that|the)\b(?! (?:in|inside|left)\b| there)|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|will|should) (?:i|we) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
+      /\bhow much (?:is|are|was|for|it|that|the)\b(?! (?:in|inside|left)\b| there)|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|will|should) (?:i|we) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|^ (?:and |so |ok )*(?:what|how) about the (?:price|cost|fare|rate)\b|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
     )
   )
     acts.add('ask-price');
@@ -193,7 +193,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
 }
 
 const QUESTION =
-  /, (?:how (?:long|much|many|far|big|fast|heavy|tall|wide|old|late|early))\b|^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|one more question|question)[ ,]+)*(?:is|are|am i|was|were|do(?! (?:that|it|this|so) (?:please |then |now |for me )*$)|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
+  /, (?:how (?:long|much|many|far|big|fast|heavy|tall|wide|old|late|early))\b|^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|(?:(?:one|a|just|my|the) )*(?:last|quick|final|other|more|another)? ?(?:question|thing))[ ,]+)*(?:is|are|am i|was|were|do(?! (?:that|it|this|so) (?:please |then |now |for me )*$)|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
 const CONDITIONAL =
   /^ (?:and |so |but |ok |, )*(?:if|when|once|before|after|unless|until|in case|suppose|supposing|assuming|say i|what if|what happens)\b|\b(?:only if|but only if|if it|if that|if the|if there|if you|if i|if they|depends on|as long as|provided|unless)\b/;
 const INSTRUCT =
@@ -243,14 +243,14 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
+      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
     ) &&
     !question
   )
     acts.add('remove');
   else if (
     !refused &&
-    !/\bput (?:the|my|it|this) (?:order )?through\b/.test(t) &&
+    !/\bput (?:(?:the|my|it|this) (?:order )?through|(?:me|us|him|her|them) down for)\b/.test(t) &&
     !(question && !/\b(?:can|could|would|will) you\b|\bcan i (?:also )?add\b|\bcould (?:we|i) add\b/.test(t)) &&
     has(
       /\b(?:add|throw in|toss in|include|(?<!(?:something|anything|somewhere|place|room|space|one|rack|shelf) to )put|(?<!non )stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,

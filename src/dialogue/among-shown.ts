@@ -93,6 +93,11 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
     reading.wishes.some((wish) => !wish.on.startsWith('o:') && mind.wishes.some(({ on }) => on === wish.on));
   if (refines || reading.utmost) return false;
   if (
+    reading.wishes.length > 0 &&
+    / (?:a|another|any) (?:version|model|edition) (?:with|that|in|without) /.test(reading.said)
+  )
+    return false;
+  if (
     !onChoices &&
     /\b(?:any|another|other|something|anything|others|ones|do you (?:have|sell|carry|offer)|have you got|show|find|looking|are there|is there|need|want|search)\b/.test(
       reading.said,

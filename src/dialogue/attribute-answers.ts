@@ -99,7 +99,7 @@ export function sayWhether(talk: Talk, item: Item, wish: Wish): void {
       ? { on: wish.on, ...(fitsIn ? { max: wish.near } : { min: wish.near, ...(!enough && { max: wish.near }) }) }
       : wish;
   const fits = find(index, { wishes: [able], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
-  const none = wish.max === 0 && fits;
+  const none = wish.max === 0 && item.attributes[kind.id] === 0;
   say(
     talk,
     `${fits ? 'Yes' : 'No'}, ${nameOf(item)}: ${none ? `no ${labelText(kind)}` : `${labelText(kind)} ${text}`}.`,

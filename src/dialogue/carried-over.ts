@@ -29,7 +29,7 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
   // A choice the new kind of thing does not have says nothing about it.
   if (kind)
     wishes = wishes.filter(
-      ({ on }) => !on.startsWith('o:') || own.some((wish) => wish.on === on) || isChoiceOf(index, kind, on),
+      (wish) => !wish.on.startsWith('o:') || own.some(({ on }) => on === wish.on) || isChoiceOf(index, kind, wish),
     );
   // Nor does a feature that nothing of the new kind states; and what is not wanted any more takes its kind along.
   if (kind && kind !== talk.mind.wishes.find(({ on }) => on === 'category'))
@@ -97,10 +97,17 @@ function isStatedOf(talk: Talk, kind: Wish, attribute: string): boolean {
   return rows.some((row) => talk.room.brand.items[row]?.attributes[attribute] !== undefined);
 }
 
-function isChoiceOf(index: CatalogueIndex, kind: Wish, on: string): boolean {
-  const column = index.optionColumns.get(on.slice(2));
+function isChoiceOf(index: CatalogueIndex, kind: Wish, choice: Wish): boolean {
+  const column = index.optionColumns.get(choice.on.slice(2));
   const { rows } = find(index, { wishes: [kind], soldOut: true });
-  return rows.some((row) => (column?.ids[index.variantStart[row] ?? 0] ?? -1) >= 0);
+  if (!rows.some((row) => (column?.ids[index.variantStart[row] ?? 0] ?? -1) >= 0)) return false;
+  // Size 10.5 of shoes says nothing of socks in S, M and L.
+  const { items } = index.brand;
+  const having = find(index, { wishes: [{ ...choice, not: undefined }], soldOut: true }).rows.filter(
+    (row) => (column?.ids[index.variantStart[row] ?? 0] ?? -1) >= 0,
+  );
+  const kinds = new Set(rows.map((row) => items[row]?.category));
+  return having.length === 0 || having.some((row) => kinds.has(items[row]?.category));
 }
 
 /** "And what do you have in science fiction?" after cookbooks: what opens a search and fits nothing before is searched alone. */

@@ -222,7 +222,7 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
       : undefined;
   const less = /\b(?:one|1) (?:less|fewer)\b/.test(reading.said) ? -1 : undefined;
   const says =
-    /\b(?:seats?|tickets?|total|make|change|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the)\b/.test(
+    /\b(?:seats?|tickets?|total|make|change|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the|of us)\b/.test(
       reading.said,
     );
   const quantity = only ?? reading.quantity;

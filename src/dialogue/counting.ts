@@ -43,3 +43,13 @@ export const JUST_ONE =
 /** "For me and my colleague", "for the two of us", "one for me and one for her". */
 export const TWO_OF_US =
   / (?:for|cost) (?:me|myself|us|him|her|i) and (?:my |the |her |his |a )?(?!(?:is|are|the|show|tell|what|how)\b)[a-z]+ | for (?:the |both )?(?:two|both) of us | one for (?:me|him|her|us) and (?:the same|one|another|a second|one more)(?: one)? for | (?:i|we) (?:confirm|want|take|book|reserve|approve) both (?:seats|tickets|places) | (?:her|him) and (?:i|me) together /;
+
+/** "3 times a week", "about 40 miles a day": how somebody lives, no measure of a thing. */
+export function tellsHabit(tokens: readonly Token[], { to, money, unit }: Amount): boolean {
+  if (money) return false;
+  const [next, after] = [tokens[to]?.word ?? '', tokens[to + 1]?.word ?? ''];
+  if (/^times?$/.test(next)) return true;
+  const often =
+    /^(?:a|an|per|each|every)$/.test(next) && /^(?:day|week|month|year|morning|evening|weekend)$/.test(after);
+  return unit !== undefined && (often || /^(?:daily|weekly|monthly)$/.test(next));
+}

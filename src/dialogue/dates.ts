@@ -43,7 +43,7 @@ export interface Calendar {
   /** "Tuesday, January 27". */
   say(day: string): string;
   /** The day that was said, and which tokens said it; undefined when none was. */
-  read(tokens: readonly Token[], now: number): { day: string; at: number; to: number } | undefined;
+  read(tokens: readonly Token[], now: number): DayFound | undefined;
 }
 
 /** The calendar of a brand's locale and IANA time zone; an unknown zone is read as UTC. */
@@ -98,6 +98,16 @@ interface DayFound {
   day: string;
   at: number;
   to: number;
+  /** Only a weekday was said: the coming one, unless another week is spoken of. */
+  weekday?: true;
+}
+
+/** That weekday in the week of another day, Monday to Sunday, when that is later: "Tuesday" after "next week". */
+export function inWeekOf(weekday: string, other: string): string {
+  const sunday = addDays(other, (7 - weekdayNumber(other)) % 7);
+  let day = weekday;
+  for (let step = 0; step < 60 && addDays(day, 7) <= sunday; step++) day = addDays(day, 7);
+  return day;
 }
 
 function readRelative(tokens: readonly Token[], today: string, weekStart: number): DayFound | undefined {
@@ -115,7 +125,8 @@ function readRelative(tokens: readonly Token[], today: string, weekStart: number
         return found(nextWeeks(today, weekday, weekStart, 1), before === 'next' ? 1 : 3, before === 'next' ? 1 : 0);
       if (/^(?:week from|after next)/.test(`${before === 'week' ? 'week' : ''} ${word(1)}`.trim()))
         return found(addDays(coming(today, weekday), 7), 1);
-      return found(coming(today, weekday), 1, before === 'this' || before === 'coming' ? 1 : 0);
+      if (before === 'this' || before === 'coming') return found(coming(today, weekday), 1, 1);
+      return { ...found(coming(today, weekday), 1), weekday: true };
     }
     if (word(0) === 'weekend') {
       const saturday = coming(today, 6);

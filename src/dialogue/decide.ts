@@ -6,6 +6,7 @@ import { takeAnswer } from './asked.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { add, changesLine, changesQuantity, keepsOnly, leavesLines, remove, replacesLine } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
+import { inWeekOf } from './dates.ts';
 import { nameOf } from './describing.ts';
 import { changePending, takeBack } from './pending.ts';
 import { sumsInView } from './price-answers.ts';
@@ -21,6 +22,7 @@ import { sizeStep } from './size-step.ts';
 import { answerIdentity, decline } from './small-talk.ts';
 import { isOfItsKind } from './sources.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
+import { plain } from './text.ts';
 import { conclude, finish, letGo, relax, startOver } from './turns-of-course.ts';
 import { say } from './wording.ts';
 
@@ -31,7 +33,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const stepped = step
     ? { ...heard, pronoun: true, wishes: [...heard.wishes.filter(({ on }) => on !== step.on), step] }
     : heard;
-  const reading = withChoices(talk, placed(talk, stepped));
+  const reading = withChoices(talk, inWeek(talk, placed(talk, stepped)));
   const { acts } = reading;
   const doing = talk.doing ?? mind.doing;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
@@ -127,6 +129,19 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     finish(talk);
     return;
   }
+  const delivered = / (?:with|including|incl|plus) /.test(reading.said) && reading.policy !== undefined;
+  const sums =
+    is('ask-price') &&
+    linesNow(talk).length > 1 &&
+    reading.pronoun &&
+    reading.named.length + reading.wishes.length + reading.attributes.length === 0 &&
+    reading.quantity === undefined;
+  if (sums || (is('ask-price', 'ask-total') && delivered && linesNow(talk).length > 0 && reading.named.length === 0)) {
+    tellCart(talk);
+    const policy = delivered ? talk.room.brand.pack.policies[reading.policy ?? -1] : undefined;
+    if (policy) say(talk, plain(policy.answer, 600));
+    return;
+  }
   if (
     (is('show-cart') && !is('buy')) ||
     (is('ask-total') && linesNow(talk).length > 0 && reading.named.length === 0 && reading.quantity === undefined)
@@ -213,6 +228,12 @@ function placed({ mind }: Talk, reading: Reading): Reading {
   if (!listed || place < 1 || place > mind.shown.length || reading.wishes.length + reading.named.length > 0)
     return reading;
   return { ...reading, ordinals: [place], quantity: undefined, amounts: [] };
+}
+
+/** "And on Tuesday?" after a day of next week: the Tuesday of that week. */
+function inWeek({ mind }: Talk, reading: Reading): Reading {
+  if (!reading.weekday || reading.day === undefined || mind.date === undefined) return reading;
+  return { ...reading, day: inWeekOf(reading.day, mind.date) };
 }
 
 /** "Skip the belt" with nothing in the cart: it is not wanted, so it is nothing that "order" could mean. */

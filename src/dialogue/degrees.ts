@@ -1,6 +1,6 @@
 /** "cheaper", "the lightest", "as late as possible": which way along which attribute. */
 import type { CatalogueIndex } from './catalogue-index.ts';
-import { unitOf } from './english.ts';
+import { ordinalWord, unitOf } from './english.ts';
 import type { Found, Meaning } from './lexicon.ts';
 import type { Comparing, Reading } from './reading.ts';
 import type { Token } from './text.ts';
@@ -67,7 +67,7 @@ export function takeDegree(
   if (negated || /\btoo$/.test(before)) down = !down;
   const theOne =
     / the (?:one|ones|pair) (?:that|which|with|who) /.test(reading.said) ||
-    / (?:whichever|which ever)(?: one)? is /.test(reading.said);
+    / (?:whichever|which ever)(?: one)?(?: of \w+)? \w+ /.test(reading.said);
   const whichOf =
     meaning.degree === 'comparative' &&
     / which /.test(reading.said) &&
@@ -80,6 +80,17 @@ export function takeDegree(
     (meaning.degree === 'comparative' && /\bthe$/.test(before) && !/\bthan\b/.test(after)) ||
     (meaning.degree === 'comparative' && /\bwhich (?:one )?(?:is|has|are|arrives|leaves)\b/.test(reading.said));
   const degree = /\btoo$/.test(before) ? 'comparative' : meaning.degree;
+  const rank = degree === 'superlative' ? ordinalWord(tokens[found.at - 1]?.word ?? '') : undefined;
+  if (rank !== undefined && rank > 1) {
+    reading.ordinals = reading.ordinals.filter((place) => place !== rank);
+    reading.comparing.push({ attribute: meaning.attribute, down, degree, among, rank });
+    return;
+  }
+  // "The next fastest": one step on from the thing in view.
+  if (degree === 'superlative' && /\bnext$/.test(before)) {
+    reading.comparing.push({ attribute: meaning.attribute, down: !down, degree: 'comparative', among: false });
+    return;
+  }
   reading.comparing.push({ attribute: meaning.attribute, down, degree, among });
 }
 

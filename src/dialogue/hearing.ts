@@ -53,6 +53,7 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   const plainly = (reading: Reading) => (linesNow(talk).length > 0 ? reading : withoutActs(reading, ['remove']));
   const wants = readings.filter(({ reading }) => isWant(plainly(reading)) && !choosesOnly(talk, reading));
   if (wants.length === sentences.length) {
+    if (showsNeeds(talk, all, understood)) return;
     decide(talk, all, foreign);
     return;
   }
@@ -76,10 +77,13 @@ function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => 
   if ([...reading.acts].some((act) => !others.includes(act)) || reading.pronoun || reading.plural) return false;
   if (reading.acts.has('question') && !seeks(reading)) return false;
   if (inView(talk) && !seeks(reading)) return false;
-  const parts = clausesOf(reading, false).map(understood);
-  if (parts.length !== 2 || parts.every(({ named }) => named.length > 0)) return false;
   const ofKind = ({ wishes, comparing }: Reading) =>
     comparing.length === 0 && wishes.some(({ on, not }) => on === 'category' && !not);
+  const clauses = clausesOf(reading, true).map(understood);
+  if (clauses.filter((clause) => ofKind(clause)).length > 2 && showsOneOfEach(talk, reading, clauses.filter(ofKind)))
+    return true;
+  const parts = clausesOf(reading, false).map(understood);
+  if (parts.length !== 2 || parts.every(({ named }) => named.length > 0)) return false;
   if (!parts.every((part) => part.named.length === 1 || (part.named.length === 0 && ofKind(part)))) return false;
   const needs = parts.map((part) => {
     const [name, ...more] = part.named;
@@ -103,7 +107,34 @@ function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => 
   return true;
 }
 
+/** "A pack, a stove and a headlamp, as light as possible": the best of each kind. */
+function showsOneOfEach(talk: Talk, { comparing, wishes }: Reading, needs: readonly Reading[]): boolean {
+  const { index } = talk.room;
+  const [order] = comparing;
+  const budget = wishes.filter(({ on }) => on === 'price');
+  const best = needs.slice(0, MAX_LIST).map((need) => {
+    const own = need.wishes.filter(({ on }) => on !== 'price');
+    const { rows, soldOut } = find(index, {
+      wishes: [...own, ...budget],
+      soft: need.soft,
+      order: order && { on: order.attribute, ...(order.down && { down: true as const }) },
+    });
+    return soldOut ? undefined : itemAt(talk, rows[0]);
+  });
+  const items = [...new Set(best.flatMap((item) => item ?? []))];
+  if (items.length < needs.length) return false;
+  talk.mind.wishes = [];
+  talk.mind.focus = undefined;
+  say(talk, order ? 'Of each the one that fits best:' : 'Here is one of each:');
+  showList(talk, items, order && order.attribute !== 'price' ? [order.attribute] : []);
+  return true;
+}
+
 const RETRACTS: readonly Act[] = ['take-back', 'no', 'done'];
+/** "Too heavy. Back to the Fast 40.": the one named says what is wanted instead. */
+const COMPLAINS =
+  /^ (?:(?:hm+|ah|oh|ok|well|no|but|that is|it is|they are)[ ,]+)*(?:too|way too|far too|a bit too|bit|a bit|rather) \w+ $/;
+
 const GOES_ON: readonly Act[] = ['buy', 'buy-softly', 'add', 'remove'];
 
 interface Sentence {
@@ -115,6 +146,8 @@ interface Sentence {
 function withoutRetractions(told: Sentence[]): Sentence[] {
   return told.filter(({ reading }, at) => {
     const retracts = RETRACTS.some((act) => reading.acts.has(act)) && isIdle({ ...reading, pronoun: false });
+    const named = told.slice(at + 1).some(({ reading: later }) => later.named.length + later.ordinals.length > 0);
+    if (named && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;
     const goesOn = told
       .slice(at + 1)
       .some(
@@ -180,7 +213,7 @@ function hearAround(talk: Talk, message: string, understood: (text: string) => R
 function split(message: string): string[] {
   const sentences = heard(message)
     .split(
-      /(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|show me|tell me|what|how (?:much|long|heavy)|remove|drop|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
+      /(?<=[.!?])\s+(?=\S)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|(?:i|we|they|he|she)(?: would| will)?(?: also)? need\b|show me|tell me|what|how (?:much|long|heavy)|remove|drop|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
     )
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
   return sentences.slice(0, 5);

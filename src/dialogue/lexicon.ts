@@ -108,6 +108,16 @@ export function degrees(text: string): { phrase: string; degree: Degree }[] {
       { phrase: `${stemmed} the ${most}`, degree: 'superlative' },
     ];
   }
+  if (words.length > 1 && /est$/.test(final) && !/(?:er|est)$/.test(head)) {
+    // "lasts longest", "boils fastest".
+    const base = baseOf(final);
+    const verb = words.slice(0, -1).join(' ');
+    return [
+      ...(base ? [{ phrase: `${verb} ${inflect(base).comparative}`, degree: 'comparative' as const }] : []),
+      { phrase: text.toLowerCase(), degree: 'superlative' },
+      { phrase: `${verb} the ${final}`, degree: 'superlative' },
+    ];
+  }
   const base = baseOf(head);
   if (!base) return [{ phrase: text, degree: 'plain' }];
   const { comparative, superlative } = inflect(base);

@@ -69,6 +69,9 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
   return true;
 }
 
+const REPLACES =
+  / (?:instead|rather|prefers?|replace|swap|switch|change|changed|make (?:it|that)|exchange|better|actually|only|just) /;
+
 /** Changes of day, options, item: the agreement is made anew. Quantities, additions and removals are the cart's. */
 export function changePending(talk: Talk, reading: Reading): boolean {
   const { mind } = talk;
@@ -110,12 +113,15 @@ export function changePending(talk: Talk, reading: Reading): boolean {
     pointed.how.includes('of those shown');
   if (other && mentions) {
     const joins = / (?:with (?:it|that|them)|as well|on top) |^ (?:and|plus|also) /.test(reading.said);
-    const adds = (acts.has('add-to') || joins) && !/\binstead\b/.test(reading.said);
+    // A pad beside the tent that is being handed over: both, unless one is to stand in for the other.
+    const otherKind = !current.some(({ category }) => category === other.category);
+    const adds =
+      (acts.has('add-to') || joins || (otherKind && other.action !== 'book')) && !REPLACES.test(reading.said);
     if (!adds && agreement.lines.length > 1) return false;
     const prepared = prepareLine(
       talk,
       other,
-      { quantity: reading.quantity ?? (adds ? 1 : line?.quantity), wishes: reading.wishes },
+      { quantity: reading.quantity ?? (adds ? (mind.count ?? 1) : line?.quantity), wishes: reading.wishes },
       'buy',
     );
     if ('asked' in prepared) return true;

@@ -33,6 +33,9 @@ export function choosePhrases(
           !meaning.rows.some((row) => stems(index.brand.items[row]?.name ?? '').join(' ') === phrase.key),
       );
     if (indefinite) return false;
+    // "I currently drive": a verb, no test drive.
+    const verb = to - at === 1 && /^(?:i|we|they|he|she|you|currently|usually|often|mostly|normally)$/.test(before);
+    if (verb && phrase.meanings.every((meaning) => meaning.is === 'category')) return false;
     const numeric = tokens.slice(at, to).every(({ word }) => /^\d/.test(word));
     const labels = phrase.meanings.some(
       (meaning) => meaning.is === 'attribute' || meaning.is === 'less' || meaning.is === 'more',

@@ -4,15 +4,20 @@ import { assumeDay, dayFor } from './describing.ts';
 import { find, inStock, type Order } from './find.ts';
 import { sayStock } from './option-answers.ts';
 import type { Comparing, Reading } from './reading.ts';
-import { numberFor } from './references.ts';
+import { extreme, numberFor } from './references.ts';
 import { MAX_LIST, sayAssumedDay, showList, showOne } from './showing.ts';
 import { itemAt, rowsOf, type Talk } from './talk.ts';
 import type { Wish } from './wishes.ts';
 import { quoted, say } from './wording.ts';
 
-export function showBest(talk: Talk, items: readonly Item[], ranking: Comparing): void {
-  const [best] = items;
-  if (!best) return;
+export function showBest(talk: Talk, items: readonly Item[], ranking: Comparing, reading?: Reading): void {
+  const best = ranking.rank === undefined ? items[0] : extreme(talk, items, ranking);
+  if (!best) {
+    say(talk, 'There are not so many that fit.');
+    showList(talk, items.slice(0, MAX_LIST), [ranking.attribute]);
+    return;
+  }
+  if (reading) sayUnmatched(talk, reading);
   const value = numberFor(talk, best, ranking.attribute);
   const equals = items.filter((item) => numberFor(talk, item, ranking.attribute) === value);
   if (equals.length > 1) {
@@ -28,11 +33,14 @@ export function showBest(talk: Talk, items: readonly Item[], ranking: Comparing)
   });
 }
 
-function superlativeFor(talk: Talk, { attribute, down }: Comparing): string {
-  if (attribute === 'price') return down ? 'highest price' : 'lowest price';
+function superlativeFor(talk: Talk, { attribute, down, rank }: Comparing): string {
+  const place = rank === undefined ? '' : `${PLACES[rank] ?? `${rank}th`} `;
+  if (attribute === 'price') return `${place}${down ? 'highest price' : 'lowest price'}`;
   const kind = talk.room.index.attributes.get(attribute);
-  return `${kind?.type === 'time' ? (down ? 'latest' : 'earliest') : down ? 'highest' : 'lowest'} ${kind?.label.toLowerCase() ?? attribute}`;
+  return `${place}${kind?.type === 'time' ? (down ? 'latest' : 'earliest') : down ? 'highest' : 'lowest'} ${kind?.label.toLowerCase() ?? attribute}`;
 }
+
+const PLACES = ['', '', 'second', 'third', 'fourth', 'fifth'];
 
 /** A found list: one in full, several as a list. */
 export function present(talk: Talk, items: readonly Item[], reading: Reading): void {

@@ -79,6 +79,7 @@ export function sayTotal(talk: Talk, items: readonly Item[], reading: Reading): 
   };
   talk.mind.asked = ['total'];
   talk.mind.shown = items.map(({ id }) => id);
+  if (items.length > 1) talk.mind.focus = undefined;
   if (
     items.some(
       (item) =>

@@ -44,6 +44,8 @@ export interface Reading {
   /** "two more", "one less". */
   quantityStep?: number;
   day?: string;
+  /** Only its weekday was said. */
+  weekday?: true;
   policy?: number;
   /** The words of the policy name an attribute as well: of an item that states it, the attribute is meant. */
   policyNamesAttribute?: true;
@@ -63,4 +65,6 @@ export interface Comparing {
   degree: Degree;
   /** "the cheaper one", "cheapest of those": among what was shown. */
   among: boolean;
+  /** "The second cheapest": its place in that order, from 2. */
+  rank?: number;
 }

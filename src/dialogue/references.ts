@@ -6,6 +6,7 @@ import { evidence } from './evidence.ts';
 import { find, optionValue, variantsFor } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 
 export interface Pointed {
   items: Item[];
@@ -61,6 +62,12 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (neighbour) return { items: [neighbour], how: 'the one before or after' };
   if (reading.other) {
     const others = shown.filter(({ id }) => id !== mind.focus);
+    // "And the other one?" of a kind there are only two of.
+    const view = others.length === 0 ? inView(talk) : undefined;
+    const [kin, ...more] = view
+      ? talk.room.brand.items.filter((item) => item.category === view.category && item !== view)
+      : [];
+    if (kin && more.length === 0) return { items: [kin], how: 'the other' };
     if (others.length === 1 || (others.length > 1 && reading.said.includes(' others ')))
       return { items: others, how: 'the other' };
     if (others.length > 1) return { items: [], how: 'the other', unclear: others };
@@ -74,6 +81,7 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (worded) return { items: [worded], how: 'description' };
   const described = byDescription(talk, reading, shown);
   if (described) return described;
+  if (meansFocus(talk, reading)) return byPronoun(talk, shown, reading);
   const some =
     reading.quantity !== undefined ||
     / (?:one|pair|set|pack|bag|box|couple) of (?:those|these|them) /.test(reading.said);
@@ -130,6 +138,22 @@ export function inView(talk: Talk): Item | undefined {
   const lines = mind.agreement?.lines ?? mind.cart;
   return lines.length === 1 ? itemOf(talk, lines[0]?.product_id) : undefined;
 }
+
+/** "I'll have them" of the pair in focus, whatever else was listed with it. */
+function meansFocus(talk: Talk, { plural, said, acts }: Reading): boolean {
+  const focus = itemOf(talk, talk.mind.focus);
+  if (!plural || !focus || / (?:both|all|each|either|these|those|of them|their) /.test(said)) return false;
+  if (acts.has('compare')) return false;
+  const words = stems(`${focus.category} ${focus.name}`);
+  return words.some((word) => COME_IN_PAIRS.has(word));
+}
+
+/** What is spoken of in the plural though it is one thing. */
+const COME_IN_PAIRS: ReadonlySet<string> = new Set(
+  stems(
+    'boots shoes socks sneakers trainers sandals slippers heels gloves mittens poles trousers pants jeans shorts leggings tights glasses sunglasses goggles headphones earbuds earrings skates skis scissors pliers wheels',
+  ),
+);
 
 function byPronoun(talk: Talk, shown: Item[], reading: Reading): Pointed {
   const item = inView(talk);
@@ -210,6 +234,8 @@ function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | u
   const exact = byExactNumber(talk, reading, shown);
   if (exact) return { items: [exact], how: 'description' };
   const telling = wishes.filter((wish) => wish.on !== 'category' || shown.length > 1);
+  if (telling.length === 0 && inFocus && namesKind(talk, reading, inFocus))
+    return { items: [inFocus], how: 'description of the one in focus' };
   if (telling.length === 0 || shown.length === 0) return undefined;
   const among = rowsOf(
     talk,
@@ -227,6 +253,11 @@ function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | u
     !kind?.any || kind.any.some((key) => evidence(index, 'category', key).strength[row] !== 3);
   const items = rows.filter(isOne).flatMap((row) => itemAt(talk, row) ?? []);
   if (items.length === 1) return { items, how: 'description' };
+  // "The headlamp" of a headlamp and a lantern, both of that kind.
+  const called = kind
+    ? items.filter(({ name }) => kind.any?.some((key) => ` ${stems(name).join(' ')} `.includes(` ${key} `)))
+    : [];
+  if (called.length === 1) return { items: called, how: 'description' };
   const focus = items.find(({ id }) => id === talk.mind.focus);
   if (focus) return { items: [focus], how: 'description of the one in focus' };
   if (items.length > 1 && items.length < shown.length && / ones? /.test(reading.said))
@@ -234,19 +265,32 @@ function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | u
   return undefined;
 }
 
+/** "I'll take the pad": the thing in focus by its kind. */
+function namesKind(talk: Talk, { wishes, comparing, tokens, optionNames }: Reading, item: Item): boolean {
+  const [kind, ...more] = wishes.filter(({ on, not }) => on === 'category' && !not);
+  if (!kind || more.length > 0 || comparing.length + optionNames.length > 0) return false;
+  const definite = tokens.some(
+    ({ word }, at) =>
+      /^(?:the|that|this|those|these)$/.test(word) &&
+      kind.any?.some((key) => key.split(' ').every((part, step) => tokens[at + 1 + step]?.stem === part)),
+  );
+  return (
+    definite && find(talk.room.index, { wishes: [kind], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0
+  );
+}
+
 /** The least or most of these by one attribute; undefined when no record states it. */
 export function extreme(
   talk: Talk,
   items: readonly Item[],
-  { attribute, down }: Pick<Comparing, 'attribute' | 'down'>,
+  { attribute, down, rank = 1 }: Pick<Comparing, 'attribute' | 'down' | 'rank'>,
 ): Item | undefined {
-  let best: { item: Item; value: number } | undefined;
-  for (const item of items) {
+  const stating = items.flatMap((item) => {
     const value = numberFor(talk, item, attribute);
-    if (value === undefined) continue;
-    if (!best || (down ? value > best.value : value < best.value)) best = { item, value };
-  }
-  return best?.item;
+    return value === undefined ? [] : [{ item, value }];
+  });
+  const values = [...new Set(stating.map(({ value }) => value))].sort((a, b) => (down ? b - a : a - b));
+  return stating.find(({ value }) => value === values[rank - 1])?.item;
 }
 
 /** An item's number for an attribute (base units), or its price in minor units. */

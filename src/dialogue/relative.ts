@@ -101,7 +101,12 @@ export function searchRelative(talk: Talk, reading: Reading, comparison: Compari
   note(talk, search.wishes, rows, dropped);
   talk.trace.relative_to = base.id;
   const along = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
-  const items = / (?:the )?next (?:one|up|step|cheapest) | step up /.test(reading.said) ? along.slice(0, 1) : along;
+  const items =
+    / (?:the )?next (?:one|up|step|\w+est)(?: |$)|(?:one|the one|1) (?:above|below|up from|down from) (?:that|it|this)| step up /.test(
+      reading.said,
+    )
+      ? along.slice(0, 1)
+      : along;
   if (items.length === 0) {
     const said = reading.wishes.filter(({ on }) => on !== 'category' && on !== bound.on);
     const without = find(room.index, {

@@ -74,7 +74,10 @@ export function answer(talk: Talk, reading: Reading): void {
       ? impliedPolicy(talk.room.index, reading)
       : undefined;
   const named = reading.policy ?? implied ?? pricedPolicy(talk, reading);
-  const policy = named === undefined || asksKind || states ? undefined : talk.room.brand.pack.policies[named];
+  const policy =
+    named === undefined || asksKind || states || (index.hasDated && goesElsewhere(reading))
+      ? undefined
+      : talk.room.brand.pack.policies[named];
   const [counted] = reading.named.length === 1 ? reading.named : [];
   if (counted?.quantity !== undefined) mind.count = counted.quantity;
   else if (reading.quantity !== undefined && is('ask-price') && !index.hasDated) mind.count = reading.quantity;
@@ -355,6 +358,11 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   sayNotUnderstood(talk, reading);
+}
+
+/** "Premium economy to London": a place that no record has. */
+function goesElsewhere({ said, unknown, policyWords = 0 }: Reading): boolean {
+  return policyWords < 3 && unknown.some((word) => said.includes(` to ${word} `) || said.includes(` from ${word} `));
 }
 
 /** An order placed elsewhere: nothing here can look it up. */

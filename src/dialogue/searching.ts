@@ -68,7 +68,7 @@ export function search(talk: Talk, reading: Reading): void {
     : [];
   const items = stating.length > 0 ? stating : others.length > 0 ? others : found;
   if (utmost && items.length > 1) {
-    showBest(talk, items, utmost);
+    showBest(talk, items, utmost, reading);
     return;
   }
   if (
@@ -78,7 +78,7 @@ export function search(talk: Talk, reading: Reading): void {
     !/ first (?:please )?$/.test(reading.said) &&
     !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))
   ) {
-    showBest(talk, items, ranking);
+    showBest(talk, items, ranking, reading);
     return;
   }
   present(talk, items, reading);

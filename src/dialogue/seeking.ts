@@ -17,6 +17,6 @@ export function asksWhichKind({ said, wishes, comparing }: Reading): boolean {
 }
 
 const SEEKS =
-  /^ (?:and |so |ok |then |hi |hello |, )*any |\b(?:show me|find|looking for|look for|am after|are after|search|browse|do you (?:have|sell|carry|stock|offer|do)|have you got|got any|got a|is there (?:a|an|one|any|something|anything|another)|are there (?:any|other)|anything|something|another|others?|alternatives?|what else|(?:what|which) (?:\w+ ){1,4}(?:do|have|are) (?:you|there)|what (?:have|do) you (?:got|have)|need (?:a|an|some)|want (?:a|an|some)|what is available|what is there|what are (?:my|the) (?:options|choices))\b/;
+  /^ (?:and |so |ok |then |hi |hello |, )*any |\b(?:show me|find|looking for|look for|am after|are after|search|browse|do you (?:have|sell|carry|stock|offer|do)|have you got|got any|got a|is there (?:a|an|one|any|something|anything|another)|are there (?:any|other)|anything|something|another|others?|alternatives?|what else|(?:what|which) (?:\w+ ){1,4}(?:do|have|are) (?:you|there)|what (?:have|do) you (?:got|have)|(?:what|which) (?!sizes?|colou?rs?|widths?|lengths?)(?:\w+ ){1,4}(?:do|would|can|could) you (?:recommend|suggest|advise)|need (?:a|an|some)|want (?:a|an|some)|what is available|what is there|what are (?:my|the) (?:options|choices))\b/;
 const OF_THIS =
   /\b(?:do you (?:have|sell|carry|stock|offer|do)|have you got|show me) (?:it|that|this|them|those|these|the same)\b|\b(?:something|anything) (?:else )?(?:about|to know)\b/;

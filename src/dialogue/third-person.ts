@@ -42,8 +42,12 @@ export function thirdPerson(said: string): string {
       '$1 I $2',
     )
     .replace(/\bI says? (?:that )?(?:they|he|she|I) /g, 'I ')
-    .replace(/\bI is\b/g, 'I am');
+    .replace(/\bI is\b/g, 'I am')
+    .replace(
+      /^\W*I (?:say|answer|reply|respond)s?[ ,:"']+(?=(?:yes|yeah|no|ok|okay|sure|please|go ahead|thanks|thank you)\b)/i,
+      '',
+    );
 }
 
 const NARRATED =
-  /\b(?:user|customer|shopper|client|visitor|they|he will|she will|he would|she would|I (?:has|is|\w+s))\b/i;
+  /\b(?:user|customer|shopper|client|visitor|they|he will|she will|he would|she would|(?:he|she) (?:says|wants|needs|likes|prefers|confirms|agrees|accepts|thinks|decided|asks)|I (?:has|is|\w+s))\b/i;

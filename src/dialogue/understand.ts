@@ -4,7 +4,7 @@ import { type Amount, readAmounts } from './amounts.ts';
 import { scatteredDegree, stated } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readOptionLetters } from './choices.ts';
-import { countsElsewhere, countsNights, JUST_ONE, TWO_OF_US } from './counting.ts';
+import { countsElsewhere, countsNights, JUST_ONE, TWO_OF_US, tellsHabit } from './counting.ts';
 import type { Calendar } from './dates.ts';
 import { readDrops } from './drops.ts';
 import { EVERYDAY_WORDS } from './english.ts';
@@ -42,11 +42,15 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   const day = index.hasDated ? calendar.read(tokens, now) : undefined;
   if (day) {
     reading.day = day.day;
+    if (day.weekday) reading.weekday = true;
     use(day.at, day.to);
   }
-  const amounts = readAmounts(tokens)
+  const all = readAmounts(tokens)
     .map((amount) => inCurrency(index, amount))
     .filter(({ at }) => !used[at]);
+  const habits = all.filter((amount) => tellsHabit(tokens, amount));
+  for (const { at, to } of habits) use(at, to);
+  const amounts = all.filter((amount) => !habits.includes(amount));
   reading.amounts = amounts;
   // "Four nights" of what is priced per night: how many, no time of day and no table for four.
   const nights = index.perNight ? amounts.find((amount) => countsNights(tokens, amount)) : undefined;
@@ -83,11 +87,18 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   if (/ (?:price|cost|fare)s? as low as possible /.test(said))
     reading.comparing.push({ attribute: 'price', down: false, degree: 'superlative', among: false });
   if (
-    / (?:next (?:one )?(?:up|step up)|one (?:step )?up|step up|next cheapest)(?: (?:in|on|from) |\b)/.test(said) &&
+    / (?:next (?:one )?(?:up|step up)|one (?:step )?up|step up)(?: (?:in|on|from) |\b)/.test(said) &&
     !/ size /.test(said) &&
-    / (?:price|next|cheapest) /.test(said)
+    / (?:price|next) /.test(said)
   )
     reading.comparing.push({ attribute: 'price', down: true, degree: 'comparative', among: false });
+  const [, beside] =
+    /^ (?:(?:ok|and|so|then|well|hm|no)[ ,]+)*(?:the )?(?:one|next one) (above|below|down)(?: (?:that|it|this))?(?: one)?(?: then| please)? $/.exec(
+      said,
+    ) ?? [];
+  if (beside !== undefined) {
+    reading.comparing.push({ attribute: 'price', down: beside === 'above', degree: 'comparative', among: false });
+  }
   if (
     / (?:not (?:too|so|very|overly) (?:expensive|pricey|dear|costly)|on the cheap(?:er)? side|nothing fancy) /.test(
       said,
@@ -191,7 +202,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.comparing.push({ attribute: 'price', down: least === 'most', degree: 'superlative', among: false });
   // "A tent, me and my girlfriend": for two, where that kind of thing says for how many it is.
   const pair =
-    / me and my (?:girlfriend|boyfriend|wife|husband|partner|friend|mate|son|daughter|brother|sister|kid|child) /.test(
+    / (?:me and|with) my (?:girlfriend|boyfriend|wife|husband|partner|friend|mate|son|daughter|brother|sister|kid|child) /.test(
       said,
     );
   const holds = pair && reading.quantity === undefined ? peopleAttribute(index, reading) : undefined;
