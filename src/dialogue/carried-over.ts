@@ -115,7 +115,9 @@ function standsAlone(index: CatalogueIndex, reading: Reading, own: readonly Wish
   const anew =
     /^ (?:(?:and|also|plus|or|ok)[ ,]+)*(?:an?|some) /.test(reading.said) &&
     (reading.acts.size === 0 || [...reading.acts].every((act) => act === 'add-to'));
-  const tells = own.some(({ on, any, not }) => any && !not && !on.startsWith('o:') && (anew || !on.startsWith('w:')));
+  const tells = own.some(
+    ({ on, any, not }) => any && !not && !on.startsWith('o:') && (anew || !on.startsWith('w:') || seeks(reading)),
+  );
   if (!tells || own.length === all.length || !(anew || seeks(reading))) return false;
   const finds = (wishes: readonly Wish[]) => find(index, { wishes, limit: 1 }).rows.length > 0;
   return !finds(all) && finds(own);

@@ -2,6 +2,7 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { CONTAINERS, EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
 import { baseOf } from './lexicon.ts';
+import { saysOpposite } from './naming.ts';
 import { isNegated } from './negation.ts';
 import { COLORS } from './phrases.ts';
 import { tellsPurpose } from './purpose.ts';
@@ -76,6 +77,11 @@ export function readLeftovers(
     const free = isNegated(tokens, at) || unwanted ? freeOf(index, token.stem) : undefined;
     if (free !== undefined) {
       reading.wishes.push({ on: `a:${free}`, any: ['yes'] });
+      return;
+    }
+    const own = index.names.get(token.stem);
+    if (own && posting.strength.filter((one) => one > 1).length === own.length && saysOpposite(index, own, before)) {
+      reading.unknown.push(`${before} ${token.word}`);
       return;
     }
     const strong = posting.strength.some((strength) => strength > 1);

@@ -96,6 +96,7 @@ export function readNames(
     if (indefinite && !capital && last?.is === 'category' && last.rows.length > 1) continue;
     // "4 sets" counts, it names no Head Set.
     if (to - at === 1 && CONTAINERS.has(tokens[at]?.stem ?? '')) continue;
+    if (rows && saysOpposite(index, rows, tokens[at - 1]?.word)) continue;
     if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);
@@ -125,6 +126,18 @@ export function readNames(
   if (head && !swaps && !reading.acts.has('compare'))
     reading.named = reading.named.filter((name) => name === head || !isFor(name.at) || name.at - head.to > 3);
 }
+
+/** "Short sleeve" is no name of a Long Sleeve Shirt. */
+export function saysOpposite(index: CatalogueIndex, rows: readonly number[], before = ''): boolean {
+  const opposites = OPPOSITES.filter((pair) => pair.includes(before)).flatMap((pair) =>
+    pair.filter((one) => one !== before),
+  );
+  if (opposites.length === 0) return false;
+  const names = rows.slice(0, 20).map((row) => ` ${index.brand.items[row]?.name.toLowerCase() ?? ''} `);
+  return names.every((name) => !name.includes(` ${before} `) && opposites.some((one) => name.includes(` ${one} `)));
+}
+
+const OPPOSITES = [['short', 'long'], ['small', 'large'], ['low', 'high'], ['light', 'heavy'], ['half', 'full'], ['single', 'double'], ['left', 'right'], ['front', 'rear', 'back'], ['summer', 'winter'], ['indoor', 'outdoor'], ['hot', 'cold'], ['soft', 'hard']]; // biome-ignore format: a table
 
 /** "One french press", "the basic 14": two words or more of exactly one name are that item, but not what something is for. */
 function isPartOfName(

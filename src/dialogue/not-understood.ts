@@ -20,9 +20,15 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
     (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading))
   )
     return;
+  const [measure] = reading.amounts.filter(({ unit, money }) => unit !== undefined && !money);
+  if (measure && !acts.has('question') && reading.wishes.length + reading.named.length === 0 && mind.turns > 0) {
+    const figure = reading.tokens.slice(measure.at, measure.to).map(({ raw }) => raw);
+    say(talk, `Our records state no figure like ${quoted([figure.join(' ')])}, so I cannot go by that.`);
+    return;
+  }
   if (mind.turns === 0) {
     const sought =
-      /\b(?:do you (?:have|sell|carry|fly)|have you got|looking for|is there|are there|any|find|buy)\b/.test(
+      /\b(?:do you (?:have|sell|carry|fly|do|stock)|have you got|got|looking for|after|is there|are there|any|find|buy|show me|see|need|want|like)\b/.test(
         reading.said,
       ) && reading.unknown.length > 0;
     if (sought) say(talk, `I do not have ${quoted(reading.unknown)} in our records, I am afraid.`);

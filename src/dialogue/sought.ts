@@ -1,5 +1,5 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
-import { FUNCTION_WORDS } from './english.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import type { Reading } from './reading.ts';
 import { stem, type Token } from './text.ts';
 
@@ -45,9 +45,22 @@ export function seekNoun(index: CatalogueIndex, reading: Reading): void {
     !VAGUE.has(last)
   )
     reading.unknown.push(thing);
-  if (noun === '' || !soft.includes(word)) return;
-  reading.soft = soft.filter((one) => one !== word);
-  wishes.push({ on: `w:${word}`, any: [word] });
+  const sought = noun !== '' && soft.includes(word) ? word : bareNoun(reading);
+  if (sought === undefined) return;
+  reading.soft = soft.filter((one) => one !== sought);
+  wishes.push({ on: `w:${sought}`, any: [sought] });
+}
+
+/** "Show me hats", "do you have underwear": a noun without an article that only descriptions have. */
+function bareNoun({ said, soft, acts }: Reading): string | undefined {
+  if (acts.has('buy') || acts.has('add')) return undefined;
+  const [, noun = ''] =
+    / (?:show me|see|sell|carry|stock|have|got|find|need|want|any|looking for|look for|am after)(?: some| any| me| a few)?(?: (?:good|nice|new|cheap|warm))? (\w+)(?: (?:please|under|below|for|from|around|,)| $)/.exec(
+      said,
+    ) ?? [];
+  const word = stem(noun);
+  const isThing = word !== noun || !EVERYDAY_WORDS.has(noun);
+  return noun.length > 2 && isThing && soft.includes(word) && !VAGUE.has(word) ? word : undefined;
 }
 
 /** "Cheap bike lites under 20 dollars" is no Hiplok Lite at 70: part of a name that costs more than was said names nothing. */
