@@ -161,7 +161,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-stock');
   if (
     has(
-      /^ (?:and |the |what about |which |ok )*(?:sizes|colou?rs|options|widths|lengths|flavou?rs|materials|finishes)[ ?]*$|\b(?:what|which|any other|other|how many|the available|list the) (?:\w+ )?(?:size|sizes|colou?rs?|options|widths?|styles|variants|versions|flavou?rs|lengths|materials|finishes)\b|\b(?:come|comes|available|have it|get it|get (?:this|that)) in (?:any |other |different )/,
+      /^ (?:and |the |what about |which |ok )*(?:sizes|colou?rs|options|widths|lengths|flavou?rs|materials|finishes)[ ?]*$|\b(?:size|colou?r|width|length|flavou?r) (?:options|choices|range)\b|\b(?:what|which|any other|other|how many|the available|list the) (?:\w+ )?(?:size|sizes|colou?rs?|options|widths?|styles|variants|versions|flavou?rs|lengths|materials|finishes)\b|\b(?:come|comes|available|have it|get it|get (?:this|that)) in (?:any |other |different )/,
     )
   )
     acts.add('ask-options');
@@ -201,7 +201,7 @@ const INSTRUCT =
 const HOSTILE =
   /\b(?:fuck\w*|shit\w*|bitch\w*|asshole|bastard|idiot\w*|moron\w*|dumbass|stupid (?:bot|machine|thing|robot|ai|assistant)|piece of (?:junk|crap|garbage|trash)|you (?:are |re )?(?:so |such )?(?:an? |just )?(?:\w+ )?(?:stupid|useless|dumb|suck|worthless|pathetic|terrible|awful|garbage|trash)|piss off|screw you|shut up|i hate you|go to hell|kill (?:you|yourself)|scam(?:mers?)?|rip ?off|this sucks|damn you|waste of (?:my )?time)\b/;
 const MEDICAL =
-  /\b(?:medical advice|diagnos\w+|symptoms?|prescri\w+|medications?|medicine|(?:my|a|the) doctor|plantar fasciitis|arthritis|pregnan\w+|disease|infection|injur\w+|surgery|heart (?:condition|attack|problem)|blood pressure|asthma|allerg\w+|chest pain|(?:knee|back|foot|hip|neck|shoulder|heel) (?:pain|problems?|surgery|injury)|cure|treat my|therapy|depress\w+|suicid\w+|diabet\w+|sickness|pills?|sick|illness|blisters?|fever|rash|nausea|vertigo|migraines?|insomnia|dosage|paracetamol|ibuprofen)\b/;
+  /\b(?:medical advice|diagnos\w+|symptoms?|prescri\w+|medications?|medicine|(?:my|a|the) doctor|plantar fasciitis|arthritis|pregnan\w+|disease|infection|injur\w+|surgery|heart (?:condition|attack|problem)|blood pressure|asthma|allerg\w+|chest pain|(?:knees?|back|foot|feet|hips?|neck|shoulders?|heels?|ankles?) (?:pain|problems?|surgery|injury|hurts?|aches?)|(?:bad|sore|aching) (?:knees?|back|hips?|neck|ankles?|feet)|cure|treat my|therapy|depress\w+|suicid\w+|diabet\w+|sickness|pills?|sick|illness|blisters?|fever|rash|nausea|vertigo|migraines?|insomnia|dosage|paracetamol|ibuprofen)\b/;
 /** Whether a thing mends a part of the body is no question for a shop. */
 export const CURES =
   /\b(?:fix|fixes|cure|cures|heal|heals|treat|treats|good for|bad for|help|helps)(?: with)? (?:my |a |the |his |her |their )?(?:\w+ ){0,2}(?:knees?|backs?|hips?|ankles?|foot|feet|heels?|joints?|shins?|spine|neck|wrists?|skin condition)\b/;
@@ -214,7 +214,7 @@ const BYE =
 const DONE =
   /^ (?:ok |and )?(?:i am )?done (?:thanks )?$|\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could)| right| good| fine)|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
 const YES =
-  /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for me|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please(?= ,| $)|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
+  /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for (?:me|us)|(?:i|we) (?:am|are) (?:fine|happy|ok|okay|good) with (?:that|it|this|both|the (?:price|total))|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please(?= ,| $)|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
 const NO =
   /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
 const DISCOUNT =

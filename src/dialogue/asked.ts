@@ -9,7 +9,7 @@ import { prepareLine } from './preparing.ts';
 import { askForYes, buyItems, chooseOptions } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView, resolve } from './references.ts';
-import { offerLines } from './several.ts';
+import { offerLines, settleLines } from './several.ts';
 import { showOne } from './showing.ts';
 import { type Ask, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
@@ -243,6 +243,23 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
       say(talk, 'All right, we leave it at that. What else may I show you?');
       return true;
     }
+    // "Yes, order them" before the choice is made: the question stands, and what was told stays told.
+    const goesOn =
+      (reading.acts.has('yes') || reading.acts.has('buy')) &&
+      reading.named.length + reading.ordinals.length + reading.wishes.length === 0 &&
+      !reading.other &&
+      reading.day === undefined;
+    if (goesOn) {
+      const then = ask.then === 'show' && reading.acts.has('buy') && mind.turns > 0 ? 'buy' : ask.then;
+      mind.ask = undefined;
+      settleLines(
+        talk,
+        ask.lines ?? [],
+        [{ id: item.id, quantity: ask.quantity, wishes: ask.chosen ?? [] }, ...(ask.open ?? [])],
+        then,
+      );
+      return true;
+    }
     return false;
   }
   mind.ask = undefined;
@@ -250,6 +267,11 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
   mind.variant = undefined;
   const details = { quantity: reading.quantity ?? ask.quantity, wishes };
   mind.wishes = mergeWishes(mind.wishes, wishes, []);
+  if (ask.lines) {
+    const agrees = ask.then === 'show' && (reading.acts.has('buy') || ask.sure);
+    settleLines(talk, ask.lines, [{ id: item.id, ...details }, ...(ask.open ?? [])], agrees ? 'buy' : ask.then);
+    return true;
+  }
   if (ask.then === 'add') {
     addItems(talk, [item], details);
     mind.doing = 'add';

@@ -48,6 +48,7 @@ export function answerFromRecord(talk: Talk, item: Item, reading: Reading): bool
   // "How big are the bags?" asks for the sizes it comes in.
   if (
     / (?:how (?:big|large|small|long|wide)|what size) /.test(reading.said) &&
+    !/ lasts? /.test(reading.said) &&
     reading.attributes.every((id) => item.attributes[id] === undefined)
   ) {
     const sized = { ...reading, optionNames: ['size'] };

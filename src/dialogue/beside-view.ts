@@ -1,7 +1,7 @@
 /** Other things than the one in view, measured by it: the nearest to it, something like it, by the same maker, within a limit. */
 import type { Item } from '../brands/catalogue.ts';
 import { nameOf } from './describing.ts';
-import { inStock } from './find.ts';
+import { inStock, variantsFor } from './find.ts';
 import type { Reading } from './reading.ts';
 import { extreme, type Pointed } from './references.ts';
 import { search } from './searching.ts';
@@ -9,7 +9,7 @@ import { seeks } from './seeking.ts';
 import { alternativesTo, showList } from './showing.ts';
 import { itemOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
-import type { Wish } from './wishes.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
 /** Looks for what stands beside the item in view; false when the sentence asks for nothing of that kind. */
@@ -19,7 +19,13 @@ export function looksBeside(talk: Talk, reading: Reading, pointed: Pointed, view
   const alike = SIMILAR.test(said) && comparing.length === 0 && mind.turns > 0;
   const instead = !inStock(view) && INSTEAD.test(said) && named.length === 0;
   if (alike || instead) {
-    const near = alternativesTo(talk, view);
+    const choice = wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+    const near = alternativesTo(talk, view, choice.length > 0 ? 50 : 3)
+      .filter(
+        (item) => choice.length === 0 || variantsFor(talk.room.index, item, choice).some((one) => inStock(item, one)),
+      )
+      .slice(0, 3);
+    if (choice.length > 0) mind.wishes = mergeWishes(mind.wishes, choice, []);
     if (near.length === 0) say(talk, `I have nothing else of that kind available besides ${nameOf(view)}.`);
     else {
       say(talk, `Nearest to ${nameOf(view)} I have:`);

@@ -32,6 +32,7 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     if (one.attribute === 'price' || few.some((item) => numberFor(talk, item, one.attribute) !== undefined))
       sayWinner(talk, few, one.attribute, one.down);
   const [asksFor] = asked;
+  if (asked.length > 0) talk.mind.asked = asked.slice(0, 3);
   if (
     few.length === 2 &&
     asked.length === 1 &&

@@ -251,7 +251,7 @@ function skipsShown(talk: Talk, reading: Reading): boolean {
 }
 
 const TOO_DEAR =
-  /^ (?:(?:hm+|ah|oh|ok|well|no|sorry|ouch|whoa|but|that is|it is|they are|this is|a)[ ,]+)*(?:too|bit|little|rather|quite|way too|far too)[ ,]+(?:too )?(?:expensive|pricey|dear|much|steep|costly)(?: for (?:me|us|them))? $/;
+  /^ (?:(?:hm+|ah|oh|ok|well|no|sorry|ouch|whoa|but|that is|it is|they are|they are all|these are|those are|all|this is|a)[ ,]+)*(?:too|bit|little|rather|quite|way too|far too)[ ,]+(?:too )?(?:expensive|pricey|dear|much|steep|costly)(?: for (?:me|us|them))? $/;
 
 /** Choices are read against the item they are made of: the one named or pointed at, else the one in view. */
 function withChoices(talk: Talk, reading: Reading): Reading {

@@ -63,6 +63,8 @@ export function takeDegree(
     reading.howAttributes.push(meaning.attribute);
     return;
   }
+  // "For heavy runners": the people are, not the shoe.
+  if (meaning.degree === 'plain' && /\bfor$/.test(before) && PEOPLE.test(tokens[found.to]?.word ?? '')) return;
   let down = meaning.is === 'more';
   if (negated || /\btoo$/.test(before)) down = !down;
   const theOne =
@@ -144,6 +146,10 @@ export function sizeOfKind(index: CatalogueIndex, tokens: readonly Token[], { at
   if (!kind.rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN))) return undefined;
   return { attribute: measured.attribute, down: measured.is === 'more', degree: 'plain', among: false };
 }
+
+/** Those who use a thing. */
+export const PEOPLE =
+  /^(?:people|persons?|runners?|hikers?|riders?|cyclists?|drivers?|campers?|walkers?|trekkers?|travell?ers?|beginners?|starters?|swimmers?|skiers?|climbers?|climbers|gamers?|readers?|writers?|cooks?|bakers?|guys|folks|users?|sleepers?|commuters?|owners?|players?|adults?|men|women|kids|children)$/;
 
 const MORE_OF =
   /^(?:more|most|better|longer|longest|higher|highest|bigger|biggest|larger|largest|greater|greatest|maximum|best)$/;

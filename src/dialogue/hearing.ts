@@ -48,7 +48,17 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   const weighty = told.filter(({ reading }) => !isPleasantry(reading, asked));
   // "We got a kitten. What would we need?": a question that asks nothing of its own is answered with the rest.
   const telling = weighty.filter(({ reading }) => !asksNothing(reading));
-  const readings = telling.length > 0 ? telling : weighty.length > 0 ? weighty : told.slice(-1);
+  const heardOnes = telling.length > 0 ? telling : weighty.length > 0 ? weighty : told.slice(-1);
+  // "Coral looks fun. Size 9.": one choice in two sentences.
+  const choosing = heardOnes.filter(({ reading }) => choosesOnly(talk, reading));
+  const choice = choosing.map(({ text }) => text.replace(/[.!]+$/, '')).join(', ');
+  const readings =
+    choosing.length > 1
+      ? heardOnes.flatMap((one) => {
+          if (one === choosing.at(-1)) return [{ text: choice, reading: understood(choice) }];
+          return choosing.includes(one) ? [] : [one];
+        })
+      : heardOnes;
   // Nothing to take out: "forget the bathtub" only says what is not wanted any more.
   const plainly = (reading: Reading) => (linesNow(talk).length > 0 ? reading : withoutActs(reading, ['remove']));
   const wants = readings.filter(({ reading }) => isWant(plainly(reading)) && !choosesOnly(talk, reading));
@@ -167,7 +177,8 @@ function choosesOnly(talk: Talk, reading: Reading): boolean {
   const own = (on: string) => variant !== undefined && optionValue(talk.room.index, variant, on.slice(2)) !== undefined;
   return (
     wishes.length > 0 &&
-    unknown.length + comparing.length === 0 &&
+    comparing.length === 0 &&
+    unknown.length < 2 &&
     wishes.every(({ on, not }) => on.startsWith('o:') && !not && own(on))
   );
 }

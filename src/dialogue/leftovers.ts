@@ -1,5 +1,6 @@
 /** Words nothing else has claimed: a wish where the records say them, unknown where they do not. */
 import type { CatalogueIndex } from './catalogue-index.ts';
+import { PEOPLE } from './degrees.ts';
 import { CONTAINERS, EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
 import { baseOf } from './lexicon.ts';
 import { saysOpposite } from './naming.ts';
@@ -17,11 +18,19 @@ export function readLeftovers(
 ): void {
   tokens.forEach((token, at) => {
     const compound = hyphened(index, tokens, at);
+    const rows = compound
+      ? index.names.get(token.stem)?.filter((row) => index.names.get(tokens[at - 1]?.stem ?? '')?.includes(row))
+      : [];
+    const definite = /^(?:the|that|this|those)$/.test(tokens[at - 2]?.word ?? '');
+    if (compound && definite && rows?.length === 1) {
+      reading.named.push({ rows, at: at - 1, to: at + 1, exact: false });
+      return;
+    }
     if (compound) {
       reading.wishes.push({
         on: `w:${compound}`,
         any: [compound],
-        ...(isNegated(tokens, at) && { not: true as const }),
+        ...(isNegated(tokens, at - 1) && { not: true as const }),
       });
       return;
     }
@@ -40,6 +49,12 @@ export function readLeftovers(
       return;
     const before = tokens[at - 1]?.word ?? '';
     if (CONTAINERS.has(token.stem) && (/^\d/.test(before) || numberWord(before) !== undefined)) return;
+    // "Best for heavy runners": whom it is for is no word of a name.
+    const forThem = tokens[at - 1]?.word === 'for' || tokens[at - 2]?.word === 'for';
+    if (forThem && PEOPLE.test(token.word) && !index.lexicon.get(token.stem)) {
+      if (index.words.has(token.stem)) reading.soft.push(token.stem);
+      return;
+    }
     const posting = index.words.get(token.stem);
     const shade =
       COLORS.has(token.stem) && (index.options.has('color') || posting?.strength.some((strength) => strength > 1));

@@ -31,6 +31,8 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
       /\b(?:do you (?:have|sell|carry|fly|do|stock)|have you got|got|looking for|after|is there|are there|any|find|buy|show me|see|need|want|like)\b/.test(
         reading.said,
       ) && reading.unknown.length > 0;
+    // Another sentence of the same message was answered.
+    if (talk.cards.length > 0) return;
     if (sought) say(talk, `I do not have ${quoted(reading.unknown)} in our records, I am afraid.`);
     say(talk, `Here is a first look at our ${what}:`, `Let me show you some of our ${what}:`);
     showDefault(talk);

@@ -37,6 +37,7 @@ export function showSale(talk: Talk, reading: Reading): void {
   const [item] = resolve(talk, reading).items;
   if (item) {
     focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
+    if (!talk.mind.shown.includes(item.id)) talk.mind.shown = [item.id];
     sayPrice(talk, item);
     return;
   }

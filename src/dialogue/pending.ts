@@ -3,7 +3,7 @@ import { agree, lineText } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { dayFor } from './describing.ts';
-import { find, optionWishes } from './find.ts';
+import { find, optionWishes, variantsFor } from './find.ts';
 import { prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { resolve } from './references.ts';
@@ -117,15 +117,25 @@ export function changePending(talk: Talk, reading: Reading): boolean {
     const otherKind = !current.some(({ category }) => category === other.category);
     const adds =
       (acts.has('add-to') || joins || (otherKind && other.action !== 'book')) && !REPLACES.test(reading.said);
-    if (!adds && agreement.lines.length > 1) return false;
+    // "Swap the socks for the no-show ones": the line of that kind gives way, the rest stays.
+    const kin = agreement.lines.filter((one) => itemOf(talk, one.product_id)?.category === other.category);
+    const leaving = agreement.lines.length > 1 ? (kin.length === 1 ? kin[0] : undefined) : line;
+    if (!adds && !leaving) return false;
+    const before = itemOf(talk, leaving?.product_id)?.variants.find(({ id }) => id === leaving?.variant_id);
+    const alike = before && !adds ? optionWishes(talk.room.index, before, reading.wishes) : [];
+    const fits = alike.length > 0 && other.variants.length > 1 && variantsFor(talk.room.index, other, alike).length > 0;
     const prepared = prepareLine(
       talk,
       other,
-      { quantity: reading.quantity ?? (adds ? (mind.count ?? 1) : line?.quantity), wishes: reading.wishes },
+      {
+        quantity: reading.quantity ?? (adds ? (mind.count ?? 1) : leaving?.quantity),
+        wishes: fits ? alike : reading.wishes,
+      },
       'buy',
     );
     if ('asked' in prepared) return true;
-    keepLines(talk, adds ? [...linesNow(talk), prepared.line] : [prepared.line]);
+    const now = linesNow(talk);
+    keepLines(talk, adds ? [...now, prepared.line] : now.map((one) => (one === leaving ? prepared.line : one)));
     talk.trace.changed = adds ? 'added' : 'replaced';
     return true;
   }

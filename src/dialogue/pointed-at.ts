@@ -57,6 +57,18 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     compare(talk, [focus, item], reading);
     return;
   }
+  // "Is the second one heavier?": than the one in view, or than the other of two.
+  const [against] = [held, ...shown].filter((one) => one !== undefined && one !== item);
+  if (
+    relative &&
+    against &&
+    pointed.items.length === 1 &&
+    /^(?:place|name|the other)$/.test(pointed.how) &&
+    /^ (?:(?:and|so|but)[ ,]+)*(?:is|are|does|do) the /.test(reading.said)
+  ) {
+    compare(talk, [against, item], reading);
+    return;
+  }
   if (relative && pointed.how !== 'those shown' && !pointed.how.includes('of those shown')) {
     talk.mind.focus = item.id;
     search(talk, { ...reading, named: [] });

@@ -54,6 +54,7 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       (before === 'the' || before === 'that' || before === 'your') &&
       isThing(at + 1) &&
       !/^(?:week|month|year|time|night)$/.test(after) &&
+      !(token.word === 'last' && LASTS.test(reading.said)) &&
       !rankedBy(index, tokens, at)
     ) {
       reading.ordinals.push(-1);
@@ -120,6 +121,9 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
     used.fill(true, amount.at, amount.to);
   }
 }
+
+/** "How long will that last?": a verb, no place. */
+const LASTS = / (?:will|does|do|did|would|can|should) (?:that|this|it|they|the \w+|those|these) last /;
 
 /** The numeric attribute without a unit that a word names: "floor" of "the second floor". */
 function countedBy(index: CatalogueIndex, token: Token | undefined): string | undefined {

@@ -12,7 +12,7 @@ import { lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { addCard } from './showing.ts';
-import { focusOn, itemAt, rowsOf, type Talk } from './talk.ts';
+import { focusOn, itemAt, itemOf, type OpenLine, rowsOf, type Talk } from './talk.ts';
 import { understand } from './understand.ts';
 import type { Wish } from './wishes.ts';
 import { listed, say } from './wording.ts';
@@ -38,37 +38,78 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
   if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
   const parts = partsOf(talk, reading);
   if (parts.length < 2) return false;
-  const lines: CartLine[] = [];
-  for (const part of parts) {
-    const prepared = prepareLine(
-      talk,
-      part.item,
-      { quantity: part.quantity, wishes: part.wishes },
-      acts.has('add') ? 'add' : 'buy',
-    );
-    if ('asked' in prepared) return true;
-    const { line } = prepared;
-    const same = lines.find((known) => known.product_id === line.product_id && known.variant_id === line.variant_id);
-    if (same) same.quantity += line.quantity;
-    else lines.push(line);
-  }
-  const told = new Set(lines.map(({ product_id }) => product_id));
-  const [last] = parts.slice(-1);
-  if (last) focusOn(talk, last.item);
-  talk.trace.lines = lines.map(({ product_id, variant_id, quantity }) => ({ product_id, variant_id, quantity }));
-  if (acts.has('add')) {
-    keepLines(talk, [...linesNow(talk), ...lines]);
-    if (!talk.mind.agreement) tellCart(talk);
-    return true;
-  }
-  const others = linesNow(talk).filter(({ product_id }) => !told.has(product_id));
   const orders = / (?:give|get|send|order|bring) (?:me |us )?(?:an?|one|two|three|four|five|six|\d+) /.test(
     reading.said,
   );
   const agreed = talk.mind.agreement !== undefined || orders || acts.has('buy') || acts.has('buy-softly');
-  if (agreed && talk.mind.turns > 0) handOver(talk, [...others, ...lines]);
-  else offerLines(talk, lines);
+  const open = parts.map(({ item, quantity, wishes }) => ({ id: item.id, quantity, wishes }));
+  settleLines(talk, [], open, acts.has('add') ? 'add' : agreed && talk.mind.turns > 0 ? 'buy' : 'show');
   return true;
+}
+
+/**
+ * Completes lines told in one breath, one question at a time: those that are complete go first, what has a choice left is
+ * asked for with the others remembered. Then they go into the cart, are handed over, or are offered for a yes.
+ */
+export function settleLines(
+  talk: Talk,
+  lines: readonly CartLine[],
+  open: readonly OpenLine[],
+  then: 'buy' | 'add' | 'show',
+): void {
+  const { mind } = talk;
+  const ready = lines.map((line) => ({ ...line }));
+  const put = (line: CartLine) => {
+    const same = ready.find((known) => known.product_id === line.product_id && known.variant_id === line.variant_id);
+    if (same) same.quantity += line.quantity;
+    else ready.push(line);
+  };
+  const left = open.filter((part) => {
+    const line = completeLine(talk, part);
+    if (line) put(line);
+    return !line;
+  });
+  let missing = false;
+  for (const [at, { id, quantity, wishes }] of left.entries()) {
+    const item = itemOf(talk, id);
+    if (!item) continue;
+    const place = talk.parts.length;
+    const prepared = prepareLine(talk, item, { quantity, wishes }, then);
+    if (!('asked' in prepared)) {
+      put(prepared.line);
+      continue;
+    }
+    if (mind.ask?.for === 'option') {
+      mind.ask = { ...mind.ask, lines: ready, open: left.slice(at + 1) };
+      const noted = listed(ready.map((line) => lineText(talk, line)));
+      if (ready.length > 0) talk.parts.splice(place, 0, `Noted so far: ${noted}.`);
+      return;
+    }
+    missing = true;
+  }
+  talk.trace.lines = ready.map(({ product_id, variant_id, quantity }) => ({ product_id, variant_id, quantity }));
+  if (ready.length === 0) return;
+  const told = new Set(ready.map(({ product_id }) => product_id));
+  const last = itemOf(talk, open.at(-1)?.id);
+  if (last && told.has(last.id)) focusOn(talk, last);
+  if (then === 'add') {
+    keepLines(talk, [...linesNow(talk), ...ready]);
+    if (!mind.agreement) tellCart(talk);
+    return;
+  }
+  const others = linesNow(talk).filter(({ product_id }) => !told.has(product_id));
+  if (then === 'buy' && !missing) handOver(talk, [...others, ...ready]);
+  else offerLines(talk, ready);
+}
+
+/** The line of a part with nothing left to choose; undefined where something has to be asked or said first. */
+function completeLine(talk: Talk, { id, quantity, wishes }: OpenLine): CartLine | undefined {
+  const item = itemOf(talk, id);
+  if (!item) return undefined;
+  const had = variantsFor(talk.room.index, item, wishes).filter((variant) => inStock(item, variant));
+  if (item.variants.length > 0 ? had.length !== 1 : !inStock(item)) return undefined;
+  const most = Math.min(had[0]?.stock ?? item.stock ?? quantity, item.max_quantity ?? quantity);
+  return quantity > most ? undefined : lineFor(item, had[0], quantity, dayFor(talk, item)?.day);
 }
 
 /** "What would one night in the loft plus a hamper come to?": the sum of the lines, with the yes asked for. */

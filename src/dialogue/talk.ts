@@ -27,8 +27,18 @@ export type Ask =
       then: 'buy' | 'add' | 'show';
       chosen?: Wish[];
       sure?: true;
+      /** Lines told in the same breath that are complete, and those whose turn comes next. */
+      lines?: CartLine[];
+      open?: OpenLine[];
     }
   | { for: 'which'; ids: string[]; then: 'buy' | 'add' | 'remove' | 'show'; quantity?: number };
+
+/** A line that was told but whose choices are not all made yet. */
+export interface OpenLine {
+  id: string;
+  quantity: number;
+  wishes: Wish[];
+}
 
 /** What a session remembers, opened up for one turn. Only `remember` turns it back into Memory. */
 export interface Mind {

@@ -25,7 +25,7 @@ export function thirdPerson(said: string): string {
       'my ',
     )
     .replace(
-      /\b(would|could|can|do|does|should|will|did) (?:they|he|she) (?=(?:still |have to |need to )?(?:pay|get|bring|return|save|owe|order|buy|use|wear|try|cancel|send|expect|take)\b)/gi,
+      /\b(would|could|can|do|does|should|will|did) (?:they|he|she) (?=(?:still |have to |need to )?(?:pay|get|bring|return|save|owe|order|buy|use|wear|try|cancel|send|expect|take|swap|change|switch|add|book|reserve|have|see|upgrade|exchange)\b)/gi,
       (_, verb: string) => `${verb.replace(/^does$/i, 'do')} I `,
     )
     .replace(/\bI (has|chooses|goes)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -2)}`)

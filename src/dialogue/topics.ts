@@ -71,6 +71,7 @@ const ATTRIBUTES: readonly Topic[] = [
     asked: 'hold|capacity|volume|big|size|how much is in|how much in|how much do I get|how much does it contain',
   },
   { called: 'battery runtime playback playtime', asked: 'battery|last|charge|run' },
+  { called: 'last lifetime lifespan durability mileage', asked: 'last|hold up|durable|wear out|life' },
   { called: 'page', asked: 'page|long|thick' },
   {
     called: 'material fabric made composition wood',
