@@ -53,3 +53,21 @@ export function tellsHabit(tokens: readonly Token[], { to, money, unit }: Amount
     /^(?:a|an|per|each|every)$/.test(next) && /^(?:day|week|month|year|morning|evening|weekend)$/.test(after);
   return unit !== undefined && (often || /^(?:daily|weekly|monthly)$/.test(next));
 }
+
+/** "Two adults and a child", "me, my wife and our two kids": how many they are; undefined where no party is told. */
+export function partyOf(said: string): number | undefined {
+  const [, adults = '', children = ''] =
+    / (\d+|an?|one|two|three|four|five) (?:adults?|grown ups?)(?: ,)? (?:and|plus|with|,) (\d+|an?|one|two|three|four|five) (?:child|children|kids?|teenagers?) /.exec(
+      said,
+    ) ?? [];
+  const count = (word: string) => (/^\d/.test(word) ? Number(word) : (numberWord(word) ?? 1));
+  if (adults !== '') return count(adults) + count(children);
+  const [, ours = ''] =
+    / (?:me|myself|i)(?: ,)? (?:and )?my (?:wife|husband|partner|girlfriend|boyfriend)(?: ,)? and (?:my|our|the) (\d+|two|three|four)? ?(?:child|children|kids?|son|daughter) /.exec(
+      said,
+    ) ?? [];
+  return / (?:me|myself|i)(?: ,)? (?:and )?my (?:wife|husband|partner)(?: ,)? and (?:my|our|the) /.test(said) &&
+    / (?:child|children|kids?|son|daughter) /.test(said)
+    ? 2 + (ours === '' ? 1 : count(ours))
+    : undefined;
+}

@@ -85,6 +85,7 @@ export function takePhrase(
       reading.wishes.push({ on: `w:${phrase.key}`, any: [phrase.key] });
     else if (!reading.optionNames.includes(option.option)) reading.optionNames.push(option.option);
   }
+  if (degree && phrase.key === 'first' && /^(?:class|aid|name|time|thing)$/.test(tokens[to]?.word ?? '')) return;
   if (
     degree &&
     /^(?:first|last)$/.test(phrase.key) &&

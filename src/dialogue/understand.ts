@@ -4,7 +4,7 @@ import { type Amount, readAmounts } from './amounts.ts';
 import { scatteredDegree, stated } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readOptionLetters } from './choices.ts';
-import { countsElsewhere, countsNights, JUST_ONE, TWO_OF_US, tellsHabit } from './counting.ts';
+import { countsElsewhere, countsNights, JUST_ONE, partyOf, TWO_OF_US, tellsHabit } from './counting.ts';
 import type { Calendar } from './dates.ts';
 import { readDrops } from './drops.ts';
 import { EVERYDAY_WORDS } from './english.ts';
@@ -188,6 +188,8 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   joinWishes(reading);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
   if (TWO_OF_US.test(said)) reading.quantity = 2;
+  const party = partyOf(said);
+  if (party !== undefined) reading.quantity = party;
   // "One person dropped out": one less.
   const out =
     / (?:one|1|a) (?:person |friend |colleague |guy |passenger |of us |of them |of my \w+ )?(?:dropped out|drops out|is out|can not (?:come|make it|join)|is not coming|cancelled|fell ill) /.test(
