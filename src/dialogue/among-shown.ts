@@ -2,6 +2,7 @@
 import { answerAbout } from './answering.ts';
 import { compare, comparedWith, sayWinner } from './comparing.ts';
 import { find, optionValue } from './find.ts';
+import { sayListed } from './option-answers.ts';
 import { showDefault } from './presenting.ts';
 import { select } from './purchase.ts';
 import type { Reading } from './reading.ts';
@@ -87,6 +88,16 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
     !/\b(?:any|another|other|others|something|anything|else|different)\b|\bones\b(?! (?:please|then|it is)\b| $)/.test(
       reading.said,
     );
+  // "In blue?" of what the record only lists.
+  if (
+    view &&
+    view.variants.length === 0 &&
+    reading.wishes.length > 0 &&
+    reading.wishes.every(({ on, not }) => on.startsWith('o:') && !not) &&
+    / in /.test(reading.said) &&
+    sayListed(talk, view, reading.wishes)
+  )
+    return true;
   const refines =
     !reading.pronoun &&
     / (?:and|what about|how about|or) /.test(reading.said) &&

@@ -78,7 +78,13 @@ export function answerFromRecord(talk: Talk, item: Item, reading: Reading): bool
 }
 
 /** The attribute of this item that the question is about, though it names none outright; `least` is how sure that must be. */
-function sayImplied(talk: Talk, item: Item, reading: Reading, least: number): boolean {
+export function impliedAttribute(
+  talk: Talk,
+  item: Item,
+  reading: Reading,
+  least: number,
+  byLabel = least < 2,
+): AttributeKind | undefined {
   const said = rootsOf(reading);
   // "Which gate does it leave from?" asks for a gate and nothing else.
   const [, noun = ''] =
@@ -90,7 +96,7 @@ function sayImplied(talk: Talk, item: Item, reading: Reading, least: number): bo
     const own = [kind.label, ...kind.synonyms].flatMap((text) => stems(text).map(root));
     if (thing !== '' && ![...own, ...phrases.flat()].includes(thing)) return [];
     const score = Math.max(
-      least > 1 ? 0 : ownScore(talk, said, kind),
+      byLabel ? ownScore(talk, said, kind) : 0,
       ...phrases.map((phrase) => (holdsPhrase(said, phrase) ? phrase.length : 0)),
     );
     return score >= least ? [{ kind, score }] : [];
@@ -102,10 +108,14 @@ function sayImplied(talk: Talk, item: Item, reading: Reading, least: number): bo
   if (inUnit[0] && inUnit.length === 1 && !scored.some(({ kind }) => kind === inUnit[0]))
     scored.push({ kind: inUnit[0], score: 2 });
   const best = Math.max(0, ...scored.map(({ score }) => score));
-  const [first] = scored.filter(({ score, kind }) => score === best && fitsQuestion(reading, kind));
-  if (!first) return false;
-  talk.mind.asked = [first.kind.id];
-  sayAttribute(talk, item, first.kind.id);
+  return scored.find(({ score, kind }) => score === best && fitsQuestion(reading, kind))?.kind;
+}
+
+function sayImplied(talk: Talk, item: Item, reading: Reading, least: number): boolean {
+  const kind = impliedAttribute(talk, item, reading, least);
+  if (!kind) return false;
+  talk.mind.asked = [kind.id];
+  sayAttribute(talk, item, kind.id);
   settle(talk, item);
   return true;
 }

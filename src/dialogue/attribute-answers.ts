@@ -91,13 +91,18 @@ export function sayWhether(talk: Talk, item: Item, wish: Wish): void {
   }
   // "can it tow 2000 pounds?" asks for at least that; "is it 300 miles?" for no other figure.
   const said = String(talk.trace.said);
-  const enough = /\b(?:can|could|able|enough|hold|carry|reach|will|possible)\b/.test(said);
+  const counts = kind.dimension === 'seat' || kind.dimension === 'people' || kind.dimension === undefined;
+  const enough =
+    /\b(?:can|could|able|enough|hold|carry|reach|will|possible)\b/.test(said) ||
+    (counts && /\b(?:fit|fits|seat|seats|sleep|sleeps|take|room|space)\b/.test(said));
   // "Does it fit a 150 cm alcove?", "will it go through a 75 cm door?" ask for at most that.
   const fitsIn = kind.dimension === 'length' && /\b(?:fit|fits|go|goes|get|squeeze|through|into|inside)\b/.test(said);
   const able =
     wish.exact && wish.near !== undefined
       ? { on: wish.on, ...(fitsIn ? { max: wish.near } : { min: wish.near, ...(!enough && { max: wish.near }) }) }
-      : wish;
+      : enough && wish.min !== undefined && wish.min === wish.max
+        ? { on: wish.on, min: wish.min }
+        : wish;
   const fits = find(index, { wishes: [able], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
   const none = wish.max === 0 && item.attributes[kind.id] === 0;
   say(

@@ -90,7 +90,12 @@ export function readOptionLetters(
       if (!values.has(token.word)) continue;
       const before = tokens[at - 1]?.word ?? '';
       const raised = /^\p{Lu}+$/u.test(token.raw) && token.word !== 'i' && token.word !== 'a';
-      if (/^(?:size|in|an|a|the|width)$/.test(before) || raised || tokens.length === 1) {
+      if (
+        /^(?:size|in|an|a|the|width)$/.test(before) ||
+        raised ||
+        tokens.length === 1 ||
+        (tokens[at - 1]?.after === ',' && at === tokens.length - 1)
+      ) {
         if (token.word === 'a' || token.word === 'i') continue;
         reading.wishes.push({
           on: `o:${option}`,

@@ -25,6 +25,7 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     ...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])]),
   ];
   talk.mind.shown = few.map(({ id }) => id);
+  talk.mind.compared = few.length > 1 ? true : undefined;
   talk.mind.skip = 0;
   discuss(talk, talk.mind.shown);
   for (const item of few) addCard(talk, item);

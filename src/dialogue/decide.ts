@@ -3,6 +3,7 @@ import type { Item } from '../brands/catalogue.ts';
 import { type Act, CURES } from './acts.ts';
 import { leaveOut } from './among-shown.ts';
 import { takeAnswer } from './asked.ts';
+import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { add, changesLine, changesQuantity, keepsOnly, leavesLines, remove, replacesLine } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
@@ -17,13 +18,14 @@ import { refusesView } from './relative.ts';
 import { answer } from './respond.ts';
 import { narrows, search } from './searching.ts';
 import { seeks } from './seeking.ts';
-import { takeLines } from './several.ts';
+import { clausesOf, takeLines } from './several.ts';
 import { sizeStep } from './size-step.ts';
 import { answerIdentity, decline } from './small-talk.ts';
 import { isOfItsKind } from './sources.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
 import { plain } from './text.ts';
 import { conclude, finish, letGo, relax, startOver } from './turns-of-course.ts';
+import { understand } from './understand.ts';
 import { say } from './wording.ts';
 
 /** Answers one reading. `foreign`: the whole message is in another language. */
@@ -33,10 +35,11 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const stepped = step
     ? { ...heard, pronoun: true, wishes: [...heard.wishes.filter(({ on }) => on !== step.on), step] }
     : heard;
-  const reading = withChoices(talk, inWeek(talk, placed(talk, stepped)));
+  const reading = measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, stepped))));
   const { acts } = reading;
   const doing = talk.doing ?? mind.doing;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
+  talk.trace.said = reading.said;
   talk.trace.acts = [...((talk.trace.acts as string[] | undefined) ?? []), ...acts];
   const says = narrows(reading) || reading.named.length > 0 || reading.ordinals.length > 0;
 
@@ -101,6 +104,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     return;
   }
   if (takeLines(talk, reading)) return;
+  if (takesBoth(talk, reading)) return;
   if (takeAnswer(talk, reading)) return;
   if (!is('question') && (keepsOnly(talk, reading) || leavesLines(talk, reading))) return;
   if (setting.pending && mind.agreement) {
@@ -228,6 +232,54 @@ function placed({ mind }: Talk, reading: Reading): Reading {
   if (!listed || place < 1 || place > mind.shown.length || reading.wishes.length + reading.named.length > 0)
     return reading;
   return { ...reading, ordinals: [place], quantity: undefined, amounts: [] };
+}
+
+/** "Fine, that one, and a lantern": the thing in view, and one of another kind. */
+function takesBoth(talk: Talk, reading: Reading): boolean {
+  const { mind, room, setting } = talk;
+  const view = inView(talk);
+  const commits = reading.acts.has('buy') || reading.acts.has('yes');
+  if (!view || !commits || mind.turns === 0 || mind.agreement || reading.acts.has('question')) return false;
+  if (view.instead !== undefined || view.action === 'book') return false;
+  const [head = '', tail = '', ...more] = clausesOf(reading, false);
+  if (tail === '' || more.length > 0 || !/^(?:also )?(?:an?|the|one|two|three|some|my|\d+) /i.test(tail)) return false;
+  const [first, second] = [head, tail].map((text) => understand(room.index, room.calendar, text, setting.now));
+  if (!first || !second || first.named.length + first.ordinals.length > 0) return false;
+  if (!first.pronoun && !first.acts.has('buy') && !first.acts.has('yes')) return false;
+  if (first.wishes.some(({ on }) => !on.startsWith('o:')) || !second.wishes.some(({ on }) => on === 'category'))
+    return false;
+  if (isOfItsKind(talk, view, second)) return false;
+  const own = withItsChoices(talk, view, first);
+  if (
+    !addItems(
+      talk,
+      [view],
+      { quantity: own.quantity ?? mind.count, wishes: own.wishes, variantId: own === first ? mind.variant : undefined },
+      false,
+    )
+  )
+    return true;
+  const before = mind.cart.length;
+  mind.count = undefined;
+  add(talk, { ...second, acts: new Set([...second.acts, 'add']) });
+  if (mind.cart.length > before && reading.acts.has('buy')) handOver(talk, mind.cart);
+  return true;
+}
+
+/** "Is it 2 inches or more?" of a pad: the length that its record states, not the one another kind of thing is measured by. */
+function measuredInView(talk: Talk, reading: Reading): Reading {
+  const item = inView(talk);
+  if (!item || !reading.acts.has('question') || seeks(reading) || reading.named.length > 0) return reading;
+  const { attributes } = talk.room.index;
+  const wishes = reading.wishes.map((wish) => {
+    const kind = wish.any ? undefined : attributes.get(wish.on.slice(2));
+    if (!kind?.dimension || item.attributes[kind.id] !== undefined || reading.attributes.includes(kind.id)) return wish;
+    const stated = [...attributes.values()].filter(
+      ({ id, dimension }) => dimension === kind.dimension && item.attributes[id] !== undefined,
+    );
+    return stated.length === 1 && stated[0] ? { ...wish, on: `a:${stated[0].id}` } : wish;
+  });
+  return { ...reading, wishes };
 }
 
 /** "And on Tuesday?" after a day of next week: the Tuesday of that week. */

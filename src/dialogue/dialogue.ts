@@ -59,10 +59,12 @@ function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Out
     recall: mind.asked,
     topic: mind.topic,
     doing: mind.doing,
+    compared: mind.compared,
   };
   mind.asked = undefined;
   mind.topic = undefined;
   mind.doing = undefined;
+  mind.compared = undefined;
   const message = turn.message?.trim() ? turn.message : undefined;
   if (mind.turns === 0) open(talk, message);
   else {

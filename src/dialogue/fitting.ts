@@ -66,7 +66,12 @@ export function sayFits(talk: Talk, reading: Reading): boolean {
   }
   const named = reading.named.map(({ rows }) => rows.flatMap((row) => itemAt(talk, row) ?? []));
   const focus = itemOf(talk, mind.focus);
-  const groups = reading.pronoun && focus && !named.flat().includes(focus) ? [...named, [focus]] : named;
+  const shown = reading.plural && (talk.compared || !focus) ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
+  const groups =
+    reading.pronoun && focus && !named.flat().includes(focus)
+      ? [...named, [focus]]
+      : [...named, ...shown.filter((item) => !named.flat().includes(item)).map((item) => [item])];
+  let told = false;
   for (const [item] of groups) {
     if (item?.attributes[kind.id] === undefined) continue;
     const values = [item.attributes[kind.id] ?? []].flat().map(String);
@@ -83,9 +88,10 @@ export function sayFits(talk: Talk, reading: Reading): boolean {
         : `No, ${nameOf(item)} ${verb(kind)} ${text} only, not ${nameOf(other)}.`,
     );
     mind.asked = [kind.id];
-    return true;
+    told = true;
+    if (!reading.plural) return true;
   }
-  return false;
+  return told;
 }
 
 /** "Fits" says itself; another label is told as a label. */

@@ -26,8 +26,26 @@ export function readNames(
         (meaning.is === 'value' && !isListed(index, meaning)) ||
         meaning.is === 'option',
     );
-    if (kind && 'rows' in kind && kind.rows.length > 1 && !/\d/.test(phrase.key)) continue;
-    if (isNegated(tokens, at)) reading.notNamed.push(...items);
+    if (
+      kind &&
+      'rows' in kind &&
+      kind.rows.length > 1 &&
+      !/\d/.test(phrase.key) &&
+      !isOwnName(index, items, kind.rows, phrase.key)
+    )
+      continue;
+    const last = index.lexicon.get(phrase.stems.at(-1) ?? '');
+    const kindOf = to - at > 1 && last?.meanings.some(({ is }) => is === 'category') ? last.key : undefined;
+    // "Non leather boots": boots, but none of leather.
+    if (
+      kindOf !== undefined &&
+      /^(?:non|not|no|without)$/.test(tokens[at - 1]?.word ?? '') &&
+      phrase.stems.slice(0, -1).every((word) => index.words.has(word))
+    ) {
+      reading.wishes.push({ on: 'category', any: [kindOf] });
+      for (const word of phrase.stems.slice(0, -1)) reading.wishes.push({ on: `w:${word}`, any: [word], not: true });
+      used.fill(true, at - 1, to);
+    } else if (isNegated(tokens, at)) reading.notNamed.push(...items);
     else reading.named.push({ rows: items, at, to, exact: true });
   }
   // Parts of names: a run of name words that together fit few items.
@@ -125,6 +143,16 @@ export function readNames(
   const swaps = / (?:swap|replace|exchange|change|switch|trade|substitute) /.test(reading.said);
   if (head && !swaps && !reading.acts.has('compare'))
     reading.named = reading.named.filter((name) => name === head || !isFor(name.at) || name.at - head.to > 3);
+}
+
+/** "Poles" among accessories: the word stands in the name of one of that kind and of no other. */
+function isOwnName(index: CatalogueIndex, items: readonly number[], kind: readonly number[], key: string): boolean {
+  const [only] = items;
+  const category = index.brand.items[only ?? -1]?.category ?? '';
+  const label = index.brand.pack.categories[category]?.label ?? category;
+  if (only === undefined || items.length > 1 || kind.length > 50 || stems(label).includes(key)) return false;
+  const has = (row: number) => ` ${stems(index.brand.items[row]?.name ?? '').join(' ')} `.includes(` ${key} `);
+  return has(only) && kind.every((row) => row === only || !has(row));
 }
 
 /** "Short sleeve" is no name of a Long Sleeve Shirt. */

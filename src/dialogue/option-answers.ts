@@ -1,5 +1,6 @@
 /** Stock and choices of an item: what it comes in, what is left, what is sold out. */
 import type { Item, Variant } from '../brands/catalogue.ts';
+import { sayContact } from './admitting.ts';
 import { labelText, money, nameOf, valueText } from './describing.ts';
 import { inStock, optionValue, optionWishes, variantsFor } from './find.ts';
 import { valueList } from './preparing.ts';
@@ -20,6 +21,10 @@ export function sayStock(talk: Talk, item: Item, reading: Reading): void {
   const variant = singledOut(talk, item);
   if (!inStock(item, variant)) {
     saySoldOut(talk, item, variant);
+    if (/ (?:when|how long|how soon) /.test(reading.said)) {
+      say(talk, 'When it will be back is not in our records.');
+      sayContact(talk);
+    }
     return;
   }
   const stock = variant ? variant.stock : item.stock;

@@ -158,6 +158,7 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   const options = (item ? withItsChoices(talk, item, reading) : reading).wishes.filter((wish) =>
     wish.on.startsWith('o:'),
   );
+  if (kinds.length > 0 && ofKind.length === 0) return false;
   if (options.length > 0 && target && item && item.variants.length > 1) {
     const chosen = item.variants.find(({ id }) => id === target.variant_id);
     const another = / (?:more|another|as well|too|also) /.test(reading.said) && !/ instead /.test(reading.said);

@@ -3,7 +3,7 @@ import type { Act } from './acts.ts';
 import type { Amount } from './amounts.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { comparesNumber, readGenericDegree, sizeOfKind, takeDegree } from './degrees.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
 import type { Found, Meaning } from './lexicon.ts';
 import { isNegated } from './negation.ts';
 import { rankedBy } from './pointing.ts';
@@ -52,6 +52,9 @@ export function choosePhrases(
     )
       return false;
     if (phrase.meanings.length === 0) return false;
+    // "A 3 day hike" is no day hike.
+    const days = tokens[at]?.stem === 'day' && to - at > 1 && (numberWord(before) ?? Number(before)) > 1;
+    if (days) return false;
     return (
       !phrase.meanings.every((meaning) => meaning.is === 'item') || isNameLike(tokens.slice(at, to), tokens.length)
     );
@@ -141,8 +144,16 @@ export function takePhrase(
         ...(negated && { not: true as const }),
         ...(tells(index, on) && !negated && tellsPurpose(tokens, at) && { ranks: true as const }),
       });
+    if (on === 'category' && !negated && namesPart(index, phrase.key, kinds))
+      reading.wishes.push({ on: `w:${phrase.key}`, any: [phrase.key] });
   }
-  if (attribute?.is === 'attribute') {
+  // "Does it use real down?": a verb.
+  const verb =
+    to - at === 1 &&
+    tokens[at]?.word === 'use' &&
+    /^(?:it|they|that|this|you|i|we|to|can|could|will)$/.test(tokens[at - 1]?.word ?? '') &&
+    !/ (?:how|what|where) /.test(reading.said);
+  if (attribute?.is === 'attribute' && !verb) {
     const kind = index.attributes.get(attribute.attribute);
     if (!reading.attributes.includes(attribute.attribute)) reading.attributes.push(attribute.attribute);
     if (kind && (kind.type === 'number' || kind.type === 'time')) readGenericDegree(tokens, found, kind.id, reading);
@@ -189,6 +200,19 @@ export function readOtherForms(
     used[at] = true;
     takePhrase(index, tokens, { at, to: at + 1, phrase }, reading, reading.acts);
   });
+}
+
+/** "A lantern" among headlamps and lanterns, "a filter" among accessories: those that go by the word, not the whole kind. */
+function namesPart(index: CatalogueIndex, key: string, kinds: readonly Meaning[]): boolean {
+  const category = kinds.find((meaning) => meaning.is === 'category');
+  if (category?.is !== 'category' || category.rows.length > 200) return false;
+  const wordsOf = (row: number) => stems(index.brand.items[row]?.name ?? '');
+  const others = category.rows.filter((row) => !` ${wordsOf(row).join(' ')} `.includes(` ${key} `));
+  if (others.length === 0 || others.length === category.rows.length) return false;
+  const label = stems(index.brand.pack.categories[category.value]?.label ?? category.value);
+  if (!label.includes(key)) return true;
+  const rest = label.filter((word) => word !== key);
+  return label.includes('and') && others.every((row) => wordsOf(row).some((word) => rest.includes(word)));
 }
 
 /** A one-word name that is also an everyday word counts only when it is written as a name or is all that was said. */

@@ -1,4 +1,5 @@
 /** Questions that a policy answers: by its own words, by what its text alone says, by the thing in view, or once more. */
+import type { Item } from '../brands/catalogue.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import type { Reading } from './reading.ts';
@@ -42,17 +43,23 @@ function placesOf(said: readonly string[], parts: readonly string[]): number[] |
 }
 
 /** A policy asked for in everyday words that are not its own ("when will it get here"); the longest phrase wins. */
-export function impliedPolicy(index: CatalogueIndex, reading: Reading, least = 1): number | undefined {
+export function impliedPolicy(index: CatalogueIndex, reading: Reading, least = 1, view?: Item): number | undefined {
   const said = reading.tokens.map(({ stem }) => root(stem));
-  let best: { policy: number; parts: number } | undefined;
-  for (const { policy, roots } of index.impliedPhrases)
-    if (roots.length > (best?.parts ?? least - 1) && holdsPhrase(said, roots)) best = { policy, parts: roots.length };
+  // Of two on delivery, the one whose topic names the kind of thing in view.
+  const kind = new Set(view ? stems(view.category).map(root) : []);
+  const weigh = (policy: number) =>
+    stems(index.brand.pack.policies[policy]?.topic ?? '').some((word) => kind.has(root(word))) ? 0.5 : 0;
+  let best: { policy: number; weight: number } | undefined;
+  for (const { policy, roots } of index.impliedPhrases) {
+    const weight = roots.length + weigh(policy);
+    if (roots.length >= least && weight > (best?.weight ?? 0) && holdsPhrase(said, roots)) best = { policy, weight };
+  }
   return best?.policy;
 }
 
 /** Tells it; false when no policy is implied by at least so many words. */
 export function sayImpliedPolicy(talk: Talk, reading: Reading, least = 1): boolean {
-  const at = impliedPolicy(talk.room.index, reading, least);
+  const at = impliedPolicy(talk.room.index, reading, least, inView(talk));
   return at !== undefined && tellPolicy(talk, at);
 }
 

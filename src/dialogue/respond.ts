@@ -2,7 +2,7 @@ import type { Act } from './acts.ts';
 import { admitUnknown, sayUnknownThings } from './admitting.ts';
 import { advise, answerOrder, asksAmongShown, asksInView, compareThese } from './among-shown.ts';
 import { answerAbout, sayUnjudged } from './answering.ts';
-import { answerFromRecord, asksOfView, saysYesOrNo } from './asking.ts';
+import { answerFromRecord, asksOfView, impliedAttribute, saysYesOrNo } from './asking.ts';
 import { looksBeside } from './beside-view.ts';
 import { FLIPS } from './carried-over.ts';
 import { linesNow } from './cart.ts';
@@ -71,7 +71,7 @@ export function answer(talk: Talk, reading: Reading): void {
     !seeks(reading) &&
     reading.comparing.length === 0 &&
     !(inView(talk) && asksOfView(reading))
-      ? impliedPolicy(talk.room.index, reading)
+      ? impliedPolicy(talk.room.index, reading, 1, inView(talk))
       : undefined;
   const named = reading.policy ?? implied ?? pricedPolicy(talk, reading);
   const policy =
@@ -284,7 +284,30 @@ export function answer(talk: Talk, reading: Reading): void {
     admitUnknown(talk, sole, { ...reading, unknown: [] });
     return;
   }
+  // "And price?" after two were set side by side.
+  if (
+    talk.compared &&
+    /^ (?:and|what about|how about) (?:the |their |on )?\w+(?: \w+)? $/.test(reading.said) &&
+    isBare(pointed, reading) &&
+    !reading.pronoun &&
+    (reading.attributes.length > 0 || is('ask-price'))
+  ) {
+    answerAbout(
+      talk,
+      mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
+      reading,
+    );
+    return;
+  }
   if (pointed.unclear && pointed.how === 'pronoun' && answerGap(talk, reading, pointed.unclear)) return;
+  // "How long to charge it?" of several: the figure that is meant, of each.
+  const [firstOf] = pointed.unclear ?? [];
+  const bareQuestion = is('question') && reading.attributes.length + reading.optionNames.length === 0;
+  const asksFigure = firstOf && bareQuestion ? impliedAttribute(talk, firstOf, reading, 2, true) : undefined;
+  if (asksFigure && pointed.unclear) {
+    answerUnclear(talk, { ...reading, attributes: [asksFigure.id] }, pointed.unclear);
+    return;
+  }
   if (
     pointed.unclear &&
     pointed.how === 'pronoun' &&
@@ -320,6 +343,18 @@ export function answer(talk: Talk, reading: Reading): void {
   if (asksInView(talk, reading)) return;
   const claims =
     / (?:come|comes|include|includes|included|have|has) |^ (?:and |so |ok )*(?:are|is|do|does) (?:your|all|the|any of) /;
+  // "Are your cars made in the US?" asks of all of them what no record says.
+  const ofAll =
+    is('question') &&
+    !seeks(reading) &&
+    / (?:are|is|do|does|were) (?:your|all your|all the|these|the) /.test(reading.said.slice(0, 24)) &&
+    reading.attributes.length + reading.comparing.length + reading.optionNames.length === 0 &&
+    reading.wishes.length > 0 &&
+    reading.wishes.every(({ on, not }) => on === 'category' && !not);
+  if (ofAll && !is('ask-stock', 'ask-sale', 'ask-price')) {
+    if (!sayPolicyByWords(talk, reading)) admitUnknown(talk, undefined, reading);
+    return;
+  }
   if (narrows(reading) && is('question') && claims.test(reading.said)) sayUnknownThings(talk, reading);
   if (narrows(reading) || FLIPS.test(reading.said)) {
     search(talk, reading);
@@ -333,7 +368,12 @@ export function answer(talk: Talk, reading: Reading): void {
     showDefault(talk);
     return;
   }
-  if (is('ask-brand')) {
+  const ofBrand =
+    is('ask-about') &&
+    reading.named.length + reading.wishes.length === 0 &&
+    reading.tokens.some(({ stem }) => index.brandWords.has(stem)) &&
+    !reading.pronoun;
+  if (is('ask-brand') || ofBrand) {
     answerIdentity(talk, 'brand');
     return;
   }

@@ -115,6 +115,20 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
     }
   }
   note(talk, mind.wishes, all.rows, all.dropped);
+  // What it is for was said of another kind of thing.
+  const { index } = room;
+  const ofBefore = (wish: Wish) =>
+    index.attributes.get(wish.on.slice(2))?.type === 'list' &&
+    !reading.wishes.some(({ on }) => on === wish.on) &&
+    reading.wishes.some(({ on }) => on === 'category');
+  if (all.rows.length === 0 && mind.wishes.some(ofBefore)) {
+    const without = mind.wishes.filter((wish) => !ofBefore(wish));
+    const found = by(without);
+    if (found.rows.length > 0) {
+      mind.wishes = without;
+      return found;
+    }
+  }
   const firm = mind.wishes.filter((wish) => !isVague(wish));
   if (all.rows.length > 0 || firm.length === 0 || firm.length === mind.wishes.length) return all;
   for (const keep of [

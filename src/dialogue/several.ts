@@ -195,7 +195,10 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     // "Covered please, and add a late checkout": the thing in view in that choice, and another.
     const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(` ${text} `);
     const ofView = at === 0 && asksFor && reading.named.length > 0 && options.length > 0 && item !== undefined;
-    if (named || counts || ofView) {
+    // "That one, and a lantern".
+    const points =
+      at === 0 && item !== undefined && reading.named.length > 0 && /\b(?:that|this|it)(?: one)?$/i.test(text.trim());
+    if (named || counts || ofView || points) {
       const bare = !named && options.length === 0;
       if (bare && !/\b(?:one|it|that|this|them|those|these|each|two|three|four|five|six|\d+)$/i.test(text.trim()))
         return [];

@@ -61,6 +61,8 @@ export interface Mind {
   count?: number;
   /** What the last turn did, for "and the lantern". */
   doing?: 'add';
+  /** The last turn set some side by side, for "and price?". */
+  compared?: true;
   /** The policy told last, for "how long does that take?". */
   topic?: number;
   /** Attributes asked about last, for "what about the other one?". */
@@ -83,6 +85,7 @@ export function openMind(memory: Memory): Mind {
     skip?: number;
     count?: number;
     doing?: 'add';
+    compared?: true;
     asked?: string[];
     topic?: number;
     date?: string;
@@ -104,6 +107,7 @@ export function openMind(memory: Memory): Mind {
     skip: own.skip ?? 0,
     count: own.count,
     doing: own.doing,
+    compared: own.compared,
     asked: own.asked,
     topic: own.topic,
     date: own.date,
@@ -140,6 +144,7 @@ export interface Talk {
   recall?: string[];
   topic?: number;
   doing?: 'add';
+  compared?: true;
   /** Counts seeded choices, so that two in one turn differ. */
   choices: number;
 }

@@ -244,6 +244,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
         among: false,
       });
   }
+  readImportance(index, reading);
   const clocks = reading.attributes.filter((id) => index.attributes.get(id)?.type === 'time');
   for (const comparing of reading.comparing) {
     // "gets in earlier": the earlier arrival.
@@ -281,6 +282,23 @@ function retarget(index: CatalogueIndex, reading: Reading, comparing: Comparing)
   comparing.attribute = meant.id;
   comparing.down = quick[0].includes('slow');
 }
+
+/** "Range matters most", "as much range as possible": an order by the attribute, towards what people want of it. */
+function readImportance(index: CatalogueIndex, reading: Reading): void {
+  const [id, ...more] = reading.attributes;
+  const kind = index.attributes.get(id ?? '');
+  if (!kind || more.length > 0 || reading.comparing.length > 0 || reading.acts.has('question')) return;
+  const most = / (?:lots|plenty|a lot) of | as much \w+ as /.test(reading.said);
+  if ((!most && !MATTERS.test(reading.said)) || !index.columns.has(kind.id)) return;
+  const text = `${kind.label} ${kind.synonyms.join(' ')}`;
+  const little =
+    kind.dimension === 'mass' || (kind.dimension === 'time' && !/life|burn|run|play|last|battery/i.test(text));
+  reading.comparing.push({ attribute: kind.id, down: most || !little, degree: 'plain', among: false });
+  reading.attributes = [];
+}
+
+const MATTERS =
+  / (?:matters?(?: the)? most|(?:is|are) (?:the )?(?:most|really|very|super)? ?important|is (?:key|my priority|a priority|what i care about)|care (?:most )?about|main thing is|priority is|most important(?: thing)? is) /;
 
 const FITS = / (?:fit|fits|fitting|go|goes|squeeze) (?:in|into|through|inside|there|under|on|a|an|my|our|the) /;
 
