@@ -9,8 +9,9 @@ import { prepareLine } from './preparing.ts';
 import { askForYes, buyItems, chooseOptions } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView, resolve } from './references.ts';
+import { seeks } from './seeking.ts';
 import { offerLines, settleLines } from './several.ts';
-import { showOne } from './showing.ts';
+import { askWhich, showOne } from './showing.ts';
 import { type Ask, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
 import { say } from './wording.ts';
@@ -339,7 +340,23 @@ function takeWhich(talk: Talk, reading: Reading, ask: Ask & { for: 'which' }): b
       : items.filter((item) =>
           reading.tokens.some(({ word }) => word.length > 2 && nameOf(item).toLowerCase().split(/\W+/).includes(word)),
         );
-  const [item] = chosen.length > 0 ? chosen : byWord.length === 1 ? byWord : [];
+  // "The black one, large" of those that were asked about.
+  const fitting =
+    chosen.length + byWord.length === 0 && reading.wishes.length > 0 && !seeks(reading)
+      ? find(talk.room.index, { wishes: reading.wishes, among: rowsOf(talk, ask.ids), soldOut: true }).rows.flatMap(
+          (row) => itemAt(talk, row) ?? [],
+        )
+      : [];
+  if (fitting.length > 1 && fitting.length < items.length) {
+    mind.wishes = mergeWishes(
+      mind.wishes,
+      reading.wishes.filter(({ on }) => on.startsWith('o:')),
+      [],
+    );
+    askWhich(talk, fitting, ask.then, reading.quantity ?? ask.quantity);
+    return true;
+  }
+  const [item] = chosen.length > 0 ? chosen : byWord.length === 1 ? byWord : fitting.length === 1 ? fitting : [];
   if (!item) return false;
   mind.ask = undefined;
   const details = {

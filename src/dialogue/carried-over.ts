@@ -24,6 +24,7 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
     }).rows;
     return both.length > 0 && rows.length > 0;
   });
+  if (kind && !own.some(({ on }) => on === 'name')) wishes = wishes.filter(({ on }) => on !== 'name');
   const flipped = FLIPS.test(reading.said) ? lastFeature(talk) : undefined;
   if (flipped) wishes = [...wishes.filter(({ on }) => on !== flipped.on), flipped];
   // A choice the new kind of thing does not have says nothing about it.

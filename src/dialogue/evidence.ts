@@ -20,7 +20,10 @@ export function evidence(index: CatalogueIndex, on: string, phrase: string): Evi
   const known = index.evidence.get(key);
   if (known) return known;
   const strength = new Uint8Array(index.brand.items.length);
-  if (on.startsWith('o:')) {
+  if (on === 'name') {
+    const [first = [], ...rest] = phrase.split(' ').map((word) => index.names.get(word) ?? []);
+    for (const row of first) if (rest.every((rows) => includes(rows, row))) strength[row] = 3;
+  } else if (on.startsWith('o:')) {
     fillGeneral(index, on, phrase, strength);
     fillOption(index, on.slice(2), phrase, strength);
   } else if (!fillValue(index, on, phrase, strength)) fillGeneral(index, on, phrase, strength);

@@ -129,8 +129,10 @@ function freeOf(index: CatalogueIndex, word: string): string | undefined {
 /** "u-lock": two words that stand together with a hyphen in some names are one thing. */
 function hyphened(index: CatalogueIndex, tokens: readonly Token[], at: number): string | undefined {
   const [token, before] = [tokens[at], tokens[at - 1]];
-  if (!token || !before || token.before !== '-' || before.after !== '-' || !index.names.has(token.stem))
-    return undefined;
+  // "U lock" is written "U-Lock" in names.
+  const letter = /^[a-z]$/.test(before?.word ?? '') && !/^[ai]$/.test(before?.word ?? '');
+  const joined = token?.before === '-' && before?.after === '-';
+  if (!token || !before || !(joined || letter) || !index.names.has(token.stem)) return undefined;
   const names = index.names.get(before.stem);
   return names && names.length > 0 && names.length < index.brand.items.length / 2
     ? `${before.stem} ${token.stem}`

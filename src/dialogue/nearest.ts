@@ -41,7 +41,7 @@ export function sayNothingLeft(talk: Talk, reading: Reading): void {
 
 /** Words of names count less than what records state: a search goes on without them. */
 export function isVague(wish: Wish): boolean {
-  return wish.on.startsWith('w:') && !wish.not;
+  return (wish.on.startsWith('w:') || wish.on === 'name') && !wish.not;
 }
 
 /** The one wish whose absence leaves something, the least telling first; else as many wishes as can be kept together. */

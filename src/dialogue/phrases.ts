@@ -145,7 +145,7 @@ export function takePhrase(
         ...(tells(index, on) && !negated && tellsPurpose(tokens, at) && { ranks: true as const }),
       });
     if (on === 'category' && !negated && namesPart(index, phrase.key, kinds))
-      reading.wishes.push({ on: `w:${phrase.key}`, any: [phrase.key] });
+      reading.wishes.push({ on: 'name', any: [phrase.key] });
   }
   // "Does it use real down?": a verb.
   const verb =
@@ -208,7 +208,8 @@ function namesPart(index: CatalogueIndex, key: string, kinds: readonly Meaning[]
   if (category?.is !== 'category' || category.rows.length > 200) return false;
   const wordsOf = (row: number) => stems(index.brand.items[row]?.name ?? '');
   const others = category.rows.filter((row) => !` ${wordsOf(row).join(' ')} `.includes(` ${key} `));
-  if (others.length === 0 || others.length === category.rows.length) return false;
+  // What most of the kind go by is the kind.
+  if (others.length === category.rows.length || others.length * 2 < category.rows.length) return false;
   const label = stems(index.brand.pack.categories[category.value]?.label ?? category.value);
   if (!label.includes(key)) return true;
   const rest = label.filter((word) => word !== key);

@@ -7,6 +7,7 @@ import { looksBeside } from './beside-view.ts';
 import { FLIPS } from './carried-over.ts';
 import { linesNow } from './cart.ts';
 import { comparesByMeasure, sayGap } from './comparing.ts';
+import { nameOf } from './describing.ts';
 import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { askBuying, sortWanted, wayOf } from './inquiries.ts';
@@ -149,6 +150,20 @@ export function answer(talk: Talk, reading: Reading): void {
   if (!policy && is('question') && asksHow && reading.attributes.length === 0 && sayPolicyByWords(talk, reading))
     return;
   if (is('question') && (reading.policyWords ?? 0) < 3 && listOfferItems(talk, reading)) return;
+  // "What's the brand?" of the thing in view.
+  const maker = pointed.items[0] ?? inView(talk);
+  if (
+    maker?.vendor &&
+    is('question') &&
+    reading.wishes.length === 0 &&
+    / (?:what|which) (?:is the |is its |)?(?:brand|make|manufacturer|maker)(?: is (?:it|this|that|he|she))? | who (?:makes|made) (?:it|this|that|them|these|those|the \w+) /.test(
+      reading.said,
+    )
+  ) {
+    say(talk, `${nameOf(maker)} is made by ${plain(maker.vendor, 80)}.`);
+    focusOn(talk, maker, mind.focus === maker.id ? mind.variant : undefined);
+    return;
+  }
   if (asksVendors(reading)) {
     answerVendors(talk);
     return;

@@ -108,7 +108,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\blemme\b/gi, 'let me'],
   [/\b(pls|plz|plse)\b/gi, 'please'],
   [/\b(thx|tnx|thanx|ty)\b/gi, 'thanks'],
-  [/(?<!-)\bu\b(?!-)/g, 'you'],
+  [/(?<!-)\bu\b(?!-| (?:lock|bolt|turn|shaped?)\b)/g, 'you'],
   [/\bur\b/g, 'your'],
   [/(?<= )r(?= (?:you|there|they|those|these|the|it)\b)/g, 'are'],
   [/->|→/g, ' to '],

@@ -186,6 +186,9 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   seekNoun(index, reading);
   dropDearNames(index, reading);
   joinWishes(reading);
+  // "Headlamps and lanterns": one part of the kind and all of it are all of it.
+  const kindsSaid = reading.wishes.find(({ on, not }) => on === 'category' && !not)?.any?.length ?? 0;
+  reading.wishes = reading.wishes.filter(({ on, any }) => on !== 'name' || (any?.length ?? 0) >= kindsSaid);
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
   if (TWO_OF_US.test(said)) reading.quantity = 2;
   const party = partyOf(said);

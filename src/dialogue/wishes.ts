@@ -3,7 +3,7 @@ import type { Bounds } from './amounts.ts';
 
 /**
  * One constraint. `on` is what it is about: `price`, `category`, `vendor`, `sale`, an attribute (`a:weight`), an option
- * (`o:color`) or a word of the catalogue (`w:leather`). `any` are phrases of the lexicon, one of which must hold; numbers
+ * (`o:color`) a word of the catalogue (`w:leather`) or of names alone (`name`). `any` are phrases of the lexicon, one of which must hold; numbers
  * are minor units for `price`, base units for attributes, minutes after midnight for times.
  */
 export interface Wish extends Bounds {
