@@ -11,7 +11,7 @@ import { narrows, search } from './searching.ts';
 import { addCard, showList, showOne, singledOut } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import type { Wish } from './wishes.ts';
-import { say } from './wording.ts';
+import { quoted, say } from './wording.ts';
 
 /** "which of these …", "are any of them …": a search among what was shown. */
 export function asksAmongShown(talk: Talk, reading: Reading): boolean {
@@ -230,6 +230,11 @@ export function leaveOut(talk: Talk, reading: Reading): boolean {
       for (const item of shown)
         if (numberFor(talk, item, wish.on === 'price' ? 'price' : wish.on.slice(2)) === wish.near) out.add(item.id);
   const left = shown.filter(({ id }) => !out.has(id));
+  if (out.size > 0 && shown.length > 1 && left.length === shown.length && talk.mind.focus === undefined) {
+    say(talk, 'That is none of these anyway:');
+    showList(talk, shown);
+    return true;
+  }
   if (out.size === 0 || left.length === 0 || left.length === shown.length) return false;
   if (out.has(talk.mind.focus ?? '')) talk.mind.focus = undefined;
   say(talk, 'All right, without that:', 'Then there is:');
@@ -251,6 +256,13 @@ export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): vo
   let items = pointed.items.length >= 2 ? pointed.items : named.length >= 2 ? named : pointed.items;
   if (named.length === 1 && items.every((item) => item === focus)) items = named;
   if (pointed.unclear && items.length === 0) items = [...pointed.unclear];
+  // "The Alpha and the Bravo", and there is no Alpha.
+  const [one] = items;
+  if (one && items.length === 1 && reading.unknown.length > 0 && / (?:and|or|vs|versus|with|to) /.test(reading.said)) {
+    say(talk, `I do not have ${quoted(reading.unknown)} in our records. What I do have:`);
+    showOne(talk, one, { keepShown: true });
+    return;
+  }
   if (items.length === 1 && focus && items[0] !== focus) items = [focus, ...items];
   if (items.length < 2 && shown.length > 1) {
     const others = shown.filter((item) => !items.includes(item));

@@ -7,6 +7,7 @@ import { type CatalogueIndex, valueKey } from './catalogue-index.ts';
 import { FUNCTION_WORDS, unitOf } from './english.ts';
 import { inStock, optionValue } from './find.ts';
 import type { Reading } from './reading.ts';
+import { CUT } from './sought.ts';
 import type { Talk } from './talk.ts';
 import { root, stems, type Token } from './text.ts';
 import type { Wish } from './wishes.ts';
@@ -38,6 +39,7 @@ const MOST_VARIANTS = 1000;
  */
 export function readChoices(index: CatalogueIndex, item: Item, reading: Reading, chosen?: Variant): Reading {
   if (item.variants.length < 2 || item.variants.length > MOST_VARIANTS) return reading;
+  if (reading.acts.has('question') && CUT.test(reading.said)) return reading;
   const free = reading.tokens.map((_, at) => !reading.named.some((name) => name.at <= at && at < name.to));
   const options = optionsOf(index, item);
   const worded = new Set([...options.values()].flatMap((values) => values.flatMap(({ words }) => words)));

@@ -120,7 +120,8 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     !says &&
     reading.wishes.length === 0 &&
     reading.quantity === undefined &&
-    !is('remove', 'add', 'buy')
+    !is('add', 'buy') &&
+    !(is('remove') && linesNow(talk).length > 0)
   ) {
     letGo(talk, reading);
     return;
@@ -311,6 +312,7 @@ function withChoices(talk: Talk, reading: Reading): Reading {
   if (seeks(reading)) return reading;
   const asked = mind.ask?.for === 'option' ? itemOf(talk, mind.ask.id) : undefined;
   const [only, ...others] = reading.named;
+  if (mind.ask?.for === 'which' && !only) return reading;
   if (others.length > 0 || (only && only.rows.length > 1)) return reading;
   const pointed = only || asked ? undefined : resolve(talk, reading);
   const single = pointed?.items.length === 1 ? pointed.items[0] : undefined;

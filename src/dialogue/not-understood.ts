@@ -1,5 +1,6 @@
 /** The last resort: a policy that has the words, an honest "not on record", or a question back. */
 import { admitUnknown, sayContact } from './admitting.ts';
+import { quoteSummary } from './attribute-answers.ts';
 import { lineText } from './buying.ts';
 import { nameOf } from './describing.ts';
 import { sayPolicyByWords, sayPolicyOfView, sayTopicAgain } from './policies.ts';
@@ -7,7 +8,8 @@ import { showDefault } from './presenting.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { search } from './searching.ts';
-import type { Talk } from './talk.ts';
+import { itemOf, type Talk } from './talk.ts';
+import { stem } from './text.ts';
 import { oneOf, quoted, say } from './wording.ts';
 
 export function sayNotUnderstood(talk: Talk, reading: Reading): void {
@@ -73,6 +75,12 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
     return;
   }
   if (acts.has('question')) {
+    // "Is there a side pocket?" of a list: what their descriptions say.
+    const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+    const words = [...reading.soft, ...reading.unknown.map(stem)];
+    const asksFeature = / (?:is|are) there | (?:have|has|with) (?:an?|any) /.test(reading.said);
+    if (asksFeature && shown.length > 1 && words.length > 0 && shown.some((one) => quoteSummary(talk, one, words)))
+      return;
     admitUnknown(talk, undefined, reading);
     return;
   }

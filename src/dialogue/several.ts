@@ -198,6 +198,8 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     // "That one, and a lantern".
     const points =
       at === 0 && item !== undefined && reading.named.length > 0 && /\b(?:that|this|it)(?: one)?$/i.test(text.trim());
+    // "54 please, the Bravo": the choice came first.
+    if (named && last && last.item === item && options.length === 0 && !counts) continue;
     if (named || counts || ofView || points) {
       const bare = !named && options.length === 0;
       if (bare && !/\b(?:one|it|that|this|them|those|these|each|two|three|four|five|six|\d+)$/i.test(text.trim()))

@@ -3,6 +3,10 @@ import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
 import type { Reading } from './reading.ts';
 import { stem, type Token } from './text.ts';
 
+/** "Does it run small?" asks how a thing is cut. */
+export const CUT =
+  / (?:run|runs|running|come up|comes up|fit|fits) (?:a bit |a little |rather |quite |too )?(small|large|big|tight|loose|narrow|wide|short|long) /;
+
 /** "I already have a room": what is there is not looked for. */
 export function ownedAlready({ lexicon }: CatalogueIndex, tokens: readonly Token[]): number[] {
   const text = tokens.map(({ word }) => word);

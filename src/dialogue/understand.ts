@@ -16,7 +16,7 @@ import { readPointers } from './pointing.ts';
 import { readPolicy } from './policies.ts';
 import { isQuantity } from './quantities.ts';
 import type { Comparing, Reading } from './reading.ts';
-import { dropDearNames, ownedAlready, seekNoun } from './sought.ts';
+import { CUT, dropDearNames, ownedAlready, seekNoun } from './sought.ts';
 import { isKnown, spelled } from './spelling.ts';
 import { heard, root, stem, stems, type Token, tokenise } from './text.ts';
 import { thirdPerson } from './third-person.ts';
@@ -213,6 +213,13 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   const holds = pair && reading.quantity === undefined ? peopleAttribute(index, reading) : undefined;
   if (holds !== undefined && !reading.wishes.some(({ on }) => on === `a:${holds}`))
     reading.wishes.push({ on: `a:${holds}`, min: 2 });
+  // "Does it run small?" asks how it is cut, not for that size.
+  const cut = acts.has('question') ? CUT.exec(said)?.[1] : undefined;
+  if (cut !== undefined) {
+    reading.wishes = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
+    reading.comparing = [];
+    if (reading.policy === undefined) reading.unknown.push(cut);
+  }
   if (FITS.test(said)) reading.wishes = reading.wishes.map((wish) => fitting(index, wish));
   const kinds = reading.wishes.find((wish) => wish.on === 'category' && !wish.not)?.any ?? [];
   const rows = kinds.flatMap(
