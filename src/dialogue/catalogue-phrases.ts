@@ -51,6 +51,9 @@ export function addPhrases(
       const parts = meaning.value.split(' ');
       if (!/\p{L}{2}/u.test(meaning.value) && !/^\p{L}(?: ?\p{L})*$/u.test(meaning.value)) continue;
       if (meaning.value.length > 2) lexicon.phrase(parts)?.meanings.push(meaning);
+      // "Ebook" for E-book.
+      if (parts.length === 2 && (parts[0]?.length ?? 9) < 3 && /^\p{L}+$/u.test(parts.join('')))
+        lexicon.phrase([parts.join('')])?.meanings.push(meaning);
       for (const [spelled, size] of Object.entries(SAME_SIZES))
         if (size === meaning.value) lexicon.phrase(spelled.split(' '))?.meanings.push(meaning);
       if (/^(?:x+[sl])$/.test(meaning.value)) lexicon.phrase(parts)?.meanings.push(meaning);

@@ -10,7 +10,7 @@ import { withItsChoices } from './choosing.ts';
 import { inWeekOf } from './dates.ts';
 import { nameOf } from './describing.ts';
 import { changePending, takeBack } from './pending.ts';
-import { sumsInView } from './price-answers.ts';
+import { sayPrice, sumsInView } from './price-answers.ts';
 import { purchase, select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
@@ -141,8 +141,11 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     reading.pronoun &&
     reading.named.length + reading.wishes.length + reading.attributes.length === 0 &&
     reading.quantity === undefined;
-  if (sums || (is('ask-price', 'ask-total') && delivered && linesNow(talk).length > 0 && reading.named.length === 0)) {
-    tellCart(talk);
+  const toldOf = linesNow(talk).length > 0 ? undefined : inView(talk);
+  const withPost = is('ask-price', 'ask-total') && delivered && reading.named.length === 0;
+  if (sums || (withPost && (toldOf || linesNow(talk).length > 0))) {
+    if (toldOf) sayPrice(talk, toldOf);
+    else tellCart(talk);
     const policy = delivered ? talk.room.brand.pack.policies[reading.policy ?? -1] : undefined;
     if (policy) say(talk, plain(policy.answer, 600));
     return;

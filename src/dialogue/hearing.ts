@@ -1,10 +1,11 @@
 /** One message, sentence by sentence: what is wanted becomes one search, what is done is done in order, courtesies need no answer. */
+import type { Item } from '../brands/catalogue.ts';
 import type { Act } from './acts.ts';
 import { linesNow } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { decide, withoutActs } from './decide.ts';
 import { FUNCTION_WORDS } from './english.ts';
-import { find, optionValue } from './find.ts';
+import { find, inStock, optionValue, variantsFor } from './find.ts';
 import { isForeign } from './languages.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
@@ -110,11 +111,23 @@ function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => 
     ...second.slice(0, first.length <= second.length ? most : 2),
   ];
   const items = few.slice(0, MAX_LIST).flatMap((row) => itemAt(talk, row) ?? []);
+  for (const [at, item] of [one, two].entries()) {
+    const part = parts[at];
+    if (part) notePick(talk, item, part);
+  }
   talk.mind.wishes = [];
   talk.mind.focus = undefined;
   say(talk, 'Here is what I have for both:');
   showList(talk, items);
   return true;
+}
+
+/** "A notebook, dotted": the choice that was said with it goes on holding. */
+function notePick(talk: Talk, item: Item, part: Reading): void {
+  const own = withItsChoices(talk, item, part).wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+  const [only, ...more] =
+    own.length > 0 ? variantsFor(talk.room.index, item, own).filter((one) => inStock(item, one)) : [];
+  if (only && more.length === 0) talk.mind.picked = { ...talk.mind.picked, [item.id]: only.id };
 }
 
 /** "A pack, a stove and a headlamp, as light as possible": the best of each kind. */

@@ -42,7 +42,7 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
   }
   if (
     reading.unknown.length > 0 &&
-    /\b(?:do you (?:have|sell|carry|offer|stock|do|fly)|have you got|looking for|show me|find me|any|need|want|what about|got)\b/.test(
+    /\b(?:do you (?:have|sell|carry|offer|stock|do|fly)|have you got|looking for|show me|find me|any|need|want|what about|got|something)\b|^ \w+ $/.test(
       reading.said,
     ) &&
     !(item && reading.pronoun)

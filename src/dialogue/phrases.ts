@@ -17,6 +17,7 @@ export function choosePhrases(
   tokens: readonly Token[],
   amounts: readonly Amount[],
   used: readonly boolean[],
+  asks = false,
 ): Found[] {
   const found = index.lexicon.findAll(tokens.map(({ stem: one }) => one)).filter(({ at, to, phrase }) => {
     if (used.slice(at, to).some(Boolean)) return false;
@@ -35,6 +36,9 @@ export function choosePhrases(
     if (indefinite) return false;
     // "I currently drive": a verb, no test drive.
     const verb = to - at === 1 && /^(?:i|we|they|he|she|you|currently|usually|often|mostly|normally)$/.test(before);
+    // "Can the small one charge my laptop?": it is there already.
+    const owned = /^(?:my|our|his|her|their)$/.test(before) && asks;
+    if (owned && phrase.meanings.every((meaning) => meaning.is === 'category')) return false;
     if (verb && phrase.meanings.every((meaning) => meaning.is === 'category')) return false;
     const numeric = tokens.slice(at, to).every(({ word }) => /^\d/.test(word));
     const labels = phrase.meanings.some(

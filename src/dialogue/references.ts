@@ -5,8 +5,10 @@ import { lowestPrice } from './catalogue-index.ts';
 import { evidence } from './evidence.ts';
 import { find, optionValue, variantsFor } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
+import { seeks } from './seeking.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
+import type { Wish } from './wishes.ts';
 
 export interface Pointed {
   items: Item[];
@@ -81,6 +83,8 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (worded) return { items: [worded], how: 'description' };
   const described = byDescription(talk, reading, shown);
   if (described) return described;
+  const before = described ? undefined : byKindBefore(talk, reading, shown);
+  if (before) return { items: [before], how: 'from before' };
   if (meansFocus(talk, reading)) return byPronoun(talk, shown, reading);
   const some =
     reading.quantity !== undefined ||
@@ -96,6 +100,8 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   ) {
     return { items: [], how: 'those shown', unclear: shown };
   }
+  if (/ (?:one|two|three|a) of each /.test(reading.said) && shown.length > 1)
+    return { items: shown, how: 'those shown' };
   // "How much for both?" of two that came up one after the other.
   const lately = mind.discussed.slice(-2).flatMap((id) => itemOf(talk, id) ?? []);
   if (
@@ -265,17 +271,35 @@ function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | u
   return undefined;
 }
 
-/** "I'll take the pad": the thing in focus by its kind. */
-function namesKind(talk: Talk, { wishes, comparing, tokens, optionNames }: Reading, item: Item): boolean {
+/** "The laptop" after a charger was looked at: the only one of that kind that came up before. */
+function byKindBefore(talk: Talk, reading: Reading, shown: readonly Item[]): Item | undefined {
+  const kind = definiteKind(reading);
+  if (!kind || seeks(reading) || reading.acts.has('compare')) return undefined;
+  const fits = (ids: readonly string[]) =>
+    find(talk.room.index, { wishes: [kind], among: rowsOf(talk, ids), soldOut: true }).rows;
+  if (fits(shown.map(({ id }) => id)).length > 0) return undefined;
+  const rows = fits(talk.mind.discussed);
+  return rows.length === 1 ? itemAt(talk, rows[0]) : undefined;
+}
+
+/** The kind of thing that stands right after "the", "that" or "those", when it is the only one and nothing is compared. */
+function definiteKind({ wishes, comparing, tokens, optionNames }: Reading): Wish | undefined {
   const [kind, ...more] = wishes.filter(({ on, not }) => on === 'category' && !not);
-  if (!kind || more.length > 0 || comparing.length + optionNames.length > 0) return false;
+  if (!kind || more.length > 0 || comparing.length + optionNames.length > 0) return undefined;
   const definite = tokens.some(
     ({ word }, at) =>
       /^(?:the|that|this|those|these)$/.test(word) &&
       kind.any?.some((key) => key.split(' ').every((part, step) => tokens[at + 1 + step]?.stem === part)),
   );
+  return definite ? kind : undefined;
+}
+
+/** "I'll take the pad": the thing in focus by its kind. */
+function namesKind(talk: Talk, reading: Reading, item: Item): boolean {
+  const kind = definiteKind(reading);
   return (
-    definite && find(talk.room.index, { wishes: [kind], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0
+    kind !== undefined &&
+    find(talk.room.index, { wishes: [kind], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0
   );
 }
 

@@ -1,13 +1,16 @@
+import type { Item } from '../brands/catalogue.ts';
 import { stated } from './attributes.ts';
 import { carriedOver, usable } from './carried-over.ts';
 import { nameOf } from './describing.ts';
 import { EVERYDAY_WORDS } from './english.ts';
+import { evidence } from './evidence.ts';
 import { type Findings, find, inStock, variantsFor } from './find.ts';
 import { isVague, sayNothingLeft, sayShades, withShades } from './nearest.ts';
 import { note, orderOf, present, showBest } from './presenting.ts';
 import type { Reading } from './reading.ts';
 import { inView, numberFor } from './references.ts';
 import { searchRelative, stillToCome } from './relative.ts';
+import { seeks } from './seeking.ts';
 import { saySoldOut } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
 import type { Wish } from './wishes.ts';
@@ -67,6 +70,7 @@ export function search(talk: Talk, reading: Reading): void {
     ? (others.length > 0 ? others : found).filter((item) => numberFor(talk, item, mind.order?.on ?? '') !== undefined)
     : [];
   const items = stating.length > 0 ? stating : others.length > 0 ? others : found;
+  sayMentioned(talk, reading, items);
   if (utmost && items.length > 1) {
     showBest(talk, items, utmost, reading);
     return;
@@ -82,6 +86,22 @@ export function search(talk: Talk, reading: Reading): void {
     return;
   }
   present(talk, items, reading);
+}
+
+/** "Do you sell phones?" of a charger for phones: nothing goes by that name, and that is said. */
+function sayMentioned(talk: Talk, reading: Reading, items: readonly Item[]): void {
+  const { index } = talk.room;
+  const words = reading.wishes
+    .filter(({ on, not, ranks }) => on.startsWith('w:') && !not && !ranks)
+    .flatMap(({ on, any = [] }) =>
+      any.filter((word) => {
+        const { strength } = evidence(index, on, word);
+        return items.every(({ id }) => (strength[index.rowOf.get(id) ?? -1] ?? 0) <= 1);
+      }),
+    );
+  const telling = reading.tokens.filter(({ stem }) => words.includes(stem)).map(({ word }) => word);
+  if (telling.length > 0 && seeks(reading))
+    say(talk, `Nothing here goes by the name ${quoted(telling)}; this is what mentions it.`);
 }
 
 /** What would fit exists but not in that size, colour or price: named as sold out, so that the nearest can follow. */

@@ -32,7 +32,7 @@ export function seekNoun(index: CatalogueIndex, reading: Reading): void {
     ) ?? [];
   const word = stem(noun);
   // "Do you have a gift card?": everyday words, but nothing here goes by them.
-  const [, thing = ''] = / (?:have|sell|carry|stock|got|offer) (?:an?|any) ((?:\w+ )?\w+) $/.exec(said) ?? [];
+  const [, thing = ''] = / (?:have|sell|carry|stock|got|offer)(?: an?| any| some)? ((?:\w+ )?\w+) $/.exec(said) ?? [];
   const last = stem(thing.split(' ').at(-1) ?? '');
   const known = thing
     .split(' ')
@@ -59,12 +59,12 @@ export function seekNoun(index: CatalogueIndex, reading: Reading): void {
 function bareNoun({ said, soft, acts }: Reading): string | undefined {
   if (acts.has('buy') || acts.has('add')) return undefined;
   const [, noun = ''] =
-    / (?:show me|see|sell|carry|stock|have|got|find|need|want|any|looking for|look for|am after)(?: some| any| me| a few)?(?: (?:good|nice|new|cheap|warm))? (\w+)(?: (?:please|under|below|for|from|around|,)| $)/.exec(
-      said,
-    ) ?? [];
+    / (?:show me|see|sell|carry|stock|have|got|find|need|want|any|looking for|look for|am after)(?: some| any| me| a few)?(?: (?:good|nice|new|cheap|warm))? (\w+)(?: (?:please|under|below|for|from|around|,)| $)|^ (?:some |any )?(\w+) (?:for|under|below) /
+      .exec(said)
+      ?.filter((part) => part !== undefined) ?? [];
   const word = stem(noun);
   const isThing = word !== noun || !EVERYDAY_WORDS.has(noun);
-  return noun.length > 2 && isThing && soft.includes(word) && !VAGUE.has(word) ? word : undefined;
+  return noun.length > 2 && isThing && soft.includes(word) && !VAGUE.has(noun) ? word : undefined;
 }
 
 /** "Cheap bike lites under 20 dollars" is no Hiplok Lite at 70: part of a name that costs more than was said names nothing. */

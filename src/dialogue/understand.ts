@@ -66,7 +66,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
       const numbers = tokens.slice(at, to).filter(({ word }) => /^\d/.test(word));
       return money || numbers.length === 0 || !numbers.every(({ stem: one }) => index.names.get(one)?.length === 1);
     });
-  const together = choosePhrases(index, tokens, amounts, used);
+  const together = choosePhrases(index, tokens, amounts, used, acts.has('question'));
   const apart = scatteredDegree(index, tokens);
   const scattered = apart?.places.some((place) =>
     together.some(({ at, to }) => to - at > 1 && at <= place && place < to),
