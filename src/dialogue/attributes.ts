@@ -3,6 +3,7 @@ import type { AttributeKind } from './attribute-kinds.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { FUNCTION_WORDS } from './english.ts';
 import type { Degree, Found, Meaning } from './lexicon.ts';
+import type { Comparing } from './reading.ts';
 import { root, stems, type Token } from './text.ts';
 import { askedOfAttribute } from './topics.ts';
 
@@ -78,7 +79,7 @@ function bare(word: string): string {
 }
 
 /** "The most powerful charger": where no charger states the power, but another attribute with that word, that one is meant. */
-export function stated(index: CatalogueIndex, attribute: string, rows: readonly number[]): string {
+function stated(index: CatalogueIndex, attribute: string, rows: readonly number[]): string {
   const states = (id: string) => rows.some((row) => !Number.isNaN(index.columns.get(id)?.[row] ?? Number.NaN));
   const kind = index.attributes.get(attribute);
   if (!kind || !index.columns.has(attribute) || rows.length === 0 || states(attribute)) return attribute;
@@ -98,6 +99,23 @@ export function stated(index: CatalogueIndex, attribute: string, rows: readonly 
   // "Lasts longer once opened": another measure of the same kind that is stated.
   const alike = kind.dimension === undefined ? [] : others.filter(({ dimension }) => dimension === kind.dimension);
   return (sharing ?? meant ?? (alike.length === 1 ? alike[0] : undefined))?.id ?? attribute;
+}
+
+/** The same for a comparison, along whichever of its measures these rows state. */
+export function settleDegree(index: CatalogueIndex, comparing: Comparing, rows: readonly number[]): void {
+  const states = ({ attribute }: { attribute: string }) =>
+    rows.some((row) => !Number.isNaN(index.columns.get(attribute)?.[row] ?? Number.NaN));
+  const other = states(comparing) ? undefined : comparing.also?.find(states);
+  if (!other) {
+    comparing.attribute = stated(index, comparing.attribute, rows);
+    return;
+  }
+  comparing.also = [
+    ...(comparing.also ?? []).filter((one) => one !== other),
+    { attribute: comparing.attribute, down: comparing.down },
+  ];
+  comparing.attribute = other.attribute;
+  comparing.down = other.down;
 }
 
 /** The plain word of a size, by what it measures. */

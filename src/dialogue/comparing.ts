@@ -1,7 +1,7 @@
 /** Two or more items side by side: on the attributes asked for, else on price and whatever differs. */
 import type { Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
-import { stated } from './attributes.ts';
+import { settleDegree } from './attributes.ts';
 import { factText, labelText, money, nameOf, priceText, valueText } from './describing.ts';
 import type { Reading } from './reading.ts';
 import { extreme, numberFor, type Pointed } from './references.ts';
@@ -20,7 +20,7 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     talk,
     few.map(({ id }) => id),
   );
-  for (const one of reading?.comparing ?? []) one.attribute = stated(index, one.attribute, rowsOfFew);
+  for (const one of reading?.comparing ?? []) settleDegree(index, one, rowsOfFew);
   const asked = [
     ...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])]),
   ];

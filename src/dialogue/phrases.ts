@@ -116,8 +116,17 @@ export function takePhrase(
     const last = tokens[to - 1]?.stem ?? '';
     const ofKind = index.lexicon.get(last)?.meanings.some((meaning) => meaning.is === 'category');
     if (to - at > 1 && ofKind && !negated) reading.wishes.push({ on: 'category', any: [last] });
-    if (!comparesNumber(tokens, to)) takeDegree(index, tokens, found, degree, negated, reading);
-    else if (!reading.attributes.includes(degree.attribute)) reading.attributes.push(degree.attribute);
+    if (!comparesNumber(tokens, to)) {
+      const before = reading.comparing.length;
+      takeDegree(index, tokens, found, degree, negated, reading);
+      const taken = reading.comparing[before];
+      const also = phrase.meanings.flatMap((one) =>
+        (one.is === 'less' || one.is === 'more') && one.attribute !== degree.attribute
+          ? [{ attribute: one.attribute, down: (one.is === 'more') !== negated }]
+          : [],
+      );
+      if (taken && also.length > 0) taken.also = also;
+    } else if (!reading.attributes.includes(degree.attribute)) reading.attributes.push(degree.attribute);
     return;
   }
   if (

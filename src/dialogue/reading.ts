@@ -67,4 +67,6 @@ export interface Comparing {
   among: boolean;
   /** "The second cheapest": its place in that order, from 2. */
   rank?: number;
+  /** Other measures that the same word is said of: "warmer" of bags and of pads. */
+  also?: { attribute: string; down: boolean }[];
 }

@@ -277,8 +277,8 @@ function byKindBefore(talk: Talk, reading: Reading, shown: readonly Item[]): Ite
   if (!kind || seeks(reading) || reading.acts.has('compare')) return undefined;
   const fits = (ids: readonly string[]) =>
     find(talk.room.index, { wishes: [kind], among: rowsOf(talk, ids), soldOut: true }).rows;
-  if (fits(shown.map(({ id }) => id)).length > 0) return undefined;
-  const rows = fits(talk.mind.discussed);
+  const inShown = fits(shown.map(({ id }) => id));
+  const rows = inShown.length > 0 ? inShown : fits(talk.mind.discussed);
   return rows.length === 1 ? itemAt(talk, rows[0]) : undefined;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Item } from '../brands/catalogue.ts';
 import { sayAttribute } from './attribute-answers.ts';
+import { settleDegree } from './attributes.ts';
 import { canBeHad, nameOf } from './describing.ts';
 import { find, type Order } from './find.ts';
 import { degrees } from './lexicon.ts';
@@ -47,9 +48,17 @@ export function refusesView(talk: Talk, { said, acts, named }: Reading): boolean
 /** "something cheaper", "an earlier one": measured from the item in view, or from all that is shown. */
 export function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): void {
   const { mind, room } = talk;
-  const { attribute, down } = comparison;
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const focus = itemOf(talk, mind.focus);
+  // "Warmer than that?" of what has no warmth: the measure of what had one before.
+  const near = [...(focus ? [focus] : shown), ...[...mind.discussed].reverse().flatMap((id) => itemOf(talk, id) ?? [])];
+  for (const item of near) {
+    const row = room.index.rowOf.get(item.id);
+    const before = comparison.attribute;
+    if (comparison.also && row !== undefined) settleDegree(room.index, comparison, [row]);
+    if (comparison.attribute !== before || numberFor(talk, item, before) !== undefined) break;
+  }
+  const { attribute, down } = comparison;
   // "anything warmer than that?" after something that has no warmth: the last one that has.
   const states = (item: Item | undefined) =>
     item && numberFor(talk, item, attribute) !== undefined ? item : undefined;

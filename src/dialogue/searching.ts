@@ -1,5 +1,5 @@
 import type { Item } from '../brands/catalogue.ts';
-import { stated } from './attributes.ts';
+import { settleDegree } from './attributes.ts';
 import { carriedOver, usable } from './carried-over.ts';
 import { nameOf } from './describing.ts';
 import { EVERYDAY_WORDS } from './english.ts';
@@ -33,13 +33,14 @@ export function search(talk: Talk, reading: Reading): void {
   const comparison = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
   const kin = comparison && inView(talk)?.category;
   if (comparison && kin !== undefined)
-    comparison.attribute = stated(
+    settleDegree(
       room.index,
-      comparison.attribute,
+      comparison,
       room.brand.items.flatMap((item, row) => (item.category === kin ? [row] : [])),
     );
   const ranking = reading.comparing.find((one) => one !== comparison);
-  if (ranking) ranking.attribute = statedBy(talk, ranking.attribute);
+  if (ranking && ranking.attribute !== 'price')
+    settleDegree(room.index, ranking, find(room.index, { wishes: mind.wishes, soldOut: true }).rows);
   mind.order = ranking && isStated(talk, ranking.attribute) ? orderOf(ranking) : undefined;
   // "Which of your chargers is more powerful?": the most powerful of them.
   const utmost = / (?:which|what) (?:one )?of (?:your|all|the (?!two |three |four |\d)\w+) /.test(reading.said)
@@ -168,13 +169,6 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
     return found;
   }
   return all;
-}
-
-/** Of several attributes that share a word ("power", "charging power") the one that what is wanted states. */
-function statedBy(talk: Talk, attribute: string): string {
-  const { index } = talk.room;
-  if (attribute === 'price') return attribute;
-  return stated(index, attribute, find(index, { wishes: talk.mind.wishes, soldOut: true }).rows);
 }
 
 /** Whether anything that fits states it at all. */

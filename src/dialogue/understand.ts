@@ -1,7 +1,7 @@
 /** One turn's words as a Reading: what it does, what it wants, what it points at. No memory here, only the brand's index. */
 import { readActs } from './acts.ts';
 import { type Amount, readAmounts } from './amounts.ts';
-import { scatteredDegree, stated } from './attributes.ts';
+import { scatteredDegree, settleDegree } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readOptionLetters } from './choices.ts';
 import { countsElsewhere, countsNights, JUST_ONE, partyOf, TWO_OF_US, tellsHabit } from './counting.ts';
@@ -226,7 +226,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     (key) =>
       index.lexicon.get(key)?.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])) ?? [],
   );
-  for (const comparing of reading.comparing) comparing.attribute = stated(index, comparing.attribute, rows);
+  for (const comparing of reading.comparing) settleDegree(index, comparing, rows);
   // "raise it to 400": the budget, no item.
   if (
     / (?:raise|increase|stretch|push|extend|lower|limit) (?:it|that|this) (?:up |down |out )?to /.test(said) &&

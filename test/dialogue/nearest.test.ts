@@ -28,7 +28,7 @@ test('navy is a blue when there is no blue, and it says so', async () => {
 test('"warmer than that" after a thing without warmth measures from the last that has it', async () => {
   const acme = await shipped('acme-outdoor');
   const talk = converse(acme.dialogue, 'your warmest sleeping bag');
-  talk.say('the best insulated pad to go with it');
+  talk.say('the carbon poles');
   expect(talk.say('anything warmer than that?').message).toMatch(
     /Summit -7 .*nothing warmer|nothing warmer than Summit -7/,
   );

@@ -26,10 +26,10 @@ test('the most of a kind is asked for by “which of your”', () => {
   expect(first.cards).toEqual(['charger-100']);
 });
 
-test('how much more than one named: the gap to what is in view', async () => {
+test('by how much: the gap in what was compared', async () => {
   const { dialogue } = await shipped('acme-outdoor');
   const host = converse(dialogue, 'is the beam headlamp brighter than the glow one?');
-  expect(host.say('by how much').message).toContain('$44');
+  expect(host.say('by how much').message).toContain('300 lm');
 });
 
 test('a verb names the figure that is compared', async () => {
