@@ -35,7 +35,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const stepped = step
     ? { ...heard, pronoun: true, wishes: [...heard.wishes.filter(({ on }) => on !== step.on), step] }
     : heard;
-  const reading = measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, stepped))));
+  const reading = figureOfRecall(talk, measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, stepped)))));
   const { acts } = reading;
   const doing = talk.doing ?? mind.doing;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
@@ -268,6 +268,30 @@ function takesBoth(talk: Talk, reading: Reading): boolean {
   add(talk, { ...second, acts: new Set([...second.acts, 'add']) });
   if (mind.cart.length > before && reading.acts.has('buy')) handOver(talk, mind.cart);
   return true;
+}
+
+/** "Something that can go in at 250" after an oven was asked about: the figure asked for last. */
+function figureOfRecall(talk: Talk, heard: Reading): Reading {
+  // "What's the max?" of what was asked about just now.
+  const limit = / what (?:is|was) (?:the|its) (?:max\w*|min\w*|limit|most|highest|lowest) $/.test(heard.said);
+  const asked = talk.recall?.filter((id) => talk.room.index.attributes.has(id)) ?? [];
+  const reading =
+    limit && heard.attributes.length === 0 && asked.length > 0
+      ? { ...heard, attributes: asked, comparing: [], pronoun: true }
+      : heard;
+  const [bare, ...more] = reading.amounts;
+  const kind = talk.room.index.attributes.get(talk.recall?.[0] ?? '');
+  if (!bare || more.length > 0 || bare.money || bare.unit !== undefined || bare.ordinal || kind?.type !== 'number')
+    return reading;
+  if (reading.wishes.length + reading.named.length + reading.attributes.length > 0 || reading.quantity !== undefined)
+    return reading;
+  if (!/ (?:something|anything|one|ones) (?:that|which|with|for|at|over|under|up) /.test(reading.said)) return reading;
+  const scaled = (value: number | undefined) => (value === undefined ? undefined : value * kind.factor);
+  const { min, max } = bare.bounds;
+  const bounds = bare.bounded
+    ? { ...(min !== undefined && { min: scaled(min) }), ...(max !== undefined && { max: scaled(max) }) }
+    : { min: bare.value * kind.factor };
+  return { ...reading, wishes: [{ on: `a:${kind.id}`, ...bounds }], pronoun: false };
 }
 
 /** "Is it 2 inches or more?" of a pad: the length that its record states, not the one another kind of thing is measured by. */

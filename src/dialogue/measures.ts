@@ -109,7 +109,8 @@ export function takeAmount(
           ? { min: amount.value * factor }
           : { near: amount.value * factor, exact: true as const };
       const able =
-        /\b(?:can|able|enough|pull|tow|carry|hold|handle|support)\b/.test(reading.said) && reading.named.length === 0;
+        (kind.dimension === 'volume' && tokens[amount.at - 1]?.word === 'for') ||
+        (/\b(?:can|able|enough|pull|tow|carry|hold|handle|support)\b/.test(reading.said) && reading.named.length === 0);
       const cold =
         kind.dimension === 'temperature'
           ? /up to|max|oven|heat|safe|resist/i.test(kind.label)

@@ -5,7 +5,7 @@ import { withItsChoices } from './choosing.ts';
 import { money, nameOf, offersOn, priceText, wasText } from './describing.ts';
 import { find, inStock, optionWishes, variantsFor } from './find.ts';
 import type { Reading } from './reading.ts';
-import { addCard, offerText, sayAfterOffers, singledOut } from './showing.ts';
+import { addCard, askWhich, offerText, sayAfterOffers, singledOut } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
 import { plain } from './text.ts';
 import { listed, say } from './wording.ts';
@@ -121,8 +121,14 @@ export function sumsInView(talk: Talk, reading: Reading): boolean {
   if (chosen && reading.acts.has('ask-total') && reading.acts.has('question') && reading.named.length === 0)
     return sayTotal(talk, [chosen], { ...reading, quantity: reading.quantity ?? talk.mind.count });
   if (shown.length < 2 || shown.length > 4) return false;
-  if (reading.acts.has('ask-total') && reading.named.length === 0 && reading.acts.has('question'))
+  // A list to choose from has no total, unless all of it is meant.
+  const all = talk.compared || talk.recall?.[0] === 'total' || ALL_OF_IT.test(reading.said);
+  if (all && reading.acts.has('ask-total') && reading.named.length === 0 && reading.acts.has('question'))
     return sayTotal(talk, shown, reading);
+  if (!all && reading.acts.has('ask-total') && reading.tokens.length < 6 && talk.mind.focus === undefined) {
+    askWhich(talk, shown, 'show', reading.quantity);
+    return true;
+  }
   if (talk.recall?.[0] !== 'total' || !/ (?:without|minus|except|leaving out|but not) /.test(reading.said))
     return false;
   const away = reading.wishes.filter((wish) => wish.any).map((wish) => ({ ...wish, not: undefined }));
@@ -134,6 +140,9 @@ export function sumsInView(talk: Talk, reading: Reading): boolean {
   const left = shown.filter(({ id }) => !out.has(talk.room.index.rowOf.get(id) ?? -1));
   return left.length > 0 && left.length < shown.length && sayTotal(talk, left, { ...reading, quantity: undefined });
 }
+
+const ALL_OF_IT =
+  / (?:together|both|everything|altogether|combined|in all|all (?:of )?(?:them|these|those|three|four|two)|the lot|each) /;
 
 /** "How much more is that than the 512?": between two choices of one thing, the one told and the one named. */
 export function sayChoiceGap(talk: Talk, reading: Reading, item: Item): boolean {

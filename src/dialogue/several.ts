@@ -2,6 +2,7 @@
 import type { CartLine, Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { handOver, lineText } from './buying.ts';
+import { bySize } from './by-words.ts';
 import { keepLines, linesNow, tellCart } from './cart.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readChoices } from './choosing.ts';
@@ -10,7 +11,7 @@ import { numberWord } from './english.ts';
 import { find, inStock, optionValue, variantsFor } from './find.ts';
 import { lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
-import { inView } from './references.ts';
+import { extreme, inView } from './references.ts';
 import { addCard } from './showing.ts';
 import { focusOn, itemAt, itemOf, type OpenLine, rowsOf, type Talk } from './talk.ts';
 import { understand } from './understand.ts';
@@ -168,13 +169,16 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     const [named, ...more] = plainly.named;
     if (more.length > 0 || (named && named.rows.length !== 1)) return [];
     if (named) item = itemAt(talk, named.rows[0]);
+    // "One board and the small knife": the only one of that kind, of those shown or of all.
+    const ofKind = named ? undefined : itemByKind(talk, plainly, text);
+    if (ofKind) item = ofKind;
     const read = item ? readChoices(room.index, item, plainly) : plainly;
     const options = read.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
     const about = item;
     const others = read.wishes.filter(({ on }) => !on.startsWith('o:') && on !== 'category');
     if (
       others.some((wish) => !about || !holdsFor(talk, about, wish)) ||
-      read.comparing.length > 0 ||
+      (read.comparing.length > 0 && !ofKind) ||
       read.ordinals.length > 0
     )
       return [];
@@ -200,12 +204,12 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       at === 0 && item !== undefined && reading.named.length > 0 && /\b(?:that|this|it)(?: one)?$/i.test(text.trim());
     // "54 please, the Bravo": the choice came first.
     if (named && last && last.item === item && options.length === 0 && !counts) continue;
-    if (named || counts || ofView || points) {
-      const bare = !named && options.length === 0;
+    if (named || ofKind || counts || ofView || points) {
+      const bare = !named && !ofKind && options.length === 0;
       if (bare && !/\b(?:one|it|that|this|them|those|these|each|two|three|four|five|six|\d+)$/i.test(text.trim()))
         return [];
       pointing ||= bare;
-      if (named && counts) counted++;
+      if ((named || ofKind) && counts) counted++;
       if (!item) return [];
       parts.push({
         item,
@@ -255,6 +259,23 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   );
   const distinct = new Set(whole.map((part) => JSON.stringify([part.item.id, part.wishes]))).size;
   return possible && distinct > 1 ? whole : [];
+}
+
+/** What a clause means by its kind alone: "a lantern", "the small knife"; undefined where several would do. */
+function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefined {
+  const { mind, room } = talk;
+  const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
+  if (!kinds.some(({ on, not }) => on === 'category' && !not)) return undefined;
+  if (!/(?:^| )(?:an?|one|two|three|four|five|six|\d+|the|that|my|some) /i.test(` ${text}`)) return undefined;
+  const [order] = reading.comparing;
+  const sized = { ...reading, said: reading.said.replace(/ the (small|big|large) \w+ $/, ' the $1 one ') };
+  for (const among of [rowsOf(talk, mind.shown), rowsOf(talk, mind.discussed), undefined]) {
+    const { rows, soldOut } = find(room.index, { wishes: kinds, ...(among && { among }) });
+    if (rows.length === 0 || soldOut) continue;
+    const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
+    return items.length === 1 ? items[0] : ((order && extreme(talk, items, order)) ?? bySize(talk, sized, items));
+  }
+  return undefined;
 }
 
 /** How many, at the start of a clause or after what asks for it. */

@@ -1,7 +1,9 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS } from './english.ts';
+import { find } from './find.ts';
 import type { Reading } from './reading.ts';
 import { stem, type Token } from './text.ts';
+import type { Wish } from './wishes.ts';
 
 /** "Does it run small?" asks how a thing is cut. */
 export const CUT =
@@ -78,6 +80,25 @@ export function dropDearNames({ brand, decimals }: CatalogueIndex, reading: Read
   const dear = reading.named.filter(({ exact, rows, at, to }) => !exact && to - at === 1 && !rows.some(fits));
   for (const { at, to } of dear) reading.soft.push(...reading.tokens.slice(at, to).map(({ stem: one }) => one));
   reading.named = reading.named.filter((name) => !dear.includes(name));
+}
+
+/** "Dining table for 8": a kind of thing, not the Fen dining table that seats six. */
+export function dropUnfitNames(index: CatalogueIndex, reading: Reading): void {
+  const figures = reading.wishes.filter(({ on, any, not }) => on.startsWith('a:') && !any && !not);
+  if (figures.length === 0 || reading.named.length !== 1) return;
+  const [name] = reading.named;
+  const [row, ...more] = name?.rows ?? [];
+  const word = reading.tokens[(name?.to ?? 0) - 1]?.stem ?? '';
+  const before = reading.tokens[(name?.at ?? 0) - 1]?.word ?? '';
+  const kind = index.lexicon.get(word)?.meanings.some(({ is }) => is === 'category');
+  if (!name || name.exact || row === undefined || more.length > 0 || !kind || /^(?:the|that|this|your)$/.test(before))
+    return;
+  const category: Wish = { on: 'category', any: [word] };
+  const fits = (among?: number[]) =>
+    find(index, { wishes: [category, ...figures], soldOut: true, ...(among && { among }) }).rows.length > 0;
+  if (fits([row]) || !fits()) return;
+  reading.named = [];
+  if (!reading.wishes.some(({ on }) => on === 'category')) reading.wishes.unshift(category);
 }
 
 /** What no shop has on its shelves, though one may ask for it. */

@@ -16,7 +16,7 @@ import { readPointers } from './pointing.ts';
 import { readPolicy } from './policies.ts';
 import { isQuantity } from './quantities.ts';
 import type { Comparing, Reading } from './reading.ts';
-import { CUT, dropDearNames, ownedAlready, seekNoun } from './sought.ts';
+import { CUT, dropDearNames, dropUnfitNames, ownedAlready, seekNoun } from './sought.ts';
 import { isKnown, spelled } from './spelling.ts';
 import { heard, root, stem, stems, type Token, tokenise } from './text.ts';
 import { thirdPerson } from './third-person.ts';
@@ -185,6 +185,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   readLeftovers(index, tokens, used, reading);
   seekNoun(index, reading);
   dropDearNames(index, reading);
+  dropUnfitNames(index, reading);
   joinWishes(reading);
   // "Headlamps and lanterns": one part of the kind and all of it are all of it.
   const kindsSaid = reading.wishes.find(({ on, not }) => on === 'category' && !not)?.any?.length ?? 0;
