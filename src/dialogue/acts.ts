@@ -103,7 +103,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   readCart(t, question, acts);
   if (
     has(
-      /\b(?:compare|comparison|versus|vs|difference|differences|differ|different from|side by side|stack up|how do (?:they|these|those) compare)\b/,
+      /\b(?:compare|comparison|versus|vs|difference|differences|differ|different from|side by side|stack up|(?<!anything |something )(?:better|worse|nicer) than (?:the|that|this|it)|how do (?:they|these|those) compare)\b/,
     )
   )
     acts.add('compare');
@@ -218,7 +218,7 @@ const YES =
 const NO =
   /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
 const DISCOUNT =
-  /\b(?:discount(?:s|ed)?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|money off|(?<!you |we )offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|(?:can|could|would) you (?:do|make|sell) (?:it|that|this|them) (?:for )?\d+|room on the price|\d+ percent|too much money|price down)\b/;
+  /\b(?:discount(?:s|ed)?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|money off|(?:anything|something) free|free (?:gifts?|items?|bonus)|freebies?|(?<!you |we )offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|(?:can|could|would) you (?:do|make|sell) (?:it|that|this|them) (?:for )?\d+|room on the price|\d+ percent|too much money|price down)\b/;
 
 function readCart(t: string, question: boolean, acts: Set<Act>): void {
   const has = (pattern: RegExp) => pattern.test(t);

@@ -247,8 +247,12 @@ export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): vo
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const focus = itemOf(talk, mind.focus);
   // "How does it differ from the normal Fen?": of several that go by the name, not the one it is held against.
+  const outright = new Set(reading.named.flatMap(({ rows }) => (rows.length === 1 ? rows : [])));
   const named = reading.named.flatMap(({ rows }) => {
-    const others = rows.flatMap((row) => itemAt(talk, row) ?? []).filter((item) => rows.length === 1 || item !== focus);
+    const others = rows
+      .filter((row) => rows.length === 1 || !outright.has(row))
+      .flatMap((row) => itemAt(talk, row) ?? [])
+      .filter((item) => rows.length === 1 || item !== focus);
     // "Compare it to the Scout": of a backpack and a skincare kit of that name, the backpack.
     const kin = others.length > 1 ? others.filter(({ category }) => category === focus?.category) : [];
     return others.length === 1 ? others : kin.length === 1 ? kin : [];

@@ -2,7 +2,7 @@
 import type { Brand } from '../brands/catalogue.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
 import { optionKey, SAME_SIZES } from './catalogue-index.ts';
-import { EVERYDAY_WORDS, FUNCTION_WORDS, unitOf } from './english.ts';
+import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord, unitOf } from './english.ts';
 import { degrees, type Lexicon, type Meaning, PRICE_WORDS, tails, USUAL_WORDS } from './lexicon.ts';
 import { stems as stemsOf } from './text.ts';
 
@@ -51,6 +51,9 @@ export function addPhrases(
       const parts = meaning.value.split(' ');
       if (!/\p{L}{2}/u.test(meaning.value) && !/^\p{L}(?: ?\p{L})*$/u.test(meaning.value)) continue;
       if (meaning.value.length > 2) lexicon.phrase(parts)?.meanings.push(meaning);
+      // "For 4" is For four.
+      const digits = parts.map((part) => numberWord(part)?.toString() ?? part);
+      if (digits.join(' ') !== meaning.value && parts.length > 1) lexicon.phrase(digits)?.meanings.push(meaning);
       // "Ebook" for E-book.
       if (parts.length === 2 && (parts[0]?.length ?? 9) < 3 && /^\p{L}+$/u.test(parts.join('')))
         lexicon.phrase([parts.join('')])?.meanings.push(meaning);

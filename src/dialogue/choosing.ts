@@ -204,7 +204,7 @@ function byNumber(
         /^(?:enough|fine|do|ok|okay|plenty|good|right|perfect)$/.test(tokens[to + 1]?.word ?? '')) ||
       tokens[at - 1]?.after === ',' ||
       // "54 please, the Bravo": nobody wants so many.
-      (value > 12 && at === 0) ||
+      value > 19 ||
       // "2" once the size is chosen says how many.
       (tokens.length <= 3 &&
         !(settled && value <= 4 && Number.isInteger(value)) &&

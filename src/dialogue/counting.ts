@@ -13,7 +13,9 @@ export function countsElsewhere(
   found: readonly Found[],
   { named }: Reading,
 ): boolean {
-  const numbers = phrase.stems.every((part) => FUNCTION_WORDS.has(part) || numberWord(part) !== undefined);
+  const numbers = phrase.stems.every(
+    (part) => FUNCTION_WORDS.has(part) || numberWord(part) !== undefined || /^\d+$/.test(part),
+  );
   const options = phrase.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning.on] : []));
   if (!numbers || options.length === 0 || options.length < phrase.meanings.length) return false;
   if (/^(?:adult|person|people|guest|friend|kid|child|night|day)$/.test(tokens[to]?.stem ?? '')) return true;

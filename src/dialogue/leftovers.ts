@@ -39,6 +39,12 @@ export function readLeftovers(
       index.words.has(token.stem) &&
       !/^(?:the|a|an|any|my|it|that|this|them)$/.test(token.word);
     if (index.brandWords.has(token.stem)) return;
+    // "A double room": a small word of some names, right before the kind of thing.
+    const small = /^(?:double|single|half|twin)$/.test(token.word) ? index.names.get(token.stem) : undefined;
+    if (!used[at] && small && small.length < index.brand.items.length / 2 && describesKind(index, tokens, at)) {
+      reading.wishes.push({ on: 'name', any: [token.stem], ...(isNegated(tokens, at) && { not: true as const }) });
+      return;
+    }
     if (
       used[at] ||
       (!unwanted && (FUNCTION_WORDS.has(token.word) || FUNCTION_WORDS.has(token.stem))) ||

@@ -5,7 +5,7 @@ import { inStock, optionValue, optionWishes, variantsFor } from './find.ts';
 import { addCard, alternativesTo, saySoldOut, showList } from './showing.ts';
 import { focusOn, type Talk } from './talk.ts';
 import { plain } from './text.ts';
-import type { Wish } from './wishes.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
 import { listed, say } from './wording.ts';
 
 /**
@@ -121,6 +121,8 @@ function chooseVariant(
   if (!first) {
     const [gone] = fitting;
     if (gone) saySoldOut(talk, item, gone);
+    // "Then whole": what was chosen besides goes on holding.
+    talk.mind.wishes = mergeWishes(talk.mind.wishes, spoken, []);
     return 'asked';
   }
   const open = Object.keys(first.options).find(

@@ -75,7 +75,8 @@ export function saySaving(talk: Talk, item: Item): boolean {
 export function sayTotal(talk: Talk, items: readonly Item[], reading: Reading): boolean {
   const each = (item: Item) => {
     const name = reading.named.find(({ rows }) => rows.includes(talk.room.index.rowOf.get(item.id) ?? -1));
-    return name?.quantity ?? (reading.named.length > 1 ? 1 : (reading.quantity ?? 1));
+    const before = items.length === 1 && talk.mind.focus === item.id ? talk.mind.count : undefined;
+    return name?.quantity ?? (reading.named.length > 1 ? 1 : (reading.quantity ?? before ?? 1));
   };
   talk.mind.asked = ['total'];
   talk.mind.shown = items.map(({ id }) => id);

@@ -32,6 +32,9 @@ export function isQuantity(
     return false;
   // "the 249 one" is a thing at that price or of that size.
   if (before === 'the' && /^(?:one|ones)$/.test(next?.word ?? '')) return false;
+  // "A french press for 4": for whom, not how many, where nothing is sold by the head.
+  if (before === 'for' && !beforeName && !index.hasDated && !index.perNight && isForPeople(tokens, amount))
+    return false;
   // "Order all three" means those told.
   if (/^(?:all|both)$/.test(before)) return false;
   // "The 13 then" names a thing.
@@ -85,4 +88,11 @@ export function readQuantity(tokens: readonly Token[], amount: Amount, reading: 
   if (next === 'more' || tokens[amount.to]?.word === 'extra') reading.quantityStep = amount.value;
   else if (/^(?:less|fewer)$/.test(next)) reading.quantityStep = -amount.value;
   else reading.quantity ??= amount.value;
+}
+
+/** The number closes the sentence or the clause, and nothing was asked of the price. */
+function isForPeople(tokens: readonly Token[], { to }: Amount): boolean {
+  const next = tokens[to]?.word ?? '';
+  const closes = next === '' || /^(?:please|then|people|persons?)$/.test(next) || tokens[to - 1]?.after === ',';
+  return closes && !tokens.some(({ word }) => /^(?:much|price|cost|costs|total|pay|book|reserve)$/.test(word));
 }

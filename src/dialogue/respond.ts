@@ -176,6 +176,15 @@ export function answer(talk: Talk, reading: Reading): void {
   if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
   // "By how much?" after one of two was ahead.
   const two = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  if (
+    talk.compared &&
+    two.length === 2 &&
+    / how much (?:more|less|extra|cheaper|dearer) (?:is|does|would|for) /.test(reading.said) &&
+    reading.named.length === 0
+  ) {
+    sayGap(talk, two, 'price');
+    return;
+  }
   if (/ by how much /.test(reading.said) && two.length === 2 && reading.comparing.length === 0) {
     sayGap(talk, two, talk.recall?.[0] ?? 'price');
     return;

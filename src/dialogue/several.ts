@@ -242,7 +242,8 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     headed.every(({ wishes }) => wishes.length === 0) &&
     shared.length === 0 &&
     !pointing &&
-    counted < parts.length
+    counted < parts.length &&
+    !(counted > 0 && (reading.acts.has('yes') || reading.acts.has('buy') || reading.acts.has('add')))
   )
     return [];
   const whole = headed.map((part) => ({
