@@ -107,6 +107,11 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     )
   )
     acts.add('compare');
+  // "Please reserve it - actually compare it with the other first."
+  if (acts.has('compare') && has(/\b(?:actually|but|wait) .*\bcompar|\bcompar\w+ .* (?:first|before) /)) {
+    acts.delete('buy');
+    acts.delete('buy-softly');
+  }
   if (
     has(
       /\bwhich (?:one |of (?:them|those|these|the (?:two|three)) |of the \w+ )?(?:is|are|has|have|would|do|does|should|weighs?|costs?|comes?|\w+s)\b.*\b(?:or|better|\w+er|more|less|best|most|\w+est|recommend)\b/,
@@ -155,7 +160,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\b(?:give|pay|offer) you (?:only )?\d/)) acts.add('discount');
   if (
     has(
-      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|(?:is|are) (?:still |currently )?(?:available|in stock)|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
+      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|(?:is|are) (?:still |currently )?(?:available|in stock)|how many (?:of (?:them|those|these|it) )?(?:do you have|have you got|are there)(?: left| in stock| available)?(?: of (?:them|those|these|it))? $|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
     )
   )
     acts.add('ask-stock');
@@ -214,7 +219,7 @@ const BYE =
 const DONE =
   /^ (?:ok |and )?(?:i am )?done (?:thanks )?$|\b(?:that (?:is|will be|would be|was) (?:all|it|everything|enough)(?! i (?:can|could)| right| good| fine)|that is (?:all )?i (?:need|needed|want|wanted)|nothing (?:else|more)|no more questions|i am (?:all )?(?:done|finished|good(?: (?:for now|thanks))?|all set|set)|all done|all set|we are done|end (?:the |this )?(?:chat|conversation|session)|i have (?:everything|all) i need)\b/;
 const YES =
-  /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is fine|is right|is correct|sounds good|would be great)|works for (?:me|us)|(?:i|we) (?:am|are) (?:fine|happy|ok|okay|good) with (?:that|it|this|both|the (?:price|total))|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please(?= ,| $)|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
+  /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is (?:fine|right|correct|acceptable|great|good|perfect|ok|okay|alright)|sounds good|would be great|would be fine|will do)|works for (?:me|us)|(?:i|we) (?:am|are) (?:fine|happy|ok|okay|good) with (?:that|it|this|both|the (?:price|total))|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please(?= ,| $)|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
 const NO =
   /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
 const DISCOUNT =

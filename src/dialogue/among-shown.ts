@@ -88,6 +88,7 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
     !/\b(?:any|another|other|others|something|anything|else|different)\b|\bones\b(?! (?:please|then|it is)\b| $)/.test(
       reading.said,
     );
+  if (/ (?:anything|something|any|anyone) else /.test(reading.said) && reading.wishes.length > 0) return false;
   // "In blue?" of what the record only lists.
   if (
     view &&

@@ -2,6 +2,7 @@
 import type { CartLine, Item } from '../brands/catalogue.ts';
 import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, removeItems, tellCart } from './cart.ts';
+import { hasChoice } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { nameOf } from './describing.ts';
 import { find, optionValue } from './find.ts';
@@ -13,6 +14,7 @@ import { seeks } from './seeking.ts';
 import { offerLines, settleLines } from './several.ts';
 import { askWhich, showOne } from './showing.ts';
 import { type Ask, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { understand } from './understand.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
@@ -36,6 +38,20 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   if (ask.for === 'option') return takeOption(talk, reading, ask);
   if (ask.for === 'which') return takeWhich(talk, reading, ask);
   const { acts } = reading;
+  // "Just the medium" of two that were offered.
+  const [, rest] = / (?:just|only) (the .+)$/.exec(reading.said) ?? [];
+  if (ask.lines && ask.lines.length > 1 && rest !== undefined && !acts.has('question')) {
+    const meant = understand(talk.room.index, talk.room.calendar, rest, talk.setting.now);
+    const kept = ask.lines.filter(
+      (line) =>
+        hasChoice(talk, meant, line) ||
+        meant.named.some(({ rows }) => rows.some((row) => itemAt(talk, row)?.id === line.product_id)),
+    );
+    if (kept.length > 0 && kept.length < ask.lines.length) {
+      offerLines(talk, kept);
+      return true;
+    }
+  }
   const only =
     / (?:just |only |ok |then |so )*(?:one|1)(?: then| please| is fine| will do)* $/.test(reading.said) &&
     reading.tokens.length <= 4

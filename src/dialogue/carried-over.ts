@@ -53,7 +53,14 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
     );
   }
   if (utmost) wishes = wishes.filter((wish) => !wish.relative);
-  return standsAlone(index, reading, own, wishes) ? mergeWishes([], own, []) : wishes;
+  if (!standsAlone(index, reading, own, wishes)) return wishes;
+  // The kind of thing and the budget go on holding where they can.
+  const firm = wishes.filter(({ on }) => on === 'price' || on === 'category');
+  for (const kept of [firm, firm.filter(({ on }) => on === 'price')]) {
+    const all = mergeWishes(kept, own, []);
+    if (find(index, { wishes: all, limit: 1 }).rows.length > 0) return all;
+  }
+  return mergeWishes([], own, []);
 }
 
 const BARE_HOUR = / (?:after|before|by|around|at|past|from|until|about) \d{1,2} (?!am|pm|o|:)/;

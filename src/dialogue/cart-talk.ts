@@ -124,7 +124,7 @@ function linesOf(talk: Talk, reading: Reading, item: Item): CartLine[] {
 }
 
 /** Whether what was said chooses this line's variant of its item. */
-function hasChoice(talk: Talk, reading: Reading, line: CartLine): boolean {
+export function hasChoice(talk: Talk, reading: Reading, line: CartLine): boolean {
   const item = itemOf(talk, line.product_id);
   if (!item || item.variants.length < 2) return false;
   const said = withItsChoices(talk, item, reading).wishes.filter(({ on, not }) => on.startsWith('o:') && !not);

@@ -7,7 +7,7 @@ import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { add, changesLine, changesQuantity, keepsOnly, leavesLines, remove, replacesLine } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
-import { inWeekOf } from './dates.ts';
+import { addDays, inWeekOf } from './dates.ts';
 import { nameOf } from './describing.ts';
 import { changePending, takeBack } from './pending.ts';
 import { sayPrice, sumsInView } from './price-answers.ts';
@@ -203,8 +203,9 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     if (addItems(talk, [waiting], { quantity: mind.count, variantId: mind.variant }, false)) add(talk, reading);
     return;
   }
+  const asksPolicy = is('question') && reading.policy !== undefined && reading.named.length === 0;
   if (
-    is('add') ||
+    (is('add') && !asksPolicy) ||
     goesOn ||
     (is('add-to') && linesNow(talk).length > 0 && reading.named.length > 0 && !is('question', 'buy', 'compare'))
   ) {
@@ -312,6 +313,8 @@ function measuredInView(talk: Talk, reading: Reading): Reading {
 
 /** "And on Tuesday?" after a day of next week: the Tuesday of that week. */
 function inWeek({ mind }: Talk, reading: Reading): Reading {
+  const from = mind.date ?? mind.assumed;
+  if (reading.dayStep !== undefined && from !== undefined) return { ...reading, day: addDays(from, reading.dayStep) };
   if (!reading.weekday || reading.day === undefined || mind.date === undefined) return reading;
   return { ...reading, day: inWeekOf(reading.day, mind.date) };
 }

@@ -44,7 +44,7 @@ gonna wanna gotta kinda sorta dunno
 
 /** Everyday words that are spelled right; with the function words, they are not mistaken for typos of catalogue words. */
 export const EVERYDAY_WORDS = list(`
-sign ring wrap proceed proceeding secure confirm confirms confirmed approve approves accept accepts agree agreed deal sold send sends over along breath hang lose copy copies paid normal nearest closest meant differ differs
+booking bookings acceptable dealbreaker unsure sign ring wrap proceed proceeding secure confirm confirms confirmed approve approves accept accepts agree agreed deal sold send sends over along breath hang lose copy copies paid normal nearest closest meant differ differs
 daughter son wife husband mother father mom mum dad sister brother friend friends girlfriend boyfriend partner kid kids child children baby boss colleague family grandma grandpa aunt uncle nephew niece
 birthday christmas wedding anniversary holiday holidays weekend vacation summer winter spring autumn fall present gift party
 house home office school college university city town country street road beach park forest mountain mountains river lake snow rain wind sun weather world

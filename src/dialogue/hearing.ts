@@ -198,7 +198,8 @@ function choosesOnly(talk: Talk, reading: Reading): boolean {
 
 /** A sentence that says what is wanted: it describes, or it opens a search, and does nothing else. */
 function isWant(reading: Reading): boolean {
-  if (!isAct(reading)) return true;
+  // "That's a dealbreaker." wants nothing.
+  if (!isAct(reading)) return !(reading.pronoun && isIdle({ ...reading, pronoun: false }));
   const excludes = !reading.acts.has('question') && reading.wishes.length > 0 && reading.wishes.every(({ not }) => not);
   if (!asksWhichKind(reading) && (reading.policy !== undefined || !(excludes || seeks(reading)))) return false;
   if (reading.named.length > 0 && !/ (?:is|are) there (?:a|an|any) /.test(reading.said)) return false;

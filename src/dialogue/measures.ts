@@ -113,13 +113,15 @@ export function takeAmount(
         (/\b(?:can|able|enough|pull|tow|carry|hold|handle|support)\b/.test(reading.said) && reading.named.length === 0);
       const cold =
         kind.dimension === 'temperature'
-          ? /up to|max|oven|heat|safe|resist/i.test(kind.label)
-            ? { min: amount.value }
-            : { max: amount.value }
+          ? isWarmth(kind.label)
+            ? { max: amount.value }
+            : { min: amount.value }
           : able
             ? { min: amount.value * factor }
             : exact;
-      take({ on: `a:${kind.id}`, ...(amount.bounded ? bounds((value) => value * factor) : cold) });
+      // "Around freezing": what keeps warm at that.
+      const about = kind.dimension === 'temperature' && amount.bounds.near !== undefined ? cold : undefined;
+      take({ on: `a:${kind.id}`, ...(about ?? (amount.bounded ? bounds((value) => value * factor) : cold)) });
       return;
     }
     used.fill(true, at, to);
@@ -259,6 +261,11 @@ function scaleClock(bounds: Bounds, clock: (value: number) => number): Bounds {
     ...(bounds.max !== undefined && { max: hour(bounds.max) }),
     ...(bounds.near !== undefined && { near: hour(bounds.near) }),
   };
+}
+
+/** What a sleeper keeps warm at, not what an oven may reach. */
+function isWarmth(label: string): boolean {
+  return !/up to|max|oven|heat|safe|resist/i.test(label);
 }
 
 /** An amount of money without a bound: "the $89 one" points, "a $300 budget" limits. */

@@ -170,10 +170,12 @@ function isSubordinate(tokens: readonly Token[], at: number): boolean {
   if (
     /^(?:one|is|too|please|instead|for|in|and|color|size)$/.test(after) &&
     !/^(?:something|anything|ones?)$/.test(before)
-  )
-    return (
-      (before === 'one' && after === 'is') || (after === 'is' && /^(?:an?|any|some)$/.test(tokens[at - 2]?.word ?? ''))
-    );
+  ) {
+    // "A sleeping bag that is warm", "something that is": up to two words after the article.
+    const [two, three] = [tokens[at - 2], tokens[at - 3]];
+    const article = [two, three].find((token) => /^(?:an?|any|some|something|anything|the)$/.test(token?.word ?? ''));
+    return (before === 'one' && after === 'is') || (after === 'is' && article !== undefined && article.word !== 'the');
+  }
   return (
     at > 0 &&
     after !== '' &&

@@ -60,10 +60,26 @@ export function impliedPolicy(index: CatalogueIndex, reading: Reading, least = 1
 /** Tells it; false when no policy is implied by at least so many words. */
 export function sayImpliedPolicy(talk: Talk, reading: Reading, least = 1): boolean {
   const at = impliedPolicy(talk.room.index, reading, least, inView(talk));
-  return at !== undefined && tellPolicy(talk, at);
+  return at !== undefined && tellPolicy(talk, at, reading);
 }
 
-function tellPolicy(talk: Talk, at: number): boolean {
+/** A size guide for boots says nothing of the pack in view. */
+export function ofAnotherKind(talk: Talk, policy: number, reading: Reading): boolean {
+  const { brand } = talk.room;
+  const view = inView(talk);
+  if (!view || reading.named.length > 0 || reading.wishes.some(({ on }) => on === 'category')) return false;
+  const words = stems(brand.pack.policies[policy]?.topic ?? '');
+  const kinds = Object.keys(brand.pack.categories);
+  const wordsOf = (category: string) => new Set(stems(`${category} ${brand.pack.categories[category]?.label ?? ''}`));
+  const own = wordsOf(view.category);
+  if (words.some((word) => own.has(word))) return false;
+  return kinds.some(
+    (kind) => kind !== view.category && words.some((word) => word.length > 3 && wordsOf(kind).has(word)),
+  );
+}
+
+function tellPolicy(talk: Talk, at: number, reading: Reading): boolean {
+  if (ofAnotherKind(talk, at, reading)) return false;
   const policy = talk.room.brand.pack.policies[at];
   if (!policy) return false;
   say(talk, plain(policy.answer, 600));
@@ -90,7 +106,7 @@ export function sayPolicyByWords(talk: Talk, reading: Reading): boolean {
   if ((best < 3 && !rare) || (best < 2 && words.length > 4)) return false;
   // A word that no policy knows says that something else is meant.
   if (best < 3 && reading.unknown.some((word) => !known.has(root(word)))) return false;
-  return tellPolicy(talk, at);
+  return tellPolicy(talk, at, reading);
 }
 
 /** The words that can tell a policy: not those of the catalogue, which are in some answers too. */
@@ -128,7 +144,7 @@ export function sayTopicAgain(talk: Talk, reading: Reading): boolean {
   const own = reading.tokens.some(
     ({ word, stem }) => word.length > 3 && !FUNCTION_WORDS.has(word) && known.has(root(stem)),
   );
-  return ((!strange && refers) || (follows && own)) && tellPolicy(talk, topic);
+  return ((!strange && refers) || (follows && own)) && tellPolicy(talk, topic, reading);
 }
 
 /** "Do I need to bring anything?" with a test drive in view: the policy that is about that kind of thing. */
@@ -145,7 +161,7 @@ export function sayPolicyOfView(talk: Talk, reading: Reading): boolean {
     const words = stems(topic);
     return words.length > 1 && words.every((word) => kind.has(word));
   });
-  return at >= 0 && tellPolicy(talk, at);
+  return at >= 0 && tellPolicy(talk, at, reading);
 }
 
 const NOT_TELLING = new Set(

@@ -44,6 +44,8 @@ export interface Reading {
   /** "two more", "one less". */
   quantityStep?: number;
   day?: string;
+  /** "A day later": so many days on from the one spoken of. */
+  dayStep?: number;
   /** Only its weekday was said. */
   weekday?: true;
   policy?: number;

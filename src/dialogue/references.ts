@@ -46,6 +46,11 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
     const best = extreme(talk, fitting.length > 0 ? shown.filter((item) => fitting.includes(item)) : shown, among);
     if (best) return { items: [best], how: `${among.down ? 'most' : 'least'} ${among.attribute} of those shown` };
   }
+  // "The lighter of the two" of a kind that has only two.
+  const view = among && shown.length < 2 && / of the two /.test(reading.said) ? inView(talk) : undefined;
+  const kin = view ? talk.room.brand.items.filter(({ category }) => category === view.category) : [];
+  const [leading] = among && kin.length === 2 ? [extreme(talk, kin, among)] : [];
+  if (leading) return { items: [leading], how: 'name' };
   const overall = reading.comparing.find((one) => one.among && one.degree === 'superlative');
   if (overall && mind.skip > 0) {
     const { rows } = find(talk.room.index, {

@@ -12,7 +12,7 @@ import { sayFits } from './fitting.ts';
 import { askBuying, sortWanted, wayOf } from './inquiries.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
 import { answerGap } from './pointed-at.ts';
-import { impliedPolicy, sayPolicyByWords } from './policies.ts';
+import { impliedPolicy, ofAnotherKind, sayPolicyByWords } from './policies.ts';
 import { showDefault } from './presenting.ts';
 import {
   asksElsewhere,
@@ -75,7 +75,11 @@ export function answer(talk: Talk, reading: Reading): void {
       : undefined;
   const named = reading.policy ?? implied ?? pricedPolicy(talk, reading);
   const policy =
-    named === undefined || asksKind || states || (index.hasDated && goesElsewhere(reading))
+    named === undefined ||
+    ofAnotherKind(talk, named, reading) ||
+    asksKind ||
+    states ||
+    (index.hasDated && goesElsewhere(reading))
       ? undefined
       : talk.room.brand.pack.policies[named];
   const [counted] = reading.named.length === 1 ? reading.named : [];

@@ -22,6 +22,7 @@ interface Part {
   item: Item;
   quantity: number;
   wishes: Wish[];
+  known?: true;
 }
 
 /** Settles each part as a line of its own; false when the sentence does not name at least two. */
@@ -43,9 +44,31 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
     reading.said,
   );
   const agreed = talk.mind.agreement !== undefined || orders || acts.has('buy') || acts.has('buy-softly');
-  const open = parts.map(({ item, quantity, wishes }) => ({ id: item.id, quantity, wishes }));
-  settleLines(talk, [], open, acts.has('add') ? 'add' : agreed && talk.mind.turns > 0 ? 'buy' : 'show');
+  const open = parts.map(({ item, quantity, wishes, known }) => ({
+    id: item.id,
+    quantity,
+    wishes,
+    ...(known && { known }),
+  }));
+  settleLines(
+    talk,
+    waitingLine(talk, reading),
+    open,
+    acts.has('add') ? 'add' : agreed && talk.mind.turns > 0 ? 'buy' : 'show',
+  );
   return true;
+}
+
+/** "Also two pairs of socks" beside what waits for a yes: that as well. */
+function waitingLine(talk: Talk, { said }: Reading): CartLine[] {
+  const { mind } = talk;
+  const view = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;
+  if (!view || view.instead !== undefined || linesNow(talk).some(({ product_id }) => product_id === view.id)) return [];
+  if (!/^ (?:(?:ok|yes|oh|great|please)[ ,]+)*(?:also|and|plus) | as well /.test(said)) return [];
+  const variant =
+    view.variants.find(({ id }) => id === mind.variant) ?? (view.variants.length === 1 ? view.variants[0] : undefined);
+  if (view.variants.length > 0 && !variant) return [];
+  return [lineFor(view, variant, mind.count ?? 1, dayFor(talk, view)?.day)];
 }
 
 /**
@@ -65,7 +88,9 @@ export function settleLines(
     if (same) same.quantity += line.quantity;
     else ready.push(line);
   };
+  const have = new Set(then === 'add' ? linesNow(talk).map(({ product_id }) => product_id) : []);
   const left = open.filter((part) => {
+    if (part.known && part.quantity === 1 && have.has(part.id)) return false;
     const line = completeLine(talk, part);
     if (line) put(line);
     return !line;
@@ -215,6 +240,7 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
         item,
         quantity: named?.quantity ?? (counts ? number : undefined) ?? read.quantity ?? 1,
         wishes: options,
+        ...(/\b(?:the|that|this)\b/i.test(text) && { known: true as const }),
       });
       continue;
     }

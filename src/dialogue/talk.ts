@@ -38,6 +38,8 @@ export interface OpenLine {
   id: string;
   quantity: number;
   wishes: Wish[];
+  /** "The bag": what is in the cart already is not put in again. */
+  known?: true;
 }
 
 /** What a session remembers, opened up for one turn. Only `remember` turns it back into Memory. */

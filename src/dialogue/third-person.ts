@@ -28,6 +28,10 @@ export function thirdPerson(said: string): string {
       /\b(would|could|can|do|does|should|will|did) (?:they|he|she) (?=(?:still |have to |need to )?(?:pay|get|bring|return|save|owe|order|buy|use|wear|try|cancel|send|expect|take|swap|change|switch|add|book|reserve|have|see|upgrade|exchange)\b)/gi,
       (_, verb: string) => `${verb.replace(/^does$/i, 'do')} I `,
     )
+    .replace(
+      /\bI (also|really|still|now|just|currently|usually|mostly|often|probably|only|mainly|then) (want|need|like|ask|prefer|say|think|plan|look|buy|order|take|use|wear|camp|hike|run|ride|drive|live|own|carry|work|weigh|sleep|cook)(?:s|ies)\b/g,
+      'I $1 $2',
+    )
     .replace(/\bI (has|chooses|goes)\b/g, (_, verb: string) => `I ${verb === 'has' ? 'have' : verb.slice(0, -2)}`)
     .replace(
       /\bI (want|need|like|ask|prefer|confirm|agree|accept|say|pick|select|think|wonder|decide|decline|refuse|plan|request|mean|insist|hope|tell|reply|answer|thank|look|buy|order|purchase|book|approve|reject|take|seek|require)s\b/g,

@@ -50,6 +50,9 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     .filter(({ at }) => !used[at]);
   const habits = all.filter((amount) => tellsHabit(tokens, amount));
   for (const { at, to } of habits) use(at, to);
+  const step = / (?:(?:a|one|1) day (later|earlier|sooner)|(?:the )?(?:following|next) day) /.exec(said);
+  if (index.hasDated && step && reading.day === undefined)
+    reading.dayStep = /earlier|sooner/.test(step[1] ?? '') ? -1 : 1;
   const amounts = all.filter((amount) => !habits.includes(amount));
   reading.amounts = amounts;
   // "Four nights" of what is priced per night: how many, no time of day and no table for four.
@@ -256,6 +259,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
       });
   }
   readImportance(index, reading);
+  if (reading.dayStep !== undefined) reading.comparing = [];
   const clocks = reading.attributes.filter((id) => index.attributes.get(id)?.type === 'time');
   for (const comparing of reading.comparing) {
     // "gets in earlier": the earlier arrival.
