@@ -149,6 +149,18 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
       return told;
     }
     const shown = rowsOf(talk, mind.shown);
+    const stating = mind.shown
+      .flatMap((id) => itemOf(talk, id) ?? [])
+      .filter((one) => reading.attributes.some((id) => one.attributes[id] !== undefined));
+    if (
+      stating.length > 1 &&
+      stating.length <= 4 &&
+      reading.comparing.length === 0 &&
+      acts.has('question') &&
+      / (?:is|are|does|do|has|have) (?:the|its|their) /.test(reading.said.slice(0, 20)) &&
+      reading.wishes.every(({ on }) => on.startsWith('w:') || on.startsWith('a:'))
+    )
+      return answerAbout(talk, stating, { ...reading, wishes: [] });
     if (
       shown.length > 1 &&
       asks &&

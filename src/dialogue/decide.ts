@@ -220,13 +220,28 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   // "Reserve" alone is the act, not the kind of thing that goes by the word.
   const bare =
-    reading.tokens.length <= 3 &&
+    (reading.tokens.length <= 3 ||
+      / (?:to|will|please|can|could|and) (?:reserve|book|order) (?:it|one|that|this) /.test(reading.said)) &&
     reading.wishes.every(({ on, any }) => on === 'category' && any?.every((key) => /^(?:reserv|book|order)/.test(key)));
   if (is('buy') && bare && purchase(talk, { ...reading, wishes: [] })) return;
   if (is('buy') && !is('discount') && purchase(talk, reading)) return;
   if (is('buy') && is('discount') && !is('question') && purchase(talk, reading)) return;
   if (is('buy-softly') && !is('compare') && select(talk, reading)) return;
+  if (booksNamed(talk, reading)) return;
   answer(talk, reading);
+}
+
+/** "I'd like to test drive the Performance": what is named is something to book. */
+function booksNamed(talk: Talk, reading: Reading): boolean {
+  const { acts, said, named } = reading;
+  if (
+    acts.has('question') ||
+    acts.has('not-buying') ||
+    !/ (?:would like|want|would love|wish|need|like) to /.test(said)
+  )
+    return false;
+  const name = named.find(({ rows }) => rows.length === 1 && itemAt(talk, rows[0])?.action === 'book');
+  return name !== undefined && select(talk, { ...reading, named: [name], wishes: [] });
 }
 
 /** "3" after a list, and nothing else: the third of it. */

@@ -154,6 +154,13 @@ function showsOneOfEach(talk: Talk, { comparing, wishes }: Reading, needs: reado
 }
 
 const RETRACTS: readonly Act[] = ['take-back', 'no', 'done'];
+/** "To buy running shoes": a wish for something of that kind. */
+const BUYS_KIND =
+  / to (?:buy|order|get|purchase|find) (?!(?:the|it|that|this|them|those|these|one|two|three|both|all|everything|my) |\d)/;
+
+const OVER_BUDGET =
+  / (?:over|above|beyond|out of|outside|more than) (?:my|our|their|the|his|her) (?:budget|price range|limit) /;
+
 /** "Too heavy. Back to the Fast 40.": the one named says what is wanted instead. */
 const COMPLAINS =
   /^ (?:(?:hm+|ah|oh|ok|well|no|but|that is|it is|they are)[ ,]+)*(?:too|way too|far too|a bit too|bit|a bit|rather) \w+ $/;
@@ -170,6 +177,8 @@ function withoutRetractions(told: Sentence[]): Sentence[] {
   return told.filter(({ reading }, at) => {
     const retracts = RETRACTS.some((act) => reading.acts.has(act)) && isIdle({ ...reading, pronoun: false });
     const named = told.slice(at + 1).some(({ reading: later }) => later.named.length + later.ordinals.length > 0);
+    const wanted = told.slice(at + 1).some(({ reading: later }) => later.wishes.length + later.comparing.length > 0);
+    if (wanted && OVER_BUDGET.test(reading.said)) return false;
     if (named && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;
     const goesOn = told
       .slice(at + 1)
@@ -200,6 +209,22 @@ function choosesOnly(talk: Talk, reading: Reading): boolean {
 function isWant(reading: Reading): boolean {
   // "That's a dealbreaker." wants nothing.
   if (!isAct(reading)) return !(reading.pronoun && isIdle({ ...reading, pronoun: false }));
+  // "I'd like to buy running shoes": a kind of thing is wanted, none is meant yet.
+  const ofKind =
+    reading.wishes.some(({ on, not }) => on === 'category' && !not) &&
+    reading.named.length + reading.ordinals.length + reading.comparing.length === 0 &&
+    !reading.pronoun &&
+    !reading.plural &&
+    !reading.other &&
+    !/ (?:the|that|this|those) /.test(reading.said);
+  if (
+    ofKind &&
+    [...reading.acts].every(
+      (act) =>
+        act === 'buy-softly' || act === 'add-to' || act === 'greet' || (act === 'buy' && BUYS_KIND.test(reading.said)),
+    )
+  )
+    return true;
   const excludes = !reading.acts.has('question') && reading.wishes.length > 0 && reading.wishes.every(({ not }) => not);
   if (!asksWhichKind(reading) && (reading.policy !== undefined || !(excludes || seeks(reading)))) return false;
   if (reading.named.length > 0 && !/ (?:is|are) there (?:a|an|any) /.test(reading.said)) return false;
@@ -238,7 +263,7 @@ function hearAround(talk: Talk, message: string, understood: (text: string) => R
 function split(message: string): string[] {
   const sentences = heard(message)
     .split(
-      /(?<=[.!?])\s+(?=\S)|(?<=\b(?:please|pls|plz)), (?=(?:how|what|is it|does it|do they|are they)\b)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|(?:i|we|they|he|she)(?: would| will)?(?: also)? need\b|show me|tell me|what|how (?:much|long|heavy)|remove|drop|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
+      /(?<=[.!?])\s+(?=\S)|(?<=\b(?:please|pls|plz)), (?=(?:how|what|is it|does it|do they|are they)\b)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:check ?out|(?:i|we|they|he|she)(?: would| will)?(?: also)? need\b|show me|tell me|what|how (?:much|long|heavy|fast|big|many|far|soon|often|tall|wide|thick|bright|warm)|remove|drop|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
     )
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
   return sentences.slice(0, 5);

@@ -120,7 +120,13 @@ export function takeAmount(
             ? { min: amount.value * factor }
             : exact;
       // "Around freezing": what keeps warm at that.
-      const about = kind.dimension === 'temperature' && amount.bounds.near !== undefined ? cold : undefined;
+      // "Tow about 2,000 lbs": at least that.
+      const about =
+        (kind.dimension === 'temperature' || able) && amount.bounds.near !== undefined
+          ? kind.dimension === 'temperature'
+            ? cold
+            : { min: amount.bounds.near * factor }
+          : undefined;
       take({ on: `a:${kind.id}`, ...(about ?? (amount.bounded ? bounds((value) => value * factor) : cold)) });
       return;
     }
@@ -295,7 +301,10 @@ function personsFor(
     amount.bounded ||
     amount.value > 12 ||
     !Number.isInteger(amount.value) ||
-    tokens[amount.at - 1]?.word !== 'for'
+    !(
+      tokens[amount.at - 1]?.word === 'for' ||
+      (tokens[amount.at - 1]?.word === 'of' && /^(?:family|party|group)$/.test(tokens[amount.at - 2]?.word ?? ''))
+    )
   )
     return undefined;
   const id = peopleAttribute(index, reading);

@@ -34,7 +34,7 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
         reading.said,
       ) && reading.unknown.length > 0;
     // Another sentence of the same message was answered.
-    if (talk.cards.length > 0) return;
+    if (talk.cards.length > 0 || talk.trace.policy !== undefined) return;
     if (sought) say(talk, `I do not have ${quoted(reading.unknown)} in our records, I am afraid.`);
     say(talk, `Here is a first look at our ${what}:`, `Let me show you some of our ${what}:`);
     showDefault(talk);

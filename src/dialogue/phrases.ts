@@ -166,7 +166,12 @@ export function takePhrase(
     tokens[at]?.word === 'use' &&
     /^(?:it|they|that|this|you|i|we|to|can|could|will)$/.test(tokens[at - 1]?.word ?? '') &&
     !/ (?:how|what|where) /.test(reading.said);
-  if (attribute?.is === 'attribute' && !verb) {
+  // "A new pair" counts, it asks for no pairs in the pack.
+  const counts =
+    to - at === 1 &&
+    tokens[at]?.stem === 'pair' &&
+    /^(?:an?|new|one|two|three|\d+|another)$/.test(tokens[at - 1]?.word ?? '');
+  if (attribute?.is === 'attribute' && !verb && !counts) {
     const kind = index.attributes.get(attribute.attribute);
     if (!reading.attributes.includes(attribute.attribute)) reading.attributes.push(attribute.attribute);
     if (kind && (kind.type === 'number' || kind.type === 'time')) readGenericDegree(tokens, found, kind.id, reading);

@@ -43,8 +43,11 @@ function superlativeFor(talk: Talk, { attribute, down, rank }: Comparing): strin
 const PLACES = ['', '', 'second', 'third', 'fourth', 'fifth'];
 
 /** A found list: one in full, several as a list. */
-export function present(talk: Talk, items: readonly Item[], reading: Reading): void {
+export function present(talk: Talk, all: readonly Item[], reading: Reading): void {
   const { mind, room } = talk;
+  const asked = reading.acts.has('question') ? reading.attributes : [];
+  const stating = all.filter((item) => asked.some((id) => item.attributes[id] !== undefined));
+  const items = stating.length > 0 ? stating : all;
   const [only] = items;
   const attributes = attributesSaid(talk, reading);
   if (items.length === 1 && only) {

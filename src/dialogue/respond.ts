@@ -126,10 +126,14 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   if (OWNED.test(reading.said) && !is('question', 'buy', 'buy-softly') && pointed.how !== 'place') {
+    const [owned] = pointed.items;
+    if (owned && pointed.items.length === 1) focusOn(talk, owned);
     const after = impliedPolicy(talk.room.index, { ...reading, tokens: tokenise('faulty') });
     const care = policy ?? (after === undefined ? undefined : talk.room.brand.pack.policies[after]);
-    if (care) say(talk, plain(care.answer, 600));
-    else admitUnknown(talk, undefined, { ...reading, unknown: [] });
+    if (care) {
+      say(talk, plain(care.answer, 600));
+      talk.trace.policy = care.topic;
+    } else admitUnknown(talk, undefined, { ...reading, unknown: [] });
     return;
   }
   if (reading.drops.length > 0 && pointed.how !== 'name') {
@@ -295,7 +299,7 @@ const MY_ORDER =
 
 /** Of something that was bought before: after-sales, no search. */
 const OWNED =
-  / (?:bought|purchased|ordered|got) (?:a|an|the|my|some|these|this|it|one|two) (?:\w+ ){0,4}(?:from you|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|summer|winter)) /;
+  / (?:bought|purchased|ordered|got) (?:a|an|the|my|some|these|this|it|one|two) (?:\w+ ){0,4}(?:from you|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|summer|winter)) | (?:bought|purchased|ordered) (?:\w+ ){0,3}(?:from you|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|summer|winter)) /;
 
 /** "That race shoe from before": the one thing that came up and fits the words. */
 function fromBefore(talk: Talk, reading: Reading): Pointed | undefined {

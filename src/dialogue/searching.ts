@@ -151,6 +151,25 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
     }
   }
   const firm = mind.wishes.filter((wish) => !isVague(wish));
+  const vague = mind.wishes.filter(isVague);
+  // Much was told of what it is for: what has most of it comes first.
+  if (all.rows.length === 0 && vague.length > 1 && firm.length > 0) {
+    const ranked = by([...firm, ...vague.map((wish) => ({ ...wish, ranks: true as const }))]);
+    const [top] = ranked.rows;
+    const has = (wish: Wish) =>
+      wish.any?.some((word) => (evidence(index, wish.on, word).strength[top ?? -1] ?? 0) > 0) === true;
+    if (top !== undefined && !ranked.soldOut) {
+      const gone = vague.filter((wish) => !has(wish));
+      const words = gone.flatMap((wish) => wish.any ?? []).filter((word) => !EVERYDAY_WORDS.has(word));
+      if (words.length > 0 && vague.some(has))
+        say(talk, `Nothing that fits is described as ${quoted(words)} in our records.`);
+      const kept = vague.filter(has);
+      const best = by([...firm, ...kept]);
+      mind.wishes = [...firm, ...kept];
+      talk.trace.left_aside = gone;
+      if (kept.length > 0 && best.rows.length > 0) return best;
+    }
+  }
   if (all.rows.length > 0 || firm.length === 0 || firm.length === mind.wishes.length) return all;
   for (const keep of [
     ...mind.wishes

@@ -90,6 +90,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\blet'?s\b/gi, 'let us'],
   [/(?<=^|[.!?;] )(?:dont|don't|do not) (want|need|like|care|fancy)\b/gi, 'I do not $1'],
   [/\bof '?em\b/gi, 'of them'],
+  [/\bdown to (?=(?:about |around )?(?:-|minus |\d+ ?(?:°|degrees?\b)))/gi, 'to '],
   [/\b(around|at|about|below|under|near|to|above) (?:the )?freezing(?: point)?\b/gi, '$1 0 degrees'],
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
