@@ -34,6 +34,7 @@ export function readLeftovers(
       });
       return;
     }
+    if (hyphened(index, tokens, at + 1) !== undefined) return;
     const unwanted =
       tokens[at - 1]?.word === 'without' &&
       index.words.has(token.stem) &&
@@ -41,7 +42,13 @@ export function readLeftovers(
     if (index.brandWords.has(token.stem)) return;
     // "A double room": a small word of some names, right before the kind of thing.
     const small = /^(?:double|single|half|twin)$/.test(token.word) ? index.names.get(token.stem) : undefined;
-    if (!used[at] && small && small.length < index.brand.items.length / 2 && describesKind(index, tokens, at)) {
+    if (
+      !used[at] &&
+      small &&
+      token.after !== '-' &&
+      small.length < index.brand.items.length / 2 &&
+      describesKind(index, tokens, at)
+    ) {
       reading.wishes.push({ on: 'name', any: [token.stem], ...(isNegated(tokens, at) && { not: true as const }) });
       return;
     }
@@ -136,7 +143,11 @@ function freeOf(index: CatalogueIndex, word: string): string | undefined {
 function hyphened(index: CatalogueIndex, tokens: readonly Token[], at: number): string | undefined {
   const [token, before] = [tokens[at], tokens[at - 1]];
   // "U lock" is written "U-Lock" in names.
-  const letter = /^[a-z]$/.test(before?.word ?? '') && !/^[ai]$/.test(before?.word ?? '');
+  const letter =
+    /^[a-z]$/.test(before?.word ?? '') &&
+    !/^[ai]$/.test(before?.word ?? '') &&
+    before?.glued === false &&
+    !FUNCTION_WORDS.has(token?.word ?? '');
   const joined = token?.before === '-' && before?.after === '-';
   if (!token || !before || !(joined || letter) || !index.names.has(token.stem)) return undefined;
   const names = index.names.get(before.stem);

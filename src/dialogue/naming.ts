@@ -115,6 +115,9 @@ export function readNames(
     // "4 sets" counts, it names no Head Set.
     if (to - at === 1 && CONTAINERS.has(tokens[at]?.stem ?? '')) continue;
     if (rows && saysOpposite(index, rows, tokens[at - 1]?.word)) continue;
+    // "A single speed bike": words that many records have are no name of the one tool that is called so.
+    const spread = tokens.slice(at, to).map(({ stem }) => index.words.get(stem)?.rows.length ?? 0);
+    if (rows && indefinite && !capital && Math.min(...spread) > 3 * rows.length + 2) continue;
     if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);

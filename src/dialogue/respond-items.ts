@@ -38,7 +38,7 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     asksAmongShown(talk, reading)
   )
     return;
-  if (is('ask-advice') && mind.shown.length > 1 && pointed.items.length !== 1 && !overall) {
+  if (is('ask-advice') && mind.shown.length > 1 && pointed.items.length !== 1 && !overall && !elsewhere) {
     advise(talk, reading, pointed);
     return;
   }

@@ -101,7 +101,8 @@ function sayMentioned(talk: Talk, reading: Reading, items: readonly Item[]): voi
       }),
     );
   const telling = reading.tokens.filter(({ stem }) => words.includes(stem)).map(({ word }) => word);
-  if (telling.length > 0 && seeks(reading))
+  const kind = reading.wishes.some(({ on }) => on === 'category');
+  if (telling.length > 0 && seeks(reading) && !kind)
     say(talk, `Nothing here goes by the name ${quoted(telling)}; this is what mentions it.`);
 }
 
@@ -165,9 +166,11 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
         say(talk, `Nothing that fits is described as ${quoted(words)} in our records.`);
       const kept = vague.filter(has);
       const best = by([...firm, ...kept]);
-      mind.wishes = [...firm, ...kept];
-      talk.trace.left_aside = gone;
-      if (kept.length > 0 && best.rows.length > 0) return best;
+      if (kept.length > 0 && best.rows.length > 0) {
+        mind.wishes = [...firm, ...kept];
+        talk.trace.left_aside = gone;
+        return best;
+      }
     }
   }
   if (all.rows.length > 0 || firm.length === 0 || firm.length === mind.wishes.length) return all;
