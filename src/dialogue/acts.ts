@@ -166,7 +166,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-stock');
   if (
     has(
-      /^ (?:and |the |what about |which |ok )*(?:sizes|colou?rs|options|widths|lengths|flavou?rs|materials|finishes)[ ?]*$|\b(?:size|colou?r|width|length|flavou?r) (?:options|choices|range)\b|\b(?:what|which|any other|other|how many|the available|list the) (?:\w+ )?(?:size|sizes|colou?rs?|options|widths?|styles|variants|versions|flavou?rs|lengths|materials|finishes)\b|\b(?:come|comes|available|have it|get it|get (?:this|that)) in (?:any |other |different )/,
+      /^ (?:and |the |what about |which |ok )*(?:sizes|colou?rs|options|widths|lengths|flavou?rs|materials|finishes)[ ?]*$|^ (?:and |what |which |the |ok )*(?:sizes|colou?rs|options|widths|lengths|flavou?rs) (?:for|of|on) |\b(?:size|colou?r|width|length|flavou?r) (?:options|choices|range)\b|\b(?:what|which|any other|other|how many|the available|list the) (?:\w+ )?(?:size|sizes|colou?rs?|options|widths?|styles|variants|versions|flavou?rs|lengths|materials|finishes)\b|\b(?:come|comes|available|have it|get it|get (?:this|that)) in (?:any |other |different )/,
     )
   )
     acts.add('ask-options');

@@ -142,7 +142,12 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     return true;
   }
   const hesitates =
-    acts.has('question') || acts.has('conditional') || acts.has('not-buying') || / but /.test(reading.said);
+    acts.has('question') ||
+    acts.has('conditional') ||
+    acts.has('not-buying') ||
+    acts.has('take-back') ||
+    acts.has('bye') ||
+    / but /.test(reading.said);
   const several = !ask.lines && mind.shown.length > 1 && / both | all (?:of|three|four) /.test(reading.said);
   if (acts.has('yes') && !several && !hesitates && !acts.has('add') && !acts.has('compare')) {
     mind.ask = undefined;

@@ -194,7 +194,7 @@ function saySummary(talk: Talk, item: Item, reading: Reading): boolean {
     .filter(({ stem }) => !stems(item.name).includes(stem) && !stems(item.category).includes(stem))
     .map(({ stem }) => stem);
   const others = wordsFor(rootsOf(reading));
-  if (!quoteSummary(talk, item, telling) && !quoteSummary(talk, item, others)) return false;
+  if (!quoteSummary(talk, item, telling, 0.5) && !quoteSummary(talk, item, others)) return false;
   settle(talk, item);
   return true;
 }

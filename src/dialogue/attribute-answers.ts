@@ -145,7 +145,7 @@ function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, 
 }
 
 /** The sentence of the summary, else of the description, that has most of these words; false when none has any. */
-export function quoteSummary(talk: Talk, item: Item, words: readonly string[]): boolean {
+export function quoteSummary(talk: Talk, item: Item, words: readonly string[], least = 0): boolean {
   const wanted = [...new Set(words.map(root))];
   let best: { sentence: string; score: number } | undefined;
   for (const sentence of [item.summary, item.description].flatMap((text) =>
@@ -155,7 +155,8 @@ export function quoteSummary(talk: Talk, item: Item, words: readonly string[]): 
     const score = wanted.filter((word) => said.includes(word)).length;
     if (score > (best?.score ?? 0)) best = { sentence, score };
   }
-  if (!best) return false;
+  // One word out of many says something else.
+  if (!best || best.score < wanted.length * least) return false;
   say(talk, `What our record of ${nameOf(item)} says: ${plain(best.sentence, 300)}`);
   return true;
 }

@@ -7,7 +7,7 @@ import { showList } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
 import { wishText } from './wish-words.ts';
 import type { Wish } from './wishes.ts';
-import { listed, say } from './wording.ts';
+import { listed, quoted, say } from './wording.ts';
 
 /** At most so many of the nearest are shown. */
 const MOST = 3;
@@ -25,6 +25,7 @@ export function sayNothingLeft(talk: Talk, reading: Reading): void {
     `I have nothing that fits all of this: ${said.join('; ')}.`,
     `Nothing we have fits all of this: ${said.join('; ')}.`,
   );
+  if (!wishes.some(({ on }) => on === 'category')) sayStrange(talk, reading);
   if (items.length === 0) return;
   const gone = listed(aside.flatMap((wish) => wishText(talk, wish) || []).map((text) => `“${text}”`));
   if (said.length > 1 && gone !== '')
@@ -37,6 +38,12 @@ export function sayNothingLeft(talk: Talk, reading: Reading): void {
     aside.flatMap((wish) => (wish.on.startsWith('a:') ? [wish.on.slice(2)] : [])),
   );
   if (kept.length > 0) sayDay(talk, items);
+}
+
+/** "Women's sweaters on sale", and there are no sweaters. */
+function sayStrange(talk: Talk, { unknown }: Reading): void {
+  const things = unknown.filter((word) => /[^s]s$/.test(word) && word.length > 3);
+  if (things.length > 0) say(talk, `Our records have nothing for ${quoted(things)} either.`);
 }
 
 /** Words of names count less than what records state: a search goes on without them. */

@@ -169,7 +169,8 @@ function sayUnmatched(talk: Talk, reading: Reading): void {
       (at > 0 && /^\p{Lu}/u.test(tokens[at]?.raw ?? '')) ||
       /^(?:to|from|with|by|called|named)$/.test(before) ||
       (!talk.mind.wishes.some(({ on }) => on === 'category') && sought.includes(word)) ||
-      said.includes(` from ${word} to `)
+      said.includes(` from ${word} to `) ||
+      (!talk.mind.wishes.some(({ on }) => on === 'category') && /[^s]s$/.test(word) && word.length > 3)
     );
   });
   if (named.length > 0) say(talk, `Our records have nothing for ${quoted(named)}, so this is what we do have.`);
