@@ -325,6 +325,11 @@ export function advise(talk: Talk, reading: Reading, pointed: Pointed): void {
         : undefined;
     const { rows } = find(talk.room.index, { wishes: reading.wishes, soft: reading.soft, among });
     const best = itemAt(talk, rows[0]);
+    // None of those shown is for that.
+    if (!best && among && narrows(reading)) {
+      search(talk, reading);
+      return;
+    }
     if (best && (reading.wishes.length > 0 || among)) {
       say(talk, 'Going by our records, this one comes nearest to what you describe:');
       showOne(talk, best, { keepShown: shown.length > 1 });

@@ -231,8 +231,9 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
     reading.tokens.length <= 2 &&
     reading.wishes.length + reading.named.length === 0 &&
     !reading.acts.has('question');
+  const alone = bareNumber(reading);
   const step = reading.quantityStep ?? more ?? less;
-  if (!double && step === undefined && (quantity === undefined || !(says || bare))) return false;
+  if (!double && step === undefined && alone === undefined && (quantity === undefined || !(says || bare))) return false;
   if (reading.acts.has('question') && !/\b(?:can|could) (?:you|we|i)\b/.test(reading.said)) return false;
   const items = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
   const pointed = resolve(talk, reading).items.filter((item) => items.includes(item));
@@ -258,8 +259,28 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
   const [line] = linesOf(talk, reading, item);
   if (!line) return false;
   const current = line.quantity;
-  changeQuantity(talk, item, line, double ? current * 2 : step !== undefined ? current + step : (quantity ?? current));
+  changeQuantity(
+    talk,
+    item,
+    line,
+    double ? current * 2 : step !== undefined ? current + step : (quantity ?? alone ?? current),
+  );
   return true;
+}
+
+/** "No wait, 1": a number and nothing else. */
+export function bareNumber({ tokens, amounts, wishes, named }: Reading): number | undefined {
+  const [amount, ...more] = amounts;
+  if (!amount || more.length > 0 || amount.money || amount.bounded || amount.unit !== undefined) return undefined;
+  if (wishes.length + named.length > 0 || !Number.isInteger(amount.value) || amount.value < 1 || amount.value > 99)
+    return undefined;
+  const rest = tokens.filter((_, at) => at < amount.at || at >= amount.to);
+  return rest.length > 0 &&
+    rest.every(({ word }) =>
+      /^(?:no|wait|sorry|actually|hm+|oh|ok|just|only|please|make|it|that|then|hang|on|well|um)$/.test(word),
+    )
+    ? amount.value
+    : undefined;
 }
 
 /** "oops, should be 8.5": another choice for a line in the cart. */

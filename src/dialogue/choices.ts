@@ -9,6 +9,22 @@ import { type Wish, within } from './wishes.ts';
 
 export function optionNumber(index: CatalogueIndex, tokens: readonly Token[], amount: Amount): Wish | undefined {
   const { at, to } = amount;
+  // "I'm between 9 and 10": either size.
+  const { min, max } = amount.bounds;
+  const sizes = index.options.get('size');
+  const ofPerson = /^(?:am|is|are|usually|size)$/.test(tokens[at - 2]?.word ?? tokens[at - 1]?.word ?? '');
+  if (
+    sizes &&
+    ofPerson &&
+    min !== undefined &&
+    max !== undefined &&
+    max < 70 &&
+    !amount.money &&
+    amount.unit === undefined
+  ) {
+    const any = [String(min), String(max)].filter((key) => sizes.has(key));
+    if (any.length === 2) return { on: 'o:size', any };
+  }
   const raw = tokens[at]?.word.replace(',', '.') ?? '';
   const before = tokens[at - 1]?.word ?? '';
   const before2 = tokens[at - 2]?.word ?? '';

@@ -14,7 +14,7 @@ import { sayPrice, sumsInView } from './price-answers.ts';
 import { purchase, select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
-import { refusesView } from './relative.ts';
+import { refusesView, showsBestOfEach } from './relative.ts';
 import { answer } from './respond.ts';
 import { narrows, search } from './searching.ts';
 import { seeks } from './seeking.ts';
@@ -103,6 +103,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     search(talk, { ...reading, comparing: [{ attribute: 'price', down: false, degree: 'comparative', among: false }] });
     return;
   }
+  if (showsBestOfEach(talk, reading)) return;
   if (takeLines(talk, reading)) return;
   if (takesBoth(talk, reading)) return;
   if (takeAnswer(talk, reading)) return;

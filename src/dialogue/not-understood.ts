@@ -98,11 +98,11 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
     return;
   }
   if (acts.has('no')) {
-    say(talk, 'All right. What would suit you better?', 'No problem. What else may I show you?');
+    talk.lost = oneOf(talk, 'All right. What would suit you better?', 'No problem. What else may I show you?');
     return;
   }
   if (acts.has('yes')) {
-    say(talk, 'Good. Which one may I tell you more about?', 'Fine. What shall we look at next?');
+    talk.lost = oneOf(talk, 'Good. Which one may I tell you more about?', 'Fine. What shall we look at next?');
     return;
   }
   if (reading.soft.length > 0 && !item) {

@@ -1,6 +1,7 @@
 /** While a handoff is pending (P2): taking it back reopens, changes update it, everything else leaves it as it is. */
 import { agree, lineText } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
+import { bareNumber } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { dayFor } from './describing.ts';
 import { find, optionWishes, variantsFor } from './find.ts';
@@ -23,7 +24,7 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
     reading.day !== undefined ||
     reading.wishes.some(({ on, near }) => on.startsWith('a:') && near !== undefined);
   const asksPolicy = acts.has('question') && reading.policy !== undefined;
-  if (asksPolicy) return false;
+  if (asksPolicy || (acts.has('take-back') && bareNumber(reading) !== undefined)) return false;
   if (
     acts.has('remove') &&
     (mind.agreement?.lines.length ?? 0) > 1 &&

@@ -167,10 +167,13 @@ function sayUnmatched(talk: Talk, reading: Reading): void {
     const before = tokens[at - 1]?.word ?? '';
     return (
       (at > 0 && /^\p{Lu}/u.test(tokens[at]?.raw ?? '')) ||
-      /^(?:to|from|with|by|called|named)$/.test(before) ||
+      /^(?:to|from|with|by|called|named|no|without)$/.test(before) ||
       (!talk.mind.wishes.some(({ on }) => on === 'category') && sought.includes(word)) ||
       said.includes(` from ${word} to `) ||
-      (!talk.mind.wishes.some(({ on }) => on === 'category') && /[^s]s$/.test(word) && word.length > 3)
+      (/[^s]s$/.test(word) &&
+        word.length > 3 &&
+        (!talk.mind.wishes.some(({ on }) => on === 'category') ||
+          /^(?:|size|in|under|below|for|with|on|please)$/.test(tokens[at + 1]?.word ?? '')))
     );
   });
   if (named.length > 0) say(talk, `Our records have nothing for ${quoted(named)}, so this is what we do have.`);

@@ -178,3 +178,30 @@ function wordFor(talk: Talk, { attribute, down }: Comparing): string {
       : `${down ? 'higher' : 'lower'} in ${kind?.label.toLowerCase() ?? attribute}`)
   );
 }
+
+/** "The cheapest of each" after shoes and socks: the leading one of every kind that is shown. */
+export function showsBestOfEach(talk: Talk, { said, comparing }: Reading): boolean {
+  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const kinds = [...new Set(shown.map(({ category }) => category))];
+  const [order] = comparing;
+  if (
+    !order ||
+    kinds.length < 2 ||
+    !/ (?:of|for|in) each(?: (?:kind|type|one|category))?(?: (?:then|please))? $/.test(said)
+  )
+    return false;
+  const best = kinds.flatMap((kind) => {
+    const rows = talk.room.brand.items.flatMap((item, row) => (item.category === kind ? [row] : []));
+    const { rows: had } = find(talk.room.index, {
+      wishes: talk.mind.wishes.filter(({ on }) => on === 'price'),
+      among: rows,
+      order: orderOf(order),
+    });
+    return itemAt(talk, had[0]) ?? [];
+  });
+  if (best.length < 2) return false;
+  talk.mind.focus = undefined;
+  talk.mind.ask = undefined;
+  showList(talk, best, order.attribute === 'price' ? [] : [order.attribute]);
+  return true;
+}

@@ -7,7 +7,7 @@ import { readOptionLetters } from './choices.ts';
 import { countsElsewhere, countsNights, JUST_ONE, partyOf, TWO_OF_US, tellsHabit } from './counting.ts';
 import type { Calendar } from './dates.ts';
 import { readDrops } from './drops.ts';
-import { EVERYDAY_WORDS } from './english.ts';
+import { EVERYDAY_WORDS, numberWord } from './english.ts';
 import { readLeftovers } from './leftovers.ts';
 import { peopleAttribute, readPartsOfDay, takeAmount } from './measures.ts';
 import { readNames } from './naming.ts';
@@ -46,7 +46,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     use(day.at, day.to);
   }
   const all = readAmounts(tokens)
-    .map((amount) => inCurrency(index, amount))
+    .map((amount) => asNumbers(index, tokens, inCurrency(index, amount)))
     .filter(({ at }) => !used[at]);
   const habits = all.filter((amount) => tellsHabit(tokens, amount));
   for (const { at, to } of habits) use(at, to);
@@ -274,6 +274,18 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   )
     acts.delete('ask-price');
   return reading;
+}
+
+/** "Between 9 and 10" where nothing has a time of day: two numbers, no hours. */
+function asNumbers(index: CatalogueIndex, tokens: readonly Token[], amount: Amount): Amount {
+  if (index.hasTimes || amount.clock === undefined || amount.surelyClock || !amount.bounded) return amount;
+  const figures = tokens
+    .slice(amount.at, amount.to)
+    .flatMap(({ word }) => (/^\d/.test(word) ? Number(word.replace(',', '.')) : (numberWord(word) ?? [])));
+  const [low, high] = figures;
+  if (low === undefined || high === undefined || amount.bounds.min === undefined || amount.bounds.max === undefined)
+    return amount;
+  return { ...amount, clock: undefined, bounds: { min: low, max: high } };
 }
 
 /** Pounds are money where prices are in pounds. */
