@@ -44,6 +44,15 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   )
     acts.add('yes');
   if (has(NO)) acts.add('no');
+  // "OK then, no thanks."
+  if (
+    has(
+      /^ (?:ok|okay|alright|all right|right|well|fine|great|sure|hm+)[ ,]+(?:(?:then|but|so|in that case)[ ,]+)*(?:no|nope|nah)\b/,
+    )
+  ) {
+    acts.delete('yes');
+    acts.add('no');
+  }
   if (
     has(
       /\b(?:start|begin) (?:over|again|afresh|fresh)\b|\breset\b|\bfrom (?:the beginning|scratch)\b|\bforget (?:everything|all (?:of )?(?:that|this|it))\b|\bclear everything\b|\bnew search\b/,
@@ -213,7 +222,7 @@ export const CURES =
 const LEGAL =
   /\b(?:legal advice|lawsuit|sue|suing|lawyer|attorney|liable|liability|is it (?:legal|illegal|against the law)|tax advice|court|contract law|litigation|can i be fined)\b/;
 const OFF_TOPIC =
-  /\b(?:capital of|president|prime minister|elections?|politic\w+|weather (?:in|like|forecast|today|tomorrow)|write (?:me )?(?:a|an|some) (?:\w+ )?(?:poem|story|essay|code|song|email|letter|script|haiku|program|python|joke)|tell me a (?:joke|story)|recipe|who won|stock market|bitcoin|crypto\w*|meaning of life|translate|homework|solve|square root|horoscope|football score|movie|song lyrics|sing|religion|god|joke)\b/;
+  /\b(?:capital of|president|prime minister|elections?|politic\w+|weather (?:in|like|forecast|today|tomorrow)|write (?:me )?(?:a|an|some) (?:\w+ )?(?:poem|story|essay|code|song|email|letter|script|haiku|program|python|joke)|tell me a (?:joke|story)|recipe|who won|stock market|bitcoin|crypto\w*|meaning of life|translate|homework|solve|square root|horoscope|football score|movie|song lyrics|sing|religion|god|joke)\b|\bwhat is \d+ \d+ $|\b\d+ (?:plus|times|minus|divided by) \d+\b/;
 const BYE =
   /^ (?:(?:ok|okay|alright|great|thanks|thank you|cheers|well|cool|no|perfect|all right|right)(?: so much| very much| a lot| then| for (?:your|the|all (?:the|your)) \w+)?[ ,]+)*(?:bye|goodbye|good bye|bye bye|see you|see ya|cya|so long|farewell|take care|have a (?:good|great|nice|lovely|wonderful) (?:day|one|evening|night|weekend|time|trip)|good night|talk to you later|ttyl|until next time|later|catch you later|i am (?:leaving|off)|i have (?:got )?to go|gotta go)\b|(?:, | )(?:bye|goodbye|good bye|bye bye) $/;
 const DONE =

@@ -378,6 +378,16 @@ function takeWhich(talk: Talk, reading: Reading, ask: Ask & { for: 'which' }): b
     return true;
   }
   const [item] = chosen.length > 0 ? chosen : byWord.length === 1 ? byWord : fitting.length === 1 ? fitting : [];
+  // "Make it 3", and it is still open which.
+  if (
+    !item &&
+    reading.quantity !== undefined &&
+    reading.wishes.length + reading.named.length === 0 &&
+    reading.tokens.length < 5
+  ) {
+    askWhich(talk, items, ask.then, reading.quantity);
+    return true;
+  }
   if (!item) return false;
   mind.ask = undefined;
   const details = {

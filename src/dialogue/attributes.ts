@@ -75,7 +75,7 @@ function degreeOf(word: string): Degree {
 /** faster, fastest and fast; charges, charging and charge. */
 function bare(word: string): string {
   const cut = /^(.{3,}?)(?:er|est|s|es)$/.exec(word)?.[1] ?? word;
-  return root(cut);
+  return cut === 'quick' ? 'fast' : root(cut);
 }
 
 /** "The most powerful charger": where no charger states the power, but another attribute with that word, that one is meant. */

@@ -81,7 +81,9 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     decline(talk, 'legal');
     return;
   }
-  if (is('off-topic') && !says && reading.policy === undefined) {
+  const writes =
+    / (?:write|compose|sing|tell) (?:me |us )?(?:a|an|some) (?:\w+ )?(?:poem|song|story|joke|essay|code|haiku|script) /;
+  if (is('off-topic') && (writes.test(reading.said) || (!says && reading.policy === undefined))) {
     decline(talk, 'off-topic');
     return;
   }

@@ -185,7 +185,11 @@ export function takeAmount(
     if (kind && isTime) {
       take({
         on: `a:${kind}`,
-        ...(amount.bounded ? scaleClock(amount.bounds, clock) : { near: clock(amount.value) }),
+        ...(amount.bounded
+          ? scaleClock(amount.bounds, clock)
+          : isDue(index, kind, reading)
+            ? { max: clock(amount.value) }
+            : { near: clock(amount.value) }),
       });
       return;
     }
@@ -240,7 +244,7 @@ function clockAttribute(
   reading: Reading,
 ): string | undefined {
   const clocks = [...index.attributes.values()].filter((kind) => kind.type === 'time');
-  const near = tokens.slice(Math.max(0, at - 6), at + 3).map(({ stem: one }) => one);
+  const near = tokens.slice(Math.max(0, at - 8), at + 3).map(({ stem: one }) => one);
   for (const kind of clocks.slice(1)) {
     if (
       reading.attributes.includes(kind.id) &&
@@ -267,6 +271,14 @@ function scaleClock(bounds: Bounds, clock: (value: number) => number): Bounds {
     ...(bounds.max !== undefined && { max: hour(bounds.max) }),
     ...(bounds.near !== undefined && { near: hour(bounds.near) }),
   };
+}
+
+/** "I need to be at a meeting at 11": there by then. */
+function isDue(index: CatalogueIndex, attribute: string, { said }: Reading): boolean {
+  return (
+    /^arriv/i.test(index.attributes.get(attribute)?.label ?? '') &&
+    / (?:to|must) be (?:at|in|there|back|home) /.test(said)
+  );
 }
 
 /** What a sleeper keeps warm at, not what an oven may reach. */

@@ -8,6 +8,8 @@ export function isNegated(tokens: readonly Token[], at: number): boolean {
     if (!token) break;
     if (/[.;!?]/.test(token.after) || (token.after === ',' && !joined)) break;
     if (NEGATORS.has(token.word)) {
+      // "No, too early": the no answers, it negates nothing.
+      if (token.word === 'no' && step === 0 && tokens[1]?.word === 'too') return false;
       if (token.word === 'no' && /^(?:more|less|later|earlier)$/.test(tokens[step + 1]?.word ?? '')) return false;
       return !(token.word === 'not' && tokens[step + 1]?.word === 'only');
     }

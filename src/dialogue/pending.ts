@@ -111,6 +111,7 @@ export function changePending(talk: Talk, reading: Reading): boolean {
     reading.ordinals.length > 0 ||
     reading.other ||
     pointed.how.startsWith('description') ||
+    pointed.how === 'the one before or after' ||
     pointed.how.includes('of those shown');
   if (other && mentions) {
     const joins = / (?:with (?:it|that|them)|as well|on top) |^ (?:and|plus|also) /.test(reading.said);

@@ -172,6 +172,11 @@ function sayUnmatched(talk: Talk, reading: Reading): void {
       said.includes(` from ${word} to `) ||
       (/[^s]s$/.test(word) &&
         word.length > 3 &&
+        (at === 0 ||
+          /^(?:an?|any|some|me|for|need|want|got|have|sell|buy|find|good|new|nice|cheap|your|mens|womens|kids)$/.test(
+            before,
+          ) ||
+          talk.room.index.lexicon.get(tokens[at - 1]?.stem ?? '') !== undefined) &&
         (!talk.mind.wishes.some(({ on }) => on === 'category') ||
           /^(?:|size|in|under|below|for|with|on|please)$/.test(tokens[at + 1]?.word ?? '')))
     );

@@ -206,6 +206,11 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.quantity = undefined;
     reading.quantityStep = -1;
   }
+  // "Which flight has the best price?": the lowest.
+  if (/ (?:has|have|with|is|are|got) the (?:best|lowest) (?:price|fare|rate|cost)s? /.test(said)) {
+    acts.delete('discount');
+    reading.comparing = [{ attribute: 'price', down: false, degree: 'superlative', among: false }];
+  }
   const least = / costs? (?:the )?(least|most) /.exec(said)?.[1];
   if (least !== undefined && !reading.comparing.some(({ attribute }) => attribute === 'price'))
     reading.comparing.push({ attribute: 'price', down: least === 'most', degree: 'superlative', among: false });
