@@ -42,10 +42,14 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   const [, rest] = / (?:just|only) (the .+)$/.exec(reading.said) ?? [];
   if (ask.lines && ask.lines.length > 1 && rest !== undefined && !acts.has('question')) {
     const meant = understand(talk.room.index, talk.room.calendar, rest, talk.setting.now);
+    const isMeant = (line: CartLine) =>
+      hasChoice(talk, meant, line) ||
+      meant.named.some(({ rows }) => rows.some((row) => itemAt(talk, row)?.id === line.product_id));
+    // "Just the medium" says something of the socks only.
+    const choices =
+      meant.named.length === 0 ? new Set(ask.lines.filter(isMeant).map((line) => line.product_id)) : undefined;
     const kept = ask.lines.filter(
-      (line) =>
-        hasChoice(talk, meant, line) ||
-        meant.named.some(({ rows }) => rows.some((row) => itemAt(talk, row)?.id === line.product_id)),
+      (line) => isMeant(line) || (choices && choices.size > 0 && !choices.has(line.product_id)),
     );
     if (kept.length > 0 && kept.length < ask.lines.length) {
       offerLines(talk, kept);
@@ -301,7 +305,7 @@ function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'option' }):
     ask.then === 'buy' ||
     (ask.sure && reading.tokens.length <= 2 && mind.turns > 0) ||
     reading.acts.has('buy') ||
-    reading.acts.has('yes')
+    (reading.acts.has('yes') && !/^ (?:ok|okay|well|right|hm+|fine|alright)\b/.test(reading.said))
   )
     buyItems(talk, [item], details);
   else {

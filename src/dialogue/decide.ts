@@ -83,7 +83,8 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   const writes =
     / (?:write|compose|sing|tell) (?:me |us )?(?:a|an|some) (?:\w+ )?(?:poem|song|story|joke|essay|code|haiku|script) /;
-  if (is('off-topic') && (writes.test(reading.said) || (!says && reading.policy === undefined))) {
+  const reckons = / \d+ (?:plus |times |minus )?\d+ $/.test(reading.said) && reading.tokens.length < 6;
+  if (is('off-topic') && (reckons || writes.test(reading.said) || (!says && reading.policy === undefined))) {
     decline(talk, 'off-topic');
     return;
   }

@@ -57,8 +57,8 @@ export function takeAmount(
       return;
     }
     const kind = clockAttribute(index, tokens, at, reading);
-    if (kind) take({ on: `a:${kind}`, ...(amount.bounded ? bounds((value) => value) : { near: amount.clock }) });
-    else undefined;
+    const due = kind !== undefined && isDue(index, kind, reading) ? { max: amount.clock } : { near: amount.clock };
+    if (kind) take({ on: `a:${kind}`, ...(amount.bounded ? bounds((value) => value) : due) });
     return;
   }
   const persons = personsFor(index, tokens, amount, reading);

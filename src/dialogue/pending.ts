@@ -3,7 +3,7 @@ import { agree, lineText } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
 import { bareNumber } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
-import { dayFor } from './describing.ts';
+import { dayFor, nameOf } from './describing.ts';
 import { find, optionWishes, variantsFor } from './find.ts';
 import { prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
@@ -161,6 +161,10 @@ export function changePending(talk: Talk, reading: Reading): boolean {
     wish.on.startsWith('o:'),
   );
   if (kinds.length > 0 && ofKind.length === 0) return false;
+  if (options.length > 0 && item && item.variants.length === 0 && reading.named.length > 0) {
+    say(talk, `${nameOf(item)} comes in one kind only, so everything stays as it is.`);
+    return true;
+  }
   if (options.length > 0 && target && item && item.variants.length > 1) {
     const chosen = item.variants.find(({ id }) => id === target.variant_id);
     const another = / (?:more|another|as well|too|also) /.test(reading.said) && !/ instead /.test(reading.said);

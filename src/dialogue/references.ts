@@ -30,7 +30,12 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (named && / both /.test(reading.said) && shown.length === 2 && named.items.every((item) => shown.includes(item)))
     return { items: shown, how: 'both shown' };
   if (named) return named;
-  if (reading.ordinals.length > 0) return byPlace(reading, shown);
+  if (reading.ordinals.length > 0)
+    return byPlace(
+      reading,
+      shown,
+      mind.discussed.flatMap((id) => itemOf(talk, id) ?? []),
+    );
   const among = reading.comparing.find(
     (one) =>
       one.among &&
@@ -217,7 +222,11 @@ function byName(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefine
   return items.length > 0 ? { items: [...new Set(items)], how: 'name' } : undefined;
 }
 
-function byPlace(reading: Reading, shown: Item[]): Pointed {
+function byPlace(reading: Reading, shown: Item[], earlier: readonly Item[]): Pointed {
+  // "The first one after all": what was looked at before the one in view.
+  const before =
+    shown.length < 2 && reading.ordinals[0] === 1 && / after all /.test(reading.said) ? earlier[0] : undefined;
+  if (before) return { items: [before], how: 'place' };
   if (shown.length === 0) return { items: [], how: 'place', missing: 'nothing-shown' };
   const items = reading.ordinals.flatMap((place) => {
     const at = place < 0 ? shown.length + place : place === 0 ? Math.floor((shown.length - 1) / 2) : place - 1;
