@@ -105,7 +105,7 @@ const ASKS_TO_SEND = new RegExp(
 );
 /** "Two of the kilo bags please", "burgundy, 1 please", "one bag of that": how many, of what is in view. */
 const COUNTS_OUT = new RegExp(
-  `^ (?:(?:great|good|ok|okay|perfect|fine|cool|nice|lovely|super)[ ,]+)+(?:then )?(?:two|three|four|five|six|\\d{1,2})(?: (?:then|please))? $|^ (?:(?:ok|okay|great|good|perfect|fine|yes)[ ,]+)+(?:one|two|three|four|five|six|\\d{1,2}) (?:seats?|tickets?|pairs?|copies|copy)(?: (?:then|please))? $|${OPENING}(?:(?:just|only|make (?:it|that)|say|for) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|\\d{1,2}|an? (?:pair|set|bag|pack|box|bottle|kilo|copy|dozen))(?: (?!more|people|persons?|adults?|nights?|days?|of us)(?:\\w+ ){0,5}?please${CLOSING}| (?:\\w+ )?of (?:it|that|them|those|these|each)${CLOSING.replace('(?: ,| $)', '(?: ,| please| $)')})`,
+  `^ (?:(?:great|good|ok|okay|perfect|fine|cool|nice|lovely|super)[ ,]+)+(?:then )?(?:two|three|four|five|six|\\d{1,2})(?: (?:then|please))? $|^ (?:(?:ok|okay|great|good|perfect|fine|yes)[ ,]+)+(?:one|two|three|four|five|six|\\d{1,2}) (?:seats?|tickets?|pairs?|copies|copy)(?: (?:then|please))? $|${OPENING}(?:(?:just|only|make (?:it|that)|say|for) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|\\d{1,2}|an? (?:pair|set|bag|pack|box|bottle|kilo|copy|dozen))(?: (?!size|more|people|persons?|adults?|nights?|days?|of us)(?:\\w+ ){0,5}?please${CLOSING}| (?:\\w+ )?of (?:it|that|them|those|these|each)${CLOSING.replace('(?: ,| $)', '(?: ,| please| $)')})`,
 );
 /** "We'd like to pay", "ready to check out". */
 const READY =

@@ -3,7 +3,7 @@ import type { Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { settleDegree } from './attributes.ts';
 import { factText, labelText, money, nameOf, priceText, valueText } from './describing.ts';
-import type { Reading } from './reading.ts';
+import type { Comparing, Reading } from './reading.ts';
 import { extreme, numberFor, type Pointed } from './references.ts';
 import { addCard } from './showing.ts';
 import { discuss, focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
@@ -86,9 +86,20 @@ function sayOffered({ room, setting, parts }: Talk, item: Item): void {
   if (told < full) parts.push(`With the offer ${nameOf(item)} comes to ${money(room.brand, told)}.`);
 }
 
+/** "Longer than the Performance?": the word alone measures nothing, what was asked about just now does. */
+function measureAsked(talk: Talk, { said }: Reading): Comparing | undefined {
+  const [, word] =
+    /^ (?:(?:and|so|but|is (?:it|that)|are they)[ ,]+)*(longer|shorter|higher|lower|more|less|bigger|smaller|better|worse) than /.exec(
+      said,
+    ) ?? [];
+  const attribute = talk.recall?.find((id) => talk.room.index.columns.has(id));
+  if (word === undefined || attribute === undefined) return undefined;
+  return { attribute, down: /^(?:longer|higher|more|bigger|better)$/.test(word), degree: 'comparative', among: false };
+}
+
 /** "Which has more protein, that or the Meadow?", "which of the two GTX is lighter?": those named, on the measure asked for. */
 export function comparesByMeasure(talk: Talk, reading: Reading, pointed: Pointed): boolean {
-  const [measure] = reading.comparing;
+  const measure = reading.comparing[0] ?? measureAsked(talk, reading);
   if (!measure) return false;
   const question = reading.acts.has('question');
   const [one, other] = pointed.items;
@@ -99,6 +110,17 @@ export function comparesByMeasure(talk: Talk, reading: Reading, pointed: Pointed
   }
   const view = itemOf(talk, talk.mind.focus);
   const than = / than /.test(reading.said) && pointed.how === 'name';
+  // "Longer than the Performance?" after a range: by what was asked just now.
+  if (than && one && !other && view && view !== one && question && reading.tokens.length <= 6) {
+    const recalled = talk.recall?.find((id) => numberFor(talk, view, id) !== undefined);
+    const stated =
+      numberFor(talk, view, measure.attribute) !== undefined && numberFor(talk, one, measure.attribute) !== undefined;
+    compare(talk, [view, one], {
+      ...reading,
+      comparing: [{ ...measure, ...(!stated && recalled !== undefined && { attribute: recalled }) }],
+    });
+    return true;
+  }
   if (than && one && !other && view && view !== one && / how much /.test(reading.said)) {
     sayGap(talk, [view, one], measure.attribute);
     return true;

@@ -1,14 +1,15 @@
 /** Numbers as limits: money, clock times, measures with units, and how many persons. */
+
 import type { Amount, Bounds } from './amounts.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { measuredOption, optionNumber } from './choices.ts';
-import { PARTS_OF_DAY } from './dates.ts';
-import { numberWord, unitOf } from './english.ts';
+import { clockAttribute, isDue, scaleClock } from './clocks.ts';
+import { unitOf } from './english.ts';
 import { isNegated } from './negation.ts';
 import { isQuantity, readQuantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
-import { stem, stems, type Token, tokenise } from './text.ts';
+import { stems, type Token, tokenise } from './text.ts';
 import type { Wish } from './wishes.ts';
 
 export function takeAmount(
@@ -49,6 +50,12 @@ export function takeAmount(
       return;
     }
     take({ on: 'price', ...(amount.bounded ? bounds(minor) : moneyAlone(reading, minor(amount.value))) });
+    return;
+  }
+  // "A car for 45k": a price, whatever has so many of something.
+  const thousands = tokens.slice(at, to).some(({ word: one }) => /^(?:k|grand|thousand)$/.test(one));
+  if (thousands && !amount.bounded && amount.unit === undefined && /^(?:for|at|is|about)$/.test(word(at - 1))) {
+    take({ on: 'price', near: minor(amount.value) });
     return;
   }
   if (amount.surelyClock && amount.clock !== undefined) {
@@ -141,7 +148,11 @@ export function takeAmount(
     .filter((one) => one.at === 0)
     .flatMap(({ phrase }) => phrase.meanings)
     .find((meaning) => meaning.is === 'attribute' && index.attributes.get(meaning.attribute)?.type === 'number');
-  const buying = reading.acts.has('buy') || reading.acts.has('buy-softly') || reading.acts.has('add');
+  const buying =
+    / (?:make (?:it|that)|change (?:it|that) to|just|only) /.test(reading.said) ||
+    reading.acts.has('buy') ||
+    reading.acts.has('buy-softly') ||
+    reading.acts.has('add');
   const ofThese = tokens[to + 1]?.word === 'of';
   if (counted?.is === 'attribute' && !ofThese && !buying && !amount.bounded && !amount.money) {
     take({
@@ -208,77 +219,6 @@ export function takeAmount(
     take({ on: 'price', ...bounds(minor) });
     return;
   }
-}
-
-export function readPartsOfDay(
-  index: CatalogueIndex,
-  tokens: readonly Token[],
-  used: boolean[],
-  reading: Reading,
-): void {
-  if (!index.hasTimes) return;
-  if (/^ (?:hi |hello |hey )?good (?:morning|afternoon|evening|night)\b/.test(reading.said)) return;
-  for (const [name, bounds] of Object.entries(PARTS_OF_DAY)) {
-    const parts = name.split(' ');
-    const at = tokens.findIndex((_, start) => parts.every((part, step) => tokens[start + step]?.stem === part));
-    if (at < 0) continue;
-    // "$200 a night" is a rate, no time of day.
-    const before = tokens[at - 1]?.word ?? '';
-    const counted = /^(?:a|per|each|one|every|\d+)$/.test(before) || numberWord(before) !== undefined;
-    if (name === 'night' && counted) continue;
-    const kind = clockAttribute(index, tokens, at, reading);
-    if (!kind || reading.wishes.some((wish) => wish.on === `a:${kind}`)) continue;
-    reading.wishes = reading.wishes.filter((wish) => !wish.any?.includes(name));
-    reading.wishes.push(
-      isNegated(tokens, at) ? { on: `a:${kind}`, ...bounds, not: true } : { on: `a:${kind}`, ...bounds },
-    );
-    used.fill(true, at, at + parts.length);
-  }
-}
-
-/** The time attribute that is meant: the one whose words are nearest before, else the first one. */
-function clockAttribute(
-  index: CatalogueIndex,
-  tokens: readonly Token[],
-  at: number,
-  reading: Reading,
-): string | undefined {
-  const clocks = [...index.attributes.values()].filter((kind) => kind.type === 'time');
-  const near = tokens.slice(Math.max(0, at - 8), at + 3).map(({ stem: one }) => one);
-  for (const kind of clocks.slice(1)) {
-    if (
-      reading.attributes.includes(kind.id) &&
-      [kind.label, ...kind.synonyms].some((text) => near.includes(stem(text.toLowerCase().split(' ')[0] ?? '')))
-    )
-      return kind.id;
-    if (
-      /^arriv/i.test(kind.label) &&
-      near.some((word) => /^(?:arriv\w*|land\w*|there|be|ground|down|get|home)$/.test(word)) &&
-      /\b(?:on the ground|touch(?:es|ing)? down|get home|(?:be|get|gets|getting|arrive|arriving|land|landing) (?:there|in|into|to|by|before|at|home))\b/.test(
-        reading.said,
-      )
-    )
-      return kind.id;
-  }
-  return clocks[0]?.id;
-}
-
-function scaleClock(bounds: Bounds, clock: (value: number) => number): Bounds {
-  const hour = (value: number) => (value > 24 ? value : clock(value));
-  return {
-    ...bounds,
-    ...(bounds.min !== undefined && { min: hour(bounds.min) }),
-    ...(bounds.max !== undefined && { max: hour(bounds.max) }),
-    ...(bounds.near !== undefined && { near: hour(bounds.near) }),
-  };
-}
-
-/** "I need to be at a meeting at 11": there by then. */
-function isDue(index: CatalogueIndex, attribute: string, { said }: Reading): boolean {
-  return (
-    /^arriv/i.test(index.attributes.get(attribute)?.label ?? '') &&
-    / (?:to|must) be (?:at|in|there|back|home) /.test(said)
-  );
 }
 
 /** What a sleeper keeps warm at, not what an oven may reach. */

@@ -16,6 +16,9 @@ export function sayStock(talk: Talk, item: Item, reading: Reading): void {
   const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
   if (options.length > 0) {
     sayOption(talk, item, options);
+    const chosen = item.variants.find(({ id }) => talk.mind.focus === item.id && id === talk.mind.variant);
+    if (chosen?.stock !== undefined && chosen.stock > 0 && / how many | left /.test(reading.said))
+      say(talk, `${chosen.stock} of ${nameOf(item, chosen)} are in stock.`);
     return;
   }
   const variant = singledOut(talk, item);
@@ -64,6 +67,8 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
   if (first) {
     const only = available.length === 1;
     if (only) focusOn(talk, item, first.id);
+    // "In 9?" of what was looked at in a 7.
+    else if (talk.mind.focus === item.id && !available.some(({ id }) => id === talk.mind.variant)) focusOn(talk, item);
     talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !wishes.some(({ on }) => on === wish.on)), ...wishes];
     const prices = new Set(available.map(({ price }) => price));
     const price = prices.size === 1 ? ` at ${money(talk.room.brand, first.price)}` : '';

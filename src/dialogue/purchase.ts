@@ -252,7 +252,7 @@ export function chooseOptions(talk: Talk, item: Item, details: Details): void {
 
 /** "Shall I hand it over?": the question whose yes is the affirmative act. */
 export function askForYes(talk: Talk, item: Item, wanted = true): void {
-  if (!inStock(item)) return;
+  if (!inStock(item) || talk.mind.agreement?.lines.some(({ product_id }) => product_id === item.id)) return;
   // More than there are: said before the yes, not after it.
   const most = Math.min(item.stock ?? Number.POSITIVE_INFINITY, item.max_quantity ?? Number.POSITIVE_INFINITY);
   if (item.variants.length === 0 && (talk.mind.count ?? 1) > most && item.instead === undefined) {
