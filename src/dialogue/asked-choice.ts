@@ -1,6 +1,7 @@
 /** The answer to a question back: which choice of one item, which of several items. */
 import type { Item } from '../brands/catalogue.ts';
 import { addItems, removeItems } from './cart.ts';
+import { readChoices } from './choosing.ts';
 import { nameOf } from './describing.ts';
 import { find, optionValue } from './find.ts';
 import { askForYes, buyItems, chooseOptions } from './purchase.ts';
@@ -84,8 +85,15 @@ export function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'opti
   const details = { quantity: reading.quantity ?? ask.quantity, wishes };
   mind.wishes = mergeWishes(mind.wishes, wishes, []);
   if (ask.lines) {
+    // "Green, and regular": the second choice is for the line whose turn comes next.
+    const open = (ask.open ?? []).map((part) => {
+      const next = itemOf(talk, part.id);
+      const own = next ? readChoices(talk.room.index, next, reading).wishes : [];
+      const more = own.filter(({ on, not }) => on.startsWith('o:') && !not && on !== `o:${ask.option}`);
+      return { ...part, wishes: [...part.wishes.filter((wish) => !more.some(({ on }) => on === wish.on)), ...more] };
+    });
     const agrees = ask.then === 'show' && (reading.acts.has('buy') || ask.sure);
-    settleLines(talk, ask.lines, [{ id: item.id, ...details }, ...(ask.open ?? [])], agrees ? 'buy' : ask.then);
+    settleLines(talk, ask.lines, [{ id: item.id, ...details }, ...open], agrees ? 'buy' : ask.then);
     return true;
   }
   if (ask.then === 'add') {

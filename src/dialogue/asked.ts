@@ -5,11 +5,10 @@ import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { hasChoice } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
-import { prepareLine } from './preparing.ts';
 import { buyItems } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
-import { offerLines } from './several.ts';
+import { offerLines, settleLines } from './several.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
 import { understand } from './understand.ts';
 import { say } from './wording.ts';
@@ -106,14 +105,8 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     !acts.has('no')
   ) {
     const own = withItsChoices(talk, besides, reading);
-    const prepared = prepareLine(
-      talk,
-      besides,
-      { quantity: named?.quantity ?? reading.quantity, wishes: own.wishes },
-      'add',
-    );
-    if ('asked' in prepared) return true;
-    offerLines(talk, [...ask.lines, prepared.line]);
+    const quantity = named?.quantity ?? reading.quantity ?? 1;
+    settleLines(talk, ask.lines, [{ id: besides.id, quantity, wishes: own.wishes }], 'show');
     return true;
   }
   const many = named?.quantity ?? reading.quantity;

@@ -1,7 +1,7 @@
 /** Cart edits in plain talk: add, remove, "make it two", another size, another item instead. */
 import type { CartLine, Item } from '../brands/catalogue.ts';
 import { lineText } from './buying.ts';
-import { addItems, changeQuantity, linesNow, removeItems, removeLines, tellCart } from './cart.ts';
+import { addItems, changeQuantity, keepLines, linesNow, removeItems, removeLines, tellCart } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { find, optionWishes, variantsFor } from './find.ts';
 import { sayMissing } from './pointed-at.ts';
@@ -15,6 +15,12 @@ import { stems } from './text.ts';
 import { quoted, say } from './wording.ts';
 
 export function add(talk: Talk, reading: Reading): void {
+  // What was offered just now goes in with it.
+  const { ask, agreement } = talk.mind;
+  if (ask?.for === 'buy' && ask.lines && !agreement && !reading.pronoun && !reading.plural) {
+    keepLines(talk, [...linesNow(talk), ...ask.lines]);
+    talk.mind.ask = undefined;
+  }
   const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const both = / both /.test(reading.said) && shown.length === 2 && reading.named.length === 0;
   const pointed: Pointed = both ? { items: shown, how: 'both shown' } : resolve(talk, reading);
@@ -50,12 +56,20 @@ export function add(talk: Talk, reading: Reading): void {
   const counted = both && reading.quantity !== undefined ? keptByWishes(talk, reading, shown) : [];
   const [other] = counted.length === 1 ? shown.filter((item) => item !== counted[0]) : [];
   if (other) counts.set(other.id, 1);
+  // "Put them in" of two that were asked for.
+  const counting =
+    items.length === 1 && talk.mind.focus === items[0]?.id && (reading.plural || reading.pronoun)
+      ? items[0]
+      : undefined;
   for (const item of items)
     if (
       !addItems(
         talk,
         [item],
-        { quantity: counts.get(item.id) ?? reading.quantity, wishes: again },
+        {
+          quantity: counts.get(item.id) ?? reading.quantity ?? (item === counting ? talk.mind.count : undefined),
+          wishes: again,
+        },
         item === items.at(-1),
       )
     )
@@ -99,6 +113,10 @@ export function remove(talk: Talk, reading: Reading): void {
     removeLines(talk, chosen, reading.quantity);
     return;
   }
+  if (items.length === 0 && kindWords.length > 0 && !reading.pronoun) {
+    removeItems(talk, ['']);
+    return;
+  }
   if (items.length === 0 && focus && inCart.includes(focus)) items = [focus];
   if (items.length === 0 && inCart.length === 1) items = inCart;
   if (items.length === 0 || (wished.length > 1 && items === wished)) {
@@ -132,14 +150,20 @@ export function hasChoice(talk: Talk, reading: Reading, line: CartLine): boolean
 }
 
 /** "Only the sun milk": the other lines go. */
-export function keepsOnly(talk: Talk, { named, said, quantity }: Reading): boolean {
+export function keepsOnly(talk: Talk, reading: Reading): boolean {
+  const { named, said, quantity } = reading;
   const lines = linesNow(talk);
-  if (lines.length < 2 || named.length === 0 || quantity !== undefined) return false;
+  const but = / (?:everything|all)(?: else)? (?:but|except)(?: for)? (?:the|that|this|my) /.test(said);
+  if (lines.length < 2 || (named.length === 0 && !but) || quantity !== undefined) return false;
   if (
+    !but &&
     !/ (?:only|just)(?: (?:i|we))?(?: (?:want|wants|need|needs|take|keep|buy|have))? (?:the|that|this|my) /.test(said)
   )
     return false;
-  const ids = new Set(named.flatMap(({ rows }) => rows.flatMap((row) => itemAt(talk, row)?.id ?? [])));
+  const items = lines.flatMap((line) => itemOf(talk, line.product_id) ?? []);
+  const kinds = reading.wishes.map(({ not: _, ...wish }) => wish);
+  const ofKind = named.length === 0 ? keptByWishes(talk, { ...reading, wishes: kinds }, items).map(({ id }) => id) : [];
+  const ids = new Set([...named.flatMap(({ rows }) => rows.flatMap((row) => itemAt(talk, row)?.id ?? [])), ...ofKind]);
   const leaving = lines.filter(({ product_id }) => !ids.has(product_id));
   if (leaving.length === 0 || leaving.length === lines.length) return false;
   removeLines(talk, leaving);
@@ -222,7 +246,7 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
       : undefined;
   const less = /\b(?:one|1) (?:less|fewer)\b/.test(reading.said) ? -1 : undefined;
   const says =
-    /\b(?:seats?|tickets?|total|make|change|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the|of us)\b/.test(
+    /\b(?:seats?|tickets?|total|make|change|bump|raise|lower|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the|of us)\b/.test(
       reading.said,
     );
   const quantity = only ?? reading.quantity;
@@ -328,7 +352,10 @@ export function replacesLine(talk: Talk, reading: Reading): boolean {
     ...resolve(talk, { ...reading, pronoun: false, plural: false }).items,
     ...(view ? [view] : []),
   ].filter((one) => !items.includes(one));
+  const named = reading.named.flatMap(({ rows }) => rows.flatMap((row) => itemAt(talk, row)?.id ?? []));
+  const leaves = lines.filter(({ product_id }) => named.includes(product_id) && product_id !== item?.id);
   const line =
+    (leaves.length === 1 ? leaves[0] : undefined) ??
     lines.find((one) => one.product_id === talk.mind.focus) ??
     (lines.length === 1 ? lines[0] : lines.find((one) => itemOf(talk, one.product_id)?.category === item?.category));
   if (!item || !line) return false;

@@ -110,7 +110,8 @@ export function readOptionLetters(
         /^(?:size|in|an|a|the|width)$/.test(before) ||
         raised ||
         tokens.length === 1 ||
-        (tokens[at - 1]?.after === ',' && at === tokens.length - 1)
+        (tokens[at - 1]?.after === ',' && at === tokens.length - 1) ||
+        standsForSize(index, tokens, at)
       ) {
         if (token.word === 'a' || token.word === 'i') continue;
         reading.wishes.push({
@@ -123,4 +124,17 @@ export function readOptionLetters(
       }
     }
   });
+}
+
+/** "Socks s", "m too": a letter right after the kind of thing, or with nothing but a courtesy. */
+function standsForSize(index: CatalogueIndex, tokens: readonly Token[], at: number): boolean {
+  if (!/^(?:xs|s|m|l|xl|xxl)$/.test(tokens[at]?.word ?? '')) return false;
+  const kind = index.lexicon
+    .get(tokens[at - 1]?.stem ?? '')
+    ?.meanings.some(({ is }) => is === 'category' || is === 'item');
+  const next = tokens[at + 1]?.word ?? '';
+  return (
+    (kind === true && /^(?:|and|or|please|too|then|for)$/.test(next)) ||
+    (at === 0 && tokens.length === 2 && /^(?:too|please|then|also|also)$/.test(next))
+  );
 }

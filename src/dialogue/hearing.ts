@@ -84,7 +84,7 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
 
 /** "Kitten food and a feather wand": two needs of different kinds are looked for each on its own, and shown together. */
 function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => Reading): boolean {
-  const others: readonly Act[] = ['question', 'add-to', 'greet', 'buy-softly', 'ask-stock', 'yes'];
+  const others: readonly Act[] = ['question', 'add-to', 'greet', 'buy-softly', 'ask-stock', 'yes', 'ask-total'];
   if ([...reading.acts].some((act) => !others.includes(act)) || reading.pronoun || reading.plural) return false;
   if (reading.acts.has('question') && !seeks(reading)) return false;
   if (inView(talk) && !seeks(reading)) return false;
@@ -360,6 +360,7 @@ function isIdle(reading: Reading): boolean {
       reading.comparing.length +
       reading.ordinals.length +
       reading.unknown.length +
+      reading.optionNames.length +
       reading.soft.length ===
       0 &&
     reading.day === undefined &&

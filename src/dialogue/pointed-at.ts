@@ -16,7 +16,7 @@ import type { Reading } from './reading.ts';
 import type { Pointed } from './references.ts';
 import { search } from './searching.ts';
 import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
-import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
 import { stem } from './text.ts';
 import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
@@ -25,6 +25,10 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
   const { acts } = reading;
   const [item] = pointed.items;
   if (!item) return;
+  if (pointed.how === 'name' && pointed.items.length === 1 && talk.mind.focus !== item.id && talk.mind.turns === 0) {
+    focusOn(talk, item);
+    talk.mind.shown = [item.id];
+  }
   const asks =
     acts.has('question') ||
     acts.has('ask-price') ||

@@ -71,6 +71,21 @@ export function saySaving(talk: Talk, item: Item): boolean {
   return true;
 }
 
+/** What the offers take off what is in the cart or on its way; false when none applies. */
+export function saysCartSaving(talk: Talk): boolean {
+  const { brand } = talk.room;
+  const lines = talk.mind.agreement?.lines ?? talk.mind.cart;
+  const full = priceLines(brand, lines, []).told;
+  const { told } = priceLines(brand, lines, offersFor(brand, lines, talk.setting.now));
+  if (told >= full) return false;
+  say(talk, `You save ${money(brand, full - told)}: ${money(brand, told)} instead of ${money(brand, full)}.`);
+  for (const id of offersFor(brand, lines, talk.setting.now)) {
+    const offer = brand.offers.get(id);
+    if (offer) say(talk, offerText(offer));
+  }
+  return true;
+}
+
 /** The sum of these items, each as often as was said; false when a choice that is still open changes it. */
 export function sayTotal(talk: Talk, items: readonly Item[], reading: Reading): boolean {
   const each = (item: Item) => {

@@ -216,10 +216,23 @@ function byName(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefine
       );
       if (near.length === 1) items.push(...near);
       else if (reading.wishes.length > 0 && wished.length === 1) items.push(...wished);
-      else return { items: [], how: 'name', unclear: candidates.slice(0, 5) };
+      else {
+        // "The Ridge" of Ridge 2 and Ridge 2 Winter: the plain one.
+        const plain = candidates.filter(
+          (item) => !candidates.some((other) => other !== item && isMoreThan(item, other)),
+        );
+        if (plain.length !== 1 || !plain[0]) return { items: [], how: 'name', unclear: candidates.slice(0, 5) };
+        items.push(plain[0]);
+      }
     }
   }
   return items.length > 0 ? { items: [...new Set(items)], how: 'name' } : undefined;
+}
+
+/** Whether a name is another name and more. */
+function isMoreThan(item: Item, other: Item): boolean {
+  const [all, some] = [stems(item.name), stems(other.name)];
+  return all.length > some.length && some.every((word) => all.includes(word));
 }
 
 function byPlace(reading: Reading, shown: Item[], earlier: readonly Item[]): Pointed {

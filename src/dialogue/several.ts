@@ -37,7 +37,9 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
       / (?:what if|how about|what about) /.test(reading.said))
   )
     return tellSum(talk, reading);
-  if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
+  if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare') || acts.has('take-back'))
+    return false;
+  if (talk.mind.ask?.for === 'buy' && talk.mind.ask.lines && / (?:just|only) the /.test(reading.said)) return false;
   const parts = partsOf(talk, reading);
   if (parts.length < 2) return false;
   const orders = / (?:give|get|send|order|bring) (?:me |us )?(?:an?|one|two|three|four|five|six|\d+) /.test(
@@ -62,6 +64,8 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
 /** "Also two pairs of socks" beside what waits for a yes: that as well. */
 function waitingLine(talk: Talk, { said }: Reading): CartLine[] {
   const { mind } = talk;
+  const more = /^ (?:(?:ok|yes|oh|great|please)[ ,]+)*(?:also|and|plus|add) | (?:as well|too) /.test(said);
+  if (more && mind.ask?.for === 'buy' && mind.ask.lines && !mind.agreement) return mind.ask.lines;
   const view = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;
   if (!view || view.instead !== undefined || linesNow(talk).some(({ product_id }) => product_id === view.id)) return [];
   if (!/^ (?:(?:ok|yes|oh|great|please)[ ,]+)*(?:also|and|plus) | as well /.test(said)) return [];
@@ -106,7 +110,8 @@ export function settleLines(
       continue;
     }
     if (mind.ask?.for === 'option') {
-      mind.ask = { ...mind.ask, lines: ready, open: left.slice(at + 1) };
+      if (then === 'add' && ready.length > 0) keepLines(talk, [...linesNow(talk), ...ready]);
+      mind.ask = { ...mind.ask, lines: then === 'add' ? [] : ready, open: left.slice(at + 1) };
       const noted = listed(ready.map((line) => lineText(talk, line)));
       if (ready.length > 0) talk.parts.splice(place, 0, `Noted so far: ${noted}.`);
       return;
@@ -248,6 +253,17 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       if (last && read.quantity !== undefined && last.quantity === 1) last.quantity = read.quantity;
       continue;
     }
+    // "Socks in S and M": one of each.
+    const conflicts = last?.wishes.some((wish) =>
+      options.some(({ on, any }) => on === wish.on && any?.[0] !== wish.any?.[0]),
+    );
+    if (last && conflicts && !/^(?:both|all|each|everything)\b/i.test(text.trim())) {
+      parts.push({
+        ...last,
+        wishes: [...last.wishes.filter(({ on }) => !options.some((one) => one.on === on)), ...options],
+      });
+      continue;
+    }
     if (
       last &&
       !/^(?:both|all|each|everything)\b/i.test(text.trim()) &&
@@ -293,7 +309,11 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
   const { mind, room } = talk;
   const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
   if (!kinds.some(({ on, not }) => on === 'category' && !not)) return undefined;
-  if (!/(?:^| )(?:an?|one|two|three|four|five|six|\d+|the|that|my|some) /i.test(` ${text}`)) return undefined;
+  if (
+    !/(?:^| )(?:an?|one|two|three|four|five|six|\d+|the|that|my|some) /i.test(` ${text}`) &&
+    reading.tokens.length > 4
+  )
+    return undefined;
   const [order] = reading.comparing;
   const sized = { ...reading, said: reading.said.replace(/ the (small|big|large) \w+ $/, ' the $1 one ') };
   for (const among of [rowsOf(talk, mind.shown), rowsOf(talk, mind.discussed), undefined]) {

@@ -194,6 +194,17 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   // "Headlamps and lanterns": one part of the kind and all of it are all of it.
   const kindsSaid = reading.wishes.find(({ on, not }) => on === 'category' && !not)?.any?.length ?? 0;
   reading.wishes = reading.wishes.filter(({ on, any }) => on !== 'name' || (any?.length ?? 0) >= kindsSaid);
+  // "Bump the pad up to 2": how many of it.
+  const [, raised] =
+    / (?:(?:bump|raise|increase|reduce|lower|change|set) (?:the |my |it |that |them |those )?|up (?:the |my |it |that |them |those ))(?:\w+ ){0,3}?(?:up |down )?to (\d{1,2}|two|three|four|five|six|ten)(?: (?:please|then|of them|pieces|pairs))? $/.exec(
+      said,
+    ) ??
+    / make (?:the|my) (?:\w+ ){1,3}(\d{1,2}|two|three|four|five|six|ten)(?: (?:please|then))? $/.exec(said) ??
+    [];
+  if (raised !== undefined && !amounts.some(({ money, unit }) => money || unit !== undefined)) {
+    reading.quantity = numberWord(raised) ?? Number(raised);
+    reading.wishes = reading.wishes.filter(({ on }) => on === 'category' || on.startsWith('o:') || on === 'name');
+  }
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
   if (TWO_OF_US.test(said)) reading.quantity = 2;
   const party = partyOf(said);
