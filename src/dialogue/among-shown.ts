@@ -88,6 +88,16 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
     !/\b(?:any|another|other|others|something|anything|else|different)\b|\bones\b(?! (?:please|then|it is)\b| $)/.test(
       reading.said,
     );
+  // "What handles are there?"
+  const ownNames = reading.optionNames.filter((name) => ownChoices.has(`o:${name}`));
+  if (
+    view &&
+    ownNames.length > 0 &&
+    acts.has('question') &&
+    reading.wishes.length === 0 &&
+    / (?:what|which) \w+ /.test(reading.said)
+  )
+    return answerAbout(talk, [view], { ...reading, optionNames: ownNames, acts: new Set([...acts, 'ask-options']) });
   if (/ (?:anything|something|any|anyone) else /.test(reading.said) && reading.wishes.length > 0) return false;
   // "In blue?" of what the record only lists.
   if (

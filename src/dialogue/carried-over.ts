@@ -89,12 +89,12 @@ export function usable(index: CatalogueIndex, wishes: readonly Wish[]): Wish[] {
 }
 
 /** "And one that doesn't?": the last yes becomes a no. */
-export const FLIPS = / ones? (?:that|which) (?:does|do|is|are|has|have) not $/;
+export const FLIPS = / ones? (?:that|which) (?:does|do|is|are|has|have) not $| ones? without(?: it| that)? $/;
 
 /** The opposite of the last feature that was wanted or not. */
 function lastFeature(talk: Talk): Wish | undefined {
   const { attributes } = talk.room.index;
-  const last = [...talk.mind.wishes].reverse().find(({ on }) => attributes.get(on.slice(2))?.type === 'boolean');
+  const last = [...talk.mind.wishes].reverse().find(({ on, any }) => any !== undefined && attributes.has(on.slice(2)));
   if (!last) return undefined;
   const { not, ...rest } = last;
   return not ? rest : { ...rest, not: true };

@@ -1,7 +1,7 @@
 /** Words nothing else has claimed: a wish where the records say them, unknown where they do not. */
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { PEOPLE } from './degrees.ts';
-import { CONTAINERS, EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
+import { CONTAINERS, EVERYDAY_WORDS, FUNCTION_WORDS, numberWord, unitOf } from './english.ts';
 import { baseOf } from './lexicon.ts';
 import { saysOpposite } from './naming.ts';
 import { isNegated } from './negation.ts';
@@ -147,6 +147,7 @@ function hyphened(index: CatalogueIndex, tokens: readonly Token[], at: number): 
     /^[a-z]$/.test(before?.word ?? '') &&
     !/^[ai]$/.test(before?.word ?? '') &&
     before?.glued === false &&
+    unitOf(before.word) === undefined &&
     !FUNCTION_WORDS.has(token?.word ?? '');
   const joined = token?.before === '-' && before?.after === '-';
   if (!token || !before || !(joined || letter) || !index.names.has(token.stem)) return undefined;

@@ -31,6 +31,9 @@ export function sayNothingLeft(talk: Talk, reading: Reading): void {
   if (said.length > 1 && gone !== '')
     say(talk, `Leaving aside ${gone}, the closest:`, `The closest, leaving aside ${gone}:`);
   else say(talk, `The closest ${room.brand.pack.words.items}:`);
+  // A figure that nothing has is told once and then let go; a budget or a size stays.
+  const figures = aside.filter(({ on, any }) => on.startsWith('a:') && !any);
+  if (figures.length > 0) mind.wishes = mind.wishes.filter((wish) => !figures.includes(wish));
   if (aside.every(isVague)) mind.wishes = mind.wishes.filter((wish) => !aside.includes(wish));
   showList(
     talk,

@@ -84,7 +84,8 @@ export function answer(talk: Talk, reading: Reading): void {
       : talk.room.brand.pack.policies[named];
   const [counted] = reading.named.length === 1 ? reading.named : [];
   if (counted?.quantity !== undefined) mind.count = counted.quantity;
-  else if (reading.quantity !== undefined && is('ask-price') && !index.hasDated) mind.count = reading.quantity;
+  else if (reading.quantity !== undefined && is('ask-price') && !index.hasDated && kindsSaid(reading) < 2)
+    mind.count = reading.quantity;
   else if (
     reading.quantity !== undefined &&
     (!is('question') || is('ask-price')) &&
@@ -286,6 +287,10 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   answerOnItems(talk, reading, pointed);
+}
+
+function kindsSaid({ wishes }: Reading): number {
+  return wishes.find(({ on, not }) => on === 'category' && !not)?.any?.length ?? 0;
 }
 
 /** "Premium economy to London": a place that no record has. */

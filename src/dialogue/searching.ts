@@ -29,7 +29,11 @@ export function search(talk: Talk, reading: Reading): void {
     trace.unusable = reading.wishes.filter((wish) => !usableOnes.includes(wish));
   mind.wishes = carriedOver(talk, reading);
   mind.skip = 0;
-  if (reading.quantity !== undefined && reading.acts.size < 3) mind.count = reading.quantity;
+  const kind = reading.wishes.find(({ on, not }) => on === 'category' && !not);
+  const several = (kind?.any?.length ?? 0) > 1;
+  if (reading.quantity !== undefined && reading.acts.size < 3 && !several) mind.count = reading.quantity;
+  // How many of one thing says nothing of another.
+  else if (kind && inView(talk) && !isSameKind(talk, kind)) mind.count = undefined;
   const comparison = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
   const kin = comparison && inView(talk)?.category;
   if (comparison && kin !== undefined)
@@ -87,6 +91,12 @@ export function search(talk: Talk, reading: Reading): void {
     return;
   }
   present(talk, items, reading);
+}
+
+function isSameKind(talk: Talk, kind: Wish): boolean {
+  const view = inView(talk);
+  const row = view && talk.room.index.rowOf.get(view.id);
+  return row !== undefined && find(talk.room.index, { wishes: [kind], among: [row], soldOut: true }).rows.length > 0;
 }
 
 /** "Do you sell phones?" of a charger for phones: nothing goes by that name, and that is said. */

@@ -1,0 +1,115 @@
+/** What a reading says in its context: choices of the thing in view, days and figures that go on from the turn before. */
+import type { Item } from '../brands/catalogue.ts';
+import { withItsChoices } from './choosing.ts';
+import { addDays, inWeekOf } from './dates.ts';
+import { optionValue } from './find.ts';
+import type { Reading } from './reading.ts';
+import { inView, resolve } from './references.ts';
+import { seeks } from './seeking.ts';
+import { isOfItsKind } from './sources.ts';
+import { itemAt, itemOf, type Talk } from './talk.ts';
+
+/** The reading as this turn means it, given what is in view and what was said before. */
+export function inContext(talk: Talk, reading: Reading): Reading {
+  return figureOfRecall(talk, measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, reading)))));
+}
+
+/** "3" after a list, and nothing else: the third of it. */
+function placed({ mind }: Talk, reading: Reading): Reading {
+  const [bare] = reading.amounts;
+  const place = reading.tokens.length === 1 && bare && !bare.money && Number.isInteger(bare.value) ? bare.value : 0;
+  const listed = mind.shown.length > 1 && mind.focus === undefined && mind.ask?.for !== 'option';
+  if (!listed || place < 1 || place > mind.shown.length || reading.wishes.length + reading.named.length > 0)
+    return reading;
+  return { ...reading, ordinals: [place], quantity: undefined, amounts: [] };
+}
+
+/** "And on Tuesday?" after a day of next week: the Tuesday of that week. */
+function inWeek({ mind }: Talk, reading: Reading): Reading {
+  const from = mind.date ?? mind.assumed;
+  if (reading.dayStep !== undefined && from !== undefined) return { ...reading, day: addDays(from, reading.dayStep) };
+  if (!reading.weekday || reading.day === undefined || mind.date === undefined) return reading;
+  return { ...reading, day: inWeekOf(reading.day, mind.date) };
+}
+
+/** "Is it 2 inches or more?" of a pad: the length that its record states, not the one another kind of thing is measured by. */
+function measuredInView(talk: Talk, reading: Reading): Reading {
+  const item = inView(talk);
+  if (!item || !reading.acts.has('question') || seeks(reading) || reading.named.length > 0) return reading;
+  const { attributes } = talk.room.index;
+  const wishes = reading.wishes.map((wish) => {
+    const kind = wish.any ? undefined : attributes.get(wish.on.slice(2));
+    if (!kind?.dimension || item.attributes[kind.id] !== undefined || reading.attributes.includes(kind.id)) return wish;
+    const stated = [...attributes.values()].filter(
+      ({ id, dimension }) => dimension === kind.dimension && item.attributes[id] !== undefined,
+    );
+    return stated.length === 1 && stated[0] ? { ...wish, on: `a:${stated[0].id}` } : wish;
+  });
+  return { ...reading, wishes };
+}
+
+/** "Something that can go in at 250" after an oven was asked about: the figure asked for last. */
+function figureOfRecall(talk: Talk, heard: Reading): Reading {
+  // "What's the max?" of what was asked about just now.
+  const limit = / what (?:is|was) (?:the|its) (?:max\w*|min\w*|limit|most|highest|lowest) $/.test(heard.said);
+  const asked = talk.recall?.filter((id) => talk.room.index.attributes.has(id)) ?? [];
+  const reading =
+    limit && heard.attributes.length === 0 && asked.length > 0
+      ? { ...heard, attributes: asked, comparing: [], pronoun: true }
+      : heard;
+  const [bare, ...more] = reading.amounts;
+  const kind = talk.room.index.attributes.get(talk.recall?.[0] ?? '');
+  if (!bare || more.length > 0 || bare.money || bare.unit !== undefined || bare.ordinal || kind?.type !== 'number')
+    return reading;
+  if (reading.wishes.length + reading.named.length + reading.attributes.length > 0 || reading.quantity !== undefined)
+    return reading;
+  if (!/ (?:something|anything|one|ones) (?:that|which|with|for|at|over|under|up) /.test(reading.said)) return reading;
+  const scaled = (value: number | undefined) => (value === undefined ? undefined : value * kind.factor);
+  const { min, max } = bare.bounds;
+  const bounds = bare.bounded
+    ? { ...(min !== undefined && { min: scaled(min) }), ...(max !== undefined && { max: scaled(max) }) }
+    : { min: bare.value * kind.factor };
+  return { ...reading, wishes: [{ on: `a:${kind.id}`, ...bounds }], pronoun: false };
+}
+
+/** Choices are read against the item they are made of: the one named or pointed at, else the one in view. */
+function withChoices(talk: Talk, reading: Reading): Reading {
+  const { mind } = talk;
+  if (seeks(reading)) return reading;
+  const asked = mind.ask?.for === 'option' ? itemOf(talk, mind.ask.id) : undefined;
+  const [only, ...others] = reading.named;
+  if (mind.ask?.for === 'which' && !only) return reading;
+  if (others.length > 0 || (only && only.rows.length > 1)) return reading;
+  const pointed = only || asked ? undefined : resolve(talk, reading);
+  const single = pointed?.items.length === 1 ? pointed.items[0] : undefined;
+  const item = only ? itemAt(talk, only.rows[0]) : (asked ?? single ?? inView(talk));
+  // "And socks, small" chooses nothing of the boots in view.
+  if (!item || (!only && !isOfItsKind(talk, item, reading))) return reading;
+  return withItsChoices(talk, item, forPersons(talk, item, ownMeasures(talk, item, reading)));
+}
+
+/** "Smoked oak, 20 cm" of a knife that comes in handles: a measure that only other things come in is no choice of it. */
+function ownMeasures({ room }: Talk, item: Item, reading: Reading): Reading {
+  const [variant] = item.variants;
+  if (!variant) return reading;
+  const has = (on: string) => optionValue(room.index, variant, on.slice(2)) !== undefined;
+  const options = reading.wishes.filter(({ on }) => on.startsWith('o:'));
+  const foreign = options.filter(({ on, any }) => !has(on) && any?.every((key) => /^\d/.test(key)));
+  if (foreign.length === 0 || foreign.length === options.length) return reading;
+  return { ...reading, wishes: reading.wishes.filter((wish) => !foreign.includes(wish)) };
+}
+
+/** "I'll take that, for two people": where the record says nothing of persons, how many. */
+function forPersons({ room }: Talk, item: Item, reading: Reading): Reading {
+  if (reading.quantity !== undefined || reading.acts.has('question')) return reading;
+  const persons = reading.wishes.find(({ on, min }) => {
+    const { dimension } = room.index.attributes.get(on.slice(2)) ?? {};
+    return (
+      min !== undefined &&
+      (dimension === 'people' || dimension === 'seat') &&
+      item.attributes[on.slice(2)] === undefined
+    );
+  });
+  if (!persons) return reading;
+  return { ...reading, quantity: persons.min, wishes: reading.wishes.filter((wish) => wish !== persons) };
+}
