@@ -369,9 +369,11 @@ function hasOption(index: CatalogueIndex, item: Item, on: string): boolean {
 export function clausesOf(reading: Reading, commas = true): string[] {
   const clauses: string[] = [];
   let words: string[] = [];
-  for (const { word, raw, after } of reading.tokens) {
+  for (const { word, raw, after, glued } of reading.tokens) {
     const joins = word === 'and' || word === 'plus';
-    if (!joins) words.push(raw);
+    // "65w" stays one word.
+    if (!joins && glued && words.length > 0) words.push(`${words.pop()}${raw}`);
+    else if (!joins) words.push(raw);
     if (joins || (commas && (after === ',' || after === ';'))) {
       if (words.length > 0) clauses.push(words.join(' '));
       words = [];
