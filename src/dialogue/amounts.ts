@@ -299,6 +299,14 @@ function clockRange(low: Figure, high: Figure): Bounds {
 }
 
 const BEFORE: readonly [RegExp, (value: number) => Bounds][] = [
+  [
+    /\b(?:nothing|none|never|not|no) (?:\w+ ){0,3}?(?:bigger|larger|longer|heavier|later|higher|greater|farther|further|wider|taller|older|faster|stronger|brighter|warmer|pricier|dearer|costlier|more \w+) than $/,
+    (value) => ({ max: value }),
+  ],
+  [
+    /\b(?:nothing|none|never|not|no) (?:\w+ ){0,3}?(?:smaller|shorter|lighter|lower|cheaper|younger|slower|weaker|dimmer|colder|less \w+) than $/,
+    (value) => ({ min: value }),
+  ],
   [/(?:not|no) (?:earlier|sooner) than $/, (value) => ({ min: value })],
   [/(?:nothing|none|never) (?:over|above|more than|past|beyond) $/, (value) => ({ max: value })],
   [/(?:nothing|none|never) (?:under|below|less than|before) $/, (value) => ({ min: value })],
@@ -381,7 +389,8 @@ function bind(tokens: readonly Token[], figure: Figure): Amount {
   let bounds: Bounds | undefined;
   if (tokens[figure.to - 1]?.after === '+') bounds = { min: value };
   else if (tokens[figure.at]?.before === '~') bounds = { near: value };
-  else if (COMPARATIVE_MORE.test(before) && !/(?:not|no) \w+ than $/.test(before)) bounds = { min: value, above: true };
+  else if (COMPARATIVE_MORE.test(before) && !/\b(?:nothing|none|never|not|no) (?:\w+ ){0,3}?\w+ than $/.test(before))
+    bounds = { min: value, above: true };
   bounds ??=
     AFTER.find(([pattern]) => pattern.test(after))?.[1](value) ??
     BEFORE.find(([pattern]) => pattern.test(before))?.[1](value);

@@ -25,6 +25,17 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
     return both.length > 0 && rows.length > 0;
   });
   if (kind && !own.some(({ on }) => on === 'name')) wishes = wishes.filter(({ on }) => on !== 'name');
+  // What it is all for goes on holding for another kind of thing where something serves it.
+  const purposes = talk.mind.wishes.filter(
+    ({ on, not }) => !not && index.attributes.get(on.slice(2))?.type === 'list' && isPurpose(index, on.slice(2)),
+  );
+  for (const purpose of purposes)
+    if (
+      kind &&
+      !wishes.some(({ on }) => on === purpose.on) &&
+      find(index, { wishes: [...wishes, purpose], limit: 1 }).rows.length > 0
+    )
+      wishes = [...wishes, purpose];
   const flipped = FLIPS.test(reading.said) ? lastFeature(talk) : undefined;
   if (flipped) wishes = [...wishes.filter(({ on }) => on !== flipped.on), flipped];
   // A choice the new kind of thing does not have says nothing about it.
@@ -61,6 +72,14 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
     if (find(index, { wishes: all, limit: 1 }).rows.length > 0) return all;
   }
   return mergeWishes([], own, []);
+}
+
+/** An attribute that tells what a thing is made for. */
+function isPurpose(index: CatalogueIndex, id: string): boolean {
+  const kind = index.attributes.get(id);
+  return /\b(?:use|used|made for|good for|suitable|purpose|for|occasion|activity|activities)\b/i.test(
+    `${kind?.label ?? ''} ${id.replaceAll('_', ' ')}`,
+  );
 }
 
 const BARE_HOUR = / (?:after|before|by|around|at|past|from|until|about) \d{1,2} (?!am|pm|o|:)/;

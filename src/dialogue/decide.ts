@@ -8,7 +8,7 @@ import { withItsChoices } from './choosing.ts';
 import { nameOf } from './describing.ts';
 import { inContext } from './in-context.ts';
 import { changePending, takeBack } from './pending.ts';
-import { sayPrice, saysCartSaving, sumsInView } from './price-answers.ts';
+import { sayPrice, saysCartSaving, saysTotalWeight, sumsInView } from './price-answers.ts';
 import { purchase, select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
@@ -136,6 +136,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     finish(talk);
     return;
   }
+  if (is('question') && saysTotalWeight(talk, reading)) return;
   if (is('ask-saving') && is('question') && linesNow(talk).length > 0 && saysCartSaving(talk)) return;
   const delivered = / (?:with|including|incl|plus) /.test(reading.said) && reading.policy !== undefined;
   const sums =

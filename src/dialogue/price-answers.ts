@@ -2,7 +2,7 @@
 import type { Item, Offer } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { withItsChoices } from './choosing.ts';
-import { money, nameOf, offersOn, priceText, wasText } from './describing.ts';
+import { money, nameOf, offersOn, priceText, valueText, wasText } from './describing.ts';
 import { find, inStock, optionWishes, variantsFor } from './find.ts';
 import type { Reading } from './reading.ts';
 import { addCard, askWhich, offerText, sayAfterOffers, singledOut } from './showing.ts';
@@ -68,6 +68,45 @@ export function saySaving(talk: Talk, item: Item): boolean {
       `${nameOf(item, variant)} is ${priceText(room.brand, item, variant)}; there is nothing off it right now.`,
     );
   focusOn(talk, item, variant?.id);
+  return true;
+}
+
+/** "What does it all weigh?": the sum of a weight that every record states; false where that is not asked. */
+export function saysTotalWeight(talk: Talk, reading: Reading): boolean {
+  const { room, mind } = talk;
+  if (
+    !/ (?:total|altogether|together|combined|in all|all of (?:it|them|that)|whole (?:lot|thing|set ?up)|everything|both) /.test(
+      reading.said,
+    )
+  )
+    return false;
+  const kind = reading.attributes
+    .flatMap((id) => room.index.attributes.get(id) ?? [])
+    .find(({ dimension }) => dimension === 'mass');
+  if (!kind || reading.named.length > 0 || reading.comparing.length > 0) return false;
+  const lines = mind.agreement?.lines ?? mind.cart;
+  const several =
+    lines.length > 0
+      ? lines
+      : mind.shown.length < 5
+        ? mind.shown.map((product_id) => ({ product_id, quantity: 1 }))
+        : [];
+  const parts = several.map(({ product_id, quantity }) => {
+    const item = room.brand.item.get(product_id);
+    return {
+      item,
+      weight: quantity * (room.index.columns.get(kind.id)?.[room.index.rowOf.get(product_id) ?? -1] ?? Number.NaN),
+    };
+  });
+  const [first] = parts;
+  const sum = parts.reduce((all, { weight }) => all + weight, 0);
+  if (!first?.item || parts.length < 2 || Number.isNaN(sum)) return false;
+  const told = valueText(kind, {
+    ...first.item,
+    attributes: { ...first.item.attributes, [kind.id]: Math.round((sum / kind.factor) * 100) / 100 },
+  });
+  say(talk, `Together ${told}.`);
+  mind.asked = [kind.id];
   return true;
 }
 

@@ -153,14 +153,14 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
     index.attributes.get(wish.on.slice(2))?.type === 'list' &&
     !reading.wishes.some(({ on }) => on === wish.on) &&
     reading.wishes.some(({ on }) => on === 'category');
-  if (all.rows.length === 0 && mind.wishes.some(ofBefore)) {
+  const withoutBefore = (): Findings | undefined => {
+    if (!mind.wishes.some(ofBefore)) return undefined;
     const without = mind.wishes.filter((wish) => !ofBefore(wish));
     const found = by(without);
-    if (found.rows.length > 0) {
-      mind.wishes = without;
-      return found;
-    }
-  }
+    if (found.rows.length === 0) return undefined;
+    mind.wishes = without;
+    return found;
+  };
   const firm = mind.wishes.filter((wish) => !isVague(wish));
   const vague = mind.wishes.filter(isVague);
   // Much was told of what it is for: what has most of it comes first.
@@ -183,7 +183,8 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
       }
     }
   }
-  if (all.rows.length > 0 || firm.length === 0 || firm.length === mind.wishes.length) return all;
+  if (all.rows.length > 0) return all;
+  if (firm.length === 0 || firm.length === mind.wishes.length) return withoutBefore() ?? all;
   for (const keep of [
     ...mind.wishes
       .filter(isVague)
@@ -200,7 +201,7 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
     talk.trace.left_aside = gone;
     return found;
   }
-  return all;
+  return withoutBefore() ?? all;
 }
 
 /** Whether anything that fits states it at all. */

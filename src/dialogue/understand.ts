@@ -206,7 +206,11 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.wishes = reading.wishes.filter(({ on }) => on === 'category' || on.startsWith('o:') || on === 'name');
   }
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
-  if (TWO_OF_US.test(said)) reading.quantity = 2;
+  if (TWO_OF_US.test(said)) {
+    const holds = index.hasDated || index.perNight ? undefined : peopleAttribute(index, reading);
+    if (holds === undefined) reading.quantity = 2;
+    else if (!reading.wishes.some(({ on }) => on === `a:${holds}`)) reading.wishes.push({ on: `a:${holds}`, min: 2 });
+  }
   const party = partyOf(said);
   if (party !== undefined) reading.quantity = party;
   // "One person dropped out": one less.
