@@ -3,7 +3,7 @@ import type { CartLine } from '../brands/catalogue.ts';
 import { takeOption, takeWhich } from './asked-choice.ts';
 import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
-import { hasChoice } from './cart-talk.ts';
+import { hasChoice } from './cart-removing.ts';
 import { withItsChoices } from './choosing.ts';
 import { buyItems } from './purchase.ts';
 import type { Reading } from './reading.ts';

@@ -1,5 +1,5 @@
 /** Times of day: which of the clock attributes is meant, parts of the day, and hours as limits. */
-import type { Bounds } from './amounts.ts';
+import type { Bounds } from './bounds.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { PARTS_OF_DAY } from './dates.ts';
 import { numberWord } from './english.ts';

@@ -1,7 +1,8 @@
 /** Numbers as limits: money, clock times, measures with units, and how many persons. */
 
-import type { Amount, Bounds } from './amounts.ts';
+import type { Amount } from './amounts.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
+import type { Bounds } from './bounds.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { measuredOption, optionNumber } from './choices.ts';
 import { clockAttribute, isDue, scaleClock } from './clocks.ts';

@@ -1,5 +1,5 @@
 /** What the user wants, as constraints that persist, are tightened, replaced and dropped from turn to turn. */
-import type { Bounds } from './amounts.ts';
+import type { Bounds } from './bounds.ts';
 
 /**
  * One constraint. `on` is what it is about: `price`, `category`, `vendor`, `sale`, an attribute (`a:weight`), an option
