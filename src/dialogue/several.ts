@@ -37,8 +37,8 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
       / (?:what if|how about|what about) /.test(reading.said))
   )
     return tellSum(talk, reading);
-  if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare') || acts.has('take-back'))
-    return false;
+  if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
+  if (acts.has('take-back') && !talk.mind.agreement) return false;
   if (talk.mind.ask?.for === 'buy' && talk.mind.ask.lines && / (?:just|only) the /.test(reading.said)) return false;
   const parts = partsOf(talk, reading);
   if (parts.length < 2) return false;
