@@ -88,6 +88,13 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
     !/\b(?:any|another|other|others|something|anything|else|different)\b|\bones\b(?! (?:please|then|it is)\b| $)/.test(
       reading.said,
     );
+  if (
+    mind.shown.length < 2 &&
+    reading.wishes.length > 0 &&
+    /^ (?:and |so |ok )*which (?:one |ones )?(?:is|are|has|have|do|does) /.test(reading.said) &&
+    !/ which (?:one )?(?:do|does) (?:you|it) /.test(reading.said)
+  )
+    return false;
   // "What handles are there?"
   const ownNames = reading.optionNames.filter((name) => ownChoices.has(`o:${name}`));
   if (

@@ -112,7 +112,12 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
         (isChoice(one, id) || (answered && reading.howAttributes.includes(id)))
       )
         continue;
-      else if (one.attributes[id] === undefined && items.length > 1 && reading.howAttributes.includes(id)) continue;
+      else if (
+        one.attributes[id] === undefined &&
+        items.length > 1 &&
+        (reading.howAttributes.includes(id) || items.some((other) => other.attributes[id] !== undefined))
+      )
+        continue;
       else if (one.attributes[id] === undefined && reading.howAttributes.includes(id))
         admitUnknown(talk, one, { ...reading, unknown: [] });
       else if (one.attributes[id] !== undefined || !othersStated(one, id) || / and |,/.test(reading.said))

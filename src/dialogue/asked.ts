@@ -5,11 +5,13 @@ import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { hasChoice } from './cart-removing.ts';
 import { withItsChoices } from './choosing.ts';
+import { FUNCTION_WORDS } from './english.ts';
 import { buyItems } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
 import { offerLines, settleLines } from './several.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 import { understand } from './understand.ts';
 import { say } from './wording.ts';
 
@@ -41,12 +43,20 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   const [, rest] = / (?:just|only) (the .+)$/.exec(reading.said) ?? [];
   if (ask.lines && ask.lines.length > 1 && rest !== undefined && !acts.has('question')) {
     const meant = understand(talk.room.index, talk.room.calendar, rest, talk.setting.now);
+    const words = meant.tokens
+      .filter(({ word }) => word.length > 2 && !FUNCTION_WORDS.has(word))
+      .map(({ stem }) => stem);
+    const isCalled = (line: CartLine) => {
+      const name = stems(itemOf(talk, line.product_id)?.name ?? '');
+      return words.length > 0 && words.every((word) => name.includes(word));
+    };
     const isMeant = (line: CartLine) =>
       hasChoice(talk, meant, line) ||
+      isCalled(line) ||
       meant.named.some(({ rows }) => rows.some((row) => itemAt(talk, row)?.id === line.product_id));
     // "Just the medium" says something of the socks only.
-    const choices =
-      meant.named.length === 0 ? new Set(ask.lines.filter(isMeant).map((line) => line.product_id)) : undefined;
+    const byChoice = meant.named.length === 0 && !ask.lines.some(isCalled);
+    const choices = byChoice ? new Set(ask.lines.filter(isMeant).map((line) => line.product_id)) : undefined;
     const kept = ask.lines.filter(
       (line) => isMeant(line) || (choices && choices.size > 0 && !choices.has(line.product_id)),
     );

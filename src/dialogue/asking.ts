@@ -26,7 +26,8 @@ export function asksOfView(reading: Reading): boolean {
   const { acts, said, wishes, comparing } = reading;
   if (!acts.has('question') || seeks(reading) || comparing.some(({ degree }) => degree !== 'plain') || reading.utmost)
     return false;
-  if (/ which (?:one|ones|of (?:them|these|those)) /.test(said)) return false;
+  if (/ which (?:one|ones|of (?:them|these|those)) |^ (?:and |so |ok )*which (?:is|are|has|have) /.test(said))
+    return false;
   if (/ (?:which|what) /.test(said) && wishes.some(({ on, not }) => on === 'category' && !not)) return false;
   if (/ (?:how|what) about /.test(said) || acts.has('more') || acts.has('list-all') || acts.has('compare'))
     return false;

@@ -73,6 +73,14 @@ function yesOrNo(talk: Talk, item: Item, kind: AttributeKind): string {
 
 function sayYesOrNo(talk: Talk, item: Item, kind: AttributeKind): void {
   const yes = item.attributes[kind.id] === true;
+  // "Needs batteries" says itself.
+  const [, verb, rest] =
+    /^(needs|has|includes|comes|works|supports|contains|allows|requires|glows|makes) (.+)$/.exec(labelText(kind)) ?? [];
+  if (verb && rest) {
+    const base = verb === 'has' ? 'have' : verb.replace(/s$/, '');
+    say(talk, yes ? `Yes, ${nameOf(item)} ${verb} ${rest}.` : `No, ${nameOf(item)} does not ${base} ${rest}.`);
+    return;
+  }
   say(talk, `${yes ? 'Yes' : 'No'}, ${nameOf(item)} ${isQuality(kind) ? 'is' : 'comes'} ${featureText(kind, yes)}.`);
 }
 

@@ -125,6 +125,12 @@ export function byExactNumber(talk: Talk, reading: Reading, shown: Item[]): Item
       (value === near || (clock && near < 720 && value === near + 720 && !/ \d\S* ?am /.test(reading.said)))
     );
   };
+  // "The 1000 one" of puzzles: a figure of the record, in that kind.
+  const figure = Number(bare?.replace(',', ''));
+  const byFigure = Number.isFinite(figure)
+    ? ofSameKind(talk).filter((item) => Object.values(item.attributes).includes(figure))
+    : [];
+  if (byFigure.length === 1 && !shown.some(matches)) return byFigure[0];
   for (const items of [shown, brand.items]) {
     const found = items.filter(matches);
     const [only] = found;

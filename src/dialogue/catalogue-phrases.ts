@@ -94,7 +94,7 @@ export function addPhrases(
   for (const text of PRICE_WORDS.dearest) lexicon.add(text, { is: 'more', attribute: 'price', degree: 'superlative' });
   for (const kind of attributes.values()) {
     const usual = kind.dimension ? USUAL_WORDS[kind.dimension] : undefined;
-    if (!usual || kind.less.length + kind.more.length > 0) continue;
+    if (!usual || kind.less.length + kind.more.length > 0 || /\bage\b/i.test(kind.label)) continue;
     for (const is of ['less', 'more'] as const)
       for (const text of usual[is]) if (!taken.has(text)) addDegrees(lexicon, is, kind.id, text, taken);
   }

@@ -113,7 +113,9 @@ export function isQuality(kind: AttributeKind): boolean {
   const label = labelText(kind);
   return (
     /(?:proof|resistant|rated|friendly|free|safe|suitable|ready|compatible|washable)$/.test(label) ||
-    /^\S+(?:able|ible|ed|vegan|tight|safe|ready|organic|electric)$|^(?:vegan|organic|electric)$/.test(label)
+    /^\S+(?:able|ible|ed|vegan|tight|safe|ready|organic|electric)$|^(?:vegan|organic|electric|\S+ive|\S+ic)$/.test(
+      label,
+    )
   );
 }
 

@@ -41,7 +41,10 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     decide(talk, all, foreign);
     return;
   }
-  const told = withoutRetractions(sentences.map((text) => ({ text, reading: understood(text) })));
+  const told = withoutRetractions(
+    talk,
+    sentences.map((text) => ({ text, reading: understood(text) })),
+  );
   // Pleasantries beside something to answer need no answer of their own; a yes does when something was asked.
   // "Ok. Book the $109 one": the purchase is told in full, the word before it is no yes.
   const buys = told.filter(({ reading }) => reading.acts.has('buy') && pointsAnew(reading)).length > 0;
@@ -173,12 +176,14 @@ interface Sentence {
 }
 
 /** "Never mind. Order one press for me.": what is taken back first gives way to what is asked for then. */
-function withoutRetractions(told: Sentence[]): Sentence[] {
+function withoutRetractions(talk: Talk, told: Sentence[]): Sentence[] {
   return told.filter(({ reading }, at) => {
     const retracts = RETRACTS.some((act) => reading.acts.has(act)) && isIdle({ ...reading, pronoun: false });
     const named = told.slice(at + 1).some(({ reading: later }) => later.named.length + later.ordinals.length > 0);
     const wanted = told.slice(at + 1).some(({ reading: later }) => later.wishes.length + later.comparing.length > 0);
     if (wanted && OVER_BUDGET.test(reading.said)) return false;
+    const chooses = told.slice(at + 1).some(({ reading: later }) => choosesOnly(talk, later));
+    if (chooses && COMPLAINS.test(reading.said)) return false;
     if (named && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;
     const goesOn = told
       .slice(at + 1)

@@ -1,9 +1,11 @@
 /** What a reading says in its context: choices of the thing in view, days and figures that go on from the turn before. */
+
 import type { Item } from '../brands/catalogue.ts';
+import { settleDegree } from './attributes.ts';
 import { withItsChoices } from './choosing.ts';
 import { addDays, inWeekOf } from './dates.ts';
 import { optionValue } from './find.ts';
-import type { Reading } from './reading.ts';
+import type { Comparing, Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
 import { seeks } from './seeking.ts';
 import { isOfItsKind } from './sources.ts';
@@ -11,7 +13,10 @@ import { itemAt, itemOf, type Talk } from './talk.ts';
 
 /** The reading as this turn means it, given what is in view and what was said before. */
 export function inContext(talk: Talk, reading: Reading): Reading {
-  return figureOfRecall(talk, measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, reading)))));
+  return figureOfRecall(
+    talk,
+    measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, comparable(talk, reading))))),
+  );
 }
 
 /** "3" after a list, and nothing else: the third of it. */
@@ -112,4 +117,29 @@ function forPersons({ room }: Talk, item: Item, reading: Reading): Reading {
   });
   if (!persons) return reading;
   return { ...reading, quantity: persons.min, wishes: reading.wishes.filter((wish) => wish !== persons) };
+}
+
+/** "The bigger set of blocks": no wingspan is compared where nothing in view has one. */
+function comparable(talk: Talk, reading: Reading): Reading {
+  const { index } = talk.room;
+  const view = inView(talk);
+  const near = [...(view ? [view.id] : []), ...talk.mind.shown];
+  const rows = [...reading.named.flatMap((name) => name.rows), ...near.flatMap((id) => index.rowOf.get(id) ?? [])];
+  if (rows.length === 0 || reading.comparing.length === 0 || seeks(reading)) return reading;
+  const states = (attribute: string) =>
+    attribute === 'price' || rows.some((row) => !Number.isNaN(index.columns.get(attribute)?.[row] ?? Number.NaN));
+  const usual = (attribute: string) => {
+    const kind = index.attributes.get(attribute);
+    return kind !== undefined && kind.less.length + kind.more.length === 0;
+  };
+  const settles = (one: Comparing) => {
+    const settled = { ...one };
+    settleDegree(index, settled, rows);
+    return states(settled.attribute);
+  };
+  // Only words that the pack itself did not give to a measure are let go.
+  const comparing = reading.comparing.filter(
+    (one) => one.degree === 'superlative' || !usual(one.attribute) || settles(one),
+  );
+  return comparing.length === reading.comparing.length ? reading : { ...reading, comparing };
 }

@@ -199,7 +199,7 @@ export const USUAL_WORDS: Readonly<Record<string, { less: string[]; more: string
   mass: { less: ['lighter'], more: ['heavier'] },
   volume: { less: ['smaller'], more: ['bigger', 'larger', 'roomier'] },
   people: { less: ['smaller'], more: ['bigger', 'larger', 'roomier'] },
-  length: { less: ['shorter'], more: ['longer'] },
+  length: { less: ['shorter', 'smaller'], more: ['longer', 'bigger', 'larger'] },
   time: { less: ['shorter', 'quicker', 'faster'], more: ['longer'] },
   clock: { less: ['earlier', 'sooner'], more: ['later'] },
   speed: { less: ['slower'], more: ['faster'] },

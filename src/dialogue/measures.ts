@@ -53,6 +53,15 @@ export function takeAmount(
     take({ on: 'price', ...(amount.bounded ? bounds(minor) : moneyAlone(reading, minor(amount.value))) });
     return;
   }
+  // "For a 6 year old": what is made for that age or a younger one.
+  const years = /^(?:year|yr|y)$/.test(amount.unit ?? '') && word(to) === 'old';
+  const ofAge = [...index.attributes.values()].find(
+    ({ label, type }) => type === 'number' && /^(?:from |min\w* |recommended )?age\b|\bage from\b/i.test(label),
+  );
+  if ((years || (amount.unit === undefined && /^(?:aged|age)$/.test(word(at - 1)))) && ofAge && !amount.bounded) {
+    take({ on: `a:${ofAge.id}`, max: amount.value * ofAge.factor });
+    return;
+  }
   // "A car for 45k": a price, whatever has so many of something.
   const thousands = tokens.slice(at, to).some(({ word: one }) => /^(?:k|grand|thousand)$/.test(one));
   if (thousands && !amount.bounded && amount.unit === undefined && /^(?:for|at|is|about)$/.test(word(at - 1))) {

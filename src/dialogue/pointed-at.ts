@@ -131,6 +131,14 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
       admit(talk, undefined, reading);
       return;
     }
+    // "OK, both the train and the owl": with what they come to, and the yes asked for.
+    if (
+      !acts.has('question') &&
+      (acts.has('yes') || / both /.test(reading.said)) &&
+      talk.mind.turns > 0 &&
+      select(talk, reading)
+    )
+      return;
     showList(talk, pointed.items);
     return;
   }
@@ -215,6 +223,11 @@ export function answerUnclear(talk: Talk, reading: Reading, items: readonly Item
   ) {
     talk.mind.focus = undefined;
     talk.mind.shown = items.slice(0, 4).map(({ id }) => id);
+    // The only one whose record has it is what the talk is about now.
+    const stating = items
+      .slice(0, 4)
+      .filter((one) => reading.attributes.some((id) => one.attributes[id] !== undefined));
+    if (stating.length === 1 && stating[0]) focusOn(talk, stating[0]);
     return;
   }
   if (

@@ -26,7 +26,7 @@ const NOTHING: Pointed = { items: [], how: 'nothing' };
 export function resolve(talk: Talk, reading: Reading): Pointed {
   const { mind } = talk;
   const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
-  const named = byName(talk, reading, shown);
+  const named = byNicknames(talk, reading, shown) ?? byName(talk, reading, shown);
   if (named && / both /.test(reading.said) && shown.length === 2 && named.items.every((item) => shown.includes(item)))
     return { items: shown, how: 'both shown' };
   if (named) return named;
@@ -65,8 +65,11 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
     const best = itemAt(talk, rows[0]);
     if (best) return { items: [best], how: 'best of all that fits, of those shown and more' };
   }
+  const unmeasured = reading.comparing.every(({ attribute }) =>
+    shown.every((item) => numberFor(talk, item, attribute) === undefined),
+  );
   const sized =
-    reading.comparing.length === 0 && reading.optionNames.length === 0 && reading.wishes.length === 0
+    unmeasured && reading.optionNames.length === 0 && reading.wishes.length === 0
       ? bySize(talk, reading, shown)
       : undefined;
   if (sized) return { items: [sized], how: 'size of those shown' };
@@ -233,6 +236,19 @@ function byName(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefine
 function isMoreThan(item: Item, other: Item): boolean {
   const [all, some] = [stems(item.name), stems(other.name)];
   return all.length > some.length && some.every((word) => all.includes(word));
+}
+
+/** "Both the train and the owl": each by a word that only one of those that came up has in its name. */
+function byNicknames(talk: Talk, { said, tokens, named, acts }: Reading, shown: readonly Item[]): Pointed | undefined {
+  if (!/ the \w+ and (?:the )?\w+ /.test(said) || acts.has('compare')) return undefined;
+  const known = [...new Set([...shown, ...talk.mind.discussed.flatMap((id) => itemOf(talk, id) ?? [])])];
+  const items = tokens.flatMap(({ stem: word }, at) => {
+    if (!/^(?:the|and)$/.test(tokens[at - 1]?.word ?? '') || word === 'the') return [];
+    const having = known.filter(({ name }) => stems(name).includes(word));
+    return having.length === 1 ? having : [];
+  });
+  const distinct = [...new Set(items)];
+  return distinct.length > 1 && distinct.length > named.length ? { items: distinct, how: 'name' } : undefined;
 }
 
 function byPlace(reading: Reading, shown: Item[], earlier: readonly Item[]): Pointed {

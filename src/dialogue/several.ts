@@ -176,7 +176,12 @@ export function offerLines(talk: Talk, lines: CartLine[]): void {
   const at = lines.map(
     (line, place) => `${lineText(talk, line)} at ${money(brand, priced.lines[place]?.unit_told ?? 0)}`,
   );
-  say(talk, `${listed(at)} come to ${money(brand, priced.told)}.`);
+  const [only] = lines;
+  if (only && lines.length === 1) {
+    talk.mind.focus = only.product_id;
+    talk.mind.variant = only.variant_id;
+    say(talk, `${at[0]}.`);
+  } else say(talk, `${listed(at)} come to ${money(brand, priced.told)}.`);
   if (talk.setting.checkout) say(talk, 'Shall I hand them over for checkout?', 'Would you like to take them?');
   talk.mind.ask = { for: 'buy', lines };
 }
@@ -232,6 +237,19 @@ function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     // "That one, and a lantern".
     const points =
       at === 0 && item !== undefined && reading.named.length > 0 && /\b(?:that|this|it)(?: one)?$/i.test(text.trim());
+    // "The Swift in red, two of them": how many of the line before.
+    if (
+      last &&
+      !named &&
+      !ofKind &&
+      counts &&
+      options.length === 0 &&
+      /\bof (?:them|those|these|it)$/i.test(text.trim()) &&
+      last.quantity === 1
+    ) {
+      last.quantity = number ?? 1;
+      continue;
+    }
     // "54 please, the Bravo": the choice came first.
     if (named && last && last.item === item && options.length === 0 && !counts) continue;
     if (named || ofKind || counts || ofView || points) {

@@ -87,6 +87,11 @@ const ATTRIBUTES: readonly Topic[] = [
     called: 'lead time made ready',
     asked: 'how soon|how long until|when would I have|when will I have|when can I have|ready|when would it',
   },
+  {
+    called: 'playing play duration',
+    asked:
+      'how long does a game take|how long does it take|how long does one take|how long is a game|how long do they take',
+  },
   { called: 'age', asked: 'age|year old|old' },
   { called: 'author', asked: 'wrote|written|author|who by' },
   { called: 'care wash clean', asked: 'wash|clean|care' },

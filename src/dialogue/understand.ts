@@ -238,6 +238,12 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   const holds = pair && reading.quantity === undefined ? peopleAttribute(index, reading) : undefined;
   if (holds !== undefined && !reading.wishes.some(({ on }) => on === `a:${holds}`))
     reading.wishes.push({ on: `a:${holds}`, min: 2 });
+  // "For a one year old": no number word, but an age.
+  const ofAge = [...index.attributes.values()].find(
+    ({ label, type }) => type === 'number' && /^(?:from |min\w* |recommended )?age\b/i.test(label),
+  );
+  if (ofAge && / (?:a|one) year old /.test(said) && !reading.wishes.some(({ on }) => on === `a:${ofAge.id}`))
+    reading.wishes.push({ on: `a:${ofAge.id}`, max: ofAge.factor });
   // "Does it run small?" asks how it is cut, not for that size.
   const cut = acts.has('question') ? CUT.exec(said)?.[1] : undefined;
   if (cut !== undefined) {
