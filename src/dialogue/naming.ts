@@ -7,6 +7,9 @@ import { isListed } from './phrases.ts';
 import type { Reading } from './reading.ts';
 import { stems, type Token } from './text.ts';
 
+/** No run of name words is longer. */
+const LONGEST_NAME = 14;
+
 export function readNames(
   index: CatalogueIndex,
   tokens: readonly Token[],
@@ -48,6 +51,8 @@ export function readNames(
     } else if (isNegated(tokens, at)) reading.notNamed.push(...items);
     else reading.named.push({ rows: items, at, to, exact: true });
   }
+  const owners: (Found | undefined)[] = [];
+  for (const one of found) for (let at = one.at; at < one.to; at++) owners[at] ??= one;
   // Parts of names: a run of name words that together fit few items.
   for (let at = 0; at < tokens.length; at++) {
     let rows: number[] | undefined;
@@ -55,8 +60,8 @@ export function readNames(
     let distinctive = 0;
     for (; to < tokens.length; to++) {
       const token = tokens[to];
-      if (!token || (to > at && /[,.;?!]/.test(tokens[to - 1]?.after ?? ''))) break;
-      const owner = found.find((one) => one.at <= to && one.to > to);
+      if (!token || to - at > LONGEST_NAME || (to > at && /[,.;?!]/.test(tokens[to - 1]?.after ?? ''))) break;
+      const owner = owners[to];
       // "on the track" is a place, "the spike" points.
       const pointedAt =
         /^(?:the|that|this|your)$/.test(tokens[to - 1]?.word ?? '') &&

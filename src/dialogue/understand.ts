@@ -46,7 +46,9 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     if (day.weekday) reading.weekday = true;
     use(day.at, day.to);
   }
+  // More numbers than a person says at once are not read: what they cost grows faster than they do.
   const all = readAmounts(tokens)
+    .slice(0, 40)
     .map((amount) => asNumbers(index, tokens, inCurrency(index, amount)))
     .filter(({ at }) => !used[at]);
   const habits = all.filter((amount) => tellsHabit(tokens, amount));
