@@ -8,6 +8,7 @@ import { add, changesLine, changesQuantity, replacesLine } from './cart-talk.ts'
 import { withItsChoices } from './choosing.ts';
 import { nameOf } from './describing.ts';
 import { inContext } from './in-context.ts';
+import { clausesOf } from './parts.ts';
 import { changePending, takeBack } from './pending.ts';
 import { sayPrice, saysCartSaving, saysTotalWeight, sumsInView } from './price-answers.ts';
 import { purchase, select } from './purchase.ts';
@@ -17,7 +18,7 @@ import { refusesView, showsBestOfEach } from './relative.ts';
 import { answer } from './respond.ts';
 import { narrows, search } from './searching.ts';
 import { seeks } from './seeking.ts';
-import { clausesOf, takeLines } from './several.ts';
+import { takeLines } from './several.ts';
 import { sizeStep } from './size-step.ts';
 import { answerIdentity, decline } from './small-talk.ts';
 import { isOfItsKind } from './sources.ts';

@@ -1,0 +1,234 @@
+/** The parts of a sentence that are each a line of an order: what it names, how many, in which choice. */
+import type { Item } from '../brands/catalogue.ts';
+import { bySize } from './by-words.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { readChoices } from './choosing.ts';
+import { numberWord } from './english.ts';
+import { find, optionValue, variantsFor } from './find.ts';
+import type { Reading } from './reading.ts';
+import { extreme, inView } from './references.ts';
+import { itemAt, rowsOf, type Talk } from './talk.ts';
+import { understand } from './understand.ts';
+import type { Wish } from './wishes.ts';
+
+export interface Part {
+  item: Item;
+  quantity: number;
+  wishes: Wish[];
+  known?: true;
+}
+
+/**
+ * The sentence cut at "and", "plus" and commas. What names an item or counts a choice is a line; a choice without either
+ * belongs to the line before it, or to all lines when it closes the sentence or says "both".
+ */
+export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
+  const { room } = talk;
+  const clauses = clausesOf(reading);
+  if (clauses.length < 2) return [];
+  let item: Item | undefined = inView(talk);
+  const parts: Part[] = [];
+  const shared: Wish[] = [];
+  let pointing = false;
+  let counted = 0;
+  for (const [at, text] of clauses.entries()) {
+    const plainly = understand(room.index, room.calendar, text, talk.setting.now);
+    const [named, ...more] = plainly.named;
+    if (more.length > 0 || (named && named.rows.length !== 1)) return [];
+    if (named) item = itemAt(talk, named.rows[0]);
+    // "One board and the small knife": the only one of that kind, of those shown or of all.
+    const ofKind = named ? undefined : itemByKind(talk, plainly, text);
+    if (ofKind) item = ofKind;
+    const read = item ? readChoices(room.index, item, plainly) : plainly;
+    const options = read.wishes.filter((wish) => wish.on.startsWith('o:') && !wish.not);
+    const about = item;
+    const others = read.wishes.filter(({ on }) => !on.startsWith('o:') && on !== 'category');
+    if (
+      others.some((wish) => !about || !holdsFor(talk, about, wish)) ||
+      (read.comparing.length > 0 && !ofKind) ||
+      read.ordinals.length > 0
+    )
+      return [];
+    // "The steel one, 24": a number that turns out to be a choice counts nothing.
+    const chosen = plainly.quantity !== undefined && read.quantity === undefined;
+    const measured = plainly.amounts.some(({ unit }) => unit !== undefined);
+    const [, leading] = COUNTED.exec(text.trim()) ?? [];
+    const number = leading === undefined ? undefined : countOf(leading);
+    const measuredFirst =
+      number !== undefined &&
+      plainly.amounts.some(({ at, unit, value }) => at === 0 && unit !== undefined && value === number);
+    const counts =
+      leading !== undefined &&
+      !measuredFirst &&
+      (!measured || !/^\d/.test(leading)) &&
+      !(chosen && /^\d/.test(leading));
+    const last = parts.at(-1);
+    // "Covered please, and add a late checkout": the thing in view in that choice, and another.
+    const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(` ${text} `);
+    const ofView = at === 0 && asksFor && reading.named.length > 0 && options.length > 0 && item !== undefined;
+    // "That one, and a lantern".
+    const points =
+      at === 0 && item !== undefined && reading.named.length > 0 && /\b(?:that|this|it)(?: one)?$/i.test(text.trim());
+    // "The Swift in red, two of them": how many of the line before.
+    if (
+      last &&
+      !named &&
+      !ofKind &&
+      counts &&
+      options.length === 0 &&
+      /\bof (?:them|those|these|it)$/i.test(text.trim()) &&
+      last.quantity === 1
+    ) {
+      last.quantity = number ?? 1;
+      continue;
+    }
+    // "54 please, the Bravo": the choice came first.
+    if (named && last && last.item === item && options.length === 0 && !counts) continue;
+    if (named || ofKind || counts || ofView || points) {
+      const bare = !named && !ofKind && options.length === 0;
+      if (bare && !/\b(?:one|it|that|this|them|those|these|each|two|three|four|five|six|\d+)$/i.test(text.trim()))
+        return [];
+      pointing ||= bare;
+      if ((named || ofKind) && counts) counted++;
+      if (!item) return [];
+      parts.push({
+        item,
+        quantity: named?.quantity ?? (counts ? number : undefined) ?? read.quantity ?? 1,
+        wishes: options,
+        ...(/\b(?:the|that|this)\b/i.test(text) && { known: true as const }),
+      });
+      continue;
+    }
+    if (options.length === 0) {
+      if (last && read.quantity !== undefined && last.quantity === 1) last.quantity = read.quantity;
+      continue;
+    }
+    // "Socks in S and M": one of each.
+    const conflicts = last?.wishes.some((wish) =>
+      options.some(({ on, any }) => on === wish.on && any?.[0] !== wish.any?.[0]),
+    );
+    if (last && conflicts && !/^(?:both|all|each|everything)\b/i.test(text.trim())) {
+      parts.push({
+        ...last,
+        wishes: [...last.wishes.filter(({ on }) => !options.some((one) => one.on === on)), ...options],
+      });
+      continue;
+    }
+    if (
+      last &&
+      !/^(?:both|all|each|everything)\b/i.test(text.trim()) &&
+      !(at === clauses.length - 1 && parts.length > 1)
+    )
+      last.wishes = [...last.wishes, ...options.filter(({ on }) => !last.wishes.some((wish) => wish.on === on))];
+    else shared.push(...options);
+  }
+  // "Get me both the paperback and the audiobook": two choices of one thing.
+  const bothOf =
+    parts.length === 0 && / both /.test(reading.said) && item && clauses.length === 2
+      ? bothChoices(talk, item, clauses)
+      : [];
+  if (bothOf.length === 2) return bothOf;
+  const headed = parts.filter((part, at) => !(at === 0 && part.wishes.length === 0 && headsOthers(parts)));
+  if (
+    !asked &&
+    headed.every(({ wishes }) => wishes.length === 0) &&
+    shared.length === 0 &&
+    !pointing &&
+    counted < parts.length &&
+    !(counted > 0 && (reading.acts.has('yes') || reading.acts.has('buy') || reading.acts.has('add')))
+  )
+    return [];
+  const whole = headed.map((part) => ({
+    ...part,
+    wishes: [
+      ...shared.filter(({ on }) => hasOption(room.index, part.item, on) && !part.wishes.some((wish) => wish.on === on)),
+      ...part.wishes,
+    ],
+  }));
+  const possible = whole.every(
+    (part) =>
+      part.item.instead === undefined &&
+      (part.item.variants.length === 0 || variantsFor(room.index, part.item, part.wishes).length > 0),
+  );
+  const distinct = new Set(whole.map((part) => JSON.stringify([part.item.id, part.wishes]))).size;
+  return possible && distinct > 1 ? whole : [];
+}
+
+/** What a clause means by its kind alone: "a lantern", "the small knife"; undefined where several would do. */
+function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefined {
+  const { mind, room } = talk;
+  const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
+  if (!kinds.some(({ on, not }) => on === 'category' && !not)) return undefined;
+  if (
+    !/(?:^| )(?:an?|one|two|three|four|five|six|\d+|the|that|my|some) /i.test(` ${text}`) &&
+    reading.tokens.length > 4
+  )
+    return undefined;
+  const [order] = reading.comparing;
+  const sized = { ...reading, said: reading.said.replace(/ the (small|big|large) \w+ $/, ' the $1 one ') };
+  for (const among of [rowsOf(talk, mind.shown), rowsOf(talk, mind.discussed), undefined]) {
+    const { rows, soldOut } = find(room.index, { wishes: kinds, ...(among && { among }) });
+    if (rows.length === 0 || soldOut) continue;
+    const items = rows.flatMap((row) => itemAt(talk, row) ?? []);
+    return items.length === 1 ? items[0] : ((order && extreme(talk, items, order)) ?? bySize(talk, sized, items));
+  }
+  return undefined;
+}
+
+/** How many, at the start of a clause or after what asks for it. */
+const COUNTED =
+  /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+
+function bothChoices(talk: Talk, item: Item, clauses: readonly string[]): Part[] {
+  const { index, calendar } = talk.room;
+  const said = clauses.map((text) =>
+    readChoices(index, item, understand(index, calendar, text, talk.setting.now)).wishes.filter(
+      ({ on, not }) => on.startsWith('o:') && !not,
+    ),
+  );
+  const [one = [], other = []] = said;
+  const same =
+    one.length > 0 &&
+    one.length === other.length &&
+    one[0]?.on === other[0]?.on &&
+    one[0]?.any?.[0] !== other[0]?.any?.[0];
+  return same ? said.map((wishes) => ({ item, quantity: 1, wishes })) : [];
+}
+
+/** The number a count word says; one for "a" and "another". */
+function countOf(word: string): number {
+  return /^\d/.test(word) ? Number(word) : (numberWord(word.toLowerCase()) ?? 1);
+}
+
+/** "merino socks, two pairs in M and one in L": the first part only names what the lines after it choose from. */
+function headsOthers([first, ...rest]: readonly Part[]): boolean {
+  return rest.length > 0 && rest.every(({ item, wishes }) => item === first?.item && wishes.length > 0);
+}
+
+/** Whether what was said besides the name is true of the item: "the puppy one". */
+function holdsFor(talk: Talk, item: Item, wish: Wish): boolean {
+  return find(talk.room.index, { wishes: [wish], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length > 0;
+}
+
+function hasOption(index: CatalogueIndex, item: Item, on: string): boolean {
+  const [variant] = item.variants;
+  return variant !== undefined && optionValue(index, variant, on.slice(2)) !== undefined;
+}
+
+/** The sentence cut at "and", "plus" and commas, or only at the words. */
+export function clausesOf(reading: Reading, commas = true): string[] {
+  const clauses: string[] = [];
+  let words: string[] = [];
+  for (const { word, raw, after, glued } of reading.tokens) {
+    const joins = word === 'and' || word === 'plus';
+    // "65w" stays one word.
+    if (!joins && glued && words.length > 0) words.push(`${words.pop()}${raw}`);
+    else if (!joins) words.push(raw);
+    if (joins || (commas && (after === ',' || after === ';'))) {
+      if (words.length > 0) clauses.push(words.join(' '));
+      words = [];
+    }
+  }
+  if (words.length > 0) clauses.push(words.join(' '));
+  return clauses;
+}
