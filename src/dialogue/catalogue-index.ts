@@ -58,7 +58,7 @@ export interface CatalogueIndex {
   /** The stems of every phrase that asks for a policy. */
   policyPhrases: readonly { policy: number; parts: string[]; roots: string[] }[];
   /** Everyday phrases that ask for a policy without its own words (topics.ts). */
-  impliedPhrases: readonly { policy: number; roots: string[] }[];
+  impliedPhrases: readonly { policy: number; roots: string[]; titled: boolean }[];
   /** Comparing phrases that may stand scattered over a sentence (attributes.ts). */
   scattered: readonly Scattered[];
   /** What this trade calls its items. */
@@ -218,7 +218,7 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
     policyWords: brand.pack.policies.map(({ topic, asks, answer }) => new Map([...stems(answer).map((word) => [word, 1] as const), ...[topic, ...asks].flatMap(stems).map((word) => [word, 2] as const)])),
     variantOwner: new Map(brand.items.flatMap((item) => item.variants.map((variant) => [variant.id, item] as const))),
     policyPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => [topic, ...asks].map((text) => ({ policy, parts: stems(text), roots: stems(text).map(root) }))),
-    impliedPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => askedOfPolicy([topic, ...asks.filter((text) => stems(text).length < 3)]).map((roots) => ({ policy, roots }))),
+    impliedPhrases: brand.pack.policies.flatMap(({ topic, asks }, policy) => askedOfPolicy(topic, asks.filter((text) => stems(text).length < 3)).map((phrase) => ({ policy, ...phrase }))),
     scattered: scatteredPhrases(attributes.values()),
     itemWords: new Set([brand.pack.words.item, brand.pack.words.items].flatMap(stemsOf)),
     brandWords: new Set(stemsOf(brand.pack.brand.display_name)),

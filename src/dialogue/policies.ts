@@ -22,7 +22,9 @@ export function readPolicy(index: CatalogueIndex, tokens: readonly Token[]): Pol
     said.push('child', 'kid', 'infant', 'baby');
   let best: (PolicyFound & { weight: number }) | undefined;
   for (const { policy, parts, roots } of index.policyPhrases) {
-    const weight = parts.length * 2 + (parts.some((part) => !EVERYDAY_WORDS.has(part)) ? 1 : 0);
+    // "Do I pay shipping?": what is paid says more than the paying.
+    const pays = parts.length === 1 && parts[0] === 'pay';
+    const weight = pays ? 1 : parts.length * 2 + (parts.some((part) => !EVERYDAY_WORDS.has(part)) ? 1 : 0);
     if (weight <= (best?.weight ?? 0)) continue;
     const places = placesOf(said, roots) ?? (roots.length === 2 ? placesOf(said, [...roots].reverse()) : undefined);
     if (places) best = { at: policy, places, weight };
@@ -50,8 +52,8 @@ export function impliedPolicy(index: CatalogueIndex, reading: Reading, least = 1
   const weigh = (policy: number) =>
     stems(index.brand.pack.policies[policy]?.topic ?? '').some((word) => kind.has(root(word))) ? 0.5 : 0;
   let best: { policy: number; weight: number } | undefined;
-  for (const { policy, roots } of index.impliedPhrases) {
-    const weight = roots.length + weigh(policy);
+  for (const { policy, roots, titled } of index.impliedPhrases) {
+    const weight = roots.length + weigh(policy) + (titled ? 0.25 : 0);
     if (roots.length >= least && weight > (best?.weight ?? 0) && holdsPhrase(said, roots)) best = { policy, weight };
   }
   return best?.policy;

@@ -60,7 +60,7 @@ export function heard(text: string): string {
 const SLIPS: Readonly<Record<string, string>> = {
   hwo: 'how', teh: 'the', adn: 'and', taht: 'that', yuo: 'you', waht: 'what', wat: 'what', wich: 'which', whcih: 'which', thsi: 'this',
   wil: 'will', cna: 'can', 'si it': 'is it', woudl: 'would', shoud: 'should', coud: 'could', tkae: 'take', taek: 'take', byu: 'buy',
-  ordr: 'order', chekout: 'checkout', chek: 'check', mny: 'many', ppl: 'people', tmrw: 'tomorrow', tmr: 'tomorrow', tomorow: 'tomorrow', somthing: 'something',
+  ordr: 'order', chekout: 'checkout', chek: 'check', mny: 'many', ppl: 'people', tmrw: 'tomorrow', tmr: 'tomorrow', tomorow: 'tomorrow', somthing: 'something', smth: 'something', sth: 'something', incl: 'included',
 }; // biome-ignore format: a table
 
 /** Degrees below zero in words. */
@@ -70,7 +70,7 @@ const COLD: Readonly<Record<string, number>> = {
 
 const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [
-    /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek|mny|ppl|tmrw|tmr|tomorow|somthing)\b/gi,
+    /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek|mny|ppl|tmrw|tmr|tomorow|somthing|smth|sth)\b/gi,
     (slip) => SLIPS[slip.toLowerCase()] ?? slip,
   ],
   [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
@@ -94,6 +94,8 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(around|at|about|below|under|near|to|above) (?:the )?freezing(?: point)?\b/gi, '$1 0 degrees'],
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
+  [/\bincl\b\.?(?= ?\??$)/gi, 'included'],
+  [/(?:^|(?<=\s))\+ ?(?=[a-z])/gi, 'plus '],
   [/\b(?:till|'til|til)\b/gi, 'until'],
   [/\bwhat(?: is|'?s) the damage\b/gi, 'what is the total'],
   [/\bbreak(?:ing)? (?:them |it |those )?in\b/gi, 'wearing-in'],
@@ -112,7 +114,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(thx|tnx|thanx|ty)\b/gi, 'thanks'],
   [/(?<!-)\bu\b(?!-| (?:lock|bolt|turn|shaped?)\b)/g, 'you'],
   [/\bur\b/g, 'your'],
-  [/(?<= )r(?= (?:you|there|they|those|these|the|it)\b)/g, 'are'],
+  [/(?<=^|[ .!?])[rR](?= (?:you|there|they|those|these|the|it)\b)/g, 'are'],
   [/->|→/g, ' to '],
   [/\bw\/o\b/gi, 'without'],
   [/\bw\//gi, 'with '],

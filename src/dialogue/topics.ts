@@ -42,7 +42,7 @@ const POLICIES: readonly Topic[] = [
   {
     called: 'size sizing fit',
     asked:
-      'which size|what size|size chart|size guide|true to size|run small|run large|run big|between size|my size|your size|that be with you|in your size',
+      'which size|what size|size up|size down|go up a size|go down a size|size chart|size guide|true to size|run small|run large|run big|between size|my size|your size|that be with you|in your size',
   },
   { called: 'gift wrap wrapping', asked: 'gift wrap|gift wrapped|wrap|wrapped|gift box|gift message|as a gift' },
   {
@@ -116,10 +116,16 @@ const table = (topics: readonly Topic[]) =>
 const OF_POLICIES = table(POLICIES);
 const OF_ATTRIBUTES = table(ATTRIBUTES);
 
-/** The phrases, as roots, that ask for a policy with these words of its own. */
-export function askedOfPolicy(own: readonly string[]): string[][] {
-  const words = new Set(own.flatMap(rooted));
-  return OF_POLICIES.filter(({ called }) => [...called].some((word) => words.has(word))).flatMap(({ asked }) => asked);
+/** The phrases, as roots, that ask for a policy with these words of its own; `titled`: its topic goes by them. */
+export function askedOfPolicy(topic: string, asks: readonly string[]): { roots: string[]; titled: boolean }[] {
+  const title = new Set(rooted(topic));
+  const words = new Set([topic, ...asks].flatMap(rooted));
+  return OF_POLICIES.filter(({ called }) => [...called].some((word) => words.has(word))).flatMap(
+    ({ called, asked }) => {
+      const titled = [...called].some((word) => title.has(word));
+      return asked.map((roots) => ({ roots, titled }));
+    },
+  );
 }
 
 /** The phrases, as roots, that ask for an attribute with this label. */
