@@ -5,7 +5,7 @@ import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { hasChoice } from './cart-removing.ts';
 import { withItsChoices } from './choosing.ts';
-import { FUNCTION_WORDS } from './english.ts';
+import { FUNCTION_WORDS, numberWord } from './english.ts';
 import { buyItems } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
@@ -119,7 +119,9 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     settleLines(talk, ask.lines, [{ id: besides.id, quantity, wishes: own.wishes }], 'show');
     return true;
   }
-  const many = named?.quantity ?? reading.quantity;
+  // "One hosta less", "two more ferns": a step from what was offered.
+  const step = told && reading.wishes.length === 0 && !acts.has('question') ? stepSaid(reading) : undefined;
+  const many = step && told ? Math.max(0, told.quantity + step) : (named?.quantity ?? reading.quantity);
   const supposes = / if (?:i|we) (?:take|took|get|got|have|had|want|buy|bought) /.test(reading.said);
   // "Remove the glow" of what was offered, not yet in the cart.
   if (ask.lines && told && ask.lines.length > 1 && acts.has('remove') && linesNow(talk).length === 0) {
@@ -130,7 +132,9 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     return true;
   }
   if (ask.lines && told && many !== undefined && (!acts.has('question') || supposes) && reading.wishes.length === 0) {
-    const lines = ask.lines.map((line) => (line === told ? { ...line, quantity: many } : line));
+    const lines = ask.lines
+      .map((line) => (line === told ? { ...line, quantity: many } : line))
+      .filter(({ quantity }) => quantity > 0);
     mind.ask = undefined;
     if (acts.has('buy') || acts.has('yes')) handOver(talk, lines);
     else offerLines(talk, lines);
@@ -181,7 +185,7 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
         talk,
         ask.lines.map((line) => ({
           ...line,
-          quantity: reading.quantity ?? line.quantity,
+          quantity: ask.lines?.length === 1 ? (reading.quantity ?? line.quantity) : line.quantity,
           ...(line.date && mind.date && { date: mind.date }),
         })),
       );
@@ -238,4 +242,13 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   }
   if (ask.lines && !acts.has('question')) mind.ask = undefined;
   return false;
+}
+
+/** How many more or fewer: "one hosta less", "two fewer of the ferns"; undefined where none is said. */
+function stepSaid({ said, quantityStep }: Reading): number | undefined {
+  if (quantityStep !== undefined) return quantityStep;
+  const [, count = '', way = ''] = / (one|1|a|two|2|three|3|four|4) (?:\w+ ){0,3}?(less|fewer|more) /.exec(said) ?? [];
+  if (way === '') return undefined;
+  const number = /^\d/.test(count) ? Number(count) : (numberWord(count) ?? 1);
+  return way === 'more' ? number : -number;
 }

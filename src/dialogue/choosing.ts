@@ -299,7 +299,15 @@ function byOrder(
   if ((!points && !ofItem) || /^(?:too|how|as|so|very|not|any|something|anything)$/.test(before)) return undefined;
   if (!ofItem && isKind(index, next?.stem ?? '')) return undefined;
   const up = UP.test(token.word);
-  const sorted = [...values].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+  // "The longest you have in stock".
+  const had = / (?:in stock|available|left|you (?:still )?(?:have|got)) /.test(said)
+    ? new Set(
+        item.variants.flatMap((variant) => (inStock(item, variant) ? (optionValue(index, variant, option) ?? []) : [])),
+      )
+    : undefined;
+  const sorted = values
+    .filter(({ key }) => !had || [...had].some((value) => (index.canonical.get(value) ?? value) === key))
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   const from = sorted.findIndex(
     ({ key }) => current !== undefined && key === (index.canonical.get(current) ?? current),
   );

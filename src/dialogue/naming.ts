@@ -117,6 +117,9 @@ export function readNames(
     const indefinite = /^(?:a|an|any|some|another)$/.test(tokens[at - 1]?.word ?? '');
     const capital = /^\p{Lu}/u.test(tokens[at]?.raw ?? '');
     if (indefinite && !capital && last?.is === 'category' && last.rows.length > 1) continue;
+    // "Which of your keyboards": the kind, whatever one of them is called so.
+    const [said] = tokens.slice(at, to);
+    if (to - at === 1 && said && said.word !== said.stem && last?.is === 'category' && last.rows.length > 1) continue;
     // "4 sets" counts, it names no Head Set.
     if (to - at === 1 && CONTAINERS.has(tokens[at]?.stem ?? '')) continue;
     if (rows && saysOpposite(index, rows, tokens[at - 1]?.word)) continue;

@@ -3,11 +3,12 @@ import type { Item } from '../brands/catalogue.ts';
 import { bySize } from './by-words.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readChoices } from './choosing.ts';
-import { numberWord } from './english.ts';
+import { FUNCTION_WORDS, numberWord } from './english.ts';
 import { find, optionValue, variantsFor } from './find.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView } from './references.ts';
-import { itemAt, rowsOf, type Talk } from './talk.ts';
+import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { stem, stems } from './text.ts';
 import { understand } from './understand.ts';
 import type { Wish } from './wishes.ts';
 
@@ -52,7 +53,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     // "The steel one, 24": a number that turns out to be a choice counts nothing.
     const chosen = plainly.quantity !== undefined && read.quantity === undefined;
     const measured = plainly.amounts.some(({ unit }) => unit !== undefined);
-    const [, leading] = COUNTED.exec(text.trim()) ?? [];
+    const [, leading] = COUNTED.exec(text.trim()) ?? beforeChoice(text, options);
     const number = leading === undefined ? undefined : countOf(leading);
     const measuredFirst =
       number !== undefined &&
@@ -60,7 +61,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     const counts =
       leading !== undefined &&
       !measuredFirst &&
-      (!measured || !/^\d/.test(leading)) &&
+      (!measured || !/^\d/.test(leading) || / of (?:the|those|these) /.test(text)) &&
       !(chosen && /^\d/.test(leading));
     const last = parts.at(-1);
     // "Covered please, and add a late checkout": the thing in view in that choice, and another.
@@ -157,6 +158,11 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
 /** What a clause means by its kind alone: "a lantern", "the small knife"; undefined where several would do. */
 function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefined {
   const { mind, room } = talk;
+  // "Light strings" of those shown: the one of them that goes by the word.
+  const shown = mind.shown.length > 1 ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
+  const words = reading.tokens.filter(({ word }) => word.length > 3 && !FUNCTION_WORDS.has(word));
+  const called = shown.filter(({ name }) => words.some(({ stem: one }) => stems(name).at(-1) === one));
+  if (called.length === 1 && reading.wishes.some(({ on }) => on.startsWith('o:'))) return called[0];
   const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
   if (!kinds.some(({ on, not }) => on === 'category' && !not)) return undefined;
   if (
@@ -177,7 +183,17 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
 
 /** How many, at the start of a clause or after what asks for it. */
 const COUNTED =
-  /(?:^|\b(?:take|have|want|like|need|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+  /(?:^|\b(?:take|have|want|like|need|would|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+
+/** "The head only approved 6 natural": the number right before the choice. */
+function beforeChoice(text: string, options: readonly Wish[]): string[] {
+  const words = options.flatMap(({ any }) => any?.flatMap((key) => key.split(' ')) ?? []);
+  for (const [all, count = '', word = ''] of text.matchAll(
+    /\b(two|three|four|five|six|seven|eight|nine|ten|\d+)(?: of)?(?: the| those)? ([a-z]+)/gi,
+  ))
+    if (words.includes(stem(word.toLowerCase())) && !words.includes(count)) return [all, count];
+  return [];
+}
 
 function bothChoices(talk: Talk, item: Item, clauses: readonly string[]): Part[] {
   const { index, calendar } = talk.room;

@@ -4,6 +4,7 @@ import type { Amount } from './amounts.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { comparesNumber, readGenericDegree, sizeOfKind, takeDegree } from './degrees.ts';
 import { EVERYDAY_WORDS, FUNCTION_WORDS, numberWord } from './english.ts';
+import { includes } from './evidence.ts';
 import type { Found, Meaning } from './lexicon.ts';
 import { isNegated } from './negation.ts';
 import { rankedBy } from './pointing.ts';
@@ -171,7 +172,13 @@ export function takePhrase(
     to - at === 1 &&
     tokens[at]?.stem === 'pair' &&
     /^(?:an?|new|one|two|three|\d+|another)$/.test(tokens[at - 1]?.word ?? '');
-  if (attribute?.is === 'attribute' && !verb && !counts) {
+  // "New strings for my acoustic": the word names a thing here, it asks for no figure.
+  const inName =
+    !acts.has('question') &&
+    to - at === 1 &&
+    reading.named.some(({ rows }) => rows.every((row) => includes(index.names.get(tokens[at]?.stem ?? '') ?? [], row)));
+
+  if (attribute?.is === 'attribute' && !verb && !counts && !inName) {
     const kind = index.attributes.get(attribute.attribute);
     if (!reading.attributes.includes(attribute.attribute)) reading.attributes.push(attribute.attribute);
     if (kind && (kind.type === 'number' || kind.type === 'time')) readGenericDegree(tokens, found, kind.id, reading);
@@ -300,7 +307,8 @@ function dimensionOf(key: string, kinds: readonly Meaning[]): string {
     'rows' in category &&
     'rows' in value &&
     value.is === 'value' &&
-    value.rows.length < category.rows.length
+    value.rows.length < category.rows.length &&
+    value.rows.every((row) => includes(category.rows, row))
   )
     return `a:${value.on}`;
   const rank = (meaning: Meaning) => ['category', 'vendor', 'option', 'value', 'tag'].indexOf(meaning.is);

@@ -46,6 +46,10 @@ export function thirdPerson(said: string): string {
       '$1 I $2',
     )
     .replace(/\bI says? (?:that )?(?:they|he|she|I) /g, 'I ')
+    .replace(
+      /^\W*I (?:also |then |now )?(?:adds?|mentions?|notes?|writes?|clarif(?:y|ies)|explains?|responds?|repl(?:y|ies|ied)|says?|answers?)(?: that\b|[:,])\s*["'“]?(?=\w)/i,
+      '',
+    )
     .replace(/\bI is\b/g, 'I am')
     .replace(
       /^\W*I (?:say|answer|reply|respond)s?[ ,:"']+(?=(?:yes|yeah|no|ok|okay|sure|please|go ahead|thanks|thank you)\b)/i,
