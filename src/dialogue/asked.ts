@@ -105,7 +105,14 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   }
   // "Actually two Waldmeister": how many of a line that was offered.
   const named = reading.named.length === 1 ? reading.named[0] : undefined;
-  const told = ask.lines?.find(({ product_id }) => named?.rows.some((row) => itemAt(talk, row)?.id === product_id));
+  const byName = ask.lines?.find(({ product_id }) => named?.rows.some((row) => itemAt(talk, row)?.id === product_id));
+  // "Two packs of strings": the line whose name ends so.
+  const heads = reading.tokens.filter(({ word }) => word.length > 3 && !FUNCTION_WORDS.has(word));
+  const headed = (ask.lines ?? []).filter(({ product_id }) => {
+    const head = stems(itemOf(talk, product_id)?.name ?? '').at(-1);
+    return heads.some(({ stem: one }) => one === head);
+  });
+  const told = byName ?? (reading.named.length === 0 && headed.length === 1 ? headed[0] : undefined);
   const [besides] = named && !told && named.rows.length === 1 ? [itemAt(talk, named.rows[0])] : [];
   if (
     ask.lines &&

@@ -163,7 +163,7 @@ const BUYS_KIND =
   / to (?:buy|order|get|purchase|find) (?!(?:the|it|that|this|them|those|these|one|two|three|both|all|everything|my) |\d)/;
 
 const OVER_BUDGET =
-  / (?:over|above|beyond|out of|outside|more than) (?:my|our|their|the|his|her) (?:budget|price range|limit) /;
+  / (?:over|above|beyond|out of|outside|more than) (?:my|our|their|the|his|her) (?:budget|price range|limit) | (?:over|above|beyond|more than) what (?:i|we|they|he|she) (?:want|wanted|can|could|wish|plan|would like|am willing|are willing) /;
 
 /** "Too heavy. Back to the Fast 40.": the one named says what is wanted instead. */
 const COMPLAINS =
@@ -367,6 +367,7 @@ function isIdle(reading: Reading): boolean {
       reading.ordinals.length +
       reading.unknown.length +
       reading.optionNames.length +
+      reading.drops.length +
       reading.soft.length ===
       0 &&
     reading.day === undefined &&

@@ -151,7 +151,9 @@ export function takePhrase(
     if (isWrongWay(index, tokens, found, kinds)) {
       reading.unknown.push(...tokens.slice(at, to).map(({ word }) => word));
       reading.wrongWay = true;
-    } else
+    } else if (on === 'category' && negated && isPartOfKind(index, phrase.key, kinds))
+      reading.wishes.push({ on: 'name', any: [phrase.key], not: true });
+    else
       reading.wishes.push({
         on,
         any: feature ? ['yes'] : choices.length > 0 ? choices : [phrase.key],
@@ -239,6 +241,14 @@ function namesPart(index: CatalogueIndex, key: string, kinds: readonly Meaning[]
   if (!label.includes(key)) return true;
   const rest = label.filter((word) => word !== key);
   return label.includes('and') && others.every((row) => wordsOf(row).some((word) => rest.includes(word)));
+}
+
+/** "Not a lantern" of headlamps and lanterns: some of the kind go by the word, others do not. */
+function isPartOfKind(index: CatalogueIndex, key: string, kinds: readonly Meaning[]): boolean {
+  const category = kinds.find((meaning) => meaning.is === 'category');
+  if (category?.is !== 'category' || category.rows.length > 200) return false;
+  const having = category.rows.filter((row) => stems(index.brand.items[row]?.name ?? '').includes(key));
+  return having.length > 0 && having.length < category.rows.length;
 }
 
 /** A one-word name that is also an everyday word counts only when it is written as a name or is all that was said. */

@@ -46,7 +46,12 @@ export function answer(talk: Talk, reading: Reading): void {
   // "Any chairs that match it?": others are looked for, whatever they are to go with.
   const [inFocus] = found.items;
   const looks =
-    found.how === 'in focus' && seeks(reading) && inFocus !== undefined && !isOfItsKind(talk, inFocus, reading);
+    found.how === 'in focus' &&
+    seeks(reading) &&
+    inFocus !== undefined &&
+    (!isOfItsKind(talk, inFocus, reading) ||
+      (/ is there (?:one|any|anything|something) /.test(reading.said) &&
+        reading.wishes.some(({ on }) => on === 'price' || on.startsWith('a:'))));
   const pointed: Pointed = looks ? { items: [], how: 'other kind' } : found;
   talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };
   const asksKind =

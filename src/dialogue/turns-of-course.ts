@@ -68,6 +68,7 @@ export function startOver(talk: Talk, reading: Reading): void {
   mind.cart = [];
   mind.shown = [];
   mind.skip = 0;
+  mind.count = undefined;
   if (mind.agreement) mind.agreement = undefined;
   say(talk, 'A fresh start. ', 'Let us start afresh.');
   if (narrows(reading)) {
