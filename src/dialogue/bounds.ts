@@ -38,7 +38,7 @@ export const BEFORE: readonly [RegExp, (value: number) => Bounds][] = [
     (value) => ({ max: value }),
   ],
   [
-    /(?:budget (?:is|of|would be|around|about)|budget|spend|spending|afford|i have|i have got|i only have) $/,
+    /(?:budget (?:is|of|would be|around|about)|budget|spend|spending|afford|(?<!\b(?:could|can|may|might|shall|did|do) )i have|i have got|i only have) $/,
     (value) => ({ max: value }),
   ],
   [

@@ -31,7 +31,10 @@ import { say } from './wording.ts';
 /** Answers one reading. `foreign`: the whole message is in another language. */
 export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const { mind, setting } = talk;
-  const step = sizeStep(talk, heard.said);
+  // "Should I go half a size up?" asks, it chooses nothing yet.
+  const wonders =
+    heard.acts.has('question') && / (?:whether|should|would you|do i need|is it better) /.test(heard.said);
+  const step = wonders ? undefined : sizeStep(talk, heard.said);
   const stepped = step
     ? { ...heard, pronoun: true, wishes: [...heard.wishes.filter(({ on }) => on !== step.on), step] }
     : heard;

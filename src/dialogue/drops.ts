@@ -36,14 +36,16 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
     reading.drops.push('vendor');
   // "Grain free does not matter": a label of two words.
   const [, first = '', second = ''] =
-    /\b(\w+) (\w+) (?:does|do|is|did) not (?:matter|important|needed|necessary)/.exec(t) ?? [];
+    /\b(\w+) (\w+) (?:(?:does|do|is|did) not|is no longer) (?:matter|important|needed|necessary|required|a must|essential)/.exec(
+      t,
+    ) ?? [];
   for (const meaning of index.lexicon.get(`${stem(first)} ${stem(second)}`)?.meanings ?? [])
     if (meaning.is === 'attribute') {
       reading.drops.push(`a:${meaning.attribute}`);
       reading.wishes = reading.wishes.filter(({ on }) => on !== `a:${meaning.attribute}`);
     }
   const free =
-    /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|did not|is not|no longer|is no longer) (?:matter|important|that important)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
+    /\b(?:any|whatever|either) (\w+)(?: (?:is fine|is ok|will do|works|would do|is okay|would be fine|does|is good))?|\b(\w+) (?:does not|do not|did not|is not|no longer|is no longer) (?:matter|important|that important|a must|necessary|required|essential|needed)|\b(?:forget|ignore|never ?mind|drop(?= (?:the|my|about))) (?:about )?(?:the |my )?(\w+)|\b(?:do not|does not) (?:care|mind|matter) (?:about |what |which )?(?:the )?(\w+)/g;
   for (const match of t.matchAll(free)) {
     const word = stem(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
     if (

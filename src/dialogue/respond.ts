@@ -62,8 +62,17 @@ export function answer(talk: Talk, reading: Reading): void {
     is('ask-stock') &&
     /\b(?:left|remaining|remain|in stock|sold out)\b/.test(reading.said) &&
     (pointed.items.length > 0 || inView(talk) !== undefined);
+  // "Which colours does it come in for that width?": its choices, whatever policy has a word of them.
+  const view = pointed.items[0] ?? inView(talk);
+  const choices =
+    is('ask-options') &&
+    (reading.policyWords ?? 0) < 2 &&
+    view !== undefined &&
+    view.variants.length > 1 &&
+    reading.optionNames.length > 0;
   const states =
     counts ||
+    choices ||
     asksOfChoice(talk, pointed.items[0] ?? inView(talk), reading) ||
     (reading.policyNamesAttribute &&
       [pointed.items[0] ?? inView(talk)].some((item) =>

@@ -27,7 +27,10 @@ export function costOfPolicy({ room }: Talk, { said }: Reading, policy: number |
 /** "Is the non-refundable rate still to be had?": a choice of the item, whatever policy has the word as well. */
 export function asksOfChoice(talk: Talk, item: Item | undefined, { wishes, acts, said }: Reading): boolean {
   const [variant] = item?.variants ?? [];
-  if (!variant || !(acts.has('ask-stock') || acts.has('ask-price') || / (?:one|ones|rate|version) /.test(said)))
+  if (
+    !variant ||
+    !(acts.has('ask-stock') || acts.has('ask-price') || / (?:one|ones|rate|version|is there an?|the same) /.test(said))
+  )
     return false;
   return wishes.some(({ on, not }) => !not && optionValue(talk.room.index, variant, on.slice(2)) !== undefined);
 }

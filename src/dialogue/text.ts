@@ -94,6 +94,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(around|at|about|below|under|near|to|above) (?:the )?freezing(?: point)?\b/gi, '$1 0 degrees'],
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
+  [/\b(send|give|bring|ship|return) (the|my|these|those|this|that) (\w+) back\b/gi, '$1 back $2 $3'],
   [/\bincl\b\.?(?= ?\??$)/gi, 'included'],
   [/(?:^|(?<=\s))\+ ?(?=[a-z])/gi, 'plus '],
   [/\b(?:till|'til|til)\b/gi, 'until'],

@@ -42,7 +42,7 @@ const POLICIES: readonly Topic[] = [
   {
     called: 'size sizing fit',
     asked:
-      'which size|what size|size up|size down|go up a size|go down a size|size chart|size guide|true to size|run small|run large|run big|between size|my size|your size|that be with you|in your size',
+      'which size|what size|size up|size down|go up a size|go down a size|size chart|size guide|true to size|run small|run large|run big|between size|my size|your size|that be with you|in your size|correspond to|that correspond|of your size|size conversion',
   },
   { called: 'gift wrap wrapping', asked: 'gift wrap|gift wrapped|wrap|wrapped|gift box|gift message|as a gift' },
   {
@@ -93,6 +93,10 @@ const ATTRIBUTES: readonly Topic[] = [
       'how long does a game take|how long does it take|how long does one take|how long is a game|how long do they take',
   },
   { called: 'age', asked: 'age|year old|old' },
+  {
+    called: 'packed pack folded fold',
+    asked: 'small it pack|small does it pack|small do they pack|pack down|pack small|when packed|folded',
+  },
   { called: 'author', asked: 'wrote|written|author|who by' },
   { called: 'care wash clean', asked: 'wash|clean|care' },
   { called: 'temperature heat', asked: 'hot|degree|heat|temperature' },
