@@ -160,6 +160,14 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   )
     acts.add('discount');
   if (has(/\bdo i owe\b/)) acts.add('ask-total');
+  // "Was 149?", "was that ever more expensive?"
+  if (
+    has(
+      /^ (?:it )?was (?:it |that |this )?(?:at )?\d+ $|\bwas (?:it|that|this) (?:ever |once )?(?:more expensive|dearer|pricier) $/,
+    ) &&
+    question
+  )
+    acts.add('ask-price').add('ask-saving');
   if (
     has(
       /^ (?:and |so |ok |then |i (?:ask|wonder|want to know) )*what (?:(?:would|do|does|will|are|is) )?(?:[^ ]+ ){1,16}(?:would |will )?(?:cost|come to|(?<! a | the )run(?= (?:me|us) | $)|set me back)\b|^ (?:and |so |ok |then )*what (?:would|will|does|is) (?:that|it|this|they|those|the lot) (?:be|make|come to)\b|^ (?:and |so |ok )*(?:an?|one|two|three|four|five|six|\d+) (?:\w+ ){0,5}would be $|, (?:so |and )?what (?:does|would|will) (?:that|it|this|they|all that|everything) (?:come|add up) to\b|\bwhat (?:would|will) (?:two|three|four|five|six|seven|\d+)(?: \w+)? (?:be|make)\b|\b(?:have to |need to |must )?pay (?:anything|something|extra)\b|\b(?:does|do|would|will) (?:it|that|this|they|those) cost\b|\bcost (?:me |us )?(?:anything|something|extra)\b|\b(?:is|are|would) (?:it|that|this|they|those) free(?: of charge)?\b|^ (?:and |so |ok |then )*what (?:would|do|does|will|are|is) (?:two|three|four|five|six|\d+) of (?:them|those|these|it)\b/,
@@ -207,7 +215,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
 }
 
 const QUESTION =
-  / (?:and|so) i (?:want|would like|need) to know (?:whether|if|what|which|how|when) |^ (?:before|after|while) \w+(?: \w+){0,3} , i (?:asks?|wonder|would like to know|want to know) |^ \w+(?: \w+)?(?: \w+)? (?:when|where|how much|how long) $|, (?:how (?:long|much|many|far|big|fast|heavy|tall|wide|old|late|early))\b|^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|\b(?:what|which) (?:size|one|kind|model) (?:do|should|would|shall) (?:i|we|he|she|they)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|(?:(?:one|a|just|my|the) )*(?:last|quick|final|other|more|another)? ?(?:question|thing))[ ,]+)*(?:is|are|am i|was|were|do(?! (?:that|it|this|so) (?:please |then |now |for me )*$)|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
+  / (?:and|so) i (?:(?:want|would like|need) to know|ask|wonder) (?:whether|if|what|which|how|when) |^ (?:before|after|while) \w+(?: \w+){0,3} , i (?:asks?|wonder|would like to know|want to know) |^ \w+(?: \w+)?(?: \w+)? (?:when|where|how much|how long) $|, (?:how (?:long|much|many|far|big|fast|heavy|tall|wide|old|late|early))\b|^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|\b(?:what|which) (?:size|one|kind|model) (?:do|should|would|shall) (?:i|we|he|she|they)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|(?:(?:one|a|just|my|the) )*(?:last|quick|final|other|more|another)? ?(?:question|thing))[ ,]+)*(?:is|are|am i|was|were|do(?! (?:that|it|this|so) (?:please |then |now |for me )*$)|does|did|can|could|would|will|should|shall|may|might|have you|has|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
 const CONDITIONAL =
   /^ (?:and |so |but |ok |, )*(?:if|when|once|before|after|unless|until|in case|suppose|supposing|assuming|say i|what if|what happens)\b|\b(?:only if|but only if|if it|if that|if the|if there|if you|if i|if they|depends on|as long as|provided|unless)\b/;
 const INSTRUCT =

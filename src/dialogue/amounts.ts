@@ -35,7 +35,15 @@ interface Figure {
 
 /** Every number in these tokens, left to right; two ends of a range become one amount. */
 export function readAmounts(tokens: readonly Token[]): Amount[] {
-  const figures = readFigures(tokens);
+  // "How many miles each of the two lasts": a number that points.
+  const points = ({ at, to, unit }: Figure) =>
+    unit === undefined &&
+    tokens[at - 1]?.word === 'the' &&
+    /^(?:of|both)$/.test(tokens[at - 2]?.word ?? '') &&
+    /^(?:two|three|four|five)$/.test(tokens[at]?.word ?? '') &&
+    /s$/.test(tokens[to]?.word ?? '') &&
+    /^(?:each|which|either|both)$/.test(tokens[at - 3]?.word ?? '');
+  const figures = readFigures(tokens).filter((figure) => !points(figure));
   const amounts: Amount[] = [];
   for (let index = 0; index < figures.length; index++) {
     const low = figures[index];

@@ -68,7 +68,8 @@ export function optionNumber(index: CatalogueIndex, tokens: readonly Token[], am
     const width =
       index.lexicon.get(tokens[to]?.stem ?? '')?.meanings.some((meaning) => meaning.is === 'option') && !counts;
     // "below 25" is a limit, no size.
-    const bare = !amount.bounded && tokens.length <= 3 && !counts;
+    const closes = at > 0 && to === tokens.length && tokens[at - 1]?.after === ',' && option === 'size';
+    const bare = !amount.bounded && (tokens.length <= 3 || closes) && !counts;
     if (named || unitSaid || worn || width || (bare && !amount.ordinal)) return { on: `o:${option}`, any: [key] };
   }
   return undefined;

@@ -66,7 +66,8 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
           meaning.is === 'less' || meaning.is === 'more' || meaning.is === 'attribute' ? [meaning.attribute] : [],
         ) ?? [];
     // "Forget HDMI": a value that was wanted.
-    const values = match[3] === undefined ? [] : (index.lexicon.get(word)?.meanings ?? []);
+    const released = match[3] !== undefined || / (?:a must|necessary|required|essential|needed)$/.test(match[0]);
+    const values = released ? (index.lexicon.get(word)?.meanings ?? []) : [];
     for (const meaning of values) {
       if (meaning.is === 'value') reading.drops.push(`a:${meaning.on}`);
       else if (meaning.is === 'option') reading.drops.push(`o:${meaning.on}`);

@@ -3,10 +3,11 @@
 import type { Amount } from './amounts.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
 import type { Bounds } from './bounds.ts';
-import type { CatalogueIndex } from './catalogue-index.ts';
+import { type CatalogueIndex, valueKey } from './catalogue-index.ts';
 import { measuredOption, optionNumber } from './choices.ts';
 import { clockAttribute, isDue, scaleClock } from './clocks.ts';
 import { unitOf } from './english.ts';
+import { optionValue } from './find.ts';
 import { isNegated } from './negation.ts';
 import { isQuantity, readQuantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
@@ -76,6 +77,11 @@ export function takeAmount(
     const kind = clockAttribute(index, tokens, at, reading);
     const due = kind !== undefined && isDue(index, kind, reading) ? { max: amount.clock } : { near: amount.clock };
     if (kind) take({ on: `a:${kind}`, ...(amount.bounded ? bounds((value) => value) : due) });
+    return;
+  }
+  const chosen = choiceOfNamed(index, amount, reading);
+  if (chosen) {
+    take(chosen);
     return;
   }
   const persons = personsFor(index, tokens, amount, reading);
@@ -348,5 +354,18 @@ function attributeBeside(
     );
     if (words.some((text) => ` ${window.join(' ')} `.includes(` ${text} `))) return id;
   }
+  return undefined;
+}
+
+/** "Buy the Tempo 9": a number right after the one thing named that it comes in. */
+function choiceOfNamed(index: CatalogueIndex, amount: Amount, { named }: Reading): Wish | undefined {
+  const [name, ...more] = named;
+  if (!name || more.length > 0 || name.to !== amount.at || name.rows.length !== 1) return undefined;
+  if (amount.bounded || amount.money || amount.unit !== undefined) return undefined;
+  const key = String(amount.value);
+  const variants = index.brand.items[name.rows[0] ?? -1]?.variants ?? [];
+  for (const [option, values] of index.options)
+    if (values.has(key) && variants.some((variant) => valueKey(optionValue(index, variant, option) ?? '') === key))
+      return { on: `o:${option}`, any: [key] };
   return undefined;
 }

@@ -81,7 +81,9 @@ export function takePhrase(
   const negated = isNegated(tokens, at);
   const degree = phrase.meanings.find((meaning) => meaning.is === 'less' || meaning.is === 'more');
   const attribute = phrase.meanings.find((meaning) => meaning.is === 'attribute');
-  const kinds = phrase.meanings.filter((meaning) => 'on' in meaning);
+  // "How long does it take" chooses no long one.
+  const asksHow = to - at === 1 && tokens[at - 1]?.word === 'how';
+  const kinds = phrase.meanings.filter((meaning) => 'on' in meaning && !(asksHow && meaning.is === 'option'));
   const option = phrase.meanings.find((meaning) => meaning.is === 'option-name');
   if (option?.is === 'option-name') {
     // "for men" names the option and chooses from it.

@@ -291,7 +291,12 @@ function pick(talk: Talk, reading: Reading): Pointed {
   const [comparing] = reading.comparing;
   const definite = /\b(?:the|that|this|your) /.test(reading.said);
   if (comparing && definite) {
-    const best = shown.length > 1 && reading.wishes.length === 0 ? extreme(talk, shown, comparing) : undefined;
+    const best =
+      shown.length > 1 &&
+      reading.wishes.length === 0 &&
+      !/ that (?:you|we|they|\w+) (?:make|makes|sell|sells|have|has|carry|carries) /.test(reading.said)
+        ? extreme(talk, shown, comparing)
+        : undefined;
     if (best)
       return { items: [best], how: `${comparing.down ? 'most' : 'least'} ${comparing.attribute} of those shown` };
     const wishes = mergeWishes(talk.mind.wishes, reading.wishes, reading.drops);

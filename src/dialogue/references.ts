@@ -41,7 +41,14 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
       one.among &&
       (one.degree !== 'superlative' || mind.skip === 0 || /\b(?:shown|showed|listed|you gave)\b/.test(reading.said)),
   );
-  if (among && shown.length > 1) {
+  // "The warmest sleeping pad" with one pad among what was shown: of all pads.
+  const kind = reading.wishes.find(({ on, not }) => on === 'category' && !not);
+  const ofKind = kind
+    ? find(talk.room.index, { wishes: [kind], among: rowsOf(talk, mind.shown), soldOut: true }).rows
+    : [];
+  const utmost = reading.comparing.some(({ degree }) => degree === 'superlative');
+  const ofAll = kind !== undefined && utmost && ofKind.length === 1 && ofKind.length < shown.length;
+  if (among && shown.length > 1 && !ofAll) {
     // What is asked about it does not choose it: "does the cheap one have power?"
     const telling = reading.wishes.filter(
       (wish) => !(wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))),
@@ -94,7 +101,7 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (called) return { items: [called], how: 'name' };
   const worded = bySummary(talk, reading);
   if (worded) return { items: [worded], how: 'description' };
-  const described = byDescription(talk, reading, shown);
+  const described = ofAll ? undefined : byDescription(talk, reading, shown);
   if (described) return described;
   const before = described ? undefined : byKindBefore(talk, reading, shown);
   if (before) return { items: [before], how: 'from before' };

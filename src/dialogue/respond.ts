@@ -46,7 +46,7 @@ export function answer(talk: Talk, reading: Reading): void {
   // "Any chairs that match it?": others are looked for, whatever they are to go with.
   const [inFocus] = found.items;
   const looks =
-    found.how === 'in focus' &&
+    (found.how === 'in focus' || found.how === 'those shown') &&
     seeks(reading) &&
     inFocus !== undefined &&
     (!isOfItsKind(talk, inFocus, reading) ||

@@ -4,6 +4,7 @@
 export function thirdPerson(said: string): string {
   if (!NARRATED.test(said)) return said;
   return said
+    .replace(/^\W*in (?:the )?(?:user|customer|shopper|client)(?:'s)? own words\W+/i, '')
     .replace(
       /\btheir\b(?=.*\b(?:user|customer|shopper|client)\b)|(?<=\b(?:user|customer|shopper|client)\b.*)\btheir\b/gi,
       'my',
@@ -58,4 +59,4 @@ export function thirdPerson(said: string): string {
 }
 
 const NARRATED =
-  /\b(?:user|customer|shopper|client|visitor|they|he will|she will|he would|she would|(?:he|she) (?:says|wants|needs|likes|prefers|confirms|agrees|accepts|thinks|decided|asks)|I (?:has|is|\w+s))\b/i;
+  /\b(?:user|customer|shopper|client|visitor|they|he will|she will|he would|she would|asks|(?:he|she) (?:says|wants|needs|likes|prefers|confirms|agrees|accepts|thinks|decided|asks)|I (?:has|is|\w+s))\b/i;

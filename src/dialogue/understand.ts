@@ -207,6 +207,8 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.quantity = numberWord(raised) ?? Number(raised);
     reading.wishes = reading.wishes.filter(({ on }) => on === 'category' || on.startsWith('o:') || on === 'name');
   }
+  // "Was 149?": a price of before counts nothing.
+  if (acts.has('ask-saving') && / was (?:it |that )?(?:at )?\d+ /.test(said)) reading.quantity = undefined;
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
   if (TWO_OF_US.test(said)) {
     const holds = index.hasDated || index.perNight ? undefined : peopleAttribute(index, reading);
