@@ -287,7 +287,9 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     !acts.has('clear-cart') &&
     !refused &&
     has(new RegExp(`\\b(?:in|into|to) (?:the|my) ${cart}\\b`)) &&
-    !has(/\b(?:take|remove|drop|what|is|are|delete)\b/)
+    !has(
+      /\b(?:take|remove|drop|what|is|are|delete)\b|\b(?:everything|all|whatever|the (?:things|items)) (?:that (?:is|are) )?in (?:the|my) /,
+    )
   )
     acts.add('add');
   if (

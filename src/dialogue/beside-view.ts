@@ -17,7 +17,8 @@ export function looksBeside(talk: Talk, reading: Reading, pointed: Pointed, view
   const { mind } = talk;
   const { said, comparing, named, wishes } = reading;
   const alike = SIMILAR.test(said) && comparing.length === 0 && mind.turns > 0;
-  const instead = !inStock(view) && INSTEAD.test(said) && named.length === 0;
+  const instead =
+    !inStock(view) && INSTEAD.test(said) && named.length === 0 && !wishes.some(({ on }) => on === 'price');
   if (alike || instead) {
     const choice = wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
     const near = alternativesTo(talk, view, choice.length > 0 ? 50 : 3)

@@ -48,6 +48,12 @@ export function remove(talk: Talk, reading: Reading): void {
     removeItems(talk, ['']);
     return;
   }
+  // "Take it out, keep the filter": what is not kept.
+  const stays = reading.named
+    .filter(({ at }) => isKept(at))
+    .flatMap(({ rows }) => rows.map((row) => itemAt(talk, row)));
+  const goes = stays.length > 0 ? inCart.filter((item) => !stays.includes(item)) : [];
+  if (items.length === 0 && goes.length === 1) items = goes;
   if (items.length === 0 && focus && inCart.includes(focus)) items = [focus];
   if (items.length === 0 && inCart.length === 1) items = inCart;
   if (items.length === 0 || (wished.length > 1 && items === wished)) {

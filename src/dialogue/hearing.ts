@@ -97,7 +97,12 @@ function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => 
   const clauses = clausesOf(reading, true).map(understood);
   if (clauses.filter((clause) => ofKind(clause)).length > 2 && showsOneOfEach(talk, reading, clauses.filter(ofKind)))
     return true;
-  const parts = clausesOf(reading, false).map(understood);
+  const told = clausesOf(reading, false).map(understood);
+  // "Going camping with two kids, and need a tent for four and a stove": what it is for is no need of its own.
+  const isFor = ({ wishes, named }: Reading) =>
+    named.length === 0 &&
+    wishes.every(({ on }) => on.startsWith('a:') && talk.room.index.attributes.get(on.slice(2))?.type === 'list');
+  const parts = told.length > 2 && told[0] && isFor(told[0]) ? told.slice(1) : told;
   if (parts.length !== 2 || parts.every(({ named }) => named.length > 0)) return false;
   if (!parts.every((part) => part.named.length === 1 || (part.named.length === 0 && ofKind(part)))) return false;
   const needs = parts.map((part) => {

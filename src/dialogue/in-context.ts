@@ -13,10 +13,29 @@ import { itemAt, itemOf, type Talk } from './talk.ts';
 
 /** The reading as this turn means it, given what is in view and what was said before. */
 export function inContext(talk: Talk, reading: Reading): Reading {
-  return figureOfRecall(
+  return howMany(
     talk,
-    measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, comparable(talk, reading))))),
+    figureOfRecall(
+      talk,
+      measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, comparable(talk, reading))))),
+    ),
   );
+}
+
+/** "And 5 pairs?" of the thing in view: what so many come to. */
+function howMany(talk: Talk, reading: Reading): Reading {
+  const { acts, quantity, tokens, named, wishes, attributes, optionNames, policy } = reading;
+  const bare = named.length + wishes.length + attributes.length + optionNames.length === 0 && policy === undefined;
+  if (quantity === undefined || !bare || !acts.has('question') || acts.has('ask-stock') || tokens.length > 5)
+    return reading;
+  if (
+    !inView(talk) ||
+    !/^ (?:(?:and|what about|how about|for|or|so|then)[ ,]+)*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) /.test(
+      reading.said,
+    )
+  )
+    return reading;
+  return { ...reading, acts: new Set([...acts, 'ask-price'] as const) };
 }
 
 /** "3" after a list, and nothing else: the third of it. */

@@ -221,7 +221,12 @@ export function readOtherForms(
     const { stem: one } = token;
     const forms = one.endsWith('ing')
       ? [one.slice(0, -3), `${one.slice(0, -3)}e`]
-      : [`${one}ing`, `${one.replace(/e$/, '')}ing`, `${one}er`, `${one}${one.slice(-1)}ing`];
+      : [
+          `${one}ing`,
+          `${one.replace(/e$/, '')}ing`,
+          ...(/^(?:it|they|this|that|you)$/.test(tokens[at - 1]?.word ?? '') ? [] : [`${one}er`]),
+          `${one}${one.slice(-1)}ing`,
+        ];
     const phrase = forms
       .map((form) => index.lexicon.get(form))
       .find((known) => known?.meanings.some((meaning) => meaning.is === 'attribute'));

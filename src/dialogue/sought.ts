@@ -15,13 +15,24 @@ export function ownedAlready({ lexicon }: CatalogueIndex, tokens: readonly Token
   const from = text.findIndex(
     (word, at) => word === 'already' && /^(?:have|has|own|got|booked|bought)$/.test(text[at + 1] ?? ''),
   );
-  const start = from < 0 || text[from + 2] === 'got' ? from + 3 : from + 2;
-  if (from < 0 || !/^(?:a|an|the|my|some|one|our|two|three)$/.test(text[start] ?? '')) return [];
+  const own = from < 0 ? ownsPlainly(text, tokens) : -1;
+  const start = own >= 0 ? own : text[from + 2] === 'got' ? from + 3 : from + 2;
+  if ((from < 0 && own < 0) || !/^(?:a|an|the|my|some|one|our|two|three)$/.test(text[start] ?? '')) return [];
   const isKind = (at: number) =>
     lexicon
       .get(tokens[at]?.stem ?? '')
       ?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'tag') === true;
   return [start + 1, start + 2].filter((at) => !/[,.;]/.test(tokens[at - 1]?.after ?? '') && isKind(at));
+}
+
+/** "I have a stove.": told and nothing else, the place of its article; -1 where more is said of it. */
+function ownsPlainly(text: readonly string[], tokens: readonly Token[]): number {
+  const at = text.findIndex((word, place) => /^(?:have|own)$/.test(word) && /^(?:i|we)$/.test(text[place - 1] ?? ''));
+  if (at < 0 || !/^(?:a|an|one|my)$/.test(text[at + 1] ?? '')) return -1;
+  const end = tokens.findIndex(
+    (token, place) => place > at + 1 && (/[.,;!]/.test(token.after) || place === tokens.length - 1),
+  );
+  return end >= at + 2 && end <= at + 3 ? at + 1 : -1;
 }
 
 /** "Looking for a warm hat": the noun says what is sought, even where only a description has it. */

@@ -86,6 +86,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\bid (like|love|prefer|rather|want)\b/gi, 'i would $1'],
   [/\b(you|we|they)'?re\b/gi, '$1 are'],
   [/\b(it|that|what|where|who|how|when|there|here|he|she|one|which)'s\b/gi, '$1 is'],
+  [/\bif its (?=(?:not|too|still|also|in|available)\b)/gi, 'if it is '],
   [/\b(what|that|where|hows?|whos?)s\b/gi, '$1 is'],
   [/\blet'?s\b/gi, 'let us'],
   [/(?<=^|[.!?;] )(?:dont|don't|do not) (want|need|like|care|fancy)\b/gi, 'I do not $1'],

@@ -47,6 +47,7 @@ export function thirdPerson(said: string): string {
       '$1 I $2',
     )
     .replace(/\bI says? (?:that )?(?:they|he|she|I) /g, 'I ')
+    .replace(/\bI (?:also|then|now|just) (asks?|wonders?)\b/g, 'I $1')
     .replace(
       /^\W*I (?:also |then |now )?(?:adds?|mentions?|notes?|writes?|clarif(?:y|ies)|explains?|responds?|repl(?:y|ies|ied)|says?|answers?)(?: that\b|[:,])\s*["'“]?(?=\w)/i,
       '',

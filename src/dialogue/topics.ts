@@ -93,6 +93,7 @@ const ATTRIBUTES: readonly Topic[] = [
       'how long does a game take|how long does it take|how long does one take|how long is a game|how long do they take',
   },
   { called: 'age', asked: 'age|year old|old' },
+  { called: 'fuel energy', asked: 'burn|does it run on|do they run on|powered by|what fuel|which fuel' },
   {
     called: 'packed pack folded fold',
     asked: 'small it pack|small does it pack|small do they pack|pack down|pack small|when packed|folded',

@@ -207,6 +207,15 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     reading.quantity = numberWord(raised) ?? Number(raised);
     reading.wishes = reading.wishes.filter(({ on }) => on === 'category' || on.startsWith('o:') || on === 'name');
   }
+  // "And if it's not waterproof?": others then.
+  if (
+    / if (?:it|they|that)(?: is| are| was|s)? (?:not|does not|do not) /.test(said) &&
+    reading.wishes.length > 0 &&
+    reading.wishes.every(({ not }) => not)
+  ) {
+    reading.pronoun = false;
+    for (const act of ['question', 'conditional', 'yes'] as const) acts.delete(act);
+  }
   // "Was 149?": a price of before counts nothing.
   if (acts.has('ask-saving') && / was (?:it |that )?(?:at )?\d+ /.test(said)) reading.quantity = undefined;
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;
