@@ -34,7 +34,7 @@ export function remove(talk: Talk, reading: Reading): void {
   const placed = reading.ordinals.flatMap((place) => inCart[place === -1 ? inCart.length - 1 : place - 1] ?? []);
   const focus = itemOf(talk, talk.mind.focus);
   let items = named.length > 0 ? named : placed.length > 0 ? placed : wished;
-  if (items.length === 0 && reading.named.length > 0) {
+  if (items.length === 0 && reading.named.some(({ at }) => !isKept(at))) {
     removeItems(talk, ['']);
     return;
   }

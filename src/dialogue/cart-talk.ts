@@ -4,6 +4,7 @@ import { lineText } from './buying.ts';
 import { addItems, changeQuantity, keepLines, linesNow, tellCart } from './cart.ts';
 import { keptByWishes, linesOf } from './cart-removing.ts';
 import { withItsChoices } from './choosing.ts';
+import { numberWord } from './english.ts';
 import { find, optionWishes } from './find.ts';
 import { sayMissing } from './pointed-at.ts';
 import { prepareLine } from './preparing.ts';
@@ -204,11 +205,22 @@ export function changesLine(talk: Talk, reading: Reading): boolean {
     'add',
   );
   if ('asked' in prepared) return true;
-  talk.mind.cart = lines.map((one) => (one === line ? prepared.line : one));
-  talk.mind.variant = prepared.line.variant_id;
-  say(talk, `Changed: ${lineText(talk, prepared.line)}.`);
+  const some = someOf(reading.said, line.quantity);
+  const changed = { ...prepared.line, quantity: some ?? prepared.line.quantity };
+  talk.mind.cart = lines.flatMap((one) =>
+    one !== line ? [one] : some === undefined ? [changed] : [{ ...line, quantity: line.quantity - some }, changed],
+  );
+  talk.mind.variant = changed.variant_id;
+  say(talk, `Changed: ${lineText(talk, changed)}.`);
   tellCart(talk);
   return true;
+}
+
+/** "One of those bags should be a long one": how many of a line change; undefined where all of it does. */
+export function someOf(said: string, all: number): number | undefined {
+  const [, count = ''] = / (one|1|two|2|three|3|four|4|five|5) of (?:them|those|these|the|my|that) /.exec(said) ?? [];
+  const some = /^\d/.test(count) ? Number(count) : count === 'one' ? 1 : numberWord(count);
+  return some !== undefined && some < all ? some : undefined;
 }
 
 /** "replace them with the merino socks": another item for a line in the cart, in the same size if that was said. */

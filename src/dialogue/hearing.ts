@@ -42,6 +42,13 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     decide(talk, all, foreign);
     return;
   }
+  // "I'll take both. The 40 in sand and the day pack in black.": the second says which.
+  const [act, which, ...rest] = sentences;
+  if (act && which && rest.length === 0 && TAKES_ALL.test(act) && understood(act).acts.has('buy')) {
+    const said = understood(which);
+    if (clausesOf(said).length > 1 && takeLines(talk, { ...said, acts: new Set([...said.acts, 'buy'] as const) }))
+      return;
+  }
   const told = withoutRetractions(
     talk,
     sentences.map((text) => ({ text, reading: understood(text) })),
@@ -161,6 +168,8 @@ function showsOneOfEach(talk: Talk, { comparing, wishes }: Reading, needs: reado
   showList(talk, items, order && order.attribute !== 'price' ? [order.attribute] : []);
   return true;
 }
+
+const TAKES_ALL = /\b(?:both|all (?:three|four|five|of (?:them|these|those))|them all|the lot)\W*$/i;
 
 const RETRACTS: readonly Act[] = ['take-back', 'no', 'done'];
 /** "To buy running shoes": a wish for something of that kind. */

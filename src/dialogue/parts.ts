@@ -1,6 +1,6 @@
 /** The parts of a sentence that are each a line of an order: what it names, how many, in which choice. */
 import type { Item } from '../brands/catalogue.ts';
-import { bySize } from './by-words.ts';
+import { byNumberInName, bySize } from './by-words.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readChoices } from './choosing.ts';
 import { FUNCTION_WORDS, numberWord } from './english.ts';
@@ -24,7 +24,7 @@ export interface Part {
  * belongs to the line before it, or to all lines when it closes the sentence or says "both".
  */
 export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
-  const { room } = talk;
+  const { mind, room } = talk;
   const clauses = clausesOf(reading);
   if (clauses.length < 2) return [];
   let item: Item | undefined = inView(talk);
@@ -32,6 +32,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   const shared: Wish[] = [];
   let pointing = false;
   let counted = 0;
+  let both = 0;
   for (const [at, text] of clauses.entries()) {
     const plainly = understand(room.index, room.calendar, text, talk.setting.now);
     const [named, ...more] = plainly.named;
@@ -63,6 +64,14 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       !measuredFirst &&
       (!measured || !/^\d/.test(leading) || / of (?:the|those|these) /.test(text)) &&
       !(chosen && /^\d/.test(leading));
+    // "Put both in the cart, plus four sleeping bags": the two that were shown.
+    const two = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+    if (/\bboth\b/i.test(text) && !named && !ofKind && options.length === 0 && two.length === 2 && at === 0) {
+      parts.push(...two.map((one) => ({ item: one, quantity: 1, wishes: [], known: true as const })));
+      pointing = true;
+      both = two.length;
+      continue;
+    }
     const last = parts.at(-1);
     // "Covered please, and add a late checkout": the thing in view in that choice, and another.
     const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(` ${text} `);
@@ -129,6 +138,9 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       ? bothChoices(talk, item, clauses)
       : [];
   if (bothOf.length === 2) return bothOf;
+  // "Both, the first in M": they are what was shown, not two lines beside a third.
+  if (both > 0 && !parts.slice(both).some(({ item: other }) => !parts.slice(0, both).some((one) => one.item === other)))
+    return [];
   const headed = parts.filter((part, at) => !(at === 0 && part.wishes.length === 0 && headsOthers(parts)));
   if (
     !asked &&
@@ -161,6 +173,11 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
   // "Light strings" of those shown: the one of them that goes by the word.
   const shown = mind.shown.length > 1 ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
   const words = reading.tokens.filter(({ word }) => word.length > 3 && !FUNCTION_WORDS.has(word));
+  const numbered = byNumberInName(
+    reading,
+    [...new Set([...mind.shown, ...mind.discussed])].flatMap((id) => itemOf(talk, id) ?? []),
+  );
+  if (numbered) return numbered;
   const called = shown.filter(({ name }) => words.some(({ stem: one }) => stems(name).at(-1) === one));
   if (called.length === 1 && reading.wishes.some(({ on }) => on.startsWith('o:'))) return called[0];
   const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));

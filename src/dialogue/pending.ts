@@ -1,7 +1,7 @@
 /** While a handoff is pending (P2): taking it back reopens, changes update it, everything else leaves it as it is. */
 import { agree, lineText } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
-import { bareNumber } from './cart-talk.ts';
+import { bareNumber, someOf } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { dayFor, nameOf } from './describing.ts';
 import { find, optionWishes, variantsFor } from './find.ts';
@@ -169,15 +169,21 @@ export function changePending(talk: Talk, reading: Reading): boolean {
     const chosen = item.variants.find(({ id }) => id === target.variant_id);
     const another = / (?:more|another|as well|too|also) /.test(reading.said) && !/ instead /.test(reading.said);
     const wishes = chosen ? optionWishes(talk.room.index, chosen, options) : options;
-    const quantity = reading.quantity ?? (another ? 1 : target.quantity);
+    const some = another ? undefined : someOf(reading.said, target.quantity);
+    const quantity = some ?? reading.quantity ?? (another ? 1 : target.quantity);
     const prepared = prepareLine(talk, item, { quantity, wishes }, 'buy');
     if ('asked' in prepared) return true;
+    // "One of them in long": the others stay as they are.
+    const stays = { ...target, quantity: target.quantity - (some ?? 0) };
     // "And one more in L, blue" is a line of its own.
     keepLines(
       talk,
       another
         ? [...agreement.lines, prepared.line]
-        : agreement.lines.map((one) => (one === target ? prepared.line : one)),
+        : agreement.lines.flatMap((one) => {
+            if (one !== target) return [one];
+            return some === undefined ? [prepared.line] : [stays, prepared.line];
+          }),
     );
     talk.trace.changed = 'options';
     return true;
