@@ -40,7 +40,7 @@ export function countsNights(tokens: readonly Token[], { to, value, unit, bounde
 
 /** "Just one", "one will do": a number, where "one" alone nearly always points. */
 export const JUST_ONE =
-  /^ (?:(?:ok|no|hm|hmm|oh|well|sorry)[ ,]+)*one (?:actually|then|instead)(?: please)? $|(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do |^ (?:(?:ok|no|sorry|actually)[ ,]+)*one \w+ only(?: please)? $/;
+  / (?:just|only) the one(?: then| please)? $|^ (?:(?:ok|no|hm|hmm|oh|well|sorry|actually)[ ,]+)*(?:one|1) only(?: please| then)? $|^ (?:(?:ok|no|hm|hmm|oh|well|sorry)[ ,]+)*one (?:actually|then|instead)(?: please)? $|(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do |^ (?:(?:ok|no|sorry|actually)[ ,]+)*one \w+ only(?: please)? $/;
 
 /** "For me and my colleague", "for the two of us", "one for me and one for her". */
 export const TWO_OF_US =
@@ -72,4 +72,17 @@ export function partyOf(said: string): number | undefined {
     / (?:child|children|kids?|son|daughter) /.test(said)
     ? 2 + (ours === '' ? 1 : count(ours))
     : undefined;
+}
+
+/** "We're only 7 now", "7 only": how many it is after all. */
+export function manyNow(said: string): number | undefined {
+  const [, count = ''] =
+    /^ (?:(?:ok|oh|sorry|no|actually|hm)[ ,]+)*(?:we are|we were|were|there are|there will be|it is)(?: only| just| now)* (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)(?: of us)?(?: now| only| in all)? $/.exec(
+      said,
+    ) ??
+    /^ (?:(?:ok|oh|sorry|no|actually|hm)[ ,]+)*(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) only(?: please| then| now)? $/.exec(
+      said,
+    ) ??
+    [];
+  return count === '' ? undefined : (numberWord(count) ?? Number(count));
 }

@@ -34,6 +34,12 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
     )
   )
     reading.drops.push('vendor');
+  // "Forget the 110 then": the budget.
+  if (
+    / (?:forget|ignore|drop|scrap|never ?mind) (?:about )?(?:the |my )?\d[\d.,]* /.test(t) &&
+    reading.named.length === 0
+  )
+    reading.drops.push('price');
   // "Grain free does not matter": a label of two words.
   const [, first = '', second = ''] =
     /\b(\w+) (\w+) (?:(?:does|do|is|did) not|is no longer) (?:matter|important|needed|necessary|required|a must|essential)/.exec(
@@ -57,8 +63,11 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
     if (match[1] !== undefined && / (?:but|except) /.test(t)) continue;
     if (word === 'color' || word === 'size' || reading.optionNames.includes(word)) reading.drops.push(`o:${word}`);
     else if (/^(?:brand|vendor|maker|manufacturer)$/.test(word)) reading.drops.push('vendor');
-    else if (/^(?:time|day)$/.test(word)) reading.drops.push('a:time');
-    else if (/^(?:filter|requirement|criteria|constraint)$/.test(word)) reading.drops.push('*');
+    else if (/^(?:time|day|morning|afternoon|evening|night|departure|arrival)$/.test(word) && index.hasTimes) {
+      const clocks = [...index.attributes.values()].filter(({ type }) => type === 'time').map(({ id }) => `a:${id}`);
+      reading.drops.push(...clocks);
+      reading.wishes = reading.wishes.filter(({ on }) => !clocks.includes(on));
+    } else if (/^(?:filter|requirement|criteria|constraint)$/.test(word)) reading.drops.push('*');
     const named =
       index.lexicon
         .get(word)

@@ -178,7 +178,13 @@ export function takeAmount(
     });
     return;
   }
-  const attribute = attributeBeside(index, tokens, at, to, reading);
+  // "Nothing before 7 and no stops": an hour, no count of stops.
+  const hour =
+    index.hasTimes &&
+    amount.clock !== undefined &&
+    amount.value <= 24 &&
+    /^(?:before|after|until|till|past)$/.test(word(at - 1));
+  const attribute = hour ? undefined : attributeBeside(index, tokens, at, to, reading);
   if (attribute && (amount.bounded || !isQuantity(tokens, amount, index))) {
     if (attribute === 'price') {
       take({ on: 'price', ...(amount.bounded ? bounds(minor) : { max: minor(amount.value) }) });

@@ -1,6 +1,6 @@
 /** The parts of a sentence that are each a line of an order: what it names, how many, in which choice. */
 import type { Item } from '../brands/catalogue.ts';
-import { byNumberInName, bySize } from './by-words.ts';
+import { byExactNumber, byNumberInName, bySize } from './by-words.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readChoices } from './choosing.ts';
 import { FUNCTION_WORDS, numberWord } from './english.ts';
@@ -178,6 +178,12 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
     [...new Set([...mind.shown, ...mind.discussed])].flatMap((id) => itemOf(talk, id) ?? []),
   );
   if (numbered) return numbered;
+  // "One for him on the 7:45": the one that leaves then.
+  const timed = reading.wishes.find(
+    ({ on, near }) => near !== undefined && room.index.attributes.get(on.slice(2))?.type === 'time',
+  );
+  const due = timed && reading.wishes.length === 1 ? byExactNumber(talk, reading, shown) : undefined;
+  if (due) return due;
   const called = shown.filter(({ name }) => words.some(({ stem: one }) => stems(name).at(-1) === one));
   if (called.length === 1 && reading.wishes.some(({ on }) => on.startsWith('o:'))) return called[0];
   const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));

@@ -282,7 +282,7 @@ function wantsFeature(tokens: readonly Token[], at: number, acts: ReadonlySet<Ac
       before,
     )
   )
-    return !acts.has('question') || !/\b(?:it|this|they|that (?!is|are|has|have))\b/.test(`${before} `);
+    return !acts.has('question') || !/\b(?:it|this|they|that (?!is|are|has|have|does|do))\b/.test(`${before} `);
   return !acts.has('question');
 }
 

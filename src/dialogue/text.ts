@@ -86,6 +86,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\bid (like|love|prefer|rather|want)\b/gi, 'i would $1'],
   [/\b(you|we|they)'?re\b/gi, '$1 are'],
   [/\b(it|that|what|where|who|how|when|there|here|he|she|one|which)'s\b/gi, '$1 is'],
+  [/^(?:were|we're) (?=(?:only|just|now)? ?\d)/i, 'we are '],
   [/\bif its (?=(?:not|too|still|also|in|available)\b)/gi, 'if it is '],
   [/\b(what|that|where|hows?|whos?)s\b/gi, '$1 is'],
   [/\blet'?s\b/gi, 'let us'],
@@ -95,6 +96,10 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(around|at|about|below|under|near|to|above) (?:the )?freezing(?: point)?\b/gi, '$1 0 degrees'],
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
+  [
+    /\b(?:anything |everything )?(?:over|above|more than) ([$€£]? ?\d[\d.,]*)( \w+)? is (?:way |far |a bit )?too (?:much|expensive|pricey|dear|heavy|long|many)\b/gi,
+    'at most $1$2',
+  ],
   [/\b(send|give|bring|ship|return) (the|my|these|those|this|that) (\w+) back\b/gi, '$1 back $2 $3'],
   [/\bincl\b\.?(?= ?\??$)/gi, 'included'],
   [/(?:^|(?<=\s))\+ ?(?=[a-z])/gi, 'plus '],

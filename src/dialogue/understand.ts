@@ -5,7 +5,7 @@ import { scatteredDegree, settleDegree } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { readOptionLetters } from './choices.ts';
 import { readPartsOfDay } from './clocks.ts';
-import { countsElsewhere, countsNights, JUST_ONE, partyOf, TWO_OF_US, tellsHabit } from './counting.ts';
+import { countsElsewhere, countsNights, JUST_ONE, manyNow, partyOf, TWO_OF_US, tellsHabit } from './counting.ts';
 import type { Calendar } from './dates.ts';
 import { readDrops } from './drops.ts';
 import { EVERYDAY_WORDS, numberWord } from './english.ts';
@@ -226,6 +226,8 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   }
   const party = partyOf(said);
   if (party !== undefined) reading.quantity = party;
+  const many = reading.wishes.length + reading.named.length === 0 ? manyNow(said) : undefined;
+  if (many !== undefined) reading.quantity = many;
   // "One person dropped out": one less.
   const out =
     / (?:one|1|a) (?:person |friend |colleague |guy |passenger |of us |of them |of my \w+ )?(?:dropped out|drops out|is out|can not (?:come|make it|join)|is not coming|cancelled|fell ill) /.test(
