@@ -265,7 +265,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
+      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
     ) &&
     !question
   )

@@ -107,7 +107,11 @@ export function settleDegree(index: CatalogueIndex, comparing: Comparing, rows: 
     rows.some((row) => !Number.isNaN(index.columns.get(attribute)?.[row] ?? Number.NaN));
   const other = states(comparing) ? undefined : comparing.also?.find(states);
   if (!other) {
+    const before = index.attributes.get(comparing.attribute)?.dimension;
     comparing.attribute = stated(index, comparing.attribute, rows);
+    // "Faster" is less time, but more power.
+    const now = index.attributes.get(comparing.attribute)?.dimension;
+    if (before === 'time' && (now === 'power' || now === 'speed')) comparing.down = !comparing.down;
     return;
   }
   comparing.also = [

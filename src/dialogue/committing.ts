@@ -9,7 +9,7 @@ const DEFINITE =
 const REFUSES =
   /\b(?:(?:do|does|did|will|would|am|is|are|can|could|should) not|not|never|no longer|without)\s+(?:really |actually |even |necessarily |quite |yet |going |to |want |wanting |looking |ready |planning |plan |trying |need |wish |like |sure |about |interested |in |here |intend |intending |be |just |think |i |will |am |just yet |prepared |in the market )*(?:to )?(?:buy|buying|purchase|purchasing|order|ordering|book|booking|reserve|reserving|checkout|check out|checking out|commit|committing|take it|take that|take this|get it|pay|paying|decide|go ahead|going ahead|proceed|hand it over)\b|\bnot (?:yet|now|right now|today|just yet|ready|so fast|at the moment)\b|\b(?:just|only|merely) (?:looking|browsing|curious|asking|checking|researching|comparing|wondering|window shopping|exploring|gathering)\b|\bwindow shopping\b|\bbefore (?:i|we) (?:buy|order|book|purchase|decide|commit|pay|check ?out)\b|\b(?:let me|i (?:will|need to|have to|want to|would like to|should|must)|need to|gonna|have to) (?:think|sleep|ponder|consider|decide|check with|ask my|talk to my|mull)\b|\b(?:still|am) (?:thinking|deciding|undecided|considering|on the fence|unsure)\b|\b(?:hold|keep|save) (?:it|that|this|them)(?: for me)? (?:while|until|for (?:now|a (?:bit|while|moment|day)))\b|\bmaybe (?:later|another time|some other time|next time|not)\b|\bnot sure\b|\bno (?:purchase|order|commitment|rush|hurry)\b|\b(?:hold off|think about it|think it over|get back to you|come back later|do it later|decide later|buy (?:it )?later)\b|\bi (?:will|am going to) pass\b|\bstop (?:trying to sell|selling|pushing)\b|\b(?:boss|wife|husband|partner|mom|dad|mother|father) (?:says|said) no\b/;
 const TAKES_BACK =
-  /\b(?:cancel|never ?mind|changed? my mind|changing my mind|on second thoughts?|hold on|hang on|wait|undo|go back|take (?:it|that) back|back out|forget (?:it|that|about it|the order|this)|scratch that|scrap that|stop(?! in| at| over|s)|abort|do not (?:want|need) (?:it|that|this|them|to|any of|anything)|not that one|i take that back|(?<!not )too expensive|i have (?:changed|reconsidered)|reconsider(?:ed)?|no longer (?:want|need))\b|^ (?:no|nope|nah|actually no|no no|no thanks)(?: thanks| thank you| sorry)?[ ,]*$/;
+  /\b(?:cancel|never ?mind|changed? my mind|changing my mind|on second thoughts?|hold on|hang on|(?<!can )(?<!could )wait|undo|go back|take (?:it|that) back|back out|forget (?:it|that|about it|the order|this)|scratch that|scrap that|stop(?! in| at| over|s)|abort|do not (?:want|need) (?:it|that|this|them|to|any of|anything)|not that one|i take that back|(?<!not )too expensive|i have (?:changed|reconsidered)|reconsider(?:ed)?|no longer (?:want|need))\b|^ (?:no|nope|nah|actually no|no no|no thanks)(?: thanks| thank you| sorry)?[ ,]*$/;
 
 /** Adds what the sentence does about buying: buys, buys softly, only asks, refuses, takes back. */
 export function readBuying(
@@ -24,6 +24,15 @@ export function readBuying(
   if (has(TAKES_BACK)) acts.add('take-back');
   const talks = has(MENTIONS_BUYING);
   const refused = has(REFUSES) && !has(/\bwhy not\b/);
+  // "So I can't just buy it here?" asks.
+  if (
+    refused &&
+    question &&
+    /\b(?:i|we) can not (?:just |simply |actually |really )*(?:buy|order|purchase|book|reserve)\b/.test(t)
+  ) {
+    acts.add('ask-buying');
+    return;
+  }
   if (refused) {
     acts.add('not-buying');
     return;
@@ -111,5 +120,5 @@ const COUNTS_OUT = new RegExp(
 const READY =
   /\b(?:i|we) (?:would like|want|am ready|are ready|would love|am happy|are happy|wish) to (?:pay|check ?out|order|place (?:the|my|an|our) order|proceed|go ahead|complete (?:it|the (?:order|purchase))|secure (?:it|one|that|this)|reserve (?:it|one|that|this))\b(?! (?:for|with|by|in|on) (?:cash|card|paypal|invoice|instal\w*|credit|klarna))/;
 const REQUEST = new RegExp(
-  `\\b(?:can|could|will|would(?! you (?:buy|purchase|order) (?:it|this|that|one)[ ?]*$)) you (?:please |just |kindly |go ahead and )*(?:book|order|buy|reserve|purchase|check me out|check us out|ring|place (?:the|my|an) order|hand (?:it|this|me) over|sign me up|put (?:it|that|this) through)\\b(?!.*\\bfor me to\\b)|\\bplease (?:book|order|buy|reserve|purchase) ${DEFINITE}`,
+  `\\b(?:can|could|will|would(?! you (?:buy|purchase|order) (?:it|this|that|one)[ ?]*$)) you (?:please |just |kindly |go ahead and )*(?:book|order|buy|reserve|purchase|check me out|check us out|ring|place (?:the|my|an) order|hand (?:it|this|me) over|sign me up|put (?:it|that|this) through)\\b(?!.*\\bfor me to\\b)|\\bplease (?:book|order|buy|reserve|purchase) ${DEFINITE}|\\bplease (?:place|make) (?:an?|the|my|our) (?:reservation|order|booking)\\b`,
 );

@@ -7,6 +7,7 @@ import { keepsOnly, leavesLines, remove } from './cart-removing.ts';
 import { add, changesLine, changesQuantity, replacesLine } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { nameOf } from './describing.ts';
+import { find } from './find.ts';
 import { inContext } from './in-context.ts';
 import { clausesOf } from './parts.ts';
 import { changePending, takeBack } from './pending.ts';
@@ -22,7 +23,7 @@ import { takeLines } from './several.ts';
 import { sizeStep } from './size-step.ts';
 import { answerIdentity, decline } from './small-talk.ts';
 import { isOfItsKind } from './sources.ts';
-import { itemAt, type Talk } from './talk.ts';
+import { itemAt, itemOf, type Talk } from './talk.ts';
 import { plain } from './text.ts';
 import { conclude, finish, letGo, relax, startOver } from './turns-of-course.ts';
 import { understand } from './understand.ts';
@@ -228,6 +229,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     return;
   }
   // "Reserve" alone is the act, not the kind of thing that goes by the word.
+  if (is('buy') && reservesNamed(talk, reading)) return;
   const bare =
     (reading.tokens.length <= 3 ||
       / (?:to|will|please|can|could|and) (?:reserve|book|order) (?:it|one|that|this) /.test(reading.said)) &&
@@ -238,6 +240,18 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   if (is('buy-softly') && !is('compare') && select(talk, reading)) return;
   if (booksNamed(talk, reading)) return;
   answer(talk, reading);
+}
+
+/** "Place a reservation for the Grand Touring": the act is named with the thing, so what it leads to is handed over. */
+function reservesNamed(talk: Talk, reading: Reading): boolean {
+  const [name, ...more] = reading.named;
+  const item = name && more.length === 0 && name.rows.length === 1 ? itemAt(talk, name.rows[0]) : undefined;
+  const leads = itemOf(talk, item?.instead);
+  const row = leads && talk.room.index.rowOf.get(leads.id);
+  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
+  if (!leads || row === undefined || kinds.length === 0 || talk.mind.turns === 0) return false;
+  if (find(talk.room.index, { wishes: kinds, among: [row], soldOut: true }).rows.length === 0) return false;
+  return purchase(talk, { ...reading, named: [{ ...name, rows: [row] }] as Reading['named'], wishes: [] });
 }
 
 /** "I'd like to test drive the Performance": what is named is something to book. */

@@ -1,25 +1,23 @@
 /** One message, sentence by sentence: what is wanted becomes one search, what is done is done in order, courtesies need no answer. */
-import type { Item } from '../brands/catalogue.ts';
 import type { Act } from './acts.ts';
 import { linesNow } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { decide, withoutActs } from './decide.ts';
 import { FUNCTION_WORDS } from './english.ts';
-import { find, inStock, optionValue, variantsFor } from './find.ts';
+import { find, optionValue } from './find.ts';
 import { isForeign } from './languages.ts';
+import { showsNeeds } from './needs.ts';
 import { clausesOf } from './parts.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { narrows } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
 import { takeLines } from './several.ts';
-import { MAX_LIST, showList } from './showing.ts';
 import { decline } from './small-talk.ts';
 import { itemAt, type Talk } from './talk.ts';
 import { heard } from './text.ts';
 import { understand } from './understand.ts';
 import { mergeWishes } from './wishes.ts';
-import { say } from './wording.ts';
 
 /** A message, sentence by sentence; sentences that only describe what is wanted are heard together. */
 export function hear(talk: Talk, message: string, whole?: Reading): void {
@@ -64,13 +62,26 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   // "Coral looks fun. Size 9.": one choice in two sentences.
   const choosing = heardOnes.filter(({ reading }) => choosesOnly(talk, reading));
   const choice = choosing.map(({ text }) => text.replace(/[.!]+$/, '')).join(', ');
+  // "Main cabin then. Book the 2.": what the thing in view is already is no search.
+  const view = inView(talk);
+  const row = view && room.index.rowOf.get(view.id);
+  const goesAhead = heardOnes.some(({ reading }) => reading.acts.has('buy') && !pointsAnew(reading));
+  const isSettled = (reading: Reading) =>
+    goesAhead &&
+    row !== undefined &&
+    isWant(reading) &&
+    !seeks(reading) &&
+    reading.comparing.length + reading.named.length + reading.drops.length + reading.unknown.length === 0 &&
+    reading.wishes.length > 0 &&
+    reading.wishes.every(({ on }) => on.startsWith('a:')) &&
+    find(room.index, { wishes: reading.wishes, among: [row], soldOut: true }).rows.length > 0;
   const readings =
     choosing.length > 1
       ? heardOnes.flatMap((one) => {
           if (one === choosing.at(-1)) return [{ text: choice, reading: understood(choice) }];
           return choosing.includes(one) ? [] : [one];
         })
-      : heardOnes;
+      : heardOnes.filter(({ reading }) => !isSettled(reading));
   // Nothing to take out: "forget the bathtub" only says what is not wanted any more.
   const plainly = (reading: Reading) => (linesNow(talk).length > 0 ? reading : withoutActs(reading, ['remove']));
   const wants = readings.filter(({ reading }) => isWant(plainly(reading)) && !choosesOnly(talk, reading));
@@ -79,11 +90,19 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     decide(talk, all, foreign);
     return;
   }
+  // "The wheels can wait. Take them off.": said twice.
+  const again = readings.filter(
+    ({ reading }, at) =>
+      at > 0 &&
+      reading.acts.has('remove') &&
+      isIdle({ ...reading, pronoun: false }) &&
+      readings[at - 1]?.reading.acts.has('remove'),
+  );
   // All that is wanted is one search, made where the last of it was said.
   const wanted = wants.length > 1 ? understood(wants.map(({ text }) => text).join('. ')) : wants[0]?.reading;
   const last = wants.at(-1);
   for (const one of readings) {
-    if (one !== last && wants.includes(one)) continue;
+    if ((one !== last && wants.includes(one)) || again.includes(one)) continue;
     const lets = wanted && wanted.drops.length > 0 && wanted.wishes.length + wanted.comparing.length === 0;
     if (one === last && lets && readings.length > 1) talk.mind.wishes = mergeWishes(talk.mind.wishes, [], wanted.drops);
     else if (one !== last) decide(talk, one.reading, foreign);
@@ -91,82 +110,6 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
       decide(talk, wanted, foreign);
     if (talk.event === 'conclude') return;
   }
-}
-
-/** "Kitten food and a feather wand": two needs of different kinds are looked for each on its own, and shown together. */
-function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => Reading): boolean {
-  const others: readonly Act[] = ['question', 'add-to', 'greet', 'buy-softly', 'ask-stock', 'yes', 'ask-total'];
-  if ([...reading.acts].some((act) => !others.includes(act)) || reading.pronoun || reading.plural) return false;
-  if (reading.acts.has('question') && !seeks(reading)) return false;
-  if (inView(talk) && !seeks(reading)) return false;
-  const ofKind = ({ wishes, comparing }: Reading) =>
-    comparing.length === 0 && wishes.some(({ on, not }) => on === 'category' && !not);
-  const clauses = clausesOf(reading, true).map(understood);
-  if (clauses.filter((clause) => ofKind(clause)).length > 2 && showsOneOfEach(talk, reading, clauses.filter(ofKind)))
-    return true;
-  const told = clausesOf(reading, false).map(understood);
-  // "Going camping with two kids, and need a tent for four and a stove": what it is for is no need of its own.
-  const isFor = ({ wishes, named }: Reading) =>
-    named.length === 0 &&
-    wishes.every(({ on }) => on.startsWith('a:') && talk.room.index.attributes.get(on.slice(2))?.type === 'list');
-  const parts = told.length > 2 && told[0] && isFor(told[0]) ? told.slice(1) : told;
-  if (parts.length !== 2 || parts.every(({ named }) => named.length > 0)) return false;
-  if (!parts.every((part) => part.named.length === 1 || (part.named.length === 0 && ofKind(part)))) return false;
-  const needs = parts.map((part) => {
-    const [name, ...more] = part.named;
-    if (name) return more.length === 0 && name.rows.length === 1 ? name.rows : [];
-    const { rows, soldOut } = find(talk.room.index, { wishes: part.wishes, soft: part.soft });
-    return soldOut ? [] : rows;
-  });
-  const [first = [], second = []] = needs;
-  const [one, two] = [itemAt(talk, first[0]), itemAt(talk, second[0])];
-  if (!one || !two || one.category === two.category || first.some((row) => second.includes(row))) return false;
-  const most = Math.max(2, MAX_LIST - Math.min(first.length, second.length));
-  const few = [
-    ...first.slice(0, first.length <= second.length ? 2 : most),
-    ...second.slice(0, first.length <= second.length ? most : 2),
-  ];
-  const items = few.slice(0, MAX_LIST).flatMap((row) => itemAt(talk, row) ?? []);
-  for (const [at, item] of [one, two].entries()) {
-    const part = parts[at];
-    if (part) notePick(talk, item, part);
-  }
-  talk.mind.wishes = [];
-  talk.mind.focus = undefined;
-  say(talk, 'Here is what I have for both:');
-  showList(talk, items);
-  return true;
-}
-
-/** "A notebook, dotted": the choice that was said with it goes on holding. */
-function notePick(talk: Talk, item: Item, part: Reading): void {
-  const own = withItsChoices(talk, item, part).wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
-  const [only, ...more] =
-    own.length > 0 ? variantsFor(talk.room.index, item, own).filter((one) => inStock(item, one)) : [];
-  if (only && more.length === 0) talk.mind.picked = { ...talk.mind.picked, [item.id]: only.id };
-}
-
-/** "A pack, a stove and a headlamp, as light as possible": the best of each kind. */
-function showsOneOfEach(talk: Talk, { comparing, wishes }: Reading, needs: readonly Reading[]): boolean {
-  const { index } = talk.room;
-  const [order] = comparing;
-  const budget = wishes.filter(({ on }) => on === 'price');
-  const best = needs.slice(0, MAX_LIST).map((need) => {
-    const own = need.wishes.filter(({ on }) => on !== 'price');
-    const { rows, soldOut } = find(index, {
-      wishes: [...own, ...budget],
-      soft: need.soft,
-      order: order && { on: order.attribute, ...(order.down && { down: true as const }) },
-    });
-    return soldOut ? undefined : itemAt(talk, rows[0]);
-  });
-  const items = [...new Set(best.flatMap((item) => item ?? []))];
-  if (items.length < needs.length) return false;
-  talk.mind.wishes = [];
-  talk.mind.focus = undefined;
-  say(talk, order ? 'Of each the one that fits best:' : 'Here is one of each:');
-  showList(talk, items, order && order.attribute !== 'price' ? [order.attribute] : []);
-  return true;
 }
 
 const TAKES_ALL = /\b(?:both|all (?:three|four|five|of (?:them|these|those))|them all|the lot)\W*$/i;

@@ -5,7 +5,7 @@ import { CONTAINERS, EVERYDAY_WORDS, FUNCTION_WORDS, numberWord, unitOf } from '
 import { baseOf } from './lexicon.ts';
 import { saysOpposite } from './naming.ts';
 import { isNegated } from './negation.ts';
-import { COLORS } from './phrases.ts';
+import { COLORS } from './phrase-kinds.ts';
 import { tellsPurpose } from './purpose.ts';
 import type { Reading } from './reading.ts';
 import { root, stems, type Token } from './text.ts';

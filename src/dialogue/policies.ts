@@ -75,10 +75,18 @@ export function ofAnotherKind(talk: Talk, policy: number, reading: Reading): boo
   const wordsOf = (category: string) => new Set(stems(`${category} ${brand.pack.categories[category]?.label ?? ''}`));
   const own = wordsOf(view.category);
   if (words.some((word) => own.has(word))) return false;
+  // What is said of sending things back holds for all that no policy of that kind names.
+  const sales = words.filter((word) => AFTER_SALES.has(word));
+  const siblings = brand.pack.policies.filter(({ topic }) => stems(topic).some((word) => sales.includes(word)));
+  if (sales.length > 0 && !siblings.some(({ topic }) => stems(topic).some((word) => own.has(word)))) return false;
   return kinds.some(
     (kind) => kind !== view.category && words.some((word) => word.length > 3 && wordsOf(kind).has(word)),
   );
 }
+
+const AFTER_SALES: ReadonlySet<string> = new Set(
+  stems('returns shipping delivery refunds exchanges warranty guarantee'),
+);
 
 function tellPolicy(talk: Talk, at: number, reading: Reading): boolean {
   if (ofAnotherKind(talk, at, reading)) return false;

@@ -67,7 +67,9 @@ export function isQuantity(
     return !(next.word === 'in' && index.hasTimes) || /^(?:it|take|buy|get|order|book|want|need|add)$/.test(before);
   if (CONTAINERS.has(next.stem) && next.word !== next.stem) return true;
   if (
-    /^(?:it|quantity|qty|take|buy|get|order|book|add|want|need|like|have|remove)$/.test(before) ||
+    /^(?:it|quantity|qty|take|took|buy|bought|get|got|order|ordered|book|booked|add|want|wanted|need|like|have|had|remove)$/.test(
+      before,
+    ) ||
     next.word === 'x' ||
     /^(?:be|cost|come)$/.test(next.word) ||
     (/^(?:is|are|will)$/.test(next.word) && /^(?:enough|plenty|fine|do|be)$/.test(tokens[amount.to + 1]?.word ?? '')) ||

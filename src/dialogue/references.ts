@@ -51,7 +51,9 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (among && shown.length > 1 && !ofAll) {
     // What is asked about it does not choose it: "does the cheap one have power?"
     const telling = reading.wishes.filter(
-      (wish) => !(wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))),
+      (wish) =>
+        !(wish.on.startsWith('a:') && reading.attributes.includes(wish.on.slice(2))) &&
+        !(wish.on.startsWith('o:') && / (?:come|comes|available|have it|get it) in /.test(reading.said)),
     );
     const { rows } = find(talk.room.index, { wishes: telling, among: rowsOf(talk, mind.shown), soldOut: true });
     const fitting = rows.flatMap((row) => itemAt(talk, row) ?? []);

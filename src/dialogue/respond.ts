@@ -202,7 +202,9 @@ export function answer(talk: Talk, reading: Reading): void {
   if (
     talk.compared &&
     two.length === 2 &&
-    / how much (?:more|less|extra|cheaper|dearer) (?:is|does|would|for) /.test(reading.said) &&
+    / how much (?:more|less|extra|cheaper|dearer) (?:is|does|would|for|do (?:i|we) pay|will (?:i|we) pay) /.test(
+      reading.said,
+    ) &&
     reading.named.length === 0
   ) {
     sayGap(talk, two, 'price');

@@ -50,6 +50,11 @@ const POLICIES: readonly Topic[] = [
     asked:
       'showroom|visit|in person|opening hour|opening time|what time do you open|where are you|pick it up|collect it|come by',
   },
+  {
+    called: 'install installation fitting mounting',
+    asked:
+      'install|who install|put it on the wall|puts it on the wall|put it up|fit it for me|hook it up|set it up for me',
+  },
   { called: 'cancel cancellation', asked: 'cancel|cancellation|call it off' },
   { called: 'sample swatch', asked: 'sample|swatch' },
   { called: 'care clean wash', asked: 'wash|clean|look after|care for' },
