@@ -161,7 +161,8 @@ function sayValue(talk: Talk, item: Item, reading: Reading): boolean {
   const said = new Set(rootsOf(reading));
   for (const [id, value] of Object.entries(item.attributes)) {
     const kind = talk.room.index.attributes.get(id);
-    if (!kind || (kind.type !== 'text' && kind.type !== 'list')) continue;
+    if (!kind || (kind.type !== 'text' && kind.type !== 'list') || /^(?:sku|mpn|gtin|ean|barcode)$/i.test(kind.label))
+      continue;
     const own = [value].flat().flatMap((one) => stems(String(one)).map(root));
     const named = stems(item.name).map(root);
     const has = own.some(

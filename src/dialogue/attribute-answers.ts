@@ -152,23 +152,40 @@ function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, 
   }
 }
 
-/** The sentence of the summary, else of the description, that has most of these words; false when none has any. */
+/**
+ * Quotes the sentence of an item's own text that has most of these words; false when none has (or not `least` of them).
+ * Of two alike, the one with a figure where one is asked for ("how much", "how many"), then the shorter.
+ */
 export function quoteSummary(talk: Talk, item: Item, words: readonly string[], least = 0): boolean {
   const wanted = [...new Set(words.map(root))];
-  let best: { sentence: string; score: number } | undefined;
+  const counts = / how (?:many|much|wide|long|big|heavy|thick|tall|high|deep) /.test(String(talk.trace.said));
+  let best: { sentence: string; score: number; hits: number } | undefined;
   for (const sentence of [item.summary, item.description].flatMap((text) =>
     text ? sentencesOf(text.slice(0, 4000)) : [],
   )) {
     const said = stems(sentence).map(root);
-    const score = wanted.filter((word) => said.includes(word)).length;
-    if (score > (best?.score ?? 0)) best = { sentence, score };
+    const hits = wanted.filter((word) =>
+      said.some((one) => one === word || (word.length > 3 && one.length > word.length && one.endsWith(word))),
+    ).length;
+    if (hits === 0) continue;
+    const score = hits + (counts && /\d/.test(sentence) ? 0.5 : 0) - Math.min(0.4, sentence.length / 2000);
+    if (score > (best?.score ?? 0)) best = { sentence, score, hits };
   }
   // One word out of many says something else.
-  if (!best || best.score < wanted.length * least) return false;
-  say(talk, `What our record of ${nameOf(item)} says: ${plain(best.sentence, 300)}`);
+  if (!best || best.hits < wanted.length * least) return false;
+  const text = plain(best.sentence, 300);
+  say(talk, `What our record of ${nameOf(item)} says: ${/[.!?…]$/.test(text) ? text : `${text}.`}`);
+  talk.mind.asked = [`words ${wanted.join(' ')}`];
   return true;
 }
 
+/** The sentences and lines of a text; a bare heading stands with the line under it. */
 function sentencesOf(text: string): string[] {
-  return text.split(/\n+|(?<=[.!?])\s+/).filter((one) => /\p{L}/u.test(one));
+  const lines = text.split(/\n+|(?<=[.!?])\s+/).filter((one) => /\p{L}/u.test(one));
+  return lines.flatMap((line, at) => {
+    const next = lines[at + 1];
+    const heads =
+      next !== undefined && /^\s*\p{L}[\p{L} ]{2,24}:?\s*$/u.test(line) && line.trim().split(' ').length < 3;
+    return heads ? [`${line.trim().replace(/:$/, '')}: ${next.trim()}`] : [line];
+  });
 }

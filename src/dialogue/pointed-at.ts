@@ -90,8 +90,16 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     (pointed.how === 'the other' || /\b(?:what about|how about)\b|^ (?:ok |so )?and /.test(reading.said)) &&
     !asksOf(reading) &&
     reading.wishes.every((wish) => !wish.on.startsWith('o:'));
+  const quoted = talk.recall?.[0]?.startsWith('words ') ? talk.recall[0].slice(6).split(' ') : undefined;
+  // "And on the other one?" after a line of the text was quoted.
+  if (recalls && quoted && pointed.items.length === 1 && quoteSummary(talk, item, quoted)) {
+    focusOn(talk, item);
+    addCard(talk, item);
+    return;
+  }
   if (
     recalls &&
+    !quoted &&
     talk.recall &&
     !acts.has('ask-price') &&
     talk.mind.turns > 0 &&
@@ -117,7 +125,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
   }
   if (asks && saySizesAround(talk, item, reading)) return;
   if (asks && asksUnknownThing(talk, reading)) {
-    admitUnknown(talk, item, reading);
+    admit(talk, item, reading);
     return;
   }
   if (asks && answerAbout(talk, pointed.items, reading)) return;
@@ -143,7 +151,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     return;
   }
   if (asksUnknownThing(talk, reading)) {
-    admitUnknown(talk, item, reading);
+    admit(talk, item, reading);
     return;
   }
   if (
@@ -292,8 +300,21 @@ export function asksUnknownThing(talk: Talk, reading: Reading): boolean {
   );
 }
 
+/** The things a question is about that no record lists: "how many psi", "what wood", "which batteries". */
+function thingsAsked({ said, unknown, soft }: Reading): string[] {
+  const [, noun = ''] = / (?:which|what|how many|how much) (\w{3,}) /.exec(said) ?? [];
+  return [...unknown.map(stem), ...soft, ...(noun === '' || NO_THING.test(noun) ? [] : [stem(noun)])];
+}
+
+const NO_THING =
+  /^(?:does|did|will|would|can|could|are|is|was|one|ones|time|kind|type|sort|about|else|the|this|that|more|less|much)$/;
+
 /** Admits that no record answers, after looking at the policies' own words, and at the one told just before. */
 function admit(talk: Talk, item: Item | undefined, reading: Reading): void {
+  if (item && quoteSummary(talk, item, thingsAsked(reading))) {
+    focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
+    return;
+  }
   if (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading)) return;
   admitUnknown(talk, item, reading);
 }

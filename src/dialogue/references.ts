@@ -233,6 +233,15 @@ function byName(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefine
         const plain = candidates.filter(
           (item) => !candidates.some((other) => other !== item && isMoreThan(item, other)),
         );
+        // "The Scout and the Derby Tier backpack": the one of the same kind.
+        const others = reading.named.flatMap((name) =>
+          name.rows.length === 1 ? (itemAt(talk, name.rows[0]) ?? []) : [],
+        );
+        const kin = candidates.filter(({ category }) => others.some((other) => other.category === category));
+        if (kin.length === 1 && kin[0]) {
+          items.push(kin[0]);
+          continue;
+        }
         if (plain.length !== 1 || !plain[0]) return { items: [], how: 'name', unclear: candidates.slice(0, 5) };
         items.push(plain[0]);
       }

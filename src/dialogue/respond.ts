@@ -211,7 +211,7 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   if (/ by how much /.test(reading.said) && two.length === 2 && reading.comparing.length === 0) {
-    sayGap(talk, two, talk.recall?.[0] ?? 'price');
+    sayGap(talk, two, talk.recall?.find((id) => !id.startsWith('words ')) ?? 'price');
     return;
   }
   if (inSight && sayChoiceGap(talk, reading, inSight)) return;

@@ -113,7 +113,16 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'size area', asked: 'big|large|size' },
   { called: 'light position sun', asked: 'sun|sunny|shade|shady|window|light' },
   { called: 'watering', asked: 'water|watering' },
-  { called: 'waterproof resistant', asked: 'waterproof|water resistant|splash|rain|get wet|wet' },
+  {
+    called: 'waterproof resistant',
+    asked: 'waterproof|water resistant|splash|rain|get wet|wet',
+    told: 'downpour proof waxed repellent storm',
+  },
+  {
+    called: 'load maximum',
+    asked: 'weight can it take|can it hold|can it carry|can it take|weight does it take',
+    told: 'capacity load',
+  },
 ];
 
 const rooted = (text: string) => stems(text).map(root);

@@ -219,6 +219,12 @@ function inCurrency(index: CatalogueIndex, amount: Amount): Amount {
 function correct(index: CatalogueIndex, token: Token, corrected: Record<string, string>): Token {
   // "bigest": a letter that is written twice.
   const doubled = /^(.*[aeiou])([bdgmnpt])(est|er|ing)$/.exec(token.word);
+  const plural = doubled ? undefined : /^(.*[aeiou])([bdglmnprt])s$/.exec(token.word);
+  const twice = plural ? `${plural[1]}${plural[2]}${plural[2]}` : '';
+  if (twice.length > 3 && index.words.has(twice) && !isKnown(index, token.word, token.stem)) {
+    corrected[token.word] = `${twice}s`;
+    return { ...token, word: `${twice}s`, stem: twice };
+  }
   const whole = doubled ? `${doubled[1]}${doubled[2]}${doubled[2]}${doubled[3]}` : '';
   if (EVERYDAY_WORDS.has(whole) && !EVERYDAY_WORDS.has(token.word) && !index.words.has(token.stem)) {
     corrected[token.word] = whole;
