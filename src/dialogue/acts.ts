@@ -44,6 +44,13 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   )
     acts.add('yes');
   if (has(NO)) acts.add('no');
+  // "No, I'll stay with mine."
+  if (
+    has(
+      /\b(?:i|we) (?:(?:will|would|shall|am going to) )?(?:rather )?(?:stay with|stick (?:with|to)|keep) (?:mine|ours|it|that|this|what)\b/,
+    )
+  )
+    acts.delete('no');
   // "OK then, no thanks."
   if (
     has(

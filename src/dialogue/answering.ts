@@ -79,8 +79,10 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
   else if (
     (acts.has('ask-options') || reading.optionNames.length > 0) &&
     (sayOptions(talk, item, reading) || saySizesAround(talk, item, reading))
-  )
+  ) {
     answered = true;
+    for (const one of items.slice(1, 4)) sayOptions(talk, one, reading);
+  }
   const doubled = (wish: Wish) =>
     wish.any?.some((key) =>
       index.lexicon

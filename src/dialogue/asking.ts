@@ -49,7 +49,7 @@ export function answerFromRecord(talk: Talk, item: Item, reading: Reading): bool
   // "How big are the bags?" asks for the sizes it comes in.
   if (
     / (?:how (?:big|large|small|long|wide)|what size) /.test(reading.said) &&
-    !/ lasts? /.test(reading.said) &&
+    !/ lasts? | how long (?:until|till|before|does it take|will it take) /.test(reading.said) &&
     reading.attributes.every((id) => item.attributes[id] === undefined)
   ) {
     const sized = { ...reading, optionNames: ['size'] };
@@ -196,7 +196,7 @@ function saySummary(talk: Talk, item: Item, reading: Reading): boolean {
     .filter(({ stem }) => !stems(item.name).includes(stem) && !stems(item.category).includes(stem))
     .map(({ stem }) => stem);
   const others = wordsFor(rootsOf(reading));
-  if (!quoteSummary(talk, item, telling, 0.5) && !quoteSummary(talk, item, others)) return false;
+  if (!quoteSummary(talk, item, telling, 0.5, others) && !quoteSummary(talk, item, others)) return false;
   settle(talk, item);
   return true;
 }

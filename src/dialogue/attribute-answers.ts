@@ -156,7 +156,13 @@ function sayWhetherText(talk: Talk, item: Item, wish: Wish & { any: string[] }, 
  * Quotes the sentence of an item's own text that has most of these words; false when none has (or not `least` of them).
  * Of two alike, the one with a figure where one is asked for ("how much", "how many"), then the shorter.
  */
-export function quoteSummary(talk: Talk, item: Item, words: readonly string[], least = 0): boolean {
+export function quoteSummary(
+  talk: Talk,
+  item: Item,
+  words: readonly string[],
+  least = 0,
+  also: readonly string[] = [],
+): boolean {
   const wanted = [...new Set(words.map(root))];
   const counts = / how (?:many|much|wide|long|big|heavy|thick|tall|high|deep) /.test(String(talk.trace.said));
   let best: { sentence: string; score: number; hits: number } | undefined;
@@ -168,7 +174,8 @@ export function quoteSummary(talk: Talk, item: Item, words: readonly string[], l
       said.some((one) => one === word || (word.length > 3 && one.length > word.length && one.endsWith(word))),
     ).length;
     if (hits === 0) continue;
-    const score = hits + (counts && /\d/.test(sentence) ? 0.5 : 0) - Math.min(0.4, sentence.length / 2000);
+    const more = also.some((word) => said.includes(word)) ? 0.6 : 0;
+    const score = hits + more + (counts && /\d/.test(sentence) ? 0.5 : 0) - Math.min(0.4, sentence.length / 2000);
     if (score > (best?.score ?? 0)) best = { sentence, score, hits };
   }
   // One word out of many says something else.

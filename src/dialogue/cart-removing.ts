@@ -18,6 +18,12 @@ export function remove(talk: Talk, reading: Reading): void {
     .flatMap(({ rows }) => rows)
     .flatMap((row) => itemAt(talk, row) ?? [])
     .filter((item) => inCart.includes(item));
+  // "Drop the green" of three colours: the line in that choice, whatever goes by the word.
+  const inChoice = named.length === 0 ? lines.filter((line) => hasChoice(talk, { ...reading, named: [] }, line)) : [];
+  if (inChoice.length > 0 && inChoice.length < lines.length && !reading.wishes.some(({ on }) => on === 'category')) {
+    removeLines(talk, inChoice, reading.quantity);
+    return;
+  }
   const keeps = / keep (?:the |my |that |this )?(\w+) /.exec(reading.said)?.[1];
   const wishes = reading.wishes.filter(({ any }) => !(keeps && any?.includes(keeps)));
   const byKind = keptByWishes(talk, { ...reading, wishes }, inCart);

@@ -189,6 +189,8 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   ) {
     if (reading.named.length === 0 && !is('buy', 'question') && leaveOut(talk, reading)) return;
   }
+  const sets = / make (?:it|that|them) (?:\d+|two|three|four|five|six|ten) /.test(reading.said);
+  if (sets && !is('add') && linesNow(talk).length > 0 && changesQuantity(talk, reading)) return;
   const goesOn =
     (doing === 'add' || (mind.agreement !== undefined && !/ (?:instead|rather) /.test(reading.said))) &&
     /^ (?:and|also|plus|as well as|then|oh and) /.test(reading.said) &&

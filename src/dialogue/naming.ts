@@ -120,6 +120,8 @@ export function readNames(
     // "Which of your keyboards": the kind, whatever one of them is called so.
     const [said] = tokens.slice(at, to);
     if (to - at === 1 && said && said.word !== said.stem && last?.is === 'category' && last.rows.length > 1) continue;
+    // "What frame size": the word says which size.
+    if (to - at === 1 && index.optionNames.has(tokens[to]?.stem ?? '')) continue;
     // "4 sets" counts, it names no Head Set.
     if (to - at === 1 && CONTAINERS.has(tokens[at]?.stem ?? '')) continue;
     if (rows && saysOpposite(index, rows, tokens[at - 1]?.word)) continue;

@@ -36,6 +36,7 @@ const NEGATORS = new Set([
   'without',
   'non',
   'except',
+  'besides',
   'avoid',
   'minus',
   'never',

@@ -36,6 +36,14 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     acts.has('ask-options') ||
     (reading.attributes.length > 0 && talk.mind.turns > 0) ||
     acts.has('ask-total');
+  // "Which tires are on the Coolidge?": a part of it, whatever else goes by the word.
+  const part = / (?:which|what) (?:kind of )?\w+ (?:is|are|comes?|sits?) (?:\w+ )?(?:on|in|with|inside|under) /.test(
+    reading.said,
+  );
+  if (part && pointed.items.length === 1 && quoteAsked(talk, item, reading)) {
+    addCard(talk, item);
+    return;
+  }
   const relative = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
   const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const gap = /\bhow much (?:more|less|cheaper|dearer|pricier)\b/.test(reading.said);
@@ -125,7 +133,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
   }
   if (asks && saySizesAround(talk, item, reading)) return;
   if (asks && asksUnknownThing(talk, reading)) {
-    admit(talk, item, reading);
+    if (!quoteAsked(talk, item, reading)) admitUnknown(talk, item, reading);
     return;
   }
   if (asks && answerAbout(talk, pointed.items, reading)) return;
@@ -151,7 +159,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     return;
   }
   if (asksUnknownThing(talk, reading)) {
-    admit(talk, item, reading);
+    if (!quoteAsked(talk, item, reading)) admitUnknown(talk, item, reading);
     return;
   }
   if (
@@ -300,6 +308,13 @@ export function asksUnknownThing(talk: Talk, reading: Reading): boolean {
   );
 }
 
+/** Quotes the item's own text on what was asked; false when it says nothing of it. */
+function quoteAsked(talk: Talk, item: Item, reading: Reading): boolean {
+  if (!quoteSummary(talk, item, thingsAsked(reading))) return false;
+  focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
+  return true;
+}
+
 /** The things a question is about that no record lists: "how many psi", "what wood", "which batteries". */
 function thingsAsked({ said, unknown, soft }: Reading): string[] {
   const [, noun = ''] = / (?:which|what|how many|how much) (\w{3,}) /.exec(said) ?? [];
@@ -311,10 +326,7 @@ const NO_THING =
 
 /** Admits that no record answers, after looking at the policies' own words, and at the one told just before. */
 function admit(talk: Talk, item: Item | undefined, reading: Reading): void {
-  if (item && quoteSummary(talk, item, thingsAsked(reading))) {
-    focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
-    return;
-  }
+  if (item && quoteAsked(talk, item, reading)) return;
   if (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading)) return;
   admitUnknown(talk, item, reading);
 }

@@ -71,6 +71,19 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     );
     return;
   }
+  const anyOf = / (?:any|one|some) of (?:them|these|those) /.test(reading.said) && is('question');
+  if (anyOf && mind.shown.length > 1 && reading.comparing.length === 0) {
+    if (asksAmongShown(talk, reading)) return;
+    const bare = reading.wishes.length + reading.attributes.length + reading.optionNames.length === 0;
+    if (bare && reading.unknown.length + reading.soft.length > 0) {
+      answerFromSummaries(
+        talk,
+        reading,
+        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
+      );
+      return;
+    }
+  }
   if (pointed.unclear && pointed.how === 'pronoun' && answerGap(talk, reading, pointed.unclear)) return;
   // "How long to charge it?" of several: the figure that is meant, of each.
   const [firstOf] = pointed.unclear ?? [];

@@ -42,6 +42,12 @@ export function answer(talk: Talk, reading: Reading): void {
   const { index } = talk.room;
   const { acts } = reading;
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
+  // "Which of the two?" of two that came up one after the other.
+  const lately = mind.discussed.slice(-2);
+  if (/ of (?:the|those|these) two /.test(reading.said) && mind.shown.length < 2 && lately.length === 2) {
+    mind.shown = lately;
+    mind.focus = undefined;
+  }
   const found = fromBefore(talk, reading) ?? resolve(talk, reading);
   // "Any chairs that match it?": others are looked for, whatever they are to go with.
   const [inFocus] = found.items;

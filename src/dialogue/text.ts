@@ -97,6 +97,10 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
   [
+    /\b(one|two|three) ([a-z]+) (?=(?:one|two|three) (?!of\b|in\b|is\b|for\b|with\b|that\b|please\b)[a-z]+)/gi,
+    '$1 $2 and ',
+  ],
+  [
     /\b(?:anything |everything )?(?:over|above|more than) ([$€£]? ?\d[\d.,]*)( \w+)? is (?:way |far |a bit )?too (?:much|expensive|pricey|dear|heavy|long|many)\b/gi,
     'at most $1$2',
   ],

@@ -18,7 +18,7 @@ const POLICIES: readonly Topic[] = [
   {
     called: 'delivery deliver shipping ship postage dispatch',
     asked:
-      'deliver|delivery|ship|shipping|postage|post|dispatch|courier|arrive|get here|get it here|get them here|it get to|them get to|get to me|get it by|have it by|send to|send it to|send them to|send this to|deliver to|the post|by post|post it to|sent to|post to|how soon|when will I get|when will I have|when would I have|when can I have|when can I get|when can they get|when do I get|when will it come|how quickly do you|how quickly will|how quickly can you|how fast can you|how fast do you|how long until it come|how long until it arrive|be here|here by',
+      'deliver|delivery|ship|shipping|postage|post|dispatch|courier|arrive|get here|get it here|get them here|it get to|them get to|get to me|get it by|have it by|send to|send it to|send them to|send this to|deliver to|the post|by post|post it to|sent to|post to|how soon|when will I get|when will I have|when would I have|when can I have|when can I get|when can they get|when do I get|when will it come|how quickly do you|how quickly will|how quickly can you|how fast can you|how fast do you|how long until it come|how long until it arrive|be here|here by|until it is here|until they are here|until it get|until I get',
   },
   {
     called: 'return refund exchange',
