@@ -184,7 +184,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\b(?:give|pay|offer) you (?:only )?\d/)) acts.add('discount');
   if (
     has(
-      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|(?:is|are) (?:still |currently )?(?:available|in stock)|how many (?:do you have |have you got |are there )?in (?!(?:a|an|one|the|each) )\w+(?: \w+)? $|how many (?:of (?:them|those|these|it) )?(?:do you have|have you got|are there)(?: left| in stock| available)?(?: of (?:them|those|these|it))? $|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left)|availability)\b/,
+      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|(?:is|are) (?:still |currently )?(?:available|in stock)|how many (?:do you have |have you got |are there )?in (?!(?:a|an|one|the|each) )\w+(?: \w+)? $|how many (?:of (?:them|those|these|it) )?(?:do you have|have you got|are there)(?: left| in stock| available)?(?: of (?:them|those|these|it))? $|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left(?! hand))|availability)\b/,
     )
   )
     acts.add('ask-stock');

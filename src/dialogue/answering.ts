@@ -48,7 +48,7 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
     for (const one of items.slice(0, 4)) sayStock(talk, one, reading);
     answered = true;
   }
-  const options = reading.wishes.filter((wish) => wish.on.startsWith('o:'));
+  const options = reading.wishes.filter((wish) => wish.on.startsWith('o:') && !(wish.not && acts.has('ask-options')));
   const asksFor = reading.optionNames.filter((name) => !options.some((wish) => wish.on === `o:${name}`));
   if (
     options.length > 0 &&

@@ -19,6 +19,14 @@ export function looksBeside(talk: Talk, reading: Reading, pointed: Pointed, view
   const alike = SIMILAR.test(said) && comparing.length === 0 && mind.turns > 0;
   const instead =
     !inStock(view) && INSTEAD.test(said) && named.length === 0 && !wishes.some(({ on }) => on === 'price');
+  // "Anything else for the track, max 130" where this one is gone.
+  if (!inStock(view) && / (?:anything|something|what) else /.test(said) && wishes.length > 0 && named.length === 0) {
+    const firm = wishes.filter(({ on }) => !on.startsWith('o:'));
+    if (firm.length > 0) {
+      search(talk, { ...reading, attributes: [], pronoun: false });
+      return true;
+    }
+  }
   if (alike || instead) {
     const choice = wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
     const near = alternativesTo(talk, view, choice.length > 0 ? 50 : 3)

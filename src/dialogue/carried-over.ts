@@ -63,7 +63,14 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
         find(index, { wishes: [wish], among: rows, soldOut: true }).rows.length === 0,
     );
   }
-  if (utmost) wishes = wishes.filter((wish) => !wish.relative);
+  // "The biggest you have" after "for six": the limit of before says nothing of the biggest.
+  const ranked = reading.comparing.flatMap(({ degree, attribute }) =>
+    degree === 'superlative' ? [`a:${attribute}`] : [],
+  );
+  if (utmost)
+    wishes = wishes.filter(
+      (wish) => !wish.relative && !(ranked.includes(wish.on) && !own.some(({ on }) => on === wish.on)),
+    );
   if (!standsAlone(index, reading, own, wishes)) return wishes;
   // The kind of thing and the budget go on holding where they can.
   const firm = wishes.filter(({ on }) => on === 'price' || on === 'category');

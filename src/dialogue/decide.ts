@@ -124,6 +124,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   if (
     is('take-back') &&
+    !is('bye') &&
     !is('question') &&
     !says &&
     reading.wishes.length === 0 &&

@@ -98,6 +98,16 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
       isIdle({ ...reading, pronoun: false }) &&
       readings[at - 1]?.reading.acts.has('remove'),
   );
+  // "Two of the orange ones please. Order them.": bought already.
+  const bought = readings.filter(
+    ({ reading }, at) =>
+      at > 0 &&
+      reading.acts.has('buy') &&
+      isIdle({ ...reading, pronoun: false }) &&
+      / (?:it|them|those|that) /.test(reading.said) &&
+      readings[at - 1]?.reading.acts.has('buy') === true,
+  );
+  again.push(...bought);
   // All that is wanted is one search, made where the last of it was said.
   const wanted = wants.length > 1 ? understood(wants.map(({ text }) => text).join('. ')) : wants[0]?.reading;
   const last = wants.at(-1);
@@ -105,8 +115,11 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     if ((one !== last && wants.includes(one)) || again.includes(one)) continue;
     const lets = wanted && wanted.drops.length > 0 && wanted.wishes.length + wanted.comparing.length === 0;
     if (one === last && lets && readings.length > 1) talk.mind.wishes = mergeWishes(talk.mind.wishes, [], wanted.drops);
-    else if (one !== last) decide(talk, one.reading, foreign);
-    else if (wanted && (readings.length === 1 || !isIdle(wanted) || wanted.acts.has('list-all')))
+    // "How many miles does it last? And the Tempo?"
+    else if (one !== last) {
+      decide(talk, one.reading, foreign);
+      if (talk.mind.asked) talk.recall = talk.mind.asked;
+    } else if (wanted && (readings.length === 1 || !isIdle(wanted) || wanted.acts.has('list-all')))
       decide(talk, wanted, foreign);
     if (talk.event === 'conclude') return;
   }
@@ -247,7 +260,9 @@ function splitTargets(sentence: string, understood: (text: string) => Reading): 
   return parts.map((part) =>
     /^\W*(?:please |also |can you |could you )?(?:add|put|throw in|include)\b/i.test(part)
       ? part
-      : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`,
+      : /^\W*(?:please )?(?:order|buy|book|check ?out|pay)\b/i.test(part)
+        ? part
+        : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`,
   );
 }
 

@@ -148,6 +148,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     shared.length === 0 &&
     !pointing &&
     counted < parts.length &&
+    !(counted > 0 && / (?:decided|summar\w+|sum up|recap|so that is) /.test(reading.said)) &&
     !(counted > 0 && (reading.acts.has('yes') || reading.acts.has('buy') || reading.acts.has('add')))
   )
     return [];

@@ -59,6 +59,9 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
       /\b(?:instead|rather|make it|the other|actually|change[ds]?|prefers?|nicer|better|sorry)\b/.test(reading.said))
   )
     return false;
+  // "They have agreed, book it" a little later means as many.
+  const [only, ...others] = mind.agreement?.lines ?? [];
+  if (only && others.length === 0 && only.quantity > 1) mind.count = only.quantity;
   mind.agreement = undefined;
   mind.ask = undefined;
   talk.trace.taken_back = true;
@@ -157,10 +160,11 @@ export function changePending(talk: Talk, reading: Reading): boolean {
       ? line
       : agreement.lines.find((one) => (itemOf(talk, one.product_id)?.variants.length ?? 0) > 1));
   const item = itemOf(talk, target?.product_id);
-  const options = (item ? withItsChoices(talk, item, reading) : reading).wishes.filter((wish) =>
-    wish.on.startsWith('o:'),
-  );
+  const said = (item ? withItsChoices(talk, item, reading) : reading).wishes.filter((wish) => wish.on.startsWith('o:'));
   if (kinds.length > 0 && ofKind.length === 0) return false;
+  // "In brown rather than honey".
+  const chosenOnes = said.filter(({ not }) => !not);
+  const options = chosenOnes.length > 0 ? chosenOnes : said;
   if (options.length > 0 && item && item.variants.length === 0 && reading.named.length > 0) {
     say(talk, `${nameOf(item)} comes in one kind only, so everything stays as it is.`);
     return true;

@@ -37,7 +37,7 @@ export function choosePhrases(
       );
     if (indefinite) return false;
     // "I currently drive": a verb, no test drive.
-    const verb = to - at === 1 && /^(?:i|we|they|he|she|you|currently|usually|often|mostly|normally)$/.test(before);
+    const verb = to - at === 1 && /^(?:i|we|they|he|she|it|you|currently|usually|often|mostly|normally)$/.test(before);
     // "Can the small one charge my laptop?": it is there already.
     const owned = /^(?:my|our|his|her|their)$/.test(before) && asks;
     if (owned && phrase.meanings.every((meaning) => meaning.is === 'category')) return false;
@@ -86,7 +86,7 @@ export function takePhrase(
   // "How long does it take" chooses no long one.
   const asksHow = to - at === 1 && tokens[at - 1]?.word === 'how';
   const kinds = phrase.meanings.filter((meaning) => 'on' in meaning && !(asksHow && meaning.is === 'option'));
-  const option = phrase.meanings.find((meaning) => meaning.is === 'option-name');
+  const option = asksHow ? undefined : phrase.meanings.find((meaning) => meaning.is === 'option-name');
   if (option?.is === 'option-name') {
     // "for men" names the option and chooses from it.
     const chosen = phrase.stems.find((part) => index.options.get(option.option)?.has(part));

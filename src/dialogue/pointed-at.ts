@@ -326,8 +326,8 @@ const NO_THING =
 
 /** Admits that no record answers, after looking at the policies' own words, and at the one told just before. */
 function admit(talk: Talk, item: Item | undefined, reading: Reading): void {
-  if (item && quoteAsked(talk, item, reading)) return;
   if (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading)) return;
+  if (item && quoteAsked(talk, item, reading)) return;
   admitUnknown(talk, item, reading);
 }
 

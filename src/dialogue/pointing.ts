@@ -21,6 +21,7 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
         true
     );
   };
+  if (/ (?:each|either|both|which) of the (?:two|three|four) /.test(reading.said)) reading.plural = true;
   tokens.forEach((token, at) => {
     const before = tokens[at - 1]?.word ?? '';
     const after = tokens[at + 1]?.word ?? '';

@@ -103,7 +103,9 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
   if (called) return { items: [called], how: 'name' };
   const worded = bySummary(talk, reading);
   if (worded) return { items: [worded], how: 'description' };
-  const described = ofAll ? undefined : byDescription(talk, reading, shown);
+  const inHand = (mind.agreement?.lines ?? []).flatMap(({ product_id }) => itemOf(talk, product_id) ?? []);
+  const near = inHand.length > 1 ? [...new Set([...shown, ...inHand])] : shown;
+  const described = ofAll ? undefined : byDescription(talk, reading, near);
   if (described) return described;
   const before = described ? undefined : byKindBefore(talk, reading, shown);
   if (before) return { items: [before], how: 'from before' };

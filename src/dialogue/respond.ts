@@ -206,7 +206,7 @@ export function answer(talk: Talk, reading: Reading): void {
   // "By how much?" after one of two was ahead.
   const two = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   if (
-    talk.compared &&
+    (talk.compared || / pay /.test(reading.said)) &&
     two.length === 2 &&
     / how much (?:more|less|extra|cheaper|dearer) (?:is|does|would|for|do (?:i|we) pay|will (?:i|we) pay) /.test(
       reading.said,
@@ -274,6 +274,10 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   const judges = is('ask-buying') && / (?:worth|usually|people|others|most of|regret|should i) /.test(reading.said);
   if (judges && sayPolicyByWords(talk, reading)) return;
+  if (judges && pointed.items.length > 1) {
+    compareThese(talk, reading, pointed);
+    return;
+  }
   if (judges && inSight) {
     sayUnjudged(talk, inSight);
     return;

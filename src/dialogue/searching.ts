@@ -85,7 +85,9 @@ export function search(talk: Talk, reading: Reading): void {
     mind.order &&
     ranking.degree === 'superlative' &&
     !/ first (?:please )?$/.test(reading.said) &&
-    !/ (?:ones|options|\w+s) (?:please )?$/.test(reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '))
+    !/ (?:ones|options|(?!inches|hours|minutes|dollars|bucks|grams|kilos|miles|pounds|euros|lit(?:er|re)s|seats|persons)\w+s) (?:please )?$/.test(
+      reading.said.replace(/ (?:is|has|this|does|was|less|less) /g, ' '),
+    )
   ) {
     showBest(talk, items, ranking, reading);
     return;

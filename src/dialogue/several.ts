@@ -22,7 +22,7 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
     (acts.has('ask-price') ||
       acts.has('ask-total') ||
       acts.has('discount') ||
-      / (?:what if|how about|what about) /.test(reading.said))
+      / (?:what if|how about|what about|if (?:i|we) (?:got|took|bought|get|take|buy|had)) /.test(reading.said))
   )
     return tellSum(talk, reading);
   if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;

@@ -88,6 +88,11 @@ export function sayAfterOffers(talk: Talk, item: Item, variant?: Variant): void 
   const quantity = mind.count ?? 1;
   const one = variant ?? item.variants[0];
   if (!variant && item.variants.some(({ price }) => price !== one?.price)) return;
+  const most = (item.variants.length > 0 ? one?.stock : item.stock) ?? Number.POSITIVE_INFINITY;
+  if (quantity > most && most > 0) {
+    say(talk, `Only ${most} ${most === 1 ? 'is' : 'are'} left.`);
+    return;
+  }
   const lines = [{ product_id: item.id, quantity, ...(one && { variant_id: one.id }) }];
   const full = priceLines(room.brand, lines, []).told;
   const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
