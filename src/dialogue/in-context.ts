@@ -17,7 +17,7 @@ export function inContext(talk: Talk, reading: Reading): Reading {
     talk,
     figureOfRecall(
       talk,
-      measuredInView(talk, withChoices(talk, inWeek(talk, placed(talk, comparable(talk, reading))))),
+      measuredInView(talk, withChoices(talk, inMySize(talk, inWeek(talk, placed(talk, comparable(talk, reading)))))),
     ),
   );
 }
@@ -94,6 +94,18 @@ function figureOfRecall(talk: Talk, heard: Reading): Reading {
     ? { ...(min !== undefined && { min: scaled(min) }), ...(max !== undefined && { max: scaled(max) }) }
     : { min: bare.value * kind.factor };
   return { ...reading, wishes: [{ on: `a:${kind.id}`, ...bounds }], pronoun: false };
+}
+
+/** "Do you have that in my size?": the size that was told before. */
+function inMySize({ mind }: Talk, reading: Reading): Reading {
+  if (!/ (?:my|his|her|their|our) size /.test(reading.said)) return reading;
+  const size = mind.wishes.find(({ on, not }) => on === 'o:size' && !not);
+  if (!size || reading.wishes.some(({ on }) => on === 'o:size')) return reading;
+  return {
+    ...reading,
+    wishes: [...reading.wishes, size],
+    optionNames: reading.optionNames.filter((name) => name !== 'size'),
+  };
 }
 
 /** Choices are read against the item they are made of: the one named or pointed at, else the one in view. */

@@ -1,6 +1,7 @@
 /** While a handoff is pending (P2): taking it back reopens, changes update it, everything else leaves it as it is. */
 import { agree, lineText } from './buying.ts';
 import { keepLines, linesNow } from './cart.ts';
+import { hasChoice } from './cart-removing.ts';
 import { bareNumber, someOf } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { dayFor, nameOf } from './describing.ts';
@@ -165,6 +166,20 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   // "In brown rather than honey".
   const chosenOnes = said.filter(({ not }) => !not);
   const options = chosenOnes.length > 0 ? chosenOnes : said;
+  // "Make that two grey": how many of the line in that choice.
+  const inChoice =
+    options.length > 0 && reading.quantity !== undefined
+      ? agreement.lines.filter((one) => hasChoice(talk, reading, one))
+      : [];
+  const [chosenLine] = inChoice;
+  if (chosenLine && inChoice.length === 1 && agreement.lines.length > 1) {
+    const quantity = reading.quantity ?? chosenLine.quantity;
+    keepLines(
+      talk,
+      agreement.lines.map((one) => (one === chosenLine ? { ...one, quantity } : one)),
+    );
+    return true;
+  }
   if (options.length > 0 && item && item.variants.length === 0 && reading.named.length > 0) {
     say(talk, `${nameOf(item)} comes in one kind only, so everything stays as it is.`);
     return true;

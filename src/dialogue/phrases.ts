@@ -84,7 +84,10 @@ export function takePhrase(
   const degree = phrase.meanings.find((meaning) => meaning.is === 'less' || meaning.is === 'more');
   const attribute = phrase.meanings.find((meaning) => meaning.is === 'attribute');
   // "How long does it take" chooses no long one.
-  const asksHow = to - at === 1 && tokens[at - 1]?.word === 'how';
+  const asksHow =
+    to - at === 1 &&
+    tokens[at - 1]?.word === 'how' &&
+    / how long (?:it|does it|do they|will it|they) takes? /.test(reading.said);
   const kinds = phrase.meanings.filter((meaning) => 'on' in meaning && !(asksHow && meaning.is === 'option'));
   const option = asksHow ? undefined : phrase.meanings.find((meaning) => meaning.is === 'option-name');
   if (option?.is === 'option-name') {

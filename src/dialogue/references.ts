@@ -114,6 +114,10 @@ export function resolve(talk: Talk, reading: Reading): Pointed {
     reading.quantity !== undefined ||
     / (?:one|pair|set|pack|bag|box|couple) of (?:those|these|them) /.test(reading.said);
   if (reading.plural && some && itemOf(talk, mind.focus)) return byPronoun(talk, shown, reading);
+  // "Add those" after so many of the thing in view were priced.
+  const priced = (mind.count ?? 1) > 1 && !/\b(?:both|all|each)\b/.test(reading.said);
+  if (reading.plural && priced && reading.acts.has('add') && itemOf(talk, mind.focus))
+    return byPronoun(talk, shown, reading);
   // "three of them" with five in view could be any.
   if (
     reading.plural &&

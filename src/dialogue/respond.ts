@@ -295,6 +295,11 @@ export function answer(talk: Talk, reading: Reading): void {
     if (item && saySaving(talk, item)) return;
   }
   const budgeted = narrows(reading) && reading.wishes.some(({ on }) => on === 'price') && !is('question');
+  const those = reading.plural ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
+  if (is('ask-sale') && is('question') && those.length > 1 && reading.wishes.length === 0) {
+    for (const one of those.slice(0, 4)) sayPrice(talk, one);
+    return;
+  }
   if (is('ask-sale') && !/ (?:discount|coupon|code|offer|deal)s? /.test(reading.said)) {
     showSale(talk, reading);
     return;

@@ -30,11 +30,22 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
   // "And if it's not waterproof?": others then.
   if (
     / if (?:it|they|that)(?: is| are| was|s)? (?:not|does not|do not) /.test(said) &&
+    !/ (?:can|could|do|may|should|would) i /.test(said) &&
     reading.wishes.length > 0 &&
     reading.wishes.every(({ not }) => not)
   ) {
     reading.pronoun = false;
     for (const act of ['question', 'conditional', 'yes'] as const) acts.delete(act);
+  }
+  // "How much weight can it take?" asks for no weight of its own.
+  if (
+    / (?:weight|much|heavy a load) (?:can|could|does|will) (?:it|this|that|they|one) (?:take|hold|carry|bear|support) /.test(
+      said,
+    )
+  ) {
+    const isOwn = (id: string) => /^weight$/i.test(index.attributes.get(id)?.label ?? '');
+    reading.attributes = reading.attributes.filter((id) => !isOwn(id));
+    reading.howAttributes = reading.howAttributes.filter((id) => !isOwn(id));
   }
   // "Was 149?": a price of before counts nothing.
   if (acts.has('ask-saving') && / was (?:it |that )?(?:at )?\d+ /.test(said)) reading.quantity = undefined;

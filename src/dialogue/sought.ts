@@ -15,6 +15,10 @@ export function ownedAlready({ lexicon }: CatalogueIndex, tokens: readonly Token
   const from = text.findIndex(
     (word, at) => word === 'already' && /^(?:have|has|own|got|booked|bought)$/.test(text[at + 1] ?? ''),
   );
+  // "Usually hikes in thick socks": how somebody lives.
+  const worn = / (?:usually|always|often|normally|mostly) \w+ (?:in|with) /.test(` ${text.join(' ')} `);
+  const inside = worn ? text.findIndex((word, at) => /^(?:in|with)$/.test(word) && at > 1) : -1;
+  if (inside >= 0) return [inside + 1, inside + 2].filter((at) => at < text.length);
   const own = from < 0 ? ownsPlainly(text, tokens) : -1;
   const start = own >= 0 ? own : text[from + 2] === 'got' ? from + 3 : from + 2;
   if ((from < 0 && own < 0) || !/^(?:a|an|the|my|some|one|our|two|three)$/.test(text[start] ?? '')) return [];

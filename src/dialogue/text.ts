@@ -60,7 +60,7 @@ export function heard(text: string): string {
 const SLIPS: Readonly<Record<string, string>> = {
   hwo: 'how', teh: 'the', adn: 'and', taht: 'that', yuo: 'you', waht: 'what', wat: 'what', wich: 'which', whcih: 'which', thsi: 'this',
   wil: 'will', cna: 'can', 'si it': 'is it', woudl: 'would', shoud: 'should', coud: 'could', tkae: 'take', taek: 'take', byu: 'buy',
-  ordr: 'order', chekout: 'checkout', chek: 'check', mny: 'many', ppl: 'people', tmrw: 'tomorrow', tmr: 'tomorrow', tomorow: 'tomorrow', somthing: 'something', smth: 'something', sth: 'something', incl: 'included', blk: 'black', wht: 'white', grn: 'green',
+  ordr: 'order', chekout: 'checkout', chek: 'check', mny: 'many', ppl: 'people', tmrw: 'tomorrow', tmr: 'tomorrow', tomorow: 'tomorrow', somthing: 'something', smth: 'something', sth: 'something', incl: 'included', sry: 'sorry', blk: 'black', wht: 'white', grn: 'green',
 }; // biome-ignore format: a table
 
 /** Degrees below zero in words. */
@@ -70,7 +70,7 @@ const COLD: Readonly<Record<string, number>> = {
 
 const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [
-    /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek|mny|ppl|tmrw|tmr|tomorow|somthing|smth|sth|blk|wht|grn)\b/gi,
+    /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek|mny|ppl|tmrw|tmr|tomorow|somthing|smth|sth|sry|blk|wht|grn)\b/gi,
     (slip) => SLIPS[slip.toLowerCase()] ?? slip,
   ],
   [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
@@ -96,6 +96,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(around|at|about|below|under|near|to|above) (?:the )?freezing(?: point)?\b/gi, '$1 0 degrees'],
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
+  [/^((?:(?:sorry|no|ok|actually|make it)[ ,]+)*[1-9] [a-z]{3,}) (?=[1-9] [a-z]{3,}\W*$)/i, '$1 and '],
   [/\bwhose (\w+) is (?=\w+er\b)/gi, 'which one is '],
   [
     /\b(one|two|three) ([a-z]+) (?=(?:one|two|three) (?!of\b|in\b|is\b|for\b|with\b|that\b|please\b)[a-z]+)/gi,
