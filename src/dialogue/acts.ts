@@ -272,7 +272,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
+      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
     ) &&
     !question
   )
@@ -282,7 +282,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     !/\bput (?:(?:the|my|it|this) (?:order )?through|(?:me|us|him|her|them) down for)\b/.test(t) &&
     !(question && !/\b(?:can|could|would|will) you\b|\bcan i (?:also )?add\b|\bcould (?:we|i) add\b/.test(t)) &&
     has(
-      /\b(?:add|throw in|toss in|include|(?<!(?:something|anything|somewhere|place|room|space|one|rack|shelf) to )put|(?<!non )stick|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,
+      /\b(?:add|throw in|toss in|include|(?<!(?:something|anything|somewhere|place|room|space|one|rack|shelf) to )put|(?<!non )stick(?! with| to)|chuck)\b.*\b(?:cart|basket|bag|order|trolley|too|also|as well|it|that|them|this|those|these|one|both|the|another|two|three|four|five|\d+|a|an|some|pair|in)\b/,
     )
   )
     acts.add('add');

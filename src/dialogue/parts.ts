@@ -210,7 +210,7 @@ const COUNTED =
   /(?:^|\b(?:take|have|want|like|need|would|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
 
 /** "The head only approved 6 natural": the number right before the choice. */
-function beforeChoice(text: string, options: readonly Wish[]): string[] {
+export function beforeChoice(text: string, options: readonly Wish[]): string[] {
   const words = options.flatMap(({ any }) => any?.flatMap((key) => key.split(' ')) ?? []);
   for (const [all, count = '', word = ''] of text.matchAll(
     /\b(two|three|four|five|six|seven|eight|nine|ten|\d+)(?: of)?(?: the| those)? ([a-z]+)/gi,
@@ -236,7 +236,7 @@ function bothChoices(talk: Talk, item: Item, clauses: readonly string[]): Part[]
 }
 
 /** The number a count word says; one for "a" and "another". */
-function countOf(word: string): number {
+export function countOf(word: string): number {
   return /^\d/.test(word) ? Number(word) : (numberWord(word.toLowerCase()) ?? 1);
 }
 

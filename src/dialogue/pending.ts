@@ -6,6 +6,7 @@ import { bareNumber, someOf } from './cart-talk.ts';
 import { withItsChoices } from './choosing.ts';
 import { dayFor, nameOf } from './describing.ts';
 import { find, optionWishes, variantsFor } from './find.ts';
+import { beforeChoice, countOf } from './parts.ts';
 import { prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { resolve } from './references.ts';
@@ -167,16 +168,14 @@ export function changePending(talk: Talk, reading: Reading): boolean {
   const chosenOnes = said.filter(({ not }) => !not);
   const options = chosenOnes.length > 0 ? chosenOnes : said;
   // "Make that two grey": how many of the line in that choice.
-  const inChoice =
-    options.length > 0 && reading.quantity !== undefined
-      ? agreement.lines.filter((one) => hasChoice(talk, reading, one))
-      : [];
+  const [, told] = beforeChoice(reading.said, options);
+  const many = reading.quantity ?? (told === undefined ? undefined : countOf(told));
+  const inChoice = many === undefined ? [] : agreement.lines.filter((one) => hasChoice(talk, reading, one));
   const [chosenLine] = inChoice;
-  if (chosenLine && inChoice.length === 1 && agreement.lines.length > 1) {
-    const quantity = reading.quantity ?? chosenLine.quantity;
+  if (many !== undefined && chosenLine && inChoice.length === 1 && agreement.lines.length > 1) {
     keepLines(
       talk,
-      agreement.lines.map((one) => (one === chosenLine ? { ...one, quantity } : one)),
+      agreement.lines.map((one) => (one === chosenLine ? { ...one, quantity: many } : one)),
     );
     return true;
   }

@@ -17,7 +17,8 @@ import type { Pointed } from './references.ts';
 import { search } from './searching.ts';
 import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
 import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import { stem } from './text.ts';
+import { root, stem } from './text.ts';
+import { wordsFor } from './topics.ts';
 import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
 
@@ -310,7 +311,8 @@ export function asksUnknownThing(talk: Talk, reading: Reading): boolean {
 
 /** Quotes the item's own text on what was asked; false when it says nothing of it. */
 function quoteAsked(talk: Talk, item: Item, reading: Reading): boolean {
-  if (!quoteSummary(talk, item, thingsAsked(reading))) return false;
+  const others = wordsFor(reading.tokens.map((token) => root(token.stem)));
+  if (!quoteSummary(talk, item, thingsAsked(reading), 0, others)) return false;
   focusOn(talk, item, talk.mind.focus === item.id ? talk.mind.variant : undefined);
   return true;
 }
