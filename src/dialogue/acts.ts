@@ -119,7 +119,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   readCart(t, question, acts);
   if (
     has(
-      /\b(?:compare|comparison|versus|vs|difference|differences|differ|different from|side by side|stack up|(?<!anything |something )(?:better|worse|nicer) than (?:the|that|this|it)|how do (?:they|these|those) compare)\b/,
+      /\b(?:compare|compared (?:to|with)(?! (?:the |its )?(?:original|regular|old|normal|usual|list|previous|rest|others?)\b)|comparison|versus|vs|difference|differences|differ|different from|side by side|stack up|(?<!anything |something )(?:better|worse|nicer) than (?:the|that|this|it)|how do (?:they|these|those) compare)\b/,
     )
   )
     acts.add('compare');
@@ -151,7 +151,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
     acts.add('ask-sale');
   if (
     has(
-      /\bhow much (?:is|are|was|for|it|that|the)\b(?! (?:in|inside|left)\b| there)|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|does|will|should) (?:i|we|he|she|they) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bconfirm (?:the |me the )?(?:total |final )?(?:price|total|cost)\b|^ (?:and |so |ok )*(?:total |final )?price (?:incl|including|with) |^ (?:and |so |ok )*(?:what|how) about the (?:price|cost|fare|rate)\b|\b(?:is|was) (?:that|it|this) (?:the )?(?:sale|regular|normal|full|final|total|current|reduced) price\b|, (?:so |and )?how much(?: is (?:it|that)| in total| altogether| then| now)?(?: please)? $|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
+      /\bhow much (?:is|are|was|for|it|that|the)\b(?! (?:in|inside|left)\b| there)|\bhow much (?:does|do|would|will|did) (?:\w+ ){1,6}(?:cost|costs|run|be|come to|set|go for|charge)\b|\bsame price\b|\bat what price\b|\bwhat (?:is|are|was|would be) (?:the|its|their|your) (?:total )?(?:price|cost|fare|rate|prices|fares)\b|\bwhat (?:does|do|would|will) (?:it|that|this|they|those|the \w+(?: \w+)*) (?:cost|run(?: me)?|go for|set me back)\b|\b(?:price|cost|fare) (?:of|for|on)\b|\bwhat (?:is|does) (?:it|that|this|they|these|those) (?:cost|costs)\b|\bwhat (?:would|do|does|will|should) (?:i|we|he|she|they) (?:have to )?(?:pay|owe)\b|^ (?:the |and the |and )?(?:price|cost|how much)(?: is it| are they| then| please)?[ ?]*$|\bconfirm (?:the |me the )?(?:total |final )?(?:price|total|cost)\b|^ (?:and |so |ok )*(?:total |final )?price (?:incl|including|with) |^ (?:and |so |ok )*(?:what|how) about the (?:price|cost|fare|rate)\b|\b(?:is|was) (?:that|it|this) (?:the )?(?:sale|regular|normal|full|final|total|current|reduced) price\b|, (?:so |and )?how much(?: is (?:it|that)| in total| altogether| then| now)?(?: please)? $|\bremind me (?:of )?(?:the|what) (?:price|it cost)/,
     )
   )
     acts.add('ask-price');
@@ -184,7 +184,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   if (has(/\b(?:give|pay|offer) you (?:only )?\d/)) acts.add('discount');
   if (
     has(
-      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|(?:is|are) (?:still |currently )?(?:available|in stock)|how many (?:do you have |have you got |are there )?in (?!(?:a|an|one|the|each) )\w+(?: \w+)? $|how many (?:of (?:them|those|these|it) )?(?:do you have|have you got|are there)(?: left| in stock| available)?(?: of (?:them|those|these|it))? $|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:\w+ ){1,6}(?:still )?(?:available|bookable|left(?! hand))|availability)\b/,
+      /\b(?:in stock|sold out|out of stock|still available|to be had|still (?:going|free|for sale)|(?:is|are) (?:still |currently )?(?:available|in stock)|how many (?:do you have |have you got |are there )?in (?!(?:a|an|one|the|each) )\w+(?: \w+)? $|how many (?:of (?:them|those|these|it) )?(?:do you have|have you got|are there)(?: left| in stock| available)?(?: of (?:them|those|these|it))? $|how many (?:are|do you have|have you got|of (?:them|those|these) )?(?:are )?(?:left|in stock|available|remaining|remain|seats)|any (?:left|seats left|seats available)|(?:is|are) (?:[\w:]+ ){1,8}(?:still )?(?:available|bookable|left(?! hand))|availability)\b/,
     )
   )
     acts.add('ask-stock');
@@ -245,7 +245,7 @@ const DONE =
 const YES =
   /^ (?:(?:oh|um|hmm|well|and)[ ,]+)*(?:yes|yeah|yep|yup|yea|ya|yas|aye|sure|sure thing|ok|okay|okey|k|absolutely|definitely|certainly|of course|please do|go ahead|go for it|do it|do that|let us do (?:it|that|this)|sounds (?:good|great|perfect|fine|like a plan)|that (?:works|is (?:fine|right|correct|acceptable|great|good|perfect|ok|okay|alright)|sounds good|would be great|would be fine|will do)|works for (?:me|us)|(?:i|we) (?:am|are) (?:fine|happy|ok|okay|good) with (?:that|it|this|both|the (?:price|total))|perfect|correct|right|exactly|confirm|confirmed|affirmative|by all means|fine|great|alright|all right|why not|please(?= ,| $)|i (?:do|agree|confirm|accept|approve|am sure)(?= (?:to|,|please|the|it|that)| $)|agreed|deal|proceed|make it so|y|book it|i am sure|hell yes)\b(?! not| (?:do|would) not| am (?:not|looking|interested))/;
 const NO =
-  /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
+  /^ (?:(?:oh|um|hmm|well|actually|sorry|and|ok)[ ,]+)*(?:no(?! (?:worries|problem|problems|rush|hurry|stress|biggie)\b)|nope|nah|naw|not (?:really|that|this|the|those|yet|now|today|for me|quite|interested|it)|negative|n|never mind|nevermind|no thanks|no thank you|i do not think so|i would rather not)\b/;
 const DISCOUNT =
   /\b(?:discount(?:s|ed)?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|money off|(?:anything|something) free|free (?:gifts?|items?|bonus)|freebies?|(?<!you |we )offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|(?:can|could|would) you (?:do|make|sell) (?:it|that|this|them) (?:for )?\d+|room on the price|\d+ percent|too much money|price down)\b/;
 
@@ -272,7 +272,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
+      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|those|these|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b/,
     ) &&
     !question
   )

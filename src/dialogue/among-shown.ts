@@ -77,6 +77,14 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
   const { mind, room } = talk;
   const { acts } = reading;
   const view = itemOf(talk, mind.focus);
+  // "Needs to leave before 6 pm": a limit that the thing in view does not keep looks for others.
+  const limits = acts.has('question') ? [] : reading.wishes.filter(({ on, any }) => on.startsWith('a:') && !any);
+  if (
+    view &&
+    limits.length > 0 &&
+    find(room.index, { wishes: limits, among: rowsOf(talk, [view.id]), soldOut: true }).rows.length === 0
+  )
+    return false;
   const ownChoices = new Set(
     view?.variants
       .slice(0, 1)

@@ -76,6 +76,7 @@ export const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
     /^ (?:max|maximum|tops|at most|limit|budget|at the (?:very )?most|at the outside|or so budget)\b/,
     (value) => ({ max: value }),
   ],
+  [/^ is (?:my|our|the|his|her|their) (?:limit|max|maximum|budget|top|most)\b/, (value) => ({ max: value })],
   [/^ (?:min|minimum|at least|plus)\b/, (value) => ({ min: value })],
   [/^ (?:ish|or so|or thereabouts|roughly|more or less|give or take)\b/, (value) => ({ near: value })],
 ];

@@ -4,6 +4,7 @@ import { find } from './find.ts';
 import type { Reading } from './reading.ts';
 import { seeks } from './seeking.ts';
 import type { Talk } from './talk.ts';
+import { stems } from './text.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
 
 /** The wishes of this turn together with those of earlier turns that still mean something. */
@@ -71,6 +72,19 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
     wishes = wishes.filter(
       (wish) => !wish.relative && !(ranked.includes(wish.on) && !own.some(({ on }) => on === wish.on)),
     );
+  // "It doesn't need to find anything by itself": that feature is let go.
+  const [, need = ''] =
+    / (?:does not|do not|need not|not) (?:need|have) to (.+?)(?: ,| but | $)/.exec(reading.said) ?? [];
+  const words = stems(need).filter((word) => word.length > 3);
+  if (words.length > 0)
+    wishes = wishes.filter(({ on, any }) => {
+      const label = index.attributes.get(on.slice(2))?.label;
+      const own = stems(label ?? '').filter((word) => word.length > 3);
+      return !(any && own.length > 0 && own.filter((word) => words.includes(word)).length * 2 >= own.length);
+    });
+  // "In size 11?" goes on with what is on sale, another wish does not.
+  if (!own.some(({ on }) => on === 'sale') && own.some(({ on }) => !on.startsWith('o:')))
+    wishes = wishes.filter(({ on }) => on !== 'sale');
   if (!standsAlone(index, reading, own, wishes)) return wishes;
   // The kind of thing and the budget go on holding where they can.
   const firm = wishes.filter(({ on }) => on === 'price' || on === 'category');

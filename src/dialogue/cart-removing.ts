@@ -67,6 +67,7 @@ export function remove(talk: Talk, reading: Reading): void {
     return;
   }
   const one =
+    / take (?:just )?(?:one|1|an?) (?:of (?:the|those|these) )?(?:\w+ ){1,3}?(?:off|out|away) /.test(reading.said) ||
     / (?:remove|drop|lose|cancel|delete|take (?:off|out|away)) (?:just )?(?:one|1) (?!(?:in|with|from) )/.test(
       reading.said,
     ) ||

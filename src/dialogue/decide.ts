@@ -149,6 +149,7 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const sums =
     is('ask-price') &&
     linesNow(talk).length > 1 &&
+    reading.policy === undefined &&
     reading.pronoun &&
     reading.named.length + reading.wishes.length + reading.attributes.length === 0 &&
     reading.quantity === undefined;
@@ -235,7 +236,9 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   if (is('buy') && reservesNamed(talk, reading)) return;
   const bare =
     (reading.tokens.length <= 3 ||
-      / (?:to|will|please|can|could|and) (?:reserve|book|order) (?:it|one|that|this) /.test(reading.said)) &&
+      / (?:to|will|please|can|could|and|ok|yes|great|alright|then|so) (?:reserve|book|order) (?:me |us )?(?:it|one|that|this) /.test(
+        reading.said,
+      )) &&
     reading.wishes.every(({ on, any }) => on === 'category' && any?.every((key) => /^(?:reserv|book|order)/.test(key)));
   if (is('buy') && bare && purchase(talk, { ...reading, wishes: [] })) return;
   if (is('buy') && !is('discount') && purchase(talk, reading)) return;

@@ -34,6 +34,13 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
     )
   )
     reading.drops.push('vendor');
+  // "A stop would be ok then".
+  const [, fine = ''] =
+    / (?:an?|one|some|more) (\w+) (?:is|would be|will be|are) (?:also )?(?:ok|okay|fine|alright|acceptable)(?: too| then| now)? /.exec(
+      t,
+    ) ?? [];
+  for (const meaning of index.lexicon.get(stem(fine))?.meanings ?? [])
+    if (meaning.is === 'attribute') reading.drops.push(`a:${meaning.attribute}`);
   // "Forget the 110 then": the budget.
   if (
     / (?:forget|ignore|drop|scrap|never ?mind) (?:about )?(?:the |my )?\d[\d.,]* /.test(t) &&

@@ -153,6 +153,7 @@ function withoutRetractions(talk: Talk, told: Sentence[]): Sentence[] {
     const named = told.slice(at + 1).some(({ reading: later }) => later.named.length + later.ordinals.length > 0);
     const wanted = told.slice(at + 1).some(({ reading: later }) => later.wishes.length + later.comparing.length > 0);
     if (wanted && OVER_BUDGET.test(reading.said)) return false;
+    if (wanted && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;
     const chooses = told.slice(at + 1).some(({ reading: later }) => choosesOnly(talk, later));
     if (chooses && COMPLAINS.test(reading.said)) return false;
     if (named && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;

@@ -23,7 +23,8 @@ export function inContext(talk: Talk, reading: Reading): Reading {
 }
 
 /** "And 5 pairs?" of the thing in view: what so many come to. */
-function howMany(talk: Talk, reading: Reading): Reading {
+function howMany(talk: Talk, heard: Reading): Reading {
+  const reading = countsHere(talk, heard);
   const { acts, quantity, tokens, named, wishes, attributes, optionNames, policy } = reading;
   const bare = named.length + wishes.length + attributes.length + optionNames.length === 0 && policy === undefined;
   if (quantity === undefined || !bare || !acts.has('question') || acts.has('ask-stock') || tokens.length > 5)
@@ -36,6 +37,27 @@ function howMany(talk: Talk, reading: Reading): Reading {
   )
     return reading;
   return { ...reading, acts: new Set([...acts, 'ask-price'] as const) };
+}
+
+/** "And 3?" of a thing that comes in no such number: how many. */
+function countsHere(talk: Talk, reading: Reading): Reading {
+  const [bare, ...more] = reading.amounts;
+  const view = inView(talk);
+  const [variant] = view?.variants ?? [];
+  const foreign = reading.wishes.every(
+    ({ on }) => on.startsWith('o:') && (!variant || optionValue(talk.room.index, variant, on.slice(2)) === undefined),
+  );
+  const counts =
+    view &&
+    bare &&
+    more.length === 0 &&
+    !bare.money &&
+    !bare.bounded &&
+    bare.unit === undefined &&
+    Number.isInteger(bare.value);
+  if (!counts || !foreign || reading.wishes.length === 0 || reading.tokens.length > 3 || reading.named.length > 0)
+    return reading;
+  return { ...reading, wishes: [], quantity: bare.value };
 }
 
 /** "3" after a list, and nothing else: the third of it. */

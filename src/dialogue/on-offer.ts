@@ -50,7 +50,6 @@ export function showSale(talk: Talk, reading: Reading): void {
   const onSale = (wishes: readonly Wish[]) => find(room.index, { wishes: [...wishes, { on: 'sale' }] }).rows.length > 0;
   if (!onSale(mergeWishes(mind.wishes, said, reading.drops)) && onSale(said)) mind.wishes = [];
   search(talk, { ...reading, wishes: [...said, { on: 'sale' }] });
-  mind.wishes = mind.wishes.filter(({ on }) => on !== 'sale');
 }
 
 /** "And the bag of coffee comes for free?" asks for the offer on what is in view. */

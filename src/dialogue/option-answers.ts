@@ -1,7 +1,9 @@
 /** Stock and choices of an item: what it comes in, what is left, what is sold out. */
 import type { Item, Variant } from '../brands/catalogue.ts';
 import { sayContact } from './admitting.ts';
+import { quoteSummary } from './attribute-answers.ts';
 import { labelText, money, nameOf, valueText } from './describing.ts';
+import { FUNCTION_WORDS } from './english.ts';
 import { inStock, optionValue, optionWishes, variantsFor } from './find.ts';
 import { valueList } from './preparing.ts';
 import type { Reading } from './reading.ts';
@@ -38,6 +40,11 @@ export function sayStock(talk: Talk, item: Item, reading: Reading): void {
 
 export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void {
   const { index } = talk.room;
+  // "In anything but green?": what else it comes in.
+  if (wishes.length > 0 && wishes.every(({ not }) => not)) {
+    sayOptions(talk, item, { optionNames: wishes.map(({ on }) => on.slice(2)) });
+    return;
+  }
   // What was chosen before goes on holding: "same in blue?" means the same size.
   const chosen = talk.mind.focus === item.id ? item.variants.find(({ id }) => id === talk.mind.variant) : undefined;
   const before = chosen
@@ -139,12 +146,17 @@ export function saySizesAround(talk: Talk, item: Item, reading: Reading): boolea
   return true;
 }
 
-export function sayOptions(talk: Talk, item: Item, reading: Reading): boolean {
+export function sayOptions(talk: Talk, item: Item, reading: Pick<Reading, 'optionNames'>): boolean {
   if (item.variants.length === 0) return false;
   const { index } = talk.room;
   const names = [...new Set(item.variants.slice(0, 200).flatMap((variant) => Object.keys(variant.options)))];
   const wanted = names.filter((name) => reading.optionNames.includes(index.optionNames.get(name) ?? name));
   if (reading.optionNames.length > 0 && wanted.length === 0) {
+    // "Will it change the colour or is it clear?": its text may tell.
+    const words = stems(String(talk.trace.said)).filter(
+      (word) => word.length > 3 && !FUNCTION_WORDS.has(word) && !reading.optionNames.includes(word),
+    );
+    if (words.length > 0 && quoteSummary(talk, item, words)) return true;
     say(talk, `${nameOf(item)} has no choice of ${listed(reading.optionNames)} on record.`);
     return true;
   }

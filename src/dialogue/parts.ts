@@ -35,7 +35,8 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   let both = 0;
   for (const [at, text] of clauses.entries()) {
     const plainly = understand(room.index, room.calendar, text, talk.setting.now);
-    const [named, ...more] = plainly.named;
+    const [said, ...more] = plainly.named;
+    const named = said && nearest(talk, said);
     if (more.length > 0 || (named && named.rows.length !== 1)) return [];
     if (named) item = itemAt(talk, named.rows[0]);
     // "One board and the small knife": the only one of that kind, of those shown or of all.
@@ -168,6 +169,14 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   return possible && distinct > 1 ? whole : [];
 }
 
+/** "The GTX" of two that are called so: the one that came up. */
+function nearest({ mind, room }: Talk, name: Reading['named'][number]): Reading['named'][number] {
+  if (name.rows.length < 2) return name;
+  const known = new Set([...mind.shown, ...mind.discussed]);
+  const rows = name.rows.filter((row) => known.has(room.brand.items[row]?.id ?? ''));
+  return rows.length === 1 ? { ...name, rows } : name;
+}
+
 /** What a clause means by its kind alone: "a lantern", "the small knife"; undefined where several would do. */
 function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefined {
   const { mind, room } = talk;
@@ -187,6 +196,10 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
   if (due) return due;
   const called = shown.filter(({ name }) => words.some(({ stem: one }) => stems(name).at(-1) === one));
   if (called.length === 1 && reading.wishes.some(({ on }) => on.startsWith('o:'))) return called[0];
+  // "And that filter": what came up and goes by the word.
+  const lately = /^(?:that|this) /i.test(text) ? mind.discussed.flatMap((id) => itemOf(talk, id) ?? []) : [];
+  const meant = lately.filter(({ name }) => words.some(({ stem: one }) => stems(name).at(-1) === one));
+  if (meant.length === 1) return meant[0];
   const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
   if (!kinds.some(({ on, not }) => on === 'category' && !not)) return undefined;
   if (

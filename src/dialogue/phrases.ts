@@ -88,7 +88,10 @@ export function takePhrase(
     to - at === 1 &&
     tokens[at - 1]?.word === 'how' &&
     / how long (?:it|does it|do they|will it|they) takes? /.test(reading.said);
-  const kinds = phrase.meanings.filter((meaning) => 'on' in meaning && !(asksHow && meaning.is === 'option'));
+  const tooMuch = to - at === 1 && tokens[at - 1]?.word === 'too';
+  const kinds = phrase.meanings.filter(
+    (meaning) => 'on' in meaning && !((asksHow || tooMuch) && meaning.is === 'option'),
+  );
   const option = asksHow ? undefined : phrase.meanings.find((meaning) => meaning.is === 'option-name');
   if (option?.is === 'option-name') {
     // "for men" names the option and chooses from it.
@@ -142,6 +145,11 @@ export function takePhrase(
     !kinds.some((meaning) => 'rows' in meaning && meaning.rows.length > 1 && !isListed(index, meaning))
   )
     return;
+  // "Same flight, 2 seats": the one in view.
+  if (tokens[at - 1]?.word === 'same' && kinds.some(({ is }) => is === 'category')) {
+    reading.pronoun = true;
+    return;
+  }
   const sized = kinds.length > 0 ? sizeOfKind(index, tokens, found) : undefined;
   if (sized) {
     reading.comparing.push(sized);

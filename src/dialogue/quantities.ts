@@ -85,6 +85,9 @@ export function isQuantity(
   );
 }
 
+/** "My daughter turns nine": an age. */
+export const OF_AGE = /^(?:turns?|turned|turning|aged|age)$/;
+
 export function readQuantity(tokens: readonly Token[], amount: Amount, reading: Reading): void {
   const next = tokens[amount.to]?.word ?? '';
   if (next === 'more' || tokens[amount.to]?.word === 'extra') reading.quantityStep = amount.value;

@@ -278,7 +278,10 @@ function byNicknames(talk: Talk, { said, tokens, named, acts }: Reading, shown: 
 function byPlace(reading: Reading, shown: Item[], earlier: readonly Item[]): Pointed {
   // "The first one after all": what was looked at before the one in view.
   const before =
-    shown.length < 2 && reading.ordinals[0] === 1 && / after all /.test(reading.said) ? earlier[0] : undefined;
+    reading.ordinals[0] === 1 &&
+    ((shown.length < 2 && / after all /.test(reading.said)) || / back to the (?:very )?first /.test(reading.said))
+      ? earlier[0]
+      : undefined;
   if (before) return { items: [before], how: 'place' };
   if (shown.length === 0) return { items: [], how: 'place', missing: 'nothing-shown' };
   const items = reading.ordinals.flatMap((place) => {

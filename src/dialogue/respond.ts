@@ -56,7 +56,7 @@ export function answer(talk: Talk, reading: Reading): void {
     seeks(reading) &&
     inFocus !== undefined &&
     (!isOfItsKind(talk, inFocus, reading) ||
-      (/ is there (?:one|any|anything|something) /.test(reading.said) &&
+      (/ (?:is there (?:one|any|anything|something)|(?:which|what|any) others?) /.test(reading.said) &&
         reading.wishes.some(({ on }) => on === 'price' || on.startsWith('a:'))));
   const pointed: Pointed = looks ? { items: [], how: 'other kind' } : found;
   talk.trace.reference = { how: pointed.how, items: pointed.items.map(({ id }) => id) };

@@ -96,6 +96,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(around|at|about|below|under|near|to|above) (?:the )?freezing(?: point)?\b/gi, '$1 0 degrees'],
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
+  [/(?<!, )\b(?:together|along) with\b/gi, 'and'],
   [/^((?:(?:sorry|no|ok|actually|make it)[ ,]+)*[1-9] [a-z]{3,}) (?=[1-9] [a-z]{3,}\W*$)/i, '$1 and '],
   [/\bwhose (\w+) is (?=\w+er\b)/gi, 'which one is '],
   [
@@ -106,7 +107,10 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
     /\b(?:anything |everything )?(?:over|above|more than) ([$€£]? ?\d[\d.,]*)( \w+)? is (?:way |far |a bit )?too (?:much|expensive|pricey|dear|heavy|long|many)\b/gi,
     'at most $1$2',
   ],
-  [/\b(send|give|bring|ship|return) (the|my|these|those|this|that) (\w+) back\b/gi, '$1 back $2 $3'],
+  [
+    /\b(send|give|bring|ship|return) (the |my |these |those |this |that |an? |unopened |opened )?(?!it\b|them\b|me\b|us\b)(\w+) back\b/gi,
+    '$1 back $2$3',
+  ],
   [/\bincl\b\.?(?= ?\??$)/gi, 'included'],
   [/(?:^|(?<=\s))\+ ?(?=[a-z])/gi, 'plus '],
   [/\b(?:till|'til|til)\b/gi, 'until'],

@@ -119,8 +119,8 @@ const ATTRIBUTES: readonly Topic[] = [
     told: 'downpour proof waxed repellent storm',
   },
   {
-    called: 'load maximum',
-    asked: 'weight can it take|can it hold|can it carry|can it take|weight does it take',
+    called: 'load maximum carries carry',
+    asked: 'weight can it take|can it hold|can it carry|can it take|weight does it take|hold|carry|bear|support',
     told: 'capacity load',
   },
 ];

@@ -15,7 +15,7 @@ import { readNames } from './naming.ts';
 import { choosePhrases, readOtherForms, takePhrase } from './phrases.ts';
 import { readPointers } from './pointing.ts';
 import { readPolicy } from './policies.ts';
-import { isQuantity } from './quantities.ts';
+import { isQuantity, OF_AGE } from './quantities.ts';
 import type { Reading } from './reading.ts';
 import { lookAgain } from './second-look.ts';
 import { dropDearNames, dropUnfitNames, ownedAlready, seekNoun } from './sought.ts';
@@ -52,7 +52,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
     .slice(0, 40)
     .map((amount) => asNumbers(index, tokens, inCurrency(index, amount)))
     .filter(({ at }) => !used[at]);
-  const habits = all.filter((amount) => tellsHabit(tokens, amount));
+  const habits = all.filter((amount) => tellsHabit(tokens, amount) || OF_AGE.test(tokens[amount.at - 1]?.word ?? ''));
   for (const { at, to } of habits) use(at, to);
   const step = / (?:(?:a|one|1) day (later|earlier|sooner)|(?:the )?(?:following|next) day) /.exec(said);
   if (index.hasDated && step && reading.day === undefined)
