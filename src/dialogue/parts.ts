@@ -135,7 +135,10 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   }
   // "Get me both the paperback and the audiobook": two choices of one thing.
   const bothOf =
-    parts.length === 0 && / both /.test(reading.said) && item && clauses.length === 2
+    parts.length === 0 &&
+    (/ both /.test(reading.said) || / the \w+(?: \w+)? and the \w+ /.test(reading.said)) &&
+    item &&
+    clauses.length === 2
       ? bothChoices(talk, item, clauses)
       : [];
   if (bothOf.length === 2) return bothOf;
@@ -149,6 +152,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     shared.length === 0 &&
     !pointing &&
     counted < parts.length &&
+    !(parts.length === 2 && / both /.test(reading.said) && parts[0]?.item !== parts[1]?.item) &&
     !(counted > 0 && / (?:decided|summar\w+|sum up|recap|so that is) /.test(reading.said)) &&
     !(counted > 0 && (reading.acts.has('yes') || reading.acts.has('buy') || reading.acts.has('add')))
   )
@@ -196,6 +200,13 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
   if (due) return due;
   const called = shown.filter(({ name }) => words.some(({ stem: one }) => stems(name).at(-1) === one));
   if (called.length === 1 && reading.wishes.some(({ on }) => on.startsWith('o:'))) return called[0];
+  // "The GTX in 9.5": the only one that came up with the word in its name.
+  const [, word = ''] = /^(?:both )?(?:the|that) (\w{2,}) /i.exec(`${text} `) ?? [];
+  const known = [...new Set([...mind.shown, ...mind.discussed])].flatMap((id) => itemOf(talk, id) ?? []);
+  const having = FUNCTION_WORDS.has(word.toLowerCase())
+    ? []
+    : known.filter(({ name }) => stems(name).includes(stem(word.toLowerCase())));
+  if (having.length === 1) return having[0];
   // "And that filter": what came up and goes by the word.
   const lately = /^(?:that|this) /i.test(text) ? mind.discussed.flatMap((id) => itemOf(talk, id) ?? []) : [];
   const meant = lately.filter(({ name }) => words.some(({ stem: one }) => stems(name).at(-1) === one));
@@ -277,7 +288,7 @@ export function clausesOf(reading: Reading, commas = true): string[] {
     // "65w" stays one word.
     if (!joins && glued && words.length > 0) words.push(`${words.pop()}${raw}`);
     else if (!joins) words.push(raw);
-    if (joins || (commas && (after === ',' || after === ';'))) {
+    if (joins || (commas && (after === ',' || after === ';' || after === ':'))) {
       if (words.length > 0) clauses.push(words.join(' '));
       words = [];
     }
