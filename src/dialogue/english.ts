@@ -39,7 +39,7 @@ am pm oclock noon midnight morning afternoon evening night
 sell sells selling sold offer offers offering carry carries stock
 could able possible possibly impossible
 size sizes color colors set sets anyway lol haha hehe hmm oops meh btw also regardless therefore however otherwise indeed anyways alright okey cheers welcome folks ahead oops nicely cute exactly
-gonna wanna gotta kinda sorta dunno damn dang darn argh ugh figured figures bummer jeez gosh phew yikes duh shame pity shoot understood noted gotcha
+gonna wanna gotta kinda sorta dunno damn dang darn argh ugh figured figures bummer jeez gosh phew yikes duh shame pity shoot understood noted gotcha mostly mainly primarily especially particularly
 `);
 
 /** Everyday words that are spelled right; with the function words, they are not mistaken for typos of catalogue words. */

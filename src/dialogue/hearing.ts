@@ -137,7 +137,7 @@ const OVER_BUDGET =
 
 /** "Too heavy. Back to the Fast 40.": the one named says what is wanted instead. */
 const COMPLAINS =
-  /^ (?:(?:hm+|ah|oh|ok|well|no|but|that is|it is|they are)[ ,]+)*(?:too|way too|far too|a bit too|bit|a bit|rather) \w+ $/;
+  /^ (?:(?:hm+|ah|oh|ok|well|no|but|that is|it is|they are)[ ,]+)*(?:too|way too|far too|a bit too|bit|a bit|rather) \w+(?: (?:at night|in the (?:day|morning|evening|afternoon)|for (?:me|us|them)))? $/;
 
 const GOES_ON: readonly Act[] = ['buy', 'buy-softly', 'add', 'remove'];
 
@@ -156,6 +156,12 @@ function withoutRetractions(talk: Talk, told: Sentence[]): Sentence[] {
     if (wanted && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;
     const chooses = told.slice(at + 1).some(({ reading: later }) => choosesOnly(talk, later));
     if (chooses && COMPLAINS.test(reading.said)) return false;
+    // "Not mustard. Make the bag slate gray."
+    const refused = reading.wishes.filter(({ on, not }) => on.startsWith('o:') && not);
+    const instead = told
+      .slice(at + 1)
+      .some(({ reading: later }) => refused.some(({ on }) => later.wishes.some((wish) => wish.on === on && !wish.not)));
+    if (refused.length > 0 && refused.length === reading.wishes.length && instead) return false;
     if (named && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;
     const goesOn = told
       .slice(at + 1)

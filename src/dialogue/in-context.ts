@@ -4,12 +4,13 @@ import type { Item } from '../brands/catalogue.ts';
 import { settleDegree } from './attributes.ts';
 import { withItsChoices } from './choosing.ts';
 import { addDays, inWeekOf } from './dates.ts';
-import { optionValue } from './find.ts';
+import { find, optionValue } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
 import { seeks } from './seeking.ts';
 import { isOfItsKind } from './sources.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 
 /** The reading as this turn means it, given what is in view and what was said before. */
 export function inContext(talk: Talk, reading: Reading): Reading {
@@ -17,7 +18,10 @@ export function inContext(talk: Talk, reading: Reading): Reading {
     talk,
     figureOfRecall(
       talk,
-      measuredInView(talk, withChoices(talk, inMySize(talk, inWeek(talk, placed(talk, comparable(talk, reading)))))),
+      measuredInView(
+        talk,
+        withChoices(talk, versionOf(talk, inMySize(talk, inWeek(talk, placed(talk, comparable(talk, reading)))))),
+      ),
     ),
   );
 }
@@ -73,7 +77,7 @@ function placed({ mind }: Talk, reading: Reading): Reading {
 /** "And on Tuesday?" after a day of next week: the Tuesday of that week. */
 function inWeek({ mind }: Talk, reading: Reading): Reading {
   const from = mind.date ?? mind.assumed;
-  if (reading.dayStep !== undefined && from !== undefined) return { ...reading, day: addDays(from, reading.dayStep) };
+  if (reading.dayStep && from !== undefined) return { ...reading, day: addDays(from, reading.dayStep) };
   if (!reading.weekday || reading.day === undefined || mind.date === undefined) return reading;
   return { ...reading, day: inWeekOf(reading.day, mind.date) };
 }
@@ -116,6 +120,36 @@ function figureOfRecall(talk: Talk, heard: Reading): Reading {
     ? { ...(min !== undefined && { min: scaled(min) }), ...(max !== undefined && { max: scaled(max) }) }
     : { min: bare.value * kind.factor };
   return { ...reading, wishes: [{ on: `a:${kind.id}`, ...bounds }], pronoun: false };
+}
+
+/** "And the waterproof version?": the one that goes by the same name and more, and has what this one lacks. */
+function versionOf(talk: Talk, reading: Reading): Reading {
+  const view = inView(talk);
+  if (!view || reading.named.length > 0 || !/ (?:version|edition|model|variant) /.test(reading.said)) return reading;
+  const { index, brand } = talk.room;
+  const features = reading.wishes.filter(({ on, any, not }) => on.startsWith('a:') && any !== undefined && !not);
+  if (features.length === 0 || brand.items.length > 2000) return reading;
+  const words = stems(view.name);
+  const fits = (item: Item) =>
+    find(index, { wishes: features, among: [index.rowOf.get(item.id) ?? -1], soldOut: true }).rows.length > 0;
+  const others = brand.items.filter(
+    (item) =>
+      item !== view &&
+      item.category === view.category &&
+      words.every((word) => stems(item.name).includes(word)) &&
+      fits(item),
+  );
+  const [only, ...more] = others;
+  const row = only && index.rowOf.get(only.id);
+  if (!only || more.length > 0 || row === undefined || fits(view)) return reading;
+  const at = reading.tokens.length;
+  return {
+    ...reading,
+    named: [{ rows: [row], at, to: at, exact: true }],
+    wishes: reading.wishes.filter((wish) => !features.includes(wish)),
+    attributes: [],
+    optionNames: [],
+  };
 }
 
 /** "Do you have that in my size?": the size that was told before. */

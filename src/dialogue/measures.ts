@@ -336,7 +336,12 @@ function measuredBy(index: CatalogueIndex, tokens: readonly Token[], amount: Amo
     const partly = texts.some((parts) => parts.some((part) => part.length > 3 && near.includes(part))) ? 3 : 0;
     const column = index.columns.get(kind.id);
     const stated = rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN)) ? 4 : 0;
-    return named + partly + stated + (kind.factor === factor ? 1 : 0);
+    // "Takes at least 130 kg" is a load, no weight of its own.
+    const bears =
+      / (?:take|hold|carry|carri|support|bear) /.test(window) && /load|carr|capacity|rider|hold/i.test(kind.label)
+        ? 5
+        : 0;
+    return bears + named + partly + stated + (kind.factor === factor ? 1 : 0);
   };
   return [...candidates].sort((a, b) => score(b) - score(a))[0];
 }

@@ -120,8 +120,27 @@ export function readNames(
     // "Which of your keyboards": the kind, whatever one of them is called so.
     const [said] = tokens.slice(at, to);
     if (to - at === 1 && said && said.word !== said.stem && last?.is === 'category' && last.rows.length > 1) continue;
+    // "A laptop sleeve": a thing of its own, no Long Sleeve Shirt.
+    const ahead = tokens[at - 1];
+    if (
+      to - at === 1 &&
+      ahead &&
+      ahead.after === '' &&
+      !owners[at - 1] &&
+      !FUNCTION_WORDS.has(ahead.word) &&
+      !EVERYDAY_WORDS.has(ahead.word) &&
+      !/^\d/.test(ahead.word) &&
+      !index.names.has(ahead.stem) &&
+      !capital
+    )
+      continue;
     // "What frame size": the word says which size.
     if (to - at === 1 && index.optionNames.has(tokens[to]?.stem ?? '')) continue;
+    // "How long does fast charging take?": the figure, whatever is called so.
+    const figure = found.some(
+      (one) => one.at <= at && to <= one.to && one.phrase.meanings.some(({ is }) => is === 'attribute'),
+    );
+    if (figure && reading.acts.has('question') && !/^(?:the|that|this)$/.test(tokens[at - 1]?.word ?? '')) continue;
     // "4 sets" counts, it names no Head Set.
     if (to - at === 1 && CONTAINERS.has(tokens[at]?.stem ?? '')) continue;
     if (rows && saysOpposite(index, rows, tokens[at - 1]?.word)) continue;

@@ -25,7 +25,9 @@ export interface Part {
  */
 export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   const { mind, room } = talk;
-  const clauses = clausesOf(reading);
+  const clauses = clausesOf(reading)
+    .filter((text) => !COURTESY.test(text))
+    .map((text) => text.replace(/(?: (?:please|then|thanks|now))+$/i, ''));
   if (clauses.length < 2) return [];
   let item: Item | undefined = inView(talk);
   const parts: Part[] = [];
@@ -75,7 +77,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     }
     const last = parts.at(-1);
     // "Covered please, and add a late checkout": the thing in view in that choice, and another.
-    const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(` ${text} `);
+    const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(reading.said);
     const ofView = at === 0 && asksFor && reading.named.length > 0 && options.length > 0 && item !== undefined;
     // "That one, and a lantern".
     const points =
@@ -152,6 +154,11 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     shared.length === 0 &&
     !pointing &&
     counted < parts.length &&
+    !(
+      reading.acts.has('buy') &&
+      parts.length > 1 &&
+      parts.every((part) => part.item !== parts[0]?.item || part === parts[0])
+    ) &&
     !(parts.length === 2 && / both /.test(reading.said) && parts[0]?.item !== parts[1]?.item) &&
     !(counted > 0 && / (?:decided|summar\w+|sum up|recap|so that is) /.test(reading.said)) &&
     !(counted > 0 && (reading.acts.has('yes') || reading.acts.has('buy') || reading.acts.has('add')))
@@ -228,6 +235,9 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
   }
   return undefined;
 }
+
+const COURTESY =
+  /^(?:ok|okay|yes|yeah|well|sorry|hm+|great|good|fine|right|oh|so|then|please|thanks|thank you|sweet|cool|perfect|alright|actually|lovely|nice)$/i;
 
 /** How many, at the start of a clause or after what asks for it. */
 const COUNTED =

@@ -333,13 +333,15 @@ function admit(talk: Talk, item: Item | undefined, reading: Reading): void {
   admitUnknown(talk, item, reading);
 }
 
+const HOW_MUCH_MORE = / how (?:much|many) (?:\w+ ){0,2}?(?:more|less|fewer|\w+er) /;
+
 /** "how much cheaper is it?" after a comparison of two: the difference. */
 export function answerGap(talk: Talk, reading: Reading, items: readonly Item[]): boolean {
   const [comparing] = reading.comparing;
   const named =
     reading.named.length > 0 &&
     !reading.named.every(({ rows }) => items.some((item) => rows.includes(talk.room.index.rowOf.get(item.id) ?? -1)));
-  if (comparing?.degree !== 'comparative' || named || items.length !== 2 || !/\bhow (?:much|many)\b/.test(reading.said))
+  if (comparing?.degree !== 'comparative' || named || items.length !== 2 || !HOW_MUCH_MORE.test(reading.said))
     return false;
   sayGap(talk, items, comparing.attribute);
   return true;

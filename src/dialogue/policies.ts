@@ -136,6 +136,9 @@ function tellingWords(talk: Talk, reading: Reading): string[] {
 /** "How long does that take?" right after a policy was told is about it; a question with words of its own is not. */
 export function sayTopicAgain(talk: Talk, reading: Reading): boolean {
   const { topic } = talk;
+  // "And to Norway?": what the policy says, which is all there is.
+  if (topic !== undefined && /^ (?:(?:and|what about|how about|or)[ ,]+)*(?:to|in) \w+(?: \w+)? $/.test(reading.said))
+    return tellPolicy(talk, topic, reading);
   if (topic === undefined || reading.named.length > 0 || reading.tokens.length > 9) return false;
   const known = new Set([...(talk.room.index.policyWords[topic]?.keys() ?? [])].map(root));
   // "and an open bag?" has the policy's own words.

@@ -43,11 +43,15 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     return;
   }
   const asked = pointed.items.length === 1 ? pointed.items[0] : isBare(pointed, reading) ? inView(talk) : undefined;
+  // "The brighter one, how long does it run?": the comparison only points.
+  const asking = pointed.how.includes('of those shown')
+    ? { ...reading, comparing: reading.comparing.filter(({ among }) => !among) }
+    : reading;
   if (
     asked &&
-    asksOfView(reading) &&
-    (isOfItsKind(talk, asked, reading) || asksLabel(talk, asked, reading)) &&
-    answerFromRecord(talk, asked, reading)
+    asksOfView(asking) &&
+    (isOfItsKind(talk, asked, asking) || asksLabel(talk, asked, asking)) &&
+    answerFromRecord(talk, asked, asking)
   )
     return;
   const [sole] = pointed.items;

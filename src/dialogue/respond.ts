@@ -44,7 +44,7 @@ export function answer(talk: Talk, reading: Reading): void {
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
   // "Which of the two?" of two that came up one after the other.
   const lately = mind.discussed.slice(-2);
-  if (/ of (?:the|those|these) two /.test(reading.said) && mind.shown.length < 2 && lately.length === 2) {
+  if (/ (?:of the|those|these) two /.test(reading.said) && mind.shown.length < 2 && lately.length === 2) {
     mind.shown = lately;
     mind.focus = undefined;
   }

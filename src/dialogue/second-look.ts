@@ -3,11 +3,11 @@ import type { Act } from './acts.ts';
 import { settleDegree } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { JUST_ONE, manyNow, partyOf, TWO_OF_US } from './counting.ts';
-import { numberWord } from './english.ts';
+import { numberWord, unitOf } from './english.ts';
 import { peopleAttribute } from './measures.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { CUT } from './sought.ts';
-import { root, stems } from './text.ts';
+import { root, stem, stems } from './text.ts';
 import type { Wish } from './wishes.ts';
 
 /** Settles the reading once every word is read. */
@@ -37,6 +37,30 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     reading.pronoun = false;
     for (const act of ['question', 'conditional', 'yes'] as const) acts.delete(act);
   }
+  // "Which has more metres on a ball?": the one figure in that unit.
+  const [, way = '', counted = ''] = / (more|most|fewer|fewest|less) (\w+) /.exec(said) ?? [];
+  const unit = unitOf(stem(counted))?.dimension;
+  const inUnit =
+    unit === undefined
+      ? []
+      : [...index.attributes.values()].filter(({ id, dimension }) => dimension === unit && index.columns.has(id));
+  if (inUnit[0] && inUnit.length === 1 && reading.comparing.length === 0 && acts.has('question'))
+    reading.comparing.push({
+      attribute: inUnit[0].id,
+      down: /more|most/.test(way),
+      degree: /st$/.test(way) ? 'superlative' : 'comparative',
+      among: / (?:which|of the) /.test(said),
+    });
+  // "Between 12 and 5" in the afternoon: five o'clock then.
+  for (const wish of reading.wishes)
+    if (
+      index.attributes.get(wish.on.slice(2))?.type === 'time' &&
+      wish.min !== undefined &&
+      wish.max !== undefined &&
+      wish.max < wish.min &&
+      wish.max < 720
+    )
+      wish.max += 720;
   // "How much weight can it take?" asks for no weight of its own.
   if (
     / (?:weight|much|heavy a load) (?:can|could|does|will) (?:it|this|that|they|one) (?:take|hold|carry|bear|support) /.test(

@@ -96,6 +96,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
   [/\b(around|at|about|below|under|near|to|above) (?:the )?freezing(?: point)?\b/gi, '$1 0 degrees'],
   [/\b(trade|add|check|plug|walk|carry|clip|slip|strap)[- ](in|on|up|off)s\b/gi, '$1-$2'],
   [/\bdiffs?\b/gi, 'difference'],
+  [/^(?:sweet|neat|dope|ace|brill|wicked|lush|fab|fabulous|terrific|splendid|whatever|righto)[,.!]+\s+(?=\S)/i, ''],
   [/(?<!, )\b(?:together|along) with\b/gi, 'and'],
   [/^((?:(?:sorry|no|ok|actually|make it)[ ,]+)*[1-9] [a-z]{3,}) (?=[1-9] [a-z]{3,}\W*$)/i, '$1 and '],
   [/\bwhose (\w+) is (?=\w+er\b)/gi, 'which one is '],

@@ -77,6 +77,7 @@ const ATTRIBUTES: readonly Topic[] = [
   },
   { called: 'battery runtime playback playtime', asked: 'battery|last|charge|run' },
   { called: 'last lifetime lifespan durability mileage', asked: 'last|hold up|durable|wear out|life' },
+  { called: 'range', asked: 'how far|far does it go|far can it go|far will it go' },
   { called: 'page', asked: 'page|long|thick' },
   {
     called: 'material fabric made composition wood',
@@ -109,7 +110,10 @@ const ATTRIBUTES: readonly Topic[] = [
   { called: 'power outlet socket usb', asked: 'plug|plug in|outlet|socket|usb|charge my|charge a' },
   { called: 'pet', asked: 'dog|cat|puppy|pet' },
   { called: 'screen display', asked: 'screen|display|big' },
-  { called: 'ingredient contain', asked: 'in it|ingredient|contain' },
+  {
+    called: 'ingredient contain include content',
+    asked: 'in it|ingredient|contain|come with it|in the box|in the kit',
+  },
   { called: 'size area', asked: 'big|large|size' },
   { called: 'light position sun', asked: 'sun|sunny|shade|shady|window|light' },
   { called: 'watering', asked: 'water|watering' },

@@ -55,6 +55,7 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   const habits = all.filter((amount) => tellsHabit(tokens, amount) || OF_AGE.test(tokens[amount.at - 1]?.word ?? ''));
   for (const { at, to } of habits) use(at, to);
   const step = / (?:(?:a|one|1) day (later|earlier|sooner)|(?:the )?(?:following|next) day) /.exec(said);
+  if (index.hasDated && step && reading.day !== undefined) reading.dayStep = 0;
   if (index.hasDated && step && reading.day === undefined)
     reading.dayStep = /earlier|sooner/.test(step[1] ?? '') ? -1 : 1;
   const amounts = all.filter((amount) => !habits.includes(amount));
