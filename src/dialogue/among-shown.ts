@@ -1,8 +1,9 @@
 /** Questions and remarks about what is in view: which of these, without that one, in what order, compared, advised. */
 import { answerAbout } from './answering.ts';
 import { compare, comparedWith, sayWinner } from './comparing.ts';
+import { nameOf } from './describing.ts';
 import { find, optionValue } from './find.ts';
-import { sayListed } from './option-answers.ts';
+import { sayListed, sayOptions } from './option-answers.ts';
 import { showDefault } from './presenting.ts';
 import { select } from './purchase.ts';
 import type { Reading } from './reading.ts';
@@ -10,8 +11,9 @@ import { inView, numberFor, type Pointed } from './references.ts';
 import { narrows, search } from './searching.ts';
 import { addCard, showList, showOne, singledOut } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { wishText } from './wish-words.ts';
 import type { Wish } from './wishes.ts';
-import { quoted, say } from './wording.ts';
+import { listed, quoted, say } from './wording.ts';
 
 /** "which of these …", "are any of them …": a search among what was shown. */
 export function asksAmongShown(talk: Talk, reading: Reading): boolean {
@@ -90,6 +92,18 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
       .slice(0, 1)
       .flatMap(({ options }) => Object.keys(options).map((name) => `o:${room.index.optionNames.get(name) ?? name}`)),
   );
+  // "In blue?" of a box that comes in pink and charcoal.
+  const strange =
+    view !== undefined &&
+    view.variants.length > 1 &&
+    acts.has('question') &&
+    /^ (?:(?:and|or|what about|how about)[ ,]+)*in (?!stock )(?:\w+ ){1,2}$/.test(reading.said) &&
+    reading.wishes.length > 0 &&
+    reading.wishes.every(({ on, not }) => (on.startsWith('o:') || on.startsWith('w:')) && !not && !ownChoices.has(on));
+  if (view && strange) {
+    say(talk, `No, ${nameOf(view)} does not come in ${listed(reading.wishes.map((wish) => wishText(talk, wish)))}.`);
+    return sayOptions(talk, view, { optionNames: [] });
+  }
   const onChoices =
     reading.wishes.length > 0 &&
     reading.wishes.every(({ on }) => ownChoices.has(on)) &&

@@ -5,7 +5,8 @@ import { handOver } from './buying.ts';
 import { addItems, keepLines, linesNow, tellCart } from './cart.ts';
 import { hasChoice } from './cart-removing.ts';
 import { withItsChoices } from './choosing.ts';
-import { FUNCTION_WORDS, numberWord } from './english.ts';
+import { stepSaid } from './counting.ts';
+import { FUNCTION_WORDS } from './english.ts';
 import { buyItems } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
@@ -249,13 +250,4 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   }
   if (ask.lines && !acts.has('question')) mind.ask = undefined;
   return false;
-}
-
-/** How many more or fewer: "one hosta less", "two fewer of the ferns"; undefined where none is said. */
-function stepSaid({ said, quantityStep }: Reading): number | undefined {
-  if (quantityStep !== undefined) return quantityStep;
-  const [, count = '', way = ''] = / (one|1|a|two|2|three|3|four|4) (?:\w+ ){0,3}?(less|fewer|more) /.exec(said) ?? [];
-  if (way === '') return undefined;
-  const number = /^\d/.test(count) ? Number(count) : (numberWord(count) ?? 1);
-  return way === 'more' ? number : -number;
 }

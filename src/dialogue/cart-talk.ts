@@ -4,6 +4,7 @@ import { lineText } from './buying.ts';
 import { addItems, changeQuantity, keepLines, linesNow, tellCart } from './cart.ts';
 import { keptByWishes, linesOf } from './cart-removing.ts';
 import { withItsChoices } from './choosing.ts';
+import { stepSaid } from './counting.ts';
 import { numberWord } from './english.ts';
 import { find, optionWishes } from './find.ts';
 import { sayMissing } from './pointed-at.ts';
@@ -119,7 +120,8 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
     ) && !/\b(?:question|thing)\b/.test(reading.said)
       ? 1
       : undefined;
-  const less = /\b(?:one|1) (?:less|fewer)\b/.test(reading.said) ? -1 : undefined;
+  const fewer = / (?:one|1|two|2|three|3) (?:\w+ )?(?:less|fewer) /.test(reading.said) ? stepSaid(reading) : undefined;
+  const less = fewer;
   const says =
     /\b(?:seats?|tickets?|total|make|change|bump|raise|lower|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the|of us)\b/.test(
       reading.said,

@@ -86,3 +86,12 @@ export function manyNow(said: string): number | undefined {
     [];
   return count === '' ? undefined : (numberWord(count) ?? Number(count));
 }
+
+/** How many more or fewer: "one hosta less", "two fewer of the ferns"; undefined where none is said. */
+export function stepSaid({ said, quantityStep }: Reading): number | undefined {
+  if (quantityStep !== undefined) return quantityStep;
+  const [, count = '', way = ''] = / (one|1|a|two|2|three|3|four|4) (?:\w+ ){0,3}?(less|fewer|more) /.exec(said) ?? [];
+  if (way === '') return undefined;
+  const number = /^\d/.test(count) ? Number(count) : (numberWord(count) ?? 1);
+  return way === 'more' ? number : -number;
+}

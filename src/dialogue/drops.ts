@@ -1,7 +1,7 @@
 /** Wishes taken back: "any color", "never mind the price". */
 import type { CatalogueIndex } from './catalogue-index.ts';
 import type { Reading } from './reading.ts';
-import { stem } from './text.ts';
+import { root, stem, stems } from './text.ts';
 
 export function readDrops(index: CatalogueIndex, said: string, reading: Reading): void {
   const t = said;
@@ -34,6 +34,22 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
     )
   )
     reading.drops.push('vendor');
+  // "It doesn't need to recharge after all".
+  const [, needless = ''] =
+    / (?:does not|do not|need not) (?:need|have|has)? ?(?:to )?(?:be )?(\w+)(?: after all| any ?more| then|$| $)/.exec(
+      t,
+    ) ?? [];
+  const base = root(stem(needless));
+  for (const kind of base.length > 3 ? index.attributes.values() : []) {
+    if (
+      kind.type !== 'boolean' ||
+      !stems(kind.label).some((word) => root(word).startsWith(base) || base.startsWith(root(word)))
+    )
+      continue;
+    reading.drops.push(`a:${kind.id}`);
+    reading.wishes = reading.wishes.filter(({ on }) => on !== `a:${kind.id}`);
+    reading.attributes = reading.attributes.filter((id) => id !== kind.id);
+  }
   // "A stop would be ok then".
   const [, fine = ''] =
     / (?:an?|one|some|more) (\w+) (?:is|would be|will be|are) (?:also )?(?:ok|okay|fine|alright|acceptable)(?: too| then| now)? /.exec(

@@ -55,7 +55,13 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   // "Ok. Book the $109 one": the purchase is told in full, the word before it is no yes.
   const buys = told.filter(({ reading }) => reading.acts.has('buy') && pointsAnew(reading)).length > 0;
   const asked = (talk.mind.ask !== undefined || talk.setting.pending) && !buys;
-  const weighty = told.filter(({ reading }) => !isPleasantry(reading, asked));
+  // "Ok. And how much is the other?" agrees to nothing.
+  const nods =
+    told.slice(1).some(({ reading }) => reading.acts.has('question')) &&
+    !told.some(({ reading }) => reading.acts.has('buy'));
+  const isNod = ({ said }: Reading) =>
+    / (?:ok|okay|right|good|great|cool|nice|alright|well) $/.test(said) && said.length < 12;
+  const weighty = told.filter(({ reading }) => !isPleasantry(reading, asked && !(nods && isNod(reading))));
   // "We got a kitten. What would we need?": a question that asks nothing of its own is answered with the rest.
   const telling = weighty.filter(({ reading }) => !asksNothing(reading));
   const heardOnes = telling.length > 0 ? telling : weighty.length > 0 ? weighty : told.slice(-1);

@@ -155,7 +155,15 @@ export function takeAmount(
     }
     used.fill(true, at, to);
     const counted = /^(?:seat|passenger|person|people|adult|ticket)$/.test(amount.unit);
-    if (counted && !amount.bounded && Number.isInteger(amount.value) && amount.value >= 1 && amount.value <= 999)
+    const booked = index.hasDated || index.perNight || reading.acts.has('buy');
+    if (
+      counted &&
+      booked &&
+      !amount.bounded &&
+      Number.isInteger(amount.value) &&
+      amount.value >= 1 &&
+      amount.value <= 999
+    )
       readQuantity(tokens, { ...amount, to: at + 1 }, reading);
     return;
   }

@@ -77,7 +77,11 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
     }
     const last = parts.at(-1);
     // "Covered please, and add a late checkout": the thing in view in that choice, and another.
-    const asksFor = reading.acts.has('add') || reading.acts.has('buy') || / please /.test(reading.said);
+    const asksFor =
+      mind.agreement !== undefined ||
+      reading.acts.has('add') ||
+      reading.acts.has('buy') ||
+      / please /.test(reading.said);
     const ofView = at === 0 && asksFor && reading.named.length > 0 && options.length > 0 && item !== undefined;
     // "That one, and a lantern".
     const points =
@@ -177,7 +181,14 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       (part.item.variants.length === 0 || variantsFor(room.index, part.item, part.wishes).length > 0),
   );
   const distinct = new Set(whole.map((part) => JSON.stringify([part.item.id, part.wishes]))).size;
-  return possible && distinct > 1 ? whole : [];
+  // "Add a foam pad, actually two of them": one line, and how many.
+  const [sole, ...rest] = whole;
+  const counted1 =
+    sole !== undefined &&
+    rest.length === 0 &&
+    sole.quantity > 1 &&
+    / of (?:them|those|these) (?:please )?$/.test(reading.said);
+  return possible && (distinct > 1 || counted1) ? whole : [];
 }
 
 /** "The GTX" of two that are called so: the one that came up. */

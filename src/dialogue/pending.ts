@@ -58,7 +58,9 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
     (acts.has('buy') ||
       acts.has('buy-softly') ||
       reading.quantity !== undefined ||
-      /\b(?:instead|rather|make it|the other|actually|change[ds]?|prefers?|nicer|better|sorry)\b/.test(reading.said))
+      /\b(?:instead|rather|make it|the other|actually|change[ds]?|prefers?|nicer|better|sorry|says?|said|wants?|likes?)\b/.test(
+        reading.said,
+      ))
   )
     return false;
   // "They have agreed, book it" a little later means as many.

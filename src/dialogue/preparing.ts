@@ -121,6 +121,19 @@ function chooseVariant(
   if (!first) {
     const [gone] = fitting;
     if (gone) saySoldOut(talk, item, gone);
+    // "Then medium": the choice that is left to make.
+    const unmet = spoken.at(-1);
+    const others = choice.filter((wish) => wish !== unmet);
+    const open = unmet && variantsFor(index, item, others).some((variant) => inStock(item, variant));
+    if (unmet && open && talk.mind.agreement)
+      talk.mind.ask = {
+        for: 'option',
+        option: unmet.on.slice(2),
+        id: item.id,
+        quantity,
+        then,
+        ...(others.length > 0 && { chosen: others }),
+      };
     // "Then whole": what was chosen besides goes on holding.
     talk.mind.wishes = mergeWishes(talk.mind.wishes, spoken, []);
     return 'asked';

@@ -44,6 +44,8 @@ export function isQuantity(
   const one = tokens[amount.at - 2]?.stem ?? '';
   if (before === 'of' && /^(?:family|group|party|team|crew|household)$/.test(one) && !index.hasDated) return false;
   if (/^(?:pack|pk)$/.test(next?.word ?? '') && amount.value > 1) return false;
+  // "Compare these two" points.
+  if (/^(?:these|those)$/.test(before)) return false;
   // "The lighter of the two" points.
   if (before === 'the' && /^(?:of|out|between|from)$/.test(tokens[amount.at - 2]?.word ?? '')) return false;
   if (beforeName) return true;

@@ -296,6 +296,12 @@ function byPlace(reading: Reading, shown: Item[], earlier: readonly Item[]): Poi
 /** "the blue one", "that $89 one": among what was shown, by what this turn says. */
 function byDescription(talk: Talk, reading: Reading, shown: Item[]): Pointed | undefined {
   if (reading.optionNames.length > 0 && talk.mind.focus !== undefined) return undefined;
+  // "What aircraft is the 7:45?"
+  const timed = reading.wishes.some(
+    ({ on, near }) => near !== undefined && talk.room.index.attributes.get(on.slice(2))?.type === 'time',
+  );
+  const due = timed && / the \d/.test(reading.said) ? byExactNumber(talk, reading, shown) : undefined;
+  if (due) return { items: [due], how: 'description' };
   // "how big is the trunk?": what the item in focus states is asked of it.
   const inFocus = itemOf(talk, talk.mind.focus);
   if (inFocus && reading.acts.has('question') && reading.attributes.some((id) => inFocus.attributes[id] !== undefined))

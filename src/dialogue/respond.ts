@@ -177,7 +177,11 @@ export function answer(talk: Talk, reading: Reading): void {
     );
   if (!policy && is('question') && asksHow && reading.attributes.length === 0 && sayPolicyByWords(talk, reading))
     return;
-  if (is('question') && (reading.policyWords ?? 0) < 3 && listOfferItems(talk, reading)) return;
+  if (is('question') && (reading.policyWords ?? 0) < 3 && listOfferItems(talk, reading)) {
+    const [about] = pointed.items;
+    if (about && pointed.items.length === 1) focusOn(talk, about, mind.focus === about.id ? mind.variant : undefined);
+    return;
+  }
   // "What's the brand?" of the thing in view.
   const maker = pointed.items[0] ?? inView(talk);
   if (

@@ -79,6 +79,16 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     if (holds === undefined) reading.quantity = 2;
     else if (!reading.wishes.some(({ on }) => on === `a:${holds}`)) reading.wishes.push({ on: `a:${holds}`, min: 2 });
   }
+  // "Book the 12:55, we are four".
+  const [, us = ''] =
+    / we are (\d{1,2}|two|three|four|five|six|seven|eight)(?: of us| people| persons| adults)? (?:,|$)/.exec(said) ??
+    [];
+  const sitting = us === '' || index.hasDated || index.perNight ? undefined : peopleAttribute(index, reading);
+  const many4 = numberWord(us) ?? Number(us);
+  if (us !== '' && sitting === undefined && (index.hasDated || index.perNight || acts.has('buy')))
+    reading.quantity = many4;
+  else if (sitting !== undefined && !reading.wishes.some(({ on }) => on === `a:${sitting}`))
+    reading.wishes.push({ on: `a:${sitting}`, min: many4 });
   const party = partyOf(said);
   if (party !== undefined) reading.quantity = party;
   const many = reading.wishes.length + reading.named.length === 0 ? manyNow(said) : undefined;

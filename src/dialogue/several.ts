@@ -29,7 +29,7 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
   if (acts.has('take-back') && !talk.mind.agreement) return false;
   if (talk.mind.ask?.for === 'buy' && talk.mind.ask.lines && / (?:just|only) the /.test(reading.said)) return false;
   const parts = partsOf(talk, reading);
-  if (parts.length < 2) return false;
+  if (parts.length < 2 && !(parts.length === 1 && acts.has('add'))) return false;
   const orders = / (?:give|get|send|order|bring) (?:me |us )?(?:an?|one|two|three|four|five|six|\d+) /.test(
     reading.said,
   );

@@ -174,6 +174,8 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
         isQuantity(tokens, { ...amount, ordinal: undefined }, index, true),
     );
     if (count) name.quantity = count.value;
+    // "Yes buy it, one Camp Duo".
+    else if (acts.has('buy') && tokens[name.at - 1]?.word === 'one') name.quantity = 1;
   }
   for (const one of found) takePhrase(index, tokens, one, reading, acts);
   readPartsOfDay(index, tokens, used, reading);
