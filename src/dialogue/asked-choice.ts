@@ -101,9 +101,10 @@ export function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'opti
     mind.doing = 'add';
   } else if (
     ask.then === 'buy' ||
-    (ask.sure && reading.tokens.length <= 2 && mind.turns > 0) ||
-    reading.acts.has('buy') ||
-    (reading.acts.has('yes') && !/^ (?:ok|okay|well|right|hm+|fine|alright)\b/.test(reading.said))
+    (talk.sums !== true &&
+      ((ask.sure && reading.tokens.length <= 2 && mind.turns > 0) ||
+        reading.acts.has('buy') ||
+        (reading.acts.has('yes') && !/^ (?:ok|okay|well|right|hm+|fine|alright)\b/.test(reading.said))))
   )
     buyItems(talk, [item], details);
   else {

@@ -13,9 +13,9 @@ export function remove(talk: Talk, reading: Reading): void {
   const inCart = [...new Set(lines.flatMap((line) => itemOf(talk, line.product_id) ?? []))];
   // "Drop the belt, keep the vest".
   const isKept = (at: number) => reading.tokens.slice(Math.max(0, at - 2), at).some(({ word }) => word === 'keep');
-  const named = reading.named
-    .filter(({ at }) => !isKept(at))
-    .flatMap(({ rows }) => rows)
+  // "I don't need the cable after all" names it under a "not".
+  const said = reading.named.filter(({ at }) => !isKept(at)).flatMap(({ rows }) => rows);
+  const named = [...said, ...(said.length === 0 ? reading.notNamed : [])]
     .flatMap((row) => itemAt(talk, row) ?? [])
     .filter((item) => inCart.includes(item));
   // "Drop the green" of three colours: the line in that choice, whatever goes by the word.

@@ -47,9 +47,19 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     if (clausesOf(said).length > 1 && takeLines(talk, { ...said, acts: new Set([...said.acts, 'buy'] as const) }))
       return;
   }
+  const heardAll = sentences.map((text) => ({ text, reading: understood(text) }));
+  // "Charcoal, two of them. What's the total?" buys nothing yet.
+  const sums = heardAll.some(
+    ({ reading }) => reading.acts.has('question') && (reading.acts.has('ask-total') || reading.acts.has('ask-price')),
+  );
+  if (sums) talk.sums = true;
   const told = withoutRetractions(
     talk,
-    sentences.map((text) => ({ text, reading: understood(text) })),
+    heardAll.map((one) =>
+      sums && one.reading.acts.has('buy') && !BUYS_OUTRIGHT.test(one.reading.said)
+        ? { ...one, reading: withoutActs(one.reading, ['buy']) }
+        : one,
+    ),
   );
   // Pleasantries beside something to answer need no answer of their own; a yes does when something was asked.
   // "Ok. Book the $109 one": the purchase is told in full, the word before it is no yes.
@@ -130,6 +140,9 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     if (talk.event === 'conclude') return;
   }
 }
+
+const BUYS_OUTRIGHT =
+  / (?:buy|order|take|taking|book|reserve|purchase|check ?out|get me|send me|deal|sold|confirm\w*) /;
 
 const TAKES_ALL = /\b(?:both|all (?:three|four|five|of (?:them|these|those))|them all|the lot)\W*$/i;
 

@@ -154,9 +154,12 @@ function versionOf(talk: Talk, reading: Reading): Reading {
 
 /** "Do you have that in my size?": the size that was told before. */
 function inMySize({ mind }: Talk, reading: Reading): Reading {
-  if (!/ (?:my|his|her|their|our) size /.test(reading.said)) return reading;
+  if (!/ (?:my|his|her|their|our|that|this|the same) size /.test(reading.said)) return reading;
   const size = mind.wishes.find(({ on, not }) => on === 'o:size' && !not);
   if (!size || reading.wishes.some(({ on }) => on === 'o:size')) return reading;
+  // "Which widths are there in that size?" asks for no sizes.
+  if (reading.optionNames.length > 1)
+    return { ...reading, optionNames: reading.optionNames.filter((name) => name !== 'size') };
   return {
     ...reading,
     wishes: [...reading.wishes, size],
@@ -194,6 +197,10 @@ function ownMeasures({ room }: Talk, item: Item, reading: Reading): Reading {
 /** "I'll take that, for two people": where the record says nothing of persons, how many. */
 function forPersons({ room }: Talk, item: Item, reading: Reading): Reading {
   if (reading.quantity !== undefined || reading.acts.has('question')) return reading;
+  // Where nothing is booked, how many they are says how many they take only with the act.
+  const { acts } = reading;
+  if (!item.dated && !room.index.perNight && !acts.has('buy') && !acts.has('buy-softly') && !acts.has('add'))
+    return reading;
   const persons = reading.wishes.find(({ on, min }) => {
     const { dimension } = room.index.attributes.get(on.slice(2)) ?? {};
     return (

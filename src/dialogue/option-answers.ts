@@ -122,6 +122,7 @@ export function sayListed(talk: Talk, item: Item, wishes: readonly Wish[]): bool
   const values = [item.attributes[kind.id] ?? []].flat().map((value) => stems(String(value)));
   const has = wish.any.some((key) => values.some((value) => key.split(' ').every((word) => value.includes(word))));
   say(talk, `${has ? 'Yes' : 'No'}, ${nameOf(item)}: ${labelText(kind)} ${text}.`);
+  talk.mind.asked = [kind.id];
   return true;
 }
 

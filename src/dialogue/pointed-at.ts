@@ -2,6 +2,7 @@
 import type { Item } from '../brands/catalogue.ts';
 import { admitUnknown } from './admitting.ts';
 import { answerAbout } from './answering.ts';
+import { impliedAttribute } from './asking.ts';
 import { quoteSummary } from './attribute-answers.ts';
 import { compare, comparedWith, sayGap, sayWinner } from './comparing.ts';
 import { find, variantsFor } from './find.ts';
@@ -115,6 +116,16 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     answerAbout(talk, pointed.items, { ...reading, attributes: talk.recall, wishes: [] })
   )
     return;
+  // "What are they made of?" of several: the figure or word that is meant, of each.
+  const meant =
+    pointed.items.length > 1 &&
+    acts.has('question') &&
+    !asksOf(reading) &&
+    reading.wishes.length === 0 &&
+    !acts.has('ask-price')
+      ? impliedAttribute(talk, item, reading, 2, true)
+      : undefined;
+  if (meant && answerAbout(talk, pointed.items, { ...reading, attributes: [meant.id] })) return;
   if (pointed.how.includes('of those shown')) {
     if (
       asks &&

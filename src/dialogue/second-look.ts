@@ -43,7 +43,10 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
   const inUnit =
     unit === undefined
       ? []
-      : [...index.attributes.values()].filter(({ id, dimension }) => dimension === unit && index.columns.has(id));
+      : [...index.attributes.values()].filter(
+          ({ id, dimension, factor }) =>
+            dimension === unit && factor === unitOf(stem(counted))?.factor && index.columns.has(id),
+        );
   if (inUnit[0] && inUnit.length === 1 && reading.comparing.length === 0 && acts.has('question'))
     reading.comparing.push({
       attribute: inUnit[0].id,

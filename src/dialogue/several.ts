@@ -137,7 +137,11 @@ function tellSum(talk: Talk, reading: Reading): boolean {
   const parts = partsOf(talk, reading, true);
   if (parts.length < 2) return false;
   const lines = parts.flatMap(({ item, quantity, wishes }): CartLine[] => {
-    const had = variantsFor(talk.room.index, item, wishes).filter((variant) => inStock(item, variant));
+    // "A pair of those" is in the choice in view.
+    const inView = wishes.length === 0 && talk.mind.focus === item.id ? talk.mind.variant : undefined;
+    const had = variantsFor(talk.room.index, item, wishes).filter(
+      (variant) => inStock(item, variant) && (inView === undefined || variant.id === inView),
+    );
     if (item.variants.length > 0 && had.length !== 1) return [];
     return [lineFor(item, had[0], quantity, dayFor(talk, item)?.day)];
   });
