@@ -112,9 +112,11 @@ export function answerAbout(talk: Talk, items: readonly Item[], reading: Reading
       else if (
         one.attributes[id] === undefined &&
         (isChoice(one, id) || (answered && reading.howAttributes.includes(id)))
-      )
-        continue;
-      else if (
+      ) {
+        // "How heavy are they?" of a blanket that comes in three weights.
+        if (isChoice(one, id) && !answered)
+          sayOptions(talk, one, { optionNames: stems(index.attributes.get(id)?.label ?? '') });
+      } else if (
         one.attributes[id] === undefined &&
         items.length > 1 &&
         (reading.howAttributes.includes(id) || items.some((other) => other.attributes[id] !== undefined))

@@ -25,6 +25,8 @@ export function compare(talk: Talk, items: readonly Item[], reading?: Reading): 
     ...new Set([...(reading?.comparing ?? []).map(({ attribute }) => attribute), ...(reading?.attributes ?? [])]),
   ];
   talk.mind.shown = few.map(({ id }) => id);
+  // What was in view before is not what is spoken of now.
+  if (few.length > 1 && !few.some(({ id }) => id === talk.mind.focus)) talk.mind.focus = undefined;
   talk.mind.compared = few.length > 1 ? true : undefined;
   talk.mind.skip = 0;
   discuss(talk, talk.mind.shown);

@@ -71,7 +71,7 @@ function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Out
     if (turn.action) act(talk, turn.action);
     if (message !== undefined) hear(talk, message);
   }
-  if (talk.parts.length === 0) say(talk, talk.lost ?? 'What may I show you?');
+  if (talk.parts.length === 0 && talk.cards.length === 0) say(talk, talk.lost ?? 'What may I show you?');
   sayCards(talk);
   const event = eventOf(talk, before !== undefined);
   talk.trace.event = event;

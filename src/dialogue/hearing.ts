@@ -135,6 +135,7 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     else if (one !== last) {
       decide(talk, one.reading, foreign);
       if (talk.mind.asked) talk.recall = talk.mind.asked;
+      talk.fresh = talk.mind.focus;
     } else if (wanted && (readings.length === 1 || !isIdle(wanted) || wanted.acts.has('list-all')))
       decide(talk, wanted, foreign);
     if (talk.event === 'conclude') return;
@@ -265,7 +266,7 @@ function hearAround(talk: Talk, message: string, understood: (text: string) => R
 function split(message: string): string[] {
   const sentences = heard(message)
     .split(
-      /(?<=[.!?])\s+(?=\S)|(?<=\b(?:please|pls|plz)), (?=(?:how|what|is it|does it|do they|are they)\b)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|,? and (?=(?:(?:let me |then |i will )?check ?out|(?:order|buy|book|pay for) (?:both|all|them|it|everything|the lot)\b|(?:i|we|they|he|she)(?: would| will)?(?: also)? need\b|show me|tell me|what|how (?:much|long|heavy|fast|big|many|far|soon|often|tall|wide|thick|bright|warm|small|deep|late|early|strong)|(?:would|is|does|can|will) (?:it|that|this|they)\b|remove|drop|forget (?:the|about)|lose|ditch|skip|cancel the|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
+      /(?<=[.!?])\s+(?=\S)|(?<=\b(?:please|pls|plz)), (?=(?:how|what|is it|does it|do they|are they)\b)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|, (?=(?:add|drop|remove|take out) (?:the|my|one|an?|two|that|those)\b)|,? and (?=(?:(?:let me |then |i will )?check ?out|(?:order|buy|book|pay for) (?:both|all|them|it|everything|the lot)\b|(?:i|we|they|he|she)(?: would| will)?(?: also)? need\b|show me|tell me|what|how (?:much|long|heavy|fast|big|many|far|soon|often|tall|wide|thick|bright|warm|small|deep|late|early|strong)|(?:would|is|does|can|will) (?:it|that|this|they)\b|remove|drop|forget (?:the|about)|lose|ditch|skip|cancel the|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
     )
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
   return sentences.slice(0, 5);

@@ -3,7 +3,7 @@ import type { Item, Variant } from '../brands/catalogue.ts';
 import { sayContact } from './admitting.ts';
 import { quoteSummary } from './attribute-answers.ts';
 import { labelText, money, nameOf, valueText } from './describing.ts';
-import { FUNCTION_WORDS } from './english.ts';
+import { FUNCTION_WORDS, unitOf } from './english.ts';
 import { inStock, optionValue, optionWishes, variantsFor } from './find.ts';
 import { valueList } from './preparing.ts';
 import type { Reading } from './reading.ts';
@@ -123,6 +123,49 @@ export function sayListed(talk: Talk, item: Item, wishes: readonly Wish[]): bool
   const has = wish.any.some((key) => values.some((value) => key.split(' ').every((word) => value.includes(word))));
   say(talk, `${has ? 'Yes' : 'No'}, ${nameOf(item)}: ${labelText(kind)} ${text}.`);
   talk.mind.asked = [kind.id];
+  return true;
+}
+
+/** "Which is the largest men's size in stock?", "the biggest you have of it": the last of the choices in order that can be had. */
+export function sayExtremeChoice(talk: Talk, item: Item, { said, optionNames, wishes, acts }: Reading): boolean {
+  const [, way = ''] =
+    / (largest|biggest|longest|widest|smallest|shortest|narrowest) (?:\w+ ){0,2}?(?:sizes?|lengths?|widths?|one|you|u|that) /.exec(
+      said,
+    ) ?? [];
+  if (way === '' || !acts.has('question') || item.variants.length < 2) return false;
+  const { index } = talk.room;
+  const names = [...new Set(item.variants.slice(0, 200).flatMap(({ options }) => Object.keys(options)))];
+  const named = names.find((name) => optionNames.includes(index.optionNames.get(name) ?? name));
+  const ofIt = / of (?:it|that|this|them|those) /.test(said) && names.length === 1;
+  const name = named ?? (ofIt ? names[0] : undefined);
+  if (name === undefined || wishes.some(({ on }) => on === 'category')) return false;
+  const others = wishes.filter(
+    ({ on, not }) => on.startsWith('o:') && !not && on !== `o:${index.optionNames.get(name) ?? name}`,
+  );
+  const had = variantsFor(index, item, others).filter((variant) => inStock(item, variant));
+  const values = [...new Set(had.flatMap(({ options }) => options[name] ?? []))];
+  // In the order of the record, or of their numbers where all of them have one.
+  const base = (value: string) => {
+    const [, number = '', unit = ''] = /([\d.]+) ?([a-z]+)?/i.exec(value) ?? [];
+    return Number.parseFloat(number) * (unitOf(stem(unit.toLowerCase()))?.factor ?? 1);
+  };
+  const written = item.variants.map(({ options }) => options[name] ?? '').filter((value) => values.includes(value));
+  const sorted = values.every((value) => Number.isFinite(base(value)))
+    ? [...values].sort((a, b) => base(a) - base(b))
+    : written;
+  const most = /^(?:larg|bigg|long|wid)/.test(way);
+  const value = sorted.at(most ? -1 : 0);
+  const variant = had.find(({ options }) => options[name] === value);
+  if (value === undefined || !variant) return false;
+  const label = plain(
+    talk.room.brand.pack.options[index.optionNames.get(name) ?? name]?.label ?? name,
+    40,
+  ).toLowerCase();
+  say(
+    talk,
+    `The ${way} ${label} of ${nameOf(item)} I have is ${plain(value, 40)}, at ${money(talk.room.brand, variant.price)}.`,
+  );
+  focusOn(talk, item, had.filter(({ options }) => options[name] === value).length === 1 ? variant.id : undefined);
   return true;
 }
 

@@ -33,8 +33,10 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
     (reading.named.length > 0 || reading.wishes.length > 0 || reading.ordinals.length > 0)
   )
     return false;
+  // "Just wondering, is there a lighter one?" asks and refuses nothing.
+  const wonders = acts.has('question') && / (?:just|only) (?:wondering|curious|asking) /.test(reading.said);
   const refuses =
-    acts.has('not-buying') ||
+    (acts.has('not-buying') && !wonders) ||
     (acts.has('take-back') &&
       !acts.has('buy') &&
       !(acts.has('question') && !/\bcan (?:you|we|i) (?:cancel|undo|go back)\b/.test(reading.said))) ||
@@ -50,6 +52,20 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
     reading.comparing.some((one) => one.degree !== 'plain' && !one.among) &&
     /\b(?:something|anything|one|any|another|ones)\b/.test(reading.said) &&
     !acts.has('question');
+  // "No wait, 9.5", "hold on, she says black": a change, nothing is taken back.
+  const outright =
+    / (?:cancel\w*|never ?mind|forget|undo|changed|stop|back out|(?:do|does|will|would) not|not (?:yet|now)|no longer|pass|think) /.test(
+      reading.said,
+    );
+  const changes = reading.wishes.some(({ on, not }) => on.startsWith('o:') && !not) || reading.quantity !== undefined;
+  if (
+    refuses &&
+    changes &&
+    !outright &&
+    !acts.has('question') &&
+    / (?:wait|hold on|hang on|no|nah|nope) /.test(reading.said)
+  )
+    return false;
   if (!refuses && !looksOn && !wantsOther) return false;
   if (
     refuses &&

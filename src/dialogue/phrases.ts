@@ -37,7 +37,8 @@ export function choosePhrases(
       );
     if (indefinite) return false;
     // "I currently drive": a verb, no test drive.
-    const verb = to - at === 1 && /^(?:i|we|they|he|she|it|you|currently|usually|often|mostly|normally)$/.test(before);
+    const verb =
+      to - at === 1 && /^(?:i|we|they|he|she|it|you|to|currently|usually|often|mostly|normally)$/.test(before);
     // "Can the small one charge my laptop?": it is there already.
     const owned = /^(?:my|our|his|her|their)$/.test(before) && asks;
     if (owned && phrase.meanings.every((meaning) => meaning.is === 'category')) return false;

@@ -53,6 +53,8 @@ export function isQuantity(
   const thing = index.lexicon.get(tokens[amount.at - 2]?.stem ?? '');
   const sizes = before === 'for' && thing?.meanings.some((meaning) => meaning.is === 'category') === true;
   if (sizes && !index.hasTimes) return false;
+  // "Book DL708 for two, the user and a child".
+  if (before === 'for' && index.hasTimes && tokens[amount.to - 1]?.after === ',') return true;
   if (!next)
     return (
       tokens.length <= 4 ||

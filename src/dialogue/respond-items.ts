@@ -75,7 +75,11 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     );
     return;
   }
-  const anyOf = / (?:any|one|some) of (?:them|these|those) /.test(reading.said) && is('question');
+  const whichOf =
+    / which of (?:them|these|those) /.test(reading.said) &&
+    reading.comparing.length === 0 &&
+    reading.wishes.some(({ on }) => !on.startsWith('o:'));
+  const anyOf = (/ (?:any|one|some) of (?:them|these|those) /.test(reading.said) || whichOf) && is('question');
   if (anyOf && mind.shown.length > 1 && reading.comparing.length === 0) {
     if (asksAmongShown(talk, reading)) return;
     const bare = reading.wishes.length + reading.attributes.length + reading.optionNames.length === 0;

@@ -11,6 +11,7 @@ import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { askBuying, sortWanted, wayOf } from './inquiries.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
+import { sayExtremeChoice } from './option-answers.ts';
 import { answerGap } from './pointed-at.ts';
 import { impliedPolicy, ofAnotherKind, sayPolicyByWords } from './policies.ts';
 import { showDefault } from './presenting.ts';
@@ -66,7 +67,7 @@ export function answer(talk: Talk, reading: Reading): void {
       /^ (?:which|show|find|any|do you have|are there) /.test(reading.said));
   const counts =
     is('ask-stock') &&
-    /\b(?:left|remaining|remain|in stock|sold out)\b/.test(reading.said) &&
+    /\b(?:left|remaining|remain|in stock|sold out|any seats)\b/.test(reading.said) &&
     (pointed.items.length > 0 || inView(talk) !== undefined);
   // "Which colours does it come in for that width?": its choices, whatever policy has a word of them.
   const view = pointed.items[0] ?? inView(talk);
@@ -224,7 +225,7 @@ export function answer(talk: Talk, reading: Reading): void {
     sayGap(talk, two, talk.recall?.find((id) => !id.startsWith('words ')) ?? 'price');
     return;
   }
-  if (inSight && sayChoiceGap(talk, reading, inSight)) return;
+  if (inSight && (sayExtremeChoice(talk, inSight, reading) || sayChoiceGap(talk, reading, inSight))) return;
   if (
     answerGap(
       talk,

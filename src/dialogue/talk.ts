@@ -143,6 +143,8 @@ export interface Talk {
   /** What is said when nothing else was: a sentence that was not understood beside others is passed over. */
   lost?: string;
   /** What was asked about, which policy was told, and what was done the turn before. */
+  /** What the sentence before this one of the same message brought into view. */
+  fresh?: string;
   /** The message asks for a price or sum as well, so a choice in it buys nothing yet. */
   sums?: true;
   recall?: string[];
