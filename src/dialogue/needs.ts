@@ -20,7 +20,9 @@ export function showsNeeds(talk: Talk, reading: Reading, understood: (text: stri
   if (inView(talk) && !seeks(reading)) return false;
   const ofKind = ({ wishes, comparing }: Reading) =>
     comparing.length === 0 && wishes.some(({ on, not }) => on === 'category' && !not);
-  const clauses = clausesOf(reading, true).map(understood);
+  const texts = clausesOf(reading, true);
+  if (texts.length < 2) return false;
+  const clauses = texts.map(understood);
   if (clauses.filter((clause) => ofKind(clause)).length > 2 && showsOneOfEach(talk, reading, clauses.filter(ofKind)))
     return true;
   const told = clausesOf(reading, false).map(understood);
