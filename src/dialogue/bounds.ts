@@ -65,11 +65,11 @@ export const BEFORE: readonly [RegExp, (value: number) => Bounds][] = [
 
 export const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
   [
-    /^ (?:or|and) (?:less|under|below|lower|cheaper|fewer|lighter|earlier|before|shorter|smaller|down)\b/,
+    /^ (?:or|and) (?:less|under|below|lower|cheaper|fewer|lighter|earlier|before|shorter|smaller|down)\b(?! \d)/,
     (value) => ({ max: value }),
   ],
   [
-    /^ (?:or|and) (?:more|over|above|higher|up|upwards|greater|heavier|later|after|longer|better|bigger|larger)\b/,
+    /^ (?:or|and) (?:more|over|above|higher|up|upwards|greater|heavier|later|after|longer|better|bigger|larger)\b(?! \d)/,
     (value) => ({ min: value }),
   ],
   [

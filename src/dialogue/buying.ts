@@ -144,7 +144,7 @@ export function explainBuying(talk: Talk, item: Item | undefined): void {
     return;
   }
   if (item.instead !== undefined) {
-    leadElsewhere(talk, [lineFor(item, undefined, 1, undefined)]);
+    leadElsewhere(talk, [lineFor(item, undefined, 1, undefined)], true);
     return;
   }
   const [offer] = offersOn(talk.room, item, setting.now, variant);
@@ -174,7 +174,7 @@ export function lineText(talk: Talk, line: CartLine): string {
 }
 
 /** An item that is not sold itself leads to the one that is: named, priced, and only after a yes (`instead`). */
-function leadElsewhere(talk: Talk, lines: readonly CartLine[]): boolean {
+function leadElsewhere(talk: Talk, lines: readonly CartLine[], asked = false): boolean {
   const led = lines.find((line) => itemOf(talk, line.product_id)?.instead !== undefined);
   const item = itemOf(talk, led?.product_id);
   const instead = itemOf(talk, item?.instead);
@@ -188,6 +188,7 @@ function leadElsewhere(talk: Talk, lines: readonly CartLine[]): boolean {
   const verb = / (reserve|book|rent|hire) /.exec(String(talk.trace.said))?.[1];
   if (
     verb &&
+    !asked &&
     talk.mind.turns > 0 &&
     lines.length === 1 &&
     stems(instead.name).some((word) => word.startsWith(verb.slice(0, 5))) &&

@@ -25,7 +25,7 @@ export function byDescription(talk: Talk, reading: Reading, shown: Item[]): Poin
     return undefined;
   if (
     !/\b(?:the|that|this|those|these|your) (?:[\w.:$]+ ){0,5}(?:ones?|it)\b|\b(?:the|that|this) (?:[\w.:]+ ){1,4}/.test(
-      reading.said,
+      reading.said.replace(/ (?:the|that|this|your) (?:budget|limit|price|maximum|max) /g, ' '),
     )
   )
     return undefined;

@@ -179,12 +179,13 @@ export function takeAmount(
     reading.acts.has('add');
   const ofThese = tokens[to + 1]?.word === 'of';
   if (counted?.is === 'attribute' && !ofThese && !buying && !amount.bounded && !amount.money) {
-    take({
-      on: `a:${counted.attribute}`,
-      min: amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1),
-      max: amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1),
-    });
-    return;
+    const value = amount.value * (index.attributes.get(counted.attribute)?.factor ?? 1);
+    // "Medium, 2 pairs" where nothing comes in packs of two says how many.
+    const stated = index.columns.get(counted.attribute)?.includes(value) === true;
+    if (stated || !isQuantity(tokens, amount, index)) {
+      take({ on: `a:${counted.attribute}`, min: value, max: value });
+      return;
+    }
   }
   // "Nothing before 7 and no stops": an hour, no count of stops.
   const hour =
@@ -245,7 +246,10 @@ export function takeAmount(
     if (cold) take({ on: `a:${cold.id}`, ...bounds((value) => value) });
     return;
   }
-  if (amount.bounded && (amount.value > 10 || !index.hasTimes)) {
+  // "I have four kids" is no budget.
+  const owns =
+    word(at - 1) === 'have' && /^[a-z]{3,}$/.test(word(to)) && !/^(?:max|and|but|for|left|only)$/.test(word(to));
+  if (amount.bounded && !owns && (amount.value > 10 || !index.hasTimes)) {
     take({ on: 'price', ...bounds(minor) });
     return;
   }
@@ -361,7 +365,10 @@ function attributeBeside(
   to: number,
   reading: Reading,
 ): string | undefined {
-  const window = tokens.slice(Math.max(0, at - 6), Math.min(tokens.length, to + 4)).map(({ stem: one }) => one);
+  // "It should sleep 4, and the budget goes up": no budget of 4.
+  const end = tokens.findIndex(({ word }, place) => place >= to && word === 'and');
+  const last = end < 0 ? to + 4 : Math.min(end, to + 4);
+  const window = tokens.slice(Math.max(0, at - 6), last).map(({ stem: one }) => one);
   if (/\b(?:price|cost|budget|spend|fare|afford|paying)\b/.test(window.join(' '))) return 'price';
   for (const id of reading.attributes) {
     const kind = index.attributes.get(id);

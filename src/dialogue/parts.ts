@@ -26,7 +26,7 @@ export interface Part {
 export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   const { mind, room } = talk;
   const clauses = clausesOf(reading)
-    .filter((text) => !COURTESY.test(text))
+    .filter((text) => !COURTESY.test(text) && !ONE_EACH.test(text))
     .map((text) => text.replace(/(?: (?:please|then|thanks|now))+$/i, ''));
   if (clauses.length < 2) return [];
   let item: Item | undefined = inView(talk);
@@ -249,6 +249,9 @@ function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefine
 
 const COURTESY =
   /^(?:ok|okay|yes|yeah|well|sorry|hm+|great|good|fine|right|oh|so|then|please|thanks|thank you|sweet|cool|perfect|alright|actually|lovely|nice)$/i;
+
+/** "One pair each", after the lines were told. */
+const ONE_EACH = /^(?:one|1|a) (?:\w+ )?(?:of )?each(?: please)?$/i;
 
 /** How many, at the start of a clause or after what asks for it. */
 const COUNTED =

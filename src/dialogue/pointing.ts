@@ -89,7 +89,7 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       reading.pronoun = true;
     if (token.word === 'same' && before === 'the') reading.pronoun = true;
     if (
-      /^(?:them|these|those|both|they|their)$/.test(token.word) ||
+      (/^(?:them|these|those|both|they|their)$/.test(token.word) && !describesNeed(tokens, at)) ||
       (token.word === 'all' && /^(?:of|three|four|five)$/.test(after) && !forAll)
     )
       reading.plural = true;
@@ -153,11 +153,11 @@ function ofOption(index: CatalogueIndex, tokens: readonly Token[], at: number): 
   );
 }
 
-/** "It should be for a dog", "it has to cope with snow": what is looked for, not what was shown. */
+/** "It should be for a dog", "they have to cope with snow": what is looked for, not what was shown. */
 function describesNeed(tokens: readonly Token[], at: number): boolean {
   const [next, after] = [tokens[at + 1]?.word ?? '', tokens[at + 2]?.word ?? ''];
   return (
-    tokens[at]?.word === 'it' &&
+    /^(?:it|they|those|these)$/.test(tokens[at]?.word ?? '') &&
     (/^(?:should|must)$/.test(next) || (/^(?:has|had|needs|need|have|ought)$/.test(next) && after === 'to')) &&
     !/^(?:should|must|does|do|will|would)$/.test(tokens[at - 1]?.word ?? '')
   );

@@ -178,7 +178,9 @@ export function select(talk: Talk, reading: Reading): boolean {
   const [chosen] = pointed.items;
   const own = chosen && pointed.items.length === 1 ? withItsChoices(talk, chosen, reading) : reading;
   const options = own.wishes.filter((wish) => wish.on.startsWith('o:'));
-  mind.wishes = mergeWishes(mind.wishes, options, []);
+  // "I want the cheapest flight on Friday evening": what it was found by goes on holding.
+  const sought = pointed.how === 'superlative' && mind.turns === 0;
+  mind.wishes = mergeWishes(mind.wishes, sought ? reading.wishes : options, []);
   if (reading.quantity !== undefined) mind.count = reading.quantity;
   if (pointed.items.length > 1) {
     offerSeveral(talk, pointed.items, reading);

@@ -24,7 +24,7 @@ export function isQuantity(
   const before = tokens[amount.at - 1]?.word ?? '';
   const next = tokens[amount.to];
   if (
-    /^(?:size|number|flight|room|in|model|version|sleeps|seats|at|before|after|by|under|over|step|point|nr|you)$/.test(
+    /^(?:size|number|flight|room|in|model|version|sleeps?|seats?|fits?|at|before|after|by|under|over|step|point|nr|you)$/.test(
       before,
     ) &&
     !(before === 'in' && /^(?:throw|toss|chuck)$/.test(tokens[amount.at - 2]?.word ?? ''))

@@ -196,8 +196,9 @@ const COME_IN_PAIRS: ReadonlySet<string> = new Set(
 function byPronoun(talk: Talk, shown: Item[], reading: Reading): Pointed {
   const item = inView(talk);
   // "What sizes does that come in?" of a list where only one comes in sizes.
+  // "One tin, I'll take it" asks for no tin size.
   const asked = [
-    ...reading.optionNames,
+    ...(reading.acts.has('buy') ? [] : reading.optionNames),
     ...reading.wishes.flatMap(({ on }) => (on.startsWith('o:') ? [on.slice(2)] : [])),
   ];
   const comesIn = (one: Item) =>

@@ -120,6 +120,18 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     sayNotUnderstood(talk, reading);
     return;
   }
+  // "I need a running tee, but not in white": a word of several names is what is looked for.
+  const [called, ...more] = reading.named;
+  if (pointed.unclear && pointed.how === 'name' && called && more.length === 0 && seeks(reading) && !isAsking(acts)) {
+    const any = [
+      reading.tokens
+        .slice(called.at, called.to)
+        .map(({ stem }) => stem)
+        .join(' '),
+    ];
+    search(talk, { ...reading, named: [], wishes: [...reading.wishes, { on: 'name', any }] });
+    return;
+  }
   if (pointed.unclear && (is('question') || reading.wishes.length === 0)) {
     answerUnclear(talk, reading, pointed.unclear);
     return;
@@ -191,6 +203,10 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     return;
   }
   sayNotUnderstood(talk, reading);
+}
+
+function isAsking(acts: Reading['acts']): boolean {
+  return (['ask-price', 'ask-about', 'ask-stock', 'ask-options', 'compare'] as const).some((act) => acts.has(act));
 }
 
 /** Nothing was pointed at, by name, place or pronoun. */

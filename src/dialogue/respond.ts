@@ -45,7 +45,7 @@ export function answer(talk: Talk, reading: Reading): void {
   const is = (...wanted: Act[]) => wanted.some((act) => acts.has(act));
   // "Which of the two?" of two that came up one after the other.
   const lately = mind.discussed.slice(-2);
-  if (/ (?:of the|those|these) two /.test(reading.said) && mind.shown.length < 2 && lately.length === 2) {
+  if (/ (?:of the|those|these) two /.test(reading.said) && mind.shown.length !== 2 && lately.length === 2) {
     mind.shown = lately;
     mind.focus = undefined;
   }
@@ -207,6 +207,16 @@ export function answer(talk: Talk, reading: Reading): void {
     return;
   }
   const inSight = pointed.items[0] ?? inView(talk);
+  // "What's the price of each?" of those that were set side by side.
+  const listed = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  if (
+    is('ask-price') &&
+    listed.length > 1 &&
+    / (?:of|for) each(?: of (?:them|those|these))?(?: one)? $/.test(reading.said)
+  ) {
+    for (const one of listed.slice(0, 4)) sayPrice(talk, one);
+    return;
+  }
   if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
   // "By how much?" after one of two was ahead.
   const two = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);

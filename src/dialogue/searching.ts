@@ -13,6 +13,7 @@ import { searchRelative, stillToCome } from './relative.ts';
 import { seeks } from './seeking.ts';
 import { saySoldOut } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 import type { Wish } from './wishes.ts';
 import { listed, quoted, say } from './wording.ts';
 
@@ -28,6 +29,11 @@ export function search(talk: Talk, reading: Reading): void {
   if (usableOnes.length < reading.wishes.length)
     trace.unusable = reading.wishes.filter((wish) => !usableOnes.includes(wish));
   mind.wishes = carriedOver(talk, reading);
+  // "Your sedans, but not the Performance".
+  for (const row of new Set(reading.notNamed)) {
+    const name = stems(room.brand.items[row]?.name ?? '').join(' ');
+    if (narrows(reading) && name !== '') mind.wishes.push({ on: 'name', any: [name], not: true });
+  }
   mind.skip = 0;
   const kind = reading.wishes.find(({ on, not }) => on === 'category' && !not);
   const several = (kind?.any?.length ?? 0) > 1;

@@ -4,6 +4,7 @@ import { settleDegree } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { JUST_ONE, manyNow, partyOf, TWO_OF_US } from './counting.ts';
 import { numberWord, unitOf } from './english.ts';
+import { readForWhom } from './for-whom.ts';
 import { peopleAttribute } from './measures.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { CUT } from './sought.ts';
@@ -168,6 +169,7 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
         among: false,
       });
   }
+  readForWhom(index, reading);
   readImportance(index, reading);
   if (reading.dayStep !== undefined) reading.comparing = [];
   const clocks = reading.attributes.filter((id) => index.attributes.get(id)?.type === 'time');

@@ -5,6 +5,7 @@ export function thirdPerson(said: string): string {
   if (!NARRATED.test(said)) return said;
   return said
     .replace(/^\W*in (?:the )?(?:user|customer|shopper|client)(?:'s)? own words\W+/i, '')
+    .replace(/\b(?:I|they|he|she|the user) (?:have |has )?changed (?:my|their|his|her) minds?: /i, '')
     .replace(
       /\btheir\b(?=.*\b(?:user|customer|shopper|client)\b)|(?<=\b(?:user|customer|shopper|client)\b.*)\btheir\b/gi,
       'my',
