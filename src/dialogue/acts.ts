@@ -17,7 +17,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   const acts = new Set<Act>();
   const t = said;
   const has = (pattern: RegExp) => pattern.test(t);
-  const question = asked || QUESTION.test(t);
+  const question = asked || (QUESTION.test(t) && !/^ (?:yes |ok |then )*(?:please )?do(?: please)? $/.test(t));
   if (question) acts.add('question');
   const conditional = CONDITIONAL.test(t);
   if (conditional) acts.add('conditional');

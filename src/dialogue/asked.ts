@@ -248,6 +248,6 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
     handOver(talk, ask.lines);
     return true;
   }
-  if (ask.lines && !acts.has('question')) mind.ask = undefined;
+  if (ask.lines && !acts.has('question') && !acts.has('discount')) mind.ask = undefined;
   return false;
 }

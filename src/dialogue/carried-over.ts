@@ -96,7 +96,7 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
 }
 
 /** An attribute that tells what a thing is made for. */
-function isPurpose(index: CatalogueIndex, id: string): boolean {
+export function isPurpose(index: CatalogueIndex, id: string): boolean {
   const kind = index.attributes.get(id);
   return /\b(?:use|used|made for|good for|suitable|purpose|for|occasion|activity|activities)\b/i.test(
     `${kind?.label ?? ''} ${id.replaceAll('_', ' ')}`,

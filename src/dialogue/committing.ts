@@ -56,7 +56,7 @@ export function readBuying(
     has(ASKS_TO_SEND) ||
     has(COUNTS_OUT) ||
     has(READY);
-  const wants = has(WANTS) || has(MAY_I);
+  const wants = (has(WANTS) && !has(NEEDS)) || has(MAY_I);
   if (question || conditional) {
     if (has(MAY_I) && !conditional) acts.add('buy-softly');
     else if (talks || will) acts.add('ask-buying');
@@ -66,6 +66,9 @@ export function readBuying(
   if (will) acts.add('buy');
   else if (wants) acts.add('buy-softly');
 }
+
+/** "They want it for running": what it is to be good for. */
+const NEEDS = / (?:want|need|like) (?:it|that|this|them|one) (?:for \w+ing|to (?:be|have|last|fit|work)|because) /;
 
 /** Without the adverbs in "would then like to buy". */
 function plainly(said: string): string {

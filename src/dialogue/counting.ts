@@ -19,6 +19,8 @@ export function countsElsewhere(
   const options = phrase.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning.on] : []));
   if (!numbers || options.length === 0 || options.length < phrase.meanings.length) return false;
   if (/^(?:adult|person|people|guest|friend|kid|child|night|day)$/.test(tokens[to]?.stem ?? '')) return true;
+  // "Two of those" where a kit comes with two batteries.
+  if (tokens[to]?.word === 'of' && /^(?:th[eo]se|them|the)$/.test(tokens[to + 1]?.word ?? '')) return true;
   const rows = [
     ...named.flatMap((name) => name.rows),
     ...found.flatMap((one) =>

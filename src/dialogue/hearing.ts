@@ -3,7 +3,6 @@ import type { Act } from './acts.ts';
 import { linesNow } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { decide, withoutActs } from './decide.ts';
-import { FUNCTION_WORDS } from './english.ts';
 import { find, optionValue } from './find.ts';
 import { isForeign } from './languages.ts';
 import { showsNeeds } from './needs.ts';
@@ -12,10 +11,10 @@ import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { narrows } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
+import { asksNothing, isAct, isIdle, isPleasantry, pointsAnew, split, splitTargets, tellsHow } from './sentences.ts';
 import { takeLines } from './several.ts';
 import { decline } from './small-talk.ts';
 import { itemAt, type Talk } from './talk.ts';
-import { heard } from './text.ts';
 import { understand } from './understand.ts';
 import { mergeWishes } from './wishes.ts';
 
@@ -47,6 +46,12 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     if (clausesOf(said).length > 1 && takeLines(talk, { ...said, acts: new Set([...said.acts, 'buy'] as const) }))
       return;
   }
+  // "Size 10 for him and size 8 for her. Please order both."
+  if (act && which && rest.length === 0 && TAKES_ALL.test(which) && understood(which).acts.has('buy')) {
+    const said = understood(act);
+    if (clausesOf(said).length > 1 && takeLines(talk, { ...said, acts: new Set([...said.acts, 'buy'] as const) }))
+      return;
+  }
   const heardAll = sentences.map((text) => ({ text, reading: understood(text) }));
   // "Charcoal, two of them. What's the total?" buys nothing yet.
   const sums = heardAll.some(
@@ -71,7 +76,12 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     !told.some(({ reading }) => reading.acts.has('buy'));
   const isNod = ({ said }: Reading) =>
     / (?:ok|okay|right|good|great|cool|nice|alright|well) $/.test(said) && said.length < 12;
-  const weighty = told.filter(({ reading }) => !isPleasantry(reading, asked && !(nods && isNod(reading))));
+  const asksMore = (reading: Reading) =>
+    told.some((one) => one.reading !== reading && one.reading.acts.has('question'));
+  const weighty = told.filter(
+    ({ reading }) =>
+      !(tellsHow(reading) && asksMore(reading)) && !isPleasantry(reading, asked && !(nods && isNod(reading))),
+  );
   // "We got a kitten. What would we need?": a question that asks nothing of its own is answered with the rest.
   const telling = weighty.filter(({ reading }) => !asksNothing(reading));
   const heardOnes = telling.length > 0 ? telling : weighty.length > 0 ? weighty : told.slice(-1);
@@ -114,6 +124,16 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
       isIdle({ ...reading, pronoun: false }) &&
       readings[at - 1]?.reading.acts.has('remove'),
   );
+  // "Anything lighter? It needn't be waterproof": what is let go holds for the search before it.
+  const letsGo = readings.filter(
+    ({ reading }, at) =>
+      at > 0 &&
+      reading.drops.length > 0 &&
+      reading.wishes.length + reading.comparing.length + reading.named.length === 0 &&
+      readings.slice(0, at).some((one) => one.reading.comparing.length > 0),
+  );
+  for (const { reading } of letsGo) talk.mind.wishes = mergeWishes(talk.mind.wishes, [], reading.drops);
+  again.push(...letsGo);
   // "Two of the orange ones please. Order them.": bought already.
   const bought = readings.filter(
     ({ reading }, at) =>
@@ -260,120 +280,6 @@ function hearAround(talk: Talk, message: string, understood: (text: string) => R
   for (const reading of answerable.slice(0, 2))
     decide(talk, withoutActs(reading, ['buy', 'buy-softly', 'add', 'remove', 'clear-cart', 'yes']), false);
   talk.mind.ask = undefined;
-}
-
-/** Sentences, and halves joined by "then" or by "and" before another act; at most five. */
-function split(message: string): string[] {
-  const sentences = heard(message)
-    .split(
-      /(?<=[.!?])\s+(?=\S)|(?<=\b(?:please|pls|plz)), (?=(?:how|what|is it|does it|do they|are they)\b)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|, (?=(?:add|drop|remove|take out) (?:the|my|one|an?|two|that|those)\b)|,? and (?=(?:(?:let me |then |i will )?check ?out|(?:order|buy|book|pay for) (?:both|all|them|it|everything|the lot)\b|(?:i|we|they|he|she)(?: would| will)?(?: also)? need\b|show me|tell me|what|how (?:much|long|heavy|fast|big|many|far|soon|often|tall|wide|thick|bright|warm|small|deep|late|early|strong)|(?:would|is|does|can|will) (?:it|that|this|they)\b|remove|drop|forget (?:the|about)|lose|ditch|skip|cancel the|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
-    )
-    .filter((text) => /[\p{L}\p{N}]/u.test(text));
-  return sentences.slice(0, 5);
-}
-
-/** "add the pad and a headlamp": each thing to add on its own, when each part names or points at something. */
-function splitTargets(sentence: string, understood: (text: string) => Reading): string[] {
-  if (/\b(?:compare|between|both)\b/i.test(sentence)) return [sentence];
-  const parts = sentence.split(/,? (?:and|plus) /i);
-  if (parts.length < 2) return [sentence];
-  const points = (reading: Reading) =>
-    reading.named.length > 0 ||
-    reading.ordinals.length > 0 ||
-    reading.pronoun ||
-    reading.plural ||
-    reading.wishes.some((wish) => wish.on === 'category');
-  if (!parts.every((part) => points(understood(part)))) return [sentence];
-  return parts.map((part) =>
-    /^\W*(?:please |also |can you |could you )?(?:add|put|throw in|include)\b/i.test(part)
-      ? part
-      : /^\W*(?:please )?(?:order|buy|book|check ?out|pay)\b/i.test(part)
-        ? part
-        : `add ${part.replace(/\b(?:in|into|to) (?:the|my) (?:cart|basket|bag)\b(?: with)?/i, '')}`,
-  );
-}
-
-/** Only greeting, thanking, nodding or remarking: "nah, that's a lantern". */
-function isPleasantry(reading: Reading, asked: boolean): boolean {
-  if (REMARK.test(reading.said) && !reading.acts.has('question') && reading.named.length === 0) return true;
-  if (!isIdle(reading) || reading.policy !== undefined) return false;
-  return [...reading.acts].every((act) => act === 'greet' || act === 'thank' || (!asked && act === 'yes'));
-}
-
-/** Names or describes what it is about, so it stands for itself. */
-function pointsAnew({ named, ordinals, wishes, other }: Reading): boolean {
-  return named.length + ordinals.length > 0 || other || wishes.some(({ on }) => !on.startsWith('o:'));
-}
-
-/** A question without anything that records, policies or memory could answer. */
-function asksNothing(reading: Reading): boolean {
-  const { acts, attributes, optionNames, policy, tokens } = reading;
-  return (
-    isIdle(reading) &&
-    acts.has('question') &&
-    [...acts].every((act) => act === 'question' || act === 'ask-advice' || act === 'list-all') &&
-    attributes.length + optionNames.length === 0 &&
-    policy === undefined &&
-    !reading.plural &&
-    tokens.every(({ word }) => FUNCTION_WORDS.has(word))
-  );
-}
-
-const REMARK =
-  /^ (?:(?:no|nah|nope|hm|hmm|but|oh)[ ,]+)*(?:that|this|it|those) (?:is|are) (?:an? |only |just )+\w+ $| (?:stays|stay|remains|can stay|is staying)(?: as (?:it|they) (?:is|are))?(?: please)? $/;
-
-const DECISIVE = [
-  'buy',
-  'buy-softly',
-  'not-buying',
-  'take-back',
-  'add',
-  'remove',
-  'clear-cart',
-  'show-cart',
-  'compare',
-  'bye',
-  'done',
-  'start-over',
-  'ask-ad',
-  'ask-person',
-  'ask-me',
-  'discount',
-  'ask-price',
-  'ask-stock',
-  'ask-options',
-  'ask-buying',
-  'question',
-  'yes',
-  'no',
-  'more',
-] as const;
-
-function isAct(reading: Reading): boolean {
-  // "A room for us and our dog" describes, though a policy has the word.
-  const asksPolicy =
-    reading.policy !== undefined &&
-    (reading.acts.has('question') || (reading.policyWords ?? 0) > 1 || reading.wishes.length === 0);
-  return asksPolicy || DECISIVE.some((act) => reading.acts.has(act));
-}
-
-/** A sentence that neither wants nor points at anything: pleasantries. */
-function isIdle(reading: Reading): boolean {
-  return (
-    reading.wishes.length +
-      reading.named.length +
-      reading.comparing.length +
-      reading.ordinals.length +
-      reading.unknown.length +
-      reading.optionNames.length +
-      reading.drops.length +
-      reading.soft.length ===
-      0 &&
-    reading.day === undefined &&
-    reading.quantity === undefined &&
-    !reading.pronoun &&
-    !/ (?:the|that|this) (?:\w+ )?ones? /.test(reading.said)
-  );
 }
 
 function note(talk: Talk, reading: Reading): void {

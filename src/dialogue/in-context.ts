@@ -20,7 +20,10 @@ export function inContext(talk: Talk, reading: Reading): Reading {
       talk,
       measuredInView(
         talk,
-        withChoices(talk, versionOf(talk, inMySize(talk, inWeek(talk, placed(talk, comparable(talk, reading)))))),
+        withChoices(
+          talk,
+          versionOf(talk, inMySize(talk, inWeek(talk, placed(talk, comparable(talk, calledShort(talk, reading)))))),
+        ),
       ),
     ),
   );
@@ -150,6 +153,33 @@ function versionOf(talk: Talk, reading: Reading): Reading {
     attributes: [],
     optionNames: [],
   };
+}
+
+/** "The Glide 4 or the GTX?": the one whose name is that of the thing in question and the word. */
+function calledShort(talk: Talk, reading: Reading): Reading {
+  const { brand, index } = talk.room;
+  const [name, ...more] = reading.named;
+  const base = name ? (name.rows.length === 1 ? itemAt(talk, name.rows[0]) : undefined) : inView(talk);
+  if (!base || more.length > 0 || brand.items.length > 2000) return reading;
+  const own = stems(base.name);
+  for (const [at, { word, stem }] of reading.tokens.entries()) {
+    if (reading.tokens[at - 1]?.word !== 'the' || word.length < 3 || own.includes(stem)) continue;
+    if (index.lexicon.get(stem)?.meanings.some(({ is }) => is === 'category' || is === 'value')) continue;
+    const called = brand.items.filter(({ name: other }) => {
+      const words = stems(other);
+      return words.includes(stem) && own.every((one) => words.includes(one));
+    });
+    const row = called[0] && index.rowOf.get(called[0].id);
+    if (called.length !== 1 || row === undefined) continue;
+    const meant = index.lexicon.get(stem)?.meanings.flatMap((one) => (one.is === 'attribute' ? one.attribute : []));
+    return {
+      ...reading,
+      named: [...reading.named, { rows: [row], at, to: at + 1, exact: true }],
+      attributes: reading.attributes.filter((id) => !meant?.includes(id)),
+      pronoun: false,
+    };
+  }
+  return reading;
 }
 
 /** "Do you have that in my size?": the size that was told before. */

@@ -1,4 +1,5 @@
 /** When nothing satisfies every wish: what comes nearest, and which wish had to be left aside for it. Never a dead end. */
+import { isPurpose } from './carried-over.ts';
 import { numberWord, shadesOf } from './english.ts';
 import { type Findings, find } from './find.ts';
 import { sayDay } from './presenting.ts';
@@ -17,7 +18,7 @@ export function sayNothingLeft(talk: Talk, reading: Reading): void {
   const { mind, room } = talk;
   const wishes = mind.wishes.filter(({ ranks }) => !ranks);
   const said = wishes.map((wish) => wishText(talk, wish)).filter((text) => text !== '');
-  const { kept, aside, found } = loosen(talk, wishes, reading.soft);
+  const { kept, aside, found } = loosen(talk, wishes, reading);
   const items = found.rows.slice(0, MOST).flatMap((row) => itemAt(talk, row) ?? []);
   talk.trace.left_aside = aside;
   say(
@@ -58,7 +59,7 @@ export function isVague(wish: Wish): boolean {
 function loosen(
   talk: Talk,
   wishes: readonly Wish[],
-  soft: readonly string[],
+  { soft, wishes: said }: Reading,
 ): { kept: Wish[]; aside: Wish[]; found: Findings } {
   const { index } = talk.room;
   // What is left aside still puts things in order: the least violation first.
@@ -70,7 +71,12 @@ function loosen(
       found: find(index, { wishes: [...kept, ...aside.map((wish) => ({ ...wish, ranks: true as const }))], soft }),
     };
   };
-  const order = relaxing(wishes);
+  // "Is there one below $150?" of pads for winter camping: what it is for was said before, the limit now.
+  const now = said.some(({ on }) => on === 'price');
+  const order = relaxing(
+    wishes,
+    ({ on }) => now && isPurpose(index, on.slice(2)) && !said.some((wish) => wish.on === on),
+  );
   for (const wish of order) {
     const tried = without([wish]);
     if (tried.found.rows.length > 0 && (!tried.found.soldOut || wish === order.at(-1))) return tried;
@@ -84,7 +90,7 @@ function loosen(
 }
 
 /** Wishes in the order they are given up, the least telling first. */
-function relaxing(wishes: readonly Wish[]): Wish[] {
+function relaxing(wishes: readonly Wish[], first: (wish: Wish) => boolean): Wish[] {
   // What is sought is given up first only where a kind of thing says it as well.
   const kind = wishes.some(({ on, not }) => on === 'category' && !not);
   const rank = (wish: Wish) =>
@@ -93,17 +99,19 @@ function relaxing(wishes: readonly Wish[]): Wish[] {
         wish.any?.some((key) => key.split(' ').some((part) => numberWord(part) !== undefined || /^\d/.test(part)))
         ? 0
         : 6
-      : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on))
+      : first(wish)
         ? 1
-        : wish.on === 'price'
-          ? 2
-          : wish.on.startsWith('a:')
-            ? 3
-            : wish.on.startsWith('o:')
-              ? 4
-              : wish.on === 'vendor'
-                ? 5
-                : 6;
+        : wish.near !== undefined || (wish.on.startsWith('o:') && !/^o:(?:size|color|width)$/.test(wish.on))
+          ? 1
+          : wish.on === 'price'
+            ? 2
+            : wish.on.startsWith('a:')
+              ? 3
+              : wish.on.startsWith('o:')
+                ? 4
+                : wish.on === 'vendor'
+                  ? 5
+                  : 6;
   return [...wishes].sort((a, b) => rank(a) - rank(b));
 }
 

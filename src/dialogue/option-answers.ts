@@ -58,7 +58,11 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
       variantsFor(index, item, [wish]).length > 0 &&
       variantsFor(index, item, [wish]).length < item.variants.length,
   );
-  const together = [...wishes, ...holding];
+  // "Just not blue" goes on holding as well.
+  const unwanted = talk.mind.wishes.filter(
+    (wish) => wish.on.startsWith('o:') && wish.not && !wishes.some(({ on }) => on === wish.on),
+  );
+  const together = [...wishes, ...holding, ...unwanted];
   const asked = listed(together.map((wish) => wishText(talk, wish)));
   const fitting = variantsFor(index, item, together);
   const known = wishes.every((wish) =>

@@ -82,7 +82,9 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       reading.acts.has('add') ||
       reading.acts.has('buy') ||
       / please /.test(reading.said);
-    const ofView = at === 0 && asksFor && reading.named.length > 0 && options.length > 0 && item !== undefined;
+    const twofold = reading.wishes.some(({ on, any = [] }) => on.startsWith('o:') && any.length > 1);
+    const ofView =
+      at === 0 && asksFor && (reading.named.length > 0 || twofold) && options.length > 0 && item !== undefined;
     // "That one, and a lantern".
     const points =
       at === 0 && item !== undefined && reading.named.length > 0 && /\b(?:that|this|it)(?: one)?$/i.test(text.trim());
@@ -255,7 +257,7 @@ const ONE_EACH = /^(?:one|1|a) (?:\w+ )?(?:of )?each(?: please)?$/i;
 
 /** How many, at the start of a clause or after what asks for it. */
 const COUNTED =
-  /(?:^|\b(?:take|have|want|like|need|would|get|give|send|buy|order|book|make it|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
+  /(?:^|\b(?:take|have|want|like|need|would|get|give|send|buy|order|book|make it|make (?:that|them)(?= \w+(?: \w+)? in )|add|thoughts?|sorry|please|rather|actually|then|ok|just|yes) (?:me |us )?)(a|an|one|another|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: (?:pairs?|packs?|bags?|sets?|boxes|box|bottles?|copies|copy)\b| of\b|\b)/i;
 
 /** "The head only approved 6 natural": the number right before the choice. */
 export function beforeChoice(text: string, options: readonly Wish[]): string[] {

@@ -5,7 +5,7 @@ import { answerAbout } from './answering.ts';
 import { impliedAttribute } from './asking.ts';
 import { quoteSummary } from './attribute-answers.ts';
 import { compare, comparedWith, sayGap, sayWinner } from './comparing.ts';
-import { find, variantsFor } from './find.ts';
+import { find, inStock, variantsFor } from './find.ts';
 import { fitWish } from './fitting.ts';
 import { sayNotUnderstood } from './not-understood.ts';
 import { saySizesAround } from './option-answers.ts';
@@ -263,7 +263,8 @@ export function answerUnclear(talk: Talk, reading: Reading, items: readonly Item
     reading.acts.has('ask-about') ||
     /\b(?:do you (?:have|sell)|show|looking for|tell me)\b/.test(reading.said)
   ) {
-    present(talk, items, { ...reading, unknown: [] });
+    const had = [...items].sort((a, b) => Number(inStock(b)) - Number(inStock(a)));
+    present(talk, had, { ...reading, unknown: [] });
     return;
   }
   askWhich(talk, items, 'show');

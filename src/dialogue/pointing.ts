@@ -156,6 +156,8 @@ function ofOption(index: CatalogueIndex, tokens: readonly Token[], at: number): 
 /** "It should be for a dog", "they have to cope with snow": what is looked for, not what was shown. */
 function describesNeed(tokens: readonly Token[], at: number): boolean {
   const [next, after] = [tokens[at + 1]?.word ?? '', tokens[at + 2]?.word ?? ''];
+  const wanted = /^(?:want|need|like)$/.test(tokens[at - 1]?.word ?? '') && next === 'for' && /ing$/.test(after);
+  if (wanted && tokens[at]?.word === 'it') return true;
   return (
     /^(?:it|they|those|these)$/.test(tokens[at]?.word ?? '') &&
     (/^(?:should|must)$/.test(next) || (/^(?:has|had|needs|need|have|ought)$/.test(next) && after === 'to')) &&

@@ -5,6 +5,7 @@ import { advise, asksAmongShown, asksInView } from './among-shown.ts';
 import { answerAbout } from './answering.ts';
 import { answerFromRecord, asksOfView, impliedAttribute } from './asking.ts';
 import { FLIPS } from './carried-over.ts';
+import { evidence } from './evidence.ts';
 import { find } from './find.ts';
 import { sayNotUnderstood } from './not-understood.ts';
 import { answerFromSummaries, answerGap, answerPointed, answerUnclear, sayMissing } from './pointed-at.ts';
@@ -122,13 +123,17 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
   }
   // "I need a running tee, but not in white": a word of several names is what is looked for.
   const [called, ...more] = reading.named;
-  if (pointed.unclear && pointed.how === 'name' && called && more.length === 0 && seeks(reading) && !isAsking(acts)) {
-    const any = [
-      reading.tokens
-        .slice(called.at, called.to)
-        .map(({ stem }) => stem)
-        .join(' '),
-    ];
+  const phrase = reading.tokens.slice(called?.at, called?.to).map(({ stem }) => stem);
+  const any = [phrase.join(' ')];
+  if (
+    pointed.unclear &&
+    pointed.how === 'name' &&
+    called &&
+    more.length === 0 &&
+    (seeks(reading) || (reading.wishes.length > 0 && !is('question'))) &&
+    !isAsking(acts) &&
+    evidence(index, 'name', phrase.join(' ')).count > 0
+  ) {
     search(talk, { ...reading, named: [], wishes: [...reading.wishes, { on: 'name', any }] });
     return;
   }

@@ -75,6 +75,27 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     reading.attributes = reading.attributes.filter((id) => !isOwn(id));
     reading.howAttributes = reading.howAttributes.filter((id) => !isOwn(id));
   }
+  // "Drop the 10" of shoes that state their drop.
+  if (acts.has('remove') && / drop (?:the|it|that|them|those|my|his|her) /.test(said)) {
+    const isDrop = (id: string) => stems(index.attributes.get(id)?.label ?? '').includes('drop');
+    reading.attributes = reading.attributes.filter((id) => !isDrop(id));
+    reading.wishes = reading.wishes.filter(({ on }) => !on.startsWith('a:') || !isDrop(on.slice(2)));
+  }
+  // "What does it cost to bring a dog?": no price of the thing in view.
+  if (
+    / (?:what|how much) (?:does|would|will) it cost to (?!buy|get|take|order|book|reserve|have|own|purchase)\w+ /.test(
+      said,
+    )
+  ) {
+    acts.delete('ask-price');
+    reading.pronoun = false;
+  }
+  // "Which one leaves next after that?": those that leave later.
+  const leaves = [...index.attributes.values()].find(({ type }) => type === 'time');
+  if (leaves && / (?:leave|go|depart)s? next after (?:that|it|this) /.test(said)) {
+    reading.comparing = [{ attribute: leaves.id, down: true, degree: 'comparative', among: false }];
+    acts.delete('ask-advice');
+  }
   // "Was 149?": a price of before counts nothing.
   if (acts.has('ask-saving') && / was (?:it |that )?(?:at )?\d+ /.test(said)) reading.quantity = undefined;
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;

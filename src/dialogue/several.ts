@@ -16,7 +16,7 @@ import { listed, say } from './wording.ts';
 /** Settles each part as a line of its own; false when the sentence does not name at least two. */
 export function takeLines(talk: Talk, reading: Reading): boolean {
   const { acts } = reading;
-  const asks = acts.has('question') && !acts.has('buy-softly') && !acts.has('add');
+  const asks = (acts.has('question') || acts.has('conditional')) && !acts.has('buy-softly') && !acts.has('add');
   if (
     asks &&
     (acts.has('ask-price') ||

@@ -15,7 +15,7 @@ import {
 } from './describing.ts';
 import { inStock, variantsFor } from './find.ts';
 import { discuss, focusOn, type Talk } from './talk.ts';
-import { plain } from './text.ts';
+import { plain, stems } from './text.ts';
 import { listed, say } from './wording.ts';
 
 export const MAX_LIST = 5;
@@ -206,7 +206,10 @@ export function alternativesTo(talk: Talk, item: Item, limit = 3): Item[] {
         other.action === item.action &&
         canBeHad(talk, other),
     );
-  return same
+  // Of a kind as wide as "accessories", those that go by the same word.
+  const words = new Set(stems(item.name).filter((word) => word.length > 2 && !/\d/.test(word)));
+  const kin = same.filter(({ other }) => stems(other.name).some((word) => words.has(word)));
+  return (kin.length > 0 ? kin : same)
     .map(({ other, at }) => ({ other, far: distance(at), at }))
     .sort((a, b) => a.far - b.far || a.at - b.at)
     .slice(0, limit)

@@ -73,6 +73,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
     /\b(?:hwo|teh|adn|taht|yuo|waht|wat|wich|whcih|thsi|wil|cna|si it|woudl|shoud|coud|dont|tkae|taek|byu|ordr|chekout|chek|mny|ppl|tmrw|tmr|tomorow|somthing|smth|sth|sry|blk|wht|grn)\b/gi,
     (slip) => SLIPS[slip.toLowerCase()] ?? slip,
   ],
+  [/^\s*k(?=[ ,.!])/i, 'ok'],
   [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
   [/\bwon'?t\b/gi, 'will not'],
   [/\bshan't\b/gi, 'shall not'],
