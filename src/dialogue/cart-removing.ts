@@ -98,7 +98,7 @@ export function keepsOnly(talk: Talk, reading: Reading): boolean {
   const { named, said, quantity } = reading;
   const lines = linesNow(talk);
   const but = / (?:everything|all)(?: else)? (?:but|except)(?: for)? (?:the|that|this|my) /.test(said);
-  if (lines.length < 2 || (named.length === 0 && !but) || quantity !== undefined) return false;
+  if (lines.length < 1 || (named.length === 0 && !but) || quantity !== undefined) return false;
   if (
     !but &&
     !/ (?:only|just)(?: (?:i|we))?(?: (?:want|wants|need|needs|take|keep|buy|have))? (?:the|that|this|my) /.test(said)
@@ -109,6 +109,8 @@ export function keepsOnly(talk: Talk, reading: Reading): boolean {
   const ofKind = named.length === 0 ? keptByWishes(talk, { ...reading, wishes: kinds }, items).map(({ id }) => id) : [];
   const ids = new Set([...named.flatMap(({ rows }) => rows.flatMap((row) => itemAt(talk, row)?.id ?? [])), ...ofKind]);
   const leaving = lines.filter(({ product_id }) => !ids.has(product_id));
+  // "Not the vest. Just the socks": nothing else is left.
+  if (leaving.length === 0 && lines.length === 1 && talk.parts.length > 0 && reading.wishes.length === 0) return true;
   if (leaving.length === 0 || leaving.length === lines.length) return false;
   removeLines(talk, leaving);
   return true;

@@ -268,3 +268,17 @@ function comparativeOf(talk: Talk, attribute: string, down: boolean): string | u
   const is = words.find((word) => /^\w+er$/.test(word) || /^(?:more|less) \w+(?:ful|able|ous|ant|ive|ed)$/.test(word));
   return is ? `is ${is}` : has ? `has the ${has}` : undefined;
 }
+
+const HOW_MUCH_MORE = / how (?:much|many) (?:\w+ ){0,2}?(?:more|less|fewer|\w+er) /;
+
+/** "how much cheaper is it?" after a comparison of two: the difference. */
+export function answerGap(talk: Talk, reading: Reading, items: readonly Item[]): boolean {
+  const [comparing] = reading.comparing;
+  const named =
+    reading.named.length > 0 &&
+    !reading.named.every(({ rows }) => items.some((item) => rows.includes(talk.room.index.rowOf.get(item.id) ?? -1)));
+  if (comparing?.degree !== 'comparative' || named || items.length !== 2 || !HOW_MUCH_MORE.test(reading.said))
+    return false;
+  sayGap(talk, items, comparing.attribute);
+  return true;
+}

@@ -1,17 +1,17 @@
 /** Numbers as limits: money, clock times, measures with units, and how many persons. */
 
 import type { Amount } from './amounts.ts';
-import type { AttributeKind } from './attribute-kinds.ts';
 import type { Bounds } from './bounds.ts';
 import { type CatalogueIndex, valueKey } from './catalogue-index.ts';
 import { measuredOption, optionNumber } from './choices.ts';
 import { clockAttribute, isDue, scaleClock } from './clocks.ts';
 import { unitOf } from './english.ts';
 import { optionValue } from './find.ts';
+import { attributeBeside, measuredBy } from './measured-by.ts';
 import { isNegated } from './negation.ts';
 import { isQuantity, readQuantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
-import { stems, type Token, tokenise } from './text.ts';
+import type { Token } from './text.ts';
 import type { Wish } from './wishes.ts';
 
 export function takeAmount(
@@ -82,6 +82,11 @@ export function takeAmount(
   const chosen = choiceOfNamed(index, amount, reading);
   if (chosen) {
     take(chosen);
+    return;
+  }
+  // "Do those two make a stop?" points.
+  if (/^(?:these|those)$/.test(word(at - 1)) && !amount.bounded && amount.value < 6) {
+    used.fill(true, at, to);
     return;
   }
   const persons = personsFor(index, tokens, amount, reading);
@@ -309,76 +314,6 @@ export function peopleAttribute(index: CatalogueIndex, reading: Reading): string
     if (dimension !== 'people' && dimension !== 'seat' && id !== 'seats') continue;
     const column = index.columns.get(id);
     if (rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN))) return id;
-  }
-  return undefined;
-}
-
-function measuredBy(index: CatalogueIndex, tokens: readonly Token[], amount: Amount, wishes: readonly Wish[]) {
-  const dimension = unitOf(amount.unit ?? '')?.dimension ?? amount.unit;
-  // "1 year old" says nothing about minutes of travel, nor 19 inches about miles of range.
-  const factor = unitOf(amount.unit ?? '')?.factor ?? 1;
-  const comparable = (kind: { factor: number }) => Math.max(kind.factor / factor, factor / kind.factor) <= 4000;
-  if (tokens[amount.to]?.word === 'old') return undefined;
-  const same = [...index.attributes.values()].filter(
-    (kind) => kind.type === 'number' && kind.dimension === dimension && comparable(kind),
-  );
-  const people =
-    dimension === 'people' || dimension === 'seat'
-      ? [...index.attributes.values()].filter(
-          (kind) =>
-            kind.type === 'number' &&
-            (kind.dimension === 'people' ||
-              kind.dimension === 'seat' ||
-              /capacity|sleeps|seats|people|person/i.test(`${kind.label} ${kind.synonyms.join(' ')}`)),
-        )
-      : [];
-  const candidates = same.length > 0 ? same : people;
-  if (candidates.length < 2) return candidates[0];
-  const near = tokens.slice(Math.max(0, amount.at - 6), amount.to + 5).map(({ stem: one }) => one);
-  const window = ` ${near.join(' ')} `;
-  const category = wishes.find((wish) => wish.on === 'category' && !wish.not);
-  const rows =
-    category?.any?.flatMap(
-      (key) =>
-        index.lexicon.get(key)?.meanings.flatMap((meaning) => (meaning.is === 'category' ? meaning.rows : [])) ?? [],
-    ) ?? [];
-  const score = (kind: AttributeKind) => {
-    const texts = [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].map((text) => stems(text));
-    const named = texts.some((parts) => window.includes(` ${parts.join(' ')} `)) ? 8 : 0;
-    const partly = texts.some((parts) => parts.some((part) => part.length > 3 && near.includes(part))) ? 3 : 0;
-    const column = index.columns.get(kind.id);
-    const stated = rows.some((row) => !Number.isNaN(column?.[row] ?? Number.NaN)) ? 4 : 0;
-    // "Takes at least 130 kg" is a load, no weight of its own.
-    const bears =
-      / (?:take|hold|carry|carri|support|bear) /.test(window) && /load|carr|capacity|rider|hold/i.test(kind.label)
-        ? 5
-        : 0;
-    return bears + named + partly + stated + (kind.factor === factor ? 1 : 0);
-  };
-  return [...candidates].sort((a, b) => score(b) - score(a))[0];
-}
-
-function attributeBeside(
-  index: CatalogueIndex,
-  tokens: readonly Token[],
-  at: number,
-  to: number,
-  reading: Reading,
-): string | undefined {
-  // "It should sleep 4, and the budget goes up": no budget of 4.
-  const end = tokens.findIndex(({ word }, place) => place >= to && word === 'and');
-  const last = end < 0 ? to + 4 : Math.min(end, to + 4);
-  const window = tokens.slice(Math.max(0, at - 6), last).map(({ stem: one }) => one);
-  if (/\b(?:price|cost|budget|spend|fare|afford|paying)\b/.test(window.join(' '))) return 'price';
-  for (const id of reading.attributes) {
-    const kind = index.attributes.get(id);
-    if (kind?.type !== 'number') continue;
-    const words = [kind.label, ...kind.synonyms, ...kind.less, ...kind.more].map((text) =>
-      tokenise(text.toLowerCase())
-        .map(({ stem: one }) => one)
-        .join(' '),
-    );
-    if (words.some((text) => ` ${window.join(' ')} `.includes(` ${text} `))) return id;
   }
   return undefined;
 }

@@ -14,6 +14,8 @@ import { say } from './wording.ts';
 /** "which flights come with the upgrade?": the items of the offer that is named. */
 export function listOfferItems(talk: Talk, reading: Reading): boolean {
   if (!/\b(?:which|what|any)\b/.test(reading.said) || reading.named.length > 0) return false;
+  // "What do I get in Premium Economy?" asks what it is.
+  if (reading.policy !== undefined && / what (?:do|would|will) (?:i|we|you) get /.test(reading.said)) return false;
   const { brand } = talk.room;
   const words = new Set(reading.tokens.map(({ stem: one }) => one));
   for (const offer of brand.offers.values()) {

@@ -71,6 +71,22 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     compare(talk, [focus, item], reading);
     return;
   }
+  // "Is that more than the Glide 4?" after a figure was told.
+  const told = talk.recall?.find((id) => talk.room.index.columns.has(id));
+  if (
+    told &&
+    focus &&
+    focus !== item &&
+    pointed.how === 'name' &&
+    pointed.items.length === 1 &&
+    reading.pronoun &&
+    / (?:more|less|fewer|better|worse|higher|lower) than /.test(reading.said)
+  ) {
+    const { variant } = talk.mind;
+    compare(talk, [focus, item], { ...reading, attributes: [told] });
+    focusOn(talk, focus, variant);
+    return;
+  }
   // "Is the second one heavier?": than the one in view, or than the other of two.
   const [against] = [held, ...shown].filter((one) => one !== undefined && one !== item);
   if (
@@ -343,20 +359,6 @@ function admit(talk: Talk, item: Item | undefined, reading: Reading): void {
   if (sayPolicyByWords(talk, reading) || sayPolicyOfView(talk, reading) || sayTopicAgain(talk, reading)) return;
   if (item && quoteAsked(talk, item, reading)) return;
   admitUnknown(talk, item, reading);
-}
-
-const HOW_MUCH_MORE = / how (?:much|many) (?:\w+ ){0,2}?(?:more|less|fewer|\w+er) /;
-
-/** "how much cheaper is it?" after a comparison of two: the difference. */
-export function answerGap(talk: Talk, reading: Reading, items: readonly Item[]): boolean {
-  const [comparing] = reading.comparing;
-  const named =
-    reading.named.length > 0 &&
-    !reading.named.every(({ rows }) => items.some((item) => rows.includes(talk.room.index.rowOf.get(item.id) ?? -1)));
-  if (comparing?.degree !== 'comparative' || named || items.length !== 2 || !HOW_MUCH_MORE.test(reading.said))
-    return false;
-  sayGap(talk, items, comparing.attribute);
-  return true;
 }
 
 /** A question about one of several things shown, answered by what their descriptions say. */

@@ -5,14 +5,13 @@ import { answerAbout, sayUnjudged } from './answering.ts';
 import { asksOfView, saysYesOrNo } from './asking.ts';
 import { looksBeside } from './beside-view.ts';
 import { linesNow } from './cart.ts';
-import { comparesByMeasure, sayGap } from './comparing.ts';
+import { answerGap, comparesByMeasure, sayGap } from './comparing.ts';
 import { nameOf } from './describing.ts';
 import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { askBuying, sortWanted, wayOf } from './inquiries.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
 import { sayExtremeChoice } from './option-answers.ts';
-import { answerGap } from './pointed-at.ts';
 import { impliedPolicy, ofAnotherKind, sayPolicyByWords } from './policies.ts';
 import { showDefault } from './presenting.ts';
 import {

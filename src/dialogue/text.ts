@@ -74,6 +74,7 @@ const WRITTEN_OUT: readonly [RegExp, string | ((slip: string) => string)][] = [
     (slip) => SLIPS[slip.toLowerCase()] ?? slip,
   ],
   [/^\s*k(?=[ ,.!])/i, 'ok'],
+  [/\b(put|set|fold) (?:it|that|this|them) (up|down)\b/gi, '$1 it $2'],
   [/\b(can)(?:'t|not|t)\b/gi, '$1 not'],
   [/\bwon'?t\b/gi, 'will not'],
   [/\bshan't\b/gi, 'shall not'],

@@ -23,7 +23,7 @@ const POLICIES: readonly Topic[] = [
   {
     called: 'return refund exchange',
     asked:
-      'return|refund|send back|send it back|send them back|bring back|bring it back|bring them back|take it back|take them back|give back|give it back|give them back|return them|return it|money back|do not like it|does not like it|do not like them|does not like them|not like it|change my mind|changed my mind|does not fit|do not fit|wrong size|too small for|not happy with|unhappy with|exchange',
+      'return|refund|they go back|it go back|those go back|send back|send it back|send them back|bring back|bring it back|bring them back|take it back|take them back|give back|give it back|give them back|return them|return it|money back|do not like it|does not like it|do not like them|does not like them|not like it|change my mind|changed my mind|does not fit|do not fit|wrong size|too small for|not happy with|unhappy with|exchange',
   },
   {
     called: 'warranty guarantee repair fault defect',
