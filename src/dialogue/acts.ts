@@ -119,7 +119,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
   readCart(t, question, acts);
   if (
     has(
-      /\b(?:compare|compared (?:to|with)(?! (?:the |its )?(?:original|regular|old|normal|usual|list|previous|rest|others?)\b)|comparison|versus|vs|difference|differences|differ|different from|side by side|stack up|(?<!anything |something )(?:better|worse|nicer) than (?:the|that|this|it)|how do (?:they|these|those) compare)\b/,
+      /\b(?:compare|compared (?:to|with)(?! (?:the |its )?(?:original|regular|old|normal|usual|list|previous|rest|others?)\b)|comparison|versus|vs|difference|differences|differ|different from|side by side|stacks? up|holds? up against|measures? up|how (?:it|that|this|they|the \w+(?: \w+)?) (?:compares?|differs?)|compares? (?:to|with|against)|differs from|(?<!anything |something )(?:better|worse|nicer) than (?:the|that|this|it)|how do (?:they|these|those) compare)\b/,
     )
   )
     acts.add('compare');
@@ -272,7 +272,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|those|these|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b|\bchanged? (?:my|our|their|his|her) minds? (?:about|on) (?:the|that|those) (?!price|color|size)\w/,
+      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|those|these|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b|\bdecided against (?:the|that|those|this)\b|\bchanged? (?:my|our|their|his|her) minds? (?:about|on) (?:the|that|those) (?!price|color|size)\w/,
     ) &&
     !question
   )

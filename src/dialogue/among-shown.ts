@@ -4,13 +4,13 @@ import { compare, comparedWith, sayWinner } from './comparing.ts';
 import { nameOf } from './describing.ts';
 import { find, optionValue } from './find.ts';
 import { sayListed, sayOptions } from './option-answers.ts';
-import { showDefault } from './presenting.ts';
 import { select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, numberFor, type Pointed } from './references.ts';
 import { narrows, search } from './searching.ts';
 import { addCard, showList, showOne, singledOut } from './showing.ts';
 import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { stems } from './text.ts';
 import { wishText } from './wish-words.ts';
 import type { Wish } from './wishes.ts';
 import { listed, quoted, say } from './wording.ts';
@@ -244,34 +244,14 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
   return false;
 }
 
-/** "Is this in order of price?": whether it is, and if not, the list that is. */
-export function answerOrder(talk: Talk): void {
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
-  if (shown.length < 2) {
-    say(talk, 'There is only one in view, so there is no order yet.');
-    return;
-  }
-  const prices = shown.map((item) => numberFor(talk, item, 'price') ?? 0);
-  const sorted = (sign: number) =>
-    prices.every((price, at) => at === 0 || sign * price >= sign * (prices[at - 1] ?? price));
-  if (sorted(1)) {
-    say(talk, 'Yes, from the lowest price to the highest.');
-    return;
-  }
-  if (sorted(-1)) {
-    say(talk, 'Yes, from the highest price to the lowest.');
-    return;
-  }
-  say(talk, 'No, they are not in order of price. Lowest price first:');
-  showList(
-    talk,
-    [...shown].sort((a, b) => (numberFor(talk, a, 'price') ?? 0) - (numberFor(talk, b, 'price') ?? 0)),
-  );
-}
-
 /** "not the Segment", "not the 7:45": what was shown without it. */
 export function leaveOut(talk: Talk, reading: Reading): boolean {
   const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  for (const row of new Set(reading.notNamed)) {
+    const name = stems(itemAt(talk, row)?.name ?? '').join(' ');
+    if (name !== '')
+      talk.mind.wishes = [...talk.mind.wishes, { on: 'name', any: [name], not: true as const }].slice(-12);
+  }
   const out = new Set(reading.notNamed.flatMap((row) => itemAt(talk, row)?.id ?? []));
   for (const place of reading.notPlaces) {
     const item = shown[place < 0 ? shown.length + place : place - 1];
@@ -314,11 +294,23 @@ export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): vo
   if (pointed.unclear && items.length === 0) items = [...pointed.unclear];
   // "The Alpha and the Bravo", and there is no Alpha.
   const [one] = items;
-  if (one && items.length === 1 && reading.unknown.length > 0 && / (?:and|or|vs|versus|with|to) /.test(reading.said)) {
-    say(talk, `I do not have ${quoted(reading.unknown)} in our records. What I do have:`);
+  const strange = reading.unknown.filter(
+    (word) => !/^(?:stacks?|holds?|measures?)$/.test(word) && !reading.said.includes(` how ${word} `),
+  );
+  if (one && items.length === 1 && strange.length > 0 && / (?:and|or|vs|versus|with|to) /.test(reading.said)) {
+    say(talk, `I do not have ${quoted(strange)} in our records. What I do have:`);
     showOne(talk, one, { keepShown: true });
     return;
   }
+  // "How long it lasts, compared to the lantern": the only one of that kind.
+  const kinds = reading.wishes.filter(({ on, not }) => on === 'category' && !not);
+  const ofKind =
+    kinds.length > 0 && items.every((item) => item === focus)
+      ? find(talk.room.index, { wishes: reading.wishes.filter(({ not }) => !not), soldOut: true }).rows.flatMap(
+          (row) => itemAt(talk, row) ?? [],
+        )
+      : [];
+  if (focus && ofKind.length === 1 && ofKind[0] !== focus) items = ofKind;
   if (items.length === 1 && focus && items[0] !== focus) items = [focus, ...items];
   if (items.length < 2 && shown.length > 1) {
     const others = shown.filter((item) => !items.includes(item));
@@ -344,50 +336,4 @@ export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): vo
     return;
   }
   compare(talk, items, reading);
-}
-
-/** Advice is a fact or an admission: what differs, or what leads on what the user named. */
-export function advise(talk: Talk, reading: Reading, pointed: Pointed): void {
-  const { mind } = talk;
-  const shown = pointed.items.length > 1 ? pointed.items : mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
-  if (reading.comparing.length > 0 && shown.length > 1) {
-    compare(talk, shown.slice(0, 4), reading);
-    return;
-  }
-  if (reading.wishes.length > 0 || reading.soft.length > 0) {
-    const among =
-      shown.length > 1
-        ? rowsOf(
-            talk,
-            shown.map(({ id }) => id),
-          )
-        : undefined;
-    const { rows } = find(talk.room.index, { wishes: reading.wishes, soft: reading.soft, among });
-    const best = itemAt(talk, rows[0]);
-    // None of those shown is for that.
-    if (!best && among && narrows(reading)) {
-      search(talk, reading);
-      return;
-    }
-    if (best && (reading.wishes.length > 0 || among)) {
-      say(talk, 'Going by our records, this one comes nearest to what you describe:');
-      showOne(talk, best, { keepShown: shown.length > 1 });
-      return;
-    }
-  }
-  if (shown.length > 1) {
-    say(
-      talk,
-      'That depends on what matters to you; this is how they differ.',
-      'It depends on you. This is where they differ:',
-    );
-    compare(talk, shown.slice(0, 3), reading);
-    return;
-  }
-  if (narrows(reading)) {
-    search(talk, reading);
-    return;
-  }
-  say(talk, 'Here is where I would start; tell me what matters to you and I will narrow it down.');
-  showDefault(talk, 3);
 }

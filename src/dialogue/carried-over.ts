@@ -82,6 +82,10 @@ export function carriedOver(talk: Talk, reading: Reading): Wish[] {
       const own = stems(label ?? '').filter((word) => word.length > 3);
       return !(any && own.length > 0 && own.filter((word) => words.includes(word)).length * 2 >= own.length);
     });
+  // "No, evening" after a morning of arrival: one part of the day.
+  const isPart = ({ on, min, max }: Wish) =>
+    index.attributes.get(on.slice(2))?.type === 'time' && min !== undefined && max !== undefined;
+  if (own.some(isPart)) wishes = wishes.filter((wish) => !isPart(wish) || own.some(({ on }) => on === wish.on));
   // "In size 11?" goes on with what is on sale, another wish does not.
   if (!own.some(({ on }) => on === 'sale') && own.some(({ on }) => !on.startsWith('o:')))
     wishes = wishes.filter(({ on }) => on !== 'sale');

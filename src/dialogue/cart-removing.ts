@@ -1,5 +1,6 @@
 /** What goes out of the cart again: one line, all but one, one of several, those of a kind or in a choice. */
 import type { CartLine, Item } from '../brands/catalogue.ts';
+import { byNumberInName } from './by-words.ts';
 import { linesNow, removeItems, removeLines } from './cart.ts';
 import { withItsChoices } from './choosing.ts';
 import { find, variantsFor } from './find.ts';
@@ -60,6 +61,8 @@ export function remove(talk: Talk, reading: Reading): void {
     .flatMap(({ rows }) => rows.map((row) => itemAt(talk, row)));
   const goes = stays.length > 0 ? inCart.filter((item) => !stays.includes(item)) : [];
   if (items.length === 0 && goes.length === 1) items = goes;
+  const numbered = items.length === 0 ? byNumberInName(reading, inCart) : undefined;
+  if (numbered) items = [numbered];
   if (items.length === 0 && focus && inCart.includes(focus)) items = [focus];
   if (items.length === 0 && inCart.length === 1) items = inCart;
   if (items.length === 0 || (wished.length > 1 && items === wished)) {

@@ -19,6 +19,16 @@ export function countsElsewhere(
   const options = phrase.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning.on] : []));
   if (!numbers || options.length === 0 || options.length < phrase.meanings.length) return false;
   if (/^(?:adult|person|people|guest|friend|kid|child|night|day)$/.test(tokens[to]?.stem ?? '')) return true;
+  // "I'll take six", where glasses come in a set of six.
+  const [first] = phrase.stems;
+  const before = tokens[to - phrase.stems.length - 1]?.word ?? '';
+  if (
+    phrase.stems.length === 1 &&
+    first &&
+    /^(?:take|would|will|want|need|get|order|buy|have)$/.test(before) &&
+    !/^(?:one|ones|pack|set)$/.test(tokens[to]?.word ?? '')
+  )
+    return true;
   // "Two of those" where a kit comes with two batteries.
   if (tokens[to]?.word === 'of' && /^(?:th[eo]se|them|the)$/.test(tokens[to + 1]?.word ?? '')) return true;
   const rows = [
@@ -42,7 +52,7 @@ export function countsNights(tokens: readonly Token[], { to, value, unit, bounde
 
 /** "Just one", "one will do": a number, where "one" alone nearly always points. */
 export const JUST_ONE =
-  / (?:i|we) (?:only|just) (?:want|need|take) one(?: (?:pair|set|of \w+|after all|then|now|please))* $| make (?:it|that) (?:just |only )?one(?: (?:please|then|instead))*(?: ,| $)| (?:just|only) the one(?: pair| set| pack| bag| box)?(?: then| please)? $|^ (?:(?:ok|no|hm|oh|well|sorry|actually)[ ,]+)*(?:just|only) one after all(?: please)? $|^ (?:(?:ok|no|hm|hmm|oh|well|sorry|actually)[ ,]+)*(?:one|1) only(?: please| then)? $|^ (?:(?:ok|no|hm|hmm|oh|well|sorry)[ ,]+)*one (?:actually|then|instead)(?: please)? $|(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do |^ (?:(?:ok|no|sorry|actually)[ ,]+)*one \w+ only(?: please)? $/;
+  /^ (?:(?:ok|no|hm|hmm|oh|well|sorry|actually|but)[ ,]+)*(?:just|only) one (?!of|question|thing|more|moment|second|minute|problem)[a-z]+(?: (?:please|then|after all))? $| (?:i|we) (?:only|just) (?:want|need|take) one(?: (?:pair|set|of \w+|after all|then|now|please))* $| make (?:it|that) (?:just |only )?one(?: (?:please|then|instead))*(?: ,| $)| (?:just|only) the one(?: pair| set| pack| bag| box)?(?: then| please)? $|^ (?:(?:ok|no|hm|oh|well|sorry|actually)[ ,]+)*(?:just|only) one after all(?: please)? $|^ (?:(?:ok|no|hm|hmm|oh|well|sorry|actually)[ ,]+)*(?:one|1) only(?: please| then)? $|^ (?:(?:ok|no|hm|hmm|oh|well|sorry)[ ,]+)*one (?:actually|then|instead)(?: please)? $|(?: |^)(?:just|only) (?:one|a single) (?!of the|question|thing|more|moment|second|minute|problem|issue|other|last|small|quick|is|are|has|for|with|that)[a-z\d]+ (?:\w+ )*(?:then|now|please|instead|after all|,|i|bag|pack|pair|box|bottle|set)|(?: |^)(?:just|only|make (?:it|that)) (?:one|a single one)(?: (?:then|please|for me|of (?:it|them|those|these)))* $| one (?:\w+ )?(?:is|will be) enough | one (?:\w+ )?will do |^ (?:(?:ok|no|sorry|actually)[ ,]+)*one \w+ only(?: please)? $/;
 
 /** "For me and my colleague", "for the two of us", "one for me and one for her". */
 export const TWO_OF_US =
@@ -89,9 +99,14 @@ export function manyNow(said: string): number | undefined {
   return count === '' ? undefined : (numberWord(count) ?? Number(count));
 }
 
+/** "A second adapter", "another pair of those socks". */
+export const ONE_MORE =
+  / (?:want|need|take|add|have|like|get|order) (?:a second|another|one more|an extra) (?!one |look|color|size|model|option)\w/;
+
 /** How many more or fewer: "one hosta less", "two fewer of the ferns"; undefined where none is said. */
 export function stepSaid({ said, quantityStep }: Reading): number | undefined {
   if (quantityStep !== undefined) return quantityStep;
+  if (ONE_MORE.test(said)) return 1;
   const [, count = '', way = ''] = / (one|1|a|two|2|three|3|four|4) (?:\w+ ){0,3}?(less|fewer|more) /.exec(said) ?? [];
   if (way === '') return undefined;
   const number = /^\d/.test(count) ? Number(count) : (numberWord(count) ?? 1);

@@ -189,7 +189,8 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
     reading.notPlaces.length > 0 ||
     (reading.wishes.length > 0 && reading.wishes.every((wish) => wish.not && wish.near !== undefined))
   ) {
-    if (reading.named.length === 0 && !is('buy', 'question') && leaveOut(talk, reading)) return;
+    const looks = seeks(reading) && reading.wishes.some(({ not }) => !not);
+    if (reading.named.length === 0 && !looks && !is('buy', 'question') && leaveOut(talk, reading)) return;
   }
   const sets = / make (?:it|that|them) (?:\d+|two|three|four|five|six|ten) /.test(reading.said);
   if (sets && !is('add') && linesNow(talk).length > 0 && changesQuantity(talk, reading)) return;

@@ -107,7 +107,10 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
       else continue;
       reading.wishes = reading.wishes.filter((wish) => !wish.any?.includes(word));
     }
+    if (named.length === 0 && match[3] !== undefined && /^(?:cold|warmth|heat|weather|frost)$/.test(word))
+      for (const { id, dimension } of index.attributes.values()) if (dimension === 'temperature') named.push(id);
     for (const attribute of named) {
+      if (released) reading.wishes = reading.wishes.filter(({ on }) => on !== `a:${attribute}`);
       reading.drops.push(attribute === 'price' ? 'price' : `a:${attribute}`);
       reading.comparing = reading.comparing.filter((one) => one.attribute !== attribute);
     }

@@ -177,7 +177,7 @@ const OVER_BUDGET =
 
 /** "Too heavy. Back to the Fast 40.": the one named says what is wanted instead. */
 const COMPLAINS =
-  /^ (?:(?:hm+|ah|oh|ok|well|no|but|that is|it is|they are)[ ,]+)*(?:too|way too|far too|a bit too|bit|a bit|rather) \w+(?: (?:at night|in the (?:day|morning|evening|afternoon)|for (?:me|us|them)))? $/;
+  /^ (?:(?:hm+|ah|oh|ok|well|no|but|that is|it is|they are)[ ,]+)*(?:too|way too|far too|a bit too|bit|a bit|rather) \w+(?: (?:at night|in the (?:day|morning|evening|afternoon)|for (?:me|us|them|i|him|her)))? $/;
 
 const GOES_ON: readonly Act[] = ['buy', 'buy-softly', 'add', 'remove'];
 
@@ -190,7 +190,13 @@ interface Sentence {
 function withoutRetractions(talk: Talk, told: Sentence[]): Sentence[] {
   return told.filter(({ reading }, at) => {
     const retracts = RETRACTS.some((act) => reading.acts.has(act)) && isIdle({ ...reading, pronoun: false });
-    const named = told.slice(at + 1).some(({ reading: later }) => later.named.length + later.ordinals.length > 0);
+    const named = told
+      .slice(at + 1)
+      .some(({ reading: later }) => later.named.length + later.ordinals.length > 0 || / the \w+ one /.test(later.said));
+    const instead0 = told
+      .slice(at + 1)
+      .some(({ reading: later }) => later.named.length > 0 && / instead /.test(later.said));
+    if (retracts && instead0 && !reading.acts.has('not-buying')) return false;
     const wanted = told.slice(at + 1).some(({ reading: later }) => later.wishes.length + later.comparing.length > 0);
     if (wanted && OVER_BUDGET.test(reading.said)) return false;
     if (wanted && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;

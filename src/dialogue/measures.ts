@@ -199,7 +199,8 @@ export function takeAmount(
     amount.value <= 24 &&
     /^(?:before|after|until|till|past)$/.test(word(at - 1));
   const attribute = hour ? undefined : attributeBeside(index, tokens, at, to, reading);
-  if (attribute && (amount.bounded || !isQuantity(tokens, amount, index))) {
+  const taken = amount.bounded && reading.wishes.some(({ on }) => on === `a:${attribute}`);
+  if (attribute && !taken && (amount.bounded || !isQuantity(tokens, amount, index))) {
     if (attribute === 'price') {
       take({ on: 'price', ...(amount.bounded ? bounds(minor) : { max: minor(amount.value) }) });
       return;

@@ -11,6 +11,7 @@ import { prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { resolve } from './references.ts';
 import { itemOf, rowsOf, type Talk } from './talk.ts';
+import { mergeWishes } from './wishes.ts';
 import { listed, say } from './wording.ts';
 
 /** Takes the purchase back when the user does; the handoff is gone and nothing is sold (R73). */
@@ -220,6 +221,11 @@ export function changePending(talk: Talk, reading: Reading): boolean {
             if (one !== target) return [one];
             return some === undefined ? [prepared.line] : [stays, prepared.line];
           }),
+    );
+    talk.mind.wishes = mergeWishes(
+      talk.mind.wishes,
+      options.filter(({ on }) => talk.mind.wishes.some((one) => one.on === on)),
+      [],
     );
     talk.trace.changed = 'options';
     return true;

@@ -134,7 +134,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     return;
   // "What are they made of?" of several: the figure or word that is meant, of each.
   const meant =
-    pointed.items.length > 1 &&
+    (pointed.items.length > 1 || pointed.how === 'the other') &&
     acts.has('question') &&
     !asksOf(reading) &&
     reading.wishes.length === 0 &&

@@ -55,6 +55,7 @@ export function isQuantity(
   if (sizes && !index.hasTimes) return false;
   // "Book DL708 for two, the user and a child".
   if (before === 'for' && index.hasTimes && tokens[amount.to - 1]?.after === ',') return true;
+  if (tokens[amount.to - 1]?.word === 'dozen') return true;
   if (!next)
     return (
       tokens.length <= 4 ||

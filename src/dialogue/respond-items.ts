@@ -1,7 +1,8 @@
 /** What is left once no policy, offer or purchase was asked for: one item, those in view, a search, small talk. */
 import type { Act } from './acts.ts';
 import { admitUnknown, sayUnknownThings } from './admitting.ts';
-import { advise, asksAmongShown, asksInView } from './among-shown.ts';
+import { advise } from './advising.ts';
+import { asksAmongShown, asksInView } from './among-shown.ts';
 import { answerAbout } from './answering.ts';
 import { answerFromRecord, asksOfView, impliedAttribute } from './asking.ts';
 import { FLIPS } from './carried-over.ts';
@@ -131,7 +132,9 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     pointed.how === 'name' &&
     called &&
     more.length === 0 &&
-    (seeks(reading) || (reading.wishes.length > 0 && !is('question'))) &&
+    (seeks(reading) ||
+      reading.comparing.some(({ degree }) => degree === 'superlative') ||
+      (reading.wishes.length > 0 && !is('question'))) &&
     !isAsking(acts) &&
     evidence(index, 'name', phrase.join(' ')).count > 0
   ) {

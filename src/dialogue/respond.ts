@@ -1,6 +1,7 @@
 import type { Act } from './acts.ts';
 import { admitUnknown } from './admitting.ts';
-import { answerOrder, compareThese } from './among-shown.ts';
+import { answerOrder } from './advising.ts';
+import { compareThese } from './among-shown.ts';
 import { answerAbout, sayUnjudged } from './answering.ts';
 import { asksOfView, saysYesOrNo } from './asking.ts';
 import { looksBeside } from './beside-view.ts';

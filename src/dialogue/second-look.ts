@@ -96,6 +96,55 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     reading.comparing = [{ attribute: leaves.id, down: true, degree: 'comparative', among: false }];
     acts.delete('ask-advice');
   }
+  // "Not waterproof, those get so hot" gives the reason.
+  if (/ , (?:those|they|these) (?:get|are|feel|look|run) (?:me )?(?:so|too|very|really) \w+ /.test(said))
+    reading.plural = false;
+  // "Which one carries more weight?": the load, no weight of its own.
+  const [, most] =
+    / (?:carr(?:y|ies)|holds?|takes?|bears?|supports?) (?:the )?(more|most)(?: weight| load)? /.exec(said) ?? [];
+  const load = [...index.attributes.values()].find(
+    ({ type, dimension, label }) =>
+      type === 'number' && dimension === 'mass' && /load|capacity|carr|rider/i.test(label),
+  );
+  if (load && most !== undefined && acts.has('question')) {
+    reading.comparing = [
+      { attribute: load.id, down: true, degree: most === 'most' ? 'superlative' : 'comparative', among: true },
+    ];
+    reading.attributes = [];
+  }
+  // "Buy, green", "buy Tempo 10": said with the thing, it is the act.
+  if (
+    /^ (?:(?:ok|please|yes|then)[ ,]+)*(?:buy|order|book) (?!an?|some|for|me|it|of|number|status)\S/.test(said) &&
+    !acts.has('question') &&
+    !acts.has('not-buying') &&
+    reading.named.length + reading.wishes.filter(({ on }) => on.startsWith('o:')).length > 0 &&
+    !reading.wishes.some(({ on }) => on === 'category')
+  )
+    acts.add('buy');
+  // "A game for five, the youngest is six": an age.
+  const [, years = ''] =
+    / (?:youngest|daughter|son|kid|child|girl|boy|he|she|(?:twins|kids|children|they)(?: are)?)(?: is| are)? (\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) (?:,|$|and|so)/.exec(
+      said,
+    ) ?? [];
+  const forAge =
+    years === ''
+      ? undefined
+      : [...index.attributes.values()].find(
+          ({ label, type }) => type === 'number' && /^(?:from |min\w* |recommended )?age\b/i.test(label),
+        );
+  const old = numberWord(years) ?? Number(years);
+  if (forAge && / (?:is|are) /.test(said) && !reading.wishes.some(({ on }) => on === `a:${forAge.id}`)) {
+    reading.wishes.push({ on: `a:${forAge.id}`, max: old * forAge.factor });
+    if (reading.quantity === old) reading.quantity = undefined;
+  }
+  // "She has plenty of soft toys already, so none of those".
+  if (
+    / (?:has|have|got|owns?) (?:plenty|enough|lots|loads) of | already (?:has|have|owns?|got) /.test(said) &&
+    / (?:none|not|no) (?:of )?(?:those|these|them|more) /.test(said)
+  ) {
+    reading.plural = false;
+    reading.wishes = reading.wishes.map((wish) => (wish.on === 'category' ? { ...wish, not: true as const } : wish));
+  }
   // "Was 149?": a price of before counts nothing.
   if (acts.has('ask-saving') && / was (?:it |that )?(?:at )?\d+ /.test(said)) reading.quantity = undefined;
   if (reading.quantity === undefined && JUST_ONE.test(said)) reading.quantity = 1;

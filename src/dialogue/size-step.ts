@@ -27,7 +27,15 @@ export function sizeStep(talk: Talk, said: string): Wish | undefined {
   const key = index.canonical.get(current) ?? current;
   const up = /up|bigger|larger|higher|more/.test(way);
   const letter = LETTERS.indexOf(key);
-  if (letter >= 0) return { on: 'o:size', any: [LETTERS[letter + (up ? 1 : -1)] ?? key] };
+  if (letter >= 0) {
+    // Small and Large, and nothing between: the next there is.
+    const had = item.variants
+      .flatMap((one) => optionValue(index, one, 'size') ?? [])
+      .map((one) => index.canonical.get(one) ?? one);
+    const ordered = up ? LETTERS.slice(letter + 1) : LETTERS.slice(0, letter).reverse();
+    const [next] = ordered;
+    return { on: 'o:size', any: [ordered.find((one) => had.includes(one)) ?? next ?? key] };
+  }
   const number = Number.parseFloat(key);
   if (!Number.isFinite(number)) return undefined;
   const wanted = number + (up ? 1 : -1) * (half ? 0.5 : whole === 'two' ? 2 : 1);
