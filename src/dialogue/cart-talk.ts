@@ -4,7 +4,7 @@ import { lineText } from './buying.ts';
 import { addItems, changeQuantity, keepLines, linesNow, tellCart } from './cart.ts';
 import { keptByWishes, linesOf } from './cart-removing.ts';
 import { withItsChoices } from './choosing.ts';
-import { stepSaid } from './counting.ts';
+import { ONE_MORE, stepSaid } from './counting.ts';
 import { numberWord } from './english.ts';
 import { find, optionWishes } from './find.ts';
 import { sayMissing } from './pointed-at.ts';
@@ -14,7 +14,7 @@ import type { Reading } from './reading.ts';
 import { inView, type Pointed, resolve } from './references.ts';
 import { askWhich, showList, showOne } from './showing.ts';
 import { focusOn, itemAt, itemOf, type Talk } from './talk.ts';
-import { stems } from './text.ts';
+import { stem, stems } from './text.ts';
 import { quoted, say } from './wording.ts';
 
 export function add(talk: Talk, reading: Reading): void {
@@ -120,6 +120,18 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
     ) && !/\b(?:question|thing)\b/.test(reading.said)
       ? 1
       : undefined;
+  // "A second adapter": the line that goes by the word.
+  const [, again] = ONE_MORE.exec(reading.said) ?? [];
+  const twice =
+    again === undefined
+      ? []
+      : lines.filter((line) => stems(itemOf(talk, line.product_id)?.name ?? '').includes(stem(again)));
+  const [second] = twice;
+  const doubled = itemOf(talk, second?.product_id);
+  if (second && doubled && twice.length === 1 && !reading.acts.has('question')) {
+    changeQuantity(talk, doubled, second, second.quantity + 1);
+    return true;
+  }
   const fewer = / (?:one|1|two|2|three|3) (?:\w+ )?(?:less|fewer) /.test(reading.said) ? stepSaid(reading) : undefined;
   const less = fewer;
   const says =

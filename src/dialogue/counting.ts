@@ -101,7 +101,7 @@ export function manyNow(said: string): number | undefined {
 
 /** "A second adapter", "another pair of those socks". */
 export const ONE_MORE =
-  / (?:want|need|take|add|have|like|get|order) (?:a second|another|one more|an extra) (?!one |look|color|size|model|option)\w/;
+  / (?:want|need|take|add|have|like|get|order) (?:a second|another|one more|an extra) (?!one |look|color|size|model|option)(\w+)/;
 
 /** How many more or fewer: "one hosta less", "two fewer of the ferns"; undefined where none is said. */
 export function stepSaid({ said, quantityStep }: Reading): number | undefined {

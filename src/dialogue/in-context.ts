@@ -162,6 +162,24 @@ function calledShort(talk: Talk, reading: Reading): Reading {
   const base = name ? (name.rows.length === 1 ? itemAt(talk, name.rows[0]) : undefined) : inView(talk);
   if (!base || more.length > 0 || brand.items.length > 2000) return reading;
   const own = stems(base.name);
+  // "The normal one": of those that came up, the one whose name is part of another's.
+  const plainAt = reading.tokens.findIndex(
+    ({ word }, at) =>
+      /^(?:normal|plain|standard|basic|ordinary)$/.test(word) &&
+      /^(?:one|version|model)$/.test(reading.tokens[at + 1]?.word ?? ''),
+  );
+  if (plainAt >= 0 && !name) {
+    const known = [...new Set([...talk.mind.shown, ...talk.mind.discussed])].flatMap((id) => itemOf(talk, id) ?? []);
+    const plain = known.filter((item) =>
+      known.some((other) => {
+        const [less, all] = [stems(item.name), stems(other.name)];
+        return other !== item && less.length < all.length && less.every((one) => all.includes(one));
+      }),
+    );
+    const row = plain[0] && index.rowOf.get(plain[0].id);
+    if (plain.length === 1 && row !== undefined)
+      return { ...reading, named: [{ rows: [row], at: plainAt, to: plainAt + 1, exact: true }], pronoun: false };
+  }
   for (const [at, { word, stem }] of reading.tokens.entries()) {
     if (reading.tokens[at - 1]?.word !== 'the' || word.length < 3 || own.includes(stem)) continue;
     if (index.lexicon.get(stem)?.meanings.some(({ is }) => is === 'category' || is === 'value')) continue;

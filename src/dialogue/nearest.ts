@@ -75,7 +75,10 @@ function loosen(
   const now = said.some(({ on }) => on === 'price');
   const order = relaxing(
     wishes,
-    ({ on }) => now && isPurpose(index, on.slice(2)) && !said.some((wish) => wish.on === on),
+    ({ on, any }) =>
+      now &&
+      (isPurpose(index, on.slice(2)) || on === 'o:color' || (on.startsWith('a:') && any !== undefined)) &&
+      !said.some((wish) => wish.on === on),
   );
   for (const wish of order) {
     const tried = without([wish]);

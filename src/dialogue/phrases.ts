@@ -211,7 +211,7 @@ export function takePhrase(
       kind?.type === 'number' &&
       kinds.length === 0 &&
       (/^(?:nonstop|non stop|direct)$/.test(phrase.key) ||
-        (negated && /^(?:no|without)$/.test(tokens[at - 1]?.word ?? '')))
+        (negated && /^(?:no|without|hate|avoid|dislike)$/.test(tokens[at - 1]?.word ?? '')))
     )
       reading.wishes.push({ on: `a:${kind.id}`, max: 0 });
   }

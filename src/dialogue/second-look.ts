@@ -96,6 +96,8 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     reading.comparing = [{ attribute: leaves.id, down: true, degree: 'comparative', among: false }];
     acts.delete('ask-advice');
   }
+  // "What would we pay a month?" asks for no price of the record.
+  if (/ (?:a|per|each) month | monthly /.test(said)) acts.delete('ask-price');
   // "Not waterproof, those get so hot" gives the reason.
   if (/ , (?:those|they|these) (?:get|are|feel|look|run) (?:me )?(?:so|too|very|really) \w+ /.test(said))
     reading.plural = false;
