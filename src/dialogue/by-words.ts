@@ -29,9 +29,10 @@ export function bySummary(talk: Talk, { said, soft, unknown, wishes }: Reading):
 
 /** "Does the GTX come in wide?": a word that only one of those shown has in its name, though it says something else as well. */
 export function byWordOfName({ room }: Talk, { tokens, acts }: Reading, shown: readonly Item[]): Item | undefined {
-  if (shown.length < 2 || !acts.has('question')) return undefined;
+  if (!acts.has('question')) return undefined;
   const at = tokens.findIndex(({ word }, place) => word === 'the' && (tokens[place + 1]?.word.length ?? 0) > 2);
   const said = tokens[at + 1];
+  if (shown.length < 2 && !/^ones?$/.test(tokens[at + 2]?.word ?? '')) return undefined;
   if (
     at < 0 ||
     !said ||

@@ -61,6 +61,16 @@ export function readLeftovers(
     )
       return;
     const before = tokens[at - 1]?.word ?? '';
+    // "One with a lock" where things come with a TSA lock or without.
+    const feature = /^(?:with|has|have)$/.test(/^(?:an?|the)$/.test(before) ? (tokens[at - 2]?.word ?? '') : before)
+      ? [...index.attributes.values()].filter(
+          ({ type, label }) => type === 'boolean' && stems(label).length > 1 && stems(label).at(-1) === token.stem,
+        )
+      : [];
+    if (feature.length === 1 && feature[0]) {
+      reading.wishes.push({ on: `a:${feature[0].id}`, any: ['yes'] });
+      return;
+    }
     if (CONTAINERS.has(token.stem) && (/^\d/.test(before) || numberWord(before) !== undefined)) return;
     // "Best for heavy runners": whom it is for is no word of a name.
     const forThem = tokens[at - 1]?.word === 'for' || tokens[at - 2]?.word === 'for';

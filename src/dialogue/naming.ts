@@ -147,11 +147,31 @@ export function readNames(
     // "A single speed bike": words that many records have are no name of the one tool that is called so.
     const spread = tokens.slice(at, to).map(({ stem }) => index.words.get(stem)?.rows.length ?? 0);
     if (rows && indefinite && !capital && Math.min(...spread) > 3 * rows.length + 2) continue;
+    // "The train set" where toys train something.
+    if (
+      rows?.length === 1 &&
+      to - at > 1 &&
+      distinctive === 0 &&
+      /^(?:the|a|that)$/.test(tokens[at - 1]?.word ?? '') &&
+      index.brand.items[rows[0] ?? -1]?.name.toLowerCase().includes(
+        tokens
+          .slice(at, to)
+          .map(({ word }) => word)
+          .join(' '),
+      )
+    )
+      distinctive++;
     if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);
     // A single word that several names end in says what kind of thing it is.
-    if (to - at === 1 && rows.length > 1 && index.heads.has(tokens[at]?.stem ?? '')) continue;
+    const ends = to - at === 1 && rows.length > 1 ? index.heads.get(tokens[at]?.stem ?? '') : undefined;
+    // "A hammer" of a claw hammer and a hammer drill.
+    const one =
+      (/^(?:a|an|one)$/.test(tokens[at - 1]?.word ?? '') && !/^(?:for|as|like)$/.test(tokens[at - 2]?.word ?? '')) ||
+      owners[at - 1]?.phrase.meanings.some((meaning) => meaning.is === 'option') === true;
+    if (ends && (ends.length !== 1 || !one)) continue;
+    if (ends) rows = ends;
     if (tokens.slice(at, to).every((token) => index.brandWords.has(token.stem)) && rows.length > 1) continue;
     // "dining chairs" are chairs, whatever table is called a dining table.
     const described = found.find((one) => one.at === to)?.phrase.meanings.find((meaning) => meaning.is === 'category');

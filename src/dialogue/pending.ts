@@ -145,7 +145,11 @@ export function changePending(talk: Talk, reading: Reading): boolean {
       (acts.has('add-to') || joins || (otherKind && other.action !== 'book')) && !REPLACES.test(reading.said);
     // "Swap the socks for the no-show ones": the line of that kind gives way, the rest stays.
     const kin = agreement.lines.filter((one) => itemOf(talk, one.product_id)?.category === other.category);
-    const leaving = agreement.lines.length > 1 ? (kin.length === 1 ? kin[0] : undefined) : line;
+    const given = / (?:swap|replace|exchange|switch|change|trade) /.test(reading.said)
+      ? agreement.lines.filter((one) => pointed.items.some(({ id }) => id === one.product_id))
+      : [];
+    const several = given.length === 1 ? given[0] : kin.length === 1 ? kin[0] : undefined;
+    const leaving = agreement.lines.length > 1 ? several : line;
     if (!adds && !leaving) return false;
     const before = itemOf(talk, leaving?.product_id)?.variants.find(({ id }) => id === leaving?.variant_id);
     const alike = before && !adds ? optionWishes(talk.room.index, before, reading.wishes) : [];

@@ -76,12 +76,16 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       before === 'for' &&
       / (?:it|that|this|one) /.test(reading.said) &&
       !/^(?:them|those|these)$/.test(tokens[at + 2]?.word ?? '');
+    // "A battery that fits it" is about the battery.
+    const fitsIt =
+      /^(?:fits?|suits?|matche?s?)$/.test(before) && /^(?:that|which|to)$/.test(tokens[at - 2]?.word ?? '');
     // "A pen to go with it" is about the pen.
     const goesWith = before === 'with' && /^(?:go|goes|match|wear|use)$/.test(tokens[at - 2]?.word ?? '');
     if (
       /^(?:it|its|this|that|itself)$/.test(token.word) &&
       !/^(?:so|than)$/.test(before) &&
       !goesWith &&
+      !fitsIt &&
       !describesNeed(tokens, at) &&
       !ofOption(index, tokens, at) &&
       !isSubordinate(tokens, at)

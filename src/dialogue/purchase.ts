@@ -221,8 +221,11 @@ function offerSeveral(talk: Talk, items: readonly Item[], reading: Reading): voi
   showList(talk, items);
   const lines: CartLine[] = [];
   for (const item of items) {
-    if (item.instead !== undefined || item.action === 'book' || item.variants.length > 1) return;
-    const prepared = prepareLine(talk, item, { quantity: quantityOf(talk, reading, item) }, 'show');
+    if (item.instead !== undefined || item.action === 'book') return;
+    const wishes = reading.wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+    const had = variantsFor(talk.room.index, item, wishes).filter((variant) => inStock(item, variant));
+    if (item.variants.length > 1 && had.length !== 1) return;
+    const prepared = prepareLine(talk, item, { quantity: quantityOf(talk, reading, item), wishes }, 'show');
     if ('asked' in prepared) return;
     lines.push(prepared.line);
   }

@@ -98,6 +98,24 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
   }
   // "What would we pay a month?" asks for no price of the record.
   if (/ (?:a|per|each) month | monthly /.test(said)) acts.delete('ask-price');
+  // "Your cheapest saw, how much is it?": the saw just told.
+  if (
+    reading.comparing.some(({ degree }) => degree === 'superlative') &&
+    reading.wishes.some(({ on }) => on === 'category') &&
+    / , (?:and )?how much (?:is|are|does) (?:it|that|they|one)(?: cost)? $/.test(said)
+  ) {
+    reading.pronoun = false;
+    reading.plural = false;
+    acts.delete('ask-price');
+  }
+  // "Which outdoor toys" of a shop for toys: everything here is one.
+  const { items, item } = index.brand.pack.words;
+  const general = new Set([...stems(items), ...stems(item)]);
+  reading.wishes = reading.wishes.map((wish) => {
+    const any =
+      wish.on === 'category' && (wish.any?.length ?? 0) > 1 ? wish.any?.filter((key) => !general.has(key)) : undefined;
+    return any && any.length > 0 ? { ...wish, any } : wish;
+  });
   // "Not waterproof, those get so hot" gives the reason.
   if (/ , (?:those|they|these) (?:get|are|feel|look|run) (?:me )?(?:so|too|very|really) \w+ /.test(said))
     reading.plural = false;

@@ -28,6 +28,8 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
   if (asks || acts.has('not-buying') || acts.has('remove') || acts.has('compare')) return false;
   if (acts.has('take-back') && !talk.mind.agreement) return false;
   if (talk.mind.ask?.for === 'buy' && talk.mind.ask.lines && / (?:just|only) the /.test(reading.said)) return false;
+  // "I need a hammer, a tape measure and a level, what have you got?"
+  if (talk.mind.turns === 0 && / what (?:have you got|do you have|is there) /.test(reading.said)) return false;
   const parts = partsOf(talk, reading);
   if (parts.length < 2 && !(parts.length === 1 && acts.has('add'))) return false;
   const orders = / (?:give|get|send|order|bring) (?:me |us )?(?:an?|one|two|three|four|five|six|\d+) /.test(
