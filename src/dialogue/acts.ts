@@ -272,7 +272,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     acts.add('clear-cart');
   else if (
     has(
-      /\b(?:remove|delete|take (?:out|off|away)|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|those|these|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b|\bdecided against (?:the|that|those|this)\b|\bchanged? (?:my|our|their|his|her) minds? (?:about|on) (?:the|that|those) (?!price|color|size)\w/,
+      /\b(?:remove|delete|take (?:out|off|away)|cancel (?:the|that|those|my|his|her) (?!order|purchase|booking|reservation|whole|lot|rest|entire|test|checkout|handoff|other|one )|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:it|that|them|those|these|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b|\bdecided against (?:the|that|those|this)\b|\bchanged? (?:my|our|their|his|her) minds? (?:about|on) (?:the|that|those) (?!price|color|size)\w/,
     ) &&
     !question
   )

@@ -28,6 +28,24 @@ export function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'opti
       !wish.not &&
       find(talk.room.index, { wishes: [wish], among: rowsOf(talk, [item.id]), soldOut: true }).rows.length === 0,
   );
+  // "And two pairs of the crew socks" while a width is still open: both are wanted.
+  const [besides, ...rest] = reading.named;
+  const beside = besides && rest.length === 0 && besides.rows.length === 1 ? itemAt(talk, besides.rows[0]) : undefined;
+  if (beside && beside !== item && ask.then === 'add' && /^ (?:and|also|plus|oh and) /.test(reading.said)) {
+    const wishes = reading.wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+    mind.ask = undefined;
+    settleLines(
+      talk,
+      ask.lines ?? [],
+      [
+        { id: beside.id, quantity: besides?.quantity ?? reading.quantity ?? 1, wishes },
+        { id: item.id, quantity: ask.quantity, wishes: ask.chosen ?? [] },
+        ...(ask.open ?? []),
+      ],
+      'add',
+    );
+    return true;
+  }
   if (
     elsewhere ||
     (reading.named.length > 0 && !reading.named.some(({ rows }) => rows.some((row) => itemAt(talk, row) === item)))
@@ -102,7 +120,9 @@ export function takeOption(talk: Talk, reading: Reading, ask: Ask & { for: 'opti
   } else if (
     ask.then === 'buy' ||
     (talk.sums !== true &&
-      ((ask.sure && reading.tokens.length <= 2 && mind.turns > 0) ||
+      ((ask.sure &&
+        mind.turns > 0 &&
+        reading.tokens.filter(({ word }) => !/^(?:please|then|ok|the|in|one)$/.test(word)).length <= 2) ||
         reading.acts.has('buy') ||
         (reading.acts.has('yes') && !/^ (?:ok|okay|well|right|hm+|fine|alright)\b/.test(reading.said))))
   )

@@ -36,7 +36,12 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   if (ask.for === 'option') return takeOption(talk, reading, ask);
   if (ask.for === 'which') return takeWhich(talk, reading, ask);
   const { acts } = reading;
-  if (ask.lines && acts.has('ask-total') && reading.named.length + reading.wishes.length === 0) {
+  const sums =
+    acts.has('ask-total') ||
+    (acts.has('ask-price') &&
+      (ask.lines?.length ?? 0) > 1 &&
+      / (?:that|this|it all|they|those) (?:come|be|cost|make)/.test(reading.said));
+  if (ask.lines && sums && reading.named.length + reading.wishes.length === 0) {
     offerLines(talk, ask.lines);
     return true;
   }

@@ -135,7 +135,7 @@ export function changesQuantity(talk: Talk, reading: Reading): boolean {
   const fewer = / (?:one|1|two|2|three|3) (?:\w+ )?(?:less|fewer) /.test(reading.said) ? stepSaid(reading) : undefined;
   const less = fewer;
   const says =
-    /\b(?:seats?|tickets?|total|make|change|bump|raise|lower|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the|of us)\b/.test(
+    /\b(?:seats?|tickets?|total|(?:can|could) (?:i|we) have|make|change|bump|raise|lower|set|update|increase|reduce|instead|actually|quantity|want|need|only|just|more|less|fewer|enough|plenty|will do|please|pairs?|packs?|bags?|boxes|bottles?|sets?|of them|of those|of it|of the|of us)\b/.test(
       reading.said,
     );
   const quantity = only ?? reading.quantity;

@@ -117,7 +117,8 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   if (!is('question') && (keepsOnly(talk, reading) || leavesLines(talk, reading))) return;
   if (setting.pending && mind.agreement) {
     if (takeBack(talk, reading)) {
-      if (narrows(reading) || is('more')) decide(talk, withoutActs(reading, ['take-back', 'not-buying', 'no']), false);
+      if ((narrows(reading) && !is('remove')) || is('more'))
+        decide(talk, withoutActs(reading, ['take-back', 'not-buying', 'no']), false);
       return;
     }
     if (changePending(talk, reading)) return;
@@ -195,9 +196,16 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   const sets = / make (?:it|that|them) (?:\d+|two|three|four|five|six|ten) /.test(reading.said);
   if (sets && !is('add') && linesNow(talk).length > 0 && changesQuantity(talk, reading)) return;
   const goesOn =
-    (doing === 'add' || (mind.agreement !== undefined && !/ (?:instead|rather) /.test(reading.said))) &&
+    (doing === 'add' ||
+      (mind.cart.length > 0 && /^ and (?:an?|one|two|three|some) /.test(reading.said)) ||
+      (mind.agreement !== undefined && !/ (?:instead|rather) /.test(reading.said))) &&
     /^ (?:and|also|plus|as well as|then|oh and) /.test(reading.said) &&
     (reading.named.length > 0 || reading.wishes.some(({ on }) => !on.startsWith('a:')) || reading.pronoun) &&
+    !(
+      / (?:need|looking for|am after|interested in) (?:an?|some) /.test(reading.said) &&
+      reading.named.length === 0 &&
+      reading.wishes.some(({ on }) => on.startsWith('a:') || on.startsWith('w:') || on === 'price')
+    ) &&
     !is('question', 'buy', 'compare', 'ask-about', 'remove', 'take-back', 'no');
   // "Also a cable" beside what waits for a yes: both are wanted.
   const waiting = mind.ask?.for === 'buy' && !mind.ask.lines && !mind.agreement ? inView(talk) : undefined;

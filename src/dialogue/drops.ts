@@ -14,6 +14,12 @@ export function readDrops(index: CatalogueIndex, said: string, reading: Reading)
     reading.drops.push(...gone.map(({ on }) => on));
     reading.wishes = reading.wishes.filter((wish) => !gone.includes(wish));
   }
+  // "And if I don't need dual SIM?": a feature that may be missing.
+  if (/ (?:do|does|did) not (?:really |actually )?(?:need|require) (?!to |any|the)/.test(t)) {
+    const gone = reading.wishes.filter(({ on, not, any }) => not && on.startsWith('a:') && any?.[0] === 'yes');
+    reading.drops.push(...gone.map(({ on }) => on));
+    reading.wishes = reading.wishes.filter((wish) => !gone.includes(wish));
+  }
   if (
     /\b(?:price|budget|cost|money) (?:does not|is not|no longer|is no|do not) (?:matter|important|an issue|a concern|object|issue|problem)|\b(?:forget|drop|ignore|remove|lose|scrap|never ?mind) (?:about )?(?:the |my )?(?:budget|price(?: limit)?)\b|\bany (?:price|budget)\b|\b(?:no|without a|without any) (?:budget|price limit)\b|\bmoney is no object\b|\bregardless of (?:the )?(?:price|cost)\b/.test(
       t,

@@ -1,8 +1,11 @@
 import { explainBuying } from './buying.ts';
+import { dayFor } from './describing.ts';
+import { lineFor } from './preparing.ts';
 import { sayPrice } from './price-answers.ts';
 import type { Reading } from './reading.ts';
 import { inView, type Pointed } from './references.ts';
 import { search } from './searching.ts';
+import { offerLines } from './several.ts';
 import { askWhich } from './showing.ts';
 import type { Talk } from './talk.ts';
 import { stem } from './text.ts';
@@ -14,6 +17,17 @@ export function askBuying(talk: Talk, reading: Reading, pointed: Pointed): void 
     return;
   }
   const [item] = pointed.items;
+  // "What do I pay if I get both?"
+  if (pointed.items.length > 1 && reading.acts.has('ask-price')) {
+    const lines = pointed.items.flatMap((one) =>
+      one.variants.length > 1 || one.instead !== undefined
+        ? []
+        : [lineFor(one, one.variants[0], 1, dayFor(talk, one)?.day)],
+    );
+    if (lines.length === pointed.items.length) offerLines(talk, lines);
+    else for (const one of pointed.items.slice(0, 4)) sayPrice(talk, one);
+    return;
+  }
   if (!item && reading.wishes.length > 0 && !/\b(?:it|that|this)\b/.test(reading.said)) {
     search(talk, reading);
     return;

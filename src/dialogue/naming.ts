@@ -134,8 +134,17 @@ export function readNames(
       !capital
     )
       continue;
+    // "The train set" where toys train something.
+    const written = tokens.slice(at, Math.max(to, at + 2)).map(({ word }) => word);
+    const inFull =
+      rows?.length === 1 &&
+      distinctive === 0 &&
+      written.length > 1 &&
+      /^(?:the|that)$/.test(tokens[at - 1]?.word ?? '') &&
+      ` ${index.brand.items[rows[0] ?? -1]?.name.toLowerCase()} `.includes(` ${written.join(' ')} `);
+    if (inFull) distinctive++;
     // "What frame size": the word says which size.
-    if (to - at === 1 && index.optionNames.has(tokens[to]?.stem ?? '')) continue;
+    if (to - at === 1 && !inFull && index.optionNames.has(tokens[to]?.stem ?? '')) continue;
     // "How long does fast charging take?": the figure, whatever is called so.
     const figure = found.some(
       (one) => one.at <= at && to <= one.to && one.phrase.meanings.some(({ is }) => is === 'attribute'),
@@ -147,20 +156,18 @@ export function readNames(
     // "A single speed bike": words that many records have are no name of the one tool that is called so.
     const spread = tokens.slice(at, to).map(({ stem }) => index.words.get(stem)?.rows.length ?? 0);
     if (rows && indefinite && !capital && Math.min(...spread) > 3 * rows.length + 2) continue;
-    // "The train set" where toys train something.
+    // "I need a charger", where phones come with one in the box: the thing that is called so.
+    const thing = indefinite && to - at === 1 ? index.heads.get(tokens[at]?.stem ?? '') : undefined;
+    const boxed = owners[at]?.phrase.meanings;
     if (
-      rows?.length === 1 &&
-      to - at > 1 &&
-      distinctive === 0 &&
-      /^(?:the|a|that)$/.test(tokens[at - 1]?.word ?? '') &&
-      index.brand.items[rows[0] ?? -1]?.name.toLowerCase().includes(
-        tokens
-          .slice(at, to)
-          .map(({ word }) => word)
-          .join(' '),
-      )
-    )
+      rows &&
+      thing?.length === 1 &&
+      boxed?.every((meaning) => meaning.is === 'value' && isListed(index, meaning)) &&
+      /^(?:need|want|for|buy|get|have|add)$/.test(tokens[at - 2]?.word ?? '')
+    ) {
+      rows = thing;
       distinctive++;
+    }
     if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);

@@ -35,9 +35,11 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
   const elsewhere =
     kinds.length > 0 && find(index, { wishes: kinds, among: shownRows, soldOut: true }).rows.length === 0;
   const overall = (elsewhere || mind.skip > 0) && reading.comparing.some((one) => one.degree === 'superlative');
+  const bounds = reading.wishes.some(({ on, any }) => on === 'price' || (on.startsWith('a:') && any === undefined));
   if (
     is('ask-advice') &&
-    reading.comparing.some(({ degree }) => degree === 'superlative') &&
+    (reading.comparing.some(({ degree }) => degree === 'superlative') ||
+      (bounds && reading.comparing.length === 0 && / which (?:ones?|of (?:them|those|these)) /.test(reading.said))) &&
     asksAmongShown(talk, reading)
   )
     return;

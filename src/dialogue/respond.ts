@@ -280,7 +280,7 @@ export function answer(talk: Talk, reading: Reading): void {
       return;
     }
   }
-  if (is('ask-buying') && is('ask-price') && inView(talk)) {
+  if (is('ask-buying') && is('ask-price') && inView(talk) && pointed.items.length < 2) {
     const about = pointed.items[0] ?? inView(talk);
     if (about) {
       sayPrice(talk, about);
@@ -310,6 +310,7 @@ export function answer(talk: Talk, reading: Reading): void {
     if (item && saySaving(talk, item)) return;
   }
   const budgeted = narrows(reading) && reading.wishes.some(({ on }) => on === 'price') && !is('question');
+  const those2 = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   const those = reading.plural ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
   if (is('ask-sale') && is('question') && those.length > 1 && reading.wishes.length === 0) {
     for (const one of those.slice(0, 4)) sayPrice(talk, one);
@@ -321,6 +322,18 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   if (is('discount') && !budgeted && reading.named.length === 0 && !viewHasOffer(talk) && tellOffersOn(talk, reading))
     return;
+  // "How much with discount?" of several that were shown.
+  if (
+    is('discount') &&
+    / how much /.test(reading.said) &&
+    those2.length > 1 &&
+    those2.length < 5 &&
+    inView(talk) === undefined &&
+    reading.named.length + reading.wishes.length === 0
+  ) {
+    for (const one of those2) sayPrice(talk, one);
+    return;
+  }
   const [priced] = pointed.items.length === 1 ? pointed.items : [];
   const choice = reading.wishes.some(({ on, not }) => on.startsWith('o:') && !not);
   if (is('discount') && is('ask-price') && priced && choice && answerAbout(talk, [priced], reading)) return;

@@ -116,6 +116,30 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
       wish.on === 'category' && (wish.any?.length ?? 0) > 1 ? wish.any?.filter((key) => !general.has(key)) : undefined;
     return any && any.length > 0 ? { ...wish, any } : wish;
   });
+  // "A charger for my phone": no phone is looked for.
+  const [, sought = '', owned = ''] =
+    / (?:an?|some|the|any) (?:\w+ )?(\w+) for (?:my|his|her|our|their) (\w+) /.exec(said) ?? [];
+  if (
+    sought !== '' &&
+    (reading.named.length > 0 || reading.wishes.some(({ on, any }) => on === 'category' && any?.includes(stem(sought))))
+  )
+    reading.wishes = reading.wishes.flatMap((wish) => {
+      if (wish.on !== 'category' || !wish.any?.includes(stem(owned))) return [wish];
+      const any = wish.any.filter((key) => key !== stem(owned));
+      return any.length > 0 ? [{ ...wish, any }] : [];
+    });
+  // "Big enough for two people?" where a tag says "two-person": how many it holds.
+  const people = [...index.attributes.values()].find(
+    ({ type, dimension }) => type === 'number' && (dimension === 'people' || dimension === 'seat'),
+  );
+  reading.wishes = reading.wishes.map((wish) => {
+    const [, many = ''] = wish.on.startsWith('w:')
+      ? (/^(\d|one|two|three|four|five|six|seven|eight) person$/.exec(wish.any?.[0] ?? '') ?? [])
+      : [];
+    if (many === '' || !people || !acts.has('question')) return wish;
+    if (!reading.attributes.includes(people.id)) reading.attributes.push(people.id);
+    return { on: `a:${people.id}`, min: numberWord(many) ?? Number(many) };
+  });
   // "Not waterproof, those get so hot" gives the reason.
   if (/ , (?:those|they|these) (?:get|are|feel|look|run) (?:me )?(?:so|too|very|really) \w+ /.test(said))
     reading.plural = false;

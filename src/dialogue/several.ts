@@ -5,7 +5,7 @@ import { handOver, lineText } from './buying.ts';
 import { keepLines, linesNow, tellCart } from './cart.ts';
 import { dayFor, money } from './describing.ts';
 import { inStock, variantsFor } from './find.ts';
-import { partsOf } from './parts.ts';
+import { countOf, partsOf } from './parts.ts';
 import { lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
@@ -16,6 +16,7 @@ import { listed, say } from './wording.ts';
 /** Settles each part as a line of its own; false when the sentence does not name at least two. */
 export function takeLines(talk: Talk, reading: Reading): boolean {
   const { acts } = reading;
+  if (takesEach(talk, reading)) return true;
   const asks = (acts.has('question') || acts.has('conditional')) && !acts.has('buy-softly') && !acts.has('add');
   if (
     asks &&
@@ -48,6 +49,29 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
     open,
     acts.has('add') ? 'add' : agreed && talk.mind.turns > 0 ? 'buy' : 'show',
   );
+  return true;
+}
+
+/** "One of each in midnight blue" of what was shown. */
+function takesEach(talk: Talk, reading: Reading): boolean {
+  const { mind, room } = talk;
+  const [, count = ''] = / (one|a|two|three) (?:of each|of both|each) /.exec(reading.said) ?? [];
+  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  if (count === '' || shown.length < 2 || reading.named.length > 0 || mind.agreement) return false;
+  if (reading.acts.has('question') && !reading.acts.has('buy-softly')) return false;
+  const wishes = reading.wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
+  const quantity = countOf(count);
+  const lines = shown.flatMap((item): CartLine[] => {
+    const had = variantsFor(room.index, item, wishes).filter((variant) => inStock(item, variant));
+    if (item.instead !== undefined || (item.variants.length > 0 ? had.length !== 1 : !inStock(item))) return [];
+    return [lineFor(item, had[0], quantity, dayFor(talk, item)?.day)];
+  });
+  if (lines.length < shown.length) return false;
+  if (reading.acts.has('buy') && mind.turns > 0) handOver(talk, [...mind.cart, ...lines]);
+  else if (reading.acts.has('add')) {
+    keepLines(talk, [...linesNow(talk), ...lines]);
+    tellCart(talk);
+  } else offerLines(talk, lines);
   return true;
 }
 

@@ -125,6 +125,16 @@ export function understand(index: CatalogueIndex, calendar: Calendar, message: s
   // "fast charging 10-80 %": no price talk.
   if (labels.some(({ to, phrase }) => /\d$/.test(phrase.key) && tokens[to - 1]?.after === '%')) acts.delete('discount');
   readNames(index, tokens, found, used, reading);
+  for (const one of [...found])
+    if (
+      /^(?:an?|any|some|another)$/.test(tokens[one.at - 1]?.word ?? '') &&
+      reading.named.some(
+        ({ at, to, exact, rows }) =>
+          !exact && at === one.at && to === one.to && index.heads.get(one.phrase.key)?.[0] === rows[0],
+      ) &&
+      one.phrase.meanings.every(({ is }) => is === 'value')
+    )
+      found.splice(found.indexOf(one), 1);
   for (const one of [...found]) {
     if (!countsElsewhere(index, tokens, one, found, reading)) continue;
     found.splice(found.indexOf(one), 1);
