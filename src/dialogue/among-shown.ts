@@ -295,7 +295,7 @@ export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): vo
   // "The Alpha and the Bravo", and there is no Alpha.
   const [one] = items;
   const strange = reading.unknown.filter(
-    (word) => !/^(?:stacks?|holds?|measures?)$/.test(word) && !reading.said.includes(` how ${word} `),
+    (word) => !/^(?:stacks?|holds?|measures?|non)$/.test(word) && !reading.said.includes(` how ${word} `),
   );
   if (one && items.length === 1 && strange.length > 0 && / (?:and|or|vs|versus|with|to) /.test(reading.said)) {
     say(talk, `I do not have ${quoted(strange)} in our records. What I do have:`);

@@ -165,12 +165,16 @@ function calledShort(talk: Talk, reading: Reading): Reading {
   // "The normal one": of those that came up, the one whose name is part of another's.
   const plainAt = reading.tokens.findIndex(
     ({ word }, at) =>
-      /^(?:normal|plain|standard|basic|ordinary)$/.test(word) &&
-      /^(?:one|version|model)$/.test(reading.tokens[at + 1]?.word ?? ''),
+      (/^(?:normal|plain|standard|basic|ordinary)$/.test(word) &&
+        /^(?:one|version|model)$/.test(reading.tokens[at + 1]?.word ?? '')) ||
+      (word === 'non' && /^(?:one|version|model)$/.test(reading.tokens[at + 2]?.word ?? '')),
   );
   if (plainAt >= 0 && !name) {
     const known = [...new Set([...talk.mind.shown, ...talk.mind.discussed])].flatMap((id) => itemOf(talk, id) ?? []);
-    const plain = known.filter((item) =>
+    const less = brand.items.filter(
+      (item) => item.category === base.category && item !== base && stems(item.name).every((one) => own.includes(one)),
+    );
+    const plain = [...new Set([...known, ...less])].filter((item) =>
       known.some((other) => {
         const [less, all] = [stems(item.name), stems(other.name)];
         return other !== item && less.length < all.length && less.every((one) => all.includes(one));

@@ -182,7 +182,8 @@ export function saySizesAround(talk: Talk, item: Item, reading: Reading): boolea
   const kind = [...talk.room.index.attributes.values()].find(
     (one) => word !== '' && stems(one.label).includes(stem(word)) && item.attributes[one.id] !== undefined,
   );
-  if (!kind) return false;
+  // "What colors does it come in?" of a car that lists its own.
+  if (!kind || Array.isArray(item.attributes[kind.id])) return false;
   const head = stems(item.name).slice(0, 2).join(' ');
   const kin = talk.room.brand.items.filter(
     (other) =>

@@ -38,9 +38,7 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
   const wonders = acts.has('question') && / (?:just|only) (?:wondering|curious|asking) /.test(reading.said);
   const refuses =
     (acts.has('not-buying') && !wonders) ||
-    (acts.has('take-back') &&
-      !acts.has('buy') &&
-      !(acts.has('question') && !/\bcan (?:you|we|i) (?:cancel|undo|go back)\b/.test(reading.said))) ||
+    (acts.has('take-back') && !acts.has('buy') && !(acts.has('question') && !CANCELS.test(reading.said))) ||
     (acts.has('no') && !pointsElsewhere && !acts.has('buy'));
   const looksOn =
     (acts.has('more') ||
@@ -93,6 +91,10 @@ export function takeBack(talk: Talk, reading: Reading): boolean {
   );
   return true;
 }
+
+/** "Can you cancel that?"; "can I cancel later?" only asks. */
+const CANCELS =
+  /\bcan (?:you|we|i) (?:please |just )?(?:cancel|undo|go back)(?: (?:it|that|this|them|everything|the (?:order|purchase|booking|reservation)|my (?:order|purchase|booking|reservation)))?(?: (?:please|again|now|then|for me))* $/;
 
 const REPLACES =
   / (?:instead|rather|prefers?|replace|swap|switch|change|changed|make (?:it|that)|exchange|better|actually|only|just) /;

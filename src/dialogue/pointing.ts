@@ -18,7 +18,11 @@ export function readPointers(tokens: readonly Token[], used: boolean[], reading:
       index.lexicon
         .get(token.stem)
         ?.meanings.some((meaning) => meaning.is === 'category' || meaning.is === 'value' || meaning.is === 'option') ===
-        true
+        true ||
+      // "The other sleeping bag".
+      index.lexicon
+        .findAll(tokens.slice(at, at + 3).map(({ stem }) => stem))
+        .some((one) => one.at === 0 && one.phrase.meanings.some(({ is }) => is === 'category'))
     );
   };
   if (/ (?:each|either|both|which) of the (?:two|three|four) /.test(reading.said)) reading.plural = true;

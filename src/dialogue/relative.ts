@@ -109,7 +109,9 @@ export function searchRelative(talk: Talk, reading: Reading, comparison: Compari
   const { rows, dropped } = find(room.index, search);
   note(talk, search.wishes, rows, dropped);
   talk.trace.relative_to = base.id;
-  const along = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+  const next = rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+  // What is sold out is no way on.
+  const along = next.some((item) => canBeHad(talk, item)) ? next : [];
   const items =
     / (?:the )?next (?:one|up|step|\w+est)(?: |$)|(?:one|the one|1) (?:above|below|up from|down from) (?:that|it|this)| step up /.test(
       reading.said,
@@ -134,7 +136,9 @@ export function searchRelative(talk: Talk, reading: Reading, comparison: Compari
       `I have nothing ${word} than ${nameOf(base)} that fits what you asked for.`,
       `${nameOf(base)} is already as good as it gets there: nothing ${word} fits what you asked for.`,
     );
-    const loosened = without.rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+    const further = without.rows.flatMap((row) => itemAt(talk, row) ?? []).filter(({ id }) => id !== base.id);
+    const had = further.filter((item) => canBeHad(talk, item));
+    const loosened = had.length > 0 ? had : further;
     if (loosened.length > 0 && others.length > 0) {
       say(talk, 'Leaving the other wishes aside, there would be:');
       showList(talk, loosened.slice(0, 3), [attribute]);

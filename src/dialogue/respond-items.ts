@@ -172,6 +172,11 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     return;
   }
   if (narrows(reading) && is('question') && claims.test(reading.said)) sayUnknownThings(talk, reading);
+  // "Something with good cushioning": what states it.
+  if (!is('question') && seeks(reading) && !narrows(reading) && reading.attributes.length > 0) {
+    search(talk, { ...reading, acts: new Set([...acts, 'question'] as const) });
+    return;
+  }
   if (narrows(reading) || FLIPS.test(reading.said)) {
     search(talk, reading);
     return;

@@ -8,7 +8,6 @@ import { looksBeside } from './beside-view.ts';
 import { linesNow } from './cart.ts';
 import { answerGap, comparesByMeasure, sayGap } from './comparing.ts';
 import { nameOf } from './describing.ts';
-import { find } from './find.ts';
 import { sayFits } from './fitting.ts';
 import { askBuying, sortWanted, wayOf } from './inquiries.ts';
 import { listOfferItems, showSale, viewHasOffer } from './on-offer.ts';
@@ -31,10 +30,11 @@ import { answerOnItems } from './respond-items.ts';
 import { narrows, search } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
 import { answerVendors, asksVendors } from './small-talk.ts';
-import { asksOfChoice, costOfPolicy, isOfItsKind, pricedPolicy } from './sources.ts';
-import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { asksOfChoice, costOfPolicy, fromBefore, goesElsewhere, isOfItsKind, pricedPolicy } from './sources.ts';
+import { focusOn, itemOf, type Talk } from './talk.ts';
 import { plain, tokenise } from './text.ts';
 import { redate } from './turns-of-course.ts';
+import { mergeWishes } from './wishes.ts';
 import { say } from './wording.ts';
 
 /** Everything that is not buying: comparing, asking, searching, chatting. */
@@ -46,6 +46,20 @@ export function answer(talk: Talk, reading: Reading): void {
   // "Which of the two?" of two that came up one after the other.
   const lately = mind.discussed.slice(-2);
   if (/ (?:of the|those|these) two /.test(reading.said) && mind.shown.length !== 2 && lately.length === 2) {
+    mind.shown = lately;
+    mind.focus = undefined;
+  }
+  // "Which has more power?" after the Touring and then the Grand Touring.
+  const kindsOf = new Set(lately.map((id) => itemOf(talk, id)?.category));
+  if (
+    mind.shown.length < 2 &&
+    lately.length === 2 &&
+    kindsOf.size === 1 &&
+    lately.includes(mind.focus ?? '') &&
+    / which (?:one )?(?:has|is|does|gets|costs|weighs) /.test(reading.said) &&
+    reading.comparing.some(({ degree }) => degree === 'comparative') &&
+    reading.named.length + reading.wishes.length + reading.drops.length === 0
+  ) {
     mind.shown = lately;
     mind.focus = undefined;
   }
@@ -273,6 +287,13 @@ export function answer(talk: Talk, reading: Reading): void {
       if (view && is('question') && !reading.wishes.some(({ on }) => on === 'category'))
         saysYesOrNo(talk, view, reading);
       say(talk, plain(policy.answer, 600));
+      // "I'm a US 9 and have wide feet": the size goes on holding.
+      if (!is('question'))
+        mind.wishes = mergeWishes(
+          mind.wishes,
+          reading.wishes.filter(({ on, not }) => on === 'o:size' && !not),
+          [],
+        );
       talk.trace.policy = policy.topic;
       mind.topic = named;
       const [about] = pointed.items;
@@ -352,11 +373,6 @@ function kindsSaid({ wishes }: Reading): number {
   return wishes.find(({ on, not }) => on === 'category' && !not)?.any?.length ?? 0;
 }
 
-/** "Premium economy to London": a place that no record has. */
-function goesElsewhere({ said, unknown, policyWords = 0 }: Reading): boolean {
-  return policyWords < 3 && unknown.some((word) => said.includes(` to ${word} `) || said.includes(` from ${word} `));
-}
-
 /** An order placed elsewhere: nothing here can look it up. */
 const MY_ORDER =
   / (?:about|with|where is|track|tracking|status of) my (?:last |previous |existing |recent )?(?:order|package|parcel|delivery|booking) | my (?:order|booking) (?:number )?\d{3,} /;
@@ -364,22 +380,3 @@ const MY_ORDER =
 /** Of something that was bought before: after-sales, no search. */
 const OWNED =
   / (?:bought|purchased|ordered|got) (?:a|an|the|my|some|these|this|it|one|two) (?:\w+ ){0,4}(?:from you|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|summer|winter)) | (?:bought|purchased|ordered) (?:\w+ ){0,3}(?:from you|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|summer|winter)) /;
-
-/** "That race shoe from before": the one thing that came up and fits the words. */
-function fromBefore(talk: Talk, reading: Reading): Pointed | undefined {
-  if (
-    reading.named.length > 0 ||
-    reading.wishes.length === 0 ||
-    !/ (?:that|the) .*\b(?:from (?:before|earlier)|you showed|we (?:looked|talked|spoke)|i (?:saw|asked))\b/.test(
-      reading.said,
-    )
-  )
-    return undefined;
-  const { rows } = find(talk.room.index, {
-    wishes: reading.wishes,
-    among: rowsOf(talk, talk.mind.discussed),
-    soldOut: true,
-  });
-  const [only] = rows.flatMap((row) => itemAt(talk, row) ?? []);
-  return only && rows.length === 1 ? { items: [only], how: 'from before' } : undefined;
-}

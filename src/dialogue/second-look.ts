@@ -140,6 +140,11 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     if (!reading.attributes.includes(people.id)) reading.attributes.push(people.id);
     return { on: `a:${people.id}`, min: numberWord(many) ?? Number(many) };
   });
+  // "Does the lantern use batteries?": a verb, no purpose.
+  if (/ (?:does|do|can|could|will|would) (?:\w+ ){1,4}use /.test(said))
+    reading.attributes = reading.attributes.filter(
+      (id) => id !== 'use' && stems(index.attributes.get(id)?.label ?? '').join(' ') !== 'use',
+    );
   // "Not waterproof, those get so hot" gives the reason.
   if (/ , (?:those|they|these) (?:get|are|feel|look|run) (?:me )?(?:so|too|very|really) \w+ /.test(said))
     reading.plural = false;

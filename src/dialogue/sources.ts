@@ -4,7 +4,8 @@ import { FUNCTION_WORDS } from './english.ts';
 import { find, optionValue } from './find.ts';
 import { impliedPolicy } from './policies.ts';
 import type { Reading } from './reading.ts';
-import { rowsOf, type Talk } from './talk.ts';
+import type { Pointed } from './references.ts';
+import { itemAt, rowsOf, type Talk } from './talk.ts';
 import { root, stems } from './text.ts';
 
 /** "How much is the post?": the policy whose price is asked for, in everyday words. */
@@ -72,4 +73,28 @@ export function asksUnstated({ room }: Talk, item: Item, reading: Reading): bool
       !room.index.brandWords.has(one) &&
       !named.some((name) => name.at <= at && at < name.to),
   );
+}
+
+/** "Premium economy to London": a place that no record has. */
+export function goesElsewhere({ said, unknown, policyWords = 0 }: Reading): boolean {
+  return policyWords < 3 && unknown.some((word) => said.includes(` to ${word} `) || said.includes(` from ${word} `));
+}
+
+/** "That race shoe from before": the one thing that came up and fits the words. */
+export function fromBefore(talk: Talk, reading: Reading): Pointed | undefined {
+  if (
+    reading.named.length > 0 ||
+    reading.wishes.length === 0 ||
+    !/ (?:that|the) .*\b(?:from (?:before|earlier)|you showed|we (?:looked|talked|spoke)|i (?:saw|asked))\b/.test(
+      reading.said,
+    )
+  )
+    return undefined;
+  const { rows } = find(talk.room.index, {
+    wishes: reading.wishes,
+    among: rowsOf(talk, talk.mind.discussed),
+    soldOut: true,
+  });
+  const [only] = rows.flatMap((row) => itemAt(talk, row) ?? []);
+  return only && rows.length === 1 ? { items: [only], how: 'from before' } : undefined;
 }
