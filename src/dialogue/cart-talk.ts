@@ -283,6 +283,10 @@ function candidates(talk: Talk, reading: Reading): Item[] | 'shown' {
     const kinds = reading.wishes.filter(({ on }) => !on.startsWith('o:'));
     const left = rows.length > 0 ? rows : find(talk.room.index, { wishes: kinds }).rows;
     const items = left.flatMap((row) => itemAt(talk, row) ?? []);
+    // "A rechargeable headlamp" beside a lantern of the same shelf: the one that is called so.
+    const words = reading.wishes.flatMap(({ on, any, not }) => (on === 'category' && !not ? (any ?? []) : []));
+    const called = items.filter(({ name }) => words.some((word) => ` ${stems(name).join(' ')} `.includes(` ${word} `)));
+    if (items.length > 1 && !comparing && called.length === 1) return called;
     const [best] = items;
     if (best && (items.length === 1 || comparing)) return [best];
     if (items.length > 1) {

@@ -165,7 +165,10 @@ export function decide(talk: Talk, heard: Reading, foreign: boolean): void {
   }
   if (
     (is('show-cart') && !is('buy')) ||
-    (is('ask-total') && linesNow(talk).length > 0 && reading.named.length === 0 && reading.quantity === undefined)
+    (is('ask-total') &&
+      (linesNow(talk).length > 0 || (inView(talk) === undefined && talk.mind.turns > 0 && reading.tokens.length < 5)) &&
+      reading.named.length === 0 &&
+      reading.quantity === undefined)
   ) {
     tellCart(talk);
     return;

@@ -72,10 +72,15 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   const asked = (talk.mind.ask !== undefined || talk.setting.pending) && !buys;
   // "Ok. And how much is the other?" agrees to nothing.
   const nods =
-    told.slice(1).some(({ reading }) => reading.acts.has('question')) &&
+    told.slice(1).some(({ reading }) => reading.acts.has('question') || reading.acts.has('add')) &&
     !told.some(({ reading }) => reading.acts.has('buy'));
+  // "Yes, add two of them": as many as that, not one more.
+  const addsThese = told
+    .slice(1)
+    .some(({ reading }) => reading.acts.has('add') && (reading.pronoun || reading.plural) && !pointsAnew(reading));
   const isNod = ({ said }: Reading) =>
-    / (?:ok|okay|right|good|great|cool|nice|alright|well) $/.test(said) && said.length < 12;
+    (addsThese && said.length < 14) ||
+    (/ (?:ok|okay|right|good|great|cool|nice|alright|well) $/.test(said) && said.length < 12);
   const asksMore = (reading: Reading) =>
     told.some((one) => one.reading !== reading && one.reading.acts.has('question'));
   const weighty = told.filter(

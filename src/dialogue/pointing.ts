@@ -184,7 +184,9 @@ function isSubordinate(tokens: readonly Token[], at: number): boolean {
   ) {
     // "A sleeping bag that is warm", "something that is": up to two words after the article.
     const [two, three] = [tokens[at - 2], tokens[at - 3]];
-    const article = [two, three].find((token) => /^(?:an?|any|some|something|anything|the)$/.test(token?.word ?? ''));
+    const article = [two, three].find((token) =>
+      /^(?:an?|one|two|three|any|some|something|anything|the)$/.test(token?.word ?? ''),
+    );
     return (before === 'one' && after === 'is') || (after === 'is' && article !== undefined && article.word !== 'the');
   }
   return (

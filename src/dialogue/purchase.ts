@@ -164,8 +164,11 @@ export function select(talk: Talk, reading: Reading): boolean {
     return true;
   }
   if (pointed.items.length === 0) return false;
+  // "They would like it in orange" chooses a colour.
+  const chooses = / (?:like|want|prefer|need|love) (?:it|that|this|them|those|one) in /.test(reading.said) && !mind.ask;
   const sure =
     mind.turns > 0 &&
+    !chooses &&
     !reading.acts.has('question') &&
     !/ (?:need|want) one $/.test(reading.said) &&
     (/^(?:place|in focus|the other|those shown|description of the one in focus)$/.test(pointed.how) ||

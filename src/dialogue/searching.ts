@@ -192,6 +192,18 @@ function findOrLoosen(talk: Talk, reading: Reading): Findings {
     }
   }
   if (all.rows.length > 0) return all;
+  // "Anything under 100?" after a jacket: still a jacket, so the limit is what is left aside.
+  const [noun, ...more] = vague;
+  const limits =
+    reading.wishes.length > 0 && reading.wishes.every(({ on, any }) => on === 'price' && any === undefined);
+  if (
+    noun &&
+    more.length === 0 &&
+    limits &&
+    !/ something /.test(reading.said) &&
+    !mind.wishes.some(({ on }) => on === 'category')
+  )
+    return all;
   if (firm.length === 0 || firm.length === mind.wishes.length) return withoutBefore() ?? all;
   for (const keep of [
     ...mind.wishes

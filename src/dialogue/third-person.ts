@@ -19,7 +19,7 @@ export function thirdPerson(said: string): string {
       'I ',
     )
     .replace(
-      /\b(?:they|he|she) (?=(?:will|would|'ll|are happy|is happy|want|wants|need|needs|confirm|confirms|agree|agrees|accept|accepts|say|says|prefer|prefers)\b)/gi,
+      /\b(?:they|he|she) (?=(?:will|would|'ll|are happy|is happy|want|wants|need|needs|confirm|confirms|agree|agrees|accept|accepts|say|says|prefer|prefers|decided|have decided|has decided)\b)/gi,
       'I ',
     )
     .replace(
