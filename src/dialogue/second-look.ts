@@ -25,7 +25,7 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     / make (?:the|my) (?:\w+ ){1,3}(\d{1,2}|two|three|four|five|six|ten)(?: (?:please|then))? $/.exec(said) ??
     [];
   if (raised !== undefined && !reading.amounts.some(({ money, unit }) => money || unit !== undefined)) {
-    reading.quantity = numberWord(raised) ?? Number(raised);
+    reading.quantity = figureOf(raised);
     reading.wishes = reading.wishes.filter(({ on }) => on === 'category' || on.startsWith('o:') || on === 'name');
   }
   // "And if it's not waterproof?": others then.
@@ -138,13 +138,23 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
       : [];
     if (many === '' || !people || !acts.has('question')) return wish;
     if (!reading.attributes.includes(people.id)) reading.attributes.push(people.id);
-    return { on: `a:${people.id}`, min: numberWord(many) ?? Number(many) };
+    return { on: `a:${people.id}`, min: figureOf(many) };
   });
   // "Does the lantern use batteries?": a verb, no purpose.
   if (/ (?:does|do|can|could|will|would) (?:\w+ ){1,4}use /.test(said))
     reading.attributes = reading.attributes.filter(
       (id) => id !== 'use' && stems(index.attributes.get(id)?.label ?? '').join(' ') !== 'use',
     );
+  // "Cancel one seat": one less, the rest stands.
+  const [, fewer = ''] =
+    / (?:cancel|drop|remove|return) (?:only |just )?(one|two|three|a|1|2|3) (?:(?:of the )?(?:seat|ticket|pair|passenger|person|place)s?|of (?:them|those|these)) /.exec(
+      said,
+    ) ?? [];
+  if (fewer !== '' && reading.named.length === 0 && !acts.has('question')) {
+    reading.quantity = undefined;
+    reading.quantityStep = -figureOf(fewer);
+    for (const act of ['take-back', 'remove'] as const) acts.delete(act);
+  }
   // "Not waterproof, those get so hot" gives the reason.
   if (/ , (?:those|they|these) (?:get|are|feel|look|run) (?:me )?(?:so|too|very|really) \w+ /.test(said))
     reading.plural = false;
@@ -181,7 +191,7 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
       : [...index.attributes.values()].find(
           ({ label, type }) => type === 'number' && /^(?:from |min\w* |recommended )?age\b/i.test(label),
         );
-  const old = numberWord(years) ?? Number(years);
+  const old = figureOf(years);
   if (forAge && / (?:is|are) /.test(said) && !reading.wishes.some(({ on }) => on === `a:${forAge.id}`)) {
     reading.wishes.push({ on: `a:${forAge.id}`, max: old * forAge.factor });
     if (reading.quantity === old) reading.quantity = undefined;
@@ -207,7 +217,7 @@ export function lookAgain(index: CatalogueIndex, reading: Reading, acts: Set<Act
     / we are (\d{1,2}|two|three|four|five|six|seven|eight)(?: of us| people| persons| adults)? (?:,|$)/.exec(said) ??
     [];
   const sitting = us === '' || index.hasDated || index.perNight ? undefined : peopleAttribute(index, reading);
-  const many4 = numberWord(us) ?? Number(us);
+  const many4 = figureOf(us);
   if (us !== '' && sitting === undefined && (index.hasDated || index.perNight || acts.has('buy')))
     reading.quantity = many4;
   else if (sitting !== undefined && !reading.wishes.some(({ on }) => on === `a:${sitting}`))
@@ -345,4 +355,9 @@ const FITS = / (?:fit|fits|fitting|go|goes|squeeze) (?:in|into|through|inside|th
 function fitting(index: CatalogueIndex, wish: Wish): Wish {
   const length = index.attributes.get(wish.on.slice(2))?.dimension === 'length';
   return length && wish.exact && wish.near !== undefined ? { on: wish.on, max: wish.near } : wish;
+}
+
+/** The number a word or a figure says; "one" and "a" are one. */
+function figureOf(word: string): number {
+  return /^\d/.test(word) ? Number(word) : (numberWord(word) ?? 1);
 }
