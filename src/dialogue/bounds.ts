@@ -82,4 +82,4 @@ export const AFTER: readonly [RegExp, (value: number) => Bounds][] = [
 ];
 
 export const COMPARATIVE_MORE =
-  /(?:bigger|larger|longer|heavier|later|higher|greater|farther|further|wider|taller|older|faster|stronger|brighter|warmer) than $/;
+  /(?:bigger|larger|longer|heavier|later|higher|greater|farther|further|wider|taller|older|faster|stronger|brighter|warmer|thicker|deeper|roomier|broader|louder|richer|firmer|fuller|dearer|pricier|newer) than $/;

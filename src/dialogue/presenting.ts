@@ -168,6 +168,11 @@ function sayUnmatched(talk: Talk, reading: Reading): void {
     return (
       (at > 0 && /^\p{Lu}/u.test(tokens[at]?.raw ?? '')) ||
       /^(?:to|from|with|by|called|named|no|without)$/.test(before) ||
+      // "Vegan boots": what no record says of boots.
+      (word.length > 3 &&
+        talk.room.index.lexicon
+          .get(tokens[at + 1]?.stem ?? '')
+          ?.meanings.some((meaning) => meaning.is === 'category') === true) ||
       (!talk.mind.wishes.some(({ on }) => on === 'category') && sought.includes(word)) ||
       said.includes(` from ${word} to `) ||
       (/[^s]s$/.test(word) &&

@@ -59,7 +59,9 @@ export function purchase(talk: Talk, reading: Reading): boolean {
     reading.wishes.some((wish) => !wish.on.startsWith('o:')) ||
     reading.unknown.length > 0 ||
     reading.comparing.length > 0;
-  if (describes && !/\b(?:check ?out|my (?:cart|order|basket))\b/.test(reading.said)) return false;
+  const outright =
+    /\b(?:check ?out|my (?:cart|order|basket)|(?:complete|finalize|finish|make) (?:the|my|this) (?:order|purchase|booking))\b/;
+  if (describes && !outright.test(reading.said)) return false;
   if (mind.cart.length > 0) {
     handOver(talk, mind.cart);
     return true;
