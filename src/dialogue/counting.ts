@@ -112,3 +112,8 @@ export function stepSaid({ said, quantityStep }: Reading): number | undefined {
   const number = /^\d/.test(count) ? Number(count) : (numberWord(count) ?? 1);
   return way === 'more' ? number : -number;
 }
+
+/** The number a word or a figure says; "one" and "a" are one. */
+export function figureOf(word: string): number {
+  return /^\d/.test(word) ? Number(word) : (numberWord(word) ?? 1);
+}

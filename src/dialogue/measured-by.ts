@@ -7,6 +7,13 @@ import type { Reading } from './reading.ts';
 import { stems, type Token, tokenise } from './text.ts';
 import type { Wish } from './wishes.ts';
 
+/** The attribute that says from which age a thing is made. */
+export function ageAttribute(index: CatalogueIndex): AttributeKind | undefined {
+  return [...index.attributes.values()].find(
+    ({ label, type }) => type === 'number' && /^(?:from |min\w* |recommended )?age\b|\bage from\b/i.test(label),
+  );
+}
+
 /** The attribute measured in the amount's unit; of several, the one that the words around it and the kind of thing tell. */
 export function measuredBy(index: CatalogueIndex, tokens: readonly Token[], amount: Amount, wishes: readonly Wish[]) {
   const dimension = unitOf(amount.unit ?? '')?.dimension ?? amount.unit;

@@ -7,7 +7,7 @@ import { measuredOption, optionNumber } from './choices.ts';
 import { clockAttribute, isDue, scaleClock } from './clocks.ts';
 import { unitOf } from './english.ts';
 import { optionValue } from './find.ts';
-import { attributeBeside, measuredBy } from './measured-by.ts';
+import { ageAttribute, attributeBeside, measuredBy } from './measured-by.ts';
 import { isNegated } from './negation.ts';
 import { isQuantity, readQuantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
@@ -56,9 +56,7 @@ export function takeAmount(
   }
   // "For a 6 year old": what is made for that age or a younger one.
   const years = /^(?:year|yr|y)$/.test(amount.unit ?? '') && word(to) === 'old';
-  const ofAge = [...index.attributes.values()].find(
-    ({ label, type }) => type === 'number' && /^(?:from |min\w* |recommended )?age\b|\bage from\b/i.test(label),
-  );
+  const ofAge = ageAttribute(index);
   if ((years || (amount.unit === undefined && /^(?:aged|age)$/.test(word(at - 1)))) && ofAge && !amount.bounded) {
     take({ on: `a:${ofAge.id}`, max: amount.value * ofAge.factor });
     return;
