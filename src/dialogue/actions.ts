@@ -10,7 +10,7 @@ import { showDefault, showMore } from './presenting.ts';
 import { askForYes, buyItems } from './purchase.ts';
 import { inView } from './references.ts';
 import { askWhich, showOne } from './showing.ts';
-import { itemAt, itemOf, type Talk } from './talk.ts';
+import { itemAt, itemOf, shownItems, type Talk } from './talk.ts';
 import { stems } from './text.ts';
 import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
@@ -61,7 +61,7 @@ export function act(talk: Talk, action: ActionResponse): void {
     return;
   }
   if (/compare/.test(name)) {
-    const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+    const shown = shownItems(talk);
     const focus = itemOf(talk, mind.focus);
     const items =
       picked.items.length > 1
@@ -180,7 +180,7 @@ function checkOut(
 }
 
 function askShown(talk: Talk, then: 'buy' | 'add'): void {
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   if (shown.length > 1) {
     askWhich(talk, shown, then);
     return;

@@ -6,12 +6,12 @@ import type { Reading } from './reading.ts';
 import { numberFor, type Pointed } from './references.ts';
 import { narrows, search } from './searching.ts';
 import { showList, showOne } from './showing.ts';
-import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { itemAt, rowsOf, shownItems, type Talk } from './talk.ts';
 import { say } from './wording.ts';
 
 /** "Is this in order of price?": whether it is, and if not, the list that is. */
 export function answerOrder(talk: Talk): void {
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   if (shown.length < 2) {
     say(talk, 'There is only one in view, so there is no order yet.');
     return;
@@ -36,8 +36,7 @@ export function answerOrder(talk: Talk): void {
 
 /** Advice is a fact or an admission: what differs, or what leads on what the user named. */
 export function advise(talk: Talk, reading: Reading, pointed: Pointed): void {
-  const { mind } = talk;
-  const shown = pointed.items.length > 1 ? pointed.items : mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = pointed.items.length > 1 ? pointed.items : shownItems(talk);
   if (reading.comparing.length > 0 && shown.length > 1) {
     compare(talk, shown.slice(0, 4), reading);
     return;

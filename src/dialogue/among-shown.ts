@@ -7,12 +7,11 @@ import { sayListed, sayOptions } from './option-answers.ts';
 import { select } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, numberFor, type Pointed } from './references.ts';
-import { narrows, search } from './searching.ts';
+import { narrows, search, unwantedNames } from './searching.ts';
 import { addCard, showList, showOne, singledOut } from './showing.ts';
-import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
-import { stems } from './text.ts';
+import { itemAt, itemOf, rowsOf, shownItems, type Talk } from './talk.ts';
 import { wishText } from './wish-words.ts';
-import type { Wish } from './wishes.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
 import { listed, quoted, say } from './wording.ts';
 
 /** "which of these …", "are any of them …": a search among what was shown. */
@@ -37,11 +36,7 @@ export function asksAmongShown(talk: Talk, reading: Reading): boolean {
   if (comparing) {
     const best = sayWinner(
       talk,
-      comparedWith(
-        talk,
-        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
-        comparing.attribute,
-      ),
+      comparedWith(talk, shownItems(talk), comparing.attribute),
       comparing.attribute,
       comparing.down,
     );
@@ -207,11 +202,7 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
       reading.comparing.length === 0 &&
       find(room.index, { wishes: reading.wishes, among: shown, soldOut: true }).rows.length === shown.length
     ) {
-      return answerAbout(
-        talk,
-        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
-        reading,
-      );
+      return answerAbout(talk, shownItems(talk), reading);
     }
     return false;
   }
@@ -246,12 +237,8 @@ export function asksInView(talk: Talk, reading: Reading): boolean {
 
 /** "not the Segment", "not the 7:45": what was shown without it. */
 export function leaveOut(talk: Talk, reading: Reading): boolean {
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
-  for (const row of new Set(reading.notNamed)) {
-    const name = stems(itemAt(talk, row)?.name ?? '').join(' ');
-    if (name !== '')
-      talk.mind.wishes = [...talk.mind.wishes, { on: 'name', any: [name], not: true as const }].slice(-12);
-  }
+  const shown = shownItems(talk);
+  talk.mind.wishes = mergeWishes(talk.mind.wishes, unwantedNames(talk, reading), []);
   const out = new Set(reading.notNamed.flatMap((row) => itemAt(talk, row)?.id ?? []));
   for (const place of reading.notPlaces) {
     const item = shown[place < 0 ? shown.length + place : place - 1];
@@ -276,7 +263,7 @@ export function leaveOut(talk: Talk, reading: Reading): boolean {
 
 export function compareThese(talk: Talk, reading: Reading, pointed: Pointed): void {
   const { mind } = talk;
-  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   const focus = itemOf(talk, mind.focus);
   // "How does it differ from the normal Fen?": of several that go by the name, not the one it is held against.
   const outright = new Set(reading.named.flatMap(({ rows }) => (rows.length === 1 ? rows : [])));

@@ -7,7 +7,7 @@ import { extreme, type Pointed } from './references.ts';
 import { search } from './searching.ts';
 import { seeks } from './seeking.ts';
 import { alternativesTo, showList } from './showing.ts';
-import { itemOf, type Talk } from './talk.ts';
+import { shownItems, type Talk } from './talk.ts';
 import { stems } from './text.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
 import { say } from './wording.ts';
@@ -66,7 +66,7 @@ export function looksBeside(talk: Talk, reading: Reading, pointed: Pointed, view
     return true;
   }
   const [measure] = comparing;
-  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   if (measure && shown.length > 1 && THAN_THOSE.test(said)) {
     mind.focus = extreme(talk, shown, measure)?.id;
     search(talk, { ...reading, plural: false, comparing: [{ ...measure, degree: 'comparative', among: false }] });

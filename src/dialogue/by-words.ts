@@ -43,9 +43,9 @@ export function byWordOfName({ room }: Talk, { tokens, acts }: Reading, shown: r
     return undefined;
   const oneOf = /^ones?$/.test(tokens[at + 2]?.word ?? '');
   if (FUNCTION_WORDS.has(said.word) || (EVERYDAY_WORDS.has(said.word) && !oneOf)) return undefined;
-  const among =
-    oneOf && !shown.some(({ name }) => stems(name).includes(said.stem)) ? room.brand.items.slice(0, 2000) : shown;
-  const called = among.filter(({ name }) => stems(name).includes(said.stem));
+  const called = shown.filter(({ name }) => stems(name).includes(said.stem));
+  const rows = oneOf && called.length === 0 ? (room.index.names.get(said.stem) ?? []) : [];
+  if (rows.length === 1) return room.brand.items[rows[0] ?? -1];
   return called.length === 1 ? called[0] : undefined;
 }
 

@@ -13,7 +13,7 @@ import { askForYes } from './purchase.ts';
 import type { Reading } from './reading.ts';
 import { inView, type Pointed, resolve } from './references.ts';
 import { askWhich, showList, showOne } from './showing.ts';
-import { focusOn, itemAt, itemOf, type Talk } from './talk.ts';
+import { focusOn, itemAt, itemOf, shownItems, type Talk } from './talk.ts';
 import { stem, stems } from './text.ts';
 import { quoted, say } from './wording.ts';
 
@@ -24,7 +24,7 @@ export function add(talk: Talk, reading: Reading): void {
     keepLines(talk, [...linesNow(talk), ...ask.lines]);
     talk.mind.ask = undefined;
   }
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   const both = / both /.test(reading.said) && shown.length === 2 && reading.named.length === 0;
   const pointed: Pointed = both ? { items: shown, how: 'both shown' } : resolve(talk, reading);
   if (pointed.unclear) {

@@ -6,7 +6,7 @@ import { nameOf, valueText } from './describing.ts';
 import { includes } from './evidence.ts';
 import type { Reading } from './reading.ts';
 import { search } from './searching.ts';
-import { itemAt, itemOf, type Room, type Talk } from './talk.ts';
+import { itemAt, itemOf, type Room, shownItems, type Talk } from './talk.ts';
 import { plain, stems } from './text.ts';
 import type { Wish } from './wishes.ts';
 import { say } from './wording.ts';
@@ -66,7 +66,7 @@ export function sayFits(talk: Talk, reading: Reading): boolean {
   }
   const named = reading.named.map(({ rows }) => rows.flatMap((row) => itemAt(talk, row) ?? []));
   const focus = itemOf(talk, mind.focus);
-  const shown = reading.plural && (talk.compared || !focus) ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
+  const shown = reading.plural && (talk.compared || !focus) ? shownItems(talk) : [];
   const groups =
     reading.pronoun && focus && !named.flat().includes(focus)
       ? [...named, [focus]]

@@ -26,7 +26,7 @@ export function readForWhom(index: CatalogueIndex, reading: Reading): void {
     ),
   );
   const telling = new Set([...stated('woman'), ...stated('man')].flatMap((meaning) => meaning.rows));
-  const all = rows.size > 0 ? [...rows] : [...index.brand.items.keys()];
-  if (all.filter((row) => telling.has(row)).length * 2 < all.length) return;
+  const told = rows.size > 0 ? [...rows].filter((row) => telling.has(row)).length : telling.size;
+  if (told * 2 < (rows.size > 0 ? rows.size : index.brand.items.length)) return;
   reading.wishes.push({ on: `${meant.is === 'value' ? 'a' : 'o'}:${meant.on}`, any: [key] });
 }

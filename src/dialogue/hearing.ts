@@ -39,16 +39,15 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
     decide(talk, all, foreign);
     return;
   }
-  // "I'll take both. The 40 in sand and the day pack in black.": the second says which.
-  const [act, which, ...rest] = sentences;
-  if (act && which && rest.length === 0 && TAKES_ALL.test(act) && understood(act).acts.has('buy')) {
+  // "I'll take both. The 40 in sand and the day pack in black.", "size 10 for him and 8 for her. Order both.": one says which.
+  const [first, second, ...rest] = sentences;
+  const eitherWay: [string | undefined, string | undefined][] = [
+    [first, second],
+    [second, first],
+  ];
+  for (const [act, which] of rest.length === 0 ? eitherWay : []) {
+    if (!act || !which || !TAKES_ALL.test(act) || !understood(act).acts.has('buy')) continue;
     const said = understood(which);
-    if (clausesOf(said).length > 1 && takeLines(talk, { ...said, acts: new Set([...said.acts, 'buy'] as const) }))
-      return;
-  }
-  // "Size 10 for him and size 8 for her. Please order both."
-  if (act && which && rest.length === 0 && TAKES_ALL.test(which) && understood(which).acts.has('buy')) {
-    const said = understood(act);
     if (clausesOf(said).length > 1 && takeLines(talk, { ...said, acts: new Set([...said.acts, 'buy'] as const) }))
       return;
   }
@@ -198,10 +197,10 @@ function withoutRetractions(talk: Talk, told: Sentence[]): Sentence[] {
     const named = told
       .slice(at + 1)
       .some(({ reading: later }) => later.named.length + later.ordinals.length > 0 || / the \w+ one /.test(later.said));
-    const instead0 = told
+    const replaced = told
       .slice(at + 1)
       .some(({ reading: later }) => later.named.length > 0 && / instead /.test(later.said));
-    if (retracts && instead0 && !reading.acts.has('not-buying')) return false;
+    if (retracts && replaced && !reading.acts.has('not-buying')) return false;
     const wanted = told.slice(at + 1).some(({ reading: later }) => later.wishes.length + later.comparing.length > 0);
     if (wanted && OVER_BUDGET.test(reading.said)) return false;
     if (wanted && COMPLAINS.test(reading.said) && reading.named.length === 0) return false;

@@ -4,6 +4,7 @@ import type { Item } from '../brands/catalogue.ts';
 import { settleDegree } from './attributes.ts';
 import { withItsChoices } from './choosing.ts';
 import { addDays, inWeekOf } from './dates.ts';
+import { includes } from './evidence.ts';
 import { find, optionValue } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { inView, resolve } from './references.ts';
@@ -160,7 +161,7 @@ function calledShort(talk: Talk, reading: Reading): Reading {
   const { brand, index } = talk.room;
   const [name, ...more] = reading.named;
   const base = name ? (name.rows.length === 1 ? itemAt(talk, name.rows[0]) : undefined) : inView(talk);
-  if (!base || more.length > 0 || brand.items.length > 2000) return reading;
+  if (!base || more.length > 0) return reading;
   const own = stems(base.name);
   // "The normal one": of those that came up, the one whose name is part of another's.
   const plainAt = reading.tokens.findIndex(
@@ -171,9 +172,14 @@ function calledShort(talk: Talk, reading: Reading): Reading {
   );
   if (plainAt >= 0 && !name) {
     const known = [...new Set([...talk.mind.shown, ...talk.mind.discussed])].flatMap((id) => itemOf(talk, id) ?? []);
-    const less = brand.items.filter(
-      (item) => item.category === base.category && item !== base && stems(item.name).every((one) => own.includes(one)),
-    );
+    const kin = index.names.get(own[0] ?? '') ?? [];
+    const less = kin
+      .slice(0, 200)
+      .flatMap((row) => brand.items[row] ?? [])
+      .filter(
+        (item) =>
+          item.category === base.category && item !== base && stems(item.name).every((one) => own.includes(one)),
+      );
     const plain = [...new Set([...known, ...less])].filter((item) =>
       known.some((other) => {
         const [less, all] = [stems(item.name), stems(other.name)];
@@ -187,12 +193,11 @@ function calledShort(talk: Talk, reading: Reading): Reading {
   for (const [at, { word, stem }] of reading.tokens.entries()) {
     if (reading.tokens[at - 1]?.word !== 'the' || word.length < 3 || own.includes(stem)) continue;
     if (index.lexicon.get(stem)?.meanings.some(({ is }) => is === 'category' || is === 'value')) continue;
-    const called = brand.items.filter(({ name: other }) => {
-      const words = stems(other);
-      return words.includes(stem) && own.every((one) => words.includes(one));
-    });
-    const row = called[0] && index.rowOf.get(called[0].id);
-    if (called.length !== 1 || row === undefined) continue;
+    const rows = (index.names.get(stem) ?? [])
+      .filter((row) => own.every((one) => includes(index.names.get(one) ?? [], row)))
+      .filter((row) => stems(brand.items[row]?.name ?? '').includes(stem));
+    const [row] = rows;
+    if (rows.length !== 1 || row === undefined) continue;
     const meant = index.lexicon.get(stem)?.meanings.flatMap((one) => (one.is === 'attribute' ? one.attribute : []));
     return {
       ...reading,

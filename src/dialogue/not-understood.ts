@@ -8,7 +8,7 @@ import { showDefault } from './presenting.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { search } from './searching.ts';
-import { itemOf, type Talk } from './talk.ts';
+import { shownItems, type Talk } from './talk.ts';
 import { stem } from './text.ts';
 import { oneOf, quoted, say } from './wording.ts';
 
@@ -76,7 +76,7 @@ export function sayNotUnderstood(talk: Talk, reading: Reading): void {
   }
   if (acts.has('question')) {
     // "Is there a side pocket?" of a list: what their descriptions say.
-    const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+    const shown = shownItems(talk);
     const words = [...reading.soft, ...reading.unknown.map(stem)];
     const asksFeature = / (?:is|are) there | (?:have|has|with) (?:an?|any) /.test(reading.said);
     if (asksFeature && shown.length > 1 && words.length > 0 && shown.some((one) => quoteSummary(talk, one, words)))

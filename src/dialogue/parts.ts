@@ -7,7 +7,7 @@ import { FUNCTION_WORDS, numberWord } from './english.ts';
 import { find, optionValue, variantsFor } from './find.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView } from './references.ts';
-import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { itemAt, itemOf, rowsOf, shownItems, type Talk } from './talk.ts';
 import { stem, stems } from './text.ts';
 import { understand } from './understand.ts';
 import type { Wish } from './wishes.ts';
@@ -68,7 +68,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
       (!measured || !/^\d/.test(leading) || / of (?:the|those|these) /.test(text)) &&
       !(chosen && /^\d/.test(leading));
     // "Put both in the cart, plus four sleeping bags": the two that were shown.
-    const two = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+    const two = shownItems(talk);
     if (/\bboth\b/i.test(text) && !named && !ofKind && options.length === 0 && two.length === 2 && at === 0) {
       parts.push(...two.map((one) => ({ item: one, quantity: 1, wishes: [], known: true as const })));
       pointing = true;
@@ -205,7 +205,7 @@ function nearest({ mind, room }: Talk, name: Reading['named'][number]): Reading[
 function itemByKind(talk: Talk, reading: Reading, text: string): Item | undefined {
   const { mind, room } = talk;
   // "Light strings" of those shown: the one of them that goes by the word.
-  const shown = mind.shown.length > 1 ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
+  const shown = mind.shown.length > 1 ? shownItems(talk) : [];
   const words = reading.tokens.filter(({ word }) => word.length > 3 && !FUNCTION_WORDS.has(word));
   const numbered = byNumberInName(
     reading,

@@ -17,7 +17,7 @@ import type { Reading } from './reading.ts';
 import type { Pointed } from './references.ts';
 import { search } from './searching.ts';
 import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
-import { focusOn, itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { focusOn, itemAt, itemOf, rowsOf, shownItems, type Talk } from './talk.ts';
 import { root, stem } from './text.ts';
 import { wordsFor } from './topics.ts';
 import type { Wish } from './wishes.ts';
@@ -47,7 +47,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     return;
   }
   const relative = reading.comparing.find((one) => one.degree === 'comparative' && !one.among);
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   const gap = /\bhow much (?:more|less|cheaper|dearer|pricier)\b/.test(reading.said);
   const held = itemOf(talk, talk.mind.focus);
   if (gap && pointed.how !== 'in focus' && pointed.items.length === 1 && held && held !== item) {
@@ -150,7 +150,7 @@ export function answerPointed(talk: Talk, reading: Reading, pointed: Pointed): v
     )
       return;
     const [comparing] = reading.comparing;
-    const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+    const shown = shownItems(talk);
     if (comparing && acts.has('question')) {
       const best = sayWinner(talk, comparedWith(talk, shown, comparing.attribute), comparing.attribute, comparing.down);
       if (best) addCard(talk, best, singledOut(talk, best));
@@ -297,7 +297,7 @@ export function sayMissing(talk: Talk, pointed: Pointed): void {
     return;
   }
   say(talk, 'There is no such place in what I showed you.', 'My list does not go that far.');
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   if (shown.length > 0) showList(talk, shown);
 }
 

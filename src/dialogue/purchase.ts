@@ -10,7 +10,7 @@ import { type Details, lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { extreme, inView, type Pointed, resolve } from './references.ts';
 import { addCard, askWhich, showList, showOne, singledOut } from './showing.ts';
-import { focusOn, itemAt, itemOf, type Talk } from './talk.ts';
+import { focusOn, itemAt, itemOf, shownItems, type Talk } from './talk.ts';
 import { mergeWishes } from './wishes.ts';
 import { listed, say } from './wording.ts';
 
@@ -41,11 +41,7 @@ export function purchase(talk: Talk, reading: Reading): boolean {
   }
   if (pointed.missing) {
     say(talk, 'I am not sure which one you mean. Could you name it?');
-    if (mind.shown.length > 0)
-      showList(
-        talk,
-        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
-      );
+    if (mind.shown.length > 0) showList(talk, shownItems(talk));
     return true;
   }
   const [only] = pointed.items;
@@ -77,12 +73,7 @@ export function purchase(talk: Talk, reading: Reading): boolean {
     return true;
   }
   if (mind.shown.length > 1) {
-    askWhich(
-      talk,
-      mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
-      'buy',
-      reading.quantity,
-    );
+    askWhich(talk, shownItems(talk), 'buy', reading.quantity);
     return true;
   }
   say(talk, 'With pleasure; which one would you like?', 'Gladly. Which one shall it be?');
@@ -93,7 +84,7 @@ export function purchase(talk: Talk, reading: Reading): boolean {
 function shownWith(talk: Talk, { wishes }: Reading): Item[] {
   const options = wishes.filter(({ on, not }) => on.startsWith('o:') && !not);
   if (options.length === 0) return [];
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   return shown.filter((item) => variantsFor(talk.room.index, item, options).length > 0);
 }
 
@@ -297,7 +288,7 @@ export function askForYes(talk: Talk, item: Item, wanted = true): void {
 function pick(talk: Talk, reading: Reading): Pointed {
   const pointed = resolve(talk, reading);
   if (pointed.items.length > 0 && !(reading.comparing.length > 0 && pointed.how === 'in focus')) return pointed;
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   const [comparing] = reading.comparing;
   const definite = /\b(?:the|that|this|your) /.test(reading.said);
   if (comparing && definite) {

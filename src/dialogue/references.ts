@@ -5,7 +5,7 @@ import { byNeighbour, byNumberInName, bySize, bySummary, byWordOfName, ofSameKin
 import { lowestPrice } from './catalogue-index.ts';
 import { find, optionValue, variantsFor } from './find.ts';
 import type { Comparing, Reading } from './reading.ts';
-import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { itemAt, itemOf, rowsOf, shownItems, type Talk } from './talk.ts';
 import { stems } from './text.ts';
 
 export interface Pointed {
@@ -23,7 +23,7 @@ const NOTHING: Pointed = { items: [], how: 'nothing' };
 /** Resolves what a reading points at; `items` is empty when it points at nothing. Never guesses: see `unclear`, `missing`. */
 export function resolve(talk: Talk, reading: Reading): Pointed {
   const { mind } = talk;
-  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   const named = byNicknames(talk, reading, shown) ?? byName(talk, reading, shown);
   if (named && / both /.test(reading.said) && shown.length === 2 && named.items.every((item) => shown.includes(item)))
     return { items: shown, how: 'both shown' };

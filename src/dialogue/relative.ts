@@ -11,7 +11,7 @@ import { note, orderOf, present, sayDay } from './presenting.ts';
 import type { Comparing, Reading } from './reading.ts';
 import { extreme, inView, numberFor } from './references.ts';
 import { MAX_LIST, showList, showOne } from './showing.ts';
-import { itemAt, itemOf, rowsOf, type Talk } from './talk.ts';
+import { itemAt, itemOf, rowsOf, shownItems, type Talk } from './talk.ts';
 import { stems } from './text.ts';
 import { mergeWishes, type Wish } from './wishes.ts';
 import { say } from './wording.ts';
@@ -48,7 +48,7 @@ export function refusesView(talk: Talk, { said, acts, named }: Reading): boolean
 /** "something cheaper", "an earlier one": measured from the item in view, or from all that is shown. */
 export function searchRelative(talk: Talk, reading: Reading, comparison: Comparing): void {
   const { mind, room } = talk;
-  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   const focus = itemOf(talk, mind.focus);
   // "Warmer than that?" of what has no warmth: the measure of what had one before.
   const near = [...(focus ? [focus] : shown), ...[...mind.discussed].reverse().flatMap((id) => itemOf(talk, id) ?? [])];
@@ -185,7 +185,7 @@ function wordFor(talk: Talk, { attribute, down }: Comparing): string {
 
 /** "The cheapest of each" after shoes and socks: the leading one of every kind that is shown. */
 export function showsBestOfEach(talk: Talk, { said, comparing }: Reading): boolean {
-  const shown = talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   const kinds = [...new Set(shown.map(({ category }) => category))];
   const [order] = comparing;
   if (

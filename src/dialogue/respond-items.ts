@@ -19,7 +19,7 @@ import { narrows, search } from './searching.ts';
 import { seeks } from './seeking.ts';
 import { answerIdentity, welcome } from './small-talk.ts';
 import { asksLabel, asksUnstated, isOfItsKind } from './sources.ts';
-import { focusOn, itemOf, rowsOf, type Talk } from './talk.ts';
+import { focusOn, rowsOf, shownItems, type Talk } from './talk.ts';
 import { redate } from './turns-of-course.ts';
 import { say } from './wording.ts';
 
@@ -73,11 +73,7 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     !reading.pronoun &&
     (reading.attributes.length > 0 || is('ask-price'))
   ) {
-    answerAbout(
-      talk,
-      mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
-      reading,
-    );
+    answerAbout(talk, shownItems(talk), reading);
     return;
   }
   const whichOf =
@@ -89,11 +85,7 @@ export function answerOnItems(talk: Talk, reading: Reading, pointed: Pointed): v
     if (asksAmongShown(talk, reading)) return;
     const bare = reading.wishes.length + reading.attributes.length + reading.optionNames.length === 0;
     if (bare && reading.unknown.length + reading.soft.length > 0) {
-      answerFromSummaries(
-        talk,
-        reading,
-        mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
-      );
+      answerFromSummaries(talk, reading, shownItems(talk));
       return;
     }
   }

@@ -31,7 +31,7 @@ import { narrows, search } from './searching.ts';
 import { asksWhichKind, seeks } from './seeking.ts';
 import { answerVendors, asksVendors } from './small-talk.ts';
 import { asksOfChoice, costOfPolicy, fromBefore, goesElsewhere, isOfItsKind, pricedPolicy } from './sources.ts';
-import { focusOn, itemOf, type Talk } from './talk.ts';
+import { focusOn, itemOf, shownItems, type Talk } from './talk.ts';
 import { plain, tokenise } from './text.ts';
 import { redate } from './turns-of-course.ts';
 import { mergeWishes } from './wishes.ts';
@@ -222,42 +222,34 @@ export function answer(talk: Talk, reading: Reading): void {
   }
   const inSight = pointed.items[0] ?? inView(talk);
   // "What's the price of each?" of those that were set side by side.
-  const listed = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   if (
     is('ask-price') &&
-    listed.length > 1 &&
+    shown.length > 1 &&
     / (?:of|for) each(?: of (?:them|those|these))?(?: one)? $/.test(reading.said)
   ) {
-    for (const one of listed.slice(0, 4)) sayPrice(talk, one);
+    for (const one of shown.slice(0, 4)) sayPrice(talk, one);
     return;
   }
   if (!policy && is('question') && sayBasis(talk, reading, inSight)) return;
   // "By how much?" after one of two was ahead.
-  const two = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
   if (
     (talk.compared || / pay /.test(reading.said)) &&
-    two.length === 2 &&
+    shown.length === 2 &&
     / how much (?:more|less|extra|cheaper|dearer) (?:is|does|would|for|do (?:i|we) pay|will (?:i|we) pay) /.test(
       reading.said,
     ) &&
     reading.named.length === 0
   ) {
-    sayGap(talk, two, 'price');
+    sayGap(talk, shown, 'price');
     return;
   }
-  if (/ by how much /.test(reading.said) && two.length === 2 && reading.comparing.length === 0) {
-    sayGap(talk, two, talk.recall?.find((id) => !id.startsWith('words ')) ?? 'price');
+  if (/ by how much /.test(reading.said) && shown.length === 2 && reading.comparing.length === 0) {
+    sayGap(talk, shown, talk.recall?.find((id) => !id.startsWith('words ')) ?? 'price');
     return;
   }
   if (inSight && (sayExtremeChoice(talk, inSight, reading) || sayChoiceGap(talk, reading, inSight))) return;
-  if (
-    answerGap(
-      talk,
-      reading,
-      mind.shown.flatMap((id) => itemOf(talk, id) ?? []),
-    )
-  )
-    return;
+  if (answerGap(talk, reading, shown)) return;
   if (inSight && (sayPriceAgain(talk, reading, inSight) || looksBeside(talk, reading, pointed, inSight))) return;
   if (comparesByMeasure(talk, reading, pointed)) return;
   if (is('compare') || (reading.named.length === 2 && / between .* and /.test(reading.said))) {
@@ -331,8 +323,7 @@ export function answer(talk: Talk, reading: Reading): void {
     if (item && saySaving(talk, item)) return;
   }
   const budgeted = narrows(reading) && reading.wishes.some(({ on }) => on === 'price') && !is('question');
-  const those2 = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
-  const those = reading.plural ? mind.shown.flatMap((id) => itemOf(talk, id) ?? []) : [];
+  const those = reading.plural ? shown : [];
   if (is('ask-sale') && is('question') && those.length > 1 && reading.wishes.length === 0) {
     for (const one of those.slice(0, 4)) sayPrice(talk, one);
     return;
@@ -347,12 +338,12 @@ export function answer(talk: Talk, reading: Reading): void {
   if (
     is('discount') &&
     / how much /.test(reading.said) &&
-    those2.length > 1 &&
-    those2.length < 5 &&
+    shown.length > 1 &&
+    shown.length < 5 &&
     inView(talk) === undefined &&
     reading.named.length + reading.wishes.length === 0
   ) {
-    for (const one of those2) sayPrice(talk, one);
+    for (const one of shown) sayPrice(talk, one);
     return;
   }
   const [priced] = pointed.items.length === 1 ? pointed.items : [];

@@ -14,12 +14,20 @@ import { seeks } from './seeking.ts';
 import { saySoldOut } from './showing.ts';
 import { itemAt, type Talk } from './talk.ts';
 import { stems } from './text.ts';
-import type { Wish } from './wishes.ts';
+import { mergeWishes, type Wish } from './wishes.ts';
 import { listed, quoted, say } from './wording.ts';
 
 /** Whether a reading says anything to search by. */
 export function narrows(reading: Reading): boolean {
   return reading.wishes.length > 0 || reading.comparing.length > 0 || reading.drops.length > 0;
+}
+
+/** "Not the Performance": what goes by that name is left out of what is found from now on. */
+export function unwantedNames(talk: Talk, { notNamed }: Reading): Wish[] {
+  return [...new Set(notNamed)].flatMap((row): Wish[] => {
+    const name = stems(itemAt(talk, row)?.name ?? '').join(' ');
+    return name === '' ? [] : [{ on: 'name', any: [name], not: true }];
+  });
 }
 
 /** Searches by all that was said so far and shows the result. */
@@ -30,10 +38,7 @@ export function search(talk: Talk, reading: Reading): void {
     trace.unusable = reading.wishes.filter((wish) => !usableOnes.includes(wish));
   mind.wishes = carriedOver(talk, reading);
   // "Your sedans, but not the Performance".
-  for (const row of new Set(reading.notNamed)) {
-    const name = stems(room.brand.items[row]?.name ?? '').join(' ');
-    if (narrows(reading) && name !== '') mind.wishes.push({ on: 'name', any: [name], not: true });
-  }
+  if (narrows(reading)) mind.wishes = mergeWishes(mind.wishes, unwantedNames(talk, reading), []);
   mind.skip = 0;
   const kind = reading.wishes.find(({ on, not }) => on === 'category' && !not);
   const several = (kind?.any?.length ?? 0) > 1;

@@ -10,7 +10,7 @@ import { lineFor, prepareLine } from './preparing.ts';
 import type { Reading } from './reading.ts';
 import { inView } from './references.ts';
 import { addCard } from './showing.ts';
-import { focusOn, itemOf, type OpenLine, type Talk } from './talk.ts';
+import { focusOn, itemOf, type OpenLine, shownItems, type Talk } from './talk.ts';
 import { listed, say } from './wording.ts';
 
 /** Settles each part as a line of its own; false when the sentence does not name at least two. */
@@ -56,7 +56,7 @@ export function takeLines(talk: Talk, reading: Reading): boolean {
 function takesEach(talk: Talk, reading: Reading): boolean {
   const { mind, room } = talk;
   const [, count = ''] = / (one|a|two|three) (?:of each|of both|each) /.exec(reading.said) ?? [];
-  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   if (count === '' || shown.length < 2 || reading.named.length > 0 || mind.agreement) return false;
   if (reading.acts.has('question') && !reading.acts.has('buy-softly')) return false;
   const wishes = reading.wishes.filter(({ on, not }) => on.startsWith('o:') && !not);

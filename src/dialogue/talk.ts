@@ -173,6 +173,11 @@ export function discuss(talk: Talk, ids: readonly string[]): void {
   mind.discussed = [...mind.discussed.filter((id) => !ids.includes(id)), ...ids].slice(-20);
 }
 
+/** The items shown last, in the order they were shown in. */
+export function shownItems(talk: Talk): Item[] {
+  return talk.mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+}
+
 /** Puts one item into the light: "it" from now on. */
 export function focusOn(talk: Talk, item: Item, variantId?: string): void {
   talk.mind.focus = item.id;

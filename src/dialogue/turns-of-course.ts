@@ -8,7 +8,7 @@ import { answer } from './respond.ts';
 import { narrows, search } from './searching.ts';
 import { showList, showOne } from './showing.ts';
 import { signOff } from './small-talk.ts';
-import { focusOn, itemOf, type Talk } from './talk.ts';
+import { focusOn, itemOf, shownItems, type Talk } from './talk.ts';
 import { say } from './wording.ts';
 
 /** "I don't want to buy anything yet": fine. */
@@ -51,7 +51,7 @@ export function redate(talk: Talk): void {
   say(talk, `${room.calendar.say(mind.date)} it is.`, `Noted: ${room.calendar.say(mind.date)}.`);
   mind.cart = mind.cart.map((line) => (line.date ? { ...line, date: mind.date } : line));
   const focus = itemOf(talk, mind.focus);
-  const shown = mind.shown.flatMap((id) => itemOf(talk, id) ?? []);
+  const shown = shownItems(talk);
   if (focus) showOne(talk, focus, { keepShown: true });
   else if (shown.length > 0) showList(talk, shown);
   else showDefault(talk);
