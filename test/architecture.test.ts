@@ -103,7 +103,11 @@ describe('the house plan', () => {
     const shown = arrows.filter(({ line }) => line.startsWith('tools/checkout/'));
     expect(shown.length).toBeGreaterThan(4);
     const targets = shown.map(({ target }) => target).filter((target) => !target.startsWith('tools/checkout/'));
-    expect([...new Set(targets)].sort()).toEqual(['src/protocol/json-schema.ts', 'tools/tool.ts']);
+    expect([...new Set(targets)].sort()).toEqual([
+      'src/protocol/json-schema.ts',
+      'src/protocol/keywords.ts',
+      'tools/tool.ts',
+    ]);
     const back = arrows.filter(({ from, target }) => from === 'checkout' && target.startsWith('tools/'));
     expect(back.filter(({ typeOnly }) => !typeOnly).map(({ line }) => line)).toEqual([]);
     expect(back.length).toBeGreaterThan(0);

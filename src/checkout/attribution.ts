@@ -3,29 +3,25 @@
  * (intent trace). Both are read here and kept by ledger.ts; neither is in any answer or webhook (acp-checkout §11, A36).
  */
 import { z } from 'zod/v3';
+import { closed, map, open } from '../protocol/keywords.ts';
 import { type AcpErrorCode, jsonPath, type Refused, refused } from './acp-error.ts';
 
 const text = () => z.string().max(2000);
-const flat = () => z.record(z.union([z.string().max(2000), z.number(), z.boolean()]));
+const flat = () => map(z.union([z.string().max(2000), z.number(), z.boolean()]));
 
-const Attribution = z
-  .object({
-    provider: z.string().min(1).max(500),
-    token: text().optional(),
-    publisher_id: text().optional(),
-    campaign_id: text().optional(),
-    creative_id: text().optional(),
-    sub_id: text().optional(),
-    source: z
-      .object({ type: z.enum(['url', 'platform', 'unknown']), url: z.string().url().optional() })
-      .strict()
-      .optional(),
-    issued_at: z.string().datetime({ offset: true }).optional(),
-    expires_at: z.string().datetime({ offset: true }).optional(),
-    metadata: flat().optional(),
-    touchpoint: z.enum(['first', 'last']).optional(),
-  })
-  .passthrough();
+const Attribution = open({
+  provider: z.string().min(1).max(500),
+  token: text().optional(),
+  publisher_id: text().optional(),
+  campaign_id: text().optional(),
+  creative_id: text().optional(),
+  sub_id: text().optional(),
+  source: closed({ type: z.enum(['url', 'platform', 'unknown']), url: z.string().url().optional() }).optional(),
+  issued_at: z.string().datetime({ offset: true }).optional(),
+  expires_at: z.string().datetime({ offset: true }).optional(),
+  metadata: flat().optional(),
+  touchpoint: z.enum(['first', 'last']).optional(),
+});
 /** A claim on a sale. Its token is a secret. */
 export type Attribution = z.infer<typeof Attribution>;
 
@@ -55,13 +51,11 @@ const REASONS = [
   ...(['returns_policy', 'payment_options', 'comparison', 'timing_deferred', 'other'] as const),
 ] as const;
 
-const Trace = z
-  .object({
-    reason_code: z.string().min(1).max(200),
-    trace_summary: z.string().max(500).optional(),
-    metadata: flat().optional(),
-  })
-  .passthrough();
+const Trace = open({
+  reason_code: z.string().min(1).max(200),
+  trace_summary: z.string().max(500).optional(),
+  metadata: flat().optional(),
+});
 
 /** Why a buyer left. */
 export interface IntentTrace {

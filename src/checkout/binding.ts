@@ -1,13 +1,14 @@
 /** The MCP binding of the five operations (acp-checkout §8): arguments `{meta, id, payload}`, the same answers as over HTTP. */
 import { z } from 'zod/v3';
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
+import { open } from '../protocol/keywords.ts';
 import { isDeeperThan } from '../protocol/request.ts';
 import { type Reply, refused } from './acp-error.ts';
 import { keyProblem, versionProblem } from './http.ts';
 import type { Operations } from './operations.ts';
 import { read } from './requests.ts';
 
-const Meta = z.object({ api_version: z.string().optional(), idempotency_key: z.string().optional() }).passthrough();
+const Meta = open({ api_version: z.string().optional(), idempotency_key: z.string().optional() });
 const Args = z.object({ meta: Meta.default({}), id: z.string().max(300).optional(), payload: z.unknown().optional() });
 const DEEPEST = 32;
 

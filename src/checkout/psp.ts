@@ -4,6 +4,7 @@
  */
 import { z } from 'zod/v3';
 import { iso } from '../engine/iso-time.ts';
+import { closed, list, map } from '../protocol/keywords.ts';
 import { answered, type Reply, refused } from './acp-error.ts';
 import { HANDLER_ID, PSP_NAME } from './capabilities.ts';
 import { read } from './requests.ts';
@@ -55,9 +56,8 @@ const STATIC_TOKENS: Record<string, ChargeOutcome['state'] | 'broken' | { reason
 const DECLINED = 'The payment was declined. Try another payment method.';
 const MOST = 20_000;
 
-const closed = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
 const text = (most = 500) => z.string().max(most);
-const labels = () => z.record(text(2000));
+const labels = () => map(text(2000));
 
 const DelegateRequest = closed({
   payment_method: closed({
@@ -70,7 +70,7 @@ const DelegateRequest = closed({
     cvc: text(4).optional(),
     cryptogram: text().optional(),
     eci_value: text(2).optional(),
-    checks_performed: z.array(z.enum(['avs', 'cvv', 'ani', 'auth0'])).optional(),
+    checks_performed: list(z.enum(['avs', 'cvv', 'ani', 'auth0'])).optional(),
     iin: text(8).optional(),
     display_card_funding_type: z.enum(['credit', 'debit', 'prepaid']),
     display_wallet_type: text().optional(),
@@ -99,7 +99,7 @@ const DelegateRequest = closed({
     country: z.string().length(2),
     postal_code: text(20),
   }).optional(),
-  risk_signals: z.array(
+  risk_signals: list(
     closed({
       type: z.literal('card_testing'),
       score: z.number().int(),

@@ -3,16 +3,14 @@
  * is named and refused (A72); a request item may carry a `quantity`, the one leniency (A21).
  */
 import { z } from 'zod/v3';
+import { closed, list, open } from '../protocol/keywords.ts';
 import { type AcpErrorCode, jsonPath, type Refused, refused } from './acp-error.ts';
 
-const closed = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
-const open = <T extends z.ZodRawShape>(shape: T) => z.object(shape).passthrough();
 const text = (most = 500) => z.string().max(most);
 const dateTime = () => z.string().datetime({ offset: true });
 
 /** The number of units of one item nobody needs more of. */
 const MOST_UNITS = 10_000;
-const MOST_ENTRIES = 1000;
 
 export const Address = closed({
   name: text(),
@@ -57,7 +55,7 @@ const Buyer = closed({
   tax_exemption: closed({
     certificate_id: text(),
     certificate_type: z.enum(['resale', 'exempt_organization', 'government']),
-    exempt_regions: z.array(text()).max(MOST_ENTRIES).optional(),
+    exempt_regions: list(text()).optional(),
     expires_at: dateTime().optional(),
   }).optional(),
 });
@@ -73,30 +71,27 @@ export type RequestItem = z.infer<typeof Item>;
 
 /** A23, CN 4.6: values we do not know are ignored, so only their type is checked here. */
 const Capabilities = closed({
-  payment: closed({ handlers: z.array(open({})).max(MOST_ENTRIES) }).optional(),
+  payment: closed({ handlers: list(open({})) }).optional(),
   interventions: closed({
-    supported: z.array(text()).max(MOST_ENTRIES).optional(),
-    required: z.array(text()).max(MOST_ENTRIES).optional(),
+    supported: list(text()).optional(),
+    required: list(text()).optional(),
     enforcement: text().optional(),
     display_context: text().optional(),
     redirect_context: text().optional(),
     max_redirects: z.number().int().nonnegative().optional(),
     max_interaction_depth: z.number().int().positive().optional(),
   }).optional(),
-  extensions: z
-    .array(z.union([text(), open({ name: text() })]))
-    .max(MOST_ENTRIES)
-    .optional(),
+  extensions: list(z.union([text(), open({ name: text() })])).optional(),
 });
 export type AgentCapabilities = z.infer<typeof Capabilities>;
 
-const codes = () => z.array(text(200)).max(50);
+const codes = () => list(text(200), { max: 50 });
 const notes = () => z.string().max(5000).optional();
 /** What attribution.ts reads, with codes of its own. */
 const later = () => z.unknown().optional();
 
 export const CreateRequest = closed({
-  line_items: z.array(Item).min(1).max(MOST_ENTRIES),
+  line_items: list(Item, { min: 1 }),
   currency: text(20),
   capabilities: Capabilities,
   buyer: Buyer.optional(),
@@ -116,16 +111,16 @@ export type CreateRequest = z.infer<typeof CreateRequest>;
 const Selection = closed({
   type: z.enum(['shipping', 'digital', 'pickup', 'local_delivery']),
   option_id: text(),
-  item_ids: z.array(text()).max(MOST_ENTRIES),
+  item_ids: list(text()),
 });
 export type Selection = z.infer<typeof Selection>;
 
 export const UpdateRequest = closed({
   buyer: Buyer.optional(),
-  line_items: z.array(Item).max(MOST_ENTRIES).optional(),
+  line_items: list(Item).optional(),
   fulfillment_details: FulfillmentDetails.optional(),
   fulfillment_groups: later(),
-  selected_fulfillment_options: z.array(Selection).max(MOST_ENTRIES).optional(),
+  selected_fulfillment_options: list(Selection).optional(),
   discounts: closed({ codes: codes().optional() }).optional(),
   coupons: codes().optional(),
   order_notes: notes(),
@@ -173,10 +168,7 @@ export const CompleteRequest = closed({
     session_id: text().optional(),
     device_fingerprint: text(2000).optional(),
   }).optional(),
-  marketing_consents: z
-    .array(closed({ channel: text(), opted_in: z.boolean() }))
-    .max(MOST_ENTRIES)
-    .optional(),
+  marketing_consents: list(closed({ channel: text(), opted_in: z.boolean() })).optional(),
   order_notes: notes(),
 });
 export type CompleteRequest = z.infer<typeof CompleteRequest>;
@@ -220,6 +212,7 @@ function firstRule(issue: z.ZodIssue): { code: AcpErrorCode; path: (string | num
         message: `Send ${issue.type === 'number' ? '' : 'at least '}${issue.minimum}${issue.type === 'number' ? ' or more' : ''}.`,
       };
     case 'too_big':
+      if (issue.type === 'set') return { code: 'invalid', path, message: `Send at most ${issue.maximum} members.` };
       return { code: 'invalid', path, message: `Send at most ${issue.maximum}.` };
     default:
       return { code: 'invalid', path, message: 'Send it in the form ACP 2026-04-17 gives it.' };

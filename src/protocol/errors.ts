@@ -1,5 +1,6 @@
 /** A refusal is a value: the AdCP codes this agent emits, how a host recovers from each, and the Result every operation returns. */
 import { z } from 'zod/v3';
+import { list, open } from './keywords.ts';
 
 /** The AdCP codes this agent emits, and how a host recovers from each (adcp-si §6, R112). */
 export const RECOVERY = {
@@ -20,22 +21,20 @@ export const RECOVERY = {
 export type AdcpErrorCode = keyof typeof RECOVERY;
 
 /** One broken schema rule: where (RFC 6901 pointer), which JSON Schema keyword, and what to send instead. */
-export const AdcpIssue = z.object({ pointer: z.string(), message: z.string(), keyword: z.string() }).passthrough();
+export const AdcpIssue = open({ pointer: z.string(), message: z.string(), keyword: z.string() });
 export type AdcpIssue = z.infer<typeof AdcpIssue>;
 
 /** The AdCP error object, equal in `adcp_error` and `errors[0]`. */
-export const AdcpError = z
-  .object({
-    code: z.string().min(1).max(64),
-    message: z.string(),
-    recovery: z.enum(['transient', 'correctable', 'terminal']).optional(),
-    field: z.string().optional(),
-    suggestion: z.string().optional(),
-    retry_after: z.number().int().min(1).max(3600).optional(),
-    issues: z.array(AdcpIssue).optional(),
-    details: z.object({}).passthrough().optional(),
-  })
-  .passthrough();
+export const AdcpError = open({
+  code: z.string().min(1).max(64),
+  message: z.string(),
+  recovery: z.enum(['transient', 'correctable', 'terminal']).optional(),
+  field: z.string().optional(),
+  suggestion: z.string().optional(),
+  retry_after: z.number().int().min(1).max(3600).optional(),
+  issues: list(AdcpIssue).optional(),
+  details: open({}).optional(),
+});
 export type AdcpError = z.infer<typeof AdcpError>;
 
 /** What an operation gives back: an answer, or an AdCP refusal. Throwing is for our own mistakes only. */

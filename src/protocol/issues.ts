@@ -72,6 +72,7 @@ function ruleOf(issue: z.ZodIssue): [keyword: string, how: string] {
     case 'too_big':
       if (issue.type === 'string') return ['maxLength', ` with at most ${issue.maximum} characters`];
       if (issue.type === 'array') return ['maxItems', ` with at most ${issue.maximum} items`];
+      if (issue.type === 'set') return ['maxProperties', ` with at most ${issue.maximum} members`];
       return [
         issue.inclusive ? 'maximum' : 'exclusiveMaximum',
         ` as ${issue.inclusive ? '' : 'less than '}${issue.maximum}${issue.inclusive ? ' or less' : ''}`,

@@ -1,6 +1,7 @@
 /** One zod schema in three printed forms: the full JSON Schema that ships, what `tools/list` shows of a request, and what it shows of an answer. */
 import type { z } from 'zod/v3';
-import { zodToJsonSchema } from 'zod-to-json-schema';
+import { ignoreOverride, parseDef, zodToJsonSchema } from 'zod-to-json-schema';
+import type { Keyword } from './keywords.ts';
 
 export interface JsonSchema {
   type?: string;
@@ -15,8 +16,19 @@ export interface JsonSchema {
 
 /** The full schema, self-contained: no `$ref`, no `$schema`. The only place that calls the converter, which reads `zod/v3` schemas only. */
 export function toJsonSchema(schema: z.ZodTypeAny): JsonSchema {
-  const { $schema, ...printed } = zodToJsonSchema(schema, { $refStrategy: 'none' });
+  const { $schema, ...printed } = zodToJsonSchema(schema, {
+    $refStrategy: 'none',
+    override: (def, refs) => {
+      if (!isKeyword(def)) return ignoreOverride;
+      const { inner, printed, description } = def;
+      return Object.assign(parseDef(inner._def, refs) ?? {}, printed, description && { description });
+    },
+  });
   return JSON.parse(JSON.stringify(printed));
+}
+
+function isKeyword(def: z.ZodTypeDef): def is Keyword<z.ZodTypeAny>['_def'] {
+  return 'inner' in def && 'printed' in def;
 }
 
 /**
@@ -34,8 +46,11 @@ export function forOutput(full: JsonSchema): JsonSchema {
   return { type: 'object', properties: { ...Object.fromEntries(properties), ...errors }, additionalProperties: true };
 }
 
-/** Ranges and patterns are told in the descriptions, which models follow as well and which cost fewer tokens. */
-const SHOWN_KEYWORDS = ['type', 'description', 'enum'] as const;
+/**
+ * Ranges and patterns are told in the descriptions, which models follow as well and which cost fewer tokens. The maximum
+ * of members of an object (protocol/keywords.ts) is left to the schema files: a hundred tokens for what no model exceeds.
+ */
+const SHOWN_KEYWORDS = ['type', 'description', 'enum', 'maxItems'] as const;
 
 function shown(schema: JsonSchema): JsonSchema {
   const kept = { type: 'object', ...keep(schema, SHOWN_KEYWORDS) };

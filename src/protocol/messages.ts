@@ -6,9 +6,9 @@
  */
 import { z } from 'zod/v3';
 import { AdcpError } from './errors.ts';
+import { list, open } from './keywords.ts';
 
-const open = <T extends z.ZodRawShape>(shape: T) => z.object(shape).passthrough();
-const anyObject = () => z.object({}).passthrough();
+const anyObject = () => open({});
 const dateTime = () => z.string().datetime({ offset: true });
 
 /* ---- Envelope (§2.5) ---- */
@@ -26,7 +26,7 @@ const responseEnvelope = {
   context: anyObject().describe('The context of the request, unchanged.').optional(),
   replayed: z.boolean().describe('True when an earlier answer to the same idempotency_key is returned.').optional(),
   message: z.string().describe('One line about the outcome.').optional(),
-  errors: z.array(AdcpError).optional(),
+  errors: list(AdcpError).optional(),
   ext: anyObject().optional(),
 };
 
@@ -81,7 +81,7 @@ export type ShippingAddress = z.infer<typeof ShippingAddress>;
 export const Identity = open({
   consent_granted: z.boolean().describe('True only after the user agreed to share personal data.'),
   consent_timestamp: dateTime().describe('ISO 8601 with zone.').optional(),
-  consent_scope: z.array(ConsentScope).describe('User fields the consent covers.').optional(),
+  consent_scope: list(ConsentScope).describe('User fields the consent covers.').optional(),
   privacy_policy_acknowledged: open({
     brand_policy_url: z.string().url().optional(),
     brand_policy_version: z.string().optional(),
@@ -115,11 +115,11 @@ export const SiCapabilities = open({
     avatar: modality().optional(),
   }).optional(),
   components: open({
-    standard: z.array(StandardComponent).optional(),
+    standard: list(StandardComponent).optional(),
     extensions: anyObject().optional(),
   }).optional(),
   commerce: open({ acp_checkout: z.boolean().optional() }).optional(),
-  a2ui: open({ supported: z.boolean().optional(), catalogs: z.array(z.string()).optional() }).optional(),
+  a2ui: open({ supported: z.boolean().optional(), catalogs: list(z.string()).optional() }).optional(),
   mcp_apps: z.boolean().optional(),
 });
 export type SiCapabilities = z.infer<typeof SiCapabilities>;
@@ -142,10 +142,9 @@ export const SponsoredContext = open({
     label_text: z.string().optional(),
     timing: z.enum(['before_use', 'at_first_influenced_output', 'near_each_influenced_output']).optional(),
     proximity: z.enum(['session_level', 'near_rendered_unit', 'near_influenced_output']).optional(),
-    jurisdictions: z
-      .array(open({ country: z.string(), region: z.string().optional(), regulation: z.string() }))
-      .min(1)
-      .optional(),
+    jurisdictions: list(open({ country: z.string(), region: z.string().optional(), regulation: z.string() }), {
+      min: 1,
+    }).optional(),
   }),
   declared_by: open({
     role: z.enum(['brand_agent', 'seller', 'network', 'platform']),
@@ -180,7 +179,7 @@ export type SponsoredContextReceipt = z.infer<typeof SponsoredContextReceipt>;
 export const UiElement = open({ type: StandardComponent, id: z.string().optional(), data: anyObject() });
 export type UiElement = z.infer<typeof UiElement>;
 
-const SiResponse = open({ message: z.string(), ui_elements: z.array(UiElement).optional() });
+const SiResponse = open({ message: z.string(), ui_elements: list(UiElement).optional() });
 
 const Price = open({ amount: z.number(), currency: z.string() });
 
@@ -190,7 +189,7 @@ export const Handoff = open({
   intent: open({ action: z.string(), product: anyObject(), price: Price }).optional(),
   context_for_checkout: open({
     conversation_summary: z.string(),
-    applied_offers: z.array(z.string()).optional(),
+    applied_offers: list(z.string()).optional(),
   }).optional(),
 });
 export type Handoff = z.infer<typeof Handoff>;
@@ -199,11 +198,11 @@ const integerMinor = () => z.number().int();
 
 /** The ACP 2026-04-17 CheckoutSessionCreateRequest as we emit it (acp-checkout §3, §12.2). Amounts are integer minor units. */
 export const CheckoutPayload = z.object({
-  line_items: z.array(z.object({ id: z.string(), name: z.string(), unit_amount: integerMinor() })).min(1),
+  line_items: list(z.object({ id: z.string(), name: z.string(), unit_amount: integerMinor() }), { min: 1 }),
   currency: z.string().regex(/^[a-z]{3}$/),
   capabilities: z.object({
-    interventions: z.object({ supported: z.array(z.string()) }),
-    extensions: z.array(z.string()).min(1).optional(),
+    interventions: z.object({ supported: list(z.string()) }),
+    extensions: list(z.string(), { min: 1 }).optional(),
   }),
   buyer: z
     .object({ email: z.string(), full_name: z.string().optional(), phone_number: z.string().optional() })
@@ -225,7 +224,7 @@ export const CheckoutPayload = z.object({
         .optional(),
     })
     .optional(),
-  discounts: z.object({ codes: z.array(z.string()).min(1) }).optional(),
+  discounts: z.object({ codes: list(z.string(), { min: 1 }) }).optional(),
   affiliate_attribution: anyObject().optional(),
   locale: z.string().optional(),
   timezone: z.string().optional(),
@@ -257,9 +256,7 @@ export type FollowUp = z.infer<typeof FollowUp>;
 export const GetAdcpCapabilitiesRequest = open({
   ...requestEnvelope,
   idempotency_key: optionalKey(),
-  protocols: z
-    .array(z.enum(['media_buy', 'signals', 'governance', 'sponsored_intelligence', 'creative']))
-    .min(1)
+  protocols: list(z.enum(['media_buy', 'signals', 'governance', 'sponsored_intelligence', 'creative']), { min: 1 })
     .describe('Only the details of these.')
     .optional(),
 });
@@ -268,8 +265,8 @@ export type GetAdcpCapabilitiesRequest = z.infer<typeof GetAdcpCapabilitiesReque
 export const GetAdcpCapabilitiesResponse = open({
   ...responseEnvelope,
   adcp: open({
-    major_versions: z.array(z.number().int()).min(1),
-    supported_versions: z.array(z.string()),
+    major_versions: list(z.number().int(), { min: 1 }),
+    supported_versions: list(z.string()),
     build_version: z.string().optional(),
     idempotency: open({
       supported: z.boolean(),
@@ -277,12 +274,12 @@ export const GetAdcpCapabilitiesResponse = open({
       in_flight_max_seconds: z.number().int().optional(),
     }),
   }),
-  supported_protocols: z.array(z.string()).min(1),
-  experimental_features: z.array(z.string()),
-  specialisms: z.array(z.string()).optional(),
+  supported_protocols: list(z.string(), { min: 1 }),
+  experimental_features: list(z.string()),
+  specialisms: list(z.string()).optional(),
   sponsored_intelligence: open({
     endpoint: open({
-      transports: z.array(open({ type: z.enum(['mcp', 'a2a']), url: z.string().url() })).min(1),
+      transports: list(open({ type: z.enum(['mcp', 'a2a']), url: z.string().url() }), { min: 1 }),
       preferred: z.enum(['mcp', 'a2a']).optional(),
     }),
     capabilities: SiCapabilities,
@@ -335,11 +332,11 @@ export const SiGetOfferingResponse = open({
     image_url: z.string().url().optional(),
     landing_url: z.string().url().optional(),
   }).optional(),
-  matching_products: z.array(MatchingProduct).optional(),
+  matching_products: list(MatchingProduct).optional(),
   total_matching: z.number().int().min(0).optional(),
   sponsored_context: SponsoredContext.optional(),
   unavailable_reason: z.enum(['sold_out', 'expired', 'region_restricted', 'inactive']).optional(),
-  alternative_offering_ids: z.array(z.string()).optional(),
+  alternative_offering_ids: list(z.string()).optional(),
 });
 export type SiGetOfferingResponse = z.infer<typeof SiGetOfferingResponse>;
 

@@ -1,6 +1,7 @@
 /** What a checkout tool is: the card of one ACP operation, and ACP's own answer to it, without an AdCP envelope. */
 import { z } from 'zod/v3';
 import { forOutput, forToolList, toJsonSchema } from '../../src/protocol/json-schema.ts';
+import { list, open } from '../../src/protocol/keywords.ts';
 import type { ToolCard, ToolHints } from '../tool.ts';
 import { type AcpToolResult, type CheckoutReply, resultOf } from './acp-result.ts';
 
@@ -27,9 +28,9 @@ const key = { idempotency_key: z.string().describe('New random value per request
 export const readMeta = () => z.object(version).describe('What HTTP says in headers.');
 export const writeMeta = () => z.object({ ...version, ...key }).describe('What HTTP says in headers.');
 export const checkoutId = () => z.string().describe('id of the checkout session.');
-export const anyObject = (description: string) => z.object({}).passthrough().describe(description);
+export const anyObject = (description: string) => open({}).describe(description);
 
-const SESSION = z.object({ id: z.string(), status: z.string(), messages: z.array(z.object({})), order: z.object({}) });
+const SESSION = z.object({ id: z.string(), status: z.string(), messages: list(z.object({})), order: z.object({}) });
 
 /** `inputSchema` is what a host is shown; what must be true of a request, ACP's schemas say (src/checkout/requests.ts). */
 export function defineCheckoutTool(tool: {

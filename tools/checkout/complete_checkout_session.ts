@@ -1,4 +1,5 @@
 import { z } from 'zod/v3';
+import { open } from '../../src/protocol/keywords.ts';
 import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout-tool.ts';
 
 export default defineCheckoutTool({
@@ -10,16 +11,13 @@ export default defineCheckoutTool({
   inputSchema: z.object({
     meta: writeMeta(),
     id: checkoutId(),
-    payload: z
-      .object({
-        payment_data: anyObject(
-          '{handler_id: "card_sandbox", instrument: {type: "card", credential: {type: "spt", token}}}; in this sandbox the token spt_test_ok pays.',
-        ),
-        buyer: anyObject('{email, full_name}').optional(),
-        authentication_result: anyObject('{outcome, outcome_details} after authentication_required.').optional(),
-      })
-      .passthrough()
-      .describe('ACP CheckoutSessionCompleteRequest.'),
+    payload: open({
+      payment_data: anyObject(
+        '{handler_id: "card_sandbox", instrument: {type: "card", credential: {type: "spt", token}}}; in this sandbox the token spt_test_ok pays.',
+      ),
+      buyer: anyObject('{email, full_name}').optional(),
+      authentication_result: anyObject('{outcome, outcome_details} after authentication_required.').optional(),
+    }).describe('ACP CheckoutSessionCompleteRequest.'),
   }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   handle: (args, checkout, principal) => checkout.complete(args, principal),

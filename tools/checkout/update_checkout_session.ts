@@ -1,4 +1,5 @@
 import { z } from 'zod/v3';
+import { list, open } from '../../src/protocol/keywords.ts';
 import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout-tool.ts';
 
 export default defineCheckoutTool({
@@ -10,21 +11,13 @@ export default defineCheckoutTool({
   inputSchema: z.object({
     meta: writeMeta(),
     id: checkoutId(),
-    payload: z
-      .object({
-        buyer: anyObject('{email, full_name, phone_number}').optional(),
-        fulfillment_details: anyObject(
-          '{name, address: {name, line_one, city, state, country, postal_code}}',
-        ).optional(),
-        selected_fulfillment_options: z
-          .array(z.object({}).passthrough())
-          .describe('[{type, option_id, item_ids}]')
-          .optional(),
-        line_items: z.array(z.object({}).passthrough()).describe('[{id, quantity}]').optional(),
-        discounts: anyObject('{codes}; [] clears them').optional(),
-      })
-      .passthrough()
-      .describe('ACP CheckoutSessionUpdateRequest.'),
+    payload: open({
+      buyer: anyObject('{email, full_name, phone_number}').optional(),
+      fulfillment_details: anyObject('{name, address: {name, line_one, city, state, country, postal_code}}').optional(),
+      selected_fulfillment_options: list(open({})).describe('[{type, option_id, item_ids}]').optional(),
+      line_items: list(open({})).describe('[{id, quantity}]').optional(),
+      discounts: anyObject('{codes}; [] clears them').optional(),
+    }).describe('ACP CheckoutSessionUpdateRequest.'),
   }),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   handle: (args, checkout, principal) => checkout.update(args, principal),

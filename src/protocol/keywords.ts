@@ -1,0 +1,70 @@
+/**
+ * Arrays, objects and maps with a stated maximum. What is too large is refused before any element is validated, so that
+ * neither time nor the list of issues grows with it; zod's own `max` validates everything first.
+ */
+import { z } from 'zod/v3';
+
+/** Elements of an array. Far more than any real message has; the official schemas state no number. */
+export const MAX_ITEMS = 1000;
+
+/** Members of an open object or a map. */
+export const MAX_MEMBERS = 1000;
+
+interface KeywordDef<T extends z.ZodTypeAny> extends z.ZodTypeDef {
+  inner: T;
+  /** The issue, when the value breaks the keyword. */
+  broken: (value: unknown) => z.IssueData | undefined;
+  /** The keyword in JSON Schema (protocol/json-schema.ts). */
+  printed: Record<string, string | number>;
+}
+
+/** A schema behind one JSON Schema keyword. The keyword is checked first, and only then the rest. */
+export class Keyword<T extends z.ZodTypeAny> extends z.ZodType<z.output<T>, KeywordDef<T>, z.input<T>> {
+  override _parse(input: z.ParseInput): z.ParseReturnType<z.output<T>> {
+    const { inner, broken } = this._def;
+    const issue = broken(input.data);
+    if (issue === undefined) return inner._parse(input);
+    z.addIssueToContext(this._getOrReturnCtx(input), issue);
+    return z.INVALID;
+  }
+}
+
+/** An array of at least `min` and at most `max` elements. */
+export function list<T extends z.ZodTypeAny>(element: T, { min = 0, max = MAX_ITEMS } = {}): Keyword<z.ZodArray<T>> {
+  const inner = z.array(element);
+  return new Keyword({
+    inner: min > 0 ? inner.min(min) : inner,
+    broken: (value) =>
+      Array.isArray(value) && value.length > max
+        ? { code: 'too_big', type: 'array', maximum: max, inclusive: true }
+        : undefined,
+    printed: { maxItems: max },
+  });
+}
+
+/** An object that may have members nobody knows (R9), at most `max` in all. */
+export function open<T extends z.ZodRawShape>(shape: T, max: number = MAX_MEMBERS) {
+  return limited(z.object(shape).passthrough(), max);
+}
+
+/** An object with the members of `shape` and no other. */
+export function closed<T extends z.ZodRawShape>(shape: T) {
+  return z.object(shape).strict();
+}
+
+/** An object whose members all have one type, at most `max` of them. */
+export function map<T extends z.ZodTypeAny>(value: T, max: number = MAX_MEMBERS) {
+  return limited(z.record(value), max);
+}
+
+function limited<T extends z.ZodTypeAny>(inner: T, max: number): Keyword<T> {
+  return new Keyword({
+    inner,
+    // `set` is what zod calls a thing whose members are counted.
+    broken: (value) =>
+      typeof value === 'object' && value !== null && Object.keys(value).length > max
+        ? { code: 'too_big', type: 'set', maximum: max, inclusive: true }
+        : undefined,
+    printed: { maxProperties: max },
+  });
+}
