@@ -222,7 +222,7 @@ export function readActs(said: string, asked: boolean): Set<Act> {
 }
 
 const QUESTION =
-  / (?:and|so) i (?:(?:want|would like|need) to know|ask|wonder) (?:whether|if|what|which|how|when) |^ (?:before|after|while) \w+(?: \w+){0,3} , i (?:asks?|wonder|would like to know|want to know) |^ \w+(?: \w+)?(?: \w+)? (?:when|where|how much|how long) $|, (?:how (?:long|much|many|far|big|fast|heavy|tall|wide|old|late|early))\b|^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|\b(?:what|which) (?:size|one|kind|model) (?:do|should|would|shall) (?:i|we|he|she|they)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|(?:(?:one|a|just|my|the) )*(?:last|quick|final|other|more|another)? ?(?:question|thing))[ ,]+)*(?:is|are|am i|was|were|do(?! (?:that|it|this|so) (?:please |then |now |for me )*$)|does|did|can|could|would|will|should|shall|may|might|have you|has(?! to\b)|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
+  / (?:and|so) i (?:(?:want|would like|need) to know|ask|wonder) (?:whether|if|what|which|how|when) |^ (?:before|after|while) \w+(?: \w+){0,3} , i (?:asks?|wonder|would like to know|want to know) |^ \w+(?: \w+)?(?: \w+)? (?:when|where|how much|how long) $|, (?:how (?:long|much|many|far|big|fast|heavy|tall|wide|old|late|early))\b|^ (?:and|but|so|or) if (?:[^ ]+ ){1,8}$|, (?:what|which|how|when|where|why) (?:would|will|is|are|do|does|can|could|should)\b|\b(?:what|which) (?:size|one|kind|model) (?:do|should|would|shall) (?:i|we|he|she|they)\b|^ i (?:asks?|would like to know|want to know|wonders?|am wondering|am asking|am curious)\b|^ (?:and |so |ok )*(?:up to|from|in|at|for|with|by|to|since|until) (?:what|which|how|when|where)\b|^ (?:(?:and|so|but|ok|okay|well|hmm|oh|also|um|wait|hey|hi|great|thanks|then|cool|nice|now|actually|please|(?:(?:one|a|just|my|the) )*(?:(?:last|quick|final|other|more|another) ?)?(?:question|thing))[ ,]+)*(?:is|are|am i|was|were|do(?! (?:that|it|this|so) (?:please |then |now |for me )*$)|does|did|can|could|would|will|should|shall|may|might|have you|has(?! to\b)|what|which|how|when|where|who|whom|whose|why|any chance|isn't)\b/;
 const CONDITIONAL =
   /^ (?:and |so |but |ok |, )*(?:if|when|once|before|after|unless|until|in case|suppose|supposing|assuming|say i|what if|what happens)\b|\b(?:only if|but only if|if it|if that|if the|if there|if you|if i|if they|depends on|as long as|provided|unless)\b/;
 const INSTRUCT =
@@ -249,27 +249,20 @@ const NO =
 const DISCOUNT =
   /\b(?:discount(?:s|ed)?|coupons?|promo(?:tion|tions|s)?(?: codes?)?|vouchers?|deals?(?= |$)(?! with)|special offers?|money off|(?:anything|something) free|free (?:gifts?|items?|bonus)|freebies?|(?<!you |we )offers?(?= (?:on|for|available|right now|today|do you|going|apply|at the moment))|any offers?|better (?:price|deal|offer)|best price|price match\w*|lower (?:the|your|that) price|(?:knock|take|get|give me|throw) (?:\w+ )*(?:off|in for free)|(?:\d+|ten|twenty|fifty|half) ?(?:percent|%) off|\d+ off|percent off|dollars? off|bucks? off|half price|for free|negotiat\w+|haggle|bargain|do better|come down|cut me a deal|student|senior discount|military|loyalty|sales?(?= going on| on| right now| at the moment)|cheaper price|for only \d+|sweeten|go (?:down|lower) (?:to|on)|go any lower|lower than that|meet me at|do it for|do (?:them|that|this) for|give (?:it|them) to me for|let me have (?:it|them) for|last price|final price|best you can do|(?:can|could|would) you (?:do|make|sell) (?:(?:it|that|this|them) )?(?:for )?\d+|room on the price|(?<!to )\d+ percent|too much money|price down)\b/;
 
+const CART = '(?:cart|basket|bag|order|trolley|list)';
+const SHOWS_CART = new RegExp(
+  `\\b(?:what is|what do i have|show(?: me)?|see|view|review|check|list|open|whats) (?:in )?(?:my|the) ${CART}\\b|^ (?:my |the )?${CART}[ ?]*$|\\bwhat (?:do|have) i (?:have|got)(?: so far| now| in there| ordered)\\b|\\bso far\\b|\\b(?:is|are|do i have) (?:\\w+ )*in (?:my|the) ${CART}\\b`,
+);
+const CLEARS_CART = new RegExp(
+  `\\b(?:clear|empty|delete|remove everything (?:from|in)|remove all (?:from|of)?|reset) (?:out )?(?:my|the|everything in|this|all of) ?(?:whole )?${CART}?\\b|\\bremove (?:everything|all(?: of (?:it|them))?)\\b|\\bempty (?:it|the ${CART})\\b`,
+);
+const INTO_CART = new RegExp(`\\b(?:in|into|to) (?:the|my) ${CART}\\b`);
+
 function readCart(t: string, question: boolean, acts: Set<Act>): void {
   const has = (pattern: RegExp) => pattern.test(t);
   const refused = /\b(?:do|did|should|would) not (?:want |need )?(?:to )?(?:add|put)\b|\bnot add\b/.test(t);
-  const cart = '(?:cart|basket|bag|order|trolley|list)';
-  if (
-    has(
-      new RegExp(
-        `\\b(?:what is|what do i have|show(?: me)?|see|view|review|check|list|open|whats) (?:in )?(?:my|the) ${cart}\\b|^ (?:my |the )?${cart}[ ?]*$|\\bwhat (?:do|have) i (?:have|got)(?: so far| now| in there| ordered)\\b|\\bso far\\b|\\b(?:is|are|do i have) (?:\\w+ )*in (?:my|the) ${cart}\\b`,
-      ),
-    )
-  )
-    acts.add('show-cart');
-  else if (
-    has(
-      new RegExp(
-        `\\b(?:clear|empty|delete|remove everything (?:from|in)|remove all (?:from|of)?|reset) (?:out )?(?:my|the|everything in|this|all of) ?(?:whole )?${cart}?\\b|\\bremove (?:everything|all(?: of (?:it|them))?)\\b|\\bempty (?:it|the ${cart})\\b`,
-      ),
-    ) &&
-    has(/\b(?:cart|basket|bag|everything|all|order|trolley)\b/)
-  )
-    acts.add('clear-cart');
+  if (has(SHOWS_CART)) acts.add('show-cart');
+  else if (has(CLEARS_CART) && has(/\b(?:cart|basket|bag|everything|all|order|trolley)\b/)) acts.add('clear-cart');
   else if (
     has(
       /\b(?:remove|delete|take (?:out|off|away)|cancel (?:the|that|those|my|his|her) (?!order|purchase|booking|reservation|whole|lot|rest|entire|test|checkout|handoff|other|one )|drop|forget(?: about)? (?:the|that|my)|get rid of|(?:i|we|they|he|she) (?:do not|does not|no longer) (?:need|want) (?:the|that|those) (?!price|same|one)|\w+ can wait|leave out|leave (?:the|that|this)(?! (?:as|it|at|in|to|page|one in))|skip (?:the|that)|scrap(?! that)|discard|ditch|lose)\b(?! (?:me a|off at|the (?:price|budget|filter|requirement|limit)))|\btake (?:one|two|three|a|1|2|3) (?:(?:pair|set|pack|bag|box|bottle)s? )?of (?:the |those |these |my )?(?:\w+ ){0,3}(?:out|off|away)\b|\btake (?:it|that|them|those|these|the \w+(?: \w+){0,4}|this|one|two|(?:one|two|an?|\d+) \w+) (?:out|off)\b|\bput (?:it|that|them|the \w+(?: \w+){0,4}) back\b|\bwithout the \w+ (?:in|please)\b|\bdecided against (?:the|that|those|this)\b|\bchanged? (?:my|our|their|his|her) minds? (?:about|on) (?:the|that|those) (?!price|color|size)\w/,
@@ -293,7 +286,7 @@ function readCart(t: string, question: boolean, acts: Set<Act>): void {
     !acts.has('remove') &&
     !acts.has('clear-cart') &&
     !refused &&
-    has(new RegExp(`\\b(?:in|into|to) (?:the|my) ${cart}\\b`)) &&
+    has(INTO_CART) &&
     !has(
       /\b(?:take|remove|drop|what|is|are|delete)\b|\b(?:everything|all|whatever|the (?:things|items)) (?:that (?:is|are) )?in (?:the|my) /,
     )

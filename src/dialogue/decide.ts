@@ -332,7 +332,7 @@ function skipsShown(talk: Talk, reading: Reading): boolean {
 }
 
 const TOO_DEAR =
-  /^ (?:(?:hm+|ah|oh|ok|well|no|sorry|ouch|whoa|but|that is|it is|they are|they are all|these are|those are|all|this is|a)[ ,]+)*(?:too|bit|little|rather|quite|way too|far too)[ ,]+(?:too )?(?:expensive|pricey|dear|much|steep|costly)(?: for (?:me|us|them))? $/;
+  /^ (?:(?:hm+|ah|oh|ok|well|no|sorry|ouch|whoa|but|that is|it is|they are|these are|those are|all|this is|a)[ ,]+)*(?:too|bit|little|rather|quite|way too|far too)[ ,]+(?:too )?(?:expensive|pricey|dear|much|steep|costly)(?: for (?:me|us|them))? $/;
 
 export function withoutActs(reading: Reading, gone: readonly Act[]): Reading {
   return { ...reading, acts: new Set([...reading.acts].filter((act) => !gone.includes(act))) };

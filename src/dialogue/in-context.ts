@@ -39,7 +39,7 @@ function howMany(talk: Talk, heard: Reading): Reading {
     return reading;
   if (
     !inView(talk) ||
-    !/^ (?:(?:and|what about|how about|for|or|so|then|total|price|cost|total for)[ ,]+)*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) /.test(
+    !/^ (?:(?:and|what about|how about|for|or|so|then|total|price|cost)[ ,]+)*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) /.test(
       reading.said,
     )
   )

@@ -73,7 +73,9 @@ const BLOCK = new Set(
   ),
 );
 /** Elements whose content is not text of the page. */
-const SILENT = new Set('script style iframe noscript template svg object head title textarea select math'.split(' '));
+const SILENT = 'script style iframe noscript template svg object head title textarea select math'.split(' ');
+/** Each with what closes it. */
+const CLOSING = new Map(SILENT.map((element) => [element, new RegExp(`</${element}`, 'gi')]));
 
 function withoutTags(source: string): string {
   if (!source.includes('<')) return source;
@@ -104,8 +106,8 @@ function withoutTags(source: string): string {
     at = end + 1;
     const element = (name[1] ?? '').toLowerCase();
     if (BLOCK.has(element)) out += '\n';
-    if (SILENT.has(element) && source[open + 1] !== '/' && source[end - 1] !== '/') {
-      const close = new RegExp(`</${element}`, 'gi');
+    const close = CLOSING.get(element);
+    if (close !== undefined && source[open + 1] !== '/' && source[end - 1] !== '/') {
       close.lastIndex = at;
       const found = close.exec(source);
       if (found === null) return out;

@@ -1,0 +1,74 @@
+/** No regular expression of ours takes long over words repeated, whatever they are (C1: one sentence stopped the process). */
+import { describe, expect, test } from 'vitest';
+import { ORIGINAL } from './original.ts';
+import { type Pattern, readPatterns, readSource } from './patterns.ts';
+import { type Pump, pumpsOf } from './pumps.ts';
+
+/** Characters of the longest text, and milliseconds that no pattern takes for it: far more than the slowest needs. */
+const LONGEST = 2_000;
+const TOO_LONG_MS = 100;
+
+const { patterns, hidden } = await readPatterns();
+
+describe('the patterns', () => {
+  test('are found in every module, literals and built ones', () => {
+    expect(patterns.length).toBeGreaterThan(1_000);
+    expect(patterns.filter(({ at }) => at.startsWith('src/dialogue/committing.ts')).length).toBeGreaterThan(20);
+    expect(patterns.some(({ at, source }) => at.startsWith('src/engine/redact.ts') && /street\|st/.test(source))).toBe(
+      true,
+    );
+  });
+
+  test('are literals or built while their module loads, so that each can be checked', () => {
+    expect(hidden).toEqual([]);
+  });
+
+  test('a pattern built at run time would be noticed', () => {
+    const { literals, built } = readSource('a.ts', 'const a = /b+/giu;\nconst c = (d) => new RegExp(d);');
+    expect(literals).toEqual([{ at: 'a.ts:1', source: 'b+', flags: 'giu' }]);
+    expect(built).toEqual(['a.ts:2']);
+  });
+});
+
+describe('repeated words', () => {
+  test.each(ORIGINAL)('are too much for the pattern that once was: $at', (pattern) => {
+    expect(slowest(pattern)).toBeDefined();
+  });
+
+  test('of a set are tried in every order', () => {
+    const repeated = pumpsOf({ at: '', source: '^(?:(?:a|bc)[ ,]+)*d', flags: '' }).map((pump) => pump.repeated);
+    expect(repeated).toEqual(expect.arrayContaining(['a ', 'a,', 'a ,', 'a, ', 'bc ', 'bc, ']));
+  });
+
+  test('are no trouble to any pattern of today', { timeout: 120_000 }, () => {
+    const found = patterns.flatMap((pattern) => {
+      const pump = slowest(pattern);
+      return pump ? [`${pattern.at}: ${JSON.stringify(pump)}`] : [];
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+/** The first pump that takes too long. Lengths grow slowly at first: what doubles with each word is noticed while it still ends. */
+function slowest(pattern: Pattern): Pump | undefined {
+  const regex = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+  return pumpsOf(pattern).find(({ before, repeated, after }) =>
+    TIMES.some((times) => {
+      const text = before + repeated.repeat(Math.min(times, Math.ceil(LONGEST / repeated.length))) + after;
+      return isSlow(regex, text);
+    }),
+  );
+}
+
+/** How often a part is said. */
+const TIMES = [8, 12, 14, 16, 18, 20, 22, 24, 27, 30, 35, 45, 60, 80, 120, LONGEST];
+
+/** By the clock, and then by what the processor did: a busy machine is no slow pattern. */
+function isSlow(regex: RegExp, text: string): boolean {
+  const started = performance.now();
+  regex.test(text);
+  if (performance.now() - started < TOO_LONG_MS) return false;
+  const before = process.cpuUsage();
+  regex.test(text);
+  return process.cpuUsage(before).user > TOO_LONG_MS * 1000;
+}
