@@ -1,5 +1,6 @@
 /** The settings of a run: flags first, then SI_MCP_* variables, then defaults. The only reader of the environment. */
 import { LOG_LEVELS, type LogLevel } from './mcp/log.ts';
+import { isUri } from './protocol/formats.ts';
 
 export interface Config {
   /** Name of a shipped brand, or the path of a brand file. */
@@ -71,7 +72,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     help: "the address to announce in place of the brand's own",
     allowed: 'an https URL, e.g. https://si.brand.example/mcp',
     fallback: undefined,
-    read: (text) => (URL.canParse(text) && new URL(text).protocol === 'https:' ? text : undefined),
+    read: (text) => (isUri(text) && URL.canParse(text) && text.startsWith('https://') ? text : undefined),
   },
   logLevel: {
     flag: '--log-level <level>',

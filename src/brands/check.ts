@@ -2,6 +2,7 @@
  * What a brand author should look at again: everything the loader refused, and what it accepted but a careful reader
  * would not. Pure: the brand and the reports of its feeds go in, findings come out.
  */
+import { instantOf } from '../protocol/formats.ts';
 import type { BrandFileError } from './brand-file-error.ts';
 import type { Brand, Item } from './catalogue.ts';
 import { sentencesOf } from './feeds/html.ts';
@@ -101,7 +102,7 @@ function checkOffers(brand: Brand, file: string, now: number): Finding[] {
     const path = `offers(${offer.id})`;
     const warning = (message: string): Finding => ({ level: 'warning', file, path, message });
     return [
-      ...(offer.ends_at !== undefined && Date.parse(offer.ends_at) <= now
+      ...(offer.ends_at !== undefined && instantOf(offer.ends_at) <= now
         ? [warning(`ended ${offer.ends_at}; remove it or write a new date`)]
         : []),
       ...(used.size > 0 && !used.has(offer.id)

@@ -2,6 +2,7 @@
  * What an offer does to the lines of a cart: which lines it applies to, whether its conditions hold, and how much it
  * takes off each. Integer minor units throughout.
  */
+import { instantOf } from '../protocol/formats.ts';
 import type { Item, Offer } from './catalogue.ts';
 import { proportion } from './money.ts';
 
@@ -28,8 +29,8 @@ export function eligibleLines<L extends FullPriceLine>(offer: Offer, lines: L[])
 
 /** Whether an offer holds at `now` (milliseconds since 1970): from starts_at on, before ends_at, with enough in the cart. */
 export function holds(offer: Offer, lines: FullPriceLine[], now: number): boolean {
-  if (offer.starts_at !== undefined && now < Date.parse(offer.starts_at)) return false;
-  if (offer.ends_at !== undefined && now >= Date.parse(offer.ends_at)) return false;
+  if (offer.starts_at !== undefined && now < instantOf(offer.starts_at)) return false;
+  if (offer.ends_at !== undefined && now >= instantOf(offer.ends_at)) return false;
   const eligible = eligibleLines(offer, lines);
   if (eligible.length === 0) return false;
   return (

@@ -1,4 +1,5 @@
 /** What a brand pack must also be, and a schema cannot say: names that lead somewhere, amounts that the currency has. */
+import { instantOf } from '../protocol/formats.ts';
 import type { PackPath } from './brand-file-error.ts';
 import { toMinor } from './money.ts';
 import type { BrandPack } from './pack.ts';
@@ -225,7 +226,7 @@ function checkOffer(pack: BrandPack, fed: Fed, offer: Offer, path: PackPath, com
       complain([...path, 'categories', index], `no item is in the category ${category}`);
     }
   }
-  if (offer.starts_at && offer.ends_at && Date.parse(offer.starts_at) >= Date.parse(offer.ends_at)) {
+  if (offer.starts_at && offer.ends_at && instantOf(offer.starts_at) >= instantOf(offer.ends_at)) {
     complain([...path, 'ends_at'], 'ends before it starts; write a later time');
   }
   onlyPlaceholders(offer.free_item?.id, ['{id}', '{date}'], [...path, 'free_item', 'id'], complain);

@@ -3,6 +3,7 @@
  * "19.99"); catalogue.ts turns them into integer minor units. If a brand needs code, this schema is missing a word.
  */
 import { z } from 'zod/v3';
+import { dateTime, uri } from '../protocol/keywords.ts';
 import { AvailabilityStatus } from '../protocol/messages.ts';
 import { FEED_FORMATS } from './feeds/detect.ts';
 
@@ -13,12 +14,13 @@ const text = (words = z.string().min(1)) =>
     message: 'leave out control characters and invisible marks',
   });
 const id = () => z.string().min(1).max(200);
+const HTTPS = 'write an address that starts with https://';
 const https = () =>
-  z
-    .string()
-    .url('write an address that starts with https://')
-    .regex(/^https:\/\//, 'write an address that starts with https://');
-const dateTime = () => z.string().datetime({ offset: true, message: 'write a time such as 2026-01-12T09:00:00Z' });
+  uri({
+    inner: z.string().regex(/^https:\/\//, HTTPS),
+    message: `${HTTPS}, with spaces and letters outside ASCII percent-encoded`,
+  });
+const time = () => dateTime({ message: 'write a time such as 2026-01-12T09:00:00Z' });
 const AMOUNT = { message: 'write an amount such as 199 or "19.99", without sign or currency' };
 const money = () =>
   z.union([z.number().nonnegative(AMOUNT), z.string().regex(/^\d+(\.\d+)?$/, AMOUNT)], { errorMap: () => AMOUNT });
@@ -148,8 +150,8 @@ const Offer = strict({
     .optional(),
   min_subtotal: money().describe('Least sum of the items it applies to, as told and before offers.').optional(),
   min_quantity: z.number().int().positive().describe('Least number of units of the items it applies to.').optional(),
-  starts_at: dateTime().optional(),
-  ends_at: dateTime().optional(),
+  starts_at: time().optional(),
+  ends_at: time().optional(),
 });
 
 const Offering = strict({
@@ -160,7 +162,7 @@ const Offering = strict({
   price_hint: text().optional(),
   image_url: https().optional(),
   landing_url: https().optional(),
-  expires_at: dateTime().optional(),
+  expires_at: time().optional(),
   availability_status: AvailabilityStatus.default('available'),
   items: z.array(id()).describe('Its products in default order. Left out: the whole catalogue.').optional(),
   offers: z.array(id()).default([]),
@@ -272,7 +274,7 @@ export const BrandPack = strict({
   }),
   agent_url: https().describe('Public MCP address of this agent (P13).'),
   checkout: Checkout,
-  updated_at: dateTime().describe('When this pack last changed; last_updated of the capabilities.'),
+  updated_at: time().describe('When this pack last changed; last_updated of the capabilities.'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'write three capital letters such as USD'),
   basis: PriceBasis.default('before_tax_and_delivery'),
   locale: text().default('en-US'),

@@ -3,7 +3,7 @@
  * (intent trace). Both are read here and kept by ledger.ts; neither is in any answer or webhook (acp-checkout §11, A36).
  */
 import { z } from 'zod/v3';
-import { closed, map, open } from '../protocol/keywords.ts';
+import { closed, dateTime, map, open, uri } from '../protocol/keywords.ts';
 import { type AcpErrorCode, jsonPath, type Refused, refused } from './acp-error.ts';
 
 const text = () => z.string().max(2000);
@@ -16,9 +16,9 @@ const Attribution = open({
   campaign_id: text().optional(),
   creative_id: text().optional(),
   sub_id: text().optional(),
-  source: closed({ type: z.enum(['url', 'platform', 'unknown']), url: z.string().url().optional() }).optional(),
-  issued_at: z.string().datetime({ offset: true }).optional(),
-  expires_at: z.string().datetime({ offset: true }).optional(),
+  source: closed({ type: z.enum(['url', 'platform', 'unknown']), url: uri().optional() }).optional(),
+  issued_at: dateTime().optional(),
+  expires_at: dateTime().optional(),
   metadata: flat().optional(),
   touchpoint: z.enum(['first', 'last']).optional(),
 });

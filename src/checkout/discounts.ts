@@ -1,7 +1,9 @@
 /** The discount extension (acp-checkout §8): which codes hold for a cart, which do not and why. Codes replace each other on update (A40). */
+
 import type { Brand, CartLine, Offer } from '../brands/catalogue.ts';
 import { allot, eligibleLines, type FullPriceLine, holds } from '../brands/offers.ts';
 import { priceLines } from '../brands/pricing.ts';
+import { instantOf } from '../protocol/formats.ts';
 
 export type Rejection =
   | 'discount_code_expired'
@@ -129,8 +131,8 @@ function reasonAgainst(
   now: number,
 ): Rejection | undefined {
   if (accepted.some((one) => one.offer === offer)) return 'discount_code_already_applied';
-  if (!held && offer.ends_at !== undefined && now >= Date.parse(offer.ends_at)) return 'discount_code_expired';
-  if (!held && offer.starts_at !== undefined && now < Date.parse(offer.starts_at)) return 'discount_code_invalid';
+  if (!held && offer.ends_at !== undefined && now >= instantOf(offer.ends_at)) return 'discount_code_expired';
+  if (!held && offer.starts_at !== undefined && now < instantOf(offer.starts_at)) return 'discount_code_invalid';
   if (eligibleLines(offer, carted).length === 0) return 'discount_code_invalid';
   const timeless: Offer = { ...offer, starts_at: undefined, ends_at: undefined };
   return holds(timeless, carted, now) ? undefined : 'discount_code_minimum_not_met';

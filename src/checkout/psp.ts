@@ -4,7 +4,8 @@
  */
 import { z } from 'zod/v3';
 import { iso } from '../engine/iso-time.ts';
-import { closed, list, map } from '../protocol/keywords.ts';
+import { instantOf } from '../protocol/formats.ts';
+import { closed, dateTime, list, map } from '../protocol/keywords.ts';
 import { answered, type Reply, refused } from './acp-error.ts';
 import { HANDLER_ID, PSP_NAME } from './capabilities.ts';
 import { read } from './requests.ts';
@@ -88,7 +89,7 @@ const DelegateRequest = closed({
     currency: z.string().regex(/^[a-z]{3}$/),
     checkout_session_id: text(),
     merchant_id: text(256),
-    expires_at: z.string().datetime({ offset: true }),
+    expires_at: dateTime(),
   }),
   billing_address: closed({
     name: text(256),
@@ -129,7 +130,7 @@ export function createPsp({ now, newToken }: { now: () => number; newToken: () =
       if (hasRunOut(card.exp_year, card.exp_month, now())) {
         return refused('invalid_card', 'The card has run out.', { param: '$.payment_method.exp_year' });
       }
-      if (Date.parse(allowance.expires_at) <= now()) {
+      if (instantOf(allowance.expires_at) <= now()) {
         return refused('invalid', 'The allowance ends in the past.', { param: '$.allowance.expires_at' });
       }
       if (vault.size >= MOST) sweep();
@@ -162,7 +163,7 @@ export function createPsp({ now, newToken }: { now: () => number; newToken: () =
   };
 
   function sweep() {
-    for (const [token, { allowance }] of vault) if (Date.parse(allowance.expires_at) <= now()) vault.delete(token);
+    for (const [token, { allowance }] of vault) if (instantOf(allowance.expires_at) <= now()) vault.delete(token);
   }
 }
 
@@ -173,7 +174,7 @@ function objectionTo(
   now: number,
 ): string | undefined {
   if (spent) return 'The payment token was used before.';
-  if (Date.parse(allowance.expires_at) <= now) return 'The payment token has expired.';
+  if (instantOf(allowance.expires_at) <= now) return 'The payment token has expired.';
   if (allowance.merchant_id !== merchant_id) return 'The payment token is for another merchant.';
   if (allowance.checkout_session_id !== checkout_session_id) return 'The payment token is for another checkout.';
   if (allowance.currency !== currency) return 'The payment token is for another currency.';

@@ -3,11 +3,10 @@
  * is named and refused (A72); a request item may carry a `quantity`, the one leniency (A21).
  */
 import { z } from 'zod/v3';
-import { closed, list, open } from '../protocol/keywords.ts';
+import { closed, dateTime, email, list, open } from '../protocol/keywords.ts';
 import { type AcpErrorCode, jsonPath, type Refused, refused } from './acp-error.ts';
 
 const text = (most = 500) => z.string().max(most);
-const dateTime = () => z.string().datetime({ offset: true });
 
 /** The number of units of one item nobody needs more of. */
 const MOST_UNITS = 10_000;
@@ -27,7 +26,7 @@ export type Address = z.infer<typeof Address>;
 const FulfillmentDetails = closed({
   name: text().optional(),
   phone_number: text().optional(),
-  email: z.string().email().max(500).optional(),
+  email: email().optional(),
   address: Address.optional(),
 });
 export type FulfillmentDetails = z.infer<typeof FulfillmentDetails>;
@@ -36,7 +35,7 @@ const Buyer = closed({
   first_name: text().optional(),
   last_name: text().optional(),
   full_name: text().optional(),
-  email: z.string().email().max(500),
+  email: email(),
   phone_number: text().optional(),
   customer_id: text().optional(),
   account_type: z.enum(['guest', 'registered', 'business']).optional(),

@@ -1,6 +1,8 @@
 /** What the demo's user says to each shipped brand, and what it says to a brand it has never met. Data only. */
+
 import type { Brand } from '../brands/catalogue.ts';
 import type { Turn } from '../dialogue/turn.ts';
+import { instantOf } from '../protocol/formats.ts';
 
 export interface DemoScript {
   /** When the conversation takes place (ISO 8601), so that "next Tuesday" is always the same day. */
@@ -81,7 +83,7 @@ function openOffering(brand: Brand) {
   const now = Date.parse(CLOCK);
   const open = offerings.find(
     ({ availability_status: status, expires_at: end }) =>
-      (status === 'available' || status === 'limited') && (end === undefined || Date.parse(end) > now),
+      (status === 'available' || status === 'limited') && (end === undefined || instantOf(end) > now),
   );
   if (open === undefined) throw new Error('This brand has no available offering to show.');
   return open;

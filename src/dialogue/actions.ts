@@ -248,11 +248,15 @@ function quantityOf(payload: Record<string, unknown>): number | undefined {
   return Number.isInteger(value) && value >= 1 ? Math.min(value, 1_000_000) : undefined;
 }
 
+/** No option of a brand and none of its values has more characters. */
+const LONGEST_CHOICE = 200;
+
 function optionsOf(talk: Talk, payload: Record<string, unknown>): Wish[] {
   return Object.entries(payload).flatMap(([key, value]) => {
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+    if (text === undefined || Math.max(key.length, text.length) > LONGEST_CHOICE) return [];
     const option = talk.room.index.optionNames.get(key) ?? stems(key).join(' ');
-    const values = talk.room.index.options.get(option);
-    const wanted = typeof value === 'string' || typeof value === 'number' ? valueKey(String(value)) : undefined;
-    return values && wanted !== undefined && values.has(wanted) ? [{ on: `o:${option}`, any: [wanted] }] : [];
+    const wanted = valueKey(text);
+    return talk.room.index.options.get(option)?.has(wanted) ? [{ on: `o:${option}`, any: [wanted] }] : [];
   });
 }

@@ -2,7 +2,9 @@
  * What the brand says: understanding a turn, finding products, remembering what was shown, wording the answer.
  * A pure function of (brand, memory, turn, setting): no I/O, no clock, no randomness but the seeded choice of words, no model.
  */
+
 import type { Brand, Offering } from '../brands/catalogue.ts';
+import { instantOf } from '../protocol/formats.ts';
 import { act } from './actions.ts';
 import { sayCards } from './answering.ts';
 import { find } from './find.ts';
@@ -112,7 +114,7 @@ function sayIfClosed(talk: Talk): boolean {
   const { room, mind, setting } = talk;
   const offering = mind.offering_id === undefined ? undefined : room.brand.offerings.get(mind.offering_id);
   if (!offering) return false;
-  const over = offering.expires_at !== undefined && Date.parse(offering.expires_at) <= setting.now;
+  const over = offering.expires_at !== undefined && instantOf(offering.expires_at) <= setting.now;
   const status = over ? 'expired' : offering.availability_status;
   if (status === 'available' || status === 'limited') return false;
   const why = {

@@ -1,6 +1,8 @@
 /** Prices, savings, sums and price talk: the record's prices, the pack's offers, and nothing else. */
+
 import type { Item, Offer } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
+import { instantOf } from '../protocol/formats.ts';
 import { withItsChoices } from './choosing.ts';
 import { money, nameOf, offersOn, priceText, valueText, wasText } from './describing.ts';
 import { find, inStock, optionWishes, variantsFor } from './find.ts';
@@ -273,7 +275,7 @@ export function tellOffersOn(talk: Talk, reading: Reading): boolean {
 
 /** Whether an offer runs now and is for this item, whatever else it asks for. */
 function covers({ items, categories, starts_at, ends_at }: Offer, item: Item, now: number): boolean {
-  const runs = (!starts_at || Date.parse(starts_at) <= now) && (!ends_at || now < Date.parse(ends_at));
+  const runs = (!starts_at || instantOf(starts_at) <= now) && (!ends_at || now < instantOf(ends_at));
   return (
     runs &&
     ((!items && !categories) || items?.includes(item.id) === true || categories?.includes(item.category) === true)
@@ -294,7 +296,7 @@ export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false
     say(talk, 'I only know our own prices and offers, so I cannot compare with others.');
   const running = [...brand.offers.values()].filter(
     (offer) =>
-      (!offer.starts_at || Date.parse(offer.starts_at) <= now) && (!offer.ends_at || now < Date.parse(offer.ends_at)),
+      (!offer.starts_at || instantOf(offer.starts_at) <= now) && (!offer.ends_at || now < instantOf(offer.ends_at)),
   );
   const fitting = running.filter((offer) => !item || covers(offer, item, now));
   if (item) {

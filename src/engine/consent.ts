@@ -44,7 +44,7 @@ export function readIdentity(identity: Identity, strictHost: boolean): Result<Co
     consent_scope.includes(field) ? value : undefined;
   const buyer: Buyer = {
     name: plain(within('name', user.name)),
-    email: plain(within('email', user.email)),
+    email: within('email', user.email),
     phone: plain(within('phone', user.phone)),
     locale: knownLocale(within('locale', user.locale)),
     shipping_address: within('shipping_address', user.shipping_address) && addressOf(user.shipping_address),
@@ -88,13 +88,18 @@ function addressOf(address: ShippingAddress | undefined): ShippingAddress {
 /** One line of at most 200 characters, without control and direction marks and without halves of characters. */
 function plain(value: string | undefined): string | undefined {
   return value
-    ?.replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
+    ?.slice(0, 10_000)
+    .replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
     .trim()
     .slice(0, 200)
     .replace(/\p{Cs}$/u, '');
 }
 
+/** Locales have up to 35 characters (RFC 5646 §4.4.1), those with extensions a few more. */
+const LONGEST_LOCALE = 100;
+
 function knownLocale(locale: string | undefined): string | undefined {
+  if (locale !== undefined && locale.length > LONGEST_LOCALE) return undefined;
   try {
     return locale && Intl.getCanonicalLocales(locale)[0];
   } catch {

@@ -1,7 +1,9 @@
 /** si_get_offering: what the brand shows before a session, and the token that remembers it (adcp-si §3.2, R34–R46). */
+
 import type { Brand, Item, Offering } from '../brands/catalogue.ts';
 import { priceText, wasText } from '../dialogue/describing.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
+import { instantOf } from '../protocol/formats.ts';
 import type {
   AvailabilityStatus,
   MatchingProduct,
@@ -107,7 +109,7 @@ export function answerOffering(brand: Brand, agentUrl: string, kept: KeptOfferin
 
 /** The pack's word, until the offering's own end. `now` in milliseconds. */
 function availabilityOf(offering: Offering, now: number): AvailabilityStatus {
-  return offering.expires_at !== undefined && now >= Date.parse(offering.expires_at)
+  return offering.expires_at !== undefined && now >= instantOf(offering.expires_at)
     ? 'expired'
     : offering.availability_status;
 }

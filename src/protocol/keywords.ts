@@ -1,8 +1,10 @@
 /**
- * Arrays, objects and maps with a stated maximum. What is too large is refused before any element is validated, so that
- * neither time nor the list of issues grows with it; zod's own `max` validates everything first.
+ * The JSON Schema keywords that zod lacks or does otherwise. Arrays, objects and maps have a stated maximum: what is too
+ * large is refused before any element is validated, so that neither time nor the list of issues grows with it (zod's own
+ * `max` validates everything first). Text formats are those of the RFCs (formats.ts).
  */
 import { z } from 'zod/v3';
+import { isDateTime, isEmail, isUri } from './formats.ts';
 
 /** Elements of an array. Far more than any real message has; the official schemas state no number. */
 export const MAX_ITEMS = 1000;
@@ -66,5 +68,37 @@ function limited<T extends z.ZodTypeAny>(inner: T, max: number): Keyword<T> {
         ? { code: 'too_big', type: 'set', maximum: max, inclusive: true }
         : undefined,
     printed: { maxProperties: max },
+  });
+}
+
+/** More about a text that has a format: `inner` holds its other rules, `message` replaces the words of the issue, `unchecked` leaves the check to someone else. */
+interface TextOptions {
+  inner?: z.ZodString;
+  message?: string;
+  unchecked?: true;
+}
+
+/** `format: email`. */
+export const email = (options?: TextOptions) => text('email', 'email', isEmail, options);
+
+/** `format: date-time`. */
+export const dateTime = (options?: TextOptions) => text('date-time', 'datetime', isDateTime, options);
+
+/** `format: uri`. */
+export const uri = (options?: TextOptions) => text('uri', 'url', isUri, options);
+
+function text(
+  format: string,
+  validation: 'email' | 'datetime' | 'url',
+  holds: (value: string) => boolean,
+  { inner = z.string(), message, unchecked }: TextOptions = {},
+): Keyword<z.ZodString> {
+  return new Keyword({
+    inner,
+    broken: (value) =>
+      !unchecked && typeof value === 'string' && !holds(value)
+        ? { code: 'invalid_string', validation, message }
+        : undefined,
+    printed: { format },
   });
 }

@@ -6,10 +6,9 @@
  */
 import { z } from 'zod/v3';
 import { AdcpError } from './errors.ts';
-import { list, open } from './keywords.ts';
+import { dateTime, email, list, open, uri } from './keywords.ts';
 
 const anyObject = () => open({});
-const dateTime = () => z.string().datetime({ offset: true });
 
 /* ---- Envelope (§2.5) ---- */
 
@@ -77,17 +76,20 @@ const ShippingAddress = open({
 });
 export type ShippingAddress = z.infer<typeof ShippingAddress>;
 
+/** Whether it is one is looked at in protocol/rules.ts, with consent only: without it nobody reads it (P1). */
+const consentedEmail = () => email({ unchecked: true });
+
 /** §4.1. Only `consent_granted` is required; a `user` field counts only with consent and in scope (R57–R60). */
 export const Identity = open({
   consent_granted: z.boolean().describe('True only after the user agreed to share personal data.'),
   consent_timestamp: dateTime().describe('ISO 8601 with zone.').optional(),
   consent_scope: list(ConsentScope).describe('User fields the consent covers.').optional(),
   privacy_policy_acknowledged: open({
-    brand_policy_url: z.string().url().optional(),
+    brand_policy_url: uri().optional(),
     brand_policy_version: z.string().optional(),
   }).optional(),
   user: open({
-    email: z.string().email().optional(),
+    email: consentedEmail().optional(),
     name: z.string().optional(),
     locale: z.string().optional(),
     phone: z.string().optional(),
@@ -148,10 +150,7 @@ export const SponsoredContext = open({
   }),
   declared_by: open({
     role: z.enum(['brand_agent', 'seller', 'network', 'platform']),
-    agent_url: z
-      .string()
-      .regex(/^https:\/\//)
-      .optional(),
+    agent_url: uri({ inner: z.string().regex(/^https:\/\//) }).optional(),
   }).optional(),
   declared_at: dateTime().optional(),
 });
@@ -235,7 +234,7 @@ export type CheckoutPayload = z.infer<typeof CheckoutPayload>;
 
 /** §4.8 and acp-checkout §12.1. */
 export const AcpHandoff = open({
-  checkout_url: z.string().regex(/^https?:\/\//),
+  checkout_url: uri({ inner: z.string().regex(/^https?:\/\//) }),
   checkout_token: z.string(),
   payload: CheckoutPayload,
   expires_at: dateTime(),
@@ -279,11 +278,11 @@ export const GetAdcpCapabilitiesResponse = open({
   specialisms: list(z.string()).optional(),
   sponsored_intelligence: open({
     endpoint: open({
-      transports: list(open({ type: z.enum(['mcp', 'a2a']), url: z.string().url() }), { min: 1 }),
+      transports: list(open({ type: z.enum(['mcp', 'a2a']), url: uri() }), { min: 1 }),
       preferred: z.enum(['mcp', 'a2a']).optional(),
     }),
     capabilities: SiCapabilities,
-    brand_url: z.string().url().optional(),
+    brand_url: uri().optional(),
     brand: open({ domain: z.string() }).optional(),
   }).optional(),
   last_updated: dateTime().optional(),
@@ -307,8 +306,8 @@ const MatchingProduct = open({
   name: z.string(),
   price: z.string().optional(),
   original_price: z.string().optional(),
-  image_url: z.string().url().optional(),
-  url: z.string().url().optional(),
+  image_url: uri().optional(),
+  url: uri().optional(),
   availability_summary: z.string().optional(),
   availability_status: AvailabilityStatus.optional(),
 });
@@ -329,8 +328,8 @@ export const SiGetOfferingResponse = open({
     expires_at: dateTime().optional(),
     availability_status: AvailabilityStatus.optional(),
     price_hint: z.string().optional(),
-    image_url: z.string().url().optional(),
-    landing_url: z.string().url().optional(),
+    image_url: uri().optional(),
+    landing_url: uri().optional(),
   }).optional(),
   matching_products: list(MatchingProduct).optional(),
   total_matching: z.number().int().min(0).optional(),

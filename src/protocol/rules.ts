@@ -1,6 +1,8 @@
 /** What the schemas cannot say about a single request: blank texts, a press without its action, private limits, guessable keys. */
+import { z } from 'zod/v3';
 import { type Refusal, refuse } from './errors.ts';
-import { refuseIssues } from './issues.ts';
+import { issuesOf, refuseIssues } from './issues.ts';
+import { email } from './keywords.ts';
 import type {
   GetAdcpCapabilitiesRequest,
   SiGetOfferingRequest,
@@ -18,11 +20,23 @@ export function getOfferingRules(request: SiGetOfferingRequest): Refusal | undef
   return tooLong(request) ?? guessableKey(request.idempotency_key);
 }
 
-/** VALIDATION_ERROR for a blank intent. */
+/** INVALID_REQUEST for a broken e-mail address of a user who consented, VALIDATION_ERROR for a blank intent. */
 export function initiateSessionRules(request: SiInitiateSessionRequest): Refusal | undefined {
   return (
-    tooLong(request) ?? guessableKey(request.idempotency_key) ?? (isBlank(request.intent) ? BLANK_INTENT : undefined)
+    brokenEmail(request) ??
+    tooLong(request) ??
+    guessableKey(request.idempotency_key) ??
+    (isBlank(request.intent) ? BLANK_INTENT : undefined)
   );
+}
+
+const WithEmail = z.object({ identity: z.object({ user: z.object({ email: email().optional() }).optional() }) });
+
+/** P1: what is sent without consent is dropped unread, so nothing can be wrong with it. */
+function brokenEmail(request: SiInitiateSessionRequest): Refusal | undefined {
+  if (!request.identity.consent_granted) return undefined;
+  const { error } = WithEmail.safeParse(request);
+  return error && refuseIssues(issuesOf(error));
 }
 
 /** R63: something must be said or pressed. R68: a press names its action. Both together are one turn, and then the words may be blank. */
@@ -68,27 +82,17 @@ function isBlank(text: string): boolean {
   return /^[\s\p{Cc}\p{Cf}]*$/u.test(text);
 }
 
-/** Private limits in UTF-16 code units. They are ours and not the schema's, so they are policy and no schema keyword (§6). */
-const LONGEST: readonly (readonly [limit: number, fields: readonly (readonly string[])[]])[] = [
-  [8_000, paths('message', 'intent', 'termination_context.summary')],
-  [500, paths('session_id', 'offering_id', 'offering_token', 'media_buy_id', 'placement')],
-  [500, paths('action_response.action', 'action_response.element_id', 'identity.anonymous_session_id')],
-  [500, paths('identity.user.name', 'identity.user.email', 'identity.user.phone', 'identity.user.locale')],
-];
-
-function paths(...fields: string[]): string[][] {
-  return fields.map((field) => field.split('.'));
-}
+/** UTF-16 code units of what a person says. The limit is ours and not the schema's, so it is policy and no keyword (§6). */
+const LONGEST_TEXT = 8_000;
+/** Ids and personal data are no texts: they are looked up or cut where they are kept, however long they are (0008). */
+const TEXTS = ['message', 'intent', 'termination_context.summary'].map((field) => field.split('.'));
 
 function tooLong(request: object): Refusal | undefined {
-  for (const [limit, fields] of LONGEST) {
-    const path = fields.find((path) => lengthAt(request, path) > limit);
-    if (!path) continue;
-    const field = path.join('.');
-    const most = limit.toLocaleString('en-US');
-    return refuse('POLICY_VIOLATION', `${field} is too long. Send at most ${most} characters.`, { field });
-  }
-  return undefined;
+  const path = TEXTS.find((path) => lengthAt(request, path) > LONGEST_TEXT);
+  if (!path) return undefined;
+  const field = path.join('.');
+  const most = LONGEST_TEXT.toLocaleString('en-US');
+  return refuse('POLICY_VIOLATION', `${field} is too long. Send at most ${most} characters.`, { field });
 }
 
 function lengthAt(request: object, path: readonly string[]): number {

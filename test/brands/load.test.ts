@@ -101,7 +101,7 @@ describe('a complaint names file, line, column, path and remedy', () => {
       'an image that is no address, once',
       'price: 12.50',
       'price: 12.50\n    image_url: mug.jpg',
-      'shop.yaml:19:5 items[0].image_url: write an address that starts with https://',
+      'shop.yaml:19:5 items[0].image_url: write an address that starts with https://, with spaces and letters outside ASCII percent-encoded',
     ],
     [
       'an all_in price without its tax',

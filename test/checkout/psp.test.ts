@@ -158,6 +158,8 @@ describe('only test cards', () => {
 
   test.each<[Json, string]>([
     [{ allowance: { expires_at: '2026-01-18T10:45:00Z' } }, '$.allowance.expires_at'],
+    [{ allowance: { expires_at: '2026-01-18T10:44:60Z' } }, '$.allowance.expires_at'],
+    [{ allowance: { expires_at: '2026-01-17T23:59:60z' } }, '$.allowance.expires_at'],
     [{ allowance: { max_amount: 1.5 } }, '$.allowance.max_amount'],
     [{ allowance: { currency: 'USD' } }, '$.allowance.currency'],
     [{ allowance: { reason: 'recurring' } }, '$.allowance.reason'],

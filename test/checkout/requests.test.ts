@@ -53,6 +53,44 @@ describe('create', () => {
     expect([answer.status, answer.body.code, answer.body.param]).toEqual([400, code, param]);
   });
 
+  test.each([
+    'r&d@example.com',
+    'jane@example.xn--p1ai',
+  ])('a buyer may be reached at %s, as mail has it (A72)', async (email) => {
+    const answer = await create({ buyer: { email }, fulfillment_details: { email } });
+    expect([answer.status, (answer.body.buyer as Json).email]).toEqual([201, email]);
+  });
+
+  test.each<[Json, string]>([
+    [{ buyer: { email: 'ada at lovelace' } }, '$.buyer.email'],
+    [{ buyer: { email: `${'x'.repeat(255)}@example.com` } }, '$.buyer.email'],
+    [{ fulfillment_details: { email: 'jane@-example.com' } }, '$.fulfillment_details.email'],
+    [{ buyer: { ...BUYER, loyalty: { member_since: '2026-06-15T10:00Z' } } }, '$.buyer.loyalty.member_since'],
+    [{ buyer: { ...BUYER, loyalty: { member_since: '2026-02-30T10:00:00Z' } } }, '$.buyer.loyalty.member_since'],
+  ])('%j is not in the form it must have (A72)', async (more, param) => {
+    const answer = await create(more);
+    expect([answer.status, answer.body.code, answer.body.param]).toEqual([400, 'invalid', param]);
+  });
+
+  test('times are those of RFC 3339, small letters and leap seconds too (A72)', async () => {
+    for (const member_since of ['2026-06-15t10:00:00z', '2016-12-31T18:59:60-05:00']) {
+      expect((await create({ buyer: { ...BUYER, loyalty: { member_since } } })).status).toBe(201);
+    }
+  });
+
+  test('what is too much is refused as a whole, with how much would do (A72)', async () => {
+    const items = Array.from({ length: 1001 }, () => ({ size: 'M' }));
+    const labels = Object.fromEntries(items.map((_, at) => [`m${at}`, at]));
+    for (const [more, param, message] of [
+      [{ line_items: items }, '$.line_items', 'Send at most 1000.'],
+      [{ metadata: labels }, '$.metadata', 'Send at most 1000 members.'],
+      [{ discounts: { codes: items.slice(0, 51) } }, '$.discounts.codes', 'Send at most 50.'],
+    ] as const) {
+      const answer = await create(more);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid', param, message } });
+    }
+  });
+
   test.each<[unknown, string]>([
     [{ unit_amount: 1.5 }, '$.line_items[0].unit_amount'],
     [{ unit_amount: '1' }, '$.line_items[0].unit_amount'],

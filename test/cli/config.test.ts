@@ -100,6 +100,11 @@ describe('the settings', () => {
       'si.brand.example',
       '--public-url: "si.brand.example" will not do; give an https URL, e.g. https://si.brand.example/mcp.',
     ],
+    [
+      'publicUrl',
+      'https://si.brand.example/a b',
+      '--public-url: "https://si.brand.example/a b" will not do; give an https URL, e.g. https://si.brand.example/mcp.',
+    ],
     ['logLevel', 'loud', '--log-level: "loud" will not do; give error, warn, info, debug.'],
     ['brand', '', '--brand: "" will not do; give the name of a shipped brand or the path of a YAML file.'],
   ])('%s %j is refused in one line that says what is allowed', (name, value, message) => {

@@ -28,6 +28,8 @@ const user = {
   },
 };
 
+const KEY = '8d0b2f2e-5f0c-4a3d-9e57-0f4b1c2d3e4f';
+
 /** All 32 subsets. */
 const subsets = Array.from({ length: 2 ** SCOPES.length }, (_, bits) =>
   SCOPES.filter((_, index) => bits & (1 << index)),
@@ -140,6 +142,36 @@ describe('what reaches the ACP payload', () => {
           country: expect.stringMatching(/^[A-Z]{2}$/),
         });
     }
+  });
+
+  test.each([
+    'r&d.jane@example.xn--p1ai',
+    "o'hara+tents@sub-domain.example",
+  ])('%s is an e-mail address like another (A56, A61)', async (email) => {
+    const host = await openHost({ brand: 'acme-outdoor' });
+    const identity = { consent_granted: true, consent_scope: ['email'], user: { email } };
+    const { ended } = await buy(host, identity);
+    const { payload } = assertCheckoutHandoff(ended.acp_handoff);
+    expect((payload as Json).buyer).toEqual({ email });
+  });
+
+  test('what is no e-mail address is dropped with the rest when there is no consent (R59, P1)', async () => {
+    const host = await openHost({ brand: 'acme-outdoor' });
+    const planted = `xp-planted at person ${'x'.repeat(2000)}`;
+    const { turns, ended } = await buy(host, { consent_granted: false, user: { ...user, email: planted } });
+    const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
+      '\n',
+    );
+    expect(occurring(everywhere)).toEqual([]);
+    expect(everywhere).not.toContain('xp-planted');
+    const strict = await openHost({ brand: 'acme-outdoor', strictHost: true });
+    const args = {
+      idempotency_key: KEY,
+      intent: 'a tent',
+      identity: { consent_granted: false, user: { email: planted } },
+    };
+    const error = await strict.refusal('si_initiate_session', args, 'VALIDATION_ERROR', ['xp-planted']);
+    expect(error.field).toBe('identity.user');
   });
 
   test('an address is not asked along for what does not ship (A61)', async () => {

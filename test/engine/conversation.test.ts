@@ -155,6 +155,23 @@ describe('si_initiate_session', () => {
     const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
     expect(acp_handoff?.payload.affiliate_attribution?.publisher_id).toBe(`x${'😀'.repeat(150)}`);
   });
+
+  test('of a long media_buy_id and placement 500 characters are kept, and none of one about a person (R61)', async () => {
+    const house = openHouse();
+    const kept = async (placement: string, media_buy_id: string) => {
+      const session_id = await open(house, { placement, media_buy_id });
+      await say(house, session_id, 'buy');
+      const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
+      return acp_handoff?.payload.affiliate_attribution;
+    };
+    expect(await kept('p'.repeat(100_000), 'm'.repeat(501))).toMatchObject({
+      publisher_id: 'p'.repeat(500),
+      campaign_id: 'm'.repeat(500),
+    });
+    const cut = await kept('p'.repeat(490), `${'x'.repeat(480)} jane.doe.of.home@home.example`);
+    expect(cut).not.toHaveProperty('campaign_id');
+    expect(await kept('x', `x${'😀'.repeat(300)}`)).toMatchObject({ campaign_id: `x${'😀'.repeat(249)}` });
+  });
 });
 
 describe('si_send_message', () => {

@@ -235,6 +235,22 @@ describe('schemas', () => {
     expect(readRequest(initiate, { ...START, identity: { consent_granted: true } }).result.ok).toBe(true);
   });
 
+  test('times are those of RFC 3339 and addresses those of RFC 3986 (R60, R114)', () => {
+    const consent = (more: object) => ({ ...START, identity: { consent_granted: true, ...more } });
+    for (const consent_timestamp of ['2026-06-15t10:00:00z', '2026-06-15T23:59:60Z', '2026-06-15T10:00:00.5-07:00'])
+      expect(readRequest(initiate, consent({ consent_timestamp })).result.ok, consent_timestamp).toBe(true);
+    expect(pointers(initiate, consent({ consent_timestamp: '2026-06-15T10:00Z' }))).toEqual([
+      'INVALID_REQUEST',
+      'format /identity/consent_timestamp',
+    ]);
+    const policy = (brand_policy_url: string) => consent({ privacy_policy_acknowledged: { brand_policy_url } });
+    expect(readRequest(initiate, policy('https://x.example/a%20b')).result.ok).toBe(true);
+    expect(pointers(initiate, policy('https://x.example/a b'))).toEqual([
+      'INVALID_REQUEST',
+      'format /identity/privacy_policy_acknowledged/brand_policy_url',
+    ]);
+  });
+
   test('a rejected e-mail address is not repeated (R116)', () => {
     const error = refusal(initiate, {
       ...START,

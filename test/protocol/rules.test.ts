@@ -78,37 +78,71 @@ test('a blank intent is refused when a session starts and is none when an offeri
   expect(getOfferingRules({ offering_id: 'o', intent: '' })).toBeUndefined();
 });
 
-describe('private limits', () => {
+describe('the e-mail address of a user', () => {
+  const consented = (email: string) => start({ identity: { consent_granted: true, user: { email } } });
+
   test.each([
-    ['message', { message: 'x'.repeat(8001) }],
-    ['action_response.action', { action_response: { action: 'x'.repeat(501) } }],
-    ['action_response.element_id', { action_response: { action: 'a', element_id: 'x'.repeat(501) } }],
-    ['session_id', { message: 'hi', session_id: 'x'.repeat(501) }],
-  ])('a %s that is too long breaks our policy, not a schema keyword (R114, R116)', (field, more) => {
-    const error = send(more);
-    expect(error).toMatchObject({ code: 'POLICY_VIOLATION', field, recovery: 'correctable' });
-    expect(error).not.toHaveProperty('issues');
-    expect(error?.message).toMatch(/^\S+ is too long\. Send at most (8,000|500) characters\.$/);
+    'jane@example.xn--p1ai',
+    'r&d@example.com',
+    "o'hara/sales@example.com",
+    'jane@localhost',
+    '"jane doe"@example.com',
+  ])('%s is one, by the rules of mail', (email) => {
+    expect(consented(email)).toBeUndefined();
   });
 
-  test('texts and ids at the limit pass (R9)', () => {
-    expect(send({ message: 'x'.repeat(8000), session_id: 'x'.repeat(500) })).toBeUndefined();
-    expect(start({ intent: 'x'.repeat(8000), placement: 'x'.repeat(500) })).toBeUndefined();
+  test('that is none is refused as a format, and is not repeated (R113, R114, R116)', () => {
+    expect(consented('ada at lovelace')).toEqual({
+      code: 'INVALID_REQUEST',
+      message: 'Send identity.user.email as an e-mail address: leave it out unless the user gave one.',
+      recovery: 'correctable',
+      field: 'identity.user.email',
+      issues: [
+        {
+          pointer: '/identity/user/email',
+          keyword: 'format',
+          message: 'Send identity.user.email as an e-mail address: leave it out unless the user gave one.',
+        },
+      ],
+    });
   });
 
-  test('the other messages know them too', () => {
+  test.each(['ada at lovelace', '', 'x'.repeat(10_000)])("is nobody's business without consent (P1)", (email) => {
+    expect(start({ identity: { consent_granted: false, user: { email } } })).toBeUndefined();
+  });
+});
+
+describe('private limits', () => {
+  test('a text that is too long breaks our policy, not a schema keyword (R114, R116)', () => {
+    const error = send({ message: 'x'.repeat(8001) });
+    expect(error).toEqual({
+      code: 'POLICY_VIOLATION',
+      message: 'message is too long. Send at most 8,000 characters.',
+      recovery: 'correctable',
+      field: 'message',
+    });
     expect(start({ intent: 'x'.repeat(8001) })?.field).toBe('intent');
-    expect(start({ offering_token: 'x'.repeat(501) })?.field).toBe('offering_token');
-    expect(start({ identity: { consent_granted: true, user: { name: 'x'.repeat(501) } } })?.field).toBe(
-      'identity.user.name',
-    );
-    expect(getOfferingRules({ offering_id: 'x'.repeat(501) })?.error.field).toBe('offering_id');
+    expect(getOfferingRules({ offering_id: 'o', intent: 'x'.repeat(8001) })?.error.field).toBe('intent');
     const ending = SiTerminateSessionRequest.parse({
       session_id: 's',
       reason: 'user_exit',
       termination_context: { summary: 'x'.repeat(8001) },
     });
     expect(terminateSessionRules(ending)?.error.field).toBe('termination_context.summary');
+  });
+
+  test('a text at the limit passes (R9)', () => {
+    expect(send({ message: 'x'.repeat(8000) })).toBeUndefined();
+    expect(start({ intent: 'x'.repeat(8000) })).toBeUndefined();
+  });
+
+  test('an id has none, and neither has what is said of a user (R61)', () => {
+    const long = 'x'.repeat(100_000);
+    expect(send({ session_id: long, action_response: { action: long, element_id: long } })).toBeUndefined();
+    expect(start({ offering_id: long, offering_token: long, media_buy_id: long, placement: long })).toBeUndefined();
+    const user = { name: long, phone: long, locale: long };
+    expect(start({ identity: { consent_granted: true, user, anonymous_session_id: long } })).toBeUndefined();
+    expect(getOfferingRules({ offering_id: long })).toBeUndefined();
   });
 });
 

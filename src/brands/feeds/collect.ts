@@ -2,6 +2,7 @@
  * Rows into catalogue items: variants grouped, prices in minor units, sale and list price told apart, every record that
  * is not loaded counted and named. What a feed is not sure of is not guessed here.
  */
+import { isUri } from '../../protocol/formats.ts';
 import type { Item } from '../catalogue.ts';
 import { createAttributeTable } from './attributes.ts';
 import { cut, htmlToText, lineOf, sentencesOf } from './html.ts';
@@ -238,7 +239,11 @@ export function createCollector(setting: CollectSetting) {
     const text = link?.trim();
     if (!text) return undefined;
     const url = text.startsWith('//') ? `https:${text}` : text;
-    if (/^https:\/\/[^\s"'<>\\]{1,2000}$/i.test(url) && URL.canParse(url) && !new URL(url).username) return url;
+    if (/^https:\/\/[^\s"'<>\\]{1,2000}$/i.test(url) && URL.canParse(url) && !new URL(url).username) {
+      // Letters of other alphabets are percent-encoded, as a browser does it.
+      const written = isUri(url) ? url : new URL(url).href;
+      if (isUri(written)) return written;
+    }
     note(
       /^http:/i.test(url)
         ? `http ${what} is left out: only https is shown`

@@ -47,6 +47,15 @@ describe('a Google Merchant feed', () => {
     expect(report.warnings.join()).toContain('http image');
   });
 
+  test('an address outside ASCII is percent-encoded, and one that is no URI even then is left out', async () => {
+    const image = async (link: string) =>
+      (await feedOf(`id,title,image_link,price,availability\n1,A,${link},5 USD,in_stock\n`, 'g.csv')).items[0]
+        ?.image_url;
+    expect(await image('https://shop.example/größe.jpg?a=1')).toBe('https://shop.example/gr%C3%B6%C3%9Fe.jpg?a=1');
+    expect(await image('https://shop.example/a%20b.jpg')).toBe('https://shop.example/a%20b.jpg');
+    expect(await image('https://shop.example/a[1].jpg')).toBeUndefined();
+  });
+
   test('a sale with dates is told while it is on, and never where no clock is given', async () => {
     const of = (window: string) =>
       `id,title,link,availability,price,sale_price,sale_price_effective_date\n1,A,https://a.example,in_stock,50 USD,40 USD,${window}\n`;
