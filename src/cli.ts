@@ -69,17 +69,19 @@ async function serve(flags: Flags, unknown: string[]): Promise<number> {
   const cards = once(async () =>
     Object.freeze([...(await tools()), ...((await checkout?.tools()) ?? [])].map((tool) => tool.card)),
   );
-  await serveStdio(
+  const code = await serveStdio(
     {
       dispatch: createDispatch({ tools, agent, checkout, log }),
       cards,
       instructions: merchant ? checkoutInstructions : instructions,
       version,
       principal: 'stdio',
+      log,
     },
-    { agent, log, terminal: ourTerminal() },
+    { agent, terminal: ourTerminal() },
   );
-  return 0;
+  endSoon();
+  return code;
 }
 
 const A_SANDBOX =
@@ -175,6 +177,14 @@ function clockFrom(start: number | undefined): () => number {
   if (start === undefined) return Date.now;
   const ahead = start - Date.now();
   return () => Date.now() + ahead;
+}
+
+/** How long output that nobody takes may keep a server that is over, in milliseconds. */
+const LEAVE_MS = 500;
+
+/** Ends the process also when what was written last is never taken. As soon as it is, the process ends by itself. */
+function endSoon() {
+  setTimeout(() => process.exit(), LEAVE_MS).unref();
 }
 
 function ourTerminal() {

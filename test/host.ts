@@ -3,7 +3,7 @@
  * Every answer it passes on has been held against the official schemas, every refusal against the common rules (official.ts).
  */
 import { createHash } from 'node:crypto';
-import { Client as ModernClient } from '@modelcontextprotocol/client';
+import { type InMemoryTransport as InMemoryTwo, Client as ModernClient } from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Brand } from '../src/brands/catalogue.ts';
@@ -12,7 +12,7 @@ import { createDialogue, type Dialogue } from '../src/dialogue/dialogue.ts';
 import { createBrandAgent } from '../src/engine/brand-agent.ts';
 import { createDispatch } from '../src/mcp/dispatch.ts';
 import { createLog } from '../src/mcp/log.ts';
-import { buildServer } from '../src/mcp/server.ts';
+import { type McpConnection, openConnection } from '../src/mcp/server.ts';
 import { memorySessionStore } from '../src/store/memory.ts';
 import { tools } from '../tools/index.ts';
 import { assertAnswer, assertRefusal, type ErrorBody, type Json, type ToolName, type ToolResult } from './official.ts';
@@ -82,19 +82,29 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       now += seconds * 1000;
     },
     async connect(principal = 'host') {
-      const server = buildServer({
+      const server = openConnection({
         dispatch,
         cards: async () => tools.map((tool) => tool.card),
         instructions: '',
         version: '0.0.0-test',
         principal,
+        log,
       });
       const [ours, theirs] = InMemoryTransport.createLinkedPair();
-      const [client] = await Promise.all([clientOn(theirs), server.connect(ours)]);
+      const [client] = await Promise.all([clientOn(theirs), attach(server, ours)]);
       await client.listTools(); // from here on the client checks every result against outputSchema (P3)
       return hostOf(client);
     },
   };
+}
+
+/** The server's end of a client's transport: each message is answered as stdio answers a line. */
+export async function attach(server: McpConnection, transport: InMemoryTransport | InMemoryTwo): Promise<void> {
+  transport.onmessage = async (message: unknown) => {
+    const body = await server.answer(message);
+    if (body !== undefined) await transport.send(JSON.parse(body));
+  };
+  await transport.start();
 }
 
 /** What a test does with a client, whatever its era. */

@@ -1,8 +1,11 @@
 /** Splits a byte stream into lines and leaves out the ones too long to be read, so that one of them cannot end a conversation. */
 import { Transform } from 'node:stream';
 
-/** What the SDK's reader takes at most, in bytes; over it, it would close the connection without a word. */
-export const LINE_BYTES = 10 * 1024 * 1024;
+/** Bytes of one line at most. */
+const LINE_BYTES = 10 * 1024 * 1024;
+
+/** How much is read ahead of the line that is being answered, in bytes. */
+const AHEAD_BYTES = 1024 * 1024;
 
 /** How much of both ends of a dropped line is kept to look for the request's id. */
 const EDGE_BYTES = 512;
@@ -45,6 +48,8 @@ export function wholeLines(
   return new Transform({
     // One chunk is one line, whoever reads.
     readableObjectMode: true,
+    // The end of the input is seen although the lines before it still wait.
+    writableHighWaterMark: AHEAD_BYTES,
     transform(chunk: Buffer, _encoding, next) {
       let from = 0;
       for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {

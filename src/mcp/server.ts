@@ -1,21 +1,19 @@
 /**
- * The MCP server: lists the tools and calls one, in handlers of our own, so that every schema is published exactly as we
- * wrote it and every refusal speaks AdCP (mcp-practice §4).
+ * The MCP server behind a connection that stays: one message in, its answer out. Messages are read by envelope.ts, as on
+ * HTTP; what an earlier era asks is answered by the SDK's server, with handlers of our own, so that every schema is
+ * published exactly as we wrote it and every refusal speaks AdCP (mcp-practice §4).
  */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import {
-  CallToolRequestSchema,
-  type CallToolResult,
-  type JSONRPCMessage,
-  type JSONRPCRequest,
-  ListToolsRequestSchema,
-} from '@modelcontextprotocol/sdk/types.js';
+import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolCard } from '../../tools/tool.ts';
 import type { Dispatch } from './dispatch.ts';
-import { type GuardedTransport, guardTransport } from './guard.ts';
-import { answerModern, eraOf, type ModernTexts, modernTexts } from './modern.ts';
-import { errorBody, serverInfo, unknownTool } from './wire.ts';
+import { type Request, readBatch, readEnvelope } from './envelope.ts';
+import { missingParam, offeredVersion } from './legacy.ts';
+import type { Log } from './log.ts';
+import { answerModern, eraOf, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
+import type { AdcpToolResult } from './result.ts';
+import { connectInside } from './sdk-server.ts';
+import { errorBody, isRecord, resultBody, serverInfo, toolResultText, unknownTool } from './wire.ts';
 
 /** What a server needs besides a transport. Nothing lives in the MCP server itself: engine state is behind `dispatch` (R14). */
 export interface ServerParts {
@@ -26,68 +24,156 @@ export interface ServerParts {
   version: string;
   /** Who calls. Stdio has one implicit principal (adcp-si §7.2). */
   principal: string;
+  log: Log;
 }
 
-/** A fresh MCP server for one connection. `connect` puts the guard of guard.ts in front of the transport. */
-export function buildServer(parts: ServerParts): {
-  connect(transport: Transport): Promise<GuardedTransport>;
+/** One connection of one host. */
+export interface McpConnection {
+  /** The JSON-RPC text that answers a message; `undefined` when there is nothing to answer, or nobody waits any longer. */
+  answer(message: unknown): Promise<string | undefined>;
   close(): Promise<void>;
-} {
+}
+
+/** A request that is being answered. */
+interface Running {
+  request: Request;
+  cancel(): void;
+  /** What its tool said. */
+  result?: AdcpToolResult;
+}
+
+/** Opens a server for one connection. */
+export function openConnection(parts: ServerParts): McpConnection {
+  const { log } = parts;
+  const running = new Map<number, Running>();
+  let count = 0;
+  /** The one the host was offered; a host that has not said hello knows no batches. */
+  let version: string | undefined;
+  let texts: Promise<ModernTexts> | undefined;
+
   const mcp = new McpServer(serverInfo(parts), { instructions: parts.instructions });
   // Not through the constructor: there McpServer would add `listChanged`, a promise we do not keep.
   mcp.server.registerCapabilities({ tools: {} });
   mcp.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [...(await parts.cards())] }));
-  mcp.server.setRequestHandler(CallToolRequestSchema, ({ params }) =>
-    call(params.name, params.arguments ?? {}, params._meta?.traceparent),
-  );
-  let texts: Promise<ModernTexts> | undefined;
+  mcp.server.setRequestHandler(CallToolRequestSchema, (_request, { requestId }) => callTool(Number(requestId)));
+  const askSdk = connectInside(mcp);
+
   return {
-    async connect(transport) {
-      const guarded = guardTransport(transport, (request) => {
-        const era = eraOf(request);
-        if (era !== 'legacy') return answerInOwnEra(request, era);
-        return isMalformed(request) ? answerMalformed(request) : undefined;
-      });
-      await mcp.connect(guarded);
-      return guarded;
+    async answer(message) {
+      if (Array.isArray(message)) return answerBatch(message);
+      const read = readEnvelope(message);
+      if (read.kind === 'request') return answerRequest(read);
+      if (read.kind === 'refused') {
+        log.warn('message refused', { code: read.refusal.code });
+        return errorBody(read.id, read.refusal);
+      }
+      if (read.kind === 'response') log.debug('response passed over: nothing was asked');
+      else if (read.message.method === 'notifications/cancelled') cancel(paramsOf(read.message).requestId);
+      else if (read.message.method !== 'notifications/initialized') log.debug('notification passed over');
+      return undefined;
     },
     close: () => mcp.close(),
   };
 
-  async function call(name: string, args: unknown, traceparent?: unknown): Promise<CallToolResult> {
-    const readable = typeof traceparent === 'string' && /^[\da-f-]{1,64}$/.test(traceparent);
-    const result = await parts.dispatch(name, args, parts.principal, readable ? traceparent : undefined);
-    // A plain Error with a code: an McpError would reach the client with its prefix doubled.
-    if (result === undefined) throw Object.assign(new Error(unknownTool(name).message), { code: -32602 });
+  /** In order, one after the other, as over HTTP. */
+  async function answerBatch(messages: unknown[]): Promise<string | undefined> {
+    const batch = readBatch(messages, version);
+    if (!('requests' in batch)) {
+      log.warn('message refused', { code: batch.code });
+      return errorBody(null, batch);
+    }
+    const bodies: string[] = [];
+    for (const request of batch.requests) {
+      const body = await answerRequest(request);
+      if (body !== undefined) bodies.push(body);
+    }
+    return bodies.length === 0 ? undefined : `[${bodies.join(',')}]`;
+  }
+
+  async function answerRequest(request: Request): Promise<string | undefined> {
+    const number = ++count;
+    const cancelled = new Promise<undefined>((resolve) => {
+      running.set(number, { request, cancel: () => resolve(undefined) });
+    });
+    try {
+      return await Promise.race([answerInItsEra(number, request), cancelled]);
+    } catch (mistake) {
+      return errorBody(request.id, noteMistake(mistake));
+    } finally {
+      running.delete(number);
+    }
+  }
+
+  async function answerInItsEra(number: number, request: Request): Promise<string> {
+    const { id, message } = request;
+    const era = eraOf(message);
+    if (typeof era === 'object') return errorBody(id, era);
+    if (era === 'legacy') return answerLegacy(number, request);
+    texts ??= parts.cards().then((cards) => modernTexts({ ...parts, cards }));
+    const { body } = await answerModern(message, await texts, (name, args, traceparent) =>
+      parts.dispatch(name, args, parts.principal, traceparent),
+    );
+    return body;
+  }
+
+  /** The SDK gets what its validators know to be whole, and nothing else that a host wrote. */
+  async function answerLegacy(number: number, request: Request): Promise<string> {
+    const { id } = request;
+    const method = String(request.message.method);
+    const params = paramsOf(request.message);
+    const missing = missingParam(method, params);
+    if (missing !== undefined) return errorBody(id, missing);
+    if (method === 'initialize') version = offeredVersion(String(params.protocolVersion));
+    const answer = await askSdk(number, method, wholeParams(method, params));
+    if ('error' in answer) {
+      const { code, message } = answer.error;
+      return errorBody(id, { code, message });
+    }
+    const result = running.get(number)?.result;
+    return resultBody(id, result === undefined ? JSON.stringify(answer.result) : toolResultText(result));
+  }
+
+  /** Name and arguments as the host wrote them, not as the SDK's validator copied them. */
+  async function callTool(number: number): Promise<CallToolResult> {
+    const call = running.get(number);
+    const params = call === undefined ? {} : paramsOf(call.request.message);
+    const name = String(params.name);
+    const args = 'arguments' in params ? params.arguments : {};
+    let result: AdcpToolResult | undefined;
+    try {
+      result = await parts.dispatch(name, args, parts.principal, traceparentOf(params));
+    } catch (mistake) {
+      throw asSdkError(noteMistake(mistake));
+    }
+    if (result === undefined) throw asSdkError(unknownTool(name));
+    if (call !== undefined) call.result = result;
     return result;
   }
 
-  /** MCP 2026-07-28, which the SDK does not speak: the same edge as on HTTP (modern.ts). */
-  async function answerInOwnEra(
-    request: JSONRPCRequest,
-    era: Exclude<ReturnType<typeof eraOf>, 'legacy'>,
-  ): Promise<JSONRPCMessage> {
-    if (typeof era === 'object') return JSON.parse(errorBody(request.id, era));
-    texts ??= parts.cards().then((cards) => modernTexts({ ...parts, cards }));
-    const answer = await answerModern({ ...request }, await texts, (name, args, traceparent) =>
-      parts.dispatch(name, args, parts.principal, traceparent),
-    );
-    return JSON.parse(answer.body);
+  function cancel(id: unknown) {
+    for (const { request, cancel } of running.values()) if (request.id === id) cancel();
   }
 
-  /** Arguments that are no object, and a call that names no tool, are not left to the words of the SDK's validator (P12, mcp-practice §4). */
-  async function answerMalformed({ id, params }: JSONRPCRequest): Promise<JSONRPCMessage> {
-    const name = typeof params?.name === 'string' ? params.name : '';
-    const result = await parts.dispatch(name, params?.arguments, parts.principal);
-    if (result !== undefined) return { jsonrpc: '2.0', id, result };
-    const { code, message } = unknownTool(name);
-    return { jsonrpc: '2.0', id, error: { code, message } };
+  /** The dispatcher answers its own mistakes; what still comes up here is ours. Its words may quote a user (R116). */
+  function noteMistake(mistake: unknown) {
+    log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
+    return { code: -32603, message: 'Internal error' };
   }
 }
 
-function isMalformed({ method, params }: JSONRPCRequest): boolean {
-  if (method !== 'tools/call') return false;
-  if (typeof params?.name !== 'string') return true;
-  const args = params.arguments;
-  return args !== undefined && (typeof args !== 'object' || args === null || Array.isArray(args));
+function paramsOf({ params }: Record<string, unknown>): Record<string, unknown> {
+  return isRecord(params) ? params : {};
+}
+
+/** What the SDK must be told to answer a method; it keeps nothing of a host that we use. */
+function wholeParams(method: string, params: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (method === 'tools/call') return { name: params.name };
+  if (method !== 'initialize') return undefined;
+  const clientInfo = { name: 'host', version: '' };
+  return { protocolVersion: offeredVersion(String(params.protocolVersion)), capabilities: {}, clientInfo };
+}
+
+/** A plain Error with a code: an McpError would reach the client with its prefix doubled. */
+function asSdkError({ code, message }: { code: number; message: string }): Error {
+  return Object.assign(new Error(message), { code });
 }

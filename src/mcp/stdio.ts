@@ -1,22 +1,30 @@
 /**
  * The brand agent on stdin and stdout (mcp-practice §8). stdout carries JSON-RPC and nothing else; the process ends when its
- * host goes away, and not before the calls that still run are answered.
+ * host goes away, and not before the calls that still run are answered, as long as the host takes the answers.
  */
 import type { Readable, Writable } from 'node:stream';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { BrandAgent } from '../engine/brand-agent.ts';
-import { LINE_BYTES, wholeLines } from './lines.ts';
+import { parseBytes } from './envelope.ts';
+import { wholeLines } from './lines.ts';
 import type { Log } from './log.ts';
-import { buildServer, type ServerParts } from './server.ts';
+import { createOutlet, createPatience, type Outlet } from './outlet.ts';
+import { type McpConnection, openConnection, type ServerParts } from './server.ts';
+import { errorBody } from './wire.ts';
 
-/** How long an ending server waits for answers under way, in milliseconds: hosts expect the process gone within a second. */
+/** How long an ending server waits for the next answer to be ready or taken, in milliseconds: hosts expect it gone within a second. */
 const LAST_ANSWERS_MS = 800;
+
+/** A host that takes nothing of what is written for so long is gone, in milliseconds. As for a peer over HTTP. */
+const STALLED_MS = 120_000;
 
 /** Silence after which the agent is made ready without waiting for a first request, in milliseconds. */
 const QUIET_MS = 60;
 
 /** How often what has expired is swept from the store, in milliseconds. */
 const SWEEP_MS = 30_000;
+
+/** Messages being answered at the same time; further ones are read when one of them has its answer. */
+const AT_ONCE = 64;
 
 /** The streams and signals of a process, handed in so that a test can bring its own. */
 export interface Terminal {
@@ -28,56 +36,110 @@ export interface Terminal {
 export interface House {
   agent: () => Promise<BrandAgent>;
   terminal: Terminal;
-  log: Log;
+  /** Left out in the program; a test takes less time. */
+  bounds?: { lastAnswersMs?: number; stalledMs?: number };
 }
 
 /**
- * Serves one host over stdio and resolves when it is over: stdin ended, stdout closed (EPIPE), or a signal came.
+ * Serves one host over stdio and resolves to the exit code when it is over: 0 when stdin ended, the host closed stdout (EPIPE)
+ * or a signal came, 1 when stdout cannot be written for another reason.
  * `agent` is asked for after the first answer went out, or after a moment of silence, so that `initialize` need not wait for
  * what only tool calls use; when there is no agent to be had, this rejects with its reason.
- * A line over 10 MiB is answered with a JSON-RPC error and the conversation goes on.
+ * Every line is answered or, where nothing is to be answered, told to the log. No further lines are read while the host
+ * does not take its answers.
  */
-export async function serveStdio(parts: ServerParts, house: House): Promise<void> {
+export async function serveStdio(parts: ServerParts, house: House): Promise<number> {
   const { stdin, stdout, onSignal } = house.terminal;
-  const lines = wholeLines((id) => {
-    house.log.warn('message over 10 MiB dropped');
-    if (id !== undefined) stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: TOO_LONG })}\n`);
+  const { lastAnswersMs = LAST_ANSWERS_MS, stalledMs = STALLED_MS } = house.bounds ?? {};
+  const { log } = parts;
+  const connection = openConnection(parts);
+  const patience = createPatience(() => {
+    if (stdin.readableEnded) return lastAnswersMs;
+    return outlet.waiting() > 0 ? stalledMs : undefined;
   });
-  const hostGone = new Promise<'answer first' | 'leave'>((resolve) => {
-    lines.on('end', () => resolve('answer first'));
-    stdin.on('error', () => resolve('answer first'));
-    stdout.on('error', () => resolve('leave'));
-    onSignal(() => resolve('leave'));
-  });
-
-  const server = buildServer(parts);
-  const transport = new StdioServerTransport(lines, stdout, { maxBufferSize: 2 * LINE_BYTES });
-  const connection = await server.connect(transport);
+  const outlet = createOutlet(stdout, () => patience.look());
+  let ready: () => void = () => {};
   const answeredOrQuiet = new Promise<void>((resolve) => {
-    connection.onanswered = resolve;
+    ready = resolve;
     setTimeout(resolve, QUIET_MS).unref();
   });
-  const working = answeredOrQuiet.then(nextLoop).then(() => openShop(house));
+  const tell = (body: string) => {
+    outlet.write(`${body}\n`);
+    // An answer that is ready is a sign of life of ours, none of a host that does not take it.
+    if (stdin.readableEnded) patience.look();
+    else patience.begin();
+    ready();
+  };
+  const lines = wholeLines((id) => {
+    log.warn('message over 10 MiB dropped');
+    tell(errorBody(id ?? null, TOO_LONG));
+  });
+
+  const hostGone = new Promise<number>((resolve) => {
+    stdin.on('end', () => patience.look());
+    stdin.on('error', () => lines.end());
+    stdout.on('error', (problem: NodeJS.ErrnoException) => {
+      if (problem.code !== 'EPIPE') log.error('stdout cannot be written', { code: problem.code });
+      resolve(problem.code === 'EPIPE' ? 0 : 1);
+    });
+    onSignal(() => resolve(0));
+  });
+  const impatient = patience.over.then(() => {
+    if (outlet.waiting() > 0) log.warn('the host does not take its answers', { answers: outlet.waiting() });
+    return 0;
+  });
+  const working = answeredOrQuiet.then(nextLoop).then(() => openShop(house.agent, log));
+  const read = readAll(lines, outlet, (line) => answerLine(line, connection, log), tell);
+  // It fails when `lines` is destroyed below, when another end has come first.
+  read.catch(() => {});
   stdin.pipe(lines);
 
   try {
-    const ending = await Promise.race([hostGone, working.then(() => hostGone)]);
-    // Also for an agent that is still being made ready: what is wrong with its brand is to be told.
-    if (ending === 'answer first')
-      await atMost(
-        LAST_ANSWERS_MS,
-        connection.settled().then(() => working),
-      );
+    // Also when all is answered, the agent may still be made ready: what is wrong with its brand is to be told.
+    const done = read.then(() => working).then(() => 0);
+    return await Promise.race([hostGone, working.then(() => hostGone), done, impatient]);
   } finally {
-    await server.close();
+    patience.stop();
+    await connection.close();
     // An open stdin would keep the process.
     stdin.unpipe(lines).destroy();
+    lines.destroy();
   }
 }
 
 const TOO_LONG = { code: -32602, message: 'The message is over 10 MiB and was not read. Send a shorter one.' };
 
-async function openShop({ agent, log }: House): Promise<void> {
+/** Resolves when every line is answered and every answer taken. */
+async function readAll(
+  lines: AsyncIterable<Buffer>,
+  outlet: Outlet,
+  answer: (line: Buffer) => Promise<string | undefined>,
+  tell: (body: string) => void,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for await (const line of lines) {
+    await outlet.roomy();
+    if (running.size >= AT_ONCE) await Promise.race(running);
+    const work: Promise<void> = answer(line)
+      .then((body) => {
+        if (body !== undefined) tell(body);
+      })
+      .finally(() => running.delete(work));
+    running.add(work);
+  }
+  await Promise.all(running);
+  await outlet.allTaken();
+}
+
+async function answerLine(line: Buffer, connection: McpConnection, log: Log): Promise<string | undefined> {
+  const read = parseBytes(line);
+  if ('json' in read) return connection.answer(read.json);
+  if (line.toString().trim() === '') return undefined;
+  log.warn('message refused', { code: read.code });
+  return errorBody(null, read);
+}
+
+async function openShop(agent: () => Promise<BrandAgent>, log: Log): Promise<void> {
   const open = await agent();
   const sweeping = setInterval(() => {
     open.sweep().catch((mistake: unknown) => log.error('sweep failed', { thrown: String(mistake) }));
@@ -90,13 +152,4 @@ async function openShop({ agent, log }: House): Promise<void> {
 /** Lets what was just written leave before work that blocks begins. */
 function nextLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-async function atMost(ms: number, wait: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([wait, limit]);
-  clearTimeout(timer);
 }

@@ -35,7 +35,14 @@ export function endAll() {
 
 export function start(
   words: string[] = [],
-  { command = process.execPath, args = [PROGRAM, ...words], cwd = REPOSITORY, env = {} as NodeJS.ProcessEnv } = {},
+  {
+    command = process.execPath,
+    args = [PROGRAM, ...words],
+    cwd = REPOSITORY,
+    env = {} as NodeJS.ProcessEnv,
+    /** Whether anybody reads what comes out on stdout. */
+    reading = true,
+  } = {},
 ): Program {
   const child = spawn(command, args, { cwd, env: { PATH: process.env.PATH, ...env } });
   children.add(child);
@@ -46,9 +53,11 @@ export function start(
     children.delete(child);
     return { code, signal };
   });
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
+  if (reading) {
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+  }
   child.stderr.on('data', (chunk) => {
     err += chunk;
   });

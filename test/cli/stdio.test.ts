@@ -1,7 +1,13 @@
+import { once } from 'node:events';
 import { afterAll, describe, expect, test } from 'vitest';
 import { endAll, messages, run, start } from './program.ts';
 
 afterAll(endAll);
+
+/** How it ended; `ended` also waits for a stdout that nobody reads. */
+async function exitOf({ child }: ReturnType<typeof start>) {
+  return once(child, 'exit');
+}
 
 const OFFERING = { name: 'si_get_offering', arguments: { offering_id: 'delta_chatgpt_3313' } };
 
@@ -157,10 +163,25 @@ describe('over stdio', () => {
     expect(host.stderr()).not.toContain('xxxx');
   });
 
-  test('lines that are not JSON-RPC are passed over', async () => {
+  test('lines that are not JSON-RPC are answered with the error HTTP has, and the conversation goes on', async () => {
     const host = start();
     host.child.stdin.write('hello\n{"half":\n[]\n\n');
     expect(await host.greet()).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+    const codes = messages(host.stdout()).map(({ id, error }) => [id, Object(error).code]);
+    expect(codes).toEqual([
+      [null, -32700],
+      [null, -32700],
+      [null, -32600],
+      [1, undefined],
+    ]);
+  });
+
+  test('a host that takes no answers cannot keep the process once its input has ended', async () => {
+    const host = start([], { reading: false });
+    const list = { jsonrpc: '2.0', method: 'tools/list' };
+    for (let id = 1; id <= 6000; id++) host.send({ ...list, id });
+    host.child.stdin.end();
+    expect(await exitOf(host)).toEqual([0, null]);
   });
 
   test.each([
@@ -186,14 +207,14 @@ describe('over stdio', () => {
     ['without params', undefined],
     ['without a name', { arguments: {} }],
     ['with a number for a name', { name: 5, arguments: {} }],
-  ])('a tools/call %s is an unknown tool, not a validator text', async (_kind, params) => {
+  ])('a tools/call %s is refused in the words HTTP has, not in a validator text', async (_kind, params) => {
     const host = start();
     await host.greet();
     host.send({ jsonrpc: '2.0', id: 'nameless', method: 'tools/call', ...(params && { params }) });
     expect(await host.answer('nameless')).toEqual({
       jsonrpc: '2.0',
       id: 'nameless',
-      error: { code: -32602, message: 'Unknown tool: (not a tool name)' },
+      error: { code: -32602, message: 'params.name must name a tool.' },
     });
   });
 

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import type { createBrandAgent } from '../../src/engine/brand-agent.ts';
 import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { createLog } from '../../src/mcp/log.ts';
-import { buildServer } from '../../src/mcp/server.ts';
+import { openConnection } from '../../src/mcp/server.ts';
 import { tools } from '../../tools/index.ts';
 import { instructions } from '../../tools/instructions.ts';
-import { type House, openHouse } from '../host.ts';
+import { attach, type House, openHouse } from '../host.ts';
 
 type BrandAgent = ReturnType<typeof createBrandAgent>;
 
@@ -27,12 +27,13 @@ const PAIRS = [
 
 function serverOf(agent: BrandAgent, logged: string[] = [], principal = 'host') {
   const log = createLog('debug', (line) => logged.push(line));
-  return buildServer({
+  return openConnection({
     dispatch: createDispatch({ tools: async () => tools, agent: async () => agent, log }),
     cards: async () => tools.map((tool) => tool.card),
     instructions,
     version: '1.2.3',
     principal,
+    log,
   });
 }
 
@@ -40,7 +41,7 @@ function serverOf(agent: BrandAgent, logged: string[] = [], principal = 'host') 
 async function connect(agent: BrandAgent, logged: string[] = [], principal = 'host') {
   const client = new ClientOne({ name: 'host', version: '1.0.0' });
   const [ours, theirs] = InMemoryOne.createLinkedPair();
-  await Promise.all([serverOf(agent, logged, principal).connect(ours), client.connect(theirs)]);
+  await Promise.all([attach(serverOf(agent, logged, principal), ours), client.connect(theirs)]);
   await client.listTools();
   return client;
 }
@@ -82,7 +83,7 @@ describe('the server', () => {
 
   test('an unknown tool with a string for arguments is the same error', async () => {
     const [ours, theirs] = InMemoryOne.createLinkedPair();
-    await serverOf(house.agent).connect(ours);
+    await attach(serverOf(house.agent), ours);
     const answered = new Promise((resolve) => {
       theirs.onmessage = resolve;
     });
@@ -175,7 +176,7 @@ describe.each(PAIRS)('a host built on %s', (_name, newClient, newPair) => {
   test('gets every success and every error of every tool through its own output check (P3, R5)', async () => {
     const client = newClient();
     const [ours, theirs] = newPair();
-    await Promise.all([serverOf(house.agent).connect(ours), client.connect(theirs)]);
+    await Promise.all([attach(serverOf(house.agent), ours), client.connect(theirs)]);
     await client.listTools();
     const outcome = async (name: string, args: Record<string, unknown>) => {
       const { structuredContent, isError } = await client.callTool({ name, arguments: args });

@@ -4,6 +4,8 @@ import { z } from 'zod/v3';
 import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import { readRequest } from '../../protocol/request.ts';
 import type { Dispatch } from '../dispatch.ts';
+import { type Envelope, type Request, readBatch, readEnvelope } from '../envelope.ts';
+import { LAST_WITH_BATCHES, LEGACY_VERSIONS, missingParam, offeredVersion } from '../legacy.ts';
 import {
   answerModern,
   eraOf,
@@ -20,7 +22,6 @@ import {
   type Introduction,
   isRecord,
   type MessageId,
-  readId,
   resultBody,
   serverInfo,
   toolResultText,
@@ -55,13 +56,8 @@ export interface Headers extends MirrorHeaders {
 /** `unauthorized`: the caller must show credentials first. `accepted`: nothing to answer. */
 export type Answer = WireAnswer | 'unauthorized' | 'accepted';
 
-/** MCP versions with a handshake. The first is offered to clients who ask for one we do not know. */
-const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
-
-/** Streamable HTTP without a version header means this one, the last that knew batches. */
-const UNNAMED_VERSION = '2025-03-26';
-
-const MOST_IN_BATCH = 100;
+/** Streamable HTTP without a version header means the last version that knew batches. */
+const UNNAMED_VERSION = LAST_WITH_BATCHES;
 
 /** R25: the one tool that answers anyone. */
 const PUBLIC_TOOL = 'get_adcp_capabilities';
@@ -85,86 +81,68 @@ export function createAnswerer(
 
   return async (message, visitor, headers) => {
     if (Array.isArray(message)) return answerBatch(message, visitor, headers);
-    const broken = notJsonRpc(message);
-    if (broken !== undefined) return refused(broken.id, broken);
-    if (!isRecord(message) || !('method' in message)) return 'accepted';
+    const read = readEnvelope(message);
+    if (read.kind === 'refused') return refused(read.id, read.refusal);
+    return read.kind === 'response' ? 'accepted' : answerOne(read, visitor, headers);
+  };
 
+  async function answerOne(
+    read: Exclude<Envelope, { kind: 'refused' | 'response' }>,
+    visitor: Visitor,
+    headers: Headers,
+  ): Promise<Answer> {
+    const { message } = read;
+    const id = read.kind === 'request' ? read.id : null;
     const era = eraOf(message, headers);
-    if (typeof era === 'object') return refused(readId(message) ?? null, era);
+    if (typeof era === 'object') return refused(id, era);
     const unknown = era === 'legacy' ? unknownVersion(message, headers) : undefined;
-    if (unknown !== undefined) return refused(readId(message) ?? null, unknown);
-    if (!('id' in message)) return 'accepted';
+    if (unknown !== undefined) return refused(id, unknown);
+    if (read.kind === 'notification') return 'accepted';
     if (!visitor.trusted && isProtected(message)) return 'unauthorized';
-    if (era === 'legacy') return { status: 200, body: await answerLegacySafely(message, visitor, headers) };
+    if (era === 'legacy') return { status: 200, body: await answerLegacySafely(read, visitor, headers) };
 
-    const id = readId(message) ?? null;
     const busy = message.method === 'tools/call' ? undefined : tooBusy(visitor);
     if (busy !== undefined) return refused(id, busy);
     return answerModern(message, modern, (name, args, traceparent) =>
       call(name, args, visitor, MODERN_VERSION, traceparent ?? headers.traceparent),
     ).catch((mistake: unknown) => refused(id, noteMistake(mistake)));
-  };
+  }
 
-  /** Batches ended with 2025-06-18. In order, one after the other: a batch is one caller's. */
+  /** In order, one after the other: a batch is one caller's. */
   async function answerBatch(messages: unknown[], visitor: Visitor, headers: Headers): Promise<Answer> {
-    if ((headers.version ?? UNNAMED_VERSION) > UNNAMED_VERSION) {
-      return refused(null, {
-        status: 400,
-        code: -32600,
-        message: 'Send one message per request: this protocol version has no batches.',
-      });
-    }
-    if (messages.length === 0 || messages.length > MOST_IN_BATCH) {
-      return refused(null, { status: 400, code: -32600, message: `A batch has 1 to ${MOST_IN_BATCH} messages.` });
-    }
-    const requests: Record<string, unknown>[] = [];
-    for (const message of messages) {
-      const broken = notJsonRpc(message);
-      if (broken !== undefined) return refused(null, broken);
-      if (!isRecord(message) || !('method' in message)) continue;
-      if (message.method === 'initialize' || eraOf(message) !== 'legacy') {
-        return refused(null, {
-          status: 400,
-          code: -32600,
-          message: 'initialize and requests of a stateless protocol version come alone.',
-        });
-      }
-      if ('id' in message) requests.push(message);
-    }
+    const batch = readBatch(messages, headers.version ?? UNNAMED_VERSION);
+    if (!('requests' in batch)) return refused(null, batch);
+    const { requests } = batch;
     if (requests.length === 0) return 'accepted';
-    if (!visitor.trusted && requests.some(isProtected)) return 'unauthorized';
+    if (!visitor.trusted && requests.some(({ message }) => isProtected(message))) return 'unauthorized';
     const bodies: string[] = [];
     for (const request of requests) bodies.push(await answerLegacySafely(request, visitor, headers));
     return { status: 200, body: `[${bodies.join(',')}]` };
   }
 
-  function answerLegacySafely(message: Record<string, unknown>, visitor: Visitor, headers: Headers): Promise<string> {
-    return answerLegacy(message, visitor, headers).catch((mistake: unknown) =>
-      errorBody(readId(message) ?? null, noteMistake(mistake)),
+  function answerLegacySafely(request: Request, visitor: Visitor, headers: Headers): Promise<string> {
+    return answerLegacy(request, visitor, headers).catch((mistake: unknown) =>
+      errorBody(request.id, noteMistake(mistake)),
     );
   }
 
-  async function answerLegacy(message: Record<string, unknown>, visitor: Visitor, headers: Headers): Promise<string> {
-    const id = readId(message) ?? null;
+  async function answerLegacy({ id, message }: Request, visitor: Visitor, headers: Headers): Promise<string> {
     const params = isRecord(message.params) ? message.params : {};
     if (message.method !== 'tools/call') {
       const busy = tooBusy(visitor);
       if (busy !== undefined) return errorBody(id, busy);
     }
+    const missing = missingParam(message.method, params);
+    if (missing !== undefined) return errorBody(id, missing);
     switch (message.method) {
-      case 'initialize': {
-        const asked = params.protocolVersion;
-        if (typeof asked !== 'string')
-          return errorBody(id, { code: -32602, message: 'params.protocolVersion must name a protocol version.' });
-        return resultBody(id, welcome.get(asked) ?? String(welcome.get(LEGACY_VERSIONS[0])));
-      }
+      case 'initialize':
+        return resultBody(id, String(welcome.get(offeredVersion(String(params.protocolVersion)))));
       case 'ping':
         return resultBody(id, '{}');
       case 'tools/list':
         return resultBody(id, toolList);
       case 'tools/call': {
-        const { name } = params;
-        if (typeof name !== 'string') return errorBody(id, { code: -32602, message: 'params.name must name a tool.' });
+        const name = String(params.name);
         const args = 'arguments' in params ? params.arguments : {};
         const version = headers.version ?? UNNAMED_VERSION;
         const result = await call(name, args, visitor, version, traceparentOf(params) ?? headers.traceparent);
@@ -239,17 +217,6 @@ export function createAnswerer(
 
 /** A refusal by the limits also names the release and echoes the context, unless the context holds a credential (R10, R12). */
 const ENVELOPE_ONLY = { schema: z.unknown(), rules: () => undefined };
-
-function notJsonRpc(message: unknown): (WireRefusal & { id: MessageId }) | undefined {
-  const refusal = { status: 400, code: -32600, message: 'Invalid Request: not a JSON-RPC 2.0 message as MCP has it.' };
-  if (!isRecord(message) || message.jsonrpc !== '2.0')
-    return { id: isRecord(message) ? (readId(message) ?? null) : null, ...refusal };
-  const id = readId(message);
-  const idIsGood = 'id' in message ? id !== undefined : true;
-  const isCall = typeof message.method === 'string' && (message.params === undefined || isRecord(message.params));
-  const isResponse = !('method' in message) && ('result' in message || 'error' in message);
-  return idIsGood && (isCall || isResponse) ? undefined : { id: id ?? null, ...refusal };
-}
 
 function unknownVersion({ method }: Record<string, unknown>, { version }: Headers): WireRefusal | undefined {
   if (version === undefined || method === 'initialize' || LEGACY_VERSIONS.some((known) => known === version))

@@ -3,6 +3,7 @@
  * Every answer is JSON but the page at `/`; nothing a caller sends comes back in a refusal (R116).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NOT_UTF8, parseMessage } from '../envelope.ts';
 import { isTraceparent } from '../modern.ts';
 import { errorBody, type WireRefusal } from '../wire.ts';
 import { type Address, addressGroup, hostName, isLoopback, LOOPBACK_HOSTS } from './address.ts';
@@ -128,16 +129,12 @@ export function createFront(parts: FrontParts): Front {
     if (body === 'too large') return refuse(response, TOO_LARGE, cors);
     if (body === 'busy' || atOnce >= parts.mostAtOnce) return refuse(response, BUSY, [...cors, 'Retry-After', '1']);
     if (body === 'not utf-8') return refuse(response, NOT_UTF8, cors);
-    let message: unknown;
-    try {
-      message = JSON.parse(body.text);
-    } catch {
-      return refuse(response, NOT_JSON, cors);
-    }
+    const read = parseMessage(body.text);
+    if (!('json' in read)) return refuse(response, read, cors);
 
     atOnce += 1;
     try {
-      const said = await answer(message, visitor, mirrorsOf(request));
+      const said = await answer(read.json, visitor, mirrorsOf(request));
       if (said === 'unauthorized') return unauthorized(request, response, path, 'none', cors);
       if (said === 'accepted') return send(response, 202, common, '', cors);
       if (said.status !== 200) noteRefusal(said.status, 'not a message we take', visitor.label);
@@ -384,5 +381,3 @@ const TOO_LARGE = {
   message: 'Content Too Large: a message has at most 4 MiB, and 64 KiB without credentials where they are needed.',
 };
 const BUSY = { status: 503, code: -32603, message: 'Busy. Try again in 1 s.' };
-const NOT_UTF8 = { status: 400, code: -32700, message: 'Parse error: the body is not valid UTF-8.' };
-const NOT_JSON = { status: 400, code: -32700, message: 'Parse error: the body is not valid JSON.' };

@@ -1,0 +1,100 @@
+/**
+ * How a JSON-RPC message of MCP is read, the same whatever it came over: what it is, or what is wrong with it. Every
+ * transport reads here, so that a host gets the same answer to the same text on all of them.
+ */
+import { isUtf8 } from 'node:buffer';
+import { LAST_WITH_BATCHES } from './legacy.ts';
+import { eraOf } from './modern.ts';
+import { isRecord, type MessageId, readId, type WireRefusal } from './wire.ts';
+
+/** A request as it came, and the id its answer carries. */
+export interface Request {
+  kind: 'request';
+  id: string | number;
+  message: Record<string, unknown>;
+}
+
+/** `refused`: to be answered with the refusal, under the id if one could be read. */
+export type Envelope =
+  | Request
+  | { kind: 'notification'; message: Record<string, unknown> }
+  | { kind: 'response' }
+  | { kind: 'refused'; id: MessageId; refusal: WireRefusal };
+
+/** Messages of one batch at most. */
+const MOST_IN_BATCH = 100;
+
+/** The JSON of a message, or why there is none. A byte order mark in front is no part of it (RFC 8259 §8.1). */
+export function parseMessage(text: string): { json: unknown } | WireRefusal {
+  try {
+    return { json: JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text) };
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** As `parseMessage`, from bytes that should be UTF-8. */
+export function parseBytes(bytes: Buffer): { json: unknown } | WireRefusal {
+  return isUtf8(bytes) ? parseMessage(bytes.toString()) : NOT_UTF8;
+}
+
+/**
+ * What one message is. `params: null` counts as left out, as clients write it whose language has no "absent"; members
+ * that JSON-RPC does not know are passed over.
+ */
+export function readEnvelope(message: unknown): Envelope {
+  if (!isRecord(message)) return refused(null);
+  // Also a response that is none as MCP has it: two sides that answer each other's answers never end.
+  if (!('method' in message) && ('result' in message || 'error' in message)) return { kind: 'response' };
+  const id = readId(message);
+  const whole = message.jsonrpc === '2.0' && ('id' in message ? id !== undefined : true);
+  const isCall = typeof message.method === 'string' && (message.params == null || isRecord(message.params));
+  if (!whole || !isCall) return refused(id ?? null);
+  return id === undefined ? { kind: 'notification', message } : { kind: 'request', id, message };
+}
+
+/**
+ * The requests of a batch, or why it is refused as a whole. `version` is the protocol version the caller speaks, if it has
+ * said so; batches ended with 2025-06-18, and what opens a session or needs none comes alone.
+ */
+export function readBatch(
+  messages: readonly unknown[],
+  version: string | undefined,
+): { requests: Request[] } | WireRefusal {
+  if (version === undefined || version > LAST_WITH_BATCHES) return NO_BATCHES;
+  if (messages.length === 0 || messages.length > MOST_IN_BATCH) return NOT_A_BATCH;
+  const requests: Request[] = [];
+  for (const message of messages) {
+    const read = readEnvelope(message);
+    if (read.kind === 'refused') return read.refusal;
+    if (read.kind === 'response') continue;
+    if (read.message.method === 'initialize' || eraOf(read.message) !== 'legacy') return COMES_ALONE;
+    if (read.kind === 'request') requests.push(read);
+  }
+  return { requests };
+}
+
+function refused(id: MessageId): Envelope {
+  return { kind: 'refused', id, refusal: NOT_JSON_RPC };
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+export const NOT_UTF8 = { status: 400, code: -32700, message: 'Parse error: the message is not valid UTF-8.' };
+const NOT_JSON = { status: 400, code: -32700, message: 'Parse error: the message is not valid JSON.' };
+const NOT_JSON_RPC = {
+  status: 400,
+  code: -32600,
+  message: 'Invalid Request: not a JSON-RPC 2.0 message as MCP has it.',
+};
+const NO_BATCHES = {
+  status: 400,
+  code: -32600,
+  message: 'Send each message alone: this protocol version has no batches.',
+};
+const NOT_A_BATCH = { status: 400, code: -32600, message: `A batch has 1 to ${MOST_IN_BATCH} messages.` };
+const COMES_ALONE = {
+  status: 400,
+  code: -32600,
+  message: 'initialize and requests of a stateless protocol version come alone.',
+};

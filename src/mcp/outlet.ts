@@ -1,0 +1,76 @@
+/** Lines to a reader who may be slow, or take nothing at all. */
+import type { Writable } from 'node:stream';
+
+export interface Outlet {
+  write(line: string): void;
+  /** Lines written and not yet taken. */
+  waiting(): number;
+  /** Resolves when the reader has kept up so far that more may be written: mostly at once. */
+  roomy(): Promise<void>;
+  /** Resolves when nothing waits any more. */
+  allTaken(): Promise<void>;
+}
+
+/** Counts what `stream` has not taken yet. `onTaken` is called for each line that it took. */
+export function createOutlet(stream: Writable, onTaken: () => void): Outlet {
+  let waiting = 0;
+  let watchers: (() => void)[] = [];
+  const next = () => new Promise<void>((resolve) => watchers.push(resolve));
+  const taken = () => {
+    waiting -= 1;
+    onTaken();
+    const told = watchers;
+    watchers = [];
+    for (const tell of told) tell();
+  };
+  return {
+    write(line) {
+      waiting += 1;
+      stream.write(line, taken);
+    },
+    waiting: () => waiting,
+    async roomy() {
+      while (waiting > 0 && stream.writableNeedDrain) await next();
+    },
+    async allTaken() {
+      while (waiting > 0) await next();
+    },
+  };
+}
+
+/** A limit to waiting that begins anew with each sign of life. */
+export interface Patience {
+  /** Resolves when there was no sign of life for the limit. */
+  over: Promise<void>;
+  /** A sign of life: the limit, as it is now, begins anew. */
+  look(): void;
+  /** The limit begins, unless it runs already. */
+  begin(): void;
+  stop(): void;
+}
+
+/** `limit` is in milliseconds; `undefined` while nothing is waited for. */
+export function createPatience(limit: () => number | undefined): Patience {
+  let timer: NodeJS.Timeout | undefined;
+  let giveUp: () => void = () => {};
+  const over = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const look = () => {
+    stop();
+    const ms = limit();
+    if (ms !== undefined) timer = setTimeout(giveUp, ms);
+  };
+  return {
+    over,
+    look,
+    begin() {
+      if (timer === undefined) look();
+    },
+    stop,
+  };
+}
