@@ -1,5 +1,4 @@
 import { GetAdcpCapabilitiesRequest, GetAdcpCapabilitiesResponse } from '../src/protocol/messages.ts';
-import { capabilitiesRules } from '../src/protocol/rules.ts';
 import { defineTool } from './tool.ts';
 
 export default defineTool({
@@ -10,6 +9,6 @@ export default defineTool({
   inputSchema: GetAdcpCapabilitiesRequest,
   outputSchema: GetAdcpCapabilitiesResponse,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  rules: capabilitiesRules,
+  rules: () => undefined,
   handle: (request, agent, call) => agent.getAdcpCapabilities(request, call),
 });

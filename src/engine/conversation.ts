@@ -8,8 +8,8 @@ import type {
   SiInitiateSessionResponse,
   SiSendMessageRequest,
   SiSendMessageResponse,
-  SponsoredContextReceipt,
 } from '../protocol/messages.ts';
+import type { SponsoredContextReceipt } from '../protocol/sponsored-context.ts';
 import type { Change } from '../store/session-store.ts';
 import { asSiCapabilities, inForce, type Negotiated, negotiate } from './capabilities.ts';
 import { readIdentity } from './consent.ts';

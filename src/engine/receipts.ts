@@ -1,6 +1,6 @@
 /** A host's receipt for a sponsored_context: its invariants (adcp-si §4.5, R89–R91) and the audit line it leaves (R92). */
 import { ok, type Result, refuse } from '../protocol/errors.ts';
-import type { SponsoredContextReceipt } from '../protocol/messages.ts';
+import type { SponsoredContextReceipt } from '../protocol/sponsored-context.ts';
 import { iso } from './iso-time.ts';
 
 /** Refuses a receipt that breaks an invariant with VALIDATION_ERROR and its `field`; a rejected receipt is fine. */

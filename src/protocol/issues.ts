@@ -16,11 +16,17 @@ export function issuesOf(error: z.ZodError): AdcpIssue[] {
   return [...byPointer.values()];
 }
 
-/** INVALID_REQUEST with its issues; the message alone tells everything they do, and `field` is the first pointer, dotted (R113). */
+/**
+ * INVALID_REQUEST with its issues, or VALIDATION_ERROR when all that is wrong is a receipt (§4.5): a host mends that
+ * elsewhere. The message alone tells everything the issues do, and `field` is the first pointer, dotted (R113).
+ */
 export function refuseIssues(issues: AdcpIssue[]): Refusal {
   const field = fieldOf(issues[0]?.pointer ?? '');
-  return refuse('INVALID_REQUEST', issues.map((issue) => issue.message).join(' '), { field, issues });
+  const code = issues.every(({ pointer }) => RECEIPT.test(pointer)) ? 'VALIDATION_ERROR' : 'INVALID_REQUEST';
+  return refuse(code, issues.map((issue) => issue.message).join(' '), { field, issues });
 }
+
+const RECEIPT = /^\/sponsored_context_receipt(?:\/|$)/;
 
 /** RFC 6901. */
 export function pointerTo(path: readonly (string | number)[]): string {
@@ -81,6 +87,9 @@ function ruleOf(issue: z.ZodIssue): [keyword: string, how: string] {
       return ['multipleOf', ` as a multiple of ${issue.multipleOf}`];
     case 'unrecognized_keys':
       return ['additionalProperties', ' with known members only'];
+    case 'custom':
+      // As protocol/keywords.ts says it.
+      return [String(issue.params?.keyword ?? 'type'), String(issue.params?.how ?? ' in the form it must have')];
     default:
       return ['type', ' in the type it must have'];
   }
@@ -104,6 +113,8 @@ const TYPES: Partial<Record<z.ZodParsedType, string>> = {
   null: 'null',
 };
 
+const PAYER = 'sponsored_context_receipt.sponsored_context.paying_principal';
+
 /** What a caller who got it wrong needs to know: where the value comes from, or what it looks like. */
 const ADVICE: Partial<Record<string, string>> = {
   idempotency_key: 'a new random value of 16 to 255 characters from A-Z a-z 0-9 _ . : - such as a UUID',
@@ -118,4 +129,6 @@ const ADVICE: Partial<Record<string, string>> = {
   'identity.consent_timestamp': 'leave it out unless the user consented at that time',
   'identity.user.email': 'leave it out unless the user gave one',
   action_response: '{"action": "checkout"}, with the action of the pressed button',
+  [`${PAYER}.brand`]: 'domain, brand_id, countries, industries, data_subject_contestation, brand_kit_override',
+  [`${PAYER}.account`]: 'account_id',
 };

@@ -17,16 +17,16 @@ interface KeywordDef<T extends z.ZodTypeAny> extends z.ZodTypeDef {
   /** The issue, when the value breaks the keyword. */
   broken: (value: unknown) => z.IssueData | undefined;
   /** The keyword in JSON Schema (protocol/json-schema.ts). */
-  printed: Record<string, string | number>;
+  printed: object;
 }
 
 /** A schema behind one JSON Schema keyword. The keyword is checked first, and only then the rest. */
 export class Keyword<T extends z.ZodTypeAny> extends z.ZodType<z.output<T>, KeywordDef<T>, z.input<T>> {
   override _parse(input: z.ParseInput): z.ParseReturnType<z.output<T>> {
     const { inner, broken } = this._def;
-    const issue = broken(input.data);
-    if (issue === undefined) return inner._parse(input);
-    z.addIssueToContext(this._getOrReturnCtx(input), issue);
+    const found = broken(input.data);
+    if (found === undefined) return inner._parse(input);
+    z.addIssueToContext(this._getOrReturnCtx(input), found);
     return z.INVALID;
   }
 }
@@ -69,6 +69,35 @@ function limited<T extends z.ZodTypeAny>(inner: T, max: number): Keyword<T> {
         : undefined,
     printed: { maxProperties: max },
   });
+}
+
+/** An array without equal elements. */
+export function unique<T extends z.ZodTypeAny>(inner: T): Keyword<T> {
+  return new Keyword({
+    inner,
+    broken: (value) =>
+      Array.isArray(value) && new Set(value.map((element) => JSON.stringify(element))).size < value.length
+        ? issue('uniqueItems', ' with different items only')
+        : undefined,
+    printed: { uniqueItems: true },
+  });
+}
+
+/** An object that has at least one of these members. */
+export function anyOf<T extends z.ZodTypeAny>(inner: T, members: string[]): Keyword<T> {
+  return new Keyword({
+    inner,
+    broken: (value) =>
+      typeof value === 'object' && value !== null && !members.some((member) => Object.hasOwn(value, member))
+        ? issue('anyOf', ` with ${members.join(' or ')}`)
+        : undefined,
+    printed: { anyOf: members.map((member) => ({ required: [member] })) },
+  });
+}
+
+/** For a keyword that zod has no issue for; issues.ts knows what to do with it. */
+function issue(keyword: string, how: string): z.IssueData {
+  return { code: 'custom', params: { keyword, how } };
 }
 
 /** More about a text that has a format: `inner` holds its other rules, `message` replaces the words of the issue, `unchecked` leaves the check to someone else. */

@@ -2,11 +2,13 @@
  * The contract: one zod schema for each of the ten messages that cross the wire (adcp-si §3, §4).
  * Every object is open (R9); the types, the run-time validation and the published JSON Schemas all come from here.
  * A description is also a choice: `tools/list` shows the members that have one (protocol/json-schema.ts).
- * What a schema cannot say about one request is in protocol/rules.ts; receipts are the engine's.
+ * What a schema cannot say about one request is in protocol/rules.ts.
  */
 import { z } from 'zod/v3';
 import { AdcpError } from './errors.ts';
+import { idempotencyKey, optionalKey } from './idempotency-key.ts';
 import { dateTime, email, list, open, uri } from './keywords.ts';
+import { SponsoredContext, SponsoredContextReceipt } from './sponsored-context.ts';
 
 const anyObject = () => open({});
 
@@ -28,17 +30,6 @@ const responseEnvelope = {
   errors: list(AdcpError).optional(),
   ext: anyObject().optional(),
 };
-
-/** §1.2: required on initiate and send, same pattern in every release. */
-const idempotencyKey = () =>
-  z
-    .string()
-    .min(16)
-    .max(255)
-    .regex(/^[A-Za-z0-9_.:-]{16,255}$/)
-    .describe('New random UUID for each call; the same only to retry.');
-
-const optionalKey = () => idempotencyKey().describe('Not needed here.').optional();
 
 /* ---- Shared objects (§4) ---- */
 
@@ -125,54 +116,6 @@ export const SiCapabilities = open({
   mcp_apps: z.boolean().optional(),
 });
 export type SiCapabilities = z.infer<typeof SiCapabilities>;
-
-export const ContextUse = z.enum(['presentation_only', 'comparison_set', 'reasoning_context']);
-export type ContextUse = z.infer<typeof ContextUse>;
-
-const domain = () => z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/);
-
-/** §4.4. Declares who pays, how the content may be used, and what must be disclosed. */
-export const SponsoredContext = open({
-  paying_principal: open({
-    brand: open({ domain: domain() }),
-    operator: z.string().optional(),
-    display_name: z.string().optional(),
-  }),
-  context_use: ContextUse,
-  disclosure_obligation: open({
-    required: z.boolean(),
-    label_text: z.string().optional(),
-    timing: z.enum(['before_use', 'at_first_influenced_output', 'near_each_influenced_output']).optional(),
-    proximity: z.enum(['session_level', 'near_rendered_unit', 'near_influenced_output']).optional(),
-    jurisdictions: list(open({ country: z.string(), region: z.string().optional(), regulation: z.string() }), {
-      min: 1,
-    }).optional(),
-  }),
-  declared_by: open({
-    role: z.enum(['brand_agent', 'seller', 'network', 'platform']),
-    agent_url: uri({ inner: z.string().regex(/^https:\/\//) }).optional(),
-  }).optional(),
-  declared_at: dateTime().optional(),
-});
-export type SponsoredContext = z.infer<typeof SponsoredContext>;
-
-/** §4.5. Its cross-field invariants are checked in engine/receipts.ts. */
-export const SponsoredContextReceipt = open({
-  sponsored_context: SponsoredContext,
-  host_receipt: open({
-    status: z.enum(['accepted', 'rejected']),
-    received_at: dateTime(),
-    accepted_context_use: ContextUse.optional(),
-    host_surface: z.string().optional(),
-    disclosure_commitment: open({
-      status: z.enum(['accepted', 'not_required']),
-      label_text: z.string().optional(),
-      notes: z.string().optional(),
-    }).optional(),
-    rejection_reason: z.string().optional(),
-  }),
-});
-export type SponsoredContextReceipt = z.infer<typeof SponsoredContextReceipt>;
 
 /** §4.3. `data` is always sent although the official schema does not require it (R94). */
 export const UiElement = open({ type: StandardComponent, id: z.string().optional(), data: anyObject() });

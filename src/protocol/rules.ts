@@ -1,23 +1,19 @@
 /** What the schemas cannot say about a single request: blank texts, a press without its action, private limits, guessable keys. */
 import { z } from 'zod/v3';
 import { type Refusal, refuse } from './errors.ts';
+import { isGuessable } from './idempotency-key.ts';
 import { issuesOf, refuseIssues } from './issues.ts';
 import { email } from './keywords.ts';
 import type {
-  GetAdcpCapabilitiesRequest,
   SiGetOfferingRequest,
   SiInitiateSessionRequest,
   SiSendMessageRequest,
   SiTerminateSessionRequest,
 } from './messages.ts';
 
-export function capabilitiesRules(request: GetAdcpCapabilitiesRequest): Refusal | undefined {
-  return guessableKey(request.idempotency_key);
-}
-
 /** A blank `intent` is none here: it is optional, and many hosts send "" for what they leave out. */
 export function getOfferingRules(request: SiGetOfferingRequest): Refusal | undefined {
-  return tooLong(request) ?? guessableKey(request.idempotency_key);
+  return tooLong(request);
 }
 
 /** INVALID_REQUEST for a broken e-mail address of a user who consented, VALIDATION_ERROR for a blank intent. */
@@ -105,25 +101,9 @@ function lengthAt(request: object, path: readonly string[]): number {
 }
 
 /** R111: a key that another conversation would hit upon too. */
-function guessableKey(key: string | undefined): Refusal | undefined {
-  if (key === undefined || !isGuessable(key)) return undefined;
+function guessableKey(key: string): Refusal | undefined {
+  if (!isGuessable(key)) return undefined;
   const message =
     'idempotency_key is easy to guess. Send idempotency_key: a new random value of 16 to 255 characters such as a UUID.';
   return refuse('INVALID_REQUEST', message, { field: 'idempotency_key' });
 }
-
-/**
- * One character or a short unit over and over, or plain counting up or down. No more than that: a key may look tidy
- * (a numbered test key, a zero-padded counter) and still be new, and a refusal would cost its host the call.
- */
-function isGuessable(key: string): boolean {
-  const text = key.toLowerCase().replace(/[_.:-]/g, '') || key;
-  const repeats = (unit: number) => text.slice(unit) === text.slice(0, -unit);
-  const counts = (order: string) => order.includes(text);
-  return [1, 2, 3, 4].some((unit) => text.length > 2 * unit && repeats(unit)) || COUNTINGS.some(counts);
-}
-
-/** Longer than the longest key. */
-const COUNTINGS = ['0123456789', '9876543210', '0123456789abcdef', 'abcdefghijklmnopqrstuvwxyz'].map((order) =>
-  order.repeat(27),
-);

@@ -145,7 +145,6 @@ describe('refused input leaves no trace', () => {
         'Boston',
       ]);
       await host.refusal('si_send_message', { ...said, message: 'Hi', session_id: megabyte }, undefined, ['Boston']);
-      await host.refusal('si_send_message', { ...said, action_response: { action: megabyte } }, undefined, ['Boston']);
       await host.refusal(
         'si_initiate_session',
         { intent: megabyte, identity: anonymous, idempotency_key: freshUnseen() },
@@ -156,6 +155,19 @@ describe('refused input leaves no trace', () => {
         'Boston',
       ]);
     });
+  });
+
+  test('a button of 1 MB is an unknown one, and is not repeated (R69)', async () => {
+    const host = await openHost();
+    const talk = await host.start('a flight to Boston');
+    const long = await talk.press(
+      'long '.repeat(200_000),
+      {},
+      { action_response: { action: 'long '.repeat(200_000), element_id: 'x'.repeat(1_000_000) } },
+    );
+    expect(long.session_status).toBe('active');
+    expect(words(long)).toContain('button');
+    expect(JSON.stringify(long)).not.toContain('long long');
   });
 
   test('unknown and foreign ids of every kind (R42, R71, R87, R118)', async () => {

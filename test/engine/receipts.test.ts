@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { auditOf, checkReceipt } from '../../src/engine/receipts.ts';
-import { SponsoredContextReceipt } from '../../src/protocol/messages.ts';
+import { SponsoredContextReceipt } from '../../src/protocol/sponsored-context.ts';
 
 function receipt(host: object, declared: { use?: string; required?: boolean; domain?: string } = {}) {
   return SponsoredContextReceipt.parse({

@@ -9,6 +9,7 @@ import { issuesOf } from '../../src/protocol/issues.ts';
 import { type JsonSchema, toJsonSchema } from '../../src/protocol/json-schema.ts';
 import { Keyword, list, map, open } from '../../src/protocol/keywords.ts';
 import * as messages from '../../src/protocol/messages.ts';
+import * as sponsored from '../../src/protocol/sponsored-context.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -103,7 +104,7 @@ function membersOf(schema: z.AnyZodObject): [string, z.ZodTypeAny][] {
   return Object.entries(schema.shape);
 }
 
-const SCHEMAS = Object.entries({ ...messages, ...errors, ...requests }).flatMap(([name, one]) =>
+const SCHEMAS = Object.entries({ ...messages, ...errors, ...requests, ...sponsored }).flatMap(([name, one]) =>
   one instanceof z.ZodType ? [[name, one] as const] : [],
 );
 

@@ -9,14 +9,13 @@ import {
 } from '../../src/protocol/messages.ts';
 import { type Contract, isDeeperThan, readRequest } from '../../src/protocol/request.ts';
 import {
-  capabilitiesRules,
   getOfferingRules,
   initiateSessionRules,
   sendMessageRules,
   terminateSessionRules,
 } from '../../src/protocol/rules.ts';
 
-const capabilities = { schema: GetAdcpCapabilitiesRequest, rules: capabilitiesRules };
+const capabilities = { schema: GetAdcpCapabilitiesRequest, rules: () => undefined };
 const offering = { schema: SiGetOfferingRequest, rules: getOfferingRules };
 const initiate = { schema: SiInitiateSessionRequest, rules: initiateSessionRules };
 const send = { schema: SiSendMessageRequest, rules: sendMessageRules };
@@ -218,6 +217,28 @@ describe('schemas', () => {
     });
     for (const reason of ['handoff_transaction', 'handoff_complete', 'user_exit', 'session_timeout', 'host_terminated'])
       expect(readRequest(terminate, { session_id: 's', reason }).result.ok).toBe(true);
+  });
+
+  test.each([
+    'x',
+    '',
+    7,
+    null,
+    {},
+    'has spaces in the key',
+    'x'.repeat(256),
+    'aaaaaaaaaaaaaaaa',
+  ])('the reads need no idempotency_key and take %j for none (R110, R81)', (idempotency_key) => {
+    expect(readRequest(capabilities, { idempotency_key }).result).toEqual({ ok: true, answer: {} });
+    expect(readRequest(offering, { offering_id: 'o', idempotency_key }).result).toEqual({
+      ok: true,
+      answer: { offering_id: 'o' },
+    });
+  });
+
+  test('a good key of a read is kept (R110)', () => {
+    const args = { offering_id: 'o', idempotency_key: KEY };
+    expect(readRequest(offering, args).result).toEqual({ ok: true, answer: args });
   });
 
   test('terminate needs no idempotency_key and tolerates any (R81)', () => {

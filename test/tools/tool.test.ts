@@ -59,8 +59,8 @@ describe('a tool', () => {
     ['si_get_offering', 'offering', 'INVALID_REQUEST'],
     ['si_get_offering', { offering_id: 'o', adcp_version: '9.9' }, 'VERSION_UNSUPPORTED'],
     ['si_get_offering', { offering_id: 'o', ext: { api_key: 'x' } }, 'CREDENTIAL_IN_ARGS'],
-    ['get_adcp_capabilities', { idempotency_key: 'aaaaaaaaaaaaaaaa' }, 'INVALID_REQUEST'],
-    ['si_get_offering', { offering_id: 'o', idempotency_key: 'aaaaaaaaaaaaaaaa' }, 'INVALID_REQUEST'],
+    ['get_adcp_capabilities', { protocols: [] }, 'INVALID_REQUEST'],
+    ['si_get_offering', { offering_id: 'o', intent: 'x'.repeat(8001) }, 'POLICY_VIOLATION'],
     [
       'si_initiate_session',
       { idempotency_key: KEY, intent: ' ', identity: { consent_granted: false } },
@@ -68,7 +68,11 @@ describe('a tool', () => {
     ],
     ['si_send_message', { idempotency_key: KEY, session_id: 's' }, 'INVALID_REQUEST'],
     ['si_send_message', { idempotency_key: KEY, session_id: 's', action_response: {} }, 'VALIDATION_ERROR'],
-    ['si_terminate_session', { session_id: 'x'.repeat(501), reason: 'user_exit' }, 'POLICY_VIOLATION'],
+    [
+      'si_terminate_session',
+      { session_id: 's', reason: 'user_exit', termination_context: { summary: 'x'.repeat(8001) } },
+      'POLICY_VIOLATION',
+    ],
   ])('%s never bothers the agent with %j: %s (R5, R98)', async (name, args, code) => {
     const { agent, asked } = scribe();
     const { result } = await toolNamed(name).call(args, agent, 'host-1');
