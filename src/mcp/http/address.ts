@@ -1,4 +1,5 @@
 /** Which addresses this service answers to, and which web pages may call it: Host, Origin and CORS (mcp-practice §9). */
+import { isIPv4, isIPv6 } from 'node:net';
 
 export interface AddressSettings {
   /** Host names, without port, besides those of loopback when bound there. */
@@ -85,17 +86,50 @@ export function hostName(host: string | undefined): string | undefined {
 
 /** Whether a listening or remote address is this machine's own. */
 export function isLoopback(address: string | undefined): boolean {
-  return address === 'localhost' || address === '::1' || /^(::ffff:)?127\./.test(address ?? '');
+  const canonical = readAddress(address ?? '');
+  return address === 'localhost' || canonical === '0:0:0:0:0:0:0:1' || canonical?.startsWith('127.') === true;
 }
 
-/** One bucket for all addresses a single line hands out: an IPv4 address, or the /64 of an IPv6 one. */
-export function addressGroup(address: string): string {
-  const mapped = address.startsWith('::ffff:') ? address.slice(7) : address;
-  if (!mapped.includes(':')) return mapped;
-  const [front = '', back] = mapped.split('::');
-  const left = front === '' ? [] : front.split(':');
-  if (back === undefined) return left.slice(0, 4).join(':');
-  const right = back === '' ? [] : back.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+/**
+ * An IP address in one form, however it was written: dotted IPv4, also for an IPv6 address that stands for one, or eight
+ * hexadecimal groups. Takes what proxies write: brackets, a port, a zone, capitals. `undefined` when it is no address.
+ */
+export function readAddress(text: string): string | undefined {
+  const [, bracketed, dotted] = /^(?:\[([^\]]+)\](?::\d{1,5})?|(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5})$/.exec(text) ?? [];
+  const [bare = ''] = (bracketed ?? dotted ?? text).split('%');
+  if (isIPv4(bare)) return bare;
+  if (!isIPv6(bare)) return undefined;
+  const groups = groupsOf(bare);
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (!isMapped) return groups.map((group) => group.toString(16)).join(':');
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.');
+}
+
+/** Whom an address is counted with. */
+export interface AddressGroups {
+  /** What a single line hands out: an IPv4 address, or the /64 of an IPv6 one. */
+  line: string;
+  /** The /48 of an IPv6 address: one customer may own all of its 65,536 lines. */
+  site?: string;
+}
+
+/** Takes an address as `readAddress` gives it. */
+export function addressGroups(address: string): AddressGroups {
+  if (!address.includes(':')) return { line: address };
+  const groups = address.split(':');
+  return { line: groups.slice(0, 4).join(':'), site: groups.slice(0, 3).join(':') };
+}
+
+/** The eight groups of a valid IPv6 address. */
+function groupsOf(address: string): number[] {
+  const hexadecimal = address.replace(/\d+\.\d+\.\d+\.\d+$/, (dotted) => {
+    const [a = 0, b = 0, c = 0, d = 0] = dotted.split('.').map(Number);
+    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+  });
+  const [left = [], right = []] = hexadecimal.split('::').map((side) => (side === '' ? [] : side.split(':')));
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
 }

@@ -1,5 +1,5 @@
 /** One JSON-RPC message of either era to its answer, through the dispatcher that stdio uses too. Knows nothing of sockets. */
-
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod/v3';
 import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import { readRequest } from '../../protocol/request.ts';
@@ -53,8 +53,11 @@ export interface Headers extends MirrorHeaders {
   traceparent?: string;
 }
 
-/** `unauthorized`: the caller must show credentials first. `accepted`: nothing to answer. */
-export type Answer = WireAnswer | 'unauthorized' | 'accepted';
+/** What is answered without calling anything. `unauthorized`: the caller must show credentials first. `accepted`: nothing to answer. */
+type EarlyAnswer = WireAnswer | 'unauthorized' | 'accepted';
+
+/** `wait`: the caller is over its limit, and may come again after so many seconds. */
+export type Answer = EarlyAnswer | { wait: number };
 
 /** Streamable HTTP without a version header means the last version that knew batches. */
 const UNNAMED_VERSION = LAST_WITH_BATCHES;
@@ -82,25 +85,33 @@ export function createAnswerer(
   return async (message, visitor, headers) => {
     if (Array.isArray(message)) return answerBatch(message, visitor, headers);
     const read = readEnvelope(message);
-    if (read.kind === 'refused') return refused(read.id, read.refusal);
-    return read.kind === 'response' ? 'accepted' : answerOne(read, visitor, headers);
+    if (read.kind === 'refused') return afterPayment(visitor, refused(read.id, read.refusal));
+    if (read.kind === 'response') return afterPayment(visitor, 'accepted');
+    const early = answerEarly(read, visitor, headers);
+    return read.kind === 'request' && early === undefined
+      ? answerRequest(read, visitor, headers)
+      : afterPayment(visitor, early ?? 'accepted');
   };
 
-  async function answerOne(
+  /** What is refused, or is not to be answered; `undefined` for everything else. */
+  function answerEarly(
     read: Exclude<Envelope, { kind: 'refused' | 'response' }>,
     visitor: Visitor,
     headers: Headers,
-  ): Promise<Answer> {
+  ): EarlyAnswer | undefined {
     const { message } = read;
     const id = read.kind === 'request' ? read.id : null;
     const era = eraOf(message, headers);
     if (typeof era === 'object') return refused(id, era);
-    const unknown = era === 'legacy' ? unknownVersion(message, headers) : undefined;
+    const unknown = era === 'legacy' && message.method !== 'initialize' ? unknownVersion(headers) : undefined;
     if (unknown !== undefined) return refused(id, unknown);
-    if (read.kind === 'notification') return 'accepted';
-    if (!visitor.trusted && isProtected(message)) return 'unauthorized';
-    if (era === 'legacy') return { status: 200, body: await answerLegacySafely(read, visitor, headers) };
+    return read.kind === 'request' && !visitor.trusted && isProtected(message) ? 'unauthorized' : undefined;
+  }
 
+  async function answerRequest(request: Request, visitor: Visitor, headers: Headers): Promise<Answer> {
+    const { id, message } = request;
+    if (eraOf(message, headers) === 'legacy')
+      return { status: 200, body: await answerLegacySafely(request, visitor, headers) };
     const busy = message.method === 'tools/call' ? undefined : tooBusy(visitor);
     if (busy !== undefined) return refused(id, busy);
     return answerModern(message, modern, (name, args, traceparent) =>
@@ -108,16 +119,33 @@ export function createAnswerer(
     ).catch((mistake: unknown) => refused(id, noteMistake(mistake)));
   }
 
-  /** In order, one after the other: a batch is one caller's. */
+  /**
+   * In order, one after the other: a batch is one caller's, and each member costs what it would cost alone. Between two
+   * members everyone else has a turn.
+   */
   async function answerBatch(messages: unknown[], visitor: Visitor, headers: Headers): Promise<Answer> {
-    const batch = readBatch(messages, headers.version ?? UNNAMED_VERSION);
-    if (!('requests' in batch)) return refused(null, batch);
+    const { version = UNNAMED_VERSION } = headers;
+    const unknown = version === MODERN_VERSION ? undefined : unknownVersion(headers);
+    const batch = unknown ?? readBatch(messages, version);
+    if (!('requests' in batch)) return afterPayment(visitor, refused(null, batch));
     const { requests } = batch;
-    if (requests.length === 0) return 'accepted';
-    if (!visitor.trusted && requests.some(({ message }) => isProtected(message))) return 'unauthorized';
+    if (!visitor.trusted && requests.some(({ message }) => isProtected(message)))
+      return afterPayment(visitor, 'unauthorized');
+    let wait = 0;
+    for (let at = requests.length; at < messages.length; at += 1) wait = limits.admitMessage(visitor.account);
+    if (requests.length === 0) return wait > 0 ? { wait } : 'accepted';
     const bodies: string[] = [];
-    for (const request of requests) bodies.push(await answerLegacySafely(request, visitor, headers));
+    for (const request of requests) {
+      if (bodies.length > 0) await setImmediate();
+      bodies.push(await answerLegacySafely(request, visitor, headers));
+    }
     return { status: 200, body: `[${bodies.join(',')}]` };
+  }
+
+  /** Nothing is free of charge: what is refused or needs no answer costs a message too. */
+  function afterPayment({ account }: Visitor, answer: EarlyAnswer): Answer {
+    const wait = limits.admitMessage(account);
+    return wait > 0 ? { wait } : answer;
   }
 
   function answerLegacySafely(request: Request, visitor: Visitor, headers: Headers): Promise<string> {
@@ -144,7 +172,8 @@ export function createAnswerer(
       case 'tools/call': {
         const name = String(params.name);
         const args = 'arguments' in params ? params.arguments : {};
-        const version = headers.version ?? UNNAMED_VERSION;
+        // It goes into log lines, so only what we know.
+        const version = LEGACY_VERSIONS.find((known) => known === headers.version) ?? UNNAMED_VERSION;
         const result = await call(name, args, visitor, version, traceparentOf(params) ?? headers.traceparent);
         return result === undefined ? errorBody(id, unknownTool(name)) : resultBody(id, toolResultText(result));
       }
@@ -208,7 +237,7 @@ export function createAnswerer(
   }
 
   function tooBusy({ account }: Visitor): WireRefusal | undefined {
-    const wait = limits.knock(account);
+    const wait = limits.admitMessage(account);
     return wait === 0
       ? undefined
       : { status: 200, code: -32000, message: `Too many requests. Try again in ${wait} s.` };
@@ -218,9 +247,8 @@ export function createAnswerer(
 /** A refusal by the limits also names the release and echoes the context, unless the context holds a credential (R10, R12). */
 const ENVELOPE_ONLY = { schema: z.unknown(), rules: () => undefined };
 
-function unknownVersion({ method }: Record<string, unknown>, { version }: Headers): WireRefusal | undefined {
-  if (version === undefined || method === 'initialize' || LEGACY_VERSIONS.some((known) => known === version))
-    return undefined;
+function unknownVersion({ version }: Headers): WireRefusal | undefined {
+  if (version === undefined || LEGACY_VERSIONS.some((known) => known === version)) return undefined;
   const supported = [...LEGACY_VERSIONS, MODERN_VERSION].join(', ');
   return {
     status: 400,

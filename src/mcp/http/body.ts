@@ -12,7 +12,7 @@ const ALL_BODIES_BYTES = 64 * 1024 * 1024;
 const LINGER_BYTES = 4 * BODY_BYTES;
 
 /** The text, or why there is none. `gone`: the sender left, nobody waits for an answer. */
-export type Body = { text: string } | 'too large' | 'busy' | 'not utf-8' | 'gone';
+export type Body = { text: string; size: number } | 'too large' | 'busy' | 'not utf-8' | 'gone';
 
 /** `fewer` lowers the limit for this one. */
 export type BodyReader = (request: IncomingMessage, fewer?: number) => Promise<Body>;
@@ -51,7 +51,7 @@ export function createBodyReader(most: number = BODY_BYTES, mostTogether: number
       };
       const onEnd = () => {
         const bytes = more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more);
-        finish(isUtf8(bytes) ? { text: bytes.toString() } : 'not utf-8');
+        finish(isUtf8(bytes) ? { text: bytes.toString(), size } : 'not utf-8');
       };
       const onGone = () => finish('gone');
       request.on('data', onData);

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NOT_UTF8, parseMessage } from '../envelope.ts';
 import { isTraceparent } from '../modern.ts';
 import { errorBody, type WireRefusal } from '../wire.ts';
-import { type Address, addressGroup, hostName, isLoopback, LOOPBACK_HOSTS } from './address.ts';
+import { type Address, addressGroups, hostName, isLoopback, LOOPBACK_HOSTS, readAddress } from './address.ts';
 import { type Answerer, type BrandFace, createAnswerer, type Headers, type Visitor } from './answer.ts';
 import { type Auth, challenge, type Identity } from './auth.ts';
 import { type BodyReader, letRunOut } from './body.ts';
@@ -113,7 +113,7 @@ export function createFront(parts: FrontParts): Front {
     const identity = found instanceof Promise ? await found : found;
     const visitor = visitorOf(request, identity);
     if (identity === 'invalid') {
-      const wait = limits.knock(visitor.account);
+      const wait = limits.admitMessage(visitor.account);
       return wait > 0 ? tooMany(response, wait, cors) : unauthorized(request, response, path, 'invalid', cors);
     }
     if (identity === 'unavailable') {
@@ -129,14 +129,21 @@ export function createFront(parts: FrontParts): Front {
     if (body === 'too large') return refuse(response, TOO_LARGE, cors);
     if (body === 'busy' || atOnce >= parts.mostAtOnce) return refuse(response, BUSY, [...cors, 'Retry-After', '1']);
     if (body === 'not utf-8') return refuse(response, NOT_UTF8, cors);
+    // Before it is parsed: what cannot be parsed is paid for too.
+    const owing = limits.admitSize(visitor.account, body.size);
+    if (owing > 0) return tooMany(response, owing, cors);
     const read = parseMessage(body.text);
-    if (!('json' in read)) return refuse(response, read, cors);
+    if (!('json' in read)) {
+      const wait = limits.admitMessage(visitor.account);
+      return wait > 0 ? tooMany(response, wait, cors) : refuse(response, read, cors);
+    }
 
     atOnce += 1;
     try {
       const said = await answer(read.json, visitor, mirrorsOf(request));
       if (said === 'unauthorized') return unauthorized(request, response, path, 'none', cors);
       if (said === 'accepted') return send(response, 202, common, '', cors);
+      if ('wait' in said) return tooMany(response, said.wait, cors);
       if (said.status !== 200) noteRefusal(said.status, 'not a message we take', visitor.label);
       send(response, said.status, json, said.body, cors);
     } finally {
@@ -159,7 +166,7 @@ export function createFront(parts: FrontParts): Front {
           limits,
           readBody: parts.readBody,
           accountOf: (principal) =>
-            principal === undefined ? strangerOf(request) : limits.account('principal', principal, principalQuota),
+            principal === undefined ? strangerOf(request) : limits.principal(principal, principalQuota),
         },
       );
       if (said !== 'gone') sendMounted(response, said);
@@ -176,7 +183,7 @@ export function createFront(parts: FrontParts): Front {
   function visitorOf(request: IncomingMessage, identity: Identity | undefined): Visitor {
     if (typeof identity === 'object') {
       const { principal, label } = identity;
-      return { principal, label, account: limits.account('principal', principal, parts.principalQuota), trusted: true };
+      return { principal, label, account: limits.principal(principal, parts.principalQuota), trusted: true };
     }
     const { principal } = parts.implicit;
     return { principal, label: principal, account: strangerOf(request), trusted: auth === undefined };
@@ -185,18 +192,14 @@ export function createFront(parts: FrontParts): Front {
   /** What callers without credentials have in common. */
   function strangerOf(request: IncomingMessage): Account {
     const { principal, quota, perAddress } = parts.implicit;
-    return perAddress
-      ? limits.account('address', remoteOf(request), quota)
-      : limits.account('principal', principal, quota);
+    return perAddress ? limits.address(addressGroups(remoteOf(request)), quota) : limits.principal(principal, quota);
   }
 
-  function remoteOf(request: IncomingMessage): string {
-    const forwarded = parts.trustProxy ? request.headers['x-forwarded-for'] : undefined;
-    const last = String(forwarded ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim();
-    return addressGroup(last || (request.socket.remoteAddress ?? 'unknown'));
+  /** What a proxy wrote that is no address says nothing: then it is the proxy that calls. */
+  function remoteOf({ headers, socket }: IncomingMessage): string {
+    const forwarded = parts.trustProxy ? String(headers['x-forwarded-for'] ?? '') : '';
+    const last = forwarded.split(',').at(-1) ?? '';
+    return readAddress(last.trim()) ?? readAddress(socket.remoteAddress ?? '') ?? 'unknown';
   }
 
   function otherMethod(request: IncomingMessage, response: ServerResponse, cors: string[]) {

@@ -1,9 +1,12 @@
 /**
- * How much one caller may ask for: calls per tool, new idempotency keys, open sessions (R109, R115, adcp-si §7.5). Counted in
- * this process; the clock is handed in. A caller over a limit is refused at once, nothing is queued.
+ * How much one caller may ask for: calls per tool, other messages, new idempotency keys, open sessions; without credentials
+ * also bytes (R109, R115, adcp-si §7.5). Counted in this process; the clock is injected. A caller over a limit is refused at
+ * once, nothing is queued.
  */
 import { type Refusal, refuse } from '../../protocol/errors.ts';
 import type { AdcpToolResult } from '../result.ts';
+import type { AddressGroups } from './address.ts';
+import { createOpenSessions, type OpenSessions } from './open-sessions.ts';
 
 /** A bucket of `burst` that fills by `perSecond`. */
 export interface Rate {
@@ -13,11 +16,11 @@ export interface Rate {
 
 /** A limit that is left out does not exist: the implicit principal of loopback and stdio has none. */
 export interface Quota {
-  /** Calls of each tool that only reads. */
+  /** Calls of each tool that only reads; and messages that call no tool, all together. */
   reads?: Rate;
   /** Calls of each tool that changes something. */
   writes?: Rate;
-  /** Calls of whatever kind. */
+  /** Messages of whatever kind, and their size: every BYTES_PER_CALL bytes cost as much as a call. */
   all?: Rate;
   /** New idempotency keys of initiate and send; replays and refusals cost nothing. */
   newKeys?: Rate;
@@ -38,6 +41,12 @@ export const PRINCIPAL_QUOTA: Required<Omit<Quota, 'all'>> = {
 /** Per remote address, for callers who show no credential. */
 export const ADDRESS_RATE: Rate = { perSecond: 20, burst: 100 };
 
+/** Bytes of a message that an address pays for like one more call. */
+const BYTES_PER_CALL = 4096;
+
+/** How many addresses' worth a whole /48 may ask for: its owner has 65,536 of them, but may also be many customers. */
+const ADDRESSES_PER_SITE = 8;
+
 /**
  * Callers of each kind remembered at most. The least recently seen are forgotten first; theirs are the buckets that are full
  * again. Kinds are apart, so that a flood of addresses makes nobody's principal forgotten.
@@ -55,14 +64,15 @@ export type Limits = ReturnType<typeof createLimits>;
 export interface Account {
   quota: Quota;
   buckets: Map<string, Bucket>;
-  /** Open sessions, least recently used first: when each is over, in milliseconds of the clock. */
-  sessions: Map<string, number>;
+  sessions: OpenSessions;
   /** Which of them are in pending_handoff. */
   pending: Set<string>;
   /** Initiate calls under way: they may become sessions. */
   opening: number;
   /** Keyed calls that were answered lately, oldest first: over a limit, their retries still get their replay. */
   answered: Set<string>;
+  /** The wider group this caller is in: what is taken from its own `all` is taken from that one's too. */
+  within?: Account;
 }
 
 interface Bucket {
@@ -75,27 +85,26 @@ export type Milestone = 'opened' | 'handoff' | 'conversion' | 'ended' | undefine
 
 /** `now` gives milliseconds of a clock that never goes back. */
 export function createLimits(now: () => number, most: number = MOST_CALLERS) {
-  const kinds = { principal: new Map<string, Account>(), address: new Map<string, Account>() };
-  let ttl = USUAL_TTL_SECONDS * 1000;
+  const kinds = {
+    principal: new Map<string, Account>(),
+    address: new Map<string, Account>(),
+    site: new Map<string, Account>(),
+  };
+  // A session of which nothing is known counts for as long as any brand lets one be silent.
+  let longestTtl = USUAL_TTL_SECONDS * 1000;
 
   return {
-    /** The account of `caller`, newly made with `quota` if it is not known. */
-    account(kind: keyof typeof kinds, caller: string, quota: Quota): Account {
-      const accounts = kinds[kind];
-      let account = accounts.get(caller);
-      if (account !== undefined && accounts.size < most / 2) return account;
-      if (account === undefined) {
-        account = {
-          quota,
-          buckets: new Map(),
-          sessions: new Map(),
-          pending: new Set(),
-          opening: 0,
-          answered: new Set(),
-        };
-        forgetOldest(accounts);
-      } else accounts.delete(caller);
-      accounts.set(caller, account);
+    /** The account of a principal, newly made with `quota` if it is not known. */
+    principal: (name: string, quota: Quota): Account => accountOf('principal', name, quota),
+
+    /** The account of an address; all addresses of one site share a wider one. */
+    address({ line, site }: AddressGroups, quota: Quota): Account {
+      const account = accountOf('address', line, quota);
+      if (site !== undefined && quota.all !== undefined) {
+        const { perSecond, burst } = quota.all;
+        const all = { perSecond: ADDRESSES_PER_SITE * perSecond, burst: ADDRESSES_PER_SITE * burst };
+        account.within = accountOf('site', site, { all });
+      }
       return account;
     },
 
@@ -128,20 +137,21 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
 
       const id = answer.session_id;
       if (typeof id !== 'string') return undefined;
-      const known = account.sessions.delete(id);
       if (tool === 'si_initiate_session') {
-        if (typeof answer.session_ttl_seconds === 'number') ttl = answer.session_ttl_seconds * 1000;
-        forgetExpired(account);
-        account.sessions.set(id, now() + ttl);
+        const { session_ttl_seconds: seconds = USUAL_TTL_SECONDS } = answer;
+        const ttl = 1000 * (typeof seconds === 'number' ? seconds : USUAL_TTL_SECONDS);
+        longestTtl = Math.max(longestTtl, ttl);
+        account.sessions.forgetExpired();
+        account.sessions.opened(id, ttl);
         return 'opened';
       }
       const status = answer.session_status;
       if (status === 'complete' || status === 'terminated') {
         account.pending.delete(id);
-        if (!known) return undefined;
+        if (!account.sessions.ended(id)) return undefined;
         return answer.acp_handoff !== undefined ? 'conversion' : 'ended';
       }
-      account.sessions.set(id, now() + ttl);
+      account.sessions.used(id, longestTtl);
       if (status !== 'pending_handoff') {
         account.pending.delete(id);
         return undefined;
@@ -151,10 +161,25 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       return 'handoff';
     },
 
-    /** Takes one call of an account outside tool calls. Seconds to wait, 0 when it was admitted. */
-    knock(account: Account): number {
-      const wait = missing(account, 'all', account.quota.all);
-      if (wait === 0) take(account, 'all', account.quota.all);
+    /** Takes one message that is no tool call, or no message at all. Seconds to wait, 0 when it was admitted. */
+    admitMessage(account: Account): number {
+      const { reads } = account.quota;
+      const wait = missingOfAll(account) || missing(account, 'messages', reads);
+      if (wait > 0) return wait;
+      takeOfAll(account, 1);
+      take(account, 'messages', reads);
+      return 0;
+    },
+
+    /**
+     * Takes what the size of a message costs a caller without credentials, beside its calls. Seconds to wait, 0 when it was
+     * admitted. One message may cost more than there is: what is missing is owed, and nothing is admitted until it is paid.
+     */
+    admitSize(account: Account, bytes: number): number {
+      const price = Math.floor(bytes / BYTES_PER_CALL);
+      if (price === 0) return 0;
+      const wait = missingOfAll(account);
+      if (wait === 0) takeOfAll(account, price);
       return wait;
     },
 
@@ -162,21 +187,38 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       let open = 0;
       for (const accounts of Object.values(kinds)) {
         for (const account of accounts.values()) {
-          forgetExpired(account);
+          account.sessions.forgetExpired();
           open += account.sessions.size;
         }
       }
       return open;
     },
 
-    callers: () => kinds.principal.size + kinds.address.size,
+    callers: () => kinds.principal.size + kinds.address.size + kinds.site.size,
   };
+
+  function accountOf(kind: keyof typeof kinds, caller: string, quota: Quota): Account {
+    const accounts = kinds[kind];
+    const known = accounts.get(caller);
+    if (known !== undefined && accounts.size < most / 2) return known;
+    if (known !== undefined) accounts.delete(caller);
+    else forgetOldest(accounts);
+    const account = known ?? newAccount(quota);
+    accounts.set(caller, account);
+    return account;
+  }
+
+  function newAccount(quota: Quota): Account {
+    const pending = new Set<string>();
+    const sessions = createOpenSessions(now, (id) => pending.delete(id));
+    return { quota, buckets: new Map(), sessions, pending, opening: 0, answered: new Set() };
+  }
 
   function admitFresh(account: Account, tool: string, args: unknown): Refusal | undefined {
     const { quota } = account;
     const calls = isRead(tool) ? quota.reads : quota.writes;
     const wait =
-      missing(account, 'all', quota.all) ||
+      missingOfAll(account) ||
       missing(account, tool, calls) ||
       (bringsKey(tool, args) ? missing(account, keyBucket(tool), keyRate(quota, tool)) : 0);
     if (wait > 0) return tooMany(wait, 'Too many calls.');
@@ -185,7 +227,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       if (full > 0) return tooMany(full, 'Too many open sessions. End some with si_terminate_session.');
       account.opening += 1;
     }
-    take(account, 'all', quota.all);
+    takeOfAll(account, 1);
     take(account, tool, calls);
     if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(quota, tool));
     return undefined;
@@ -209,20 +251,10 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
   function sessionsFull(account: Account): number {
     const cap = account.quota.openSessions;
     if (cap === undefined || account.sessions.size + account.opening < cap) return 0;
-    forgetExpired(account);
+    account.sessions.forgetExpired();
     if (account.sessions.size + account.opening < cap) return 0;
-    const [next] = account.sessions.values();
+    const next = account.sessions.nextExpiry();
     return next === undefined ? 1 : seconds((next - now()) / 1000);
-  }
-
-  /** The least recently used stand in front, so what is found is what is dropped. */
-  function forgetExpired(account: Account) {
-    const at = now();
-    for (const [id, over] of account.sessions) {
-      if (over > at) return;
-      account.sessions.delete(id);
-      account.pending.delete(id);
-    }
   }
 
   function forgetOldest(accounts: Map<string, Account>) {
@@ -232,6 +264,18 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
     }
   }
 
+  /** Seconds until the caller, and the wider group it is in, may send one more message. */
+  function missingOfAll(account: Account): number {
+    const { quota, within } = account;
+    const own = missing(account, 'all', quota.all);
+    return Math.max(own, within === undefined ? 0 : missing(within, 'all', within.quota.all));
+  }
+
+  function takeOfAll(account: Account, tokens: number) {
+    take(account, 'all', account.quota.all, tokens);
+    if (account.within !== undefined) take(account.within, 'all', account.within.quota.all, tokens);
+  }
+
   /** Seconds until one token is there; 0 when there is one. */
   function missing(account: Account, name: string, rate: Rate | undefined): number {
     if (rate === undefined) return 0;
@@ -239,8 +283,8 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
     return left >= 1 ? 0 : seconds((1 - left) / rate.perSecond);
   }
 
-  function take(account: Account, name: string, rate: Rate | undefined) {
-    if (rate !== undefined) filled(account, name, rate).left -= 1;
+  function take(account: Account, name: string, rate: Rate | undefined, tokens = 1) {
+    if (rate !== undefined) filled(account, name, rate).left -= tokens;
   }
 
   function giveBack(account: Account, name: string, rate: Rate | undefined) {

@@ -57,7 +57,8 @@ export async function answerMounted(
   const principal = typeof identity === 'object' ? identity.principal : undefined;
   const account = house.accountOf(principal);
   const refusal = principal === undefined ? undefined : house.limits.admit(account, CALL, undefined);
-  const wait = principal === undefined ? house.limits.knock(account) : refusal && (refusal.error.retry_after ?? 1);
+  const wait =
+    principal === undefined ? house.limits.admitMessage(account) : refusal && (refusal.error.retry_after ?? 1);
   if (wait) return mount.refuse('too many', wait);
   const body = await house.readBody(request, MOUNTED_BYTES);
   if (body === 'gone') return 'gone';

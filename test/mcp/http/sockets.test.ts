@@ -224,10 +224,10 @@ describe('many at once', () => {
     const two = send('x'.repeat(90));
     expect(await two.body).toBe('busy');
     one.message.push(null);
-    expect(await one.body).toEqual({ text: 'x'.repeat(90) });
+    expect(await one.body).toEqual({ text: 'x'.repeat(90), size: 90 });
     const three = send('x'.repeat(90));
     three.message.push(null);
-    expect(await three.body).toEqual({ text: 'x'.repeat(90) });
+    expect(await three.body).toEqual({ text: 'x'.repeat(90), size: 90 });
   });
 });
 
