@@ -2,6 +2,7 @@
 import { refused } from '../checkout/acp-error.ts';
 import type { Checkout } from '../checkout/checkout.ts';
 import type { Claims } from '../checkout/ledger.ts';
+import { bearerToken } from '../mcp/http/auth.ts';
 import { looksLikeKey, passingKey } from '../mcp/http/keys.ts';
 import type { Mount, MountedAnswer, MountedRequest, MountProblem } from '../mcp/http/mount.ts';
 import type { Door } from '../mcp/http.ts';
@@ -9,9 +10,6 @@ import type { Merchant } from './merchant.ts';
 
 /** Where `si-mcp orders` asks. */
 export const OPERATOR_PATH = '/operator/orders';
-
-/** A key of this name is the operator's, wherever it is used from. */
-const OPERATOR = 'key:operator';
 
 /**
  * `door` leads to the service's own credentials; `key` is the sandbox key, made anew at each start. `rest` is the merchant
@@ -26,8 +24,9 @@ export function mountMerchants(
     key,
     mount: {
       owns: (path) => path === OPERATOR_PATH || rest?.owns(path) === true,
+      isOperators: (path) => path === OPERATOR_PATH,
       identify(authorization) {
-        const [, token = ''] = /^Bearer +(\S{1,8192})$/i.exec(authorization ?? '') ?? [];
+        const token = bearerToken(authorization) ?? '';
         const principal = looksLikeKey(token) ? ring(token) : undefined;
         return principal === undefined ? door.identify(authorization) : { principal, label: principal };
       },
@@ -39,8 +38,12 @@ export function mountMerchants(
 }
 
 /** What the operator may read: never a token, nor what a claim on a sale was proved with. */
-export function operatorReport(merchants: readonly Merchant[]) {
-  return { brands: merchants.map(({ brand, currency, checkout }) => ({ brand, currency, ...reportOf(checkout()) })) };
+function operatorReport(merchants: readonly Merchant[], { impersonal }: { impersonal: boolean }) {
+  const report = impersonal ? impersonalReportOf : reportOf;
+  return {
+    impersonal,
+    brands: merchants.map(({ brand, currency, checkout }) => ({ brand, currency, ...report(checkout()) })),
+  };
 }
 
 function reportOf({ orders, ledger, outbox }: Checkout) {
@@ -57,16 +60,39 @@ function reportOf({ orders, ledger, outbox }: Checkout) {
   };
 }
 
+/**
+ * What any program of this machine may read: which orders there are, what they cost and which offers brought them. No name,
+ * address or words of a buyer, no text of a host, and no id that could be used to ask for more.
+ */
+function impersonalReportOf({ orders, ledger, outbox }: Checkout) {
+  return {
+    orders: orders.list().map(({ id, status, totals }) => ({
+      id,
+      status,
+      totals: totals.map(({ type, amount }) => ({ type, amount })),
+    })),
+    conversions: ledger.conversions().map(({ at, order_id, offering_id, applied_offers }) => ({
+      at,
+      order_id,
+      offering_id,
+      applied_offers,
+    })),
+    departures: ledger.departures().map(({ at, reason_code }) => ({ at, reason_code })),
+    claims: [],
+    outbox: outbox.list().map(({ order_id, type, state, attempts }) => ({ order_id, type, state, attempts })),
+  };
+}
+
 /** A36: who claims a sale, without what the claim is proved by. */
 function openlySaid({ provider, publisher_id, campaign_id, creative_id }: NonNullable<Claims['first']>) {
   return { provider, publisher_id, campaign_id, creative_id };
 }
 
-function tellOperator(merchants: readonly Merchant[], { method, principal, local }: MountedRequest): MountedAnswer {
+function tellOperator(merchants: readonly Merchant[], { method, operator }: MountedRequest): MountedAnswer {
   // As if it were not there: nobody learns that there is something to ask for.
-  if (!local && principal !== OPERATOR) return asAnswer(refused('not_found', 'Nothing is served here.'));
-  if (method !== 'GET') return asAnswer(refused('method_not_allowed', 'Send GET here.'), { Allow: 'GET' });
-  return asAnswer({ status: 200, body: operatorReport(merchants) });
+  if (operator === 'none') return asAnswer(refused('not_found', 'Nothing is served here.'));
+  if (method !== 'GET') return asAnswer(refused('method_not_allowed', 'Send GET here.'), { Allow: 'GET, HEAD' });
+  return asAnswer({ status: 200, body: operatorReport(merchants, { impersonal: operator === 'impersonal' }) });
 }
 
 function refuseMounted(problem: MountProblem, wait?: number): MountedAnswer {

@@ -80,7 +80,7 @@ function refused(id: MessageId): Envelope {
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-export const NOT_UTF8 = { status: 400, code: -32700, message: 'Parse error: the message is not valid UTF-8.' };
+const NOT_UTF8 = { status: 400, code: -32700, message: 'Parse error: the message is not valid UTF-8.' };
 const NOT_JSON = { status: 400, code: -32700, message: 'Parse error: the message is not valid JSON.' };
 const NOT_JSON_RPC = {
   status: 400,

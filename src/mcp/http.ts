@@ -15,6 +15,7 @@ import { type Bounds, createListener } from './http/listener.ts';
 import type { ServiceLog } from './http/log.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { Mount } from './http/mount.ts';
+import { createOperatorGate } from './http/operator.ts';
 
 export interface HttpSettings {
   host: string;
@@ -31,6 +32,8 @@ export interface HttpSettings {
   /** Callers without credentials, per remote address. */
   addressRate?: Rate;
   trustProxy?: boolean;
+  /** Something else says that others reach this service, as when its checkout is announced under another address. */
+  announced?: boolean;
   tls?: { cert: string; key: string };
   bounds?: Partial<ServiceBounds>;
 }
@@ -118,6 +121,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     publicBase: settings.publicUrl && new URL(settings.publicUrl).origin,
     secure: tls !== undefined,
     trustProxy: settings.trustProxy ?? false,
+    operator: createOperatorGate({ auth, exposed: isExposed(settings, hosts) }),
     mount: () => mount,
   });
 
@@ -192,6 +196,19 @@ export async function serveHttp(
   const clean = await Promise.race([service.close(), again.then(() => service.close(0))]);
   parts.log.info('stopped', { clean });
   parts.log.flush();
+}
+
+/** Whether a setting says that others can reach this service: directly, or through a proxy that need not say so. */
+function isExposed({ host, publicUrl, trustProxy, auth, announced }: HttpSettings, hosts: readonly string[]): boolean {
+  const foreignName = hosts.some((name) => !isLoopback(name));
+  return (
+    !isLoopback(host) ||
+    foreignName ||
+    publicUrl !== undefined ||
+    auth !== undefined ||
+    trustProxy === true ||
+    announced === true
+  );
 }
 
 const NEEDS_AUTH =

@@ -38,7 +38,7 @@ export async function createAuth(settings: AuthSettings, now: () => number): Pro
   return {
     identify(authorization) {
       if (authorization === undefined) return 'none';
-      const [, token] = /^Bearer +([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization) ?? [];
+      const token = bearerToken(authorization);
       if (token === undefined) return 'invalid';
       if (looksLikeKey(token) || checkJwt === undefined) {
         const name = ring(token);
@@ -50,6 +50,11 @@ export async function createAuth(settings: AuthSettings, now: () => number): Pro
       if (keysFile !== undefined) ring = await readKeyRing(keysFile);
     },
   };
+}
+
+/** The token of a bearer Authorization header; of two headers, which arrive joined, there is none. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1];
 }
 
 /** A subject may be an e-mail address: it is kept whole as principal and only as a digest in logs. */

@@ -11,8 +11,8 @@ const ALL_BODIES_BYTES = 64 * 1024 * 1024;
 /** A refused sender may go on for this many bytes, so that it can read the refusal; then the connection is cut. */
 const LINGER_BYTES = 4 * BODY_BYTES;
 
-/** The text, or why there is none. `gone`: the sender left, nobody waits for an answer. */
-export type Body = { text: string; size: number } | 'too large' | 'busy' | 'not utf-8' | 'gone';
+/** The bytes, or why there are none. `gone`: the sender left, nobody waits for an answer. */
+export type Body = Buffer | 'too large' | 'busy' | 'gone';
 
 /** `fewer` lowers the limit for this one. */
 export type BodyReader = (request: IncomingMessage, fewer?: number) => Promise<Body>;
@@ -23,7 +23,6 @@ export function createBodyReader(most: number = BODY_BYTES, mostTogether: number
   return (request, fewer = most) =>
     new Promise((resolve) => {
       if (Number(request.headers['content-length']) > fewer) {
-        letRunOut(request);
         resolve('too large');
         return;
       }
@@ -44,14 +43,12 @@ export function createBodyReader(most: number = BODY_BYTES, mostTogether: number
         together += part.length;
         if (size > fewer || together > mostTogether) {
           finish(size > fewer ? 'too large' : 'busy');
-          letRunOut(request);
         } else if (first === undefined) first = part;
         else if (more === undefined) more = [first, part];
         else more.push(part);
       };
       const onEnd = () => {
-        const bytes = more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more);
-        finish(isUtf8(bytes) ? { text: bytes.toString(), size } : 'not utf-8');
+        finish(more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more));
       };
       const onGone = () => finish('gone');
       request.on('data', onData);
@@ -59,6 +56,11 @@ export function createBodyReader(most: number = BODY_BYTES, mostTogether: number
       request.on('close', onGone);
       request.on('error', onGone);
     });
+}
+
+/** The text of a body, `undefined` when it is not UTF-8. */
+export function utf8Of(bytes: Buffer): string | undefined {
+  return isUtf8(bytes) ? bytes.toString() : undefined;
 }
 
 /** Reads on without keeping anything. Cutting at once would take the refusal away from a sender that is still writing. */

@@ -171,16 +171,15 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       return 0;
     },
 
+    /** Seconds to wait before a message of this size is even parsed. A small one is, so that its refusal can name it. */
+    waitForSize: (account: Account, bytes: number): number => (bytes < BYTES_PER_CALL ? 0 : missingOfAll(account)),
+
     /**
-     * Takes what the size of a message costs a caller without credentials, beside its calls. Seconds to wait, 0 when it was
-     * admitted. One message may cost more than there is: what is missing is owed, and nothing is admitted until it is paid.
+     * Takes what the size of a message costs a caller without credentials, once the message itself was admitted or refused.
+     * It may be more than is left: then nothing more is admitted until it has come in.
      */
-    admitSize(account: Account, bytes: number): number {
-      const price = Math.floor(bytes / BYTES_PER_CALL);
-      if (price === 0) return 0;
-      const wait = missingOfAll(account);
-      if (wait === 0) takeOfAll(account, price);
-      return wait;
+    chargeSize(account: Account, bytes: number): void {
+      takeOfAll(account, Math.floor(bytes / BYTES_PER_CALL));
     },
 
     openSessions(): number {

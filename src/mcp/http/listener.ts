@@ -33,6 +33,8 @@ export function createListener(handle: RequestListener, bounds: Bounds, tls?: { 
     maxHeaderSize: bounds.headerBytes,
     // Answered as 403 in JSON by the Host check, not as an empty 400.
     requireHostHeader: false,
+    // Of two headers of which one is meant, Node would take the first; joined, they are seen to be two.
+    joinDuplicateHeaders: true,
     noDelay: true,
   };
   const server: Server =

@@ -1,11 +1,14 @@
 /** Another room at the same address: paths of its own, answered in words of its own. Which room it is, only the cli knows. */
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from './auth.ts';
-import type { BodyReader } from './body.ts';
+import { type BodyReader, utf8Of } from './body.ts';
 import type { Account, Limits } from './limits.ts';
+import { OPERATOR, type OperatorAccess } from './operator.ts';
 
 export interface Mount {
   owns(path: string): boolean;
+  /** Paths that only the operator may ask for; `MountedRequest.operator` says what may be shown. */
+  isOperators(path: string): boolean;
   /** Who shows these credentials here. May know more of them than the service does. */
   identify(authorization: string | undefined): Identity | Promise<Identity>;
   /** Answers everything, its own mistakes too. */
@@ -17,6 +20,7 @@ export interface Mount {
 export type MountProblem = 'too many' | 'too large' | 'not utf-8' | 'busy' | 'unavailable';
 
 export interface MountedRequest {
+  /** HEAD comes as GET; the body of the answer is left out where it is sent. */
   method: string;
   path: string;
   /** By lower-case name. */
@@ -24,8 +28,7 @@ export interface MountedRequest {
   rawBody: string;
   /** `undefined`: no good credentials were shown. */
   principal: string | undefined;
-  /** Comes from this machine and through no proxy. */
-  local: boolean;
+  operator: OperatorAccess;
 }
 
 export interface MountedAnswer {
@@ -40,28 +43,43 @@ const MOUNTED_BYTES = 1024 * 1024;
 /** One name for all calls of a caller: limits know tools, and here there are none. */
 const CALL = 'mounted';
 
+/** What the service lends to a mounted handler. */
+export interface MountHost {
+  limits: Limits;
+  readBody: BodyReader;
+  /** The account of a caller, or of this address when there is none. */
+  accountOf(principal: string | undefined): Account;
+  operatorAccess(): Promise<OperatorAccess>;
+  /** Lets it be handled, or refuses it when too much is being answered at the same time. */
+  whenFree(handle: () => Promise<MountedAnswer>): Promise<MountedAnswer>;
+}
+
 /** A request whose address was found good, to its answer. `gone`: nobody waits for one. */
 export async function answerMounted(
   mount: Mount,
-  { request, path, local }: { request: IncomingMessage; path: string; local: boolean },
-  house: {
-    limits: Limits;
-    readBody: BodyReader;
-    /** The account of a caller, or of this address when there is none. */
-    accountOf(principal: string | undefined): Account;
-  },
+  { request, path }: { request: IncomingMessage; path: string },
+  host: MountHost,
 ): Promise<MountedAnswer | 'gone'> {
-  const { method = 'GET', headers } = request;
-  const identity = await mount.identify(headers.authorization);
+  const { headers } = request;
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+  const operator = mount.isOperators(path) ? await host.operatorAccess() : 'none';
+  const identity = operator === 'full' ? { principal: OPERATOR } : await mount.identify(headers.authorization);
   if (identity === 'unavailable') return mount.refuse('unavailable', 5);
   const principal = typeof identity === 'object' ? identity.principal : undefined;
-  const account = house.accountOf(principal);
-  const refusal = principal === undefined ? undefined : house.limits.admit(account, CALL, undefined);
-  const wait =
-    principal === undefined ? house.limits.admitMessage(account) : refusal && (refusal.error.retry_after ?? 1);
-  if (wait) return mount.refuse('too many', wait);
-  const body = await house.readBody(request, MOUNTED_BYTES);
+  const wait = waitOf(host, principal);
+  if (wait > 0) return mount.refuse('too many', wait);
+  // What is open to everyone needs no body; nobody without credentials makes us keep one.
+  const body = principal === undefined ? Buffer.alloc(0) : await host.readBody(request, MOUNTED_BYTES);
   if (body === 'gone') return 'gone';
   if (typeof body === 'string') return mount.refuse(body, body === 'busy' ? 1 : undefined);
-  return mount.handle({ method, path, headers, rawBody: body.text, principal, local });
+  const rawBody = utf8Of(body);
+  if (rawBody === undefined) return mount.refuse('not utf-8');
+  return host.whenFree(() => mount.handle({ method, path, headers, rawBody, principal, operator }));
+}
+
+function waitOf({ limits, accountOf }: MountHost, principal: string | undefined): number {
+  const account = accountOf(principal);
+  if (principal === undefined) return limits.admitMessage(account);
+  const refusal = limits.admit(account, CALL, undefined);
+  return refusal === undefined ? 0 : (refusal.error.retry_after ?? 1);
 }

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { addKey, readKeyRing } from '../../../src/mcp/http/keys.ts';
-import { bodyOf, openService, smallBrand } from './service.ts';
+import { bodyOf, JSON_HEADERS, openService, smallBrand } from './service.ts';
 
 const NOON = new Date('2026-01-18T10:30:00Z');
 const call = (name: string, args: object = {}) => ({
@@ -93,6 +93,7 @@ describe('bearer keys', () => {
       'Bearer',
       'Basic YTpi',
       `Bearer ${key} ${key}`,
+      `Bearer ${key}, Bearer ${key}`,
       key,
     ]) {
       for (const message of [
@@ -109,6 +110,26 @@ describe('bearer keys', () => {
       }
     }
     expect((await service.post(call('si_get_offering'), bearer(key))).status).toBe(200);
+  });
+
+  test('of two Authorization headers none counts, not even when both are good', async () => {
+    const file = await keysFile();
+    const [ann, bob] = [await addKey(file, 'ann', NOON), await addKey(file, 'bob', NOON)];
+    const service = await openService({ auth: { keysFile: file } });
+    const statusOf = (...keys: string[]) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { ...JSON_HEADERS, Authorization: keys.map((key) => `Bearer ${key}`) };
+        const asked = request(service.url, { method: 'POST', headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        asked.on('error', reject);
+        asked.end(JSON.stringify(call('si_get_offering')));
+      });
+    expect([await statusOf(ann), await statusOf(ann, bob), await statusOf('x', bob), await statusOf(ann, ann)]).toEqual(
+      [200, 401, 401, 401],
+    );
+    expect(service.calls.map((one) => one.principal)).toEqual(['key:ann']);
   });
 
   test('without credentials a message has at most 64 KiB', async () => {

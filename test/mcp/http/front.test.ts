@@ -404,9 +404,36 @@ describe('brands and pages', () => {
     const service = await openService();
     expect(await (await fetch(`${service.base}/healthz`)).json()).toEqual({ status: 'ok' });
     expect(await (await fetch(`${service.base}/readyz`)).json()).toEqual({ status: 'ready' });
-    const head = await fetch(`${service.base}/healthz`, { method: 'HEAD' });
-    expect([head.status, await head.text()]).toEqual([200, '']);
     expect((await fetch(`${service.base}/healthz`, { method: 'POST' })).status).toBe(405);
+  });
+
+  test.each([
+    '/',
+    '/healthz',
+    '/readyz',
+    '/mcp',
+    '/brands/delta/mcp',
+    '/nothing',
+    '/.well-known/oauth-protected-resource',
+  ])('HEAD of %s has the status and the headers of GET, its length too, and no body (RFC 9110)', async (path) => {
+    const service = await openService();
+    const [get, head] = await Promise.all(
+      ['GET', 'HEAD'].map((method) => fetch(service.base + path, { method, headers: JSON_HEADERS })),
+    );
+    const bytes = new Uint8Array((await get?.arrayBuffer()) ?? []).length;
+    // fetch() itself ends the connection after HEAD.
+    const own = ['date', 'connection', 'keep-alive'];
+    const headersOf = (response?: Response) => [...(response?.headers ?? [])].filter(([name]) => !own.includes(name));
+    expect([head?.status, headersOf(head)]).toEqual([get?.status, headersOf(get)]);
+    expect([head?.headers.get('content-length'), bytes > 0]).toEqual([String(bytes), true]);
+    expect(await head?.text()).toBe('');
+  });
+
+  test('HEAD of the metrics says how long they are', async () => {
+    const service = await openService();
+    const head = await fetch(`${service.base}/metrics`, { method: 'HEAD' });
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(1000);
+    expect(await head.text()).toBe('');
   });
 
   test('metrics count calls, errors by code, latencies, sessions, handoffs and conversions, for this machine only', async () => {
