@@ -1,4 +1,6 @@
 /** The settings of a run: flags first, then SI_MCP_* variables, then defaults. The only reader of the environment. */
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { LOG_LEVELS, type LogLevel } from './mcp/log.ts';
 import { isUri } from './protocol/formats.ts';
 
@@ -109,6 +111,23 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
 /** A69: whether the environment says that this is not the place for a sandbox. */
 export function isProduction(environment: Environment = process.env): boolean {
   return environment.NODE_ENV === 'production';
+}
+
+/**
+ * Folders of this user alone for what a running program leaves there, best first: the runtime folder, which is emptied when
+ * the user logs out, and the one for state (XDG Base Directory). On Windows the local application data.
+ */
+export function readPrivateFolders(
+  environment: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
+  const { LOCALAPPDATA, XDG_RUNTIME_DIR, XDG_STATE_HOME } = environment;
+  const given = (folder: string | undefined) => (folder !== undefined && isAbsolute(folder) ? folder : undefined);
+  const folders =
+    platform === 'win32'
+      ? [given(LOCALAPPDATA) ?? join(homedir(), 'AppData', 'Local')]
+      : [given(XDG_RUNTIME_DIR), given(XDG_STATE_HOME) ?? join(homedir(), '.local', 'state')];
+  return folders.filter((folder) => folder !== undefined).map((folder) => join(folder, 'si-mcp'));
 }
 
 /** A setting that is on or off; its variable follows from its flag. */

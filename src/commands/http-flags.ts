@@ -5,6 +5,7 @@ import {
   type Environment,
   isProduction,
   readList,
+  readPrivateFolders,
   readSetting,
   type Setting,
   switched,
@@ -95,11 +96,18 @@ export const ORDERS_SETTINGS = {
 
 export type OrdersFlags = Partial<Record<keyof typeof ORDERS_SETTINGS, string | boolean>>;
 
-/** Whom to ask for orders, and with which key. Throws ConfigError. */
-export function readOrdersSettings(flags: OrdersFlags, environment?: Environment): { url: string; key?: string } {
+/** Whom to ask for orders, with which key, and where a service of this machine left one. Throws ConfigError. */
+export function readOrdersSettings(
+  flags: OrdersFlags,
+  environment?: Environment,
+): { url: string; key?: string; keyFolders: string[] } {
   const { url, operatorKey } = ORDERS_SETTINGS;
   const key = readSetting(operatorKey, flags.operatorKey, environment);
-  return { url: readSetting<string>(url, flags.url, environment), ...(key !== undefined && { key }) };
+  return {
+    url: readSetting<string>(url, flags.url, environment),
+    ...(key !== undefined && { key }),
+    keyFolders: readPrivateFolders(environment),
+  };
 }
 
 type Lists = typeof HTTP_LISTS;
@@ -130,6 +138,7 @@ export function readHttpSettings(
   if ((cert === undefined) !== (key === undefined))
     throw new ConfigError('--tls-cert and --tls-key belong together; give both.');
   const addressRate = rateOf('rateUnauthenticated');
+  const checkoutUrl = readSetting(HTTP_SETTINGS.checkoutUrl, flags.checkoutUrl, environment);
 
   return {
     host: readSetting<string>(HTTP_SETTINGS.host, flags.host, environment),
@@ -142,6 +151,8 @@ export function readHttpSettings(
     }),
     withoutAuth: readSetting(HTTP_SETTINGS.withoutAuth, flags.withoutAuth, environment),
     trustProxy: readSetting(HTTP_SETTINGS.trustProxy, flags.trustProxy, environment),
+    announced: checkoutUrl !== undefined,
+    operatorKeyFolders: readPrivateFolders(environment),
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
     quota: quotaOf(
       rateOf('rateReads'),

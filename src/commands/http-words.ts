@@ -16,8 +16,10 @@ Examples:
                                                 a key for it is printed (a sandbox: test cards, no money)
 
 The flags of si-mcp (--brand, --public-url, --log-level, ...) hold here too; --brand can be given several times.
-Addresses: POST /mcp, GET / (what to paste where), /healthz, /readyz, and /metrics for this machine only.
+Addresses: POST /mcp, GET / (what to paste where), /healthz, /readyz, /metrics.
 With --checkout also /acp, /.well-known/acp.json, and /operator/orders for si-mcp orders.
+Where others can reach the service, /metrics and /operator/orders need the operator key: the one named "operator" of the
+keys file, or the one that is left in a private file while the service runs (the log says where).
 Limits hold for each principal with a key or token, and for each address without one where credentials are asked for.
 Signals: SIGTERM and SIGINT finish what runs and end with 0; SIGHUP reads the keys file again.
 
@@ -32,7 +34,7 @@ Keys of one name are one principal: it sees its own sessions and nobody else's. 
 
 const ORDERS_MORE = `
 Examples:
-  si-mcp orders                                 the orders of the service on this machine
+  si-mcp orders                                 the orders of the service on this machine, as the user it runs as
   si-mcp orders --url https://si.brand.example  from another machine, with SI_MCP_OPERATOR_KEY
   si-mcp orders --json                          with the webhooks sent, and who claims which sale
 

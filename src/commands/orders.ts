@@ -2,9 +2,13 @@
 import { z } from 'zod/v3';
 import { formatMoney } from '../brands/money.ts';
 import { ConfigError } from '../config.ts';
+import { LOOPBACK_HOSTS } from '../mcp/http/address.ts';
+import { findOperatorKey } from '../mcp/http/operator-key.ts';
 
 const text = z.string();
 const Report = z.object({
+  /** Shown to a program of this machine that has no key: nothing of who bought, and no conversations. */
+  impersonal: z.boolean(),
   brands: z.array(
     z.object({
       brand: text,
@@ -16,7 +20,7 @@ const Report = z.object({
         z.object({
           at: text,
           order_id: text,
-          adcp_session_id: text,
+          adcp_session_id: text.optional(),
           offering_id: text.optional(),
           media_buy_id: text.optional(),
           applied_offers: z.array(text),
@@ -25,7 +29,7 @@ const Report = z.object({
       departures: z.array(
         z.object({
           at: text,
-          checkout_session_id: text,
+          checkout_session_id: text.optional(),
           adcp_session_id: text.optional(),
           reason_code: text,
           trace_summary: text.optional(),
@@ -37,14 +41,25 @@ const Report = z.object({
 });
 type BrandReport = z.infer<typeof Report>['brands'][number];
 
-/** Resolves to the exit code: 0 told, 1 nobody answers there or has nothing to tell. Throws ConfigError. */
-export async function orders(asked: { url: string; key?: string; json: boolean }): Promise<number> {
-  const address = new URL('/operator/orders', asked.url);
-  const here = ['127.0.0.1', '[::1]', 'localhost'].includes(address.hostname);
-  if (asked.key !== undefined && address.protocol !== 'https:' && !here)
+/**
+ * `key` is the operator's; without it, one that the service left in one of `keyFolders` is used. Resolves to the exit code:
+ * 0 told, 1 nobody answers there or has nothing to tell. Throws ConfigError.
+ */
+export async function orders(asked: {
+  url: string;
+  key?: string;
+  keyFolders: readonly string[];
+  json: boolean;
+}): Promise<number> {
+  const url = new URL(asked.url);
+  const here = LOOPBACK_HOSTS.some((name) => name === url.hostname);
+  if (asked.key !== undefined && url.protocol !== 'https:' && !here)
     throw new ConfigError('--url: a key is only sent by https, or on this machine.');
+  const left = asked.key === undefined ? await findOperatorKey(asked.keyFolders, url) : undefined;
+  const key = asked.key ?? left?.key;
+  const address = new URL('/operator/orders', left?.origin ?? url);
   const answer = await fetch(address, {
-    headers: asked.key === undefined ? {} : { Authorization: `Bearer ${asked.key}` },
+    headers: key === undefined ? {} : { Authorization: `Bearer ${key}` },
     redirect: 'error',
     signal: AbortSignal.timeout(10_000),
   }).catch(() => undefined);
@@ -52,13 +67,16 @@ export async function orders(asked: { url: string; key?: string; json: boolean }
     const why = answer === undefined ? 'nobody answers there' : `it answers ${answer.status}`;
     process.stderr.write(
       `si-mcp: no orders from ${address.origin}: ${why}.\n` +
-        'Start a service with: si-mcp http --checkout. From another machine, give the key named "operator".\n',
+        'Start a service with: si-mcp http --checkout. Ask as the user it runs as, or give the key named "operator".\n',
     );
     return 1;
   }
   const body: unknown = await answer.json();
+  const report = Report.parse(body);
   if (asked.json) process.stdout.write(`${JSON.stringify(body, null, 2)}\n`);
-  else process.stdout.write(Report.parse(body).brands.map(tell).join('\n'));
+  else process.stdout.write(report.brands.map(tell).join('\n'));
+  if (report.impersonal)
+    process.stderr.write('si-mcp: without the operator key, conversations, addresses and claims are left out.\n');
   return 0;
 }
 
@@ -69,7 +87,7 @@ function tell({ brand, currency, orders, conversions, departures, outbox }: Bran
     const sent = outbox.filter(({ order_id }) => order_id === id);
     return [
       `  ${id}  ${status}  ${formatMoney(total, currency, 'en-US')}`,
-      ...(sale ? [`    from conversation ${sale.adcp_session_id}, ${sale.at}${broughtBy(sale)}`] : []),
+      ...(sale ? [`    from ${conversation(sale)}, ${sale.at}${broughtBy(sale)}`] : []),
       ...sent.map(
         ({ type, state, attempts }) => `    ${type}: ${state}${attempts > 1 ? ` after ${attempts} tries` : ''}`,
       ),
@@ -77,10 +95,14 @@ function tell({ brand, currency, orders, conversions, departures, outbox }: Bran
   });
   const left = departures.map(({ checkout_session_id, adcp_session_id, reason_code, trace_summary }) => {
     const whence = adcp_session_id === undefined ? '' : `, from conversation ${adcp_session_id}`;
-    return `  ${checkout_session_id}  given up: ${reason_code}${trace_summary ? ` (${printable(trace_summary)})` : ''}${whence}`;
+    return `  ${checkout_session_id ?? 'a checkout'}  given up: ${reason_code}${trace_summary ? ` (${printable(trace_summary)})` : ''}${whence}`;
   });
   const count = `${orders.length} ${orders.length === 1 ? 'order' : 'orders'}`;
   return `${[`${brand}: ${count}, ${conversions.length} from conversations`, ...lines, ...left].join('\n')}\n`;
+}
+
+function conversation({ adcp_session_id }: { adcp_session_id?: string }): string {
+  return adcp_session_id === undefined ? 'a conversation' : `conversation ${adcp_session_id}`;
 }
 
 function broughtBy({ offering_id, media_buy_id, applied_offers }: BrandReport['conversions'][number]): string {

@@ -16,6 +16,7 @@ import type { ServiceLog } from './http/log.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { Mount } from './http/mount.ts';
 import { createOperatorGate } from './http/operator.ts';
+import { leaveOperatorKey } from './http/operator-key.ts';
 
 export interface HttpSettings {
   host: string;
@@ -34,6 +35,8 @@ export interface HttpSettings {
   trustProxy?: boolean;
   /** Something else says that others reach this service, as when its checkout is announced under another address. */
   announced?: boolean;
+  /** Private folders, best first, in one of which the operator key for this machine is left. */
+  operatorKeyFolders?: readonly string[];
   tls?: { cert: string; key: string };
   bounds?: Partial<ServiceBounds>;
 }
@@ -103,6 +106,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const perAddress: Quota = { ...PRINCIPAL_QUOTA, ...settings.quota, all: settings.addressRate ?? ADDRESS_RATE };
   const free = local && auth === undefined;
   const metrics = createMetrics(limits.openSessions);
+  const operator = createOperatorGate({ auth, exposed: isExposed(settings, hosts) });
   let mount: Mount | undefined;
   const front = createFront({
     brands,
@@ -121,13 +125,13 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     publicBase: settings.publicUrl && new URL(settings.publicUrl).origin,
     secure: tls !== undefined,
     trustProxy: settings.trustProxy ?? false,
-    operator: createOperatorGate({ auth, exposed: isExposed(settings, hosts) }),
+    operator,
     mount: () => mount,
   });
 
   const server = createListener(front.handle, bounds, tls);
   await listen(server, settings);
-  const { port } = addressOf(server);
+  const { address, port } = addressOf(server);
   const shownHost = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   let cut = false;
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
@@ -137,6 +141,10 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     server.close();
     throw problem;
   }
+  const folders = settings.operatorKeyFolders ?? [];
+  const leftKey = await leaveOperatorKey(folders, { address, port }, operator.key);
+  if (leftKey !== undefined) log.info('operator key left for this machine', { file: leftKey.file });
+  else if (folders.length > 0) log.warn('no private folder for the operator key of this machine', { folders });
 
   return {
     base,
@@ -145,6 +153,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     },
     close(deadline = 10_000) {
       front.stop();
+      leftKey?.remove();
       return new Promise((resolve) => {
         const cutWhatIsLeft = () => {
           cut = true;

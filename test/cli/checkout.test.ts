@@ -1,6 +1,6 @@
 /** The built program as a merchant: from the first word to the order, over REST and by tools alone. */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -313,6 +313,49 @@ describe('--checkout-tools', () => {
 });
 
 describe('si-mcp orders', () => {
+  const elsewhere = () => ({ env: { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'si-mcp-')) } });
+
+  test('needs no key from the user the service runs as; any other user of the machine sees totals at most', async () => {
+    const [delta] = PURCHASES as [Purchase];
+    const service = await serve([...HERE, '--clock', delta.clock]);
+    const { acp_handoff, session_id } = await talk(over(service), delta);
+    const url = acp_handoff.checkout_url;
+    const { body } = await post(url, keyOf(service), acp_handoff.payload);
+    await post(`${url}/${body.id}/complete`, keyOf(service), PAYING);
+    const own = await run(['orders', '--json', '--url', service.base]);
+    expect([own.code, own.stderr]).toEqual([0, '']);
+    const { origin, port } = new URL(service.base);
+    expect((await run(['orders', '--json', '--url', `http://localhost:${port}`])).stdout).toBe(own.stdout);
+    for (const word of [session_id, 'mb_test_1', body.id]) expect(own.stdout).toContain(String(word));
+    const other = await run(['orders', '--url', origin], elsewhere());
+    expect(other.stdout).toMatch(/^delta: 1 order, 1 from conversations\n {2}ord_\S+ {2}confirmed {2}\$199\n/);
+    expect([other.code, other.stderr]).toEqual([
+      0,
+      'si-mcp: without the operator key, conversations, addresses and claims are left out.\n',
+    ]);
+    for (const word of [session_id, 'mb_test_1', body.id]) expect(other.stdout).not.toContain(String(word));
+  });
+
+  test('of a service that others can reach needs the key, which is taken away when the service ends', async () => {
+    const service = await serve([
+      ...HERE,
+      '--public-url',
+      'https://si.delta.example/mcp',
+      '--checkout-url',
+      'https://si.delta.example/acp',
+    ]);
+    expect((await run(['orders', '--url', service.base])).stdout).toBe('delta: 0 orders, 0 from conversations\n');
+    const other = await run(['orders', '--url', service.base], elsewhere());
+    expect([other.code, other.stdout]).toEqual([1, '']);
+    expect(other.stderr).toContain('it answers 404');
+    const { file } = JSON.parse(service.program.stderr().match(/^.*operator key left.*$/m)?.[0] ?? '{}');
+    const env = { SI_MCP_OPERATOR_KEY: readFileSync(file, 'utf8').trim() };
+    expect((await run(['orders', '--url', service.base], { env })).code).toBe(0);
+    service.program.child.kill('SIGTERM');
+    await service.program.ended;
+    expect(existsSync(file)).toBe(false);
+  });
+
   test('says so when nobody answers, and sends a key only by https or on this machine', async () => {
     const nobody = await run(['orders', '--url', 'http://127.0.0.1:9']);
     expect([nobody.code, nobody.stdout]).toEqual([1, '']);

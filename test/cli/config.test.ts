@@ -1,5 +1,7 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, type Flags, readConfig } from '../../src/config.ts';
+import { ConfigError, type Flags, readConfig, readPrivateFolders } from '../../src/config.ts';
 
 const DEFAULTS = {
   brand: 'delta',
@@ -115,5 +117,20 @@ describe('the settings', () => {
     expect(() => readConfig({}, { SI_MCP_STRICT_HOST: 'perhaps' })).toThrow(
       'SI_MCP_STRICT_HOST: "perhaps" will not do; give true or false.',
     );
+  });
+});
+
+describe('the private folders of this user', () => {
+  const home = homedir();
+  test.each([
+    [{ XDG_RUNTIME_DIR: '/run/user/7', XDG_STATE_HOME: '/srv/state' }, ['/run/user/7/si-mcp', '/srv/state/si-mcp']],
+    [{ XDG_RUNTIME_DIR: '/run/user/7' }, ['/run/user/7/si-mcp', join(home, '.local/state/si-mcp')]],
+    [{ XDG_RUNTIME_DIR: 'relative', XDG_STATE_HOME: '' }, [join(home, '.local/state/si-mcp')]],
+  ])('are, with %j, %j', (environment, folders) => {
+    expect(readPrivateFolders(environment, 'linux')).toEqual(folders);
+  });
+
+  test('are the local application data on Windows', () => {
+    expect(readPrivateFolders({ XDG_STATE_HOME: '/srv/state' }, 'win32')).toEqual([join(home, 'AppData/Local/si-mcp')]);
   });
 });

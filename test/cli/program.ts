@@ -1,9 +1,14 @@
 /** The built program as a child process, spoken to line by line. Tests that use it need `npm run build` first (`npm test` does). */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const PROGRAM = fileURLToPath(new URL('../../dist/si-mcp.js', import.meta.url));
+/** Where programs leave what only this user may read, so that tests leave nothing in a home folder. */
+export const STATE = mkdtempSync(join(tmpdir(), 'si-mcp-state-'));
 export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 type Message = Record<string, unknown>;
@@ -44,7 +49,7 @@ export function start(
     reading = true,
   } = {},
 ): Program {
-  const child = spawn(command, args, { cwd, env: { PATH: process.env.PATH, ...env } });
+  const child = spawn(command, args, { cwd, env: { PATH: process.env.PATH, XDG_STATE_HOME: STATE, ...env } });
   children.add(child);
   let out = '';
   let err = '';

@@ -1,0 +1,134 @@
+/**
+ * The operator key for programs of this machine, in a file that only this user can read: the service leaves it there while it
+ * runs, `si-mcp orders` takes it from there (docs/decisions/0019). One file per address and port, so that the key is never
+ * sent to another program that listens on the same port of another address.
+ */
+import { randomBytes } from 'node:crypto';
+import { constants, readFileSync, unlinkSync } from 'node:fs';
+import { lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LOOPBACK_HOSTS } from './address.ts';
+import { looksLikeKey } from './keys.ts';
+
+/** A key that was left behind. */
+export interface LeftKey {
+  file: string;
+  /** Removes the file, unless it holds another key by now. */
+  remove(): void;
+}
+
+/**
+ * Leaves `key` in the first of `folders` that will do; `undefined` when none does. Folders are made when they are not there;
+ * one that others may write to, or that is a link, will not do.
+ */
+export async function leaveOperatorKey(
+  folders: readonly string[],
+  listening: { address: string; port: number },
+  key: string,
+): Promise<LeftKey | undefined> {
+  for (const folder of folders) {
+    const file = join(folder, fileName(listening.address, listening.port));
+    const left = await isPrivateFolder(folder).then((good) => good && writeAnew(file, `${key}\n`));
+    if (!left) continue;
+    const remove = () => {
+      process.off('exit', remove);
+      removeOwn(file, key);
+    };
+    // However the program ends, if it is not killed.
+    process.on('exit', remove);
+    return { file, remove };
+  }
+  return undefined;
+}
+
+/**
+ * The key that a service on this machine left for whoever asks it at `url`, and where to ask: the address that the service
+ * really listens on, for a name like localhost may lead to another. `undefined` when there is none.
+ */
+export async function findOperatorKey(
+  folders: readonly string[],
+  url: URL,
+): Promise<{ key: string; origin: string } | undefined> {
+  if (!LOOPBACK_HOSTS.some((name) => name === url.hostname)) return undefined;
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  for (const [address, host] of LISTENING) {
+    // A service on all IPv6 addresses is often on all IPv4 ones too.
+    if (![host, 'localhost'].includes(url.hostname) && address !== '::') continue;
+    for (const folder of folders) {
+      const key = await readPrivate(join(folder, fileName(address, port)));
+      if (key !== undefined && looksLikeKey(key)) return { key, origin: `${url.protocol}//${host}:${port}` };
+    }
+  }
+  return undefined;
+}
+
+/** Addresses a service of this machine may listen on, and how it is reached there. */
+const LISTENING = [
+  ['127.0.0.1', '127.0.0.1'],
+  ['0.0.0.0', '127.0.0.1'],
+  ['::1', '[::1]'],
+  ['::', '[::1]'],
+] as const;
+
+function fileName(address: string, port: number): string {
+  return `operator-${address.replaceAll(':', '_')}-${port}.key`;
+}
+
+async function isPrivateFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const found = await lstat(folder);
+    return found.isDirectory() && isOwn(found.uid) && (isWindows || (found.mode & 0o022) === 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Written under a name that nobody can know before, then moved: whatever stood in its place, a link too, is replaced and
+ * never written to.
+ */
+async function writeAnew(file: string, text: string): Promise<boolean> {
+  const fresh = `${file}.${randomBytes(8).toString('hex')}`;
+  try {
+    const handle = await open(fresh, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+    } finally {
+      await handle.close();
+    }
+    await rename(fresh, file);
+    return true;
+  } catch {
+    await unlink(fresh).catch(() => {});
+    return false;
+  }
+}
+
+/** The text of a small file that nobody but this user could have written or read. */
+async function readPrivate(file: string): Promise<string | undefined> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  try {
+    const found = await handle.stat();
+    const isPrivate = found.isFile() && isOwn(found.uid) && (isWindows || (found.mode & 0o077) === 0);
+    return isPrivate && found.size < 200 ? (await handle.readFile('utf8')).trim() : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+function removeOwn(file: string, key: string): void {
+  try {
+    if (readFileSync(file, 'utf8').trim() === key) unlinkSync(file);
+  } catch {
+    // Removed already, or no longer ours to remove.
+  }
+}
+
+/** There, folders of a user are closed to others by their access lists, and modes say nothing. */
+const isWindows = process.platform === 'win32';
+
+function isOwn(uid: number): boolean {
+  return process.getuid === undefined || process.getuid() === uid;
+}
