@@ -30,7 +30,7 @@ const vitest = await createVitest(
       testTimeout: reaching ? 300_000 : 60_000,
       include: ['test/**/*.test.ts'],
     },
-    ...{ pool: 'threads', maxWorkers: 1, fileParallelism: false, isolate: true, bail: reaching ? 0 : 1 },
+    ...{ pool: 'threads', maxWorkers: 1, fileParallelism: false, isolate: reaching, bail: reaching ? 0 : 1 },
     ...{ setupFiles: reaching ? [join(root, 'test/mutation/reach.mjs')] : [], provide: { reachFile } },
   },
   { plugins: [source], server: { watch: null }, logLevel: 'silent' },
