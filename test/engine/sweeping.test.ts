@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { sweptByWrites } from '../../src/engine/sweeping.ts';
+import { memorySessionStore } from '../../src/store/memory.ts';
+
+function watched() {
+  const clock = { now: 1_000_000 };
+  const seen: unknown[] = [];
+  const store = memorySessionStore();
+  const sweeping = sweptByWrites(
+    {
+      ...store,
+      sweep: async (...asked) => void seen.push(['sweep', ...asked]),
+      commit: async (change) => {
+        seen.push('commit');
+        return store.commit(change);
+      },
+    },
+    () => clock.now,
+  );
+  return { clock, seen, write: () => sweeping.commit({}) };
+}
+
+test('a write sweeps first, at most once a second and never more than two thousand of a kind (R121)', async () => {
+  const { clock, seen, write } = watched();
+  expect(await write()).toBe('committed');
+  await write();
+  clock.now += 999;
+  await write();
+  clock.now += 1;
+  await write();
+  expect(seen).toEqual([
+    ['sweep', 1_000_000, 2000],
+    'commit',
+    'commit',
+    'commit',
+    ['sweep', 1_001_000, 2000],
+    'commit',
+  ]);
+});
+
+test('a clock that was set back counts its second from there (R120)', async () => {
+  const { clock, seen, write } = watched();
+  await write();
+  clock.now -= 1000;
+  await write();
+  clock.now += 999;
+  await write();
+  expect(seen).toEqual([['sweep', 1_000_000, 2000], 'commit', ['sweep', 999_000, 2000], 'commit', 'commit']);
+});
