@@ -8,7 +8,7 @@ import {
   type SiTerminateSessionResponse,
   TerminationReason,
 } from '../../src/protocol/messages.ts';
-import { ANNA, BERT, codeOf, type House, must, open, openHouse, saying } from './house.ts';
+import { ANNA, BERT, codeOf, type House, must, open, openHouse, opening, saying } from './house.ts';
 
 const TTL = 300;
 const DAY = 86_400;
@@ -171,4 +171,20 @@ test('two agents on one store are one agent: an ending anywhere is an ending eve
   );
   expect(one).toEqual(two);
   expect(one).toHaveProperty('acp_handoff');
+});
+
+test('no answer has a member without a value, which JSON would leave out and a client in this process would see (R113)', async () => {
+  const house = openHouse();
+  const offering = await house.agent.getOffering({ offering_id: 'winter', include_products: true }, ANNA);
+  const answers: unknown[] = [must(offering), must(await house.agent.getOffering({ offering_id: 'lamps' }, ANNA))];
+  for (const words of ['ask', 'buy', 'buy boots', 'book']) {
+    const opened = must(await house.agent.initiateSession(opening(), ANNA));
+    answers.push(opened, must(await house.agent.sendMessage(saying(opened.session_id, words), ANNA)));
+    for (const reason of TerminationReason.options) {
+      const again = await open(house);
+      await house.agent.sendMessage(saying(again, words), ANNA);
+      answers.push(must(await house.agent.terminateSession({ session_id: again, reason }, ANNA)));
+    }
+  }
+  for (const answer of answers) expect(JSON.parse(JSON.stringify(answer))).toStrictEqual(answer);
 });

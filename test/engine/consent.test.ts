@@ -75,6 +75,22 @@ describe('consent', () => {
     expect(consented(['name'], { name: `x${'😀'.repeat(150)}` }).buyer).toEqual({ name: `x${'😀'.repeat(99)}` });
   });
 
+  test('a value is cut to two hundred characters, and only its first ten thousand are looked at (A56)', () => {
+    const named = (name: string) => consented(['name'], { name }).buyer?.name;
+    expect(named('x'.repeat(200))).toBe('x'.repeat(200));
+    expect(named('x'.repeat(201))).toBe('x'.repeat(200));
+    expect(named(`${' '.repeat(9999)}x`)).toBe('x');
+    expect(named(`${' '.repeat(10_000)}x`)).toBeFalsy();
+  });
+
+  test('a locale of a hundred characters is read, a longer one is dropped (R58)', () => {
+    const locale = `en-x-${'abcdefgh-'.repeat(10)}`;
+    const exactly = `${locale}abcde`;
+    expect(exactly).toHaveLength(100);
+    expect(consented(['locale'], { locale: exactly }).buyer).toEqual({ locale: exactly });
+    expect(consented(['locale'], { locale: `${exactly}f` })).toEqual({});
+  });
+
   test('an unknown locale is dropped (R58)', () => {
     expect(consented(['locale'], { locale: 'not a locale!' })).toEqual({});
   });

@@ -239,6 +239,53 @@ describe('idempotency', () => {
     expect(await run(createOnce(parts))).toEqual({ ok: true, answer: 'done', replayed: true });
   });
 
+  test('a claim that nobody gave up is taken over after a minute, and its late end changes nothing (R103)', async () => {
+    const store = memorySessionStore();
+    const clock = { now: 0 };
+    const { closed, open } = wait();
+    const call = { tool: 't', principal: 'anna', request: { idempotency_key: 'k'.repeat(16) } };
+    const run = (name: string, hold?: Promise<void>) =>
+      createOnce({ store, now: () => clock.now })(
+        call,
+        async () => {
+          await hold;
+          return ok({ kept: name, change: {} });
+        },
+        (kept) => kept,
+      );
+    const late = run('late', closed);
+    await Promise.resolve();
+    clock.now = 59_999;
+    expect(await run('early')).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } });
+    clock.now = 60_000;
+    expect(await run('next')).toEqual({ ok: true, answer: 'next' });
+    open();
+    expect(await late).toEqual({ ok: true, answer: 'next', replayed: true });
+  });
+
+  test.each([
+    ['with a key', 'k'.repeat(16)],
+    ['without one', undefined],
+  ])('where the session always moves on, five attempts are made, nothing is kept, and the host hears try again: %s', async (_, key) => {
+    const store = memorySessionStore();
+    let commits = 0;
+    const moving: SessionStore = {
+      ...store,
+      commit: async () => {
+        commits += 1;
+        return 'stale';
+      },
+    };
+    const refused = await createOnce({ store: moving, now: () => 0 })(
+      { tool: 't', principal: 'anna', request: { idempotency_key: key } },
+      async () => ok({ kept: 1, change: {} }),
+      (kept) => kept,
+    );
+    expect(refused).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', recovery: 'transient', retry_after: 1 } });
+    expect(commits).toBe(5);
+    expect(Object.values(await store.counts()).filter((count) => count > 0)).toEqual([]);
+  });
+
   test('any mix of keys, payloads and waiting behaves like a table of first answers (R99, R101, R103, R107)', async () => {
     const command = fc.record({
       key: fc.constantFrom('a', 'b', 'c'),

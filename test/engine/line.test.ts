@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLine } from '../../src/engine/line.ts';
 
 test('tasks of one name run one at a time in arrival order, other names beside them (R74)', async () => {
@@ -24,3 +24,47 @@ test('a task that fails does not hold up the next (R74)', async () => {
   await expect(failed).rejects.toThrow('no');
   expect(await next).toBe('yes');
 });
+
+test('one who arrives while another runs waits for that one, whoever ended before (R74)', async () => {
+  const inLine = createLine();
+  const seen: string[] = [];
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await Promise.all([
+    inLine('s', async () => void seen.push('first')).then(() => {
+      // The first is over, the second runs, and a third arrives.
+      void inLine('s', async () => void seen.push('third'));
+      return settled()
+        .then(() => seen.push('waited'))
+        .then(letGo);
+    }),
+    inLine('s', async () => {
+      await held;
+      seen.push('second');
+    }),
+  ]);
+  await settled();
+  expect(seen).toEqual(['first', 'waited', 'second', 'third']);
+});
+
+test('a name is forgotten with its last task, however it ended (R121)', async () => {
+  const set = vi.spyOn(Map.prototype, 'set');
+  const inLine = createLine();
+  const tasks = [
+    inLine('s', async () => 1),
+    inLine('s', () => Promise.reject(new Error('no'))),
+    inLine('t', async () => 2),
+  ];
+  const [names] = set.mock.contexts;
+  set.mockRestore();
+  await Promise.allSettled(tasks);
+  await settled();
+  expect(names?.size).toBe(0);
+});
+
+/** Every promise that could settle by now has. */
+async function settled() {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}

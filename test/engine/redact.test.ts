@@ -30,6 +30,22 @@ describe('redact', () => {
     expect(redact(text)).toBe(text);
   });
 
+  // Six digits are needed to be looked at; a phone number has seven with something between them, or nine.
+  test.each([
+    ['123456', true],
+    ['123 456', true],
+    ['1234567', true],
+    ['123 4567', false],
+    ['+1234567', false],
+    ['12345678', true],
+    ['1234 5678', false],
+    ['123456789', false],
+    ['123 456 789', false],
+    ['1234567890', false],
+  ])('the number %s stays: %s (R43)', (number, stays) => {
+    expect(redact(`is ${number} it`)).toBe(stays ? `is ${number} it` : 'is   it');
+  });
+
   test('planted addresses never survive, wherever they stand (R43)', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), fc.string({ maxLength: 40 }), (before, after) => {

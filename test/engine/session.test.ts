@@ -88,6 +88,26 @@ describe('what remains of a session', () => {
     expect(house.store.everything().join()).not.toMatch(PLANTED);
   });
 
+  test('an open session is whole until its last moment, however often the store is swept, and then gone (R120, R121)', async () => {
+    const house = openHouse();
+    const session_id = await open(house);
+    house.wait(299.999);
+    await house.agent.sweep();
+    expect(await say(house, session_id, 'ask')).toMatchObject({ session_status: 'active' });
+    house.wait(299.999);
+    await house.agent.sweep();
+    expect(await say(house, session_id, 'ask')).toMatchObject({ session_status: 'active' });
+    house.wait(300);
+    await house.agent.sweep();
+    expect(codeOf(await house.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
+    house.wait(DAY - 0.001);
+    await house.agent.sweep();
+    expect(await house.store.counts()).toMatchObject({ sessions: 0, session_tombstones: 1 });
+    house.wait(0.001);
+    await house.agent.sweep();
+    expect(await house.store.counts()).toMatchObject({ sessions: 0, session_tombstones: 0 });
+  });
+
   test('a tombstone is kept for a day and then forgotten (R79, R121)', async () => {
     const house = openHouse();
     const session_id = await open(house);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SiTerminateSessionResponse, TerminationReason } from '../../src/protocol/messages.ts';
+import { memorySessionStore } from '../../src/store/memory.ts';
 import { ANNA, BERT, codeOf, end, must, newKey, open, openHouse, opening, say, saying } from './house.ts';
 
 const reasons = TerminationReason.options;
@@ -248,4 +249,27 @@ test('capabilities honour an optional key (R25, R110)', async () => {
   expect(await house.agent.getAdcpCapabilities({ idempotency_key }, ANNA)).toEqual({ ...first, replayed: true });
   const other = await house.agent.getAdcpCapabilities({ idempotency_key, protocols: ['media_buy'] }, ANNA);
   expect(codeOf(other)).toBe('IDEMPOTENCY_CONFLICT');
+});
+
+test('a session that always moves on is tried five times, then the host hears to send it again (R79)', async () => {
+  const store = memorySessionStore();
+  const commits: unknown[] = [];
+  let moving = false;
+  const house = openHouse({
+    store: {
+      ...store,
+      commit: async (change) => {
+        if (!moving) return store.commit(change);
+        commits.push(change);
+        return 'stale';
+      },
+    },
+  });
+  const session_id = await open(house);
+  moving = true;
+  const refused = await house.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA);
+  expect(refused).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', recovery: 'transient', retry_after: 1 } });
+  expect(commits).toHaveLength(5);
+  moving = false;
+  expect(await end(house, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
 });
