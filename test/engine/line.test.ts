@@ -61,7 +61,7 @@ test('a name is forgotten with its last task, however it ended (R121)', async ()
   set.mockRestore();
   await Promise.allSettled(tasks);
   await settled();
-  expect(names?.size).toBe(0);
+  expect(names).toHaveProperty('size', 0);
 });
 
 /** Every promise that could settle by now has. */
