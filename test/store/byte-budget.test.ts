@@ -37,6 +37,19 @@ describe('a byte budget', () => {
     expect(budget.of('anna')).toBe(119);
   });
 
+  test('replacing a text by one of another size counts the difference alone, near the cap and far from it', () => {
+    fc.assert(
+      fc.property(fc.nat(100), fc.nat(100), fc.nat(100), (others, before, after) => {
+        fc.pre(others + before <= 100);
+        const budget = createByteBudget({ each: 100 });
+        budget.add('anna', others + before);
+        const taken = budget.replace('anna', before, after);
+        expect(taken).toBe(after <= before || others + after <= 100);
+        expect(budget.of('anna')).toBe(others + (taken ? after : before));
+      }),
+    );
+  });
+
   test('leaves the others what is still free, however much a few owners want', () => {
     const budget = createByteBudget({ each: 1000, all: 1000 });
     expect(budget.add('anna', 501)).toBe(false);

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { createPacker, type KeptText, textOf } from '../../src/store/texts.ts';
+
+const BATCH = 48;
+const text = (name: string, until = 0): KeptText => ({ text: JSON.stringify(name), at: 0, until });
+const isWaiting = (kept: KeptText) => typeof kept.text === 'string';
+
+function added(texts: KeptText[], packer = createPacker()): KeptText[] {
+  for (const one of texts) packer.add(one);
+  return texts;
+}
+const several = (count: number, until = 0) => Array.from({ length: count }, (_, at) => text(`text ${at}`, until));
+
+describe('texts kept for long', () => {
+  test('wait until there are forty-eight and are then packed, again and again', () => {
+    expect(added(several(BATCH - 1)).filter(isWaiting)).toHaveLength(47);
+    expect(added(several(BATCH)).filter(isWaiting)).toHaveLength(0);
+    const many = added(several(2 * BATCH + 5));
+    expect(many.filter(isWaiting)).toEqual(many.slice(-5));
+    expect(new Set(many.map((kept) => kept.text)).size).toBe(2 + 5);
+    expect(many.map(textOf)).toEqual(many.map((_, at) => `"text ${at}"`));
+  });
+
+  test('share a batch when they end within a minute of each other, and not a moment more (R121)', () => {
+    const [late, minute, over] = [text('late', 60_001), text('a minute before', 1), text('over a minute before', 0)];
+    added([over, minute, ...several(BATCH - 3, 60_001), late]);
+    expect([late, minute, over].map(isWaiting)).toEqual([false, false, true]);
+    expect([late, minute, over].map(textOf)).toEqual(['"late"', '"a minute before"', '"over a minute before"']);
+  });
+
+  test('are no longer waited for once their time is past (R121)', () => {
+    const packer = createPacker();
+    const [past, now, later] = [text('past', 9), text('now', 10), text('later', 11)];
+    added([past, now, later], packer);
+    packer.sweep(10);
+    const others = added(several(BATCH - 2, 11), packer);
+    expect(others.every(isWaiting)).toBe(true);
+    added([text('the last one', 11)], packer);
+    expect([past, now, later, ...others].filter(isWaiting)).toEqual([past, now]);
+  });
+
+  test('a place that its batch does not have is an error, not nothing', () => {
+    const [first] = added(several(BATCH));
+    expect(() => textOf({ text: first?.text ?? '', at: BATCH, until: 0 })).toThrow('a batch without the text');
+  });
+});
