@@ -12,6 +12,7 @@ import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
+import type { ByteBudget } from './store/byte-budget.ts';
 
 /**
  * Runs one command line: the words after the program's name, and the program's own absolute path.
@@ -60,7 +61,9 @@ async function serve(flags: Flags, unknown: string[]): Promise<number> {
   const merchant = config.checkoutTools
     ? once(async () => openMerchant(config, await brand(), await now()))
     : undefined;
-  const agent = once(async () => openAgent(config, await brand(), await now(), config.publicUrl, await merchant?.()));
+  const agent = once(async () =>
+    openAgent(config, await openBudget(), await brand(), await now(), config.publicUrl, await merchant?.()),
+  );
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
   const checkout = merchant && {
     tools: async () => (await import('../tools/checkout/list.ts')).checkoutTools,
@@ -106,6 +109,7 @@ async function serveOverHttp({ flags, brands, http }: Extract<Asked, { command: 
   const log = createLog(config.logLevel, (line) => process.stderr.write(line));
   const named = readList(SETTINGS.brand, brands);
   const clock = clockFrom(config.clock);
+  const budget = await openBudget();
   return door.http({
     settings: readHttpSettings(http.flags, config.publicUrl),
     brands: named.length > 0 ? named : [config.brand],
@@ -115,7 +119,7 @@ async function serveOverHttp({ flags, brands, http }: Extract<Asked, { command: 
     clock,
     merchant: readMerchantSettings(http.flags, config),
     loadBrand: openBrand(config, log),
-    openAgent: (brand, publicUrl, merchant) => openAgent(config, brand, clock, publicUrl, merchant),
+    openAgent: (brand, publicUrl, merchant) => openAgent(config, budget, brand, clock, publicUrl, merchant),
     onSignal: (signal, listener) => process.on(signal, listener),
   });
 }
@@ -131,9 +135,20 @@ function openBrand({ clock }: Config, log: Log): (nameOrFile: string) => Promise
   };
 }
 
+/** What may be kept for whom. One for the stores of all brands, because they share a heap. */
+async function openBudget(): Promise<ByteBudget> {
+  const [{ createByteBudget }, { mostKept }, { getHeapStatistics }] = await Promise.all([
+    import('./store/byte-budget.ts'),
+    import('./store/memory.ts'),
+    import('node:v8'),
+  ]);
+  return createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
+}
+
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
 async function openAgent(
   config: Config,
+  budget: ByteBudget,
   brand: Brand,
   now: () => number,
   publicUrl: string | undefined,
@@ -147,7 +162,7 @@ async function openAgent(
   const agent = createBrandAgent({
     brand,
     dialogue: createDialogue(brand),
-    store: memorySessionStore(),
+    store: memorySessionStore(budget),
     now,
     newId: randomUUID,
     newToken: () => randomBytes(24).toString('base64url'),
@@ -158,9 +173,9 @@ async function openAgent(
     checkout: merchant?.desk,
   });
   if (!merchant) return agent;
-  const sweep = async () => {
+  const sweep = (most?: number) => {
     merchant.sweep();
-    await agent.sweep();
+    return agent.sweep(most);
   };
   return { ...agent, sweep };
 }

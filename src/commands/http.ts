@@ -17,8 +17,9 @@ import type { Merchant } from './merchant.ts';
 
 export { addKeyFor } from './keys.ts';
 
-/** How often what has expired is swept from a store, in milliseconds, and how many entries of each kind at most. */
+/** How often what has expired is swept from a store, in milliseconds, and how many entries of each kind in one go. */
 const SWEEP_MS = 5_000;
+const SWEEP_MOST = 5_000;
 
 export interface HttpHouse {
   settings: HttpSettings;
@@ -99,12 +100,16 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
       }),
     });
   }
-  const sweep = () => {
-    for (const agent of agents) {
-      agent.sweep().catch((mistake: unknown) => {
-        log.error('sweep failed', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
-      });
+  /** What is left is swept after the calls that wait, so that none waits for the end of a long quiet time. */
+  const sweepOne = async (agent: BrandAgent) => {
+    try {
+      if (await agent.sweep(SWEEP_MOST)) setImmediate(sweepOne, agent);
+    } catch (mistake) {
+      log.error('sweep failed', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
     }
+  };
+  const sweep = () => {
+    for (const agent of agents) void sweepOne(agent);
   };
   return { faces, sweep, mount: merchants?.mount };
 }

@@ -1,6 +1,7 @@
 /** Greeting, disclosing, thanking, declining, and the truth about who is talking (P7). */
 import { sayContact } from './admitting.ts';
 import { nameOf } from './describing.ts';
+import { type Person, personal } from './personal.ts';
 import type { Reading } from './reading.ts';
 import type { Talk } from './talk.ts';
 import { plain } from './text.ts';
@@ -9,11 +10,11 @@ import { listed, oneOf, say } from './wording.ts';
 /** First words of a session: the pack's greeting, the consented name, and plainly who is speaking and who pays (P7, R50). */
 export function greet(talk: Talk): void {
   const { brand, voice, disclosure } = talk.room.brand.pack;
-  const name = talk.setting.person?.name ? plain(talk.setting.person.name, 40).split(' ')[0] : undefined;
+  const name = talk.setting.shared?.includes('name') ? personal('first_name', ', ') : '';
   const hello = plain(voice.greeting, 120).replace(/[.!]+$/, '');
   const display = plain(brand.display_name, 80);
   const label = plain(disclosure.label_text, 120).replace(/[.]$/, '');
-  say(talk, `${hello}${name ? `, ${name}` : ''}! I am ${ofBrand(display)} sponsored AI assistant (${label}).`);
+  say(talk, `${hello}${name}! I am ${ofBrand(display)} sponsored AI assistant (${label}).`);
 }
 
 export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand' | 'help'): void {
@@ -50,17 +51,14 @@ export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand
     );
     return;
   }
-  const { person } = talk.setting;
-  const shared = [
-    person?.name && `your name, ${plain(person.name, 60)}`,
-    person?.city && `your city, ${plain(person.city, 60)}`,
-    person?.country && !person.city && `your country, ${plain(person.country, 60)}`,
-    person?.locale && `your language setting, ${plain(person.locale, 20)}`,
-  ].filter((text): text is string => typeof text === 'string' && text !== '');
-  if (shared.length > 0)
+  const { shared = [] } = talk.setting;
+  const told = SHARED.filter(([field]) => shared.includes(field)).filter(
+    ([field]) => field !== 'country' || !shared.includes('city'),
+  );
+  if (told.length > 0)
     say(
       talk,
-      `With your consent your assistant shared ${listed(shared)}. Beyond that I know only what you tell me in this conversation.`,
+      `With your consent your assistant shared ${listed(told.map(([field, words]) => words + personal(field, ', ')))}. Beyond that I know only what you tell me in this conversation.`,
     );
   else
     say(
@@ -70,6 +68,13 @@ export function answerIdentity(talk: Talk, what: 'ad' | 'person' | 'me' | 'brand
   const wanted = talk.mind.discussed.flatMap((id) => talk.room.brand.item.get(id) ?? []).slice(-3);
   if (wanted.length > 0) say(talk, `So far we talked about ${listed(wanted.map((item) => nameOf(item)))}.`);
 }
+
+const SHARED: readonly [field: keyof Person, words: string][] = [
+  ['name', 'your name'],
+  ['city', 'your city'],
+  ['country', 'your country'],
+  ['locale', 'your language setting'],
+];
 
 /** "Do you have other brands?" */
 export function asksVendors(reading: Reading): boolean {

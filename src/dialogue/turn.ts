@@ -1,6 +1,7 @@
 /** What goes into a turn of the dialogue and what comes out of it. Plain JSON both ways; nothing personal is ever in `Memory`. */
 import type { CartLine } from '../brands/catalogue.ts';
 import type { ActionResponse } from '../protocol/messages.ts';
+import type { Person } from './personal.ts';
 
 /** What the user (or a pressed button) said this turn; the first turn of a session is its intent. */
 export interface Turn {
@@ -8,7 +9,7 @@ export interface Turn {
   action?: ActionResponse;
 }
 
-/** What the engine knows about this turn and the dialogue does not: clock, consented person, what was negotiated. */
+/** What the engine knows about this turn and the dialogue does not: clock, what was shared, what was negotiated. */
 export interface Setting {
   /** Milliseconds since 1970, from the injected clock. */
   now: number;
@@ -18,8 +19,8 @@ export interface Setting {
   pending: boolean;
   /** Whether ACP checkout was negotiated; without it a link replaces the transaction handoff (R52, P9). */
   checkout: boolean;
-  /** Consented personal data for this turn's wording only; absent without consent. Never copied into Memory. */
-  person?: { name?: string; locale?: string; city?: string; country?: string };
+  /** What the user consented to share for the wording, not its values (personal.ts); absent without consent. */
+  shared?: readonly (keyof Person)[];
 }
 
 /** What the brand and the user agreed to hand over. The only thing that is ever sold (P10). */
@@ -58,6 +59,7 @@ export interface Button {
 
 /** What is said and shown. Cards are references into the catalogue, so that a kept reply stays small. */
 export interface Reply {
+  /** With marks where personal words belong (personal.ts). */
   message: string;
   cards?: { product_id: string; variant_id?: string; badge?: string }[];
   buttons?: Button[];

@@ -17,7 +17,7 @@ import type {
 } from '../protocol/messages.ts';
 import type { Call } from '../protocol/request.ts';
 import { describeAgent } from './capabilities.ts';
-import { answerOpening, answerTurn, continueSession, openSession } from './conversation.ts';
+import { answerOpening, answerTurn, continueSession, openSession, personFor } from './conversation.ts';
 import { createOnce } from './idempotency.ts';
 import { createLine } from './line.ts';
 import { answerOffering, lookUpOffering } from './offering.ts';
@@ -39,67 +39,68 @@ export function createBrandAgent(given: BrandAgentParts) {
   const inLine = createLine();
 
   return {
-    /** R25–R33. Public; `principal` only scopes an optional idempotency key (R110). */
+    /** R25–R33. Public; the caller only scopes an optional idempotency key (R110). */
     getAdcpCapabilities(request: GetAdcpCapabilitiesRequest, call: Call): Promise<Result<GetAdcpCapabilitiesResponse>> {
       const agent = { url: agentUrl, build_version: parts.buildVersion };
       return once(
-        { tool: 'get_adcp_capabilities', principal: call.principal, request },
+        { tool: 'get_adcp_capabilities', caller: call, request },
         async () => ok({ kept: {}, change: {} }),
         () => describeAgent(brand, request, call.release, agent),
       );
     },
 
     /** R34–R46. REFERENCE_NOT_FOUND for an unknown offering; creates no session. */
-    getOffering(request: SiGetOfferingRequest, { principal }: Call): Promise<Result<SiGetOfferingResponse>> {
+    getOffering(request: SiGetOfferingRequest, caller: Call): Promise<Result<SiGetOfferingResponse>> {
       return once(
-        { tool: 'si_get_offering', principal, request },
-        async () => lookUpOffering(parts, request, principal),
+        { tool: 'si_get_offering', caller, request },
+        async () => lookUpOffering(parts, request, caller.principal),
         (kept) => answerOffering(brand, agentUrl, kept),
       );
     },
 
     /** R47–R62. REFERENCE_NOT_FOUND, VALIDATION_ERROR (receipt, token, strict host checking). */
-    initiateSession(
-      request: SiInitiateSessionRequest,
-      { principal }: Call,
-    ): Promise<Result<SiInitiateSessionResponse>> {
+    initiateSession(request: SiInitiateSessionRequest, caller: Call): Promise<Result<SiInitiateSessionResponse>> {
+      const { principal } = caller;
       return once(
-        { tool: 'si_initiate_session', principal, request },
+        { tool: 'si_initiate_session', caller, request },
         () => openSession(parts, request, principal),
-        (kept) => answerOpening(parts, agentUrl, kept),
+        (kept, person) => answerOpening(parts, agentUrl, kept, person),
+        ({ session_id, reply }) => personFor(parts, reply, principal, session_id),
       );
     },
 
     /** R63–R75. SESSION_NOT_FOUND, SESSION_TERMINATED, VALIDATION_ERROR (receipt). Turns run in arrival order (R74). */
-    sendMessage(request: SiSendMessageRequest, { principal }: Call): Promise<Result<SiSendMessageResponse>> {
+    sendMessage(request: SiSendMessageRequest, caller: Call): Promise<Result<SiSendMessageResponse>> {
+      const { principal } = caller;
       const { session_id } = request;
       return inLine(lineOf(principal, session_id), () =>
         once(
-          { tool: 'si_send_message', principal, session_id, request },
-          () => continueSession(parts, request, principal),
-          (kept) => answerTurn(parts, agentUrl, session_id, kept),
+          { tool: 'si_send_message', caller, session_id, request },
+          () => continueSession(parts, request, caller),
+          (kept, person) => answerTurn(parts, agentUrl, session_id, kept, person),
+          ({ reply }) => personFor(parts, reply, principal, session_id),
         ),
       );
     },
 
     /** R76–R87. SESSION_NOT_FOUND. The session is what makes it idempotent; a key is tolerated and ignored (R81). */
-    terminateSession(
-      request: SiTerminateSessionRequest,
-      { principal }: Call,
-    ): Promise<Result<SiTerminateSessionResponse>> {
+    terminateSession(request: SiTerminateSessionRequest, caller: Call): Promise<Result<SiTerminateSessionResponse>> {
       // Behind the turns that arrived before it: what they agree on is what is handed over.
-      return inLine(lineOf(principal, request.session_id), async () => {
+      return inLine(lineOf(caller.principal, request.session_id), async () => {
         for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-          const ended = await endSession(parts, request, principal);
+          const ended = await endSession(parts, request, caller);
           if (ended) return ended;
         }
         return refuse('SERVICE_UNAVAILABLE', 'The session is busy. Send the same request again.', { retry_after: 1 });
       });
     },
 
-    /** Forgets what is past its time, for an owner who wants it gone now; every write sweeps a little as well. */
-    sweep(): Promise<void> {
-      return store.sweep(now());
+    /**
+     * Forgets what is past its time, for an owner who wants it gone now; every write sweeps a little as well. With `most`, that
+     * many entries of each kind; true: there may be more.
+     */
+    sweep(most?: number): Promise<boolean> {
+      return store.sweep(now(), most);
     },
   };
 }

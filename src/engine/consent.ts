@@ -2,13 +2,13 @@
  * What a session may know about the person (adcp-si §4.1, R57–R60, P1). Two baskets, filled once at the start: what may
  * colour the wording, and what may be forwarded to the checkout. What fits neither is never looked at again.
  */
-import type { Setting } from '../dialogue/turn.ts';
+import type { Person } from '../dialogue/personal.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import type { ConsentScope, Identity, ShippingAddress } from '../protocol/messages.ts';
 
 export interface Consented {
   /** For this session's wording only. */
-  person?: Setting['person'];
+  person?: Person;
   /** Within `consent_scope`, for the checkout payload. */
   buyer?: Buyer;
 }
@@ -64,7 +64,7 @@ function hasContent(value: unknown): boolean {
   return true;
 }
 
-function wording({ name, locale, shipping_address }: Buyer): Setting['person'] {
+function wording({ name, locale, shipping_address }: Buyer): Person | undefined {
   const person = {
     // R123: a name that is not just a name does not get into our sentences.
     name: name && /^[\p{L}\p{M}'’. -]{1,60}$/u.test(name.trim()) ? name.trim() : undefined,

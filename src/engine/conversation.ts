@@ -1,5 +1,6 @@
 /** A session's beginning and its turns (adcp-si §3.3, §3.4): what the dialogue decides becomes a change and an answer. */
 import { elementsFor } from '../dialogue/elements.ts';
+import { isPersonal, type Person, sayTo, sharedOf } from '../dialogue/personal.ts';
 import type { Agreement, Outcome, Reply, Turn } from '../dialogue/turn.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import type {
@@ -9,13 +10,14 @@ import type {
   SiSendMessageRequest,
   SiSendMessageResponse,
 } from '../protocol/messages.ts';
+import type { Caller } from '../protocol/request.ts';
 import type { SponsoredContextReceipt } from '../protocol/sponsored-context.ts';
 import type { Change } from '../store/session-store.ts';
 import { asSiCapabilities, inForce, type Negotiated, negotiate } from './capabilities.ts';
 import { readIdentity } from './consent.ts';
 import { handoffOf } from './handoff.ts';
 import type { Execution } from './idempotency.ts';
-import { sessionKey } from './keys.ts';
+import { ownerKey, sessionKey } from './keys.ts';
 import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
 import { NO_REFERENCE, type Recall, recallOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
@@ -23,7 +25,7 @@ import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
 import { looksPersonal } from './redact.ts';
 import { findSession, keepEnded, keepExpired, keepOpen, NO_SESSION, SESSION_OVER, type Session } from './session.ts';
 import { sponsoredContext } from './sponsored.ts';
-import { farewellOfAgent } from './termination.ts';
+import { endingOfAgent } from './termination.ts';
 
 /** What the answer to si_initiate_session is rebuilt from. */
 export interface KeptOpening {
@@ -79,6 +81,7 @@ export async function openSession(
     change: {
       session: keepOpen(at, { ...session, memory }, brand.pack.session.ttl_seconds),
     },
+    person: session.person,
   });
 }
 
@@ -86,15 +89,15 @@ export async function openSession(
 export async function continueSession(
   parts: BrandAgentParts,
   request: SiSendMessageRequest,
-  principal: string,
+  caller: Caller,
 ): Promise<Result<Execution<KeptTurn>>> {
   const { brand, store, now } = parts;
   const ttl = brand.pack.session.ttl_seconds;
-  const found = await findSession(store, principal, request.session_id, { ttl, now: now() });
+  const found = await findSession(store, caller.principal, request.session_id, { ttl, now: now() });
   if (found.state === 'missing') return NO_SESSION;
   if (found.state === 'expired') {
     // R121: the first to notice an expiry also clears up after it.
-    if (!found.swept) await store.commit({ session: keepExpired(found, now()) });
+    if (!found.swept) await store.commit({ owner: ownerKey(caller), session: keepExpired(found, now()) });
     return NO_SESSION;
   }
   if (found.state === 'ended') return SESSION_OVER;
@@ -106,11 +109,7 @@ export async function continueSession(
   const receipts = [...session.receipts, ...audited(parts, request.sponsored_context_receipt, now())];
   const moved = { ...move(session, outcome), receipts: receipts.slice(-MOST_RECEIPTS), last_activity: now() };
   const change: Change['session'] = isTerminal(moved.status)
-    ? keepEnded(
-        { key, from },
-        { farewell: farewellOfAgent(brand, moved, request.session_id), receipts: moved.receipts },
-        now(),
-      )
+    ? keepEnded({ key, from }, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
     : keepOpen({ key, from }, moved, ttl);
   return ok({
     kept: {
@@ -120,36 +119,52 @@ export async function continueSession(
       agreement: awaitsHandoff(moved.status) ? moved.memory.agreement : undefined,
     },
     change: { session: change },
+    person: session.person,
   });
 }
 
-/** The answer to si_initiate_session, the same for the first time and for every replay (R49–R54). */
+/** Whom a replay of this reply speaks to: who the session still knows. Once it has ended or expired that is nobody (R121). */
+export async function personFor(
+  { brand, store, now }: BrandAgentParts,
+  reply: Reply,
+  principal: string,
+  session_id: string,
+): Promise<Person | undefined> {
+  if (!isPersonal(reply)) return undefined;
+  const ttl = brand.pack.session.ttl_seconds;
+  const found = await findSession(store, principal, session_id, { ttl, now: now() });
+  return found.state === 'open' ? found.session.person : undefined;
+}
+
+/** The answer to si_initiate_session, the same for the first time and for every replay, as long as the person is known (R49–R54). */
 export function answerOpening(
   { brand }: BrandAgentParts,
   agentUrl: string,
   { session_id, reply, negotiated }: KeptOpening,
+  person: Person | undefined,
 ): SiInitiateSessionResponse {
   return {
     session_id,
     session_status: OPENING,
     session_ttl_seconds: brand.pack.session.ttl_seconds,
-    response: responseOf(brand, reply, negotiated),
+    response: responseOf(brand, reply, negotiated, person),
     negotiated_capabilities: asSiCapabilities(inForce(negotiated)),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };
 }
 
-/** The answer to si_send_message, the same for the first time and for every replay (R64–R66, R75). */
+/** The answer to si_send_message, the same for the first time and for every replay, as long as the person is known (R64–R66, R75). */
 export function answerTurn(
   { brand }: BrandAgentParts,
   agentUrl: string,
   session_id: string,
   { status, reply, negotiated, agreement }: KeptTurn,
+  person: Person | undefined,
 ): SiSendMessageResponse {
   return {
     session_id,
     session_status: status,
-    response: responseOf(brand, reply, negotiated),
+    response: responseOf(brand, reply, negotiated, person),
     ...(agreement && { handoff: handoffOf(brand, agreement) }),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };
@@ -182,7 +197,7 @@ function takeTurn({ dialogue, now, seed, onTrace }: BrandAgentParts, session: Se
     seed,
     pending: awaitsHandoff(session.status),
     checkout: inForce(session.negotiated).checkout,
-    person: session.person,
+    shared: sharedOf(session.person),
   });
   onTrace?.({ event: outcome.event, ...outcome.trace });
   return outcome;
@@ -202,9 +217,14 @@ function move(session: Session, { event, memory }: Outcome): Session {
   return { ...session, status, memory };
 }
 
-function responseOf(brand: BrandAgentParts['brand'], reply: Reply, negotiated: Negotiated | undefined) {
+function responseOf(
+  brand: BrandAgentParts['brand'],
+  reply: Reply,
+  negotiated: Negotiated | undefined,
+  person: Person | undefined,
+) {
   const ui_elements = elementsFor(brand, reply, inForce(negotiated));
-  return { message: reply.message, ...(ui_elements.length > 0 && { ui_elements }) };
+  return { message: sayTo(person, reply.message), ...(ui_elements.length > 0 && { ui_elements }) };
 }
 
 function audited(

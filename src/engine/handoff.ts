@@ -36,7 +36,10 @@ export function handoffOf(brand: Brand, agreement: Agreement): Handoff {
   };
 }
 
-/** What an acp_handoff is made from, besides the brand and the agreement. */
+/** What of an agreement is sold. */
+export type Sold = Pick<Agreement, 'lines' | 'offers'>;
+
+/** What an acp_handoff is made from, besides the brand and what is sold. */
 export interface Checkout {
   session_id: string;
   /** Milliseconds since 1970. */
@@ -58,7 +61,7 @@ export interface Checkout {
  * The ACP handoff (R82, R83): a checkout URL, the pack's unless the desk has one, a token, and a payload that is a valid
  * CheckoutSessionCreateRequest as it stands (A55, A56, A58).
  */
-export function acpHandoffOf(brand: Brand, agreement: Agreement, checkout: Checkout): AcpHandoff {
+export function acpHandoffOf(brand: Brand, agreement: Sold, checkout: Checkout): AcpHandoff {
   const { url, discovery_url, handoff_ttl_seconds } = brand.pack.checkout;
   return {
     checkout_url: url,
@@ -71,7 +74,7 @@ export function acpHandoffOf(brand: Brand, agreement: Agreement, checkout: Check
   };
 }
 
-function payloadOf(brand: Brand, agreement: Agreement, checkout: Checkout): CheckoutPayload {
+function payloadOf(brand: Brand, agreement: Sold, checkout: Checkout): CheckoutPayload {
   const priced = priceLines(brand, agreement.lines, agreement.offers);
   const { lines } = priced;
   const codes = agreement.offers.map((id) => brand.offers.get(id)?.code ?? id);

@@ -3,9 +3,11 @@
  * answered; the same call again replays that answer, and duplicates that arrive meanwhile wait for it.
  */
 import canonicalize from 'canonicalize';
+import type { Person } from '../dialogue/personal.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
+import type { Caller } from '../protocol/request.ts';
 import type { Change, Committed, SessionStore } from '../store/session-store.ts';
-import { digest, rowKey } from './keys.ts';
+import { digest, ownerKey, rowKey } from './keys.ts';
 
 /** P6: as declared in the capabilities, for a store that a restart empties (R28). */
 export const REPLAY_TTL_SECONDS = 3600;
@@ -21,7 +23,7 @@ const MOST_ATTEMPTS = 5;
 /** A call that may carry a key. */
 export interface KeyedCall {
   tool: string;
-  principal: string;
+  caller: Caller;
   /** Also scopes the key (R106). */
   session_id?: string;
   request: { idempotency_key?: string };
@@ -29,44 +31,53 @@ export interface KeyedCall {
 
 /** What an execution wants written, and what its answer is rebuilt from. Both are plain JSON. */
 export interface Execution<Kept> {
+  /** Nothing personal. */
   kept: Kept;
-  change: Omit<Change, 'row'>;
+  change: Omit<Change, 'row' | 'owner'>;
+  /** Whom the answer speaks to. Not kept with it. */
+  person?: Person;
 }
 
 /**
  * Executes a call at most once per key. `execute` decides and leaves the writing to the commit; it may be run again when
- * another process was faster. `answer` turns what was kept into the body, for the first answer and every replay alike.
- * Refusals are not kept (R98).
- * Refuses with IDEMPOTENCY_CONFLICT, IDEMPOTENCY_EXPIRED, SERVICE_UNAVAILABLE, or whatever `execute` refuses.
+ * another process was faster. `answer` turns what was kept into the body, for the first answer and every replay alike; for a
+ * replay `personOf` finds out who is still known. Refusals are not kept (R98).
+ * Refuses with IDEMPOTENCY_CONFLICT, IDEMPOTENCY_EXPIRED, RATE_LIMITED (no room to keep more for this caller),
+ * SERVICE_UNAVAILABLE, or whatever `execute` refuses.
  */
 export type Once = <Kept, Answer>(
   call: KeyedCall,
   execute: () => Promise<Result<Execution<Kept>>>,
-  answer: (kept: Kept) => Answer,
+  answer: (kept: Kept, person: Person | undefined) => Answer,
+  personOf?: (kept: Kept) => Promise<Person | undefined>,
 ) => Promise<Result<Answer>>;
 
 export function createOnce({ store, now }: { store: SessionStore; now: () => number }): Once {
   /** Executions of this process by row key; each settles, and never rejects, when its execution is over. */
   const running = new Map<string, Promise<unknown>>();
 
-  return async (call, execute, answer) => {
-    const key = call.request.idempotency_key;
+  return async (call, execute, answer, personOf) => {
+    const { tool, caller, session_id, request } = call;
+    const owner = ownerKey(caller);
+    const key = request.idempotency_key;
     if (key === undefined) {
-      const outcome = await run(execute, answer);
+      const outcome = await run(owner, execute, answer);
       if (outcome === 'unclaimed') throw new Error('a call without a key has no claim to lose');
       return outcome;
     }
 
-    const row = rowKey(call, key);
-    const fingerprint = fingerprintOf(call.tool, call.request);
+    const row = rowKey({ principal: caller.principal, session_id }, key);
+    const fingerprint = fingerprintOf(tool, request);
     let waited = false;
     for (;;) {
-      const claim = await store.claim(row, fingerprint, now(), now() + LEASE_SECONDS * 1000);
+      const claim = await store.claim({ key: row, fingerprint, owner }, now(), now() + LEASE_SECONDS * 1000);
       if (claim.state === 'expired') return EXPIRED;
+      if (claim.state === 'full') return FULL;
       if (claim.state !== 'claimed' && claim.fingerprint !== fingerprint) return CONFLICT;
 
       if (claim.state === 'finished') {
-        return { ok: true, answer: answer(JSON.parse(claim.answer)), replayed: true };
+        const kept = JSON.parse(claim.answer);
+        return { ok: true, answer: answer(kept, await personOf?.(kept)), replayed: true };
       }
       if (claim.state === 'in_flight') {
         const first = running.get(row);
@@ -77,7 +88,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
         continue;
       }
 
-      const execution = run(execute, answer, { key: row, fingerprint });
+      const execution = run(owner, execute, answer, { key: row, fingerprint });
       running.set(
         row,
         execution.then(
@@ -92,8 +103,9 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
 
   /** Executes and commits, and gives the claim up when nothing was committed (§2.7.7). */
   async function run<Kept, Answer>(
+    owner: string,
     execute: () => Promise<Result<Execution<Kept>>>,
-    answer: (kept: Kept) => Answer,
+    answer: (kept: Kept, person: Person | undefined) => Answer,
     claim?: { key: string; fingerprint: string },
   ): Promise<Result<Answer> | 'unclaimed'> {
     let committed: Committed | undefined;
@@ -101,12 +113,13 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
       for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
         const result = await execute();
         if (!result.ok) return result;
-        const { kept, change } = result.answer;
+        const { kept, change, person } = result.answer;
         // Before the commit: what cannot be answered must not have happened.
-        const body = answer(kept);
-        committed = await store.commit({ ...change, ...(claim && { row: rowOf(claim, kept, now()) }) });
+        const body = answer(kept, person);
+        committed = await store.commit({ owner, ...change, ...(claim && { row: rowOf(claim, kept, now()) }) });
         if (committed === 'committed') return ok(body);
         if (committed === 'unclaimed') return 'unclaimed';
+        if (committed === 'full') return FULL;
       }
       return BUSY;
     } finally {
@@ -159,6 +172,13 @@ const CONFLICT: Refusal = refuse(
 const EXPIRED: Refusal = refuse(
   'IDEMPOTENCY_EXPIRED',
   'The answer to this idempotency_key is no longer kept. Check what it did, then send again with a new random key.',
+);
+/** R109, R115. What is kept for others stays, so there is room again when something of this caller's own has gone. */
+const FULL: Refusal = refuse(
+  'RATE_LIMITED',
+  'As much is kept for you as there is room for: open sessions, answers for retries, what is left of ended sessions. ' +
+    'End sessions that are over with si_terminate_session, and send this request again, unchanged, in 60 s.',
+  { retry_after: 60 },
 );
 const BUSY: Refusal = refuse(
   'SERVICE_UNAVAILABLE',

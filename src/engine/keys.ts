@@ -14,7 +14,12 @@ export function offeringKey(principal: string, offering_token: string): string {
   return digest('offering', principal, offering_token);
 }
 
-/** SHA-256 cut to 144 bits, 24 characters: short to keep, beyond any collision. */
+/** In whose budget a caller's leavings are counted. */
+export function ownerKey({ principal, account }: { principal: string; account?: string }): string {
+  return digest('owner', principal, account ?? null);
+}
+
+/** SHA-256 cut to 144 bits, 24 characters: short to keep, beyond any collision. Not a slice, which would hold on to the rest. */
 export function digest(...parts: (string | null)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 24);
+  return createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 18).toString('base64url');
 }

@@ -1,13 +1,14 @@
 /**
  * The one record of a conversation, how it is found, and how a change to it is written down. A session that has ended or
- * expired loses its record at once; what is left is a tombstone with the last answer (adcp-si §5, §7.3, R121).
+ * expired loses its record at once; what is left is a tombstone with what the last answer is made from (adcp-si §5, §7.3, R121).
  */
 import type { Memory } from '../dialogue/turn.ts';
 import { type Refusal, refuse } from '../protocol/errors.ts';
-import type { SessionStatus, SiTerminateSessionResponse } from '../protocol/messages.ts';
+import type { SessionStatus } from '../protocol/messages.ts';
 import type { Change, SessionStore } from '../store/session-store.ts';
 import type { Negotiated } from './capabilities.ts';
-import type { Consented } from './consent.ts';
+import type { Buyer, Consented } from './consent.ts';
+import type { Ending } from './farewell.ts';
 import { sessionKey } from './keys.ts';
 import { hasExpired } from './lifecycle.ts';
 import type { ReceiptAudit } from './receipts.ts';
@@ -24,16 +25,16 @@ export interface Session extends Consented {
   receipts: ReceiptAudit[];
 }
 
-/** What is kept of a finished session: the answer that every termination from now on gets (R79), and the audit (R92). */
+/** What is kept of a finished session: what every termination from now on is answered from (R79), and the audit (R92). */
 export interface Ended {
-  farewell: SiTerminateSessionResponse;
+  ending: Ending;
   receipts: ReceiptAudit[];
 }
 
 /** What a session id leads to. `from` is the revision a change must be made from. */
 export type Found =
   | { state: 'open'; key: string; from: number; session: Session }
-  | { state: 'ended'; farewell: SiTerminateSessionResponse }
+  | { state: 'ended'; ending: Ending; buyer?: Buyer }
   | { state: 'expired'; key: string; from: number; swept: boolean }
   | { state: 'missing' };
 
@@ -52,7 +53,11 @@ export async function findSession(
   if (!kept) return { state: 'missing' };
   if (kept.value === undefined) return { state: 'expired', key, from: kept.revision, swept: true };
   const record: Session | Ended = JSON.parse(kept.value);
-  if ('farewell' in record) return { state: 'ended', farewell: record.farewell };
+  if ('ending' in record) {
+    const { personal } = kept;
+    const buyer: Buyer | undefined = personal && now < personal.until ? JSON.parse(personal.value) : undefined;
+    return { state: 'ended', ending: record.ending, buyer };
+  }
   if (hasExpired(record.last_activity, ttl, now)) return { state: 'expired', key, from: kept.revision, swept: false };
   return { state: 'open', key, from: kept.revision, session: record };
 }
@@ -68,10 +73,16 @@ export function keepOpen(at: { key: string; from: number }, session: Session, tt
   };
 }
 
-/** Keeps the last answer and nothing else. */
-export function keepEnded(at: { key: string; from: number }, ended: Ended, now: number): Change['session'] {
+/** Keeps what the last answer is made from and nothing else; the buyer no longer than the handoff is good. */
+export function keepEnded(
+  at: { key: string; from: number },
+  ended: Ended,
+  now: number,
+  handedOver?: { buyer: Buyer; until: number },
+): Change['session'] {
   const until = now + TOMBSTONE_SECONDS * 1000;
-  return { ...at, value: JSON.stringify(ended), until, remembered_until: until };
+  const personal = handedOver && { value: JSON.stringify(handedOver.buyer), until: handedOver.until };
+  return { ...at, value: JSON.stringify(ended), until, remembered_until: until, ...(personal && { personal }) };
 }
 
 /** Keeps the bare fact that there was a session. */

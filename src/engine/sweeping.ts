@@ -8,13 +8,22 @@ const SWEEP_MOST = 2000;
 
 export function sweptByWrites(store: SessionStore, now: () => number): SessionStore {
   let lastSweep = Number.NEGATIVE_INFINITY;
+
+  async function sweep() {
+    if (Math.abs(now() - lastSweep) < SWEEP_EVERY_MS) return;
+    lastSweep = now();
+    await store.sweep(lastSweep, SWEEP_MOST);
+  }
+
   return {
     ...store,
+    // Before the claim too: who has no room left gets no further, and what is past its time is to make room.
+    async claim(...claim) {
+      await sweep();
+      return store.claim(...claim);
+    },
     async commit(change) {
-      if (Math.abs(now() - lastSweep) >= SWEEP_EVERY_MS) {
-        lastSweep = now();
-        await store.sweep(lastSweep, SWEEP_MOST);
-      }
+      await sweep();
       return store.commit(change);
     },
   };

@@ -2,9 +2,11 @@
 import type { Brand } from '../brands/catalogue.ts';
 import { ok, type Result } from '../protocol/errors.ts';
 import type { SiTerminateSessionRequest, SiTerminateSessionResponse, TerminationReason } from '../protocol/messages.ts';
+import type { Caller } from '../protocol/request.ts';
 import { inForce } from './capabilities.ts';
-import { followUpOf } from './follow-up.ts';
-import { acpHandoffOf } from './handoff.ts';
+import { type Ending, farewellOf } from './farewell.ts';
+import { remembered } from './follow-up.ts';
+import { ownerKey } from './keys.ts';
 import { advance, asksForCheckout, ENDINGS } from './lifecycle.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { findSession, keepEnded, keepExpired, NO_SESSION, type Session } from './session.ts';
@@ -16,22 +18,30 @@ import { findSession, keepEnded, keepExpired, NO_SESSION, type Session } from '.
 export async function endSession(
   parts: BrandAgentParts,
   { session_id, reason }: SiTerminateSessionRequest,
-  principal: string,
+  caller: Caller,
 ): Promise<Result<SiTerminateSessionResponse> | undefined> {
   const { brand, store, now } = parts;
-  const found = await findSession(store, principal, session_id, { ttl: brand.pack.session.ttl_seconds, now: now() });
+  const owner = ownerKey(caller);
+  const ttl = brand.pack.session.ttl_seconds;
+  const found = await findSession(store, caller.principal, session_id, { ttl, now: now() });
   if (found.state === 'missing') return NO_SESSION;
   // R79, R80: the first answer stands, whatever the reason now.
-  if (found.state === 'ended') return ok(found.farewell);
+  if (found.state === 'ended') return ok(farewellOf(brand, session_id, found.ending, found.buyer));
   if (found.state === 'expired') {
-    if (!found.swept && (await store.commit({ session: keepExpired(found, now()) })) !== 'committed') return undefined;
+    const change = { owner, session: keepExpired(found, now()) };
+    if (!found.swept && (await store.commit(change)) !== 'committed') return undefined;
     return ok({ session_id, terminated: true, session_status: ENDINGS.session_timeout });
   }
 
-  const farewell = farewellOf(parts, found.session, session_id, reason);
-  const change = { session: keepEnded(found, { farewell, receipts: found.session.receipts }, now()) };
-  if ((await store.commit(change)) !== 'committed') return undefined;
-  keepPromise(parts, found.session, farewell);
+  const { session } = found;
+  const { buyer, receipts } = session;
+  const ending = endingOf(parts, session, reason);
+  const farewell = farewellOf(brand, session_id, ending, buyer);
+  const { acp_handoff } = farewell;
+  const handedOver = buyer && acp_handoff && { buyer, until: Date.parse(acp_handoff.expires_at) };
+  const ended = keepEnded(found, { ending, receipts }, now(), handedOver);
+  if ((await store.commit({ owner, session: ended })) !== 'committed') return undefined;
+  keepPromise(parts, session, farewell);
   return ok(farewell);
 }
 
@@ -52,48 +62,37 @@ function keepPromise({ brand, checkout }: BrandAgentParts, session: Session, far
   });
 }
 
-/** The farewell of a session that the agent itself concluded: nothing is left to hand over (§5). */
-export function farewellOfAgent(brand: Brand, session: Session, session_id: string): SiTerminateSessionResponse {
-  const follow_up = followUpOf(brand, session.memory);
-  return { session_id, terminated: true, session_status: session.status, ...(follow_up && { follow_up }) };
+/** How a session ends that the agent itself concluded: nothing is left to hand over (§5). */
+export function endingOfAgent(brand: Brand, { status, memory }: Session): Ending {
+  return { status, about: remembered(brand, memory) };
 }
 
-function farewellOf(
+function endingOf(
   { brand, now, newToken, checkout }: BrandAgentParts,
-  session: Session,
-  session_id: string,
+  { status, memory, negotiated, attribution, buyer }: Session,
   reason: TerminationReason,
-): SiTerminateSessionResponse {
-  const session_status = advance(session.status, reason);
-  if (session_status === undefined) throw new Error(`a session that is ${session.status} cannot end with ${reason}`);
-  const { agreement, offering_id } = session.memory;
-  const ending = { session_id, terminated: true, session_status } as const;
-  const follow_up = followUpOf(brand, session.memory);
-  const otherwise = { ...ending, ...(follow_up && { follow_up }) };
+): Ending {
+  const ended = advance(status, reason);
+  if (ended === undefined) throw new Error(`a session that is ${status} cannot end with ${reason}`);
+  const ending: Ending = { status: ended, about: remembered(brand, memory) };
+  const { agreement, offering_id } = memory;
 
-  if (!asksForCheckout(reason)) return otherwise;
-  if (!inForce(session.negotiated).checkout) return { ...otherwise, message: NOT_NEGOTIATED };
-  if (agreement?.type === 'complete') return { ...otherwise, message: FREE };
-  if (!agreement) return { ...otherwise, message: NOTHING_AGREED };
+  if (!asksForCheckout(reason)) return ending;
+  if (!inForce(negotiated).checkout) return { ...ending, without: 'not_negotiated' };
+  if (agreement?.type === 'complete') return { ...ending, without: 'free' };
+  if (!agreement) return { ...ending, without: 'nothing_agreed' };
   return {
-    ...ending,
-    acp_handoff: acpHandoffOf(brand, agreement, {
-      session_id,
+    status: ended,
+    handoff: {
+      lines: agreement.lines,
+      offers: agreement.offers,
       now: now(),
       token: `chk_${newToken()}`,
       claim: `att_${newToken()}`,
       offering_id,
-      ...session.attribution,
-      buyer: session.buyer,
+      ...attribution,
       desk: checkout?.handoff(),
-    }),
+      ...(buyer && { personal: true }),
+    },
   };
 }
-
-// P9, A65, A67: a handoff that cannot be says why.
-const NOT_NEGOTIATED =
-  'Ended without acp_handoff: commerce.acp_checkout was not negotiated when this session began. Offer it in supported_capabilities next time.';
-const FREE =
-  'Ended without acp_handoff: what was agreed costs nothing, so there is nothing to check out. See follow_up.';
-const NOTHING_AGREED =
-  'Ended without acp_handoff: no purchase had been agreed. Next time let the user agree in si_send_message until session_status is pending_handoff.';

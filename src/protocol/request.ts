@@ -5,9 +5,19 @@ import { ok, type Refusal, type Result, refuse } from './errors.ts';
 import { issuesOf, refuseIssues } from './issues.ts';
 import { DEFAULT_RELEASE, negotiate, type Release } from './versions.ts';
 
-/** Who calls, and the AdCP release that serves the call. */
-export interface Call {
+/** Who calls. */
+export interface Caller {
+  /** Whose sessions, tokens and keys the call may meet. */
   principal: string;
+  /**
+   * Who is counted apart among callers that share the principal, such as one address of many without credentials: what the call
+   * leaves behind is kept in the budget of the two together.
+   */
+  account?: string;
+}
+
+/** Who calls, and the AdCP release that serves the call. */
+export interface Call extends Caller {
   release: Release;
 }
 

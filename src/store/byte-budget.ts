@@ -15,6 +15,8 @@ export interface ByteBudget {
   remove(owner: string, bytes: number): void;
   /** Whether `add` would take them. */
   fits(owner: string, bytes: number): boolean;
+  /** The owner's name as the budget holds it: entries that keep this one need no copy of their own. */
+  nameOf(owner: string): string;
   /** What is kept for this owner. */
   of(owner: string): number;
   /** What is kept for everyone. */
@@ -35,10 +37,10 @@ export interface ByteCaps {
 
 /** An empty budget with these caps. */
 export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteCaps): ByteBudget {
-  const kept = new Map<string, number>();
+  const accounts = new Map<string, { name: string; bytes: number }>();
   let total = 0;
 
-  const of = (owner: string) => kept.get(owner) ?? 0;
+  const of = (owner: string) => accounts.get(owner)?.bytes ?? 0;
 
   function fits(owner: string, more: number): boolean {
     if (more <= 0) return true;
@@ -47,11 +49,13 @@ export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteC
   }
 
   function move(owner: string, difference: number) {
-    const own = of(owner) + difference;
-    if (!Number.isSafeInteger(own) || own < 0) throw new Error(`a byte count of ${own}`);
+    const account = accounts.get(owner) ?? { name: owner, bytes: 0 };
+    const bytes = account.bytes + difference;
+    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new Error(`a byte count of ${bytes}`);
     total += difference;
-    if (own === 0) kept.delete(owner);
-    else kept.set(owner, own);
+    account.bytes = bytes;
+    if (bytes === 0) accounts.delete(owner);
+    else accounts.set(account.name, account);
   }
 
   return {
@@ -68,8 +72,9 @@ export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteC
     charge: (owner, before, after) => move(owner, after - before),
     remove: (owner, bytes) => move(owner, -bytes),
     fits,
+    nameOf: (owner) => accounts.get(owner)?.name ?? owner,
     of,
     total: () => total,
-    owners: () => kept.size,
+    owners: () => accounts.size,
   };
 }

@@ -1,29 +1,46 @@
 /**
- * The keeper that lives in this process and forgets everything with it (P6). Maps keep their insertion order and every
- * kind of entry lives equally long, so the oldest stand in front and a sweep costs what it drops. No timer runs.
+ * The keeper that lives in this process and forgets everything with it (P6). One shelf for each kind of entry, and one budget
+ * in bytes for all of them. No timer runs.
  */
-import type { Change, Claim, Counts, SessionStore } from './session-store.ts';
-import { createPacker, type KeptText, textOf } from './texts.ts';
+import { type ByteBudget, type ByteCaps, createByteBudget } from './byte-budget.ts';
+import type { Change, Claim, Counts, KeptSession, SessionStore } from './session-store.ts';
+import { bytesOfText, createShelf, type Entry, type Shelf } from './shelf.ts';
+import { bytesOfKept, createPacker, type KeptText, textOf } from './texts.ts';
 
 export interface MemorySessionStore extends SessionStore {
   /** Every key and value kept, so that a test can search for what must not be there (R43, R121). */
   everything(): string[];
+  /** The bytes of each owner, counted anew from what is there. The budget must say the same. */
+  recount(): Map<string, number>;
 }
 
-/** A SessionStore in this process. */
-export function memorySessionStore(): MemorySessionStore {
-  /** Open sessions, least recently used first. */
-  const open = new Map<string, Session>();
-  /** Finished sessions with their last answer, and expired ones without any. */
-  const ended = new Map<string, Ended>();
-  const claims = new Map<string, { fingerprint: string; until: number }>();
-  const rows = new Map<string, Row>();
-  const spentRows = new Map<string, { until: number }>();
-  const offerings = new Map<string, { value: string; until: number }>();
-  const [farewells, answers] = [createPacker(), createPacker()];
+/**
+ * What one caller may have kept, and all together, in a heap of so many bytes. The smallest entry counts 144 bytes, so no Map
+ * comes near V8's 2^24 entries.
+ */
+export function mostKept(heap: number): ByteCaps {
+  return { each: 256 * MIB, all: Math.min(1024 * MIB, Math.floor(heap / 4)) };
+}
+
+const MIB = 2 ** 20;
+
+/** A SessionStore in this process. Several may share a budget. */
+export function memorySessionStore(
+  budget: ByteBudget = createByteBudget(mostKept(Number.POSITIVE_INFINITY)),
+): MemorySessionStore {
+  /** Least recently used first. */
+  const open = createShelf<Session>(budget, ({ value }) => BYTES.open + bytesOfText(value));
+  /** Finished sessions with their last answer; what is personal in it apart; and expired ones without any. */
+  const farewells = createShelf<Farewell>(budget, (kept) => BYTES.farewell + bytesOfKept(kept), createPacker(budget));
+  const personal = createShelf<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
+  const tombstones = createShelf<Kept<{ revision: number }>>(budget, () => BYTES.tombstone);
+  const claims = createShelf<Kept<{ fingerprint: string }>>(budget, () => BYTES.claim);
+  const rows = createShelf<Row>(budget, (kept) => BYTES.row + bytesOfKept(kept), createPacker(budget));
+  const spentRows = createShelf<Entry>(budget, () => BYTES.tombstone);
+  const offerings = createShelf<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
 
   return {
-    async claim(key, fingerprint, now, lease_until): Promise<Claim> {
+    async claim({ key, fingerprint, owner }, now, lease_until): Promise<Claim> {
       const row = rows.get(key);
       if (row && row.until > now) return { state: 'finished', fingerprint: row.fingerprint, answer: textOf(row) };
       const remembered_until = row ? row.until + row.afterwards : spentRows.get(key)?.until;
@@ -31,51 +48,48 @@ export function memorySessionStore(): MemorySessionStore {
 
       const claim = claims.get(key);
       if (claim && claim.until > now) return { state: 'in_flight', fingerprint: claim.fingerprint };
-      claims.set(key, { fingerprint, until: lease_until });
+      if (!budget.fits(owner, BYTES.claim - claims.held(key, owner))) return { state: 'full' };
+      claims.put(key, { fingerprint, owner, until: lease_until });
       return { state: 'claimed' };
     },
 
     async release(key, fingerprint) {
-      if (claims.get(key)?.fingerprint === fingerprint) claims.delete(key);
+      if (claims.get(key)?.fingerprint === fingerprint) claims.drop(key);
     },
 
-    async commit({ session, row, offering }: Change) {
+    async commit(change: Change) {
       // All tests first, then all writes, with no await between them: that makes it one step.
+      const { owner, session, row, offering } = change;
       if (row && claims.get(row.key)?.fingerprint !== row.fingerprint) return 'unclaimed';
-      if (session && (find(session.key)?.revision ?? 0) !== session.from) return 'stale';
+      const before = session && find(session.key);
+      if (session && (before?.revision ?? 0) !== session.from) return 'stale';
 
-      if (session) {
-        const { key, from, value, until, remembered_until } = session;
-        open.delete(key);
-        ended.delete(key);
-        const afterwards = remembered_until - until;
-        const revision = from + 1;
-        if (value !== undefined && afterwards > 0) open.set(flat(key), { revision, value, until, afterwards });
-        else {
-          const last = value === undefined ? undefined : { text: value, at: 0, until };
-          ended.set(flat(key), { revision, last, until });
-          if (last) farewells.add(last);
-        }
-      }
-      if (row) {
-        const { key, fingerprint, answer, until, remembered_until } = row;
-        claims.delete(key);
-        spentRows.delete(key);
-        rows.delete(key);
-        const afterwards = remembered_until - until;
-        const kept = { fingerprint: flat(fingerprint), text: answer, at: 0, until, afterwards };
-        rows.set(flat(key), kept);
-        answers.add(kept);
-      }
-      if (offering) offerings.set(flat(offering.key), { value: offering.value, until: offering.until });
+      const writes = [
+        ...(session ? writesOf(session, before !== undefined && isEnd(session) ? before.owner : owner) : []),
+        ...(row ? [writeOf(rows, row.key, rowOf(row, owner))] : []),
+        ...(offering ? [writeOf(offerings, offering.key, textEntry(offering, owner))] : []),
+      ];
+      const more = writes.reduce((sum, { bytes }) => sum + bytes, 0) - replacedBy(change);
+      const mustBeKept = row === undefined && before !== undefined && session !== undefined && isEnd(session);
+      if (!mustBeKept && !budget.fits(owner, more)) return 'full';
+
+      if (session) for (const shelf of [open, farewells, personal, tombstones]) shelf.drop(session.key);
+      if (row) for (const shelf of [claims, rows, spentRows]) shelf.drop(row.key);
+      for (const { write } of writes) write();
       return 'committed';
     },
 
-    async load(key) {
+    async load(key): Promise<KeptSession | undefined> {
       const kept = open.get(key);
       if (kept) return { revision: kept.revision, value: kept.value };
-      const over = ended.get(key);
-      return over && { revision: over.revision, value: over.last && textOf(over.last) };
+      const over = farewells.get(key);
+      if (!over) return tombstones.get(key) && { revision: tombstones.get(key)?.revision ?? 0 };
+      const apart = personal.get(key);
+      return {
+        revision: over.revision,
+        value: textOf(over),
+        ...(apart && { personal: { value: apart.value, until: apart.until } }),
+      };
     },
 
     async recall(key) {
@@ -83,53 +97,88 @@ export function memorySessionStore(): MemorySessionStore {
     },
 
     async sweep(now, most = Number.POSITIVE_INFINITY) {
-      for (const [key, { revision, until, afterwards }] of takeOld(open, now, most)) {
-        ended.set(key, { revision, last: undefined, until: until + afterwards });
+      const expired = open.takeOld(now, most);
+      for (const [key, { owner, revision, until, afterwards }] of expired) {
+        tombstones.put(key, { owner, revision, until: until + afterwards });
       }
-      for (const [key, row] of takeOld(rows, now, most)) spentRows.set(key, { until: row.until + row.afterwards });
-      for (const packer of [farewells, answers]) packer.sweep(now);
-      for (const kind of [ended, claims, spentRows, offerings]) takeOld(kind, now, most);
+      const spent = rows.takeOld(now, most);
+      for (const [key, { owner, until, afterwards }] of spent) spentRows.put(key, { owner, until: until + afterwards });
+      const others = [farewells, personal, tombstones, claims, spentRows, offerings];
+      const taken = others.map((shelf) => shelf.takeOld(now, most).length);
+      return [expired.length, spent.length, ...taken].some((count) => count >= most);
     },
 
     async counts(): Promise<Counts> {
-      const withAnswer = [...ended.values()].filter(({ last }) => last !== undefined).length;
       return {
-        sessions: open.size + withAnswer,
-        session_tombstones: ended.size - withAnswer,
-        claims: claims.size,
-        rows: rows.size,
-        row_tombstones: spentRows.size,
-        offerings: offerings.size,
+        sessions: open.size() + farewells.size(),
+        session_tombstones: tombstones.size(),
+        claims: claims.size(),
+        rows: rows.size(),
+        row_tombstones: spentRows.size(),
+        offerings: offerings.size(),
       };
     },
 
     everything() {
-      const plain = [open, claims, spentRows, offerings].flatMap((kind) =>
-        [...kind].map(([key, entry]) => [key, JSON.stringify(entry), 'value' in entry ? entry.value : ''].join(' ')),
+      const plain = [open, personal, tombstones, claims, spentRows, offerings].flatMap((shelf) =>
+        [...shelf.entries()].map(([key, entry]) =>
+          [key, JSON.stringify(entry), 'value' in entry ? entry.value : ''].join(' '),
+        ),
       );
-      const packed = [...rows].map(([key, row]) => [key, row.fingerprint, textOf(row)].join(' '));
-      const over = [...ended].map(([key, { last }]) => [key, last && textOf(last)].join(' '));
+      const packed = [...rows.entries()].map(([key, row]) => [key, row.fingerprint, textOf(row)].join(' '));
+      const over = [...farewells.entries()].map(([key, farewell]) => [key, textOf(farewell)].join(' '));
       return [...plain, ...packed, ...over];
+    },
+
+    recount() {
+      const counted = new Map<string, number>();
+      for (const shelf of [open, farewells, personal, tombstones, claims, rows, spentRows, offerings]) {
+        for (const [key, { owner }] of shelf.entries()) {
+          counted.set(owner, (counted.get(owner) ?? 0) + shelf.held(key, owner));
+        }
+      }
+      return counted;
     },
   };
 
-  function find(key: string): { revision: number } | undefined {
-    return open.get(key) ?? ended.get(key);
+  function find(key: string): { revision: number; owner: string } | undefined {
+    return open.get(key) ?? farewells.get(key) ?? tombstones.get(key);
+  }
+
+  function writesOf(session: NonNullable<Change['session']>, owner: string): Write[] {
+    const { key, from, value, until, remembered_until } = session;
+    const revision = from + 1;
+    if (value === undefined) return [writeOf(tombstones, key, { owner, revision, until })];
+    if (!isEnd(session)) {
+      return [writeOf(open, key, { owner, revision, value, until, afterwards: remembered_until - until })];
+    }
+    const apart = session.personal && writeOf(personal, key, textEntry(session.personal, owner));
+    return [writeOf(farewells, key, { owner, revision, text: value, at: 0, until }), ...(apart ? [apart] : [])];
+  }
+
+  /** What this owner has under the keys that are written. */
+  function replacedBy({ owner, session, row, offering }: Change): number {
+    const held = (key: string | undefined, shelves: Pick<Shelf<Entry>, 'held'>[]) =>
+      key === undefined ? 0 : shelves.reduce((sum, shelf) => sum + shelf.held(key, owner), 0);
+    return (
+      held(session?.key, [open, farewells, personal, tombstones]) +
+      held(row?.key, [claims, rows, spentRows]) +
+      held(offering?.key, [offerings])
+    );
   }
 }
 
-interface Session {
+type Kept<What> = Entry & What;
+
+interface Session extends Entry {
   revision: number;
   value: string;
-  until: number;
   /** How long the key outlives the value. A short number, and so a small one to V8, which boxes long ones. */
   afterwards: number;
 }
 
-interface Ended {
+interface Farewell extends KeptText {
   revision: number;
-  last: KeptText | undefined;
-  until: number;
 }
 
 interface Row extends KeptText {
@@ -137,18 +186,29 @@ interface Row extends KeptText {
   afterwards: number;
 }
 
-/** Removes and returns the entries past their time, from the front. */
-function takeOld<E extends { until: number }>(entries: Map<string, E>, now: number, most: number): [string, E][] {
-  const old: [string, E][] = [];
-  for (const entry of entries) {
-    if (entry[1].until > now || old.length >= most) break;
-    old.push(entry);
-  }
-  for (const [key] of old) entries.delete(key);
-  return old;
+/** A write that is about to happen, and what it counts. */
+interface Write {
+  bytes: number;
+  write(): void;
 }
 
-/** A copy of its own, one byte per character: not a rope, and not a slice that holds on to a longer string. */
-function flat(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('latin1');
+function writeOf<E extends Entry>(shelf: Shelf<E>, key: string, entry: E): Write {
+  return { bytes: shelf.bytesOf(entry), write: () => shelf.put(key, entry) };
 }
+
+/** Written out, because a spread object takes half as much room again. */
+function textEntry({ value, until }: { value: string; until: number }, owner: string): Kept<{ value: string }> {
+  return { owner, value, until };
+}
+
+function rowOf({ fingerprint, answer, until, remembered_until }: NonNullable<Change['row']>, owner: string): Row {
+  return { owner, fingerprint, text: answer, at: 0, until, afterwards: remembered_until - until };
+}
+
+/** Nothing follows the value: the session has ended, or only its tombstone is left. */
+function isEnd({ value, until, remembered_until }: NonNullable<Change['session']>): boolean {
+  return value === undefined || remembered_until <= until;
+}
+
+/** What an entry takes besides its text: its place in the Map, its key, the object and its numbers. Measured on V8, and rounded up. */
+const BYTES = { open: 192, farewell: 192, value: 176, tombstone: 144, claim: 192, row: 232 };

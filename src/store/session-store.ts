@@ -1,19 +1,20 @@
 /**
  * What a store promises the engine, made for idempotency (adcp-si §2.7): claim a key, then commit session, answer and
- * offering token together. Keys are opaque digests, values are JSON texts the store never reads, times are milliseconds
- * since 1970 on the engine's clock. Whether something has expired is the engine's question; a store only sweeps up.
+ * offering token together. Keys and owners are opaque digests, values are JSON texts the store never reads, times are
+ * milliseconds since 1970 on the engine's clock. Whether something has expired is the engine's question; a store only sweeps up.
+ * What is kept is counted in bytes for its owner; what does not fit is refused, and nobody else's is forgotten for it.
  */
 export interface SessionStore {
   /**
    * Inserts the row if it is absent, in one step, before any side effect (§2.7.3). A claim that is neither committed nor
    * released lapses at `lease_until`, so that a crash does not lock a key.
    */
-  claim(key: string, fingerprint: string, now: number, lease_until: number): Promise<Claim>;
+  claim(row: { key: string; fingerprint: string; owner: string }, now: number, lease_until: number): Promise<Claim>;
 
   /** Gives a claim up, so that a retry executes (§2.7.7). Does nothing when the claim is no longer held. */
   release(key: string, fingerprint: string): Promise<void>;
 
-  /** Writes all parts or none. */
+  /** Writes all parts or none. The end of a session that is kept is always taken, when it comes without a row. */
   commit(change: Change): Promise<Committed>;
 
   /** The session as last committed; `value` is gone once it was swept or withdrawn, the revision stays. */
@@ -22,8 +23,8 @@ export interface SessionStore {
   /** What was kept for an offering token. */
   recall(key: string): Promise<string | undefined>;
 
-  /** Forgets what is past its time at `now`; at most `most` entries of each kind. */
-  sweep(now: number, most?: number): Promise<void>;
+  /** Forgets what is past its time at `now`; at most `most` entries of each kind. True: there may be more. */
+  sweep(now: number, most?: number): Promise<boolean>;
 
   /** How much is kept, for tests and bounds. */
   counts(): Promise<Counts>;
@@ -37,15 +38,21 @@ export type Claim =
   /** Executed; `answer` is what the commit kept. */
   | { state: 'finished'; fingerprint: string; answer: string }
   /** Executed, and past the time for replays. */
-  | { state: 'expired' };
+  | { state: 'expired' }
+  /** A new row does not fit its owner's budget. */
+  | { state: 'full' };
 
 export interface Change {
+  /** Whose budget it is counted in. */
+  owner: string;
   session?: {
     key: string;
     /** The revision this change was made from, 0 for a new session. */
     from: number;
     /** Left out: only the tombstone is kept. */
     value?: string;
+    /** What goes earlier than the value of a session that has ended. */
+    personal?: Personal;
     /** When `value` is to be dropped. */
     until: number;
     /** When the key itself is to be forgotten; not before `until`. */
@@ -55,12 +62,19 @@ export interface Change {
   offering?: { key: string; value: string; until: number };
 }
 
-/** `stale`: the session moved on since `from`. `unclaimed`: the row's claim lapsed or was finished by another. */
-export type Committed = 'committed' | 'stale' | 'unclaimed';
+/** `stale`: the session moved on since `from`. `unclaimed`: the row's claim lapsed or was finished by another. `full`: no room. */
+export type Committed = 'committed' | 'stale' | 'unclaimed' | 'full';
 
 export interface KeptSession {
   revision: number;
   value?: string;
+  personal?: Personal;
+}
+
+/** Personal data of a session that has ended, and when it is to be dropped. */
+export interface Personal {
+  value: string;
+  until: number;
 }
 
 /** Entries with a value, and tombstones without one. */

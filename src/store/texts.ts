@@ -1,22 +1,27 @@
 /**
  * Texts that are written once, read seldom and kept long: the answers of idempotency rows and of ended sessions. They wait as they
- * came until there are enough to be deflated together, which takes a tenth of the time and half of the room of each alone.
+ * came until their owner has enough of them to be deflated together, which takes a tenth of the time and half of the room of each
+ * alone. Owners are apart, so that what a text counts depends on nobody else's.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ByteBudget } from './byte-budget.ts';
+import { bytesOfText, type Entry } from './shelf.ts';
 
 /** A text to be kept, or where it is among others. */
-export interface KeptText {
+export interface KeptText extends Entry {
   text: string | Batch;
   /** Its place in the batch. A short number, and so a small one to V8. */
   at: number;
-  /** When it is to be dropped, in milliseconds. Those of a batch are dropped at about the same time. */
-  until: number;
 }
 
 interface Batch {
   /** Deflated, one byte per character. */
   packed: string;
+  /** What each of its texts counts. */
+  share: number;
 }
+
+export type Packer = ReturnType<typeof createPacker>;
 
 /** Texts in a batch. Reading one inflates all of them: some 0.1 ms. */
 const BATCH = 48;
@@ -24,31 +29,45 @@ const BATCH = 48;
 /** A batch stays as long as its last text: only what ends within so many milliseconds goes together. */
 const TOGETHER_MS = 60_000;
 
-/** For texts that all live equally long. */
-export function createPacker() {
-  let waiting: KeptText[] = [];
+/** For texts that all live equally long, and that `budget` already counts. */
+export function createPacker(budget: ByteBudget) {
+  const waiting = new Map<string, KeptText[]>();
 
   return {
     /** Takes a new text in, to be packed sooner or later. */
     add(kept: KeptText) {
-      waiting.push(kept);
-      if (waiting.length === BATCH) packTogether(kept.until);
+      const own = waiting.get(kept.owner);
+      if (own === undefined) {
+        waiting.set(kept.owner, [kept]);
+        return;
+      }
+      own.push(kept);
+      if (own.length < BATCH) return;
+      waiting.delete(kept.owner);
+      // What came so slowly stays as it is: there is not much of it.
+      packTogether(own.filter(({ until }) => kept.until - until <= TOGETHER_MS));
     },
-    /** Lets go of what is past its time at `now`. */
-    sweep(now: number) {
-      waiting = waiting.filter(({ until }) => until > now);
+    /** Lets go of a text that is no longer kept. */
+    drop(kept: KeptText) {
+      if (typeof kept.text !== 'string') return;
+      const own = waiting.get(kept.owner);
+      const at = own?.indexOf(kept) ?? -1;
+      if (own === undefined || at === -1) return;
+      own.splice(at, 1);
+      if (own.length === 0) waiting.delete(kept.owner);
     },
+    /** How many owners have a text that waits. */
+    owners: () => waiting.size,
   };
 
-  function packTogether(newest: number) {
-    // What came so slowly stays as it is: there is not much of it.
-    const together = waiting.filter(({ until }) => newest - until <= TOGETHER_MS);
-    waiting = [];
-    const texts = together.map(textOf);
-    const batch: Batch = { packed: deflateRawSync(texts.join(BETWEEN), SMALL).toString('latin1') };
+  function packTogether(together: KeptText[]) {
+    const packed = deflateRawSync(together.map(textOf).join(BETWEEN), SMALL).toString('latin1');
+    const batch: Batch = { packed, share: Math.ceil((BATCH_OVERHEAD + packed.length) / together.length) };
     together.forEach((entry, at) => {
+      const before = bytesOfKept(entry);
       entry.text = batch;
       entry.at = at;
+      budget.charge(entry.owner, before, bytesOfKept(entry));
     });
   }
 }
@@ -61,6 +80,12 @@ export function textOf({ text, at }: KeptText): string {
   return found;
 }
 
+/** What the text itself counts, alone or as its share of a batch. */
+export function bytesOfKept({ text }: KeptText): number {
+  return typeof text === 'string' ? bytesOfText(text) : text.share;
+}
+
 /** No JSON text holds it. */
 const BETWEEN = '\0';
 const SMALL = { level: 3, windowBits: 14, memLevel: 7 };
+const BATCH_OVERHEAD = 64;

@@ -105,7 +105,7 @@ describe('si_initiate_session', () => {
     const answer = must(await house.agent.initiateSession(opening({ intent: 'hello', identity }), ANNA));
     expect(answer.response.message).toBe('Turn 1: reply.');
     expect(house.store.everything().join()).not.toMatch(/jane/i);
-    expect(house.heard[0]?.setting.person).toBeUndefined();
+    expect(house.heard[0]?.setting.shared).toEqual([]);
   });
 
   test('under strict host checking it is refused and there is no session (R59)', async () => {
@@ -135,7 +135,7 @@ describe('si_initiate_session', () => {
     const identity = { consent_granted: true, consent_scope: ['name'], user: { name: 'Jane' } };
     await open(house, { identity });
     await open(house, { intent: 'hello' });
-    expect(house.heard[1]?.setting.person).toBeUndefined();
+    expect(house.heard[1]?.setting.shared).toEqual([]);
   });
 
   test('any media_buy_id and placement will do, and one about a person is not kept (R61)', async () => {
@@ -289,6 +289,35 @@ describe('si_send_message', () => {
     await end(house, session_id, 'user_exit');
     expect(await house.agent.sendMessage(buy, ANNA)).toEqual({ ...first, replayed: true });
     expect(house.heard).toHaveLength(4);
+  });
+
+  test('a replay names the person while the session is open; after its end it is the same answer without the name (R99, R105, R121)', async () => {
+    const identity = { consent_granted: true, consent_scope: ['name'], user: { name: 'Jane' } };
+    for (const over of ['ended', 'concluded', 'expired', 'swept']) {
+      const house = openHouse();
+      const opens = opening({ intent: 'hello', identity });
+      const opened = await house.agent.initiateSession(opens, ANNA);
+      const { session_id } = must(opened);
+      const says = saying(session_id, 'hello');
+      const said = await house.agent.sendMessage(says, ANNA);
+      await say(house, session_id, 'buy');
+      expect([must(opened).response.message, must(said).response.message]).toEqual([
+        'Turn 1: reply Jane.',
+        'Turn 2: reply Jane.',
+      ]);
+      const replays = async () => [
+        JSON.stringify(await house.agent.initiateSession(opens, ANNA)),
+        JSON.stringify(await house.agent.sendMessage(says, ANNA)),
+      ];
+      const kept = [opened, said].map((first) => JSON.stringify({ ...first, replayed: true }));
+      expect(await replays()).toEqual(kept);
+
+      if (over === 'ended') await end(house, session_id, 'handoff_transaction');
+      if (over === 'concluded') await say(house, session_id, 'bye');
+      if (over === 'expired' || over === 'swept') house.wait(300);
+      if (over === 'swept') await house.agent.sweep();
+      expect(await replays(), over).toEqual(kept.map((text) => text.replace('reply Jane.', 'reply.')));
+    }
   });
 
   test('the same key in another session is a new turn (R106)', async () => {

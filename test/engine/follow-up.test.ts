@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Memory } from '../../src/dialogue/turn.ts';
-import { followUpOf } from '../../src/engine/follow-up.ts';
+import { followUpOf, remembered } from '../../src/engine/follow-up.ts';
 import { FollowUp } from '../../src/protocol/messages.ts';
 import { brand, TOUR } from './house.ts';
 
 const memory = (more: Partial<Memory> = {}): Memory => ({ shown: [], discussed: [], cart: [], turns: 1, ...more });
 
+const followUp = (at: Memory) => {
+  const about = remembered(brand, at);
+  return about && followUpOf(brand, about);
+};
+
 test('what was discussed can be kept for later, in both vocabularies (R86)', () => {
-  const follow_up = followUpOf(brand, memory({ discussed: ['boots', 'socks'], offering_id: 'winter' }));
+  const follow_up = followUp(memory({ discussed: ['boots', 'socks'], offering_id: 'winter' }));
   expect(follow_up).toEqual({
     action: 'save_for_later',
     suggested_action: 'save_for_later',
@@ -18,7 +23,7 @@ test('what was discussed can be kept for later, in both vocabularies (R86)', () 
 });
 
 test('a booking asks for a reminder with what the pack says about it (R86, A67)', () => {
-  expect(followUpOf(brand, memory({ agreement: TOUR, discussed: ['tour'] }))).toEqual({
+  expect(followUp(memory({ agreement: TOUR, discussed: ['tour'] }))).toEqual({
     action: 'set_reminder',
     suggested_action: 'set_reminder',
     data: { type: 'tour', booking_url: 'https://skyhike.example/tour', product_id: 'tour' },
@@ -27,17 +32,11 @@ test('a booking asks for a reminder with what the pack says about it (R86, A67)'
 });
 
 test('where nothing was discussed there is no follow-up (R86)', () => {
-  expect(followUpOf(brand, memory())).toBeUndefined();
-  expect(followUpOf(brand, memory({ discussed: ['no-such-thing'] }))).toBeUndefined();
+  expect(followUp(memory())).toBeUndefined();
+  expect(followUp(memory({ discussed: ['no-such-thing'] }))).toBeUndefined();
 });
 
 test('a long conversation leaves its last five products (R86)', () => {
   const discussed = ['SK628', 'boots', 'socks', 'lamp', 'tour', 'boots'];
-  expect(followUpOf(brand, memory({ discussed }))?.data.product_ids).toEqual([
-    'boots',
-    'socks',
-    'lamp',
-    'tour',
-    'boots',
-  ]);
+  expect(followUp(memory({ discussed }))?.data.product_ids).toEqual(['boots', 'socks', 'lamp', 'tour', 'boots']);
 });

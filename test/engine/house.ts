@@ -1,6 +1,7 @@
 /** A small brand, a dialogue that does as it is told, and an agent over both with its own clock, ids and tokens. */
 import { parseBrand } from '../../src/brands/load.ts';
 import type { Dialogue } from '../../src/dialogue/dialogue.ts';
+import { personal } from '../../src/dialogue/personal.ts';
 import type { Agreement, Memory, Outcome, Setting } from '../../src/dialogue/turn.ts';
 import { createBrandAgent } from '../../src/engine/brand-agent.ts';
 import type { BrandAgentParts } from '../../src/engine/parts.ts';
@@ -118,7 +119,7 @@ export function scripted(heard: Heard[] = []): Dialogue {
       if (said === 'boom') throw new Error('boom');
       const next: Memory = { ...structuredClone(memory), turns: memory.turns + 1 };
       const answer = (event: Outcome['event'], agreement: Agreement | undefined): Outcome => {
-        const name = said === 'hello' && setting.person?.name ? ` ${setting.person.name}` : '';
+        const name = said === 'hello' && setting.shared?.includes('name') ? personal('name', ' ') : '';
         return {
           memory: { ...next, agreement },
           reply: { message: `Turn ${next.turns}: ${event}${name}.`, cards: [{ product_id: 'boots' }] },

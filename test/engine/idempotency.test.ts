@@ -28,7 +28,7 @@ function setUp() {
     once<{ n: number }, { turn: number }>(
       {
         tool: over.tool ?? 'si_send_message',
-        principal: over.principal ?? 'anna',
+        caller: { principal: over.principal ?? 'anna' },
         session_id: over.session_id,
         request: Object.assign({ idempotency_key: 'k'.repeat(16), message: 'hi' }, over.request),
       },
@@ -138,7 +138,7 @@ describe('idempotency', () => {
     const { closed, open } = wait();
     const call = () =>
       once(
-        { tool: 't', principal: 'anna', request: { idempotency_key: 'k'.repeat(16) } },
+        { tool: 't', caller: { principal: 'anna' }, request: { idempotency_key: 'k'.repeat(16) } },
         async () => {
           await closed;
           return ok({ kept: {}, change: {} });
@@ -178,7 +178,7 @@ describe('idempotency', () => {
     let runs = 0;
     const call = () =>
       once(
-        { tool: 't', principal: 'anna', request },
+        { tool: 't', caller: { principal: 'anna' }, request },
         async () => {
           runs += 1;
           if (runs === 1) throw new Error('broken');
@@ -195,7 +195,7 @@ describe('idempotency', () => {
   test('what cannot be answered has not happened (R98)', async () => {
     const { once, store } = setUp();
     const call = once(
-      { tool: 't', principal: 'anna', request: { idempotency_key: 'k'.repeat(16) } },
+      { tool: 't', caller: { principal: 'anna' }, request: { idempotency_key: 'k'.repeat(16) } },
       async () => ok({ kept: {}, change: { offering: { key: 'o', value: '1', until: 1 } } }),
       () => {
         throw new Error('no words');
@@ -222,7 +222,7 @@ describe('idempotency', () => {
     const store = memorySessionStore();
     const parts = { store, now: () => 0 };
     const { closed, open } = wait();
-    const call = { tool: 't', principal: 'anna', request: { idempotency_key: 'k'.repeat(16) } };
+    const call = { tool: 't', caller: { principal: 'anna' }, request: { idempotency_key: 'k'.repeat(16) } };
     const run = (once: ReturnType<typeof createOnce>, hold?: Promise<void>) =>
       once(
         call,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ANNA, codeOf, end, newKey, open, openHouse, say, saying } from './house.ts';
 
@@ -64,21 +65,65 @@ describe('what remains of a session', () => {
     }
   });
 
-  test('the checkout payload and a greeted turn are the only places that keep consented data, each for its time (R121)', async () => {
+  test('only the open session knows the person: what is kept for retries never does (R121, P11)', async () => {
+    const house = openHouse();
+    const session_id = await open(house, { identity, intent: 'hello' });
+    await say(house, session_id, 'hello');
+    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toHaveLength(1);
+    await end(house, session_id, 'user_exit');
+    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toEqual([]);
+  });
+
+  test('a purchase keeps the buyer apart until the handoff expires, and no longer (R121, P11)', async () => {
     const house = openHouse();
     const session_id = await open(house, { identity, intent: 'hello' });
     await say(house, session_id, 'buy boots');
     await end(house, session_id, 'handoff_transaction');
-    const holders = house.store.everything().filter((entry) => PLANTED.test(entry));
-    expect(holders).toHaveLength(2);
-    expect(holders.filter((entry) => entry.includes('acp_handoff'))).toHaveLength(1);
-
-    house.wait(3660);
+    house.wait(899);
     await house.agent.sweep();
     expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toHaveLength(1);
+    house.wait(1);
+    await house.agent.sweep();
+    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toEqual([]);
     house.wait(DAY);
     await house.agent.sweep();
     expect(house.store.everything()).toEqual([]);
+  });
+
+  test('at any moment personal data is kept for open sessions and good handoffs, and for nothing else (R121, P11)', async () => {
+    const act = fc.constantFrom('hello', 'buy boots', 'not yet', 'bye', 'user_exit', 'handoff_transaction', 'wait');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ act, who: fc.nat(2) }), { maxLength: 30 }), async (acts) => {
+        const house = openHouse();
+        const sessions = new Map<number, { id: string; open: boolean; until: number }>();
+        const handoffs: number[] = [];
+        for (const { act, who } of acts) {
+          const now = house.clock.now;
+          const session = sessions.get(who) ?? { id: '', open: false, until: 0 };
+          sessions.set(who, session);
+          const isEnd = act === 'user_exit' || act === 'handoff_transaction';
+          if (act === 'wait') house.wait(200);
+          else if (!session.open || now >= session.until) {
+            session.id = await open(house, { identity, intent: 'hello' });
+            Object.assign(session, { open: true, until: now + 300_000 });
+          } else if (isEnd) {
+            const { acp_handoff } = await end(house, session.id, act);
+            session.open = false;
+            if (acp_handoff) handoffs.push(Date.parse(acp_handoff.expires_at));
+          } else {
+            const { session_status } = await say(house, session.id, act);
+            session.open = session_status !== 'complete';
+            session.until = now + 300_000;
+          }
+          await house.agent.sweep();
+          const good = (until: number) => house.clock.now < until;
+          const known = [...sessions.values()].filter(({ open, until }) => open && good(until)).length;
+          const holders = house.store.everything().filter((entry) => PLANTED.test(entry));
+          expect(holders).toHaveLength(known + handoffs.filter(good).length);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('what a user says is not kept by the engine (R121, R43)', async () => {

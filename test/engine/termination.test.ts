@@ -57,6 +57,33 @@ describe('si_terminate_session', () => {
     }
   });
 
+  test('once the handoff has expired the farewell is the same without the person, and says so (R79, R121)', async () => {
+    for (const swept of [false, true]) {
+      const house = openHouse();
+      const user = { name: 'Jane Smith', email: 'jane@home.example', locale: 'en-US' };
+      const identity = { consent_granted: true, consent_scope: ['name', 'email', 'locale'], user };
+      const session_id = await open(house, { identity, placement: 'search' });
+      await say(house, session_id, 'buy boots');
+      const first = await end(house, session_id, 'handoff_transaction');
+      house.wait(899);
+      expect(JSON.stringify(await end(house, session_id, 'user_exit'))).toBe(JSON.stringify(first));
+      house.wait(1);
+      if (swept) await house.agent.sweep();
+      const { buyer, fulfillment_details, locale, ...payload } = first.acp_handoff?.payload ?? {};
+      expect([buyer, fulfillment_details, locale]).toEqual([
+        { email: 'jane@home.example', full_name: 'Jane Smith' },
+        { name: 'Jane Smith', email: 'jane@home.example' },
+        'en-US',
+      ]);
+      expect(await end(house, session_id, 'handoff_transaction')).toEqual({
+        ...first,
+        message:
+          'This acp_handoff has expired, and the personal data that its payload held is no longer kept. To buy, start a new session with si_initiate_session.',
+        acp_handoff: { ...first.acp_handoff, payload },
+      });
+    }
+  });
+
   test('a session that ended without a purchase cannot be made into one (R80)', async () => {
     const house = openHouse();
     const session_id = await open(house);

@@ -5,11 +5,14 @@ import type { SessionStore } from '../../src/store/session-store.ts';
 
 export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
   const session = (key: string, from: number, value: string | undefined, until = 1000, remembered_until = 5000) => ({
+    owner: 'o1',
     session: { key, from, value, until, remembered_until },
   });
   const row = (key: string, fingerprint: string, answer: string) => ({
+    owner: 'o1',
     row: { key, fingerprint, answer, until: 1000, remembered_until: 5000 },
   });
+  const named = (key: string, fingerprint: string) => ({ key, fingerprint, owner: 'o1' });
 
   describe(`${name} keeps sessions`, () => {
     test('what was committed is loaded, and an unknown key is not there', async () => {
@@ -37,10 +40,10 @@ export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
       const store = await open();
       await store.commit(session('s1', 0, '"first"'));
       await store.commit(session('s1', 1, '"second"'));
-      await store.claim('k1', 'f1', 0, 60);
+      await store.claim(named('k1', 'f1'), 0, 60);
       expect(await store.commit({ ...session('s1', 1, '"late"'), ...row('k1', 'f1', '"late"') })).toBe('stale');
       expect(await store.load('s1')).toEqual({ revision: 2, value: '"second"' });
-      expect(await store.claim('k1', 'f1', 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
+      expect(await store.claim(named('k1', 'f1'), 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
     });
 
     test('a new session does not overwrite one that is there', async () => {
@@ -51,41 +54,41 @@ export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
 
     test('a claim is given once, and says whose it is (R103)', async () => {
       const store = await open();
-      expect(await store.claim('k1', 'f1', 0, 60)).toEqual({ state: 'claimed' });
-      expect(await store.claim('k1', 'f1', 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
-      expect(await store.claim('k1', 'f2', 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
-      expect(await store.claim('k2', 'f2', 0, 60)).toEqual({ state: 'claimed' });
+      expect(await store.claim(named('k1', 'f1'), 0, 60)).toEqual({ state: 'claimed' });
+      expect(await store.claim(named('k1', 'f1'), 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
+      expect(await store.claim(named('k1', 'f2'), 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
+      expect(await store.claim(named('k2', 'f2'), 0, 60)).toEqual({ state: 'claimed' });
     });
 
     test('of twenty claims at once one is given (R103)', async () => {
       const store = await open();
-      const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim('k1', 'f1', 0, 60)));
+      const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim(named('k1', 'f1'), 0, 60)));
       expect(claims.filter(({ state }) => state === 'claimed')).toHaveLength(1);
     });
 
     test('a released claim can be taken again, a foreign release changes nothing (R98)', async () => {
       const store = await open();
-      await store.claim('k1', 'f1', 0, 60);
+      await store.claim(named('k1', 'f1'), 0, 60);
       await store.release('k1', 'f2');
-      expect((await store.claim('k1', 'f1', 0, 60)).state).toBe('in_flight');
+      expect((await store.claim(named('k1', 'f1'), 0, 60)).state).toBe('in_flight');
       await store.release('k1', 'f1');
-      expect((await store.claim('k1', 'f3', 0, 60)).state).toBe('claimed');
+      expect((await store.claim(named('k1', 'f3'), 0, 60)).state).toBe('claimed');
     });
 
     test('a claim lapses at the end of its lease, and its late commit is unclaimed', async () => {
       const store = await open();
-      await store.claim('k1', 'f1', 0, 60);
-      expect((await store.claim('k1', 'f2', 59, 119)).state).toBe('in_flight');
-      expect((await store.claim('k1', 'f2', 60, 120)).state).toBe('claimed');
+      await store.claim(named('k1', 'f1'), 0, 60);
+      expect((await store.claim(named('k1', 'f2'), 59, 119)).state).toBe('in_flight');
+      expect((await store.claim(named('k1', 'f2'), 60, 120)).state).toBe('claimed');
       expect(await store.commit({ ...session('s1', 0, '"x"'), ...row('k1', 'f1', '"x"') })).toBe('unclaimed');
       expect(await store.load('s1')).toBeUndefined();
     });
 
     test('a committed row is finished with its answer, and is committed once', async () => {
       const store = await open();
-      await store.claim('k1', 'f1', 0, 60);
+      await store.claim(named('k1', 'f1'), 0, 60);
       expect(await store.commit(row('k1', 'f1', '"answer"'))).toBe('committed');
-      expect(await store.claim('k1', 'f2', 999, 1060)).toEqual({
+      expect(await store.claim(named('k1', 'f2'), 999, 1060)).toEqual({
         state: 'finished',
         fingerprint: 'f1',
         answer: '"answer"',
@@ -96,18 +99,18 @@ export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
     test('after its time a row is expired, then forgotten, swept or not (R107)', async () => {
       for (const swept of [false, true]) {
         const store = await open();
-        await store.claim('k1', 'f1', 0, 60);
+        await store.claim(named('k1', 'f1'), 0, 60);
         await store.commit(row('k1', 'f1', '"answer"'));
         if (swept) await store.sweep(1000);
-        expect(await store.claim('k1', 'f1', 1000, 1060)).toEqual({ state: 'expired' });
+        expect(await store.claim(named('k1', 'f1'), 1000, 1060)).toEqual({ state: 'expired' });
         if (swept) await store.sweep(5000);
-        expect(await store.claim('k1', 'f1', 5000, 5060)).toEqual({ state: 'claimed' });
+        expect(await store.claim(named('k1', 'f1'), 5000, 5060)).toEqual({ state: 'claimed' });
       }
     });
 
     test('session, row and offering are committed together', async () => {
       const store = await open();
-      await store.claim('k1', 'f1', 0, 60);
+      await store.claim(named('k1', 'f1'), 0, 60);
       const offering = { key: 't1', value: '"shown"', until: 1000 };
       expect(await store.commit({ ...session('s1', 0, '"x"'), ...row('k1', 'f1', '"a"'), offering })).toBe('committed');
       expect(await store.recall('t1')).toBe('"shown"');
@@ -123,8 +126,8 @@ export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
 
     test('a sweep leaves tombstones first and nothing in the end (R121)', async () => {
       const store = await open();
-      await store.claim('k0', 'f0', 0, 60);
-      await store.claim('k1', 'f1', 0, 60);
+      await store.claim(named('k0', 'f0'), 0, 60);
+      await store.claim(named('k1', 'f1'), 0, 60);
       const offering = { key: 't1', value: '"shown"', until: 1000 };
       await store.commit({ ...session('s1', 0, '"x"'), ...row('k1', 'f1', '"a"'), offering });
 
@@ -154,6 +157,28 @@ export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
       await store.sweep(1150);
       expect((await store.load('s1'))?.value).toBe('"xx"');
       expect((await store.load('s2'))?.value).toBeUndefined();
+    });
+
+    test('what is personal in an ended session goes at its own time, the rest stays (R121)', async () => {
+      const store = await open();
+      await store.commit(session('s1', 0, '"x"'));
+      const ended = { key: 's1', from: 1, value: '"over"', until: 5000, remembered_until: 5000 };
+      const personal = { value: '"jane"', until: 2000 };
+      expect(await store.commit({ owner: 'o1', session: { ...ended, personal } })).toBe('committed');
+      await store.sweep(1999);
+      expect(await store.load('s1')).toEqual({ revision: 2, value: '"over"', personal });
+      await store.sweep(2000);
+      expect(await store.load('s1')).toEqual({ revision: 2, value: '"over"' });
+      await store.sweep(5000);
+      expect(await store.load('s1')).toBeUndefined();
+    });
+
+    test('a sweep that was bounded says whether there may be more', async () => {
+      const store = await open();
+      for (const key of ['s1', 's2', 's3']) await store.commit(session(key, 0, '"x"'));
+      expect(await store.sweep(1000, 2)).toBe(true);
+      expect(await store.sweep(1000, 2)).toBe(false);
+      expect(await store.sweep(1000)).toBe(false);
     });
 
     test('a change without a value drops the record at once and keeps the tombstone (R121)', async () => {

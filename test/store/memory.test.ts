@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { memorySessionStore } from '../../src/store/memory.ts';
+import { createByteBudget } from '../../src/store/byte-budget.ts';
+import { memorySessionStore, mostKept } from '../../src/store/memory.ts';
 import { createPacker, type KeptText, textOf } from '../../src/store/texts.ts';
 import { keepsSessions } from './keeps-sessions.ts';
 
@@ -7,14 +8,17 @@ keepsSessions('memory', async () => memorySessionStore());
 
 test('a sweep with a bound takes that many of each kind and no more', async () => {
   const store = memorySessionStore();
-  for (const key of ['t1', 't2', 't3']) await store.commit({ offering: { key, value: '1', until: 10 } });
+  for (const key of ['t1', 't2', 't3']) await store.commit({ owner: 'o1', offering: { key, value: '1', until: 10 } });
   await store.sweep(10, 2);
   expect((await store.counts()).offerings).toBe(1);
 });
 
 test('everything kept can be searched (R121)', async () => {
   const store = memorySessionStore();
-  await store.commit({ session: { key: 's1', from: 0, value: '{"x":"findme"}', until: 1, remembered_until: 2 } });
+  await store.commit({
+    owner: 'o1',
+    session: { key: 's1', from: 0, value: '{"x":"findme"}', until: 1, remembered_until: 2 },
+  });
   expect(store.everything().join()).toContain('findme');
 });
 
@@ -23,22 +27,44 @@ test('answers that were packed together come back each as it was', async () => {
   const written = (at: number) => JSON.stringify({ at, message: `Grüße – ${'\\u0000'} 東京 👟 ${at}` });
   for (let at = 0; at < 200; at += 1) {
     const [key, fingerprint] = [`k${at}`, `f${at}`];
-    await store.claim(key, fingerprint, at, at + 60);
-    await store.commit({ row: { key, fingerprint, answer: written(at), until: 1000 + at, remembered_until: 5000 } });
+    await store.claim({ key, fingerprint, owner: 'o1' }, at, at + 60);
+    await store.commit({
+      owner: 'o1',
+      row: { key, fingerprint, answer: written(at), until: 1000 + at, remembered_until: 5000 },
+    });
     // A finished session keeps its last answer the same way.
-    await store.commit({ session: { key, from: 0, value: written(at), until: 5000, remembered_until: 5000 } });
+    await store.commit({
+      owner: 'o1',
+      session: { key, from: 0, value: written(at), until: 5000, remembered_until: 5000 },
+    });
   }
   for (let at = 0; at < 200; at += 1) {
-    expect(await store.claim(`k${at}`, '', 900, 960)).toMatchObject({ state: 'finished', answer: written(at) });
+    expect(await store.claim({ key: `k${at}`, fingerprint: '', owner: 'o1' }, 900, 960)).toMatchObject({
+      state: 'finished',
+      answer: written(at),
+    });
     expect((await store.load(`k${at}`))?.value).toBe(written(at));
   }
 });
 
 test('answers that came hours apart are not kept together, so that none outlives the others (R121)', async () => {
   const hour = 3_600_000;
-  const packer = createPacker();
-  const kept = Array.from({ length: 48 }, (_, at): KeptText => ({ text: `"answer ${at}"`, at: 0, until: at * hour }));
+  const budget = createByteBudget({ each: 10_000 });
+  const packer = createPacker(budget);
+  const kept = Array.from(
+    { length: 48 },
+    (_, at): KeptText => ({ owner: 'o1', text: `"answer ${at}"`, at: 0, until: at * hour }),
+  );
+  budget.add('o1', 10_000);
   for (const one of kept) packer.add(one);
   expect(kept.filter(({ text }) => typeof text === 'string')).toHaveLength(47);
   expect(kept.map(textOf)).toEqual(Array.from({ length: 48 }, (_, at) => `"answer ${at}"`));
+});
+
+test('all together may have a quarter of the heap, and no more than a Map can hold of the smallest entries', () => {
+  const mib = 2 ** 20;
+  expect(mostKept(160 * mib)).toEqual({ each: 256 * mib, all: 40 * mib });
+  expect(mostKept(4144 * mib)).toEqual({ each: 256 * mib, all: 1024 * mib });
+  expect(mostKept(64 * 1024 * mib)).toEqual({ each: 256 * mib, all: 1024 * mib });
+  expect((1024 * mib) / 144).toBeLessThan(2 ** 24);
 });

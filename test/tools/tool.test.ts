@@ -20,7 +20,7 @@ function scribe() {
     initiateSession: note('initiateSession'),
     sendMessage: note('sendMessage'),
     terminateSession: note('terminateSession'),
-    sweep: async () => {},
+    sweep: async () => false,
   };
   return { agent, asked };
 }
