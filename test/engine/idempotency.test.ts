@@ -243,7 +243,7 @@ describe('idempotency', () => {
     const store = memorySessionStore();
     const clock = { now: 0 };
     const { closed, open } = wait();
-    const call = { tool: 't', principal: 'anna', request: { idempotency_key: 'k'.repeat(16) } };
+    const call = { tool: 't', caller: { principal: 'anna' }, request: { idempotency_key: 'k'.repeat(16) } };
     const run = (name: string, hold?: Promise<void>) =>
       createOnce({ store, now: () => clock.now })(
         call,
@@ -277,7 +277,7 @@ describe('idempotency', () => {
       },
     };
     const refused = await createOnce({ store: moving, now: () => 0 })(
-      { tool: 't', principal: 'anna', request: { idempotency_key: key } },
+      { tool: 't', caller: { principal: 'anna' }, request: { idempotency_key: key } },
       async () => ok({ kept: 1, change: {} }),
       (kept) => kept,
     );

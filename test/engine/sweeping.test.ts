@@ -9,7 +9,14 @@ function watched() {
   const sweeping = sweptByWrites(
     {
       ...store,
-      sweep: async (...asked) => void seen.push(['sweep', ...asked]),
+      sweep: async (...asked) => {
+        seen.push(['sweep', ...asked]);
+        return false;
+      },
+      claim: async (...asked) => {
+        seen.push('claim');
+        return store.claim(...asked);
+      },
       commit: async (change) => {
         seen.push('commit');
         return store.commit(change);
@@ -17,7 +24,12 @@ function watched() {
     },
     () => clock.now,
   );
-  return { clock, seen, write: () => sweeping.commit({}) };
+  return {
+    clock,
+    seen,
+    write: () => sweeping.commit({ owner: 'anna' }),
+    claim: () => sweeping.claim({ key: 'k', fingerprint: 'f', owner: 'anna' }, clock.now, clock.now + 1),
+  };
 }
 
 test('a write sweeps first, at most once a second and never more than two thousand of a kind (R121)', async () => {
@@ -36,6 +48,15 @@ test('a write sweeps first, at most once a second and never more than two thousa
     ['sweep', 1_001_000, 2000],
     'commit',
   ]);
+});
+
+test('a claim is a write: who has no room for one sweeps all the same (R121)', async () => {
+  const { clock, seen, write, claim } = watched();
+  await claim();
+  await write();
+  clock.now += 1000;
+  await claim();
+  expect(seen).toEqual([['sweep', 1_000_000, 2000], 'claim', 'commit', ['sweep', 1_001_000, 2000], 'claim']);
 });
 
 test('a clock that was set back counts its second from there (R120)', async () => {
