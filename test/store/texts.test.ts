@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { createByteBudget } from '../../src/store/byte-budget.ts';
 import { createPacker, type KeptText, textOf } from '../../src/store/texts.ts';
 
 const BATCH = 48;
-const text = (name: string, until = 0): KeptText => ({ text: JSON.stringify(name), at: 0, until });
+const text = (name: string, until = 0): KeptText => ({ owner: 'anna', text: JSON.stringify(name), at: 0, until });
+/** A packer whose budget has counted the texts already, as a shelf does. */
+const packerOf = () => {
+  const budget = createByteBudget({ each: 1_000_000 });
+  budget.charge('anna', 0, 100_000);
+  return createPacker(budget);
+};
 const isWaiting = (kept: KeptText) => typeof kept.text === 'string';
 
-function added(texts: KeptText[], packer = createPacker()): KeptText[] {
+function added(texts: KeptText[], packer = packerOf()): KeptText[] {
   for (const one of texts) packer.add(one);
   return texts;
 }
@@ -28,11 +35,14 @@ describe('texts kept for long', () => {
     expect([late, minute, over].map(textOf)).toEqual(['"late"', '"a minute before"', '"over a minute before"']);
   });
 
-  test('are no longer waited for once their time is past (R121)', () => {
-    const packer = createPacker();
+  test('are no longer waited for once they are dropped, and with the last one its owner is not either (R121)', () => {
+    const packer = packerOf();
     const [past, now, later] = [text('past', 9), text('now', 10), text('later', 11)];
     added([past, now, later], packer);
-    packer.sweep(10);
+    for (const one of [past, now, later]) packer.drop(one);
+    expect(packer.owners()).toBe(0);
+    added([past, now, later], packer);
+    for (const one of [past, now]) packer.drop(one);
     const others = added(several(BATCH - 2, 11), packer);
     expect(others.every(isWaiting)).toBe(true);
     added([text('the last one', 11)], packer);
@@ -41,6 +51,8 @@ describe('texts kept for long', () => {
 
   test('a place that its batch does not have is an error, not nothing', () => {
     const [first] = added(several(BATCH));
-    expect(() => textOf({ text: first?.text ?? '', at: BATCH, until: 0 })).toThrow('a batch without the text');
+    expect(() => textOf({ owner: 'anna', text: first?.text ?? '', at: BATCH, until: 0 })).toThrow(
+      'a batch without the text',
+    );
   });
 });
