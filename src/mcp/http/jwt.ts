@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { isLoopback } from './address.ts';
 import { KeysFileError } from './keys.ts';
 
 export interface JwtSettings {
@@ -34,10 +35,13 @@ const REMEMBERED_MS = 60_000;
 /** `unavailable`: the key set could not be fetched, so nothing can be said about the token. */
 export type JwtCheck = (token: string) => Promise<{ iss: string; sub: string } | 'invalid' | 'unavailable'>;
 
-/** `now` gives milliseconds since 1970. A key set that is a file is read here; throws when it cannot be. */
+/**
+ * `now` gives milliseconds since 1970. A key set that is a file is read here. Throws KeysFileError when it cannot be, and for an
+ * address whose answer others could replace on its way.
+ */
 export async function createJwtCheck({ issuer, audience, jwks }: JwtSettings, now: () => number): Promise<JwtCheck> {
-  const keys: JWTVerifyGetKey = /^https?:/.test(jwks)
-    ? createRemoteJWKSet(new URL(jwks), { timeoutDuration: 3000 })
+  const keys: JWTVerifyGetKey = /^https?:/i.test(jwks)
+    ? createRemoteJWKSet(keySetUrl(jwks), { timeoutDuration: 3000 })
     : await readKeySet(jwks);
   const remembered = new Map<string, { iss: string; sub: string; until: number }>();
 
@@ -57,8 +61,9 @@ export async function createJwtCheck({ issuer, audience, jwks }: JwtSettings, no
         clockTolerance: 5,
         currentDate: new Date(now()),
       });
-      const { sub = '', exp = 0 } = payload;
-      if (sub === '') return 'invalid';
+      const { sub, exp = 0 }: { sub?: unknown; exp?: number } = payload;
+      // RFC 7519 §4.1.2: a string. jose does not look at it.
+      if (typeof sub !== 'string' || sub === '') return 'invalid';
       const [oldest] = remembered.keys();
       if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
       remembered.set(digest, { iss: issuer, sub, until: Math.min(exp * 1000, now() + REMEMBERED_MS) });
@@ -67,6 +72,15 @@ export async function createJwtCheck({ issuer, audience, jwks }: JwtSettings, no
       return isTokensFault(problem) ? 'invalid' : 'unavailable';
     }
   };
+}
+
+function keySetUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) throw new KeysFileError('--jwt-jwks: not a URL.');
+  if (url.protocol === 'https:' || isLoopback(url.hostname)) return url;
+  throw new KeysFileError(
+    '--jwt-jwks: over plain http others could replace the keys on their way. Give an https URL or a file.',
+  );
 }
 
 async function readKeySet(file: string): Promise<JWTVerifyGetKey> {

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
+import { createServer, type RequestListener, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -214,6 +214,17 @@ describe('JSON Web Tokens', () => {
     return { jwks, jwk, token };
   }
 
+  /** A server of key sets on this machine: its URL. */
+  async function keyServer(answer: RequestListener): Promise<string> {
+    const server = createServer(answer);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.close();
+    });
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/jwks`;
+  }
+
   test('issuer and subject are the principal, and no log line says who that is (R106)', async () => {
     const { jwks, token } = await tokenHouse();
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
@@ -243,6 +254,9 @@ describe('JSON Web Tokens', () => {
       token({ aud: 'https://other.example' }),
       token({ iss: 'https://other.example' }),
       token({ sub: '' }),
+      token({ sub: 7 }),
+      token({ sub: ['ann@host.example'] }),
+      token({ sub: null }),
       token({ sub: undefined }),
       token({}, other.privateKey),
       unsigned,
@@ -253,6 +267,47 @@ describe('JSON Web Tokens', () => {
       expect(response.status).toBe(401);
       expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
     }
+  });
+
+  test('a token with an algorithm that is not listed is refused before any key is asked for', async () => {
+    let asked = 0;
+    const jwks = await keyServer((_request, response) => {
+      asked += 1;
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end('{"keys":[]}');
+    });
+    const { token } = await tokenHouse();
+    const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
+    const secret = new Uint8Array(64).fill(7);
+    for (const alg of ['HS256', 'HS384', 'HS512'])
+      expect((await service.post(call('si_get_offering'), bearer(await token({}, secret, alg)))).status).toBe(401);
+    const [, claims, signature] = (await token()).split('.');
+    for (const alg of ['none', 'ES256K', 'ML-DSA-44', 'RSA1_5', 'es256']) {
+      const header = Buffer.from(JSON.stringify({ alg, kid: 'one' })).toString('base64url');
+      const response = await service.post(call('si_get_offering'), bearer(`${header}.${claims}.${signature}`));
+      expect(response.status).toBe(401);
+    }
+    expect(asked).toBe(0);
+    expect((await service.post(call('si_get_offering'), bearer(await token()))).status).toBe(401);
+    expect(asked).toBe(1);
+  });
+
+  test.each(['RS256', 'PS384', 'ES256', 'ES384', 'ES512', 'EdDSA'])('a token signed with %s is good', async (alg) => {
+    const { jwks, token } = await tokenHouse();
+    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+    await writeFile(jwks, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg }] }));
+    const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
+    expect((await service.post(call('si_get_offering'), bearer(await token({}, privateKey, alg)))).status).toBe(200);
+  });
+
+  test.each([
+    'http://192.0.2.1/jwks',
+    'http://login.example/jwks',
+    'HTTP://login.example/jwks',
+    'http://localhost.evil.example/jwks',
+    'http://127.evil.example/jwks',
+  ])('the key set at %s is refused at the start: over plain http its keys could be replaced', async (jwks) => {
+    await expect(openService({ auth: { jwt: { issuer, audience, jwks } } })).rejects.toThrow('--jwt-jwks');
   });
 
   test('a shared secret in the key set does not make a token good: who can check it could make it', async () => {
@@ -299,16 +354,10 @@ describe('JSON Web Tokens', () => {
   test('a key set at a URL is fetched; while it cannot be, the answer is 503 and not "invalid"', async () => {
     const { jwk, token } = await tokenHouse();
     let broken = true;
-    const keyServer = createServer((_request, response) => {
+    const jwks = await keyServer((_request, response) => {
       response.writeHead(broken ? 500 : 200, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify({ keys: [jwk] }));
     });
-    await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      keyServer.close();
-    });
-    const address = keyServer.address();
-    const jwks = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/jwks`;
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
     const mine = bearer(await token());
     const response = await service.post(call('si_get_offering'), mine);

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { addKey } from '../../../src/mcp/http/keys.ts';
 import { createServiceLog } from '../../../src/mcp/http/log.ts';
@@ -96,7 +96,7 @@ describe('TLS', () => {
     }
   })();
 
-  test.runIf(openssl)('with a certificate the service speaks https only, and says so to browsers (R122)', async () => {
+  function certificate() {
     const directory = mkdtempSync(join(tmpdir(), 'si-mcp-'));
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
     execFileSync(
@@ -118,7 +118,11 @@ describe('TLS', () => {
       ],
       { stdio: 'ignore' },
     );
-    const service = await openService({ tls: { cert, key } });
+    return { cert, key };
+  }
+
+  test.runIf(openssl)('with a certificate the service speaks https only, and says so to browsers (R122)', async () => {
+    const service = await openService({ tls: certificate() });
     expect(service.base).toMatch(/^https:/);
     const answer = await new Promise<{ status?: number; hsts?: string | string[] }>((resolve, reject) => {
       const asked = request(
@@ -140,16 +144,28 @@ describe('TLS', () => {
     });
     expect(answer).toEqual({ status: 200, hsts: 'max-age=31536000' });
     await expect(fetch(`http://127.0.0.1:${service.port}/healthz`)).rejects.toThrow();
-    const old = connect({
-      port: service.port,
-      host: '127.0.0.1',
-      rejectUnauthorized: false,
-      maxVersion: 'TLSv1.1',
-      minVersion: 'TLSv1',
+  });
+
+  test.runIf(openssl)('it is the service that refuses a client of TLS 1.0 and 1.1, and serves one of 1.2', async () => {
+    // Both sides at a level at which OpenSSL itself would speak the old versions.
+    const usual = tls.DEFAULT_CIPHERS;
+    const ciphers = 'DEFAULT@SECLEVEL=0';
+    tls.DEFAULT_CIPHERS = ciphers;
+    const service = await openService({ tls: certificate() }).finally(() => {
+      tls.DEFAULT_CIPHERS = usual;
     });
-    await expect(
-      new Promise((resolve, reject) => old.on('secureConnect', resolve).on('error', reject)),
-    ).rejects.toThrow();
+    const outcome = (minVersion: tls.SecureVersion, maxVersion: tls.SecureVersion) =>
+      new Promise((resolve) => {
+        const target = { port: service.port, host: '127.0.0.1', rejectUnauthorized: false };
+        const client = tls.connect({ ...target, ciphers, minVersion, maxVersion });
+        client.on('error', (problem) => resolve(Reflect.get(problem, 'code')));
+        client.on('secureConnect', () => {
+          resolve(client.getProtocol());
+          client.destroy();
+        });
+      });
+    expect(await outcome('TLSv1', 'TLSv1.1')).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
+    expect(await outcome('TLSv1', 'TLSv1.2')).toBe('TLSv1.2');
   });
 
   test('a certificate that cannot be read is told before anything listens', async () => {
