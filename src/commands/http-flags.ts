@@ -53,7 +53,11 @@ export const HTTP_SETTINGS = {
     'what a token must be meant for',
     "the audience, usually this service's address",
   ),
-  jwtJwks: text('--jwt-jwks <url|file>', "the issuer's key set", 'the URL or the file of a JSON Web Key Set'),
+  jwtJwks: text(
+    '--jwt-jwks <url|file>',
+    "the issuer's key set, by https or as a file",
+    'the URL or the file of a JSON Web Key Set',
+  ),
   withoutAuth: switched('--without-auth', 'serve other machines without credentials'),
   trustProxy: switched('--trust-proxy', "take the caller's address from the last entry of X-Forwarded-For"),
   tlsCert: text('--tls-cert <file>', 'speak https with this certificate (PEM)', 'the path of a PEM file'),
@@ -61,7 +65,11 @@ export const HTTP_SETTINGS = {
   rateReads: rate('--rate-reads <n>', 'calls per second of each reading tool, per principal', 300),
   rateWrites: rate('--rate-writes <n>', 'calls per second of each si_* tool that changes something, per principal', 60),
   rateKeys: rate('--rate-keys <n>', 'new idempotency keys per second, per principal', 60),
-  rateUnauthenticated: rate('--rate-unauthenticated <n>', 'calls per second per address without credentials', 20),
+  rateUnauthenticated: rate(
+    '--rate-unauthenticated <n>',
+    'messages per second per address without credentials, 4 KiB each',
+    20,
+  ),
   maxSessions: {
     flag: '--max-sessions <n>',
     variable: 'SI_MCP_MAX_SESSIONS',

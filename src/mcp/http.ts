@@ -9,6 +9,7 @@ import { createAddress, hostName, isLoopback, LOOPBACK_HOSTS, readOrigin } from 
 import type { BrandFace } from './http/answer.ts';
 import { type Auth, type AuthSettings, createAuth } from './http/auth.ts';
 import { createBodyReader } from './http/body.ts';
+import { createConnections } from './http/connections.ts';
 import { createFront } from './http/front.ts';
 import { ADDRESS_RATE, createLimits, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/limits.ts';
 import { type Bounds, createListener } from './http/listener.ts';
@@ -43,9 +44,14 @@ export interface HttpSettings {
 
 /** The bounds of connections, and of the messages that come over them. */
 interface ServiceBounds extends Bounds {
+  connections: number;
+  /** Of one address, or of one /48 of IPv6. */
+  connectionsPerAddress: number;
   /** Messages being answered at the same time; one more gets 503. */
   atOnce: number;
   bodyBytes: number;
+  /** Of all bodies being read at the same time. */
+  allBodyBytes: number;
 }
 
 const BOUNDS: ServiceBounds = {
@@ -53,12 +59,15 @@ const BOUNDS: ServiceBounds = {
   requestTimeout: 30_000,
   // Longer than the 60 s that common proxies keep a connection, so that it is never we who close one in use.
   keepAliveTimeout: 65_000,
-  stalledTimeout: 120_000,
+  stalledTimeout: 30_000,
+  lingerTimeout: 3_000,
   checkInterval: 2_000,
   connections: 4096,
+  connectionsPerAddress: 1024,
   headerBytes: 16_384,
   atOnce: 512,
   bodyBytes: 4 * 1024 * 1024,
+  allBodyBytes: 64 * 1024 * 1024,
 };
 
 /** A setting that cannot be served as it is. The message says what to add. */
@@ -108,6 +117,11 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const metrics = createMetrics(limits.openSessions);
   const operator = createOperatorGate({ auth, exposed: isExposed(settings, hosts) });
   let mount: Mount | undefined;
+  const connections = createConnections({
+    most: bounds.connections,
+    // All that comes through a proxy comes from its address.
+    mostPerAddress: settings.trustProxy ? bounds.connections : bounds.connectionsPerAddress,
+  });
   const front = createFront({
     brands,
     address: createAddress({ allowedHosts: hosts, allowedOrigins: originsOf(settings) }),
@@ -120,7 +134,9 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     limits,
     log,
     metrics,
-    readBody: createBodyReader(bounds.bodyBytes),
+    readBody: createBodyReader(bounds.bodyBytes, bounds.allBodyBytes),
+    lingerTimeout: bounds.lingerTimeout,
+    onAuthenticated: connections.authenticated,
     mostAtOnce: bounds.atOnce,
     publicBase: settings.publicUrl && new URL(settings.publicUrl).origin,
     secure: tls !== undefined,
@@ -129,7 +145,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     mount: () => mount,
   });
 
-  const server = createListener(front.handle, bounds, tls);
+  const server = createListener(front.handle, bounds, connections, tls);
   await listen(server, settings);
   const { address, port } = addressOf(server);
   const shownHost = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
@@ -157,7 +173,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
       return new Promise((resolve) => {
         const cutWhatIsLeft = () => {
           cut = true;
-          server.closeAllConnections();
+          connections.destroyAll();
         };
         const timer = setTimeout(cutWhatIsLeft, deadline);
         // The server may be closing already: then its callback comes before the timer does.

@@ -1,37 +1,48 @@
-/** Reads a request body within bounds: of one request, and of all requests that are being read at the same time. */
+/**
+ * Reads a request body within bounds: of one request, of one sender, and of all requests that are being read at the same time.
+ * What callers without credentials send can use up a part of that only.
+ */
+
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
-/** Bytes of one body (mcp-practice §9). */
-export const BODY_BYTES = 4 * 1024 * 1024;
+/** Of all bytes, one part of so many is for callers who must show credentials and did not. */
+const PARTS_FOR_UNKNOWN = 4;
 
-/** Bytes of all bodies being read together. Many slow senders cannot fill the memory. */
-const ALL_BODIES_BYTES = 64 * 1024 * 1024;
+/** Of the bytes that a sender may use with others of its kind, one part of so many is the most for it alone. */
+const PARTS_PER_SENDER = 8;
 
 /** A refused sender may go on for this many bytes, so that it can read the refusal; then the connection is cut. */
-const LINGER_BYTES = 4 * BODY_BYTES;
+const LINGER_BYTES = 16 * 1024 * 1024;
+
+/** Who sends a body. */
+export interface Sender {
+  /** A principal, or where its address belongs; left out where all callers are one. */
+  name?: string;
+  /** Good credentials were shown, or none are asked for. */
+  trusted: boolean;
+}
 
 /** The bytes, or why there are none. `gone`: the sender left, nobody waits for an answer. */
 export type Body = Buffer | 'too large' | 'busy' | 'gone';
 
 /** `fewer` lowers the limit for this one. */
-export type BodyReader = (request: IncomingMessage, fewer?: number) => Promise<Body>;
+export type BodyReader = (request: IncomingMessage, sender: Sender, fewer?: number) => Promise<Body>;
 
-export function createBodyReader(most: number = BODY_BYTES, mostTogether: number = ALL_BODIES_BYTES): BodyReader {
-  let together = 0;
+/** `most` bytes of one body, `mostTogether` of all that are being read: many slow senders cannot fill the memory. */
+export function createBodyReader(most: number, mostTogether: number): BodyReader {
+  const reading = createShares(mostTogether);
 
-  return (request, fewer = most) =>
+  return (request, sender, fewer = most) =>
     new Promise((resolve) => {
-      if (Number(request.headers['content-length']) > fewer) {
-        resolve('too large');
-        return;
-      }
+      if (request.destroyed) return resolve('gone');
+      if (Number(request.headers['content-length']) > fewer) return resolve('too large');
       let first: Buffer | undefined;
       let more: Buffer[] | undefined;
       let size = 0;
 
       const finish = (body: Body) => {
-        together -= size;
+        reading.take(sender, -size);
         request.off('data', onData);
         request.off('end', onEnd);
         request.off('close', onGone);
@@ -40,16 +51,13 @@ export function createBodyReader(most: number = BODY_BYTES, mostTogether: number
       };
       const onData = (part: Buffer) => {
         size += part.length;
-        together += part.length;
-        if (size > fewer || together > mostTogether) {
-          finish(size > fewer ? 'too large' : 'busy');
-        } else if (first === undefined) first = part;
+        const fits = reading.take(sender, part.length);
+        if (size > fewer || !fits) finish(size > fewer ? 'too large' : 'busy');
+        else if (first === undefined) first = part;
         else if (more === undefined) more = [first, part];
         else more.push(part);
       };
-      const onEnd = () => {
-        finish(more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more));
-      };
+      const onEnd = () => finish(more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more));
       const onGone = () => finish('gone');
       request.on('data', onData);
       request.on('end', onEnd);
@@ -58,17 +66,50 @@ export function createBodyReader(most: number = BODY_BYTES, mostTogether: number
     });
 }
 
+/** Bytes in use: of all senders, of those without credentials, and of each. */
+function createShares(most: number) {
+  const mostOfUnknown = most / PARTS_FOR_UNKNOWN;
+  const bySender = new Map<string, number>();
+  let all = 0;
+  let unknown = 0;
+
+  return {
+    /** Takes bytes, or gives them back when negative. Whether they were there; taken are they in any case. */
+    take({ name, trusted }: Sender, bytes: number): boolean {
+      all += bytes;
+      if (!trusted) unknown += bytes;
+      const pool = trusted ? most : mostOfUnknown;
+      const fits = all <= most && (trusted || unknown <= mostOfUnknown);
+      if (name === undefined) return fits;
+      const key = `${trusted} ${name}`;
+      const own = (bySender.get(key) ?? 0) + bytes;
+      if (own === 0) bySender.delete(key);
+      else bySender.set(key, own);
+      return fits && own <= pool / PARTS_PER_SENDER;
+    },
+  };
+}
+
 /** The text of a body, `undefined` when it is not UTF-8. */
 export function utf8Of(bytes: Buffer): string | undefined {
   return isUtf8(bytes) ? bytes.toString() : undefined;
 }
 
-/** Reads on without keeping anything. Cutting at once would take the refusal away from a sender that is still writing. */
-export function letRunOut(request: IncomingMessage) {
+/**
+ * Reads what is still being sent after its answer, without keeping anything, for a while and so many bytes. Cutting at once
+ * would take the answer away from a sender that is still writing; never cutting would leave the connection to it.
+ */
+export function letRunOut(request: IncomingMessage, linger: number) {
+  const { socket } = request;
+  const cut = () => socket.destroy();
+  const timer = setTimeout(cut, linger);
+  const stop = () => clearTimeout(timer);
   let size = 0;
   request.on('error', () => {});
   request.on('data', (part: Buffer) => {
     size += part.length;
-    if (size > LINGER_BYTES) request.socket.destroy();
+    if (size > LINGER_BYTES) cut();
   });
+  request.once('end', stop);
+  request.once('close', stop);
 }

@@ -4,13 +4,14 @@
  * health checks excepted, costs its caller a message.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { parseBytes } from '../envelope.ts';
 import { isTraceparent } from '../modern.ts';
 import { errorBody, type WireRefusal } from '../wire.ts';
 import { type Address, addressGroups, readAddress } from './address.ts';
 import { type Answerer, type BrandFace, createAnswerer, type Headers, type Visitor } from './answer.ts';
 import { type Auth, challenge, type Identity } from './auth.ts';
-import { type BodyReader, letRunOut } from './body.ts';
+import { type BodyReader, letRunOut, type Sender } from './body.ts';
 import type { Account, Limits, Quota } from './limits.ts';
 import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -35,6 +36,10 @@ export interface FrontParts {
   log: ServiceLog;
   metrics: Metrics;
   readBody: BodyReader;
+  /** Milliseconds that a sender may go on after its answer. */
+  lingerTimeout: number;
+  /** Good credentials were shown on this connection. */
+  onAuthenticated: (socket: Socket) => void;
   /** Messages being answered at the same time; one more gets 503. */
   mostAtOnce: number;
   /** Scheme and host this service is reached at from outside, without path. Otherwise the Host header says it. */
@@ -127,7 +132,8 @@ export function createFront(parts: FrontParts): Front {
     if (identity === 'unavailable')
       return payOr(exchange, account, () => refuse(exchange, refusals.TOKENS_UNCHECKED, ['Retry-After', '5']));
 
-    const body = await parts.readBody(request, visitor.trusted ? undefined : UNAUTHENTICATED_BYTES);
+    const limit = visitor.trusted ? undefined : UNAUTHENTICATED_BYTES;
+    const body = await parts.readBody(request, senderOf(request, visitor), limit);
     if (body === 'gone') return;
     if (body === 'too large') return turnAway(exchange, refusals.TOO_LARGE, account);
     if (body === 'busy' || atOnce >= parts.mostAtOnce) return refuse(exchange, refusals.BUSY, ['Retry-After', '1']);
@@ -166,9 +172,8 @@ export function createFront(parts: FrontParts): Front {
       { request, path: target.path },
       {
         limits,
-        readBody: parts.readBody,
-        accountOf: (principal) =>
-          principal === undefined ? strangerOf(request) : limits.principal(principal, parts.principalQuota),
+        readBody: (principal, most) => parts.readBody(request, { name: principal, trusted: true }, most),
+        accountOf: (principal) => (principal === undefined ? strangerOf(request) : accountOf(request, principal)),
         operatorAccess: () => operator.accessOf(request, target),
         async whenFree(handle) {
           if (atOnce >= parts.mostAtOnce) return mount.refuse('busy', 1);
@@ -191,10 +196,23 @@ export function createFront(parts: FrontParts): Front {
   function visitorOf(request: IncomingMessage, identity: Identity | undefined): Visitor {
     if (typeof identity === 'object') {
       const { principal, label } = identity;
-      return { principal, label, account: limits.principal(principal, parts.principalQuota), trusted: true };
+      return { principal, label, account: accountOf(request, principal), trusted: true };
     }
     const { principal } = parts.implicit;
     return { principal, label: principal, account: strangerOf(request), trusted: auth === undefined };
+  }
+
+  /** Of a caller who showed good credentials. */
+  function accountOf({ socket }: IncomingMessage, principal: string): Account {
+    parts.onAuthenticated(socket);
+    return limits.principal(principal, parts.principalQuota);
+  }
+
+  function senderOf(request: IncomingMessage, { principal, trusted }: Visitor): Sender {
+    if (principal !== parts.implicit.principal) return { name: principal, trusted };
+    if (!parts.implicit.perAddress) return { trusted };
+    const { line, site = line } = addressGroups(remoteOf(request));
+    return { name: site, trusted };
   }
 
   /** What callers without credentials have in common. */
@@ -299,7 +317,7 @@ export function createFront(parts: FrontParts): Front {
   /** HEAD gets the headers that GET would have, and their length (RFC 9110 §9.3.2). */
   function send(response: ServerResponse, status: number, headers: string[], body: string) {
     const { req } = response;
-    if (!req.complete) letRunOut(req);
+    if (!req.complete) letRunOut(req, parts.lingerTimeout);
     const all = [...headers];
     if (status !== 204) all.push('Content-Length', String(Buffer.byteLength(body)));
     if (stopping) all.push('Connection', 'close');

@@ -1,8 +1,9 @@
 /** The node:http server and what happens on a connection where HTTP itself goes wrong: answered in JSON, in order, then closed. */
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { errorBody } from '../wire.ts';
+import type { Connection, Connections } from './connections.ts';
 
 /** What keeps a hostile network from using the process up. Times in milliseconds. */
 export interface Bounds {
@@ -11,64 +12,64 @@ export interface Bounds {
   keepAliveTimeout: number;
   /** Silence after which a connection in the middle of an answer is cut: a reader that does not read. */
   stalledTimeout: number;
+  /** How long a peer that was refused may take to read the refusal, and to stop sending. */
+  lingerTimeout: number;
   checkInterval: number;
-  connections: number;
   headerBytes: number;
 }
 
-/** What came on a connection and was not answered yet. */
-interface Line {
-  owed: number;
-  last?: IncomingMessage;
-  /** Nothing more can be read: close as soon as what is owed was answered. */
-  broken: boolean;
-}
-
-export function createListener(handle: RequestListener, bounds: Bounds, tls?: { cert: Buffer; key: Buffer }): Server {
+export function createListener(
+  handle: RequestListener,
+  bounds: Bounds,
+  connections: Connections,
+  tls?: { cert: Buffer; key: Buffer },
+): Server {
   const options: ServerOptions = {
     headersTimeout: bounds.headersTimeout,
     requestTimeout: bounds.requestTimeout,
     keepAliveTimeout: bounds.keepAliveTimeout,
     connectionsCheckingInterval: bounds.checkInterval,
     maxHeaderSize: bounds.headerBytes,
-    // Answered as 403 in JSON by the Host check, not as an empty 400.
+    // Answered in JSON by the Host check, not as an empty 400.
     requireHostHeader: false,
     // Of two headers of which one is meant, Node would take the first; joined, they are seen to be two.
     joinDuplicateHeaders: true,
     noDelay: true,
   };
   const server: Server =
-    tls === undefined ? createServer(options) : createSecureServer({ ...options, ...tls, minVersion: 'TLSv1.2' });
+    tls === undefined
+      ? createServer(options)
+      : createSecureServer({
+          ...options,
+          ...tls,
+          minVersion: 'TLSv1.2',
+          handshakeTimeout: bounds.headersTimeout,
+        });
   // maxHeaderSize bounds the number; Node would drop what exceeds its own count, and with it an Origin to be checked.
   server.maxHeadersCount = 0;
-  server.maxConnections = bounds.connections;
   server.timeout = bounds.stalledTimeout;
 
-  const lines = new WeakMap<Duplex, Line>();
+  server.on('connection', connections.add);
+  server.on('secureConnection', connections.secured);
   server.on('request', (request, response) => {
     const { socket } = request;
-    let line = lines.get(socket);
-    if (line === undefined) {
-      line = { owed: 0, broken: false };
-      lines.set(socket, line);
-    }
-    const mine = line;
-    mine.owed += 1;
-    mine.last = request;
+    const connection = connections.of(socket);
+    // Evicted a moment ago.
+    if (connection === undefined) return void socket.destroy();
+    connection.owed += 1;
+    connection.last = request;
     response.on('close', () => {
-      mine.owed -= 1;
-      if (mine.broken && mine.owed === 0) socket.end();
+      connection.owed -= 1;
+      if (connection.broken && connection.owed === 0) endSoon(socket, bounds.lingerTimeout);
     });
     handle(request, response);
   });
   server.on('clientError', (error: Error & { code?: string }, socket) => {
-    const line = lines.get(socket) ?? { owed: 0, broken: false };
-    const unfinished = line.last !== undefined && !line.last.complete;
-    // A request of which only a part came and that is the only one: its handler still waits, so this is its answer.
-    if (socket.writable && error.code !== 'ECONNRESET' && line.owed === (unfinished ? 1 : 0))
-      refuseRaw(error.code, socket);
-    else if (socket.writable && !unfinished) line.broken = true;
-    else socket.destroy();
+    const connection = connections.of(socket);
+    // After its refusal a connection is only waited for (endSoon).
+    if (connection?.refused) return;
+    if (connection === undefined || !socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+    refuseConnection(connection, error.code, bounds);
   });
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, [...RAW_HEADERS, 'Content-Length', String(Buffer.byteLength(EXPECTATION))]);
@@ -78,10 +79,41 @@ export function createListener(handle: RequestListener, bounds: Bounds, tls?: { 
   return server;
 }
 
+/** What was sent is no HTTP, or did not come in time. Requests that came before it are answered first. */
+function refuseConnection(connection: Connection, code: string | undefined, bounds: Bounds) {
+  const { socket, owed, last } = connection;
+  const unfinished = last !== undefined && !last.complete;
+  // A request of which only a part came and that is the only one: its handler still waits, so this is its answer.
+  if (owed === (unfinished ? 1 : 0)) {
+    connection.refused = true;
+    socket.write(rawRefusal(code));
+    endSoon(socket, bounds.lingerTimeout);
+  } else if (unfinished) socket.destroy();
+  else {
+    connection.broken = true;
+    destroyAfter(socket, bounds.stalledTimeout);
+  }
+}
+
+/**
+ * Ends our half, and lets go of the connection soon, whatever the peer does: it may not read, not close, or go on sending.
+ * Nothing more is read from it; cutting it at once could take the refusal away before it was read.
+ */
+function endSoon(socket: Duplex, linger: number) {
+  socket.pause();
+  socket.end();
+  destroyAfter(socket, linger);
+}
+
+function destroyAfter(socket: Duplex, milliseconds: number) {
+  const timer = setTimeout(() => socket.destroy(), milliseconds);
+  socket.once('close', () => clearTimeout(timer));
+}
+
 const RAW_HEADERS = ['Content-Type', 'application/json', 'X-Content-Type-Options', 'nosniff', 'Connection', 'close'];
 const EXPECTATION = errorBody(null, { code: -32000, message: 'Expectation Failed' });
 
-function refuseRaw(code: string | undefined, socket: Duplex) {
+function rawRefusal(code: string | undefined): string {
   const [status, words] =
     code === 'HPE_HEADER_OVERFLOW'
       ? [431, 'Request Header Fields Too Large']
@@ -89,8 +121,8 @@ function refuseRaw(code: string | undefined, socket: Duplex) {
         ? [408, 'Request Timeout']
         : [400, 'Bad Request'];
   const body = errorBody(null, { code: status === 400 ? -32700 : -32000, message: words });
-  socket.end(
+  return (
     `HTTP/1.1 ${status} ${words}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
   );
 }

@@ -46,7 +46,7 @@ const CALL = 'mounted';
 /** What the service lends to a mounted handler. */
 export interface MountHost {
   limits: Limits;
-  readBody: BodyReader;
+  readBody(principal: string, most: number): ReturnType<BodyReader>;
   /** The account of a caller, or of this address when there is none. */
   accountOf(principal: string | undefined): Account;
   operatorAccess(): Promise<OperatorAccess>;
@@ -69,7 +69,7 @@ export async function answerMounted(
   const wait = waitOf(host, principal);
   if (wait > 0) return mount.refuse('too many', wait);
   // What is open to everyone needs no body; nobody without credentials makes us keep one.
-  const body = principal === undefined ? Buffer.alloc(0) : await host.readBody(request, MOUNTED_BYTES);
+  const body = principal === undefined ? Buffer.alloc(0) : await host.readBody(principal, MOUNTED_BYTES);
   if (body === 'gone') return 'gone';
   if (typeof body === 'string') return mount.refuse(body, body === 'busy' ? 1 : undefined);
   const rawBody = utf8Of(body);
