@@ -8,13 +8,15 @@ const claim = (more: object = {}) => verdict(readAttribution({ provider: 'aff.ex
 const trace = (more: object = {}) => verdict(readIntentTrace({ reason_code: 'other', ...more }));
 
 describe('a claim on a sale', () => {
-  test.each([
+  test.each<[good: object, place: string, bad: object]>([
     [{ provider: 'p'.repeat(500) }, 'provider', { provider: 'p'.repeat(501) }],
     [{ provider: 'p' }, 'provider', { provider: '' }],
     [{}, 'provider', { provider: undefined }],
-    ...['token', 'publisher_id', 'campaign_id', 'creative_id', 'sub_id'].map(
-      (member) => [{ [member]: 'x'.repeat(2000) }, member, { [member]: 'x'.repeat(2001) }] as const,
-    ),
+    ...['token', 'publisher_id', 'campaign_id', 'creative_id', 'sub_id'].map((member): [object, string, object] => [
+      { [member]: 'x'.repeat(2000) },
+      member,
+      { [member]: 'x'.repeat(2001) },
+    ]),
     [{ source: { type: 'url', url: 'https://a.example' } }, 'source.url', { source: { type: 'url', url: 'no url' } }],
     [{ source: { type: 'platform' } }, 'source.type', { source: { type: 'other' } }],
     [{ source: { type: 'unknown' } }, 'source.more', { source: { type: 'unknown', more: 1 } }],
