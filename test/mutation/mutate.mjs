@@ -76,7 +76,7 @@ function isEquivalent({ file, source, change }) {
 
 function started(...args) {
   const child = fork(new URL('tests-of-a-mutation.mjs', import.meta.url), [root, ...args], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   return new Promise((resolve, reject) => {
     child.once('message', () => resolve(child));
