@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createPsp } from '../../src/checkout/psp.ts';
 import { complaints, type Json } from './acp-official.ts';
 import { AUTHENTICATED, acme, idOf, type Merchant, notices, openMerchant, paying, retail } from './merchant.ts';
 
@@ -169,5 +170,129 @@ describe('only test cards', () => {
   ])('%j is refused (A50, A72)', async (more, param) => {
     const answer = await openMerchant(acme).delegate(delegation('cs_1', more));
     expect([answer.status, answer.body.param]).toEqual([400, param]);
+  });
+});
+
+describe('the bounds of a delegation (A72)', () => {
+  const START = Date.parse('2026-01-18T10:45:00Z');
+  const address = { name: 'J', line_one: '1', city: 'D', state: 'CO', country: 'US', postal_code: '8' };
+  const verdict = (more: Json, clock = { now: START }) => {
+    let tokens = 0;
+    const psp = createPsp({ now: () => clock.now, newToken: () => `${++tokens}` });
+    const reply = psp.delegate({ ...delegation('cs_1'), ...more });
+    return reply.ok ? reply.status : JSON.parse(JSON.stringify(reply.body)).param;
+  };
+  const carded = (more: Json) => ({ payment_method: card('4242424242424242', more) });
+  const allowed = (more: Json) => ({ allowance: { ...delegation('cs_1').allowance, ...more } });
+  const billed = (more: Json) => ({ billing_address: { ...address, ...more } });
+
+  test.each<[string, number, (text: string) => Json]>([
+    ['$.payment_method.exp_month', 2, (exp_month) => carded({ exp_month, exp_year: undefined })],
+    ['$.payment_method.exp_year', 4, (exp_year) => carded({ exp_year })],
+    ['$.payment_method.name', 500, (name) => carded({ name })],
+    ['$.payment_method.cvc', 4, (cvc) => carded({ cvc })],
+    ['$.payment_method.cryptogram', 500, (cryptogram) => carded({ cryptogram })],
+    ['$.payment_method.eci_value', 2, (eci_value) => carded({ eci_value })],
+    ['$.payment_method.iin', 8, (iin) => carded({ iin })],
+    ['$.payment_method.display_wallet_type', 500, (text) => carded({ display_wallet_type: text })],
+    ['$.payment_method.display_brand', 500, (text) => carded({ display_brand: text })],
+    ['$.payment_method.metadata.a', 2000, (a) => carded({ metadata: { a } })],
+    ['$.allowance.checkout_session_id', 500, (text) => allowed({ checkout_session_id: text })],
+    ['$.allowance.merchant_id', 256, (text) => allowed({ merchant_id: text })],
+    ['$.billing_address.name', 256, (name) => billed({ name })],
+    ['$.billing_address.line_one', 60, (line_one) => billed({ line_one })],
+    ['$.billing_address.line_two', 60, (line_two) => billed({ line_two })],
+    ['$.billing_address.city', 60, (city) => billed({ city })],
+    ['$.billing_address.state', 500, (state) => billed({ state })],
+    ['$.billing_address.country', 2, (country) => billed({ country })],
+    ['$.billing_address.postal_code', 20, (text) => billed({ postal_code: text })],
+    ['$.metadata.a', 2000, (a) => ({ metadata: { a } })],
+  ])('%s: %i characters, and not one more', (param, most, of) => {
+    expect(verdict(of('x'.repeat(most)))).toBe(201);
+    expect(verdict(of('x'.repeat(most + 1)))).toBe(param);
+  });
+
+  test.each<[string, Json]>([
+    ...['type', 'card_number_type', 'number', 'display_card_funding_type', 'metadata'].map((member): [string, Json] => [
+      `$.payment_method.${member}`,
+      carded({ [member]: undefined }),
+    ]),
+    ...['reason', 'max_amount', 'currency', 'checkout_session_id', 'merchant_id', 'expires_at'].map(
+      (member): [string, Json] => [`$.allowance.${member}`, allowed({ [member]: undefined })],
+    ),
+    ...['name', 'line_one', 'city', 'state', 'country', 'postal_code'].map((member): [string, Json] => [
+      `$.billing_address.${member}`,
+      billed({ [member]: undefined }),
+    ]),
+    ['$.allowance', { allowance: undefined }],
+    ['$.metadata', { metadata: undefined }],
+    ['$.allowance.max_amount', allowed({ max_amount: 0 })],
+    ['$.allowance.max_amount', allowed({ max_amount: 2 ** 53 })],
+    ['$.payment_method.display_last4', carded({ display_last4: '424' })],
+    ['$.payment_method.checks_performed[1]', carded({ checks_performed: ['avs', 'dns'] })],
+    ['$.billing_address.country', billed({ country: 'U' })],
+    ['$.risk_signals[0].action', { risk_signals: [{ type: 'card_testing', score: 1, action: 'waved' }] }],
+    ['$.risk_signals[0].score', { risk_signals: [{ type: 'card_testing', score: 1.5, action: 'blocked' }] }],
+  ])('%s is asked for as it must be', (param, more) => {
+    expect(verdict(more)).toBe(param);
+  });
+
+  test.each<[Json]>([
+    ...['exp_month', 'exp_year', 'name', 'cvc', 'display_brand', 'display_last4'].map((member): [Json] => [
+      carded({ [member]: undefined }),
+    ]),
+    [carded({ checks_performed: ['avs', 'cvv', 'ani', 'auth0'], virtual: true })],
+    [carded({ card_number_type: 'network_token', display_card_funding_type: 'prepaid' })],
+    [carded({ display_card_funding_type: 'debit' })],
+    [allowed({ max_amount: 1 })],
+    [billed({ line_two: undefined })],
+    [{ risk_signals: [{ type: 'card_testing', score: -1, action: 'manual_review' }] }],
+    [{ risk_signals: [{ type: 'card_testing', score: 1, action: 'authorized' }] }],
+  ])('%j is taken', (more) => {
+    expect(verdict(more)).toBe(201);
+  });
+
+  test.each([
+    ['26', '1', 201],
+    ['2026', '01', 201],
+    ['2025', '12', '$.payment_method.exp_year'],
+    ['25', '12', '$.payment_method.exp_year'],
+    ['99', '1', 201],
+    ['x', '12', 201],
+    ['2025', '', 201],
+    ['', '12', 201],
+    ['2025', 'x', 201],
+    ['025', '12', 201],
+  ])('a card until year %j, month %j on 18 January 2026: %s', (exp_year, exp_month, expected) => {
+    expect(verdict(carded({ exp_year, exp_month }))).toBe(expected);
+  });
+
+  test('a card runs out with its month, in UTC (A51)', () => {
+    const january = carded({ exp_year: '2026', exp_month: '1' });
+    const later = { ...january, ...allowed({ expires_at: '2026-03-01T00:00:00Z' }) };
+    expect(verdict(later, { now: Date.parse('2026-01-31T23:59:59.999Z') })).toBe(201);
+    expect(verdict(later, { now: Date.parse('2026-02-01T00:00:00Z') })).toBe('$.payment_method.exp_year');
+  });
+
+  test('twenty thousand open tokens are kept; then those past their time make room, or a minute must pass', () => {
+    const clock = { now: START };
+    let tokens = 0;
+    const psp = createPsp({ now: () => clock.now, newToken: () => `${++tokens}` });
+    const ask = (expires_at: string) => psp.delegate({ ...delegation('cs_1'), ...allowed({ expires_at }) });
+    expect(ask('2026-01-18T10:45:01Z')).toMatchObject({ ok: true });
+    for (let at = 1; at < 20_000; at++) ask('2026-01-18T11:15:00Z');
+    expect(psp.size()).toBe(20_000);
+    expect(ask('2026-01-18T11:15:00Z')).toMatchObject({
+      ok: false,
+      status: 503,
+      body: { code: 'service_unavailable' },
+      retry_after: 60,
+    });
+    clock.now += 1000;
+    expect(ask('2026-01-18T11:15:00Z')).toMatchObject({ ok: true });
+    expect(psp.size()).toBe(20_000);
+    clock.now = Date.parse('2026-01-18T11:15:00Z');
+    psp.sweep();
+    expect(psp.size()).toBe(0);
   });
 });
