@@ -13,6 +13,7 @@ import { createBrandAgent } from '../src/engine/brand-agent.ts';
 import { createDispatch } from '../src/mcp/dispatch.ts';
 import { createLog } from '../src/mcp/log.ts';
 import { type McpConnection, openConnection } from '../src/mcp/server.ts';
+import type { ByteBudget } from '../src/store/byte-budget.ts';
 import { memorySessionStore } from '../src/store/memory.ts';
 import { tools } from '../tools/index.ts';
 import { assertAnswer, assertRefusal, type ErrorBody, type Json, type ToolName, type ToolResult } from './official.ts';
@@ -35,6 +36,8 @@ export interface HouseOptions {
   seed?: number;
   strictHost?: boolean;
   publicUrl?: string;
+  /** What may be kept for whom. */
+  budget?: ByteBudget;
 }
 
 /** The clock of the SI documentation's example conversation. */
@@ -57,7 +60,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   let ids = 0;
   let tokens = 0;
   const { brand, dialogue } = await speaker(options.brand ?? 'delta');
-  const store = memorySessionStore();
+  const store = memorySessionStore(options.budget);
   const logged: string[] = [];
   const log = createLog('debug', (line) => logged.push(line));
   const agent = createBrandAgent({

@@ -3,7 +3,7 @@ import type { z } from 'zod/v3';
 import type { BrandAgent } from '../src/engine/brand-agent.ts';
 import type { Refusal, Result } from '../src/protocol/errors.ts';
 import { forOutput, forToolList, type JsonSchema, toJsonSchema } from '../src/protocol/json-schema.ts';
-import { type Call, readRequest } from '../src/protocol/request.ts';
+import { type Call, type Caller, readRequest } from '../src/protocol/request.ts';
 import type { Release } from '../src/protocol/versions.ts';
 
 /** Exactly what `tools/list` shows. */
@@ -32,7 +32,7 @@ export interface ToolOutcome {
 
 export interface Tool {
   card: ToolCard;
-  call(args: unknown, agent: BrandAgent, principal: string): Promise<ToolOutcome>;
+  call(args: unknown, agent: BrandAgent, caller: Caller): Promise<ToolOutcome>;
 }
 
 export function defineTool<Request>(tool: {
@@ -51,10 +51,10 @@ export function defineTool<Request>(tool: {
   const outputSchema = forOutput(toJsonSchema(tool.outputSchema));
   return {
     card: { name, title, description, inputSchema, outputSchema, annotations },
-    async call(args, agent, principal) {
+    async call(args, agent, caller) {
       const { result: request, ...envelope } = readRequest({ schema: tool.inputSchema, rules: tool.rules }, args);
       if (!request.ok) return { result: request, ...envelope };
-      const result = await tool.handle(request.answer, agent, { principal, release: envelope.release });
+      const result = await tool.handle(request.answer, agent, { ...caller, release: envelope.release });
       return { result, ...envelope };
     },
   };

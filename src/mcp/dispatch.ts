@@ -9,7 +9,7 @@ import type { CheckoutBinding, CheckoutTool } from '../../tools/checkout/checkou
 import type { Tool } from '../../tools/tool.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { refuse } from '../protocol/errors.ts';
-import { type Contract, readRequest } from '../protocol/request.ts';
+import { type Caller, type Contract, readRequest } from '../protocol/request.ts';
 import type { Log } from './log.ts';
 import { type AdcpToolResult, errorCodeOf, toCallToolResult } from './result.ts';
 
@@ -17,7 +17,7 @@ import { type AdcpToolResult, errorCodeOf, toCallToolResult } from './result.ts'
 export type Dispatch = (
   name: string,
   args: unknown,
-  principal: string,
+  caller: Caller,
   traceparent?: string,
 ) => Promise<AdcpToolResult | undefined>;
 
@@ -34,12 +34,12 @@ export function createDispatch(house: {
   /** Without `debug`, no line is made for a call. */
   log: Pick<Log, 'error'> & Partial<Log>;
 }): Dispatch {
-  return async (name, args, principal, traceparent) => {
+  return async (name, args, caller, traceparent) => {
     const started = performance.now();
     const call = await callOf(name);
     if (call === undefined) return undefined;
 
-    const result = await call(args, principal);
+    const result = await call(args, caller);
     house.log.debug?.('call', {
       'mcp.method.name': 'tools/call',
       'gen_ai.tool.name': name,
@@ -58,15 +58,15 @@ export function createDispatch(house: {
   /** What answers to this name: an SI tool, else one of the checkout. */
   async function callOf(name: string) {
     const tool = (await house.tools()).find(({ card }) => card.name === name);
-    if (tool) return (args: unknown, principal: string) => run(tool, args, principal);
+    if (tool) return (args: unknown, caller: Caller) => run(tool, args, caller);
     const { checkout } = house;
     const other = checkout && (await checkout.tools()).find(({ card }) => card.name === name);
-    return other && ((args: unknown, principal: string) => runCheckout(other, checkout.binding, args, principal));
+    return other && ((args: unknown, caller: Caller) => runCheckout(other, checkout.binding, args, caller));
   }
 
-  async function run(tool: Tool, args: unknown, principal: string): Promise<AdcpToolResult> {
+  async function run(tool: Tool, args: unknown, caller: Caller): Promise<AdcpToolResult> {
     try {
-      return toCallToolResult(await tool.call(args, await house.agent(), principal));
+      return toCallToolResult(await tool.call(args, await house.agent(), caller));
     } catch (mistake) {
       house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.card.name, ...describe(mistake) });
       const result = refuse('SERVICE_UNAVAILABLE', 'Something went wrong on our side. Send the same request again.', {
@@ -81,7 +81,7 @@ export function createDispatch(house: {
     tool: CheckoutTool,
     binding: () => Promise<CheckoutBinding>,
     args: unknown,
-    principal: string,
+    { principal }: Caller,
   ): Promise<AdcpToolResult> {
     try {
       return await tool.call(args, await binding(), principal);

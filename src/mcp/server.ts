@@ -111,7 +111,7 @@ export function openConnection(parts: ServerParts): McpConnection {
     if (era === 'legacy') return answerLegacy(number, request);
     texts ??= parts.cards().then((cards) => modernTexts({ ...parts, cards }));
     const { body } = await answerModern(message, await texts, (name, args, traceparent) =>
-      parts.dispatch(name, args, parts.principal, traceparent),
+      parts.dispatch(name, args, { principal: parts.principal }, traceparent),
     );
     return body;
   }
@@ -141,7 +141,7 @@ export function openConnection(parts: ServerParts): McpConnection {
     const args = 'arguments' in params ? params.arguments : {};
     let result: AdcpToolResult | undefined;
     try {
-      result = await parts.dispatch(name, args, parts.principal, traceparentOf(params));
+      result = await parts.dispatch(name, args, { principal: parts.principal }, traceparentOf(params));
     } catch (mistake) {
       throw asSdkError(noteMistake(mistake));
     }

@@ -9,10 +9,7 @@ import { DEFAULT_RELEASE, negotiate, type Release } from './versions.ts';
 export interface Caller {
   /** Whose sessions, tokens and keys the call may meet. */
   principal: string;
-  /**
-   * Who is counted apart among callers that share the principal, such as one address of many without credentials: what the call
-   * leaves behind is kept in the budget of the two together.
-   */
+  /** Who is counted apart among callers that share the principal, such as one address of many without credentials. */
   account?: string;
 }
 

@@ -17,16 +17,16 @@ export interface ByteBudget {
   fits(owner: string, bytes: number): boolean;
   /** The owner's name as the budget holds it: entries that keep this one need no copy of their own. */
   nameOf(owner: string): string;
-  /** What is kept for this owner. */
+  /** What is kept for this owner, and for all who share what it may have. */
   of(owner: string): number;
   /** What is kept for everyone. */
   total(): number;
-  /** How many owners have something. */
+  /** How many owners have something; those who share one's count too. */
   owners(): number;
 }
 
 export interface ByteCaps {
-  /** Bytes one owner may have. */
+  /** Bytes one owner may have. Those who share an owner's (`sharedBy`) have them together. */
   each: number;
   /**
    * Bytes there are for all. Where they run low an owner may have at most as much as is still free: a newcomer always
@@ -35,6 +35,16 @@ export interface ByteCaps {
   all?: number;
 }
 
+/**
+ * The name of one of many who share what an owner may have, such as addresses without credentials. Each of them may have at most
+ * as much as is still free of it. The owner's own name holds no NUL.
+ */
+export function sharedBy(owner: string, one: string): string {
+  return `${owner}${SHARED}${one}`;
+}
+
+const SHARED = '\0';
+
 /** An empty budget with these caps. */
 export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteCaps): ByteBudget {
   const accounts = new Map<string, { name: string; bytes: number }>();
@@ -42,20 +52,29 @@ export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteC
 
   const of = (owner: string) => accounts.get(owner)?.bytes ?? 0;
 
-  function fits(owner: string, more: number): boolean {
+  function fits(name: string, more: number): boolean {
     if (more <= 0) return true;
+    const owner = ownerOf(name);
+    const others = total - of(owner);
+    const limit = Math.min(each, (all - others) / 2);
     const own = of(owner) + more;
-    return own <= each && own <= all - (total + more);
+    return own <= limit && (name === owner || of(name) + more <= limit - own);
   }
 
-  function move(owner: string, difference: number) {
-    const account = accounts.get(owner) ?? { name: owner, bytes: 0 };
-    const bytes = account.bytes + difference;
-    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new Error(`a byte count of ${bytes}`);
+  function move(name: string, difference: number) {
+    const owner = ownerOf(name);
+    const names = name === owner ? [name] : [name, owner];
+    const changed = names.map((one) => accounts.get(one) ?? { name: one, bytes: 0 });
+    for (const { bytes } of changed) {
+      const after = bytes + difference;
+      if (!Number.isSafeInteger(after) || after < 0) throw new Error(`a byte count of ${after}`);
+    }
     total += difference;
-    account.bytes = bytes;
-    if (bytes === 0) accounts.delete(owner);
-    else accounts.set(account.name, account);
+    for (const account of changed) {
+      account.bytes += difference;
+      if (account.bytes === 0) accounts.delete(account.name);
+      else accounts.set(account.name, account);
+    }
   }
 
   return {
@@ -77,4 +96,9 @@ export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteC
     total: () => total,
     owners: () => accounts.size,
   };
+}
+
+function ownerOf(name: string): string {
+  const end = name.indexOf(SHARED);
+  return end === -1 ? name : name.slice(0, end);
 }

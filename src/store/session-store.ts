@@ -43,7 +43,7 @@ export type Claim =
   | { state: 'full' };
 
 export interface Change {
-  /** Whose budget it is counted in. */
+  /** Whose budget it is counted in: `owner`, or `owner\0one` for one of many who share what an owner may have. */
   owner: string;
   session?: {
     key: string;

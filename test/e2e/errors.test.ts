@@ -378,7 +378,7 @@ test('SERVICE_UNAVAILABLE when something of ours breaks: no detail reaches the h
     log: createLog('debug', (line) => log.push(line)),
   });
   const request = opening({ adcp_version: '3.0', context: { trace: 3 } });
-  const result = await dispatch('si_initiate_session', request, 'host');
+  const result = await dispatch('si_initiate_session', request, { principal: 'host' });
   const error = assertRefusal(result ?? {}, 'SERVICE_UNAVAILABLE', ['secret', 'pack.yaml']);
   expect(error.retry_after).toBe(5);
   expect(result?.structuredContent.adcp_version).toBe('3.0');

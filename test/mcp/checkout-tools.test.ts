@@ -30,7 +30,7 @@ function dispatchTo(over: Partial<CheckoutBinding>) {
 describe('the checkout tools behind the dispatcher', () => {
   test('an exception is our own mistake: an ACP Error in fixed words, and nothing of it in the log (A43, A54)', async () => {
     const { dispatch, logged } = dispatchTo({ get: () => Promise.reject(new Error('planted secret')) });
-    const result = await dispatch('get_checkout_session', { id: 'cs_planted' }, 'anna');
+    const result = await dispatch('get_checkout_session', { id: 'cs_planted' }, { principal: 'anna' });
     expect(result).toMatchObject({
       isError: true,
       structuredContent: { type: 'processing_error', code: 'processing_error' },
@@ -41,7 +41,7 @@ describe('the checkout tools behind the dispatcher', () => {
 
   test('without a checkout no tool has such a name', async () => {
     const dispatch = createDispatch({ tools: async () => tools, agent, log: createLog('error', () => {}) });
-    expect(await dispatch('get_checkout_session', {}, 'anna')).toBeUndefined();
+    expect(await dispatch('get_checkout_session', {}, { principal: 'anna' })).toBeUndefined();
   });
 
   test('a caller over its rate gets an ACP Error, not AdCP’s (A43)', async () => {
@@ -68,7 +68,7 @@ describe('the checkout tools behind the dispatcher', () => {
     const { dispatch } = dispatchTo({});
     const texts = modernTexts({ cards: [], instructions: '', version: '1.0.0' });
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'cancel_checkout_session' } };
-    const { body } = await answerModern(message, texts, (name, args) => dispatch(name, args, 'anna'));
+    const { body } = await answerModern(message, texts, (name, args) => dispatch(name, args, { principal: 'anna' }));
     expect(body.match(/"_meta"/g)).toHaveLength(1);
     const { result } = JSON.parse(body);
     expect(result._meta).toMatchObject({ 'acp/idempotent_replayed': true });

@@ -1,7 +1,7 @@
 /** What is kept is counted in bytes per owner: caps, exactness, and that one owner's bytes are not another's. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createByteBudget } from '../../src/store/byte-budget.ts';
+import { createByteBudget, sharedBy } from '../../src/store/byte-budget.ts';
 
 describe('a byte budget', () => {
   test('takes up to the cap, refuses one byte more and then has changed nothing', () => {
@@ -61,16 +61,48 @@ describe('a byte budget', () => {
     expect(budget.total()).toBe(875);
   });
 
+  test('those who share what one owner may have leave each other what is still free of it, and others everything', () => {
+    const budget = createByteBudget({ each: 1000, all: 10_000 });
+    const [one, two, three] = ['192.0.2.1', '192.0.2.2', '192.0.2.3'].map((address) => sharedBy('anonymous', address));
+    if (!one || !two || !three) throw new Error('three');
+    expect(budget.add(one, 501)).toBe(false);
+    expect(budget.add(one, 500)).toBe(true);
+    expect(budget.add(two, 251)).toBe(false);
+    expect(budget.add(two, 250)).toBe(true);
+    expect(budget.add(one, 1)).toBe(false);
+    expect(budget.add(three, 125)).toBe(true);
+    expect([budget.of(one), budget.of('anonymous'), budget.total(), budget.owners()]).toEqual([500, 875, 875, 4]);
+    expect(budget.add('anna', 1000)).toBe(true);
+    for (const [name, bytes] of [
+      [one, 500],
+      [two, 250],
+      [three, 125],
+    ] as const)
+      budget.remove(name, bytes);
+    expect([budget.of('anonymous'), budget.total(), budget.owners()]).toEqual([0, 1000, 1]);
+  });
+
+  test('where little is left for all, those who share are held to what their owner may still have', () => {
+    const budget = createByteBudget({ each: 1000, all: 1000 });
+    const [one, two] = [sharedBy('anonymous', 'one'), sharedBy('anonymous', 'two')];
+    budget.add('anna', 500);
+    expect(budget.add(one, 126)).toBe(false);
+    expect(budget.add(one, 125)).toBe(true);
+    expect(budget.add(two, 63)).toBe(false);
+    expect(budget.add(two, 62)).toBe(true);
+  });
+
   test('bytes that were never taken cannot be given back', () => {
     const budget = createByteBudget({ each: 100 });
     budget.add('anna', 10);
     expect(() => budget.remove('anna', 11)).toThrow('a byte count of -1');
     expect(() => budget.remove('bert', 1)).toThrow();
+    expect(() => budget.remove(sharedBy('anna', 'one'), 1)).toThrow();
     expect([budget.of('anna'), budget.of('bert'), budget.total()]).toEqual([10, 0, 10]);
   });
 
   test('after any operations of many owners it has counted what is kept, and no cap was passed', () => {
-    const owner = fc.integer({ min: 0, max: 4 }).map((at) => `owner-${at}`);
+    const owner = fc.integer({ min: 0, max: 4 }).map((at) => (at < 3 ? `owner-${at}` : sharedBy('shared', `${at}`)));
     const operation = fc.record({
       owner,
       entry: fc.integer({ min: 0, max: 5 }),
@@ -98,7 +130,10 @@ describe('a byte budget', () => {
           expect(budget.total()).toBeLessThanOrEqual(all);
         }
         expect(budget.total()).toBe([...kept.keys()].reduce((total, name) => total + sum(name), 0));
-        expect(budget.owners()).toBe([...kept.keys()].filter((name) => sum(name) > 0).length);
+        const sharing = [...kept.keys()].filter((name) => name.startsWith('shared'));
+        expect(budget.of('shared')).toBe(sharing.reduce((total, name) => total + sum(name), 0));
+        const having = [...kept.keys()].filter((name) => sum(name) > 0).length;
+        expect(budget.owners()).toBe(having + (budget.of('shared') > 0 ? 1 : 0));
         for (const [owner, own] of kept) for (const bytes of own.values()) budget.remove(owner, bytes);
         expect([budget.total(), budget.owners()]).toEqual([0, 0]);
       }),

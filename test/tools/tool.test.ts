@@ -45,7 +45,7 @@ describe('a tool', () => {
   ])('%s asks the agent for %s, with principal and release, and returns its refusal with the envelope (R5, R10, R12)', async (name, operation, args) => {
     const { agent, asked } = scribe();
     const given = { ...args, adcp_version: '3.0', context: { trace_id: 't' } };
-    const outcome = await toolNamed(name).call(given, agent, 'host-1');
+    const outcome = await toolNamed(name).call(given, agent, { principal: 'host-1' });
     expect(asked).toEqual([[operation, given, { principal: 'host-1', release: '3.0' }]]);
     expect(outcome).toEqual({
       result: refuse('SESSION_NOT_FOUND', 'No such session. Start one with si_initiate_session.'),
@@ -75,7 +75,7 @@ describe('a tool', () => {
     ],
   ])('%s never bothers the agent with %j: %s (R5, R98)', async (name, args, code) => {
     const { agent, asked } = scribe();
-    const { result } = await toolNamed(name).call(args, agent, 'host-1');
+    const { result } = await toolNamed(name).call(args, agent, { principal: 'host-1' });
     expect(result).toMatchObject({ ok: false, error: { code } });
     expect(asked).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('a tool', () => {
       rules: () => undefined,
       handle: async () => ({ ...ok({ n: 1 }), replayed: true as const }),
     });
-    const outcome = await tool.call({}, scribe().agent, 'host-1');
+    const outcome = await tool.call({}, scribe().agent, { principal: 'host-1' });
     expect(outcome).toEqual({ result: { ok: true, answer: { n: 1 }, replayed: true }, release: '3.1' });
   });
 });

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod/v3';
 import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
-import { readRequest } from '../../protocol/request.ts';
+import { type Caller, readRequest } from '../../protocol/request.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { type Envelope, type Request, readBatch, readEnvelope } from '../envelope.ts';
 import { LAST_WITH_BATCHES, LEGACY_VERSIONS, missingParam, offeredVersion } from '../legacy.ts';
@@ -42,7 +42,7 @@ export interface BrandFace extends Introduction {
 
 /** Who is behind a message, once the front has found out. */
 export interface Visitor {
-  principal: string;
+  caller: Caller;
   label: string;
   account: Account;
   /** May call the si_* tools: shown good credentials, or none are asked for. */
@@ -201,7 +201,7 @@ export function createAnswerer(
       result = toCallToolResult({ result: refusal, release, context });
     } else {
       try {
-        result = await face.dispatch(name, args, visitor.principal, traceparent);
+        result = await face.dispatch(name, args, visitor.caller, traceparent);
       } finally {
         metrics.reached(limits.settle(visitor.account, name, args, result));
       }

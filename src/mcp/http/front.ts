@@ -133,7 +133,7 @@ export function createFront(parts: FrontParts): Front {
       return payOr(exchange, account, () => refuse(exchange, refusals.TOKENS_UNCHECKED, ['Retry-After', '5']));
 
     const limit = visitor.trusted ? undefined : UNAUTHENTICATED_BYTES;
-    const body = await parts.readBody(request, senderOf(request, visitor), limit);
+    const body = await parts.readBody(request, senderOf(visitor), limit);
     if (body === 'gone') return;
     if (body === 'too large') return turnAway(exchange, refusals.TOO_LARGE, account);
     if (body === 'busy' || atOnce >= parts.mostAtOnce) return refuse(exchange, refusals.BUSY, ['Retry-After', '1']);
@@ -196,10 +196,12 @@ export function createFront(parts: FrontParts): Front {
   function visitorOf(request: IncomingMessage, identity: Identity | undefined): Visitor {
     if (typeof identity === 'object') {
       const { principal, label } = identity;
-      return { principal, label, account: accountOf(request, principal), trusted: true };
+      return { caller: { principal }, label, account: accountOf(request, principal), trusted: true };
     }
-    const { principal } = parts.implicit;
-    return { principal, label: principal, account: strangerOf(request), trusted: auth === undefined };
+    const { principal, perAddress } = parts.implicit;
+    const { line, site = line } = addressGroups(remoteOf(request));
+    const caller = perAddress ? { principal, account: site } : { principal };
+    return { caller, label: principal, account: strangerOf(request), trusted: auth === undefined };
   }
 
   /** Of a caller who showed good credentials. */
@@ -208,11 +210,10 @@ export function createFront(parts: FrontParts): Front {
     return limits.principal(principal, parts.principalQuota);
   }
 
-  function senderOf(request: IncomingMessage, { principal, trusted }: Visitor): Sender {
-    if (principal !== parts.implicit.principal) return { name: principal, trusted };
-    if (!parts.implicit.perAddress) return { trusted };
-    const { line, site = line } = addressGroups(remoteOf(request));
-    return { name: site, trusted };
+  /** Whose share of what is being read it is; the one caller of this machine has no name, and no bound. */
+  function senderOf({ caller: { principal, account }, trusted }: Visitor): Sender {
+    const name = principal === parts.implicit.principal ? account : principal;
+    return name === undefined ? { trusted } : { name, trusted };
   }
 
   /** What callers without credentials have in common. */

@@ -7,12 +7,13 @@ import { createDispatch } from '../../../src/mcp/dispatch.ts';
 import { addKey } from '../../../src/mcp/http/keys.ts';
 import type { HttpSettings } from '../../../src/mcp/http.ts';
 import { createLog } from '../../../src/mcp/log.ts';
+import { type ByteBudget, createByteBudget } from '../../../src/store/byte-budget.ts';
 import { tools } from '../../../tools/index.ts';
 import { anonymous, openHouse, uuidOf } from '../../host.ts';
 import { bodyOf, openService } from './service.ts';
 
-async function openShop(settings: Partial<HttpSettings> = {}) {
-  const house = await openHouse();
+async function openShop(settings: Partial<HttpSettings> = {}, budget?: ByteBudget) {
+  const house = await openHouse({ budget });
   const dispatch = createDispatch({
     tools: async () => tools,
     agent: async () => house.agent,
@@ -132,4 +133,29 @@ test('2,000 open sessions are all kept, and change nothing for the next caller (
   expect((await house.store.counts()).sessions).toBe(2000);
   const again = await service.call('si_initiate_session', { ...OPENING, idempotency_key: uuidOf('session 7') });
   expect(again.result?.structuredContent).toMatchObject({ replayed: true });
+});
+
+test('a stranger who has as much kept as fits leaves other addresses room, and shares its sessions with them (R106, R109)', async () => {
+  const strangers = { host: '0.0.0.0', allowedHosts: ['127.0.0.1'], withoutAuth: true, trustProxy: true };
+  const { service } = await openShop(strangers, createByteBudget({ each: 80_000 }));
+  let calls = 0;
+  const openFrom = async (address: string) => {
+    const request = { ...OPENING, idempotency_key: uuidOf(`stranger ${++calls}`) };
+    const { result } = await service.call('si_initiate_session', request, { 'X-Forwarded-For': address });
+    return result?.structuredContent ?? {};
+  };
+  const first = await openFrom('192.0.2.1');
+  let refused: Record<string, unknown> = {};
+  while (calls < 90 && refused.adcp_error === undefined) refused = await openFrom('192.0.2.1');
+  expect(refused.adcp_error).toMatchObject({ code: 'RATE_LIMITED', recovery: 'transient', retry_after: 60 });
+  const opened = calls;
+  expect(opened).toBeGreaterThan(10);
+
+  for (const address of ['192.0.2.2', '198.51.100.3', '2001:db8:1::1']) {
+    expect(await openFrom(address)).toMatchObject({ session_status: 'active' });
+  }
+  expect(await openFrom('192.0.2.1')).toMatchObject({ adcp_error: { code: 'RATE_LIMITED' } });
+  const ending = { session_id: first.session_id, reason: 'user_exit' };
+  const { result } = await service.call('si_terminate_session', ending, { 'X-Forwarded-For': '192.0.2.2' });
+  expect(result?.structuredContent).toMatchObject({ session_status: 'terminated' });
 });

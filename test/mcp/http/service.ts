@@ -6,6 +6,7 @@ import { createServiceLog } from '../../../src/mcp/http/log.ts';
 import { type HttpParts, type HttpSettings, openHttp } from '../../../src/mcp/http.ts';
 import { toCallToolResult } from '../../../src/mcp/result.ts';
 import { ok, type Refusal, refuse } from '../../../src/protocol/errors.ts';
+import type { Caller } from '../../../src/protocol/request.ts';
 import { tools } from '../../../tools/index.ts';
 import { instructions } from '../../../tools/instructions.ts';
 import type { ToolCard } from '../../../tools/tool.ts';
@@ -24,7 +25,7 @@ export interface Service {
   /** Everything the log wrote. */
   logText(): string;
   /** Calls that reached the dispatcher. */
-  calls: { name: string; args: unknown; principal: string }[];
+  calls: ({ name: string; args: unknown } & Caller)[];
   /** Lets `seconds` pass on both clocks. */
   wait(seconds: number): void;
   reload(): Promise<void>;
@@ -60,11 +61,12 @@ export function smallBrand() {
   const sessions = new Map<string, { owner: string; status: string }>();
   const keys = new Map<string, string>();
   const waiting: (() => void)[] = [];
-  const calls: { name: string; args: unknown; principal: string }[] = [];
+  const calls: Service['calls'] = [];
   let made = 0;
 
-  const dispatch: Dispatch = async (name, args, principal) => {
-    calls.push({ name, args, principal });
+  const dispatch: Dispatch = async (name, args, caller) => {
+    calls.push({ name, args, ...caller });
+    const { principal } = caller;
     const given = typeof args === 'object' && args !== null ? (args as Record<string, unknown>) : {};
     const { context } = given;
     const envelope = { release: '3.1' as const, ...(typeof context === 'object' && context !== null && { context }) };
