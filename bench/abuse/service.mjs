@@ -35,9 +35,13 @@ export async function makeFolder() {
   return folder;
 }
 
+/** What the program leaves in private files of this user goes to a folder that is gone when this process is. */
+const home = await makeFolder();
+const env = { ...process.env, XDG_RUNTIME_DIR: home, XDG_STATE_HOME: home };
+
 /** A child that does not outlive this process. */
 export function start(command, args, options) {
-  const child = spawn(command, args, options);
+  const child = spawn(command, args, { env, ...options });
   running.add(child);
   child.on('error', () => {});
   child.on('close', () => running.delete(child));

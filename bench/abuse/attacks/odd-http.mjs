@@ -96,12 +96,14 @@ export default {
       const { token } = target.ready;
       const twice = (first, second) =>
         `POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${first}\r\nAuthorization: Bearer ${second}\r\n` +
-        `${JSON_HEADERS}Content-Length: ${offering.length}\r\n\r\n${offering}`;
-      const status = async (bytes) => (await dial(target, bytes, 1000)).status;
+        `Connection: close\r\n${JSON_HEADERS}Content-Length: ${offering.length}\r\n\r\n${offering}`;
+      const status = async (bytes) => (await dial(target, bytes, 8000)).status;
       const withToken = async (claims) => (await send(target, offering, { headers: bearer(token(claims)) })).status;
       return {
-        two_hosts: await status(post(PING, 'Host: evil.example\r\n')),
-        absolute: await status(post(PING).replace(' /mcp ', ` http://localhost:${target.port}/mcp `)),
+        two_hosts: await status(post(PING, 'Host: evil.example\r\nConnection: close\r\n')),
+        absolute: await status(
+          post(PING, 'Connection: close\r\n').replace(' /mcp ', ` http://localhost:${target.port}/mcp `),
+        ),
         two_credentials: await status(twice(target.keys.attacker, 'x')),
         good_token: await withToken({ sub: 'ann' }),
         number_for_sub: await withToken({ sub: 5 }),
