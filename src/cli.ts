@@ -7,11 +7,13 @@ import { BrandFileError } from './brands/brand-file-error.ts';
 import type { Brand } from './brands/catalogue.ts';
 import type { Merchant } from './commands/merchant.ts';
 import type { Asked } from './commands/words.ts';
-import { type Config, ConfigError, type Flags, isProduction, readConfig, readList, SETTINGS } from './config.ts';
+import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
+import { endSoon, type Output, openOutput } from './output.ts';
+import { catchSignals, type Signals } from './signals.ts';
 import type { ByteBudget } from './store/byte-budget.ts';
 
 /**
@@ -19,27 +21,54 @@ import type { ByteBudget } from './store/byte-budget.ts';
  * Resolves to the exit code: 0 done, 1 failed, 2 not understood.
  */
 export async function runCli(words: string[], program: string): Promise<number> {
+  const output = openOutput();
+  // From here on, and not from when it listens: a signal in between would end a service half open.
+  const signals = words.includes('http') ? catchSignals() : undefined;
   try {
     const asked = await understand(words);
-    switch (asked.command) {
-      case 'serve':
-        return await serve(asked.flags, asked.unknown);
-      case 'demo':
-        return await (await import('./commands/demo.ts')).demo({ ...asked, program });
-      case 'config':
-        return await (await import('./commands/client-config.ts')).printClientConfig({ ...asked, program });
-      case 'http':
-        return await serveOverHttp(asked);
-      case 'brand':
-        return await (await import('./commands/brand.ts')).brand(asked);
-      case 'told':
-        return asked.exitCode;
-    }
+    if (asked.command === 'serve') return await serve(asked, output).finally(endSoon);
+    if (asked.command === 'http') return await serveOverHttp(asked, output, signals).finally(endSoon);
+    signals?.release();
+    return await printed(await run(asked, program, output), output);
   } catch (problem) {
-    if (!(problem instanceof ConfigError || problem instanceof BrandFileError)) throw problem;
+    const told = problem instanceof ConfigError || problem instanceof BrandFileError;
+    if (!told && !isSystemError(problem)) throw problem;
     process.stderr.write(`si-mcp: ${problem.message}\n`);
-    return 2;
+    return told ? 2 : 1;
   }
+}
+
+/** A command that prints something and is done. */
+async function run(
+  asked: Exclude<Asked, { command: 'serve' | 'http' }>,
+  program: string,
+  output: Output,
+): Promise<number> {
+  switch (asked.command) {
+    case 'demo':
+      return (await import('./commands/demo.ts')).demo({ ...asked, program });
+    case 'config':
+      return (await import('./commands/client-config.ts')).printClientConfig({ ...asked, program });
+    case 'beside http':
+      return runBesideHttp(asked.task, output);
+    case 'brand':
+      return (await import('./commands/brand.ts')).brand(asked);
+    case 'told':
+      return asked.exitCode;
+  }
+}
+
+/** A reader that has seen enough closes the pipe, and that is no failure; anything else that keeps words from it is one. */
+async function printed(code: number, output: Output): Promise<number> {
+  const failure = await output.printed();
+  if (code !== 0 || failure === undefined || failure === 'EPIPE') return code;
+  process.stderr.write(`si-mcp: stdout cannot be written (${failure}).\n`);
+  return 1;
+}
+
+/** What the system refused and nobody has better words for, e.g. "EACCES: permission denied, open 'x'". */
+function isSystemError(problem: unknown): problem is Error {
+  return problem instanceof Error && 'syscall' in problem && 'code' in problem;
 }
 
 /** The bare command is what hosts start; it does not wait for the parser to load. */
@@ -48,12 +77,12 @@ async function understand(words: string[]): Promise<Asked> {
   return (await import('./commands/words.ts')).understandWords(words, version);
 }
 
-async function serve(flags: Flags, unknown: string[]): Promise<number> {
+async function serve({ flags, unknown }: Extract<Asked, { command: 'serve' }>, { stderr }: Output): Promise<number> {
   // stdout belongs to the protocol (mcp-practice §8).
   for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
   const config = readConfig(flags);
   if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
-  const log = createLog(config.logLevel, (line) => process.stderr.write(line));
+  const log = createLog(config.logLevel, stderr.write);
   for (const flag of unknown) log.warn('unknown flag ignored', { flag });
 
   const brand = once(async () => openBrand(config, log)(config.brand));
@@ -83,44 +112,55 @@ async function serve(flags: Flags, unknown: string[]): Promise<number> {
     },
     { agent, terminal: ourTerminal() },
   );
-  endSoon();
+  await stderr.flush(LAST_LINES_MS);
   return code;
 }
 
 const A_SANDBOX =
   '--checkout-tools: NODE_ENV is production, and this checkout is a sandbox that takes test cards. If that is meant, add --checkout-in-production.';
 
-/** `si-mcp http`, `si-mcp orders` and `si-mcp keys`. What only they need is bundled apart (build.mjs). */
-async function serveOverHttp({ flags, brands, http }: Extract<Asked, { command: 'http' }>): Promise<number> {
-  if (http.command === 'orders') {
-    const [{ readOrdersSettings }, { orders }] = await Promise.all([
-      import('./commands/http-flags.ts'),
-      import('./commands/orders.ts'),
-    ]);
-    return orders({ ...readOrdersSettings(http.flags), json: http.json });
-  }
-  const [{ readHttpSettings, readKeysFile, readMerchantSettings }, door] = await Promise.all([
+/** How long the last lines of the log may take, in milliseconds. */
+const LAST_LINES_MS = 200;
+
+/** `si-mcp orders` and `si-mcp keys`. */
+async function runBesideHttp(
+  task: Extract<Asked, { command: 'beside http' }>['task'],
+  output: Output,
+): Promise<number> {
+  const { readOrdersSettings, readKeysFile } = await import('./commands/http-flags.ts');
+  if (task.command === 'orders')
+    return (await import('./commands/orders.ts')).orders({ ...readOrdersSettings(task.flags), json: task.json });
+  const { addKeyFor } = await import('./commands/http.ts');
+  return addKeyFor(task.name, { file: readKeysFile(task.flags), now: new Date(), printed: output.printed });
+}
+
+/** What only `si-mcp http` needs is bundled apart (build.mjs). */
+async function serveOverHttp(
+  { flags, brands, http }: Extract<Asked, { command: 'http' }>,
+  output: Output,
+  signals: Signals = catchSignals(),
+): Promise<number> {
+  const [{ readHttpSettings, readMerchantSettings }, door] = await Promise.all([
     import('./commands/http-flags.ts'),
     import('./commands/http.ts'),
   ]);
-  if (http.command === 'add key') return door.addKeyFor(http.name, readKeysFile(http.flags), new Date());
-
   const config = readConfig(flags);
-  const log = createLog(config.logLevel, (line) => process.stderr.write(line));
+  const log = createLog(config.logLevel, output.stderr.write);
   const named = readList(SETTINGS.brand, brands);
   const clock = clockFrom(config.clock);
   const budget = await openBudget();
   return door.http({
-    settings: readHttpSettings(http.flags, config.publicUrl),
+    settings: readHttpSettings(http, config.publicUrl),
     brands: named.length > 0 ? named : [config.brand],
     logLevel: config.logLevel,
     version,
     now: Date.now,
     clock,
-    merchant: readMerchantSettings(http.flags, config),
+    merchant: readMerchantSettings(http, config),
     loadBrand: openBrand(config, log),
     openAgent: (brand, publicUrl, merchant) => openAgent(config, budget, brand, clock, publicUrl, merchant),
-    onSignal: (signal, listener) => process.on(signal, listener),
+    steering: signals,
+    output,
   });
 }
 
@@ -192,14 +232,6 @@ function clockFrom(start: number | undefined): () => number {
   if (start === undefined) return Date.now;
   const ahead = start - Date.now();
   return () => Date.now() + ahead;
-}
-
-/** How long output that nobody takes may keep a server that is over, in milliseconds. */
-const LEAVE_MS = 500;
-
-/** Ends the process also when what was written last is never taken. As soon as it is, the process ends by itself. */
-function endSoon() {
-  setTimeout(() => process.exit(), LEAVE_MS).unref();
 }
 
 function ourTerminal() {

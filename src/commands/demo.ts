@@ -43,8 +43,6 @@ export async function demo({
     checkoutTools: true,
     checkoutInProduction: config.checkoutInProduction,
   });
-  // A reader that has seen enough (`| head`) closes the pipe; the conversation is played to its end all the same.
-  process.stdout.on('error', () => {});
   if (!json) process.stdout.write(`${brand.pack.brand.display_name} speaks through si-mcp ${version} (stdio)\n\n`);
 
   const client = new Client({ name: 'si-mcp-demo', version });

@@ -10,8 +10,9 @@ import { createDispatch } from '../mcp/dispatch.ts';
 import type { BrandFace } from '../mcp/http/answer.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
-import { type HttpSettings, HttpSettingsError, serveHttp } from '../mcp/http.ts';
+import { type HttpSettings, HttpSettingsError, type Steering, serveHttp } from '../mcp/http.ts';
 import type { LogLevel } from '../mcp/log.ts';
+import type { Output } from '../output.ts';
 import type { AskedMerchant } from './http-merchants.ts';
 import type { Merchant } from './merchant.ts';
 
@@ -35,33 +36,50 @@ export interface HttpHouse {
   merchant?: AskedMerchant;
   loadBrand: (nameOrFile: string) => Promise<Brand>;
   openAgent: (brand: Brand, publicUrl: string | undefined, merchant: Merchant | undefined) => Promise<BrandAgent>;
-  onSignal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void) => void;
+  steering: Steering;
+  output: Pick<Output, 'stderr' | 'stdoutFailed'>;
 }
 
-/** Serves until a signal ends it. Resolves to the exit code: 0 ended in good order, 1 the port is taken, 2 a setting will not do. */
+/**
+ * Serves until it is told to stop, which may be before it listens. Resolves to the exit code: 0 ended in good order, 1 the port
+ * is taken, 2 a setting will not do.
+ */
 export async function http(house: HttpHouse): Promise<number> {
-  const log = createServiceLog(house.logLevel);
+  const log = createServiceLog(house.logLevel, house.output.stderr);
   try {
-    const open = await openBrands(house, log);
+    const { steering, output } = house;
+    const open = await Promise.race([openBrands(house, log), steering.stop]);
+    if (open === undefined) return 0;
+    let unheard: string | undefined;
+    const cannotTell = output.stdoutFailed.then((code) => {
+      unheard = code;
+    });
     const { faces: brands, mount } = open;
     const parts = { brands, log, now: house.now, ticks: () => performance.now(), mount };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
-    await serveHttp(house.settings, parts, house.onSignal);
+    await serveHttp(house.settings, parts, { ...steering, stop: Promise.race([steering.stop, cannotTell]) });
     clearInterval(sweeping);
-    return 0;
+    if (unheard === undefined) return 0;
+    process.stderr.write(`si-mcp: stdout cannot be written (${unheard}), so nobody learns the sandbox key.\n`);
+    return 1;
   } catch (problem) {
     const told = SETTINGS_ERRORS.some((kind) => problem instanceof kind);
-    const code = problem instanceof Error && 'syscall' in problem && 'code' in problem ? problem.code : undefined;
-    if (!(problem instanceof Error) || (!told && code === undefined)) throw problem;
+    if (!(problem instanceof Error) || !(told || isNotListening(problem))) throw problem;
     const { host, port } = house.settings;
-    process.stderr.write(`si-mcp: ${told ? problem.message : `cannot listen on ${host}:${port}${reasonOf(code)}`}\n`);
+    process.stderr.write(
+      `si-mcp: ${told ? problem.message : `cannot listen on ${host}:${port}${reasonOf(problem)}`}\n`,
+    );
     return told ? 2 : 1;
   }
 }
 
 const SETTINGS_ERRORS = [HttpSettingsError, KeysFileError, CheckoutSettingsError];
 
-function reasonOf(code: unknown): string {
+function isNotListening(problem: object): boolean {
+  return 'syscall' in problem && ['listen', 'bind', 'getaddrinfo'].includes(String(problem.syscall));
+}
+
+function reasonOf({ code }: NodeJS.ErrnoException): string {
   if (code === 'EADDRINUSE') return ': the port is taken (EADDRINUSE). Give another with --port.';
   if (code === 'EACCES') return ': this user may not use that port (EACCES). Give one above 1023 with --port.';
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

@@ -63,21 +63,24 @@ export async function orders(asked: {
     redirect: 'error',
     signal: AbortSignal.timeout(10_000),
   }).catch(() => undefined);
-  if (answer?.status !== 200) {
-    const why = answer === undefined ? 'nobody answers there' : `it answers ${answer.status}`;
-    process.stderr.write(
-      `si-mcp: no orders from ${address.origin}: ${why}.\n` +
-        'Start a service with: si-mcp http --checkout. Ask as the user it runs as, or give the key named "operator".\n',
-    );
-    return 1;
-  }
-  const body: unknown = await answer.json();
-  const report = Report.parse(body);
+  if (answer?.status !== 200)
+    return noOrders(address, answer === undefined ? 'nobody answers there' : `it answers ${answer.status}`);
+  const body: unknown = await answer.json().catch(() => undefined);
+  const report = Report.safeParse(body);
+  if (!report.success) return noOrders(address, 'what answers there is no si-mcp service of this version');
   if (asked.json) process.stdout.write(`${JSON.stringify(body, null, 2)}\n`);
-  else process.stdout.write(report.brands.map(tell).join('\n'));
-  if (report.impersonal)
+  else process.stdout.write(report.data.brands.map(tell).join('\n'));
+  if (report.data.impersonal)
     process.stderr.write('si-mcp: without the operator key, conversations, addresses and claims are left out.\n');
   return 0;
+}
+
+function noOrders(address: URL, why: string): number {
+  process.stderr.write(
+    `si-mcp: no orders from ${address.origin}: ${why}.\n` +
+      'Start a service with: si-mcp http --checkout. Ask as the user it runs as, or give the key named "operator".\n',
+  );
+  return 1;
 }
 
 function tell({ brand, currency, orders, conversions, departures, outbox }: BrandReport): string {

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type Flags, SETTINGS } from '../config.ts';
 import { addBrandWords, type BrandTask } from './brand-words.ts';
 import { CLIENTS, type ClientName } from './clients.ts';
+import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
 
 /** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
@@ -10,7 +11,8 @@ export type Asked =
   | { command: 'serve'; flags: Flags; unknown: string[] }
   | { command: 'demo'; flags: Flags; json: boolean }
   | { command: 'config'; flags: Flags; client: ClientName }
-  | { command: 'http'; flags: Flags; brands: string[]; http: HttpTask }
+  | { command: 'http'; flags: Flags; brands: string[]; http: HttpFlags }
+  | { command: 'beside http'; task: Exclude<HttpTask, { command: 'http' }> }
   | { command: 'brand'; flags: Flags; task: BrandTask }
   | { command: 'told'; exitCode: 0 | 2 };
 
@@ -81,8 +83,11 @@ export async function understandWords(words: string[], version: string): Promise
   addBrandWords(program, (task) => {
     asked = { command: 'brand', flags: program.opts(), task };
   });
-  addHttpWords(program, (http) => {
-    asked = { command: 'http', flags: program.opts(), brands, http };
+  addHttpWords(program, (task) => {
+    asked =
+      task.command === 'http'
+        ? { command: 'http', flags: program.opts(), brands, http: task.flags }
+        : { command: 'beside http', task };
   });
 
   try {

@@ -10,6 +10,7 @@ import type { BrandFace } from './http/answer.ts';
 import { type Auth, type AuthSettings, createAuth } from './http/auth.ts';
 import { createBodyReader } from './http/body.ts';
 import { createConnections } from './http/connections.ts';
+import { createEnd } from './http/draining.ts';
 import { createFront } from './http/front.ts';
 import { ADDRESS_RATE, createLimits, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/limits.ts';
 import { type Bounds, createListener } from './http/listener.ts';
@@ -114,7 +115,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const limits = createLimits(ticks);
   const perAddress: Quota = { ...PRINCIPAL_QUOTA, ...settings.quota, all: settings.addressRate ?? ADDRESS_RATE };
   const free = local && auth === undefined;
-  const metrics = createMetrics(limits.openSessions);
+  const metrics = createMetrics(limits.openSessions, log.lost);
   const operator = createOperatorGate({ auth, exposed: isExposed(settings, hosts) });
   let mount: Mount | undefined;
   const connections = createConnections({
@@ -148,8 +149,8 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const server = createListener(front.handle, bounds, connections, tls);
   await listen(server, settings);
   const { address, port } = addressOf(server);
+  const end = createEnd(server, connections.destroyAll);
   const shownHost = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
-  let cut = false;
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
   try {
     mount = parts.mount?.({ base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics });
@@ -170,57 +171,41 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     close(deadline = 10_000) {
       front.stop();
       leftKey?.remove();
-      return new Promise((resolve) => {
-        const cutWhatIsLeft = () => {
-          cut = true;
-          connections.destroyAll();
-        };
-        const timer = setTimeout(cutWhatIsLeft, deadline);
-        // The server may be closing already: then its callback comes before the timer does.
-        if (deadline === 0) cutWhatIsLeft();
-        server.close(() => {
-          clearTimeout(timer);
-          resolve(!cut);
-        });
-        server.closeIdleConnections();
-      });
+      return end(deadline);
     },
   };
 }
 
-/** Serves until a signal ends it: SIGTERM and SIGINT close in good order, a second one at once; SIGHUP reads the keys again. */
-export async function serveHttp(
-  settings: HttpSettings,
-  parts: HttpParts,
-  onSignal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void) => void,
-): Promise<void> {
+/** What may tell a service to stop, to stop at once, or to read its keys again. */
+export interface Steering {
+  stop: Promise<void>;
+  stopNow: Promise<void>;
+  onHangup(listener: () => void): void;
+}
+
+/** How long the last lines of the log may take, in milliseconds. */
+const LAST_LINES_MS = 1000;
+
+/** Serves until it is told to stop: in good order, or at once. */
+export async function serveHttp(settings: HttpSettings, parts: HttpParts, steering: Steering): Promise<void> {
   const service = await openHttp(settings, parts);
+  const { log } = parts;
   const [first] = parts.brands;
-  parts.log.info('ready on HTTP', {
+  log.info('ready on HTTP', {
     address: service.base,
     mcp: parts.brands.map(({ brand }) => `${service.base}${brand === first?.brand ? '/mcp' : `/brands/${brand}/mcp`}`),
   });
-  // Whoever started us waits for this line.
-  parts.log.flush();
-  onSignal('SIGHUP', () => {
+  steering.onHangup(() => {
     service.reload().then(
-      () => parts.log.info('keys read again'),
-      () => parts.log.error('the keys file cannot be used; the keys read before stay in force'),
+      () => log.info('keys read again'),
+      () => log.error('the keys file cannot be used; the keys read before stay in force'),
     );
   });
-  await new Promise<void>((resolve) => {
-    onSignal('SIGTERM', resolve);
-    onSignal('SIGINT', resolve);
-  });
-  parts.log.info('stopping');
-  parts.log.flush();
-  const again = new Promise<void>((resolve) => {
-    onSignal('SIGTERM', resolve);
-    onSignal('SIGINT', resolve);
-  });
-  const clean = await Promise.race([service.close(), again.then(() => service.close(0))]);
-  parts.log.info('stopped', { clean });
-  parts.log.flush();
+  await steering.stop;
+  log.info('stopping');
+  const clean = await Promise.race([service.close(), steering.stopNow.then(() => service.close(0))]);
+  log.info('stopped', { clean });
+  await log.flush(LAST_LINES_MS);
 }
 
 /** Whether a setting says that others can reach this service: directly, or through a proxy that need not say so. */

@@ -1,11 +1,11 @@
 /** `si-mcp http` and `si-mcp keys` as an operator meets them: the built program, its words, its signals, its exit codes. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HTTP_LISTS, HTTP_SETTINGS } from '../../src/commands/http-flags.ts';
-import { endAll, PROGRAM, run } from './program.ts';
+import { endAll, PROGRAM, type Program, run, start } from './program.ts';
 import { anonymous, call, serve } from './serving.ts';
 
 afterAll(endAll);
@@ -47,7 +47,7 @@ describe('si-mcp http', () => {
     const half = await service.halfCall('get_adcp_capabilities');
     service.program.child.kill(signal);
     await service.program.saysOnStderr('"msg":"stopping"');
-    await expect(fetch(`${service.base}/healthz`)).rejects.toThrow();
+    await service.refusesConnections();
     expect(await half.finish()).toContain('"supported_protocols":["sponsored_intelligence"]');
     expect(await service.program.ended).toEqual({ code: 0, signal: null });
     expect(service.program.stderr()).toContain('"clean":true');
@@ -61,6 +61,35 @@ describe('si-mcp http', () => {
     service.program.child.kill('SIGTERM');
     expect(await service.program.ended).toEqual({ code: 0, signal: null });
     expect(service.program.stderr()).toContain('"clean":false');
+  });
+
+  /** Resolves as soon as the program catches SIGHUP: as the system tells, long before it is ready. */
+  async function catching(program: Program) {
+    const caught = () => {
+      const [, mask = '0'] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${program.child.pid}/status`, 'utf8')) ?? [];
+      return (BigInt(`0x${mask}`) & 1n) === 1n;
+    };
+    while (!caught()) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(program.stderr()).toBe('');
+  }
+
+  describe.skipIf(!existsSync('/proc/self/status'))('before it is ready', () => {
+    test('SIGHUP ends nothing: it starts, and reads its keys', async () => {
+      const program = start(['http', '--port', '0']);
+      await catching(program);
+      program.child.kill('SIGHUP');
+      await program.saysOnStderr('"msg":"ready on HTTP"');
+      await program.saysOnStderr('"msg":"keys read again"');
+      program.child.kill('SIGTERM');
+      expect(await program.ended).toEqual({ code: 0, signal: null });
+    });
+
+    test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async (signal) => {
+      const program = start(['http', '--port', '0']);
+      await catching(program);
+      program.child.kill(signal);
+      expect(await program.ended).toEqual({ code: 0, signal: null });
+    });
   });
 
   test('keys add makes a key that is taken up on SIGHUP, without a restart (R25, R117)', async () => {

@@ -19,6 +19,8 @@ export interface Service {
   post(tool: string, args: object, way?: Way): Promise<Response>;
   /** A bare request; the whole answer as text. Here every header can be set, Host too. */
   raw(method: string, headers: Record<string, string>): Promise<string>;
+  /** Resolves as soon as a new connection is refused. */
+  refusesConnections(): Promise<void>;
   /** Sends the first half of a call; `finish` sends the rest and gives the whole answer as text. */
   halfCall(tool: string): Promise<{ finish(): Promise<string> }>;
 }
@@ -76,6 +78,7 @@ export async function serve(flags: string[] = [], env: NodeJS.ProcessEnv = {}): 
       socket.write(`POST /mcp HTTP/1.1\r\n${head(headers)}Content-Length: ${body.length}\r\n\r\n${body}`);
       return all;
     },
+    refusesConnections: () => refusesConnections(bound),
     async halfCall(tool) {
       const { socket, all } = await dial();
       const body = JSON.stringify({
@@ -95,6 +98,18 @@ export async function serve(flags: string[] = [], env: NodeJS.ProcessEnv = {}): 
       };
     },
   };
+}
+
+/** Tries until a connection to this port is refused. */
+export async function refusesConnections(port: number): Promise<void> {
+  const isTaken = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('connect', () => socket.destroy());
+      socket.on('error', () => resolve(false));
+      socket.on('close', () => resolve(true));
+    });
+  while (await isTaken());
 }
 
 /** One tools/call that HTTP lets through: its result. */

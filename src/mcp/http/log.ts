@@ -3,9 +3,10 @@
  * (mcp-practice §12). Never a user's words, a token, a whole id or anything personal.
  */
 import { createHash } from 'node:crypto';
-import { type DestinationStream, destination, pino } from 'pino';
+import { pino } from 'pino';
 import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import type { Log, LogLevel } from '../log.ts';
+import type { LogWriter } from '../log-writer.ts';
 
 export interface CallFacts {
   brand: string;
@@ -24,12 +25,14 @@ export interface ServiceLog extends Log {
   call(facts: CallFacts): void;
   /** A request that never became a call: its HTTP status and why. */
   refused(status: number, why: string, caller: string): void;
-  flush(): void;
+  /** Resolves when every line was written or lost, and after `ms` milliseconds at the latest. */
+  flush(ms: number): Promise<void>;
+  /** Lines that could not be written so far. */
+  lost(): number;
 }
 
-/** Lines go to `to`, by default to stderr, gathered and written together at least once a second. */
-export function createServiceLog(level: LogLevel, to?: DestinationStream): ServiceLog {
-  const stream = to ?? ownStream();
+/** Each line is handed to `to`, with its newline. */
+export function createServiceLog(level: LogLevel, to: LogWriter): ServiceLog {
   const log = pino(
     {
       level,
@@ -37,7 +40,7 @@ export function createServiceLog(level: LogLevel, to?: DestinationStream): Servi
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    stream,
+    to,
   );
   const at =
     (own: LogLevel) =>
@@ -74,17 +77,9 @@ export function createServiceLog(level: LogLevel, to?: DestinationStream): Servi
     refused(status, why, caller) {
       log.debug({ 'http.response.status_code': status, caller }, why);
     },
-    flush() {
-      if ('flushSync' in stream && typeof stream.flushSync === 'function') stream.flushSync();
-    },
+    flush: to.flush,
+    lost: to.lost,
   };
-}
-
-/** Whoever reads our stderr may be slow or gone; neither fills the memory nor ends the service. */
-function ownStream(): DestinationStream {
-  const stream = destination({ fd: 2, sync: false, minLength: 4096, maxLength: 4 * 1024 * 1024, periodicFlush: 1000 });
-  stream.on('error', () => {});
-  return stream;
 }
 
 /** A session can be followed through the log by its digest, and not be used by who reads it. */

@@ -7,7 +7,8 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export function createMetrics(openSessions: () => number) {
+/** `lostLogLines` is how many lines of the log could not be written so far. */
+export function createMetrics(openSessions: () => number, lostLogLines: () => number) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -49,6 +50,15 @@ export function createMetrics(openSessions: () => number) {
     registers,
     collect() {
       this.set(openSessions());
+    },
+  });
+  new Counter({
+    name: 'si_mcp_log_lines_lost_total',
+    help: 'Lines of the log that could not be written: its reader is slow, full or gone.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(lostLogLines());
     },
   });
   // Found once per tool and not at every call.

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { addKey } from '../../../src/mcp/http/keys.ts';
 import { createServiceLog } from '../../../src/mcp/http/log.ts';
 import { serveHttp } from '../../../src/mcp/http.ts';
+import { catchSignals } from '../../../src/signals.ts';
 import { JSON_HEADERS, openService, smallBrand } from './service.ts';
 
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
@@ -16,14 +18,16 @@ describe('signals', () => {
   type Signal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 
   async function serving(keysFile: string) {
-    const listeners: [Signal, () => void][] = [];
+    const source = Object.assign(new EventEmitter(), { pid: 1, kill: () => {} });
     let text = '';
     let spoke: () => void = () => {};
-    const stream = {
+    const writer = {
       write(line: string) {
         text += line;
         spoke();
       },
+      lost: () => 0,
+      flush: async () => {},
     };
     const brand = smallBrand();
     const face = {
@@ -36,8 +40,8 @@ describe('signals', () => {
     };
     const over = serveHttp(
       { host: '127.0.0.1', port: 0, auth: { keysFile } },
-      { brands: [face], log: createServiceLog('info', stream), now: () => 0, ticks: () => 0 },
-      (signal, listener) => listeners.push([signal, listener]),
+      { brands: [face], log: createServiceLog('info', writer), now: () => 0, ticks: () => 0 },
+      catchSignals(source),
     );
     const said = (words: string) =>
       new Promise<void>((resolve) => {
@@ -48,9 +52,7 @@ describe('signals', () => {
       });
     await said('ready on HTTP');
     const [, base = ''] = /"address":"([^"]+)"/.exec(text) ?? [];
-    const send = (signal: Signal) => {
-      for (const [own, listener] of [...listeners]) if (own === signal) listener();
-    };
+    const send = (signal: Signal) => source.emit(signal, signal);
     return { base, over, said, send };
   }
 

@@ -1,5 +1,4 @@
 /** A service for tests: real sockets on a free port, a small brand behind it, a clock that is handed in. */
-import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Dispatch } from '../../../src/mcp/dispatch.ts';
 import { createServiceLog } from '../../../src/mcp/http/log.ts';
@@ -128,12 +127,13 @@ export async function openService(
 ): Promise<Service> {
   let passed = 0;
   let text = '';
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      text += String(chunk);
-      done();
+  const writer = {
+    write(line: string) {
+      text += line;
     },
-  });
+    lost: () => 7,
+    flush: async () => {},
+  };
   const face = {
     brand: 'delta',
     title: 'Delta <Air> Lines',
@@ -146,7 +146,7 @@ export async function openService(
     { host: '127.0.0.1', port: 0, ...settings },
     {
       brands: [face, ...more.map((one) => ({ ...face, title: one.brand, ...one }))],
-      log: createServiceLog('debug', stream),
+      log: createServiceLog('debug', writer),
       now: () => START + passed,
       ticks: () => passed,
       mount,

@@ -1,0 +1,48 @@
+/** What this program prints, and what becomes of it: stdout and stderr may be slow, full or closed. */
+import { createLogWriter, type LogWriter } from './mcp/log-writer.ts';
+
+export interface Output {
+  /** Takes lines without waiting for whoever reads stderr. */
+  stderr: LogWriter;
+  /** Resolves to the system's code, e.g. ENOSPC, when stdout cannot be written. */
+  stdoutFailed: Promise<string>;
+  /** Resolves when stdout took everything, or to the system's code when it did not. */
+  printed(): Promise<string | undefined>;
+}
+
+/** How long output that nobody takes may keep a server that is over, in milliseconds. */
+const LEAVE_MS = 500;
+
+/** From here on no failure of stdout or stderr is an exception. */
+export function openOutput(): Output {
+  let failure: string | undefined;
+  let fail: (code: string) => void = () => {};
+  const stdoutFailed = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
+  process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+    failure ??= problem.code ?? problem.name;
+    fail(failure);
+  });
+  leaveTerminalUnblocked();
+  return {
+    stderr: createLogWriter(process.stderr),
+    stdoutFailed,
+    printed: () =>
+      new Promise((resolve) => {
+        process.stdout.write('', () => setImmediate(() => resolve(failure)));
+      }),
+  };
+}
+
+/** Ends the process also when what was written last is never taken. As soon as it is, the process ends by itself. */
+export function endSoon() {
+  setTimeout(() => process.exit(), LEAVE_MS).unref();
+}
+
+/** Node writes to a terminal and waits; one that is held (Ctrl-S, a connection that hangs) would hold the service. */
+function leaveTerminalUnblocked() {
+  const handle: unknown = process.stderr.isTTY ? Reflect.get(process.stderr, '_handle') : undefined;
+  if (typeof handle !== 'object' || handle === null || !('setBlocking' in handle)) return;
+  if (typeof handle.setBlocking === 'function') handle.setBlocking(false);
+}

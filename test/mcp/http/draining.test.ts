@@ -1,0 +1,81 @@
+/** The end of a service under load: what was sent before it is answered, and connections end without a reset. */
+import { connect, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { refusesConnections } from '../../cli/serving.ts';
+import { openService } from './service.ts';
+
+const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+const PING =
+  'POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+  `Accept: application/json, text/event-stream\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+
+/** A connection that stays open; how it ended is told by `over`. */
+async function dial(port: number) {
+  const socket: Socket = connect(port, '127.0.0.1');
+  let text = '';
+  let answered: () => void = () => {};
+  socket.on('data', (part) => {
+    text += part;
+    if (count() > 0) answered();
+  });
+  const count = () => text.split('"result":{}').length - 1;
+  const over = new Promise<{ problem?: string; answers: number; closing: boolean }>((resolve) => {
+    socket.on('error', (problem: NodeJS.ErrnoException) =>
+      resolve({ problem: problem.code, answers: count(), closing: false }),
+    );
+    socket.on('close', () => resolve({ answers: count(), closing: /^connection: close/im.test(text) }));
+  });
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return {
+    socket,
+    over,
+    async ask() {
+      const done = new Promise<void>((resolve) => {
+        answered = resolve;
+      });
+      socket.write(PING);
+      await done;
+    },
+  };
+}
+
+test('requests that were sent on open connections when the end comes are all answered, and told that it is the end', async () => {
+  const service = await openService();
+  const peers = await Promise.all(Array.from({ length: 64 }, () => dial(service.port)));
+  await Promise.all(peers.map((peer) => peer.ask()));
+  for (const { socket } of peers) socket.write(PING);
+  const closed = service.close();
+  const ends = await Promise.all(peers.map(({ over }) => over));
+  expect(ends).toEqual(peers.map(() => ({ answers: 2, closing: true })));
+  expect(await closed).toBe(true);
+});
+
+test('a request on its way to an open connection is answered too, and a connection that stays quiet is closed', async () => {
+  const service = await openService();
+  const [late, quiet] = await Promise.all([dial(service.port), dial(service.port)]);
+  await Promise.all([late.ask(), quiet.ask()]);
+  const closed = service.close();
+  await refusesConnections(service.port);
+  late.socket.write(PING);
+  expect(await late.over).toEqual({ answers: 2, closing: true });
+  expect(await quiet.over).toEqual({ answers: 1, closing: false });
+  expect(await closed).toBe(true);
+});
+
+test('connections made just before the end are accepted and answered', async () => {
+  const service = await openService();
+  const sockets = await Promise.all(Array.from({ length: 16 }, () => dial(service.port)));
+  for (const { socket } of sockets) socket.write(PING);
+  expect(await service.close()).toBe(true);
+  expect(await Promise.all(sockets.map(({ over }) => over))).toEqual(
+    sockets.map(() => ({ answers: 1, closing: true })),
+  );
+});
+
+test('told to end at once, it waits for nobody', async () => {
+  const service = await openService();
+  const peer = await dial(service.port);
+  await peer.ask();
+  expect(await service.close(0)).toBe(false);
+  expect((await peer.over).answers).toBe(1);
+});
