@@ -18,6 +18,8 @@ export interface Caller {
 /** Who calls, and the AdCP release that serves the call. */
 export interface Call extends Caller {
   release: Release;
+  /** The arguments as they came, to tell a retry from another request. Left out: the request is all there is. */
+  sent?: object;
 }
 
 /** What a request must satisfy: its schema, and what a schema cannot say (protocol/rules.ts). */

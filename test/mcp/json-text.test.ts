@@ -286,3 +286,27 @@ describe('JSON that is too much is not parsed', () => {
         expect(JSON.parse(await ask(text))).toMatchObject({ id: null, error: { code: -32700 } });
   });
 });
+
+describe('an idempotency_key is good for one request (R101, R102)', () => {
+  const args = (more: string) =>
+    `{"idempotency_key":"8d0b2f2e-5f0c-4a3d-9e57-0f4b1c2d3e4f","intent":"a flight","identity":{"consent_granted":false}${more}}`;
+
+  test.each([
+    ['"ext":{"n":1e400}', '"ext":{"n":null}'],
+    ['"ext":{"__proto__":{"a":1}}', '"ext":{"__proto__":{"a":2}}'],
+    ['"__proto__":{"a":1}', '"__proto__":{"a":2}'],
+    ['"__proto__":{"a":1}', '"ext":{}'],
+    ['"ext":{"v":{"__proto__":1}}', '"ext":{"v":{}}'],
+  ])('%s and %s are two', async (one, other) => {
+    // The two transports share a principal and an agent here, so the second one finds what the first one did.
+    const name = 'si_initiate_session';
+    const codes = [];
+    for (const [, ask] of await openBoth()) {
+      for (const more of [one, other, one]) {
+        const { structuredContent } = JSON.parse(await ask(calling(args(`,${more}`), { name }))).result;
+        codes.push(structuredContent.adcp_error?.code ?? structuredContent.replayed ?? 'first');
+      }
+    }
+    expect(codes).toEqual(['first', 'IDEMPOTENCY_CONFLICT', true, true, 'IDEMPOTENCY_CONFLICT', true]);
+  });
+});
