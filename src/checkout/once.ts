@@ -1,6 +1,6 @@
 /** One Idempotency-Key, one effect (acp-checkout §7, CO 6): a POST runs once, and its answer is given again for 24 hours. */
 import { createHmac } from 'node:crypto';
-import { canonicalJson } from '../engine/canonical-json.ts';
+import canonicalize from 'canonicalize';
 import { type Reply, refused } from './acp-error.ts';
 
 /** A keyed request. `path` holds the id of what is changed, so a key is good once per path and identity (A15). */
@@ -47,7 +47,8 @@ export function createOnce({
   return {
     async run({ principal, path, key, body }, act) {
       const name = digest(JSON.stringify([principal, path, key]));
-      const fingerprint = digest(canonicalJson(body));
+      // Through JSON once: a number beyond all bounds must not stop the hash.
+      const fingerprint = digest(canonicalize(JSON.parse(JSON.stringify(body))) ?? '');
       const row = rows.get(name);
       if (row && (row.reply === undefined || row.until > now())) {
         if (row.fingerprint !== fingerprint) return CONFLICT;

@@ -46,7 +46,7 @@ export interface HttpSettings {
 /** The bounds of connections, and of the messages that come over them. */
 interface ServiceBounds extends Bounds {
   connections: number;
-  /** Of one address, or of one /48 of IPv6. */
+  /** Of one address. */
   connectionsPerAddress: number;
   /** Messages being answered at the same time; one more gets 503. */
   atOnce: number;

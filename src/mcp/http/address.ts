@@ -108,19 +108,12 @@ export function readAddress(text: string): string | undefined {
     .join('.');
 }
 
-/** Whom an address is counted with. */
-export interface AddressGroups {
-  /** What a single line hands out: an IPv4 address, or the /64 of an IPv6 one. */
-  line: string;
-  /** The /48 of an IPv6 address: one customer may own all of its 65,536 lines. */
-  site?: string;
-}
-
-/** Takes an address as `readAddress` gives it. */
-export function addressGroups(address: string): AddressGroups {
-  if (!address.includes(':')) return { line: address };
-  const groups = address.split(':');
-  return { line: groups.slice(0, 4).join(':'), site: groups.slice(0, 3).join(':') };
+/**
+ * Whom an address, as `readAddress` gives it, is counted with: an IPv4 address, or the /48 of an IPv6 one, which may be one
+ * customer's with 65,536 networks in it (docs/decisions/0025).
+ */
+export function addressGroup(address: string): string {
+  return address.includes(':') ? address.split(':').slice(0, 3).join(':') : address;
 }
 
 /** The eight groups of a valid IPv6 address. */

@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { addressGroups, readAddress } from './address.ts';
+import { addressGroup, readAddress } from './address.ts';
 
 export interface Connection {
   /** The one that HTTP is spoken on; over TLS another than the one that was accepted. */
@@ -24,7 +24,7 @@ export interface Connection {
 
 export interface ConnectionBounds {
   most: number;
-  /** Of one address, or of one /48 of IPv6. */
+  /** Of one IPv4 address, or of one /48 of IPv6. */
   mostPerAddress: number;
 }
 
@@ -123,8 +123,7 @@ function firstOf(group: Set<Connection>, mayGo: (connection: Connection) => bool
 }
 
 function addressOf({ remoteAddress = '' }: Socket): string {
-  const { line, site = line } = addressGroups(readAddress(remoteAddress) ?? 'unknown');
-  return site;
+  return addressGroup(readAddress(remoteAddress) ?? 'unknown');
 }
 
 /** What a socket of TLS and the one it was made from have in common. */

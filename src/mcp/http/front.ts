@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { parseBytes } from '../envelope.ts';
 import { isTraceparent } from '../modern.ts';
 import { errorBody, type WireRefusal } from '../wire.ts';
-import { type Address, addressGroups, readAddress } from './address.ts';
+import { type Address, addressGroup, readAddress } from './address.ts';
 import { type Answerer, type BrandFace, createAnswerer, type Headers, type Visitor } from './answer.ts';
 import { type Auth, challenge, type Identity } from './auth.ts';
 import { type BodyReader, letRunOut, type Sender } from './body.ts';
@@ -199,15 +199,14 @@ export function createFront(parts: FrontParts): Front {
       return { caller: { principal }, label, account: accountOf(request, principal), trusted: true };
     }
     const { principal, perAddress } = parts.implicit;
-    const { line, site = line } = addressGroups(remoteOf(request));
-    const caller = perAddress ? { principal, account: site } : { principal };
+    const caller = perAddress ? { principal, account: addressGroup(remoteOf(request)) } : { principal };
     return { caller, label: principal, account: strangerOf(request), trusted: auth === undefined };
   }
 
   /** Of a caller who showed good credentials. */
   function accountOf({ socket }: IncomingMessage, principal: string): Account {
     parts.onAuthenticated(socket);
-    return limits.principal(principal, parts.principalQuota);
+    return limits.account('principal', principal, parts.principalQuota);
   }
 
   /** Whose share of what is being read it is; the one caller of this machine has no name, and no bound. */
@@ -219,7 +218,9 @@ export function createFront(parts: FrontParts): Front {
   /** What callers without credentials have in common. */
   function strangerOf(request: IncomingMessage): Account {
     const { principal, quota, perAddress } = parts.implicit;
-    return perAddress ? limits.address(addressGroups(remoteOf(request)), quota) : limits.principal(principal, quota);
+    return perAddress
+      ? limits.account('address', addressGroup(remoteOf(request)), quota)
+      : limits.account('principal', principal, quota);
   }
 
   /** What a proxy wrote that is no address says nothing: then it is the proxy that calls. */

@@ -5,7 +5,6 @@
  */
 import { type Refusal, refuse } from '../../protocol/errors.ts';
 import type { AdcpToolResult } from '../result.ts';
-import type { AddressGroups } from './address.ts';
 import { createOpenSessions, type OpenSessions } from './open-sessions.ts';
 
 /** A bucket of `burst` that fills by `perSecond`. */
@@ -44,9 +43,6 @@ export const ADDRESS_RATE: Rate = { perSecond: 20, burst: 100 };
 /** Bytes of a message that an address pays for like one more call. */
 const BYTES_PER_CALL = 4096;
 
-/** How many addresses' worth a whole /48 may ask for: its owner has 65,536 of them, but may also be many customers. */
-const ADDRESSES_PER_SITE = 8;
-
 /**
  * Callers of each kind remembered at most. The least recently seen are forgotten first; theirs are the buckets that are full
  * again. Kinds are apart, so that a flood of addresses makes nobody's principal forgotten.
@@ -71,8 +67,6 @@ export interface Account {
   opening: number;
   /** Keyed calls that were answered lately, oldest first: over a limit, their retries still get their replay. */
   answered: Set<string>;
-  /** The wider group this caller is in: what is taken from its own `all` is taken from that one's too. */
-  within?: Account;
 }
 
 interface Bucket {
@@ -88,23 +82,20 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
   const kinds = {
     principal: new Map<string, Account>(),
     address: new Map<string, Account>(),
-    site: new Map<string, Account>(),
   };
   // A session of which nothing is known counts for as long as any brand lets one be silent.
   let longestTtl = USUAL_TTL_SECONDS * 1000;
 
   return {
-    /** The account of a principal, newly made with `quota` if it is not known. */
-    principal: (name: string, quota: Quota): Account => accountOf('principal', name, quota),
-
-    /** The account of an address; all addresses of one site share a wider one. */
-    address({ line, site }: AddressGroups, quota: Quota): Account {
-      const account = accountOf('address', line, quota);
-      if (site !== undefined && quota.all !== undefined) {
-        const { perSecond, burst } = quota.all;
-        const all = { perSecond: ADDRESSES_PER_SITE * perSecond, burst: ADDRESSES_PER_SITE * burst };
-        account.within = accountOf('site', site, { all });
-      }
+    /** The account of `caller`, newly made with `quota` if it is not known. */
+    account(kind: keyof typeof kinds, caller: string, quota: Quota): Account {
+      const accounts = kinds[kind];
+      const known = accounts.get(caller);
+      if (known !== undefined && accounts.size < most / 2) return known;
+      if (known !== undefined) accounts.delete(caller);
+      else forgetOldest(accounts);
+      const account = known ?? newAccount(quota);
+      accounts.set(caller, account);
       return account;
     },
 
@@ -164,22 +155,23 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
     /** Takes one message that is no tool call, or no message at all. Seconds to wait, 0 when it was admitted. */
     admitMessage(account: Account): number {
       const { reads } = account.quota;
-      const wait = missingOfAll(account) || missing(account, 'messages', reads);
+      const wait = missing(account, 'all', account.quota.all) || missing(account, 'messages', reads);
       if (wait > 0) return wait;
-      takeOfAll(account, 1);
+      take(account, 'all', account.quota.all);
       take(account, 'messages', reads);
       return 0;
     },
 
     /** Seconds to wait before a message of this size is even parsed. A small one is, so that its refusal can name it. */
-    waitForSize: (account: Account, bytes: number): number => (bytes < BYTES_PER_CALL ? 0 : missingOfAll(account)),
+    waitForSize: (account: Account, bytes: number): number =>
+      bytes < BYTES_PER_CALL ? 0 : missing(account, 'all', account.quota.all),
 
     /**
      * Takes what the size of a message costs a caller without credentials, once the message itself was admitted or refused.
      * It may be more than is left: then nothing more is admitted until it has come in.
      */
     chargeSize(account: Account, bytes: number): void {
-      takeOfAll(account, Math.floor(bytes / BYTES_PER_CALL));
+      take(account, 'all', account.quota.all, Math.floor(bytes / BYTES_PER_CALL));
     },
 
     openSessions(): number {
@@ -193,19 +185,8 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       return open;
     },
 
-    callers: () => kinds.principal.size + kinds.address.size + kinds.site.size,
+    callers: () => kinds.principal.size + kinds.address.size,
   };
-
-  function accountOf(kind: keyof typeof kinds, caller: string, quota: Quota): Account {
-    const accounts = kinds[kind];
-    const known = accounts.get(caller);
-    if (known !== undefined && accounts.size < most / 2) return known;
-    if (known !== undefined) accounts.delete(caller);
-    else forgetOldest(accounts);
-    const account = known ?? newAccount(quota);
-    accounts.set(caller, account);
-    return account;
-  }
 
   function newAccount(quota: Quota): Account {
     const pending = new Set<string>();
@@ -217,7 +198,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
     const { quota } = account;
     const calls = isRead(tool) ? quota.reads : quota.writes;
     const wait =
-      missingOfAll(account) ||
+      missing(account, 'all', account.quota.all) ||
       missing(account, tool, calls) ||
       (bringsKey(tool, args) ? missing(account, keyBucket(tool), keyRate(quota, tool)) : 0);
     if (wait > 0) return tooMany(wait, 'Too many calls.');
@@ -226,7 +207,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       if (full > 0) return tooMany(full, 'Too many open sessions. End some with si_terminate_session.');
       account.opening += 1;
     }
-    takeOfAll(account, 1);
+    take(account, 'all', account.quota.all);
     take(account, tool, calls);
     if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(quota, tool));
     return undefined;
@@ -261,18 +242,6 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       if (accounts.size < most) return;
       accounts.delete(caller);
     }
-  }
-
-  /** Seconds until the caller, and the wider group it is in, may send one more message. */
-  function missingOfAll(account: Account): number {
-    const { quota, within } = account;
-    const own = missing(account, 'all', quota.all);
-    return Math.max(own, within === undefined ? 0 : missing(within, 'all', within.quota.all));
-  }
-
-  function takeOfAll(account: Account, tokens: number) {
-    take(account, 'all', account.quota.all, tokens);
-    if (account.within !== undefined) take(account.within, 'all', account.within.quota.all, tokens);
   }
 
   /** Seconds until one token is there; 0 when there is one. */

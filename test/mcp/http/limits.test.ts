@@ -111,7 +111,7 @@ describe('over HTTP', () => {
 
   test('initiates under way count as sessions, so that 20 at once get no further than the cap', async () => {
     const limits = createLimits(() => 0);
-    const account = limits.principal('ann', { openSessions: 3 });
+    const account = limits.account('principal', 'ann', { openSessions: 3 });
     const admitted = Array.from({ length: 20 }, () => limits.admit(account, 'si_initiate_session', {}) === undefined);
     expect(admitted.filter(Boolean).length).toBe(3);
     limits.settle(account, 'si_initiate_session', {}, undefined);
@@ -164,7 +164,7 @@ describe('counting', () => {
     let now = 0;
     const limits = createLimits(() => now);
     const quota = { reads: few(1, 2), writes: few(1, 1), newKeys: few(1, 5), openSessions: 1 };
-    const account = limits.principal('ann', quota);
+    const account = limits.account('principal', 'ann', quota);
     const open = (idempotency_key: string, replayed?: true) => {
       const args = { idempotency_key };
       const refusal = limits.admit(account, 'si_initiate_session', args);
@@ -187,7 +187,7 @@ describe('counting', () => {
 
   test('keys are remembered for retries in a number that is bounded', () => {
     const limits = createLimits(() => 0);
-    const account = limits.principal('ann', { writes: few(1, 1_000_000) });
+    const account = limits.account('principal', 'ann', { writes: few(1, 1_000_000) });
     for (let at = 0; at < 2000; at += 1) {
       const args = { idempotency_key: `key ${at}`, session_id: 's1' };
       limits.admit(account, 'si_send_message', args);
@@ -199,18 +199,18 @@ describe('counting', () => {
   test('no more callers are remembered than the bound, the last seen are kept', () => {
     const limits = createLimits(() => 0, 3);
     const quota = { all: few(1, 1) };
-    for (const caller of ['a', 'b', 'c', 'a', 'd']) limits.admitMessage(limits.principal(caller, quota));
+    for (const caller of ['a', 'b', 'c', 'a', 'd']) limits.admitMessage(limits.account('principal', caller, quota));
     expect(limits.callers()).toBe(3);
-    expect(limits.admitMessage(limits.principal('a', quota))).toBe(1);
-    expect(limits.admitMessage(limits.principal('b', quota))).toBe(0);
+    expect(limits.admitMessage(limits.account('principal', 'a', quota))).toBe(1);
+    expect(limits.admitMessage(limits.account('principal', 'b', quota))).toBe(0);
   });
 
   test('a flood of addresses makes no principal forgotten', () => {
     const limits = createLimits(() => 0, 3);
     const quota = { all: few(1, 1) };
-    limits.admitMessage(limits.principal('ann', quota));
-    for (let at = 0; at < 100; at += 1) limits.address({ line: `203.0.113.${at}` }, quota);
-    expect(limits.admitMessage(limits.principal('ann', quota))).toBe(1);
+    limits.admitMessage(limits.account('principal', 'ann', quota));
+    for (let at = 0; at < 100; at += 1) limits.account('address', `203.0.113.${at}`, quota);
+    expect(limits.admitMessage(limits.account('principal', 'ann', quota))).toBe(1);
     expect(limits.callers()).toBe(4);
   });
 
@@ -226,7 +226,7 @@ describe('counting', () => {
           let now = 0;
           let admitted = 0;
           const limits = createLimits(() => now);
-          const account = limits.principal('ann', { reads: few(perSecond, burst) });
+          const account = limits.account('principal', 'ann', { reads: few(perSecond, burst) });
           for (const { wait, tries } of steps) {
             now += wait;
             for (let at = 0; at < tries; at += 1) {
@@ -256,7 +256,7 @@ describe('counting', () => {
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let now = 0;
         const limits = createLimits(() => now);
-        const account = limits.principal('ann', {});
+        const account = limits.account('principal', 'ann', {});
         const open = new Map<string, number>();
         for (const { tool, id, replayed, fails, wait } of steps) {
           now += wait * 1000;

@@ -41,7 +41,7 @@ test('sessions of different limits are each counted for their own, whatever orde
 test('the cap on open sessions holds for brands of different limits: the longer session is not forgotten with the shorter (R115)', () => {
   let now = 0;
   const limits = createLimits(() => now);
-  const account = limits.principal('ann', { openSessions: 10 });
+  const account = limits.account('principal', 'ann', { openSessions: 10 });
   const settled = (tool: string, answer: object) =>
     limits.settle(account, tool, {}, toCallToolResult({ result: ok(answer), release: '3.1' }));
   const open = (session_id: string, session_ttl_seconds: number) => {

@@ -3,8 +3,8 @@ import { dial, PING, post } from './dial.ts';
 import { JSON_HEADERS, openService, smallBrand } from './service.ts';
 
 const QUICK = {
-  headersTimeout: 60,
-  requestTimeout: 120,
+  headersTimeout: 300,
+  requestTimeout: 600,
   checkInterval: 20,
   keepAliveTimeout: 60,
   stalledTimeout: 5000,
