@@ -4,6 +4,7 @@ import type { FeedReading } from '../brands/feeds/fed-items.ts';
 import { loadBrand } from '../brands/load.ts';
 import { formatMoney } from '../brands/money.ts';
 import { createDialogue } from '../dialogue/dialogue.ts';
+import { sayTo } from '../dialogue/personal.ts';
 import type { Outcome } from '../dialogue/turn.ts';
 import { aboutWords, type Wished, wishWords } from './wish-words.ts';
 
@@ -22,14 +23,15 @@ export async function search(asked: Asked, reading: FeedReading & { now: number 
   const setting = { now: reading.now, seed: 0, pending: false, checkout: true };
   const outcome = dialogue.takeTurn(dialogue.openMemory({}), { message: asked.query }, setting);
   const found = readOutcome(brand, outcome, asked.limit);
+  const answer = sayTo({}, outcome.reply.message);
   const [offering] = brand.offerings.values();
   const listing = offering === undefined ? [] : dialogue.findProducts(asked.query, offering, reading.now);
   if (asked.json) {
     const { query } = asked;
     const told = { brand: brand.pack.name, query, clock: new Date(reading.now).toISOString(), ...found };
-    const rest = { offering: listing.slice(0, asked.limit), answer: outcome.reply.message, trace: outcome.trace };
+    const rest = { offering: listing.slice(0, asked.limit), answer, trace: outcome.trace };
     process.stdout.write(`${JSON.stringify({ ...told, ...rest }, null, 2)}\n`);
-  } else process.stdout.write(asText(brand, asked, found, listing, outcome.reply.message));
+  } else process.stdout.write(asText(brand, asked, found, listing, answer));
   return found.kept.length > 0 || found.policy !== undefined ? 0 : 1;
 }
 

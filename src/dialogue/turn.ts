@@ -59,7 +59,7 @@ export interface Button {
 
 /** What is said and shown. Cards are references into the catalogue, so that a kept reply stays small. */
 export interface Reply {
-  /** With marks where personal words belong (personal.ts). */
+  /** With marks for personal words and quotations (personal.ts). */
   message: string;
   cards?: { product_id: string; variant_id?: string; badge?: string }[];
   buttons?: Button[];

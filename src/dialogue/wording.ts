@@ -1,5 +1,6 @@
 /** How things are said: seeded variants, tone, lists, and the limits of an answer. */
 
+import { quotation } from './personal.ts';
 import type { Talk } from './talk.ts';
 import { plain } from './text.ts';
 
@@ -72,8 +73,6 @@ function mix(seed: number, turn: number, place: number): number {
 
 /** A few of the user's own words, safe to say back. */
 export function quoted(words: readonly string[]): string {
-  return listed(
-    words.slice(0, 3).map((word) => `“${plain(word, 30)}”`),
-    'or',
-  );
+  const several = words.slice(0, 3).map((word) => `“${plain(word, 30)}”`);
+  return quotation(listed(several, 'or'));
 }

@@ -17,7 +17,7 @@ import type {
 } from '../protocol/messages.ts';
 import type { Call } from '../protocol/request.ts';
 import { describeAgent } from './capabilities.ts';
-import { answerOpening, answerTurn, continueSession, openSession, personFor } from './conversation.ts';
+import { answerOpening, answerTurn, continueSession, knownFor, openSession } from './conversation.ts';
 import { createOnce } from './idempotency.ts';
 import { createLine } from './line.ts';
 import { answerOffering, lookUpOffering } from './offering.ts';
@@ -64,8 +64,8 @@ export function createBrandAgent(given: BrandAgentParts) {
       return once(
         { tool: 'si_initiate_session', caller, request },
         () => openSession(parts, request, principal),
-        (kept, person) => answerOpening(parts, agentUrl, kept, person),
-        ({ session_id, reply }) => personFor(parts, reply, principal, session_id),
+        (kept, known) => answerOpening(parts, agentUrl, kept, known),
+        ({ session_id, reply }) => knownFor(parts, reply, principal, session_id),
       );
     },
 
@@ -77,8 +77,8 @@ export function createBrandAgent(given: BrandAgentParts) {
         once(
           { tool: 'si_send_message', caller, session_id, request },
           () => continueSession(parts, request, caller),
-          (kept, person) => answerTurn(parts, agentUrl, session_id, kept, person),
-          ({ reply }) => personFor(parts, reply, principal, session_id),
+          (kept, known) => answerTurn(parts, agentUrl, session_id, kept, known),
+          ({ reply }) => knownFor(parts, reply, principal, session_id),
         ),
       );
     },

@@ -1,6 +1,6 @@
 /** A session's beginning and its turns (adcp-si §3.3, §3.4): what the dialogue decides becomes a change and an answer. */
 import { elementsFor } from '../dialogue/elements.ts';
-import { isPersonal, type Person, sayTo, sharedOf } from '../dialogue/personal.ts';
+import { isPersonal, type Known, type Quotations, sayTo, setApart, sharedOf } from '../dialogue/personal.ts';
 import type { Agreement, Outcome, Reply, Turn } from '../dialogue/turn.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import type {
@@ -70,7 +70,7 @@ export async function openSession(
     attribution: { placement: opaque(request.placement), media_buy_id: opaque(request.media_buy_id) },
     receipts: audited(parts, request.sponsored_context_receipt, began),
   };
-  const outcome = takeTurn(parts, session, { message: request.intent });
+  const { outcome, quotations } = takeTurn(parts, session, { message: request.intent });
   // R49: whatever the first words ask for, the answer is an active session without a handoff.
   const { agreement: _, ...memory } = outcome.memory;
 
@@ -79,9 +79,9 @@ export async function openSession(
   return ok({
     kept: { session_id, reply: outcome.reply, negotiated: session.negotiated },
     change: {
-      session: keepOpen(at, { ...session, memory }, brand.pack.session.ttl_seconds),
+      session: keepOpen(at, { ...session, memory, quotations }, brand.pack.session.ttl_seconds),
     },
-    person: session.person,
+    known: { person: session.person, quotations },
   });
 }
 
@@ -105,9 +105,15 @@ export async function continueSession(
   if (!receipt.ok) return receipt;
 
   const { session, key, from } = found;
-  const outcome = takeTurn(parts, session, { message: request.message, action: request.action_response });
+  const turn = { message: request.message, action: request.action_response };
+  const { outcome, quotations } = takeTurn(parts, session, turn);
   const receipts = [...session.receipts, ...audited(parts, request.sponsored_context_receipt, now())];
-  const moved = { ...move(session, outcome), receipts: receipts.slice(-MOST_RECEIPTS), last_activity: now() };
+  const moved: Session = {
+    ...move(session, outcome),
+    receipts: receipts.slice(-MOST_RECEIPTS),
+    last_activity: now(),
+    quotations,
+  };
   const change: Change['session'] = isTerminal(moved.status)
     ? keepEnded({ key, from }, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
     : keepOpen({ key, from }, moved, ttl);
@@ -119,52 +125,52 @@ export async function continueSession(
       agreement: awaitsHandoff(moved.status) ? moved.memory.agreement : undefined,
     },
     change: { session: change },
-    person: session.person,
+    known: { person: session.person, quotations },
   });
 }
 
-/** Whom a replay of this reply speaks to: who the session still knows. Once it has ended or expired that is nobody (R121). */
-export async function personFor(
+/** What a replay of this reply may say of the user: what the session still knows, which is nothing once it is over (R121). */
+export async function knownFor(
   { brand, store, now }: BrandAgentParts,
   reply: Reply,
   principal: string,
   session_id: string,
-): Promise<Person | undefined> {
-  if (!isPersonal(reply)) return undefined;
+): Promise<Known> {
+  if (!isPersonal(reply.message)) return {};
   const ttl = brand.pack.session.ttl_seconds;
   const found = await findSession(store, principal, session_id, { ttl, now: now() });
-  return found.state === 'open' ? found.session.person : undefined;
+  return found.state === 'open' ? found.session : {};
 }
 
-/** The answer to si_initiate_session, the same for the first time and for every replay, as long as the person is known (R49–R54). */
+/** The answer to si_initiate_session, the same for the first time and for every replay, as long as what it says is known (R49–R54). */
 export function answerOpening(
   { brand }: BrandAgentParts,
   agentUrl: string,
   { session_id, reply, negotiated }: KeptOpening,
-  person: Person | undefined,
+  known: Known,
 ): SiInitiateSessionResponse {
   return {
     session_id,
     session_status: OPENING,
     session_ttl_seconds: brand.pack.session.ttl_seconds,
-    response: responseOf(brand, reply, negotiated, person),
+    response: responseOf(brand, reply, negotiated, known),
     negotiated_capabilities: asSiCapabilities(inForce(negotiated)),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };
 }
 
-/** The answer to si_send_message, the same for the first time and for every replay, as long as the person is known (R64–R66, R75). */
+/** The answer to si_send_message, the same for the first time and for every replay, as long as what it says is known (R64–R66, R75). */
 export function answerTurn(
   { brand }: BrandAgentParts,
   agentUrl: string,
   session_id: string,
   { status, reply, negotiated, agreement }: KeptTurn,
-  person: Person | undefined,
+  known: Known,
 ): SiSendMessageResponse {
   return {
     session_id,
     session_status: status,
-    response: responseOf(brand, reply, negotiated, person),
+    response: responseOf(brand, reply, negotiated, known),
     ...(agreement && { handoff: handoffOf(brand, agreement) }),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };
@@ -191,7 +197,12 @@ function chooseOffering(
   return ok(offering_id);
 }
 
-function takeTurn({ dialogue, now, seed, onTrace }: BrandAgentParts, session: Session, turn: Turn): Outcome {
+/** What the dialogue says to this turn, the user's own words set apart, and all that the session has quoted of them. */
+function takeTurn(
+  { dialogue, now, seed, onTrace }: BrandAgentParts,
+  session: Session,
+  turn: Turn,
+): { outcome: Outcome; quotations?: Quotations } {
   const outcome = dialogue.takeTurn(session.memory, turn, {
     now: now(),
     seed,
@@ -200,7 +211,8 @@ function takeTurn({ dialogue, now, seed, onTrace }: BrandAgentParts, session: Se
     shared: sharedOf(session.person),
   });
   onTrace?.({ event: outcome.event, ...outcome.trace });
-  return outcome;
+  const { message, quotations } = setApart(outcome.reply.message, session.quotations);
+  return { outcome: { ...outcome, reply: { ...outcome.reply, message } }, quotations };
 }
 
 /** The session after the turn. Throws when the dialogue asks for what the table, R52 or R66 forbid: our own mistake. */
@@ -217,14 +229,9 @@ function move(session: Session, { event, memory }: Outcome): Session {
   return { ...session, status, memory };
 }
 
-function responseOf(
-  brand: BrandAgentParts['brand'],
-  reply: Reply,
-  negotiated: Negotiated | undefined,
-  person: Person | undefined,
-) {
+function responseOf(brand: BrandAgentParts['brand'], reply: Reply, negotiated: Negotiated | undefined, known: Known) {
   const ui_elements = elementsFor(brand, reply, inForce(negotiated));
-  return { message: sayTo(person, reply.message), ...(ui_elements.length > 0 && { ui_elements }) };
+  return { message: sayTo(known, reply.message), ...(ui_elements.length > 0 && { ui_elements }) };
 }
 
 function audited(

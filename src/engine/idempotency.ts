@@ -3,7 +3,7 @@
  * answered; the same call again replays that answer, and duplicates that arrive meanwhile wait for it.
  */
 import canonicalize from 'canonicalize';
-import type { Person } from '../dialogue/personal.ts';
+import type { Known } from '../dialogue/personal.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
 import type { Caller } from '../protocol/request.ts';
 import type { Change, Committed, SessionStore } from '../store/session-store.ts';
@@ -34,29 +34,29 @@ export interface Execution<Kept> {
   /** Nothing personal. */
   kept: Kept;
   change: Omit<Change, 'row' | 'owner'>;
-  /** Whom the answer speaks to. Not kept with it. */
-  person?: Person;
+  /** What the answer says of the user. Not kept with it. */
+  known?: Known;
 }
 
 /**
  * Executes a call at most once per key. `execute` decides and leaves the writing to the commit; it may be run again when
  * another process was faster. `answer` turns what was kept into the body, for the first answer and every replay alike; for a
- * replay `personOf` finds out who is still known. Refusals are not kept (R98).
+ * replay `knownFor` finds out what is still known. Refusals are not kept (R98).
  * Refuses with IDEMPOTENCY_CONFLICT, IDEMPOTENCY_EXPIRED, RATE_LIMITED (no room to keep more for this caller),
  * SERVICE_UNAVAILABLE, or whatever `execute` refuses.
  */
 export type Once = <Kept, Answer>(
   call: KeyedCall,
   execute: () => Promise<Result<Execution<Kept>>>,
-  answer: (kept: Kept, person: Person | undefined) => Answer,
-  personOf?: (kept: Kept) => Promise<Person | undefined>,
+  answer: (kept: Kept, known: Known) => Answer,
+  knownFor?: (kept: Kept) => Promise<Known>,
 ) => Promise<Result<Answer>>;
 
 export function createOnce({ store, now }: { store: SessionStore; now: () => number }): Once {
   /** Executions of this process by row key; each settles, and never rejects, when its execution is over. */
   const running = new Map<string, Promise<unknown>>();
 
-  return async (call, execute, answer, personOf) => {
+  return async (call, execute, answer, knownFor) => {
     const { tool, caller, session_id, request } = call;
     const owner = ownerKey(caller);
     const key = request.idempotency_key;
@@ -77,7 +77,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
 
       if (claim.state === 'finished') {
         const kept = JSON.parse(claim.answer);
-        return { ok: true, answer: answer(kept, await personOf?.(kept)), replayed: true };
+        return { ok: true, answer: answer(kept, (await knownFor?.(kept)) ?? {}), replayed: true };
       }
       if (claim.state === 'in_flight') {
         const first = running.get(row);
@@ -105,7 +105,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
   async function run<Kept, Answer>(
     owner: string,
     execute: () => Promise<Result<Execution<Kept>>>,
-    answer: (kept: Kept, person: Person | undefined) => Answer,
+    answer: (kept: Kept, known: Known) => Answer,
     claim?: { key: string; fingerprint: string },
   ): Promise<Result<Answer> | 'unclaimed'> {
     let committed: Committed | undefined;
@@ -113,9 +113,9 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
       for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
         const result = await execute();
         if (!result.ok) return result;
-        const { kept, change, person } = result.answer;
+        const { kept, change, known = {} } = result.answer;
         // Before the commit: what cannot be answered must not have happened.
-        const body = answer(kept, person);
+        const body = answer(kept, known);
         committed = await store.commit({ owner, ...change, ...(claim && { row: rowOf(claim, kept, now()) }) });
         if (committed === 'committed') return ok(body);
         if (committed === 'unclaimed') return 'unclaimed';

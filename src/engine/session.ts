@@ -2,6 +2,7 @@
  * The one record of a conversation, how it is found, and how a change to it is written down. A session that has ended or
  * expired loses its record at once; what is left is a tombstone with what the last answer is made from (adcp-si §5, §7.3, R121).
  */
+import type { Quotations } from '../dialogue/personal.ts';
 import type { Memory } from '../dialogue/turn.ts';
 import { type Refusal, refuse } from '../protocol/errors.ts';
 import type { SessionStatus } from '../protocol/messages.ts';
@@ -23,6 +24,8 @@ export interface Session extends Consented {
   /** The host's opaque ids, for the checkout payload only (R61). */
   attribution: { placement?: string; media_buy_id?: string };
   receipts: ReceiptAudit[];
+  /** The user's own words as they were said back. */
+  quotations?: Quotations;
 }
 
 /** What is kept of a finished session: what every termination from now on is answered from (R79), and the audit (R92). */

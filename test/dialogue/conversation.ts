@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Brand } from '../../src/brands/catalogue.ts';
 import { loadBrand, parseBrand } from '../../src/brands/load.ts';
 import { createDialogue, type Dialogue } from '../../src/dialogue/dialogue.ts';
+import { sayTo } from '../../src/dialogue/personal.ts';
 import type { Memory, Outcome, Setting, Turn } from '../../src/dialogue/turn.ts';
 
 /** Sunday morning in New York; the clock of the SI documentation. */
@@ -60,7 +61,7 @@ export function converse(
     pending = outcome.event === 'request_handoff' || outcome.event === 'revise_handoff';
     return {
       ...outcome,
-      message: outcome.reply.message,
+      message: sayTo({}, outcome.reply.message),
       cards: (outcome.reply.cards ?? []).map((card) => card.product_id),
       pending,
     };

@@ -35,12 +35,13 @@ describe('the walk of the SI documentation', () => {
 describe('the first turn', () => {
   test('greets with the consented name once and never hands over (R49, R50)', () => {
     const host = lamps("I'll take the Wren", { shared: ['name'] });
-    const ada = { name: 'Ada Lovelace' };
-    expect(sayTo(ada, host.first.message)).toMatch(/^Good evening, Ada! I am Lumen House's sponsored AI assistant/);
-    expect(sayTo(undefined, host.first.message)).toMatch(/^Good evening! I am Lumen House's sponsored AI assistant/);
+    const ada = { person: { name: 'Ada Lovelace' } };
+    const greeting = host.first.reply.message;
+    expect(sayTo(ada, greeting)).toMatch(/^Good evening, Ada! I am Lumen House's sponsored AI assistant/);
+    expect(sayTo({}, greeting)).toMatch(/^Good evening! I am Lumen House's sponsored AI assistant/);
     expect(host.first.event).toBe('reply');
     expect(host.first.memory.agreement).toBeUndefined();
-    expect(sayTo(ada, host.say('is it dimmable?').message)).not.toContain('Ada');
+    expect(sayTo(ada, host.say('is it dimmable?').reply.message)).not.toContain('Ada');
   });
 
   test('an unavailable offering is said to be so, with its alternative (§3.3)', () => {

@@ -94,13 +94,14 @@ describe('what reaches the ACP payload', () => {
     expect(occurring(host.house.logged.join('\n'))).toEqual([]);
   });
 
-  test('consent without a scope forwards nothing, and keeps nothing but words already said (R58, R60, A61)', async () => {
+  test('consent without a scope forwards nothing, and nothing of it is kept (R58, R60, A61)', async () => {
     const host = await openHost({ brand: 'acme-outdoor' });
     const { turns, ended } = await buy(host, { consent_granted: true, user });
     expect(assertCheckoutHandoff(ended.acp_handoff).payload).not.toHaveProperty('buyer');
     expect(occurring(JSON.stringify(ended))).toEqual([]);
     const contact = (text: string) => occurring(text).filter((scope) => scope !== 'name' && scope !== 'locale');
-    expect(contact([turns, ...host.house.store.everything(), ...host.house.logged].join('\n'))).toEqual([]);
+    expect(contact([turns, ...host.house.logged].join('\n'))).toEqual([]);
+    expect(occurring(host.house.store.everything().join('\n'))).toEqual([]);
   });
 
   test.each<[string, Json]>([
@@ -184,7 +185,7 @@ describe('what reaches the ACP payload', () => {
 });
 
 describe('what is left behind', () => {
-  test('after any ending only the farewell of a purchase knows the person, and after a day nothing does (R120, R121, P11)', async () => {
+  test('after any ending nothing knows the person, and after a day nothing is left (R120, R121, P11)', async () => {
     const identity = { consent_granted: true, consent_scope: SCOPES, user };
     for (const reason of [
       'handoff_transaction',
@@ -201,12 +202,70 @@ describe('what is left behind', () => {
       if (reason !== 'silence') await talk.terminate(reason);
       if (reason === 'silence') host.house.wait(301);
       if (reason === 'silence') await agent.sweep();
-      const kept = occurring(store.everything().join('\n')).filter((scope) => scope !== 'name' && scope !== 'locale');
-      expect(kept, reason).toEqual([]);
+      expect(occurring(store.everything().join('\n')), reason).toEqual([]);
       host.house.wait(8 * 86_400);
       await agent.sweep();
       expect(occurring(store.everything().join('\n')), reason).toEqual([]);
       expect(await store.counts(), reason).toMatchObject({ sessions: 0, rows: 0, offerings: 0, claims: 0 });
+    }
+  });
+
+  test('the buyer of a purchase is known until its handoff expires, and then to nobody (R79, R121, P11)', async () => {
+    const host = await openHost({ brand: 'acme-outdoor' });
+    const { store, wait, agent } = host.house;
+    const { ended } = await buy(host, { consent_granted: true, consent_scope: SCOPES, user });
+    const { acp_handoff } = ended as { acp_handoff: { expires_at: string; payload: Json } };
+    const good = (Date.parse(acp_handoff.expires_at) - host.house.now()) / 1000;
+    const again = () =>
+      host.answer('si_terminate_session', { session_id: ended.session_id, reason: 'handoff_transaction' });
+    wait(good - 1);
+    await agent.sweep();
+    expect(await again()).toEqual(ended);
+    wait(1);
+    const late = await again();
+    const { payload } = assertCheckoutHandoff(late.acp_handoff);
+    expect(occurring(JSON.stringify(late))).toEqual([]);
+    expect(payload).toMatchObject({ line_items: acp_handoff.payload.line_items, currency: 'usd' });
+    expect(late.message).toMatch(/expired, and the personal data that its payload held is no longer kept/);
+    await agent.sweep();
+    expect(occurring(store.everything().join('\n'))).toEqual([]);
+  });
+
+  test('what a user typed is said back while the session is open, and is kept nowhere after it (R99, R121)', async () => {
+    const typed = [
+      'I am Zephyrine Quxwell, do you have a zephyrine tent?',
+      'zephyrine@quxwell.example',
+      'Do you sell Zephyrine?',
+      'What is the zephyrine of it?',
+      'compare zephyrine and the Glow 300',
+      'I want two zephyrines',
+      'ship it to 12 Quxwell Street',
+      'something in zephyrine, for my son Quxwell',
+    ];
+    for (const brand of ['acme-outdoor', 'delta', 'nova-motors', 'pace-running']) {
+      const host = await openHost({ brand });
+      const { store } = host.house;
+      const holders = () => store.everything().filter((entry) => /zephyrine|quxwell/i.test(entry));
+      const talk = await host.start('My name is Zephyrine Quxwell');
+      const calls = typed.map((message, at) => {
+        const idempotency_key = `typed-words-${brand}-${at}-5f0c1d7e`;
+        return { session_id: talk.id, idempotency_key, message };
+      });
+      const firsts: Json[] = [];
+      for (const call of calls) firsts.push(await host.answer('si_send_message', call));
+      expect(JSON.stringify(firsts)).toContain('“zephyrine”');
+      expect(holders().length, brand).toBe(1);
+
+      for (const [at, call] of calls.entries()) {
+        expect(await host.answer('si_send_message', call)).toEqual({ ...firsts[at], replayed: true });
+      }
+      await talk.terminate('user_exit');
+      expect(holders(), brand).toEqual([]);
+      for (const [at, call] of calls.entries()) {
+        const spoken = JSON.stringify({ ...firsts[at], replayed: true });
+        const unspoken = JSON.parse(spoken.replace(/“[^”]*”((, | or )“[^”]*”)*/g, '“…”'));
+        expect(await host.answer('si_send_message', call)).toEqual(unspoken);
+      }
     }
   });
 
