@@ -1,0 +1,38 @@
+/**
+ * Refusals of the payment service. Its Error has a closed list of codes (acp-checkout §9), shorter than what can be wrong;
+ * what has no code gets the nearest one, and its message says what it is (decision 0024).
+ */
+import type { AcpError, AcpErrorCode } from './acp-error.ts';
+
+/** ACP `Error` of delegate_payment. */
+export interface PaymentError extends Omit<AcpError, 'type' | 'code'> {
+  type: AcpError['type'] | 'rate_limit_exceeded';
+  code: PaymentErrorCode;
+}
+
+type PaymentErrorCode =
+  | 'invalid_card'
+  | 'duplicate_request'
+  | 'idempotency_conflict'
+  | 'too_many_requests'
+  | 'idempotency_key_required'
+  | 'idempotency_in_flight';
+
+const SAME: Partial<Record<AcpErrorCode, PaymentErrorCode>> = {
+  invalid_card: 'invalid_card',
+  idempotency_conflict: 'idempotency_conflict',
+  idempotency_in_flight: 'idempotency_in_flight',
+  idempotency_key_required: 'idempotency_key_required',
+  invalid_idempotency_key: 'idempotency_key_required',
+};
+
+/** The same refusal in the words of the payment service; `status` is that of the answer. */
+export function paymentError(status: number, { type, code, ...rest }: AcpError): PaymentError {
+  // Later or again, rather than otherwise: that is what a host does about it.
+  const passing = status === 429 || status >= 500;
+  return {
+    type: status === 429 ? 'rate_limit_exceeded' : type,
+    code: SAME[code] ?? (passing ? 'too_many_requests' : 'invalid_card'),
+    ...rest,
+  };
+}
