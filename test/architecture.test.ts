@@ -106,6 +106,7 @@ describe('the house plan', () => {
     expect([...new Set(targets)].sort()).toEqual([
       'src/protocol/json-schema.ts',
       'src/protocol/keywords.ts',
+      'src/protocol/request.ts',
       'tools/tool.ts',
     ]);
     const back = arrows.filter(({ from, target }) => from === 'checkout' && target.startsWith('tools/'));

@@ -55,6 +55,8 @@ export interface Answered {
   ok: true;
   status: 200 | 201;
   body: object;
+  /** What is personal in it: the part of an answer that is forgotten before its key is. */
+  personal?: FadingMembers;
   /** This is the first answer once more (A9). */
   replayed?: true;
 }
@@ -66,6 +68,12 @@ export interface Refused {
   replayed?: true;
   /** Seconds, with 409 and 503 (A11). */
   retry_after?: number;
+}
+
+/** Members of a body that are not to be shown from `until` on, in milliseconds since 1970; before it they may be gone too. */
+export interface FadingMembers {
+  until: number;
+  members: object;
 }
 
 export function answered(body: object, status: 200 | 201 = 200): Answered {
@@ -92,13 +100,4 @@ export function refused(
     ...(supported_versions && { supported_versions }),
   };
   return { ok: false, status, body, ...(retry_after !== undefined && { retry_after }) };
-}
-
-/** Zod's path as a JSONPath: ['line_items', 0, 'id'] is `$.line_items[0].id`. Names that are no plain words are quoted and cut. */
-export function jsonPath(path: readonly (string | number)[]): string {
-  return path.reduce<string>((whole, part) => {
-    if (typeof part === 'number') return `${whole}[${part}]`;
-    if (/^[A-Za-z_]\w{0,63}$/.test(part)) return `${whole}.${part}`;
-    return `${whole}[${JSON.stringify(part.slice(0, 64))}]`;
-  }, '$');
 }

@@ -4,7 +4,12 @@
  */
 import { z } from 'zod/v3';
 import { closed, dateTime, map, open, uri } from '../protocol/keywords.ts';
-import { type AcpErrorCode, jsonPath, type Refused, refused } from './acp-error.ts';
+import { type Refused, refused } from './acp-error.ts';
+import { jsonPath, namesOf } from './json-path.ts';
+import { isLonger } from './requests.ts';
+
+/** Of a claim or a trace, as JSON. */
+const MOST_KIB = 8;
 
 const text = () => z.string().max(2000);
 const flat = () => map(z.union([z.string().max(2000), z.number(), z.boolean()]));
@@ -31,6 +36,7 @@ export type Attribution = z.infer<typeof Attribution>;
  */
 export function readAttribution(given: unknown): { ok: true; value: Attribution | undefined } | Refused {
   if (given === undefined) return { ok: true, value: undefined };
+  if (isLonger(MOST_KIB, given)) return tooLong('affiliate_attribution');
   const parsed = Attribution.safeParse(given);
   if (!parsed.success) return malformed('affiliate_attribution', parsed.error);
   const { token, publisher_id } = parsed.data;
@@ -40,7 +46,7 @@ export function readAttribution(given: unknown): { ok: true; value: Attribution 
   const personal = personalIn(parsed.data);
   if (personal) {
     return refused('pii_not_allowed', 'affiliate_attribution must not contain personal data.', {
-      param: jsonPath(['affiliate_attribution', ...personal]),
+      param: jsonPath(['affiliate_attribution', ...personal], NAMES),
     });
   }
   return { ok: true, value: parsed.data };
@@ -57,6 +63,9 @@ const Trace = open({
   metadata: flat().optional(),
 });
 
+/** Names that may stand in a refusal. */
+const NAMES = new Set(['affiliate_attribution', 'intent_trace', ...namesOf(Attribution, Trace)]);
+
 /** Why a buyer left. */
 export interface IntentTrace {
   reason_code: (typeof REASONS)[number];
@@ -67,6 +76,7 @@ export interface IntentTrace {
 /** A trace as it may be stored; an unknown reason is `other` (A34). Refuses with invalid_type. */
 export function readIntentTrace(given: unknown): { ok: true; value: IntentTrace | undefined } | Refused {
   if (given === undefined) return { ok: true, value: undefined };
+  if (isLonger(MOST_KIB, given)) return tooLong('intent_trace');
   const parsed = Trace.safeParse(given);
   if (!parsed.success) return malformed('intent_trace', parsed.error);
   const { reason_code, trace_summary, metadata } = parsed.data;
@@ -82,12 +92,14 @@ export function readIntentTrace(given: unknown): { ok: true; value: IntentTrace 
 }
 
 function malformed(member: string, error: z.ZodError): Refused {
-  const code: AcpErrorCode = 'invalid_type';
-  const [issue] = error.issues;
-  const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
-  return refused(code, `${member} is not as ACP describes it; its metadata is flat.`, {
-    param: jsonPath([member, ...path]),
+  const path = error.issues[0]?.path ?? [];
+  return refused('invalid_type', `${member} is not as ACP describes it; its metadata is flat.`, {
+    param: jsonPath([member, ...path], NAMES),
   });
+}
+
+function tooLong(member: string): Refused {
+  return refused('invalid_type', `${member} has at most ${MOST_KIB} KiB.`, { param: `$.${member}` });
 }
 
 // One character before the @ is enough, and keeps the search linear however long the text is.

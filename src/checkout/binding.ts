@@ -5,32 +5,35 @@ import { open } from '../protocol/keywords.ts';
 import { isDeeperThan } from '../protocol/request.ts';
 import { type Reply, refused } from './acp-error.ts';
 import { keyProblem, versionProblem } from './http.ts';
+import { namesOf } from './json-path.ts';
 import type { Operations } from './operations.ts';
 import { read } from './requests.ts';
 
 const Meta = open({ api_version: z.string().optional(), idempotency_key: z.string().optional() });
 const Args = z.object({ meta: Meta.default({}), id: z.string().max(300).optional(), payload: z.unknown().optional() });
+/** Names that may stand in a refusal. */
+const NAMES = namesOf(Args);
 const DEEPEST = 32;
 
 /** One function per operation. Reads its arguments itself; the key is mandatory on every change, as REST has it. */
 export function bindOperations(operations: Operations): CheckoutBinding {
   return {
-    create: (args, principal) =>
-      writing(args, ['payload'], ({ key, payload }) => operations.create({ principal, key, body: payload })),
-    async get(args, principal) {
+    create: (args, caller) =>
+      writing(args, ['payload'], ({ key, payload }) => operations.create({ ...caller, key, body: payload })),
+    async get(args, caller) {
       const asked = readArgs(args, ['id']);
-      return asked.ok ? operations.get(principal, asked.value.id ?? '') : asked;
+      return asked.ok ? operations.get(caller, asked.value.id ?? '') : asked;
     },
-    update: (args, principal) =>
+    update: (args, caller) =>
       writing(args, ['id', 'payload'], ({ id, key, payload }) =>
-        operations.update(id, { principal, key, body: payload }),
+        operations.update(id, { ...caller, key, body: payload }),
       ),
-    complete: (args, principal) =>
+    complete: (args, caller) =>
       writing(args, ['id', 'payload'], ({ id, key, payload }) =>
-        operations.complete(id, { principal, key, body: payload }),
+        operations.complete(id, { ...caller, key, body: payload }),
       ),
-    cancel: (args, principal) =>
-      writing(args, ['id'], ({ id, key, payload = {} }) => operations.cancel(id, { principal, key, body: payload })),
+    cancel: (args, caller) =>
+      writing(args, ['id'], ({ id, key, payload = {} }) => operations.cancel(id, { ...caller, key, body: payload })),
   };
 }
 
@@ -49,7 +52,7 @@ async function writing(
 function readArgs(args: unknown, required: ('id' | 'payload')[]) {
   const given = args === undefined ? {} : args;
   if (isDeeperThan(DEEPEST, given)) return refused('invalid', `Send arguments of at most ${DEEPEST} levels.`);
-  const asked = read(Args, given);
+  const asked = read(Args, given, NAMES);
   if (!asked.ok) return asked;
   const version = versionProblem(asked.value.meta.api_version, '$.meta.api_version');
   if (version) return version;

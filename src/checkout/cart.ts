@@ -39,14 +39,14 @@ export function merge(items: readonly RequestItem[]): Wanted[] {
 }
 
 /**
- * The wanted ids as lines of this brand. `today` is YYYY-MM-DD where the brand is; a day before it is not sold.
- * Refuses with invalid_item_id, naming the first entry of the request that has the id.
+ * The wanted ids as lines of this brand. `ids` are those of the request, in its order; `today` is YYYY-MM-DD where the
+ * brand is, and a day before it is not sold. Refuses with invalid_item_id, naming the first entry that has the id.
  */
 export function toCart(
   brand: Brand,
   shelf: Shelf,
   wanted: readonly Wanted[],
-  request: readonly RequestItem[],
+  ids: readonly string[],
   today: string,
 ): { ok: true; cart: Cart } | Refused {
   const lines: CartLine[] = [];
@@ -61,7 +61,7 @@ export function toCart(
     const extra = extras.get(id);
     if (!extra) {
       return refused('invalid_item_id', 'This merchant does not sell an item of this id.', {
-        param: `$.line_items[${request.findIndex((item) => item.id === id)}].id`,
+        param: `$.line_items[${ids.indexOf(id)}].id`,
       });
     }
     extra.wanted = quantity;

@@ -10,13 +10,15 @@ import { bindOperations } from './binding.ts';
 import { discoveryDocument } from './capabilities.ts';
 import { createHandler, DISCOVERY_PATH, type HttpAnswer, type HttpRequest, type RequestNote } from './http.ts';
 import { type Conversion, createLedger, type Ledger } from './ledger.ts';
+import { type CheckoutLimits, LIMITS, roomsOf } from './limits.ts';
 import { createOnce } from './once.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrders, type Orders } from './orders.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import { createPsp, type Psp } from './psp.ts';
 import { createQuotes, type Quotes } from './quotes.ts';
 import { type CheckoutSettings, checkSettings } from './settings.ts';
-import { createOutbox, type Outbox, type WebhookTarget } from './webhooks.ts';
+import type { WebhookTarget } from './webhooks.ts';
 
 export interface CheckoutParts extends CheckoutSettings {
   brand: Brand;
@@ -40,6 +42,8 @@ export interface CheckoutParts extends CheckoutSettings {
   mcp?: boolean;
   /** Another payment service than the sandbox's own. */
   psp?: Psp;
+  /** Other bounds of what is kept for one principal than the usual ones. */
+  limits?: Partial<CheckoutLimits>;
 }
 
 export interface Checkout {
@@ -58,10 +62,10 @@ export interface Checkout {
   ledger: Ledger;
   /** What `acp_handoff` says when it leads here (§12.1). */
   handoff: Required<Omit<DeskAddress, 'mcp_tools'>>;
-  /** Forgets what is past its time. Call it now and then; a full room calls it itself. */
+  /** Forgets what is past its time. To be called every few seconds; who has no room left is swept before being refused. */
   sweep(): void;
-  /** How much is kept (A70). */
-  counts(): Record<'sessions' | 'keys' | 'quotes' | 'tokens' | 'orders', number>;
+  /** How much is kept, and in how many bytes of memory, about (A70). */
+  counts(): Record<'sessions' | 'keys' | 'quotes' | 'tokens' | 'orders' | 'bytes', number>;
 }
 
 /** The merchant of one brand. Throws CheckoutSettingsError when it may not be where it is asked to be (A55, A69). */
@@ -70,13 +74,17 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const base = checkSettings({ ...parts, webhookUrl: webhook?.url });
   const { origin, pathname } = new URL(base);
 
-  const ledger = createLedger(parts.onConversion);
-  const outbox = createOutbox({ now, newId, secret: merchantSecret, target: webhook });
-  const orders = createOrders({ brand, now, newId, onEvent: outbox.put });
-  const quotes = createQuotes(now);
-  const once = createOnce({ now, secret: newToken(), onMistake: parts.onMistake ?? (() => {}) });
-  const psp = parts.psp ?? createPsp({ now, newToken });
-  const operations = createOperations({ brand, now, newId, once, quotes, orders, psp, ledger });
+  const limits = { ...LIMITS, ...parts.limits };
+  const rooms = roomsOf(limits.bytes);
+  const ledger = createLedger({ now, rooms, onConversion: parts.onConversion });
+  const outbox = createOutbox({ now, newId, secret: merchantSecret, rooms, target: webhook });
+  const orders = createOrders({ brand, now, newId, onEvent: outbox.put, rooms, most: limits.orders });
+  const quotes = createQuotes({ now, rooms });
+  const onMistake = parts.onMistake ?? (() => {});
+  const once = createOnce({ now, secret: newToken(), onMistake, rooms, most: limits.keys });
+  const psp = parts.psp ?? createPsp({ now, newToken, rooms, most: limits.tokens });
+  const most = limits.checkouts;
+  const operations = createOperations({ brand, now, newId, once, quotes, orders, psp, ledger, rooms, most });
   const { owns, handle } = createHandler({
     mount: pathname.replace(/\/+$/, ''),
     ...{ operations, psp, once },
@@ -93,7 +101,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       sandbox: true,
     },
     sweep() {
-      for (const keeper of [operations, once, quotes, psp, orders]) keeper.sweep();
+      for (const keeper of [operations, once, quotes, psp, orders, ledger, outbox]) keeper.sweep();
     },
     counts: () => ({
       sessions: operations.size(),
@@ -101,6 +109,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       quotes: quotes.size(),
       tokens: psp.size(),
       orders: orders.size(),
+      bytes: rooms.bytes(),
     }),
   };
 }

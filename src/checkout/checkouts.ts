@@ -1,89 +1,114 @@
 /**
- * The checkouts of a merchant, each one record: kept, priced, moved and shown. In memory; a checkout is readable for a day
- * after it is over (A70, A71).
+ * The checkouts of a merchant, each one record: kept, priced, moved and shown. In memory. One that is over can be read for
+ * a day (A70, A71); unless it was paid it has lost what is personal by then, and makes room for the next when room is short.
  */
 import type { Brand } from '../brands/catalogue.ts';
+import type { Caller } from '../protocol/request.ts';
 import { type Answered, answered } from './acp-error.ts';
 import { type Basket, priceBasket } from './basket.ts';
 import type { Intervention } from './capabilities.ts';
 import { settledCart, shelfOf, toCart, type Wanted } from './cart.ts';
 import { waysOf } from './delivery.ts';
+import { heapSize } from './heap-size.ts';
+import { createKeep, type Extent, ownerOf } from './keep.ts';
+import type { Rooms } from './limits.ts';
 import { type Message, noticesOf, problem, problemsOf } from './messages.ts';
 import type { Order, Orders } from './orders.ts';
+import { forgetPersonal, type Personal } from './personal.ts';
 import { type Quote, quotedUnits } from './quotes.ts';
-import type { Buyer, FulfillmentDetails, RequestItem, Selection } from './requests.ts';
+import type { Selection } from './requests.ts';
 import { type CheckoutEvent, type CheckoutStatus, isOver, next } from './session-machine.ts';
 import { sessionView } from './view.ts';
 
 /** What was asked for, field by field: an update replaces fields, never parts of them (A28). */
 export interface Asked {
-  request: RequestItem[];
+  /** Ids as they were listed. */
+  ids: string[];
   wanted: Wanted[];
   codes: string[];
   selections: Selection[];
-  buyer?: Buyer;
-  fulfillment_details?: FulfillmentDetails;
-  order_notes?: string;
+  personal: Personal;
 }
 
 /** One checkout. Times in milliseconds since 1970. */
 export interface Checkout {
   id: string;
+  /** Who may see it. */
   principal: string;
+  /** In whose name it counts. */
+  owner: string;
   status: CheckoutStatus;
   created: number;
   updated: number;
   expires: number;
   asked: Asked;
+  /** Everything personal that was sent so far. */
+  said: Personal[];
   basket: Basket;
   notices: Message[];
   /** What became of the last payment. */
   outcome: Message[];
+  /** The payment token whose issuer asked for the buyer: an authentication is good for this one only. */
+  challenged?: string;
   interventions: Intervention[];
   discounts: boolean;
   quote?: Quote;
   locale?: string;
   timezone?: string;
-  metadata?: Record<string, unknown>;
+  /** As JSON: a tree of a caller's own making may take many times its text. */
+  metadata?: string;
   order?: Order;
 }
 
 /** How long a checkout that is over can still be read, in milliseconds. */
 const REMEMBERED = 86_400_000;
-const MOST = 5000;
 
 export type Checkouts = ReturnType<typeof createCheckouts>;
 
-export function createCheckouts({ brand, now, orders }: { brand: Brand; now: () => number; orders: Orders }) {
+export function createCheckouts(parts: {
+  brand: Brand;
+  now: () => number;
+  orders: Orders;
+  rooms: Rooms;
+  /** Of one owner, those that are open or paid. */
+  most: number;
+}) {
+  const { brand, now, orders, rooms, most } = parts;
   const { timezone, checkout: terms } = brand.pack;
   const ways = waysOf(brand);
   const shelf = shelfOf(brand);
-  const checkouts = new Map<string, Checkout>();
+  /** Open or paid. */
+  const current = createKeep<Checkout>({ now, room: rooms.open, most, full: 'refuse', onEnd: end });
+  /** Canceled or expired. */
+  const over = createKeep<Checkout>({ now, room: rooms.part(1 / 8), most, full: 'forget oldest' });
 
   return {
     ways,
-    ...{ price, obstacles, settle, move, endOf, find, shown, sweep },
-    keep(checkout: Checkout) {
-      checkouts.set(checkout.id, checkout);
+    ...{ price, obstacles, settle, move, endOf, find, shown },
+    /** Keeps a new checkout. False: its owner has no room for it. */
+    add(checkout: Checkout): boolean {
+      setEnd(checkout);
+      return current.add(checkout.owner, checkout.id, checkout, extentOf(checkout));
     },
-    /** Whether there is no room, even after sweeping. */
-    isFull() {
-      if (checkouts.size >= MOST) sweep();
-      return checkouts.size >= MOST;
+    /** To be called when a checkout has changed, so that it is counted and kept as what it is now. */
+    changed,
+    sweep() {
+      current.sweep();
+      over.sweep();
     },
-    size: () => checkouts.size,
+    size: () => current.size() + over.size(),
   };
 
   /** §12: with an untouched quote its catalogue and offers decide; otherwise today's. Offers that applied before stay. */
   function price(asked: Asked, quote: Quote | undefined, applied: readonly string[]) {
-    const { wanted, request, codes, selections, fulfillment_details } = asked;
+    const { wanted, ids, codes, selections } = asked;
     const held = quote && sameUnits(wanted, quotedUnits(quote)) ? quote : undefined;
     const today = dayIn(timezone, now());
     const found = held
       ? { ok: true as const, cart: settledCart(held.brand, held.lines, wanted) }
-      : toCart(brand, shelf, wanted, request, today);
+      : toCart(brand, shelf, wanted, ids, today);
     if (!found.ok) return found;
-    const address = fulfillment_details?.address;
+    const address = asked.personal.members.fulfillment_details?.address;
     const asking = { cart: found.cart, codes, selections, address, held: [...(held?.offers ?? []), ...applied] };
     const basket = priceBasket(held?.brand ?? brand, ways, asking, now());
     const taxLater = !address && terms.tax.length > 0 && basket.chosen.some(({ way }) => way.type === 'shipping');
@@ -92,7 +117,8 @@ export function createCheckouts({ brand, now, orders }: { brand: Brand; now: () 
   }
 
   /** What stands in the way of payment. */
-  function obstacles(basket: Basket, { buyer, fulfillment_details }: Asked): Message[] {
+  function obstacles(basket: Basket, { personal }: Asked): Message[] {
+    const { buyer, fulfillment_details } = personal.members;
     return problemsOf(brand, basket, { buyer, address: fulfillment_details?.address });
   }
 
@@ -116,39 +142,71 @@ export function createCheckouts({ brand, now, orders }: { brand: Brand; now: () 
   }
 
   /** A checkout of this identity, as it is now. */
-  function find(principal: string, id: string): Checkout | undefined {
-    const checkout = checkouts.get(id);
-    if (checkout?.principal !== principal || isForgotten(checkout)) return undefined;
-    // A71. A payment on its way is let through.
-    if (now() >= checkout.expires && next(checkout.status, 'expire')) {
-      move(checkout, 'expire');
-      checkout.outcome = [problem('expired', 'This checkout has expired. Start a new one.')];
-    }
-    return checkout;
+  function find(caller: Caller, id: string): Checkout | undefined {
+    // What is over is moved when it is over, whoever comes first: the sweep or the next request.
+    rooms.open.sweep(ownerOf(caller));
+    const checkout = current.get(id) ?? over.get(id);
+    return checkout?.principal === caller.principal ? checkout : undefined;
   }
 
   /** The whole session, as every answer has it. */
   function shown(checkout: Checkout, status: 200 | 201 = 200): Answered {
-    const { asked, basket, quote, notices, outcome, order } = checkout;
+    const { asked, basket, notices, outcome, order, metadata } = checkout;
     const waiting = checkout.status === 'not_ready_for_payment' || checkout.status === 'ready_for_payment';
     const messages = isOver(checkout.status)
       ? outcome
       : [...(waiting ? obstacles(basket, asked) : []), ...outcome, ...notices];
-    const { buyer, fulfillment_details } = asked;
-    const current = order && (orders.find(order.id) ?? order);
-    return answered(
-      sessionView(brand, { ...checkout, messages, buyer, fulfillment_details, quote, order: current }),
-      status,
-    );
+    const view = sessionView(brand, {
+      ...checkout,
+      messages,
+      ...asked.personal.members,
+      metadata: metadata === undefined ? undefined : JSON.parse(metadata),
+      order: order && (orders.find(order.id) ?? order),
+    });
+    return { ...answered(view, status), personal: asked.personal };
   }
 
-  function isForgotten({ status, updated, expires }: Checkout): boolean {
-    return now() >= (isOver(status) ? Math.min(updated, expires) : expires) + REMEMBERED;
+  function changed(checkout: Checkout) {
+    const { id, owner, status, said } = checkout;
+    if (status === 'canceled' || status === 'expired') {
+      current.delete(id);
+      forgetPersonal(said);
+      over.add(owner, id, checkout, extentOf(checkout));
+    } else {
+      setEnd(checkout);
+      current.set(id, checkout, extentOf(checkout));
+    }
   }
 
-  function sweep() {
-    for (const [id, checkout] of checkouts) if (isForgotten(checkout)) checkouts.delete(id);
+  /** A71. One that was paid is forgotten, and its buyer with it; the order stays. */
+  function end(checkout: Checkout) {
+    if (checkout.status === 'completed') return forgetPersonal(checkout.said);
+    move(checkout, 'expire');
+    checkout.outcome = [problem('expired', 'This checkout has expired. Start a new one.')];
+    changed(checkout);
   }
+
+  function extentOf(checkout: Checkout): Extent {
+    const { status, updated, expires } = checkout;
+    const bytes = weightOf(checkout);
+    // A payment on its way is let through.
+    if (status === 'complete_in_progress') return { bytes, until: Number.POSITIVE_INFINITY };
+    return { bytes, until: isOver(status) ? Math.min(updated, expires) + REMEMBERED : expires };
+  }
+}
+
+/** What is personal is shown until the checkout ends; when it is paid, as long as it is kept. */
+function setEnd({ status, expires, said }: Checkout) {
+  const paid = status === 'completed' || status === 'complete_in_progress';
+  for (const personal of said) personal.until = paid ? Number.POSITIVE_INFINITY : expires;
+}
+
+/** Bytes of what is kept for this checkout alone. */
+function weightOf({ asked, said, basket, notices, outcome, quote, metadata, locale, timezone }: Checkout): number {
+  const { chosen, ...rest } = basket;
+  const { personal, ...own } = asked;
+  const ways = chosen.map(({ item_ids }) => item_ids);
+  return heapSize([own, said, rest, ways, notices, outcome, quote?.lines, metadata, locale, timezone]);
 }
 
 function sameUnits(wanted: readonly Wanted[], quoted: ReadonlyMap<string, number>): boolean {

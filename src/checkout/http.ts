@@ -7,6 +7,7 @@ import { type Refused, type Reply, refused } from './acp-error.ts';
 import { ACP_VERSION } from './capabilities.ts';
 import type { Once } from './once.ts';
 import type { Operations } from './operations.ts';
+import { paymentError } from './payment-error.ts';
 import type { Psp } from './psp.ts';
 
 export interface HttpRequest {
@@ -76,7 +77,7 @@ export function createHandler(parts: {
           ...(reply.status === 401 && { 'WWW-Authenticate': 'Bearer realm="acp"' }),
           ...(code === 'method_not_allowed' && route && { Allow: route.methods.join(', ') }),
         },
-        body: request.method === 'HEAD' ? '' : JSON.stringify(reply.body),
+        body: request.method === 'HEAD' ? '' : JSON.stringify(bodyOf(reply, route)),
       };
     },
   };
@@ -94,7 +95,7 @@ export function createHandler(parts: {
     if (principal === undefined) return UNAUTHORIZED;
     const version = versionProblem(headers['api-version']);
     if (version) return version;
-    if (request.method === 'GET') return operations.get(principal, route.id ?? '');
+    if (request.method === 'GET') return operations.get({ principal }, route.id ?? '');
 
     const key = headers['idempotency-key'];
     const keyless = keyProblem(key);
@@ -113,7 +114,7 @@ export function createHandler(parts: {
       case 'cancel':
         return operations.cancel(id, call);
       case 'delegate':
-        return once.run({ ...call, path: route.pattern }, async () => psp.delegate(call.body));
+        return once.run({ ...call, path: route.pattern }, async () => psp.delegate(principal, call.body));
     }
   }
 
@@ -133,6 +134,11 @@ export function createHandler(parts: {
     if (action !== 'complete' && action !== 'cancel') return undefined;
     return { name: action, pattern: `/checkout_sessions/{id}/${action}`, methods: ['POST'], id };
   }
+}
+
+/** What a reply says; the payment service refuses in words of its own. */
+function bodyOf(reply: Reply, route: Route | undefined): object {
+  return reply.ok || route?.name !== 'delegate' ? reply.body : paymentError(reply.status, reply.body);
 }
 
 interface Route {

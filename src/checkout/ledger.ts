@@ -1,8 +1,12 @@
 /**
  * What the operator may read and nobody else: claims on sales, why buyers left, answers about marketing, and which
- * conversation became which order (acp-checkout §11). Write-only as far as ACP is concerned; the newest are kept.
+ * conversation became which order (acp-checkout §11). Write-only as far as ACP is concerned; of each owner the newest
+ * are kept, for as long as orders are.
  */
 import type { Attribution, IntentTrace } from './attribution.ts';
+import { textSize } from './heap-size.ts';
+import { createKeep, type Keep } from './keep.ts';
+import type { Rooms } from './limits.ts';
 
 /** Joins a conversation with its order. Ids and amounts, nothing personal (A68). */
 export interface Conversion {
@@ -38,52 +42,71 @@ export interface Departure extends IntentTrace {
 
 export interface Ledger {
   /** The first valid claim of a touchpoint stands. */
-  claim(checkout_session_id: string, touchpoint: 'first' | 'last', claim: Attribution): void;
-  depart(departure: Departure): void;
-  consent(checkout_session_id: string, answers: { channel: string; opted_in: boolean }[]): void;
-  convert(conversion: Conversion): void;
+  claim(owner: string, checkout_session_id: string, touchpoint: 'first' | 'last', claim: Attribution): void;
+  depart(owner: string, departure: Departure): void;
+  consent(owner: string, checkout_session_id: string, answers: Consents['answers']): void;
+  convert(owner: string, conversion: Conversion): void;
+  /** Oldest first, these and the following. */
   claims(): Claims[];
   departures(): Departure[];
-  consents(): { checkout_session_id: string; answers: { channel: string; opted_in: boolean }[] }[];
+  consents(): Consents[];
   conversions(): Conversion[];
+  sweep(): void;
 }
 
-const MOST = 1000;
+/** What a buyer answered about marketing. */
+export interface Consents {
+  checkout_session_id: string;
+  answers: { channel: string; opted_in: boolean }[];
+}
 
-/** `onConversion` hears of each conversion once; what it throws is its own business. */
-export function createLedger(onConversion: (conversion: Conversion) => void = () => {}): Ledger {
-  const claims = new Map<string, Claims>();
-  const departures: Departure[] = [];
-  const consents: { checkout_session_id: string; answers: { channel: string; opted_in: boolean }[] }[] = [];
-  const conversions: Conversion[] = [];
+/** Of one owner and of each kind. */
+const MOST = 1000;
+const KEPT = 30 * 86_400_000;
+
+export function createLedger(parts: {
+  now: () => number;
+  rooms: Rooms;
+  /** Hears of each conversion once; what it throws is its own business. */
+  onConversion?: (conversion: Conversion) => void;
+}): Ledger {
+  const { now, rooms, onConversion = () => {} } = parts;
+  const open = () => createKeep<string>({ now, room: rooms.part(1 / 32), most: MOST, full: 'forget oldest' });
+  const [claims, departures, consents, conversions] = [open(), open(), open(), open()];
 
   return {
-    claim(checkout_session_id, touchpoint, claim) {
-      const known = claims.get(checkout_session_id) ?? { checkout_session_id };
-      known[touchpoint] ??= claim;
-      claims.set(checkout_session_id, known);
-      const [oldest] = claims.keys();
-      if (claims.size > MOST && oldest !== undefined) claims.delete(oldest);
+    claim(owner, checkout_session_id, touchpoint, claim) {
+      const known = claims.get(checkout_session_id);
+      const all: Claims = known === undefined ? { checkout_session_id } : JSON.parse(known);
+      write(claims, owner, checkout_session_id, { ...all, [touchpoint]: all[touchpoint] ?? claim });
     },
-    depart: (departure) => keepNewest(departures, departure),
-    consent: (checkout_session_id, answers) => keepNewest(consents, { checkout_session_id, answers }),
-    convert(conversion) {
-      keepNewest(conversions, conversion);
+    depart: (owner, departure) => write(departures, owner, departure.checkout_session_id, departure),
+    consent(owner, checkout_session_id, answers) {
+      const given: Consents = { checkout_session_id, answers };
+      write(consents, owner, checkout_session_id, given);
+    },
+    convert(owner, conversion) {
+      write(conversions, owner, conversion.order_id, conversion);
       try {
         onConversion(conversion);
       } catch {
         // The sale stands whatever becomes of the note about it.
       }
     },
-    claims: () => structuredClone([...claims.values()]),
-    departures: () => structuredClone(departures),
-    consents: () => structuredClone(consents),
-    conversions: () => structuredClone(conversions),
+    claims: () => claims.values().map((text) => JSON.parse(text)),
+    departures: () => departures.values().map((text) => JSON.parse(text)),
+    consents: () => consents.values().map((text) => JSON.parse(text)),
+    conversions: () => conversions.values().map((text) => JSON.parse(text)),
+    sweep() {
+      for (const records of [claims, departures, consents, conversions]) records.sweep();
+    },
   };
-}
 
-/** Adds to a list that forgets its oldest. */
-function keepNewest<T>(list: T[], entry: T): void {
-  list.push(entry);
-  if (list.length > MOST) list.shift();
+  /** As JSON: what others send is a tree of their own making, and may take many times its text. */
+  function write(records: Keep<string>, owner: string, id: string, record: object) {
+    const text = JSON.stringify(record);
+    const extent = { bytes: textSize(text), until: now() + KEPT };
+    if (records.get(id) === undefined) records.add(owner, id, text, extent);
+    else records.set(id, text, extent);
+  }
 }

@@ -5,24 +5,27 @@
 import type { Brand } from '../brands/catalogue.ts';
 import { iso } from '../engine/iso-time.ts';
 import { createLine } from '../engine/line.ts';
+import type { Caller } from '../protocol/request.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';
 import { readAttribution, readIntentTrace } from './attribution.ts';
 import { HANDLER_ID, interventionsWith, merchantId, namesDiscounts } from './capabilities.ts';
 import { merge } from './cart.ts';
 import { type Asked, type Checkout, createCheckouts } from './checkouts.ts';
 import { checkSelections } from './delivery.ts';
+import { ownerOf } from './keep.ts';
 import type { Ledger } from './ledger.ts';
+import type { Rooms } from './limits.ts';
 import { problem } from './messages.ts';
 import type { Once } from './once.ts';
 import type { Orders } from './orders.ts';
+import { nothingPersonal, withSent } from './personal.ts';
 import type { ChargeOutcome, Psp } from './psp.ts';
 import type { Quotes } from './quotes.ts';
 import { CancelRequest, CompleteRequest, CreateRequest, PASSED, read, UpdateRequest } from './requests.ts';
 import { type CheckoutStatus, isOver, next } from './session-machine.ts';
 
 /** Who asks to change what. `key` is the Idempotency-Key, already known to be there. */
-export interface Call {
-  principal: string;
+export interface Call extends Caller {
   key: string;
   body: unknown;
 }
@@ -31,7 +34,7 @@ export interface Operations {
   /** E1: 201, or an Error. */
   create(call: Call): Promise<Reply>;
   /** E2: 200, or 404. Someone else's checkout is not there. */
-  get(principal: string, id: string): Reply;
+  get(caller: Caller, id: string): Reply;
   /** E3: 200, or an Error. */
   update(id: string, call: Call): Promise<Reply>;
   /** E4: 200 whether paid, declined or challenged, so look at `status`; or an Error. */
@@ -49,42 +52,39 @@ export function createOperations(parts: {
   orders: Orders;
   psp: Psp;
   ledger: Ledger;
+  rooms: Rooms;
+  /** Checkouts of one owner that are open or paid. */
+  most: number;
 }): Operations & { sweep(): void; size(): number } {
-  const { brand, now, newId, once, quotes, orders, psp, ledger } = parts;
+  const { brand, now, newId, once, quotes, orders, psp, ledger, rooms, most } = parts;
   const { currency, checkout: terms } = brand.pack;
-  const checkouts = createCheckouts({ brand, now, orders });
+  const checkouts = createCheckouts({ brand, now, orders, rooms, most });
   const { find, price, settle, move, shown } = checkouts;
   const line = createLine();
 
   return {
-    create: ({ principal, key, body }) =>
-      once.run({ principal, path: '/checkout_sessions', key, body }, async () => create(principal, body)),
-    get(principal, id) {
-      const checkout = find(principal, id);
+    create: (call) => once.run({ ...call, path: '/checkout_sessions' }, async () => create(call, call.body)),
+    get(caller, id) {
+      const checkout = find(caller, id);
       return checkout ? shown(checkout) : NOT_FOUND;
     },
-    update: (id, call) => changing(id, '', call, async (body) => update(call.principal, id, body)),
-    complete: (id, call) => changing(id, '/complete', call, (body) => complete(call.principal, id, body)),
-    cancel: (id, call) => changing(id, '/cancel', call, async (body) => cancel(call.principal, id, body)),
+    update: (id, call) => changing(id, '', call, async (body) => update(call, id, body)),
+    complete: (id, call) => changing(id, '/complete', call, (body) => complete(call, id, body)),
+    cancel: (id, call) => changing(id, '/cancel', call, async (body) => cancel(call, id, body)),
     sweep: checkouts.sweep,
     size: checkouts.size,
   };
 
-  function changing(
-    id: string,
-    action: string,
-    { principal, key, body }: Call,
-    act: (body: unknown) => Promise<Reply>,
-  ) {
+  function changing(id: string, action: string, call: Call, act: (body: unknown) => Promise<Reply>) {
     const path = `/checkout_sessions/${id}${action}`;
-    return once.run({ principal, path, key, body }, () => line(id, () => act(body)));
+    return once.run({ ...call, path }, () => line(id, () => act(call.body)));
   }
 
-  function create(principal: string, body: unknown): Reply {
+  function create(caller: Caller, body: unknown): Reply {
     const parsed = read(CreateRequest, body);
     if (!parsed.ok) return parsed;
     const request = parsed.value;
-    if (request.fulfillment_groups !== undefined) return NO_GROUPS;
+    if (splits(request)) return NO_GROUPS;
     if (request.currency.toLowerCase() !== currency.toLowerCase()) {
       return refused('unsupported_currency', `This merchant sells in ${currency.toLowerCase()}.`, {
         param: '$.currency',
@@ -92,45 +92,46 @@ export function createOperations(parts: {
     }
     const claim = readAttribution(request.affiliate_attribution);
     if (!claim.ok) return claim;
-    const found = request.quote_id === undefined ? undefined : quotes.find(request.quote_id, principal);
+    const found = request.quote_id === undefined ? undefined : quotes.find(request.quote_id, caller.principal);
     if (found && !found.ok) return found;
-    if (checkouts.isFull()) return FULL;
 
     const quote = found?.quote;
+    const { principal } = caller;
+    const { metadata } = request;
     const asked: Asked = {
-      request: request.line_items,
+      ids: request.line_items.map(({ id }) => id),
       wanted: merge(request.line_items),
       codes: request.discounts?.codes ?? request.coupons ?? [],
       selections: [],
-      buyer: request.buyer,
-      fulfillment_details: request.fulfillment_details,
-      order_notes: request.order_notes,
+      personal: withSent(nothingPersonal(), request),
     };
     const priced = price(asked, quote, []);
     if (!priced.ok) return priced;
 
     const checkout: Checkout = {
-      ...{ id: `cs_${newId()}`, principal, status: 'not_ready_for_payment', created: now(), updated: now() },
+      ...{ id: `cs_${newId()}`, principal, owner: ownerOf(caller), status: 'not_ready_for_payment' },
+      ...{ created: now(), updated: now() },
       expires: checkouts.endOf(priced.basket, quote),
-      ...{ asked, basket: priced.basket, notices: priced.notices, outcome: [], quote },
+      ...{ asked, said: [asked.personal], basket: priced.basket, notices: priced.notices, outcome: [], quote },
       interventions: interventionsWith(request.capabilities),
       discounts:
         namesDiscounts(request.capabilities) || request.discounts !== undefined || request.coupons !== undefined,
-      ...{ locale: request.locale, timezone: request.timezone, metadata: request.metadata },
+      ...{ locale: request.locale, timezone: request.timezone },
+      metadata: metadata && JSON.stringify(metadata),
     };
     settle(checkout);
-    checkouts.keep(checkout);
+    if (!checkouts.add(checkout)) return FULL;
     if (quote) quotes.redeem(quote.token, { principal, checkout_id: checkout.id });
-    if (claim.value) ledger.claim(checkout.id, 'first', claim.value);
+    if (claim.value) ledger.claim(checkout.owner, checkout.id, 'first', claim.value);
     return shown(checkout, 201);
   }
 
-  function update(principal: string, id: string, body: unknown): Reply {
+  function update(caller: Caller, id: string, body: unknown): Reply {
     const parsed = read(UpdateRequest, body);
     if (!parsed.ok) return parsed;
     const request = parsed.value;
-    if (request.fulfillment_groups !== undefined) return NO_GROUPS;
-    const checkout = find(principal, id);
+    if (splits(request)) return NO_GROUPS;
+    const checkout = find(caller, id);
     if (!checkout) return NOT_FOUND;
     if (next(checkout.status, 'satisfy') === undefined) return wrongState(checkout.status);
 
@@ -139,70 +140,86 @@ export function createOperations(parts: {
     const selections = request.selected_fulfillment_options;
     const changed: Asked = {
       ...asked,
-      ...(request.line_items && { request: request.line_items, wanted: merge(request.line_items) }),
+      ...(request.line_items && {
+        ids: request.line_items.map((item) => item.id),
+        wanted: merge(request.line_items),
+      }),
       ...(codes && { codes }),
       ...(selections && { selections }),
-      ...(request.buyer && { buyer: request.buyer }),
-      ...(request.fulfillment_details && { fulfillment_details: request.fulfillment_details }),
-      ...(request.order_notes !== undefined && { order_notes: request.order_notes }),
+      personal: withSent(asked.personal, request),
     };
     const priced = price(changed, checkout.quote, checkout.basket.offers);
     if (!priced.ok) return priced;
     const misfit = selections && checkSelections(checkouts.ways, priced.basket.lines, selections);
     if (misfit) return misfit;
 
-    checkout.asked = changed;
+    ask(checkout, changed);
     checkout.basket = priced.basket;
     checkout.notices = priced.notices;
     checkout.outcome = [];
     checkout.discounts ||= codes !== undefined;
     checkout.updated = now();
     settle(checkout);
+    checkouts.changed(checkout);
     return shown(checkout);
   }
 
-  async function complete(principal: string, id: string, body: unknown): Promise<Reply> {
+  function ask(checkout: Checkout, asked: Asked) {
+    checkout.asked = asked;
+    if (!checkout.said.includes(asked.personal)) checkout.said.push(asked.personal);
+  }
+
+  async function complete(caller: Caller, id: string, body: unknown): Promise<Reply> {
     const parsed = read(CompleteRequest, body);
     if (!parsed.ok) return parsed;
-    const { payment_data, buyer, authentication_result, affiliate_attribution, marketing_consents, order_notes } =
-      parsed.value;
+    const { payment_data, authentication_result, affiliate_attribution, marketing_consents } = parsed.value;
     const claim = readAttribution(affiliate_attribution);
     if (!claim.ok) return claim;
-    const checkout = find(principal, id);
+    const checkout = find(caller, id);
     if (!checkout) return NOT_FOUND;
     if (isOver(checkout.status)) return wrongState(checkout.status);
-    const asked: Asked = {
-      ...checkout.asked,
-      ...(buyer && { buyer }),
-      ...(order_notes !== undefined && { order_notes }),
-    };
+    const asked: Asked = { ...checkout.asked, personal: withSent(checkout.asked.personal, parsed.value) };
     const challenged = checkout.status === 'authentication_required';
     if (challenged && authentication_result === undefined) return NEEDS_3DS;
     if (!challenged && checkouts.obstacles(checkout.basket, asked).length > 0) return NOT_READY;
     const token = payable(payment_data);
     if (typeof token !== 'string') return token;
 
-    const before = { status: checkout.status, asked: checkout.asked, updated: checkout.updated };
-    checkout.asked = asked;
-    if (claim.value) ledger.claim(id, 'last', claim.value);
+    const before = { ...checkout };
+    ask(checkout, asked);
     if (checkout.status === 'not_ready_for_payment') move(checkout, 'satisfy');
     const passed = authentication_result !== undefined && PASSED.includes(authentication_result.outcome);
     if (challenged && !passed) {
       move(checkout, 'decline');
+      checkout.challenged = undefined;
       checkout.outcome = [problem('payment_declined', 'The buyer was not authenticated. Try another payment method.')];
-      return shown(checkout);
+    } else {
+      // What the issuer of one card says of the buyer proves nothing for another card.
+      const charged = await charge(checkout, token, challenged && checkout.challenged === token);
+      if (charged === 'broken') {
+        // A 5xx has no effects: the next try finds the checkout as this one did.
+        Object.assign(checkout, before);
+        checkouts.changed(checkout);
+        return BROKEN;
+      }
+      settleCharge(checkout, token, charged, marketing_consents ?? []);
     }
+    if (claim.value) ledger.claim(checkout.owner, id, 'last', claim.value);
+    checkouts.changed(checkout);
+    return shown(checkout);
+  }
 
-    move(checkout, 'charge');
-    const charged = await charge(checkout, token, challenged);
-    if (charged === 'broken') {
-      // A 5xx has no effects: the next try finds the checkout as this one did.
-      Object.assign(checkout, before);
-      return BROKEN;
-    }
-    if (charged.state === 'paid') pay(checkout, marketing_consents ?? []);
+  function settleCharge(
+    checkout: Checkout,
+    token: string,
+    charged: ChargeOutcome,
+    answers: { channel: string; opted_in: boolean }[],
+  ) {
+    checkout.challenged = undefined;
+    if (charged.state === 'paid') pay(checkout, answers);
     else if (charged.state === 'challenge') {
       move(checkout, 'challenge');
+      checkout.challenged = token;
       checkout.outcome = [
         problem('requires_3ds', 'The bank asks the buyer to confirm this payment.', '$.authentication_metadata'),
       ];
@@ -210,32 +227,35 @@ export function createOperations(parts: {
       move(checkout, 'decline');
       checkout.outcome = [problem('payment_declined', charged.reason)];
     }
-    return shown(checkout);
   }
 
-  function cancel(principal: string, id: string, body: unknown): Reply {
+  function cancel(caller: Caller, id: string, body: unknown): Reply {
     const parsed = read(CancelRequest, body);
     if (!parsed.ok) return parsed;
     const trace = readIntentTrace(parsed.value.intent_trace);
     if (!trace.ok) return trace;
-    const checkout = find(principal, id);
+    const checkout = find(caller, id);
     if (!checkout) return NOT_FOUND;
     if (next(checkout.status, 'cancel') === undefined) {
       return refused('not_cancelable', `This checkout is already ${checkout.status}.`);
     }
     move(checkout, 'cancel');
     checkout.outcome = [];
+    checkouts.changed(checkout);
     if (trace.value) {
       const from = checkout.quote && { adcp_session_id: checkout.quote.session_id };
-      ledger.depart({ at: iso(now()), checkout_session_id: id, ...from, ...trace.value });
+      ledger.depart(checkout.owner, { at: iso(now()), checkout_session_id: id, ...from, ...trace.value });
     }
     return shown(checkout);
   }
 
   function charge(checkout: Checkout, token: string, authenticated: boolean): Promise<ChargeOutcome | 'broken'> {
+    move(checkout, 'charge');
+    checkouts.changed(checkout);
     return psp
       .charge({
         token,
+        principal: checkout.principal,
         amount: checkout.basket.total,
         currency: currency.toLowerCase(),
         checkout_session_id: checkout.id,
@@ -247,22 +267,23 @@ export function createOperations(parts: {
 
   /** A29, A48, A68: one order, one event, one record of where it came from. */
   function pay(checkout: Checkout, answers: { channel: string; opted_in: boolean }[]) {
-    const { id, basket, asked, quote } = checkout;
+    const { id, owner, basket, asked, quote } = checkout;
     move(checkout, 'pay');
     checkout.outcome = [];
     checkout.order = orders.place({
+      owner,
       checkout_session_id: id,
       lines: basket.lines,
       chosen: basket.chosen,
       totals: basket.totals,
-      address: asked.fulfillment_details?.address,
+      address: asked.personal.members.fulfillment_details?.address,
     });
     // A53: an answer to a question nobody asked is none.
     const offered = answers.filter(({ channel }) => terms.marketing.some((option) => option.channel === channel));
-    if (offered.length > 0) ledger.consent(id, offered);
+    if (offered.length > 0) ledger.consent(owner, id, offered);
     if (!quote) return;
     const { session_id, offering_id, media_buy_id, placement } = quote;
-    ledger.convert({
+    ledger.convert(owner, {
       at: iso(now()),
       adcp_session_id: session_id,
       ...(media_buy_id !== undefined && { media_buy_id }),
@@ -275,6 +296,11 @@ export function createOperations(parts: {
       currency: currency.toLowerCase(),
     });
   }
+}
+
+/** An empty list splits nothing. */
+function splits({ fulfillment_groups = [] }: { fulfillment_groups?: unknown[] }): boolean {
+  return fulfillment_groups.length > 0;
 }
 
 /** The token to charge, or why this cannot be charged at all. */
@@ -322,4 +348,6 @@ const NO_GROUPS = refused('unsupported', 'Orders are not split here. Use selecte
   param: '$.fulfillment_groups',
 });
 const BROKEN = refused('processing_error', 'The payment could not be processed. Send the same request again.');
-const FULL = refused('service_unavailable', 'Too many checkouts are open. Try again later.', { retry_after: 60 });
+const FULL = refused('service_unavailable', 'You have too many checkouts open. Complete or cancel some.', {
+  retry_after: 60,
+});

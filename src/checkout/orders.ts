@@ -6,9 +6,11 @@ import type { Brand } from '../brands/catalogue.ts';
 import { iso } from '../engine/iso-time.ts';
 import type { BasketLine } from './basket.ts';
 import type { Chosen } from './delivery.ts';
+import { heapSize } from './heap-size.ts';
+import { createKeep } from './keep.ts';
+import type { Rooms } from './limits.ts';
 import type { Address } from './requests.ts';
 import { lineTotals, type Total } from './totals.ts';
-import { addressView } from './view.ts';
 
 /** ACP `Order`. Amounts are integer minor units. */
 export interface Order {
@@ -80,6 +82,8 @@ export function lineStatus({ current, fulfilled }: Quantities): LineStatus {
 
 /** What a checkout hands over when it is paid. */
 export interface Sale {
+  /** In whose name the order counts. */
+  owner: string;
   checkout_session_id: string;
   lines: readonly BasketLine[];
   chosen: readonly Chosen[];
@@ -108,18 +112,27 @@ export interface Orders {
 }
 
 const KEPT = 30 * 86_400_000;
-const MOST = 10_000;
+
+/** An order, whose it is, and until when it is kept. */
+interface Placed {
+  order: Order;
+  owner: string;
+  until: number;
+}
 
 export function createOrders(parts: {
   brand: Brand;
   now: () => number;
   newId: () => string;
-  onEvent: (event: OrderEvent, order: Order) => void;
+  onEvent: (owner: string, event: OrderEvent, order: Order) => void;
+  rooms: Rooms;
+  /** Of one owner; beyond it its oldest are forgotten. */
+  most: number;
 }): Orders {
-  const { brand, now, newId, onEvent } = parts;
+  const { brand, now, newId, onEvent, rooms, most } = parts;
   const { currency, brand: house, checkout } = brand.pack;
   const pages = (checkout.orders_url ?? `https://${house.domain}/orders`).replace(/\/+$/, '');
-  const orders = new Map<string, { order: Order; placed: number }>();
+  const orders = createKeep<Placed>({ now, room: rooms.part(1 / 4), most, full: 'forget oldest' });
 
   return {
     place(sale) {
@@ -138,13 +151,12 @@ export function createOrders(parts: {
         adjustments: [],
         totals: structuredClone(sale.totals),
       };
-      orders.set(id, { order, placed: now() });
-      const [oldest] = orders.keys();
-      if (orders.size > MOST && oldest !== undefined) orders.delete(oldest);
-      return told('order_create', order);
+      const placed = { order, owner: sale.owner, until: now() + KEPT };
+      orders.add(sale.owner, id, placed, { bytes: heapSize(order), until: placed.until });
+      return told('order_create', placed);
     },
     find: (id) => structuredClone(orders.get(id)?.order),
-    list: () => [...orders.values()].map(({ order }) => structuredClone(order)),
+    list: () => orders.values().map(({ order }) => structuredClone(order)),
 
     fulfil(id, { units, carrier, tracking_number } = {}) {
       return change(id, (order) => {
@@ -195,26 +207,26 @@ export function createOrders(parts: {
         return undefined;
       });
     },
-    sweep() {
-      for (const [id, { placed }] of orders) if (now() >= placed + KEPT) orders.delete(id);
-    },
-    size: () => orders.size,
+    sweep: orders.sweep,
+    size: orders.size,
   };
 
   function change(id: string, act: (order: Order) => string | undefined): Changed {
-    const entry = orders.get(id);
-    if (!entry) return { ok: false, message: 'There is no such order.' };
-    const message = act(entry.order);
+    const placed = orders.get(id);
+    if (!placed) return { ok: false, message: 'There is no such order.' };
+    const { order, until } = placed;
+    const message = act(order);
     if (message !== undefined) return { ok: false, message };
-    for (const line of entry.order.line_items) line.status = lineStatus(line.quantity);
-    entry.order.status = orderStatus(entry.order);
-    return { ok: true, order: told('order_update', entry.order) };
+    for (const line of order.line_items) line.status = lineStatus(line.quantity);
+    order.status = orderStatus(order);
+    orders.set(id, placed, { bytes: heapSize(order), until });
+    return { ok: true, order: told('order_update', placed) };
   }
 
   /** A copy, so that what was said stays as it was said. */
-  function told(event: OrderEvent, order: Order): Order {
+  function told(event: OrderEvent, { owner, order }: Placed): Order {
     const copy = structuredClone(order);
-    onEvent(event, structuredClone(order));
+    onEvent(owner, event, structuredClone(order));
     return copy;
   }
 
@@ -243,8 +255,7 @@ function orderLine(line: BasketLine): OrderLine {
 }
 
 function fulfillmentOf({ lines, address }: Sale, { way, item_ids }: Chosen, index: number): Fulfillment {
-  const destination =
-    way.type === 'pickup' ? { name: way.title, ...way.terms.address } : address && addressView(address);
+  const destination = way.type === 'pickup' ? { name: way.title, ...way.terms.address } : address && { ...address };
   return {
     id: `ful_${index + 1}`,
     type: way.type,

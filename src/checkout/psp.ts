@@ -8,11 +8,17 @@ import { instantOf } from '../protocol/formats.ts';
 import { closed, dateTime, list, map } from '../protocol/keywords.ts';
 import { answered, type Reply, refused } from './acp-error.ts';
 import { HANDLER_ID, PSP_NAME } from './capabilities.ts';
+import { heapSize } from './heap-size.ts';
+import { namesOf } from './json-path.ts';
+import { createKeep, ownerOf } from './keep.ts';
+import type { Rooms } from './limits.ts';
 import { read } from './requests.ts';
 
 /** What a merchant asks its payment service to do. Amount in integer minor units. */
 export interface Charge {
   token: string;
+  /** Who pays: a token is good for the principal it was made for. */
+  principal: string;
   amount: number;
   /** ISO 4217, lower case. */
   currency: string;
@@ -26,8 +32,8 @@ export interface Charge {
 export type ChargeOutcome = { state: 'paid' } | { state: 'challenge' } | { state: 'declined'; reason: string };
 
 export interface Psp {
-  /** E7: 201 with a single-use token, or an Error. */
-  delegate(body: unknown): Reply;
+  /** E7: 201 with a single-use token for this principal, or an Error. */
+  delegate(principal: string, body: unknown): Reply;
   /** Rejects when the service itself is broken. */
   charge(charge: Charge): Promise<ChargeOutcome>;
   sweep(): void;
@@ -55,7 +61,11 @@ const STATIC_TOKENS: Record<string, ChargeOutcome['state'] | 'broken' | { reason
 };
 
 const DECLINED = 'The payment was declined. Try another payment method.';
-const MOST = 20_000;
+const FULL = refused('service_unavailable', 'You have too many payment tokens open. Try again later.', {
+  retry_after: 60,
+});
+/** No checkout is open for longer, so no token is spent later: what an allowance asks for beyond it is not kept. */
+const LONGEST = 86_400_000;
 
 const text = (most = 500) => z.string().max(most);
 const labels = () => map(text(2000));
@@ -110,15 +120,43 @@ const DelegateRequest = closed({
   metadata: labels(),
 });
 
+/** Names that may stand in a refusal. */
+const NAMES = namesOf(DelegateRequest);
+
 type Allowance = z.infer<typeof DelegateRequest>['allowance'];
 
-/** A payment service of this process. `newToken` gives URL-safe text of at least 128 random bits. */
-export function createPsp({ now, newToken }: { now: () => number; newToken: () => string }): Psp {
-  const vault = new Map<string, { behaviour: Behaviour; allowance: Allowance; spent: boolean }>();
+/** A token that was made, until it is spent. */
+interface Issued {
+  token: string;
+  principal: string;
+  behaviour: Behaviour;
+  allowance: Allowance;
+  /** When nobody can have a use for it any more, in milliseconds since 1970. */
+  last: number;
+}
+
+/** A payment service of this process. */
+export function createPsp(parts: {
+  now: () => number;
+  /** URL-safe text of at least 128 random bits. */
+  newToken: () => string;
+  rooms: Rooms;
+  /** Tokens of one principal that can still be spent. */
+  most: number;
+}): Psp {
+  const { now, newToken, rooms, most } = parts;
+  const vault = createKeep<Issued>({
+    ...{ now, room: rooms.open, most, full: 'refuse' },
+    onEnd: (issued) => finish(issued, 'The payment token has expired.'),
+  });
+  /** Tokens that are over, and why: only to say so. */
+  const over = createKeep<{ principal: string; reason: string }>({
+    ...{ now, room: rooms.part(1 / 32), most, full: 'forget oldest' },
+  });
 
   return {
-    delegate(body) {
-      const parsed = read(DelegateRequest, body);
+    delegate(principal, body) {
+      const parsed = read(DelegateRequest, body, NAMES);
       if (!parsed.ok) return parsed;
       const { payment_method: card, allowance, risk_signals } = parsed.value;
       const behaviour = Object.hasOwn(TEST_CARDS, card.number) ? TEST_CARDS[card.number] : undefined;
@@ -133,12 +171,13 @@ export function createPsp({ now, newToken }: { now: () => number; newToken: () =
       if (instantOf(allowance.expires_at) <= now()) {
         return refused('invalid', 'The allowance ends in the past.', { param: '$.allowance.expires_at' });
       }
-      if (vault.size >= MOST) sweep();
-      if (vault.size >= MOST)
-        return refused('service_unavailable', 'Too many tokens are open. Try again later.', { retry_after: 60 });
+      rooms.open.sweep(ownerOf({ principal }));
       const id = `vt_${newToken()}`;
       const blocked = risk_signals.some(({ action }) => action === 'blocked');
-      vault.set(id, { behaviour: blocked ? 'declines' : behaviour, allowance, spent: false });
+      const last = now() + LONGEST;
+      const issued: Issued = { token: id, principal, behaviour: blocked ? 'declines' : behaviour, allowance, last };
+      const until = Math.min(instantOf(allowance.expires_at), last);
+      if (!vault.add(ownerOf({ principal }), id, issued, { bytes: heapSize(allowance), until })) return FULL;
       const metadata = { merchant_id: allowance.merchant_id, handler_id: HANDLER_ID, psp: PSP_NAME };
       return answered({ id, created: iso(now()), metadata }, 201);
     },
@@ -149,32 +188,39 @@ export function createPsp({ now, newToken }: { now: () => number; newToken: () =
       if (typeof fixed === 'object') return { state: 'declined', reason: fixed.reason };
       if (fixed === 'challenge') return { state: charge.authenticated ? 'paid' : 'challenge' };
       if (fixed === 'paid') return { state: 'paid' };
-      const entry = vault.get(charge.token);
-      const reason = fixed === 'declined' || !entry ? DECLINED : objectionTo(charge, entry, now());
-      if (reason !== undefined || !entry) return { state: 'declined', reason: reason ?? DECLINED };
-      if (entry.behaviour === 'declines') return { state: 'declined', reason: DECLINED };
-      if (entry.behaviour === 'challenges' && !charge.authenticated) return { state: 'challenge' };
-      entry.spent = true;
+      const { token, principal } = charge;
+      rooms.open.sweep(ownerOf({ principal }));
+      const issued = fixed === 'declined' ? undefined : vault.get(token);
+      const ended = over.get(token);
+      // Somebody else's token is as unknown as one that never was.
+      if (ended?.principal === principal) return { state: 'declined', reason: ended.reason };
+      if (issued?.principal !== principal) return { state: 'declined', reason: DECLINED };
+      const reason = objectionTo(charge, issued.allowance);
+      if (reason !== undefined) return { state: 'declined', reason };
+      if (issued.behaviour === 'declines') return { state: 'declined', reason: DECLINED };
+      if (issued.behaviour === 'challenges' && !charge.authenticated) return { state: 'challenge' };
+      vault.delete(token);
+      finish(issued, 'The payment token was used before.');
       return { state: 'paid' };
     },
 
-    sweep,
-    size: () => vault.size,
+    sweep() {
+      vault.sweep();
+      over.sweep();
+    },
+    size: () => vault.size() + over.size(),
   };
 
-  function sweep() {
-    for (const [token, { allowance }] of vault) if (instantOf(allowance.expires_at) <= now()) vault.delete(token);
+  function finish({ token, principal, last }: Issued, reason: string) {
+    over.add(ownerOf({ principal }), token, { principal, reason }, { bytes: 0, until: last });
   }
 }
 
-/** A50: a token is good once, for this merchant, checkout and currency, up to its amount, until its time. */
+/** A50: a token is good for this merchant, checkout and currency, up to its amount. */
 function objectionTo(
   { amount, currency, checkout_session_id, merchant_id }: Charge,
-  { allowance, spent }: { allowance: Allowance; spent: boolean },
-  now: number,
+  allowance: Allowance,
 ): string | undefined {
-  if (spent) return 'The payment token was used before.';
-  if (instantOf(allowance.expires_at) <= now) return 'The payment token has expired.';
   if (allowance.merchant_id !== merchant_id) return 'The payment token is for another merchant.';
   if (allowance.checkout_session_id !== checkout_session_id) return 'The payment token is for another checkout.';
   if (allowance.currency !== currency) return 'The payment token is for another currency.';

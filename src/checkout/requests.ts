@@ -3,13 +3,16 @@
  * is named and refused (A72); a request item may carry a `quantity`, the one leniency (A21).
  */
 import { z } from 'zod/v3';
-import { closed, dateTime, email, list, open } from '../protocol/keywords.ts';
-import { type AcpErrorCode, jsonPath, type Refused, refused } from './acp-error.ts';
+import { closed, dateTime, email, Keyword, list, open } from '../protocol/keywords.ts';
+import { type AcpErrorCode, type Refused, refused } from './acp-error.ts';
+import { jsonPath, membersAt, namesOf } from './json-path.ts';
 
 const text = (most = 500) => z.string().max(most);
 
 /** The number of units of one item nobody needs more of. */
 const MOST_UNITS = 10_000;
+/** What is kept of a caller's own making. */
+const METADATA_KIB = 16;
 
 export const Address = closed({
   name: text(),
@@ -68,10 +71,10 @@ const Item = closed({
 });
 export type RequestItem = z.infer<typeof Item>;
 
-/** A23, CN 4.6: values we do not know are ignored, so only their type is checked here. */
-const Capabilities = closed({
-  payment: closed({ handlers: list(open({})) }).optional(),
-  interventions: closed({
+/** A23, CN 4.6, 7.3: members and values we do not know are ignored, so only the type of those we know is checked here. */
+const Capabilities = open({
+  payment: open({ handlers: list(open({})) }).optional(),
+  interventions: open({
     supported: list(text()).optional(),
     required: list(text()).optional(),
     enforcement: text().optional(),
@@ -95,14 +98,14 @@ export const CreateRequest = closed({
   capabilities: Capabilities,
   buyer: Buyer.optional(),
   fulfillment_details: FulfillmentDetails.optional(),
-  fulfillment_groups: later(),
+  fulfillment_groups: list(z.unknown()).optional(),
   affiliate_attribution: later(),
   discounts: closed({ codes: codes().optional() }).optional(),
   coupons: codes().optional(),
   locale: text(100).optional(),
   timezone: text(100).optional(),
   quote_id: text(500).optional(),
-  metadata: open({}).optional(),
+  metadata: atMost(METADATA_KIB, open({})).optional(),
   order_notes: notes(),
 });
 export type CreateRequest = z.infer<typeof CreateRequest>;
@@ -118,7 +121,7 @@ export const UpdateRequest = closed({
   buyer: Buyer.optional(),
   line_items: list(Item).optional(),
   fulfillment_details: FulfillmentDetails.optional(),
-  fulfillment_groups: later(),
+  fulfillment_groups: list(z.unknown()).optional(),
   selected_fulfillment_options: list(Selection).optional(),
   discounts: closed({ codes: codes().optional() }).optional(),
   coupons: codes().optional(),
@@ -174,17 +177,30 @@ export type CompleteRequest = z.infer<typeof CompleteRequest>;
 
 export const CancelRequest = open({ intent_trace: later() });
 
-/** A request, or the refusal of the first rule it breaks: `missing` or `invalid`, with the JSONPath of the place. */
-export function read<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, body: unknown): { ok: true; value: T } | Refused {
+/** Of ACP's requests to a merchant: names that may stand in a refusal. */
+const NAMES = namesOf(CreateRequest, UpdateRequest, CompleteRequest, CancelRequest);
+
+/**
+ * A request, or the refusal of the first rule it breaks: `missing` or `invalid`, with the JSONPath of the place as far as
+ * it is made of these `names`.
+ */
+export function read<T>(
+  schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+  body: unknown,
+  names = NAMES,
+): { ok: true; value: T } | Refused {
   const parsed = schema.safeParse(body);
   if (parsed.success) return { ok: true, value: parsed.data };
   const [issue] = parsed.error.issues;
   if (issue === undefined) return refused('invalid', 'Send the body as ACP 2026-04-17 describes it.');
-  const { code, path, message } = firstRule(issue);
-  return refused(code, message, { param: jsonPath(path) });
+  const { code, path, message } = firstRule(issue, membersAt(schema, issue.path));
+  return refused(code, message, { param: jsonPath(path, names) });
 }
 
-function firstRule(issue: z.ZodIssue): { code: AcpErrorCode; path: (string | number)[]; message: string } {
+function firstRule(
+  issue: z.ZodIssue,
+  members: string[],
+): { code: AcpErrorCode; path: (string | number)[]; message: string } {
   const { path } = issue;
   switch (issue.code) {
     case 'invalid_type':
@@ -200,7 +216,7 @@ function firstRule(issue: z.ZodIssue): { code: AcpErrorCode; path: (string | num
       return {
         code: 'invalid',
         path: [...path, issue.keys[0] ?? ''],
-        message: 'ACP 2026-04-17 has no such member here. Leave it out.',
+        message: `There is a member that ACP 2026-04-17 does not have here. Leave it out. It has ${members.join(', ')}.`,
       };
     case 'invalid_enum_value':
       return { code: 'invalid', path, message: `Send one of ${issue.options.join(', ')}.` };
@@ -213,9 +229,28 @@ function firstRule(issue: z.ZodIssue): { code: AcpErrorCode; path: (string | num
     case 'too_big':
       if (issue.type === 'set') return { code: 'invalid', path, message: `Send at most ${issue.maximum} members.` };
       return { code: 'invalid', path, message: `Send at most ${issue.maximum}.` };
+    case 'custom':
+      return {
+        code: 'invalid',
+        path,
+        message: issue.params?.kib ? `Send at most ${issue.params.kib} KiB here.` : FORM,
+      };
     default:
-      return { code: 'invalid', path, message: 'Send it in the form ACP 2026-04-17 gives it.' };
+      return { code: 'invalid', path, message: FORM };
   }
+}
+
+const FORM = 'Send it in the form ACP 2026-04-17 gives it.';
+
+/** Whether a value is longer than so many KiB as JSON. */
+export function isLonger(kib: number, value: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(value) ?? '') > kib * 1024;
+}
+
+function atMost<T extends z.ZodTypeAny>(kib: number, inner: T): Keyword<T> {
+  const broken = (value: unknown): z.IssueData | undefined =>
+    isLonger(kib, value) ? { code: 'custom', params: { kib } } : undefined;
+  return new Keyword({ inner, broken, printed: {} });
 }
 
 const TYPES: Partial<Record<z.ZodParsedType, string>> = {

@@ -5,7 +5,7 @@ import type { Basket, BasketLine } from './basket.ts';
 import { ACP_VERSION, type Intervention, sellerCapabilities } from './capabilities.ts';
 import { type Message, stockOf } from './messages.ts';
 import type { Order } from './orders.ts';
-import type { Address, Buyer, FulfillmentDetails } from './requests.ts';
+import type { Buyer, FulfillmentDetails } from './requests.ts';
 import type { CheckoutStatus } from './session-machine.ts';
 import { lineTotals } from './totals.ts';
 
@@ -43,7 +43,7 @@ export function sessionView(brand: Brand, shown: Shown): object {
     ...(locale !== undefined && { locale }),
     ...(timezone !== undefined && { timezone }),
     line_items: basket.lines.map((line) => lineView(brand, line)),
-    ...(fulfillment_details && { fulfillment_details: detailsView(fulfillment_details) }),
+    ...(fulfillment_details && { fulfillment_details }),
     fulfillment_options: basket.options,
     selected_fulfillment_options: basket.chosen.map(({ way, item_ids }) => {
       return { type: way.type, option_id: way.id, item_ids };
@@ -142,15 +142,6 @@ function disclosuresOf({ pack }: Brand, { category }: BasketLine): object {
   const said = pack.checkout.disclosures.filter(({ categories }) => categories?.includes(category) ?? true);
   if (said.length === 0) return {};
   return { disclosures: said.map(({ text }) => ({ type: 'disclaimer', content_type: 'plain', content: text })) };
-}
-
-function detailsView({ address, ...rest }: FulfillmentDetails): object {
-  return { ...rest, ...(address && { address: addressView(address) }) };
-}
-
-/** Without `company`, which only one of the official artefacts knows. */
-export function addressView({ company, ...address }: Address): Omit<Address, 'company'> {
-  return { ...address, country: address.country.toUpperCase() };
 }
 
 /** A30: what an agent needs to take the buyer to the issuer. */

@@ -3,10 +3,13 @@
  * and the service what each of them needs of it. Bundled apart, so that it is loaded only when asked for.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { getHeapStatistics } from 'node:v8';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import type { Brand } from '../brands/catalogue.ts';
 import { type Checkout, type CheckoutParts, createCheckout } from '../checkout/checkout.ts';
+import { LIMITS } from '../checkout/limits.ts';
 import type { CheckoutDesk } from '../engine/parts.ts';
+import type { ByteCaps } from '../store/byte-budget.ts';
 
 export interface MerchantSettings {
   /** ACP over HTTP, at an address that the service learns when it listens. */
@@ -17,6 +20,8 @@ export interface MerchantSettings {
   allowProduction: boolean;
   allowInsecureLoopback?: boolean;
   webhookUrl?: string;
+  /** How many merchants share the memory of this process; one when left out. */
+  merchants?: number;
   /** Made anew when left out. */
   webhookSecret?: string;
 }
@@ -53,6 +58,8 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
     /** With `rest`: opens at this base, e.g. https://brand.example/acp. Throws CheckoutSettingsError (A55, A69). */
     open,
     sweep: () => opened?.sweep(),
+    /** For the end of the service: sends what is still to be sent until the `end` signal; to what has not arrived. */
+    drain: async (end: AbortSignal) => opened?.outbox.drain(end) ?? [],
   };
 
   function open(baseUrl: string): Checkout {
@@ -66,11 +73,16 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
       newToken: () => randomBytes(24).toString('base64url'),
       merchantSecret: webhookSecret,
       mcp: tools,
+      limits: { bytes: capsWithin(getHeapStatistics().heap_size_limit, settings.merchants ?? 1) },
       ...(webhookUrl !== undefined && {
         webhook: {
           url: webhookUrl,
-          fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(WEBHOOK_MS) }),
-          setTimer: (act, milliseconds) => setTimeout(act, milliseconds).unref(),
+          now: Date.now,
+          fetch,
+          setTimer(act, milliseconds) {
+            const timer = setTimeout(act, milliseconds).unref();
+            return () => clearTimeout(timer);
+          },
         },
       }),
     });
@@ -83,5 +95,8 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
   }
 }
 
-/** How long a receiver of webhooks may take, in milliseconds. */
-const WEBHOOK_MS = 10_000;
+/** An eighth of the memory for what all merchants must not forget, and of it a quarter for one caller at most. */
+function capsWithin(heapBytes: number, merchants: number): ByteCaps {
+  const all = Math.floor(heapBytes / 8 / merchants);
+  return { each: Math.min(LIMITS.bytes.each, Math.floor(all / 4)), all };
+}

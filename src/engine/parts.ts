@@ -46,6 +46,8 @@ export interface DeskAddress {
 
 /** What a handoff promised the buyer. Nothing personal; the token is a secret. */
 export interface Promised {
+  /** In whose name it counts what is kept of it. */
+  owner: string;
   token: string;
   /** Milliseconds since 1970. */
   expires_at: number;

@@ -41,16 +41,22 @@ export async function endSession(
   const handedOver = buyer && acp_handoff && { buyer, until: Date.parse(acp_handoff.expires_at) };
   const ended = keepEnded(found, { ending, receipts }, now(), handedOver);
   if ((await store.commit({ owner, session: ended })) !== 'committed') return undefined;
-  keepPromise(parts, session, farewell);
+  keepPromise(parts, session, farewell, owner);
   return ok(farewell);
 }
 
 /** A58, A60: only what was really handed over is promised, and a repeated farewell promises nothing new (A59). */
-function keepPromise({ brand, checkout }: BrandAgentParts, session: Session, farewell: SiTerminateSessionResponse) {
+function keepPromise(
+  { brand, checkout }: BrandAgentParts,
+  session: Session,
+  farewell: SiTerminateSessionResponse,
+  owner: string,
+) {
   const { acp_handoff, session_id } = farewell;
   const { agreement, offering_id } = session.memory;
   if (checkout === undefined || acp_handoff === undefined || agreement === undefined) return;
   checkout.keep({
+    owner,
     token: acp_handoff.checkout_token,
     expires_at: Date.parse(acp_handoff.expires_at),
     brand,

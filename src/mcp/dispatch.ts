@@ -81,10 +81,10 @@ export function createDispatch(house: {
     tool: CheckoutTool,
     binding: () => Promise<CheckoutBinding>,
     args: unknown,
-    { principal }: Caller,
+    caller: Caller,
   ): Promise<AdcpToolResult> {
     try {
-      return await tool.call(args, await binding(), principal);
+      return await tool.call(args, await binding(), caller);
     } catch (mistake) {
       house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.card.name, ...describe(mistake) });
       return acpError('processing_error', 'Something went wrong on our side. Send the same request again.');

@@ -26,7 +26,7 @@ if (PRESENT) {
   }
 }
 
-const OPEN_API = ['agentic_checkout', 'agentic_checkout_webhook'] as const;
+const OPEN_API = ['agentic_checkout', 'agentic_checkout_webhook', 'delegate_payment'] as const;
 if (PRESENT) {
   for (const name of OPEN_API) {
     const file = `openapi.${name}.yaml`;
@@ -170,6 +170,15 @@ export function assertOrder(order: Json): void {
       current === 0 ? 'removed' : fulfilled >= current ? 'fulfilled' : fulfilled > 0 ? 'partial' : 'processing';
     expect(status, 'A49').toBe(derived);
   }
+}
+
+/** The payment service's Error: its types and codes are closed lists, and only one of the artefacts has `supported_versions`. */
+export function assertPaymentError(body: Json): void {
+  const complain = (error: Json) => complaintsOf('schema.delegate_payment.json#/$defs/Error', error);
+  expect(complain(body), JSON.stringify(body)).toEqual([]);
+  const { supported_versions, ...rest } = body;
+  expect(openApiComplaints('delegate_payment', 'Error', rest), JSON.stringify(body)).toEqual([]);
+  if (body.param !== undefined) expect(body.param, 'A43').toMatch(/^\$([.[]|$)/);
 }
 
 /** A43, A44: flat, with a JSONPath, and 409 and 422 only about keys. */

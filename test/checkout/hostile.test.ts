@@ -37,7 +37,7 @@ test('names that JavaScript knows are names like any other (A72)', async () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
     const body = JSON.stringify(retail()).replace('{"line_items"', `{"${name}":{"currency":"usd"},"line_items"`);
     const answer = await merchant.create({}, { raw: body });
-    expect([answer.status, answer.body.param], name).toEqual([400, `$.${name}`]);
+    expect([answer.status, answer.body.param], name).toEqual([400, '$']);
     expect((await merchant.get(name)).status).toBe(404);
     const item = await merchant.create(retail({ line_items: [{ id: name }], discounts: { codes: [name] } }));
     expect(item.body.code).toBe('invalid_item_id');
@@ -48,7 +48,7 @@ test('names that JavaScript knows are names like any other (A72)', async () => {
   }
 });
 
-test('nothing a caller sends stands in a refusal, but the name of an unknown member (A43)', async () => {
+test('nothing a caller sends stands in a refusal (A43)', async () => {
   const merchant = openMerchant(acme);
   const planted = 'PLANTED<script>';
   const bodies = [
@@ -58,6 +58,8 @@ test('nothing a caller sends stands in a refusal, but the name of an unknown mem
     retail({ buyer: { email: planted } }),
     retail({ locale: [planted] }),
     retail({ affiliate_attribution: { provider: planted } }),
+    retail({ [planted]: 1 }),
+    retail({ affiliate_attribution: { provider: 'p', token: 't', metadata: { [planted]: [] } } }),
   ];
   for (const body of bodies) {
     const answer = await merchant.create(body);

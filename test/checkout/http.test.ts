@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { complaints, type Json } from './acp-official.ts';
-import { acme, idOf, newKey, openMerchant, paying, retail } from './merchant.ts';
+import { type Asking, acme, idOf, newKey, openMerchant, paying, retail } from './merchant.ts';
 
 const VERSION_ERROR = { type: 'invalid_request', supported_versions: ['2026-04-17'] };
 const NOWHERE = '/acp/checkout_sessions/cs_none';
@@ -16,15 +16,17 @@ describe('what every call must say', () => {
   ])('%s %s needs a known API version, and a key of this merchant before that (A1, A2)', async (method, path) => {
     const merchant = openMerchant(acme);
     const body = method === 'POST' ? {} : undefined;
+    // The payment service has no codes of its own for these.
+    const codeOf = (code: string) => (path.endsWith('delegate_payment') ? 'invalid_card' : code);
     const none = await merchant.ask(method, path, body, { version: null });
-    expect([none.status, none.body.code]).toEqual([400, 'missing_api_version']);
+    expect([none.status, none.body.code]).toEqual([400, codeOf('missing_api_version')]);
     expect(none.body).toMatchObject(VERSION_ERROR);
     const old = await merchant.ask(method, path, body, { version: '2026-01-30' });
-    expect([old.status, old.body.code]).toEqual([400, 'unsupported_api_version']);
+    expect([old.status, old.body.code]).toEqual([400, codeOf('unsupported_api_version')]);
     expect(old.body).toMatchObject(VERSION_ERROR);
     for (const bearer of [null, 'key-of-nobody']) {
       const stranger = await merchant.ask(method, path, body, { bearer, version: null });
-      expect([stranger.status, stranger.body.code]).toEqual([401, 'unauthorized']);
+      expect([stranger.status, stranger.body.code]).toEqual([401, codeOf('unauthorized')]);
       expect(stranger.headers['WWW-Authenticate']).toBe('Bearer realm="acp"');
     }
   });
@@ -133,6 +135,97 @@ describe('bodies', () => {
     expect((await openMerchant(acme).create(retail(), { headers })).body.code).toBe('invalid_content_type');
     const fine = { 'content-type': 'application/json; charset=utf-8' };
     expect((await openMerchant(acme).create(retail(), { headers: fine })).status).toBe(201);
+  });
+});
+
+describe('the payment service refuses in its own words', () => {
+  const DELEGATE = '/acp/agentic_commerce/delegate_payment';
+  const CARD = {
+    type: 'card',
+    card_number_type: 'fpan',
+    number: '4242424242424242',
+    display_card_funding_type: 'debit',
+  };
+  const allowance = {
+    ...{ reason: 'one_time', max_amount: 1, currency: 'usd', checkout_session_id: 'cs_1', merchant_id: 'm' },
+    expires_at: '2026-01-18T11:15:00Z',
+  };
+  const body = { payment_method: { ...CARD, metadata: {} }, allowance, risk_signals: [], metadata: {} };
+  test.each<[string, unknown, Asking, string, number, string]>([
+    ['nothing', {}, {}, 'invalid_card', 400, 'This member is required.'],
+    ['no card', { ...body, payment_method: CARD }, {}, 'invalid_card', 400, 'This member is required.'],
+    [
+      'an unknown member',
+      { ...body, note: 1 },
+      {},
+      'invalid_card',
+      400,
+      'There is a member that ACP 2026-04-17 does not',
+    ],
+    [
+      'an allowance of yesterday',
+      { ...body, allowance: { ...allowance, expires_at: '2026-01-17T11:15:00Z' } },
+      {},
+      'invalid_card',
+      400,
+      'The allowance ends in the past.',
+    ],
+    ['no JSON', body, { raw: '{' }, 'invalid_card', 400, 'The body is not JSON in UTF-8.'],
+    [
+      'a form',
+      body,
+      { headers: { 'content-type': 'text/plain' } },
+      'invalid_card',
+      400,
+      'Send "Content-Type: application/json".',
+    ],
+    [
+      'too much',
+      { ...body, metadata: { x: 'x'.repeat(600_000) } },
+      {},
+      'invalid_card',
+      413,
+      'A body has at most 512 KiB.',
+    ],
+    ['no key', body, { key: null }, 'idempotency_key_required', 400, 'Send an Idempotency-Key'],
+    [
+      'a key that is too long',
+      body,
+      { key: 'k'.repeat(256) },
+      'idempotency_key_required',
+      400,
+      'An Idempotency-Key has',
+    ],
+    ['no credentials', body, { bearer: null }, 'invalid_card', 401, 'Missing or unknown bearer key.'],
+    ['another version', body, { version: '2025-09-29' }, 'invalid_card', 400, 'This API version is not supported.'],
+  ])('%s, with a code of its closed list (A43)', async (_, sent, asking, code, status, message) => {
+    const merchant = openMerchant(acme);
+    const answer = await merchant.delegate(sent, asking);
+    expect([answer.status, answer.body.type, answer.body.code]).toEqual([status, 'invalid_request', code]);
+    expect(answer.body.message).toContain(message);
+  });
+
+  test('another body, another method, no more room (A43, A70)', async () => {
+    const merchant = openMerchant(acme, { limits: { tokens: 1 } });
+    expect((await merchant.delegate(body, { key: 'k-1' })).status).toBe(201);
+    const codes = async (answer: Promise<{ status: number; body: Json }>) => {
+      const { status, body: said } = await answer;
+      return [status, said.type, said.code];
+    };
+    const other = { ...body, metadata: { a: 'b' } };
+    expect(await codes(merchant.delegate(other, { key: 'k-1' }))).toEqual([
+      422,
+      'invalid_request',
+      'idempotency_conflict',
+    ]);
+    expect(await codes(merchant.ask('GET', DELEGATE))).toEqual([405, 'invalid_request', 'invalid_card']);
+    expect(await codes(merchant.delegate(body))).toEqual([503, 'service_unavailable', 'too_many_requests']);
+    expect(merchant.notes.map(({ code }) => code)).toEqual([
+      undefined,
+      'idempotency_conflict',
+      'method_not_allowed',
+      'service_unavailable',
+    ]);
   });
 });
 

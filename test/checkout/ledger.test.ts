@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Conversion, createLedger } from '../../src/checkout/ledger.ts';
+import { LIMITS, roomsOf } from '../../src/checkout/limits.ts';
+
+const open = (onConversion?: (conversion: Conversion) => void) =>
+  createLedger({ now: () => 0, rooms: roomsOf(LIMITS.bytes), onConversion });
 
 const claim = (token: string) => ({ provider: 'p.example', token });
 const conversion = (order_id: string): Conversion => ({
@@ -9,11 +13,11 @@ const conversion = (order_id: string): Conversion => ({
 
 describe('what the operator may read', () => {
   test('the first claim of a touchpoint stands, and the other touchpoint has its own (A35)', () => {
-    const ledger = createLedger();
-    ledger.claim('c1', 'first', claim('a'));
-    ledger.claim('c1', 'first', claim('b'));
-    ledger.claim('c1', 'last', claim('c'));
-    ledger.claim('c2', 'last', claim('d'));
+    const ledger = open();
+    ledger.claim('anna', 'c1', 'first', claim('a'));
+    ledger.claim('anna', 'c1', 'first', claim('b'));
+    ledger.claim('anna', 'c1', 'last', claim('c'));
+    ledger.claim('anna', 'c2', 'last', claim('d'));
     expect(ledger.claims()).toEqual([
       { checkout_session_id: 'c1', first: claim('a'), last: claim('c') },
       { checkout_session_id: 'c2', last: claim('d') },
@@ -21,13 +25,13 @@ describe('what the operator may read', () => {
   });
 
   test('the newest thousand of each kind are kept', () => {
-    const ledger = createLedger();
+    const ledger = open();
     for (let at = 0; at <= 1000; at++) {
       const checkout_session_id = `c${at}`;
-      ledger.claim(checkout_session_id, 'first', claim('t'));
-      ledger.depart({ at: '', checkout_session_id, reason_code: 'other' });
-      ledger.consent(checkout_session_id, [{ channel: 'email', opted_in: true }]);
-      ledger.convert(conversion(checkout_session_id));
+      ledger.claim('anna', checkout_session_id, 'first', claim('t'));
+      ledger.depart('anna', { at: '', checkout_session_id, reason_code: 'other' });
+      ledger.consent('anna', checkout_session_id, [{ channel: 'email', opted_in: true }]);
+      ledger.convert('anna', conversion(checkout_session_id));
     }
     const ids = [ledger.claims(), ledger.departures(), ledger.consents()].map((kept) =>
       kept.map(({ checkout_session_id }) => checkout_session_id),
@@ -39,23 +43,23 @@ describe('what the operator may read', () => {
 
   test('a conversion is told once, and stands whatever becomes of the telling', () => {
     const told: string[] = [];
-    const ledger = createLedger(({ order_id }) => {
+    const ledger = open(({ order_id }) => {
       told.push(order_id);
       throw new Error('nobody listens');
     });
-    ledger.convert(conversion('o1'));
-    ledger.convert(conversion('o2'));
+    ledger.convert('anna', conversion('o1'));
+    ledger.convert('anna', conversion('o2'));
     expect(told).toEqual(['o1', 'o2']);
     expect(ledger.conversions()).toEqual([conversion('o1'), conversion('o2')]);
-    expect(() => createLedger().convert(conversion('o3'))).not.toThrow();
+    expect(() => open().convert('anna', conversion('o3'))).not.toThrow();
   });
 
   test('what was read may be changed without changing what is kept', () => {
-    const ledger = createLedger();
-    ledger.claim('c', 'first', claim('t'));
-    ledger.depart({ at: '', checkout_session_id: 'c', reason_code: 'other' });
-    ledger.consent('c', [{ channel: 'email', opted_in: true }]);
-    ledger.convert(conversion('o'));
+    const ledger = open();
+    ledger.claim('anna', 'c', 'first', claim('t'));
+    ledger.depart('anna', { at: '', checkout_session_id: 'c', reason_code: 'other' });
+    ledger.consent('anna', 'c', [{ channel: 'email', opted_in: true }]);
+    ledger.convert('anna', conversion('o'));
     const all = () => [ledger.claims(), ledger.departures(), ledger.consents(), ledger.conversions()];
     for (const [entry] of all()) if (entry) Object.assign(entry, { checkout_session_id: 'changed' });
     expect(JSON.stringify(all())).not.toContain('changed');

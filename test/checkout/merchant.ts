@@ -9,7 +9,7 @@ import type { Agreement, Outcome } from '../../src/dialogue/turn.ts';
 import { createBrandAgent } from '../../src/engine/brand-agent.ts';
 import { type AcpHandoff, SiInitiateSessionRequest, SiSendMessageRequest } from '../../src/protocol/messages.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
-import { assertError, assertSession, type Json } from './acp-official.ts';
+import { assertError, assertPaymentError, assertSession, type Json } from './acp-official.ts';
 
 export const delta = await loadBrand('delta');
 export const nova = await loadBrand('nova-motors');
@@ -18,7 +18,7 @@ export const pace = await loadBrand('pace-running');
 
 export const START = Date.parse('2026-01-18T10:45:00Z');
 /** Bearer keys and who they stand for. */
-const KEYS: Record<string, string> = { 'key-anna': 'anna', 'key-bert': 'bert' };
+const KEYS: Record<string, string> = { 'key-anna': 'anna', 'key-bert': 'bert', 'key-carl': 'carl' };
 
 export interface Answer {
   status: number;
@@ -95,7 +95,8 @@ export function openMerchant(brand: Brand, over: Partial<CheckoutParts> = {}): M
     });
     said.push(JSON.stringify(answer.headers), answer.body);
     const read: Json = answer.body === '' ? {} : JSON.parse(answer.body);
-    if (answer.status >= 400) assertError(answer.status, read);
+    if (answer.status >= 400 && path.endsWith('/delegate_payment')) assertPaymentError(read);
+    else if (answer.status >= 400) assertError(answer.status, read);
     else if (path.startsWith('/acp/checkout_sessions')) assertSession(read);
     if (method === 'POST' && key && key.length <= 255) expect(answer.headers['Idempotency-Key'], 'A16').toBe(key);
     return { status: answer.status, headers: answer.headers, body: read };
@@ -238,6 +239,13 @@ export const AUTHENTICATED = {
     version: '2.2.0',
   },
 };
+
+/** The body of a receiver's answer, in pieces. */
+export async function* answering(answer: unknown): AsyncGenerator<Uint8Array> {
+  const text = Buffer.from(JSON.stringify(answer));
+  yield text.subarray(0, 5);
+  yield text.subarray(5);
+}
 
 /** The id of an answer's session. */
 export const idOf = ({ body }: Answer) => String(body.id);

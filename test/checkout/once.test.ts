@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Reply, refused } from '../../src/checkout/acp-error.ts';
+import { LIMITS, roomsOf } from '../../src/checkout/limits.ts';
 import { createOnce } from '../../src/checkout/once.ts';
 import { createPsp, type Psp } from '../../src/checkout/psp.ts';
 import { acme, idOf, openMerchant, paying, retail, START } from './merchant.ts';
 
+const bounds = () => ({ rooms: roomsOf(LIMITS.bytes), most: 20_000 });
+const BANK = { now: () => START, newToken: () => 'x', ...bounds() };
+
 /** A payment service that waits to be let go, and counts. */
 function slowed(): Psp & { release(): void; charged: number } {
-  const inner = createPsp({ now: () => START, newToken: () => 'x' });
+  const inner = createPsp(BANK);
   let open: () => void = () => {};
   const gate = new Promise<void>((resolve) => {
     open = resolve;
@@ -94,7 +99,7 @@ describe('the same key', () => {
 
   test('runs afresh after our own failure (A13)', async () => {
     let broken = true;
-    const inner = createPsp({ now: () => START, newToken: () => 'x' });
+    const inner = createPsp(BANK);
     const psp: Psp = {
       ...inner,
       charge: (charge) => (broken ? Promise.reject(new Error('down')) : inner.charge(charge)),
@@ -159,6 +164,57 @@ describe('the same key', () => {
   });
 });
 
+describe('what is remembered', () => {
+  const OK = async () => ({ ok: true as const, status: 201 as const, body: { done: true } });
+  const REFUSED = async () => ({ ok: false as const, status: 400, body: refused('invalid', 'No.').body });
+
+  test('is 20,000 answers of a principal; more are refused before anything is done, others go on (A70)', async () => {
+    const once = createOnce({ now: () => 0, secret: 's', onMistake: () => {}, ...bounds(), most: LIMITS.keys });
+    let runs = 0;
+    const ask = (principal: string, key: string) =>
+      once.run({ principal, path: '/', key, body: {} }, () => {
+        runs++;
+        return OK();
+      });
+    for (let n = 0; n < 20_000; n++) await ask('anna', `k-${n}`);
+    expect([runs, once.size()]).toEqual([20_000, 20_000]);
+    expect(await ask('anna', 'k-20000')).toMatchObject({ ok: false, status: 503, retry_after: 60 });
+    expect([runs, once.size()]).toEqual([20_000, 20_000]);
+    expect(await ask('anna', 'k-0')).toMatchObject({ ok: true, replayed: true });
+    expect(await ask('bert', 'k-20000')).toMatchObject({ ok: true, status: 201 });
+  });
+
+  test('refusals leave the room to what has an effect: the oldest of them are forgotten (A70)', async () => {
+    const once = createOnce({ now: () => 0, secret: 's', onMistake: () => {}, ...bounds(), most: 3 });
+    const ask = (key: string, act: () => Promise<Reply>) => once.run({ principal: 'p', path: '/', key, body: {} }, act);
+    for (let n = 0; n < 10; n++) await ask(`bad-${n}`, REFUSED);
+    expect(once.size()).toBe(3);
+    expect((await ask('bad-9', OK)).replayed).toBe(true);
+    expect(await ask('bad-0', OK)).toMatchObject({ ok: true, status: 201 });
+    for (const key of ['good-1', 'good-2']) expect((await ask(key, OK)).ok).toBe(true);
+    expect((await ask('good-3', OK)).status).toBe(503);
+    expect((await ask('bad-10', REFUSED)).status).toBe(503);
+  });
+
+  test('what is running counts, and is never forgotten (A11, A70)', async () => {
+    const clock = { now: 0 };
+    const once = createOnce({ now: () => clock.now, secret: 's', onMistake: () => {}, ...bounds(), most: 1 });
+    let finish: (reply: Reply) => void = () => {};
+    const slow = new Promise<Reply>((resolve) => {
+      finish = resolve;
+    });
+    const ask = (key: string, act: () => Promise<Reply>) => once.run({ principal: 'p', path: '/', key, body: {} }, act);
+    const first = ask('k-1', () => slow);
+    clock.now = 10 * 86_400_000;
+    once.sweep();
+    expect((await ask('k-1', OK)).status).toBe(409);
+    expect((await ask('k-2', OK)).status).toBe(503);
+    finish({ ok: false, status: 500, body: refused('processing_error', 'No.').body });
+    expect((await first).status).toBe(500);
+    expect((await ask('k-2', OK)).status).toBe(201);
+  });
+});
+
 describe('what counts as the same body', () => {
   const text = JSON.stringify(
     retail({ line_items: [{ id: 'trail-pro-w9', unit_amount: 100 }, { id: 'wool-sock-m' }] }),
@@ -191,7 +247,7 @@ describe('what counts as the same body', () => {
   });
 
   test('the order of keys never counts, the order of lists always does (A12)', async () => {
-    const once = createOnce({ now: () => 0, secret: 's', onMistake: () => {} });
+    const once = createOnce({ now: () => 0, secret: 's', onMistake: () => {}, ...bounds() });
     let calls = 0;
     let runs = 0;
     await fc.assert(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { LIMITS, roomsOf } from '../../src/checkout/limits.ts';
 import { createPsp } from '../../src/checkout/psp.ts';
 import { complaints, type Json } from './acp-official.ts';
-import { AUTHENTICATED, acme, idOf, type Merchant, notices, openMerchant, paying, retail } from './merchant.ts';
+import { AUTHENTICATED, acme, idOf, type Merchant, notices, openMerchant, paying, retail, START } from './merchant.ts';
 
 const card = (number: string, more: Json = {}) => ({
   type: 'card',
@@ -164,9 +165,9 @@ describe('only test cards', () => {
     [{ allowance: { max_amount: 1.5 } }, '$.allowance.max_amount'],
     [{ allowance: { currency: 'USD' } }, '$.allowance.currency'],
     [{ allowance: { reason: 'recurring' } }, '$.allowance.reason'],
-    [{ allowance: { note: 'x' } }, '$.allowance.note'],
+    [{ allowance: { note: 'x' } }, '$.allowance'],
     [{ risk_signals: undefined }, '$.risk_signals'],
-    [{ metadata: { a: 1 } }, '$.metadata.a'],
+    [{ metadata: { a: 1 } }, '$.metadata'],
   ])('%j is refused (A50, A72)', async (more, param) => {
     const answer = await openMerchant(acme).delegate(delegation('cs_1', more));
     expect([answer.status, answer.body.param]).toEqual([400, param]);
@@ -174,12 +175,12 @@ describe('only test cards', () => {
 });
 
 describe('the bounds of a delegation (A72)', () => {
-  const START = Date.parse('2026-01-18T10:45:00Z');
   const address = { name: 'J', line_one: '1', city: 'D', state: 'CO', country: 'US', postal_code: '8' };
   const verdict = (more: Json, clock = { now: START }) => {
     let tokens = 0;
-    const psp = createPsp({ now: () => clock.now, newToken: () => `${++tokens}` });
-    const reply = psp.delegate({ ...delegation('cs_1'), ...more });
+    const bounds = { rooms: roomsOf(LIMITS.bytes), most: LIMITS.tokens };
+    const psp = createPsp({ now: () => clock.now, newToken: () => `${++tokens}`, ...bounds });
+    const reply = psp.delegate('anna', { ...delegation('cs_1'), ...more });
     return reply.ok ? reply.status : JSON.parse(JSON.stringify(reply.body)).param;
   };
   const carded = (more: Json) => ({ payment_method: card('4242424242424242', more) });
@@ -196,7 +197,7 @@ describe('the bounds of a delegation (A72)', () => {
     ['$.payment_method.iin', 8, (iin) => carded({ iin })],
     ['$.payment_method.display_wallet_type', 500, (text) => carded({ display_wallet_type: text })],
     ['$.payment_method.display_brand', 500, (text) => carded({ display_brand: text })],
-    ['$.payment_method.metadata.a', 2000, (a) => carded({ metadata: { a } })],
+    ['$.payment_method.metadata', 2000, (a) => carded({ metadata: { a } })],
     ['$.allowance.checkout_session_id', 500, (text) => allowed({ checkout_session_id: text })],
     ['$.allowance.merchant_id', 256, (text) => allowed({ merchant_id: text })],
     ['$.billing_address.name', 256, (name) => billed({ name })],
@@ -206,7 +207,7 @@ describe('the bounds of a delegation (A72)', () => {
     ['$.billing_address.state', 500, (state) => billed({ state })],
     ['$.billing_address.country', 2, (country) => billed({ country })],
     ['$.billing_address.postal_code', 20, (text) => billed({ postal_code: text })],
-    ['$.metadata.a', 2000, (a) => ({ metadata: { a } })],
+    ['$.metadata', 2000, (a) => ({ metadata: { a } })],
   ])('%s: %i characters, and not one more', (param, most, of) => {
     expect(verdict(of('x'.repeat(most)))).toBe(201);
     expect(verdict(of('x'.repeat(most + 1)))).toBe(param);
@@ -273,26 +274,143 @@ describe('the bounds of a delegation (A72)', () => {
     expect(verdict(later, { now: Date.parse('2026-01-31T23:59:59.999Z') })).toBe(201);
     expect(verdict(later, { now: Date.parse('2026-02-01T00:00:00Z') })).toBe('$.payment_method.exp_year');
   });
+});
 
-  test('twenty thousand open tokens are kept; then those past their time make room, or a minute must pass', () => {
-    const clock = { now: START };
+describe('an authentication', () => {
+  const CHALLENGED = { number: '4000002760003184' };
+
+  /** A checkout whose issuer asked for the buyer of the first of two tokens. */
+  async function challenged(other: { number?: string }) {
+    const merchant = openMerchant(acme);
+    const { id, token } = await tokenFor(merchant, CHALLENGED);
+    const second = String((await merchant.delegate(delegation(id, other))).body.id);
+    expect((await merchant.complete(id, paying(token))).body.status).toBe('authentication_required');
+    const authenticated = (with_: string, authentication_result: Json = AUTHENTICATED) =>
+      merchant.complete(id, paying(with_, { authentication_result }));
+    return { merchant, id, token, second, authenticated };
+  }
+
+  test('is good for the card whose issuer asked for it, and for no other that asks too (A30, A50)', async () => {
+    const { merchant, token, second, authenticated } = await challenged(CHALLENGED);
+    const other = await authenticated(second);
+    expect([other.status, other.body.status]).toEqual([200, 'authentication_required']);
+    expect(merchant.checkout.orders.list()).toEqual([]);
+    // Now it is the second card that was asked for.
+    expect((await authenticated(token)).body.status).toBe('authentication_required');
+    expect((await authenticated(token)).body.status).toBe('completed');
+  });
+
+  test('of another card neither helps nor hinders a card that asks for nothing (A30)', async () => {
+    const { second, authenticated } = await challenged({});
+    expect((await authenticated(second)).body.status).toBe('completed');
+  });
+
+  test('is not good for the static token that asks for it either (A30)', async () => {
+    const { token, authenticated } = await challenged({});
+    expect((await authenticated('spt_test_3ds')).body.status).toBe('authentication_required');
+    expect((await authenticated(token)).body.status).toBe('authentication_required');
+  });
+
+  test.each([
+    'informational',
+    'attempt_acknowledged',
+  ])('that is %s is bound to its card as well (A30)', async (outcome) => {
+    const { token, second, authenticated } = await challenged(CHALLENGED);
+    const details = { ...AUTHENTICATED.outcome_details, electronic_commerce_indicator: '07' };
+    const result = { outcome, outcome_details: details };
+    expect((await authenticated(second, result)).body.status).toBe('authentication_required');
+    expect((await authenticated(token, result)).body.status).toBe('authentication_required');
+    expect((await authenticated(token, result)).body.status).toBe('completed');
+  });
+
+  test('that failed is over: the next attempt asks anew, whatever it brings along (A30, A31)', async () => {
+    const { token, authenticated } = await challenged({});
+    expect((await authenticated(token, { outcome: 'denied' })).body.status).toBe('ready_for_payment');
+    expect((await authenticated(token)).body.status).toBe('authentication_required');
+  });
+
+  test('of one checkout is none of another (A30)', async () => {
+    const merchant = openMerchant(acme);
+    const [one, two] = [await tokenFor(merchant, CHALLENGED), await tokenFor(merchant, CHALLENGED)];
+    await merchant.complete(one.id, paying(one.token));
+    const body = paying(two.token, { authentication_result: AUTHENTICATED });
+    expect((await merchant.complete(two.id, body)).body.status).toBe('authentication_required');
+  });
+
+  test('stays with its card when the payment service breaks in between (A13, A30)', async () => {
+    const { token, authenticated } = await challenged({});
+    expect((await authenticated('spt_test_error')).status).toBe(500);
+    expect((await authenticated(token)).body.status).toBe('completed');
+  });
+});
+
+describe('a token of another principal', () => {
+  test('is as unknown as one that never was, and stays good for its own (A15, A50)', async () => {
+    const merchant = openMerchant(acme);
+    const bert = { bearer: 'key-bert' };
+    const id = idOf(await merchant.create(retail()));
+    const berts = String((await merchant.delegate(delegation(id), bert)).body.id);
+    const made = await merchant.complete(id, paying(berts));
+    const never = await merchant.complete(id, paying('vt_never'));
+    expect(made.body).toEqual(never.body);
+    expect(made.body.status).toBe('ready_for_payment');
+    const own = String((await merchant.delegate(delegation(id))).body.id);
+    expect((await merchant.complete(id, paying(own))).body.status).toBe('completed');
+    // Spent, and still nobody else's to hear of.
+    const other = idOf(await merchant.create(retail(), bert));
+    const tried = await merchant.complete(other, paying(own), bert);
+    expect(tried.body.messages).toEqual(never.body.messages);
+  });
+});
+
+describe('what is kept of tokens', () => {
+  const bank = (clock: { now: number }, most: number) => {
     let tokens = 0;
-    const psp = createPsp({ now: () => clock.now, newToken: () => `${++tokens}` });
-    const ask = (expires_at: string) => psp.delegate({ ...delegation('cs_1'), ...allowed({ expires_at }) });
-    expect(ask('2026-01-18T10:45:01Z')).toMatchObject({ ok: true });
-    for (let at = 1; at < 20_000; at++) ask('2026-01-18T11:15:00Z');
+    return createPsp({ now: () => clock.now, newToken: () => `${++tokens}`, rooms: roomsOf(LIMITS.bytes), most });
+  };
+
+  test('is 20,000 of a principal; the next is refused, and the next principal is not (A70)', () => {
+    const psp = bank({ now: START }, LIMITS.tokens);
+    const body = delegation('cs_1');
+    for (let n = 0; n < 20_000; n++) psp.delegate('anna', body);
     expect(psp.size()).toBe(20_000);
-    expect(ask('2026-01-18T11:15:00Z')).toMatchObject({
-      ok: false,
-      status: 503,
-      body: { code: 'service_unavailable' },
-      retry_after: 60,
-    });
-    clock.now += 1000;
-    expect(ask('2026-01-18T11:15:00Z')).toMatchObject({ ok: true });
+    expect(psp.delegate('anna', body)).toMatchObject({ ok: false, status: 503, retry_after: 60 });
     expect(psp.size()).toBe(20_000);
-    clock.now = Date.parse('2026-01-18T11:15:00Z');
+    expect(psp.delegate('bert', body)).toMatchObject({ ok: true, status: 201 });
+  });
+
+  test.each([
+    '9999-12-31T23:59:59Z',
+    '2026-01-19T10:45:01Z',
+  ])('ends after a day at the latest, though its allowance says %s (A70)', (expires_at) => {
+    const clock = { now: START };
+    const psp = bank(clock, 1);
+    const body = delegation('cs_1', { allowance: { expires_at } });
+    expect(psp.delegate('anna', body).status).toBe(201);
+    clock.now += 86_399_999;
+    expect(psp.delegate('anna', body).status).toBe(503);
+    clock.now += 1;
+    expect(psp.delegate('anna', body).status).toBe(201);
+    clock.now += 86_400_000;
     psp.sweep();
     expect(psp.size()).toBe(0);
+  });
+
+  test('what is spent leaves its room, and still says that it was used (A50, A70)', async () => {
+    const psp = bank({ now: START }, 1);
+    const charge = {
+      principal: 'anna',
+      amount: 100,
+      currency: 'usd',
+      checkout_session_id: 'cs_1',
+      authenticated: false,
+    };
+    for (let n = 1; n <= 3; n++) {
+      expect(psp.delegate('anna', delegation('cs_1')).status).toBe(201);
+      const paid = { ...charge, token: `vt_${n}`, merchant_id: 'merchant_acme-outdoor_sandbox' };
+      expect(await psp.charge(paid)).toEqual({ state: 'paid' });
+      expect(await psp.charge(paid)).toEqual({ state: 'declined', reason: 'The payment token was used before.' });
+    }
+    expect(psp.size()).toBe(1);
   });
 });

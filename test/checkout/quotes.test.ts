@@ -48,6 +48,7 @@ describe('a handoff token', () => {
     await merchant.create(payload);
     const { checkout_token: token, expires_at } = talk.acp_handoff;
     const again = {
+      owner: 'host',
       token,
       expires_at: Date.parse(expires_at) + 1000,
       brand: acme,

@@ -1,7 +1,7 @@
 /** Planted and searched for: what must stay where it was sent (A36, A51, A54). */
 import { describe, expect, test } from 'vitest';
 import type { Json } from './acp-official.ts';
-import { acme, BOOT, converse, idOf, jane, openMerchant, paying } from './merchant.ts';
+import { acme, answering, BOOT, converse, idOf, jane, openMerchant, paying, START } from './merchant.ts';
 
 const PLANTED = {
   number: '4242424242424242',
@@ -17,11 +17,12 @@ async function story() {
   const sent: string[] = [];
   const webhook = {
     url: 'https://host.example/hook',
+    now: () => START,
     fetch: async (_: string, { headers, body }: { headers: Record<string, string>; body: string }) => {
       sent.push(JSON.stringify(headers), body);
-      return { ok: true, json: async () => ({ received: true }) };
+      return { ok: true, body: answering({ received: true }) };
     },
-    setTimer: () => {},
+    setTimer: () => () => {},
   };
   const merchant = openMerchant(acme, { webhook });
   const scope = ['name', 'email', 'shipping_address'];

@@ -58,7 +58,7 @@ function caller(merchant = openMerchant(acme)) {
   const call = async (name: string, args: unknown, principal = 'anna') => {
     const tool = checkoutTools.find(({ card }) => card.name === `${name}_checkout_session`);
     if (!tool) throw new Error(`no tool ${name}`);
-    const result = await tool.call(args, merchant.checkout.binding, principal);
+    const result = await tool.call(args, merchant.checkout.binding, { principal });
     const body = result.structuredContent;
     expect(JSON.parse(result.content[0].text)).toEqual(body);
     if (result.isError) assertError(0, body);
@@ -106,7 +106,7 @@ test('an error is a tool result with the ACP Error in it, and says which argumen
     ],
     ['create', { meta: { api_version: '2026-04-17' }, payload }, 'idempotency_key_required', undefined],
     ['create', { meta: meta() }, 'missing', '$.payload'],
-    ['create', { meta: meta(), payload: { ...payload, items: [] } }, 'invalid', '$.items'],
+    ['create', { meta: meta(), payload: { ...payload, items: [] } }, 'invalid', '$'],
     ['create', 'a text', 'invalid', '$'],
     ['create', { meta: 'now', payload }, 'invalid', '$.meta'],
     ['get', { meta: meta() }, 'missing', '$.id'],

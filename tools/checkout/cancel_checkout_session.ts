@@ -11,5 +11,5 @@ export default defineCheckoutTool({
     payload: anyObject('{intent_trace: {reason_code, trace_summary}}: why, without personal data.').optional(),
   }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-  handle: (args, checkout, principal) => checkout.cancel(args, principal),
+  handle: (args, checkout, caller) => checkout.cancel(args, caller),
 });

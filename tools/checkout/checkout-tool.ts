@@ -2,24 +2,25 @@
 import { z } from 'zod/v3';
 import { forOutput, forToolList, toJsonSchema } from '../../src/protocol/json-schema.ts';
 import { list, open } from '../../src/protocol/keywords.ts';
+import type { Caller } from '../../src/protocol/request.ts';
 import type { ToolCard, ToolHints } from '../tool.ts';
 import { type AcpToolResult, type CheckoutReply, resultOf } from './acp-result.ts';
 
 /**
  * The five operations as tools call them (acp-checkout §8). Arguments `{meta, id, payload}` are read by the checkout,
- * whatever they are; `principal` is who the connection says.
+ * whatever they are; `caller` is who the connection says.
  */
 export interface CheckoutBinding {
-  create(args: unknown, principal: string): Promise<CheckoutReply>;
-  get(args: unknown, principal: string): Promise<CheckoutReply>;
-  update(args: unknown, principal: string): Promise<CheckoutReply>;
-  complete(args: unknown, principal: string): Promise<CheckoutReply>;
-  cancel(args: unknown, principal: string): Promise<CheckoutReply>;
+  create(args: unknown, caller: Caller): Promise<CheckoutReply>;
+  get(args: unknown, caller: Caller): Promise<CheckoutReply>;
+  update(args: unknown, caller: Caller): Promise<CheckoutReply>;
+  complete(args: unknown, caller: Caller): Promise<CheckoutReply>;
+  cancel(args: unknown, caller: Caller): Promise<CheckoutReply>;
 }
 
 export interface CheckoutTool {
   card: ToolCard;
-  call(args: unknown, checkout: CheckoutBinding, principal: string): Promise<AcpToolResult>;
+  call(args: unknown, checkout: CheckoutBinding, caller: Caller): Promise<AcpToolResult>;
 }
 
 const version = { api_version: z.string().describe('2026-04-17') };
@@ -39,13 +40,13 @@ export function defineCheckoutTool(tool: {
   description: string;
   annotations: ToolHints;
   inputSchema: z.ZodTypeAny;
-  handle: (args: unknown, checkout: CheckoutBinding, principal: string) => Promise<CheckoutReply>;
+  handle: (args: unknown, checkout: CheckoutBinding, caller: Caller) => Promise<CheckoutReply>;
 }): CheckoutTool {
   const { name, title, description, annotations, handle } = tool;
   const inputSchema = forToolList(toJsonSchema(tool.inputSchema));
   const outputSchema = forOutput(toJsonSchema(SESSION));
   return {
     card: { name, title, description, inputSchema, outputSchema, annotations },
-    call: async (args, checkout, principal) => resultOf(await handle(args, checkout, principal)),
+    call: async (args, checkout, caller) => resultOf(await handle(args, checkout, caller)),
   };
 }

@@ -20,5 +20,5 @@ export default defineCheckoutTool({
     }).describe('ACP CheckoutSessionCompleteRequest.'),
   }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-  handle: (args, checkout, principal) => checkout.complete(args, principal),
+  handle: (args, checkout, caller) => checkout.complete(args, caller),
 });

@@ -12,5 +12,5 @@ export default defineCheckoutTool({
     payload: anyObject('ACP CheckoutSessionCreateRequest; acp_handoff.payload is one.'),
   }),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  handle: (args, checkout, principal) => checkout.create(args, principal),
+  handle: (args, checkout, caller) => checkout.create(args, caller),
 });

@@ -7,5 +7,5 @@ export default defineCheckoutTool({
   description: 'Use to see the current state of a checkout: status, totals, messages, and the order once completed.',
   inputSchema: z.object({ meta: readMeta(), id: checkoutId() }),
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  handle: (args, checkout, principal) => checkout.get(args, principal),
+  handle: (args, checkout, caller) => checkout.get(args, caller),
 });

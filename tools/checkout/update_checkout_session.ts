@@ -20,5 +20,5 @@ export default defineCheckoutTool({
     }).describe('ACP CheckoutSessionUpdateRequest.'),
   }),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  handle: (args, checkout, principal) => checkout.update(args, principal),
+  handle: (args, checkout, caller) => checkout.update(args, caller),
 });

@@ -51,8 +51,13 @@ async function shopWithOrder(settings: Partial<HttpSettings> = {}) {
   const { ledger, orders } = merchant.checkout();
   const [order] = orders.list();
   const at = '2026-01-18T10:30:00Z';
-  ledger.depart({ at, checkout_session_id: id, reason_code: 'price_sensitivity', trace_summary: PLANTED.words });
-  ledger.convert({
+  ledger.depart('sandbox', {
+    at,
+    checkout_session_id: id,
+    reason_code: 'price_sensitivity',
+    trace_summary: PLANTED.words,
+  });
+  ledger.convert('sandbox', {
     ...{ at, adcp_session_id: PLANTED.session, media_buy_id: PLANTED.campaign, offering_id: 'winter' },
     ...{ applied_offers: ['ten-off'], checkout_session_id: id, order_id: order?.id ?? '', total: 1, currency: 'usd' },
   });

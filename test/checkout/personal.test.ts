@@ -1,0 +1,147 @@
+/** Buyer and address are kept as long as there is a use for them: until a checkout ends unpaid, or a day after it was paid. */
+import { describe, expect, test } from 'vitest';
+import type { Answered } from '../../src/checkout/acp-error.ts';
+import type { Json } from './acp-official.ts';
+import { type Answer, acme, idOf, type Merchant, openMerchant, paying, retail } from './merchant.ts';
+
+const DAY = 86_400;
+/** acme's checkouts are open for six hours. */
+const OPEN = 6 * 3600;
+const LATER = { full_name: 'Planted Later', email: 'planted.later@person.example' };
+
+const isPersonal = ({ body }: Answer) => 'buyer' in body || 'fulfillment_details' in body;
+const without = ({ body: { buyer, fulfillment_details, ...rest } }: Answer) => rest;
+
+/** A checkout that was created and then updated, with each answer. */
+async function opened(merchant: Merchant) {
+  const ask = { key: 'k-create' };
+  const created = await merchant.create(retail(), ask);
+  const id = idOf(created);
+  const updated = await merchant.update(id, { buyer: LATER }, { key: 'k-update' });
+  const replays = async () => [
+    await merchant.create(retail(), ask),
+    await merchant.update(id, { buyer: LATER }, { key: 'k-update' }),
+  ];
+  return { id, created, updated, replays };
+}
+
+describe('a kept answer', () => {
+  test('is the first one to the byte while the checkout is open, whatever was sent since (A8)', async () => {
+    const merchant = openMerchant(acme);
+    const { created, updated, replays } = await opened(merchant);
+    merchant.wait(OPEN - 1);
+    const [again, more] = await replays();
+    expect(JSON.stringify(again?.body)).toBe(JSON.stringify(created.body));
+    expect(JSON.stringify(more?.body)).toBe(JSON.stringify(updated.body));
+    expect(created.body.buyer).not.toEqual(updated.body.buyer);
+  });
+
+  test.each([
+    ['expired, to the second, though nobody sweeps', async (merchant: Merchant) => merchant.wait(OPEN)],
+    ['canceled', async (merchant: Merchant, id: string) => void (await merchant.cancel(id))],
+  ])('has lost the buyer once the checkout is %s, and nothing else (A8, A71, R121)', async (_, end) => {
+    const merchant = openMerchant(acme);
+    const { id, created, updated, replays } = await opened(merchant);
+    await end(merchant, id);
+    const [again, more] = await replays();
+    expect(again?.headers['Idempotent-Replayed']).toBe('true');
+    expect([again?.body, more?.body]).toEqual([without(created), without(updated)]);
+    expect(isPersonal(await merchant.get(id))).toBe(false);
+  });
+
+  test('to a cancellation has no buyer either, the first time and every time (A8, A32, R121)', async () => {
+    const merchant = openMerchant(acme);
+    const { id } = await opened(merchant);
+    const first = await merchant.cancel(id, undefined, { key: 'k-cancel' });
+    const again = await merchant.cancel(id, undefined, { key: 'k-cancel' });
+    expect([first.body.status, isPersonal(first)]).toEqual(['canceled', false]);
+    expect(again.body).toEqual(first.body);
+  });
+
+  test('of a checkout that was paid stays whole, past the time it was open for (A8, A29)', async () => {
+    const merchant = openMerchant(acme);
+    const { id, created, updated, replays } = await opened(merchant);
+    const done = await merchant.complete(id, paying('spt_test_ok'), { key: 'k-complete' });
+    merchant.wait(OPEN + 1);
+    merchant.checkout.sweep();
+    const [again, more] = await replays();
+    expect([again?.body, more?.body]).toEqual([created.body, updated.body]);
+    expect((await merchant.complete(id, paying('spt_test_ok'), { key: 'k-complete' })).body).toEqual(done.body);
+    expect((await merchant.get(id)).body.buyer).toEqual(LATER);
+  });
+});
+
+describe('what is personal', () => {
+  /** What the memory holds of it: an answer refers to the object that the checkout and its kept answers refer to. */
+  async function remembered(merchant: Merchant) {
+    const { operations } = merchant.checkout;
+    const call = (key: string, body: unknown) => ({ principal: 'anna', key, body });
+    const created = await operations.create(call('k-1', retail()));
+    const id = String((created.body as Json).id);
+    const updated = await operations.update(id, call('k-2', { buyer: LATER }));
+    const members = () => [created, updated].map((reply) => Object.keys((reply as Answered).personal?.members ?? {}));
+    expect(members()).toEqual([
+      ['buyer', 'fulfillment_details'],
+      ['buyer', 'fulfillment_details'],
+    ]);
+    return { id, members, call, operations };
+  }
+
+  test('is gone from the memory when a checkout is canceled (R121)', async () => {
+    const { id, members, call, operations } = await remembered(openMerchant(acme));
+    await operations.cancel(id, call('k-3', {}));
+    expect(members()).toEqual([[], []]);
+  });
+
+  test('is gone from the memory when a checkout expires, at the next sweep (R121)', async () => {
+    const merchant = openMerchant(acme);
+    const { members } = await remembered(merchant);
+    merchant.wait(OPEN - 1);
+    merchant.checkout.sweep();
+    expect(members()[0]).toEqual(['buyer', 'fulfillment_details']);
+    merchant.wait(1);
+    merchant.checkout.sweep();
+    expect(members()).toEqual([[], []]);
+  });
+
+  test('is gone from the memory a day after a checkout was paid; the address stays with the order for a month (R121)', async () => {
+    const merchant = openMerchant(acme);
+    const { id, members, call, operations } = await remembered(merchant);
+    await operations.complete(id, call('k-3', paying('spt_test_ok')));
+    const kept = () => JSON.stringify([merchant.checkout.orders.list(), merchant.checkout.outbox.list()]);
+    merchant.wait(DAY - 1);
+    merchant.checkout.sweep();
+    expect(members()[0]).toEqual(['buyer', 'fulfillment_details']);
+    merchant.wait(1);
+    merchant.checkout.sweep();
+    expect(members()).toEqual([[], []]);
+    expect(kept()).toContain('123 Main St');
+    expect(kept()).not.toMatch(/person\.example/);
+    merchant.wait(29 * DAY);
+    merchant.checkout.sweep();
+    expect(kept()).toBe('[[],[]]');
+  });
+
+  test('that was sent with a payment that broke goes with the rest (A13, R121)', async () => {
+    const merchant = openMerchant(acme);
+    const { id, members, call, operations } = await remembered(merchant);
+    const broken = await operations.complete(id, call('k-3', paying('spt_test_error', { buyer: LATER })));
+    expect(broken.status).toBe(500);
+    merchant.wait(OPEN);
+    merchant.checkout.sweep();
+    expect(members()).toEqual([[], []]);
+    expect(merchant.checkout.counts().sessions).toBe(1);
+  });
+});
+
+test('why a buyer left is forgotten after a month, as orders are (A33, R121)', async () => {
+  const merchant = openMerchant(acme);
+  const trace = { reason_code: 'other', trace_summary: 'The buyer PLANTED a reason.' };
+  await merchant.cancel(idOf(await merchant.create(retail())), { intent_trace: trace });
+  merchant.wait(30 * DAY - 1);
+  merchant.checkout.sweep();
+  expect(merchant.checkout.ledger.departures()).toHaveLength(1);
+  merchant.wait(1);
+  merchant.checkout.sweep();
+  expect(merchant.checkout.ledger.departures()).toEqual([]);
+});
