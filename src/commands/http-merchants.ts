@@ -14,12 +14,21 @@ export interface AskedMerchant extends MerchantSettings {
   url?: string;
 }
 
+export interface HttpMerchants {
+  /** Opens the merchant beside a brand's agent. */
+  of(brand: Brand): Merchant;
+  /** Serves them at the service's address. */
+  mount(door: Door): Mount;
+  /** For the end of the service: sends webhooks that are still to be sent until `end`, and logs what has not arrived. */
+  drain(end: AbortSignal): Promise<void>;
+}
+
 /** Throws HttpSettingsError or CheckoutSettingsError for what could not be served, before anything listens. */
 export function createHttpMerchants(
   asked: AskedMerchant,
   house: { settings: HttpSettings; brands: readonly string[]; clock: () => number },
   log: ServiceLog,
-): { of(brand: Brand): Merchant; mount(door: Door): Mount } {
+): HttpMerchants {
   const { settings, clock } = house;
   const { rest, webhookUrl, webhookSecret } = asked;
   if (rest && house.brands.length !== 1) throw new HttpSettingsError('--checkout serves one brand; give one --brand.');
@@ -31,7 +40,7 @@ export function createHttpMerchants(
 
   return {
     of(brand) {
-      const merchant = createMerchant(brand, asked, clock, {
+      const merchant = createMerchant(brand, { ...asked, merchants: house.brands.length }, clock, {
         onConversion: ({ offering_id }) => counted?.converted(brand.pack.name, offering_id),
         onRequest({ method, route, status, code, replayed }) {
           counted?.requested(route, status, code);
@@ -59,8 +68,19 @@ export function createHttpMerchants(
       if (base.startsWith('http:')) log.warn('the checkout is plain http: for this machine only');
       return mount;
     },
+
+    async drain(end) {
+      const lost = (await Promise.all(merchants.map((merchant) => merchant.drain(end)))).flat();
+      if (lost.length === 0) return;
+      // The order's number, which is no secret, and not its whole id.
+      const orders = [...new Set(lost.map(({ order_id }) => order_id.slice(-8).toUpperCase()))];
+      log.warn('webhooks not delivered', { count: lost.length, orders: orders.slice(0, MOST_NAMED) });
+    },
   };
 }
+
+/** Orders named in one line of the log. */
+const MOST_NAMED = 50;
 
 /** Where ACP is served: as told, or at /acp of the service's own address. */
 function baseOf({ url }: AskedMerchant, { host, publicUrl }: HttpSettings, base: string): string {

@@ -22,6 +22,11 @@ export { addKeyFor } from './keys.ts';
 const SWEEP_MS = 5_000;
 const SWEEP_MOST = 5_000;
 
+/** How long webhooks are still sent when the service has ended, in milliseconds. */
+const DRAIN_MS = 5_000;
+/** How long the last lines of the log may take then. */
+const LAST_LINES_MS = 1_000;
+
 export interface HttpHouse {
   settings: HttpSettings;
   /** Names of shipped brands or paths of brand files; the first is served at /mcp. */
@@ -59,6 +64,8 @@ export async function http(house: HttpHouse): Promise<number> {
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
     await serveHttp(house.settings, parts, { ...steering, stop: Promise.race([steering.stop, cannotTell]) });
     clearInterval(sweeping);
+    await sendTheRest(open.drain, steering.stopNow);
+    await log.flush(LAST_LINES_MS);
     if (unheard === undefined) return 0;
     process.stderr.write(`si-mcp: stdout cannot be written (${unheard}), so nobody learns the sandbox key.\n`);
     return 1;
@@ -71,6 +78,15 @@ export async function http(house: HttpHouse): Promise<number> {
     );
     return told ? 2 : 1;
   }
+}
+
+/** Webhooks that wait for another try get it now, until the time is over or everything is to stop at once. */
+async function sendTheRest(drain: (end: AbortSignal) => Promise<void>, stopNow: Promise<void>) {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), DRAIN_MS);
+  stopNow.then(() => end.abort());
+  await drain(end.signal);
+  clearTimeout(timer);
 }
 
 const SETTINGS_ERRORS = [HttpSettingsError, KeysFileError, CheckoutSettingsError];
@@ -129,7 +145,7 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
   const sweep = () => {
     for (const agent of agents) void sweepOne(agent);
   };
-  return { faces, sweep, mount: merchants?.mount };
+  return { faces, sweep, mount: merchants?.mount, drain: async (end: AbortSignal) => merchants?.drain(end) };
 }
 
 /** P13: a public address is the first brand's; the others stand beside it on the same host. */

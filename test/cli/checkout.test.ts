@@ -1,11 +1,11 @@
 /** The built program as a merchant: from the first word to the order, over REST and by tools alone. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { verify } from '../../src/checkout/webhooks.ts';
 import { amount, assertSession, complaints, type Json } from '../checkout/acp-official.ts';
 import { endAll, type Program, run, start } from './program.ts';
@@ -47,6 +47,44 @@ async function post(url: string, key: string, body: object, more: Record<string,
   const read = (await response.json()) as Json;
   if (response.ok && 'line_items' in read) assertSession(read);
   return { status: response.status, headers: response.headers, body: read };
+}
+
+const [delta] = PURCHASES as [Purchase];
+const CLOCK = ['--clock', delta.clock];
+
+/** A receiver of webhooks; `answer` gets how many have come. */
+async function receive(answer: (response: ServerResponse, count: number) => void) {
+  const got: { body: string; signature: string | undefined }[] = [];
+  let closed = 0;
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => {
+      got.push({ body, signature: String(request.headers['merchant-signature']) });
+      answer(response, got.length);
+    });
+    response.on('close', () => {
+      if (!response.writableFinished) closed++;
+    });
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/hook`, got, hungUp: () => closed };
+}
+
+/** A conversation, and the order it leads to. */
+async function orderFrom(service: Service): Promise<Json> {
+  const { acp_handoff } = await talk(over(service), delta);
+  const url = acp_handoff.checkout_url;
+  const created = await post(url, keyOf(service), acp_handoff.payload);
+  const done = await post(`${url}/${created.body.id}/complete`, keyOf(service), PAYING);
+  return done.body.order as Json;
 }
 
 describe('si-mcp http --checkout', () => {
@@ -113,34 +151,18 @@ describe('si-mcp http --checkout', () => {
   });
 
   test('webhooks are signed with the secret that was printed, and their state can be read (A47, A48)', async () => {
-    const got: { body: string; signature: string | undefined }[] = [];
-    const receiver = createServer((request, response) => {
-      let body = '';
-      request.on('data', (part) => {
-        body += part;
-      });
-      request.on('end', () => {
-        got.push({ body, signature: String(request.headers['merchant-signature']) });
-        response.end('{"received":true}');
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-    const { port } = receiver.address() as AddressInfo;
-    const [delta] = PURCHASES as [Purchase];
-    const clock = ['--clock', delta.clock];
-    const service = await serve([...HERE, ...clock, '--webhook-url', `http://127.0.0.1:${port}/hook`]);
+    const receiver = await receive((response) => response.end('{"received":true}'));
+    const { got } = receiver;
+    const service = await serve([...HERE, ...CLOCK, '--webhook-url', receiver.url]);
     const [, secret = ''] = /^webhook secret: (\S+)$/m.exec(service.program.stdout()) ?? [];
-    const { acp_handoff } = await talk(over(service), delta);
-    const url = acp_handoff.checkout_url;
-    const created = await post(url, keyOf(service), acp_handoff.payload);
-    await post(`${url}/${created.body.id}/complete`, keyOf(service), PAYING);
+    await orderFrom(service);
     await expect
       .poll(async () => (await run(['orders', '--url', service.base])).stdout)
       .toContain('order_create: delivered');
-    receiver.close();
     expect(got).toHaveLength(1);
     const [{ body = '', signature } = {}] = got;
-    const seconds = Date.parse(delta.clock) / 1000;
+    // By the receiver's clock, although the agent's is set to another year.
+    const seconds = Date.now() / 1000;
     expect(verify(secret, signature, body, seconds)).toBe(true);
     expect(verify('whsec_other', signature, body, seconds)).toBe(false);
     expect(JSON.parse(body)).toMatchObject({ type: 'order_create', data: { status: 'confirmed' } });
@@ -149,8 +171,47 @@ describe('si-mcp http --checkout', () => {
     expect(service.program.stderr()).not.toContain(secret);
   });
 
+  test('a webhook that waits for another try gets it before the service ends, and what has not arrived is logged (A47)', async () => {
+    for (const [later, sent, line] of [
+      ['{"received":true}', 2, undefined],
+      ['{"received":false}', 3, '"msg":"webhooks not delivered"'],
+    ] as const) {
+      const receiver = await receive((response, count) => response.end(count === 1 ? 'not now' : later));
+      const service = await serve([...HERE, ...CLOCK, '--webhook-url', receiver.url]);
+      const order = await orderFrom(service);
+      await expect.poll(() => receiver.got.length).toBe(1);
+      service.program.child.kill('SIGTERM');
+      expect((await service.program.ended).code).toBe(0);
+      expect(receiver.got.map(({ body }) => body)).toEqual(Array(sent).fill(receiver.got[0]?.body));
+      const log = service.program.stderr();
+      if (line === undefined) expect(log).not.toContain('not delivered');
+      else {
+        expect(log).toContain(line);
+        expect(log).toContain(`"count":1,"orders":["${order.order_number}"]`);
+      }
+      expect(log).not.toContain(String(order.id));
+    }
+  });
+
+  test('of a receiver that answers without end no more is read than a receipt is long (A47)', async () => {
+    let written = 0;
+    const receiver = await receive((response) => {
+      const more = () => {
+        while (!response.destroyed) {
+          written += 65_536;
+          if (!response.write(Buffer.alloc(65_536, ' '))) return void response.once('drain', more);
+        }
+      };
+      more();
+    });
+    const service = await serve([...HERE, ...CLOCK, '--webhook-url', receiver.url]);
+    await orderFrom(service);
+    await expect.poll(() => receiver.hungUp()).toBe(1);
+    // What fits into the buffers of two sockets, and not hundreds of megabytes.
+    expect(written).toBeLessThan(64 * 1024 * 1024);
+  });
+
   test('why a buyer left lies beside the conversation, for the operator alone (A32, A33)', async () => {
-    const [delta] = PURCHASES as [Purchase];
     const service = await serve([...HERE, '--clock', delta.clock]);
     const { acp_handoff, session_id } = await talk(over(service), delta);
     const url = acp_handoff.checkout_url;
@@ -169,7 +230,6 @@ describe('si-mcp http --checkout', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'keys.json');
     const keyFor = async (name: string) => (await run(['keys', 'add', name, '--keys-file', file])).stdout.trim();
     const [ann, operator] = [await keyFor('ann'), await keyFor('operator')];
-    const [delta] = PURCHASES as [Purchase];
     const service = await serve([...HERE, '--clock', delta.clock, '--keys-file', file]);
     const asAnn: Call = async (tool, args) => Object(await call(service, tool, args, { key: ann })).structuredContent;
     const { acp_handoff } = await talk(asAnn, delta);
@@ -211,7 +271,6 @@ describe('si-mcp http --checkout', () => {
   });
 
   test('an address from outside is told in its place, https and all (A55)', async () => {
-    const [delta] = PURCHASES as [Purchase];
     const flags = ['--checkout', '--checkout-url', 'https://delta.example/shop/acp', '--clock', delta.clock];
     const service = await serve([...flags, '--checkout-in-production'], { NODE_ENV: 'production' });
     const { acp_handoff } = await talk(over(service), delta);
@@ -276,7 +335,6 @@ describe('--checkout-tools', () => {
     expect(five).toHaveLength(5);
     expect(await names(['--checkout-tools'])).toEqual([...five, ...TOOLS]);
 
-    const [delta] = PURCHASES as [Purchase];
     const program = start(['--clock', delta.clock]);
     await program.greet();
     const { acp_handoff } = await talk(through(program), delta);
@@ -286,7 +344,6 @@ describe('--checkout-tools', () => {
   });
 
   test('over HTTP a checkout is its principal’s, a retry gets the first answer, and an error is ACP’s (A8, A15, A43)', async () => {
-    const [delta] = PURCHASES as [Purchase];
     const service = await serve([...HERE, '--checkout-tools', '--clock', delta.clock]);
     const { acp_handoff } = await talk(over(service), delta);
     expect(acp_handoff).toMatchObject({ checkout_url: `${service.base}/acp/checkout_sessions`, mcp_tools: TOOLS });
