@@ -54,7 +54,8 @@ export function defineTool<Request>(tool: {
     async call(args, agent, caller) {
       const { result: request, ...envelope } = readRequest({ schema: tool.inputSchema, rules: tool.rules }, args);
       if (!request.ok) return { result: request, ...envelope };
-      const result = await tool.handle(request.answer, agent, { ...caller, release: envelope.release });
+      const sent = typeof args === 'object' && args !== null ? args : {};
+      const result = await tool.handle(request.answer, agent, { ...caller, release: envelope.release, sent });
       return { result, ...envelope };
     },
   };

@@ -1,10 +1,10 @@
 /** The MCP binding of the five operations (acp-checkout §8): arguments `{meta, id, payload}`, the same answers as over HTTP. */
 import { z } from 'zod/v3';
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
+import { excessOf } from '../protocol/json-text.ts';
 import { open } from '../protocol/keywords.ts';
-import { isDeeperThan } from '../protocol/request.ts';
 import { type Reply, refused } from './acp-error.ts';
-import { keyProblem, versionProblem } from './http.ts';
+import { keyProblem, TOO_MUCH, versionProblem } from './http.ts';
 import { namesOf } from './json-path.ts';
 import type { Operations } from './operations.ts';
 import { read } from './requests.ts';
@@ -13,7 +13,6 @@ const Meta = open({ api_version: z.string().optional(), idempotency_key: z.strin
 const Args = z.object({ meta: Meta.default({}), id: z.string().max(300).optional(), payload: z.unknown().optional() });
 /** Names that may stand in a refusal. */
 const NAMES = namesOf(Args);
-const DEEPEST = 32;
 
 /** One function per operation. Reads its arguments itself; the key is mandatory on every change, as REST has it. */
 export function bindOperations(operations: Operations): CheckoutBinding {
@@ -51,7 +50,8 @@ async function writing(
 
 function readArgs(args: unknown, required: ('id' | 'payload')[]) {
   const given = args === undefined ? {} : args;
-  if (isDeeperThan(DEEPEST, given)) return refused('invalid', `Send arguments of at most ${DEEPEST} levels.`);
+  const excess = excessOf(given);
+  if (excess) return refused('invalid', TOO_MUCH[excess].body.message);
   const asked = read(Args, given, NAMES);
   if (!asked.ok) return asked;
   const version = versionProblem(asked.value.meta.api_version, '$.meta.api_version');

@@ -2,7 +2,7 @@
  * The merchant over HTTP, without sockets: method, path, headers and raw body in, status, headers and body out
  * (acp-checkout §2). In this order: route, identity, version, key, JSON; the rest is the operations' business.
  */
-import { isDeeperThan } from '../protocol/request.ts';
+import { DEEPEST, type Excess, MOST_VALUES, shapeOf } from '../protocol/json-text.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';
 import { ACP_VERSION } from './capabilities.ts';
 import type { Once } from './once.ts';
@@ -39,7 +39,6 @@ export interface RequestNote {
 
 /** Bytes of a body. A thousand lines with an address fit into a tenth of it. */
 const MOST_BYTES = 512 * 1024;
-const DEEPEST = 32;
 
 export const DISCOVERY_PATH = '/.well-known/acp.json';
 
@@ -180,8 +179,8 @@ function readBody(
   if (size > 0 && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return NOT_JSON_TYPE;
   try {
     const text = typeof rawBody === 'string' ? rawBody : new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
-    const body: unknown = JSON.parse(text);
-    return isDeeperThan(DEEPEST, body) ? TOO_DEEP : { ok: true, body };
+    const { excess } = shapeOf(text);
+    return excess ? TOO_MUCH[excess] : { ok: true, body: JSON.parse(text) };
   } catch {
     return NOT_JSON;
   }
@@ -215,4 +214,8 @@ const NO_KEY = refused('idempotency_key_required', 'Send an Idempotency-Key: a n
 const TOO_LARGE = refused('body_too_large', 'A body has at most 512 KiB.');
 const NOT_JSON_TYPE = refused('invalid_content_type', 'Send "Content-Type: application/json".');
 const NOT_JSON = refused('invalid_json', 'The body is not JSON in UTF-8.');
-const TOO_DEEP = refused('invalid_json', `The body is nested more than ${DEEPEST} levels deep.`);
+/** In words that a tool can use for its arguments too. */
+export const TOO_MUCH: Record<Excess, Refused> = {
+  'too deep': refused('invalid_json', `Send at most ${DEEPEST} levels of objects and arrays.`),
+  'too many': refused('invalid_json', `Send at most ${MOST_VALUES.toLocaleString('en-US')} values.`),
+};

@@ -1,6 +1,6 @@
 /** One Idempotency-Key, one effect (acp-checkout §7, CO 6): a POST runs once, and its answer is given again for 24 hours. */
 import { createHmac } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '../engine/canonical-json.ts';
 import type { Caller } from '../protocol/request.ts';
 import { type FadingMembers, type Reply, refused } from './acp-error.ts';
 import { textSize } from './heap-size.ts';
@@ -62,8 +62,7 @@ export function createOnce(parts: {
   return {
     async run({ path, key, body, ...caller }, act) {
       const name = digest(JSON.stringify([caller.principal, path, key]));
-      // Through JSON once: a number beyond all bounds must not stop the hash.
-      const fingerprint = digest(canonicalize(JSON.parse(JSON.stringify(body))) ?? '');
+      const fingerprint = digest(canonicalJson(body));
       const row = effects.get(name) ?? refusals.get(name);
       if (row) {
         if (row.fingerprint !== fingerprint) return CONFLICT;

@@ -2,11 +2,11 @@
  * One key, one execution (adcp-si §2.7). A call claims its key, runs, and commits what it changed together with what it
  * answered; the same call again replays that answer, and duplicates that arrive meanwhile wait for it.
  */
-import canonicalize from 'canonicalize';
 import type { Known } from '../dialogue/personal.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
-import type { Caller } from '../protocol/request.ts';
+import type { Call, Caller } from '../protocol/request.ts';
 import type { Change, Committed, SessionStore } from '../store/session-store.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { digest, ownerKey, rowKey } from './keys.ts';
 
 /** P6: as declared in the capabilities, for a store that a restart empties (R28). */
@@ -23,7 +23,7 @@ const MOST_ATTEMPTS = 5;
 /** A call that may carry a key. */
 export interface KeyedCall {
   tool: string;
-  caller: Caller;
+  caller: Caller & Pick<Call, 'sent'>;
   /** Also scopes the key (R106). */
   session_id?: string;
   request: { idempotency_key?: string };
@@ -67,7 +67,8 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
     }
 
     const row = rowKey({ principal: caller.principal, session_id }, key);
-    const fingerprint = fingerprintOf(tool, request);
+    // What was sent, not what a schema made of it: that drops members named __proto__.
+    const fingerprint = fingerprintOf(tool, caller.sent ?? request);
     let waited = false;
     for (;;) {
       const claim = await store.claim({ key: row, fingerprint, owner }, now(), now() + LEASE_SECONDS * 1000);
@@ -129,8 +130,8 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
 }
 
 /**
- * SHA-256 over the RFC 8785 form of tool and request, without the four fields that may differ between retries (R102).
- * The list is closed: `ext`, versions and unknown fields count.
+ * SHA-256 over the RFC 8785 form of tool and arguments, without the four fields that may differ between retries (R102).
+ * The list is closed: `ext`, versions and unknown fields count, whatever their names.
  */
 export function fingerprintOf(tool: string, request: object): string {
   const { idempotency_key, context, governance_context, ...counted }: Record<string, unknown> = { ...request };
@@ -139,16 +140,7 @@ export function fingerprintOf(tool: string, request: object): string {
     const { credentials, ...authentication } = push.authentication;
     counted.push_notification_config = { ...push, authentication };
   }
-  return digest(tool, canonical(counted));
-}
-
-/** RFC 8785. What the wire cannot carry, such as a number beyond all bounds, must not stop the hash. */
-function canonical(value: object): string {
-  try {
-    return canonicalize(value) ?? '';
-  } catch {
-    return canonicalize(JSON.parse(JSON.stringify(value))) ?? '';
-  }
+  return digest(tool, canonicalJson(counted));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -3,14 +3,16 @@
  * transport reads here, so that a host gets the same answer to the same text on all of them.
  */
 import { isUtf8 } from 'node:buffer';
+import { readExact } from '../protocol/exact-json.ts';
+import { DEEPEST, elementsOf, MOST_VALUES, placeOf, shapeOf, Unread } from '../protocol/json-text.ts';
 import { LAST_WITH_BATCHES } from './legacy.ts';
 import { eraOf } from './modern.ts';
-import { isRecord, type MessageId, readId, type WireRefusal } from './wire.ts';
+import { isRecord, type MessageId, type RequestId, readId, type WireRefusal } from './wire.ts';
 
 /** A request as it came, and the id its answer carries. */
 export interface Request {
   kind: 'request';
-  id: string | number;
+  id: RequestId;
   message: Record<string, unknown>;
 }
 
@@ -21,16 +23,70 @@ export type Envelope =
   | { kind: 'response' }
   | { kind: 'refused'; id: MessageId; refusal: WireRefusal };
 
+/** A message and its parameters stand around the arguments, a batch around the message. */
+const LEVELS = DEEPEST + 3;
+/** The same for values, generously: what is wrong with arguments alone is to be told by their tool. */
+const VALUES = MOST_VALUES + 1000;
+
 /** Messages of one batch at most. */
 const MOST_IN_BATCH = 100;
 
-/** The JSON of a message, or why there is none. A byte order mark in front is no part of it (RFC 8259 §8.1). */
+/**
+ * The JSON of a message, or why there is none. A byte order mark in front is no part of it (RFC 8259 §8.1).
+ * Arguments that are too much are not parsed: `Unread` stands for them. What is echoed keeps its numbers (exact-json.ts).
+ */
 export function parseMessage(text: string): { json: unknown } | WireRefusal {
+  const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
   try {
-    return { json: JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text) };
+    const { excess, inexact } = shapeOf(json, LEVELS, VALUES);
+    if (excess !== undefined) return parseAround(json);
+    const message: unknown = JSON.parse(json);
+    if (inexact) keepNumbers(message, json);
+    return { json: message };
   } catch {
     return NOT_JSON;
   }
+}
+
+/**
+ * Parses a message without its arguments, whose size is their tool's to refuse, or without all its parameters. Throws when
+ * what is left is no JSON.
+ */
+function parseAround(json: string): { json: unknown } | WireRefusal {
+  for (const path of [['params', 'arguments'], ['params']]) {
+    const place = placeOf(json, path);
+    if (place === undefined) continue;
+    const rest = `${json.slice(0, place.from)}null${json.slice(place.to)}`;
+    const { excess, inexact } = shapeOf(rest, LEVELS, VALUES);
+    if (excess !== undefined) continue;
+    const message = JSON.parse(rest);
+    if (inexact) keepNumbers(message, rest);
+    // Deep or wide, counted by itself; a little over the bounds together with what stands around it, it is wide.
+    const unread = new Unread(shapeOf(json.slice(place.from, place.to)).excess ?? 'too many');
+    if (path.length === 2) message.params.arguments = unread;
+    else message.params = unread;
+    return { json: message };
+  }
+  return TOO_MUCH;
+}
+
+/** Puts the numbers that JSON.parse changed back into what is echoed or compared: ids, and the context of a call. */
+function keepNumbers(message: unknown, json: string): void {
+  if (Array.isArray(message)) {
+    for (const [at, { from, to }] of elementsOf(json).entries()) keepNumbers(message[at], json.slice(from, to));
+    return;
+  }
+  if (!isRecord(message)) return;
+  const exact = (...path: string[]) => {
+    const place = placeOf(json, path);
+    return place && readExact(json.slice(place.from, place.to));
+  };
+  if (typeof message.id === 'number') message.id = exact('id');
+  const { params } = message;
+  if (!isRecord(params)) return;
+  if (typeof params.requestId === 'number') params.requestId = exact('params', 'requestId');
+  if (isRecord(params.arguments) && isRecord(params.arguments.context))
+    params.arguments.context = exact('params', 'arguments', 'context');
 }
 
 /** As `parseMessage`, from bytes that should be UTF-8. */
@@ -50,6 +106,7 @@ export function readEnvelope(message: unknown): Envelope {
   const whole = message.jsonrpc === '2.0' && ('id' in message ? id !== undefined : true);
   const isCall = typeof message.method === 'string' && (message.params == null || isRecord(message.params));
   if (!whole || !isCall) return refused(id ?? null);
+  if (message.params instanceof Unread) return refused(id ?? null, TOO_MUCH);
   return id === undefined ? { kind: 'notification', message } : { kind: 'request', id, message };
 }
 
@@ -74,14 +131,19 @@ export function readBatch(
   return { requests };
 }
 
-function refused(id: MessageId): Envelope {
-  return { kind: 'refused', id, refusal: NOT_JSON_RPC };
+function refused(id: MessageId, refusal: WireRefusal = NOT_JSON_RPC): Envelope {
+  return { kind: 'refused', id, refusal };
 }
 
 const BYTE_ORDER_MARK = 0xfeff;
 
 const NOT_UTF8 = { status: 400, code: -32700, message: 'Parse error: the message is not valid UTF-8.' };
 const NOT_JSON = { status: 400, code: -32700, message: 'Parse error: the message is not valid JSON.' };
+const TOO_MUCH = {
+  status: 400,
+  code: -32600,
+  message: `Invalid Request: a message has at most ${VALUES} values and ${LEVELS} levels. Send smaller ones.`,
+};
 const NOT_JSON_RPC = {
   status: 400,
   code: -32600,

@@ -1,6 +1,7 @@
 /** The AdCP envelope around an answer or a refusal, as one MCP tool result (adcp-si §2.3, §2.4, §2.5). */
 import type { ToolOutcome } from '../../tools/tool.ts';
 import type { AdcpError } from '../protocol/errors.ts';
+import { holdsExact, writeJson } from '../protocol/exact-json.ts';
 
 /** An MCP CallToolResult as we send it: the AdCP body, and the same body as the only text item (P4). */
 export interface AdcpToolResult {
@@ -34,9 +35,11 @@ export function errorCodeOf({ isError, structuredContent }: AdcpToolResult): str
   return typeof code === 'string' ? code : 'unknown';
 }
 
-/** R3, R7, P4: text and structuredContent are the same facts. */
+/** R3, R7, P4: text and structuredContent are the same facts. What goes over the wire is the text, for both (wire.ts). */
 function asResult(structuredContent: Record<string, unknown>): AdcpToolResult {
-  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
+  const { context } = structuredContent;
+  const text = holdsExact(context) ? writeJson(structuredContent) : JSON.stringify(structuredContent);
+  return { content: [{ type: 'text', text }], structuredContent };
 }
 
 /** §2.4: an error body, which holds the error twice, stays under 4096 bytes (the echoed context is the host's own). */

@@ -13,7 +13,17 @@ import type { Log } from './log.ts';
 import { answerModern, eraOf, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
 import type { AdcpToolResult } from './result.ts';
 import { connectInside } from './sdk-server.ts';
-import { errorBody, isRecord, resultBody, serverInfo, toolResultText, unknownTool } from './wire.ts';
+import {
+  errorBody,
+  idText,
+  isRecord,
+  type RequestId,
+  readId,
+  resultBody,
+  serverInfo,
+  toolResultText,
+  unknownTool,
+} from './wire.ts';
 
 /** What a server needs besides a transport. Nothing lives in the MCP server itself: engine state is behind `dispatch` (R14). */
 export interface ServerParts {
@@ -68,7 +78,8 @@ export function openConnection(parts: ServerParts): McpConnection {
         return errorBody(read.id, read.refusal);
       }
       if (read.kind === 'response') log.debug('response passed over: nothing was asked');
-      else if (read.message.method === 'notifications/cancelled') cancel(paramsOf(read.message).requestId);
+      else if (read.message.method === 'notifications/cancelled')
+        cancel(readId({ id: paramsOf(read.message).requestId }));
       else if (read.message.method !== 'notifications/initialized') log.debug('notification passed over');
       return undefined;
     },
@@ -150,8 +161,9 @@ export function openConnection(parts: ServerParts): McpConnection {
     return result;
   }
 
-  function cancel(id: unknown) {
-    for (const { request, cancel } of running.values()) if (request.id === id) cancel();
+  function cancel(id: RequestId | undefined) {
+    if (id === undefined) return;
+    for (const { request, cancel } of running.values()) if (idText(request.id) === idText(id)) cancel();
   }
 
   /** The dispatcher answers its own mistakes; what still comes up here is ours. Its words may quote a user (R116). */

@@ -3,10 +3,14 @@
  * turned into JSON once per call, because the text item of a result already is the JSON of its structuredContent (P4).
  */
 import type { ToolCard } from '../../tools/tool.ts';
+import { ExactNumber } from '../protocol/exact-json.ts';
 import type { AdcpToolResult } from './result.ts';
 
-/** A JSON-RPC id as MCP allows it. `null` stands for "no id could be read". */
-export type MessageId = string | number | null;
+/** A JSON-RPC id as MCP allows it, with all its digits. */
+export type RequestId = string | number | ExactNumber;
+
+/** `null` stands for "no id could be read". */
+export type MessageId = RequestId | null;
 
 /** A request the protocol itself refuses: the JSON-RPC error, and the HTTP status it travels with. */
 export interface WireRefusal {
@@ -39,9 +43,10 @@ export function toolResultText(result: AdcpToolResult, more = ''): string {
 }
 
 /** The id of a message that is to be answered, `undefined` when it has none that could be echoed. */
-export function readId(message: Record<string, unknown>): string | number | undefined {
+export function readId(message: Record<string, unknown>): RequestId | undefined {
   const { id } = message;
-  return typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id)) ? id : undefined;
+  if (typeof id === 'string' || id instanceof ExactNumber) return id;
+  return typeof id === 'number' && Number.isFinite(id) ? id : undefined;
 }
 
 /** What a server says of itself, the same for every caller (R13). */
@@ -65,6 +70,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function idText(id: MessageId): string {
+/** An id as it stands in a body; two ids are one when their texts are. */
+export function idText(id: MessageId): string {
+  if (id instanceof ExactNumber) return id.text;
   return typeof id === 'string' ? JSON.stringify(id) : String(id);
 }

@@ -7,7 +7,7 @@
 import { z } from 'zod/v3';
 import { AdcpError } from './errors.ts';
 import { idempotencyKey, optionalKey } from './idempotency-key.ts';
-import { dateTime, email, list, open, uri } from './keywords.ts';
+import { dateTime, email, list, MAX_CHOICES, open, uri } from './keywords.ts';
 import { SponsoredContext, SponsoredContextReceipt } from './sponsored-context.ts';
 
 const anyObject = () => open({});
@@ -74,7 +74,7 @@ const consentedEmail = () => email({ unchecked: true });
 export const Identity = open({
   consent_granted: z.boolean().describe('True only after the user agreed to share personal data.'),
   consent_timestamp: dateTime().describe('ISO 8601 with zone.').optional(),
-  consent_scope: list(ConsentScope).describe('User fields the consent covers.').optional(),
+  consent_scope: list(ConsentScope, { max: MAX_CHOICES }).describe('User fields the consent covers.').optional(),
   privacy_policy_acknowledged: open({
     brand_policy_url: uri().optional(),
     brand_policy_version: z.string().optional(),
@@ -108,7 +108,7 @@ export const SiCapabilities = open({
     avatar: modality().optional(),
   }).optional(),
   components: open({
-    standard: list(StandardComponent).optional(),
+    standard: list(StandardComponent, { max: MAX_CHOICES }).optional(),
     extensions: anyObject().optional(),
   }).optional(),
   commerce: open({ acp_checkout: z.boolean().optional() }).optional(),
@@ -198,7 +198,10 @@ export type FollowUp = z.infer<typeof FollowUp>;
 export const GetAdcpCapabilitiesRequest = open({
   ...requestEnvelope,
   idempotency_key: optionalKey(),
-  protocols: list(z.enum(['media_buy', 'signals', 'governance', 'sponsored_intelligence', 'creative']), { min: 1 })
+  protocols: list(z.enum(['media_buy', 'signals', 'governance', 'sponsored_intelligence', 'creative']), {
+    min: 1,
+    max: MAX_CHOICES,
+  })
     .describe('Only the details of these.')
     .optional(),
 });

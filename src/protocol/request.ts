@@ -2,7 +2,9 @@
 import type { z } from 'zod/v3';
 import { holdsCredential } from './credentials.ts';
 import { ok, type Refusal, type Result, refuse } from './errors.ts';
+import { writeJson } from './exact-json.ts';
 import { issuesOf, refuseIssues } from './issues.ts';
+import { DEEPEST, type Excess, excessOf, MOST_VALUES } from './json-text.ts';
 import { DEFAULT_RELEASE, negotiate, type Release } from './versions.ts';
 
 /** Who calls. */
@@ -16,6 +18,8 @@ export interface Caller {
 /** Who calls, and the AdCP release that serves the call. */
 export interface Call extends Caller {
   release: Release;
+  /** The arguments as they came, to tell a retry from another request. Left out: the request is all there is. */
+  sent?: object;
 }
 
 /** What a request must satisfy: its schema, and what a schema cannot say (protocol/rules.ts). */
@@ -28,12 +32,12 @@ export interface Contract<Request> {
 export interface Reading<Request> {
   result: Result<Request>;
   release: Release;
-  /** The host's `context`, to be echoed as it came. Absent when none came, when it is not an object, or when it must not be echoed. */
+  /**
+   * The host's `context`, to be echoed as it came: its numbers may be exact (exact-json.ts). Absent when none came, when it is
+   * not an object, or when it must not be echoed.
+   */
   context?: object;
 }
-
-/** Levels of objects and arrays an argument may have; SI's own messages need seven. */
-export const DEEPEST = 32;
 
 /**
  * UTF-16 code units of a `context` as JSON. An answer holds it twice, and SDK clients hang up on a line over 10 MiB:
@@ -43,7 +47,7 @@ const LONGEST_CONTEXT = 1_000_000;
 
 /**
  * Read the arguments of a tool call. Never throws, whatever came. Absent arguments are an empty request (R25).
- * Refuses with INVALID_REQUEST (not an object, too deep, schema, guessable key), CREDENTIAL_IN_ARGS, VERSION_UNSUPPORTED,
+ * Refuses with INVALID_REQUEST (not an object, too deep, too many values, schema, guessable key), CREDENTIAL_IN_ARGS, VERSION_UNSUPPORTED,
  * POLICY_VIOLATION (private limits) or VALIDATION_ERROR (blank texts, missing action).
  */
 export function readRequest<Request>(contract: Contract<Request>, args: unknown): Reading<Request> {
@@ -52,11 +56,12 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
 
   const negotiated = negotiate(given.adcp_version, given.adcp_major_version);
   const release = negotiated.ok ? negotiated.answer : DEFAULT_RELEASE;
-  // P12: what is too deep to read is too deep to echo.
-  if (isDeeperThan(DEEPEST, given)) return { result: refuse('INVALID_REQUEST', TOO_DEEP), release };
+  // P12: what is too much to read is too much to echo.
+  const excess = excessOf(given);
+  if (excess) return { result: refuse('INVALID_REQUEST', TOO_MUCH[excess]), release };
 
   const { context } = given;
-  if (isObject(context) && JSON.stringify(context).length > LONGEST_CONTEXT)
+  if (isObject(context) && writeJson(context).length > LONGEST_CONTEXT)
     return { result: refuse('POLICY_VIOLATION', TOO_LONG, { field: 'context' }), release };
   const envelope = { release, ...(isObject(context) && !holdsCredential(context) && { context }) };
   if (holdsCredential(given)) return { result: refuse('CREDENTIAL_IN_ARGS', CREDENTIAL), ...envelope };
@@ -68,19 +73,10 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
   return { result: contract.rules(parsed.data) ?? ok(parsed.data), ...envelope };
 }
 
-/** Whether objects and arrays are nested more than `levels` deep. Without recursion: 10,000 levels must not end the process. */
-export function isDeeperThan(levels: number, value: unknown): boolean {
-  const waiting: [value: unknown, level: number][] = [[value, 1]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [node, level] = next;
-    if (typeof node !== 'object' || node === null) continue;
-    if (level > levels) return true;
-    for (const inner of Object.values(node)) if (typeof inner === 'object') waiting.push([inner, level + 1]);
-  }
-  return false;
-}
-
-const TOO_DEEP = `The arguments are nested more than ${DEEPEST} levels deep. Send flatter arguments.`;
+const TOO_MUCH: Record<Excess, string> = {
+  'too deep': `The arguments are nested more than ${DEEPEST} levels deep. Send flatter arguments.`,
+  'too many': `The arguments hold more than ${MOST_VALUES.toLocaleString('en-US')} values. Send fewer.`,
+};
 const TOO_LONG = `context is too long. Send at most ${LONGEST_CONTEXT.toLocaleString('en-US')} characters of JSON.`;
 const CREDENTIAL =
   'The arguments hold a credential (a key such as api_key, authorization, bearer, client_secret, access_token or jwks). ' +

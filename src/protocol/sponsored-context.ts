@@ -10,6 +10,8 @@ export type ContextUse = z.infer<typeof ContextUse>;
 
 const domain = () => z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/);
 const https = () => uri({ inner: z.string().regex(/^https:\/\//) });
+/** There are 249 countries. */
+const MOST_COUNTRIES = 300;
 const color = () => z.string().regex(/^#[0-9a-fA-F]{6}$/);
 const pixels = () => z.number().int().min(1);
 
@@ -31,7 +33,7 @@ const BrandReference = closed({
     .string()
     .regex(/^[a-z0-9_]+$/)
     .optional(),
-  countries: unique(list(z.string().regex(/^[A-Z]{2}$/), { min: 1 })).optional(),
+  countries: unique(list(z.string().regex(/^[A-Z]{2}$/), { min: 1, max: MOST_COUNTRIES })).optional(),
   industries: list(z.string()).optional(),
   data_subject_contestation: anyOf(
     closed({ url: https().optional(), email: email().optional(), languages: list(z.string()).optional() }),
@@ -65,6 +67,7 @@ export const SponsoredContext = open({
     proximity: z.enum(['session_level', 'near_rendered_unit', 'near_influenced_output']).optional(),
     jurisdictions: list(open({ country: z.string(), region: z.string().optional(), regulation: z.string() }), {
       min: 1,
+      max: MOST_COUNTRIES,
     }).optional(),
   }),
   declared_by: open({

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { complaints, type Json } from './acp-official.ts';
 import { type Asking, acme, idOf, newKey, openMerchant, paying, retail } from './merchant.ts';
 
@@ -128,6 +128,22 @@ describe('bodies', () => {
   ])('%s is refused (A43)', async (_, raw, code, status) => {
     const answer = await openMerchant(acme).create({}, { raw });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  test('with too many values is refused before it is parsed, and a thousand lines are not too many (A43)', async () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    onTestFinished(() => parse.mockRestore());
+    const answer = await openMerchant(acme).create({}, { raw: `{"metadata":{"list":[${'{},'.repeat(150_000)}{}]}}` });
+    expect([answer.status, answer.body.code, answer.body.message]).toEqual([
+      400,
+      'invalid_json',
+      'Send at most 10,000 values.',
+    ]);
+    expect(parse.mock.calls.filter(([text]) => text.length > 5_000)).toEqual([]);
+    const line = { id: 'wool-sock-m', name: 'Merino hiking sock, M', unit_amount: 2400, quantity: 1 };
+    const lines = await openMerchant(acme).create(retail({ line_items: Array(1000).fill(line) }));
+    expect(lines.body.code).not.toBe('invalid_json');
+    expect(lines.body.param).not.toBe('$.line_items');
   });
 
   test('a form is not JSON, whatever it holds (A43)', async () => {

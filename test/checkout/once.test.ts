@@ -57,6 +57,17 @@ describe('the same key', () => {
     expect((await merchant.get(id)).body.buyer).toEqual({ email: 'b@person.example' });
   });
 
+  test.each([
+    ['"metadata":{"n":1e400}', '"metadata":{"n":null}'],
+    ['"metadata":{"__proto__":{"a":1}}', '"metadata":{"__proto__":{"a":2}}'],
+  ])('%s and %s are two bodies (A10)', async (one, other) => {
+    const merchant = openMerchant(acme);
+    const raw = (more: string) => JSON.stringify(retail()).replace(/}$/, `,${more}}`);
+    expect((await merchant.create({}, { key: 'k-1', raw: raw(one) })).status).toBe(201);
+    expect((await merchant.create({}, { key: 'k-1', raw: raw(other) })).body.code).toBe('idempotency_conflict');
+    expect((await merchant.create({}, { key: 'k-1', raw: raw(one) })).headers['Idempotent-Replayed']).toBe('true');
+  });
+
   test('with another body is a conflict (A10)', async () => {
     const merchant = openMerchant(acme);
     const items = (unit_amount: number) => retail({ line_items: [{ id: 'trail-pro-w9', unit_amount }] });

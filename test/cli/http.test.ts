@@ -1,16 +1,26 @@
 /** `si-mcp http` and `si-mcp keys` as an operator meets them: the built program, its words, its signals, its exit codes. */
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HTTP_LISTS, HTTP_SETTINGS } from '../../src/commands/http-flags.ts';
+import { readKeyRing } from '../../src/mcp/http/keys.ts';
 import { endAll, PROGRAM, type Program, run, start } from './program.ts';
 import { anonymous, call, serve } from './serving.ts';
 
 afterAll(endAll);
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
+function aFile(folder: string): string {
+  const file = join(folder, 'some.txt');
+  writeFileSync(file, 'text');
+  return file;
+}
+function aLink(folder: string): string {
+  symlinkSync(aFile(folder), join(folder, 'link.json'));
+  return join(folder, 'link.json');
+}
 const OPENING = {
   idempotency_key: '3f0e0b9e-6a55-4c1a-9a7e-1df1a3f5b6c2',
   intent: 'a flight to Boston on Tuesday morning',
@@ -286,6 +296,30 @@ describe('si-mcp keys', () => {
     ],
   ])('%s gets one clear line and exit code 2', async (_what, words, complaint) => {
     expect(await run(['keys', ...words], { cwd: scratch() })).toEqual({ code: 2, stdout: '', stderr: complaint });
+  });
+
+  test('added by twelve processes at once every key is kept and opens the service', async () => {
+    const file = join(scratch(), 'keys.json');
+    const names = Array.from({ length: 12 }, (_, at) => `caller-${at}`);
+    const made = await Promise.all(names.map((name) => run(['keys', 'add', name, '--keys-file', file])));
+    expect(made.map(({ code }) => code)).toEqual(names.map(() => 0));
+    const ring = await readKeyRing(file);
+    expect(made.map(({ stdout }) => ring(stdout.trim()))).toEqual(names);
+    expect(readdirSync(dirname(file))).toEqual(['keys.json']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test.each<[string, (folder: string) => string, RegExp]>([
+    ['in a folder that is not there', (folder) => join(folder, 'no', 'keys.json'), /cannot be written \(ENOENT\)\.$/],
+    ['below a file', (folder) => join(aFile(folder), 'keys.json'), /cannot be written \(ENOTDIR\)\.$/],
+    ['that is a folder', (folder) => folder, /cannot be read\.$/],
+    ['that is a link', (folder) => aLink(folder), /is a symbolic link; name the file it leads to\.$/],
+    ['that is something else', (folder) => aFile(folder), /the keys file is not JSON\.$/],
+  ])('a keys file %s gets one clear line and exit code 2', async (_what, place, complaint) => {
+    const { code, stdout, stderr } = await run(['keys', 'add', 'ann', '--keys-file', place(scratch())]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^si-mcp: [^\n]*\n$/);
+    expect(stderr.trimEnd()).toMatch(complaint);
   });
 
   test('without a file named, keys are kept in si-mcp-keys.json beside you', async () => {

@@ -224,6 +224,21 @@ describe('over stdio', () => {
     expect(stderr).toContain('si-mcp: no-such-brand is neither a file nor a shipped brand');
   });
 
+  test('a context and an id come back with all their digits (R10)', async () => {
+    const host = start();
+    await host.greet();
+    const context = '{"trace_id":9223372036854775807,"x":1e400}';
+    host.child.stdin.write(
+      `{"jsonrpc":"2.0","id":9007199254740993,"method":"tools/call","params":{"name":"si_get_offering","arguments":{"offering_id":"delta_chatgpt_3313","context":${context}}}}\n`,
+    );
+    // What a reader in JavaScript makes of the id.
+    await host.answer(2 ** 53);
+    const [line] = host.stdout().split('\n').slice(1);
+    expect(line).toContain('"id":9007199254740993');
+    expect(line).toContain(`"context":${context}`);
+    expect(line).toContain(JSON.stringify(`"context":${context}`).slice(1, -1));
+  });
+
   test.each([10_000, 200_000])('arguments %i levels deep get an AdCP error and harm nothing (P12)', async (levels) => {
     const host = start();
     await host.greet();

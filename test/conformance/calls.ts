@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { holdsCredential } from '../../src/protocol/credentials.ts';
 import { RECOVERY } from '../../src/protocol/errors.ts';
-import { isDeeperThan } from '../../src/protocol/request.ts';
+import { excessOf } from '../../src/protocol/json-text.ts';
 import { tools } from '../../tools/index.ts';
 
 export const names = tools.map((tool) => tool.card.name);
@@ -119,7 +119,8 @@ export function checkAnswer({ result, error }: Answer, sent: unknown) {
     expect(code).not.toBe('SERVICE_UNAVAILABLE');
     expect(message.length).toBeGreaterThan(0);
   } else expect(answer.status).toBe('completed');
-  const echo = isObject(args) && !isDeeperThan(32, args) && isObject(args.context) && !holdsCredential(args.context);
+  const echo =
+    isObject(args) && excessOf(args) === undefined && isObject(args.context) && !holdsCredential(args.context);
   expect(Object.hasOwn(answer, 'context')).toBe(echo);
   if (echo) expect(JSON.stringify(answer.context)).toBe(JSON.stringify(args.context));
 }

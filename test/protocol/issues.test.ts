@@ -96,8 +96,8 @@ describe('the table from zod to JSON Schema keywords', () => {
     ]);
   });
 
-  test('a thousand mistakes make five issues and a short error (R114)', () => {
-    const identity = { consent_granted: true, consent_scope: Array(1000).fill('secret') };
+  test('a hundred mistakes make five issues and a short error (R114)', () => {
+    const identity = { consent_granted: true, consent_scope: Array(100).fill('secret') };
     const found = issues(SiInitiateSessionRequest, {
       idempotency_key: crypto.randomUUID(),
       intent: 'a tent',

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod/v3';
+import { ExactNumber } from '../../src/protocol/exact-json.ts';
+import { Unread } from '../../src/protocol/json-text.ts';
 import {
   GetAdcpCapabilitiesRequest,
   SiGetOfferingRequest,
@@ -7,7 +10,7 @@ import {
   SiSendMessageRequest,
   SiTerminateSessionRequest,
 } from '../../src/protocol/messages.ts';
-import { type Contract, isDeeperThan, readRequest } from '../../src/protocol/request.ts';
+import { type Contract, readRequest } from '../../src/protocol/request.ts';
 import {
   getOfferingRules,
   initiateSessionRules,
@@ -84,12 +87,55 @@ describe('depth', () => {
     expect(reading).not.toHaveProperty('context');
   });
 
-  test('thirty-two levels are taken, thirty-three are not, in objects and arrays (P12)', () => {
-    expect(isDeeperThan(32, nested(32))).toBe(false);
-    expect(isDeeperThan(32, nested(33))).toBe(true);
-    expect(isDeeperThan(32, JSON.parse(`${'['.repeat(33)}${']'.repeat(33)}`))).toBe(true);
+  test('thirty-two levels are taken, thirty-three are not (P12)', () => {
     expect(readRequest(offering, { offering_id: 'o', ext: nested(31) }).result.ok).toBe(true);
     expect(readRequest(offering, { offering_id: 'o', ext: nested(32) }).result.ok).toBe(false);
+  });
+});
+
+describe('how much it is', () => {
+  test('ten thousand values are taken, one more is not and is not echoed, before anything is validated (P12)', () => {
+    const validated: unknown[] = [];
+    const contract = { schema: z.unknown().refine((args) => validated.push(args) > 0), rules: () => undefined };
+    const args = (count: number) => ({ context: { trace_id: 't' }, ext: { list: Array(count).fill({}) } });
+    expect(readRequest(contract, args(9_995)).result.ok).toBe(true);
+    expect(validated).toHaveLength(1);
+    const reading = readRequest(contract, args(9_996));
+    expect(reading).toEqual({
+      release: '3.1',
+      result: {
+        ok: false,
+        error: {
+          code: 'INVALID_REQUEST',
+          recovery: 'correctable',
+          message: 'The arguments hold more than 10,000 values. Send fewer.',
+        },
+      },
+    });
+    expect(validated).toHaveLength(1);
+  });
+
+  test('arguments that were too much to be parsed are refused for what they were (P12)', () => {
+    expect(refusal(offering, new Unread('too deep'))).toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: 'The arguments are nested more than 32 levels deep. Send flatter arguments.',
+    });
+    expect(refusal(offering, new Unread('too many')).message).toBe(
+      'The arguments hold more than 10,000 values. Send fewer.',
+    );
+  });
+
+  test('an array that is longer than its maximum is one issue (R114)', () => {
+    const receipt = { sponsored_context: { disclosure_obligation: { jurisdictions: Array(301).fill({}) } } };
+    const { issues } = refusal(initiate, { ...START, sponsored_context_receipt: receipt });
+    expect(issues?.filter(({ pointer }) => pointer.includes('jurisdictions'))).toEqual([
+      {
+        pointer: '/sponsored_context_receipt/sponsored_context/disclosure_obligation/jurisdictions',
+        keyword: 'maxItems',
+        message:
+          'Send sponsored_context_receipt.sponsored_context.disclosure_obligation.jurisdictions with at most 300 items.',
+      },
+    ]);
   });
 });
 
@@ -361,6 +407,14 @@ describe('the context', () => {
         },
       },
     });
+  });
+
+  test('keeps exact numbers, and is as long as it is written (R10)', () => {
+    const context = { n: new ExactNumber('9223372036854775807') };
+    expect(readRequest(offering, { offering_id: 'o', context }).context).toBe(context);
+    const digits = (count: number) => ({ n: new ExactNumber('1'.repeat(count)) });
+    expect(readRequest(capabilities, { context: digits(999_994) }).result.ok).toBe(true);
+    expect(refusal(capabilities, { context: digits(999_995) }).code).toBe('POLICY_VIOLATION');
   });
 
   test('that is no object is a schema failure and is not echoed (R10)', () => {

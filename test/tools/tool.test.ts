@@ -46,7 +46,7 @@ describe('a tool', () => {
     const { agent, asked } = scribe();
     const given = { ...args, adcp_version: '3.0', context: { trace_id: 't' } };
     const outcome = await toolNamed(name).call(given, agent, { principal: 'host-1' });
-    expect(asked).toEqual([[operation, given, { principal: 'host-1', release: '3.0' }]]);
+    expect(asked).toEqual([[operation, given, { principal: 'host-1', release: '3.0', sent: given }]]);
     expect(outcome).toEqual({
       result: refuse('SESSION_NOT_FOUND', 'No such session. Start one with si_initiate_session.'),
       release: '3.0',

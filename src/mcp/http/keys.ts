@@ -3,8 +3,9 @@
  * `si_<12 hex id>_<43 characters of 256 random bits>`, so a plain digest is enough: there is nothing to guess.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { z } from 'zod/v3';
+import { LockError, replaceFile, withLock } from './private-file.ts';
 
 const KEY = /^si_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
@@ -44,19 +45,33 @@ export function looksLikeKey(token: string): boolean {
   return KEY.test(token);
 }
 
-/** Makes a key for `name`, keeps its digest in `file` (made with mode 0600 if absent) and returns the key: the only time it is seen. */
+/**
+ * Makes a key for `name`, keeps its digest in `file` (made if absent, readable by this user alone from then on) and returns the
+ * key: the only time it is seen. Several at the same time wait for each other. Throws KeysFileError, and has then kept nothing.
+ */
 export async function addKey(file: string, name: string, now: Date): Promise<string> {
   if (!NAME.test(name)) throw new KeysFileError('A key name is 1 to 64 letters, digits, dots, dashes and underscores.');
-  const kept = await readKeysFile(file).catch((problem: unknown): KeysFile => {
-    if (problem instanceof KeysFileError && problem.cause === 'absent') return { keys: [] };
-    throw problem;
-  });
   const { id, key } = makeKey();
-  kept.keys.push({ name, id, sha256: digestOf(key).toString('hex'), created: now.toISOString() });
-  // Written beside and moved over: a server that reloads meanwhile sees the old file or the new one, never half of it.
-  await writeFile(`${file}.new`, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  const entry = { name, id, sha256: digestOf(key).toString('hex'), created: now.toISOString() };
+  try {
+    await withLock(file, async () => {
+      const kept = await readForAdding(file);
+      await replaceFile(file, `${JSON.stringify({ keys: [...kept.keys, entry] }, null, 2)}\n`);
+    });
+  } catch (problem) {
+    if (problem instanceof LockError) throw new KeysFileError(problem.message);
+    if (!(problem instanceof Error) || !('code' in problem)) throw problem;
+    throw new KeysFileError(`${file}: the keys file cannot be written (${problem.code}).`);
+  }
   return key;
+}
+
+/** A link is not followed: who made it may not be who may add keys. */
+async function readForAdding(file: string): Promise<KeysFile> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found === undefined) return { keys: [] };
+  if (found.isSymbolicLink()) throw new KeysFileError(`${file} is a symbolic link; name the file it leads to.`);
+  return readKeysFile(file);
 }
 
 /** A key that lives as long as this process and is in no file, and the ring that knows it as `name`. */
@@ -77,8 +92,7 @@ async function readKeysFile(file: string): Promise<KeysFile> {
     text = await readFile(file, 'utf8');
   } catch (problem) {
     const absent = problem instanceof Error && 'code' in problem && problem.code === 'ENOENT';
-    if (absent)
-      throw new KeysFileError(`${file}: no such keys file. Make one with: si-mcp keys add NAME`, { cause: 'absent' });
+    if (absent) throw new KeysFileError(`${file}: no such keys file. Make one with: si-mcp keys add NAME`);
     throw new KeysFileError(`${file}: the keys file cannot be read.`);
   }
   let json: unknown;

@@ -3,12 +3,12 @@
  * runs, `si-mcp orders` takes it from there (docs/decisions/0019). One file per address and port, so that the key is never
  * sent to another program that listens on the same port of another address.
  */
-import { randomBytes } from 'node:crypto';
 import { constants, readFileSync, unlinkSync } from 'node:fs';
-import { lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOOPBACK_HOSTS } from './address.ts';
 import { looksLikeKey } from './keys.ts';
+import { replaceFile } from './private-file.ts';
 
 /** A key that was left behind. */
 export interface LeftKey {
@@ -28,7 +28,11 @@ export async function leaveOperatorKey(
 ): Promise<LeftKey | undefined> {
   for (const folder of folders) {
     const file = join(folder, fileName(listening.address, listening.port));
-    const left = await isPrivateFolder(folder).then((good) => good && writeAnew(file, `${key}\n`));
+    if (!(await isPrivateFolder(folder))) continue;
+    const left = await replaceFile(file, `${key}\n`).then(
+      () => true,
+      () => false,
+    );
     if (!left) continue;
     const remove = () => {
       process.off('exit', remove);
@@ -80,27 +84,6 @@ async function isPrivateFolder(folder: string): Promise<boolean> {
     const found = await lstat(folder);
     return found.isDirectory() && isOwn(found.uid) && (isWindows || (found.mode & 0o022) === 0);
   } catch {
-    return false;
-  }
-}
-
-/**
- * Written under a name that nobody can know before, then moved: whatever stood in its place, a link too, is replaced and
- * never written to.
- */
-async function writeAnew(file: string, text: string): Promise<boolean> {
-  const fresh = `${file}.${randomBytes(8).toString('hex')}`;
-  try {
-    const handle = await open(fresh, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-    } finally {
-      await handle.close();
-    }
-    await rename(fresh, file);
-    return true;
-  } catch {
-    await unlink(fresh).catch(() => {});
     return false;
   }
 }
