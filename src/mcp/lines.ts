@@ -1,5 +1,7 @@
 /** Splits a byte stream into lines and leaves out the ones too long to be read, so that one of them cannot end a conversation. */
 import { Transform } from 'node:stream';
+import { readExact } from '../protocol/exact-json.ts';
+import { type RequestId, readId } from './wire.ts';
 
 /** Bytes of one line at most. */
 const LINE_BYTES = 10 * 1024 * 1024;
@@ -14,10 +16,7 @@ const EDGE_BYTES = 512;
  * A stream of whole lines, each with its newline. A line over `limit` bytes is dropped while it arrives, never held, and
  * `onDropped` gets the id of its request, if the line shows one. A last line without a newline counts as a line.
  */
-export function wholeLines(
-  onDropped: (id: string | number | undefined) => void,
-  limit: number = LINE_BYTES,
-): Transform {
+export function wholeLines(onDropped: (id: RequestId | undefined) => void, limit: number = LINE_BYTES): Transform {
   let held: Buffer[] = [];
   let size = 0;
   let head = '';
@@ -73,8 +72,9 @@ const NEWLINE = Buffer.from('\n');
  * The id stands right behind the opening or right before the closing brace in what MCP clients write. Both places belong
  * to the root object of a well-formed message, so an id found there cannot come from inside its arguments.
  */
-function idOf(head: string, tail: string): string | number | undefined {
-  const [, text] = /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(\d{1,15}|"[\w.:-]{1,128}")\s*,/.exec(head) ??
-    /[,{]\s*"id"\s*:\s*(\d{1,15}|"[\w.:-]{1,128}")\s*\}\s*$/.exec(tail) ?? [null, undefined];
-  return text === undefined ? undefined : JSON.parse(text);
+function idOf(head: string, tail: string): RequestId | undefined {
+  const [, text] =
+    /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*(-?(?:0|[1-9]\d{0,63})|"[\w.:-]{1,128}")\s*,/.exec(head) ??
+      /[,{]\s*"id"\s*:\s*(-?(?:0|[1-9]\d{0,63})|"[\w.:-]{1,128}")\s*\}\s*$/.exec(tail) ?? [null, undefined];
+  return text === undefined ? undefined : readId({ id: readExact(text) });
 }

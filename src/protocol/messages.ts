@@ -97,15 +97,17 @@ export type Identity = z.infer<typeof Identity>;
 export const StandardComponent = z.enum(['text', 'link', 'image', 'product_card', 'carousel', 'action_button']);
 export type StandardComponent = z.infer<typeof StandardComponent>;
 
-const modality = () => z.union([z.boolean(), anyObject()]);
+/** Whether there is one, or what it is like. */
+const modality = <T extends z.ZodRawShape>(shape: T) => z.union([z.boolean(), open(shape)]).optional();
+const name = () => z.string().optional();
 
 /** §4.2, sent by both sides; what both have is negotiated and binds every later turn. */
 export const SiCapabilities = open({
   modalities: open({
     conversational: z.boolean().optional(),
-    voice: modality().optional(),
-    video: modality().optional(),
-    avatar: modality().optional(),
+    voice: modality({ provider: name(), voice_id: name() }),
+    video: modality({ formats: list(z.string()).optional(), max_duration_seconds: z.number().int().optional() }),
+    avatar: modality({ provider: name(), avatar_id: name() }),
   }).optional(),
   components: open({
     standard: list(StandardComponent, { max: MAX_CHOICES }).optional(),
@@ -321,7 +323,8 @@ export type SiInitiateSessionResponse = z.infer<typeof SiInitiateSessionResponse
 
 export const ActionResponse = open({
   action: z.string().describe('Its action, verbatim.').optional(),
-  element_id: z.string().describe('Its id, if any.').optional(),
+  // No schema has it, the pages do: one that is no text is none.
+  element_id: z.string().optional().catch(undefined).describe('Its id, if any.'),
   payload: anyObject().describe('Its payload, verbatim.').optional(),
 });
 export type ActionResponse = z.infer<typeof ActionResponse>;

@@ -2,9 +2,11 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wholeLines } from '../../src/mcp/lines.ts';
+import type { RequestId } from '../../src/mcp/wire.ts';
+import { ExactNumber } from '../../src/protocol/exact-json.ts';
 
 async function read(chunks: string[], limit = 1000) {
-  const dropped: (string | number | undefined)[] = [];
+  const dropped: (RequestId | undefined)[] = [];
   const lines = wholeLines((id) => dropped.push(id), limit);
   const source = new PassThrough();
   source.pipe(lines);
@@ -68,6 +70,8 @@ describe('whole lines', () => {
   test.each([
     ['at the front', `{"jsonrpc":"2.0","id":"abc-1","method":"m","x":"${'y'.repeat(2000)}"}`, 'abc-1'],
     ['at the end', `{"method":"m","x":"${'y'.repeat(2000)}","jsonrpc":"2.0","id":12}`, 12],
+    ['with all its digits', `{"id":-9007199254740993,"x":"${'y'.repeat(2000)}"}`, new ExactNumber('-9007199254740993')],
+    ['not where it is no number', `{"id":007,"x":"${'y'.repeat(2000)}"}`, undefined],
     ['not from inside the arguments', `{"method":"m","params":{"x":"${'y'.repeat(2000)}","id":3}}`, undefined],
     ['not from inside a string', `{"method":"m","x":"${'y'.repeat(2000)}\\"id\\":3"}`, undefined],
   ])('the id of a dropped request is found %s', async (_where, line, id) => {
