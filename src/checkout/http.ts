@@ -7,7 +7,7 @@ import { type Refused, type Reply, refused } from './acp-error.ts';
 import { ACP_VERSION } from './capabilities.ts';
 import type { Once } from './once.ts';
 import type { Operations } from './operations.ts';
-import { paymentError } from './payment-error.ts';
+import { PAYMENT_PATH, paymentError } from './payment-error.ts';
 import type { Psp } from './psp.ts';
 
 export interface HttpRequest {
@@ -124,7 +124,7 @@ export function createHandler(parts: {
     if (rest.length > 0) return undefined;
     if (room === 'agentic_commerce') {
       if (id !== 'delegate_payment' || action !== undefined) return undefined;
-      return { name: 'delegate', pattern: '/agentic_commerce/delegate_payment', methods: ['POST'] };
+      return { name: 'delegate', pattern: PAYMENT_PATH, methods: ['POST'] };
     }
     if (room !== 'checkout_sessions' || id === '') return undefined;
     if (id === undefined) return { name: 'sessions', pattern: '/checkout_sessions', methods: ['POST'] };

@@ -4,6 +4,13 @@
  */
 import type { AcpError, AcpErrorCode } from './acp-error.ts';
 
+/** Where the payment service is, below the merchant's base. */
+export const PAYMENT_PATH = '/agentic_commerce/delegate_payment';
+
+export function isPaymentPath(path: string): boolean {
+  return path.endsWith(PAYMENT_PATH);
+}
+
 /** ACP `Error` of delegate_payment. */
 export interface PaymentError extends Omit<AcpError, 'type' | 'code'> {
   type: AcpError['type'] | 'rate_limit_exceeded';

@@ -1,7 +1,8 @@
 /** The merchant as a room of the HTTP service: ACP's paths, the keys that open them, and the page of its operator. */
-import { refused } from '../checkout/acp-error.ts';
+import { type AcpError, refused } from '../checkout/acp-error.ts';
 import type { Checkout } from '../checkout/checkout.ts';
 import type { Claims } from '../checkout/ledger.ts';
+import { isPaymentPath, paymentError } from '../checkout/payment-error.ts';
 import { bearerToken } from '../mcp/http/auth.ts';
 import { looksLikeKey, passingKey } from '../mcp/http/keys.ts';
 import type { Mount, MountedAnswer, MountedRequest, MountProblem } from '../mcp/http/mount.ts';
@@ -95,21 +96,26 @@ function tellOperator(merchants: readonly Merchant[], { method, operator }: Moun
   return asAnswer({ status: 200, body: operatorReport(merchants, { impersonal: operator === 'impersonal' }) });
 }
 
-function refuseMounted(problem: MountProblem, wait?: number): MountedAnswer {
-  const retry: Record<string, string> = wait === undefined ? {} : { 'Retry-After': String(wait) };
+function refuseMounted(problem: MountProblem, path: string, wait?: number): MountedAnswer {
+  const { status, body } = refusalOf(problem, wait);
+  const said = isPaymentPath(path) ? paymentError(status, body) : body;
+  return asAnswer({ status, body: said }, wait === undefined ? {} : { 'Retry-After': String(wait) });
+}
+
+function refusalOf(problem: MountProblem, wait: number | undefined): { status: number; body: AcpError } {
   switch (problem) {
     case 'too many': {
       const { body } = refused('service_unavailable', `Too many requests. Try again in ${wait} s.`);
-      return asAnswer({ status: 429, body }, retry);
+      return { status: 429, body };
     }
     case 'too large':
-      return asAnswer(refused('body_too_large', 'A body has at most 512 KiB.'));
+      return refused('body_too_large', 'A body has at most 512 KiB.');
     case 'not utf-8':
-      return asAnswer(refused('invalid_json', 'The body is not JSON in UTF-8.'));
+      return refused('invalid_json', 'The body is not JSON in UTF-8.');
     case 'busy':
-      return asAnswer(refused('service_unavailable', 'Busy. Try again in 1 s.'), retry);
+      return refused('service_unavailable', 'Busy. Try again in 1 s.');
     case 'unavailable':
-      return asAnswer(refused('service_unavailable', 'Tokens cannot be checked right now.'), retry);
+      return refused('service_unavailable', 'Tokens cannot be checked right now.');
   }
 }
 

@@ -176,7 +176,7 @@ export function createFront(parts: FrontParts): Front {
         accountOf: (principal) => (principal === undefined ? strangerOf(request) : accountOf(request, principal)),
         operatorAccess: () => operator.accessOf(request, target),
         async whenFree(handle) {
-          if (atOnce >= parts.mostAtOnce) return mount.refuse('busy', 1);
+          if (atOnce >= parts.mostAtOnce) return mount.refuse('busy', target.path, 1);
           atOnce += 1;
           try {
             return await handle();

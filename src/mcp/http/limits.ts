@@ -3,8 +3,10 @@
  * also bytes (R109, R115, adcp-si §7.5). Counted in this process; the clock is injected. A caller over a limit is refused at
  * once, nothing is queued.
  */
+import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import { type Refusal, refuse } from '../../protocol/errors.ts';
 import type { AdcpToolResult } from '../result.ts';
+import { isRecord } from '../wire.ts';
 import { createOpenSessions, type OpenSessions } from './open-sessions.ts';
 
 /** A bucket of `burst` that fills by `perSecond`. */
@@ -54,6 +56,9 @@ const MOST_ANSWERED = 256;
 
 /** Seconds a session is counted as open after its last call, until an answer says what the brand's limit really is. */
 const USUAL_TTL_SECONDS = 300;
+
+/** One name for all calls of a mounted handler, with `path` and `idempotency_key` for arguments: limits know tools. */
+export const MOUNTED = 'mounted';
 
 export type Limits = ReturnType<typeof createLimits>;
 /** What is counted for one caller. */
@@ -111,7 +116,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       if (missing(account, 'replays', rate) > 0) return refusal;
       take(account, 'replays', rate);
       // What `settle` gives back when the answer was a replay.
-      take(account, keyBucket(tool), keyRate(account.quota, tool));
+      if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(account.quota, tool));
       if (tool === 'si_initiate_session') account.opening += 1;
       return undefined;
     },
@@ -151,6 +156,9 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       account.pending.add(id);
       return 'handoff';
     },
+
+    /** To be told of a mounted call that was answered well, with its arguments: its retry gets that answer. */
+    answered: remember,
 
     /** Takes one message that is no tool call, or no message at all. Seconds to wait, 0 when it was admitted. */
     admitMessage(account: Account): number {
@@ -285,14 +293,18 @@ function bringsKey(tool: string, args: unknown): boolean {
   return isRead(tool) && typeof args === 'object' && args !== null && 'idempotency_key' in args;
 }
 
-/** What the engine would find an answer under; the caller is the account. */
+/** What an answer is kept under, by the engine or by the checkout; the caller is the account. */
 function keyOf(tool: string, args: unknown): string | undefined {
-  if (!bringsKey(tool, args) || typeof args !== 'object' || args === null || !('idempotency_key' in args))
-    return undefined;
-  const { idempotency_key } = args;
-  if (typeof idempotency_key !== 'string' || idempotency_key.length > 255) return undefined;
-  const session = 'session_id' in args && typeof args.session_id === 'string' ? args.session_id.slice(0, 64) : '';
-  return `${tool} ${session} ${idempotency_key}`;
+  if (!isRecord(args)) return undefined;
+  const [key, place] = keyAndPlace(tool, args);
+  if (typeof key !== 'string' || key.length > 255) return undefined;
+  return `${tool} ${typeof place === 'string' ? place.slice(0, 256) : ''} ${key}`;
+}
+
+function keyAndPlace(tool: string, args: Record<string, unknown>): [key?: unknown, place?: unknown] {
+  if (tool === MOUNTED) return [args.idempotency_key, args.path];
+  if (isCheckoutTool(tool)) return isRecord(args.meta) ? [args.meta.idempotency_key, args.id] : [];
+  return bringsKey(tool, args) ? [args.idempotency_key, args.session_id] : [];
 }
 
 function keyBucket(tool: string): string {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from './auth.ts';
 import { type BodyReader, utf8Of } from './body.ts';
-import type { Account, Limits } from './limits.ts';
+import { type Account, type Limits, MOUNTED } from './limits.ts';
 import { OPERATOR, type OperatorAccess } from './operator.ts';
 
 export interface Mount {
@@ -13,8 +13,8 @@ export interface Mount {
   identify(authorization: string | undefined): Identity | Promise<Identity>;
   /** Answers everything, its own mistakes too. */
   handle(request: MountedRequest): Promise<MountedAnswer>;
-  /** What the room says to a request that is kept from it; `wait` in seconds. */
-  refuse(problem: MountProblem, wait?: number): MountedAnswer;
+  /** What the room says to a request to this path that is kept from it; `wait` in seconds. */
+  refuse(problem: MountProblem, path: string, wait?: number): MountedAnswer;
 }
 
 export type MountProblem = 'too many' | 'too large' | 'not utf-8' | 'busy' | 'unavailable';
@@ -40,9 +40,6 @@ export interface MountedAnswer {
 /** Bytes of a body; a room that takes less refuses it itself. */
 const MOUNTED_BYTES = 1024 * 1024;
 
-/** One name for all calls of a caller: limits know tools, and here there are none. */
-const CALL = 'mounted';
-
 /** What the service lends to a mounted handler. */
 export interface MountHost {
   limits: Limits;
@@ -64,22 +61,25 @@ export async function answerMounted(
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const operator = mount.isOperators(path) ? await host.operatorAccess() : 'none';
   const identity = operator === 'full' ? { principal: OPERATOR } : await mount.identify(headers.authorization);
-  if (identity === 'unavailable') return mount.refuse('unavailable', 5);
+  if (identity === 'unavailable') return mount.refuse('unavailable', path, 5);
   const principal = typeof identity === 'object' ? identity.principal : undefined;
-  const wait = waitOf(host, principal);
-  if (wait > 0) return mount.refuse('too many', wait);
+  const account = host.accountOf(principal);
+  const call = { path, idempotency_key: method === 'POST' ? headers['idempotency-key'] : undefined };
+  const wait = waitOf(host.limits, account, principal, call);
+  if (wait > 0) return mount.refuse('too many', path, wait);
   // What is open to everyone needs no body; nobody without credentials makes us keep one.
   const body = principal === undefined ? Buffer.alloc(0) : await host.readBody(principal, MOUNTED_BYTES);
   if (body === 'gone') return 'gone';
-  if (typeof body === 'string') return mount.refuse(body, body === 'busy' ? 1 : undefined);
+  if (typeof body === 'string') return mount.refuse(body, path, body === 'busy' ? 1 : undefined);
   const rawBody = utf8Of(body);
-  if (rawBody === undefined) return mount.refuse('not utf-8');
-  return host.whenFree(() => mount.handle({ method, path, headers, rawBody, principal, operator }));
+  if (rawBody === undefined) return mount.refuse('not utf-8', path);
+  const answer = await host.whenFree(() => mount.handle({ method, path, headers, rawBody, principal, operator }));
+  if (principal !== undefined && answer.status < 400) host.limits.answered(account, MOUNTED, call);
+  return answer;
 }
 
-function waitOf({ limits, accountOf }: MountHost, principal: string | undefined): number {
-  const account = accountOf(principal);
+function waitOf(limits: Limits, account: Account, principal: string | undefined, call: object): number {
   if (principal === undefined) return limits.admitMessage(account);
-  const refusal = limits.admit(account, CALL, undefined);
+  const refusal = limits.admit(account, MOUNTED, call);
   return refusal === undefined ? 0 : (refusal.error.retry_after ?? 1);
 }

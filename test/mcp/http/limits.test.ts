@@ -185,6 +185,41 @@ describe('counting', () => {
     expect(account.buckets.get('keys')?.left).toBe(5);
   });
 
+  test('a retry of a checkout tool, and of a mounted call, gets through to its replay as well (A8, R115)', () => {
+    const limits = createLimits(() => 0);
+    const quota = { reads: few(1, 2), writes: few(1, 1), newKeys: few(1, 5) };
+    const account = limits.account('principal', 'ann', quota);
+    const create = (idempotency_key: unknown, id?: string) => {
+      const args = { meta: { api_version: '2026-04-17', idempotency_key }, id };
+      const refusal = limits.admit(account, 'update_checkout_session', args);
+      if (refusal === undefined) limits.settle(account, 'update_checkout_session', args, success({ id: 'cs_1' }));
+      return refusal?.error.code ?? 'admitted';
+    };
+    expect([create('a', 'cs_1'), create('b', 'cs_1'), create('a', 'cs_2'), create('a', 'cs_1'), create(1)]).toEqual([
+      'admitted',
+      'RATE_LIMITED',
+      'RATE_LIMITED',
+      'admitted',
+      'RATE_LIMITED',
+    ]);
+
+    const mounted = (path: string, idempotency_key?: string) => {
+      const args = { path, idempotency_key };
+      const refusal = limits.admit(account, 'mounted', args);
+      if (refusal === undefined) limits.answered(account, 'mounted', args);
+      return refusal?.error.code ?? 'admitted';
+    };
+    expect([mounted('/a', 'k'), mounted('/a', 'k'), mounted('/b', 'k'), mounted('/a'), mounted('/a', 'k')]).toEqual([
+      'admitted',
+      'admitted',
+      'RATE_LIMITED',
+      'RATE_LIMITED',
+      'RATE_LIMITED',
+    ]);
+    // No key of the engine's was used.
+    expect(account.buckets.get('keys')).toBeUndefined();
+  });
+
   test('keys are remembered for retries in a number that is bounded', () => {
     const limits = createLimits(() => 0);
     const account = limits.account('principal', 'ann', { writes: few(1, 1_000_000) });

@@ -1,6 +1,8 @@
 /** A mounted room: what the front keeps from it, and what it hands in. The room here is the real merchant's mount. */
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { mountMerchants } from '../../../src/commands/merchant-mount.ts';
+import { assertPaymentError } from '../../checkout/acp-official.ts';
 import { ask, CREATE, HEADERS, openShop } from './shop.ts';
 
 describe('a room mounted on the service', () => {
@@ -105,6 +107,49 @@ describe('a room mounted on the service', () => {
     expect((await post(CREATE)).status).toBe(429);
     service.wait(1);
     expect((await post(CREATE)).status).toBe(201);
+  });
+
+  test('over its rate a caller still gets the answer to a retry, and nothing new (A8, A9)', async () => {
+    const rate = { perSecond: 1, burst: 2 };
+    const withoutAuth = { host: '0.0.0.0', allowedHosts: ['127.0.0.1'], withoutAuth: true };
+    const { service, post, key } = await openShop({ ...withoutAuth, quota: { writes: rate, reads: rate } });
+    const first = await post(CREATE, { 'Idempotency-Key': 'mine' });
+    const body = await first.text();
+    const { id } = JSON.parse(body);
+    // A refused request is no answer that anybody waits for.
+    expect((await post('{}', { 'Idempotency-Key': 'bad' })).status).toBe(400);
+    expect((await post(CREATE, { 'Idempotency-Key': 'new' })).status).toBe(429);
+    expect((await post('{}', { 'Idempotency-Key': 'bad' })).status).toBe(429);
+
+    const again = await post(CREATE, { 'Idempotency-Key': 'mine' });
+    expect([again.status, again.headers.get('idempotent-replayed'), await again.text()]).toEqual([201, 'true', body]);
+    const headers = { ...HEADERS, Authorization: `Bearer ${key}`, 'Idempotency-Key': 'mine' };
+    const elsewhere = await fetch(`${service.base}/acp/checkout_sessions/${id}`, {
+      method: 'POST',
+      headers,
+      body: '{}',
+    });
+    expect(elsewhere.status).toBe(429);
+    // Retries have a rate of their own.
+    expect((await post(CREATE, { 'Idempotency-Key': 'mine' })).status).toBe(201);
+    expect((await post(CREATE, { 'Idempotency-Key': 'mine' })).status).toBe(429);
+  });
+
+  test('what is kept from the payment service is refused in its own words (A43)', async () => {
+    const { mount } = mountMerchants([], { door: { identify: () => 'none' } });
+    const path = '/acp/agentic_commerce/delegate_payment';
+    const problems = ['too many', 'too large', 'not utf-8', 'busy', 'unavailable'] as const;
+    const said = problems.map((problem) => mount.refuse(problem, path, 3));
+    for (const { body } of said) assertPaymentError(JSON.parse(body));
+    expect(said.map(({ status, body, headers }) => [status, JSON.parse(body).code, headers['Retry-After']])).toEqual([
+      [429, 'too_many_requests', '3'],
+      [413, 'invalid_card', '3'],
+      [400, 'invalid_card', '3'],
+      [503, 'too_many_requests', '3'],
+      [503, 'too_many_requests', '3'],
+    ]);
+    expect(JSON.parse(said[0]?.body ?? '').type).toBe('rate_limit_exceeded');
+    expect(JSON.parse(mount.refuse('busy', '/acp/checkout_sessions', 1).body).code).toBe('service_unavailable');
   });
 
   test('no key, token or id of a checkout is in the log', async () => {
