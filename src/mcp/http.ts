@@ -60,7 +60,8 @@ const BOUNDS: ServiceBounds = {
   requestTimeout: 30_000,
   // Longer than the 60 s that common proxies keep a connection, so that it is never we who close one in use.
   keepAliveTimeout: 65_000,
-  stalledTimeout: 30_000,
+  // Longer than requestTimeout and its check, so that whoever sends too slowly is told so.
+  stalledTimeout: 40_000,
   lingerTimeout: 3_000,
   checkInterval: 2_000,
   connections: 4096,
