@@ -115,9 +115,9 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const tls = settings.tls && (await readTls(settings.tls));
   const limits = createLimits(ticks);
   const perAddress: Quota = { ...PRINCIPAL_QUOTA, ...settings.quota, all: settings.addressRate ?? ADDRESS_RATE };
-  const free = local && auth === undefined;
+  const exposed = isExposed(settings, hosts);
   const metrics = createMetrics(limits.openSessions, log.lost);
-  const operator = createOperatorGate({ auth, exposed: isExposed(settings, hosts) });
+  const operator = createOperatorGate({ auth, exposed });
   let mount: Mount | undefined;
   const connections = createConnections({
     most: bounds.connections,
@@ -129,9 +129,9 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     address: createAddress({ allowedHosts: hosts, allowedOrigins: originsOf(settings) }),
     auth,
     issuer: settings.auth?.jwt?.issuer,
-    implicit: free
-      ? { principal: 'local', quota: {}, perAddress: false }
-      : { principal: 'anonymous', quota: perAddress, perAddress: true },
+    implicit: exposed
+      ? { principal: 'anonymous', quota: perAddress, perAddress: true }
+      : { principal: 'local', quota: {}, perAddress: false },
     principalQuota: { ...PRINCIPAL_QUOTA, ...settings.quota },
     limits,
     log,

@@ -154,6 +154,17 @@ describe('over HTTP', () => {
     const service = await openService({ quota: { reads: few(0.1, 1) }, addressRate: few(0.1, 1) });
     for (const _ of [1, 2, 3]) expect(codeOf(await service.call('si_get_offering'))).toBeUndefined();
   });
+
+  test.each([
+    { publicUrl: 'https://si.brand.example/mcp' },
+    { trustProxy: true },
+    { allowedHosts: ['si.brand.example'] },
+    { announced: true },
+  ])('with %j others reach a service on loopback too, so without keys each address has its limit', async (settings) => {
+    const service = await openService({ ...settings, addressRate: few(0.1, 1) });
+    expect(codeOf(await service.call('si_get_offering'))).toBeUndefined();
+    expect(codeOf(await service.call('si_get_offering'))).toBe('RATE_LIMITED');
+  });
 });
 
 describe('counting', () => {
