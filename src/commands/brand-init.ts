@@ -1,5 +1,5 @@
 /** `si-mcp brand init --feed FILE`: a first brand file from a catalogue export, and what to do with it next. */
-import { writeFile } from 'node:fs/promises';
+import { lstat, open, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { FeedReading } from '../brands/feeds/fed-items.ts';
@@ -8,6 +8,7 @@ import { readFeed } from '../brands/feeds/read.ts';
 import { FeedError } from '../brands/feeds/row.ts';
 import { draftPack } from '../brands/init.ts';
 import { SCHEMA_FILE } from '../brands/load.ts';
+import { replaceFile } from '../mcp/replace-file.ts';
 import type { InitTask } from './brand-words.ts';
 
 type Ask = (question: string, fallback: string, usable: (answer: string) => boolean) => Promise<string>;
@@ -108,7 +109,7 @@ async function readWithCurrency(task: InitTask, reading: FeedReading & { now: nu
 /** A file that is there stays, unless `force` says otherwise or the person at the terminal does. */
 async function write(file: string, pack: string, force: boolean, ask: Ask | undefined): Promise<void> {
   try {
-    await writeFile(file, pack, { flag: force ? 'w' : 'wx' });
+    await (force ? overwrite(file, pack) : writeNew(file, pack));
   } catch (problem) {
     const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
     if (code === undefined) throw problem;
@@ -116,6 +117,26 @@ async function write(file: string, pack: string, force: boolean, ask: Ask | unde
     const answer = await ask?.(`${file} is there already. Overwrite it`, 'no', (text) => /^(yes|no)$/i.test(text));
     if (answer?.toLowerCase() === 'yes') return write(file, pack, true, undefined);
     throw new Refusal(`${file} is there already and stays as it is; give another --out, or --force to overwrite it.`);
+  }
+}
+
+/** A pack that was there is lost only when the new one is whole. What is no plain file, such as a pipe, is written to. */
+async function overwrite(file: string, pack: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found?.isFile()) await replaceFile(file, pack, found.mode & 0o777);
+  else await writeFile(file, pack);
+}
+
+async function writeNew(file: string, pack: string): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(pack);
+  } catch (problem) {
+    // Half of a pack would stand in the way of the next attempt.
+    await unlink(file).catch(() => {});
+    throw problem;
+  } finally {
+    await handle.close();
   }
 }
 

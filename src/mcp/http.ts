@@ -2,7 +2,6 @@
  * The brand agents as a service over Streamable HTTP (mcp-practice §9): plain node:http, no MCP session, no SDK server.
  * SI sessions belong to a principal and live as long as the store keeps them, whatever happens to connections (R14).
  */
-import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAddress, hostName, isLoopback, LOOPBACK_HOSTS, readOrigin } from './http/address.ts';
@@ -19,6 +18,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import type { Mount } from './http/mount.ts';
 import { createOperatorGate } from './http/operator.ts';
 import { leaveOperatorKey } from './http/operator-key.ts';
+import { readCertificate } from './http/tls.ts';
 
 export interface HttpSettings {
   host: string;
@@ -253,12 +253,10 @@ function originsOf({ allowedOrigins = [] }: HttpSettings): string[] {
   });
 }
 
-async function readTls({ cert, key }: { cert: string; key: string }) {
-  try {
-    return { cert: await readFile(cert), key: await readFile(key) };
-  } catch {
-    throw new HttpSettingsError('--tls-cert and --tls-key must name files that can be read.');
-  }
+async function readTls(files: { cert: string; key: string }) {
+  const read = await readCertificate(files);
+  if ('problem' in read) throw new HttpSettingsError(read.problem);
+  return read;
 }
 
 function listen(server: Server, { port, host }: HttpSettings): Promise<void> {

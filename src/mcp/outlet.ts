@@ -46,6 +46,7 @@ export interface Patience {
   look(): void;
   /** The limit begins, unless it runs already. */
   begin(): void;
+  /** No limit from here on. */
   stop(): void;
 }
 
@@ -56,14 +57,11 @@ export function createPatience(limit: () => number | undefined): Patience {
   const over = new Promise<void>((resolve) => {
     giveUp = resolve;
   });
-  const stop = () => {
-    clearTimeout(timer);
-    timer = undefined;
-  };
+  let stopped = false;
   const look = () => {
-    stop();
-    const ms = limit();
-    if (ms !== undefined) timer = setTimeout(giveUp, ms);
+    clearTimeout(timer);
+    const ms = stopped ? undefined : limit();
+    timer = ms === undefined ? undefined : setTimeout(giveUp, ms);
   };
   return {
     over,
@@ -71,6 +69,9 @@ export function createPatience(limit: () => number | undefined): Patience {
     begin() {
       if (timer === undefined) look();
     },
-    stop,
+    stop() {
+      stopped = true;
+      look();
+    },
   };
 }

@@ -14,6 +14,9 @@ import { errorBody } from './wire.ts';
 /** How long an ending server waits for the next answer to be ready or taken, in milliseconds: hosts expect it gone within a second. */
 const LAST_ANSWERS_MS = 800;
 
+/** As long while the agent is still made ready, in milliseconds: what is wrong with its brand is to be told. */
+const LAST_LOADING_MS = 5000;
+
 /** A host that takes nothing of what is written for so long is gone, in milliseconds. As for a peer over HTTP. */
 const STALLED_MS = 120_000;
 
@@ -53,8 +56,9 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
   const { lastAnswersMs = LAST_ANSWERS_MS, stalledMs = STALLED_MS } = house.bounds ?? {};
   const { log } = parts;
   const connection = openConnection(parts);
+  let loading = true;
   const patience = createPatience(() => {
-    if (stdin.readableEnded) return lastAnswersMs;
+    if (stdin.readableEnded) return loading ? LAST_LOADING_MS : lastAnswersMs;
     return outlet.waiting() > 0 ? stalledMs : undefined;
   });
   const outlet = createOutlet(stdout, () => patience.look());
@@ -88,7 +92,13 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
     if (outlet.waiting() > 0) log.warn('the host does not take its answers', { answers: outlet.waiting() });
     return 0;
   });
-  const working = answeredOrQuiet.then(nextLoop).then(() => openShop(house.agent, log));
+  const working = answeredOrQuiet
+    .then(nextLoop)
+    .then(() => openShop(house.agent, log))
+    .then(() => {
+      loading = false;
+      patience.look();
+    });
   const read = readAll(lines, outlet, (line) => answerLine(line, connection, log), tell);
   // It fails when `lines` is destroyed below, when another end has come first.
   read.catch(() => {});

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -70,6 +70,27 @@ Lines marked "change" are guesses: open the file and make them yours.
     expect(await init(folder, ...words, '--force')).toMatchObject({ code: 0 });
     expect(parse(readFileSync(join(folder, 'shop.yaml'), 'utf8'))).toMatchObject({ currency: 'USD' });
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'a disk that is full costs no pack, and leaves no half of one',
+    async () => {
+      const folder = folderWith({ 'feed.csv': FEED, 'shop.yaml': 'mine\n' });
+      const onFullDisk = (...words: string[]) => {
+        const line = ['brand', 'init', '--feed', 'feed.csv', '--currency', 'USD', ...words].join(' ');
+        const args = ['--norc', '-c', `ulimit -f 0; exec '${process.execPath}' '${PROGRAM}' ${line}`];
+        return run([], { command: 'bash', args, cwd: folder });
+      };
+      for (const words of [
+        ['--out', 'shop.yaml', '--force'],
+        ['--out', 'new.yaml'],
+      ]) {
+        const { code, stderr } = await onFullDisk(...words);
+        expect([code, stderr.split('\n').at(-2)]).toEqual([2, `si-mcp: ${words[1]} cannot be written (EFBIG).`]);
+      }
+      expect(readFileSync(join(folder, 'shop.yaml'), 'utf8')).toBe('mine\n');
+      expect(readdirSync(folder).sort()).toEqual(['feed.csv', 'shop.yaml']);
+    },
+  );
 
   test('--out - prints the pack alone', async () => {
     const folder = folderWith({ 'feed.csv': FEED });

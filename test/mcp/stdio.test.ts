@@ -14,7 +14,11 @@ const { agent } = await openHouse();
 type Take = (text: string, taken: (problem?: Error) => void) => void;
 
 /** A server on a stdin that this test writes and a stdout that takes what `take` lets it. */
-function serve(take: Take = (_text, taken) => taken(), bounds: { lastAnswersMs?: number; stalledMs?: number } = {}) {
+function serve(
+  take: Take = (_text, taken) => taken(),
+  bounds: { lastAnswersMs?: number; stalledMs?: number } = {},
+  ready: () => Promise<typeof agent> = async () => agent,
+) {
   const stdin = new PassThrough();
   const logged: Record<string, unknown>[] = [];
   const lines: string[] = [];
@@ -40,7 +44,7 @@ function serve(take: Take = (_text, taken) => taken(), bounds: { lastAnswersMs?:
       log: createLog('debug', (line) => logged.push(JSON.parse(line))),
     },
     {
-      agent: async () => agent,
+      agent: ready,
       terminal: {
         stdin,
         stdout,
@@ -211,6 +215,14 @@ describe('a stdout that cannot be written', () => {
     expect(await host.over).toBe(exitCode);
     expect(host.logged.filter(({ level }) => level === 'error').map(({ msg }) => msg)).toEqual(told);
   });
+});
+
+test('a brand that cannot be read is told although the input has long ended', async () => {
+  const late = new Promise<never>((_resolve, reject) => setTimeout(() => reject(new Error('no such brand')), 80));
+  late.catch(() => {});
+  const host = serve(undefined, { lastAnswersMs: 5 }, () => late);
+  host.stdin.end();
+  await expect(host.over).rejects.toThrow('no such brand');
 });
 
 test('a cancelled request gets no answer, and nobody waits for it', async () => {

@@ -5,7 +5,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { z } from 'zod/v3';
-import { LockError, replaceFile, withLock } from './private-file.ts';
+import { LockError, replaceFile, withLock } from '../replace-file.ts';
 
 const KEY = /^si_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
@@ -105,7 +105,7 @@ async function readKeysFile(file: string): Promise<KeysFile> {
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new KeysFileError(
-    `${file}: ${issue?.path.join('.') ?? 'the keys file'} is not as "si-mcp keys add" writes it.`,
+    `${file}: ${issue?.path.join('.') || 'the keys file'} is not as "si-mcp keys add" writes it.`,
   );
 }
 

@@ -6,9 +6,9 @@
 import { constants, readFileSync, unlinkSync } from 'node:fs';
 import { lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 import { LOOPBACK_HOSTS } from './address.ts';
 import { looksLikeKey } from './keys.ts';
-import { replaceFile } from './private-file.ts';
 
 /** A key that was left behind. */
 export interface LeftKey {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSy
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LockError, replaceFile, withLock } from '../../../src/mcp/http/private-file.ts';
+import { LockError, replaceFile, withLock } from '../../src/mcp/replace-file.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
 const inFolder = (file: string) => readdirSync(join(file, '..')).sort();

@@ -1,16 +1,16 @@
-/** Files that only this user reads and that another process may read or replace at any moment. */
+/** Files that are replaced as a whole, under a lock where several programs may do so at once. */
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /**
- * Puts `text` in the place of `file`, readable by this user alone. Written under a name that nobody can know before, then moved:
+ * Puts `text` in the place of `file`, readable by this user alone unless `mode` says otherwise. Written under a name that nobody can know before, then moved:
  * a reader sees the old text or the new one, and whatever stood in its place, a link too, is replaced and never written to.
  * Rejects with the system's error, and has then changed nothing.
  */
-export async function replaceFile(file: string, text: string): Promise<void> {
+export async function replaceFile(file: string, text: string, mode: number = 0o600): Promise<void> {
   const fresh = `${file}.${randomBytes(8).toString('hex')}`;
-  const handle = await open(fresh, 'wx', 0o600);
+  const handle = await open(fresh, 'wx', mode);
   try {
     await handle.writeFile(text);
     await handle.sync();
