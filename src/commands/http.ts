@@ -1,11 +1,13 @@
 /** `si-mcp http`: one brand agent per brand behind one address. Bundled apart, so that the stdio server never loads it. */
 
+import { setImmediate } from 'node:timers/promises';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import { tools } from '../../tools/index.ts';
 import { checkoutInstructions, instructions } from '../../tools/instructions.ts';
 import type { Brand } from '../brands/catalogue.ts';
 import { CheckoutSettingsError } from '../checkout/settings.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
+import { sweepInSlices } from '../engine/sweeping.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
 import type { BrandFace } from '../mcp/http/answer.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
@@ -18,9 +20,8 @@ import type { Merchant } from './merchant.ts';
 
 export { addKeyFor } from './keys.ts';
 
-/** How often what has expired is swept from a store, in milliseconds, and how many entries of each kind in one go. */
+/** How often what has expired is swept from a store, in milliseconds. */
 const SWEEP_MS = 5_000;
-const SWEEP_MOST = 5_000;
 
 /** How long webhooks are still sent when the service has ended, in milliseconds. */
 const DRAIN_MS = 5_000;
@@ -134,16 +135,12 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
       }),
     });
   }
-  /** What is left is swept after the calls that wait, so that none waits for the end of a long quiet time. */
-  const sweepOne = async (agent: BrandAgent) => {
-    try {
-      if (await agent.sweep(SWEEP_MOST)) setImmediate(sweepOne, agent);
-    } catch (mistake) {
-      log.error('sweep failed', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
-    }
-  };
   const sweep = () => {
-    for (const agent of agents) void sweepOne(agent);
+    for (const agent of agents) {
+      sweepInSlices(agent, () => setImmediate()).catch((mistake: unknown) => {
+        log.error('sweep failed', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
+      });
+    }
   };
   return { faces, sweep, mount: merchants?.mount, drain: async (end: AbortSignal) => merchants?.drain(end) };
 }

@@ -168,7 +168,7 @@ const EXPIRED: Refusal = refuse(
 /** R109, R115. What is kept for others stays, so there is room again when something of this caller's own has gone. */
 const FULL: Refusal = refuse(
   'RATE_LIMITED',
-  'As much is kept for you as there is room for: open sessions, answers for retries, what is left of ended sessions. ' +
+  'What may be kept for you is used up by open sessions, answers for retries and ended sessions. ' +
     'End sessions that are over with si_terminate_session, and send this request again, unchanged, in 60 s.',
   { retry_after: 60 },
 );

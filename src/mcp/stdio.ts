@@ -4,6 +4,7 @@
  */
 import type { Readable, Writable } from 'node:stream';
 import type { BrandAgent } from '../engine/brand-agent.ts';
+import { sweepInSlices } from '../engine/sweeping.ts';
 import { parseBytes } from './envelope.ts';
 import { wholeLines } from './lines.ts';
 import type { Log } from './log.ts';
@@ -152,7 +153,7 @@ async function answerLine(line: Buffer, connection: McpConnection, log: Log): Pr
 async function openShop(agent: () => Promise<BrandAgent>, log: Log): Promise<void> {
   const open = await agent();
   const sweeping = setInterval(() => {
-    open.sweep().catch((mistake: unknown) => log.error('sweep failed', { thrown: String(mistake) }));
+    sweepInSlices(open, nextLoop).catch((mistake: unknown) => log.error('sweep failed', { thrown: String(mistake) }));
   }, SWEEP_MS);
   // A live timer would keep the process after its host is gone.
   sweeping.unref();

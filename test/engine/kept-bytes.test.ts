@@ -33,7 +33,7 @@ describe('a caller with as much kept as there is room for', () => {
       error: {
         code: 'RATE_LIMITED',
         message:
-          'As much is kept for you as there is room for: open sessions, answers for retries, what is left of ended sessions. ' +
+          'What may be kept for you is used up by open sessions, answers for retries and ended sessions. ' +
           'End sessions that are over with si_terminate_session, and send this request again, unchanged, in 60 s.',
         recovery: 'transient',
         retry_after: 60,

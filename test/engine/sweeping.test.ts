@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sweptByWrites } from '../../src/engine/sweeping.ts';
+import { sweepInSlices, sweptByWrites } from '../../src/engine/sweeping.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
 
 function watched() {
@@ -67,4 +67,16 @@ test('a clock that was set back counts its second from there (R120)', async () =
   clock.now += 999;
   await write();
   expect(seen).toEqual([['sweep', 1_000_000, 2000], 'commit', ['sweep', 999_000, 2000], 'commit', 'commit']);
+});
+
+test('a timer sweeps in slices of two thousand until nothing is left, and pauses between them (R121)', async () => {
+  const store = memorySessionStore();
+  for (let at = 0; at < 4500; at += 1) {
+    await store.commit({ owner: 'anna', offering: { key: `token-${at}`, value: '""', until: 10 } });
+  }
+  const left: number[] = [];
+  const note = async () => left.push((await store.counts()).offerings);
+  await sweepInSlices({ sweep: (most) => store.sweep(10, most) }, note);
+  await note();
+  expect(left).toEqual([2500, 500, 0]);
 });
