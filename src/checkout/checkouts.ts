@@ -53,8 +53,6 @@ export interface Checkout {
   interventions: Intervention[];
   discounts: boolean;
   quote?: Quote;
-  locale?: string;
-  timezone?: string;
   /** As JSON: a tree of a caller's own making may take many times its text. */
   metadata?: string;
   order?: Order;
@@ -202,11 +200,11 @@ function setEnd({ status, expires, said }: Checkout) {
 }
 
 /** Bytes of what is kept for this checkout alone. */
-function weightOf({ asked, said, basket, notices, outcome, quote, metadata, locale, timezone }: Checkout): number {
+function weightOf({ asked, said, basket, notices, outcome, quote, metadata }: Checkout): number {
   const { chosen, ...rest } = basket;
   const { personal, ...own } = asked;
   const ways = chosen.map(({ item_ids }) => item_ids);
-  return heapSize([own, said, rest, ways, notices, outcome, quote?.lines, metadata, locale, timezone]);
+  return heapSize([own, said, rest, ways, notices, outcome, quote?.lines, metadata]);
 }
 
 function sameUnits(wanted: readonly Wanted[], quoted: ReadonlyMap<string, number>): boolean {

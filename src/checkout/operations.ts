@@ -116,7 +116,6 @@ export function createOperations(parts: {
       interventions: interventionsWith(request.capabilities),
       discounts:
         namesDiscounts(request.capabilities) || request.discounts !== undefined || request.coupons !== undefined,
-      ...{ locale: request.locale, timezone: request.timezone },
       metadata: metadata && JSON.stringify(metadata),
     };
     settle(checkout);

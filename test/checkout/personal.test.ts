@@ -9,17 +9,20 @@ const DAY = 86_400;
 const OPEN = 6 * 3600;
 const LATER = { full_name: 'Planted Later', email: 'planted.later@person.example' };
 
-const isPersonal = ({ body }: Answer) => 'buyer' in body || 'fulfillment_details' in body;
-const without = ({ body: { buyer, fulfillment_details, ...rest } }: Answer) => rest;
+const MEMBERS = ['buyer', 'fulfillment_details', 'locale', 'timezone'];
+const SENT = retail({ locale: 'de-AT', timezone: 'Europe/Vienna' });
+
+const isPersonal = ({ body }: Answer) => MEMBERS.some((member) => member in body);
+const without = ({ body: { buyer, fulfillment_details, locale, timezone, ...rest } }: Answer) => rest;
 
 /** A checkout that was created and then updated, with each answer. */
 async function opened(merchant: Merchant) {
   const ask = { key: 'k-create' };
-  const created = await merchant.create(retail(), ask);
+  const created = await merchant.create(SENT, ask);
   const id = idOf(created);
   const updated = await merchant.update(id, { buyer: LATER }, { key: 'k-update' });
   const replays = async () => [
-    await merchant.create(retail(), ask),
+    await merchant.create(SENT, ask),
     await merchant.update(id, { buyer: LATER }, { key: 'k-update' }),
   ];
   return { id, created, updated, replays };
@@ -76,14 +79,11 @@ describe('what is personal', () => {
   async function remembered(merchant: Merchant) {
     const { operations } = merchant.checkout;
     const call = (key: string, body: unknown) => ({ principal: 'anna', key, body });
-    const created = await operations.create(call('k-1', retail()));
+    const created = await operations.create(call('k-1', SENT));
     const id = String((created.body as Json).id);
     const updated = await operations.update(id, call('k-2', { buyer: LATER }));
     const members = () => [created, updated].map((reply) => Object.keys((reply as Answered).personal?.members ?? {}));
-    expect(members()).toEqual([
-      ['buyer', 'fulfillment_details'],
-      ['buyer', 'fulfillment_details'],
-    ]);
+    expect(members()).toEqual([MEMBERS, MEMBERS]);
     return { id, members, call, operations };
   }
 
@@ -98,7 +98,7 @@ describe('what is personal', () => {
     const { members } = await remembered(merchant);
     merchant.wait(OPEN - 1);
     merchant.checkout.sweep();
-    expect(members()[0]).toEqual(['buyer', 'fulfillment_details']);
+    expect(members()[0]).toEqual(MEMBERS);
     merchant.wait(1);
     merchant.checkout.sweep();
     expect(members()).toEqual([[], []]);
@@ -111,7 +111,7 @@ describe('what is personal', () => {
     const kept = () => JSON.stringify([merchant.checkout.orders.list(), merchant.checkout.outbox.list()]);
     merchant.wait(DAY - 1);
     merchant.checkout.sweep();
-    expect(members()[0]).toEqual(['buyer', 'fulfillment_details']);
+    expect(members()[0]).toEqual(MEMBERS);
     merchant.wait(1);
     merchant.checkout.sweep();
     expect(members()).toEqual([[], []]);
