@@ -313,3 +313,31 @@ function delegation(checkout_session_id: string, expires_at = '2026-01-20T11:00:
     metadata: {},
   };
 }
+
+test('what is kept for a day is there in its last millisecond, and gone in the next: checkouts, keys, tokens (A14, A70)', async () => {
+  const merchant = openMerchant(acme);
+  const last = (DAY * 1000 - 1) / 1000;
+  const status = async (id: string) => (await merchant.get(id)).status;
+
+  const key = { key: 'the-same-key' };
+  const canceled = idOf(await merchant.create(retail(), key));
+  await merchant.cancel(canceled);
+  merchant.wait(last);
+  expect([await status(canceled), idOf(await merchant.create(retail(), key))]).toEqual([200, canceled]);
+  merchant.wait(0.001);
+  expect(await status(canceled)).toBe(404);
+  expect(idOf(await merchant.create(retail(), key))).not.toBe(canceled);
+
+  const open = await merchant.create(retail());
+  const lifetime = (Date.parse(String(open.body.expires_at)) - merchant.clock.now) / 1000;
+  merchant.wait(lifetime + last);
+  expect(await status(idOf(open))).toBe(200);
+  merchant.wait(0.001);
+  expect(await status(idOf(open))).toBe(404);
+
+  const { acp_handoff } = await converse(merchant, acme, { lines: [BOOT], offers: [] }, jane('email'));
+  merchant.wait((Date.parse(acp_handoff.expires_at) - merchant.clock.now) / 1000 + last);
+  expect((await merchant.create(acp_handoff.payload)).body.code).toBe('quote_expired');
+  merchant.wait(0.001);
+  expect((await merchant.create(acp_handoff.payload)).body.code).toBe('quote_not_found');
+});

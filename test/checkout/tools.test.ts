@@ -147,3 +147,17 @@ test('arguments nested without end are refused (A72)', async () => {
   for (let level = 0; level < 5000; level++) payload = { payload };
   expect((await caller().call('create', { meta: meta(), payload })).body.code).toBe('invalid');
 });
+
+test('arguments may be thirty-two levels deep, and not one more (A72)', async () => {
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
+  const create = async (levels: number) => {
+    // Arguments, payload and metadata are three levels themselves.
+    const payload = retail({ metadata: nested(levels - 2) });
+    const reply = await openMerchant(acme).checkout.binding.create({ meta: metaOf(), payload }, 'anna');
+    return reply.ok ? reply.status : reply.body;
+  };
+  expect(await create(32)).toBe(201);
+  expect(await create(33)).toMatchObject({ code: 'invalid', message: 'Send arguments of at most 32 levels.' });
+});
+
+const metaOf = () => ({ api_version: '2026-04-17', idempotency_key: newKey() });

@@ -70,8 +70,11 @@ function chosen(files) {
     });
 }
 
-function isEquivalent({ file, source, change }) {
-  return equivalent.some((one) => one.file === file && one.source === source && one.change === change);
+/** By the text of its line and not by its number, which moves. */
+function isEquivalent({ file, source, column, change }) {
+  return equivalent.some(
+    (one) => one.file === file && one.source === source && one.column === column && one.change === change,
+  );
 }
 
 function started(...args) {

@@ -7,6 +7,7 @@ export interface Mutation {
   text: string;
   reached: [number, number];
   source: string;
+  column: number;
   change: string;
 }
 export function mutationsOf(file: string, source: string): Mutation[];

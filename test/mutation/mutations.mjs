@@ -26,6 +26,7 @@ const LEFT_OUT = new Set(
  * @property {string} text what stands there instead
  * @property {[number, number]} reached the expression whose evaluation is needed for the change to matter
  * @property {string} source the line as it is, without the space around it
+ * @property {number} column where in that the edit begins, from 0
  * @property {string} change the change as a reader sees it
  */
 
@@ -36,12 +37,13 @@ export function mutationsOf(file, source) {
   const found = [];
   const add = (group, node, text, reached = node) => {
     const [start, end] = [node.getStart(tree), node.end];
-    const { line } = tree.getLineAndCharacterOfPosition(start);
+    const { line, character } = tree.getLineAndCharacterOfPosition(start);
+    const column = character - lines[line].search(/\S/);
     const change = `${short(source.slice(start, end))} → ${short(text)}`;
     const whole = wholeChain(reached);
     found.push({
       ...{ file, line: line + 1, group, start, end, text, change },
-      ...{ reached: [whole.getStart(tree), whole.end], source: lines[line].trim() },
+      ...{ reached: [whole.getStart(tree), whole.end], source: lines[line].trim(), column },
     });
   };
   const visit = (node) => {
