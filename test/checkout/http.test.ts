@@ -308,3 +308,25 @@ test('a note about a request names the route, not the checkout (A36, A54)', asyn
     },
   ] satisfies Json[]);
 });
+
+test('a body has up to 512 KiB and 32 levels, however it is counted, and not one more (A43)', async () => {
+  const merchant = openMerchant(acme);
+  const padded = (bytes: number, text = JSON.stringify(retail())) => `${text}${' '.repeat(bytes - text.length)}`;
+  const status = async (raw: string | Uint8Array) =>
+    (await merchant.create(undefined, { raw, headers: JSON_TYPE })).status;
+  expect(await status(padded(524_288))).toBe(201);
+  expect(await status(padded(524_289))).toBe(413);
+  expect(await status(new TextEncoder().encode(padded(524_288)))).toBe(201);
+  expect(await status(new TextEncoder().encode(padded(524_289)))).toBe(413);
+  // Bytes, not characters: each of these is two.
+  const order_notes = 'ß'.repeat(5000);
+  const wide = JSON.stringify(retail({ order_notes }));
+  expect(await status(padded(524_288 - 5000, wide))).toBe(201);
+  expect(await status(padded(524_289 - 5000, wide))).toBe(413);
+
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
+  const deep = async (levels: number) => (await merchant.create(retail({ metadata: nested(levels - 1) }))).status;
+  expect([await deep(32), await deep(33)]).toEqual([201, 400]);
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };
