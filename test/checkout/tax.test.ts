@@ -52,6 +52,8 @@ describe('the tax of a place', () => {
     [49, 1, 0],
     [1000, 14.975, 150],
     [0, 19, 0],
+    [100_000_000, 19, 19_000_000],
+    [100_000_000, 8.812345, 8_812_345],
     [1, 0, 0],
   ])('on %i at %d percent is %i, rounded half up', (amount, rate, tax) => {
     expect(taxOn(amount, rate)).toBe(tax);

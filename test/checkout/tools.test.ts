@@ -154,9 +154,9 @@ test('arguments may be thirty-two levels deep, and not one more (A72)', async ()
     // Arguments, payload and metadata are three levels themselves.
     const payload = retail({ metadata: nested(levels - 2) });
     const reply = await openMerchant(acme).checkout.binding.create({ meta: metaOf(), payload }, 'anna');
-    return reply.ok ? reply.status : reply.body;
+    return reply.ok ? 'ok' : reply.body;
   };
-  expect(await create(32)).toBe(201);
+  expect(await create(32)).toBe('ok');
   expect(await create(33)).toMatchObject({ code: 'invalid', message: 'Send arguments of at most 32 levels.' });
 });
 

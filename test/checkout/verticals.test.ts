@@ -60,6 +60,7 @@ test('the flight: buyer only, upgrade fully discounted, e-ticket, 199.00 with it
   expect(fare).toMatchObject({ unit_amount: 17395, quantity: 1, product_id: 'DL628' });
   expect(fare?.custom_attributes).toContainEqual({ display_name: 'Departure', value: '2026-01-27T05:30:00-05:00' });
   expect(upgrade).toMatchObject({ parent_id: 'DL628-20260127-JFK-BOS-MAIN', unit_amount: 6000 });
+  expect(created.body).not.toHaveProperty('marketing_consent_options');
   // What comes with a thing is of its kind, and its tax is in that one's.
   expect(upgrade?.category).toBe(fare?.category);
   expect(fare?.category).toBe('flight');
