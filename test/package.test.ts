@@ -1,0 +1,130 @@
+/** What users install: dist alone, with the licences of what it holds, and nothing to be downloaded beside it. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { endAll, REPOSITORY, run, start } from './cli/program.ts';
+
+// npm and the whole program several times.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+afterAll(endAll);
+
+const scratch = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
+const npm = (words: string[], cwd: string) =>
+  spawnSync('npm', [...words, '--no-audit', '--no-fund', '--offline'], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_cache: scratch(), npm_lifecycle_event: undefined },
+  });
+
+interface Metafile {
+  outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
+}
+
+/** Folders of packages, below this repository, of which the bundles hold something. */
+async function bundledFolders(): Promise<string[]> {
+  const { bundle } = (await import(new URL('../build.mjs', import.meta.url).href)) as {
+    bundle(tool: typeof esbuild, how: { write: boolean }): Promise<Metafile[]>;
+  };
+  const held = (await bundle(esbuild, { write: false }))
+    .flatMap(({ outputs }) => Object.values(outputs))
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([file, { bytesInOutput }]) => file.includes('node_modules/') && bytesInOutput > 0)
+    .map(([file]) => {
+      const parts = file.split('/');
+      const from = parts.lastIndexOf('node_modules') + 1;
+      return parts.slice(0, from + (parts[from]?.startsWith('@') ? 2 : 1)).join('/');
+    });
+  return [...new Set(held)];
+}
+
+describe('THIRD-PARTY-NOTICES.txt', () => {
+  const text = readFileSync(join(REPOSITORY, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const notices = text.split(`${'-'.repeat(80)}\n`).slice(1);
+
+  test('names every package that the bundles hold, and no other, with version and licence text', async () => {
+    const folders = await bundledFolders();
+    expect(folders.length).toBeGreaterThan(10);
+    const expected = folders.map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(REPOSITORY, folder, 'package.json'), 'utf8'));
+      return { folder, head: `${name} ${version}\n${license}\n` };
+    });
+    expect(notices.map((notice) => `${notice.split('\n').slice(0, 2).join('\n')}\n`).sort()).toEqual(
+      expected.map(({ head }) => head).sort(),
+    );
+    for (const { folder, head } of expected) {
+      const notice = notices.find((one) => one.startsWith(head)) ?? '';
+      const own = readdirSync(join(REPOSITORY, folder)).filter((file) => /^licen[cs]e/i.test(file));
+      for (const file of own) expect(notice).toContain(readFileSync(join(REPOSITORY, folder, file), 'utf8').trim());
+      expect(notice, head).toMatch(/copyright/i);
+      expect(notice.length, head).toBeGreaterThan(600);
+    }
+  });
+
+  test('holds only licences that may be shipped with Apache-2.0 code on their terms alone', () => {
+    const licences = new Set(notices.map((notice) => notice.split('\n')[1]));
+    expect([...licences].sort()).toEqual(['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT']);
+  });
+});
+
+describe('the package', () => {
+  const folder = scratch();
+  const home = join(folder, 'package');
+  const program = { args: [] as string[], cwd: folder };
+  const inPackage = (...words: string[]) => ({ ...program, args: [join(home, 'dist/si-mcp.js'), ...words] });
+
+  beforeAll(() => {
+    const packed = npm(['pack', '--ignore-scripts', '--pack-destination', folder], REPOSITORY);
+    expect(packed.status, packed.stderr).toBe(0);
+    const [archive = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    execFileSync('tar', ['-xzf', archive], { cwd: folder });
+  });
+
+  test('has no dependencies, and holds the licence, the notices and the brands', () => {
+    const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(
+      readFileSync(join(home, 'package.json'), 'utf8'),
+    );
+    expect([dependencies, peerDependencies, optionalDependencies]).toEqual([undefined, undefined, undefined]);
+    for (const file of ['LICENSE', 'dist/THIRD-PARTY-NOTICES.txt', 'dist/packs/delta.yaml'])
+      expect(existsSync(join(home, file)), file).toBe(true);
+    expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+  });
+
+  test('plays the demo, checkout and all, far from any node_modules', async () => {
+    const { code, stderr } = await run([], inPackage('demo', '--json'));
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('serves over HTTP with keys and a checkout, far from any node_modules', async () => {
+    const keys = join(folder, 'keys.json');
+    expect(await run([], inPackage('keys', 'add', 'ann', '--keys-file', keys))).toMatchObject({ code: 0 });
+    const flags = ['--port', '0', '--checkout', '--allow-insecure-loopback', '--keys-file', keys];
+    const service = start([], inPackage('http', ...flags));
+    await service.saysOnStderr('"msg":"ready on HTTP"');
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('npm ci --omit=dev has nothing to fetch and nothing to build', () => {
+    const folder = scratch();
+    for (const file of ['package.json', 'package-lock.json', 'build.mjs', 'build-notices.mjs'])
+      copyFileSync(join(REPOSITORY, file), join(folder, file));
+    const { status, stderr } = npm(['ci', '--omit=dev'], folder);
+    expect(status, stderr).toBe(0);
+    expect(existsSync(join(folder, 'node_modules/esbuild'))).toBe(false);
+  });
+});
+
+test('a build without esbuild fails when it is asked for by name', () => {
+  const folder = scratch();
+  for (const file of ['build.mjs', 'build-notices.mjs']) copyFileSync(join(REPOSITORY, file), join(folder, file));
+  const built = spawnSync(process.execPath, ['build.mjs'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
+  expect(built.status).toBe(1);
+  expect(built.stderr).toContain("Cannot find package 'esbuild'");
+});
