@@ -170,7 +170,7 @@ const YAML_WORDS: Partial<Record<string, string>> = {
 
 /** The first line that a tab indents, by offset. The parser notices some of them, and a few lines later. */
 function tabs(text: string): number[] {
-  const found = /^ *\t\s*\S/m.exec(text);
+  const found = /^ *\t[^\S\r\n\u2028\u2029]*\S/m.exec(text);
   return found ? [found.index] : [];
 }
 

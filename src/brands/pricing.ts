@@ -138,7 +138,9 @@ function freeLines(offer: Offer, carted: CartedLine[]): PricedLine[] {
 
 /** {date} filled in; with no date yet, left out together with the comma or dash before it. */
 function fill(template: string, date: string | undefined): string {
-  return date === undefined ? template.replaceAll(/[-_, ]*\{date\}/g, '') : template.replaceAll('{date}', date);
+  return date === undefined
+    ? template.replaceAll(/(?<![-_, ])[-_, ]*\{date\}/g, '')
+    : template.replaceAll('{date}', date);
 }
 
 function compact(date: string | undefined): string | undefined {

@@ -86,7 +86,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const most = limits.checkouts;
   const operations = createOperations({ brand, now, newId, once, quotes, orders, psp, ledger, rooms, most });
   const { owns, handle } = createHandler({
-    mount: pathname.replace(/\/+$/, ''),
+    mount: pathname.replace(/(?<!\/)\/+$/, ''),
     ...{ operations, psp, once },
     discovery: discoveryDocument(brand, base, { mcp: parts.mcp ?? false }),
     note: parts.onRequest ?? (() => {}),

@@ -131,7 +131,7 @@ export function createOrders(parts: {
 }): Orders {
   const { brand, now, newId, onEvent, rooms, most } = parts;
   const { currency, brand: house, checkout } = brand.pack;
-  const pages = (checkout.orders_url ?? `https://${house.domain}/orders`).replace(/\/+$/, '');
+  const pages = (checkout.orders_url ?? `https://${house.domain}/orders`).replace(/(?<!\/)\/+$/, '');
   const orders = createKeep<Placed>({ now, room: rooms.part(1 / 4), most, full: 'forget oldest' });
 
   return {

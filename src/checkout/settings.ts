@@ -29,7 +29,7 @@ export function checkSettings(settings: CheckoutSettings): string {
     throw new CheckoutSettingsError('The checkout address is scheme, host and path only.');
   }
   if (webhookUrl !== undefined) secure('The webhook address', webhookUrl, loopback);
-  return `${base.origin}${base.pathname.replace(/\/+$/, '')}`;
+  return `${base.origin}${base.pathname.replace(/(?<!\/)\/+$/, '')}`;
 }
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];

@@ -166,8 +166,10 @@ function isText(text: string): boolean {
 
 /** "corner_shop-products.csv.gz" is "Corner Shop". */
 function nameOf(feed: string): string {
-  const words = basename(feed)
-    .replace(/(\.[a-z0-9]{2,6})+$/i, '')
+  const parts = basename(feed).split('.');
+  while (parts.length > 1 && /^[a-z0-9]{2,6}$/i.test(parts.at(-1) ?? '')) parts.pop();
+  const words = parts
+    .join('.')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((one) => !/^(products?|export|feed|catalog(ue)?|shopify|google|merchant|\d*)$/i.test(one));
   return words.map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join(' ') || 'My Brand';
@@ -178,7 +180,7 @@ function slugOf(name: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
   return slug || 'brand';
 }
 

@@ -194,7 +194,8 @@ export function indexCatalogue(brand: Brand): CatalogueIndex {
         const text = String(one);
         for (const part of stems(text.slice(0, 300))) (text.length <= 60 ? strong : weak).add(part);
         if (text.length > 60) continue;
-        for (const part of new Set([text, ...text.split(/\s*[,;/]\s*/)])) mean('value', id, part, row);
+        for (const part of new Set([text, ...text.split(/[,;/]/).map((one) => one.trim())]))
+          mean('value', id, part, row);
       }
     }
     for (const variant of item.variants) {

@@ -238,7 +238,7 @@ export const PRICE_WORDS = {
 /** The stem sequences of a label and of its tails: "Fixed Gear Bike" also answers to "gear bike" and "bike". */
 export function tails(text: string): string[][] {
   return text
-    .split(/\s*(?:&|\/|,|\band\b|>)\s*/)
+    .split(/&|\/|,|\band\b|>/)
     .flatMap((part) => {
       const parts = stems(part);
       return parts.map((_, start) => parts.slice(start));

@@ -14,7 +14,7 @@ export function looksPersonal(value: string): boolean {
   return !/^\d*$/.test(value) && redact(value) !== value.normalize('NFKC');
 }
 
-const EMAIL = /[^\s@<>"'(),;:]{1,64}@[^\s@<>"'(),;:]{1,255}\.[\p{L}]{2,24}/gu;
+const EMAIL = /(?<![^\s@<>"'(),;:])[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]{1,255}\.[\p{L}]{2,24}/gu;
 
 /** Digits with the separators people write between them; whole dates first, so that they are recognised as such. */
 const DATE_OR_NUMBER = /\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\+?\(?\d(?:[ ().\-/]{0,3}\d){5,20}/g;

@@ -1,12 +1,9 @@
 /** No regular expression of ours takes long over words repeated, whatever they are (C1: one sentence stopped the process). */
 import { describe, expect, test } from 'vitest';
+import { takesTooLong } from './measure.ts';
 import { ORIGINAL } from './original.ts';
 import { type Pattern, readPatterns, readSource } from './patterns.ts';
 import { type Pump, pumpsOf } from './pumps.ts';
-
-/** Characters of the longest text, and milliseconds that no pattern takes for it: far more than the slowest needs. */
-const LONGEST = 2_000;
-const TOO_LONG_MS = 100;
 
 const { patterns, hidden } = await readPatterns();
 
@@ -49,26 +46,9 @@ describe('repeated words', () => {
   });
 });
 
-/** The first pump that takes too long. Lengths grow slowly at first: what doubles with each word is noticed while it still ends. */
+/** The first pump that takes too long. */
 function slowest(pattern: Pattern): Pump | undefined {
-  const regex = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
   return pumpsOf(pattern).find(({ before, repeated, after }) =>
-    TIMES.some((times) => {
-      const text = before + repeated.repeat(Math.min(times, Math.ceil(LONGEST / repeated.length))) + after;
-      return isSlow(regex, text);
-    }),
+    takesTooLong(pattern, repeated.length, (times) => before + repeated.repeat(times) + after),
   );
-}
-
-/** How often a part is said. */
-const TIMES = [8, 12, 14, 16, 18, 20, 22, 24, 27, 30, 35, 45, 60, 80, 120, LONGEST];
-
-/** By the clock, and then by what the processor did: a busy machine is no slow pattern. */
-function isSlow(regex: RegExp, text: string): boolean {
-  const started = performance.now();
-  regex.test(text);
-  if (performance.now() - started < TOO_LONG_MS) return false;
-  const before = process.cpuUsage();
-  regex.test(text);
-  return process.cpuUsage(before).user > TOO_LONG_MS * 1000;
 }

@@ -83,12 +83,9 @@ async function* xmlRows(text: AsyncIterable<string>, { file }: ReaderSetting): A
 
 /** "g:id", "ID" and "image link" are id, id and image_link. */
 function columnKey(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replace(/^g:/, '')
-    .replace(/\s*\[.*\]$/, '')
-    .replaceAll(' ', '_');
+  const key = name.trim().toLowerCase().replace(/^g:/, '');
+  const bracket = key.endsWith(']') ? key.indexOf('[') : -1;
+  return (bracket === -1 ? key : key.slice(0, bracket).trimEnd()).replaceAll(' ', '_');
 }
 
 function childText(parent: unknown, local: string): string | undefined {

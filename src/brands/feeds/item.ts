@@ -168,7 +168,9 @@ function variantId(
 
 function versionOf(variant: DraftVariant, name: string, taken: Set<string>): string {
   const label = variant.label ?? variant.id ?? '';
-  const rest = label.startsWith(name) ? label.slice(name.length).replace(/^[\s,/|(–—-]+|[\s)]+$/g, '') : label;
+  const rest = label.startsWith(name)
+    ? label.slice(name.length).replace(/^[\s,/|(–—-]+|(?<![\s)])[\s)]+$/g, '')
+    : label;
   const plain = rest || label;
   const version = plain === '' || taken.has(plain) ? `${plain} (${variant.id ?? variant.where.line})`.trim() : plain;
   taken.add(version);
@@ -185,7 +187,7 @@ export function commonStart(titles: string[]): string | undefined {
     const stop = words.findIndex((word, at) => word !== other[at]);
     if (stop !== -1) words = words.slice(0, stop);
   }
-  const start = words.join(' ').replace(/[\s,/|(–—:-]+$/, '');
+  const start = words.join(' ').replace(/(?<![\s,/|(–—:-])[\s,/|(–—:-]+$/, '');
   return start.length >= 2 ? start : first;
 }
 

@@ -112,7 +112,10 @@ function rowOf(node: Record<string, unknown>, where: Where, graph: Graph): FeedR
       ? members.flatMap((member) => variantsOf(member, node, graph))
       : variantsOf(node, undefined, graph);
   const category = listOf(node.category).map((one) => textOf(one) ?? read(one, 'name'))[0];
-  const path = category?.split(/\s*[>/]\s*/).filter((part) => part !== '');
+  const path = category
+    ?.split(/[>/]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   return {
     where,
     id: id ?? name ?? '',

@@ -140,7 +140,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function numbersAsText(text: string): string {
-  return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\d[\d.eE+-]*/g, (token) =>
+  return text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|-?\d[\d.eE+-]*/g, (token) =>
     token.charCodeAt(0) === 34 ? token : `"${token}"`,
   );
 }

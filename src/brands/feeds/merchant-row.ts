@@ -19,7 +19,7 @@ export function merchantRow(get: MerchantFields, names: Iterable<string>, where:
   // A choice only where there is something to choose from: alone, colour and size describe the product.
   if (!grouped) for (const [name, value] of Object.entries(options)) attributes[name] = value;
   for (const name of names) {
-    if (KNOWN.has(name) || QUIET.test(name)) continue;
+    if (KNOWN.has(name) || QUIET.test(name) || name.includes('margin')) continue;
     const value = get(name);
     if (value !== undefined && value !== 'new') attributes[attributeFor(name)] = withUnit(name, value, get);
   }
@@ -119,7 +119,10 @@ function leftOut(get: MerchantFields): Pick<FeedRow, 'left_out'> {
 }
 
 function pathOf(category: string | undefined): string[] | undefined {
-  const parts = category?.split(/\s*>\s*/).filter((part) => part !== '');
+  const parts = category
+    ?.split('>')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   return parts !== undefined && parts.length > 0 ? parts : undefined;
 }
 
@@ -162,4 +165,4 @@ const KNOWN = new Set(
 
 /** What steers advertising, belongs to the merchant alone, or repeats other fields. Costs above all are never told. */
 const QUIET =
-  /^(additional_image.*|lifestyle_image.*|video.*|model_3d.*|virtual_model.*|ads_.*|adwords_.*|custom_label.*|custom_number.*|custom_variant.*|cost.*|.*margin.*|auto_pricing.*|maximum_retail.*|shipping(?!_(weight|length|width|height)$).*|tax.*|identifier_exists|excluded_destination|included_destination|promotion_id|(is_)?eligible.*|is_.*|enable_.*|seller_.*|marketplace_.*|store_.*|target_countries|return.*|accepts_.*|geo_.*|related_.*|relationship_type|q_and_a|raw_review.*|popularity.*|offer_id|listing_has_.*|structured_.*|updated|published|author|summary|content|guid|pubdate|adult|installment|subscription.*|loyalty.*|pickup.*|min_handling.*|max_handling.*|transit.*|ships_from.*|pause|external_seller.*|feed_.*|pricing_trend|unit_pricing.*|warning.*)$/;
+  /^(additional_image.*|lifestyle_image.*|video.*|model_3d.*|virtual_model.*|ads_.*|adwords_.*|custom_label.*|custom_number.*|custom_variant.*|cost.*|auto_pricing.*|maximum_retail.*|shipping(?!_(weight|length|width|height)$).*|tax.*|identifier_exists|excluded_destination|included_destination|promotion_id|(is_)?eligible.*|is_.*|enable_.*|seller_.*|marketplace_.*|store_.*|target_countries|return.*|accepts_.*|geo_.*|related_.*|relationship_type|q_and_a|raw_review.*|popularity.*|offer_id|listing_has_.*|structured_.*|updated|published|author|summary|content|guid|pubdate|adult|installment|subscription.*|loyalty.*|pickup.*|min_handling.*|max_handling.*|transit.*|ships_from.*|pause|external_seller.*|feed_.*|pricing_trend|unit_pricing.*|warning.*)$/;

@@ -9,7 +9,7 @@ export type ReadPrice = { ok: true; minor: number; currency: string } | { ok: fa
  * amounts, formulas, exponents, amounts with more decimals than the currency has, and "1.299", which could be two numbers.
  */
 export function readPrice(text: string, field: string | undefined, pack: string | undefined): ReadPrice {
-  const found = AMOUNT.exec(text.length > 60 ? text.slice(0, 61) : text);
+  const found = AMOUNT.exec(text.trim().slice(0, 61));
   if (found === null) return { ok: false, reason: `"${text.slice(0, 40)}" is not a price` };
   const [, before = '', digits = '', after = ''] = found;
   const written = currencyOf(before) ?? currencyOf(after);
@@ -31,7 +31,7 @@ export function readPrice(text: string, field: string | undefined, pack: string 
   }
 }
 
-const AMOUNT = /^\s*([^\d\s.,+=@'-]{0,5})\s*(\d[\d.,'’\u00a0\u202f ]*)\s*([^\d\s.,+=@'-]{0,5})\s*$/u;
+const AMOUNT = /^([^\d\s.,+=@'-]{0,5})\s*(\d(?:[\d.,'’\u00a0\u202f ]*[\d.,'’])?)\s*([^\d\s.,+=@'-]{0,5})$/u;
 
 /** `undefined` when nothing (or a bare dollar, of which there are many) is written; `null` when it is no currency. */
 function currencyOf(mark: string): string | undefined | null {

@@ -32,7 +32,7 @@ export function convert(value: number, from: string, to: string): number | undef
 
 /** Attribute name of a column: "Wheel Size (mm)" is `wheel_size`, measured in mm. Empty when nothing is left of it. */
 export function attributeName(column: string): { key: string; label: string; unit?: string } {
-  const bracket = /^(.*?)\s*[([]([^)\]]{1,8})[)\]]\s*$/.exec(column);
+  const bracket = /^(.*)[([]([^()[\]]{1,8})[)\]]$/.exec(column.trim());
   const bracketUnit = bracket === null ? undefined : UNITS.get((bracket[2] ?? '').trim());
   const suffix = /^(.+)_(kg|g|lb|oz|km|cm|mm|ml|wh|kwh|mah)$/i.exec(column);
   const name = bracketUnit !== undefined ? (bracket?.[1] ?? column) : (suffix?.[1] ?? column);
@@ -54,7 +54,7 @@ export function keyOf(name: string): string {
     .normalize('NFC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '_')
-    .replace(/^_+|_+$/g, '')
+    .replace(/^_|_$/g, '')
     .slice(0, 40);
   return key === 'constructor' || key === 'prototype' || key === 'proto' ? '' : key;
 }

@@ -21,8 +21,8 @@ export async function* shopifyCsv(
   const at = (names: readonly string[]) => names.map((name) => columns.get(name)).find((index) => index !== undefined);
   const places = Object.fromEntries(Object.entries(COLUMNS).map(([field, names]) => [field, at(names)]));
   const metafields = header.flatMap((name, index) => {
-    const field = /^(.*?)\s*\((?:product|variant)\.metafields\.[^)]*\)$/i.exec(name);
-    return field?.[1] ? [{ name: field[1], index }] : [];
+    const field = /^(.*)\((?:product|variant)\.metafields\.[^()]*\)$/i.exec(name)?.[1]?.trimEnd();
+    return field ? [{ name: field, index }] : [];
   });
   const known = new Set([...Object.values(places), ...metafields.map(({ index }) => index)]);
   header.forEach((name, index) => {
