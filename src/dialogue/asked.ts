@@ -13,7 +13,6 @@ import { inView, resolve } from './references.ts';
 import { offerLines, settleLines } from './several.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
 import { stems } from './text.ts';
-import { understand } from './understand.ts';
 import { say } from './wording.ts';
 
 /** Handles the reading as an answer to `mind.ask`; false when it is none. */
@@ -48,7 +47,7 @@ export function takeAnswer(talk: Talk, reading: Reading): boolean {
   // "Just the medium" of two that were offered.
   const [, rest] = / (?:just|only) (the .+)$/.exec(reading.said) ?? [];
   if (ask.lines && ask.lines.length > 1 && rest !== undefined && !acts.has('question')) {
-    const meant = understand(talk.room.index, talk.room.calendar, rest, talk.setting.now);
+    const meant = talk.understood(rest);
     const words = meant.tokens
       .filter(({ word }) => word.length > 2 && !FUNCTION_WORDS.has(word))
       .map(({ stem }) => stem);

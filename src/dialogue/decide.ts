@@ -26,7 +26,6 @@ import { isOfItsKind } from './sources.ts';
 import { itemAt, itemOf, type Talk } from './talk.ts';
 import { plain } from './text.ts';
 import { conclude, finish, letGo, relax, startOver } from './turns-of-course.ts';
-import { understand } from './understand.ts';
 import { say } from './wording.ts';
 
 /** Answers one reading. `foreign`: the whole message is in another language. */
@@ -287,14 +286,14 @@ function booksNamed(talk: Talk, reading: Reading): boolean {
 
 /** "Fine, that one, and a lantern": the thing in view, and one of another kind. */
 function takesBoth(talk: Talk, reading: Reading): boolean {
-  const { mind, room, setting } = talk;
+  const { mind } = talk;
   const view = inView(talk);
   const commits = reading.acts.has('buy') || reading.acts.has('yes');
   if (!view || !commits || mind.turns === 0 || mind.agreement || reading.acts.has('question')) return false;
   if (view.instead !== undefined || view.action === 'book') return false;
   const [head = '', tail = '', ...more] = clausesOf(reading, false);
   if (tail === '' || more.length > 0 || !/^(?:also )?(?:an?|the|one|two|three|some|my|\d+) /i.test(tail)) return false;
-  const [first, second] = [head, tail].map((text) => understand(room.index, room.calendar, text, setting.now));
+  const [first, second] = [head, tail].map(talk.understood);
   if (!first || !second || first.named.length + first.ordinals.length > 0) return false;
   if (!first.pronoun && !first.acts.has('buy') && !first.acts.has('yes')) return false;
   if (first.wishes.some(({ on }) => !on.startsWith('o:')) || !second.wishes.some(({ on }) => on === 'category'))

@@ -10,6 +10,7 @@ import { sayCards } from './answering.ts';
 import { find } from './find.ts';
 import { hear } from './hearing.ts';
 import { showDefault } from './presenting.ts';
+import type { Reading } from './reading.ts';
 import { narrows, search } from './searching.ts';
 import { greet } from './small-talk.ts';
 import { createRoom, openMind, type Room, remember, type Talk } from './talk.ts';
@@ -48,10 +49,15 @@ function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Out
   const mind = openMind(memory);
   if (!setting.pending) mind.agreement = undefined;
   const before = mind.agreement;
+  let charactersRead = 0;
   const talk: Talk = {
     room,
     mind,
     setting,
+    understood: readOnce((text) => {
+      charactersRead += text.length;
+      return understand(room.index, room.calendar, text, setting.now);
+    }),
     parts: [],
     cards: [],
     buttons: [],
@@ -77,6 +83,7 @@ function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Out
   sayCards(talk);
   const event = eventOf(talk, before !== undefined);
   talk.trace.event = event;
+  talk.trace.charactersRead = charactersRead;
   if (event === 'conclude') mind.agreement = undefined;
   mind.turns++;
   return {
@@ -92,6 +99,16 @@ function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Out
   };
 }
 
+/** Reads each text once in a turn: a message is looked at whole, by sentence and by phrase, and its parts repeat. */
+function readOnce(read: (text: string) => Reading): (text: string) => Reading {
+  const known = new Map<string, Reading>();
+  return (text) => {
+    const reading = known.get(text) ?? read(text);
+    known.set(text, reading);
+    return reading;
+  };
+}
+
 /** The first turn: greeting and disclosure, whether the offering can be had, and an answer to the intent. */
 function open(talk: Talk, intent: string | undefined): void {
   greet(talk);
@@ -100,8 +117,8 @@ function open(talk: Talk, intent: string | undefined): void {
     if (!closed) showDefault(talk);
     return;
   }
-  const reading = understand(talk.room.index, talk.room.calendar, intent, talk.setting.now);
-  hear(talk, intent, reading);
+  const reading = talk.understood(intent);
+  hear(talk, intent);
   talk.mind.agreement = undefined;
   if (talk.parts.length < 2 && talk.cards.length === 0) {
     if (narrows(reading)) search(talk, reading);

@@ -15,27 +15,31 @@ import { asksNothing, isAct, isIdle, isPleasantry, pointsAnew, split, splitTarge
 import { takeLines } from './several.ts';
 import { decline } from './small-talk.ts';
 import { itemAt, type Talk } from './talk.ts';
-import { understand } from './understand.ts';
+import { isTooMuch, sayTooMuch } from './too-much.ts';
 import { mergeWishes } from './wishes.ts';
 
 /** A message, sentence by sentence; sentences that only describe what is wanted are heard together. */
-export function hear(talk: Talk, message: string, whole?: Reading): void {
-  const { room, setting } = talk;
+export function hear(talk: Talk, message: string): void {
+  const { room, understood } = talk;
   const foreign = isForeign(message);
-  const understood = (text: string) => understand(room.index, room.calendar, text, setting.now);
-  const all = whole ?? understood(message);
+  const all = understood(message);
   note(talk, all);
+  const cut = split(message);
+  if (isTooMuch(all, cut)) {
+    sayTooMuch(talk);
+    return;
+  }
   if (all.acts.has('instruct')) {
-    hearAround(talk, message, understood);
+    hearAround(talk, message);
     return;
   }
   // "Covered please, for two nights, and add a late checkout": one order in one sentence.
   if (all.acts.has('add') && !/[.!?;]\s+\S/.test(message) && takeLines(talk, all)) return;
-  const sentences = split(message).flatMap((text) =>
+  const sentences = cut.flatMap((text) =>
     all.acts.has('add') && understood(text).acts.has('add') ? splitTargets(text, understood) : [text],
   );
   if (sentences.length < 2) {
-    if (showsNeeds(talk, all, understood)) return;
+    if (showsNeeds(talk, all)) return;
     decide(talk, all, foreign);
     return;
   }
@@ -91,7 +95,7 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   const heardOnes = telling.length > 0 ? telling : weighty.length > 0 ? weighty : told.slice(-1);
   // "Coral looks fun. Size 9.": one choice in two sentences.
   const choosing = heardOnes.filter(({ reading }) => choosesOnly(talk, reading));
-  const choice = choosing.map(({ text }) => text.replace(/[.!]+$/, '')).join(', ');
+  const choice = choosing.map(({ text }) => text.replace(/(?<![.!])[.!]+$/, '')).join(', ');
   // "Main cabin then. Book the 2.": what the thing in view is already is no search.
   const view = inView(talk);
   const row = view && room.index.rowOf.get(view.id);
@@ -116,7 +120,7 @@ export function hear(talk: Talk, message: string, whole?: Reading): void {
   const plainly = (reading: Reading) => (linesNow(talk).length > 0 ? reading : withoutActs(reading, ['remove']));
   const wants = readings.filter(({ reading }) => isWant(plainly(reading)) && !choosesOnly(talk, reading));
   if (wants.length === sentences.length) {
-    if (showsNeeds(talk, all, understood)) return;
+    if (showsNeeds(talk, all)) return;
     decide(talk, all, foreign);
     return;
   }
@@ -277,10 +281,10 @@ const SEEKING: ReadonlySet<Act> = new Set([
 ]);
 
 /** A message that carries instructions to a machine: they are declined, the rest is answered, and nothing in it buys (R123). */
-function hearAround(talk: Talk, message: string, understood: (text: string) => Reading): void {
+function hearAround(talk: Talk, message: string): void {
   const around = message.replace(/["“«][^"”»]*["”»]/g, ' ');
   const harmless = split(around)
-    .map(understood)
+    .map(talk.understood)
     .filter((reading) => !reading.acts.has('instruct'));
   const answerable = harmless.filter(
     (reading) =>

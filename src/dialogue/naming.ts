@@ -53,6 +53,7 @@ export function readNames(
   }
   const owners: (Found | undefined)[] = [];
   for (const one of found) for (let at = one.at; at < one.to; at++) owners[at] ??= one;
+  const describes = tokens.some(({ word }) => /^(?:something|anything)$/.test(word));
   // Parts of names: a run of name words that together fit few items.
   for (let at = 0; at < tokens.length; at++) {
     let rows: number[] | undefined;
@@ -168,7 +169,7 @@ export function readNames(
       rows = thing;
       distinctive++;
     }
-    if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to)) distinctive++;
+    if (rows && distinctive === 0 && isPartOfName(index, rows, tokens, at, to, describes)) distinctive++;
     if (!rows || distinctive === 0) continue;
     const owned = found.some((one) => one.at < to && one.to > at);
     // A single word that several names end in says what kind of thing it is.
@@ -233,13 +234,14 @@ function isPartOfName(
   tokens: readonly Token[],
   at: number,
   to: number,
+  describes: boolean,
 ): boolean {
   const [only] = rows;
   if (rows.length !== 1 || only === undefined || to - at < 2) return false;
   if (/^(?:for|with|in|of|from|without|no|not|a|an|any|some|another)$/.test(tokens[at - 1]?.word ?? '')) return false;
   if (tokens[at - 2]?.word === 'for') return false;
   // "Something black, single speed" describes.
-  if (tokens.some(({ word }) => /^(?:something|anything)$/.test(word))) return false;
+  if (describes) return false;
   const words = ` ${stems(index.brand.items[only]?.name ?? '').join(' ')} `;
   const said = tokens.slice(at, to).map(({ stem }) => stem);
   return words.includes(` ${said.join(' ')} `) && said.some((word) => word.length > 2);

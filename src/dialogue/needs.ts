@@ -13,7 +13,7 @@ import { itemAt, type Talk } from './talk.ts';
 import { say } from './wording.ts';
 
 /** "Kitten food and a feather wand": two needs of different kinds are looked for each on its own, and shown together. */
-export function showsNeeds(talk: Talk, reading: Reading, understood: (text: string) => Reading): boolean {
+export function showsNeeds(talk: Talk, reading: Reading): boolean {
   const others: readonly Act[] = ['question', 'add-to', 'greet', 'buy-softly', 'ask-stock', 'yes', 'ask-total'];
   if ([...reading.acts].some((act) => !others.includes(act)) || reading.pronoun || reading.plural) return false;
   if (reading.acts.has('question') && !seeks(reading)) return false;
@@ -22,10 +22,10 @@ export function showsNeeds(talk: Talk, reading: Reading, understood: (text: stri
     comparing.length === 0 && wishes.some(({ on, not }) => on === 'category' && !not);
   const texts = clausesOf(reading, true);
   if (texts.length < 2) return false;
-  const clauses = texts.map(understood);
+  const clauses = texts.map(talk.understood);
   if (clauses.filter((clause) => ofKind(clause)).length > 2 && showsOneOfEach(talk, reading, clauses.filter(ofKind)))
     return true;
-  const told = clausesOf(reading, false).map(understood);
+  const told = clausesOf(reading, false).map(talk.understood);
   // "Going camping with two kids, and need a tent for four and a stove": what it is for is no need of its own.
   const isFor = ({ wishes, named }: Reading) =>
     named.length === 0 &&

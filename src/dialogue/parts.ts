@@ -9,7 +9,6 @@ import type { Reading } from './reading.ts';
 import { extreme, inView } from './references.ts';
 import { itemAt, itemOf, rowsOf, shownItems, type Talk } from './talk.ts';
 import { stem, stems } from './text.ts';
-import { understand } from './understand.ts';
 import type { Wish } from './wishes.ts';
 
 export interface Part {
@@ -36,7 +35,7 @@ export function partsOf(talk: Talk, reading: Reading, asked = false): Part[] {
   let counted = 0;
   let both = 0;
   for (const [at, text] of clauses.entries()) {
-    const plainly = understand(room.index, room.calendar, text, talk.setting.now);
+    const plainly = talk.understood(text);
     const [said, ...more] = plainly.named;
     const named = said && nearest(talk, said);
     if (more.length > 0 || (named && named.rows.length !== 1)) return [];
@@ -270,9 +269,8 @@ export function beforeChoice(text: string, options: readonly Wish[]): string[] {
 }
 
 function bothChoices(talk: Talk, item: Item, clauses: readonly string[]): Part[] {
-  const { index, calendar } = talk.room;
   const said = clauses.map((text) =>
-    readChoices(index, item, understand(index, calendar, text, talk.setting.now)).wishes.filter(
+    readChoices(talk.room.index, item, talk.understood(text)).wishes.filter(
       ({ on, not }) => on.startsWith('o:') && !not,
     ),
   );

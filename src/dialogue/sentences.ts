@@ -3,14 +3,13 @@ import { FUNCTION_WORDS } from './english.ts';
 import type { Reading } from './reading.ts';
 import { heard } from './text.ts';
 
-/** Sentences, and halves joined by "then" or by "and" before another act; at most five. */
+/** Sentences, and halves joined by "then" or by "and" before another act. */
 export function split(message: string): string[] {
-  const sentences = heard(message)
+  return heard(message)
     .split(
       /(?<=[.!?])\s+(?=\S)|(?<=\b(?:please|pls|plz)), (?=(?:how|what|is it|does it|do they|are they)\b)|,? (?:and )?then (?=(?:check|buy|order|book|add|remove|show|take)\b)|, (?=(?:add|drop|remove|take out) (?:the|my|one|an?|two|that|those)\b)|,? and (?=(?:(?:let me |then |i will )?check ?out|(?:order|buy|book|pay for) (?:both|all|them|it|everything|the lot)\b|(?:i|we|they|he|she)(?: would| will)?(?: also)? need\b|show me|tell me|what|how (?:much|long|heavy|fast|big|many|far|soon|often|tall|wide|thick|bright|warm|small|deep|late|early|strong)|(?:would|is|does|can|will) (?:it|that|this|they)\b|remove|drop|forget (?:the|about)|lose|ditch|skip|cancel the|add|make (?:it|that|this|the)|change (?:it|that|this|the)|put (?:it|that|this|the)|do you|is there|can you|where|when)\b)/i,
     )
     .filter((text) => /[\p{L}\p{N}]/u.test(text));
-  return sentences.slice(0, 5);
 }
 
 /** "add the pad and a headlamp": each thing to add on its own, when each part names or points at something. */

@@ -3,6 +3,7 @@ import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { type CatalogueIndex, indexCatalogue } from './catalogue-index.ts';
 import { type Calendar, createCalendar } from './dates.ts';
 import type { Order } from './find.ts';
+import type { Reading } from './reading.ts';
 import type { Agreement, Button, DialogueEvent, Memory, Reply, Setting } from './turn.ts';
 import type { Wish } from './wishes.ts';
 
@@ -133,6 +134,8 @@ export interface Talk {
   room: Room;
   mind: Mind;
   setting: Setting;
+  /** What some words of this turn mean; read once however often they are looked at. */
+  understood: (text: string) => Reading;
   /** Sentences and lists of the answer so far. */
   parts: string[];
   cards: NonNullable<Reply['cards']>;

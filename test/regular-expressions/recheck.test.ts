@@ -34,7 +34,7 @@ describe('recheck', () => {
 
 /** What stops the pattern on a text as long as it may get, or that recheck could not tell. */
 async function attackOn(pattern: Pattern): Promise<string | undefined> {
-  const found = await check(pattern.source, pattern.flags, { timeout: 60_000 });
+  const found = await check(pattern.source, pattern.flags, { timeout: 600_000 });
   if (found.status === 'safe') return undefined;
   if (found.status === 'unknown') return `not known: ${found.error.kind}`;
   const { pumps, suffix, pattern: told } = found.attack;
