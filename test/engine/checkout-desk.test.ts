@@ -51,6 +51,7 @@ test('with a desk the handoff leads to it, and the desk hears what was promised,
       offering_id: 'winter',
       placement: 'search',
       media_buy_id: 'mb_1',
+      owner: 'qt45SVEpE4mzenxT7-Qk7QIK',
     },
   ]);
 });

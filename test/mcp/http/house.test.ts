@@ -133,7 +133,7 @@ test('2,000 open sessions are all kept, and change nothing for the next caller (
   expect((await house.store.counts()).sessions).toBe(2000);
   const again = await service.call('si_initiate_session', { ...OPENING, idempotency_key: uuidOf('session 7') });
   expect(again.result?.structuredContent).toMatchObject({ replayed: true });
-});
+}, 60_000);
 
 test('a stranger who has as much kept as fits leaves other addresses room, and shares its sessions with them (R106, R109)', async () => {
   const strangers = { host: '0.0.0.0', allowedHosts: ['127.0.0.1'], withoutAuth: true, trustProxy: true };
