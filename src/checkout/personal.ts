@@ -1,6 +1,7 @@
 /**
- * What is personal in a checkout: the buyer with locale and timezone, and where the goods go. Whatever shows it refers to the same object, and that
- * is emptied when its time is over; so it goes from the checkout and from the kept answers in one step (R121).
+ * What is personal in a checkout: the buyer with locale and timezone, and where the goods go. Whatever shows it refers to
+ * the same object, and that is emptied when its time is over; so it goes from the checkout and from the kept answers in one
+ * step (R121).
  */
 import type { FadingMembers } from './acp-error.ts';
 import type { Address, Buyer, FulfillmentDetails } from './requests.ts';

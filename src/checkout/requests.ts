@@ -216,7 +216,7 @@ function firstRule(
       return {
         code: 'invalid',
         path: [...path, issue.keys[0] ?? ''],
-        message: `There is a member that ACP 2026-04-17 does not have here. Leave it out. It has ${members.join(', ')}.`,
+        message: `Unknown member. ACP 2026-04-17 has here: ${members.join(', ')}.`,
       };
     case 'invalid_enum_value':
       return { code: 'invalid', path, message: `Send one of ${issue.options.join(', ')}.` };

@@ -176,7 +176,7 @@ describe('the payment service refuses in its own words', () => {
       {},
       'invalid_card',
       400,
-      'There is a member that ACP 2026-04-17 does not',
+      'Unknown member. ACP 2026-04-17 has here: payment_method, ',
     ],
     [
       'an allowance of yesterday',

@@ -178,9 +178,7 @@ describe('a member that ACP does not have', () => {
       [400, '$.payment_method'],
     ]);
     expect(JSON.stringify(answers)).not.toContain(card);
-    expect(answers[7]?.body.message).toBe(
-      'There is a member that ACP 2026-04-17 does not have here. Leave it out. It has id, name, unit_amount, quantity.',
-    );
+    expect(answers[7]?.body.message).toBe('Unknown member. ACP 2026-04-17 has here: id, name, unit_amount, quantity.');
   });
 });
 
