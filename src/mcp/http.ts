@@ -150,7 +150,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const server = createListener(front.handle, bounds, connections, tls);
   await listen(server, settings);
   const { address, port } = addressOf(server);
-  const end = createEnd(server, connections.destroyAll);
+  const end = createEnd(server, connections);
   const shownHost = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
   try {

@@ -71,6 +71,11 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
       if (connection !== undefined) connection.authenticated = true;
     },
 
+    /** Also those on which no request ever came. */
+    destroyIdle(): void {
+      for (const group of byAddress.values()) for (const one of group) if (isIdle(one)) one.socket.destroy();
+    },
+
     /** Also those that the server does not know yet, for want of a TLS handshake. */
     destroyAll(): void {
       for (const group of byAddress.values()) for (const { socket } of group) socket.destroy();

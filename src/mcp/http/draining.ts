@@ -1,6 +1,7 @@
 /** How a service stops: what was sent before the end is answered, on every connection, and nothing new is accepted. */
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import type { Connections } from './connections.ts';
 
 /** How long an open connection may still bring a request that was on its way, in milliseconds. */
 const ON_ITS_WAY_MS = 250;
@@ -11,20 +12,23 @@ const MOST_TURNS = 1024;
 /**
  * The end of `server`: closes it when its last answer is given, or after `deadline` milliseconds by force, and resolves to
  * whether no force was needed. Can be asked for again with a shorter deadline. Every answer meanwhile must say that its
- * connection closes; `destroyAll` destroys the connections there are.
+ * connection closes.
  */
-export function createEnd(server: Server, destroyAll: () => void): (deadline: number) => Promise<boolean> {
+export function createEnd(
+  server: Server,
+  connections: Pick<Connections, 'destroyIdle' | 'destroyAll'>,
+): (deadline: number) => Promise<boolean> {
   let forced = false;
   const force = () => {
     forced = true;
-    destroyAll();
+    connections.destroyAll();
   };
   return async (deadline) => {
     const limit = setTimeout(force, deadline);
     if (deadline > 0) await takeConnections(server);
     // The close() of an HTTP server would cut idle connections at once, and with them requests that were sent and not yet read.
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-    const idle = setTimeout(() => server.closeIdleConnections(), ON_ITS_WAY_MS);
+    const idle = setTimeout(() => connections.destroyIdle(), ON_ITS_WAY_MS);
     // The server may be closed before a timer comes.
     if (deadline === 0) force();
     await closed;

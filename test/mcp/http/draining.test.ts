@@ -72,6 +72,14 @@ test('connections made just before the end are accepted and answered', async () 
   );
 });
 
+test('connections on which nothing was ever asked do not hold the end', async () => {
+  const service = await openService();
+  const peers = await Promise.all([dial(service.port), dial(service.port)]);
+  peers[1].socket.write(PING.slice(0, 30));
+  expect(await service.close()).toBe(true);
+  expect(await Promise.all(peers.map(({ over }) => over))).toEqual(peers.map(() => ({ answers: 0, closing: false })));
+});
+
 test('told to end at once, it waits for nobody', async () => {
   const service = await openService();
   const peer = await dial(service.port);
