@@ -74,6 +74,11 @@ export function acpHandoffOf(brand: Brand, agreement: Sold, checkout: Checkout):
   };
 }
 
+/** Whether a payload says anything of the buyer. */
+export function isPersonalPayload({ buyer, fulfillment_details, locale }: CheckoutPayload): boolean {
+  return buyer !== undefined || fulfillment_details !== undefined || locale !== undefined;
+}
+
 function payloadOf(brand: Brand, agreement: Sold, checkout: Checkout): CheckoutPayload {
   const priced = priceLines(brand, agreement.lines, agreement.offers);
   const { lines } = priced;

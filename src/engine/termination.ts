@@ -6,6 +6,7 @@ import type { Caller } from '../protocol/request.ts';
 import { inForce } from './capabilities.ts';
 import { type Ending, farewellOf } from './farewell.ts';
 import { remembered } from './follow-up.ts';
+import { isPersonalPayload } from './handoff.ts';
 import { ownerKey } from './keys.ts';
 import { advance, asksForCheckout, ENDINGS } from './lifecycle.ts';
 import type { BrandAgentParts } from './parts.ts';
@@ -38,7 +39,9 @@ export async function endSession(
   const ending = endingOf(parts, session, reason);
   const farewell = farewellOf(brand, session_id, ending, buyer);
   const { acp_handoff } = farewell;
-  const handedOver = buyer && acp_handoff && { buyer, until: Date.parse(acp_handoff.expires_at) };
+  const isPersonal = acp_handoff !== undefined && isPersonalPayload(acp_handoff.payload);
+  if (isPersonal && ending.handoff) ending.handoff.personal = true;
+  const handedOver = isPersonal && buyer ? { buyer, until: Date.parse(acp_handoff.expires_at) } : undefined;
   const ended = keepEnded(found, { ending, receipts }, now(), handedOver);
   if ((await store.commit({ owner, session: ended })) !== 'committed') return undefined;
   keepPromise(parts, session, farewell, owner);
@@ -75,7 +78,7 @@ export function endingOfAgent(brand: Brand, { status, memory }: Session): Ending
 
 function endingOf(
   { brand, now, newToken, checkout }: BrandAgentParts,
-  { status, memory, negotiated, attribution, buyer }: Session,
+  { status, memory, negotiated, attribution }: Session,
   reason: TerminationReason,
 ): Ending {
   const ended = advance(status, reason);
@@ -98,7 +101,6 @@ function endingOf(
       offering_id,
       ...attribution,
       desk: checkout?.handoff(),
-      ...(buyer && { personal: true }),
     },
   };
 }

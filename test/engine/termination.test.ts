@@ -84,6 +84,19 @@ describe('si_terminate_session', () => {
     }
   });
 
+  test('a handoff that held nothing personal stays as it was, and is not said to have held any (R79)', async () => {
+    const house = openHouse();
+    // Half an address is none, so nothing of it is handed over.
+    const user = { shipping_address: { city: 'Denver', country: 'US' } };
+    const identity = { consent_granted: true, consent_scope: ['shipping_address'], user };
+    const session_id = await open(house, { identity });
+    await say(house, session_id, 'buy boots');
+    const first = await end(house, session_id, 'handoff_transaction');
+    expect(house.store.everything().join()).not.toContain('Denver');
+    house.wait(900);
+    expect(JSON.stringify(await end(house, session_id, 'handoff_transaction'))).toBe(JSON.stringify(first));
+  });
+
   test('a session that ended without a purchase cannot be made into one (R80)', async () => {
     const house = openHouse();
     const session_id = await open(house);
