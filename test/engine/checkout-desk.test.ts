@@ -44,7 +44,6 @@ test('with a desk the handoff leads to it, and the desk hears what was promised,
     {
       token: acp_handoff?.checkout_token,
       expires_at: Date.parse('2026-01-18T11:00:00Z'),
-      owner: 'qt45SVEpE4mzenxT7-Qk7QIK',
       brand,
       lines: FLIGHT.lines,
       offers: FLIGHT.offers,
