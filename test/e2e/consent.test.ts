@@ -5,7 +5,7 @@ import { assertCheckoutHandoff, type Json } from '../official.ts';
 
 /** Values that occur nowhere by themselves, by the scope that releases them. */
 const PLANTED = {
-  name: ['Xaviera Plantagenet'],
+  name: ['Xaviera Plantagenet', 'Xaviera'],
   email: ['xp-planted@person.example'],
   phone: ['+15550117733'],
   shipping_address: ['17 Plantedstreet', 'Plantville', 'QZ 98765'],
