@@ -1,4 +1,5 @@
 /** Text in and out: what a person typed as tokens to understand, and what a record says as plain text to speak. */
+import { LONGEST_MESSAGE } from '../protocol/rules.ts';
 
 /** One word or number of what was said. Letters and digits are split ("DL632" is two tokens, `glued` to each other). */
 export interface Token {
@@ -15,7 +16,6 @@ export interface Token {
   after: string;
 }
 
-const MAX_HEARD = 2000;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
 
 /**
@@ -38,13 +38,17 @@ export function plain(text: string, max = 300): string {
 /** One line of printable ASCII without marks that could be markup, single spaces, none at the ends. */
 const CLEAN = /^(?!.* {2})[!-);+-;=?-Z^a-z~](?:[ -);+-;=?-Z^a-z~]*[!-);+-;=?-Z^a-z~])?$/;
 
-/** What was typed, cleaned and with its shortened forms written out ("I'll" is "I will", "dont" is "do not"). */
+/**
+ * What was typed, cleaned and with its shortened forms written out ("I'll" is "I will", "dont" is "do not"). A message is never
+ * cut here, because a longer one was refused; a text of the catalogue may be.
+ */
 export function heard(text: string): string {
-  const cut = text.slice(0, MAX_HEARD);
+  const cut = text.slice(0, LONGEST_MESSAGE);
   let said = ASCII.test(cut)
     ? cut
     : cut
         .normalize('NFKC')
+        .slice(0, LONGEST_MESSAGE)
         .replace(/[\r\n]+/g, ' . ')
         .replace(INVISIBLE, '')
         .replace(/[‘’ʼ´`]/g, "'")

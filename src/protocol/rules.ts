@@ -78,26 +78,42 @@ function isBlank(text: string): boolean {
   return /^[\s\p{Cc}\p{Cf}]*$/u.test(text);
 }
 
-/** UTF-16 code units of what a person says. The limit is ours and not the schema's, so it is policy and no keyword (§6). */
-const LONGEST_TEXT = 8_000;
+/**
+ * UTF-16 code units, written out (NFKC), of what a turn reads: what reading costs is bounded by it (docs/decisions/0016). These
+ * limits are ours and not the schema's, so they are policy and no keyword (§6).
+ */
+export const LONGEST_MESSAGE = 2_000;
+/** Of what is looked up or kept as it is. */
+const LONGEST_RECORD = 8_000;
 /** Ids and personal data are no texts: they are looked up or cut where they are kept, however long they are (0008). */
-const TEXTS = ['message', 'intent', 'termination_context.summary'].map((field) => field.split('.'));
+const LIMITS: readonly { path: readonly string[]; most: number }[] = [
+  { path: ['message'], most: LONGEST_MESSAGE },
+  { path: ['intent'], most: LONGEST_MESSAGE },
+  { path: ['action_response', 'payload'], most: LONGEST_RECORD },
+  { path: ['termination_context', 'summary'], most: LONGEST_RECORD },
+];
 
 function tooLong(request: object): Refusal | undefined {
-  const path = TEXTS.find((path) => lengthAt(request, path) > LONGEST_TEXT);
-  if (!path) return undefined;
-  const field = path.join('.');
-  const most = LONGEST_TEXT.toLocaleString('en-US');
-  return refuse('POLICY_VIOLATION', `${field} is too long. Send at most ${most} characters.`, { field });
+  const limit = LIMITS.find(({ path, most }) => isLonger(valueAt(request, path), most));
+  if (!limit) return undefined;
+  const field = limit.path.join('.');
+  const unit = typeof valueAt(request, limit.path) === 'string' ? 'characters' : 'characters of JSON';
+  const message = `${field} is too long. Send at most ${limit.most.toLocaleString('en-US')} ${unit}.`;
+  return refuse('POLICY_VIOLATION', message, { field });
 }
 
-function lengthAt(request: object, path: readonly string[]): number {
+function isLonger(value: unknown, most: number): boolean {
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value).length > most;
+  return typeof value === 'string' && (value.length > most || value.normalize('NFKC').length > most);
+}
+
+function valueAt(request: object, path: readonly string[]): unknown {
   let value: unknown = request;
   for (const name of path) {
-    if (typeof value !== 'object' || value === null) return 0;
+    if (typeof value !== 'object' || value === null) return undefined;
     value = Reflect.get(value, name);
   }
-  return typeof value === 'string' ? value.length : 0;
+  return value;
 }
 
 /** R111: a key that another conversation would hit upon too. */

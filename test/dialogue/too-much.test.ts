@@ -14,13 +14,13 @@ describe('a message that says too much', () => {
     ['25 phrases without a comma', times(25, (at) => `thing ${String.fromCharCode(97 + at)}`).join(' and ')],
     ['41 numbers', times(41, (at) => `${at}`).join(' ')],
     ['41 numbers in words', times(41, () => 'two').join(' ')],
-  ])('of %s is answered with the limits', async (_, message) => {
+  ])('of %s is answered with the limits (P16)', async (_, message) => {
     const { dialogue } = await shipped('acme-outdoor');
     expect(converse(dialogue, 'Hello').say(message).message).toBe(TOO_MUCH);
     expect(converse(dialogue, message).first.message).toContain(TOO_MUCH);
   });
 
-  test('buys nothing, adds nothing, and takes nothing back, wherever in it that is said', async () => {
+  test('buys nothing, adds nothing, and takes nothing back, wherever in it that is said (P16)', async () => {
     const { dialogue } = await shipped('acme-outdoor');
     const long = times(13, () => 'We go to the mountains.').join(' ');
     const talk = converse(dialogue, 'the Ridge 2 tent in green');
@@ -51,7 +51,7 @@ describe('a message within the limits', () => {
     'delta',
     'nova-motors',
     'pace-running',
-  ])('is read a few times over and no more, whatever it repeats: %s', async (brand) => {
+  ])('is read a few times over and no more, whatever it repeats (P16): %s', async (brand) => {
     const { dialogue, brand: sold } = await shipped(brand);
     const name = (at: number) => sold.items[at % sold.items.length]?.name ?? '';
     const messages = [

@@ -114,7 +114,7 @@ export async function runErrand(host: Host, errand: Errand, mistake?: Mistake): 
       const tooLong = /^([a-z_.]+) is too long\./.exec(message)?.[1];
       if (/new random (?:value|key)/.test(sentence)) mend('idempotency_key', freshKey());
       else if (/Take it out/.test(message)) understood = dropNamed(mended, message) || understood;
-      else if (tooLong) mend(tooLong, String(at(mended, tooLong)).slice(0, 8_000));
+      else if (tooLong) mend(tooLong, String(at(mended, tooLong)).slice(0, 2_000));
       else if (/session_id that si_initiate_session returned/.test(sentence)) {
         if (session_id === undefined) return [start(errand), { tool, args: { ...mended, session_id: 'the new one' } }];
         mend('session_id', session_id);

@@ -263,12 +263,12 @@ test('a capability nobody supports is negotiated away, not UNSUPPORTED_FEATURE (
   });
 });
 
-test('POLICY_VIOLATION for words beyond our private limit, without a schema keyword (R112, R114)', async () => {
+test('POLICY_VIOLATION for words beyond our private limit, without a schema keyword (R112, R114, P16)', async () => {
   const host = await openHost();
-  const error = await host.refusal('si_initiate_session', opening({ intent: 'x'.repeat(8001) }), 'POLICY_VIOLATION');
+  const error = await host.refusal('si_initiate_session', opening({ intent: 'x'.repeat(2001) }), 'POLICY_VIOLATION');
   expect(error.issues).toBeUndefined();
   expect((await host.house.store.counts()).sessions).toBe(0);
-  const talk = await host.start('x'.repeat(8000));
+  const talk = await host.start('x'.repeat(2000));
   expect(talk.last.session_status).toBe('active');
 });
 

@@ -112,27 +112,54 @@ describe('the e-mail address of a user', () => {
 });
 
 describe('private limits', () => {
-  test('a text that is too long breaks our policy, not a schema keyword (R114, R116)', () => {
-    const error = send({ message: 'x'.repeat(8001) });
+  test('a text that is too long breaks our policy, not a schema keyword (R114, R116, P16)', () => {
+    const error = send({ message: 'x'.repeat(2001) });
     expect(error).toEqual({
       code: 'POLICY_VIOLATION',
-      message: 'message is too long. Send at most 8,000 characters.',
+      message: 'message is too long. Send at most 2,000 characters.',
       recovery: 'correctable',
       field: 'message',
     });
-    expect(start({ intent: 'x'.repeat(8001) })?.field).toBe('intent');
-    expect(getOfferingRules({ offering_id: 'o', intent: 'x'.repeat(8001) })?.error.field).toBe('intent');
+    expect(start({ intent: 'x'.repeat(2001) })?.field).toBe('intent');
+    expect(getOfferingRules({ offering_id: 'o', intent: 'x'.repeat(2001) })?.error.field).toBe('intent');
     const ending = SiTerminateSessionRequest.parse({
       session_id: 's',
       reason: 'user_exit',
       termination_context: { summary: 'x'.repeat(8001) },
     });
-    expect(terminateSessionRules(ending)?.error.field).toBe('termination_context.summary');
+    expect(terminateSessionRules(ending)?.error).toEqual({
+      code: 'POLICY_VIOLATION',
+      message: 'termination_context.summary is too long. Send at most 8,000 characters.',
+      recovery: 'correctable',
+      field: 'termination_context.summary',
+    });
   });
 
-  test('a text at the limit passes (R9)', () => {
-    expect(send({ message: 'x'.repeat(8000) })).toBeUndefined();
-    expect(start({ intent: 'x'.repeat(8000) })).toBeUndefined();
+  test('a text at the limit passes (R9, P16)', () => {
+    expect(send({ message: 'x'.repeat(2000) })).toBeUndefined();
+    expect(start({ intent: 'x'.repeat(2000) })).toBeUndefined();
+    expect(getOfferingRules({ offering_id: 'o', intent: 'x'.repeat(2000) })).toBeUndefined();
+    const ending = { session_id: 's', reason: 'user_exit', termination_context: { summary: 'x'.repeat(8000) } };
+    expect(terminateSessionRules(SiTerminateSessionRequest.parse(ending))).toBeUndefined();
+  });
+
+  test('a text is as long as it is written out: one character may stand for eighteen (P16)', () => {
+    expect(send({ message: '\ufdfa'.repeat(111) })).toBeUndefined();
+    expect(send({ message: '\ufdfa'.repeat(112) })).toMatchObject({ code: 'POLICY_VIOLATION', field: 'message' });
+  });
+
+  test('the payload of a press is as long as its JSON (P16)', () => {
+    const press = (payload: Record<string, unknown>) => send({ action_response: { action: 'view', payload } });
+    expect(press({ product_id: 'x'.repeat(7983) })).toBeUndefined();
+    expect(press({ product_id: 'x'.repeat(7984) })).toEqual({
+      code: 'POLICY_VIOLATION',
+      message: 'action_response.payload is too long. Send at most 8,000 characters of JSON.',
+      recovery: 'correctable',
+      field: 'action_response.payload',
+    });
+    expect(press(Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`k${at}`, 'x'])))?.field).toBe(
+      'action_response.payload',
+    );
   });
 
   test('an id has none, and neither has what is said of a user (R61)', () => {

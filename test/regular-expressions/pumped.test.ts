@@ -37,7 +37,7 @@ describe('repeated words', () => {
     expect(repeated).toEqual(expect.arrayContaining(['a ', 'a,', 'a ,', 'a, ', 'bc ', 'bc, ']));
   });
 
-  test('are no trouble to any pattern of today', { timeout: 120_000 }, () => {
+  test('are no trouble to any pattern of today (P17)', { timeout: 120_000 }, () => {
     const found = patterns.flatMap((pattern) => {
       const pump = slowest(pattern);
       return pump ? [`${pattern.at}: ${JSON.stringify(pump)}`] : [];
