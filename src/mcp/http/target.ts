@@ -10,8 +10,8 @@ export interface Target {
 
 /** In the absolute form the target names the host itself, and the Host header does not count. */
 export function targetOf({ url = '/', headers }: IncomingMessage): Target {
-  const [, authority, rest] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];
-  const [path = ''] = (rest ?? url).split('?');
+  const [origin = '', authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
+  const [path = ''] = url.slice(origin.length).split('?');
   return { path: path === '' ? '/' : path, host: authority ?? headers.host };
 }
 
