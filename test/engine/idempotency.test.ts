@@ -151,6 +151,39 @@ describe('idempotency', () => {
     expect(claims).toBe(3);
   });
 
+  test('one who met a claim of another process waits for our own execution that took its place (R103)', async () => {
+    const store = memorySessionStore();
+    let asked = 0;
+    const once = createOnce({
+      store: {
+        ...store,
+        claim: async (claim, ...times) => {
+          asked += 1;
+          // The first is told of a claim that is gone by the time it asks again.
+          if (asked === 1) return { state: 'in_flight', fingerprint: claim.fingerprint };
+          return store.claim(claim, ...times);
+        },
+      },
+      now: () => 0,
+    });
+    const { closed, open } = wait();
+    const call = () =>
+      once(
+        { tool: 't', caller: { principal: 'anna' }, request: { idempotency_key: 'k'.repeat(16) } },
+        async () => {
+          await closed;
+          return ok({ kept: {}, change: {} });
+        },
+        () => 'done',
+      );
+    const both = Promise.all([call(), call()]);
+    setTimeout(open, 0);
+    expect(await both).toEqual([
+      { ok: true, answer: 'done', replayed: true },
+      { ok: true, answer: 'done' },
+    ]);
+  });
+
   test('a different payload in flight is a conflict at once, without waiting (R104)', async () => {
     const { call, gate } = setUp();
     const { closed, open } = wait();

@@ -73,6 +73,7 @@ describe('the table from zod to JSON Schema keywords', () => {
     ['a URL', z.string().url(), 'secret', 'format', 'Send x as an absolute URL.'],
     ['a small number', z.number().min(1), 0, 'minimum', 'Send x as 1 or more.'],
     ['a big number', z.number().max(50), 51, 'maximum', 'Send x as 50 or less.'],
+    ['a number at an open bound above', z.number().lt(9), 9, 'exclusiveMaximum', 'Send x as less than 9.'],
     ['a number at an open bound', z.number().gt(1), 1, 'exclusiveMinimum', 'Send x as more than 1.'],
     ['an empty list', z.array(z.string()).min(1), [], 'minItems', 'Send x with at least 1 item, or leave it out.'],
     ['a long list', z.array(z.string()).max(1), ['a', 'b'], 'maxItems', 'Send x with at most 1 items.'],
