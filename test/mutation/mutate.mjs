@@ -79,11 +79,15 @@ function isEquivalent({ file, source, column, change }) {
 
 function started(...args) {
   const child = fork(new URL('tests-of-a-mutation.mjs', import.meta.url), [root, ...args], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  let complaint = '';
   return new Promise((resolve, reject) => {
     child.once('message', () => resolve(child));
-    child.once('exit', (code) => reject(new Error(`vitest did not start (${code})`)));
+    child.stderr.on('data', (text) => {
+      complaint = String(text).slice(-2000);
+    });
+    child.once('exit', (code) => reject(new Error(`vitest did not start (${code}): ${complaint}`)));
   });
 }
 
