@@ -1,7 +1,7 @@
 /**
  * Holds every answer of the agent against the official schemas, and against what those schemas leave to the reader (adcp-si §3).
  * One line per test: `const body = assertAnswer('si_send_message', result)` or `const error = assertRefusal(result)`.
- * AdCP 3.0 comes from @adcp/sdk; 3.1.19, 3.2.0-beta.5 and ACP are read from ../shared/spec where that folder is present.
+ * AdCP 3.0 comes from @adcp/sdk; 3.1.19, 3.2 (its shapes are those of 3.2.0-beta.5) and ACP are read from ../shared/spec where that folder is present.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ const spec = fileURLToPath(new URL('../../shared/spec/', import.meta.url));
 const RELEASES = {
   '3.0': `${repository}node_modules/@adcp/sdk/dist/lib/schemas-data/3.0/`,
   '3.1': `${spec}adcp-schemas/3.1.19/`,
-  '3.2-beta.5': `${spec}adcp-schemas/3.2.0-beta.5/`,
+  '3.2': `${spec}adcp-schemas/3.2.0-beta.5/`,
 } as const;
 type Release = keyof typeof RELEASES;
 
@@ -379,7 +379,7 @@ export function assertRefusal(result: ToolResult, code?: string, planted: string
 
 /** R22. */
 function assertVersionDetails(details: unknown) {
-  expect((details as Json | undefined)?.supported_versions).toEqual(['3.0', '3.1', '3.2-beta.5']);
+  expect((details as Json | undefined)?.supported_versions).toEqual(['3.0', '3.1', '3.2']);
   for (const release of OFFICIAL_RELEASES) {
     if (release === '3.0') continue;
     expect(complaints(official(release, 'error-details/version-unsupported.json'), details), release).toEqual([]);

@@ -60,7 +60,7 @@ export async function demo({
 
   try {
     await client.listTools();
-    await call('get_adcp_capabilities', { adcp_version: '3.1' });
+    await call('get_adcp_capabilities', { adcp_version: '3.2' });
     const offering = await call('si_get_offering', {
       offering_id: script.offering_id,
       intent: script.lookingFor,

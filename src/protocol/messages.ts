@@ -15,7 +15,7 @@ const anyObject = () => open({});
 /* ---- Envelope (§2.5) ---- */
 
 const requestEnvelope = {
-  adcp_version: z.string().describe('AdCP release, e.g. 3.1.').optional(),
+  adcp_version: z.string().describe('AdCP release, e.g. 3.2.').optional(),
   adcp_major_version: z.number().int().min(1).max(99).describe('AdCP major, 3.').optional(),
   context: anyObject().describe('Host data, echoed unchanged.').optional(),
   ext: anyObject().describe('Vendor extensions.').optional(),

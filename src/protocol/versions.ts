@@ -1,15 +1,15 @@
 /** Which AdCP releases this agent speaks, and which one serves a request (adcp-si §2.6). */
 import { ok, type Refusal, type Result, refuse } from './errors.ts';
 
-/** As advertised in `adcp.supported_versions` (R16). The prerelease is matched exactly, never by range. */
-export const SUPPORTED_VERSIONS = ['3.0', '3.1', '3.2-beta.5'] as const;
+/** As advertised in `adcp.supported_versions` (R16). A prerelease would be matched exactly, never by range. */
+export const SUPPORTED_VERSIONS = ['3.0', '3.1', '3.2'] as const;
 export type Release = (typeof SUPPORTED_VERSIONS)[number];
 
 /** As advertised in `adcp.major_versions` (R16). */
 export const SUPPORTED_MAJORS: readonly number[] = [3];
 
 /** Serves a request without a pin, and is echoed where no release could be agreed on (R24). */
-export const DEFAULT_RELEASE: Release = '3.1';
+export const DEFAULT_RELEASE: Release = '3.2';
 
 /**
  * Choose the release that serves a request, from its two version fields as they came (R17–R24).
@@ -54,7 +54,7 @@ const stable = SUPPORTED_VERSIONS.flatMap((release) => {
 }).sort((a, b) => b.pin.major - a.pin.major || b.pin.minor - a.pin.minor);
 
 const WAY_OUT = 'or leave adcp_version and adcp_major_version out.';
-const DISAGREE = `adcp_version and adcp_major_version name different majors. Send adcp_version "3.1" with adcp_major_version 3, ${WAY_OUT}`;
+const DISAGREE = `adcp_version and adcp_major_version name different majors. Send adcp_version "3.2" with adcp_major_version 3, ${WAY_OUT}`;
 
 function unsupported(adcp_version: unknown, adcp_major_version: unknown): Refusal {
   const message = `This AdCP version is not served. Send adcp_version as one of ${SUPPORTED_VERSIONS.join(', ')}, ${WAY_OUT}`;

@@ -135,7 +135,7 @@ describe('releases', () => {
   test.each([
     '3.0',
     '3.1',
-    '3.2-beta.5',
+    '3.2',
   ] as const)('%s from capabilities to the last call, errors included (R4, R12, R15, R17, R29)', async (adcp_version) => {
     const host = await openHost();
     const pin = { adcp_version };
@@ -163,15 +163,15 @@ describe('releases', () => {
     expect(OFFICIAL_RELEASES).toContain('3.0');
   });
 
-  test('a pin above ours is served by our highest release, never by the prerelease (R18, R20, R24)', async () => {
+  test('a pin above ours is served by our highest release, and so is a call without one (R18, R20, R24)', async () => {
     const host = await openHost();
     const served: [Json, string][] = [
-      [{ adcp_version: '3.2' }, '3.1'],
-      [{ adcp_version: '3.9' }, '3.1'],
+      [{ adcp_version: '3.3' }, '3.2'],
+      [{ adcp_version: '3.9' }, '3.2'],
       [{ adcp_version: '3.0' }, '3.0'],
-      [{ adcp_major_version: 3 }, '3.1'],
+      [{ adcp_major_version: 3 }, '3.2'],
       [{ adcp_version: '3.1', adcp_major_version: 3 }, '3.1'],
-      [{}, '3.1'],
+      [{}, '3.2'],
     ];
     for (const [pin, release] of served) {
       expect((await host.answer('get_adcp_capabilities', pin)).adcp_version, JSON.stringify(pin)).toBe(release);

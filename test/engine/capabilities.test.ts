@@ -11,7 +11,7 @@ describe('capabilities', () => {
     expect(describeAgent(brand, {}, '3.1', agent)).toEqual({
       adcp: {
         major_versions: [3],
-        supported_versions: ['3.0', '3.1', '3.2-beta.5'],
+        supported_versions: ['3.0', '3.1', '3.2'],
         build_version: '1.2.3',
         idempotency: { supported: true, replay_ttl_seconds: 3600 },
       },
@@ -42,7 +42,7 @@ describe('capabilities', () => {
     expect(describeAgent(brand, { adcp_major_version: 3 }, '3.1', agent)).not.toHaveProperty('specialisms');
     const named = { adcp_version: '3.1', adcp_major_version: 3 };
     expect(describeAgent(brand, named, '3.1', agent)).toHaveProperty('specialisms');
-    expect(describeAgent(brand, {}, '3.2-beta.5', agent)).toHaveProperty('specialisms');
+    expect(describeAgent(brand, {}, '3.2', agent)).toHaveProperty('specialisms');
   });
 
   test('a filter without our protocol drops the block and nothing else (R30)', () => {

@@ -39,7 +39,7 @@ function pointers<T>(contract: Contract<T>, args: unknown) {
 
 describe('the shape of arguments', () => {
   test('absent arguments are an empty request (R25)', () => {
-    expect(readRequest(capabilities, undefined)).toEqual({ result: { ok: true, answer: {} }, release: '3.1' });
+    expect(readRequest(capabilities, undefined)).toEqual({ result: { ok: true, answer: {} }, release: '3.2' });
   });
 
   test('arguments wrapped in a string are refused in words that unwrap them (P12, R113)', () => {
@@ -60,7 +60,7 @@ describe('the shape of arguments', () => {
           ],
         },
       },
-      release: '3.1',
+      release: '3.2',
     });
   });
 
@@ -102,7 +102,7 @@ describe('how much it is', () => {
     expect(validated).toHaveLength(1);
     const reading = readRequest(contract, args(9_996));
     expect(reading).toEqual({
-      release: '3.1',
+      release: '3.2',
       result: {
         ok: false,
         error: {
@@ -180,9 +180,9 @@ describe('version', () => {
   test('the release travels with successes and refusals; an unserved pin gets the default (R12, R17, R18)', () => {
     expect(readRequest(offering, { offering_id: 'o', adcp_version: '3.0' }).release).toBe('3.0');
     expect(readRequest(offering, { adcp_version: '3.0' }).release).toBe('3.0');
-    expect(readRequest(offering, { adcp_version: '3.9' }).release).toBe('3.1');
+    expect(readRequest(offering, { adcp_version: '3.9' }).release).toBe('3.2');
     expect(readRequest(offering, { adcp_version: '4.0', context: { a: 1 } })).toMatchObject({
-      release: '3.1',
+      release: '3.2',
       context: { a: 1 },
     });
   });
@@ -396,7 +396,7 @@ describe('the context', () => {
     expect([fits.result.ok, JSON.stringify(fits.context).length]).toEqual([true, 1_000_000]);
     const reading = readRequest(capabilities, { context: sized(1_000_001) });
     expect(reading).toEqual({
-      release: '3.1',
+      release: '3.2',
       result: {
         ok: false,
         error: {
