@@ -259,10 +259,16 @@ async function readTls(files: { cert: string; key: string }) {
   return read;
 }
 
+/**
+ * Connections that the system makes for us before we take them. When more come at once, newcomers wait a second and more for their
+ * next try; Node's own 511 is less than one stranger can open in a moment.
+ */
+const BACKLOG = 4096;
+
 function listen(server: Server, { port, host }: HttpSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });
