@@ -37,8 +37,8 @@ export interface RequestNote {
   replayed: boolean;
 }
 
-/** Bytes of a body. A thousand lines with an address fit into a tenth of it. */
-const MOST_BYTES = 512 * 1024;
+/** Bytes of a body. A thousand lines with name and amount, an address and 16 KiB of metadata fit in (decision 0018). */
+export const MOST_BYTES = 128 * 1024;
 
 export const DISCOVERY_PATH = '/.well-known/acp.json';
 
@@ -211,7 +211,7 @@ function isPlain(value: string): boolean {
 const NO_ROUTE = refused('not_found', 'Nothing is served here.');
 const UNAUTHORIZED = refused('unauthorized', 'Missing or unknown bearer key.');
 const NO_KEY = refused('idempotency_key_required', 'Send an Idempotency-Key: a new random value for each new request.');
-const TOO_LARGE = refused('body_too_large', 'A body has at most 512 KiB.');
+export const TOO_LARGE = refused('body_too_large', `A body has at most ${MOST_BYTES / 1024} KiB.`);
 const NOT_JSON_TYPE = refused('invalid_content_type', 'Send "Content-Type: application/json".');
 const NOT_JSON = refused('invalid_json', 'The body is not JSON in UTF-8.');
 /** In words that a tool can use for its arguments too. */

@@ -21,7 +21,7 @@ import type { Orders } from './orders.ts';
 import { nothingPersonal, withSent } from './personal.ts';
 import type { ChargeOutcome, Psp } from './psp.ts';
 import type { Quotes } from './quotes.ts';
-import { CancelRequest, CompleteRequest, CreateRequest, PASSED, read, UpdateRequest } from './requests.ts';
+import { CancelRequest, CompleteRequest, CreateRequest, provesBuyer, read, UpdateRequest } from './requests.ts';
 import { type CheckoutStatus, isOver, next } from './session-machine.ts';
 
 /** Who asks to change what. `key` is the Idempotency-Key, already known to be there. */
@@ -187,7 +187,7 @@ export function createOperations(parts: {
     const before = { ...checkout };
     ask(checkout, asked);
     if (checkout.status === 'not_ready_for_payment') move(checkout, 'satisfy');
-    const passed = authentication_result !== undefined && PASSED.includes(authentication_result.outcome);
+    const passed = authentication_result !== undefined && provesBuyer(authentication_result);
     if (challenged && !passed) {
       move(checkout, 'decline');
       checkout.challenged = undefined;

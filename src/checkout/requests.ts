@@ -148,7 +148,18 @@ const AuthenticationResult = closed({
 export type AuthenticationResult = z.infer<typeof AuthenticationResult>;
 
 /** Outcomes of an authentication that let a payment go on (acp-checkout §5). */
-export const PASSED: readonly string[] = ['authenticated', 'attempt_acknowledged', 'informational'];
+const PASSED: readonly string[] = ['authenticated', 'attempt_acknowledged', 'informational'];
+
+/** What the issuers' networks call a payment without authentication. */
+const NOT_AUTHENTICATED = '07';
+
+/**
+ * Whether an issuer that asked for the buyer can go on with this. Whatever the outcome is called: the indicator 07 says
+ * that nobody was authenticated, so it proves nothing (A30, decision 0012).
+ */
+export function provesBuyer({ outcome, outcome_details }: AuthenticationResult): boolean {
+  return PASSED.includes(outcome) && outcome_details?.electronic_commerce_indicator !== NOT_AUTHENTICATED;
+}
 
 export const CompleteRequest = closed({
   payment_data: closed({

@@ -1,6 +1,7 @@
 /** The merchant as a room of the HTTP service: ACP's paths, the keys that open them, and the page of its operator. */
 import { type AcpError, refused } from '../checkout/acp-error.ts';
 import type { Checkout } from '../checkout/checkout.ts';
+import { MOST_BYTES, TOO_LARGE } from '../checkout/http.ts';
 import type { Claims } from '../checkout/ledger.ts';
 import { isPaymentPath, paymentError } from '../checkout/payment-error.ts';
 import { bearerToken } from '../mcp/http/auth.ts';
@@ -26,6 +27,7 @@ export function mountMerchants(
     mount: {
       owns: (path) => path === OPERATOR_PATH || rest?.owns(path) === true,
       isOperators: (path) => path === OPERATOR_PATH,
+      mostBytes: MOST_BYTES,
       identify(authorization) {
         const token = bearerToken(authorization) ?? '';
         const principal = looksLikeKey(token) ? ring(token) : undefined;
@@ -109,7 +111,7 @@ function refusalOf(problem: MountProblem, wait: number | undefined): { status: n
       return { status: 429, body };
     }
     case 'too large':
-      return refused('body_too_large', 'A body has at most 512 KiB.');
+      return TOO_LARGE;
     case 'not utf-8':
       return refused('invalid_json', 'The body is not JSON in UTF-8.');
     case 'busy':

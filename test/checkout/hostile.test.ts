@@ -13,19 +13,19 @@ async function milliseconds(act: () => Promise<unknown>): Promise<number> {
 describe('costs little', () => {
   const ids = acme.items.flatMap((item) => (item.variants.length > 0 ? item.variants.map(({ id }) => id) : [item.id]));
 
-  test('a thousand lines, half a megabyte of item ids, text full of @ (A72)', async () => {
+  test('a thousand lines, the largest list of item ids, text full of @ (A72)', async () => {
     const merchant = openMerchant(acme);
     const line_items = Array.from({ length: 1000 }, (_, index) => ({ id: ids[index % ids.length] ?? '' }));
     expect(await milliseconds(() => merchant.create(retail({ line_items })))).toBeLessThan(2000);
     const id = idOf(await merchant.create(retail()));
     const item_ids = Array.from({ length: 1000 }, () => 'x');
-    const selected_fulfillment_options = Array.from({ length: 100 }, () => ({
+    const selected_fulfillment_options = Array.from({ length: 30 }, () => ({
       type: 'shipping',
       option_id: 'ship_std',
       item_ids,
     }));
     expect(await milliseconds(() => merchant.update(id, { selected_fulfillment_options }))).toBeLessThan(2000);
-    for (const text of ['a'.repeat(500_000), '@'.repeat(500_000), '+1'.repeat(250_000), '+1 '.repeat(160_000)]) {
+    for (const text of ['a'.repeat(125_000), '@'.repeat(125_000), '+1'.repeat(62_000), '+1 '.repeat(41_000)]) {
       const claim = { provider: 'p.example', token: 't', extra: text };
       expect(await milliseconds(() => merchant.create(retail({ affiliate_attribution: claim })))).toBeLessThan(2000);
     }

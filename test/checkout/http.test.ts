@@ -124,7 +124,7 @@ describe('bodies', () => {
     ['ten thousand levels', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'invalid_json', 400],
     ['an array', '[]', 'invalid', 400],
     ['a number beyond all bounds', '{"currency":1e999}', 'missing', 400],
-    ['more than 512 KiB', JSON.stringify({ order_notes: 'x'.repeat(600_000) }), 'body_too_large', 413],
+    ['more than 128 KiB', JSON.stringify({ order_notes: 'x'.repeat(150_000) }), 'body_too_large', 413],
   ])('%s is refused (A43)', async (_, raw, code, status) => {
     const answer = await openMerchant(acme).create({}, { raw });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -133,7 +133,7 @@ describe('bodies', () => {
   test('with too many values is refused before it is parsed, and a thousand lines are not too many (A43)', async () => {
     const parse = vi.spyOn(JSON, 'parse');
     onTestFinished(() => parse.mockRestore());
-    const answer = await openMerchant(acme).create({}, { raw: `{"metadata":{"list":[${'{},'.repeat(150_000)}{}]}}` });
+    const answer = await openMerchant(acme).create({}, { raw: `{"metadata":{"list":[${'{},'.repeat(30_000)}{}]}}` });
     expect([answer.status, answer.body.code, answer.body.message]).toEqual([
       400,
       'invalid_json',
@@ -197,11 +197,11 @@ describe('the payment service refuses in its own words', () => {
     ],
     [
       'too much',
-      { ...body, metadata: { x: 'x'.repeat(600_000) } },
+      { ...body, metadata: { x: 'x'.repeat(150_000) } },
       {},
       'invalid_card',
       413,
-      'A body has at most 512 KiB.',
+      'A body has at most 128 KiB.',
     ],
     ['no key', body, { key: null }, 'idempotency_key_required', 400, 'Send an Idempotency-Key'],
     [
@@ -309,20 +309,20 @@ test('a note about a request names the route, not the checkout (A36, A54)', asyn
   ] satisfies Json[]);
 });
 
-test('a body has up to 512 KiB and 32 levels, however it is counted, and not one more (A43)', async () => {
+test('a body has up to 128 KiB and 32 levels, however it is counted, and not one more (A43)', async () => {
   const merchant = openMerchant(acme);
   const padded = (bytes: number, text = JSON.stringify(retail())) => `${text}${' '.repeat(bytes - text.length)}`;
   const status = async (raw: string | Uint8Array) =>
     (await merchant.create(undefined, { raw, headers: JSON_TYPE })).status;
-  expect(await status(padded(524_288))).toBe(201);
-  expect(await status(padded(524_289))).toBe(413);
-  expect(await status(new TextEncoder().encode(padded(524_288)))).toBe(201);
-  expect(await status(new TextEncoder().encode(padded(524_289)))).toBe(413);
+  expect(await status(padded(131_072))).toBe(201);
+  expect(await status(padded(131_073))).toBe(413);
+  expect(await status(new TextEncoder().encode(padded(131_072)))).toBe(201);
+  expect(await status(new TextEncoder().encode(padded(131_073)))).toBe(413);
   // Bytes, not characters: each of these is two.
   const order_notes = 'ß'.repeat(5000);
   const wide = JSON.stringify(retail({ order_notes }));
-  expect(await status(padded(524_288 - 5000, wide))).toBe(201);
-  expect(await status(padded(524_289 - 5000, wide))).toBe(413);
+  expect(await status(padded(131_072 - 5000, wide))).toBe(201);
+  expect(await status(padded(131_073 - 5000, wide))).toBe(413);
 
   const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
   const deep = async (levels: number) => (await merchant.create(retail({ metadata: nested(levels - 1) }))).status;

@@ -342,13 +342,28 @@ describe('3DS', () => {
     expect((await merchant.complete(id, paying('spt_test_ok'))).body.status).toBe('completed');
   });
 
-  test.each(['attempt_acknowledged', 'informational'])('outcome %s lets the payment go on (A30)', async (outcome) => {
+  test.each([
+    ['authenticated', '05', 'completed'],
+    ['authenticated', '02', 'completed'],
+    ['attempt_acknowledged', '06', 'completed'],
+    ['attempt_acknowledged', '01', 'completed'],
+    ['informational', '06', 'completed'],
+    ['authenticated', '07', 'ready_for_payment'],
+    ['attempt_acknowledged', '07', 'ready_for_payment'],
+    ['informational', '07', 'ready_for_payment'],
+  ])('outcome %s with the indicator %s leads to %s: 07 says that nobody was authenticated (A30)', async (outcome, eci, status) => {
     const { merchant, id } = await challenged();
+    const outcome_details = { ...AUTHENTICATED.outcome_details, electronic_commerce_indicator: eci };
     const done = await merchant.complete(
       id,
-      paying('spt_test_3ds', { authentication_result: { ...AUTHENTICATED, outcome } }),
+      paying('spt_test_3ds', { authentication_result: { outcome, outcome_details } }),
     );
-    expect(done.body.status).toBe('completed');
+    expect([done.status, done.body.status]).toEqual([200, status]);
+    if (status === 'completed') return;
+    expect(notices(done)).toEqual([['error', 'payment_declined', undefined]]);
+    expect(merchant.checkout.orders.list()).toEqual([]);
+    // Over: the same card asks anew.
+    expect((await merchant.complete(id, paying('spt_test_3ds'))).body.status).toBe('authentication_required');
   });
 
   test('a result nobody asked for opens nothing (A30)', async () => {

@@ -316,7 +316,7 @@ describe('an authentication', () => {
     'attempt_acknowledged',
   ])('that is %s is bound to its card as well (A30)', async (outcome) => {
     const { token, second, authenticated } = await challenged(CHALLENGED);
-    const details = { ...AUTHENTICATED.outcome_details, electronic_commerce_indicator: '07' };
+    const details = { ...AUTHENTICATED.outcome_details, electronic_commerce_indicator: '06' };
     const result = { outcome, outcome_details: details };
     expect((await authenticated(second, result)).body.status).toBe('authentication_required');
     expect((await authenticated(token, result)).body.status).toBe('authentication_required');

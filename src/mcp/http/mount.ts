@@ -9,6 +9,8 @@ export interface Mount {
   owns(path: string): boolean;
   /** Paths that only the operator may ask for; `MountedRequest.operator` says what may be shown. */
   isOperators(path: string): boolean;
+  /** Bytes of a body; one that announces more is refused before it is read. */
+  mostBytes: number;
   /** Who shows these credentials here. May know more of them than the service does. */
   identify(authorization: string | undefined): Identity | Promise<Identity>;
   /** Answers everything, its own mistakes too. */
@@ -36,9 +38,6 @@ export interface MountedAnswer {
   headers: Record<string, string>;
   body: string;
 }
-
-/** Bytes of a body; a room that takes less refuses it itself. */
-const MOUNTED_BYTES = 1024 * 1024;
 
 /** What the service lends to a mounted handler. */
 export interface MountHost {
@@ -68,7 +67,7 @@ export async function answerMounted(
   const wait = waitOf(host.limits, account, principal, call);
   if (wait > 0) return mount.refuse('too many', path, wait);
   // What is open to everyone needs no body; nobody without credentials makes us keep one.
-  const body = principal === undefined ? Buffer.alloc(0) : await host.readBody(principal, MOUNTED_BYTES);
+  const body = principal === undefined ? Buffer.alloc(0) : await host.readBody(principal, mount.mostBytes);
   if (body === 'gone') return 'gone';
   if (typeof body === 'string') return mount.refuse(body, path, body === 'busy' ? 1 : undefined);
   const rawBody = utf8Of(body);

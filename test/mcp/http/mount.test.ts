@@ -82,6 +82,21 @@ describe('a room mounted on the service', () => {
     expect((await post(CREATE)).status).toBe(201);
   });
 
+  test('a body of more than 128 KiB is refused by its Content-Length, before it is read (A43)', async () => {
+    const { service, post, key } = await openShop();
+    const headers = { ...HEADERS, Authorization: `Bearer ${key}`, 'Content-Length': String(128 * 1024 + 1) };
+    const large = request(`${service.base}/acp/checkout_sessions`, { method: 'POST', headers });
+    large.on('error', () => {});
+    large.flushHeaders();
+    const status = await new Promise((resolve) => large.on('response', ({ statusCode }) => resolve(statusCode)));
+    expect(status).toBe(413);
+    large.destroy();
+    // A thousand lines, each with a name and an amount, are no such body.
+    const line = { id: 'wool-sock-m', name: 'Merino hiking sock, M', unit_amount: 2400, quantity: 1 };
+    const lines = JSON.stringify({ ...JSON.parse(CREATE), line_items: Array(1000).fill(line) });
+    expect([lines.length > 80_000, (await post(lines)).status]).toEqual([true, 201]);
+  });
+
   test('a body that is being read is not yet being answered: it keeps nobody out', async () => {
     const { service, post, key } = await openShop({ bounds: { atOnce: 1 } });
     const headers = { ...HEADERS, Authorization: `Bearer ${key}`, 'Content-Length': '100' };
