@@ -73,6 +73,7 @@ export function createCheckouts(parts: {
 }) {
   const { brand, now, orders, rooms, most } = parts;
   const { timezone, checkout: terms } = brand.pack;
+  const dayAt = daysIn(timezone);
   const ways = waysOf(brand);
   const shelf = shelfOf(brand);
   /** Open or paid. */
@@ -101,7 +102,7 @@ export function createCheckouts(parts: {
   function price(asked: Asked, quote: Quote | undefined, applied: readonly string[]) {
     const { wanted, ids, codes, selections } = asked;
     const held = quote && sameUnits(wanted, quotedUnits(quote)) ? quote : undefined;
-    const today = dayIn(timezone, now());
+    const today = dayAt(now());
     const found = held
       ? { ok: true as const, cart: settledCart(held.brand, held.lines, wanted) }
       : toCart(brand, shelf, wanted, ids, today);
@@ -211,7 +212,8 @@ function sameUnits(wanted: readonly Wanted[], quoted: ReadonlyMap<string, number
   return wanted.length === quoted.size && wanted.every(({ id, quantity }) => quoted.get(id) === quantity);
 }
 
-/** YYYY-MM-DD where the brand is. */
-function dayIn(timeZone: string, now: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+/** Tells the day, YYYY-MM-DD, where the brand is. Made once: a formatter takes longer to make than a basket to price. */
+function daysIn(timeZone: string): (now: number) => string {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  return (now) => format.format(now);
 }

@@ -57,7 +57,9 @@ export default {
     },
     wrong: ({ outcomes }, { rss_mb }) => [
       ...(rss_mb > 150 ? [`it keeps ${rss_mb} MB`] : []),
-      ...(Object.keys(outcomes ?? {}).some((code) => code.startsWith('413')) ? ['a body was too large to be tried'] : []),
+      ...(Object.keys(outcomes ?? {}).some((code) => code.startsWith('413'))
+        ? ['a body was too large to be tried']
+        : []),
     ],
   },
 
