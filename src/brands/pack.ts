@@ -42,6 +42,12 @@ const AttributeDefinition = strict({
   synonyms: z.array(text()).describe('Other words people use for it: leaves, departs.').default([]),
   less: z.array(text()).describe('Words for less of it: lighter, earlier, cheaper to run.').default([]),
   more: z.array(text()).describe('Words for more of it: heavier, later, longer range.').default([]),
+  place: z
+    .boolean()
+    .describe(
+      'Where dated items lead or take place; farewells name it. None marked: destination, venue, location, place or city.',
+    )
+    .optional(),
 });
 
 const Variant = strict({
@@ -293,10 +299,18 @@ export const BrandPack = strict({
   voice: strict({
     greeting: text().describe('First words of a session, e.g. "Welcome aboard".').default('Hello'),
     sign_off: text().default('Thank you, and see you soon.'),
-    tone: z.enum(['warm', 'crisp', 'playful']).default('warm'),
+    tone: z.enum(['warm', 'crisp', 'playful']).describe('How the sentence of a farewell sounds.').default('warm'),
     never_say: z.array(text()).default([]),
   }).default({}),
-  words: strict({ item: text().default('product'), items: text().default('products') })
+  words: strict({
+    item: text().default('product'),
+    items: text().default('products'),
+    date: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]*$/, 'write small letters, digits and underscores, such as travel_date')
+      .describe('What handoffs and farewells call the day of a dated item.')
+      .default('travel_date'),
+  })
     .describe('What this trade calls its items: flight, flights.')
     .default({}),
   attributes: z.record(AttributeDefinition).default({}),

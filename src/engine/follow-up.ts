@@ -1,51 +1,197 @@
-/** What a host may do with a conversation after its end, readable in both vocabularies (adcp-si §4.9, R86, A67). */
-import type { Brand } from '../brands/catalogue.ts';
+/**
+ * What a host may do with a conversation after its end, by the reason it ended for, readable in both vocabularies (adcp-si
+ * §4.9, R86, A67, P29; docs/decisions/0033-a-farewell-by-its-reason.md). The keys are the pack's own words.
+ */
+import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
+import { variantOf } from '../brands/catalogue.ts';
+import { calledBy, placesOf } from '../brands/naming.ts';
+import { plain } from '../dialogue/text.ts';
 import type { Memory } from '../dialogue/turn.ts';
-import type { FollowUp } from '../protocol/messages.ts';
+import { saidDay, type Unfinished, unfinishedOf } from '../dialogue/unfinished.ts';
+import type { FollowUp, SiTerminateSessionRequest, TerminationReason } from '../protocol/messages.ts';
+import { farewellSentence } from './farewell-words.ts';
+import { toldByHost } from './told-by-host.ts';
 
-/** What a follow-up is made from: a booked product, or the last ones talked about. */
+/** What a follow-up is made from: a booked product, an order that was begun, or the products last talked about. */
 export interface Remembered {
   booked?: string;
-  /** Oldest first. */
+  unfinished?: Pick<Unfinished, 'lines' | 'to_choose'> & { step: string };
+  /** In the order of the catalogue. */
   discussed?: string[];
-  offering_id?: string;
+  /** The day the user said for dated items. */
+  date?: string;
 }
 
-/** What of a session's memory its follow-up needs; undefined when there is nothing to follow. */
-export function remembered(brand: Brand, { agreement, discussed, offering_id }: Memory): Remembered | undefined {
-  const booked = agreement?.action === 'book' ? agreement.lines[0]?.product_id : undefined;
-  if (booked !== undefined && brand.item.has(booked)) return { booked };
-  const known = discussed.filter((id) => brand.item.has(id)).slice(-LONGEST_SHORTLIST);
-  return known.length === 0 ? undefined : { discussed: known, offering_id };
+/**
+ * What of a session its follow-up needs; undefined when there is nothing to follow. Of what the host sent, only names of this
+ * brand's own products and topics are used (P10, R121).
+ */
+export function remembered(
+  brand: Brand,
+  memory: Memory,
+  reason: TerminationReason = 'handoff_complete',
+  context?: SiTerminateSessionRequest['termination_context'],
+): Remembered | undefined {
+  return FOLLOWED[reason](brand, memory, context);
 }
 
-/** A booking is worth a reminder, talked-about products are worth keeping, and nothing is worth nothing. */
+type Follows = (
+  brand: Brand,
+  memory: Memory,
+  context: SiTerminateSessionRequest['termination_context'],
+) => Remembered | undefined;
+
+const FOLLOWED: Record<TerminationReason, Follows> = {
+  // The purchase goes on at the checkout; a booking has none, and is not lost.
+  handoff_transaction: booked,
+  handoff_complete: (brand, memory) => booked(brand, memory) ?? discussed(brand, memory),
+  user_exit: (brand, memory, context) => {
+    const host = toldByHost(brand, context);
+    const [viewed, ...others] = host.viewed;
+    const own = unfinishedOf(brand, memory);
+    if (own) return { unfinished: { ...own, step: host.topic ?? own.step } };
+    if (viewed === undefined || others.length > 0) return discussed(brand, memory, host.viewed);
+    const begun = unfinishedOf(brand, memory, viewed);
+    return begun && { unfinished: { ...begun, step: host.topic ?? begun.step } };
+  },
+  session_timeout: carted,
+  host_terminated: carted,
+};
+
+function booked(brand: Brand, { agreement }: Memory): Remembered | undefined {
+  const id = agreement?.action === 'book' ? agreement.lines[0]?.product_id : undefined;
+  return id !== undefined && brand.item.has(id) ? { booked: id } : undefined;
+}
+
+function discussed(brand: Brand, memory: Memory, also: readonly string[] = []): Remembered | undefined {
+  const known = [...memory.discussed, ...also].filter((id) => brand.item.has(id));
+  const last = new Set([...new Set(known.reverse())].slice(0, LONGEST_SHORTLIST));
+  if (last.size === 0) return undefined;
+  const inOrder = brand.items.filter(({ id }) => last.has(id)).map(({ id }) => id);
+  const date = saidDay(memory);
+  return { discussed: inOrder, ...(date && { date }) };
+}
+
+/** The pages' timeouts and the host's own ends carry nothing, unless something was in the cart. */
+function carted(brand: Brand, memory: Memory): Remembered | undefined {
+  const unfinished = memory.cart.length > 0 ? unfinishedOf(brand, memory) : undefined;
+  return unfinished && { unfinished };
+}
+
+/** A booking is worth a reminder, an order that was begun as well, and talked-about products are worth keeping. */
 export function followUpOf(brand: Brand, about: Remembered): FollowUp | undefined {
-  const booked = about.booked === undefined ? undefined : brand.item.get(about.booked);
-  if (booked) {
-    return follow(
-      'set_reminder',
-      { ...booked.booking, product_id: booked.id },
-      `Set a reminder for ${booked.name} with ${brand.pack.brand.display_name}.`,
-    );
+  const item = about.booked === undefined ? undefined : brand.item.get(about.booked);
+  if (item) {
+    const { display_name } = brand.pack.brand;
+    return {
+      action: 'set_reminder',
+      suggested_action: 'set_reminder',
+      data: { ...item.booking, product_id: item.id },
+      message: `Set a reminder for ${item.name} with ${display_name}.`,
+    };
   }
+  if (about.unfinished) return reminder(brand, about.unfinished);
+  return keepForLater(brand, about);
+}
 
-  const discussed = (about.discussed ?? []).flatMap((id) => brand.item.get(id) ?? []);
-  if (discussed.length === 0) return undefined;
-  const names = LIST.format(discussed.map((item) => item.name));
-  return follow(
-    'save_for_later',
-    {
-      product_ids: discussed.map((item) => item.id),
-      ...(about.offering_id && { offering_id: about.offering_id }),
-    },
-    `Keep for later: ${names}.`,
+function reminder(
+  brand: Brand,
+  { lines, step, to_choose }: NonNullable<Remembered['unfinished']>,
+): FollowUp | undefined {
+  const told = lines.filter(({ product_id }) => brand.item.has(product_id));
+  const items = itemsOf(
+    brand,
+    told.map(({ product_id }) => product_id),
   );
+  const [only, ...others] = told;
+  if (!only) return undefined;
+  const [date, ...otherDates] = new Set(told.map((line) => line.date));
+  const [booking] = others.length === 0 ? items.map((item) => item.booking) : [];
+  const word = key(brand.pack.words.item, 'product');
+  const order =
+    others.length === 0
+      ? { ...lineOf(brand, only, word), step }
+      : {
+          [key(brand.pack.words.items, 'products')]: told.map((line) =>
+            lineOf(brand, line, word, otherDates.length > 0),
+          ),
+          step,
+        };
+  return {
+    action: 'set_reminder',
+    suggested_action: 'remind_later',
+    data: {
+      ...booking,
+      ...(to_choose && { to_choose }),
+      incomplete_booking: order,
+      ...whereAndWhen(brand, items, otherDates.length > 0 ? undefined : date),
+    },
+    message: farewellSentence(brand, 'unfinished', items, otherDates.length > 0 ? undefined : date),
+  };
+}
+
+function keepForLater(brand: Brand, { discussed: ids = [], date }: Remembered): FollowUp | undefined {
+  const items = itemsOf(brand, ids);
+  if (items.length === 0) return undefined;
+  const called = items.map((item) => calledBy(brand, item));
+  const named = called.every((identifier, at) => identifier === items[at]?.id);
+  const day = items.some(({ dated }) => dated) ? date : undefined;
+  return {
+    action: 'save_for_later',
+    suggested_action: 'save_for_later',
+    data: {
+      [`${key(brand.pack.words.items, 'products')}_discussed`]: items.map((item) => nameFor(brand, item)),
+      // Where names are told, the ids that lead back to the products stand beside them.
+      ...(!named && { product_ids: items.map(({ id }) => id) }),
+      ...whereAndWhen(brand, items, day),
+    },
+    message: farewellSentence(brand, 'discussed', items, day),
+  };
 }
 
 const LONGEST_SHORTLIST = 5;
-const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 
-function follow(action: FollowUp['action'], data: FollowUp['data'], message: string): FollowUp {
-  return { action, suggested_action: action, data, message };
+function itemsOf(brand: Brand, ids: readonly string[]): Item[] {
+  return ids.flatMap((id) => brand.item.get(id) ?? []);
 }
+
+/** As a host can show it: the number people call it by, else its name. */
+function nameFor(brand: Brand, item: Item): string {
+  return calledBy(brand, item) ?? plain(item.name, 120);
+}
+
+/** `{flight: DL628}`; what was chosen and how many only where it says something. */
+function lineOf(brand: Brand, line: CartLine, word: string, withDate = false): Record<string, unknown> {
+  const item = brand.item.get(line.product_id);
+  if (!item) return {};
+  const name = nameFor(brand, item);
+  return {
+    ...(line.variant_id && variantOf(item, line.variant_id)?.options),
+    ...(line.quantity > 1 && { quantity: line.quantity }),
+    [word]: name,
+    ...(name !== item.id && { product_id: line.variant_id ?? item.id }),
+    ...(withDate && line.date && { [brand.pack.words.date]: line.date }),
+  };
+}
+
+/** Of dated items: where all of them lead, under the pack's own name for it, and the day. */
+function whereAndWhen(brand: Brand, items: readonly Item[], date: string | undefined): Record<string, unknown> {
+  const dated = items.filter((item) => item.dated);
+  const places = placesOf(brand).flatMap((name): [string, string | string[]][] => {
+    const [one, ...more] = new Set(dated.flatMap((item) => item.attributes[name] ?? []).map(String));
+    return one === undefined ? [] : [[name, more.length === 0 ? one : [one, ...more]]];
+  });
+  return { ...Object.fromEntries(places), ...(date && dated.length > 0 && { [brand.pack.words.date]: date }) };
+}
+
+/** A word of the pack as a member name: "running shoe" is running_shoe. Members with a meaning of their own are not overwritten. */
+function key(word: string, otherwise: string): string {
+  const name = word
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]/u)
+    .filter(Boolean)
+    .join('_');
+  return name === '' || OWN.has(name) ? otherwise : name;
+}
+
+const OWN = new Set(['step', 'quantity', 'product_id', '__proto__', 'constructor']);

@@ -169,7 +169,7 @@ function productOf(brand: Brand, { product_id, variant_id, quantity, date }: Car
   return {
     ...item.attributes,
     ...variantOf(item, variant_id)?.options,
-    ...(date && { ...timesOn(date, item, brand), travel_date: date }),
+    ...(date && { ...timesOn(date, item, brand), [brand.pack.words.date]: date }),
     product_id,
     ...(variant_id && { variant_id }),
     name: item.name,

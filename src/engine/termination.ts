@@ -14,11 +14,11 @@ import { findSession, keepEnded, keepExpired, NO_SESSION, type Session } from '.
 
 /**
  * Ends a session, whatever its state. `undefined`: somebody else wrote first, look again. Refuses with SESSION_NOT_FOUND.
- * `termination_context` is accepted in both vocabularies and decides nothing (R85, P10).
+ * `termination_context` is accepted in both vocabularies; a follow-up may use it, nothing that is sold does (R85, P10).
  */
 export async function endSession(
   parts: BrandAgentParts,
-  { session_id, reason }: SiTerminateSessionRequest,
+  { session_id, reason, termination_context }: SiTerminateSessionRequest,
   caller: Caller,
 ): Promise<Result<SiTerminateSessionResponse> | undefined> {
   const { brand, store, now } = parts;
@@ -36,7 +36,7 @@ export async function endSession(
 
   const { session } = found;
   const { buyer, receipts } = session;
-  const ending = endingOf(parts, session, reason);
+  const ending = endingOf(parts, session, reason, termination_context);
   const farewell = farewellOf(brand, session_id, ending, buyer);
   const { acp_handoff } = farewell;
   const isPersonal = acp_handoff !== undefined && isPersonalPayload(acp_handoff.payload);
@@ -80,10 +80,11 @@ function endingOf(
   { brand, now, newToken, checkout }: BrandAgentParts,
   { status, memory, negotiated, attribution }: Session,
   reason: TerminationReason,
+  context: SiTerminateSessionRequest['termination_context'],
 ): Ending {
   const ended = advance(status, reason);
   if (ended === undefined) throw new Error(`a session that is ${status} cannot end with ${reason}`);
-  const ending: Ending = { status: ended, about: remembered(brand, memory) };
+  const ending: Ending = { status: ended, about: remembered(brand, memory, reason, context) };
   const { agreement, offering_id } = memory;
 
   if (!asksForCheckout(reason)) return ending;

@@ -189,7 +189,7 @@ export type AcpHandoff = z.infer<typeof AcpHandoff>;
 /** §4.9, readable in both vocabularies: `action` and `suggested_action` always agree (R86). */
 export const FollowUp = open({
   action: z.enum(['save_for_later', 'set_reminder', 'subscribe_updates']),
-  suggested_action: z.enum(['save_for_later', 'set_reminder', 'subscribe_updates']),
+  suggested_action: z.enum(['save_for_later', 'set_reminder', 'remind_later', 'subscribe_updates']),
   data: anyObject(),
   message: z.string(),
 });

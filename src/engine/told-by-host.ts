@@ -1,0 +1,98 @@
+/** What the host says of a session it ends (`termination_context`, adcp-si §4.9): names of our own products and topics, no more. */
+import type { Brand } from '../brands/catalogue.ts';
+import type { SiTerminateSessionRequest } from '../protocol/messages.ts';
+
+/** What was understood of it. */
+export interface ToldByHost {
+  /** Ids of the products it names, each once. */
+  viewed: string[];
+  /** The topic it stopped at, when the pack knows all of its words: "seat selection" is seat_selection. */
+  topic?: string;
+}
+
+/** Reads the pages' `partial_context`. Anything else in it, personal or not, is passed over and never kept (R121). */
+export function toldByHost(brand: Brand, context: SiTerminateSessionRequest['termination_context']): ToldByHost {
+  const partial = context?.partial_context;
+  if (!isObject(partial)) return { viewed: [] };
+  const viewed = new Set(textsIn(partial).flatMap((text) => named(brand).get(text.trim().toLowerCase()) ?? []));
+  const topic = TOPICS.map((member) => partial[member]).find((value) => typeof value === 'string');
+  return { viewed: [...viewed], topic: typeof topic === 'string' ? topicOf(brand, topic) : undefined };
+}
+
+const TOPICS = ['step', 'last_topic', 'topic'];
+/** Texts that are looked at, and their length. */
+const MOST = 50;
+const LONGEST = 200;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The short texts in it, three levels deep. */
+function textsIn(value: unknown, depth = 3): string[] {
+  if (typeof value === 'string') return value.length <= LONGEST ? [value] : [];
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
+  return Object.values(value)
+    .slice(0, MOST)
+    .flatMap((one) => textsIn(one, depth - 1))
+    .slice(0, MOST);
+}
+
+const names = new WeakMap<Brand, Map<string, string>>();
+
+/** Item ids by everything an item is called; a name that two of them have leads to neither. */
+function named(brand: Brand): Map<string, string> {
+  const known = names.get(brand);
+  if (known) return known;
+  const found = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { id, name, aliases, variants } of brand.items) {
+    for (const one of new Set(
+      [name, ...aliases, ...variants.map((variant) => variant.id)].map((text) => text.toLowerCase()),
+    )) {
+      if (found.has(one)) shared.add(one);
+      found.set(one, id);
+    }
+  }
+  for (const one of shared) found.delete(one);
+  for (const { id } of brand.items) found.set(id.toLowerCase(), id);
+  names.set(brand, found);
+  return found;
+}
+
+const vocabularies = new WeakMap<Brand, Set<string>>();
+
+/** The words a pack uses of itself, apart from its items: topics, options, attributes, categories. */
+function vocabularyOf(brand: Brand): Set<string> {
+  const known = vocabularies.get(brand);
+  if (known) return known;
+  const { policies, options, attributes, categories, words } = brand.pack;
+  const labelled = [options, attributes, categories].flatMap((entries) =>
+    Object.entries(entries).flatMap(([id, { label, synonyms }]) => [id, label, ...synonyms]),
+  );
+  const vocabulary = new Set(
+    [
+      ...policies.flatMap(({ topic, asks }) => [topic, ...asks]),
+      ...labelled,
+      ...Object.values(words),
+      ...STEPS,
+    ].flatMap(wordsOf),
+  );
+  vocabularies.set(brand, vocabulary);
+  return vocabulary;
+}
+
+const STEPS = ['option selection', 'day selection', 'confirmation', 'handoff'];
+
+function topicOf(brand: Brand, text: string): string | undefined {
+  const words = text.length > 60 ? [] : wordsOf(text);
+  const vocabulary = vocabularyOf(brand);
+  return words.length > 0 && words.every((word) => vocabulary.has(word)) ? words.join('_') : undefined;
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]/u)
+    .filter(Boolean);
+}
