@@ -130,8 +130,12 @@ const Feed = strict({
     .default({}),
   unpublished: z
     .enum(['keep', 'skip'])
-    .describe('Shopify: products that are active but not published to the online store.')
-    .default('keep'),
+    .describe('What is active but not published. Default: keep in Shopify exports, skip in every other format.')
+    .optional(),
+  free_items: z
+    .enum(['refuse', 'keep'])
+    .describe('What 0 means: keep sells for 0, also on sale; refuse reports the row. Left out: 0 is a price, no sale.')
+    .optional(),
 });
 
 const Offer = strict({

@@ -7,6 +7,7 @@ import { tableRows } from './google-merchant.ts';
 import { field, isRecord, type JsonRecord, jsonLines, jsonRecords, textOf } from './json.ts';
 import { merchantRow } from './merchant-row.ts';
 import type { BadRow, FeedRow, FeedVariant, ReaderSetting, Where } from './row.ts';
+import { statusCells } from './row-status.ts';
 
 /** Rows of an ACP feed; `head` tells CSV, JSON lines and a JSON document apart. */
 export async function* acpFeed(
@@ -87,7 +88,13 @@ function productRow(product: Record<string, unknown>, variants: unknown[], where
     image: imageOf(product.media) ?? imageOf(first.media),
     url: flat(product, 'url') ?? flat(first, 'url'),
     variants: variants.filter(isRecord).map(variantOf),
+    ...saysOf(product),
   };
+}
+
+function saysOf(product: Record<string, unknown>): Pick<FeedRow, 'says'> {
+  const cells = statusCells((column) => flat(product, column));
+  return cells === undefined ? {} : { says: { cells, scope: 'product' } };
 }
 
 function variantOf(variant: Record<string, unknown>): FeedVariant {
@@ -97,17 +104,17 @@ function variantOf(variant: Record<string, unknown>): FeedVariant {
     const value = textOf(field(option, 'value'));
     if (name && value) options[name] = value;
   }
-  const availability = variant.availability;
-  const gone =
-    field(availability, 'available') === false ||
-    /^(out_of_stock|discontinued)$/.test(textOf(field(availability, 'status')) ?? '');
+  const { availability } = variant;
+  const gone = field(availability, 'available') === false;
+  const status = textOf(availability) ?? textOf(field(availability, 'status'));
   return {
     id: flat(variant, 'id'),
     options,
     label: flat(variant, 'title'),
     price: minorPrice(variant.price),
     list_price: minorPrice(variant.list_price),
-    ...(gone ? { stock: 0 } : {}),
+    availability: gone ? 'out_of_stock' : status,
+    quantity: textOf(variant.inventory_quantity),
     image: imageOf(variant.media),
   };
 }

@@ -1,6 +1,7 @@
 /** The attributes of a whole feed: kept as text until every row is known, then settled as numbers in one unit, yes or no, or words. */
 import type { Item } from '../catalogue.ts';
 import { lineOf } from './html.ts';
+import { isEmptyAttribute } from './placeholder.ts';
 import { type AttributeKind, attributeName, convert, readQuantity } from './quantity.ts';
 
 const MAX_ATTRIBUTES = 60;
@@ -17,7 +18,7 @@ export function createAttributeTable() {
       const { key, label, unit } = attributeName(name);
       const bare = lineOf(value, 300);
       const text = unit !== undefined && /^[\d.,+-]+$/.test(bare) ? `${bare} ${unit}` : bare;
-      if (key === '' || text === '') continue;
+      if (key === '' || isEmptyAttribute(name, bare)) continue;
       kept.push([key, text]);
       const kind = kinds.get(key) ?? { label, unit, bare: false, numbers: !IDENTIFIER.test(key), booleans: true };
       kinds.set(key, kind);

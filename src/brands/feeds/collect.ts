@@ -7,7 +7,7 @@ import type { Item } from '../catalogue.ts';
 import { createAttributeTable } from './attributes.ts';
 import { cut, htmlToText, lineOf, sentencesOf } from './html.ts';
 import { commonStart, type Draft, itemOf } from './item.ts';
-import { readPrice } from './price.ts';
+import { isNothing, isPlaceholder, isPlaceholderImage } from './placeholder.ts';
 import { type AttributeKind, keyOf, labelOf } from './quantity.ts';
 import {
   type BadRow,
@@ -18,6 +18,8 @@ import {
   type Rejection,
   type Where,
 } from './row.ts';
+import { readStatus } from './row-status.ts';
+import { createTerms } from './variant-terms.ts';
 
 export interface CollectSetting {
   file: string;
@@ -26,6 +28,10 @@ export interface CollectSetting {
   basis: Item['basis'];
   /** Milliseconds since 1970; decides which sales are on. Without it a sale with dates is not told. */
   now?: number;
+  /** Whether what is not published is loaded; not given: as the format has it. */
+  unpublished: 'keep' | 'skip';
+  /** Whether 0 is a price. */
+  free_items?: 'refuse' | 'keep';
 }
 
 /** What a feed gave. Counts are of records: `read = items + merged + skipped`. */
@@ -56,7 +62,6 @@ export function createCollector(setting: CollectSetting) {
   const notes = new Map<string, { count: number; example: string }>();
   let read = 0;
   let skipped = 0;
-  let currency = setting.currency;
 
   const reject = (where: Where, field: string, reason: string, records = 1) => {
     rejected.push({ ...where, field, reason });
@@ -69,6 +74,7 @@ export function createCollector(setting: CollectSetting) {
     if (known) known.count++;
     else notes.set(what, { count: 1, example });
   };
+  const terms = createTerms({ ...setting, note });
   const tooBad = () => {
     const first = rejected.slice(0, 5).map(({ line, field, reason }) => `  line ${line}, ${field}: ${reason}`);
     throw new FeedError(
@@ -89,8 +95,17 @@ export function createCollector(setting: CollectSetting) {
       reject(row.where, 'id', `"${lineOf(id, 40)}" is not an id: 1 to 200 visible characters`, records);
       return;
     }
-    if (row.left_out?.scope === 'row') {
-      leftOut[row.left_out.reason] = (leftOut[row.left_out.reason] ?? 0) + 1;
+    const judged = row.says === undefined ? {} : readStatus(row.says.cells, setting);
+    if ('unread' in judged) {
+      reject(row.where, judged.unread.field, judged.unread.reason, records);
+      return;
+    }
+    const left_out =
+      judged.left_out === undefined || row.left_out !== undefined
+        ? row.left_out
+        : { reason: judged.left_out, scope: row.says?.scope ?? 'row' };
+    if (left_out?.scope === 'row') {
+      leftOut[left_out.reason] = (leftOut[left_out.reason] ?? 0) + 1;
       skipped += records;
       return;
     }
@@ -111,8 +126,8 @@ export function createCollector(setting: CollectSetting) {
         records: 0,
       };
       drafts.set(id, draft);
-      if (row.left_out !== undefined) {
-        draft.left_out = row.left_out.reason;
+      if (left_out !== undefined) {
+        draft.left_out = left_out.reason;
         leftOut[draft.left_out] = (leftOut[draft.left_out] ?? 0) + 1;
       }
     }
@@ -129,30 +144,32 @@ export function createCollector(setting: CollectSetting) {
 
   /** The first row that says something about the product is believed. */
   function describe(draft: Draft, row: FeedRow): void {
-    draft.name ??= row.name === undefined ? undefined : lineOf(row.name) || undefined;
-    draft.category ??= row.category === undefined ? undefined : values(row.category) || undefined;
-    draft.vendor ??= row.vendor === undefined ? undefined : values(row.vendor) || undefined;
-    draft.description ??= row.description === undefined ? undefined : htmlToText(row.description) || undefined;
+    draft.name ??= described(row.name, lineOf);
+    draft.category ??= described(row.category, values);
+    draft.vendor ??= described(row.vendor, values);
+    draft.description ??= described(row.description, htmlToText);
     draft.image ??= linkOf(row.image, 'image', row.where);
     draft.url ??= linkOf(row.url, 'url', row.where);
     if (row.tags !== undefined && draft.tags.length === 0) {
-      draft.tags = [...new Set(row.tags.map((tag) => lineOf(tag, 60)).filter((tag) => tag !== ''))].slice(0, MAX_TAGS);
+      const tags = row.tags.map((tag) => lineOf(tag, 60)).filter((tag) => tag !== '' && !isPlaceholder(tag));
+      draft.tags = [...new Set(tags)].slice(0, MAX_TAGS);
     }
     if (row.attributes !== undefined) draft.attributes = { ...row.attributes, ...draft.attributes };
   }
 
   function addVariant(draft: Draft, row: FeedRow, variant: FeedVariant): void {
     const { where } = row;
-    const priced = priceOf(variant);
-    if (!priced.ok) {
-      reject(where, priced.field, priced.reason);
+    const sold = terms.termsOf(variant);
+    if (!sold.ok) {
+      reject(where, sold.field, sold.reason);
       return;
     }
+    const attributes = { ...variant.attributes, ...sold.attributes };
     const options: Record<string, string> = {};
     for (const [name, value] of Object.entries(variant.options)) {
       const key = keys(name);
       const text = values(value);
-      if (key !== '' && text !== '') options[key] = text;
+      if (key !== '' && !isNothing(text)) options[key] = text;
     }
     const id = variant.id?.trim();
     if (id !== undefined && (id.length > 200 || /[\p{Cc}\p{Cf}]/u.test(id))) {
@@ -176,15 +193,13 @@ export function createCollector(setting: CollectSetting) {
       ...(id ? { id } : {}),
       ...(variant.label === undefined ? {} : { label: lineOf(variant.label) }),
       options,
-      price: priced.price,
-      ...(priced.list_price === undefined ? {} : { list_price: priced.list_price }),
-      ...(variant.stock === undefined ? {} : { stock: variant.stock }),
+      price: sold.price,
+      ...(sold.list_price === undefined ? {} : { list_price: sold.list_price }),
+      ...(sold.stock === undefined ? {} : { stock: sold.stock }),
       ...(variant.image === undefined || variant.image === row.image
         ? {}
         : { image: linkOf(variant.image, 'image', where) }),
-      ...(variant.attributes !== undefined && Object.keys(variant.attributes).length > 0
-        ? { attributes: variant.attributes }
-        : {}),
+      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     });
   }
   const optionLabels = new Map<string, string>();
@@ -195,49 +210,9 @@ export function createCollector(setting: CollectSetting) {
   });
   const values = repeated((value: string) => lineOf(value, 100));
 
-  type Priced = { ok: true; price: number; list_price?: number } | { ok: false; field: string; reason: string };
-
-  /** R: a sale price is told while the sale is on, with the regular price beside it; a list price only when it is higher. */
-  function priceOf(variant: FeedVariant): Priced {
-    if (variant.price === undefined || variant.price.trim() === '')
-      return { ok: false, field: 'price', reason: 'no price' };
-    const regular = readPrice(variant.price, variant.currency, currency);
-    if (!regular.ok) return { ok: false, field: 'price', reason: regular.reason };
-    // One catalogue, one currency: the first one read binds the rest.
-    currency ??= regular.currency;
-    const list =
-      variant.list_price === undefined ? undefined : readPrice(variant.list_price, variant.currency, currency);
-    if (list?.ok === false) note('list price could not be read and is left out', variant.list_price ?? '');
-    let price = regular.minor;
-    let list_price = list?.ok === true ? list.minor : undefined;
-    const sale =
-      variant.sale_price === undefined ? undefined : readPrice(variant.sale_price, variant.currency, currency);
-    if (sale?.ok === false) return { ok: false, field: 'sale_price', reason: sale.reason };
-    if (sale !== undefined && sale.minor < regular.minor && isOn(variant.sale_window)) {
-      price = sale.minor;
-      list_price = Math.max(regular.minor, list_price ?? 0);
-    }
-    return { ok: true, price, ...(list_price !== undefined && list_price > price ? { list_price } : {}) };
-  }
-
-  function isOn(window: string | undefined): boolean {
-    if (window === undefined || window.trim() === '') return true;
-    const [start, end] = window.split('/').map((part) => part.trim());
-    const from = start ? Date.parse(isoOf(start)) : Number.NEGATIVE_INFINITY;
-    // A bare day lasts until it is over.
-    const until = end
-      ? Date.parse(isoOf(end)) + (/^\d{4}-\d{2}-\d{2}$/.test(end) ? 86_400_000 : 0)
-      : Number.POSITIVE_INFINITY;
-    if (setting.now === undefined || Number.isNaN(from) || Number.isNaN(until)) {
-      note('sale with dates is not told: its dates cannot be judged here', window);
-      return false;
-    }
-    return from <= setting.now && setting.now < until;
-  }
-
   function linkOf(link: string | undefined, what: string, where: Where): string | undefined {
     const text = link?.trim();
-    if (!text) return undefined;
+    if (!text || isPlaceholder(text) || (what === 'image' && isPlaceholderImage(text))) return undefined;
     const url = text.startsWith('//') ? `https:${text}` : text;
     if (/^https:\/\/[^\s"'<>\\]{1,2000}$/i.test(url) && URL.canParse(url) && !new URL(url).username) {
       // Letters of other alphabets are percent-encoded, as a browser does it.
@@ -263,7 +238,7 @@ export function createCollector(setting: CollectSetting) {
     for (const { id } of drafts.values()) ids.set(id, (ids.get(id) ?? 0) + 1);
     const attributeTable = createAttributeTable();
     const context = {
-      currency: currency ?? '',
+      currency: terms.currency() ?? '',
       basis: setting.basis,
       ids,
       boilerplate: commonSentences(drafts),
@@ -305,12 +280,18 @@ export function createCollector(setting: CollectSetting) {
       left_out: leftOut,
       attributes,
       options: Object.fromEntries([...used].map((key) => [key, { label: optionLabels.get(key) ?? labelOf(key) }])),
-      ...(currency === undefined ? {} : { currency }),
+      ...(terms.currency() === undefined ? {} : { currency: terms.currency() }),
       warnings: [...notes].map(([what, { count, example }]) => `${count} × ${what} (first: ${cut(example, 60)})`),
     };
   }
 
   return { add, finish, warn: (message: string) => note(message, file), counted: () => read };
+}
+
+/** A describing cell as it is told; a placeholder is no description. */
+function described(text: string | undefined, read: (text: string) => string): string | undefined {
+  const told = text === undefined ? '' : read(text);
+  return isPlaceholder(told) ? undefined : told;
 }
 
 /** What a feed repeats (a color, a vendor) is read once and kept once; long texts and all that came before 10,000 others are forgotten. */
@@ -337,9 +318,4 @@ function commonSentences(drafts: ReadonlyMap<string, Draft>): Set<string> {
   }
   const least = Math.max(10, drafts.size / 5);
   return new Set([...counts].filter(([, count]) => count >= least).map(([sentence]) => sentence));
-}
-
-/** Google writes 2026-03-01T13:00-0800; the colon in the offset is what Date.parse wants. */
-function isoOf(date: string): string {
-  return date.replace(/([+-]\d{2})(\d{2})$/, '$1:$2').replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T');
 }

@@ -1,4 +1,5 @@
 /** schema.org product data: JSON-LD files and the JSON-LD scripts of HTML pages. References are followed by @id, circles and depth are bounded. */
+import { readAvailability } from './availability.ts';
 import { field, isRecord, parseJson, textOf, wholeText } from './json.ts';
 import { type BadRow, FeedError, type FeedRow, type FeedVariant, type ReaderSetting, type Where } from './row.ts';
 
@@ -184,18 +185,24 @@ function variantsOf(
   }
   // Several offers for one thing: what can be had comes first, then what costs least.
   const [best] = offers.toSorted(
-    (a, b) =>
-      Number(a.stock === 0) - Number(b.stock === 0) || Number(a.price ?? Infinity) - Number(b.price ?? Infinity),
+    (a, b) => Number(isGone(a)) - Number(isGone(b)) || Number(a.price ?? Infinity) - Number(b.price ?? Infinity),
   );
   if (best === undefined) return [{ ...base, options, attributes }];
   const { sku: _sku, name: _name, ...offer } = best;
   return [{ ...base, ...offer, options, attributes: { ...attributes, ...offer.attributes } }];
 }
 
-type OfferFacts = Pick<FeedVariant, 'price' | 'list_price' | 'currency' | 'stock' | 'attributes'> & {
+type OfferFacts = Pick<
+  FeedVariant,
+  'price' | 'sale_window' | 'list_price' | 'currency' | 'quantity' | 'availability' | 'available_from' | 'attributes'
+> & {
   sku?: string;
   name?: string;
 };
+
+function isGone({ availability }: OfferFacts): boolean {
+  return availability !== undefined && readAvailability(availability).state === 'out of stock';
+}
 
 function offersOf(offer: Record<string, unknown>, graph: Graph): OfferFacts[] {
   const inside = listOf(offer.offers)
@@ -219,7 +226,6 @@ function factsOf(offer: Record<string, unknown>, graph: Graph): OfferFacts {
   const listed = specifications.find(isList);
   const low = read(offer, 'lowPrice');
   const high = read(offer, 'highPrice');
-  const availability = read(offer, 'availability')?.replace(/^.*\//, '') ?? '';
   const level = read(resolve(offer.inventoryLevel, graph), 'value');
   return {
     sku: read(offer, 'sku'),
@@ -227,13 +233,10 @@ function factsOf(offer: Record<string, unknown>, graph: Graph): OfferFacts {
     price: read(offer, 'price') ?? read(asked, 'price') ?? low,
     ...(listed === undefined ? {} : { list_price: read(listed, 'price') }),
     currency: read(offer, 'priceCurrency') ?? read(asked, 'priceCurrency'),
-    ...(/OutOfStock|SoldOut|Discontinued/i.test(availability)
-      ? { stock: 0 }
-      : level !== undefined && /^\d+$/.test(level)
-        ? { stock: Number(level) }
-        : {}),
+    availability: read(offer, 'availability'),
+    available_from: read(offer, 'availabilityStarts'),
+    quantity: level,
     attributes: {
-      ...(/PreOrder|BackOrder|PreSale/i.test(availability) ? { availability: availability.toLowerCase() } : {}),
       ...(read(offer, 'price') === undefined &&
       asked === undefined &&
       low !== undefined &&

@@ -1,6 +1,8 @@
 /** The flat row that Google Merchant and the OpenAI/ACP product feed share: one purchasable variant, products told by a group id. */
 import { field, isRecord, parseJson, textOf } from './json.ts';
-import type { FeedRow, FeedVariant, LeftOut, Where } from './row.ts';
+import type { FeedRow, FeedVariant, Where } from './row.ts';
+import { isStatusColumn, statusCells } from './row-status.ts';
+import { spanOf } from './sale-window.ts';
 
 /** Reads one field of a row: the first of `names` that has a value. */
 export type MerchantFields = (...names: string[]) => string | undefined;
@@ -19,7 +21,7 @@ export function merchantRow(get: MerchantFields, names: Iterable<string>, where:
   // A choice only where there is something to choose from: alone, colour and size describe the product.
   if (!grouped) for (const [name, value] of Object.entries(options)) attributes[name] = value;
   for (const name of names) {
-    if (KNOWN.has(name) || QUIET.test(name) || name.includes('margin')) continue;
+    if (KNOWN.has(name) || isStatusColumn(name) || QUIET.test(name) || name.includes('margin')) continue;
     const value = get(name);
     if (value !== undefined && value !== 'new') attributes[attributeFor(name)] = withUnit(name, value, get);
   }
@@ -31,16 +33,10 @@ export function merchantRow(get: MerchantFields, names: Iterable<string>, where:
     sale_price: get('sale_price'),
     sale_window: windowOf(get),
     currency: get('currency', 'price_currency'),
-    stock: stockOf(get),
+    ...supplyOf(get),
     image: get('image_link', 'image_url'),
     attributes,
   };
-  const availability = get('availability')?.toLowerCase().replaceAll(/[\s-]/g, '_').replace(/^.*\//, '') ?? '';
-  if (/^(preorder|pre_order|backorder)$/.test(availability)) {
-    attributes.availability = availability === 'backorder' ? 'backorder' : 'preorder';
-    const date = get('availability_date');
-    if (date !== undefined) attributes['available from'] = date;
-  }
   const categories =
     pathOf(get('product_type', 'product_category')) ?? pathOf(nonNumeric(get('google_product_category')));
   return {
@@ -58,26 +54,23 @@ export function merchantRow(get: MerchantFields, names: Iterable<string>, where:
     ...(get('is_digital')?.toLowerCase() === 'true' ? { ships: false } : {}),
     variants: [variant],
     ...leftOut(get),
+    ...saysOf(get),
   };
 }
 
-/** Availability and quantity as a stock: out of stock is none, in stock without a number is not counted. */
-function stockOf(get: MerchantFields): number | undefined {
-  const availability =
-    get('availability')
-      ?.toLowerCase()
-      .replaceAll(/[\s_-]/g, '') ?? '';
-  if (/outofstock$|soldout$|discontinued$/.test(availability)) return 0;
-  const quantity = get(
-    'inventory_quantity',
-    'quantity',
-    'inventory',
-    'sell_on_google_quantity',
-    'quantity_to_sell_on_facebook',
-  );
-  if (quantity === undefined || !/^-?\d{1,9}$/.test(quantity) || /preorder$|backorder$/.test(availability))
-    return undefined;
-  return Math.max(0, Number(quantity));
+/** The cells that say whether it can be had. */
+function supplyOf(get: MerchantFields): Pick<FeedVariant, 'availability' | 'quantity' | 'available_from'> {
+  return {
+    availability: get('availability'),
+    quantity: get(
+      'inventory_quantity',
+      'quantity',
+      'inventory',
+      'sell_on_google_quantity',
+      'quantity_to_sell_on_facebook',
+    ),
+    available_from: get('availability_date'),
+  };
 }
 
 function optionsOf(get: MerchantFields): Record<string, string> {
@@ -105,17 +98,19 @@ function optionsOf(get: MerchantFields): Record<string, string> {
 function windowOf(get: MerchantFields): string | undefined {
   const start = get('sale_price_effective_date_start', 'sale_price_effective_date_begin', 'sale_price_start_date');
   const end = get('sale_price_effective_date_end', 'sale_price_end_date');
-  return get('sale_price_effective_date') ?? (start || end ? `${start ?? ''}/${end ?? ''}` : undefined);
+  return get('sale_price_effective_date') ?? spanOf(start, end);
 }
 
+/** Not to be found by search, in ACP's words, is hidden here. */
 function leftOut(get: MerchantFields): Pick<FeedRow, 'left_out'> {
-  const reason: LeftOut | undefined =
-    get('delete')?.toLowerCase() === 'true'
-      ? 'deleted'
-      : get('is_eligible_search', 'enable_search')?.toLowerCase() === 'false'
-        ? 'hidden'
-        : undefined;
-  return reason === undefined ? {} : { left_out: { reason, scope: 'row' } };
+  return get('is_eligible_search', 'enable_search')?.toLowerCase() === 'false'
+    ? { left_out: { reason: 'hidden', scope: 'row' } }
+    : {};
+}
+
+function saysOf(get: MerchantFields): Pick<FeedRow, 'says'> {
+  const cells = statusCells((column) => get(column));
+  return cells === undefined ? {} : { says: { cells, scope: 'row' } };
 }
 
 function pathOf(category: string | undefined): string[] | undefined {

@@ -37,6 +37,7 @@ export async function readPackFeed(
     basis,
     mapping: feed.mapping,
     unpublished: feed.unpublished,
+    free_items: feed.free_items,
     now: reading.now,
     onProgress: (read) => reading.onProgress?.(file, read),
   });

@@ -24,8 +24,10 @@ export interface FeedOptions {
   basis?: Item['basis'];
   /** Field mapping for plain feeds: {price: "Our Price", "attributes.weight": "kg"}. */
   mapping?: Record<string, string>;
-  /** Products not published to the online store: kept by default, `skip` leaves them out. */
+  /** What is active but not published: Shopify exports keep it by default, every other format leaves it out. */
   unpublished?: 'keep' | 'skip';
+  /** Whether 0 is a price. Not given: a price may be 0, a sale price of 0 is none. */
+  free_items?: 'refuse' | 'keep';
   /** Milliseconds since 1970; decides which dated sales are on. */
   now?: number;
   /** Called every 10,000 records with the number read so far. */
@@ -52,15 +54,18 @@ export async function readFeed(
   options: FeedOptions = {},
 ): Promise<{ items: Item[]; report: FeedReport }> {
   const file = options.name ?? path;
+  const notes: string[] = [];
+  const text = await openText(path, file, (message) => notes.push(message));
+  const format = options.format ?? detectFormat(text.head, file);
   const collector = createCollector({
     file,
     currency: options.currency,
     basis: options.basis ?? 'before_tax_and_delivery',
     now: options.now,
+    unpublished: options.unpublished ?? (format.startsWith('shopify') ? 'keep' : 'skip'),
+    free_items: options.free_items,
   });
   const unmapped = new Set<string>();
-  const text = await openText(path, file, collector.warn);
-  const format = options.format ?? detectFormat(text.head, file);
   const rows = READERS[format](
     text.chunks,
     {
@@ -68,7 +73,7 @@ export async function readFeed(
       mapping: options.mapping ?? {},
       warn: collector.warn,
       unmapped: (column) => unmapped.add(column),
-      unpublished: options.unpublished ?? 'keep',
+      unpublished: options.unpublished,
     },
     text.head,
   );
@@ -80,6 +85,7 @@ export async function readFeed(
       options.onProgress(told);
     }
   }
+  for (const message of notes) collector.warn(message);
   const { items, ...counts } = collector.finish();
   const variants = items.reduce((sum, item) => sum + item.variants.length, 0);
   return { items, report: { file, format, items: items.length, variants, unmapped: [...unmapped], ...counts } };

@@ -17,7 +17,7 @@ export interface FeedVariant {
   price?: string;
   /** A lower price than `price`, told only inside `sale_window`. */
   sale_price?: string;
-  /** ISO 8601 start and end, separated by a slash; either may be left out. */
+  /** Start and end of the sale, separated by a slash; either may be left out. */
   sale_window?: string;
   /** What it cost before; told only when it is above the price. */
   list_price?: string;
@@ -25,6 +25,12 @@ export interface FeedVariant {
   currency?: string;
   /** Units left; left out when nobody counts. */
   stock?: number;
+  /** The same as the feed writes it: "12", "12.0000", "10+". What is no number of units is an error of the row. */
+  quantity?: string;
+  /** Whether it can be had, as the feed writes it; a word that is not known is an error of the row. */
+  availability?: string;
+  /** With preorder and backorder: from when. */
+  available_from?: string;
   image?: string;
   attributes?: Record<string, string>;
 }
@@ -52,7 +58,14 @@ export interface FeedRow {
   variants: FeedVariant[];
   /** The brand itself does not show this row, or (`product`) the whole product. */
   left_out?: { reason: LeftOut; scope: 'row' | 'product' };
+  /** The cells in which the row says whether it is shown (published, status, visibility …), for the row or the product. */
+  says?: { cells: StatusCells; scope: 'row' | 'product' };
 }
+
+/** What is said where: the column as the feed calls it, and its text. */
+export type StatusCells = Partial<Record<StatusField, { column: string; text: string }>>;
+
+export type StatusField = 'status' | 'published' | 'visibility' | 'hidden' | 'expires' | 'starts';
 
 export type LeftOut = 'draft' | 'archived' | 'unpublished' | 'hidden' | 'expired' | 'deleted';
 
@@ -77,8 +90,8 @@ export interface ReaderSetting {
   warn: (message: string) => void;
   /** Columns or properties that were read but mean nothing to this format. */
   unmapped: (column: string) => void;
-  /** Whether products that are not published to the online store are loaded. */
-  unpublished: 'keep' | 'skip';
+  /** Whether what is active but not published is loaded; not given: as the format has it. */
+  unpublished?: 'keep' | 'skip';
 }
 
 /** A reader of one format: text in, rows out, one at a time. */

@@ -3,7 +3,8 @@
  * several rows under one handle: the first carries the product, every row with a price a variant, the others images.
  */
 import { delimiterOf, openTable } from './csv.ts';
-import type { BadRow, FeedRow, FeedVariant, LeftOut, ReaderSetting } from './row.ts';
+import { said } from './placeholder.ts';
+import type { BadRow, FeedRow, FeedVariant, ReaderSetting, StatusCells } from './row.ts';
 
 /** Rows of a Shopify export. There is no currency in it: the pack names it. */
 export async function* shopifyCsv(
@@ -77,7 +78,7 @@ export async function* shopifyCsv(
       ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
       ...(gift ? { ships: false } : ships === undefined ? {} : { ships: ships.toLowerCase() !== 'false' }),
       variants: variantOf(get, options.names),
-      ...leftOut(get('status'), get('published'), setting.unpublished),
+      ...saysOf(get('status'), get('published')),
     };
   }
 }
@@ -101,35 +102,29 @@ function variantOf(get: Get, names: string[]): FeedVariant[] {
       options,
       price,
       list_price: get('compare_at'),
-      stock: stockOf(get),
+      quantity: quantityOf(get),
       image: get('variant_image'),
-      attributes: { ...(grams && grams !== '0' ? { 'Weight (g)': grams } : {}), ...(barcode ? { barcode } : {}) },
+      attributes: { ...(grams ? { 'Weight (g)': grams } : {}), ...(barcode ? { barcode } : {}) },
     },
   ];
 }
 
 /** Not counted without a tracker, or when selling goes on at zero. Oversold is none left. */
-function stockOf(get: Get): number | undefined {
-  const quantity = get('quantity');
+function quantityOf(get: Get): string | undefined {
   const goesOn = /^(continue|true)$/i.test(get('policy') ?? '');
-  if (get('tracker') === undefined || goesOn || quantity === undefined || !/^-?\d+$/.test(quantity)) return undefined;
-  return Math.max(0, Number(quantity));
+  return said(get('tracker')) === undefined || goesOn ? undefined : get('quantity');
 }
 
 /**
  * `Status` says whether a product may be sold at all. `Published` speaks of the online store only, one sales channel
  * among others, so by itself it hides nothing unless the pack says `unpublished: skip`.
  */
-function leftOut(
-  status: string | undefined,
-  published: string | undefined,
-  unpublished: 'keep' | 'skip',
-): Pick<FeedRow, 'left_out'> {
-  const reasons: Record<string, LeftOut> = { draft: 'draft', archived: 'archived', unlisted: 'hidden' };
-  const reason =
-    reasons[status?.toLowerCase() ?? ''] ??
-    (published?.toLowerCase() === 'false' && unpublished === 'skip' ? 'unpublished' : undefined);
-  return reason === undefined ? {} : { left_out: { reason, scope: 'product' } };
+function saysOf(status: string | undefined, published: string | undefined): Pick<FeedRow, 'says'> {
+  const cells: StatusCells = {
+    ...(status === undefined ? {} : { status: { column: 'Status', text: status } }),
+    ...(published === undefined ? {} : { published: { column: 'Published', text: published } }),
+  };
+  return Object.keys(cells).length === 0 ? {} : { says: { cells, scope: 'product' } };
 }
 
 function leafOf(path: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 /** What a Shopify storefront answers at /products.json (and the admin's export of the same shape): products with their variants inside. */
 import { field, isRecord, jsonRecords, textOf } from './json.ts';
-import type { BadRow, FeedRow, FeedVariant, ReaderSetting } from './row.ts';
+import type { BadRow, FeedRow, FeedVariant, ReaderSetting, StatusCells } from './row.ts';
 
 /** One row per product. The storefront tells `available` but no number; the admin shape tells quantities. */
 export async function* shopifyJson(
@@ -27,8 +27,6 @@ export async function* shopifyJson(
     const variants = listOf(field(product, 'variants')).map((variant) => variantOf(variant, names));
     const images = listOf(field(product, 'images'));
     const tags = field(product, 'tags');
-    const status = read('status')?.toLowerCase();
-    const unpublished = field(product, 'published_at') === null && setting.unpublished === 'skip';
     const ships = listOf(field(product, 'variants')).map((variant) => field(variant, 'requires_shipping'));
     yield {
       where,
@@ -42,13 +40,21 @@ export async function* shopifyJson(
       image: textOf(field(field(product, 'image'), 'src')) ?? textOf(field(images[0], 'src')) ?? textOf(images[0]),
       ...(ships.length > 0 && ships.every((one) => one === false) ? { ships: false } : {}),
       variants,
-      ...(status === 'draft' || status === 'archived'
-        ? { left_out: { reason: status, scope: 'product' as const } }
-        : unpublished
-          ? { left_out: { reason: 'unpublished' as const, scope: 'product' as const } }
-          : {}),
+      ...saysOf(product),
     };
   }
+}
+
+/** Not published to the online store is `published_at: null`. */
+function saysOf(product: unknown): Pick<FeedRow, 'says'> {
+  const at = field(product, 'published_at');
+  const published = at === null ? 'false' : (textOf(at) ?? textOf(field(product, 'published')));
+  const status = textOf(field(product, 'status'));
+  const cells: StatusCells = {
+    ...(status === undefined ? {} : { status: { column: 'status', text: status } }),
+    ...(published === undefined ? {} : { published: { column: 'published_at', text: published } }),
+  };
+  return Object.keys(cells).length === 0 ? {} : { says: { cells, scope: 'product' } };
 }
 
 function variantOf(variant: unknown, names: string[]): FeedVariant {
@@ -68,13 +74,9 @@ function variantOf(variant: unknown, names: string[]): FeedVariant {
     options,
     price: read('price'),
     list_price: read('compare_at_price'),
-    ...(available === false
-      ? { stock: 0 }
-      : counted && quantity && /^-?\d+$/.test(quantity)
-        ? { stock: Math.max(0, Number(quantity)) }
-        : {}),
+    ...(available === false ? { stock: 0 } : counted ? { quantity } : {}),
     image: textOf(field(field(variant, 'featured_image'), 'src')),
-    attributes: grams && grams !== '0' ? { 'Weight (g)': grams } : {},
+    attributes: grams ? { 'Weight (g)': grams } : {},
   };
 }
 

@@ -126,7 +126,7 @@ describe('a feed that is broken or means harm', () => {
     ['=1+1', '"=1+1" is not a price'],
     ['-5', '"-5" is not a price'],
     ['1e3', '"1e3" is not a price'],
-    ['free', '"free" is not a price'],
+    ['free', '"free" is not a price; write 0 if it costs nothing'],
     ['', 'no price'],
     ['1.005', '"1.005" can be read as two different amounts'],
     ['1.0051', '1.0051 has more decimals than USD has (2)'],
