@@ -15,6 +15,7 @@ const UNCLAIMED = ['R97', 'R108'];
 const CLAIMED = [
   ...range('R', 1, 123).filter((number) => !UNCLAIMED.includes(number)),
   ...range('P', 1, 17),
+  ...range('P', 21, 21),
   ...range('P', 29, 29),
   ...range('A', 1, 72),
 ];

@@ -52,9 +52,9 @@ export function defineTool<Request>(tool: {
   return {
     card: { name, title, description, inputSchema, outputSchema, annotations },
     async call(args, agent, caller) {
-      const { result: request, ...envelope } = readRequest({ schema: tool.inputSchema, rules: tool.rules }, args);
+      const contract = { schema: tool.inputSchema, rules: tool.rules };
+      const { result: request, sent = {}, ...envelope } = readRequest(contract, args);
       if (!request.ok) return { result: request, ...envelope };
-      const sent = typeof args === 'object' && args !== null ? args : {};
       const result = await tool.handle(request.answer, agent, { ...caller, release: envelope.release, sent });
       return { result, ...envelope };
     },

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { readExact } from '../protocol/exact-json.ts';
 import { DEEPEST, elementsOf, MOST_VALUES, placeOf, shapeOf, Unread } from '../protocol/json-text.ts';
 import { LAST_WITH_BATCHES } from './legacy.ts';
+import { isParams } from './methods.ts';
 import { eraOf } from './modern.ts';
 import { isRecord, type MessageId, type RequestId, readId, type WireRefusal } from './wire.ts';
 
@@ -95,19 +96,26 @@ export function parseBytes(bytes: Buffer): { json: unknown } | WireRefusal {
 }
 
 /**
- * What one message is. `params: null` counts as left out, as clients write it whose language has no "absent"; members
- * that JSON-RPC does not know are passed over.
+ * What one message is. `params: null` counts as left out, as clients write it whose language has no "absent", and so does
+ * `params: []`, which is how PHP writes an empty object; members that JSON-RPC does not know are passed over.
  */
 export function readEnvelope(message: unknown): Envelope {
   if (!isRecord(message)) return refused(null);
   // Also a response that is none as MCP has it: two sides that answer each other's answers never end.
   if (!('method' in message) && ('result' in message || 'error' in message)) return { kind: 'response' };
   const id = readId(message);
-  const whole = message.jsonrpc === '2.0' && ('id' in message ? id !== undefined : true);
-  const isCall = typeof message.method === 'string' && (message.params == null || isRecord(message.params));
+  const whole = message.jsonrpc === '2.0' && (id !== undefined || !hasId(message));
+  const isCall = typeof message.method === 'string' && isParams(message.params);
   if (!whole || !isCall) return refused(id ?? null);
   if (message.params instanceof Unread) return refused(id ?? null, TOO_MUCH);
-  return id === undefined ? { kind: 'notification', message } : { kind: 'request', id, message };
+  if (id !== undefined) return { kind: 'request', id, message };
+  const { id: none, ...notification } = message;
+  return { kind: 'notification', message: notification };
+}
+
+/** A notification may say `id: null` for the id that it has not; for anything else null is an id, and no good one. */
+function hasId({ id, method }: Record<string, unknown>): boolean {
+  return id !== undefined && !(id === null && String(method).startsWith('notifications/'));
 }
 
 /**

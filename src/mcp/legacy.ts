@@ -1,5 +1,4 @@
-/** MCP with a handshake, up to 2025-11-25: which versions are spoken, and what their requests must hold. */
-import type { WireRefusal } from './wire.ts';
+/** MCP with a handshake, up to 2025-11-25: which versions are spoken. */
 
 /** The first is offered to clients who ask for one we do not know. */
 export const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
@@ -11,13 +10,3 @@ export const LAST_WITH_BATCHES = '2025-03-26';
 export function offeredVersion(asked: string): string {
   return LEGACY_VERSIONS.find((known) => known === asked) ?? LEGACY_VERSIONS[0];
 }
-
-/** Why a request cannot be served as it is; `undefined` when nothing is missing. */
-export function missingParam(method: unknown, params: Record<string, unknown>): WireRefusal | undefined {
-  if (method === 'initialize' && typeof params.protocolVersion !== 'string') return NO_VERSION;
-  if (method === 'tools/call' && typeof params.name !== 'string') return NO_NAME;
-  return undefined;
-}
-
-const NO_VERSION = { status: 200, code: -32602, message: 'params.protocolVersion must name a protocol version.' };
-const NO_NAME = { status: 200, code: -32602, message: 'params.name must name a tool.' };

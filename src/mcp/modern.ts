@@ -2,6 +2,7 @@
  * MCP 2026-07-28, the stateless era: no handshake, every request names its protocol version in `_meta`, results say
  * `resultType`. A thin edge in front of the same dispatcher; it decides which era a message belongs to and knows no transport.
  */
+import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from './methods.ts';
 import type { AdcpToolResult } from './result.ts';
 import {
   errorBody,
@@ -40,7 +41,7 @@ export interface MirrorHeaders {
 export function eraOf(message: Record<string, unknown>, headers?: MirrorHeaders): 'legacy' | 'modern' | WireRefusal {
   const method = String(message.method);
   const meta = isRecord(message.params) && isRecord(message.params._meta) ? message.params._meta : undefined;
-  const claimed = meta?.[PROTOCOL_VERSION];
+  const claimed = meta?.[PROTOCOL_VERSION] ?? undefined;
   const headerIsModern = headers?.version !== undefined && isModern(headers.version);
 
   if (meta === undefined || claimed === undefined) {
@@ -76,6 +77,8 @@ export function eraOf(message: Record<string, unknown>, headers?: MirrorHeaders)
 export interface ModernTexts {
   discover: string;
   list: string;
+  /** Members that the result of a list carries besides, with a leading comma. */
+  cache: string;
   /** Members that every result carries, with a leading comma. */
   stamp: string;
 }
@@ -96,6 +99,7 @@ export function modernTexts(introduction: Introduction): ModernTexts {
       ...cache,
     }),
     list: JSON.stringify({ tools: cards, ...cache }),
+    cache: `,${JSON.stringify(cache).slice(1, -1)}`,
     stamp: `,${JSON.stringify(stamp).slice(1, -1)}`,
   };
 }
@@ -119,24 +123,32 @@ export async function answerModern(
   call: CallTool,
 ): Promise<WireAnswer> {
   const id = readId(message) ?? null;
+  const params = paramsOf(message);
+  const problem = paramProblem(message.method, params);
+  // What only earlier eras knew is unknown here, however it is asked.
+  if (problem !== undefined && !EARLIER.has(String(message.method))) return refused(id, problem);
   switch (message.method) {
     case 'server/discover':
       return { status: 200, body: resultBody(id, texts.discover) };
     case 'tools/list':
       return { status: 200, body: resultBody(id, texts.list) };
     case 'tools/call': {
-      const params = isRecord(message.params) ? message.params : {};
-      const { name } = params;
-      if (typeof name !== 'string')
-        return refused(id, { status: 200, code: -32602, message: 'params.name must name a tool.' });
-      const result = await call(name, 'arguments' in params ? params.arguments : {}, traceparentOf(params));
+      const name = String(params.name);
+      const result = await call(name, argumentsOf(params), traceparentOf(params));
       if (result === undefined) return refused(id, unknownTool(name));
       return { status: 200, body: resultBody(id, stamped(result, texts.stamp)) };
     }
-    default:
-      return refused(id, { status: 404, code: -32601, message: 'Method not found' });
+    default: {
+      const empty = EARLIER.has(String(message.method)) ? undefined : emptyAnswer(message.method);
+      if (empty === undefined) return refused(id, { status: 404, code: -32601, message: 'Method not found' });
+      const more = empty.listed ? texts.cache : texts.stamp;
+      return { status: 200, body: resultBody(id, `${JSON.stringify(empty.result).slice(0, -1)}${more}}`) };
+    }
   }
 }
+
+/** Methods that 2026-07-28 took away. */
+const EARLIER: ReadonlySet<string> = new Set(['initialize', 'ping', 'logging/setLevel']);
 
 /** A result that has a `_meta` of its own keeps it, in one object with ours. */
 function stamped(result: AdcpToolResult, stamp: string): string {
@@ -169,7 +181,7 @@ function envelopeIssue(meta: Record<string, unknown>): { key: string; problem: s
   if (!(CLIENT_CAPABILITIES in meta)) return { key: CLIENT_CAPABILITIES, problem: 'missing' };
   if (!isRecord(meta[CLIENT_CAPABILITIES])) return { key: CLIENT_CAPABILITIES, problem: 'must be an object' };
   const info = meta[CLIENT_INFO];
-  if (info !== undefined && !(isRecord(info) && typeof info.name === 'string' && typeof info.version === 'string')) {
+  if (info != null && !(isRecord(info) && typeof info.name === 'string' && typeof info.version === 'string')) {
     return { key: CLIENT_INFO, problem: 'must have a name and a version' };
   }
   return undefined;

@@ -8,15 +8,15 @@ import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } fr
 import type { ToolCard } from '../../tools/tool.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type Request, readBatch, readEnvelope } from './envelope.ts';
-import { missingParam, offeredVersion } from './legacy.ts';
+import { offeredVersion } from './legacy.ts';
 import type { Log } from './log.ts';
+import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from './methods.ts';
 import { answerModern, eraOf, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
 import type { AdcpToolResult } from './result.ts';
 import { connectInside } from './sdk-server.ts';
 import {
   errorBody,
   idText,
-  isRecord,
   type RequestId,
   readId,
   resultBody,
@@ -132,8 +132,10 @@ export function openConnection(parts: ServerParts): McpConnection {
     const { id } = request;
     const method = String(request.message.method);
     const params = paramsOf(request.message);
-    const missing = missingParam(method, params);
-    if (missing !== undefined) return errorBody(id, missing);
+    const problem = paramProblem(method, params);
+    if (problem !== undefined) return errorBody(id, problem);
+    const empty = emptyAnswer(method);
+    if (empty !== undefined) return resultBody(id, JSON.stringify(empty.result));
     if (method === 'initialize') version = offeredVersion(String(params.protocolVersion));
     const answer = await askSdk(number, method, wholeParams(method, params));
     if ('error' in answer) {
@@ -149,10 +151,9 @@ export function openConnection(parts: ServerParts): McpConnection {
     const call = running.get(number);
     const params = call === undefined ? {} : paramsOf(call.request.message);
     const name = String(params.name);
-    const args = 'arguments' in params ? params.arguments : {};
     let result: AdcpToolResult | undefined;
     try {
-      result = await parts.dispatch(name, args, { principal: parts.principal }, traceparentOf(params));
+      result = await parts.dispatch(name, argumentsOf(params), { principal: parts.principal }, traceparentOf(params));
     } catch (mistake) {
       throw asSdkError(noteMistake(mistake));
     }
@@ -171,10 +172,6 @@ export function openConnection(parts: ServerParts): McpConnection {
     log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
     return { code: -32603, message: 'Internal error' };
   }
-}
-
-function paramsOf({ params }: Record<string, unknown>): Record<string, unknown> {
-  return isRecord(params) ? params : {};
 }
 
 /** What the SDK must be told to answer a method; it keeps nothing of a host that we use. */

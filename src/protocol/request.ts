@@ -5,6 +5,7 @@ import { ok, type Refusal, type Result, refuse } from './errors.ts';
 import { writeJson } from './exact-json.ts';
 import { issuesOf, refuseIssues } from './issues.ts';
 import { DEEPEST, type Excess, excessOf, MOST_VALUES } from './json-text.ts';
+import { withoutNulls } from './not-given.ts';
 import { DEFAULT_RELEASE, negotiate, type Release } from './versions.ts';
 
 /** Who calls. */
@@ -18,7 +19,7 @@ export interface Caller {
 /** Who calls, and the AdCP release that serves the call. */
 export interface Call extends Caller {
   release: Release;
-  /** The arguments as they came, to tell a retry from another request. Left out: the request is all there is. */
+  /** What was given, to tell a retry from another request. Left out: the request is all there is. */
   sent?: object;
 }
 
@@ -33,6 +34,11 @@ export interface Reading<Request> {
   result: Result<Request>;
   release: Release;
   /**
+   * The arguments as they came, but for the optional members that were null: sent as null or left out, it is one request.
+   * Absent when they are no object or are refused unread.
+   */
+  sent?: object;
+  /**
    * The host's `context`, to be echoed as it came: its numbers may be exact (exact-json.ts). Absent when none came, when it is
    * not an object, or when it must not be echoed.
    */
@@ -46,7 +52,8 @@ export interface Reading<Request> {
 const LONGEST_CONTEXT = 1_000_000;
 
 /**
- * Read the arguments of a tool call. Never throws, whatever came. Absent arguments are an empty request (R25).
+ * Read the arguments of a tool call. Never throws, whatever came. Absent arguments are an empty request (R25), and null in
+ * an optional member is a member left out (P21).
  * Refuses with INVALID_REQUEST (not an object, too deep, too many values, schema, guessable key), CREDENTIAL_IN_ARGS, VERSION_UNSUPPORTED,
  * POLICY_VIOLATION (private limits) or VALIDATION_ERROR (blank texts, missing action).
  */
@@ -54,7 +61,7 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
   const given = args === undefined ? {} : args;
   if (!isObject(given)) return { result: refuseShape(given), release: DEFAULT_RELEASE };
 
-  const negotiated = negotiate(given.adcp_version, given.adcp_major_version);
+  const negotiated = negotiate(given.adcp_version ?? undefined, given.adcp_major_version ?? undefined);
   const release = negotiated.ok ? negotiated.answer : DEFAULT_RELEASE;
   // P12: what is too much to read is too much to echo.
   const excess = excessOf(given);
@@ -68,9 +75,10 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
   // Before the schema: a malformed pin is an unsupported version, not a broken pattern (§1.3).
   if (!negotiated.ok) return { result: negotiated, ...envelope };
 
-  const parsed = contract.schema.safeParse(given);
+  const sent = withoutNulls(contract.schema, given);
+  const parsed = contract.schema.safeParse(sent);
   if (!parsed.success) return { result: refuseIssues(issuesOf(parsed.error)), ...envelope };
-  return { result: contract.rules(parsed.data) ?? ok(parsed.data), ...envelope };
+  return { result: contract.rules(parsed.data) ?? ok(parsed.data), ...envelope, ...(isObject(sent) && { sent }) };
 }
 
 const TOO_MUCH: Record<Excess, string> = {

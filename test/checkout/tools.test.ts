@@ -142,6 +142,21 @@ test('a key is one key over HTTP and MCP, and belongs to whoever used it (A8, A1
   expect((await call('get', { meta: meta(), id: idOf(first) }, 'bert')).body.code).toBe('session_not_found');
 });
 
+test('what a model writes as null is not given, also to a retry; over HTTP null is what ACP says it is (P21)', async () => {
+  const { merchant, call } = caller();
+  const nothing = { order_notes: null, coupons: null, fulfillment_groups: null };
+  const created = await call('create', { meta: meta('k-1'), id: null, payload: retail(nothing) });
+  const again = await call('create', { meta: meta('k-1'), payload: retail() });
+  expect([created.isError, again.replayed, again.body]).toEqual([false, true, created.body]);
+  const { id } = created.body;
+  const changed = await call('update', { meta: meta(), id, payload: { ...nothing, line_items: null } });
+  expect([changed.isError, changed.body.line_items]).toEqual([false, created.body.line_items]);
+  expect((await call('cancel', { meta: meta(), id, payload: null })).body.status).toBe('canceled');
+  const required = await call('create', { meta: meta(), payload: retail({ currency: null }) });
+  expect([required.isError, required.body.param]).toEqual([true, '$.currency']);
+  expect((await merchant.create(retail({ order_notes: null }))).status).toBe(400);
+});
+
 test('arguments nested without end are refused (A72)', async () => {
   let payload: Json = {};
   for (let level = 0; level < 5000; level++) payload = { payload };

@@ -5,7 +5,8 @@ import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts'
 import { type Caller, readRequest } from '../../protocol/request.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { type Envelope, type Request, readBatch, readEnvelope } from '../envelope.ts';
-import { LAST_WITH_BATCHES, LEGACY_VERSIONS, missingParam, offeredVersion } from '../legacy.ts';
+import { LAST_WITH_BATCHES, LEGACY_VERSIONS, offeredVersion } from '../legacy.ts';
+import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from '../methods.ts';
 import {
   answerModern,
   eraOf,
@@ -155,13 +156,13 @@ export function createAnswerer(
   }
 
   async function answerLegacy({ id, message }: Request, visitor: Visitor, headers: Headers): Promise<string> {
-    const params = isRecord(message.params) ? message.params : {};
+    const params = paramsOf(message);
     if (message.method !== 'tools/call') {
       const busy = tooBusy(visitor);
       if (busy !== undefined) return errorBody(id, busy);
     }
-    const missing = missingParam(message.method, params);
-    if (missing !== undefined) return errorBody(id, missing);
+    const problem = paramProblem(message.method, params);
+    if (problem !== undefined) return errorBody(id, problem);
     switch (message.method) {
       case 'initialize':
         return resultBody(id, String(welcome.get(offeredVersion(String(params.protocolVersion)))));
@@ -171,14 +172,23 @@ export function createAnswerer(
         return resultBody(id, toolList);
       case 'tools/call': {
         const name = String(params.name);
-        const args = 'arguments' in params ? params.arguments : {};
         // It goes into log lines, so only what we know.
         const version = LEGACY_VERSIONS.find((known) => known === headers.version) ?? UNNAMED_VERSION;
-        const result = await call(name, args, visitor, version, traceparentOf(params) ?? headers.traceparent);
+        const result = await call(
+          name,
+          argumentsOf(params),
+          visitor,
+          version,
+          traceparentOf(params) ?? headers.traceparent,
+        );
         return result === undefined ? errorBody(id, unknownTool(name)) : resultBody(id, toolResultText(result));
       }
-      default:
-        return errorBody(id, { code: -32601, message: 'Method not found' });
+      default: {
+        const empty = emptyAnswer(message.method);
+        return empty === undefined
+          ? errorBody(id, { code: -32601, message: 'Method not found' })
+          : resultBody(id, JSON.stringify(empty.result));
+      }
     }
   }
 

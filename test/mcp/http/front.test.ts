@@ -113,7 +113,7 @@ describe('messages', () => {
 
   test('unknown methods are -32601 and unknown tools -32602, both on HTTP 200', async () => {
     const service = await openService();
-    const response = await service.post({ ...PING, method: 'resources/list' });
+    const response = await service.post({ ...PING, method: 'resources/subscribe' });
     expect(response.status).toBe(200);
     expect((await bodyOf(response)).error?.code).toBe(-32601);
     const unknown = await service.call('si_<script>');
@@ -146,7 +146,7 @@ describe('messages', () => {
     ['{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600],
     ['{"jsonrpc":"2.0","id":{},"method":"ping"}', -32600],
     ['{"jsonrpc":"2.0","id":1,"method":7}', -32600],
-    ['{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}', -32600],
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}', -32600],
     ['[]', -32600],
     ['[7]', -32600],
   ])('the body %j is refused with 400 and %i as JSON', async (body, code) => {
@@ -170,8 +170,8 @@ describe('messages', () => {
 
   test('arguments that are no object reach the dispatcher, which answers in AdCP words (P12)', async () => {
     const service = await openService();
-    for (const args of ['a string', ['list'], 7, null]) await service.call('si_get_offering', args);
-    expect(service.calls.map((call) => call.args)).toEqual(['a string', ['list'], 7, null]);
+    for (const args of ['a string', ['list'], 7, false]) await service.call('si_get_offering', args);
+    expect(service.calls.map((call) => call.args)).toEqual(['a string', ['list'], 7, false]);
   });
 
   test('an exception below is -32603 with fixed words and the id of its request (R116)', async () => {

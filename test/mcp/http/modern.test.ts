@@ -85,7 +85,7 @@ describe('2026-07-28', () => {
     const service = await openService();
     const unknown = await service.post(request('tools/call', { name: 'nothing' }), headersFor('tools/call', 'nothing'));
     expect([unknown.status, (await bodyOf(unknown)).error?.code]).toEqual([200, -32602]);
-    for (const method of ['ping', 'initialize', 'resources/list', 'subscriptions/listen']) {
+    for (const method of ['ping', 'initialize', 'logging/setLevel', 'subscriptions/listen']) {
       const response = await service.post(request(method, { protocolVersion: VERSION }), headersFor(method));
       expect([method, response.status, (await bodyOf(response)).error?.code]).toEqual([method, 404, -32601]);
     }

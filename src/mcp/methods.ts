@@ -1,0 +1,94 @@
+/**
+ * The methods of MCP besides tool calls, the same in both eras and on both transports: what their parameters must be, and
+ * what a server that has only tools answers to hosts that ask for other things without looking at its capabilities
+ * (docs/decisions/0029).
+ */
+import { isRecord, type WireRefusal } from './wire.ts';
+
+/** Lists that hosts ask for unasked. One that is an error makes some of them drop the whole server. */
+const EMPTY_LISTS = {
+  'resources/list': 'resources',
+  'resources/templates/list': 'resourceTemplates',
+  'prompts/list': 'prompts',
+} as const;
+
+/** `listed`: a list, which in MCP 2026-07-28 says how long it may be kept. */
+export interface EmptyAnswer {
+  result: object;
+  listed: boolean;
+}
+
+/** The answer to a method that asks for what we do not have; `undefined` for a method that is answered otherwise, or unknown. */
+export function emptyAnswer(method: unknown): EmptyAnswer | undefined {
+  const list = Object.entries(EMPTY_LISTS).find(([name]) => name === method);
+  if (list) return { result: { [list[1]]: [] }, listed: true };
+  if (method === 'completion/complete')
+    return { result: { completion: { values: [], total: 0, hasMore: false } }, listed: false };
+  // Whatever the level, nothing is sent: what this server has to say of itself goes to stderr.
+  return method === 'logging/setLevel' ? { result: {}, listed: false } : undefined;
+}
+
+/** Why a request cannot be served as it is; `undefined` when nothing is wrong with its parameters. */
+export function paramProblem(method: unknown, params: Record<string, unknown>): WireRefusal | undefined {
+  switch (method) {
+    case 'initialize':
+      return typeof params.protocolVersion === 'string' ? undefined : invalid(NO_VERSION);
+    case 'tools/call':
+      return typeof params.name === 'string' ? undefined : invalid(NO_NAME);
+    case 'resources/read':
+      return invalid('There is no such resource: this server has tools only. See tools/list.');
+    case 'prompts/get':
+      return invalid('There is no such prompt: this server has tools only. See tools/list.');
+    case 'logging/setLevel':
+      return LEVELS.has(params.level) ? undefined : invalid(`params.level must be one of ${[...LEVELS].join(', ')}.`);
+    default:
+      return isList(method) && isGiven(params.cursor) ? invalid(NO_SUCH_CURSOR) : undefined;
+  }
+}
+
+/** The arguments of a tool call, as the host wrote them. PHP writes an empty object as an empty array. */
+export function argumentsOf({ arguments: given }: Record<string, unknown>): unknown {
+  return isGiven(given) && !isEmptyArray(given) ? given : {};
+}
+
+/** The parameters of a message, which may be left out. */
+export function paramsOf({ params }: Record<string, unknown>): Record<string, unknown> {
+  return isRecord(params) ? params : {};
+}
+
+/** Whether `value` can stand for parameters: an object, or nothing, however it is written. */
+export function isParams(value: unknown): boolean {
+  return !isGiven(value) || isRecord(value) || isEmptyArray(value);
+}
+
+function isList(method: unknown): boolean {
+  return method === 'tools/list' || (typeof method === 'string' && Object.hasOwn(EMPTY_LISTS, method));
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function isEmptyArray(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function invalid(message: string): WireRefusal {
+  return { status: 200, code: -32602, message };
+}
+
+const LEVELS: ReadonlySet<unknown> = new Set([
+  'debug',
+  'info',
+  'notice',
+  'warning',
+  'error',
+  'critical',
+  'alert',
+  'emergency',
+]);
+
+const NO_VERSION = 'params.protocolVersion must name a protocol version.';
+const NO_NAME = 'params.name must name a tool.';
+/** Every list is one page, so no cursor was ever given out. The first page again would make a client that pages loop. */
+const NO_SUCH_CURSOR = 'There is no such cursor: the list is one page. Ask again without cursor.';
