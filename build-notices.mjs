@@ -17,12 +17,16 @@ const HEAD = `si-mcp is Apache-2.0, see LICENSE. The files in this folder also h
 each under the licence that stands with it.
 `;
 
+/** Our own files that hold the data of packages. */
+const DATA_OF = { 'src/checkout/subdivisions.json': ['iso-3166', 'cldr-subdivisions-full'] };
+
 /** Folders of the packages that left something in the output, each once. */
 function packageFolders(metafiles) {
   const folders = new Set();
   for (const { outputs } of metafiles) {
     for (const { inputs } of Object.values(outputs)) {
       for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+        for (const name of DATA_OF[file] ?? []) folders.add(`node_modules/${name}`);
         const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
         if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
       }

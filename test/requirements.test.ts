@@ -17,6 +17,7 @@ const CLAIMED = [
   ...range('P', 1, 17),
   ...range('P', 21, 21),
   ...range('P', 29, 29),
+  ...range('P', 32, 32),
   ...range('A', 1, 72),
 ];
 

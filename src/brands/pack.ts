@@ -201,7 +201,9 @@ const Checkout = strict({
     .array(
       strict({
         country: country(),
-        region: text().describe('State or province as addresses write it; left out: the whole country.').optional(),
+        region: text()
+          .describe('ISO 3166-2 code or name of a state or province, e.g. CA; left out: the whole country.')
+          .optional(),
         rate: z.number().nonnegative().max(100).describe('Percent, on prices before tax.'),
         on_delivery: z.boolean().describe('Delivery is taxed too.').default(false),
       }),

@@ -9,7 +9,7 @@ import type { Cart } from './cart.ts';
 import { type Chosen, deliver, type Parcel, placeOf, type Way } from './delivery.ts';
 import { type DiscountsResponse, discountsResponse, type Rejected, readCodes } from './discounts.ts';
 import type { Address, Selection } from './requests.ts';
-import { ruleFor, share, type TaxRule, taxOn } from './tax.ts';
+import { type PlaceTax, type RegionGap, share, type TaxRule, taxAt, taxOn } from './tax.ts';
 import { cartTotals, type Total } from './totals.ts';
 
 /** What was asked for, as far as it changes the price. */
@@ -53,6 +53,8 @@ export interface Basket {
   totals: Total[];
   /** What is charged. */
   total: number;
+  /** Tax could not be told: the address does not say its region, or in words nobody knows. */
+  gap?: RegionGap;
 }
 
 /** Prices what was asked for. `now` (milliseconds since 1970) decides which offers hold and when deliveries arrive. */
@@ -62,15 +64,20 @@ export function priceBasket(brand: Brand, ways: readonly Way[], asking: Asking, 
   const untaxed = soldLines(brand, cart, offers);
   const { options, chosen, unreachable } = deliver(ways, untaxed, selections, address, now);
 
-  const ruleOf = (line: UntaxedLine) => {
-    const way = chosen.find(({ item_ids }) => item_ids.includes(line.id))?.way;
-    return ruleFor(brand, way && placeOf(way, address));
-  };
-  const lines = taxed(untaxed, ruleOf);
-  const delivery = chosen.map(({ way, price }) => {
-    const rule = ruleFor(brand, placeOf(way, address));
-    return { title: way.title, price, tax: rule?.on_delivery ? taxOn(price, rule.rate) : 0 };
+  const carried = chosen.map(({ way, price, item_ids }) => ({
+    ...{ title: way.title, price, item_ids },
+    place: taxAt(brand, placeOf(way, address)),
+  }));
+  const taxOf = (line: UntaxedLine) => carried.find(({ item_ids }) => item_ids.includes(line.id))?.place ?? {};
+  const lines = taxed(untaxed, (line) => taxOf(line).rule);
+  const delivery = carried.map(({ title, price, place: { rule } }) => {
+    return { title, price, tax: rule?.on_delivery ? taxOn(price, rule.rate) : 0 };
   });
+  const needed: PlaceTax[] = [
+    ...untaxed.filter(({ contained }) => contained === undefined).map(taxOf),
+    ...carried.filter(({ price }) => price > 0).map(({ place }) => place),
+  ];
+  const gap = needed.find((place) => place.gap !== undefined)?.gap;
   const totals = cartTotals(lines, delivery);
   return {
     lines,
@@ -82,6 +89,7 @@ export function priceBasket(brand: Brand, ways: readonly Way[], asking: Asking, 
     unreachable,
     totals,
     total: totals.at(-1)?.amount ?? 0,
+    ...(gap && { gap }),
   };
 }
 

@@ -17,7 +17,8 @@ import { createOrders, type Orders } from './orders.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPsp, type Psp } from './psp.ts';
 import { createQuotes, type Quotes } from './quotes.ts';
-import { type CheckoutSettings, checkSettings } from './settings.ts';
+import { type CheckoutSettings, CheckoutSettingsError, checkSettings } from './settings.ts';
+import { untaxable } from './tax.ts';
 import type { WebhookTarget } from './webhooks.ts';
 
 export interface CheckoutParts extends CheckoutSettings {
@@ -72,6 +73,8 @@ export interface Checkout {
 export function createCheckout(parts: CheckoutParts): Checkout {
   const { brand, now, newId, newToken, merchantSecret, webhook } = parts;
   const base = checkSettings({ ...parts, webhookUrl: webhook?.url });
+  const [unclear] = untaxable(brand);
+  if (unclear !== undefined) throw new CheckoutSettingsError(`${brand.pack.name}: ${unclear}`);
   const { origin, pathname } = new URL(base);
 
   const limits = { ...LIMITS, ...parts.limits };

@@ -4,7 +4,7 @@
  */
 import type { Brand } from '../brands/catalogue.ts';
 import type { Caller } from '../protocol/request.ts';
-import { type Answered, answered } from './acp-error.ts';
+import { type Answered, answered, type Refused, refused } from './acp-error.ts';
 import { type Basket, priceBasket } from './basket.ts';
 import type { Intervention } from './capabilities.ts';
 import { settledCart, shelfOf, toCart, type Wanted } from './cart.ts';
@@ -18,6 +18,7 @@ import { forgetPersonal, type Personal } from './personal.ts';
 import { type Quote, quotedUnits } from './quotes.ts';
 import type { Selection } from './requests.ts';
 import { type CheckoutEvent, type CheckoutStatus, isOver, next } from './session-machine.ts';
+import type { RegionGap } from './tax.ts';
 import { sessionView } from './view.ts';
 
 /** What was asked for, field by field: an update replaces fields, never parts of them (A28). */
@@ -57,6 +58,19 @@ export interface Checkout {
   metadata?: string;
   order?: Order;
 }
+
+/** P32: an address whose tax nobody can tell is not priced, in a session neither: a total without it would be too low. */
+const NO_REGION = {
+  missing: refused('missing', 'Send the state or province of this address: tax depends on it.', {
+    param: '$.fulfillment_details.address.state',
+  }),
+  unknown: refused(
+    'invalid',
+    'Tax depends on the state or province, and this is none that ISO 3166-2 knows in this country. ' +
+      'Send its code or its name in English or in the language of the country, such as CA, US-CA or California.',
+    { param: '$.fulfillment_details.address.state' },
+  ),
+} satisfies Record<RegionGap, Refused>;
 
 /** How long a checkout that is over can still be read, in milliseconds. */
 const REMEMBERED = 86_400_000;
@@ -110,6 +124,7 @@ export function createCheckouts(parts: {
     const address = asked.personal.members.fulfillment_details?.address;
     const asking = { cart: found.cart, codes, selections, address, held: [...(held?.offers ?? []), ...applied] };
     const basket = priceBasket(held?.brand ?? brand, ways, asking, now());
+    if (basket.gap && address) return NO_REGION[basket.gap];
     const taxLater = !address && terms.tax.length > 0 && basket.chosen.some(({ way }) => way.type === 'shipping');
     const notices = noticesOf(basket, wanted, { holdLost: quote !== undefined && held === undefined, taxLater });
     return { ok: true as const, basket, notices };

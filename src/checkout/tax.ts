@@ -1,6 +1,7 @@
 /** Tax in integer minor units: what an all_in price contains, and what the pack's rules add at a destination (acp-checkout §6). */
 import type { Brand } from '../brands/catalogue.ts';
 import { proportion } from '../brands/money.ts';
+import { fold, isDivided, regionsMeant } from './regions.ts';
 
 export type TaxRule = Brand['pack']['checkout']['tax'][number];
 
@@ -10,14 +11,53 @@ export interface Place {
   state: string;
 }
 
-/** The rule of a place: its region's, else its country's; `undefined` where the pack names no tax, or the place is not known. */
-export function ruleFor(brand: Brand, place: Place | undefined): TaxRule | undefined {
-  if (!place) return undefined;
-  const inCountry = brand.pack.checkout.tax.filter(({ country }) => country === place.country.toUpperCase());
-  return (
-    inCountry.find(({ region }) => region?.toLowerCase() === place.state.trim().toLowerCase()) ??
-    inCountry.find(({ region }) => region === undefined)
+/** Why no rule can be found although one may hold: the place does not say its region, or in words nobody knows. */
+export type RegionGap = 'missing' | 'unknown';
+
+/** The rule of a place; without one it is not taxed. With a `gap` nobody knows whether it is. */
+export interface PlaceTax {
+  rule?: TaxRule;
+  gap?: RegionGap;
+}
+
+/**
+ * The rule of a place: that of the smallest region it lies in, else its country's; none where the pack names no tax, or the
+ * place is not known. A country with rules for regions needs the region, however it is written (P32).
+ */
+export function taxAt({ pack }: Pick<Brand, 'pack'>, place: Place | undefined): PlaceTax {
+  if (!place) return {};
+  const country = place.country.toUpperCase();
+  const inCountry = pack.checkout.tax.filter((rule) => rule.country === country);
+  const general = inCountry.find(({ region }) => region === undefined);
+  const regional = inCountry.filter(({ region }) => region !== undefined);
+  if (regional.length === 0) return { rule: general };
+  if (fold(place.state) === '') return { gap: 'missing' };
+  const verbatim = regional.find(({ region = '' }) => fold(region) === fold(place.state));
+  if (verbatim) return { rule: verbatim };
+  const lines = regionsMeant(country, place.state);
+  if (lines.length === 0) return { gap: 'unknown' };
+  const nearest = lines.flatMap((line) => line.flatMap((code) => regional.filter((rule) => isRuleOf(rule, code))));
+  return { rule: nearest[0] ?? general };
+}
+
+function isRuleOf({ country, region = '' }: TaxRule, code: string): boolean {
+  return regionsMeant(country, region).some(([own]) => own === code);
+}
+
+/** What of a pack's tax could never be found: regions that ISO 3166-2 does not know, and shops that do not say theirs. */
+export function untaxable({ pack }: Pick<Brand, 'pack'>): string[] {
+  const { tax, pickup } = pack.checkout;
+  const unknown = tax.flatMap(({ country, region }, index) =>
+    region !== undefined && isDivided(country) && regionsMeant(country, region).length === 0
+      ? [`checkout.tax[${index}].region: ISO 3166-2 knows no ${region} in ${country}. Write its code or name.`]
+      : [],
   );
+  const unsaid = pickup.flatMap(({ address }, index) =>
+    taxAt({ pack }, address).gap === undefined
+      ? []
+      : [`checkout.pickup[${index}].address.state: tax depends on it. Write its ISO 3166-2 code or name.`],
+  );
+  return [...unknown, ...unsaid];
 }
 
 /** Tax on one amount by a rate in percent, rounded half up. */

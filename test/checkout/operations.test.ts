@@ -61,6 +61,51 @@ describe('prices', () => {
   });
 });
 
+describe('the region of an address', () => {
+  const to = (state: string, more: Json = {}) => ({ fulfillment_details: { address: { ...DENVER, state, ...more } } });
+
+  test.each([
+    'CA',
+    'ca',
+    'US-CA',
+    'California',
+    'CALIFORNIA',
+  ])('a state written "%s" is taxed as California (P32, A18)', async (state) => {
+    const created = await openMerchant(acme).create(retail({ line_items: [{ id: 'trail-poles' }], ...to(state) }));
+    expect([amount(created.body.totals, 'tax'), amount(created.body.totals, 'total')]).toEqual([1008, 15507]);
+    // It stands as it was written.
+    expect(created.body.fulfillment_details).toMatchObject({ address: { state } });
+  });
+
+  test.each([
+    ['Kalifornien', 'invalid'],
+    ['', 'missing'],
+    ['  ', 'missing'],
+    ['__proto__', 'invalid'],
+  ])('"%s" is refused with its place, at create and at update: %s (P32)', async (state, code) => {
+    const merchant = openMerchant(acme);
+    const refusal = [400, code, '$.fulfillment_details.address.state'];
+    const created = await merchant.create(retail(to(state)));
+    expect([created.status, created.body.code, created.body.param]).toEqual(refusal);
+    const good = await merchant.create(retail());
+    const updated = await merchant.update(idOf(good), to(state));
+    expect([updated.status, updated.body.code, updated.body.param]).toEqual(refusal);
+    expect((await merchant.get(idOf(good))).body.totals).toEqual(good.body.totals);
+  });
+
+  test('matters only where something is taxed by it: not for what is fetched, nor in a country without such rules (P32)', async () => {
+    const merchant = openMerchant(acme);
+    const fetched = await merchant.create(retail({ fulfillment_details: undefined }));
+    const at_shop = { selected_fulfillment_options: [{ type: 'pickup', option_id: 'store_denver', item_ids: [] }] };
+    await merchant.update(idOf(fetched), at_shop);
+    expect((await merchant.update(idOf(fetched), to('Kalifornien'))).body.status).toBe('ready_for_payment');
+    // Now that it is carried there, it matters.
+    const carried = await merchant.update(idOf(fetched), { selected_fulfillment_options: [] });
+    expect([carried.status, carried.body.param]).toEqual([400, '$.fulfillment_details.address.state']);
+    expect((await merchant.create(retail(to('Ontario', { country: 'CA' })))).status).toBe(201);
+  });
+});
+
 describe('update', () => {
   test('replaces the fields sent and leaves the others (A28)', async () => {
     const merchant = openMerchant(acme);

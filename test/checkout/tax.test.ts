@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseBrand } from '../../src/brands/load.ts';
-import { ruleFor, share, taxOn } from '../../src/checkout/tax.ts';
+import { share, taxAt, taxOn, untaxable } from '../../src/checkout/tax.ts';
 import { cartTotals, lineTotals } from '../../src/checkout/totals.ts';
 
 const brand = parseBrand(
@@ -17,6 +17,11 @@ checkout:
     - { country: US, region: CA, rate: 9.5 }
     - { country: CA, rate: 5 }
     - { country: CA, region: QC, rate: 14.975 }
+    - { country: ES, rate: 21 }
+    - { country: ES, region: Canarias, rate: 0 }
+    - { country: IT, region: Lombardia, rate: 22 }
+    - { country: IT, region: IT-MI, rate: 23 }
+    - { country: AQ, region: Base Sud, rate: 1 }
 updated_at: 2026-01-12T09:00:00Z
 currency: EUR
 disclosure: { label_text: Sponsored by Taxed }
@@ -32,18 +37,61 @@ describe('the tax of a place', () => {
     ['us', ' co ', 8.81],
     ['US', 'CA', 9.5],
     ['US', 'NY', undefined],
-    ['US', '', undefined],
+    ['US', 'Colorado', 8.81],
+    ['US', 'US-CA', 9.5],
+    ['US', 'State of California', 9.5],
+    ['US', 'Oregon', undefined],
     ['DE', 'BY', 19],
     ['DE', '', 19],
     ['CA', 'QC', 14.975],
+    ['CA', 'Québec', 14.975],
+    ['CA', 'quebec', 14.975],
+    ['CA', 'Ontario', 5],
+    ['ES', 'Las Palmas', 0],
+    ['ES', 'ES-TF', 0],
+    ['ES', 'Canary Islands', 0],
+    ['ES', 'Madrid', 21],
+    ['IT', 'Provincia di Milano', 23],
+    ['IT', 'Bergamo', 22],
+    ['IT', 'IT-25', 22],
+    ['IT', 'Lazio', undefined],
     ['CA', 'ON', 5],
     ['FR', 'CO', undefined],
-  ])('in %s, region "%s", is %s percent: its region before its country', (country, state, rate) => {
-    expect(ruleFor(brand, { country, state })?.rate).toBe(rate);
+    ['FR', 'Kalifornien', undefined],
+    ['AQ', 'Base Sud', 1],
+  ])('in %s, region "%s", is %s percent: its smallest region before its country (P32)', (country, state, rate) => {
+    const { rule, gap } = taxAt(brand, { country, state });
+    expect([rule?.rate, gap]).toEqual([rate, undefined]);
+  });
+
+  test.each([
+    ['US', '', 'missing'],
+    ['US', ' . ', 'missing'],
+    ['CA', '', 'missing'],
+    ['US', 'Kalifornien', 'unknown'],
+    ['US', 'Bayern', 'unknown'],
+    ['ca', 'XX', 'unknown'],
+    ['ES', 'Paris', 'unknown'],
+  ])('in %s, region "%s", is told by nobody: %s (P32)', (country, state, gap) => {
+    expect(taxAt(brand, { country, state })).toEqual({ gap });
   });
 
   test('is none where the place is not known', () => {
-    expect(ruleFor(brand, undefined)).toBeUndefined();
+    expect(taxAt(brand, undefined)).toEqual({});
+  });
+
+  test('of a region that ISO 3166-2 does not know would never be added, so the pack is refused (P32)', () => {
+    const { pack } = brand;
+    expect(untaxable(brand)).toEqual([]);
+    const tax = [...pack.checkout.tax, { country: 'US', region: 'Califonia', rate: 1, on_delivery: false }];
+    expect(untaxable({ pack: { ...pack, checkout: { ...pack.checkout, tax } } })).toEqual([
+      'checkout.tax[10].region: ISO 3166-2 knows no Califonia in US. Write its code or name.',
+    ]);
+    const address = { line_one: '1', city: 'Here', state: '', country: 'US', postal_code: '1' };
+    const pickup = [{ id: 'p', title: 'P', price: 0, kind: 'in_store' as const, ready_hours: 1, address }];
+    expect(untaxable({ pack: { ...pack, checkout: { ...pack.checkout, pickup } } })).toEqual([
+      'checkout.pickup[0].address.state: tax depends on it. Write its ISO 3166-2 code or name.',
+    ]);
   });
 
   test.each([
