@@ -2,10 +2,15 @@
  * Bundles the program: dist/si-mcp.js is everything a host starts, dist/http.js what only `si-mcp http` and `si-mcp keys` need,
  * dist/merchant.js the checkout behind --checkout-tools; both are loaded when they are asked for. The brand packs and their schema
  * lie beside them, and THIRD-PARTY-NOTICES.txt names what they hold of others. dist needs no other package.
+ * A client may run from dist while it is built: a file is written beside its place and renamed, never deleted first.
  */
-import { chmod, cp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { noticesOf } from './build-notices.mjs';
+
+/** What a host starts. */
+const PROGRAM = 'si-mcp.js';
 
 const DOORS = { 'src/commands/http.ts': './http.js', 'src/commands/merchant.ts': './merchant.js' };
 
@@ -20,7 +25,7 @@ const doorsApart = {
   },
 };
 
-const common = {
+const SETTINGS = {
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -36,31 +41,61 @@ const common = {
 // Bundled CommonJS packages ask for node's own modules through require.
 const REQUIRE = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
 
-/** Bundles with this esbuild; resolves to the metafiles, which say what each bundle is made of. */
-export async function bundle({ build }, { write }) {
-  const results = await Promise.all([
+/** Bundles with this esbuild, in memory: each bundle's text, and its metafile, which says what it is made of. */
+export async function bundle({ build }) {
+  const common = { ...SETTINGS, write: false };
+  const bundles = await Promise.all([
     build({
       ...common,
-      write,
       entryPoints: ['src/main.ts'],
-      outfile: 'dist/si-mcp.js',
+      outfile: `dist/${PROGRAM}`,
       banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
       plugins: [doorsApart],
     }),
     ...Object.entries(DOORS).map(([entry, file]) =>
-      build({ ...common, write, entryPoints: [entry], outfile: `dist/${file}`, banner: { js: REQUIRE } }),
+      build({ ...common, entryPoints: [entry], outfile: `dist/${file.slice(2)}`, banner: { js: REQUIRE } }),
     ),
   ]);
-  return results.map(({ metafile }) => metafile);
+  return bundles.map(({ metafile, outputFiles: [file] }) => ({ metafile, file: file.path, text: file.contents }));
 }
 
 async function buildAll(esbuild) {
-  await rm('dist', { recursive: true, force: true });
-  const metafiles = await bundle(esbuild, { write: true });
-  await chmod('dist/si-mcp.js', 0o755);
-  await writeFile('dist/THIRD-PARTY-NOTICES.txt', await noticesOf(metafiles));
-  await cp('src/brands/packs', 'dist/packs', { recursive: true });
-  await cp('src/brands/brand-pack.schema.json', 'dist/brand-pack.schema.json');
+  const bundles = await bundle(esbuild);
+  const files = new Map(bundles.map(({ file, text }) => [relative('dist', file), text]));
+  files.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await noticesOf(bundles.map(({ metafile }) => metafile))));
+  for (const pack of await readdir('src/brands/packs'))
+    files.set(join('packs', pack), await readFile(join('src/brands/packs', pack)));
+  files.set('brand-pack.schema.json', await readFile('src/brands/brand-pack.schema.json'));
+  await publish(files, 'dist');
+}
+
+/**
+ * Makes `folder` hold these files and no others. A file that is already right is left alone; another one is replaced by a rename
+ * when all are written, the program last, because it is what loads the others; what is not wanted any more goes in the end.
+ */
+export async function publish(files, folder) {
+  const waiting = [];
+  try {
+    for (const [name, bytes] of files) {
+      const place = join(folder, name);
+      const before = await readFile(place).catch(() => undefined);
+      if (before?.equals(bytes)) continue;
+      const fresh = `${place}.${process.pid}.new`;
+      await mkdir(dirname(place), { recursive: true });
+      waiting.push({ name, fresh, place });
+      await writeFile(fresh, bytes, { mode: name === PROGRAM ? 0o755 : 0o644 });
+    }
+    waiting.sort((a, b) => Number(a.name === PROGRAM) - Number(b.name === PROGRAM));
+    for (const { fresh, place } of waiting) await rename(fresh, place);
+  } finally {
+    for (const { fresh } of waiting) await rm(fresh, { force: true });
+  }
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const place = join(entry.parentPath ?? entry.path, entry.name);
+    // What another build, running at the same time, is about to rename is its own.
+    if (!entry.isDirectory() && !files.has(relative(folder, place)) && !/\.\d+\.new$/.test(place))
+      await rm(place, { force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
