@@ -99,6 +99,10 @@ export async function publish(files, folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.length > 2) {
+    const { commandLine, readWords } = await import('./bench/command-line.mjs');
+    readWords(commandLine('build.mjs', 'Bundle the program and its brands into dist.'));
+  }
   const esbuild = await import('esbuild').catch((problem) => {
     // `npm ci --omit=dev` prepares the package without what builds it: dist is there already, or not wanted.
     if (process.env.npm_lifecycle_event !== 'prepare' || problem.code !== 'ERR_MODULE_NOT_FOUND') throw problem;

@@ -10,12 +10,18 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { runAttack } from './abuse/harness.mjs';
 import { makeKeys } from './abuse/service.mjs';
 import { printHead, printRow, printVerdicts } from './abuse/table.mjs';
+import { commandLine, readWords } from './command-line.mjs';
 
 const FAMILIES = new URL('abuse/attacks/', import.meta.url);
 
-const words = process.argv.slice(2);
-const quick = words.includes('--quick');
-const names = words.filter((word) => !word.startsWith('--'));
+const command = commandLine('bench/abuse.mjs', 'Attack the built program; a bystander must be served all the while.')
+  .argument('[name...]', 'attacks or families of them; without one, all of them')
+  .option('--list', 'name the attacks and end')
+  .option('--quick', 'fewer samples, and not the long ones');
+const {
+  flags: { list = false, quick = false },
+  words: [names],
+} = readWords(command);
 
 const attacks = [];
 for (const file of (await readdir(FAMILIES)).sort()) {
@@ -27,7 +33,7 @@ if (unknown.length > 0) {
   console.error(`No such attack: ${unknown.join(', ')}. See --list.`);
   process.exit(2);
 }
-if (words.includes('--list')) {
+if (list) {
   for (const { name, family, attack } of attacks)
     console.log(`${name.padEnd(28)} ${family.padEnd(16)} ${attack.about}${attack.long ? ' (long)' : ''}`);
   process.exit(0);

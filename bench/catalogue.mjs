@@ -10,13 +10,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { makeBrand } from './catalogue-products.mjs';
+import { commandLine, readCount, readWords } from './command-line.mjs';
 
 /** Milliseconds that the median of each kind of turn may take, by the number of products up to which it holds. */
 const LIMITS = [
   [5_000, 1],
   [100_000, 10],
 ];
-const SIZES = process.argv.slice(2).map(Number).filter(Boolean);
+const command = commandLine('bench/catalogue.mjs', 'Measure what catalogues of these sizes cost.').argument(
+  '[products...]',
+  'numbers of products',
+  (text, all = []) => [...all, readCount(text)],
+);
+const {
+  words: [SIZES = []],
+} = readWords(command);
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'si-mcp-catalogue-'));

@@ -11,8 +11,17 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandLine, readCount, readWords } from './command-line.mjs';
 
-const SAMPLES = Number(process.argv[2] ?? 5000);
+const command = commandLine('bench/foreign-sessions.mjs', 'Measure whether times tell of foreign sessions.').argument(
+  '[samples]',
+  'samples of each kind',
+  readCount,
+  5000,
+);
+const {
+  words: [SAMPLES],
+} = readWords(command);
 const PROGRAM = fileURLToPath(new URL('../dist/si-mcp.js', import.meta.url));
 const keys = join(await mkdtemp(join(tmpdir(), 'si-mcp-')), 'keys.json');
 const add = (name) =>

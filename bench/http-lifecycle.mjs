@@ -9,10 +9,17 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandLine, readCount, readWords } from './command-line.mjs';
 import { echoHost, lifecycleHost, openingHost } from './http-hosts.mjs';
 import { runLoad } from './http-load.mjs';
 
-const [rounds = 7, seconds = 4, sessions = 100_000] = process.argv.slice(2).map(Number);
+const command = commandLine('bench/http-lifecycle.mjs', 'Measure the SI lifecycle beside a bare server.')
+  .argument('[rounds]', 'how often', readCount, 7)
+  .argument('[seconds]', 'of each round', readCount, 4)
+  .argument('[sessions]', 'left open in the end', readCount, 100_000);
+const {
+  words: [rounds, seconds, sessions],
+} = readWords(command);
 const HOSTS = 8;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const PROGRAM = process.env.SI_MCP_BENCH_PROGRAM ?? here('../dist/si-mcp.js');

@@ -7,9 +7,18 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { commandLine, readCount, readWords } from './command-line.mjs';
 
 const LIMIT = 1.3;
-const RUNS = Number(process.argv[2] ?? 25);
+const command = commandLine('bench/start-up.mjs', 'Measure the time to the answer to initialize.').argument(
+  '[runs]',
+  'starts of each server',
+  readCount,
+  25,
+);
+const {
+  words: [RUNS],
+} = readWords(command);
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ours = here('../dist/si-mcp.js');

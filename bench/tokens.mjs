@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { commandLine, readWords } from './command-line.mjs';
 
+readWords(commandLine('bench/tokens.mjs', 'Count what the list of tools costs a model.'));
 const BUDGET = 1500;
 
 const program = fileURLToPath(new URL('../dist/si-mcp.js', import.meta.url));

@@ -10,7 +10,9 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Argument } from 'commander';
 import { makeBrand } from './catalogue-products.mjs';
+import { commandLine, readWords } from './command-line.mjs';
 
 /** Milliseconds from request to answer, and characters of the longest message that is let through. */
 const LIMIT_MS = 50;
@@ -27,10 +29,16 @@ const OFFERINGS = {
   'feed of 300': 'all',
 };
 
+const command = commandLine('bench/turn-budget.mjs', 'Measure what the slowest accepted message costs.').addArgument(
+  new Argument('[brand...]', 'whose messages').choices(Object.keys(OFFERINGS)).default(Object.keys(OFFERINGS)),
+);
+const {
+  words: [brands],
+} = readWords(command);
+
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'si-mcp-turns-'));
 try {
-  const brands = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(OFFERINGS);
   const rows = [];
   for (const brand of brands)
     rows.push(await measure(brand, brand.startsWith('feed') ? await makeBrand(folder, 300) : brand));

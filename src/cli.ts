@@ -73,17 +73,18 @@ function isSystemError(problem: unknown): problem is Error {
 
 /** The bare command is what hosts start; it does not wait for the parser to load. */
 async function understand(words: string[]): Promise<Asked> {
-  if (words.length === 0) return { command: 'serve' as const, flags: {}, unknown: [] };
+  if (words.length === 0) return { command: 'serve' as const, flags: {} };
   return (await import('./commands/words.ts')).understandWords(words, version);
 }
 
-async function serve({ flags, unknown }: Extract<Asked, { command: 'serve' }>, { stderr }: Output): Promise<number> {
+async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }: Output): Promise<number> {
   // stdout belongs to the protocol (mcp-practice §8).
   for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
   const config = readConfig(flags);
   if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
   const log = createLog(config.logLevel, stderr.write);
-  for (const flag of unknown) log.warn('unknown flag ignored', { flag });
+  if (process.stdin.isTTY && process.stdout.isTTY)
+    stderr.write((await import('./commands/terminal-notice.ts')).terminalNotice(version, process.argv[1] ?? ''));
 
   const brand = once(async () => openBrand(config, log)(config.brand));
   const now = once(async () => clockFrom(config.clock));

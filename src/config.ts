@@ -1,6 +1,7 @@
 /** The settings of a run: flags first, then SI_MCP_* variables, then defaults. The only reader of the environment. */
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { nearWord } from './brands/near-word.ts';
 import { LOG_LEVELS, type LogLevel } from './mcp/log.ts';
 import { isUri } from './protocol/formats.ts';
 
@@ -37,6 +38,8 @@ export interface Setting<T> {
   variable: string;
   help: string;
   allowed: string;
+  /** The words there are, where it is one of a few. */
+  words?: readonly string[];
   fallback: T;
   read(text: string): T | undefined;
 }
@@ -81,6 +84,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     variable: 'SI_MCP_LOG_LEVEL',
     help: 'how much to say on stderr: error, warn, info, debug',
     allowed: LOG_LEVELS.join(', '),
+    words: LOG_LEVELS,
     fallback: 'info',
     read: (text) => LOG_LEVELS.find((level) => level === text),
   },
@@ -172,8 +176,12 @@ export function nameOf({ flag }: { flag: string }): string {
 
 function understood<T>(setting: Setting<T>, source: string, text: string): T {
   const read = text === '' ? undefined : setting.read(text);
-  if (read === undefined)
-    throw new ConfigError(`${source}: ${JSON.stringify(text.slice(0, 80))} will not do; give ${setting.allowed}.`);
+  if (read === undefined) {
+    const near = nearWord(text, setting.words ?? []);
+    const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+    const shown = JSON.stringify(text.slice(0, 80));
+    throw new ConfigError(`${source}: ${shown} will not do; give ${setting.allowed}.${meant}`);
+  }
   return read;
 }
 

@@ -18,6 +18,7 @@ const CLAIMED = [
   ...range('P', 21, 21),
   ...range('P', 29, 29),
   ...range('P', 32, 32),
+  'P35',
   ...range('A', 1, 72),
 ];
 

@@ -9,6 +9,7 @@ import { BrandFileError, type Complaint, type PackPath, writePath } from './bran
 import { type Brand, buildBrand } from './catalogue.ts';
 import { type FedItems, type FeedReading, withFeeds } from './feeds/fed-items.ts';
 import { FeedError } from './feeds/row.ts';
+import { nearWord } from './near-word.ts';
 import { BrandPack } from './pack.ts';
 import { checkPack } from './pack-check.ts';
 import { wordIssues } from './pack-issues.ts';
@@ -86,7 +87,11 @@ async function readText(file: string): Promise<string> {
     if (error instanceof BrandFileError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw refuse(`is neither a file nor a shipped brand; the shipped brands are ${SHIPPED_BRANDS.join(', ')}`);
+      const near = nearWord(file, SHIPPED_BRANDS);
+      const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
+      throw refuse(
+        `is neither a file nor a shipped brand${meant}; the shipped brands are ${SHIPPED_BRANDS.join(', ')}`,
+      );
     }
     if (code === 'EISDIR') throw refuse('is a folder; name the YAML file in it');
     throw refuse(`cannot be read${typeof code === 'string' ? ` (${code})` : ''}`);

@@ -1,6 +1,7 @@
 /** The issues the pack schema finds, in words its author can act on. */
 import { z } from 'zod/v3';
 import type { PackPath } from './brand-file-error.ts';
+import { nearWord } from './near-word.ts';
 import { BrandPack } from './pack.ts';
 
 export interface Finding {
@@ -97,19 +98,8 @@ function unwrap(schema: z.ZodTypeAny): z.ZodTypeAny {
 }
 
 function suggest(written: string, known: string[]): string {
-  const near = known.find((word) => isNear(written.toLowerCase(), word));
+  const near = nearWord(written, known);
   return near ? `did you mean ${near}?` : `the words here are ${known.join(', ')}`;
-}
-
-/** One letter more, less or other, two neighbours swapped, or the one word the start of the other. */
-function isNear(written: string, word: string): boolean {
-  if (written.length > 2 && (word.startsWith(written) || written.startsWith(word))) return true;
-  let start = 0;
-  while (start < written.length && written[start] === word[start]) start++;
-  let end = 0;
-  while (end < Math.min(written.length, word.length) - start && written.at(-1 - end) === word.at(-1 - end)) end++;
-  const [a, b] = [written.slice(start, written.length - end), word.slice(start, word.length - end)];
-  return (a.length <= 1 && b.length <= 1) || (a.length === 2 && b === `${a[1]}${a[0]}`);
 }
 
 function at(value: unknown, path: PackPath): unknown {

@@ -1,5 +1,6 @@
 /** The words of `si-mcp brand`: check, init, search, and the help that teaches them. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { refuseCommand } from './complaints.ts';
 
 /** What is asked of a brand's own files. `progress`: tell how far reading is, also when stderr is no terminal. */
 export type BrandTask =
@@ -73,11 +74,7 @@ export function addBrandWords(program: Command, ask: (task: BrandTask) => void):
     .description('bring your own catalogue: check a brand file, draft one from a feed, try a search')
     .helpCommand(false)
     .addHelpText('after', MORE);
-  brand.action((_own: object, command: Command) => {
-    const [word] = command.args;
-    const what = word === undefined ? 'brand needs a command' : `there is no command "brand ${word}"`;
-    command.error(`si-mcp: ${what}. Commands: check, init, search. See si-mcp brand --help.`);
-  });
+  brand.action((_own: object, command: Command) => refuseCommand(command, command.args[0]));
 
   const progress = new Option('--progress', 'tell how far reading a feed is, also when stderr is no terminal');
   brand

@@ -1,5 +1,6 @@
 /** The words of `si-mcp http`, `si-mcp keys` and `si-mcp orders`, and the help that teaches them. */
 import { type Command, Option } from 'commander';
+import { refuseCommand } from './complaints.ts';
 import { HTTP_LISTS, HTTP_SETTINGS, type HttpFlags, ORDERS_SETTINGS, type OrdersFlags } from './http-flags.ts';
 
 const HTTP_MORE = `
@@ -75,11 +76,7 @@ export function addHttpWords(program: Command, ask: (task: HttpTask) => void): v
   }
 
   const keys = program.command('keys').description('make bearer keys for si-mcp http').helpCommand(false);
-  keys.action((_own: object, command: Command) => {
-    const [word] = command.args;
-    const what = word === undefined ? 'keys needs a command' : `there is no command "keys ${word}"`;
-    command.error(`si-mcp: ${what}. Commands: add. See si-mcp keys --help.`);
-  });
+  keys.action((_own: object, command: Command) => refuseCommand(command, command.args[0]));
   keys
     .command('add')
     .description('make a key and print it, the only time it is seen')

@@ -3,12 +3,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { type Flags, SETTINGS } from '../config.ts';
 import { addBrandWords, type BrandTask } from './brand-words.ts';
 import { CLIENTS, type ClientName } from './clients.ts';
+import { complaint, refuseCommand, refuseFlag, refuseValue } from './complaints.ts';
 import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
 
 /** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
 export type Asked =
-  | { command: 'serve'; flags: Flags; unknown: string[] }
+  | { command: 'serve'; flags: Flags }
   | { command: 'demo'; flags: Flags; json: boolean }
   | { command: 'config'; flags: Flags; client: ClientName }
   | { command: 'http'; flags: Flags; brands: string[]; http: HttpFlags }
@@ -37,16 +38,16 @@ export async function understandWords(words: string[], version: string): Promise
   const program = new Command('si-mcp')
     .description('A Sponsored Intelligence brand agent as an MCP server. Without a command: MCP over stdio.')
     .usage('[flags] [command]')
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', EXAMPLES)
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error:/, 'si-mcp:')),
+      outputError: (text, write) => write(complaint(text, program, words)),
       getOutHelpWidth: () => 110,
     })
     .exitOverride()
-    // Wrappers add flags of their own: serving over stdio warns about them and goes on (mcp-practice §11).
+    // So that the complaint is our own.
     .allowUnknownOption()
     .allowExcessArguments();
   for (const { flag, help } of Object.values(SETTINGS)) program.addOption(new Option(flag, help));
@@ -55,19 +56,18 @@ export async function understandWords(words: string[], version: string): Promise
 
   program.action((flags: Flags, command: Command) => {
     const [word] = command.args;
-    if (word !== undefined && !word.startsWith('-'))
-      command.error(
-        `si-mcp: there is no command "${word}". Commands: demo, config, brand, http, orders, keys. See si-mcp --help.`,
-      );
+    if (word !== undefined && !word.startsWith('-')) return refuseCommand(command, word);
     // Whoever writes --transport http wants a service, not a silent stdio server.
     if (command.args.includes('http'))
-      command.error(`si-mcp: unknown flag ${word} before "http". Say: si-mcp http [flags]. See si-mcp http --help.`);
-    asked = { command: 'serve', flags, unknown: command.args.filter((arg) => arg.startsWith('-')) };
+      return command.error(`unknown option '${word}' before "http". Say: si-mcp http [flags].`);
+    if (word !== undefined) return refuseFlag(command, word);
+    asked = { command: 'serve', flags };
   });
   program
     .command('demo')
     .description('play a whole conversation with the real server and print it')
     .option('--json', 'print one JSON document instead')
+    .allowExcessArguments(false)
     .action(({ json }: { json?: boolean }) => {
       asked = { command: 'demo', flags: program.opts(), json: json === true };
     });
@@ -75,9 +75,10 @@ export async function understandWords(words: string[], version: string): Promise
     .command('config')
     .description('print the entry for a client, with absolute paths and the flags given here')
     .argument('<client>', CLIENTS.join(', '))
+    .allowExcessArguments(false)
     .action((name: string, _own: object, command: Command) => {
       const client = CLIENTS.find((one) => one === name);
-      if (client === undefined) return command.error(`si-mcp: no client "${name}". Clients: ${CLIENTS.join(', ')}.`);
+      if (client === undefined) return refuseValue(command, 'client', name, CLIENTS);
       asked = { command: 'config', flags: program.opts(), client };
     });
   addBrandWords(program, (task) => {
@@ -89,12 +90,31 @@ export async function understandWords(words: string[], version: string): Promise
         ? { command: 'http', flags: program.opts(), brands, http: task.flags }
         : { command: 'beside http', task };
   });
+  addHelp(program, () => {
+    asked = { command: 'told', exitCode: 0 };
+  });
 
   try {
-    await program.parseAsync(words, { from: 'user' });
+    const [first, second, ...rest] = words;
+    const asksForHelp = second === 'help' && program.commands.some((one) => one.name() === first);
+    await program.parseAsync(asksForHelp ? ['help', String(first), ...rest] : words, { from: 'user' });
   } catch (problem) {
     if (!(problem instanceof CommanderError)) throw problem;
     return { command: 'told', exitCode: problem.exitCode === 0 ? 0 : 2 };
   }
   return asked;
+}
+
+/** `help` and `help COMMAND`: the same as --help behind the command. */
+function addHelp(program: Command, told: () => void): void {
+  program
+    .command('help')
+    .description('print the help of a command')
+    .argument('[command...]', 'the command, e.g. brand check')
+    .action((path: string[]) => {
+      let found = program;
+      for (const word of path) found = found.commands.find((one) => one.name() === word) ?? refuseCommand(found, word);
+      found.outputHelp();
+      told();
+    });
 }

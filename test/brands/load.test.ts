@@ -383,7 +383,9 @@ describe('loadBrand', () => {
         },
       ]),
     );
-    await expect(loadBrand('dleta')).rejects.toThrow(/^dleta is neither a file nor a shipped brand;/);
+    await expect(loadBrand('dleta')).rejects.toThrow(
+      /^dleta is neither a file nor a shipped brand \(did you mean delta\?\);/,
+    );
   });
 
   test('refuses a folder and text that is not UTF-8', async () => {

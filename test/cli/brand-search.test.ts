@@ -78,10 +78,14 @@ describe('si-mcp brand search', () => {
 
   test.each([
     ['a brand that is not there', ['nowhere', 'x'], /^si-mcp: nowhere is neither a file nor a shipped brand/],
-    ['no query', ['delta'], /^si-mcp: missing required argument 'query'\n$/],
-    ['a limit that is none', ['delta', 'x', '--limit', '0'], /Give a whole number from 1 to 20\.\n$/],
+    ['no query', ['delta'], /^si-mcp: missing required argument 'query'. See si-mcp brand search --help.\n$/],
+    [
+      'a limit that is none',
+      ['delta', 'x', '--limit', '0'],
+      /Give a whole number from 1 to 20\. See si-mcp brand search --help\.\n$/,
+    ],
     ['a clock that is none', ['delta', 'x', '--clock', 'noon'], /^si-mcp: --clock: "noon" will not do/],
-    ['an unknown flag', ['delta', 'x', '--jsno'], /^si-mcp: unknown option '--jsno'\n/],
+    ['an unknown flag', ['delta', 'x', '--jsno'], /^si-mcp: unknown option '--jsno'. Did you mean --json\? /],
   ])('%s exits 2 with a clear line', async (_case, words, complaint) => {
     const { code, stdout, stderr } = await search(...words);
     expect([code, stdout]).toEqual([2, '']);
@@ -96,7 +100,7 @@ describe('si-mcp brand', () => {
     expect(await run(['brand', 'chekc'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `si-mcp: there is no command "brand chekc". ${which}`,
+      stderr: `si-mcp: there is no command "brand chekc". Did you mean check? ${which}`,
     });
   });
 

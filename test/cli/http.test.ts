@@ -143,8 +143,16 @@ describe('si-mcp http', () => {
 
   const OPEN_BIND = ['--host', '0.0.0.0', '--port', '0', '--allowed-host', 'si.brand.example'];
   test.each<[string, string[], string]>([
-    ['an unknown flag', ['--prot', '1'], "si-mcp: unknown option '--prot'\n(Did you mean --port?)\n"],
-    ['a word too many', ['serve'], "si-mcp: too many arguments for 'http'. Expected 0 arguments but got 1.\n"],
+    [
+      'an unknown flag',
+      ['--prot', '1'],
+      "si-mcp: unknown option '--prot'. Did you mean --port? See si-mcp http --help.\n",
+    ],
+    [
+      'a word too many',
+      ['serve'],
+      "si-mcp: too many arguments for 'http'. Expected 0 arguments but got 1. See si-mcp http --help.\n",
+    ],
     ['a bad port', ['--port', '70000'], 'si-mcp: --port: "70000" will not do; give a whole number from 0 to 65535.\n'],
     [
       'a bad rate',
@@ -180,7 +188,7 @@ describe('si-mcp http', () => {
     [
       'an unknown brand',
       ['--brand', 'dleta'],
-      'si-mcp: dleta is neither a file nor a shipped brand; the shipped brands are delta, nova-motors, acme-outdoor, pace-running\n',
+      'si-mcp: dleta is neither a file nor a shipped brand (did you mean delta?); the shipped brands are delta, nova-motors, acme-outdoor, pace-running\n',
     ],
     [
       'an origin that is none',
@@ -195,7 +203,7 @@ describe('si-mcp http', () => {
     expect(await run(['--transport', 'http'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'si-mcp: unknown flag --transport before "http". Say: si-mcp http [flags]. See si-mcp http --help.\n',
+      stderr: `si-mcp: unknown option '--transport' before "http". Say: si-mcp http [flags]. See si-mcp http --help.\n`,
     });
   });
 
@@ -288,7 +296,7 @@ describe('si-mcp keys', () => {
   test.each<[string, string[], string]>([
     ['no command', [], 'si-mcp: keys needs a command. Commands: add. See si-mcp keys --help.\n'],
     ['another command', ['list'], 'si-mcp: there is no command "keys list". Commands: add. See si-mcp keys --help.\n'],
-    ['no name', ['add'], "si-mcp: missing required argument 'name'\n"],
+    ['no name', ['add'], "si-mcp: missing required argument 'name'. See si-mcp keys add --help.\n"],
     [
       'a name that will not do',
       ['add', 'a b'],

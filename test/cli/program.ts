@@ -28,6 +28,8 @@ export interface Program {
   greet(protocolVersion?: string): Promise<Message>;
   /** Resolves when stderr holds the text. */
   saysOnStderr(text: string): Promise<void>;
+  /** Resolves when stdout holds the text. */
+  says(text: string): Promise<void>;
   ended: Promise<{ code: number | null; signal: string | null }>;
 }
 
@@ -104,6 +106,7 @@ export function start(
       program.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
       return answer;
     },
+    says: (text) => until(child.stdout, () => out.includes(text), `saying "${text}"`),
     saysOnStderr: (text) => until(child.stderr, () => err.includes(text), `saying "${text}"`),
     ended,
   };

@@ -13,7 +13,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine, readCount, readWords } from '../../bench/command-line.mjs';
 import { drawn, mutationsOf } from './mutations.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,16 +22,16 @@ const FOLDERS = ['src/engine', 'src/mcp', 'src/protocol', 'src/store', 'src/chec
 const TESTS = ['test/engine', 'test/mcp', 'test/protocol', 'test/store', 'test/checkout', 'test/tools'];
 const WANTED = 90;
 
-const { values: options } = parseArgs({
-  options: {
-    folder: { type: 'string', multiple: true, default: FOLDERS },
-    'per-file': { type: 'string', default: '4' },
-    seed: { type: 'string', default: '1' },
-    all: { type: 'boolean', default: false },
-    tests: { type: 'string', multiple: true, default: TESTS },
-    list: { type: 'boolean', default: false },
-  },
-});
+const several = (text, all) => [...(all === FOLDERS || all === TESTS ? [] : all), text];
+const { flags: options } = readWords(
+  commandLine('test/mutation/mutate.mjs', 'Change the source in small ways and see whether a test notices.')
+    .option('--folder <path>', 'change only this folder or file (repeatable)', several, FOLDERS)
+    .option('--per-file <n>', 'so many mutations of each file', readCount, 4)
+    .option('--seed <n>', 'which ones are drawn', readCount, 1)
+    .option('--all', 'every one of them')
+    .option('--tests <path>', 'ask only these tests (repeatable)', several, TESTS)
+    .option('--list', 'only say which'),
+);
 
 const equivalent = JSON.parse(readFileSync(new URL('equivalent.json', import.meta.url), 'utf8'));
 
@@ -58,14 +58,14 @@ function everything() {
 }
 
 function chosen(files) {
-  const limit = options.all ? Number.POSITIVE_INFINITY : Number(options['per-file']);
+  const limit = options.all ? Number.POSITIVE_INFINITY : options.perFile;
   return [...files]
     .filter(([file]) => options.folder.some((folder) => file === folder || file.startsWith(`${folder}/`)))
     .flatMap(([, mutations]) => {
       return drawn(
         mutations.filter((one) => !isEquivalent(one)),
         limit,
-        Number(options.seed),
+        options.seed,
       );
     });
 }

@@ -1,0 +1,59 @@
+/** The scripts of the project answer --help, and refuse what they do not know, before they do anything. */
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { REPOSITORY } from './cli/program.ts';
+
+/** Parts of other scripts, which nobody starts by hand. */
+const PARTS = [
+  'catalogue-measure.mjs',
+  'catalogue-products.mjs',
+  'command-line.mjs',
+  'echo-server.mjs',
+  'http-bare-server.mjs',
+  'http-hosts.mjs',
+  'http-load.mjs',
+  'http-meter.mjs',
+];
+const SCRIPTS = [
+  'build.mjs',
+  'test/mutation/mutate.mjs',
+  ...readdirSync(join(REPOSITORY, 'bench'))
+    .filter((file) => file.endsWith('.mjs') && !PARTS.includes(file))
+    .map((file) => `bench/${file}`),
+];
+
+const run = (script: string, ...words: string[]) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    execFile(process.execPath, [script, ...words], { cwd: REPOSITORY, timeout: 15_000 }, (problem, stdout, stderr) =>
+      resolve({ code: problem?.code ?? 0, stdout, stderr }),
+    );
+  });
+
+test('there are scripts to ask', () => {
+  expect(SCRIPTS).toContain('bench/abuse.mjs');
+  expect(SCRIPTS.length).toBeGreaterThan(8);
+});
+
+describe.concurrent.each(SCRIPTS)('%s', (script) => {
+  test('prints its help and does nothing else (P35)', async () => {
+    const { code, stdout, stderr } = await run(script, '--help');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: ${script} `));
+  });
+
+  test('ends with 2 and a suggestion when a flag is unknown (P35)', async () => {
+    expect(await run(script, '--hlep')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${script}: unknown option '--hlep'. Did you mean --help? See node ${script} --help.\n`,
+    });
+  });
+});
+
+test('a number that is none is refused', async () => {
+  const { code, stderr } = await run('bench/start-up.mjs', 'many');
+  expect(code).toBe(2);
+  expect(stderr).toContain("'many' is invalid for argument 'runs'. Give a whole number of at least 1. See ");
+});
