@@ -19,7 +19,6 @@ const INSPECTOR = `${TOOLS}.bin/mcp-inspector`;
 const EXCEPTIONS = fileURLToPath(new URL('./mcp-exceptions.yml', import.meta.url));
 
 const here = [NODE, CONFORMANCE, INSPECTOR].every((file) => existsSync(file));
-if (!here) console.log('left out: MCP conformance and Inspector, which node .ci/mcp-tools.mjs fetches');
 
 function run(tool: string, words: string[]): Promise<{ code: number; stdout: string }> {
   const env = { PATH: `${TOOLS}node/bin:${process.env.PATH}`, HOME: TOOLS };

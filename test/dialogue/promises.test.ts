@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Brand } from '../../src/brands/catalogue.ts';
 import type { Dialogue } from '../../src/dialogue/dialogue.ts';
 import { elementsFor } from '../../src/dialogue/elements.ts';
-import { converse, lampShop, NOW, type Said, shipped } from './conversation.ts';
+import { converse, lampShop, type Said, shipped } from './conversation.ts';
 
 const SAYINGS = [
   'show me what you have', 'under 100', 'something cheaper?', 'the second one', "I'll take it", 'yes', 'no', 'add it to my cart', 'make it two',
@@ -162,19 +162,6 @@ test('everything a card shows is in the text, and elements are only what was neg
     }),
     { numRuns: 100, seed: 20260118 },
   );
-});
-
-test('a turn costs next to nothing', () => {
-  const [shop] = shops;
-  if (!shop) throw new Error('no shop');
-  const started = performance.now();
-  for (let round = 0; round < 200; round++)
-    shop.dialogue.takeTurn(
-      shop.dialogue.openMemory({}),
-      { message: 'desk lamps under 100 euros' },
-      { now: NOW, seed: 1, pending: false, checkout: true },
-    );
-  expect((performance.now() - started) / 200).toBeLessThan(20);
 });
 
 /** Prices, regular prices, offers, differences of two prices, and every amount the pack writes in its own texts. */

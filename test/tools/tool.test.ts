@@ -92,6 +92,6 @@ describe('a tool', () => {
       handle: async () => ({ ...ok({ n: 1 }), replayed: true as const }),
     });
     const outcome = await tool.call({}, scribe().agent, { principal: 'host-1' });
-    expect(outcome).toEqual({ result: { ok: true, answer: { n: 1 }, replayed: true }, release: '3.1' });
+    expect(outcome).toEqual({ result: { ok: true, answer: { n: 1 }, replayed: true }, release: '3.2' });
   });
 });

@@ -4,7 +4,6 @@ import { readFeed } from '../../../src/brands/feeds/read.ts';
 
 const FOLDER = '../shared/feeds/shopify';
 const present = existsSync(`${FOLDER}/bicycles.csv`);
-if (!present) console.log(`skipped: no real exports in ${FOLDER}`);
 
 describe.skipIf(!present)('the real Shopify exports', () => {
   test('bicycles.csv loads completely: 284 products, 1,121 variants and 278 image rows (issue 3, Catalogues)', async () => {

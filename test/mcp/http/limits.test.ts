@@ -35,7 +35,7 @@ describe('over HTTP', () => {
       isError: true,
       structuredContent: {
         status: 'failed',
-        adcp_version: '3.1',
+        adcp_version: '3.2',
         context: { trace: 't' },
         adcp_error: { code: 'RATE_LIMITED', recovery: 'transient', retry_after: 10 },
       },

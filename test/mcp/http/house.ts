@@ -1,0 +1,25 @@
+/** The real brand agent behind the service, over real sockets. */
+import { createDispatch } from '../../../src/mcp/dispatch.ts';
+import type { HttpSettings } from '../../../src/mcp/http.ts';
+import { createLog } from '../../../src/mcp/log.ts';
+import type { ByteBudget } from '../../../src/store/byte-budget.ts';
+import { tools } from '../../../tools/index.ts';
+import { anonymous, openHouse, uuidOf } from '../../host.ts';
+import { openService } from './service.ts';
+
+export async function openShop(settings: Partial<HttpSettings> = {}, budget?: ByteBudget) {
+  const house = await openHouse({ budget });
+  const dispatch = createDispatch({
+    tools: async () => tools,
+    agent: async () => house.agent,
+    log: createLog('error', () => {}),
+  });
+  return { house, service: await openService(settings, { dispatch, calls: [] }) };
+}
+
+export const OPENING = {
+  idempotency_key: uuidOf('opening'),
+  intent: 'a flight to Boston on Tuesday morning',
+  identity: anonymous,
+  context: { trace: 1 },
+};
