@@ -61,7 +61,9 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     'feeds:',
     `  - file: ${quote(answers.feed)}`,
     `    format: ${report.format}`,
-    ...(report.format === 'plain' ? mappingLines(answers.mapping ?? {}) : []),
+    ...(report.format === 'plain' || Object.keys(answers.mapping ?? {}).length > 0
+      ? mappingLines(answers.mapping ?? {})
+      : []),
     ...(report.format.startsWith('shopify')
       ? ['    # unpublished: skip   # leaves out what is not published to the online store']
       : []),

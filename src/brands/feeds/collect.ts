@@ -59,6 +59,8 @@ export function createCollector(setting: CollectSetting) {
   const drafts = new Map<string, Draft>();
   const rejected: Rejection[] = [];
   const leftOut: Partial<Record<LeftOut, number>> = {};
+  /** Products of which a row at least is not shown; with no other row left, neither is the product. */
+  const rowsLeftOut = new Set<string>();
   const notes = new Map<string, { count: number; example: string }>();
   let read = 0;
   let skipped = 0;
@@ -88,7 +90,7 @@ export function createCollector(setting: CollectSetting) {
       reject(row.bad, row.bad.field, row.bad.reason);
       return;
     }
-    const records = Math.max(row.variants.length, 1);
+    const records = row.combined ? 1 : Math.max(row.variants.length, 1);
     read += records;
     const id = row.id.trim();
     if (id === '' || id.length > 200 || /[\p{Cc}\p{Cf}]/u.test(id)) {
@@ -107,9 +109,14 @@ export function createCollector(setting: CollectSetting) {
     if (left_out?.scope === 'row') {
       leftOut[left_out.reason] = (leftOut[left_out.reason] ?? 0) + 1;
       skipped += records;
+      rowsLeftOut.add(id);
       return;
     }
     let draft = drafts.get(id);
+    if (draft !== undefined && !row.grouped && saysNothing(row)) {
+      draft.records++;
+      return;
+    }
     if (draft !== undefined && !(row.grouped && draft.grouped)) {
       reject(row.where, 'id', `"${lineOf(id, 60)}" stands already on line ${draft.where.line}`, records);
       return;
@@ -126,10 +133,13 @@ export function createCollector(setting: CollectSetting) {
         records: 0,
       };
       drafts.set(id, draft);
-      if (left_out !== undefined) {
-        draft.left_out = left_out.reason;
-        leftOut[draft.left_out] = (leftOut[draft.left_out] ?? 0) + 1;
-      }
+    }
+    if (draft.left_out === undefined && left_out !== undefined) {
+      // The row that says so may stand below others of the product.
+      draft.left_out = left_out.reason;
+      leftOut[draft.left_out] = (leftOut[draft.left_out] ?? 0) + 1;
+      skipped += draft.records;
+      draft.variants = [];
     }
     if (draft.left_out !== undefined) {
       skipped += records;
@@ -139,7 +149,9 @@ export function createCollector(setting: CollectSetting) {
     if (row.variants.length === 0) draft.records++;
     const ships = row.ships ?? (row.variants.length > 0 && (draft.variants.length === 0 || draft.ships));
     if (ships) draft.ships = true;
-    for (const variant of row.variants) addVariant(draft, row, variant);
+    for (const [index, variant] of row.variants.entries()) {
+      if (!addVariant(draft, row, variant, !(row.combined && index > 0)) && row.combined) break;
+    }
   }
 
   /** The first row that says something about the product is believed. */
@@ -157,12 +169,13 @@ export function createCollector(setting: CollectSetting) {
     if (row.attributes !== undefined) draft.attributes = { ...row.attributes, ...draft.attributes };
   }
 
-  function addVariant(draft: Draft, row: FeedRow, variant: FeedVariant): void {
+  /** Whether the variant was taken; `counted` is false for one that shares its record with another. */
+  function addVariant(draft: Draft, row: FeedRow, variant: FeedVariant, counted: boolean): boolean {
     const { where } = row;
     const sold = terms.termsOf(variant);
     if (!sold.ok) {
       reject(where, sold.field, sold.reason);
-      return;
+      return false;
     }
     const attributes = { ...variant.attributes, ...sold.attributes };
     const options: Record<string, string> = {};
@@ -174,7 +187,7 @@ export function createCollector(setting: CollectSetting) {
     const id = variant.id?.trim();
     if (id !== undefined && (id.length > 200 || /[\p{Cc}\p{Cf}]/u.test(id))) {
       reject(where, 'variant id', `"${lineOf(id, 40)}" is not an id: at most 200 visible characters`);
-      return;
+      return false;
     }
     // No option value has a control character in it.
     const said = Object.entries(options).flat().join('\n');
@@ -183,11 +196,11 @@ export function createCollector(setting: CollectSetting) {
     if (draft.seen.has(same) && !(draft.loose && !draft.seen.has(`id ${id}`))) {
       const what = Object.values(options).join(' / ') || (id ?? 'without options');
       reject(where, 'variant', `${lineOf(draft.id, 60)} has the variant ${lineOf(what, 60)} already`);
-      return;
+      return false;
     }
     draft.seen.add(same);
     if (draft.loose && id !== undefined) draft.seen.add(`id ${id}`);
-    draft.records++;
+    if (counted) draft.records++;
     draft.variants.push({
       where,
       ...(id ? { id } : {}),
@@ -201,6 +214,7 @@ export function createCollector(setting: CollectSetting) {
         : { image: linkOf(variant.image, 'image', where) }),
       ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     });
+    return true;
   }
   const optionLabels = new Map<string, string>();
   const keys = repeated((name: string) => {
@@ -249,6 +263,10 @@ export function createCollector(setting: CollectSetting) {
       // Drafts and items of a large feed do not both fit: each draft goes when its item is there.
       drafts.delete(draft.id);
       if (draft.left_out !== undefined) continue;
+      if (draft.variants.length === 0 && rowsLeftOut.has(draft.id)) {
+        skipped += draft.records;
+        continue;
+      }
       draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
       if (draft.name === undefined || draft.variants.length === 0) {
         // Its bad variants are named already; what is left are rows that only described it.
@@ -292,6 +310,11 @@ export function createCollector(setting: CollectSetting) {
 function described(text: string | undefined, read: (text: string) => string): string | undefined {
   const told = text === undefined ? '' : read(text);
   return isPlaceholder(told) ? undefined : told;
+}
+
+/** A row that only repeats an id, as exports write them below a product for each of its variants. */
+function saysNothing(row: FeedRow): boolean {
+  return !row.name && row.variants.every(({ price, label }) => !price && !label);
 }
 
 /** What a feed repeats (a color, a vendor) is read once and kept once; long texts and all that came before 10,000 others are forgotten. */

@@ -3,6 +3,7 @@ import { isJsonLines } from './acp-feed.ts';
 import { delimiterOf, openTable } from './csv.ts';
 import { field, isRecord, jsonLines, jsonRecords, textOf } from './json.ts';
 import { type BadRow, FeedError, type FeedRow, type ReaderSetting, type Where } from './row.ts';
+import { xmlObjects } from './xml-objects.ts';
 
 /** The fields a mapping can name, and the column names understood without one. */
 export const PLAIN_FIELDS = {
@@ -34,8 +35,14 @@ export async function* plainFeed(
 ): AsyncGenerator<FeedRow | BadRow> {
   const { file, mapping } = setting;
   const start = head.replace(/^\uFEFF/, '').trimStart();
-  if (start.startsWith('{') || start.startsWith('[')) {
-    for await (const record of isJsonLines(start) ? jsonLines(text, file) : jsonRecords(text, file)) {
+  const markup = start.startsWith('<');
+  if (markup || start.startsWith('{') || start.startsWith('[')) {
+    const records = markup
+      ? xmlObjects(text, file, start)
+      : isJsonLines(start)
+        ? jsonLines(text, file)
+        : jsonRecords(text, file);
+    for await (const record of records) {
       const where = { file, line: record.line };
       if ('problem' in record) yield { bad: { ...where, field: 'record', reason: record.problem } };
       else if (!isRecord(record.value)) yield { bad: { ...where, field: 'record', reason: 'not an object' } };

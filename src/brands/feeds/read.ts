@@ -4,15 +4,26 @@
  */
 import type { Item } from '../catalogue.ts';
 import { acpFeed } from './acp-feed.ts';
+import { bigcommerce } from './bigcommerce.ts';
+import { ceneo } from './ceneo.ts';
 import { type Collected, createCollector } from './collect.ts';
 import { detectFormat, type FeedFormat } from './detect.ts';
 import { googleMerchant } from './google-merchant.ts';
+import { heureka } from './heureka.ts';
+import { lineOf } from './html.ts';
 import { jsonLd } from './json-ld.ts';
+import { magento } from './magento.ts';
+import { opencart } from './opencart.ts';
 import { plainFeed } from './plain.ts';
-import type { BadRow, FeedRow, ReaderSetting } from './row.ts';
+import { prestashop } from './prestashop.ts';
+import type { BadRow, FeedRow, ReaderSetting, ShopFacts } from './row.ts';
 import { shopifyCsv } from './shopify-csv.ts';
 import { shopifyJson } from './shopify-json.ts';
+import { squarespace } from './squarespace.ts';
 import { openText } from './text.ts';
+import { wix } from './wix.ts';
+import { woocommerce } from './woocommerce.ts';
+import { yml } from './yml.ts';
 
 export interface FeedOptions {
   /** How the file is called in messages; default: the path. */
@@ -42,6 +53,8 @@ export interface FeedReport extends Omit<Collected, 'items'> {
   variants: number;
   /** Columns of the feed that no field was made of. */
   unmapped: string[];
+  /** What the feed says of its shop. */
+  shop: ShopFacts;
 }
 
 /**
@@ -66,12 +79,17 @@ export async function readFeed(
     free_items: options.free_items,
   });
   const unmapped = new Set<string>();
+  const shop: ShopFacts = {};
   const rows = READERS[format](
     text.chunks,
     {
       file,
       mapping: options.mapping ?? {},
       warn: collector.warn,
+      shop: ({ title, link }) => {
+        shop.title ??= title === undefined ? undefined : lineOf(title, 80) || undefined;
+        shop.link ??= link?.trim() || undefined;
+      },
       unmapped: (column) => unmapped.add(column),
       unpublished: options.unpublished,
     },
@@ -88,7 +106,7 @@ export async function readFeed(
   for (const message of notes) collector.warn(message);
   const { items, ...counts } = collector.finish();
   const variants = items.reduce((sum, item) => sum + item.variants.length, 0);
-  return { items, report: { file, format, items: items.length, variants, unmapped: [...unmapped], ...counts } };
+  return { items, report: { file, format, items: items.length, variants, unmapped: [...unmapped], shop, ...counts } };
 }
 
 type Reader = (text: AsyncIterable<string>, setting: ReaderSetting, head: string) => AsyncIterable<FeedRow | BadRow>;
@@ -96,6 +114,16 @@ type Reader = (text: AsyncIterable<string>, setting: ReaderSetting, head: string
 const READERS: Record<FeedFormat, Reader> = {
   'shopify-csv': shopifyCsv,
   'shopify-json': shopifyJson,
+  woocommerce,
+  wix,
+  squarespace,
+  bigcommerce,
+  magento,
+  prestashop,
+  opencart,
+  heureka,
+  ceneo,
+  yml,
   'google-merchant': googleMerchant,
   acp: acpFeed,
   'json-ld': jsonLd,

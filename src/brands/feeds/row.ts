@@ -56,6 +56,8 @@ export interface FeedRow {
   loose_options?: boolean;
   /** Empty for a row that only adds an image. */
   variants: FeedVariant[];
+  /** The variants are the combinations that one record lists, not records of their own. */
+  combined?: boolean;
   /** The brand itself does not show this row, or (`product`) the whole product. */
   left_out?: { reason: LeftOut; scope: 'row' | 'product' };
   /** The cells in which the row says whether it is shown (published, status, visibility …), for the row or the product. */
@@ -67,7 +69,17 @@ export type StatusCells = Partial<Record<StatusField, { column: string; text: st
 
 export type StatusField = 'status' | 'published' | 'visibility' | 'hidden' | 'expires' | 'starts';
 
-export type LeftOut = 'draft' | 'archived' | 'unpublished' | 'hidden' | 'expired' | 'deleted';
+export type LeftOut =
+  | 'draft'
+  | 'archived'
+  | 'unpublished'
+  | 'hidden'
+  | 'expired'
+  | 'deleted'
+  | 'not for sale'
+  | 'sold elsewhere'
+  | 'a list of other products'
+  | 'a translation';
 
 /** A record that was not loaded, and why. */
 export interface Rejection extends Where {
@@ -80,6 +92,12 @@ export interface BadRow {
   bad: Rejection;
 }
 
+/** How a feed calls the shop it comes from, and where that is. */
+export interface ShopFacts {
+  title?: string;
+  link?: string;
+}
+
 /** What a reader needs to know beyond the text itself. */
 export interface ReaderSetting {
   /** Name of the file as it stands in messages. */
@@ -88,6 +106,8 @@ export interface ReaderSetting {
   mapping: Record<string, string>;
   /** Says something once about the feed as a whole. */
   warn: (message: string) => void;
+  /** What the feed says of its shop; the first word on each counts. */
+  shop: (facts: ShopFacts) => void;
   /** Columns or properties that were read but mean nothing to this format. */
   unmapped: (column: string) => void;
   /** Whether what is active but not published is loaded; not given: as the format has it. */

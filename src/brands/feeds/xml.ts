@@ -1,18 +1,40 @@
-/** The items of an RSS or Atom feed, one at a time: cut out of the stream as text, then read by fast-xml-parser. */
+/** The records of an XML feed, one at a time: cut out of the stream as text, then read by fast-xml-parser. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { FeedError } from './row.ts';
 
 const MAX_ITEM = 8_000_000;
+/** What may stand above the first record: names, and the categories that the records refer to. */
+const MAX_ABOVE = 8_000_000;
 
-/** An item as its elements: local name without prefix, in lower case; every value of an element that is repeated. */
-export type XmlRecord = { line: number; fields: Map<string, unknown[]> } | { line: number; problem: string };
+/** A record as its elements: local name without prefix, in lower case; every value of an element that is repeated. */
+export interface XmlFields {
+  fields: Map<string, unknown[]>;
+  /** Attributes of the record's own element, their names in lower case. */
+  attributes: Map<string, string>;
+}
+
+export type XmlRecord = (XmlFields & { line: number }) | { line: number; problem: string };
+
+/** Which elements are records, and who wants what stands above the first of them. */
+export interface XmlFrame {
+  records: readonly string[];
+  above?: (text: string) => void;
+}
+
+const RSS: XmlFrame = { records: ['item', 'entry'] };
 
 /**
- * Every <item> or <entry>. A document that declares entities is refused (P: entity bombs); within an item only the
- * predefined and HTML entities are decoded. A malformed item is a problem of that item only.
+ * Every <item> or <entry>, or what `frame` names. A document that declares entities is refused (P: entity bombs); within
+ * a record only the predefined and HTML entities are decoded. A malformed record is a problem of that record only.
  */
-export async function* xmlItems(text: AsyncIterable<string>, file: string): AsyncGenerator<XmlRecord> {
+export async function* xmlItems(
+  text: AsyncIterable<string>,
+  file: string,
+  frame: XmlFrame = RSS,
+): AsyncGenerator<XmlRecord> {
+  const next = itemFinder(frame.records);
   let buffer = '';
+  let above = '';
   let line = 1;
   let started = false;
   let isFeed = false;
@@ -23,13 +45,15 @@ export async function* xmlItems(text: AsyncIterable<string>, file: string): Asyn
     }
     isFeed ||= /<(rss|feed|channel|rdf:rdf)[\s>]/i.test(started ? '' : buffer);
     for (;;) {
-      const found = nextItem(buffer);
+      const found = next(buffer);
+      if (!started && above.length < MAX_ABOVE) above += buffer.slice(0, found.from);
       if (found.from > 0) line += newlines(buffer, 0, found.from);
       if (found.to === undefined) {
         // Nothing whole yet: keep the item that has begun, or a tail that may be the start of a tag.
         buffer = buffer.slice(found.from);
         break;
       }
+      if (!started) frame.above?.(above);
       started = true;
       yield { line, ...readItem(buffer.slice(found.from, found.to)) };
       line += newlines(buffer, found.from, found.to);
@@ -38,9 +62,9 @@ export async function* xmlItems(text: AsyncIterable<string>, file: string): Asyn
     if (buffer.length > MAX_ITEM)
       throw new FeedError(`${file}, line ${line}: one item is longer than ${MAX_ITEM} characters`);
   }
-  if (/^<(item|entry)[\s>]/i.test(buffer)) yield { line, problem: 'the file ends inside this item' };
+  if (next(`${buffer}>`).open) yield { line, problem: 'the file ends inside this item' };
   else if (!started && !isFeed) {
-    throw new FeedError(`${file}: no <item> or <entry> in this XML`);
+    throw new FeedError(`${file}: no ${frame.records.map((name) => `<${name}>`).join(' or ')} in this XML`);
   }
 }
 
@@ -69,7 +93,7 @@ const parser = new XMLParser({
   maxNestedTags: 30,
 });
 
-function readItem(source: string): { fields: Map<string, unknown[]> } | { problem: string } {
+function readItem(source: string): XmlFields | { problem: string } {
   try {
     const valid = XMLValidator.validate(source, { allowBooleanAttributes: true });
     if (valid !== true) return { problem: `malformed XML: ${valid.err.msg.slice(0, 120)}` };
@@ -77,8 +101,10 @@ function readItem(source: string): { fields: Map<string, unknown[]> } | { proble
     const item = typeof parsed === 'object' && parsed !== null ? Object.values(parsed)[0] : undefined;
     if (typeof item !== 'object' || item === null) return { problem: 'an item without content' };
     const fields = new Map<string, unknown[]>();
+    const attributes = new Map<string, string>();
     const prefixed = new Set<string>();
     for (const [name, value] of Object.entries(item)) {
+      if (name.startsWith('@') && typeof value === 'string') attributes.set(name.slice(1).toLowerCase(), value);
       if (name.startsWith('@') || name === '#text') continue;
       const colon = name.indexOf(':');
       const local = name.slice(colon + 1).toLowerCase();
@@ -87,34 +113,43 @@ function readItem(source: string): { fields: Map<string, unknown[]> } | { proble
       if (colon !== -1) prefixed.add(local);
       fields.set(local, Array.isArray(value) ? value : [value]);
     }
-    return { fields };
+    return { fields, attributes };
   } catch (error) {
     return { problem: `malformed XML: ${(error instanceof Error ? error.message : String(error)).slice(0, 120)}` };
   }
 }
 
-/** Where the next item begins and, when it is there, ends. CDATA and comments hide what they hold. */
-function nextItem(buffer: string): { from: number; to?: number } {
-  const mark = /<!\[CDATA\[|<!--|<(\/?)(item|entry)(?=[\s>/])/gi;
-  let from = -1;
-  for (;;) {
-    const found = mark.exec(buffer);
-    if (found === null) return { from: from >= 0 ? from : Math.max(buffer.length - 20, 0) };
-    if (found[2] === undefined) {
-      const closing = found[0] === '<!--' ? '-->' : ']]>';
-      const end = buffer.indexOf(closing, mark.lastIndex);
-      if (end === -1) return { from: from >= 0 ? from : found.index };
-      mark.lastIndex = end + 3;
-    } else if (found[1] === '') {
-      // An item that opens inside an item: the first was never closed.
-      if (from >= 0) return { from, to: found.index };
-      from = found.index;
-    } else if (from >= 0) {
-      const end = buffer.indexOf('>', mark.lastIndex);
-      if (end === -1) return { from };
-      return { from, to: end + 1 };
+/** Where the next record begins and, when it is there, ends. CDATA and comments hide what they hold. */
+function itemFinder(records: readonly string[]): (buffer: string) => { from: number; to?: number; open?: boolean } {
+  const names = new Set(records);
+  return (buffer) => {
+    const mark = /<!\[CDATA\[|<!--|<(\/?)([a-z][\w.:-]{0,60})(?=[\s>/])/gi;
+    let from = -1;
+    for (;;) {
+      const found = mark.exec(buffer);
+      if (found === null) return from >= 0 ? { from, open: true } : { from: Math.max(buffer.length - 20, 0) };
+      if (found[1] === undefined) {
+        const closing = found[0] === '<!--' ? '-->' : ']]>';
+        const end = buffer.indexOf(closing, mark.lastIndex);
+        if (end === -1) return from >= 0 ? { from, open: true } : { from: found.index };
+        mark.lastIndex = end + 3;
+        continue;
+      }
+      if (!names.has(found[2]?.toLowerCase() ?? '')) continue;
+      if (found[1] === '') {
+        // An item that opens inside an item: the first was never closed.
+        if (from >= 0) return { from, to: found.index };
+        const end = buffer.indexOf('>', mark.lastIndex);
+        // <o id="1"/> is a record of attributes alone.
+        if (end !== -1 && buffer[end - 1] === '/') return { from: found.index, to: end + 1 };
+        from = found.index;
+      } else if (from >= 0) {
+        const end = buffer.indexOf('>', mark.lastIndex);
+        if (end === -1) return { from, open: true };
+        return { from, to: end + 1 };
+      }
     }
-  }
+  };
 }
 
 function newlines(text: string, from: number, to: number): number {
