@@ -4,9 +4,10 @@
  * lie beside them, and THIRD-PARTY-NOTICES.txt names what they hold of others. dist needs no other package.
  * A client may run from dist while it is built: a file is written beside its place and renamed, never deleted first.
  */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { noticesOf } from './build-notices.mjs';
 
 /** What a host starts. */
@@ -59,12 +60,33 @@ export async function bundle({ build }) {
   return bundles.map(({ metafile, outputFiles: [file] }) => ({ metafile, file: file.path, text: file.contents }));
 }
 
+/** What hosts are told of the shipped brands before any call (src/brands/profile.ts), as JSON. */
+async function profilesOf({ build }) {
+  const folder = await mkdtemp(join(tmpdir(), 'si-mcp-profiles-'));
+  const outfile = join(folder, 'profiles.mjs');
+  const contents =
+    "export { openBrandFile, SHIPPED_BRANDS } from './load.ts'; export { profileOf } from './profile.ts';";
+  const stdin = { contents, resolveDir: 'src/brands', loader: 'ts' };
+  await build({ ...SETTINGS, stdin, outfile, banner: { js: REQUIRE } });
+  await cp('src/brands/packs', join(folder, 'packs'), { recursive: true });
+  const { openBrandFile, SHIPPED_BRANDS, profileOf } = await import(pathToFileURL(outfile).href);
+  const profiles = {};
+  for (const name of SHIPPED_BRANDS) {
+    const { pack } = await openBrandFile(name);
+    // A shipped offering has no end, so it does not matter when this is built.
+    profiles[name] = profileOf(pack, pack.offerings, 0);
+  }
+  await rm(folder, { recursive: true });
+  return JSON.stringify(profiles);
+}
+
 async function buildAll(esbuild) {
   const bundles = await bundle(esbuild);
   const files = new Map(bundles.map(({ file, text }) => [relative('dist', file), text]));
   files.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await noticesOf(bundles.map(({ metafile }) => metafile))));
   for (const pack of await readdir('src/brands/packs'))
     files.set(join('packs', pack), await readFile(join('src/brands/packs', pack)));
+  files.set(join('packs', 'profiles.json'), Buffer.from(await profilesOf(esbuild)));
   files.set('brand-pack.schema.json', await readFile('src/brands/brand-pack.schema.json'));
   await publish(files, 'dist');
 }

@@ -1,15 +1,17 @@
 /** Puts the house together: words and flags in, one brand agent out. Importing this file starts nothing. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { version } from '../package.json';
-import { checkoutInstructions, instructions } from '../tools/instructions.ts';
 import type { Tool } from '../tools/tool.ts';
 import { BrandFileError } from './brands/brand-file-error.ts';
 import type { Brand } from './brands/catalogue.ts';
+import type { BrandFile } from './brands/load.ts';
+import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
 import type { Merchant } from './commands/merchant.ts';
 import type { Asked } from './commands/words.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
+import { introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
 import { endSoon, type Output, openOutput } from './output.ts';
@@ -86,7 +88,8 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   if (process.stdin.isTTY && process.stdout.isTTY)
     stderr.write((await import('./commands/terminal-notice.ts')).terminalNotice(version, process.argv[1] ?? ''));
 
-  const brand = once(async () => openBrand(config, log)(config.brand));
+  const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
+  const brand = once(async () => loadFrom(await brandFile(), config, log));
   const now = once(async () => clockFrom(config.clock));
   const merchant = config.checkoutTools
     ? once(async () => openMerchant(config, await brand(), await now()))
@@ -99,15 +102,18 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     tools: async () => (await import('../tools/checkout/list.ts')).checkoutTools,
     binding: async () => (await merchant()).checkout().binding,
   };
-  const cards = once(async () =>
-    Object.freeze([...(await tools()), ...((await checkout?.tools()) ?? [])].map((tool) => tool.card)),
+  const introduction = once(async () =>
+    introduce({
+      profile: await openProfile(config, brandFile),
+      tools: await tools(),
+      checkoutTools: await checkout?.tools(),
+      version,
+    }),
   );
   const code = await serveStdio(
     {
       dispatch: createDispatch({ tools, agent, checkout, log }),
-      cards,
-      instructions: merchant ? checkoutInstructions : instructions,
-      version,
+      introduction,
       principal: 'stdio',
       log,
     },
@@ -158,22 +164,28 @@ async function serveOverHttp(
     now: Date.now,
     clock,
     merchant: readMerchantSettings(http, config),
-    loadBrand: openBrand(config, log),
+    loadBrand: async (nameOrFile) =>
+      loadFrom(await (await import('./brands/load.ts')).openBrandFile(nameOrFile), config, log),
     openAgent: (brand, publicUrl, merchant) => openAgent(config, budget, brand, clock, publicUrl, merchant),
     steering: signals,
     output,
   });
 }
 
-/** Loads brands at the agent's time, and says what became of their feeds. */
-function openBrand({ clock }: Config, log: Log): (nameOrFile: string) => Promise<Brand> {
-  return async (nameOrFile) => {
-    const [{ loadBrand }, { tellLog }] = await Promise.all([
-      import('./brands/load.ts'),
-      import('./commands/feed-progress.ts'),
-    ]);
-    return loadBrand(nameOrFile, { now: clock ?? Date.now(), ...tellLog(log) });
-  };
+/** Loads a brand at the agent's time, and says what became of its feeds. */
+async function loadFrom(file: BrandFile, { clock }: Config, log: Log): Promise<Brand> {
+  const { tellLog } = await import('./commands/feed-progress.ts');
+  return file.load({ now: clock ?? Date.now(), ...tellLog(log) });
+}
+
+/** What is said of the brand before any call. A brand that cannot be read ends the program with its reason, but not the answer to `initialize`. */
+async function openProfile({ brand, clock }: Config, file: () => Promise<BrandFile>): Promise<BrandProfile> {
+  const shipped = await readShippedProfile(brand);
+  if (shipped !== undefined) return shipped;
+  return file().then(
+    ({ pack }) => profileOf(pack, pack.offerings, clock ?? Date.now()),
+    () => NO_BRAND,
+  );
 }
 
 /** What may be kept for whom. One for the stores of all brands, because they share a heap. */

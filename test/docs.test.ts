@@ -74,7 +74,7 @@ describe('README.md', () => {
 
   test('it shows the five tools in their order', () => {
     const rows = [...tables.matchAll(/^\| `((?:get|si)_\w+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name);
-    expect(rows).toEqual(tools.map((tool) => tool.card.name));
+    expect(rows).toEqual(tools.map((tool) => tool.name));
   });
 
   test('every file it names is there', () => {

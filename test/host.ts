@@ -8,9 +8,11 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Brand } from '../src/brands/catalogue.ts';
 import { loadBrand } from '../src/brands/load.ts';
+import { profileOf } from '../src/brands/profile.ts';
 import { createDialogue, type Dialogue } from '../src/dialogue/dialogue.ts';
 import { createBrandAgent } from '../src/engine/brand-agent.ts';
 import { createDispatch } from '../src/mcp/dispatch.ts';
+import { introduce } from '../src/mcp/introduction.ts';
 import { createLog } from '../src/mcp/log.ts';
 import { type McpConnection, openConnection } from '../src/mcp/server.ts';
 import type { ByteBudget } from '../src/store/byte-budget.ts';
@@ -87,9 +89,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     async connect(principal = 'host') {
       const server = openConnection({
         dispatch,
-        cards: async () => tools.map((tool) => tool.card),
-        instructions: '',
-        version: '0.0.0-test',
+        introduction: async () =>
+          introduce({ profile: profileOf(brand.pack, brand.offerings.values(), now), tools, version: '0.0.0-test' }),
         principal,
         log,
       });

@@ -3,9 +3,10 @@ import { defineTool } from './tool.ts';
 
 export default defineTool({
   name: 'get_adcp_capabilities',
-  title: 'See what the brand agent can do',
-  description:
-    'Call first, or when unsure what this brand agent supports: AdCP versions, components, checkout. Needs no consent and no arguments.',
+  title: ({ name }) => `See what ${name}'s brand agent can do`,
+  description: ({ name }) =>
+    `What ${name}'s brand agent supports: AdCP versions, UI components, ACP checkout. Optional; call it to decide what your client can render. ` +
+    'No arguments, no consent.',
   inputSchema: GetAdcpCapabilitiesRequest,
   outputSchema: GetAdcpCapabilitiesResponse,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -1,14 +1,15 @@
 import { SiGetOfferingRequest, SiGetOfferingResponse } from '../src/protocol/messages.ts';
 import { getOfferingRules } from '../src/protocol/rules.ts';
+import { offeringsNow } from './offerings-now.ts';
 import { defineTool } from './tool.ts';
 
 export default defineTool({
   name: 'si_get_offering',
-  title: 'Look up an offering',
-  description:
-    'Use before a session to see whether an offering is available and, with include_products, what matches the intent. ' +
-    'Anonymous: no personal data, no consent needed, no session opened. ' +
-    'Pass the returned offering_token to si_initiate_session so that the brand knows what was shown.',
+  title: ({ name }) => `Look up an offering of ${name}`,
+  description: (brand) =>
+    `Preview a ${brand.name} offering before the user agrees to talk to the brand: availability, price hint and, with include_products, ` +
+    `items that match the intent. Anonymous and read-only. ${offeringsNow(brand)}No fitting id? Skip this and call si_initiate_session. ` +
+    'Keep offering_token for si_initiate_session, or the brand forgets what the user saw.',
   inputSchema: SiGetOfferingRequest,
   outputSchema: SiGetOfferingResponse,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -4,12 +4,12 @@ import { defineTool } from './tool.ts';
 
 export default defineTool({
   name: 'si_initiate_session',
-  title: 'Start a brand conversation',
-  description:
-    'Use when the user agrees to talk to the brand. Ask first whether personal data may be shared: ' +
-    'identity.consent_granted true only after a yes; otherwise false and no identity.user. ' +
-    'Returns the session_id for si_send_message and the first reply. ' +
-    "Replies are sponsored: show them as the brand's words, with the disclosure label.",
+  title: ({ name }) => `Start a conversation with ${name}`,
+  description: ({ name, sells }) =>
+    `Open a conversation with ${name} (${sells}) once the user says they want to talk to the brand. ` +
+    "Returns session_id and the brand's first reply in response.message; show it as the brand's words with the label in " +
+    'sponsored_context.disclosure_obligation. Do not invent consent: leave consent_granted false unless the user just agreed to share ' +
+    'personal data with the brand.',
   inputSchema: SiInitiateSessionRequest,
   outputSchema: SiInitiateSessionResponse,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -4,12 +4,13 @@ import { defineTool } from './tool.ts';
 
 export default defineTool({
   name: 'si_send_message',
-  title: 'Say something to the brand',
-  description:
-    "Use for each further turn of a session that si_initiate_session opened: the user's words as message, a pressed button as action_response. " +
-    'When session_status is pending_handoff and the user confirms the purchase, call si_terminate_session with reason handoff_transaction; ' +
-    'questions and changes may still be sent here. ' +
-    'SESSION_NOT_FOUND means expired (see session_ttl_seconds): start again with si_initiate_session.',
+  title: ({ name }) => `Say something to ${name}`,
+  description: ({ name }) =>
+    `One user turn in an open ${name} session: free text in message, or a pressed button in action_response. ` +
+    'Read session_status in the reply. active: show response.message and go on. ' +
+    'pending_handoff: the brand agreed a purchase; show what is in handoff.intent, ask the user, then call si_terminate_session ' +
+    'with reason handoff_transaction (changes and questions may still be sent here). ' +
+    'SESSION_NOT_FOUND or SESSION_TERMINATED: open a new session with si_initiate_session.',
   inputSchema: SiSendMessageRequest,
   outputSchema: SiSendMessageResponse,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

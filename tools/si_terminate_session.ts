@@ -4,11 +4,11 @@ import { defineTool } from './tool.ts';
 
 export default defineTool({
   name: 'si_terminate_session',
-  title: 'End a brand conversation',
-  description:
-    'Use once when a session is over; it cannot be reopened. After pending_handoff, reason handoff_transaction returns acp_handoff: ' +
-    'checkout_url, token and payload for an ACP checkout. Nothing is bought by this call. ' +
-    'Use user_exit when the user leaves. Repeating the call returns the first result.',
+  title: ({ name }) => `End the conversation with ${name}`,
+  description: ({ name }) =>
+    `Close a ${name} session; it cannot be reopened. Buying: only after session_status pending_handoff and a yes from the user, ` +
+    'reason handoff_transaction returns acp_handoff {checkout_url, checkout_token, payload, expires_at}. This call charges nothing. ' +
+    'Called before pending_handoff it ends the talk without a handoff. Leaving: reason user_exit. Safe to repeat.',
   inputSchema: SiTerminateSessionRequest,
   outputSchema: SiTerminateSessionResponse,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },

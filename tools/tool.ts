@@ -1,5 +1,6 @@
-/** What a tool is: the card a host sees, and one untyped door that reads the arguments before anything else happens. */
+/** What a tool is: the card a host sees, which names the brand, and one untyped door that reads the arguments before anything else happens. */
 import type { z } from 'zod/v3';
+import type { BrandProfile } from '../src/brands/profile.ts';
 import type { BrandAgent } from '../src/engine/brand-agent.ts';
 import type { Refusal, Result } from '../src/protocol/errors.ts';
 import { forOutput, forToolList, type JsonSchema, toJsonSchema } from '../src/protocol/json-schema.ts';
@@ -30,15 +31,20 @@ export interface ToolOutcome {
   context?: object;
 }
 
+/** A text that names the brand. */
+export type ForBrand = (brand: BrandProfile) => string;
+
 export interface Tool {
-  card: ToolCard;
+  name: string;
+  /** The card for the brand that this agent speaks for; within 1,500 tokens for all five, whatever its pack says (P18). */
+  card: (brand: BrandProfile) => ToolCard;
   call(args: unknown, agent: BrandAgent, caller: Caller): Promise<ToolOutcome>;
 }
 
 export function defineTool<Request>(tool: {
   name: string;
-  title: string;
-  description: string;
+  title: ForBrand;
+  description: ForBrand;
   annotations: ToolHints;
   inputSchema: z.ZodType<Request, z.ZodTypeDef, unknown>;
   outputSchema: z.ZodTypeAny;
@@ -50,7 +56,11 @@ export function defineTool<Request>(tool: {
   const inputSchema = forToolList(toJsonSchema(tool.inputSchema));
   const outputSchema = forOutput(toJsonSchema(tool.outputSchema));
   return {
-    card: { name, title, description, inputSchema, outputSchema, annotations },
+    name,
+    card: (brand) => ({
+      ...{ name, title: title(brand), description: description(brand) },
+      ...{ inputSchema, outputSchema, annotations },
+    }),
     async call(args, agent, caller) {
       const contract = { schema: tool.inputSchema, rules: tool.rules };
       const { result: request, sent = {}, ...envelope } = readRequest(contract, args);

@@ -28,9 +28,24 @@ const MAX_BYTES = 16 * 1024 * 1024;
  * there is none, or it or a feed is not right.
  */
 export async function loadBrand(nameOrFile: string, reading: FeedReading = {}): Promise<Brand> {
+  return (await openBrandFile(nameOrFile)).load(reading);
+}
+
+/** A brand whose file has been read, and whose feeds have not. */
+export interface BrandFile {
+  pack: BrandPack;
+  load(reading: FeedReading): Promise<Brand>;
+}
+
+/** The first half of `loadBrand`, for whoever cannot wait for feeds. Throws BrandFileError. */
+export async function openBrandFile(nameOrFile: string): Promise<BrandFile> {
   const shipped = SHIPPED_BRANDS.find((name) => name === nameOrFile);
   const file = shipped ? fileURLToPath(new URL(`./packs/${shipped}.yaml`, import.meta.url)) : nameOrFile;
   const { pack, refuse } = readPack(await readText(file), file);
+  return { pack, load: (reading) => loadPack(pack, refuse, file, reading) };
+}
+
+async function loadPack(pack: BrandPack, refuse: Refuse, file: string, reading: FeedReading): Promise<Brand> {
   if (pack.feeds.length === 0) return brandOf(pack, refuse);
   const { readPackFeed } = await import('./feeds/pack-feeds.ts');
   const fed: FedItems[] = [];

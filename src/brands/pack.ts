@@ -281,7 +281,11 @@ export const BrandPack = strict({
     display_name: text(),
     domain: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'write a bare domain such as delta.example'),
     brand_url: https().optional(),
+    logo_url: https().describe('A square PNG, for hosts that show one beside the name.').optional(),
     about: text().describe('Who the brand is, one or two sentences.').optional(),
+    sells: text()
+      .describe('What it sells, in a few words for the tool list: running shoes and socks. Default: the categories.')
+      .optional(),
     contact: text().describe('Where to turn with what the agent does not know.').optional(),
   }),
   agent_url: https().describe('Public MCP address of this agent (P13).'),

@@ -3,8 +3,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import { tools } from '../../tools/index.ts';
-import { checkoutInstructions, instructions } from '../../tools/instructions.ts';
 import type { Brand } from '../brands/catalogue.ts';
+import { profileOf } from '../brands/profile.ts';
 import { CheckoutSettingsError } from '../checkout/settings.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { sweepInSlices } from '../engine/sweeping.ts';
@@ -13,6 +13,7 @@ import type { BrandFace } from '../mcp/http/answer.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
 import { type HttpSettings, HttpSettingsError, type Steering, serveHttp } from '../mcp/http.ts';
+import { introduce } from '../mcp/introduction.ts';
 import type { LogLevel } from '../mcp/log.ts';
 import type { Output } from '../output.ts';
 import type { AskedMerchant } from './http-merchants.ts';
@@ -109,7 +110,6 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
   const agents: BrandAgent[] = [];
   const asked = house.merchant;
   const merchants = asked && (await import('./http-merchants.ts')).createHttpMerchants(asked, house, log);
-  const cards = [...tools, ...(asked?.tools ? checkoutTools : [])].map((tool) => tool.card);
   for (const nameOrFile of house.brands) {
     const brand = await house.loadBrand(nameOrFile);
     const { name, brand: facts } = brand.pack;
@@ -120,9 +120,12 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     faces.push({
       brand: name,
       title: facts.display_name,
-      cards: Object.freeze(cards),
-      instructions: asked?.tools ? checkoutInstructions : instructions,
-      version: house.version,
+      ...introduce({
+        profile: profileOf(brand.pack, brand.offerings.values(), house.clock()),
+        tools,
+        checkoutTools: asked?.tools ? checkoutTools : undefined,
+        version: house.version,
+      }),
       // The front writes the line of a call; from here only our own mistakes are told.
       dispatch: createDispatch({
         tools: async () => tools,

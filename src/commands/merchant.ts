@@ -40,7 +40,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
   const desk: CheckoutDesk = {
     handoff: () => ({
       ...(rest && checkout().handoff),
-      ...(tools && { mcp_tools: checkoutTools.map(({ card }) => card.name) }),
+      ...(tools && { mcp_tools: checkoutTools.map(({ name }) => name) }),
       sandbox: true,
     }),
     keep: (promised) => checkout().quotes.keep(promised),

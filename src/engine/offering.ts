@@ -4,11 +4,12 @@ import type { Brand, Item, Offering } from '../brands/catalogue.ts';
 import { priceText, wasText } from '../dialogue/describing.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
 import { instantOf } from '../protocol/formats.ts';
-import type {
-  AvailabilityStatus,
-  MatchingProduct,
-  SiGetOfferingRequest,
-  SiGetOfferingResponse,
+import {
+  type AvailabilityStatus,
+  DEFAULT_PRODUCTS,
+  type MatchingProduct,
+  type SiGetOfferingRequest,
+  type SiGetOfferingResponse,
 } from '../protocol/messages.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import type { Execution } from './idempotency.ts';
@@ -36,8 +37,6 @@ export interface Recall {
   /** Milliseconds since 1970; R36. */
   until: number;
 }
-
-const DEFAULT_PRODUCTS = 5;
 
 /** R42: the same words for what does not exist and what is not for this caller; names no kind and no field. */
 export const NO_REFERENCE: Refusal = refuse(

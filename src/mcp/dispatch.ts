@@ -57,10 +57,10 @@ export function createDispatch(house: {
 
   /** What answers to this name: an SI tool, else one of the checkout. */
   async function callOf(name: string) {
-    const tool = (await house.tools()).find(({ card }) => card.name === name);
+    const tool = (await house.tools()).find((one) => one.name === name);
     if (tool) return (args: unknown, caller: Caller) => run(tool, args, caller);
     const { checkout } = house;
-    const other = checkout && (await checkout.tools()).find(({ card }) => card.name === name);
+    const other = checkout && (await checkout.tools()).find((one) => one.name === name);
     return other && ((args: unknown, caller: Caller) => runCheckout(other, checkout.binding, args, caller));
   }
 
@@ -68,7 +68,7 @@ export function createDispatch(house: {
     try {
       return toCallToolResult(await tool.call(args, await house.agent(), caller));
     } catch (mistake) {
-      house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.card.name, ...describe(mistake) });
+      house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.name, ...describe(mistake) });
       const result = refuse('SERVICE_UNAVAILABLE', 'Something went wrong on our side. Send the same request again.', {
         retry_after: 5,
       });
@@ -86,7 +86,7 @@ export function createDispatch(house: {
     try {
       return await tool.call(args, await binding(), caller);
     } catch (mistake) {
-      house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.card.name, ...describe(mistake) });
+      house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.name, ...describe(mistake) });
       return acpError('processing_error', 'Something went wrong on our side. Send the same request again.');
     }
   }

@@ -1,4 +1,5 @@
 /** MCP with a handshake, up to 2025-11-25: which versions are spoken. */
+import { type Introduction, serverInfo } from './introduction.ts';
 
 /** The first is offered to clients who ask for one we do not know. */
 export const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
@@ -9,4 +10,11 @@ export const LAST_WITH_BATCHES = '2025-03-26';
 /** The version offered to a client that asks for `asked`. */
 export function offeredVersion(asked: string): string {
   return LEGACY_VERSIONS.find((known) => known === asked) ?? LEGACY_VERSIONS[0];
+}
+
+/** The result of `initialize`, as JSON. */
+export function welcomeText(introduction: Introduction, protocolVersion: string): string {
+  const { instructions } = introduction;
+  const info = serverInfo(introduction, protocolVersion);
+  return JSON.stringify({ protocolVersion, capabilities: { tools: {} }, serverInfo: info, instructions });
 }

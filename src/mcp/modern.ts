@@ -2,16 +2,15 @@
  * MCP 2026-07-28, the stateless era: no handshake, every request names its protocol version in `_meta`, results say
  * `resultType`. A thin edge in front of the same dispatcher; it decides which era a message belongs to and knows no transport.
  */
+import { type Introduction, serverInfo } from './introduction.ts';
 import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from './methods.ts';
 import type { AdcpToolResult } from './result.ts';
 import {
   errorBody,
-  type Introduction,
   isRecord,
   type MessageId,
   readId,
   resultBody,
-  serverInfo,
   toolResultText,
   unknownTool,
   type WireRefusal,
@@ -84,10 +83,10 @@ export interface ModernTexts {
 }
 
 export function modernTexts(introduction: Introduction): ModernTexts {
-  const stamp = {
-    resultType: 'complete',
-    _meta: { [SERVER_INFO]: serverInfo(introduction) },
-  };
+  const info = serverInfo(introduction, MODERN_VERSION);
+  const { name, title, version } = info;
+  // On every answer of a tool, so without what is for people to look at.
+  const stamp = { resultType: 'complete', _meta: { [SERVER_INFO]: { name, title, version } } };
   // R13: the same for every caller, so a cache may share it.
   const cache = { ttlMs: LIST_TTL_MS, cacheScope: 'public', ...stamp };
   const { cards, instructions } = introduction;
@@ -97,6 +96,7 @@ export function modernTexts(introduction: Introduction): ModernTexts {
       capabilities: { tools: {} },
       instructions,
       ...cache,
+      _meta: { [SERVER_INFO]: info },
     }),
     list: JSON.stringify({ tools: cards, ...cache }),
     cache: `,${JSON.stringify(cache).slice(1, -1)}`,

@@ -5,33 +5,22 @@
  */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { ToolCard } from '../../tools/tool.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type Request, readBatch, readEnvelope } from './envelope.ts';
-import { offeredVersion } from './legacy.ts';
+import type { Introduction } from './introduction.ts';
+import { offeredVersion, welcomeText } from './legacy.ts';
 import type { Log } from './log.ts';
 import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from './methods.ts';
 import { answerModern, eraOf, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
 import type { AdcpToolResult } from './result.ts';
 import { connectInside } from './sdk-server.ts';
-import {
-  errorBody,
-  idText,
-  type RequestId,
-  readId,
-  resultBody,
-  serverInfo,
-  toolResultText,
-  unknownTool,
-} from './wire.ts';
+import { errorBody, idText, type RequestId, readId, resultBody, toolResultText, unknownTool } from './wire.ts';
 
 /** What a server needs besides a transport. Nothing lives in the MCP server itself: engine state is behind `dispatch` (R14). */
 export interface ServerParts {
   dispatch: Dispatch;
-  /** The tools as listed; frozen, the same for every caller (R13). */
-  cards: () => Promise<readonly ToolCard[]>;
-  instructions: string;
-  version: string;
+  /** Asked for with the first request, because it is read from the brand's file. */
+  introduction: () => Promise<Introduction>;
   /** Who calls. Stdio has one implicit principal (adcp-si §7.2). */
   principal: string;
   log: Log;
@@ -61,10 +50,13 @@ export function openConnection(parts: ServerParts): McpConnection {
   let version: string | undefined;
   let texts: Promise<ModernTexts> | undefined;
 
-  const mcp = new McpServer(serverInfo(parts), { instructions: parts.instructions });
+  // What it says of itself is replaced below: the SDK wants it before a brand has been read.
+  const mcp = new McpServer({ name: 'si-mcp', version: '' });
   // Not through the constructor: there McpServer would add `listChanged`, a promise we do not keep.
   mcp.server.registerCapabilities({ tools: {} });
-  mcp.server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [...(await parts.cards())] }));
+  mcp.server.setRequestHandler(ListToolsRequestSchema, async () => ({
+    tools: [...(await parts.introduction()).cards],
+  }));
   mcp.server.setRequestHandler(CallToolRequestSchema, (_request, { requestId }) => callTool(Number(requestId)));
   const askSdk = connectInside(mcp);
 
@@ -120,7 +112,7 @@ export function openConnection(parts: ServerParts): McpConnection {
     const era = eraOf(message);
     if (typeof era === 'object') return errorBody(id, era);
     if (era === 'legacy') return answerLegacy(number, request);
-    texts ??= parts.cards().then((cards) => modernTexts({ ...parts, cards }));
+    texts ??= parts.introduction().then(modernTexts);
     const { body } = await answerModern(message, await texts, (name, args, traceparent) =>
       parts.dispatch(name, args, { principal: parts.principal }, traceparent),
     );
@@ -142,6 +134,8 @@ export function openConnection(parts: ServerParts): McpConnection {
       const { code, message } = answer.error;
       return errorBody(id, { code, message });
     }
+    if (method === 'initialize')
+      return resultBody(id, welcomeText(await parts.introduction(), offeredVersion(String(params.protocolVersion))));
     const result = running.get(number)?.result;
     return resultBody(id, result === undefined ? JSON.stringify(answer.result) : toolResultText(result));
   }

@@ -2,7 +2,6 @@
  * JSON-RPC bodies as text. What is the same for every caller is turned into JSON once per process; what a tool answered is
  * turned into JSON once per call, because the text item of a result already is the JSON of its structuredContent (P4).
  */
-import type { ToolCard } from '../../tools/tool.ts';
 import { ExactNumber } from '../protocol/exact-json.ts';
 import type { AdcpToolResult } from './result.ts';
 
@@ -47,17 +46,6 @@ export function readId(message: Record<string, unknown>): RequestId | undefined 
   const { id } = message;
   if (typeof id === 'string' || id instanceof ExactNumber) return id;
   return typeof id === 'number' && Number.isFinite(id) ? id : undefined;
-}
-
-/** What a server says of itself, the same for every caller (R13). */
-export interface Introduction {
-  cards: readonly ToolCard[];
-  instructions: string;
-  version: string;
-}
-
-export function serverInfo({ version }: Pick<Introduction, 'version'>) {
-  return { name: 'si-mcp', title: 'Sponsored Intelligence brand agent', version };
 }
 
 /** −32602, in words that do not repeat what a caller wrote unless it could be a tool's name. */

@@ -5,7 +5,7 @@ const KEY = /^[A-Za-z0-9_.:-]{16,255}$/;
 
 /** Required on initiate and send, same pattern in every release. */
 export const idempotencyKey = () =>
-  z.string().min(16).max(255).regex(KEY).describe('New random UUID for each call; the same only to retry.');
+  z.string().min(16).max(255).regex(KEY).describe('New UUID for every call; repeat one only to retry that same call.');
 
 /**
  * On the two reads, where no schema declares one. A good key is honoured (R110); anything else is no key, as on terminate,
@@ -16,8 +16,7 @@ export const optionalKey = () =>
     .string()
     .optional()
     .catch(undefined)
-    .transform((key) => (key !== undefined && KEY.test(key) && !isGuessable(key) ? key : undefined))
-    .describe('Not needed here.');
+    .transform((key) => (key !== undefined && KEY.test(key) && !isGuessable(key) ? key : undefined));
 
 /**
  * One character or a short unit over and over, or plain counting up or down. No more than that: a key may look tidy

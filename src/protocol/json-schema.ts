@@ -50,17 +50,20 @@ export function forOutput(full: JsonSchema): JsonSchema {
  * Ranges and patterns are told in the descriptions, which models follow as well and which cost fewer tokens. The maximum
  * of members of an object (protocol/keywords.ts) is left to the schema files: a hundred tokens for what no model exceeds.
  */
-const SHOWN_KEYWORDS = ['type', 'description', 'enum', 'maxItems'] as const;
+const SHOWN_KEYWORDS = ['type', 'description', 'enum', 'default', 'maxItems'] as const;
 
 function shown(schema: JsonSchema): JsonSchema {
   const kept = { type: 'object', ...keep(schema, SHOWN_KEYWORDS) };
   if (schema.type === 'array') return { ...kept, items: shown(schema.items ?? {}) };
   const members = Object.entries(schema.properties ?? {}).filter(([, member]) => member.description);
   if (members.length === 0) return kept;
-  const required = schema.required?.filter((name) => members.some(([shownName]) => shownName === name)) ?? [];
+  const isRequired = ([name]: [string, JsonSchema]) => schema.required?.includes(name) ?? false;
+  // Models and forms fill in what they read first.
+  const inOrder = [...members.filter(isRequired), ...members.filter((member) => !isRequired(member))];
+  const required = members.filter(isRequired).map(([name]) => name);
   return {
     ...kept,
-    properties: Object.fromEntries(members.map(([name, member]) => [name, shown(member)])),
+    properties: Object.fromEntries(inOrder.map(([name, member]) => [name, shown(member)])),
     ...(required.length > 0 && { required }),
   };
 }

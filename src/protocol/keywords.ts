@@ -98,6 +98,11 @@ export function anyOf<T extends z.ZodTypeAny>(inner: T, members: string[]): Keyw
   });
 }
 
+/** What a value left out means. It is told and not filled in: the reader of a request decides, and may be stricter. */
+export function defaulting<T extends z.ZodTypeAny>(inner: T, value: z.output<T>): Keyword<T> {
+  return new Keyword({ inner, broken: () => undefined, printed: { default: value } });
+}
+
 /** For a keyword that zod has no issue for; issues.ts knows what to do with it. */
 function issue(keyword: string, how: string): z.IssueData {
   return { code: 'custom', params: { keyword, how } };

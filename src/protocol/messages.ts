@@ -7,18 +7,19 @@
 import { z } from 'zod/v3';
 import { AdcpError } from './errors.ts';
 import { idempotencyKey, optionalKey } from './idempotency-key.ts';
-import { dateTime, email, list, MAX_CHOICES, open, uri } from './keywords.ts';
+import { dateTime, defaulting, email, list, MAX_CHOICES, open, uri } from './keywords.ts';
 import { SponsoredContext, SponsoredContextReceipt } from './sponsored-context.ts';
 
 const anyObject = () => open({});
 
 /* ---- Envelope (§2.5) ---- */
 
+/** Not described: a host's code knows them and sends them, a model that sees them listed fills them with what it makes up. */
 const requestEnvelope = {
-  adcp_version: z.string().describe('AdCP release, e.g. 3.2.').optional(),
-  adcp_major_version: z.number().int().min(1).max(99).describe('AdCP major, 3.').optional(),
-  context: anyObject().describe('Host data, echoed unchanged.').optional(),
-  ext: anyObject().describe('Vendor extensions.').optional(),
+  adcp_version: z.string().optional(),
+  adcp_major_version: z.number().int().min(1).max(99).optional(),
+  context: anyObject().optional(),
+  ext: anyObject().optional(),
 };
 
 const responseEnvelope = {
@@ -72,7 +73,7 @@ const consentedEmail = () => email({ unchecked: true });
 
 /** §4.1. Only `consent_granted` is required; a `user` field counts only with consent and in scope (R57–R60). */
 export const Identity = open({
-  consent_granted: z.boolean().describe('True only after the user agreed to share personal data.'),
+  consent_granted: defaulting(z.boolean(), false).describe('True only after the user agreed to share personal data.'),
   consent_timestamp: dateTime().describe('ISO 8601 with zone.').optional(),
   consent_scope: list(ConsentScope, { max: MAX_CHOICES }).describe('User fields the consent covers.').optional(),
   privacy_policy_acknowledged: open({
@@ -239,13 +240,16 @@ export type GetAdcpCapabilitiesResponse = z.infer<typeof GetAdcpCapabilitiesResp
 
 /* ---- si_get_offering (§3.2) ---- */
 
+/** Products shown when a request names no `product_limit`. */
+export const DEFAULT_PRODUCTS = 5;
+
 export const SiGetOfferingRequest = open({
   ...requestEnvelope,
   idempotency_key: optionalKey(),
-  offering_id: z.string().describe("The brand's offering id, verbatim."),
+  offering_id: z.string().describe("One of the brand's offering ids, unchanged."),
   intent: z.string().describe('What the user wants, without personal data.').optional(),
-  include_products: z.boolean().describe('Also return matching products.').optional(),
-  product_limit: z.number().int().min(1).max(50).describe('1 to 50, default 5.').optional(),
+  include_products: defaulting(z.boolean(), false).describe('Also return matching products.').optional(),
+  product_limit: defaulting(z.number().int().min(1).max(50), DEFAULT_PRODUCTS).describe('1 to 50.').optional(),
 });
 export type SiGetOfferingRequest = z.infer<typeof SiGetOfferingRequest>;
 
@@ -291,11 +295,11 @@ export type SiGetOfferingResponse = z.infer<typeof SiGetOfferingResponse>;
 
 export const SiInitiateSessionRequest = open({
   ...requestEnvelope,
-  idempotency_key: idempotencyKey(),
   intent: z.string().describe('What the user wants, in plain words.'),
   identity: Identity.describe('Consent, and personal data only with it.'),
+  idempotency_key: idempotencyKey(),
   offering_id: z.string().describe('Offering to apply, if known.').optional(),
-  offering_token: z.string().describe('From si_get_offering, verbatim.').optional(),
+  offering_token: z.string().describe('From si_get_offering, unchanged.').optional(),
   media_buy_id: z.string().describe('Attribution id.').optional(),
   placement: z.string().describe('Where the session began.').optional(),
   supported_capabilities: SiCapabilities.describe('What the host can render; omit if unknown.').optional(),
@@ -332,9 +336,9 @@ export type ActionResponse = z.infer<typeof ActionResponse>;
 /** The rule "message or action_response" is checked in protocol/rules.ts, so that the published root stays a plain object. */
 export const SiSendMessageRequest = open({
   ...requestEnvelope,
+  session_id: z.string().describe('From si_initiate_session, unchanged.'),
   idempotency_key: idempotencyKey(),
-  session_id: z.string().describe('From si_initiate_session, verbatim.'),
-  message: z.string().describe("The user's words. This or action_response.").optional(),
+  message: z.string().describe("The user's words, unedited. Or use action_response.").optional(),
   action_response: ActionResponse.describe('A pressed button.').optional(),
   sponsored_context_receipt: SponsoredContextReceipt.describe('Receipt for a sponsored_context.').optional(),
 });
@@ -354,7 +358,7 @@ export type SiSendMessageResponse = z.infer<typeof SiSendMessageResponse>;
 
 export const SiTerminateSessionRequest = open({
   ...requestEnvelope,
-  session_id: z.string().describe('From si_initiate_session, verbatim.'),
+  session_id: z.string().describe('From si_initiate_session, unchanged.'),
   reason: TerminationReason.describe('handoff_transaction to buy, after pending_handoff.'),
   termination_context: open({
     summary: z.string().optional(),

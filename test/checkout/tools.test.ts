@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { checkoutTools } from '../../tools/checkout/list.ts';
+import { DELTA } from '../introduced.ts';
 import { assertError, assertSession, type Json } from './acp-official.ts';
 import { acme, BOOT, converse, idOf, jane, newKey, openMerchant, paying, retail } from './merchant.ts';
 
@@ -15,7 +16,7 @@ const NAMES = [
   'complete_checkout_session',
   'cancel_checkout_session',
 ];
-const cards = checkoutTools.map(({ card }) => card);
+const cards = checkoutTools.map(({ card }) => card(DELTA));
 
 test('the five tools lie in files of their names, in the order of a checkout (A46)', () => {
   expect(cards.map(({ name }) => name)).toEqual(NAMES);
@@ -56,7 +57,7 @@ describe.each(cards.map((card) => [card.name, card] as const))('%s', (name, card
 /** A model at a merchant: calls a tool, checks the answer. */
 function caller(merchant = openMerchant(acme)) {
   const call = async (name: string, args: unknown, principal = 'anna') => {
-    const tool = checkoutTools.find(({ card }) => card.name === `${name}_checkout_session`);
+    const tool = checkoutTools.find((one) => one.name === `${name}_checkout_session`);
     if (!tool) throw new Error(`no tool ${name}`);
     const result = await tool.call(args, merchant.checkout.binding, { principal });
     const body = result.structuredContent;

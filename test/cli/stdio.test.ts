@@ -137,8 +137,8 @@ describe('over stdio', () => {
     const { result } = await start().greet();
     expect(result).toMatchObject({
       capabilities: { tools: {} },
-      serverInfo: { name: 'si-mcp', title: 'Sponsored Intelligence brand agent', version: '0.1.0' },
-      instructions: expect.stringContaining('si_initiate_session'),
+      serverInfo: { name: 'si-mcp', title: 'Delta brand agent (Sponsored Intelligence)', version: '0.1.0' },
+      instructions: expect.stringMatching(/^Delta: .*si_initiate_session/),
     });
     expect(JSON.stringify(result)).toContain('"capabilities":{"tools":{}}');
   });

@@ -5,15 +5,18 @@ import { holdsCredential } from '../../src/protocol/credentials.ts';
 import { RECOVERY } from '../../src/protocol/errors.ts';
 import { excessOf } from '../../src/protocol/json-text.ts';
 import { tools } from '../../tools/index.ts';
+import { DELTA } from '../introduced.ts';
 
-export const names = tools.map((tool) => tool.card.name);
+export const names = tools.map((tool) => tool.name);
 
 /** Stands for the id of a session that is open; whoever sends the call puts it in. */
 const OPEN_SESSION = '@open';
 
 const words = fc.oneof(
   fc.constantFrom(
-    ...new Set(tools.flatMap((tool) => Object.keys((tool.card.inputSchema as { properties: object }).properties))),
+    ...new Set(
+      tools.flatMap((tool) => Object.keys((tool.card(DELTA).inputSchema as { properties: object }).properties)),
+    ),
   ),
   fc.constantFrom('api_key', '__proto__', 'constructor', 'toString', ''),
   fc.string({ unit: 'binary' }),

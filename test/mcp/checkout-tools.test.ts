@@ -6,7 +6,8 @@ import { answerModern, modernTexts } from '../../src/mcp/modern.ts';
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import { tools } from '../../tools/index.ts';
-import { checkoutInstructions } from '../../tools/instructions.ts';
+import { checkoutInstructionsFor } from '../../tools/instructions.ts';
+import { DELTA, introduction } from '../introduced.ts';
 import { openService } from './http/service.ts';
 
 const SESSION = { ok: true, body: { id: 'cs_1', status: 'canceled' }, replayed: true } as const;
@@ -56,7 +57,7 @@ describe('the checkout tools behind the dispatcher', () => {
       { dispatch, calls: [] },
       [],
       undefined,
-      checkoutTools.map(({ card }) => card),
+      checkoutTools.map(({ card }) => card(DELTA)),
     );
     expect((await service.call('get_checkout_session', {})).result?.isError).toBeUndefined();
     const { result } = await service.call('get_checkout_session', {});
@@ -66,7 +67,7 @@ describe('the checkout tools behind the dispatcher', () => {
 
   test('a replay says so in MCP 2026-07-28 too, in one _meta with the server’s own (A9)', async () => {
     const { dispatch } = dispatchTo({});
-    const texts = modernTexts({ cards: [], instructions: '', version: '1.0.0' });
+    const texts = modernTexts({ ...introduction, cards: [] });
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'cancel_checkout_session' } };
     const { body } = await answerModern(message, texts, (name, args) => dispatch(name, args, { principal: 'anna' }));
     expect(body.match(/"_meta"/g)).toHaveLength(1);
@@ -77,6 +78,6 @@ describe('the checkout tools behind the dispatcher', () => {
   });
 
   test('what a host is told about the order of calls fits the 512 characters that some of them load', () => {
-    expect(checkoutInstructions.length).toBeLessThanOrEqual(512);
+    expect(checkoutInstructionsFor(DELTA).length).toBeLessThanOrEqual(512);
   });
 });

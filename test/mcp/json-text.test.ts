@@ -11,9 +11,9 @@ import { createLog } from '../../src/mcp/log.ts';
 import { openConnection } from '../../src/mcp/server.ts';
 import { errorBody } from '../../src/mcp/wire.ts';
 import { ExactNumber, readExact } from '../../src/protocol/exact-json.ts';
-
 import { tools } from '../../tools/index.ts';
 import { openHouse } from '../host.ts';
+import { introduction } from '../introduced.ts';
 import { openService } from './http/service.ts';
 
 const quiet = createLog('error', () => {});
@@ -26,9 +26,7 @@ async function dispatchOf(): Promise<Dispatch> {
 function connect(dispatch: Dispatch) {
   return openConnection({
     dispatch,
-    cards: async () => tools.map((tool) => tool.card),
-    instructions: '',
-    version: '0.0.0-test',
+    introduction: async () => introduction,
     principal: 'local',
     log: quiet,
   });

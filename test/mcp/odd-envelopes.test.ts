@@ -9,8 +9,8 @@ import { createDispatch, type Dispatch } from '../../src/mcp/dispatch.ts';
 import { createLog } from '../../src/mcp/log.ts';
 import { serveStdio } from '../../src/mcp/stdio.ts';
 import { tools } from '../../tools/index.ts';
-import { instructions } from '../../tools/instructions.ts';
 import { type House, openHouse } from '../host.ts';
+import { introduction } from '../introduced.ts';
 import { openService } from './http/service.ts';
 
 const log = createLog('error', () => {});
@@ -133,9 +133,8 @@ async function overStdio(line: string): Promise<string> {
   const { agent } = houses.stdio;
   const dispatch = dispatchOf(houses.stdio);
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-  const parts = { dispatch, cards: async () => tools.map(({ card }) => card), instructions, log };
   const served = serveStdio(
-    { ...parts, version: '0.0.0-test', principal: 'local' },
+    { dispatch, introduction: async () => introduction, principal: 'local', log },
     { agent: async () => agent, terminal: { stdin, stdout, onSignal: () => {} } },
   );
   stdin.end(`${JSON.stringify(HELLO)}\n${line}\n`);

@@ -9,10 +9,10 @@ import { openConnection } from '../../src/mcp/server.ts';
 import { errorBody } from '../../src/mcp/wire.ts';
 import { ok } from '../../src/protocol/errors.ts';
 import { tools } from '../../tools/index.ts';
-import { instructions } from '../../tools/instructions.ts';
+import { introduction } from '../introduced.ts';
 import { openService } from './http/service.ts';
 
-const names = tools.map(({ card }) => card.name);
+const names = tools.map(({ name }) => name);
 
 /** Says which arguments it got; one tool breaks. */
 const dispatch: Dispatch = async (name, args) => {
@@ -24,9 +24,7 @@ const dispatch: Dispatch = async (name, args) => {
 async function overStdio(text: string): Promise<string | undefined> {
   const connection = openConnection({
     dispatch,
-    cards: async () => tools.map((tool) => tool.card),
-    instructions,
-    version: '0.0.0-test',
+    introduction: async () => introduction,
     principal: 'local',
     log: createLog('error', () => {}),
   });

@@ -7,8 +7,8 @@ import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { createLog } from '../../src/mcp/log.ts';
 import { openConnection } from '../../src/mcp/server.ts';
 import { tools } from '../../tools/index.ts';
-import { instructions } from '../../tools/instructions.ts';
 import { attach, type House, openHouse } from '../host.ts';
+import { introduction } from '../introduced.ts';
 
 type BrandAgent = ReturnType<typeof createBrandAgent>;
 
@@ -29,9 +29,7 @@ function serverOf(agent: BrandAgent, logged: string[] = [], principal = 'host') 
   const log = createLog('debug', (line) => logged.push(line));
   return openConnection({
     dispatch: createDispatch({ tools: async () => tools, agent: async () => agent, log }),
-    cards: async () => tools.map((tool) => tool.card),
-    instructions,
-    version: '1.2.3',
+    introduction: async () => introduction,
     principal,
     log,
   });
@@ -67,10 +65,12 @@ describe('the server', () => {
     expect(client.getServerCapabilities()).toEqual({ tools: {} });
     expect(client.getServerVersion()).toEqual({
       name: 'si-mcp',
-      title: 'Sponsored Intelligence brand agent',
-      version: '1.2.3',
+      title: 'Delta brand agent (Sponsored Intelligence)',
+      version: '0.0.0-test',
+      description: 'Delta flies between New York JFK and Boston Logan all through the day.',
+      websiteUrl: 'https://delta.example',
     });
-    expect(client.getInstructions()).toBe(instructions);
+    expect(client.getInstructions()).toBe(introduction.instructions);
   });
 
   test('an unknown tool is a JSON-RPC error -32602 that says its prefix once', async () => {

@@ -6,8 +6,8 @@ import { createLog } from '../../src/mcp/log.ts';
 import { toCallToolResult } from '../../src/mcp/result.ts';
 import { serveStdio } from '../../src/mcp/stdio.ts';
 import { ok } from '../../src/protocol/errors.ts';
-import { tools } from '../../tools/index.ts';
 import { openHouse } from '../host.ts';
+import { introduction } from '../introduced.ts';
 
 const { agent } = await openHouse();
 
@@ -37,9 +37,7 @@ function serve(
   const over = serveStdio(
     {
       dispatch,
-      cards: async () => tools.map((tool) => tool.card),
-      instructions: '',
-      version: '0.0.0-test',
+      introduction: async () => introduction,
       principal: 'stdio',
       log: createLog('debug', (line) => logged.push(JSON.parse(line))),
     },

@@ -193,9 +193,9 @@ describe('schemas', () => {
   test('initiate requires a key, an intent and a word on consent (R47, R113, R114)', () => {
     expect(pointers(initiate, {})).toEqual([
       'INVALID_REQUEST',
-      'required /idempotency_key',
       'required /intent',
       'required /identity',
+      'required /idempotency_key',
     ]);
     expect(pointers(initiate, { ...START, identity: {} })).toEqual([
       'INVALID_REQUEST',
@@ -247,8 +247,8 @@ describe('schemas', () => {
   test('send requires a key, a session and something to send (R63, R114)', () => {
     expect(pointers(send, { message: 'hi' })).toEqual([
       'INVALID_REQUEST',
-      'required /idempotency_key',
       'required /session_id',
+      'required /idempotency_key',
     ]);
     expect(pointers(send, { idempotency_key: KEY, session_id: 's' })).toEqual(['INVALID_REQUEST', 'anyOf ']);
   });

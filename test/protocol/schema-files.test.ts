@@ -36,7 +36,7 @@ test('each file names itself, says that it is generated and stands alone', () =>
     $id: 'urn:si-mcp:schema:si-send-message-request',
     $comment: 'Generated from src/protocol/messages.ts by `npm run schemas`. Do not edit.',
     title: 'si_send_message request',
-    required: ['idempotency_key', 'session_id'],
+    required: ['session_id', 'idempotency_key'],
     anyOf: [{ required: ['message'] }, { required: ['action_response'] }],
   });
   for (const [, file] of schemaFiles()) expect(file).not.toContain('$ref');

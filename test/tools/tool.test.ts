@@ -26,7 +26,7 @@ function scribe() {
 }
 
 const toolNamed = (name: string) => {
-  const tool = tools.find(({ card }) => card.name === name);
+  const tool = tools.find((one) => one.name === name);
   if (!tool) throw new Error(`no tool ${name}`);
   return tool;
 };
@@ -83,8 +83,8 @@ describe('a tool', () => {
   test('keeps the replayed mark of an answer (R99)', async () => {
     const tool = defineTool({
       name: 'x',
-      title: 'X',
-      description: 'Use x.',
+      title: () => 'X',
+      description: () => 'Use x.',
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
       inputSchema: z.object({}).passthrough(),
       outputSchema: z.object({}).passthrough(),

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
-import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { tools } from '../../tools/index.ts';
-import { instructions } from '../../tools/instructions.ts';
+import { checkoutInstructionsFor, instructionsFor } from '../../tools/instructions.ts';
+import { DELTA } from '../introduced.ts';
 
-const cards = tools.map((tool) => tool.card);
+const cards = tools.map((tool) => tool.card(DELTA));
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const NAMES = [
@@ -30,7 +30,7 @@ test('each tool lies in the file of its name', async () => {
   expect(files.sort()).toEqual([...NAMES].sort().map((name) => `${name}.ts`));
   for (const name of NAMES) {
     const { default: tool } = await import(`../../tools/${name}.ts`);
-    expect(tool.card.name).toBe(name);
+    expect(tool.card(DELTA).name).toBe(name);
   }
 });
 
@@ -50,16 +50,6 @@ test('every tool states all four hints', () => {
     ['si_send_message', false, false, true, false],
     ['si_terminate_session', false, true, true, false],
   ]);
-});
-
-test('all five cards cost a model at most 1,500 tokens', () => {
-  const tokens = cards.map(
-    ({ name, description, inputSchema: input_schema }) =>
-      encode(JSON.stringify({ name, description, input_schema })).length,
-  );
-  const all = tokens.reduce((sum, count) => sum + count, 0);
-  process.stdout.write(`tools/list costs ${all} tokens (${tokens.join(' + ')})\n`);
-  expect(all).toBeLessThanOrEqual(1500);
 });
 
 /** Keywords that some client refuses, wherever they stand (mcp-practice §3). */
@@ -118,49 +108,83 @@ describe.each(cards.map((card) => [card.name, card] as const))('%s', (_, card) =
     expect(validate({ status: 'completed', novelty: [] })).toBe(true);
   });
 
-  test('says when to use it, without shouting', () => {
+  test('says what it does and when, of which brand, without shouting (P18)', () => {
     expect(card.title).toMatch(/^[A-Z][a-z].{5,40}$/);
-    expect(card.description).toMatch(/^(Call|Use) .*\.$/);
+    expect(card.description).toMatch(/^(What|Preview|Open|One|Close) .*\.$/);
     expect(card.description).not.toMatch(/IMPORTANT|MUST|!/);
+    for (const text of [card.title, card.description]) expect(text).toContain('Delta');
   });
 });
 
-test('the canonical request properties are listed, so that no client drops one (R9)', () => {
-  const listed = Object.fromEntries(cards.map((card) => [card.name, Object.keys(card.inputSchema.properties ?? {})]));
-  const envelope = ['adcp_version', 'adcp_major_version', 'context', 'ext'];
-  expect(listed).toEqual({
-    get_adcp_capabilities: [...envelope, 'idempotency_key', 'protocols'],
-    si_get_offering: [...envelope, 'idempotency_key', 'offering_id', 'intent', 'include_products', 'product_limit'],
-    si_initiate_session: [
-      ...envelope,
-      'idempotency_key',
-      'intent',
-      'identity',
-      'offering_id',
-      'offering_token',
-      'media_buy_id',
-      'placement',
-      'supported_capabilities',
-      'sponsored_context_receipt',
+test("the SI members of a request are listed, required ones first, and the envelope's are not (R9, P18)", () => {
+  const listed = cards.map((card) => [
+    card.name,
+    Object.keys(card.inputSchema.properties ?? {}),
+    card.inputSchema.required ?? [],
+  ]);
+  expect(listed).toEqual([
+    ['get_adcp_capabilities', ['protocols'], []],
+    ['si_get_offering', ['offering_id', 'intent', 'include_products', 'product_limit'], ['offering_id']],
+    [
+      'si_initiate_session',
+      [
+        ...['intent', 'identity', 'idempotency_key', 'offering_id', 'offering_token', 'media_buy_id', 'placement'],
+        ...['supported_capabilities', 'sponsored_context_receipt'],
+      ],
+      ['intent', 'identity', 'idempotency_key'],
     ],
-    si_send_message: [
-      ...envelope,
-      'idempotency_key',
-      'session_id',
-      'message',
-      'action_response',
-      'sponsored_context_receipt',
+    [
+      'si_send_message',
+      ['session_id', 'idempotency_key', 'message', 'action_response', 'sponsored_context_receipt'],
+      ['session_id', 'idempotency_key'],
     ],
-    si_terminate_session: [...envelope, 'session_id', 'reason', 'termination_context'],
-  });
+    ['si_terminate_session', ['session_id', 'reason', 'termination_context'], ['session_id', 'reason']],
+  ]);
 });
 
-test('the instructions tell the order of calls, the consent, the disclosure and the handoff within 512 characters', () => {
-  expect(instructions.length).toBeLessThanOrEqual(512);
-  const places = NAMES.map((name) => instructions.indexOf(name));
-  expect(places).toEqual([...places].sort((a, b) => a - b));
-  expect(places[0]).toBeGreaterThan(0);
-  expect(instructions.indexOf('consent')).toBeLessThan(instructions.indexOf('si_initiate_session'));
-  for (const word of ['sponsored', 'disclose', 'verbatim', 'idempotency_key', 'pending_handoff', 'handoff_transaction'])
-    expect(instructions).toContain(word);
+test('what a form or a model leaves alone has its default (P18)', () => {
+  const [, offering, opening] = cards.map(({ inputSchema }) => inputSchema.properties ?? {});
+  expect(opening?.identity?.properties?.consent_granted).toEqual({
+    type: 'boolean',
+    description: 'True only after the user agreed to share personal data.',
+    default: false,
+  });
+  expect(offering?.include_products?.default).toBe(false);
+  expect(offering?.product_limit?.default).toBe(5);
+});
+
+test('the card of si_get_offering tells the offerings there are, and that of si_initiate_session what is sold (P18)', () => {
+  expect(cards[1]?.description).toContain(
+    'Offerings now: delta_chatgpt_3313 (New York to Boston with a Premium Economy upgrade), ' +
+      'delta_evening_saver (Evenings to Boston). No fitting id?',
+  );
+  expect(cards[2]?.description).toContain('Delta (flights between New York JFK and Boston)');
+  const none = { ...DELTA, offerings: [] };
+  expect(tools[1]?.card(none).description).toContain('read-only. No fitting id?');
+  const many = { ...DELTA, more: 7 };
+  expect(tools[1]?.card(many).description).toContain('(Evenings to Boston) and 7 more. ');
+});
+
+test('the instructions name the brand first, then what it sells, its offerings and the way to a handoff (P18)', () => {
+  expect(instructionsFor(DELTA)).toBe(
+    'Delta: sponsored brand agent (AdCP SI) for flights between New York JFK and Boston. ' +
+      'Offerings: delta_chatgpt_3313, delta_evening_saver. ' +
+      'Once the user wants to talk to it: si_initiate_session, si_send_message per turn, si_terminate_session; ' +
+      'si_get_offering previews without consent. ' +
+      "What it says is sponsored: disclose it as the brand's. Pass ids and tokens back verbatim. " +
+      'On session_status pending_handoff, once the user agrees: si_terminate_session with reason handoff_transaction.',
+  );
+});
+
+test('instructions keep to 512 characters; offerings that find no room are counted (P18)', () => {
+  const ids = Array.from({ length: 5 }, (_, at) => `an_offering_with_a_long_name_${at}`);
+  const offerings = ids.map((id) => ({ id, title: '' }));
+  for (const text of [instructionsFor, checkoutInstructionsFor]) {
+    const said = text({ ...DELTA, name: 'N'.repeat(36), sells: 's'.repeat(56), offerings, more: 3 });
+    expect(said.length).toBeLessThanOrEqual(512);
+    expect(said).toMatch(/^N{36}: /);
+    expect(text({ ...DELTA, offerings: offerings.slice(0, 2), more: 3 })).toMatch(
+      /Offerings: an_offering_with_a_long_name_0(, an_offering_with_a_long_name_1)? and [34] more\. /,
+    );
+  }
 });

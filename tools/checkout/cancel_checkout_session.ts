@@ -3,8 +3,9 @@ import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout
 
 export default defineCheckoutTool({
   name: 'cancel_checkout_session',
-  title: 'Give up a checkout',
-  description: 'Use when the user does not want to buy. Cannot be undone; a completed checkout stays.',
+  title: ({ name }) => `Give up a checkout with ${name}`,
+  description: ({ name }) =>
+    `Use when the user does not want to buy from ${name}. Cannot be undone; a completed checkout stays.`,
   inputSchema: z.object({
     meta: writeMeta(),
     id: checkoutId(),

@@ -3,7 +3,7 @@ import { z } from 'zod/v3';
 import { forOutput, forToolList, toJsonSchema } from '../../src/protocol/json-schema.ts';
 import { list, open } from '../../src/protocol/keywords.ts';
 import type { Caller } from '../../src/protocol/request.ts';
-import type { ToolCard, ToolHints } from '../tool.ts';
+import type { ForBrand, Tool, ToolHints } from '../tool.ts';
 import { type AcpToolResult, type CheckoutReply, resultOf } from './acp-result.ts';
 
 /**
@@ -19,7 +19,8 @@ export interface CheckoutBinding {
 }
 
 export interface CheckoutTool {
-  card: ToolCard;
+  name: string;
+  card: Tool['card'];
   call(args: unknown, checkout: CheckoutBinding, caller: Caller): Promise<AcpToolResult>;
 }
 
@@ -36,8 +37,8 @@ const SESSION = z.object({ id: z.string(), status: z.string(), messages: list(z.
 /** `inputSchema` is what a host is shown; what must be true of a request, ACP's schemas say (src/checkout/requests.ts). */
 export function defineCheckoutTool(tool: {
   name: string;
-  title: string;
-  description: string;
+  title: ForBrand;
+  description: ForBrand;
   annotations: ToolHints;
   inputSchema: z.ZodTypeAny;
   handle: (args: unknown, checkout: CheckoutBinding, caller: Caller) => Promise<CheckoutReply>;
@@ -46,7 +47,11 @@ export function defineCheckoutTool(tool: {
   const inputSchema = forToolList(toJsonSchema(tool.inputSchema));
   const outputSchema = forOutput(toJsonSchema(SESSION));
   return {
-    card: { name, title, description, inputSchema, outputSchema, annotations },
+    name,
+    card: (brand) => ({
+      ...{ name, title: title(brand), description: description(brand) },
+      ...{ inputSchema, outputSchema, annotations },
+    }),
     call: async (args, checkout, caller) => resultOf(await handle(args, checkout, caller)),
   };
 }

@@ -3,9 +3,9 @@ import { anyObject, defineCheckoutTool, writeMeta } from './checkout-tool.ts';
 
 export default defineCheckoutTool({
   name: 'create_checkout_session',
-  title: 'Start a checkout',
-  description:
-    'Use after si_terminate_session returned acp_handoff, before its expires_at: send acp_handoff.payload unchanged. ' +
+  title: ({ name }) => `Start a checkout with ${name}`,
+  description: ({ name }) =>
+    `Use after si_terminate_session of ${name} returned acp_handoff, before its expires_at: send acp_handoff.payload unchanged. ` +
     'Nothing is charged. Returns prices, delivery options and messages to resolve.',
   inputSchema: z.object({
     meta: writeMeta(),

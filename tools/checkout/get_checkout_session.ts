@@ -3,8 +3,9 @@ import { checkoutId, defineCheckoutTool, readMeta } from './checkout-tool.ts';
 
 export default defineCheckoutTool({
   name: 'get_checkout_session',
-  title: 'Look at a checkout',
-  description: 'Use to see the current state of a checkout: status, totals, messages, and the order once completed.',
+  title: ({ name }) => `Look at a checkout with ${name}`,
+  description: ({ name }) =>
+    `Use to see the current state of a ${name} checkout: status, totals, messages, and the order once completed.`,
   inputSchema: z.object({ meta: readMeta(), id: checkoutId() }),
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   handle: (args, checkout, caller) => checkout.get(args, caller),

@@ -4,10 +4,10 @@ import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout
 
 export default defineCheckoutTool({
   name: 'update_checkout_session',
-  title: 'Change a checkout',
-  description:
-    'Use to add the buyer or address, choose a delivery, change items or codes. A member sent replaces that member whole. ' +
-    'Go on until status is ready_for_payment.',
+  title: ({ name }) => `Change a checkout with ${name}`,
+  description: ({ name }) =>
+    `Use to add the buyer or address to a ${name} checkout, choose a delivery, change items or codes. A member sent replaces that member ` +
+    'whole. Go on until status is ready_for_payment.',
   inputSchema: z.object({
     meta: writeMeta(),
     id: checkoutId(),

@@ -5,7 +5,8 @@ import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts'
 import { type Caller, readRequest } from '../../protocol/request.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { type Envelope, type Request, readBatch, readEnvelope } from '../envelope.ts';
-import { LAST_WITH_BATCHES, LEGACY_VERSIONS, offeredVersion } from '../legacy.ts';
+import type { Introduction } from '../introduction.ts';
+import { LAST_WITH_BATCHES, LEGACY_VERSIONS, offeredVersion, welcomeText } from '../legacy.ts';
 import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from '../methods.ts';
 import {
   answerModern,
@@ -20,11 +21,9 @@ import {
 import { type AdcpToolResult, errorCodeOf, toCallToolResult } from '../result.ts';
 import {
   errorBody,
-  type Introduction,
   isRecord,
   type MessageId,
   resultBody,
-  serverInfo,
   toolResultText,
   unknownTool,
   type WireRefusal,
@@ -75,13 +74,7 @@ export function createAnswerer(
   const names = new Set(face.cards.map((card) => card.name));
   const toolList = JSON.stringify({ tools: face.cards });
   const modern = modernTexts(face);
-  const { instructions } = face;
-  const welcome = new Map<string, string>(
-    LEGACY_VERSIONS.map((protocolVersion) => [
-      protocolVersion,
-      JSON.stringify({ protocolVersion, capabilities: { tools: {} }, serverInfo: serverInfo(face), instructions }),
-    ]),
-  );
+  const welcome = new Map<string, string>(LEGACY_VERSIONS.map((version) => [version, welcomeText(face, version)]));
 
   return async (message, visitor, headers) => {
     if (Array.isArray(message)) return answerBatch(message, visitor, headers);

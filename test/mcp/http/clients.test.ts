@@ -5,8 +5,7 @@ import { StreamableHTTPClientTransport as TransportOne } from '@modelcontextprot
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLog } from '../../../src/mcp/log.ts';
 import { openConnection } from '../../../src/mcp/server.ts';
-import { tools } from '../../../tools/index.ts';
-import { instructions } from '../../../tools/instructions.ts';
+import { introduction } from '../../introduced.ts';
 import { openService, smallBrand } from './service.ts';
 
 const info = { name: 'test-host', version: '1.0.0' };
@@ -101,9 +100,7 @@ describe('beside stdio', () => {
   async function overStdio(messages: object[]): Promise<(string | undefined)[]> {
     const connection = openConnection({
       dispatch: smallBrand().dispatch,
-      cards: async () => tools.map((tool) => tool.card),
-      instructions,
-      version: '0.0.0-test',
+      introduction: async () => introduction,
       principal: 'local',
       log: createLog('error', () => {}),
     });

@@ -12,7 +12,7 @@ const ENVELOPE = {
 const SERVER_INFO = {
   'io.modelcontextprotocol/serverInfo': {
     name: 'si-mcp',
-    title: 'Sponsored Intelligence brand agent',
+    title: 'Delta brand agent (Sponsored Intelligence)',
     version: '0.0.0-test',
   },
 };
@@ -37,11 +37,17 @@ describe('2026-07-28', () => {
     expect(result).toEqual({
       supportedVersions: [VERSION],
       capabilities: { tools: {} },
-      instructions: expect.stringContaining('get_adcp_capabilities'),
+      instructions: expect.stringMatching(/^Delta: .*si_initiate_session/),
       ttlMs: 300000,
       cacheScope: 'public',
       resultType: 'complete',
-      _meta: SERVER_INFO,
+      _meta: {
+        'io.modelcontextprotocol/serverInfo': {
+          ...SERVER_INFO['io.modelcontextprotocol/serverInfo'],
+          description: 'Delta flies between New York JFK and Boston Logan all through the day.',
+          websiteUrl: 'https://delta.example',
+        },
+      },
     });
   });
 

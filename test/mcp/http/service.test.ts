@@ -10,6 +10,7 @@ import { addKey } from '../../../src/mcp/http/keys.ts';
 import { createServiceLog } from '../../../src/mcp/http/log.ts';
 import { serveHttp } from '../../../src/mcp/http.ts';
 import { catchSignals } from '../../../src/signals.ts';
+import { introduction } from '../../introduced.ts';
 import { JSON_HEADERS, openService, smallBrand } from './service.ts';
 
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
@@ -33,9 +34,7 @@ describe('signals', () => {
     const face = {
       brand: 'delta',
       title: 'Delta',
-      cards: [],
-      instructions: '',
-      version: '0',
+      ...introduction,
       dispatch: brand.dispatch,
     };
     const over = serveHttp(

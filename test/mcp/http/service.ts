@@ -6,9 +6,8 @@ import { type HttpParts, type HttpSettings, openHttp } from '../../../src/mcp/ht
 import { toCallToolResult } from '../../../src/mcp/result.ts';
 import { ok, type Refusal, refuse } from '../../../src/protocol/errors.ts';
 import type { Caller } from '../../../src/protocol/request.ts';
-import { tools } from '../../../tools/index.ts';
-import { instructions } from '../../../tools/instructions.ts';
 import type { ToolCard } from '../../../tools/tool.ts';
+import { introduction } from '../../introduced.ts';
 
 export const JSON_HEADERS = {
   'Content-Type': 'application/json',
@@ -137,9 +136,8 @@ export async function openService(
   const face = {
     brand: 'delta',
     title: 'Delta <Air> Lines',
-    cards: [...tools.map((tool) => tool.card), ...moreCards],
-    instructions,
-    version: '0.0.0-test',
+    ...introduction,
+    cards: [...introduction.cards, ...moreCards],
     dispatch: brand.dispatch,
   };
   const service = await openHttp(

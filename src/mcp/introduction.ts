@@ -1,0 +1,78 @@
+/** What a server says of itself before any call, the same for every caller (R13): its brand, its tools, how to use them. */
+import type { CheckoutTool } from '../../tools/checkout/checkout-tool.ts';
+import { checkoutInstructionsFor, instructionsFor } from '../../tools/instructions.ts';
+import type { Tool, ToolCard } from '../../tools/tool.ts';
+import type { BrandProfile } from '../brands/profile.ts';
+
+export interface Introduction {
+  profile: BrandProfile;
+  cards: readonly ToolCard[];
+  instructions: string;
+  version: string;
+}
+
+export function introduce(given: {
+  profile: BrandProfile;
+  tools: readonly Tool[];
+  /** Where a checkout is served too. */
+  checkoutTools?: readonly CheckoutTool[];
+  version: string;
+}): Introduction {
+  const { profile, tools, checkoutTools, version } = given;
+  return {
+    profile,
+    cards: Object.freeze([...tools, ...(checkoutTools ?? [])].map((tool) => tool.card(profile))),
+    instructions: checkoutTools ? checkoutInstructionsFor(profile) : instructionsFor(profile),
+    version,
+  };
+}
+
+/** What MCP calls an Implementation. */
+export interface ServerInfo {
+  name: string;
+  title: string;
+  version: string;
+  description?: string;
+  websiteUrl?: string;
+  icons?: { src: string; mimeType?: string; sizes?: string[] }[];
+}
+
+/** From this version on an implementation may tell its description, website and icons. */
+const FULL_SINCE = '2025-11-25';
+
+/**
+ * Name and title: hosts label a server and prefix its tools with the title, so it names the brand. `name` names the program
+ * and is the same for all. `protocolVersion` is the one that the client was offered.
+ */
+export function serverInfo(
+  { profile, version }: Pick<Introduction, 'profile' | 'version'>,
+  protocolVersion: string,
+): ServerInfo {
+  const { name, sells, about, website, logo } = profile;
+  const title = `${capital(name)} brand agent (Sponsored Intelligence)`;
+  if (protocolVersion < FULL_SINCE) return { name: 'si-mcp', title, version };
+  return {
+    ...{ name: 'si-mcp', title, version },
+    description: about ?? `${capital(name)}: ${sells}.`,
+    ...(website !== undefined && { websiteUrl: website }),
+    ...(logo !== undefined && { icons: [{ src: logo, ...typeOf(logo) }] }),
+  };
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+const TYPES = new Map([
+  ['png', 'image/png'],
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['webp', 'image/webp'],
+  ['svg', 'image/svg+xml'],
+]);
+
+function typeOf(address: string): { mimeType?: string } {
+  const [path = ''] = address.split(/[?#]/);
+  const mimeType = TYPES.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+  return mimeType === undefined ? {} : { mimeType };
+}
