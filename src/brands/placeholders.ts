@@ -1,7 +1,7 @@
 /**
  * Image addresses that stand in for real ones. Packs that are written to be tried point at names that nobody can ever own
- * (RFC 2606, RFC 6761); such an address is broken in every host. A service that knows its own address serves an image in its
- * place (docs/decisions/0028); elsewhere the image is left out.
+ * (RFC 2606, RFC 6761); such an address is broken in every host. A service that knows its own address serves an image
+ * of its own in its place; elsewhere the image is left out (docs/decisions/0028).
  */
 
 const RESERVED_ENDINGS = [

@@ -16,6 +16,6 @@ test.each([
   ['https://delta.com/a.png?from=https://delta.example/', false],
   ['https://delta.example.shop/a.png', false],
   ['not an address', false],
-])('whether %s can never load: %s (P20)', (address, never) => {
+])('whether %s can never load: %s', (address, never) => {
   expect(isPlaceholder(address)).toBe(never);
 });
