@@ -65,5 +65,28 @@ export function createAttributeTable() {
   return { keep, settle };
 }
 
+/** The attributes without those that list what there is to choose from: "s; m; l" beside the sizes S, M and L. */
+export function withoutChoices(
+  attributes: Record<string, string>,
+  variants: readonly { options: Record<string, string> }[],
+): Record<string, string> {
+  const choices = new Map<string, Set<string>>();
+  for (const { options } of variants) {
+    for (const [key, value] of Object.entries(options)) {
+      const known = choices.get(key) ?? new Set();
+      choices.set(key, known.add(value.toLowerCase()));
+    }
+  }
+  if (choices.size === 0) return attributes;
+  const values = [...choices.values()];
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name, value]) => {
+      if (choices.has(attributeName(name).key)) return false;
+      const parts = value.split(/[;,|/]/).map((part) => part.trim().toLowerCase());
+      return !(parts.length > 1 && values.some((known) => parts.every((part) => known.has(part))));
+    }),
+  );
+}
+
 /** Digits that name a thing, or a fit, and measure nothing. */
 const IDENTIFIER = /^(sku|gtin\d*|ean|upc|isbn|mpn|barcode|model.*|.*_id|.*code|.*number|size|color|colour)$/;

@@ -5,6 +5,7 @@
 import { isUri } from '../../protocol/formats.ts';
 import type { Item } from '../catalogue.ts';
 import { createAttributeTable } from './attributes.ts';
+import { noteCategory, tellTwinsApart, withoutHead } from './grouping.ts';
 import { cut, htmlToText, lineOf, sentencesOf } from './html.ts';
 import { commonStart, type Draft, itemOf } from './item.ts';
 import { isNothing, isPlaceholder, isPlaceholderImage } from './placeholder.ts';
@@ -129,6 +130,7 @@ export function createCollector(setting: CollectSetting) {
         ships: false,
         loose: row.loose_options === true,
         grouped: row.grouped,
+        headed: row.headed === true,
         variants: [],
         records: 0,
       };
@@ -250,6 +252,12 @@ export function createCollector(setting: CollectSetting) {
       for (const { id } of draft.variants) if (id) ids.set(id, (ids.get(id) ?? 0) + 1);
     // Items and variants share one space of ids: each is a line id at the merchant.
     for (const { id } of drafts.values()) ids.set(id, (ids.get(id) ?? 0) + 1);
+    for (const draft of drafts.values()) {
+      draft.variants = withoutHead(draft, note);
+      draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
+      noteCategory(draft, note);
+    }
+    tellTwinsApart(drafts.values());
     const attributeTable = createAttributeTable();
     const context = {
       currency: terms.currency() ?? '',
@@ -267,7 +275,6 @@ export function createCollector(setting: CollectSetting) {
         skipped += draft.records;
         continue;
       }
-      draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
       if (draft.name === undefined || draft.variants.length === 0) {
         // Its bad variants are named already; what is left are rows that only described it.
         const reason =

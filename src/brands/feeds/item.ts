@@ -1,5 +1,6 @@
 /** What a feed said about one product, and the catalogue item it becomes. */
 import type { Item, Variant } from '../catalogue.ts';
+import { withoutChoices } from './attributes.ts';
 import { cut, firstSentences, sentencesOf } from './html.ts';
 import { keyOf } from './quantity.ts';
 import type { LeftOut, Where } from './row.ts';
@@ -17,6 +18,8 @@ export interface Draft {
   ships: boolean;
   loose: boolean;
   grouped: boolean;
+  /** Its first row may describe it and be no variant. */
+  headed: boolean;
   attributes?: Record<string, string>;
   variants: DraftVariant[];
   /** Options of the variants so far, to tell a repeated one from a new one. */
@@ -65,8 +68,7 @@ export function itemOf(draft: Draft & { name: string }, feed: FeedContext): Item
   const shared = sharedAttributes(draft.variants);
   const raw = {
     ...constant,
-    ...shared,
-    ...draft.attributes,
+    ...withoutChoices({ ...shared, ...draft.attributes }, plain ? [] : draft.variants),
     ...(plain && only?.id && only.id !== draft.id ? { sku: only.id } : {}),
   };
   feed.keepAttributes(draft.id, raw);
@@ -179,6 +181,11 @@ function versionOf(variant: DraftVariant, name: string, taken: Set<string>): str
 
 /** What titles of one group begin with: "Trail Shoe - Black / 9" and "Trail Shoe - Blue / 9" are "Trail Shoe". */
 export function commonStart(titles: string[]): string | undefined {
+  return startOf(titles) ?? titles[0];
+}
+
+/** The words with which all titles begin, if there are any. */
+export function startOf(titles: string[]): string | undefined {
   const [first, ...rest] = titles;
   if (first === undefined) return undefined;
   let words = first.split(' ');
@@ -188,7 +195,7 @@ export function commonStart(titles: string[]): string | undefined {
     if (stop !== -1) words = words.slice(0, stop);
   }
   const start = words.join(' ').replace(/(?<![\s,/|(–—:-])[\s,/|(–—:-]+$/, '');
-  return start.length >= 2 ? start : first;
+  return start.length >= 2 ? start : undefined;
 }
 
 /** Attributes of which no two variants say different things. */

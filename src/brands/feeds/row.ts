@@ -54,6 +54,8 @@ export interface FeedRow {
   ships?: boolean;
   /** An option that is the same for every variant of a product is an attribute of it, not a choice. */
   loose_options?: boolean;
+  /** The first row of the product may only describe it: one without a choice beside others with one is no variant. */
+  headed?: boolean;
   /** Empty for a row that only adds an image. */
   variants: FeedVariant[];
   /** The variants are the combinations that one record lists, not records of their own. */

@@ -69,6 +69,7 @@ export async function* shopifyCsv(
       where: { file, line: row.line },
       id,
       grouped: true,
+      headed: true,
       name: get('title'),
       category: get('type') ?? leafOf(get('category')),
       vendor: get('vendor'),

@@ -23,6 +23,7 @@ export async function* squarespace(
         id,
         grouped: true,
         loose_options: true,
+        headed: true,
         name,
         category: partsOf(partsOf(row.get('category'), ',')[0], '/').at(-1),
         tags: [...partsOf(row.get('category'), ',').slice(1), ...partsOf(row.get('tags'), ',')],
