@@ -15,7 +15,7 @@ const UNCLAIMED = ['R97', 'R108'];
 const CLAIMED = [
   ...range('R', 1, 123).filter((number) => !UNCLAIMED.includes(number)),
   ...range('P', 1, 18),
-  ...range('P', 21, 21),
+  ...range('P', 21, 22),
   ...range('P', 29, 29),
   ...range('P', 32, 32),
   'P35',

@@ -171,9 +171,9 @@ function refused(id: MessageId, refusal: WireRefusal): WireAnswer {
   return { status: refusal.status, body: errorBody(id, refusal) };
 }
 
-/** Version names are dates, so the order of the alphabet is the order of time. */
+/** Version names are dates, so the order of the alphabet is the order of time. What is no date is no version of ours. */
 function isModern(version: string): boolean {
-  return version >= MODERN_VERSION;
+  return /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= MODERN_VERSION;
 }
 
 function envelopeIssue(meta: Record<string, unknown>): { key: string; problem: string } | undefined {

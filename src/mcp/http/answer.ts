@@ -257,6 +257,7 @@ function unknownVersion({ version }: Headers): WireRefusal | undefined {
     status: 400,
     code: -32000,
     message: `Bad Request: Unsupported protocol version (supported versions: ${supported})`,
+    data: { supported: [...LEGACY_VERSIONS, MODERN_VERSION] },
   };
 }
 

@@ -1,23 +1,25 @@
 /**
  * The front of the service: which address, which method, who is calling, how much; then the message goes to its brand.
- * Every answer is JSON but the page at `/`; nothing a caller sends comes back in a refusal (R116). Whatever is answered, the
+ * Every answer is JSON but the page at `/`, and a single event for who takes nothing else; nothing a caller sends comes back in a refusal (R116). Whatever is answered, the
  * health checks excepted, costs its caller a message.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { parseBytes } from '../envelope.ts';
-import { isTraceparent } from '../modern.ts';
+import { isTraceparent, type WireAnswer } from '../modern.ts';
 import { errorBody, type WireRefusal } from '../wire.ts';
 import { type Address, addressGroup, readAddress } from './address.ts';
 import { type Answerer, type BrandFace, createAnswerer, type Headers, type Visitor } from './answer.ts';
 import { type Auth, challenge, type Identity } from './auth.ts';
 import { type BodyReader, letRunOut, type Sender } from './body.ts';
+import { createDiscovery, RESOURCE_METADATA } from './discovery.ts';
 import type { Account, Limits, Quota } from './limits.ts';
 import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { answerMounted, type Mount, type MountedAnswer } from './mount.ts';
+import { answerFormOf, asEvent, singleValue, wantsPage } from './negotiation.ts';
 import type { OperatorGate } from './operator.ts';
-import { createPages, type Page, RESOURCE_METADATA } from './pages.ts';
+import { createPages, type Page } from './pages.ts';
 import * as refusals from './refusals.ts';
 import { hasOneHost, type Target, targetOf } from './target.ts';
 
@@ -61,6 +63,8 @@ export interface Front {
 /** Bytes of a message from a caller who showed no credentials where they are asked for: discovery needs no more. */
 const UNAUTHENTICATED_BYTES = 65_536;
 
+const EVENTS = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store'];
+const ASKED_METHODS = ['Allow', 'OPTIONS, POST'];
 const HSTS = ['Strict-Transport-Security', 'max-age=31536000'];
 
 /** One request on its way to its answer. */
@@ -78,18 +82,17 @@ export function createFront(parts: FrontParts): Front {
   const json = [...common, 'Content-Type', 'application/json', 'Cache-Control', 'no-store'];
   const answerers = new Map<string, Answerer>();
   const paths: string[] = [];
-  for (const face of parts.brands) {
+  for (const [at, face] of parts.brands.entries()) {
     const answer = createAnswerer(face, parts);
-    const path = `/brands/${face.brand}/mcp`;
-    paths.push(paths.length === 0 ? '/mcp' : path);
-    if (paths.length === 1) answerers.set('/mcp', answer);
-    answerers.set(path, answer);
+    const own = `/brands/${face.brand}`;
+    paths.push(at === 0 ? '/mcp' : `${own}/mcp`);
+    const others = at === 0 ? ['/', '/mcp', '/mcp/', '/sse', '/sse/'] : [];
+    for (const path of [...others, own, `${own}/`, `${own}/mcp`, `${own}/mcp/`]) answerers.set(path, answer);
   }
-  const pages = createPages({
-    ...{ brands: parts.brands, paths, metrics, issuer: parts.issuer },
-    credentials: auth !== undefined,
-    isEndpoint: (path) => answerers.has(path),
-  });
+  const credentials = auth !== undefined;
+  const pages = createPages({ brands: parts.brands, paths, metrics, credentials });
+  const isEndpoint = (path: string) => answerers.has(path);
+  const discovery = createDiscovery({ credentials, issuer: parts.issuer, isEndpoint });
   let atOnce = 0;
   let stopping = false;
 
@@ -109,7 +112,7 @@ export function createFront(parts: FrontParts): Front {
 
   function serve(exchange: Exchange): Promise<void> {
     const { path } = exchange.target;
-    const answer = answerers.get(path);
+    const answer = path === '/' && isLook(exchange.request) ? undefined : answerers.get(path);
     if (answer !== undefined) return serveMessage(exchange, answer);
     const mount = parts.mount();
     return mount?.owns(path) ? serveMounted(exchange, mount) : servePage(exchange);
@@ -122,7 +125,7 @@ export function createFront(parts: FrontParts): Front {
     exchange.cors = address.corsHeaders(request.headers.origin);
     if (request.method !== 'POST') return serveOtherMethod(exchange);
     const misfit = refusals.headerProblem(request);
-    if (misfit !== undefined) return turnAway(exchange, misfit);
+    if (misfit !== undefined) return turnAway(exchange, misfit.refusal, undefined, misfit.headers);
 
     const found = auth === undefined ? undefined : auth.identify(request.headers.authorization);
     const identity = found instanceof Promise ? await found : found;
@@ -157,10 +160,17 @@ export function createFront(parts: FrontParts): Front {
       if (said === 'accepted') return send(response, 202, [...common, ...cors], '');
       if ('wait' in said) return refuseForNow(exchange, said.wait);
       if (said.status !== 200) noteRefusal(said.status, 'not a message we take', label);
-      send(response, said.status, [...json, ...cors], said.body);
+      sendMessage(exchange, said);
     } finally {
       atOnce -= 1;
     }
+  }
+
+  /** What a refusal says stays JSON: clients of an event stream do not read one there. */
+  function sendMessage({ request, response, cors }: Exchange, { status, body }: WireAnswer) {
+    if (status !== 200 || answerFormOf(request.headers) !== 'event')
+      return send(response, status, [...json, ...cors], body);
+    send(response, status, [...common, ...EVENTS, ...cors], asEvent(body));
   }
 
   async function serveMounted(exchange: Exchange, mount: Mount): Promise<void> {
@@ -237,25 +247,38 @@ export function createFront(parts: FrontParts): Front {
   }
 
   function serveOtherMethod(exchange: Exchange) {
-    const { headers, method } = exchange.request;
+    const { request, response, target } = exchange;
+    const { headers, method } = request;
+    const visitor = strangerOf(request);
     if (method === 'OPTIONS') {
       const privateNetwork = headers['access-control-request-private-network'] === 'true';
-      const allowed = address.preflightHeaders(headers.origin, privateNetwork);
+      const allowed =
+        headers.origin === undefined ? ASKED_METHODS : address.preflightHeaders(headers.origin, privateNetwork);
       if (allowed !== undefined)
-        return payOr(exchange, strangerOf(exchange.request), () =>
-          send(exchange.response, 204, [...common, ...allowed], ''),
-        );
+        return payOr(exchange, visitor, () => send(response, 204, [...common, ...allowed], ''));
     }
-    turnAway(exchange, refusals.ONLY_POST, undefined, ['Allow', 'POST']);
+    const page = isLook(request) && wantsPage(headers) ? pages.find('/', baseOf(target)) : undefined;
+    if (page === undefined) return turnAway(exchange, refusals.ONLY_POST, visitor, ['Allow', 'POST']);
+    payOr(exchange, visitor, () =>
+      sendPage(exchange, { ...page, status: 405, headers: [...page.headers, 'Allow', 'POST'] }),
+    );
   }
 
   async function servePage(exchange: Exchange): Promise<void> {
     const { request, target } = exchange;
-    const { path } = target;
+    const path = target.path.length > 1 && target.path.endsWith('/') ? target.path.slice(0, -1) : target.path;
     if (!hasOneHost(request)) return turnAway(exchange, refusals.BAD_HOST);
     const health = pages.health(path, stopping);
     if (health !== undefined) return isLook(request) ? sendPage(exchange, health) : refuseMethod(exchange);
     if (!address.hostAllowed(target.host)) return turnAway(exchange, refusals.FOREIGN_HOST);
+    if (discovery.owns(path)) {
+      const found = discovery.answer(target.path, request.method, baseOf(target));
+      if (found.status === undefined && !isLook(request)) return refuseMethod(exchange);
+      return payOr(exchange, strangerOf(request), () => {
+        if (found.status === 404) noteRefusal(404, 'no such place for OAuth clients', '');
+        sendPage(exchange, found);
+      });
+    }
     const access = path === '/metrics' ? await operator.accessOf(request, target) : 'none';
     const page = access === 'none' ? pages.find(path, baseOf(target)) : await pages.metrics();
     if (page === undefined) return turnAway(exchange, refusals.NOT_FOUND);
@@ -281,10 +304,14 @@ export function createFront(parts: FrontParts): Front {
     const metadata = parts.issuer === undefined ? undefined : `${baseOf(target)}${RESOURCE_METADATA}${target.path}`;
     const body =
       problem === 'none'
-        ? { error: 'unauthorized', error_description: 'This tool needs a bearer token.' }
+        ? {
+            error: 'unauthorized',
+            error_description: 'This tool needs a bearer token: "Authorization: Bearer <token>".',
+          }
         : {
             error: 'invalid_token',
-            error_description: 'The bearer token is unknown, expired or not for this service.',
+            error_description:
+              'The bearer token is unknown, expired or not for this service, or not sent as "Authorization: Bearer <token>".',
           };
     noteRefusal(401, 'credentials', 'anonymous');
     send(response, 401, [...json, ...cors, 'WWW-Authenticate', challenge(problem, metadata)], JSON.stringify(body));
@@ -335,13 +362,9 @@ function isLook({ method }: IncomingMessage): boolean {
 function mirrorsOf({ headers }: IncomingMessage): Headers {
   const { traceparent } = headers;
   return {
-    version: single(headers['mcp-protocol-version']),
-    method: single(headers['mcp-method']),
-    name: single(headers['mcp-name']),
+    version: singleValue(headers['mcp-protocol-version']),
+    method: singleValue(headers['mcp-method']),
+    name: singleValue(headers['mcp-name']),
     traceparent: typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
   };
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header;
 }

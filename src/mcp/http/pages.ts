@@ -1,4 +1,4 @@
-/** What is read with GET: the page at `/`, the health checks, the metrics, and what OAuth clients look for. */
+/** What is read with GET: the page at `/`, the health checks, the metrics, and what browsers and crawlers look for. */
 import type { BrandFace } from './answer.ts';
 import type { Metrics } from './metrics.ts';
 import { PAGE_HEADERS, renderPage } from './page.ts';
@@ -16,21 +16,14 @@ export interface PagesParts {
   paths: readonly string[];
   /** Whether the si_* tools ask for credentials. */
   credentials: boolean;
-  /** OAuth issuer, when tokens of one are accepted. */
-  issuer?: string;
   metrics: Metrics;
-  /** Whether a message may be sent to this path. */
-  isEndpoint(path: string): boolean;
 }
-
-/** Where OAuth clients learn of the issuer; the path of an endpoint may follow (RFC 9728 §3.1). */
-export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';
 
 const JSON_HEADERS = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'];
 
 export type Pages = ReturnType<typeof createPages>;
 
-export function createPages({ brands, paths, credentials, issuer, metrics, isEndpoint }: PagesParts) {
+export function createPages({ brands, paths, credentials, metrics }: PagesParts) {
   return {
     /** Answered to everyone, whatever the Host, as balancers ask. */
     health(path: string, stopping: boolean): Page | undefined {
@@ -47,17 +40,10 @@ export function createPages({ brands, paths, credentials, issuer, metrics, isEnd
     /** `base` is the scheme and host this service is reached at. `undefined` when nothing is there. */
     find(path: string, base: string): Page | undefined {
       if (path === '/') return frontPage(base);
-      const resource = path.slice(RESOURCE_METADATA.length);
-      if (issuer === undefined || !path.startsWith(RESOURCE_METADATA) || !(resource === '' || isEndpoint(resource)))
-        return undefined;
-      const metadata = asJson({
-        resource: base + (resource || '/mcp'),
-        authorization_servers: [issuer],
-        bearer_methods_supported: ['header'],
-        resource_name: 'si-mcp',
-      });
-      // RFC 9728: open to every page, it holds nothing that the 401 does not say.
-      return { ...metadata, headers: [...metadata.headers, 'Access-Control-Allow-Origin', '*'] };
+      if (path === '/robots.txt') return { headers: ['Content-Type', 'text/plain; charset=utf-8'], body: NO_ROBOTS };
+      return path === '/favicon.ico'
+        ? { status: 204, headers: ['Cache-Control', 'max-age=86400'], body: '' }
+        : undefined;
     },
   };
 
@@ -73,6 +59,8 @@ export function createPages({ brands, paths, credentials, issuer, metrics, isEnd
     return { headers: PAGE_HEADERS, body: html };
   }
 }
+
+const NO_ROBOTS = 'User-agent: *\nDisallow: /\n';
 
 function asJson(body: object): Page {
   return { headers: JSON_HEADERS, body: JSON.stringify(body) };

@@ -1,6 +1,7 @@
 /** What the front says to requests that never become a message, and what the headers of a message must say. */
 import type { IncomingMessage } from 'node:http';
 import type { WireRefusal } from '../wire.ts';
+import { answerFormOf, isJsonBody, isPlainBody } from './negotiation.ts';
 
 export const BAD_HOST = { status: 400, code: -32000, message: 'Bad Request: send one Host header.' };
 export const FOREIGN_HOST = {
@@ -34,21 +35,23 @@ export function tooMany(wait: number): WireRefusal {
   return { status: 429, code: -32000, message: `Too many requests. Try again in ${wait} s.` };
 }
 
+/** What a refusal says besides its status and words. */
+export interface Refused {
+  refusal: WireRefusal;
+  headers: string[];
+}
+
 /** What the headers of a message must say before its body is read; `undefined` when they do. */
-export function headerProblem({ headers }: IncomingMessage): WireRefusal | undefined {
-  const { accept = '' } = headers;
-  if (!accept.includes('application/json') || !accept.includes('text/event-stream')) return NOT_ACCEPTABLE;
-  const type = headers['content-type'];
-  const encoding = headers['content-encoding'];
-  if (type !== 'application/json' && !/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type ?? ''))
-    return NOT_JSON_TYPE;
-  return encoding === undefined || encoding === 'identity' ? undefined : ENCODED;
+export function headerProblem({ headers }: IncomingMessage): Refused | undefined {
+  if (answerFormOf(headers) === undefined) return { refusal: NOT_ACCEPTABLE, headers: [] };
+  if (!isJsonBody(headers)) return { refusal: NOT_JSON_TYPE, headers: ['Accept-Post', 'application/json'] };
+  return isPlainBody(headers) ? undefined : { refusal: ENCODED, headers: ['Accept-Encoding', 'identity'] };
 }
 
 const NOT_ACCEPTABLE = {
   status: 406,
   code: -32000,
-  message: 'Not Acceptable: send "Accept: application/json, text/event-stream".',
+  message: 'Not Acceptable: answers are JSON. Send "Accept: application/json, text/event-stream", or no Accept.',
 };
 const NOT_JSON_TYPE = {
   status: 415,

@@ -75,7 +75,7 @@ describe('bearer keys', () => {
       ]);
       expect(await response.json()).toEqual({
         error: 'unauthorized',
-        error_description: 'This tool needs a bearer token.',
+        error_description: 'This tool needs a bearer token: "Authorization: Bearer <token>".',
       });
     }
     expect((await service.post([call('get_adcp_capabilities'), call('si_get_offering')])).status).toBe(401);

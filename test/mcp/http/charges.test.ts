@@ -191,7 +191,7 @@ describe('a batch', () => {
     '0 zq@plant.example 4242424242424242',
     '2024-11-05x',
     '~',
-    '2025-06-18, 2025-06-18',
+    '2025-06-18, 2025-11-25',
   ])('of the unknown version %j is refused, and the version is not in the log', async (version) => {
     const service = await openService();
     const response = await service.post([member(1)], { 'MCP-Protocol-Version': version });

@@ -222,11 +222,6 @@ describe('batches', () => {
 });
 
 describe('what HTTP asks for', () => {
-  test.each([['application/json'], ['text/event-stream'], ['*/*']])('Accept: %s alone is 406', async (accept) => {
-    const service = await openService();
-    expect((await service.post(PING, { Accept: accept })).status).toBe(406);
-  });
-
   test.each([
     ['text/plain', 415],
     ['application/x-www-form-urlencoded', 415],
@@ -244,7 +239,7 @@ describe('what HTTP asks for', () => {
     expect((await service.post(PING, { 'Content-Encoding': 'gzip' })).status).toBe(415);
   });
 
-  test.each(['GET', 'DELETE', 'PUT', 'OPTIONS'])('%s is 405 with Allow: POST', async (method) => {
+  test.each(['GET', 'DELETE', 'PUT'])('%s is 405 with Allow: POST', async (method) => {
     const service = await openService();
     const response = await fetch(service.url, { method, headers: JSON_HEADERS });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
@@ -283,7 +278,7 @@ describe('what HTTP asks for', () => {
 
   test('every address that is not ours is 404 as JSON', async () => {
     const service = await openService();
-    for (const path of ['/nothing', '/mcp/', '/brands/other/mcp', '/brands/delta', '//mcp', '/..%2fetc/passwd']) {
+    for (const path of ['/nothing', '/mcp//', '/brands/other/mcp', '/brands', '//mcp', '/..%2fetc/passwd']) {
       const response = await fetch(`${service.base}${path}`);
       expect([path, response.status, (await bodyOf(response)).error?.code]).toEqual([path, 404, -32000]);
     }

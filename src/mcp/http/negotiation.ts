@@ -1,0 +1,69 @@
+/** What the headers of a message say about its body and its answer, read as widely as it is safe (docs/decisions/0030). */
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** How an answer is written: as one JSON body, or as the one event of a stream. */
+export type AnswerForm = 'json' | 'event';
+
+/**
+ * The form a caller takes its answer in; `undefined` when it takes none that there is. Whoever says nothing takes JSON, and
+ * so does whoever takes both.
+ */
+export function answerFormOf({ accept = '' }: IncomingHttpHeaders): AnswerForm | undefined {
+  if (accept.trim() === '' || quality(accept, 'application/json') > 0) return 'json';
+  return quality(accept, 'text/event-stream') > 0 ? 'event' : undefined;
+}
+
+/** A JSON-RPC body as the one event of a stream. A body has no line breaks of its own. */
+export function asEvent(body: string): string {
+  return `event: message\ndata: ${body}\n\n`;
+}
+
+/** Whether a caller wants to be shown a page: a person with a browser, and no client of an event stream. */
+export function wantsPage({ accept = '' }: IncomingHttpHeaders): boolean {
+  return accept.toLowerCase().includes('text/html') && !accept.toLowerCase().includes('text/event-stream');
+}
+
+/**
+ * Whether a body is JSON in UTF-8, as its type says. A type that any web page may send without being asked about it first
+ * (text/plain, forms) is none: it would leave the Origin alone to keep foreign pages out. For the same reason a body without
+ * a type is taken from programs only, which send no Origin.
+ */
+export function isJsonBody({ 'content-type': type = '', origin }: IncomingHttpHeaders): boolean {
+  const [essence = '', ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
+  if (essence === '') return origin === undefined && type.trim() === '';
+  if (!JSON_TYPES.has(essence) && !(essence.startsWith('application/') && essence.endsWith('+json'))) return false;
+  return parameters.every((parameter) => {
+    const [name = '', value = ''] = parameter.split('=').map((part) => part.trim());
+    return name !== 'charset' || CHARSETS.has(value.replaceAll('"', ''));
+  });
+}
+
+/** Whether a body came as it is, not compressed: what it holds is bounded by what was sent. */
+export function isPlainBody({ 'content-encoding': encoding = '' }: IncomingHttpHeaders): boolean {
+  return ['', 'identity'].includes(encoding.trim().toLowerCase());
+}
+
+/** A header that says one thing. Proxies and clients may each have written it: the same twice is once, empty is absent. */
+export function singleValue(header: string | string[] | undefined): string | undefined {
+  const values = (Array.isArray(header) ? header : (header?.split(',') ?? [])).map((value) => value.trim());
+  const [first] = values;
+  const one = values.every((value) => value === first) ? first : values.join(', ');
+  return one === '' ? undefined : one;
+}
+
+/** Of JSON-RPC over HTTP, by their several names. ASCII is UTF-8. */
+const JSON_TYPES = new Set(['application/json', 'text/json', 'application/json-rpc', 'application/jsonrequest']);
+const CHARSETS = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii']);
+
+/** How much a caller wants this type, 0 to 1 (RFC 9110 §12.5.1): the narrowest range that names it decides. */
+function quality(accept: string, type: string): number {
+  const [kind = ''] = type.split('/');
+  const ranges = accept.split(',').map((range) => range.split(';').map((part) => part.trim().toLowerCase()));
+  for (const name of [type, `${kind}/*`, '*/*', '*']) {
+    const range = ranges.find(([named]) => named === name);
+    if (range === undefined) continue;
+    const weight = range.find((part) => part.startsWith('q='))?.slice(2);
+    return weight === undefined || Number.isNaN(Number(weight)) ? 1 : Number(weight);
+  }
+  return 0;
+}
