@@ -1,44 +1,25 @@
-/** A careful host: talks to a brand agent over MCP and buys over ACP. Serve with: si-mcp http --checkout --allow-insecure-loopback */
+/**
+ * A careful host: talks to a brand agent over MCP and buys over ACP. Runs on Node 20 as it stands, from this repository:
+ *   node dist/si-mcp.js http --checkout --allow-insecure-loopback --brand acme-outdoor
+ *   node docs/host-example.mjs http://127.0.0.1:3333/mcp SANDBOX_KEY "The Ridge 2 tent" "I'll take the Ridge 2 tent in green"
+ */
 import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
-export interface Wish {
-  intent: string;
-  turns: string[];
-  buyer: { full_name: string; email: string };
-  address: object;
-  show(words: string): void;
-  confirm(minorUnits: number, currency: string): boolean;
-}
-
-interface Answer {
-  session_id: string;
-  session_status: string;
-  response: { message: string };
-  sponsored_context?: { disclosure_obligation?: { label_text?: string } };
-  acp_handoff?: { checkout_url: string; payload: object; expires_at: string; acp_version: string; sandbox?: boolean };
-}
-
-interface Checkout {
-  id: string;
-  status: string;
-  currency: string;
-  line_items: { id: string }[];
-  fulfillment_options: { id: string; type: string }[];
-  selected_fulfillment_options: { type: string }[];
-  totals: { type: string; amount: number }[];
-  order?: { id: string; permalink_url: string };
-}
-
-/** From the first word to the order. `key` is the sandbox key the service printed. Throws when a careful host would stop. */
-export async function buy(mcp: string, key: string, { intent, turns, buyer, address, show, confirm }: Wish) {
+/**
+ * From the first word to the order. `key` is the sandbox key the service printed; `show` and `confirm` are the user's screen.
+ * Throws when a careful host would stop.
+ */
+export async function buy(mcp, key, { intent, turns, buyer, address, show, confirm }) {
   const client = new Client({ name: 'careful-host', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(mcp)));
-  const call = async (name: string, args: Record<string, unknown>) => {
+  const call = async (name, args) => {
     const { structuredContent, isError } = await client.callTool({ name, arguments: args });
     if (isError) throw new Error(`${name}: ${JSON.stringify(structuredContent)}`);
-    return structuredContent as Answer;
+    return structuredContent;
   };
 
   // 1. The conversation. Nothing personal is shared; what the brand says is shown under its label, or not at all.
@@ -68,17 +49,17 @@ export async function buy(mcp: string, key: string, { intent, turns, buyer, addr
   if (Date.parse(handoff.expires_at) <= Date.now()) throw new Error('The handoff has expired.');
 
   // 3. The checkout: the payload as it came, then the buyer, the address and the last delivery of the kind offered.
-  const post = async (path: string, body: object) => {
+  const post = async (path, body) => {
     const headers = {
       Authorization: `Bearer ${key}`,
       'API-Version': handoff.acp_version,
       'Idempotency-Key': randomUUID(),
       'Content-Type': 'application/json',
     };
-    const init = { method: 'POST', redirect: 'error', body: JSON.stringify(body), headers } as const;
+    const init = { method: 'POST', redirect: 'error', body: JSON.stringify(body), headers };
     const response = await fetch(handoff.checkout_url + path, init);
     if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-    return (await response.json()) as Checkout;
+    return response.json();
   };
   const { id, ...opened } = await post('', handoff.payload);
   const way = opened.fulfillment_options.findLast(({ type }) => type === opened.selected_fulfillment_options[0]?.type);
@@ -88,7 +69,7 @@ export async function buy(mcp: string, key: string, { intent, turns, buyer, addr
 
   // 4. The payment: only what the user confirmed, with a token of the sandbox.
   const total = ready.totals.find(({ type }) => type === 'total')?.amount ?? Number.NaN;
-  if (ready.status !== 'ready_for_payment' || !confirm(total, ready.currency)) {
+  if (ready.status !== 'ready_for_payment' || !(await confirm(total, ready.currency))) {
     await post(`/${id}/cancel`, { intent_trace: { reason_code: 'other' } });
     throw new Error('Not bought, and the checkout is canceled.');
   }
@@ -96,4 +77,25 @@ export async function buy(mcp: string, key: string, { intent, turns, buyer, addr
   const paid = await post(`/${id}/complete`, { payment_data: { handler_id: 'card_sandbox', instrument: payment } });
   if (!paid.order) throw new Error(`Not paid: ${paid.status}`);
   return { order: paid.order, total, currency: ready.currency };
+}
+
+/** Somebody in Denver, asked for the total on the terminal. */
+async function main([mcp, key, intent, ...turns]) {
+  if (turns.length === 0) throw new Error('Usage: node docs/host-example.mjs MCP_URL SANDBOX_KEY INTENT SENTENCE...');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const name = 'Jane Smith';
+  const address = { name, line_one: '123 Main St', city: 'Denver', state: 'CO', country: 'US', postal_code: '80202' };
+  const confirm = async (total, currency) =>
+    (await terminal.question(`Pay ${total / 100} ${currency.toUpperCase()}? (yes/no) `)).trim() === 'yes';
+  const buyer = { full_name: name, email: 'jane@person.example' };
+  const bought = await buy(mcp, key, { intent, turns, buyer, address, show: console.log, confirm });
+  console.log(`Order ${bought.order.id}: ${bought.order.permalink_url}`);
+  terminal.close();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(process.argv.slice(2)).catch(({ message }) => {
+    console.error(message);
+    process.exit(1);
+  });
 }
