@@ -37,6 +37,8 @@ const SETTINGS = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+  // Its main file is UMD, whose parts a bundler cannot find.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
 // Bundled CommonJS packages ask for node's own modules through require.

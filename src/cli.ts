@@ -50,7 +50,7 @@ async function run(
     case 'demo':
       return (await import('./commands/demo.ts')).demo({ ...asked, program });
     case 'config':
-      return (await import('./commands/client-config.ts')).printClientConfig({ ...asked, program });
+      return (await import('./commands/client-config.ts')).configureClient(asked.task, asked.flags, program);
     case 'beside http':
       return runBesideHttp(asked.task, output);
     case 'brand':

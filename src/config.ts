@@ -1,6 +1,6 @@
 /** The settings of a run: flags first, then SI_MCP_* variables, then defaults. The only reader of the environment. */
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, posix, win32 } from 'node:path';
 import { nearWord } from './brands/near-word.ts';
 import { LOG_LEVELS, type LogLevel } from './mcp/log.ts';
 import { isUri } from './protocol/formats.ts';
@@ -132,6 +132,43 @@ export function readPrivateFolders(
       ? [given(LOCALAPPDATA) ?? join(homedir(), 'AppData', 'Local')]
       : [given(XDG_RUNTIME_DIR), given(XDG_STATE_HOME) ?? join(homedir(), '.local', 'state')];
   return folders.filter((folder) => folder !== undefined).map((folder) => join(folder, 'si-mcp'));
+}
+
+/** Where MCP clients keep their settings on this machine, and what variables of theirs say about it. */
+export interface ClientFolders {
+  platform: NodeJS.Platform;
+  /** The folder the command was given in. */
+  here: string;
+  home: string;
+  /** For settings, on Linux and macOS (XDG Base Directory). */
+  config: string;
+  /** For settings, on Windows. */
+  appData: string;
+  /** Whole files, where a variable of the client names them. */
+  codex?: string;
+  cline?: string;
+  copilot?: string;
+}
+
+/** Reads the client folders of this user. */
+export function readClientFolders(
+  environment: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  [home, here]: readonly [string, string] = [homedir(), process.cwd()],
+): ClientFolders {
+  const { XDG_CONFIG_HOME, APPDATA, CODEX_HOME, COPILOT_HOME, CLINE_MCP_SETTINGS_PATH } = environment;
+  const path = platform === 'win32' ? win32 : posix;
+  const within = (folder: string | undefined, file: string) => (folder ? path.join(folder, file) : undefined);
+  return {
+    platform,
+    here,
+    home,
+    config: XDG_CONFIG_HOME !== undefined && isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : path.join(home, '.config'),
+    appData: APPDATA || path.join(home, 'AppData', 'Roaming'),
+    codex: within(CODEX_HOME, 'config.toml'),
+    copilot: within(COPILOT_HOME, 'mcp-config.json'),
+    cline: CLINE_MCP_SETTINGS_PATH || undefined,
+  };
 }
 
 /** A setting that is on or off; its variable follows from its flag. */

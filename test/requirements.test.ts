@@ -18,7 +18,7 @@ const CLAIMED = [
   ...range('P', 21, 22),
   ...range('P', 29, 29),
   ...range('P', 32, 32),
-  'P35',
+  ...range('P', 35, 36),
   ...range('A', 1, 72),
 ];
 

@@ -1,30 +1,133 @@
-/** `si-mcp config CLIENT`: the entry on stdout, ready to paste; where it goes on stderr. */
-import { resolve } from 'node:path';
+/** `si-mcp config CLIENT`: an entry for a client, printed to be pasted, or written into the client's own file. */
+import { constants, copyFile, mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { loadBrand, SHIPPED_BRANDS } from '../brands/load.ts';
-import { type Flags, readConfig, SETTING_NAMES, SETTINGS } from '../config.ts';
-import { type ClientName, entryFor } from './clients.ts';
+import { ConfigError, type Flags, readClientFolders, readConfig, SETTING_NAMES, SETTINGS } from '../config.ts';
+import { LOOPBACK_HOSTS } from '../mcp/http/address.ts';
+import { replaceFile } from '../mcp/replace-file.ts';
+import { entryText, withEntry } from './client-file.ts';
+import { type ClientName, claudeLine, clientOf, type Entry, type Link, startOf } from './clients.ts';
+
+/** What was asked of `si-mcp config`. */
+export interface ConfigTask {
+  client: ClientName;
+  /** A service to lead to, instead of starting this program. */
+  url?: string;
+  /** What the service asks for. */
+  key?: string;
+  /** What the client calls it. */
+  name?: string;
+  /** Write into the client's file, or into `file`. */
+  write: boolean;
+  file?: string;
+  /** Replace an entry of the same name that leads elsewhere. */
+  force: boolean;
+}
 
 /**
- * Prints the entry for one client: this Node, this program and the flags given, with absolute paths, so that it works
- * whatever folder the client starts it in. The settings and the brand are checked first; throws ConfigError or BrandFileError.
+ * Prints or writes the entry for one client: this Node, this program and the flags given, with absolute paths, so that it works
+ * whatever folder the client starts it in; or the address of a service. What is given is checked first; throws ConfigError or
+ * BrandFileError. Resolves to 0.
  */
-export async function printClientConfig(asked: { client: ClientName; flags: Flags; program: string }): Promise<number> {
+export async function configureClient(task: ConfigTask, flags: Flags, program: string): Promise<number> {
+  const folders = readClientFolders();
+  const { name, link } = task.url === undefined ? await startWith(flags, program) : remoteAt(task.url, task.key, flags);
+  if (task.key !== undefined && task.url === undefined) throw new ConfigError('--key goes with --url.');
+  const called = task.name ?? name;
+  if (!/^[\w-]{1,64}$/.test(called))
+    throw new ConfigError('--name: give up to 64 letters, digits, dashes and underscores; clients take no others.');
+  const client = clientOf(task.client);
+  const entry = client.entry(called, link, folders);
+  const file = task.file ?? client.file(folders);
+  if (task.write || task.file !== undefined) {
+    if (file === undefined)
+      throw new ConfigError(`--write: ${task.client} has no file of its own; name one with --file.`);
+    return write(task, called, entry, resolve(file));
+  }
+  const line = task.client === 'claude-code' ? claudeLine(called, link, folders.platform) : undefined;
+  const place = file === undefined ? `a file of your own: ${client.hint}` : `${file} (${client.hint})`;
+  process.stderr.write(line === undefined ? `For ${place.replace('NAME', called)}:\n` : 'For a terminal:\n');
+  process.stdout.write(line ?? entryText(client, called, entry));
+  return 0;
+}
+
+async function startWith(given: Flags, program: string): Promise<{ name: string; link: Link }> {
   // Only what was asked for here goes into the entry: variables of this shell are not the client's.
-  const config = readConfig(asked.flags, {});
+  const config = readConfig(given, {});
   const brand = await loadBrand(config.brand);
   const shipped = SHIPPED_BRANDS.some((name) => name === config.brand);
-  const flags = {
-    ...asked.flags,
-    ...(asked.flags.brand !== undefined && !shipped && { brand: resolve(config.brand) }),
-  };
-  const key = flags.brand === undefined ? 'si' : brand.pack.name;
-  const { text, place } = entryFor(asked.client, key, {
-    command: process.execPath,
-    args: [asked.program, ...wordsOf(flags)],
-  });
-  process.stderr.write(`For ${place}:\n`);
-  process.stdout.write(text);
+  const flags = { ...given, ...(given.brand !== undefined && !shipped && { brand: resolve(config.brand) }) };
+  const name = given.brand === undefined ? 'si' : brand.pack.name;
+  return { name, link: startOf(program, wordsOf(flags), process.platform) };
+}
+
+/** A service leads to a brand by its path; what it serves, and how, is said where it is started. */
+function remoteAt(url: string, key: string | undefined, flags: Flags): { name: string; link: Link } {
+  const [own] = SETTING_NAMES.filter((name) => flags[name] !== undefined);
+  if (own !== undefined)
+    throw new ConfigError(`--url: the service has its own settings; leave ${SETTINGS[own].flag.split(' ')[0]} out.`);
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (address === undefined || !/^https?:$/.test(address.protocol) || address.username !== '')
+    throw new ConfigError(`--url: ${JSON.stringify(url.slice(0, 80))} will not do; give an http or https URL.`);
+  if (key !== undefined && address.protocol !== 'https:' && !LOOPBACK_HOSTS.some((one) => one === address.hostname))
+    throw new ConfigError('--url: a key is only sent by https, or on this machine.');
+  if (address.pathname === '/') address.pathname = '/mcp';
+  const [, brand] = /^\/brands\/([\w-]+)\/mcp$/.exec(address.pathname) ?? [];
+  return { name: brand ?? 'si', link: { url: address.href, ...(key !== undefined && { key }) } };
+}
+
+/** Writes what is missing, and keeps a copy of what was there. */
+async function write(task: ConfigTask, name: string, entry: Entry, asked: string): Promise<number> {
+  const client = clientOf(task.client);
+  // A link stays one: people keep such files elsewhere.
+  const file = await realpath(asked).catch(() => asked);
+  const before = await textOf(file);
+  const edited = withEntry(before?.text ?? '', client, name, entry, task.force);
+  if ('problem' in edited) throw new ConfigError(`${file} is left as it is: ${edited.problem}.`);
+  if (edited.text === before?.text) {
+    process.stderr.write(`${file} has this entry already; nothing is changed.\n`);
+    return 0;
+  }
+  await mkdir(dirname(file), { recursive: true });
+  const kept = before && (await backUp(file));
+  await replaceFile(file, edited.text, before?.mode);
+  process.stderr.write(`"${name}" is in ${file} (${client.hint}).\n`);
+  if (kept !== undefined) process.stderr.write(`What was there is kept in ${kept}.\n`);
   return 0;
+}
+
+/** A client's settings are a few thousand lines at most. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+async function textOf(file: string): Promise<{ text: string; mode: number } | undefined> {
+  const refuse = (why: string) => new ConfigError(`${file} is left as it is: ${why}.`);
+  try {
+    const { size, mode } = await stat(file);
+    if (size > MOST_BYTES) throw refuse('it is larger than 16 MB');
+    return {
+      text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file)),
+      mode: mode & 0o777,
+    };
+  } catch (problem) {
+    const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EISDIR') throw refuse('it is a folder');
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw refuse('it is not UTF-8 text');
+    throw problem;
+  }
+}
+
+/** Copies under the first name that is free, so that no earlier copy is lost. */
+async function backUp(file: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const kept = number === 1 ? `${file}.bak` : `${file}.bak${number}`;
+    try {
+      await copyFile(file, kept, constants.COPYFILE_EXCL);
+      return kept;
+    } catch (problem) {
+      if (!(problem instanceof Error) || !('code' in problem) || problem.code !== 'EEXIST') throw problem;
+    }
+  }
 }
 
 /** The flags as words again, in the order of the settings. */

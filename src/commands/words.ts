@@ -2,7 +2,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type Flags, SETTINGS } from '../config.ts';
 import { addBrandWords, type BrandTask } from './brand-words.ts';
-import { CLIENTS, type ClientName } from './clients.ts';
+import type { ConfigTask } from './client-config.ts';
+import { CLIENTS } from './clients.ts';
 import { complaint, refuseCommand, refuseFlag, refuseValue } from './complaints.ts';
 import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
@@ -11,7 +12,7 @@ import { addHttpWords, type HttpTask } from './http-words.ts';
 export type Asked =
   | { command: 'serve'; flags: Flags }
   | { command: 'demo'; flags: Flags; json: boolean }
-  | { command: 'config'; flags: Flags; client: ClientName }
+  | { command: 'config'; flags: Flags; task: ConfigTask }
   | { command: 'http'; flags: Flags; brands: string[]; http: HttpFlags }
   | { command: 'beside http'; task: Exclude<HttpTask, { command: 'http' }> }
   | { command: 'brand'; flags: Flags; task: BrandTask }
@@ -71,16 +72,9 @@ export async function understandWords(words: string[], version: string): Promise
     .action(({ json }: { json?: boolean }) => {
       asked = { command: 'demo', flags: program.opts(), json: json === true };
     });
-  program
-    .command('config')
-    .description('print the entry for a client, with absolute paths and the flags given here')
-    .argument('<client>', CLIENTS.join(', '))
-    .allowExcessArguments(false)
-    .action((name: string, _own: object, command: Command) => {
-      const client = CLIENTS.find((one) => one === name);
-      if (client === undefined) return refuseValue(command, 'client', name, CLIENTS);
-      asked = { command: 'config', flags: program.opts(), client };
-    });
+  addConfigWords(program, (task) => {
+    asked = { command: 'config', flags: program.opts(), task };
+  });
   addBrandWords(program, (task) => {
     asked = { command: 'brand', flags: program.opts(), task };
   });
@@ -116,5 +110,38 @@ function addHelp(program: Command, told: () => void): void {
       for (const word of path) found = found.commands.find((one) => one.name() === word) ?? refuseCommand(found, word);
       found.outputHelp();
       told();
+    });
+}
+
+const CONFIG_MORE = `
+Examples:
+  si-mcp config cursor --brand delta            print the entry that starts this program
+  si-mcp config codex --write                   put it into Codex's own file; what was there is kept beside it
+  si-mcp config vscode --write --file .vscode/mcp.json
+                                                into the file of this project
+  si-mcp config zed --url http://127.0.0.1:3333/mcp
+                                                lead to a running si-mcp http
+
+Writing changes this one entry: comments and other servers stay. A file that the client could not read is left as it is.
+
+Exit code: 0 printed, written or there already, 2 a flag, brand or file cannot be used.`;
+
+/** `config CLIENT`. */
+function addConfigWords(program: Command, ask: (task: ConfigTask) => void): void {
+  program
+    .command('config')
+    .description('print or write the entry for a client, with absolute paths and the flags given here')
+    .argument('<client>', CLIENTS.join(', '))
+    .option('--url <url>', 'lead to a service (si-mcp http) instead of starting this program')
+    .option('--key <key>', 'the bearer key that the service asks for')
+    .option('--name <name>', 'what the client calls it (default: si, or the name of the brand)')
+    .option('--write', "write it into the client's file")
+    .option('--file <file>', 'write it into this file')
+    .option('--force', 'replace an entry of the same name that leads elsewhere')
+    .allowExcessArguments(false)
+    .addHelpText('after', CONFIG_MORE)
+    .action((given: string, own: Partial<ConfigTask>, command: Command) => {
+      const client = CLIENTS.find((one) => one === given) ?? refuseValue(command, 'client', given, CLIENTS);
+      ask({ ...own, client, write: own.write === true, force: own.force === true });
     });
 }
