@@ -17,7 +17,7 @@ const CLAIMED = [
   ...range('P', 1, 18),
   ...range('P', 21, 22),
   ...range('P', 29, 29),
-  ...range('P', 32, 32),
+  ...range('P', 32, 33),
   ...range('P', 35, 36),
   ...range('A', 1, 72),
 ];

@@ -197,6 +197,9 @@ const Checkout = strict({
   orders_url: https()
     .describe('Where order pages lie; /<order id> is added. Default: /orders on the domain.')
     .optional(),
+  page_url: https()
+    .describe('Where a person finishes a checkout; /<checkout session id> is added. Default: the page of the sandbox.')
+    .optional(),
   tax: z
     .array(
       strict({

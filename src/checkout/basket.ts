@@ -6,7 +6,7 @@ import { type Brand, variantOf } from '../brands/catalogue.ts';
 import { proportion } from '../brands/money.ts';
 import { type PricedLine, priceLines } from '../brands/pricing.ts';
 import type { Cart } from './cart.ts';
-import { type Chosen, deliver, type Parcel, placeOf, type Way } from './delivery.ts';
+import { type Chosen, deliver, type OpenWay, type Parcel, placeOf, type Way } from './delivery.ts';
 import { type DiscountsResponse, discountsResponse, type Rejected, readCodes } from './discounts.ts';
 import type { Address, Selection } from './requests.ts';
 import { type PlaceTax, type RegionGap, share, type TaxRule, taxAt, taxOn } from './tax.ts';
@@ -48,6 +48,8 @@ export interface Basket {
   discounts: DiscountsResponse;
   rejected: Rejected[];
   options: object[];
+  /** The same to choose from on a page, with what each would cost. */
+  ways: OpenWay[];
   chosen: Chosen[];
   unreachable: string[];
   totals: Total[];
@@ -62,7 +64,7 @@ export function priceBasket(brand: Brand, ways: readonly Way[], asking: Asking, 
   const { cart, codes, selections, address, held } = asking;
   const { offers, rejected } = readCodes(brand, cart.lines, codes, { held, now });
   const untaxed = soldLines(brand, cart, offers);
-  const { options, chosen, unreachable } = deliver(ways, untaxed, selections, address, now);
+  const { options, ways: open, chosen, unreachable } = deliver(ways, untaxed, selections, address, now);
 
   const carried = chosen.map(({ way, price, item_ids }) => ({
     ...{ title: way.title, price, item_ids },
@@ -85,6 +87,7 @@ export function priceBasket(brand: Brand, ways: readonly Way[], asking: Asking, 
     discounts: discountsResponse(brand, codes, lines, rejected),
     rejected,
     options,
+    ways: open,
     chosen,
     unreachable,
     totals,

@@ -15,6 +15,7 @@ import { createOnce } from './once.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { createPages } from './pages.ts';
 import { createPsp, type Psp } from './psp.ts';
 import { createQuotes, type Quotes } from './quotes.ts';
 import { type CheckoutSettings, CheckoutSettingsError, checkSettings } from './settings.ts';
@@ -41,6 +42,8 @@ export interface CheckoutParts extends CheckoutSettings {
   onMistake?: (mistake: unknown) => void;
   /** MCP tools are served beside REST. */
   mcp?: boolean;
+  /** `false`: nobody answers at `baseUrl`, so there is no page to send people to. */
+  pages?: boolean;
   /** Another payment service than the sandbox's own. */
   psp?: Psp;
   /** Other bounds of what is kept for one principal than the usual ones. */
@@ -50,7 +53,9 @@ export interface CheckoutParts extends CheckoutSettings {
 export interface Checkout {
   /** Whether a path is this room's to answer. */
   owns(path: string): boolean;
-  /** E1 to E7. */
+  /** Whether a path is the link to the page of a checkout, so that it lets in whoever has it. */
+  isLink(path: string): boolean;
+  /** E1 to E7, and the pages at which people finish a checkout. */
   handle(request: HttpRequest): Promise<HttpAnswer>;
   /** The five operations as functions. */
   operations: Operations;
@@ -87,16 +92,29 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const once = createOnce({ now, secret: newToken(), onMistake, rooms, most: limits.keys });
   const psp = parts.psp ?? createPsp({ now, newToken, rooms, most: limits.tokens });
   const most = limits.checkouts;
-  const operations = createOperations({ brand, now, newId, once, quotes, orders, psp, ledger, rooms, most });
-  const { owns, handle } = createHandler({
+  const pageOf = (id: string) => pages.urlOf(id);
+  const operations = createOperations({ brand, now, newId, once, quotes, orders, psp, ledger, rooms, most, pageOf });
+  const note = parts.onRequest ?? (() => {});
+  const pages = createPages({
+    brand,
+    base: parts.pages === false ? undefined : base,
+    operations,
+    secret: newToken(),
+    newToken,
+    note,
+  });
+  const handler = createHandler({
     mount: pathname.replace(/(?<!\/)\/+$/, ''),
     ...{ operations, psp, once },
     discovery: discoveryDocument(brand, base, { mcp: parts.mcp ?? false }),
-    note: parts.onRequest ?? (() => {}),
+    note,
   });
 
   return {
-    ...{ owns, handle, operations, quotes, orders, outbox, ledger },
+    owns: handler.owns,
+    isLink: pages.isLink,
+    handle: (request) => (pages.owns(request.path) ? pages.handle(request) : handler.handle(request)),
+    ...{ operations, quotes, orders, outbox, ledger },
     binding: bindOperations(operations),
     handoff: {
       checkout_url: `${base}/checkout_sessions`,

@@ -19,7 +19,7 @@ import { type Quote, quotedUnits } from './quotes.ts';
 import type { Selection } from './requests.ts';
 import { type CheckoutEvent, type CheckoutStatus, isOver, next } from './session-machine.ts';
 import type { RegionGap } from './tax.ts';
-import { sessionView } from './view.ts';
+import { type Shown, sessionView } from './view.ts';
 
 /** What was asked for, field by field: an update replaces fields, never parts of them (A28). */
 export interface Asked {
@@ -36,6 +36,8 @@ export interface Checkout {
   id: string;
   /** Who may see it. */
   principal: string;
+  /** With whom its opener is counted, when that is not its principal alone. */
+  account?: string;
   /** In whose name it counts. */
   owner: string;
   status: CheckoutStatus;
@@ -84,8 +86,10 @@ export function createCheckouts(parts: {
   rooms: Rooms;
   /** Of one owner, those that are open or paid. */
   most: number;
+  /** Where a person finishes a checkout. */
+  pageOf: (id: string) => string | undefined;
 }) {
-  const { brand, now, orders, rooms, most } = parts;
+  const { brand, now, orders, rooms, most, pageOf } = parts;
   const { timezone, checkout: terms } = brand.pack;
   const dayAt = daysIn(timezone);
   const ways = waysOf(brand);
@@ -97,7 +101,7 @@ export function createCheckouts(parts: {
 
   return {
     ways,
-    ...{ price, obstacles, settle, move, endOf, find, shown },
+    ...{ price, obstacles, settle, move, endOf, find, byId, shown, shownOf },
     /** Keeps a new checkout. False: its owner has no room for it. */
     add(checkout: Checkout): boolean {
       setEnd(checkout);
@@ -163,21 +167,30 @@ export function createCheckouts(parts: {
     return checkout?.principal === caller.principal ? checkout : undefined;
   }
 
+  /** A checkout by its id alone, as it is now: for whoever has the link to its page. */
+  function byId(id: string): Checkout | undefined {
+    return current.get(id) ?? over.get(id);
+  }
+
   /** The whole session, as every answer has it. */
   function shown(checkout: Checkout, status: 200 | 201 = 200): Answered {
+    return { ...answered(sessionView(brand, shownOf(checkout)), status), personal: checkout.asked.personal };
+  }
+
+  function shownOf(checkout: Checkout): Shown {
     const { asked, basket, notices, outcome, order, metadata } = checkout;
     const waiting = checkout.status === 'not_ready_for_payment' || checkout.status === 'ready_for_payment';
     const messages = isOver(checkout.status)
       ? outcome
       : [...(waiting ? obstacles(basket, asked) : []), ...outcome, ...notices];
-    const view = sessionView(brand, {
+    return {
       ...checkout,
       messages,
       ...asked.personal.members,
       metadata: metadata === undefined ? undefined : JSON.parse(metadata),
       order: order && (orders.find(order.id) ?? order),
-    });
-    return { ...answered(view, status), personal: asked.personal };
+      continue_url: pageOf(checkout.id),
+    };
   }
 
   function changed(checkout: Checkout) {

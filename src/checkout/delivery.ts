@@ -41,8 +41,17 @@ export interface Chosen {
   price: number;
 }
 
+/** A way that is open for these lines, at its price for all that it could carry. */
+export interface OpenWay {
+  id: string;
+  type: Way['type'];
+  title: string;
+  price: number;
+}
+
 export interface Delivery {
   options: object[];
+  ways: OpenWay[];
   chosen: Chosen[];
   /** Lines that nothing carries to this address. */
   unreachable: string[];
@@ -149,6 +158,13 @@ export function deliver(
         now,
       ),
     ),
+    ways: open.map((way) => ({
+      ...{ id: way.id, type: way.type, title: way.title },
+      price: priceOf(
+        way,
+        parcels.filter((parcel) => serves(way, parcel, ways)),
+      ),
+    })),
     chosen: [...lines].map(([way, group]) => ({
       way,
       item_ids: parcels.filter((parcel) => group.includes(parcel)).map(({ id }) => id),

@@ -23,6 +23,7 @@ import type { ChargeOutcome, Psp } from './psp.ts';
 import type { Quotes } from './quotes.ts';
 import { CancelRequest, CompleteRequest, CreateRequest, provesBuyer, read, UpdateRequest } from './requests.ts';
 import { type CheckoutStatus, isOver, next } from './session-machine.ts';
+import type { Shown } from './view.ts';
 
 /** Who asks to change what. `key` is the Idempotency-Key, already known to be there. */
 export interface Call extends Caller {
@@ -41,6 +42,15 @@ export interface Operations {
   complete(id: string, call: Call): Promise<Reply>;
   /** E5: 200, or 405 when it is over. */
   cancel(id: string, call: Call): Promise<Reply>;
+  /** A checkout by its id alone, and whose it is: for its page. */
+  look(id: string): Look | undefined;
+}
+
+export interface Look {
+  caller: Caller;
+  shown: Shown;
+  /** The payment token whose issuer asks for the buyer. */
+  challenged?: string;
 }
 
 export function createOperations(parts: {
@@ -55,10 +65,12 @@ export function createOperations(parts: {
   rooms: Rooms;
   /** Checkouts of one owner that are open or paid. */
   most: number;
+  /** Where a person finishes a checkout. */
+  pageOf: (id: string) => string | undefined;
 }): Operations & { sweep(): void; size(): number } {
-  const { brand, now, newId, once, quotes, orders, psp, ledger, rooms, most } = parts;
+  const { brand, now, newId, once, quotes, orders, psp, ledger, rooms, most, pageOf } = parts;
   const { currency, checkout: terms } = brand.pack;
-  const checkouts = createCheckouts({ brand, now, orders, rooms, most });
+  const checkouts = createCheckouts({ brand, now, orders, rooms, most, pageOf });
   const { find, price, settle, move, shown } = checkouts;
   const line = createLine();
 
@@ -71,6 +83,13 @@ export function createOperations(parts: {
     update: (id, call) => changing(id, '', call, async (body) => update(call, id, body)),
     complete: (id, call) => changing(id, '/complete', call, (body) => complete(call, id, body)),
     cancel: (id, call) => changing(id, '/cancel', call, async (body) => cancel(call, id, body)),
+    look(id) {
+      const checkout = checkouts.byId(id);
+      if (!checkout) return undefined;
+      const { principal, account, challenged } = checkout;
+      const caller = { principal, ...(account !== undefined && { account }) };
+      return { caller, shown: checkouts.shownOf(checkout), challenged };
+    },
     sweep: checkouts.sweep,
     size: checkouts.size,
   };
@@ -96,7 +115,7 @@ export function createOperations(parts: {
     if (found && !found.ok) return found;
 
     const quote = found?.quote;
-    const { principal } = caller;
+    const { principal, account } = caller;
     const { metadata } = request;
     const asked: Asked = {
       ids: request.line_items.map(({ id }) => id),
@@ -109,7 +128,7 @@ export function createOperations(parts: {
     if (!priced.ok) return priced;
 
     const checkout: Checkout = {
-      ...{ id: `cs_${newId()}`, principal, owner: ownerOf(caller), status: 'not_ready_for_payment' },
+      ...{ id: `cs_${newId()}`, principal, account, owner: ownerOf(caller), status: 'not_ready_for_payment' },
       ...{ created: now(), updated: now() },
       expires: checkouts.endOf(priced.basket, quote),
       ...{ asked, said: [asked.personal], basket: priced.basket, notices: priced.notices, outcome: [], quote },

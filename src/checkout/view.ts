@@ -28,6 +28,8 @@ export interface Shown {
   timezone?: string;
   metadata?: Record<string, unknown>;
   order?: Order;
+  /** Where a person finishes it. */
+  continue_url?: string;
 }
 
 /** ACP `CheckoutSession`; with an order, `CheckoutSessionWithOrder` (A4). */
@@ -64,6 +66,7 @@ export function sessionView(brand: Brand, shown: Shown): object {
         return { channel, display_text: text, privacy_policy_url, is_subscribed: false };
       }),
     }),
+    ...(shown.continue_url !== undefined && { continue_url: shown.continue_url }),
     ...(order && { order }),
   };
 }

@@ -28,6 +28,7 @@ export function mountMerchants(
       owns: (path) => path === OPERATOR_PATH || rest?.owns(path) === true,
       isOperators: (path) => path === OPERATOR_PATH,
       mostBytes: MOST_BYTES,
+      isLink: (path) => rest?.isLink(path) === true,
       identify(authorization) {
         const token = bearerToken(authorization) ?? '';
         const principal = looksLikeKey(token) ? ring(token) : undefined;

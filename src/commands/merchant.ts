@@ -73,6 +73,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
       newToken: () => randomBytes(24).toString('base64url'),
       merchantSecret: webhookSecret,
       mcp: tools,
+      pages: rest,
       limits: { bytes: capsWithin(getHeapStatistics().heap_size_limit, settings.merchants ?? 1) },
       ...(webhookUrl !== undefined && {
         webhook: {

@@ -130,18 +130,18 @@ describe('a principal at its cap', () => {
 
   test('of bytes: whatever is kept counts, each version of a buyer too (A70)', async () => {
     const merchant = openMerchant(acme);
-    const exempt_regions = Array.from({ length: 1000 }, () => 'x'.repeat(400));
+    const exempt_regions = Array.from({ length: 1000 }, () => 'x'.repeat(100));
     const buyer = (certificate_id: string) => ({
       ...{ email: 'jane@person.example' },
       tax_exemption: { certificate_id, certificate_type: 'resale', exempt_regions },
     });
     const id = idOf(await merchant.create(socks({ buyer: buyer('1') })));
-    expect(merchant.checkout.counts().bytes).toBeGreaterThan(400_000);
+    expect(merchant.checkout.counts().bytes).toBeGreaterThan(100_000);
     await merchant.update(id, { buyer: buyer('2') });
     await merchant.update(id, { buyer: buyer('3') });
-    expect(merchant.checkout.counts().bytes).toBeGreaterThan(1_200_000);
+    expect(merchant.checkout.counts().bytes).toBeGreaterThan(300_000);
     await merchant.cancel(id);
-    expect(merchant.checkout.counts().bytes).toBeLessThan(100_000);
+    expect(merchant.checkout.counts().bytes).toBeLessThan(40_000);
   });
 
   test('that many callers share leaves each of them room: strangers at different addresses (A70)', async () => {

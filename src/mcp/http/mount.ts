@@ -11,6 +11,8 @@ export interface Mount {
   isOperators(path: string): boolean;
   /** Bytes of a body; one that announces more is refused before it is read. */
   mostBytes: number;
+  /** Whether whoever knows this path is let in by it: a link that was given out, and nobody can guess. */
+  isLink(path: string): boolean;
   /** Who shows these credentials here. May know more of them than the service does. */
   identify(authorization: string | undefined): Identity | Promise<Identity>;
   /** Answers everything, its own mistakes too. */
@@ -66,8 +68,9 @@ export async function answerMounted(
   const call = { path, idempotency_key: method === 'POST' ? headers['idempotency-key'] : undefined };
   const wait = waitOf(host.limits, account, principal, call);
   if (wait > 0) return mount.refuse('too many', path, wait);
-  // What is open to everyone needs no body; nobody without credentials makes us keep one.
-  const body = principal === undefined ? Buffer.alloc(0) : await host.readBody(principal, mount.mostBytes);
+  // What is open to everyone needs no body; nobody without credentials or a link makes us keep one.
+  const reader = principal ?? (mount.isLink(path) ? `link ${path}` : undefined);
+  const body = reader === undefined ? Buffer.alloc(0) : await host.readBody(reader, mount.mostBytes);
   if (body === 'gone') return 'gone';
   if (typeof body === 'string') return mount.refuse(body, path, body === 'busy' ? 1 : undefined);
   const rawBody = utf8Of(body);
