@@ -258,7 +258,7 @@ export function createCollector(setting: CollectSetting) {
       noteCategory(draft, note);
     }
     tellTwinsApart(drafts.values());
-    const attributeTable = createAttributeTable();
+    const attributeTable = createAttributeTable(note);
     const context = {
       currency: terms.currency() ?? '',
       basis: setting.basis,

@@ -69,7 +69,6 @@ export function itemOf(draft: Draft & { name: string }, feed: FeedContext): Item
   const raw = {
     ...constant,
     ...withoutChoices({ ...shared, ...draft.attributes }, plain ? [] : draft.variants),
-    ...(plain && only?.id && only.id !== draft.id ? { sku: only.id } : {}),
   };
   feed.keepAttributes(draft.id, raw);
   const description = draft.description;
@@ -91,7 +90,7 @@ export function itemOf(draft: Draft & { name: string }, feed: FeedContext): Item
     ...(description === undefined || description === summary ? {} : { description }),
     ...(draft.vendor === undefined ? {} : { vendor: draft.vendor }),
     tags: draft.tags,
-    aliases: [],
+    aliases: plain ? calledBy(only?.id, draft.id) : [],
     price: cheapest.price,
     ...(cheapest.list_price === undefined ? {} : { list_price: cheapest.list_price }),
     tax: 0,
@@ -106,6 +105,11 @@ export function itemOf(draft: Draft & { name: string }, feed: FeedContext): Item
     ...(image === undefined ? {} : { image_url: image }),
     ...(draft.url === undefined ? {} : { url: draft.url }),
   };
+}
+
+/** A code of letters and digits is a name that customers copy from a page; nobody wants to hear it. */
+function calledBy(sku: string | undefined, id: string): string[] {
+  return sku !== undefined && sku !== id && sku.length >= 4 && /\p{L}/u.test(sku) && /\d/.test(sku) ? [sku] : [];
 }
 
 const NOTHING: DraftVariant = { where: { file: '', line: 0 }, options: {}, price: 0 };

@@ -3,6 +3,7 @@
  * several rows under one handle: the first carries the product, every row with a price a variant, the others images.
  */
 import { delimiterOf, openTable } from './csv.ts';
+import { field, parseJson, textOf } from './json.ts';
 import { said } from './placeholder.ts';
 import type { BadRow, FeedRow, FeedVariant, ReaderSetting, StatusCells } from './row.ts';
 
@@ -21,11 +22,9 @@ export async function* shopifyCsv(
   });
   const at = (names: readonly string[]) => names.map((name) => columns.get(name)).find((index) => index !== undefined);
   const places = Object.fromEntries(Object.entries(COLUMNS).map(([field, names]) => [field, at(names)]));
-  const metafields = header.flatMap((name, index) => {
-    const field = /^(.*)\((?:product|variant)\.metafields\.[^()]*\)$/i.exec(name)?.[1]?.trimEnd();
-    return field ? [{ name: field, index }] : [];
-  });
-  const known = new Set([...Object.values(places), ...metafields.map(({ index }) => index)]);
+  const all = header.flatMap((heading, index) => metafieldOf(heading, index) ?? []);
+  const metafields = all.filter(({ namespace }) => !INTERNAL.test(namespace));
+  const known = new Set([...Object.values(places), ...all.map(({ index }) => index)]);
   header.forEach((name, index) => {
     if (!known.has(index) && !QUIET.test(name)) setting.unmapped(name);
   });
@@ -55,12 +54,12 @@ export async function* shopifyCsv(
     }
     const attributes: Record<string, string> = {};
     for (const { name, index } of metafields) {
-      const value = row.cells[index]?.trim();
-      if (value) attributes[name] = value;
+      const value = metafieldValue(row.cells[index]?.trim() ?? '');
+      if (value !== '') attributes[name] = value;
     }
-    for (const field of ['gender', 'age_group', 'condition', 'mpn'] as const) {
-      const value = get(field);
-      if (value !== undefined && value !== 'new') attributes[field] = value;
+    for (const one of ['gender', 'age_group', 'condition', 'mpn'] as const) {
+      const value = get(one);
+      if (value !== undefined && value !== 'new') attributes[one] = value;
     }
     const gift = get('gift_card') === 'true';
     if (gift) attributes['Gift card'] = 'true';
@@ -83,6 +82,41 @@ export async function* shopifyCsv(
     };
   }
 }
+
+/** "Fabric (product.metafields.custom.fabric)" is Fabric, of the namespace custom. */
+function metafieldOf(heading: string, index: number): { name: string; namespace: string; index: number } | undefined {
+  const open = heading.lastIndexOf('(');
+  const [owner, word, ...path] = heading
+    .slice(open + 1, -1)
+    .toLowerCase()
+    .split('.');
+  if (open <= 0 || !heading.endsWith(')') || (owner !== 'product' && owner !== 'variant') || word !== 'metafields')
+    return undefined;
+  const key = path.at(-1) ?? '';
+  const name = path[0] === 'reviews' ? (REVIEWS[key] ?? key) : heading.slice(0, open).trim();
+  return name === '' ? undefined : { name, namespace: path[0] ?? '', index };
+}
+
+/** Lists are written as JSON, measures and ratings as objects with a value. */
+function metafieldValue(text: string): string {
+  if (!/^[[{]/.test(text)) return text;
+  const parsed = parseJson(text);
+  if (!('value' in parsed)) return text;
+  const values = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+  const read = values.map((one) => {
+    const value = textOf(one) ?? textOf(field(one, 'value'));
+    const unit = textOf(field(one, 'unit'));
+    return value === undefined ? undefined : unit === undefined ? value : `${value} ${unit.toLowerCase()}`;
+  });
+  return read.every((one) => one !== undefined) ? read.join(', ') : text;
+}
+
+/** What the shop's reviews app counts. */
+const REVIEWS: Partial<Record<string, string>> = { rating: 'rating', rating_count: 'review count' };
+
+/** Namespaces of apps and of Shopify itself: what they hold steers the shop (`shopify` alone is the category's). */
+const INTERNAL =
+  /^(app--.*|shopify--.*|mm-.*|mc-.*|global|seo|google|facebook|instagram|tiktok|pinterest|klaviyo|yotpo.*|judgeme.*|loox.*|stamped.*|okendo.*|spr|bundles?.*|theme.*|inventory|tax.*|search.*|filters?|discovery.*|recommendations?|upsell.*|cross.?sells?|related.*|.*[-_]internal|internal.*|private.*|admin.*|erp.*|b2b|wholesale.*|cost.*|variant_options|swatch.*|subscriptions?|loop.*|recharge.*|pagefly.*|gempages.*|avada.*|smart_seo|c_f|mf_pvp|instructions_internal)$/;
 
 type Get = (field: keyof typeof COLUMNS) => string | undefined;
 

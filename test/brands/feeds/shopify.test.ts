@@ -140,7 +140,7 @@ describe('a Shopify CSV export', () => {
       price: 950,
       list_price: 1200,
       stock: 4,
-      attributes: { weight: 300, sku: 'M1' },
+      attributes: { weight: 300 },
     });
   });
 });
