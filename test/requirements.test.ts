@@ -16,6 +16,7 @@ const CLAIMED = [
   ...range('R', 1, 123).filter((number) => !UNCLAIMED.includes(number)),
   ...range('P', 1, 18),
   ...range('P', 21, 22),
+  ...range('P', 24, 26),
   ...range('P', 29, 29),
   ...range('P', 32, 33),
   ...range('P', 35, 36),

@@ -110,6 +110,9 @@ const Item = strict({
 const Feed = strict({
   file: text().describe('Path relative to this pack, e.g. feeds/products.csv.'),
   format: z.enum(FEED_FORMATS).describe('Left out: told from the content.').optional(),
+  encoding: text()
+    .describe('What the bytes are, e.g. windows-1251. Left out: what the file declares, else UTF-8.')
+    .optional(),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)

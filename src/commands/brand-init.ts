@@ -23,7 +23,10 @@ export async function init(task: InitTask, reading: FeedReading & { now: number 
     return await draft(task, reading, asking?.ask);
   } catch (problem) {
     if (!(problem instanceof Refusal || problem instanceof FeedError)) throw problem;
-    const hint = /no column for|the mapping names/.test(problem.message) ? ' (here: --map "price=Our Price")' : '';
+    const named = problem instanceof FeedError ? Object.entries(problem.mapping ?? {}) : [];
+    const flags = named.map(([field, column]) => `--map ${word(`${field}=${column}`)}`).join(' ');
+    const example = flags === '' ? '--map "price=Our Price"' : flags;
+    const hint = /no column for|the mapping names/.test(problem.message) ? ` (here: ${example})` : '';
     process.stderr.write(`si-mcp: ${problem.message}${hint}\n`);
     return 2;
   } finally {

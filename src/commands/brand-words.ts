@@ -51,7 +51,9 @@ Examples:
 
 Reads Shopify CSV and products.json, Google Merchant TSV and XML, OpenAI/ACP product feeds (JSONL, CSV), schema.org JSON-LD,
 and any other CSV or JSON of products. Fields of those: id, group, name, category, vendor, description, price, sale_price,
-list_price, currency, stock, availability, image, url, tags, ships, options.NAME, attributes.NAME. The pack stands beside the feed or above it and names it by its relative path.
+sale_window, sale_starts, sale_ends, list_price, currency, stock, availability, available_from, backorders, image, url, tags, ships,
+status, published, visibility, hidden, expires, visible_from, options.NAME, attributes.NAME.
+The pack stands beside the feed or above it and names it by its relative path.
 On a terminal it asks for what is not given. A file that is there is never overwritten without --force.
 
 Exit code: 0 written, 2 the feed cannot be read, something is missing, or the file is there already.`;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FEED_FORMATS } from '../../src/brands/feeds/detect.ts';
-import { PLAIN_FIELDS } from '../../src/brands/feeds/plain.ts';
+import { PLAIN_FIELDS } from '../../src/brands/feeds/plain-fields.ts';
 import { endAll, REPOSITORY, run } from './program.ts';
 
 afterAll(endAll);

@@ -203,10 +203,11 @@ export function createCollector(setting: CollectSetting) {
     draft.seen.add(same);
     if (draft.loose && id !== undefined) draft.seen.add(`id ${id}`);
     if (counted) draft.records++;
+    const label = described(variant.label, lineOf);
     draft.variants.push({
       where,
       ...(id ? { id } : {}),
-      ...(variant.label === undefined ? {} : { label: lineOf(variant.label) }),
+      ...(label === undefined ? {} : { label }),
       options,
       price: sold.price,
       ...(sold.list_price === undefined ? {} : { list_price: sold.list_price }),

@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
-import { type BadRow, FeedError } from './row.ts';
+import { ABOVE, headingAt, headingText, tableFrame } from './frame.ts';
+import { type BadRow, FeedError, type ReaderSetting } from './row.ts';
 
 /** One record may hold a field of a megabyte, but not a file that an open quote swallowed. */
 const MAX_RECORD = 8_000_000;
@@ -13,40 +14,75 @@ export interface Table {
 }
 
 /**
- * The header and the rows below it, one at a time. A stray quote is text; a quote that never
+ * The header and the rows below it, one at a time; titles and remarks above the header are passed over. A stray quote is text; a quote that never
  * closes, or a record without end, throws FeedError with the line, because nobody can say how many rows it swallowed.
  */
-export async function openTable(text: AsyncIterable<string>, file: string, delimiter: string): Promise<Table> {
+export async function openTable(
+  text: AsyncIterable<string>,
+  file: string,
+  delimiter: string,
+  setting: Partial<Pick<ReaderSetting, 'mapping' | 'warn'>> = {},
+): Promise<Table> {
   const records = recordsOf(text, file, delimiter)[Symbol.asyncIterator]();
-  const first = await records.next();
-  if (first.done === true || 'bad' in first.value) throw new FeedError(`${file}: the header line cannot be read`);
-  const header = first.value.cells.map((name) => name.trim());
-  if (header.every((name) => name === '')) throw new FeedError(`${file}: the header line is empty`);
-  return { header, rows: checked({ [Symbol.asyncIterator]: () => records }, header.length, file) };
-}
-
-/** The mark between the fields of a header line: the most frequent of tab, comma, semicolon and bar outside quotes. */
-export function delimiterOf(head: string): string {
-  const line = (/^[^\r\n]*/.exec(head.trimStart())?.[0] ?? '').replace(/"[^"]*"/g, '');
-  let best = ',';
-  let most = 0;
-  for (const mark of ['\t', ',', ';', '|']) {
-    const count = line.split(mark).length - 1;
-    if (count > most) {
-      most = count;
-      best = mark;
-    }
+  const first: (Row | BadRow)[] = [];
+  for (let next = await records.next(); next.done !== true; next = await records.next()) {
+    first.push(next.value);
+    if (first.length >= ABOVE) break;
   }
-  return best;
+  const whole = first.flatMap((row) => ('bad' in row || isBlank(row.cells) ? [] : [row]));
+  const heading =
+    whole[
+      headingAt(
+        whole.map(({ cells }) => cells),
+        setting.mapping,
+      )
+    ];
+  if (heading === undefined) throw new FeedError(`${file}: the header line cannot be read`);
+  const header = heading.cells.map(headingText);
+  const above = whole.indexOf(heading);
+  if (above > 0) setting.warn?.(`the heading stands on line ${heading.line}; what stands above it is not read`);
+  const rows = followedBy(first.slice(first.indexOf(heading) + 1), { [Symbol.asyncIterator]: () => records });
+  return { header, rows: checked(rows, header, file, setting.warn) };
 }
 
-async function* checked(rows: AsyncIterable<Row | BadRow>, width: number, file: string) {
+async function* followedBy<T>(first: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield* first;
+  yield* rest;
+}
+
+/** The mark between the fields of a table that begins with `head`: tab, comma, semicolon, bar, or what `sep=` says. */
+export function delimiterOf(head: string, mapping?: Record<string, string>): string {
+  return tableFrame(head, mapping).delimiter;
+}
+
+/** Rows of separators alone are none; nor are the heading again, and remarks: one cell under a heading of several. */
+async function* checked(
+  rows: AsyncIterable<Row | BadRow>,
+  header: readonly string[],
+  file: string,
+  warn?: (message: string) => void,
+) {
+  const width = header.length;
+  const columns = header.filter((name) => name !== '').length;
   for await (const row of rows) {
-    if (!('bad' in row) && row.cells.length > width && row.cells.slice(width).some((cell) => cell.trim() !== '')) {
+    if ('bad' in row) {
+      yield row;
+      continue;
+    }
+    const filled = row.cells.filter((cell) => cell.trim() !== '').length;
+    if (filled === 0) continue;
+    if (filled === 1 && columns > 2) warn?.('a row with a single cell is taken for a remark');
+    else if (filled > 1 && header.every((name, at) => name === headingText(row.cells[at] ?? ''))) {
+      warn?.('the heading stands once more and is passed over');
+    } else if (row.cells.length > width && !isBlank(row.cells.slice(width))) {
       const reason = `${row.cells.length} fields under a header of ${width}: a delimiter or quote is wrong here`;
       yield { bad: { file, line: row.line, field: 'row', reason } };
     } else yield row;
   }
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell.trim() === '');
 }
 
 interface Row {

@@ -1,6 +1,7 @@
 /** Which format a feed is in, told from its first 64 kB; the file's name only settles what the content leaves open. */
 import { isBigcommerce } from './bigcommerce.ts';
 import { headingKey } from './export-table.ts';
+import { tableFrame } from './frame.ts';
 import { isMagento } from './magento.ts';
 import { isOpencart } from './opencart.ts';
 import { isPrestashop } from './prestashop.ts';
@@ -96,13 +97,6 @@ function jsonFormat(start: string, file: string): FeedFormat {
 }
 
 function headerOf(start: string): string[] {
-  const line = /^[^\r\n]*/.exec(start)?.[0] ?? '';
-  return line.split(/[\t,;|]/).map((name) =>
-    name
-      .trim()
-      .replace(/^"|"$/g, '')
-      .trim()
-      .toLowerCase()
-      .replaceAll(' ', line.includes('\t') ? '_' : ' '),
-  );
+  const { heading, delimiter } = tableFrame(start);
+  return heading.map((name) => name.toLowerCase().replaceAll(' ', delimiter === '\t' ? '_' : ' '));
 }

@@ -27,7 +27,7 @@ export async function* exportRows<Field extends string>(
   quiet: (heading: string) => boolean,
 ): AsyncGenerator<ExportRow<Field> | BadRow> {
   const { file } = setting;
-  const { header, rows } = await openTable(text, file, delimiterOf(head));
+  const { header, rows } = await openTable(text, file, delimiterOf(head, setting.mapping), setting);
   const keys = header.map(headingKey);
   const placeOf = new Map(keys.map((key, at): [string, number] => [key, at]).reverse());
   const mapped = mappingOf(setting, header);

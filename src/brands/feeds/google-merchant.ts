@@ -25,7 +25,7 @@ export async function* tableRows(
   head: string,
 ): AsyncGenerator<FeedRow | BadRow> {
   const { file } = setting;
-  const { header, rows } = await openTable(text, file, delimiterOf(head));
+  const { header, rows } = await openTable(text, file, delimiterOf(head), setting);
   const columns = new Map<string, number>();
   header.forEach((name, index) => {
     const key = columnKey(name);

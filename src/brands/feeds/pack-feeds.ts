@@ -33,6 +33,7 @@ export async function readPackFeed(
   const { items, report } = await readFeed(join(dirname(packFile), file), {
     name: file,
     format: feed.format,
+    encoding: feed.encoding,
     currency: feed.currency ?? pack.currency,
     basis,
     mapping: feed.mapping,

@@ -41,10 +41,9 @@ export function isPlaceholderImage(link: string): boolean {
   if (isPlaceholder(link)) return true;
   const path = link.split(/[?#]/, 1)[0] ?? '';
   const name = (path.split('/').at(-1) ?? '').toLowerCase().split('.', 1)[0] ?? '';
-  const words = name
-    .split(/[_\s-]+/)
-    .filter((word) => !/^(\d{1,4}(x\d{1,4})?|small|thumb|thumbnail|large|image)$/.test(word));
-  return IMAGES.has(words.join(''));
+  const words = name.split(/[_\s-]+/);
+  const plain = words.filter((word) => !/^(\d{1,4}(x\d{1,4})?|small|thumb|thumbnail|large|image)$/.test(word));
+  return IMAGES.has(words.join('')) || IMAGES.has(plain.join(''));
 }
 
 /** Lower case, with the spaces and marks gone that make "N / A", "n.a." and "not_set" different. */

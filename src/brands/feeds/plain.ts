@@ -1,31 +1,15 @@
 /** Any CSV or JSON of products. Columns with usual names are understood; the pack's `mapping` says the rest: {price: "Our Price", attributes.weight: kg}. */
 import { isJsonLines } from './acp-feed.ts';
+import { readAvailability } from './availability.ts';
 import { delimiterOf, openTable } from './csv.ts';
+import { currenciesOf } from './currency-marks.ts';
+import { headingText } from './frame.ts';
 import { field, isRecord, jsonLines, jsonRecords, textOf } from './json.ts';
-import { type BadRow, FeedError, type FeedRow, type ReaderSetting, type Where } from './row.ts';
+import { headingWord, likelyColumn, PLAIN_FIELDS, type PlainField, PRIVATE, soundsLikeStatus } from './plain-fields.ts';
+import { type BadRow, FeedError, type FeedRow, type ReaderSetting, type StatusCells, type Where } from './row.ts';
+import { isStatusColumn, STATUS_FIELDS } from './row-status.ts';
+import { spanOf } from './sale-window.ts';
 import { xmlObjects } from './xml-objects.ts';
-
-/** The fields a mapping can name, and the column names understood without one. */
-export const PLAIN_FIELDS = {
-  id: ['id', 'product_id', 'productid', 'sku', 'item_id', 'item', 'article', 'code', 'handle'],
-  group: ['group', 'group_id', 'item_group_id', 'parent', 'parent_id', 'parent_sku'],
-  name: ['name', 'title', 'product_name', 'product', 'product_title'],
-  category: ['category', 'type', 'product_type', 'product_category', 'department'],
-  vendor: ['vendor', 'brand', 'manufacturer', 'maker'],
-  description: ['description', 'body', 'summary', 'text', 'details'],
-  price: ['price', 'amount', 'unit_price', 'retail_price', 'current_price'],
-  sale_price: ['sale_price', 'special_price', 'offer_price'],
-  list_price: ['list_price', 'msrp', 'rrp', 'compare_at_price', 'regular_price', 'was_price'],
-  currency: ['currency', 'currency_code', 'price_currency'],
-  stock: ['stock', 'quantity', 'qty', 'inventory', 'inventory_quantity', 'on_hand'],
-  availability: ['availability', 'available', 'in_stock'],
-  image: ['image', 'image_url', 'image_link', 'picture', 'photo'],
-  url: ['url', 'link', 'product_url'],
-  tags: ['tags', 'keywords', 'labels'],
-  ships: ['ships', 'requires_shipping'],
-} as const satisfies Record<string, readonly string[]>;
-
-type PlainField = keyof typeof PLAIN_FIELDS;
 
 /** Rows of a table or of JSON objects. A mapping to a column that is not there throws FeedError naming those that are. */
 export async function* plainFeed(
@@ -50,19 +34,15 @@ export async function* plainFeed(
     }
     return;
   }
-  const { header, rows } = await openTable(text, file, delimiterOf(head));
+  const { header, rows } = await openTable(text, file, delimiterOf(head, mapping), setting);
   const plan = planOf(header, mapping);
   if (plan.missing.length > 0) {
     throw new FeedError(
       `${file}: the mapping names columns that are not there (${plan.missing.join(', ')}); the columns are ${header.slice(0, 40).join(', ')}`,
     );
   }
-  for (const needed of ['id', 'name', 'price'] as const) {
-    if (!plan.fields.has(needed))
-      throw new FeedError(
-        `${file}: no column for ${needed}; write it into the feed's mapping, e.g. ${needed}: "${header[0] ?? 'Column'}"`,
-      );
-  }
+  refuseGaps(file, plan, header);
+  for (const column of plan.doubtful) setting.warn(doubtAbout(column));
   const places = new Map(header.map((column, index): [string, number] => [column, index]).reverse());
   for await (const row of rows) {
     if ('bad' in row) yield row;
@@ -70,19 +50,53 @@ export async function* plainFeed(
   }
 }
 
+/** What a feed cannot do without; the message names the columns that are probably meant. */
+function refuseGaps(file: string, plan: Plan, header: string[]): void {
+  const gaps = (['id', 'name', 'price'] as const).filter((field) => !plan.fields.has(field));
+  if (gaps.length === 0) return;
+  const taken = new Set(plan.fields.values());
+  const free = header.filter((column) => !taken.has(column));
+  const likely = gaps.flatMap((field): [string, string][] => {
+    const column = likelyColumn(field, free);
+    return column === undefined ? [] : [[field, column]];
+  });
+  const advice =
+    likely.length === gaps.length
+      ? `, e.g. ${likely.map(([field, column]) => `${field}: "${column}"`).join(', ')}`
+      : `; the columns are ${header.slice(0, 40).join(', ')}`;
+  const error = new FeedError(
+    `${file}: no column for ${gaps.join(' and ')}; write it into the feed's mapping${advice}`,
+  );
+  if (likely.length > 0) error.mapping = Object.fromEntries(likely);
+  throw error;
+}
+
+function doubtAbout(column: string): string {
+  const target = /stock|avail|verfügbar|disponib|наличи/i.test(column) ? 'availability' : 'status';
+  return (
+    `the column "${column}" sounds as if it said whether its rows are shown or in stock, and is not read; ` +
+    `map it (${target}: "${column}"), or tell it to buyers (attributes.NAME: "${column}")`
+  );
+}
+
 interface Plan {
   fields: Map<PlainField, string>;
   options: [name: string, column: string][];
   attributes: [name: string, column: string][];
   missing: string[];
+  /** Columns nobody mapped that sound as if they said something of their rows. */
+  doubtful: string[];
+  /** The currency written into the heading of the price column. */
+  currency?: string;
 }
 
 function planOf(columns: string[], mapping: Record<string, string>): Plan {
-  const plan: Plan = { fields: new Map(), options: [], attributes: [], missing: [] };
+  const plan: Plan = { fields: new Map(), options: [], attributes: [], missing: [], doubtful: [] };
   const used = new Set<string>();
-  for (const [target, column] of Object.entries(mapping)) {
+  for (const [target, written] of Object.entries(mapping)) {
+    const column = columns.includes(written) ? written : headingText(written);
     if (!columns.includes(column)) {
-      plan.missing.push(column);
+      plan.missing.push(written);
       continue;
     }
     used.add(column);
@@ -95,19 +109,36 @@ function planOf(columns: string[], mapping: Record<string, string>): Plan {
     if (plan.fields.has(target)) continue;
     const names: readonly string[] = PLAIN_FIELDS[target];
     const column = names
-      .map((name) => columns.find((one) => !used.has(one) && plainName(one) === name))
+      .map((name) => columns.find((one) => !used.has(one) && headingWord(unpriced(one).name) === headingWord(name)))
       .find((one) => one !== undefined);
     if (column === undefined) continue;
     plan.fields.set(target, column);
     used.add(column);
   }
-  for (const column of columns)
-    if (!used.has(column) && column !== '' && !PRIVATE.test(column)) plan.attributes.push([column, column]);
+  const price = plan.fields.get('price');
+  if (price !== undefined) plan.currency = unpriced(price).currency;
+  for (const column of columns) {
+    if (used.has(column) || column === '' || PRIVATE.test(column)) continue;
+    if (isStatusColumn(plainName(column))) continue;
+    if (soundsLikeStatus(column)) plan.doubtful.push(column);
+    else plan.attributes.push([column, column]);
+  }
   return plan;
 }
 
-/** Columns that are nobody's business but the merchant's. */
-const PRIVATE = /cost|margin|wholesale|supplier|purchase.?price|internal|ek.?preis|einkauf/i;
+/** A heading without the currency behind it: "Price (EUR)", "price_usd", "Preis in €". */
+function unpriced(column: string): { name: string; currency?: string } {
+  const found = /^(\D{2,40}?)[\s_([]{1,3}(?:in\s)?\(?([A-Za-z]{3}|[^\s\w()[\]]{1,3}|[A-Z]{1,2}\$)[)\]]?$/.exec(column);
+  const [, name = '', mark = ''] = found ?? [];
+  if (!/price|preis|prix|precio|prezzo|amount|msrp|rrp/i.test(name)) return { name: column };
+  const known = /^[a-z]{3}$/.test(mark) ? COMMON.has(mark) : (currenciesOf(mark)?.size ?? 0) > 0;
+  return known ? { name, currency: mark } : { name: column };
+}
+
+/** Codes that stand in small letters behind a name; "all" and "top" do not. */
+const COMMON = new Set(
+  'usd eur gbp cad aud chf jpy cny inr sek nok dkk pln czk huf brl mxn rub uah zar aed sar'.split(' '),
+);
 
 /** Mapping targets that name neither a field nor `options.x` or `attributes.x`; for the pack's own check. */
 export function unknownTargets(mapping: Record<string, string>): string[] {
@@ -122,6 +153,8 @@ function plainName(column: string): string {
   return column
     .trim()
     .toLowerCase()
+    .replace(/[*?]/g, '')
+    .trim()
     .replaceAll(/[\s-]+/g, '_');
 }
 
@@ -158,8 +191,10 @@ function rowFrom(cell: (column: string) => string | undefined, plan: Plan, where
   const group = get('group');
   const options = read(plan.options);
   const grouped = group !== undefined || Object.keys(options).length > 0;
-  const stock = get('stock');
-  const gone = /^(out.?of.?stock|sold.?out|no|false|0|unavailable)$/i.test(get('availability') ?? '');
+  const status = get('status');
+  // A status that speaks of stock says nothing of being shown, and the other way round.
+  const supply = get('availability') ?? (status !== undefined && isSupply(status) ? status : undefined);
+  const goesOn = /^(1|yes|true|notify|allow(ed)?|continue)$/i.test(get('backorders') ?? '');
   return {
     where,
     id: group ?? id,
@@ -172,6 +207,7 @@ function rowFrom(cell: (column: string) => string | undefined, plan: Plan, where
     tags: get('tags')?.split(/[,;|]/),
     image: get('image'),
     url: get('url'),
+    ...saysOf(plan, cell),
     ...(get('ships') === undefined ? {} : { ships: /^(1|true|yes|y)$/i.test(get('ships') ?? '') }),
     variants: [
       {
@@ -181,11 +217,30 @@ function rowFrom(cell: (column: string) => string | undefined, plan: Plan, where
         price: get('price'),
         sale_price: get('sale_price'),
         list_price: get('list_price'),
-        currency: get('currency'),
-        ...(gone ? { stock: 0 } : stock !== undefined && /^\d{1,9}$/.test(stock) ? { stock: Number(stock) } : {}),
+        sale_window: get('sale_window') ?? spanOf(get('sale_starts'), get('sale_ends')),
+        currency: get('currency') ?? plan.currency,
+        availability: supply,
+        available_from: get('available_from'),
+        ...(goesOn ? {} : { quantity: get('stock') }),
         image: get('image'),
         attributes: read(plan.attributes),
       },
     ],
   };
+}
+
+/** The cells that say whether the row is shown: mapped columns first, then those called so. */
+function saysOf(plan: Plan, cell: (column: string) => string | undefined): Pick<FeedRow, 'says'> {
+  const cells: StatusCells = {};
+  for (const field of STATUS_FIELDS) {
+    const column = plan.fields.get(field);
+    const text = column === undefined ? undefined : cell(column)?.trim();
+    if (column === undefined || !text || (field === 'status' && isSupply(text))) continue;
+    cells[field] = { column, text };
+  }
+  return Object.keys(cells).length === 0 ? {} : { says: { cells, scope: 'row' } };
+}
+
+function isSupply(text: string): boolean {
+  return /stock|lager|sold|stoc?k/i.test(text) && !['unknown', 'not said'].includes(readAvailability(text).state);
 }

@@ -30,6 +30,8 @@ export interface FeedOptions {
   name?: string;
   /** Leave out to have it told from the content. */
   format?: FeedFormat;
+  /** What the bytes are, e.g. windows-1251, where neither the file nor its byte order mark says so. */
+  encoding?: string;
   /** ISO 4217; needed where the feed names none, binding where it does. */
   currency?: string;
   basis?: Item['basis'];
@@ -68,7 +70,7 @@ export async function readFeed(
 ): Promise<{ items: Item[]; report: FeedReport }> {
   const file = options.name ?? path;
   const notes: string[] = [];
-  const text = await openText(path, file, (message) => notes.push(message));
+  const text = await openText(path, file, (message) => notes.push(message), options.encoding);
   const format = options.format ?? detectFormat(text.head, file);
   const collector = createCollector({
     file,

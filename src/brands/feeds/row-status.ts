@@ -2,7 +2,7 @@
  * What a row says of itself: whether its brand shows it at all. Every format reads these words, whatever its columns are
  * called. A word that is not known is an error of the row: showing a draft is worse than missing a product.
  */
-import { isNothing } from './placeholder.ts';
+import { isEmptyDate, isNothing } from './placeholder.ts';
 import type { LeftOut, StatusCells, StatusField } from './row.ts';
 import { readDate } from './sale-window.ts';
 
@@ -76,12 +76,12 @@ export const STATUS_COLUMNS = {
     'valid_to',
     'unpublish_at',
   ],
-  starts: ['publish_at', 'available_from', 'valid_from', 'go_live_date', 'launch_date', 'visible_from'],
+  visible_from: ['publish_at', 'available_from', 'valid_from', 'go_live_date', 'launch_date', 'visible_from'],
 } as const satisfies Record<StatusField, readonly string[]>;
 
-const FIELDS = Object.keys(STATUS_COLUMNS) as StatusField[];
+export const STATUS_FIELDS = Object.keys(STATUS_COLUMNS) as StatusField[];
 
-const COLUMNS: ReadonlySet<string> = new Set(FIELDS.flatMap((field) => STATUS_COLUMNS[field]));
+const COLUMNS: ReadonlySet<string> = new Set(STATUS_FIELDS.flatMap((field) => STATUS_COLUMNS[field]));
 
 /** Whether a column, named in lower case with words joined by _, says whether its rows are shown. */
 export function isStatusColumn(name: string): boolean {
@@ -91,7 +91,7 @@ export function isStatusColumn(name: string): boolean {
 /** The cells of a row that say whether it is shown; `get` finds a column by its name in lower case, words joined by _. */
 export function statusCells(get: (column: string) => string | undefined): StatusCells | undefined {
   const cells: StatusCells = {};
-  for (const field of FIELDS) {
+  for (const field of STATUS_FIELDS) {
     // Of several columns that hide, each may.
     const found = STATUS_COLUMNS[field].flatMap((column) => {
       const text = get(column)?.trim();
@@ -112,20 +112,28 @@ export type RowStatus = { left_out?: LeftOut } | { unread: { field: string; reas
  * never a draft. Without `now` no date leaves anything out.
  */
 export function readStatus(cells: StatusCells, setting: { now?: number; unpublished: 'keep' | 'skip' }): RowStatus {
-  for (const field of FIELDS) {
+  for (const field of STATUS_FIELDS) {
     const cell = cells[field];
-    if (cell === undefined || isNothing(cell.text)) continue;
+    if (cell === undefined || isNothing(cell.text) || (DATED.has(field) && isEmptyDate(cell.text))) continue;
     const reason = READERS[field](cell.text.trim(), cell.column, setting.now);
     if (reason === undefined) {
       const said = `"${cell.text.slice(0, 40)}"`;
-      return { unread: { field: cell.column, reason: `${said} does not say whether the row is shown; ${REMEDY}` } };
+      return {
+        unread: {
+          field: cell.column,
+          reason: `${said} does not say whether the row is shown; ${DATED.has(field) ? DAY : REMEDY}`,
+        },
+      };
     }
-    if (reason === 'shown' || (reason === 'unpublished' && setting.unpublished === 'keep')) continue;
+    const kept = field === 'published' && reason === 'unpublished' && setting.unpublished === 'keep';
+    if (reason === 'shown' || kept) continue;
     return { left_out: reason };
   }
   return {};
 }
 
+const DATED: ReadonlySet<StatusField> = new Set(['expires', 'visible_from']);
+const DAY = 'write a day such as 2026-03-31';
 const REMEDY = 'write active, draft, archived or hidden, or map the column as an attribute (attributes.status)';
 
 type Verdict = LeftOut | 'shown' | undefined;
@@ -162,7 +170,7 @@ const READERS: Record<StatusField, (text: string, column: string, now: number | 
     if (date === undefined) return undefined;
     return now !== undefined && date.at + (date.day ? 86_400_000 : 0) <= now ? 'expired' : 'shown';
   },
-  starts: (text, _column, now) => {
+  visible_from: (text, _column, now) => {
     const date = readDate(text);
     if (date === undefined) return undefined;
     return now !== undefined && date.at > now ? 'unpublished' : 'shown';
@@ -195,14 +203,14 @@ const VERDICTS = new Map<string, Exclude<Verdict, undefined>>(
       ],
       [
         'unpublished',
-        `0 false no n off unpublished unpublish inactive disabled disable notpublished offline unlisted notlisted suspended
+        `0 false no n off unpublished unpublish inactive disabled disable notpublished offline suspended
         paused private pending pendingreview scheduled future staging rejected disapproved blocked notforsale
         inaktiv nein deaktiviert nichtveröffentlicht unveröffentlicht gesperrt inactif désactivé nonpublié non inactivo inactiva nopublicado
         inattivo nonpubblicato inativo não nao inactief nee neaktivní nieaktywny inaktív неактивен неактивный нет неопубликован неопубликовано`,
       ],
       [
         'hidden',
-        `hidden hide invisible notvisible notvisibleindividually nowhere none versteckt verborgen ausgeblendet unsichtbar nichtsichtbar
+        `hidden unlisted notlisted hide invisible notvisible notvisibleindividually nowhere none versteckt verborgen ausgeblendet unsichtbar nichtsichtbar
         caché masqué oculto escondido nascosto verborgen skrytý ukryty rejtett скрыт скрыто скрытый невидимый nichteinzelnsichtbar`,
       ],
       [

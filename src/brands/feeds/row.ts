@@ -69,7 +69,7 @@ export interface FeedRow {
 /** What is said where: the column as the feed calls it, and its text. */
 export type StatusCells = Partial<Record<StatusField, { column: string; text: string }>>;
 
-export type StatusField = 'status' | 'published' | 'visibility' | 'hidden' | 'expires' | 'starts';
+export type StatusField = 'status' | 'published' | 'visibility' | 'hidden' | 'expires' | 'visible_from';
 
 export type LeftOut =
   | 'draft'
@@ -122,4 +122,6 @@ export type FeedReader = (text: AsyncIterable<string>, setting: ReaderSetting) =
 /** A feed that cannot be loaded. The message says what to do. */
 export class FeedError extends Error {
   override name = 'FeedError';
+  /** Columns by field that a mapping would probably name. */
+  mapping?: Record<string, string>;
 }

@@ -14,7 +14,7 @@ export async function* shopifyCsv(
   head: string,
 ): AsyncGenerator<FeedRow | BadRow> {
   const { file } = setting;
-  const { header, rows } = await openTable(text, file, delimiterOf(head));
+  const { header, rows } = await openTable(text, file, delimiterOf(head), setting);
   const columns = new Map<string, number>();
   header.forEach((name, at) => {
     const key = name.toLowerCase();

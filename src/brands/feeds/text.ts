@@ -1,12 +1,16 @@
-/** The bytes of a feed file as text: byte order marks, UTF-16, old Windows exports, gzip, stray NULs. Never the whole file at once. */
+/** The bytes of a feed file as text: encodings, gzip, stray NULs. Never the whole file at once. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { encodingOf } from './encoding.ts';
 import { FeedError } from './row.ts';
 
 const HEAD_BYTES = 64 * 1024;
 /** What one feed may hold once unpacked; a gzip bomb ends here. */
 const MAX_CHARACTERS = 4_000_000_000;
+
+const UNDECLARED =
+  'not UTF-8: read as Windows-1252; where letters look wrong, write the encoding into the feed, e.g. encoding: windows-1251';
 
 export interface OpenedText {
   /** The first 64 kB, decoded, for telling the format. */
@@ -15,8 +19,13 @@ export interface OpenedText {
   chunks: AsyncIterable<string>;
 }
 
-/** Opens `path` for reading. Throws FeedError when it is missing, empty, a directory, a zip archive or a spreadsheet. */
-export async function openText(path: string, file: string, warn: (message: string) => void): Promise<OpenedText> {
+/** Opens `path` for reading, in the encoding `told` where given. Throws FeedError when it is missing, empty, a directory, a zip archive or a spreadsheet. */
+export async function openText(
+  path: string,
+  file: string,
+  warn: (message: string) => void,
+  told?: string,
+): Promise<OpenedText> {
   const bytes = await headOf(path, file);
   if (bytes.length === 0) throw new FeedError(`${file}: the file is empty`);
   if (bytes.subarray(0, 2).toString('latin1') === 'PK') {
@@ -24,10 +33,13 @@ export async function openText(path: string, file: string, warn: (message: strin
   }
   const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const plain = zipped ? unzipHead(bytes, file) : bytes;
-  const encoding = encodingOf(plain);
+  const { label, sure, doubt } = encodingOf(plain, file, told);
+  const whole = sure !== 'open' || plain.length < HEAD_BYTES || (await isUtf8Throughout(path, zipped));
+  const encoding = whole ? label : 'windows-1252';
   const head = clean(new TextDecoder(encoding).decode(plain, { stream: true }));
   if (head.trim() === '') throw new FeedError(`${file}: the file is empty`);
-  if (encoding === 'windows-1252') warn('not UTF-8: read as Windows-1252');
+  if (doubt !== undefined) warn(doubt);
+  if (sure === 'undeclared' || !whole) warn(UNDECLARED);
   return { head, chunks: decoded(path, file, zipped, encoding, warn) };
 }
 
@@ -59,21 +71,26 @@ function unzipHead(bytes: Buffer, file: string): Buffer {
   }
 }
 
-/** By byte order mark, else by the zeros of UTF-16 Latin text, else UTF-8 unless the bytes are not. */
-function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  let even = 0;
-  let odd = 0;
-  const sample = Math.min(bytes.length, 1000);
-  for (let i = 0; i < sample; i++) if (bytes[i] === 0) i % 2 === 0 ? even++ : odd++;
-  if (odd > sample * 0.4 && even === 0) return 'utf-16le';
-  if (even > sample * 0.4 && odd === 0) return 'utf-16be';
+/** Whether all of a file is UTF-8 whose beginning is ASCII: its first umlaut may stand far down. */
+async function isUtf8Throughout(path: string, zipped: boolean): Promise<boolean> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const bytes = zipped ? source.pipe(createGunzip()) : source;
+  source.on('error', (error) => bytes.destroy(error));
+  let read = 0;
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return 'utf-8';
-  } catch {
-    return 'windows-1252';
+    for await (const part of bytes) {
+      read += part.length;
+      if (read > MAX_CHARACTERS) return true;
+      decoder.decode(part, { stream: true });
+    }
+    return true;
+  } catch (error) {
+    // What cannot be read at all is told by the reading proper.
+    return !(error instanceof TypeError);
+  } finally {
+    source.destroy();
+    bytes.destroy();
   }
 }
 
