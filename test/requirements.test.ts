@@ -14,7 +14,7 @@ const range = (letter: string, from: number, to: number) =>
 const UNCLAIMED = ['R97', 'R108'];
 const CLAIMED = [
   ...range('R', 1, 123).filter((number) => !UNCLAIMED.includes(number)),
-  ...range('P', 1, 18),
+  ...range('P', 1, 19),
   ...range('P', 21, 22),
   ...range('P', 24, 26),
   ...range('P', 29, 29),

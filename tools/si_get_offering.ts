@@ -14,5 +14,6 @@ export default defineTool({
   outputSchema: SiGetOfferingResponse,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   rules: getOfferingRules,
+  advise: ({ error }, agent) => (error.field === 'offering_id' ? agent.onOffer() : undefined),
   handle: (request, agent, call) => agent.getOffering(request, call),
 });

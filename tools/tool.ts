@@ -50,6 +50,8 @@ export function defineTool<Request>(tool: {
   outputSchema: z.ZodTypeAny;
   /** What the schema cannot say (protocol/rules.ts). */
   rules: (request: Request) => Refusal | undefined;
+  /** What to add to the refusal of a request that was not understood. */
+  advise?: (refusal: Refusal, agent: BrandAgent) => string | undefined;
   handle: (request: Request, agent: BrandAgent, call: Call) => Promise<Result<object>>;
 }): Tool {
   const { name, title, description, annotations } = tool;
@@ -64,9 +66,14 @@ export function defineTool<Request>(tool: {
     async call(args, agent, caller) {
       const contract = { schema: tool.inputSchema, rules: tool.rules };
       const { result: request, sent = {}, ...envelope } = readRequest(contract, args);
-      if (!request.ok) return { result: request, ...envelope };
+      if (!request.ok) return { result: withAdvice(request, tool.advise?.(request, agent)), ...envelope };
       const result = await tool.handle(request.answer, agent, { ...caller, release: envelope.release, sent });
       return { result, ...envelope };
     },
   };
+}
+
+function withAdvice(refusal: Refusal, advice: string | undefined): Refusal {
+  if (advice === undefined) return refusal;
+  return { ...refusal, error: { ...refusal.error, message: `${refusal.error.message} ${advice}` } };
 }

@@ -73,7 +73,7 @@ function sellsOf({ brand, categories, words }: Told): string {
 }
 
 /** An id is told whole or not at all: it is to be sent back as it is. */
-const TELLABLE_ID = /^[\p{L}\p{N}_.:/@+-]{1,64}$/u;
+export const TELLABLE_ID = /^[\p{L}\p{N}_.:/@+-]{1,64}$/u;
 
 function listOfferings(offerings: readonly { id: string; title: string }[]): BrandProfile['offerings'] {
   const listed: BrandProfile['offerings'] = [];

@@ -20,7 +20,7 @@ import { describeAgent } from './capabilities.ts';
 import { answerOpening, answerTurn, continueSession, knownFor, openSession } from './conversation.ts';
 import { createOnce } from './idempotency.ts';
 import { createLine } from './line.ts';
-import { answerOffering, lookUpOffering } from './offering.ts';
+import { answerOffering, lookUpOffering, onOffer } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { sweptByWrites } from './sweeping.ts';
 import { endSession } from './termination.ts';
@@ -94,6 +94,9 @@ export function createBrandAgent(given: BrandAgentParts) {
         return refuse('SERVICE_UNAVAILABLE', 'The session is busy. Send the same request again.', { retry_after: 1 });
       });
     },
+
+    /** For an error about `offering_id`: the ids that work now, in a sentence (P19). */
+    onOffer: () => onOffer(parts),
 
     /**
      * Forgets what is past its time, for an owner who wants it gone now; every write sweeps a little as well. With `most`, that

@@ -19,7 +19,7 @@ import { handoffOf } from './handoff.ts';
 import type { Execution } from './idempotency.ts';
 import { ownerKey, sessionKey } from './keys.ts';
 import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
-import { NO_REFERENCE, type Recall, recallOffering } from './offering.ts';
+import { noOffering, type Recall, recallOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
 import { looksPersonal } from './redact.ts';
@@ -180,17 +180,17 @@ const MOST_RECEIPTS = 20;
 
 /** §3.3: the offering asked for must exist, and a token must not speak of another. */
 function chooseOffering(
-  { brand }: BrandAgentParts,
+  parts: BrandAgentParts,
   offering_id: string | undefined,
   recall: Recall | undefined,
 ): Result<string | undefined> {
   // Many hosts send "" for what they leave out.
   if (offering_id === undefined || offering_id.trim() === '') return ok(recall?.offering_id);
-  if (!brand.offerings.has(offering_id)) return NO_REFERENCE;
+  if (!parts.brand.offerings.has(offering_id)) return noOffering(parts, offering_id);
   if (recall && recall.offering_id !== offering_id) {
     return refuse(
       'VALIDATION_ERROR',
-      'offering_token belongs to another offering than offering_id. Send the two from one si_get_offering answer, or only one.',
+      `offering_token is of offering ${recall.offering_id}, offering_id is another. Send the two from one si_get_offering answer, or only one.`,
       { field: 'offering_token' },
     );
   }

@@ -1,6 +1,7 @@
 /** si_get_offering: what the brand shows before a session, and the token that remembers it (adcp-si §3.2, R34–R46). */
 
 import type { Brand, Item, Offering } from '../brands/catalogue.ts';
+import { TELLABLE_ID } from '../brands/profile.ts';
 import { priceText, wasText } from '../dialogue/describing.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
 import { instantOf } from '../protocol/formats.ts';
@@ -16,7 +17,7 @@ import type { Execution } from './idempotency.ts';
 import { iso } from './iso-time.ts';
 import { offeringKey } from './keys.ts';
 import type { BrandAgentParts } from './parts.ts';
-import { redact } from './redact.ts';
+import { looksPersonal, redact } from './redact.ts';
 import { sponsoredContext } from './sponsored.ts';
 
 /** What an answer is rebuilt from. */
@@ -38,11 +39,28 @@ export interface Recall {
   until: number;
 }
 
-/** R42: the same words for what does not exist and what is not for this caller; names no kind and no field. */
-export const NO_REFERENCE: Refusal = refuse(
-  'REFERENCE_NOT_FOUND',
-  'Nothing is known under this id. Check the id, or call si_initiate_session without it.',
-);
+/**
+ * R42, P19: every offering is for every caller, so an id that leads nowhere gets the ids that do, whoever asks. The id itself is
+ * repeated only where it can be nothing but an id (R116).
+ */
+export function noOffering(parts: Pick<BrandAgentParts, 'brand' | 'now'>, asked: string): Refusal {
+  const shown = /^[A-Za-z0-9][\w.-]{0,63}$/.test(asked) && !looksPersonal(asked) ? ` "${asked}"` : ' of this id';
+  return refuse('REFERENCE_NOT_FOUND', `No offering${shown}. ${onOffer(parts)}`);
+}
+
+/** The ids that work now, in a sentence that ends an error. */
+export function onOffer({ brand, now }: Pick<BrandAgentParts, 'brand' | 'now'>): string {
+  const ids = [...brand.offerings.values()]
+    .filter((offering) => isEngageable(availabilityOf(offering, now())) && TELLABLE_ID.test(offering.id))
+    .map(({ id }) => id);
+  if (ids.length === 0) return 'None is on offer now. Call si_initiate_session without offering_id.';
+  const more = ids.length - MOST_TOLD;
+  const listed = ids.slice(0, MOST_TOLD).join(', ');
+  return `Offerings: ${listed}${more > 0 ? ` and ${more} more` : ''}. Or call si_initiate_session without offering_id.`;
+}
+
+/** Ids in one error. */
+const MOST_TOLD = 10;
 
 /** Looks an offering up. The intent is redacted before anything sees it and is not kept (R43). */
 export function lookUpOffering(
@@ -51,7 +69,7 @@ export function lookUpOffering(
   principal: string,
 ): Result<Execution<KeptOffering>> {
   const offering = brand.offerings.get(request.offering_id);
-  if (!offering) return NO_REFERENCE;
+  if (!offering) return noOffering({ brand, now }, request.offering_id);
   const kept: KeptOffering = { offering_id: offering.id, at: now() };
   if (!isEngageable(availabilityOf(offering, kept.at))) return ok({ kept, change: {} });
 

@@ -72,8 +72,10 @@ export function eraOf(message: Record<string, unknown>, headers?: MirrorHeaders)
   return headers !== undefined && 'id' in message ? (missingHeader(message, headers) ?? 'modern') : 'modern';
 }
 
-/** What a modern server says of itself, as JSON. */
+/** What a modern server says of itself; texts are JSON. */
 export interface ModernTexts {
+  /** Of the tools. */
+  names: readonly string[];
   discover: string;
   list: string;
   /** Members that the result of a list carries besides, with a leading comma. */
@@ -91,6 +93,7 @@ export function modernTexts(introduction: Introduction): ModernTexts {
   const cache = { ttlMs: LIST_TTL_MS, cacheScope: 'public', ...stamp };
   const { cards, instructions } = introduction;
   return {
+    names: cards.map((card) => card.name),
     discover: JSON.stringify({
       supportedVersions: [MODERN_VERSION],
       capabilities: { tools: {} },
@@ -135,7 +138,7 @@ export async function answerModern(
     case 'tools/call': {
       const name = String(params.name);
       const result = await call(name, argumentsOf(params), traceparentOf(params));
-      if (result === undefined) return refused(id, unknownTool(name));
+      if (result === undefined) return refused(id, unknownTool(name, texts.names));
       return { status: 200, body: resultBody(id, stamped(result, texts.stamp)) };
     }
     default: {

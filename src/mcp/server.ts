@@ -151,7 +151,13 @@ export function openConnection(parts: ServerParts): McpConnection {
     } catch (mistake) {
       throw asSdkError(noteMistake(mistake));
     }
-    if (result === undefined) throw asSdkError(unknownTool(name));
+    if (result === undefined)
+      throw asSdkError(
+        unknownTool(
+          name,
+          (await parts.introduction()).cards.map((card) => card.name),
+        ),
+      );
     if (call !== undefined) call.result = result;
     return result;
   }

@@ -48,10 +48,10 @@ export function readId(message: Record<string, unknown>): RequestId | undefined 
   return typeof id === 'number' && Number.isFinite(id) ? id : undefined;
 }
 
-/** −32602, in words that do not repeat what a caller wrote unless it could be a tool's name. */
-export function unknownTool(name: string): WireRefusal {
+/** −32602, in words that do not repeat what a caller wrote unless it could be a tool's name. `names` are those that there are. */
+export function unknownTool(name: string, names: Iterable<string>): WireRefusal {
   const shown = /^[\w.-]{1,64}$/.test(name) ? name : '(not a tool name)';
-  return { status: 200, code: -32602, message: `Unknown tool: ${shown}` };
+  return { status: 200, code: -32602, message: `Unknown tool: ${shown}. Tools: ${[...names].join(', ')}.` };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -227,15 +227,26 @@ describe('SESSION_NOT_FOUND and SESSION_TERMINATED', () => {
   });
 });
 
-test('REFERENCE_NOT_FOUND is the same for every offering that is not there, and names no field (R42, R118)', async () => {
+test('REFERENCE_NOT_FOUND names the offerings there are, the same for every id that is not there, and no field (R42, P19)', async () => {
   const host = await openHost();
-  const first = await host.call('si_get_offering', { offering_id: 'delta_secret' });
-  const error = assertRefusal(first, 'REFERENCE_NOT_FOUND', ['delta_secret']);
-  expect(Object.keys(error).sort()).toEqual(['code', 'message', 'recovery']);
-  expect(await host.call('si_get_offering', { offering_id: 'novamotors_conversational_v1' })).toEqual(first);
-  await host.refusal('si_initiate_session', opening({ offering_id: 'delta_secret' }), 'REFERENCE_NOT_FOUND', [
-    'delta_secret',
-  ]);
+  const there = 'Offerings: delta_chatgpt_3313, delta_evening_saver. Or call si_initiate_session without offering_id.';
+  for (const offering_id of ['delta_secret', 'novamotors_conversational_v1']) {
+    for (const [tool, args] of [
+      ['si_get_offering', { offering_id }],
+      ['si_initiate_session', opening({ offering_id })],
+    ] as const) {
+      const error = await host.refusal(tool, args, 'REFERENCE_NOT_FOUND');
+      expect(Object.keys(error).sort()).toEqual(['code', 'message', 'recovery']);
+      expect(error.message).toBe(`No offering "${offering_id}". ${there}`);
+    }
+  }
+  // What may be about a person, or is no id at all, does not come back (R116).
+  for (const offering_id of ['anna@mail.example', '+1 617 555 0142', '<script>', 'a b', '', 'x'.repeat(65), 'Łódź'])
+    expect((await host.refusal('si_get_offering', { offering_id }, 'REFERENCE_NOT_FOUND')).message).toBe(
+      `No offering of this id. ${there}`,
+    );
+  const missing = await host.refusal('si_get_offering', {}, 'INVALID_REQUEST');
+  expect(missing.message).toBe(`Send offering_id: the brand's id of the offering, verbatim. ${there}`);
   expect((await host.house.store.counts()).sessions).toBe(0);
 });
 

@@ -99,12 +99,15 @@ describe('si_get_offering', () => {
     expect(must(await agent.getOffering(asking('winter'), ANNA)).available).toBe(true);
   });
 
-  test('an unknown offering is refused without saying what was looked for (R42)', async () => {
+  test('an unknown offering is refused with those there are, the same for every caller (R42, P19)', async () => {
     const { agent } = openHouse();
     const refused = await agent.getOffering(asking('no-such'), ANNA);
     expect(codeOf(refused)).toBe('REFERENCE_NOT_FOUND');
-    expect(JSON.stringify(refused)).not.toMatch(/offering|no-such|field/);
-    expect(await agent.getOffering(asking('other'), BERT)).toEqual(refused);
+    expect(refused).toMatchObject({
+      error: { message: expect.stringMatching(/^No offering "no-such"\. Offerings: winter/) },
+    });
+    expect(JSON.stringify(refused)).not.toMatch(/lamps|field/);
+    expect(await agent.getOffering(asking('no-such'), BERT)).toEqual(refused);
   });
 
   test('personal data in the intent, and in members nobody asked for, leaves no trace and changes nothing (R43)', async () => {

@@ -44,6 +44,7 @@ async function connect(agent: BrandAgent, logged: string[] = [], principal = 'ho
   return client;
 }
 
+const NAMES = 'get_adcp_capabilities, si_get_offering, si_initiate_session, si_send_message, si_terminate_session';
 const house: House = await openHouse();
 
 describe('the server', () => {
@@ -77,7 +78,7 @@ describe('the server', () => {
     const client = await connect(house.agent);
     await expect(client.callTool({ name: 'si_buy', arguments: {} })).rejects.toMatchObject({
       code: -32602,
-      message: 'MCP error -32602: Unknown tool: si_buy',
+      message: `MCP error -32602: Unknown tool: si_buy. Tools: ${NAMES}.`,
     });
   });
 
@@ -89,7 +90,11 @@ describe('the server', () => {
     });
     await theirs.start();
     await theirs.send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'si_buy', arguments: 'x' } });
-    expect(await answered).toEqual({ jsonrpc: '2.0', id: 1, error: { code: -32602, message: 'Unknown tool: si_buy' } });
+    expect(await answered).toEqual({
+      jsonrpc: '2.0',
+      id: 1,
+      error: { code: -32602, message: `Unknown tool: si_buy. Tools: ${NAMES}.` },
+    });
   });
 
   test('an exception becomes SERVICE_UNAVAILABLE with fixed words, the context and the release; the log keeps no words of it (R5, R10, R12, R116)', async () => {

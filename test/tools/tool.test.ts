@@ -20,6 +20,7 @@ function scribe() {
     initiateSession: note('initiateSession'),
     sendMessage: note('sendMessage'),
     terminateSession: note('terminateSession'),
+    onOffer: () => 'Offerings: spring.',
     sweep: async () => false,
   };
   return { agent, asked };

@@ -174,7 +174,7 @@ export function createAnswerer(
           version,
           traceparentOf(params) ?? headers.traceparent,
         );
-        return result === undefined ? errorBody(id, unknownTool(name)) : resultBody(id, toolResultText(result));
+        return result === undefined ? errorBody(id, unknownTool(name, names)) : resultBody(id, toolResultText(result));
       }
       default: {
         const empty = emptyAnswer(message.method);

@@ -93,6 +93,7 @@ export function createFront(parts: FrontParts): Front {
   const pages = createPages({ brands: parts.brands, paths, metrics, credentials });
   const isEndpoint = (path: string) => answerers.has(path);
   const discovery = createDiscovery({ credentials, issuer: parts.issuer, isEndpoint });
+  const notFound = refusals.notFound(parts.brands.map(({ brand }, at) => ({ brand, path: paths[at] ?? '/mcp' })));
   let atOnce = 0;
   let stopping = false;
 
@@ -281,7 +282,7 @@ export function createFront(parts: FrontParts): Front {
     }
     const access = path === '/metrics' ? await operator.accessOf(request, target) : 'none';
     const page = access === 'none' ? pages.find(path, baseOf(target)) : await pages.metrics();
-    if (page === undefined) return turnAway(exchange, refusals.NOT_FOUND);
+    if (page === undefined) return turnAway(exchange, notFound);
     if (!isLook(request)) return refuseMethod(exchange);
     if (access === 'full') return sendPage(exchange, page);
     payOr(exchange, strangerOf(request), () => sendPage(exchange, page));

@@ -16,11 +16,17 @@ export const FOREIGN_ORIGIN = {
 };
 export const ONLY_POST = { status: 405, code: -32000, message: 'Method not allowed: send MCP messages by POST.' };
 export const ONLY_GET = { status: 405, code: -32000, message: 'Method not allowed: this address only answers GET.' };
-export const NOT_FOUND = {
-  status: 404,
-  code: -32000,
-  message: 'Not found. MCP endpoints: /mcp and /brands/<name>/mcp.',
-};
+/** P19: which brand is where. `endpoints` in the order of the brands. */
+export function notFound(endpoints: readonly { path: string; brand: string }[]): WireRefusal {
+  const more = endpoints.length - MOST_TOLD;
+  const listed = endpoints.slice(0, MOST_TOLD).map(({ path, brand }) => `${path} (${brand})`);
+  const message = `Not found. MCP endpoints: ${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  return { status: 404, code: -32000, message };
+}
+
+/** Endpoints in one error. */
+const MOST_TOLD = 20;
+
 export const TOO_LARGE = {
   status: 413,
   code: -32000,

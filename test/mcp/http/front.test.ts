@@ -117,7 +117,11 @@ describe('messages', () => {
     expect(response.status).toBe(200);
     expect((await bodyOf(response)).error?.code).toBe(-32601);
     const unknown = await service.call('si_<script>');
-    expect(unknown.error).toEqual({ code: -32602, message: 'Unknown tool: (not a tool name)' });
+    expect(unknown.error).toEqual({
+      code: -32602,
+      message:
+        'Unknown tool: (not a tool name). Tools: get_adcp_capabilities, si_get_offering, si_initiate_session, si_send_message, si_terminate_session.',
+    });
     expect(service.calls).toEqual([]);
   });
 
@@ -282,6 +286,18 @@ describe('what HTTP asks for', () => {
       const response = await fetch(`${service.base}${path}`);
       expect([path, response.status, (await bodyOf(response)).error?.code]).toEqual([path, 404, -32000]);
     }
+  });
+
+  test('an address that is not there is told which brand is where (P19)', async () => {
+    const more = [
+      { brand: 'nova-motors', dispatch: smallBrand().dispatch },
+      { brand: 'pace', dispatch: smallBrand().dispatch },
+    ];
+    const service = await openService({}, smallBrand(), more);
+    const { error } = await bodyOf(fetch(`${service.base}/brands/nova/mcp`));
+    expect(error?.message).toBe(
+      'Not found. MCP endpoints: /mcp (delta), /brands/nova-motors/mcp (nova-motors), /brands/pace/mcp (pace).',
+    );
   });
 
   test('a query does not change the address', async () => {
