@@ -17,8 +17,7 @@ const CLAIMED = [
   ...range('P', 1, 19),
   ...range('P', 21, 22),
   ...range('P', 24, 26),
-  ...range('P', 29, 29),
-  ...range('P', 32, 33),
+  ...range('P', 29, 33),
   ...range('P', 35, 36),
   ...range('A', 1, 72),
 ];

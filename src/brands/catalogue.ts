@@ -17,17 +17,20 @@ export interface Variant {
   /** Contained in `price` when the item is all_in, at the item's own rate; else 0. */
   tax: number;
   stock?: number;
+  availability?: 'available' | 'paused';
   image_url?: string;
 }
 
 /** A catalogue item. `price`, `list_price` and `tax` are integer minor units of `currency`. */
-export interface Item extends Omit<PackItem, 'price' | 'list_price' | 'tax' | 'basis' | 'variants'> {
+export interface Item extends Omit<PackItem, 'price' | 'list_price' | 'tax' | 'basis' | 'variants' | 'availability'> {
   price: number;
   list_price?: number;
   tax: number;
   basis: 'all_in' | 'before_tax_and_delivery';
   currency: string;
   variants: Variant[];
+  /** `blocked`: the limits of the pack keep it from being handed over. */
+  availability?: 'available' | 'paused' | 'blocked';
 }
 
 /** An offer. `amount`, `min_subtotal` and `free_item.price` are integer minor units. */
@@ -40,8 +43,13 @@ export interface Offer extends Omit<PackOffer, 'amount' | 'min_subtotal' | 'free
 
 export type Offering = BrandPack['offerings'][number];
 
+type PackAttribute = BrandPack['attributes'][string];
+
+/** An attribute as the brand has it: an amount of money is a number whose unit is the currency. */
+export type Attribute = PackAttribute & { type: Exclude<PackAttribute['type'], 'money'> };
+
 export interface Brand {
-  pack: Omit<BrandPack, 'items' | 'offers' | 'offerings'>;
+  pack: Omit<BrandPack, 'items' | 'offers' | 'offerings' | 'attributes'> & { attributes: Record<string, Attribute> };
   items: Item[];
   item: ReadonlyMap<string, Item>;
   offers: ReadonlyMap<string, Offer>;
@@ -63,9 +71,9 @@ export interface CartLine {
  */
 export function buildBrand(pack: BrandPack): Brand {
   const { items: packItems, offers, offerings, ...rest } = pack;
-  const items = packItems.map((item) => buildItem(item, pack));
+  const items = packItems.map((item) => limited(buildItem(item, pack), pack));
   return {
-    pack: rest,
+    pack: { ...rest, attributes: attributesOf(pack) },
     items,
     item: new Map(items.map((item) => [item.id, item])),
     offers: new Map(offers.map((offer) => [offer.id, buildOffer(offer, pack.currency)])),
@@ -95,11 +103,14 @@ function buildItem(item: PackItem, pack: BrandPack): Item {
       list_price: regular,
       tax: proportion(tax, own, price),
       stock: variant.stock,
+      ...(variant.availability && { availability: variant.availability }),
       image_url: variant.image_url,
     };
   });
+  const amounts = Object.entries(item.attributes).filter(([name]) => pack.attributes[name]?.type === 'money');
   return {
     ...item,
+    attributes: { ...item.attributes, ...Object.fromEntries(amounts.map(([name, amount]) => [name, Number(amount)])) },
     price,
     list_price,
     tax,
@@ -108,6 +119,21 @@ function buildItem(item: PackItem, pack: BrandPack): Item {
     variants,
     stock: item.stock ?? sum(variants),
   };
+}
+
+/** What the limits of the pack block is known as blocked wherever the item is looked at. */
+export function limited(item: Item, { limits }: Pick<BrandPack, 'limits'>): Item {
+  const blocked = limits.blocked_items.includes(item.id) || limits.blocked_categories.includes(item.category);
+  return blocked ? { ...item, availability: 'blocked' } : item;
+}
+
+function attributesOf({ attributes, currency }: BrandPack): Record<string, Attribute> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([id, { type, ...definition }]) => [
+      id,
+      type === 'money' ? { ...definition, type: 'number', unit: currency } : { ...definition, type },
+    ]),
+  );
 }
 
 function buildOffer(offer: PackOffer, currency: string): Offer {

@@ -7,6 +7,7 @@ import type { BrandFileError } from './brand-file-error.ts';
 import type { Brand, Item } from './catalogue.ts';
 import { sentencesOf } from './feeds/html.ts';
 import type { FeedReport } from './feeds/read.ts';
+import { nextSaleDay } from './sale-days.ts';
 
 /** One thing to look at. `error` keeps the brand from loading or loses a product; `warning` is a reader's doubt; `note` is a count. */
 export interface Finding {
@@ -38,7 +39,7 @@ export function findingsOf(error: BrandFileError): Finding[] {
 export function checkBrand(brand: Brand, file: string, reports: readonly FeedReport[], now: number): Finding[] {
   return [
     ...reports.flatMap(checkFeed),
-    ...checkItems(brand.items, file),
+    ...checkItems(brand.items, file, now),
     ...checkOffers(brand, file, now),
     ...checkClaims(brand, file),
   ];
@@ -62,7 +63,8 @@ function checkFeed(report: FeedReport): Finding[] {
   ];
 }
 
-function checkItems(items: readonly Item[], file: string): Finding[] {
+function checkItems(items: readonly Item[], file: string, now: number): Finding[] {
+  const today = new Date(now).toISOString().slice(0, 10);
   const about = (word: string, message: string, wrong: (item: Item) => boolean) =>
     listed(
       items
@@ -74,6 +76,16 @@ function checkItems(items: readonly Item[], file: string): Finding[] {
       'price',
       'costs nothing; write a price, or action: book if it is free',
       (item) => item.price === 0 && item.action !== 'book',
+    ),
+    ...about(
+      'billed_every',
+      'is a subscription that does not say how often it is charged; write billed_every: month, so that its price says so',
+      (item) => item.action === 'subscribe' && item.billed_every === undefined,
+    ),
+    ...about(
+      'sale_days',
+      'has no day left that it is sold for; write later days, or availability: paused',
+      (item) => item.sale_days !== undefined && nextSaleDay(item, today) === undefined,
     ),
     ...about('name', 'has the name of another item; a user cannot tell them apart', sameName(items)),
     ...about(

@@ -15,6 +15,16 @@ export interface FullPriceLine {
   tax: number;
 }
 
+/** What an offer requires of the buyer, in words; undefined for one that is for everybody. */
+export function conditionText({ requires }: Pick<Offer, 'requires'>): string | undefined {
+  return requires && CONDITIONS[requires];
+}
+
+const CONDITIONS: Record<NonNullable<Offer['requires']>, string> = {
+  new_customer: 'For new customers only; whether it applies is decided at the checkout.',
+  first_order: 'For a first order only; whether it applies is decided at the checkout.',
+};
+
 /** What an offer takes off one line: of its net price and of the tax in it. */
 export interface Cut {
   net: number;
@@ -27,8 +37,12 @@ export function eligibleLines<L extends FullPriceLine>(offer: Offer, lines: L[])
   return lines.filter(({ item }) => offer.items?.includes(item.id) || offer.categories?.includes(item.category));
 }
 
-/** Whether an offer holds at `now` (milliseconds since 1970): from starts_at on, before ends_at, with enough in the cart. */
+/**
+ * Whether an offer holds at `now` (milliseconds since 1970): from starts_at on, before ends_at, with enough in the cart. One that
+ * requires something of the buyer does not: nobody here knows (P30).
+ */
 export function holds(offer: Offer, lines: FullPriceLine[], now: number): boolean {
+  if (offer.requires !== undefined) return false;
   if (offer.starts_at !== undefined && now < instantOf(offer.starts_at)) return false;
   if (offer.ends_at !== undefined && now >= instantOf(offer.ends_at)) return false;
   const eligible = eligibleLines(offer, lines);

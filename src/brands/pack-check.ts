@@ -3,6 +3,7 @@ import { instantOf } from '../protocol/formats.ts';
 import type { PackPath } from './brand-file-error.ts';
 import { toMinor } from './money.ts';
 import type { BrandPack } from './pack.ts';
+import { checkLimits, checkSelling, remedyForMoney } from './selling-check.ts';
 
 type Complain = (path: PackPath, message: string) => void;
 
@@ -17,12 +18,15 @@ export function checkPack(pack: BrandPack, fed: Fed = []): { path: PackPath; mes
   checkPlace(pack, complain);
   checkIds(pack, complain);
   checkAmounts(pack, complain);
+  checkDefinitions(pack, complain);
   for (const [index, item] of pack.items.entries()) {
     checkItem(pack, item, ['items', index], complain);
+    checkSelling(item, ['items', index], complain);
     checkAttributes(pack, item, ['items', index, 'attributes'], complain);
     checkVariants(pack, item, ['items', index, 'variants'], complain);
   }
   for (const [index, offer] of pack.offers.entries()) checkOffer(pack, fed, offer, ['offers', index], complain);
+  checkLimits(pack, [...pack.items, ...fed], complain);
   for (const [index, offering] of pack.offerings.entries())
     checkOffering(pack, fed, offering, ['offerings', index], complain);
   return findings;
@@ -152,6 +156,14 @@ function onlyPlaceholders(text: string | undefined, known: string[], path: PackP
   }
 }
 
+function checkDefinitions({ attributes }: BrandPack, complain: Complain): void {
+  for (const [name, { type, unit }] of Object.entries(attributes)) {
+    if (type === 'money' && unit !== undefined) {
+      complain(['attributes', name, 'unit'], 'the unit of money is the currency of the pack; remove it');
+    }
+  }
+}
+
 function checkAttributes(pack: BrandPack, item: Item, path: PackPath, complain: Complain): void {
   for (const [name, value] of Object.entries(item.attributes)) {
     const definition = Object.hasOwn(pack.attributes, name) ? pack.attributes[name] : undefined;
@@ -159,13 +171,14 @@ function checkAttributes(pack: BrandPack, item: Item, path: PackPath, complain: 
       complain([...path, name], `is not declared; add ${name} to attributes at the top, with its label`);
       continue;
     }
-    const remedy = remedyFor(definition.type, value);
+    const remedy =
+      definition.type === 'money' ? remedyForMoney(value, pack.currency) : remedyFor(definition.type, value);
     if (remedy) complain([...path, name], remedy);
   }
 }
 
 function remedyFor(
-  type: BrandPack['attributes'][string]['type'],
+  type: Exclude<BrandPack['attributes'][string]['type'], 'money'>,
   value: Item['attributes'][string],
 ): string | undefined {
   switch (type) {

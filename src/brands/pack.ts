@@ -3,33 +3,10 @@
  * "19.99"); catalogue.ts turns them into integer minor units. If a brand needs code, this schema is missing a word.
  */
 import { z } from 'zod/v3';
-import { dateTime, uri } from '../protocol/keywords.ts';
 import { AvailabilityStatus } from '../protocol/messages.ts';
 import { FEED_FORMATS } from './feeds/detect.ts';
-
-const strict = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
-/** Words the agent may say. A character that hides or reorders text has no place among them. */
-const text = (words = z.string().min(1)) =>
-  words.refine((said) => !/(?![\n\t])\p{Cc}|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(said), {
-    message: 'leave out control characters and invisible marks',
-  });
-const id = () => z.string().min(1).max(200);
-const HTTPS = 'write an address that starts with https://';
-const https = () =>
-  uri({
-    inner: z.string().regex(/^https:\/\//, HTTPS),
-    message: `${HTTPS}, with spaces and letters outside ASCII percent-encoded`,
-  });
-const time = () => dateTime({ message: 'write a time such as 2026-01-12T09:00:00Z' });
-const AMOUNT = { message: 'write an amount such as 199 or "19.99", without sign or currency' };
-const money = () =>
-  z.union([z.number().nonnegative(AMOUNT), z.string().regex(/^\d+(\.\d+)?$/, AMOUNT)], { errorMap: () => AMOUNT });
-const country = () => z.string().regex(/^[A-Z]{2}$/, 'write two capital letters such as US');
-const workingDays = () => z.number().int().nonnegative().max(365);
-const scalar = () =>
-  z.union([z.string(), z.number(), z.boolean()], {
-    errorMap: () => ({ message: 'write text, a number, true or false' }),
-  });
+import { availability, Limits, SaleDays } from './pack-selling.ts';
+import { country, https, id, money, place, scalar, strict, text, time, workingDays } from './pack-values.ts';
 
 /** How an item's price is told: `all_in` contains the tax named beside it; the other is before tax and delivery. */
 export const PriceBasis = z.enum(['all_in', 'before_tax_and_delivery']);
@@ -37,7 +14,10 @@ export const PriceBasis = z.enum(['all_in', 'before_tax_and_delivery']);
 /** A thing one can say about items of this brand: how it is called, measured and compared. */
 const AttributeDefinition = strict({
   label: text(),
-  type: z.enum(['text', 'number', 'time', 'boolean', 'list']).default('text'),
+  type: z
+    .enum(['text', 'number', 'time', 'boolean', 'list', 'money'])
+    .describe('money: an amount in the currency of the pack, such as a deposit.')
+    .default('text'),
   unit: text().describe('Unit of the numbers in the items, e.g. g, km, L, in.').optional(),
   synonyms: z.array(text()).describe('Other words people use for it: leaves, departs.').default([]),
   less: z.array(text()).describe('Words for less of it: lighter, earlier, cheaper to run.').default([]),
@@ -56,6 +36,7 @@ const Variant = strict({
   price: money().optional(),
   list_price: money().optional(),
   stock: z.number().int().nonnegative().optional(),
+  availability: availability(),
   image_url: https().optional(),
 });
 
@@ -73,10 +54,19 @@ const Item = strict({
   basis: PriceBasis.optional(),
   tax: money().describe('With basis all_in: the tax that the price contains.').optional(),
   stock: z.number().int().nonnegative().describe('Units left; leave out when not counted.').optional(),
+  availability: availability(),
   action: z
     .enum(['purchase', 'subscribe', 'book'])
     .describe('How it is sold. `book` is free and ends in a handoff of type complete, never in ACP.')
     .default('purchase'),
+  billed_every: z
+    .string()
+    .regex(
+      /^(?:day|week|month|year|[1-9]\d? (?:days|weeks|months|years))$/,
+      'write how often it is charged, such as month or "3 months"',
+    )
+    .describe('With action subscribe: how often the price is charged. Every price told names it.')
+    .optional(),
   instead: id()
     .describe('This item cannot be bought itself; the item named here is what a buyer is led to.')
     .optional(),
@@ -85,7 +75,8 @@ const Item = strict({
     .boolean()
     .describe('Sold for a day: the date comes from the conversation, else the next one.')
     .default(false),
-  max_quantity: z.number().int().positive().optional(),
+  sale_days: SaleDays.describe('With dated: the days it is sold for. Left out: every day.').optional(),
+  max_quantity: z.number().int().positive().describe('Most units in one order.').optional(),
   attributes: z.record(z.union([scalar(), z.array(scalar())])).default({}),
   variants: z.array(Variant).default([]),
   image_url: https().optional(),
@@ -163,6 +154,12 @@ const Offer = strict({
     .optional(),
   min_subtotal: money().describe('Least sum of the items it applies to, as told and before offers.').optional(),
   min_quantity: z.number().int().positive().describe('Least number of units of the items it applies to.').optional(),
+  requires: z
+    .enum(['new_customer', 'first_order'])
+    .describe(
+      'What only the merchant can know of a buyer. Told with the offer, which is never promised or handed over.',
+    )
+    .optional(),
   starts_at: time().optional(),
   ends_at: time().optional(),
 });
@@ -225,7 +222,8 @@ const Checkout = strict({
         price: money(),
         free_from: money().describe('Free when what it carries costs at least this, after offers.').optional(),
         days: z.tuple([workingDays(), workingDays()]).describe('Fewest and most working days.').optional(),
-        countries: z.array(country()).min(1).describe('Left out: everywhere.').optional(),
+        countries: z.array(place()).min(1).describe('Countries, or regions as US-CA. Left out: everywhere.').optional(),
+        except: z.array(place()).describe('Where it does not go after all, such as US-AK.').default([]),
       }),
     )
     .describe('How items with ships: true travel. None: one free option.')
@@ -341,6 +339,7 @@ export const BrandPack = strict({
     .describe('Catalogue exports beside this file; items above win over the same id in a feed.')
     .default([]),
   offers: z.array(Offer).default([]),
+  limits: Limits.describe('What is handed over at most, and what a person must approve.').default({}),
   offerings: z.array(Offering).min(1),
   policies: z.array(Policy).default([]),
 });

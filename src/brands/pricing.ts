@@ -3,8 +3,9 @@
  * it. Integer minor units throughout. An all_in price is told with its tax and sold net, so that the merchant's total is
  * the price that was told; any other price is told and sold net (acp-checkout §12.2, A66).
  */
-import { type Brand, type CartLine, type Offer, type Variant, variantOf } from './catalogue.ts';
+import { type Brand, type CartLine, type Item, type Offer, type Variant, variantOf } from './catalogue.ts';
 import { allot, cuts, eligibleLines, type FullPriceLine, holds } from './offers.ts';
+import { intervalText } from './selling.ts';
 
 /** A line as the merchant sells it. All amounts are integer minor units. */
 export interface PricedLine {
@@ -103,7 +104,7 @@ function fullPrice(brand: Brand, line: CartLine): CartedLine {
       id: variant?.id ?? fill(item.checkout_id ?? item.id, compact(date)),
       product_id: item.id,
       ...(variant && { variant_id: variant.id }),
-      name: fill(item.checkout_name ?? item.name, spoken(date)) + chosen(variant),
+      name: fill(item.checkout_name ?? item.name, spoken(date)) + chosen(variant) + billed(item),
       quantity,
       unit_amount: price - tax,
       unit_told: price,
@@ -157,6 +158,12 @@ function spoken(date: string | undefined): string | undefined {
 
 function chosen(variant: Variant | undefined): string {
   return variant ? `, ${Object.values(variant.options).join(' ')}` : '';
+}
+
+/** ", billed per month": the merchant's line says how often its price is charged. */
+function billed(item: Item): string {
+  const interval = intervalText(item);
+  return interval === undefined ? '' : `, billed ${interval}`;
 }
 
 function sum<T>(list: T[], amount: (entry: T) => number): number {

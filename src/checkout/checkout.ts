@@ -8,6 +8,7 @@ import type { Brand } from '../brands/catalogue.ts';
 import type { DeskAddress } from '../engine/parts.ts';
 import { bindOperations } from './binding.ts';
 import { discoveryDocument } from './capabilities.ts';
+import { undeliverable } from './delivery.ts';
 import { createHandler, DISCOVERY_PATH, type HttpAnswer, type HttpRequest, type RequestNote } from './http.ts';
 import { type Conversion, createLedger, type Ledger } from './ledger.ts';
 import { type CheckoutLimits, LIMITS, roomsOf } from './limits.ts';
@@ -78,7 +79,7 @@ export interface Checkout {
 export function createCheckout(parts: CheckoutParts): Checkout {
   const { brand, now, newId, newToken, merchantSecret, webhook } = parts;
   const base = checkSettings({ ...parts, webhookUrl: webhook?.url });
-  const [unclear] = untaxable(brand);
+  const [unclear] = [...untaxable(brand), ...undeliverable(brand)];
   if (unclear !== undefined) throw new CheckoutSettingsError(`${brand.pack.name}: ${unclear}`);
   const { origin, pathname } = new URL(base);
 

@@ -8,7 +8,7 @@ import { type Answered, answered, type Refused, refused } from './acp-error.ts';
 import { type Basket, priceBasket } from './basket.ts';
 import type { Intervention } from './capabilities.ts';
 import { settledCart, shelfOf, toCart, type Wanted } from './cart.ts';
-import { waysOf } from './delivery.ts';
+import { asksRegion, waysOf } from './delivery.ts';
 import { heapSize } from './heap-size.ts';
 import { createKeep, type Extent, ownerOf } from './keep.ts';
 import type { Rooms } from './limits.ts';
@@ -17,6 +17,7 @@ import type { Order, Orders } from './orders.ts';
 import { forgetPersonal, type Personal } from './personal.ts';
 import { type Quote, quotedUnits } from './quotes.ts';
 import type { Selection } from './requests.ts';
+import { approvalNotices, limitProblems } from './selling.ts';
 import { type CheckoutEvent, type CheckoutStatus, isOver, next } from './session-machine.ts';
 import type { RegionGap } from './tax.ts';
 import { type Shown, sessionView } from './view.ts';
@@ -130,14 +131,19 @@ export function createCheckouts(parts: {
     const basket = priceBasket(held?.brand ?? brand, ways, asking, now());
     if (basket.gap && address) return NO_REGION[basket.gap];
     const taxLater = !address && terms.tax.length > 0 && basket.chosen.some(({ way }) => way.type === 'shipping');
-    const notices = noticesOf(basket, wanted, { holdLost: quote !== undefined && held === undefined, taxLater });
+    const notices = [
+      ...noticesOf(basket, wanted, { holdLost: quote !== undefined && held === undefined, taxLater }),
+      ...approvalNotices(brand, basket),
+    ];
     return { ok: true as const, basket, notices };
   }
 
   /** What stands in the way of payment. */
   function obstacles(basket: Basket, { personal }: Asked): Message[] {
     const { buyer, fulfillment_details } = personal.members;
-    return problemsOf(brand, basket, { buyer, address: fulfillment_details?.address });
+    const address = fulfillment_details?.address;
+    const byRegion = address !== undefined && asksRegion(ways, address);
+    return [...problemsOf(brand, basket, { buyer, address, byRegion }), ...limitProblems(brand, basket)];
   }
 
   /** A26: ready only when nothing is missing. */

@@ -6,6 +6,7 @@ import type { Brand } from '../brands/catalogue.ts';
 import { toMinor } from '../brands/money.ts';
 import { iso } from '../engine/iso-time.ts';
 import { type Refused, refused } from './acp-error.ts';
+import { isDivided, regionsMeant } from './regions.ts';
 import type { Address, Selection } from './requests.ts';
 import type { Place } from './tax.ts';
 
@@ -30,6 +31,7 @@ export type Way =
       free_from?: number;
       days?: [number, number];
       countries?: string[];
+      except: string[];
     }
   | { type: 'pickup'; id: string; title: string; price: number; terms: PackPickup }
   | { type: 'digital'; id: string; title: string; description?: string; price: 0 };
@@ -65,7 +67,7 @@ export function waysOf({ pack, items }: Brand): Way[] {
     const free = free_from === undefined ? undefined : minor(free_from);
     return { type: 'shipping', ...rest, price: minor(price), ...(free !== undefined && { free_from: free }) };
   });
-  const standard: Way = { type: 'shipping', id: 'standard', title: 'Standard shipping', price: 0 };
+  const standard: Way = { type: 'shipping', id: 'standard', title: 'Standard shipping', price: 0, except: [] };
   return [
     ...(carried.length === 0 && items.some((item) => item.ships) ? [standard] : carried),
     ...pickup.map(({ id, title, price, ...terms }): Way => {
@@ -195,8 +197,43 @@ function serves(way: Way, parcel: Parcel, ways: readonly Way[]): boolean {
 }
 
 function reaches(way: Way, address: Address | undefined): boolean {
-  if (way.type !== 'shipping' || !way.countries || !address) return true;
-  return way.countries.includes(address.country.toUpperCase());
+  if (way.type !== 'shipping' || !address) return true;
+  const { countries = [address.country.toUpperCase()], except } = way;
+  return liesIn(address, countries) === true && liesIn(address, except) === false;
+}
+
+/** Whether an address lies in one of these countries or regions ("US", "US-CA"); undefined when its region decides and is not known. */
+function liesIn(address: Address, places: readonly string[]): boolean | undefined {
+  const country = address.country.toUpperCase();
+  if (places.includes(country)) return true;
+  const regions = places.filter((place) => place.startsWith(`${country}-`)).map((place) => place.slice(3));
+  if (regions.length === 0) return false;
+  const meant = regionsMeant(country, address.state);
+  return meant.length === 0 ? undefined : meant.some((line) => line.some((code) => regions.includes(code)));
+}
+
+/** Whether delivery to this address depends on its region. */
+export function asksRegion(ways: readonly Way[], { country }: Address): boolean {
+  const start = `${country.toUpperCase()}-`;
+  return ways.some(
+    (way) =>
+      way.type === 'shipping' && [...(way.countries ?? []), ...way.except].some((place) => place.startsWith(start)),
+  );
+}
+
+/** What of a pack's delivery could never be matched: regions that ISO 3166-2 does not know. */
+export function undeliverable({ pack }: Pick<Brand, 'pack'>): string[] {
+  return pack.checkout.shipping.flatMap(({ countries = [], except }, index) =>
+    Object.entries({ countries, except }).flatMap(([word, places]) =>
+      places.flatMap((place, at) => {
+        const country = place.slice(0, 2);
+        const isKnown = place.length === 2 || !isDivided(country) || regionsMeant(country, place.slice(3)).length > 0;
+        return isKnown
+          ? []
+          : [`checkout.shipping[${index}].${word}[${at}]: ISO 3166-2 knows no ${place}. Write its code.`];
+      }),
+    ),
+  );
 }
 
 /** ACP `FulfillmentOption`, at its price for all lines it could carry. */

@@ -10,7 +10,8 @@ export type Rejection =
   | 'discount_code_invalid'
   | 'discount_code_already_applied'
   | 'discount_code_combination_disallowed'
-  | 'discount_code_minimum_not_met';
+  | 'discount_code_minimum_not_met'
+  | 'discount_code_user_ineligible';
 
 export interface Rejected {
   code: string;
@@ -134,6 +135,8 @@ function reasonAgainst(
   if (!held && offer.ends_at !== undefined && now >= instantOf(offer.ends_at)) return 'discount_code_expired';
   if (!held && offer.starts_at !== undefined && now < instantOf(offer.starts_at)) return 'discount_code_invalid';
   if (eligibleLines(offer, carted).length === 0) return 'discount_code_invalid';
+  // What it requires of the buyer is not known here, so it is not given (P30).
+  if (offer.requires !== undefined) return 'discount_code_user_ineligible';
   const timeless: Offer = { ...offer, starts_at: undefined, ends_at: undefined };
   return holds(timeless, carted, now) ? undefined : 'discount_code_minimum_not_met';
 }
@@ -143,6 +146,7 @@ const WORDS: Record<Rejection, string> = {
   discount_code_invalid: 'This code is not valid for these items.',
   discount_code_already_applied: 'This code is applied already.',
   discount_code_combination_disallowed: 'Another code takes more off the same items; codes do not add up.',
+  discount_code_user_ineligible: 'This code is for new customers or first orders, which cannot be confirmed here.',
   discount_code_minimum_not_met: 'The order is too small for this code.',
 };
 

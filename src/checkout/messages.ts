@@ -5,10 +5,13 @@ import type { Wanted } from './cart.ts';
 import type { Rejection } from './discounts.ts';
 import type { Address, Buyer } from './requests.ts';
 
-type ErrorCode =
+export type ErrorCode =
   | 'missing'
   | 'out_of_stock'
   | 'quantity_exceeded'
+  | 'maximum_exceeded'
+  | 'unsupported'
+  | 'invalid'
   | 'region_restricted'
   | 'payment_declined'
   | 'requires_3ds'
@@ -35,11 +38,22 @@ export function problem(code: ErrorCode, content: string, param?: string): Messa
   };
 }
 
-/** What stands between a basket and its payment. */
+const NOT_TO_COUNTRY = problem(
+  'region_restricted',
+  'We do not deliver to this country.',
+  '$.fulfillment_details.address.country',
+);
+const NOT_TO_REGION = problem(
+  'region_restricted',
+  'We do not deliver there. Write the state or province by its ISO 3166-2 code or name, or choose another address.',
+  '$.fulfillment_details.address.state',
+);
+
+/** What stands between a basket and its payment; `byRegion`: where delivery goes depends on the region of the address. */
 export function problemsOf(
   brand: Brand,
   basket: Basket,
-  { buyer, address }: { buyer?: Buyer; address?: Address },
+  { buyer, address, byRegion }: { buyer?: Buyer; address?: Address; byRegion?: boolean },
 ): Message[] {
   const { lines, chosen, unreachable } = basket;
   return [
@@ -48,9 +62,7 @@ export function problemsOf(
     ...(!address && chosen.some(({ way }) => way.type === 'shipping')
       ? [problem('missing', 'An address is needed for the delivery.', '$.fulfillment_details.address')]
       : []),
-    ...(unreachable.length > 0
-      ? [problem('region_restricted', 'We do not deliver to this country.', '$.fulfillment_details.address.country')]
-      : []),
+    ...(unreachable.length > 0 ? [byRegion ? NOT_TO_REGION : NOT_TO_COUNTRY] : []),
     ...lines.flatMap((line, index) => stockProblem(brand, line, index)),
   ];
 }

@@ -1,5 +1,6 @@
 /** A checkout as ACP shows it: the whole CheckoutSession, on every answer (acp-checkout §4). Only members that both official artefacts know. */
 import { type Brand, type Item, variantOf } from '../brands/catalogue.ts';
+import { availabilityOf } from '../brands/selling.ts';
 import { iso, zoned } from '../engine/iso-time.ts';
 import type { Basket, BasketLine } from './basket.ts';
 import { ACP_VERSION, type Intervention, sellerCapabilities } from './capabilities.ts';
@@ -110,7 +111,12 @@ function productView(brand: Brand, item: Item, line: BasketLine): object {
     ...(variant && { variant_id: variant.id }),
     ...(item.summary && { description: item.summary }),
     ...(image && { images: [image] }),
-    availability_status: stock === 0 ? 'out_of_stock' : stock !== undefined && stock <= FEW ? 'low_stock' : 'in_stock',
+    availability_status:
+      availabilityOf(item, variant) !== 'available'
+        ? 'out_of_stock'
+        : stock !== undefined && stock <= FEW
+          ? 'low_stock'
+          : 'in_stock',
     ...(stock !== undefined && { available_quantity: stock }),
     ...(item.max_quantity !== undefined && { max_quantity_per_order: item.max_quantity }),
     ...(variant && {

@@ -1,6 +1,7 @@
 /** From "I'll take it" to an agreement: identified, available, every required option chosen, and nothing else ever sold (P10). */
 import type { CartLine, Item } from '../brands/catalogue.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
+import { intervalText } from '../brands/selling.ts';
 import { canBeHad, dayFor, money, nameOf, offersOn, priceText } from './describing.ts';
 import { inStock } from './find.ts';
 import { lineFor } from './preparing.ts';
@@ -170,7 +171,8 @@ export function lineText(talk: Talk, line: CartLine): string {
   const item = itemOf(talk, line.product_id);
   if (!item) return '';
   const variant = item.variants.find(({ id }) => id === line.variant_id);
-  return `${line.quantity} × ${nameOf(item, variant)}${line.date ? ` on ${talk.room.calendar.say(line.date)}` : ''}`;
+  const interval = intervalText(item);
+  return `${line.quantity} × ${nameOf(item, variant)}${interval ? `, billed ${interval}` : ''}${line.date ? ` on ${talk.room.calendar.say(line.date)}` : ''}`;
 }
 
 /** An item that is not sold itself leads to the one that is: named, priced, and only after a yes (`instead`). */

@@ -4,6 +4,7 @@
  */
 import type { Brand, Item } from '../brands/catalogue.ts';
 import { decimalsOf } from '../brands/money.ts';
+import { availabilityOf } from '../brands/selling.ts';
 import { type AttributeKind, attributeKinds, numberOf } from './attribute-kinds.ts';
 import { type Scattered, scatteredPhrases } from './attributes.ts';
 import { addPhrases } from './catalogue-phrases.ts';
@@ -275,7 +276,7 @@ function layVariants(brand: Brand, nameKey: (name: string) => string, keyOf: (va
     onePrice[row] = item.variants.every(({ price }) => price === first?.price) ? 1 : 0;
     for (const variant of item.variants) {
       variantPrice[place] = variant.price;
-      const has = variant.stock === undefined || variant.stock > 0;
+      const has = availabilityOf(item, variant) === 'available';
       variantHeld[place] = has ? 1 : 0;
       any ||= has;
       for (const name in variant.options) {
@@ -297,7 +298,7 @@ function layVariants(brand: Brand, nameKey: (name: string) => string, keyOf: (va
       }
       place++;
     }
-    held[row] = any && (item.stock === undefined || item.stock > 0) ? 1 : 0;
+    held[row] = any && availabilityOf(item) === 'available' ? 1 : 0;
   });
   return { variantStart, variantPrice, variantHeld, held, onePrice, optionColumns };
 }

@@ -2,6 +2,9 @@
 import type { Brand, Item, Variant } from '../brands/catalogue.ts';
 import { formatMoney } from '../brands/money.ts';
 import { offersFor } from '../brands/pricing.ts';
+import { isSoldOn, nextSaleDay } from '../brands/sale-days.ts';
+import { intervalText } from '../brands/selling.ts';
+import { goneText } from '../brands/selling-words.ts';
 import type { AttributeKind } from './attribute-kinds.ts';
 import { lowestPrice } from './catalogue-index.ts';
 import { addDays, minutesOf } from './dates.ts';
@@ -34,7 +37,8 @@ export function priceText(brand: Brand, item: Item, variant?: Variant): string {
   const price = variant?.price ?? lowestPrice(item);
   if (price === 0 && item.action === 'book') return 'free';
   const from = !variant && item.variants.length > 1 && item.variants.some((one) => one.price !== price);
-  return `${from ? 'from ' : ''}${money(brand, price)}`;
+  const interval = intervalText(item);
+  return `${from ? 'from ' : ''}${money(brand, price)}${interval ? ` ${interval}` : ''}`;
 }
 
 /** The regular price when this is a sale price, else undefined. */
@@ -45,7 +49,8 @@ export function wasText(brand: Brand, item: Item, variant?: Variant): string | u
 
 /** What a card's badge says: sold out, the title of an offer that applies, or Sale. */
 export function badgeOf(room: Room, item: Item, now: number, variant?: Variant): string | undefined {
-  if (!inStock(item, variant)) return 'Sold out';
+  const gone = goneText(item, variant);
+  if (gone) return gone.badge;
   const [offer] = offersOn(room, item, now, variant);
   if (offer) return plain(offer.title, 80);
   if (variant ? wasText(room.brand, item, variant) : isOnSale(item)) return 'Sale';
@@ -164,8 +169,9 @@ export function dayFor(talk: Talk, item: Item | undefined): { day: string; assum
   if (mind.date) return { day: mind.date, assumed: false };
   const today = room.calendar.today(setting.now);
   const open = !item || leavesLater(room, item, setting.now);
-  if (mind.assumed && (mind.assumed > today || open)) return { day: mind.assumed, assumed: true };
-  return { day: open ? today : addDays(today, 1), assumed: true };
+  const kept = mind.assumed && (mind.assumed > today || open) ? mind.assumed : undefined;
+  const day = kept ?? (open ? today : addDays(today, 1));
+  return { day: (item && nextSaleDay(item, day)) ?? day, assumed: true };
 }
 
 /** One day for a whole list: today only while all of it can still be had today. Kept, so that later turns agree. */
@@ -195,7 +201,7 @@ export function canBeHad(talk: Talk, item: Item, variant?: Variant): boolean {
   const day = dayFor(talk, item);
   if (!day) return true;
   const today = talk.room.calendar.today(talk.setting.now);
-  if (day.day < today) return false;
+  if (day.day < today || !isSoldOn(item, day.day)) return false;
   const leaves = departureOf(talk.room, item);
   return day.day > today || leaves === undefined || leaves > talk.room.calendar.minutes(talk.setting.now);
 }

@@ -1,5 +1,7 @@
 /** UI elements of an answer (adcp-si §4.3): only what was negotiated, every one with its required data, nothing the text does not say. */
+
 import type { Brand, Item, Variant } from '../brands/catalogue.ts';
+import { goneText } from '../brands/selling-words.ts';
 import type { StandardComponent, UiElement } from '../protocol/messages.ts';
 import { nameOf, priceText } from './describing.ts';
 import { plain } from './text.ts';
@@ -61,7 +63,8 @@ function cardData(
 ): Record<string, unknown> {
   const image = variant?.image_url ?? item.image_url;
   const payload = { product_id: item.id, ...(variant && { variant_id: variant.id }) };
-  const buyable = checkout && badge !== 'Sold out' && item.instead === undefined && item.action !== 'book';
+  const buyable =
+    checkout && goneText(item, variant) === undefined && item.instead === undefined && item.action !== 'book';
   return {
     title: nameOf(item, variant),
     price: priceText(brand, item, variant),

@@ -1,5 +1,7 @@
 /** Finding items: filter first, rank second, and keep the reason why each candidate stayed or went. */
+
 import type { Item, Variant } from '../brands/catalogue.ts';
+import { availabilityOf } from '../brands/selling.ts';
 import { type CatalogueIndex, optionKey } from './catalogue-index.ts';
 import { evidence, mentions, valueFits } from './evidence.ts';
 import { type Wish, within } from './wishes.ts';
@@ -93,12 +95,9 @@ export function variantsFor(index: CatalogueIndex, item: Item, wishes: readonly 
   return item.variants.filter((_, at) => tests.every((test) => test(start + at)));
 }
 
-/** Whether one can be had: stock not counted, or some left (of the given variant, if any). */
+/** Whether one can be had (of the given variant, if any): not sold out, paused or blocked. */
 export function inStock(item: Item, variant?: Variant): boolean {
-  if (variant) return variant.stock === undefined || variant.stock > 0;
-  if (item.stock === 0) return false;
-  if (item.variants.length > 0) return item.variants.some((one) => one.stock === undefined || one.stock > 0);
-  return item.stock === undefined || item.stock > 0;
+  return availabilityOf(item, variant) === 'available';
 }
 
 /** A variant's choices as wishes, with these said ones instead where they differ. */

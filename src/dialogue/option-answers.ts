@@ -1,5 +1,8 @@
 /** Stock and choices of an item: what it comes in, what is left, what is sold out. */
+
 import type { Item, Variant } from '../brands/catalogue.ts';
+import { availabilityOf } from '../brands/selling.ts';
+import { goneText } from '../brands/selling-words.ts';
 import { sayContact } from './admitting.ts';
 import { quoteSummary } from './attribute-answers.ts';
 import { labelText, money, nameOf, valueText } from './describing.ts';
@@ -87,10 +90,9 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
     return;
   }
   const gone = fitting.length > 0;
-  say(
-    talk,
-    gone ? `${nameOf(item)} in ${asked} is sold out right now.` : `No, ${nameOf(item)} does not come in ${asked}.`,
-  );
+  const paused = gone && fitting.every((variant) => availabilityOf(item, variant) !== 'sold_out');
+  const why = paused ? goneText(item, fitting[0])?.said : 'is sold out right now';
+  say(talk, gone ? `${nameOf(item)} in ${asked} ${why}.` : `No, ${nameOf(item)} does not come in ${asked}.`);
   const [wish] = wishes;
   const option = wish?.on.slice(2) ?? '';
   // "Is 8 pm possible for four?": what is left for four, and four goes on holding.
@@ -224,15 +226,17 @@ export function sayOptions(talk: Talk, item: Item, reading: Pick<Reading, 'optio
     if (available.length > 0)
       say(
         talk,
-        `${nameOf(item)}, ${plain(label, 40).toLowerCase()}: ${valueList(available, 'and')}${soldOutValues(variants, name, available)}.`,
+        `${nameOf(item)}, ${plain(label, 40).toLowerCase()}: ${valueList(available, 'and')}${soldOutValues(item, variants, name, available)}.`,
       );
+    else if (availabilityOf(item) !== 'sold_out') say(talk, `${nameOf(item)} ${goneText(item)?.said}.`);
     else say(talk, `${nameOf(item)} is sold out in every ${plain(label, 40).toLowerCase()}.`);
   }
   return true;
 }
 
-function soldOutValues(variants: readonly Variant[], name: string, available: readonly string[]): string {
-  const gone = [...new Set(variants.flatMap((variant) => variant.options[name] ?? []))].filter(
+function soldOutValues(item: Item, variants: readonly Variant[], name: string, available: readonly string[]): string {
+  const out = variants.filter((variant) => availabilityOf(item, variant) === 'sold_out');
+  const gone = [...new Set(out.flatMap((variant) => variant.options[name] ?? []))].filter(
     (value) => !available.includes(value),
   );
   return gone.length > 0 && gone.length <= 5 ? `; sold out: ${listed(gone.map((value) => plain(value, 40)))}` : '';

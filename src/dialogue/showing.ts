@@ -1,6 +1,11 @@
 /** Showing items: one in full, or a list of at most five, with cards, buttons and everything the cards say in the text. */
-import type { Item, Variant } from '../brands/catalogue.ts';
+
+import type { Item, Offer, Variant } from '../brands/catalogue.ts';
+import { conditionText } from '../brands/offers.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
+import { isSoldOn, nextSaleDay } from '../brands/sale-days.ts';
+import { availabilityOf } from '../brands/selling.ts';
+import { goneText } from '../brands/selling-words.ts';
 import {
   badgeOf,
   canBeHad,
@@ -53,25 +58,32 @@ export function showOne(
   const facts = factsOf(room, item, options.facts);
   const day = dayFor(talk, item);
   const price = `${priceText(room.brand, item, variant)}${was ? `, regularly ${was}` : ''}`;
-  const when = day ? ` on ${room.calendar.say(day.day)}` : '';
+  const closed = day && !isSoldOn(item, day.day);
+  const when = day && !closed ? ` on ${room.calendar.say(day.day)}` : '';
   const lead = options.lead ?? '';
   const free = price === 'free' ? (/\bfree\b/i.test(item.name) ? '' : ' is free') : ` is ${price}`;
   say(
     talk,
     `${lead}${lead ? ' ' : ''}${nameOf(item, variant)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}${free}${when}.`,
   );
+  if (day && closed) {
+    const next = nextSaleDay(item, day.day);
+    const then = next === undefined ? '' : `; the next day it is sold for is ${room.calendar.say(next)}`;
+    say(talk, `It is not sold for ${room.calendar.say(day.day)}${then}.`);
+  }
   if (item.summary) say(talk, plain(item.summary, 280));
   const [offer] = offersOn(room, item, setting.now, variant);
   const badge = badgeOf(room, item, setting.now, variant);
-  if (badge === 'Sold out') say(talk, 'It is sold out (Sold out).');
+  const gone = goneText(item, variant);
+  if (gone) say(talk, `It ${gone.said} (${gone.badge}).`);
   else if (offer) say(talk, offerText(offer));
   else if (badge) say(talk, 'It is on sale (Sale).');
-  if (badge !== 'Sold out') sayAfterOffers(talk, item, variant);
+  if (!gone) sayAfterOffers(talk, item, variant);
   if (day?.assumed) sayAssumedDay(talk, day.day);
   focusOn(talk, item, variant?.id);
   if (!options.keepShown) mind.shown = mind.shown.includes(item.id) ? mind.shown : [item.id];
   offerNext(talk, item, variant);
-  if (badge === 'Sold out') {
+  if (gone) {
     const near = alternativesTo(talk, item);
     if (near.length === 0) return;
     say(talk, 'The nearest I have available:');
@@ -102,9 +114,11 @@ export function sayAfterOffers(talk: Talk, item: Item, variant?: Variant): void 
 }
 
 /** What an offer gives, in the pack's words. */
-export function offerText(offer: { title: string; description?: string }): string {
+export function offerText(offer: Pick<Offer, 'title' | 'description' | 'requires'>): string {
   const title = plain(offer.title, 120);
-  return offer.description ? `Offer: ${title}. ${plain(offer.description, 240)}` : `Offer: ${title}.`;
+  const condition = conditionText(offer);
+  const said = offer.description ? `Offer: ${title}. ${plain(offer.description, 240)}` : `Offer: ${title}.`;
+  return condition ? `${said} ${condition}` : said;
 }
 
 export function sayAssumedDay(talk: Talk, day: string): void {
@@ -218,9 +232,10 @@ export function alternativesTo(talk: Talk, item: Item, limit = 3): Item[] {
 
 /** Names a sold-out item as such and shows the nearest available ones. */
 export function saySoldOut(talk: Talk, item: Item, variant?: Variant): void {
-  say(talk, `Sorry, ${nameOf(item, variant)} is sold out.`, `${nameOf(item, variant)} is sold out, I am afraid.`);
+  const why = goneText(item, variant)?.said ?? 'is sold out';
+  say(talk, `Sorry, ${nameOf(item, variant)} ${why}.`, `${nameOf(item, variant)} ${why}, I am afraid.`);
   talk.trace.sold_out = item.id;
-  if (variant) {
+  if (variant && availabilityOf(item) === 'available') {
     const others = item.variants.filter((one) => inStock(item, one));
     if (others.length > 0) {
       const few = others.slice(0, 5).map((one) =>

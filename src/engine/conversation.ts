@@ -19,6 +19,7 @@ import { handoffOf } from './handoff.ts';
 import type { Execution } from './idempotency.ts';
 import { ownerKey, sessionKey } from './keys.ts';
 import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
+import { withinLimits } from './limits.ts';
 import { noOffering, type Recall, recallOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
@@ -199,17 +200,19 @@ function chooseOffering(
 
 /** What the dialogue says to this turn, the user's own words set apart, and all that the session has quoted of them. */
 function takeTurn(
-  { dialogue, now, seed, onTrace }: BrandAgentParts,
+  { brand, dialogue, now, seed, onTrace }: BrandAgentParts,
   session: Session,
   turn: Turn,
 ): { outcome: Outcome; quotations?: Quotations } {
-  const outcome = dialogue.takeTurn(session.memory, turn, {
+  const pending = awaitsHandoff(session.status);
+  const decided = dialogue.takeTurn(session.memory, turn, {
     now: now(),
     seed,
-    pending: awaitsHandoff(session.status),
+    pending,
     checkout: inForce(session.negotiated).checkout,
     shared: sharedOf(session.person),
   });
+  const outcome = withinLimits(brand, decided, pending);
   onTrace?.({ event: outcome.event, ...outcome.trace });
   const { message, quotations } = setApart(outcome.reply.message, session.quotations);
   return { outcome: { ...outcome, reply: { ...outcome.reply, message } }, quotations };

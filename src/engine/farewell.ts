@@ -43,6 +43,8 @@ const WITHOUT = {
   not_negotiated:
     'Ended without acp_handoff: commerce.acp_checkout was not negotiated when this session began. Offer it in supported_capabilities next time.',
   free: 'Ended without acp_handoff: what was agreed costs nothing, so there is nothing to check out. See follow_up.',
+  not_sold:
+    'Ended without acp_handoff: what was agreed cannot be ordered any more. Start a new session with si_initiate_session to choose anew.',
   nothing_agreed:
     'Ended without acp_handoff: no purchase had been agreed. Next time let the user agree in si_send_message until session_status is pending_handoff.',
 };

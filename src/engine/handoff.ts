@@ -10,6 +10,7 @@ import type { Agreement } from '../dialogue/turn.ts';
 import type { AcpHandoff, CheckoutPayload, Handoff } from '../protocol/messages.ts';
 import type { Buyer } from './consent.ts';
 import { iso, zoned } from './iso-time.ts';
+import { approvalOf } from './limits.ts';
 import type { DeskAddress } from './parts.ts';
 
 /** The ACP release whose CheckoutSessionCreateRequest the payload is (P5, A56). */
@@ -23,10 +24,12 @@ const ATTRIBUTION_DAYS = 7;
  */
 export function handoffOf(brand: Brand, agreement: Agreement): Handoff {
   const { type, action, lines, offers, summary } = agreement;
+  const approval = approvalOf(brand, agreement);
   const context_for_checkout = {
     conversation_summary: summary,
     ...(offers.length > 0 && { applied_offers: offers }),
     ...(lines.length > 1 && { line_items: lines.map((line) => productOf(brand, line)) }),
+    ...(approval && { approval }),
   };
   if (type === 'complete') return { type, context_for_checkout };
   return {
@@ -82,6 +85,7 @@ export function isPersonalPayload({ buyer, fulfillment_details, locale }: Checko
 function payloadOf(brand: Brand, agreement: Sold, checkout: Checkout): CheckoutPayload {
   const priced = priceLines(brand, agreement.lines, agreement.offers);
   const { lines } = priced;
+  const approval = approvalOf(brand, agreement);
   const codes = agreement.offers.map((id) => brand.offers.get(id)?.code ?? id);
   return {
     line_items: lines.flatMap(lineItems),
@@ -101,6 +105,7 @@ function payloadOf(brand: Brand, agreement: Sold, checkout: Checkout): CheckoutP
       product: firstProduct(brand, agreement.lines),
       applied_offers: agreement.offers,
       price: toldPrice(priced),
+      ...(approval && { approval }),
     },
   };
 }
@@ -173,6 +178,7 @@ function productOf(brand: Brand, { product_id, variant_id, quantity, date }: Car
     product_id,
     ...(variant_id && { variant_id }),
     name: item.name,
+    ...(item.billed_every && { billed_every: item.billed_every }),
     quantity,
   };
 }

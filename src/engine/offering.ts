@@ -2,6 +2,7 @@
 
 import type { Brand, Item, Offering } from '../brands/catalogue.ts';
 import { TELLABLE_ID } from '../brands/profile.ts';
+import { goneText } from '../brands/selling-words.ts';
 import { priceText, wasText } from '../dialogue/describing.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
 import { instantOf } from '../protocol/formats.ts';
@@ -178,8 +179,10 @@ function productOf(brand: Brand, item: Item): MatchingProduct {
 
 const FEW = 3;
 
-function stockOf({ stock }: Item): { status: AvailabilityStatus; summary: string } {
-  if (stock === 0) return { status: 'sold_out', summary: 'Sold out' };
+function stockOf(item: Item): { status: AvailabilityStatus; summary: string } {
+  const gone = goneText(item);
+  if (gone) return { status: gone.badge === 'Sold out' ? 'sold_out' : 'inactive', summary: gone.badge };
+  const { stock } = item;
   if (stock !== undefined && stock <= FEW) return { status: 'limited', summary: `Only ${stock} left` };
   return { status: 'available', summary: 'Available' };
 }

@@ -9,6 +9,7 @@ import { remembered } from './follow-up.ts';
 import { isPersonalPayload } from './handoff.ts';
 import { ownerKey } from './keys.ts';
 import { advance, asksForCheckout, ENDINGS } from './lifecycle.ts';
+import { obstaclesOf } from './limits.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { findSession, keepEnded, keepExpired, NO_SESSION, type Session } from './session.ts';
 
@@ -91,6 +92,8 @@ function endingOf(
   if (!inForce(negotiated).checkout) return { ...ending, without: 'not_negotiated' };
   if (agreement?.type === 'complete') return { ...ending, without: 'free' };
   if (!agreement) return { ...ending, without: 'nothing_agreed' };
+  // The pack may have changed since.
+  if (obstaclesOf(brand, agreement).length > 0) return { ...ending, without: 'not_sold' };
   return {
     status: ended,
     handoff: {

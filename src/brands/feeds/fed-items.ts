@@ -1,5 +1,5 @@
 /** Items that came out of feeds, on their way into a brand. Knows no parser, so a pack without feeds loads none. */
-import type { Brand, Item } from '../catalogue.ts';
+import { type Brand, type Item, limited } from '../catalogue.ts';
 import { type AttributeKind, convert } from './quantity.ts';
 import type { FeedReport } from './read.ts';
 
@@ -35,7 +35,10 @@ export function withFeeds(brand: Brand, feeds: readonly FedItems[]): Brand {
     for (const [key, { label }] of Object.entries(feed.options)) options[key] ??= { label, synonyms: [] };
     for (const one of feed.items) {
       if (!item.has(one.id))
-        item.set(one.id, { ...one, attributes: inUnitsOf(attributes, feed.attributes, one.attributes) });
+        item.set(
+          one.id,
+          limited({ ...one, attributes: inUnitsOf(attributes, feed.attributes, one.attributes) }, brand.pack),
+        );
     }
   }
   return { ...brand, pack: { ...brand.pack, attributes, options }, items: [...item.values()], item };

@@ -1,0 +1,133 @@
+/** Limits of a pack, held against whatever a dialogue agrees on. */
+import { describe, expect, test } from 'vitest';
+import { type Brand, limited } from '../../src/brands/catalogue.ts';
+import { acpHandoffOf, handoffOf } from '../../src/engine/handoff.ts';
+import { BOOTS, brand, end, FLIGHT, open, openHouse, say } from './house.ts';
+
+type Words = Partial<Brand['pack']['limits']>;
+
+/** The small brand with limits, and with other words for some of its items. */
+function shop(words: Words, changed: Record<string, Partial<Brand['items'][number]>> = {}): Brand {
+  const pack = { ...brand.pack, limits: { ...brand.pack.limits, ...words } };
+  const items = brand.items.map((item) => limited({ ...item, ...changed[item.id] }, pack));
+  return { ...brand, pack, items, item: new Map(items.map((item) => [item.id, item])) };
+}
+
+const NOTHING = 'Nothing is ordered; tell me what I may change.';
+
+describe('an order over a limit is never handed off (P31)', () => {
+  test.each<[string, Brand, string, string]>([
+    ['an item that is blocked', shop({ blocked_items: ['SK628'] }), 'buy', 'SK628 JFK to BOS cannot be ordered here.'],
+    [
+      'a category that is blocked',
+      shop({ blocked_categories: ['shoe'] }),
+      'buy boots',
+      'Ridge boots (42) cannot be ordered here. Wool socks cannot be ordered here.',
+    ],
+    [
+      'an item that is paused',
+      shop({}, { socks: { availability: 'paused' } }),
+      'buy boots',
+      'Wool socks is not being sold for the time being.',
+    ],
+    [
+      'too many of one item',
+      shop({}, { socks: { max_quantity: 1 } }),
+      'buy boots',
+      'At most 1 of Wool socks can be in one order.',
+    ],
+    ['too many units', shop({ most_units: 2 }), 'buy boots', 'One order can have at most 2 units in all.'],
+    ['too high a sum', shop({ most_amount: '209.64' }), 'buy boots', 'One order can come to at most $209.64.'],
+    [
+      'a day it is not sold for',
+      shop({}, { SK628: { sale_days: { weekdays: ['wed'], except: [] } } }),
+      'buy',
+      'SK628 JFK to BOS is not sold for Tuesday, January 27; the next day it is sold for is Wednesday, January 28.',
+    ],
+  ])('%s', async (_, of, words, said) => {
+    const house = openHouse({ brand: of });
+    const session_id = await open(house);
+    const answer = await say(house, session_id, words);
+    expect(answer.session_status).toBe('active');
+    expect(answer).not.toHaveProperty('handoff');
+    expect(answer.response.message).toBe(`${said} ${NOTHING}`);
+    const farewell = await end(house, session_id, 'handoff_transaction');
+    expect(farewell).not.toHaveProperty('acp_handoff');
+    expect(farewell.message).toMatch(/no purchase had been agreed/);
+  });
+
+  test('at the limit it is', async () => {
+    const exact = shop({ most_units: 3, most_amount: '209.65' }, { socks: { max_quantity: 2 } });
+    const house = openHouse({ brand: exact });
+    const session_id = await open(house);
+    expect((await say(house, session_id, 'buy boots')).handoff?.intent?.price).toEqual({
+      amount: 209.65,
+      currency: 'USD',
+    });
+  });
+
+  test('a change that goes over it takes the handoff back, and what is within it is handed over again', async () => {
+    const house = openHouse({ brand: shop({}, { SK628: { max_quantity: 1 } }) });
+    const session_id = await open(house);
+    expect((await say(house, session_id, 'buy')).session_status).toBe('pending_handoff');
+    const more = await say(house, session_id, 'more');
+    expect([more.session_status, 'handoff' in more]).toEqual(['active', false]);
+    expect(more.response.message).toBe(`At most 1 of SK628 JFK to BOS can be in one order. ${NOTHING}`);
+    expect((await say(house, session_id, 'buy')).session_status).toBe('pending_handoff');
+    expect(await end(house, session_id, 'handoff_transaction')).toHaveProperty('acp_handoff');
+  });
+
+  test('what was agreed before the pack changed is not sold after it', async () => {
+    const before = openHouse();
+    const session_id = await open(before);
+    await say(before, session_id, 'buy');
+    const gone = { ...brand, items: [], item: new Map() };
+    for (const of of [shop({ blocked_items: ['SK628'] }), gone]) {
+      const { store, clock } = before;
+      const copy = openHouse({ brand: of, store: { ...store, commit: async () => 'committed' }, clock });
+      const farewell = await end(copy, session_id, 'handoff_transaction');
+      expect(farewell).toMatchObject({
+        session_status: 'complete',
+        message: expect.stringMatching(/cannot be ordered any more/),
+      });
+      expect(farewell).not.toHaveProperty('acp_handoff');
+    }
+  });
+});
+
+describe('an order that a person must approve (P31)', () => {
+  const approval = {
+    required: true,
+    above: { amount: 150, currency: 'USD' },
+    message: 'Orders above $150 need the approval of a person at Skyhike.',
+  };
+
+  test('is said in the answer, in the handoff and in the payload of the checkout', async () => {
+    const house = openHouse({ brand: shop({ approval_above: 150 }) });
+    const session_id = await open(house);
+    const answer = await say(house, session_id, 'buy');
+    expect(answer.response.message).toBe(`Turn 2: request_handoff. ${approval.message}`);
+    expect(answer.handoff?.context_for_checkout?.approval).toEqual(approval);
+    const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
+    expect(acp_handoff?.payload.metadata.approval).toEqual(approval);
+  });
+
+  test('is none up to the amount, and none where the pack names no amount', () => {
+    const at = { session_id: 's', now: 0, token: 't', claim: 'c' };
+    for (const of of [brand, shop({ approval_above: 199 })]) {
+      expect(handoffOf(of, FLIGHT).context_for_checkout).not.toHaveProperty('approval');
+      expect(acpHandoffOf(of, FLIGHT, at).payload.metadata).not.toHaveProperty('approval');
+    }
+    expect(handoffOf(shop({ approval_above: '209.64' }), BOOTS).context_for_checkout).toHaveProperty('approval');
+  });
+});
+
+test('the price of a subscription says its interval, in the handoff and on the line at the merchant (P30)', () => {
+  const of = shop({}, { socks: { action: 'subscribe', billed_every: '3 months' } });
+  const agreed = { ...BOOTS, action: 'subscribe' as const, lines: [{ product_id: 'socks', quantity: 1 }], offers: [] };
+  expect(handoffOf(of, agreed).intent?.product).toMatchObject({ billed_every: '3 months' });
+  const at = { session_id: 's', now: 0, token: 't', claim: 'c' };
+  expect(acpHandoffOf(of, agreed, at).payload.line_items).toEqual([
+    { id: 'socks', name: 'Wool socks, billed every 3 months', unit_amount: 2450 },
+  ]);
+});
