@@ -5,6 +5,7 @@
 import { isUri } from '../../protocol/formats.ts';
 import type { Item } from '../catalogue.ts';
 import { createAttributeTable } from './attributes.ts';
+import { withoutGaps } from './choices.ts';
 import { noteCategory, tellTwinsApart, withoutHead } from './grouping.ts';
 import { cut, htmlToText, lineOf, sentencesOf } from './html.ts';
 import { commonStart, type Draft, itemOf } from './item.ts';
@@ -255,6 +256,16 @@ export function createCollector(setting: CollectSetting) {
     for (const { id } of drafts.values()) ids.set(id, (ids.get(id) ?? 0) + 1);
     for (const draft of drafts.values()) {
       draft.variants = withoutHead(draft, note);
+      const { variants, unclear } = withoutGaps(draft);
+      draft.variants = variants;
+      for (const { variant, option } of unclear) {
+        draft.records--;
+        reject(
+          variant.where,
+          'variant',
+          `names no ${option}, by which the other variants of ${lineOf(draft.id, 60)} are told apart`,
+        );
+      }
       draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
       noteCategory(draft, note);
     }

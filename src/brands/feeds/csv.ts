@@ -40,7 +40,8 @@ export async function openTable(
   if (heading === undefined) throw new FeedError(`${file}: the header line cannot be read`);
   const header = heading.cells.map(headingText);
   const above = whole.indexOf(heading);
-  if (above > 0) setting.warn?.(`the heading stands on line ${heading.line}; what stands above it is not read`);
+  const titles = whole.slice(0, above).filter(({ cells }) => !/^sep=/i.test(cells[0] ?? ''));
+  if (titles.length > 0) setting.warn?.(`the heading stands on line ${heading.line}; what stands above it is not read`);
   const rows = followedBy(first.slice(first.indexOf(heading) + 1), { [Symbol.asyncIterator]: () => records });
   return { header, rows: checked(rows, header, file, setting.warn) };
 }

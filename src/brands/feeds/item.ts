@@ -127,9 +127,7 @@ function variantsOf(draft: Draft & { name: string }, constant: Record<string, st
   const chosen = draft.variants.map(({ options }) =>
     Object.fromEntries(Object.entries(options).filter(([key]) => !(key in constant))),
   );
-  // Every variant answers every question of choice.
   const keys = [...new Set(chosen.flatMap((options) => Object.keys(options)))];
-  for (const options of chosen) for (const key of keys) options[key] ??= 'Not stated';
   const distinct = new Set(chosen.map((options) => JSON.stringify(keys.map((key) => options[key]))));
   // Nothing in the feed tells them apart but their titles: those become the choice.
   const byTitle = distinct.size < chosen.length;
