@@ -1,31 +1,52 @@
 /** schema.org product data: JSON-LD files and the JSON-LD scripts of HTML pages. References are followed by @id, circles and depth are bounded. */
 import { readAvailability } from './availability.ts';
 import { field, isRecord, parseJson, textOf, wholeText } from './json.ts';
+import {
+  collect,
+  connect,
+  emptyGraph,
+  type Graph,
+  heldIn,
+  isType,
+  listOf,
+  membersOf,
+  type Node,
+  nameOf,
+  noteOffers,
+  read,
+  resolve,
+} from './json-ld-graph.ts';
 import { type BadRow, FeedError, type FeedRow, type FeedVariant, type ReaderSetting, type Where } from './row.ts';
-
-const MAX_DEPTH = 40;
 
 /** One row per Product or ProductGroup that is not a variant of another. */
 export async function* jsonLd(
   text: AsyncIterable<string>,
-  { file, warn }: ReaderSetting,
+  { file, warn, shop }: ReaderSetting,
 ): AsyncGenerator<FeedRow | BadRow> {
   const whole = await wholeText(text, file);
   const blocks = whole.trimStart().startsWith('<') ? scriptsOf(whole) : [{ line: 1, source: whole }];
   if (blocks.length === 0) throw new FeedError(`${file}: no <script type="application/ld+json"> on this page`);
-  const graph: Graph = { byId: new Map(), products: [] };
+  const graph = emptyGraph();
+  const documents: unknown[] = [];
   for (const { line, source } of blocks) {
     const parsed = parseJson(source);
     if ('problem' in parsed) yield { bad: { file, line, field: 'script', reason: parsed.problem } };
-    else collect(parsed.value, { file, line }, graph);
+    else {
+      documents.push(parsed.value);
+      collect(parsed.value, { file, line }, graph);
+    }
   }
+  connect(graph);
+  for (const one of documents) noteOffers(one, graph);
+  for (const one of graph.shops) shop({ title: read(one, 'name'), link: read(one, 'url') });
   const taken = new Set<unknown>();
   for (const { node } of graph.products) {
-    if (!isType(node, 'ProductGroup')) continue;
-    for (const member of membersOf(node, graph)) taken.add(member);
+    for (const member of heldIn(node, graph)) taken.add(member);
   }
   for (const { node, where } of graph.products) {
-    if (taken.has(node) || isVariantOfGroup(node, graph)) continue;
+    if (taken.has(node)) continue;
+    // A group of other pages has nothing here to sell.
+    if (isType(node, 'ProductGroup') && node.offers === undefined && membersOf(node, graph).length === 0) continue;
     const row = rowOf(node, where, graph);
     yield row;
     if ('bad' in row) continue;
@@ -34,11 +55,6 @@ export async function* jsonLd(
         warn(`${row.id}: only a price range is given (${variant.attributes['price range']}); the lowest is told`);
     }
   }
-}
-
-interface Graph {
-  byId: Map<string, Record<string, unknown>>;
-  products: { node: Record<string, unknown>; where: Where }[];
 }
 
 /** The JSON-LD scripts of a page with the line each begins on. */
@@ -63,39 +79,7 @@ function scriptsOf(html: string): { line: number; source: string }[] {
   return found;
 }
 
-/** Walks a document once: every node with an @id is remembered, every product is listed. */
-function collect(root: unknown, where: Where, graph: Graph): void {
-  const open: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, depth } = next;
-    if (depth > MAX_DEPTH) continue;
-    if (Array.isArray(value)) {
-      for (let i = value.length - 1; i >= 0; i--) open.push({ value: value[i], depth: depth + 1 });
-      continue;
-    }
-    if (!isRecord(value)) continue;
-    const id = textOf(value['@id']);
-    // A mere reference, {"@id": …}, is not the node itself.
-    if (id !== undefined && Object.keys(value).length > 1 && !graph.byId.has(id)) graph.byId.set(id, value);
-    if (isType(value, 'Product') || isType(value, 'ProductGroup')) graph.products.push({ node: value, where });
-    const below = Object.entries(value).filter(([name]) => !NOT_PRODUCTS.has(name));
-    for (let i = below.length - 1; i >= 0; i--) open.push({ value: below[i]?.[1], depth: depth + 1 });
-  }
-}
-
-/** Properties whose products are other products, not part of this catalogue's list. */
-const NOT_PRODUCTS = new Set([
-  'isRelatedTo',
-  'isSimilarTo',
-  'isAccessoryOrSparePartFor',
-  'isConsumableFor',
-  'review',
-  'aggregateRating',
-  'itemReviewed',
-  '@context',
-]);
-
-function rowOf(node: Record<string, unknown>, where: Where, graph: Graph): FeedRow | BadRow {
+function rowOf(node: Node, where: Where, graph: Graph): FeedRow | BadRow {
   const id =
     read(node, 'productGroupID') ??
     read(node, 'sku') ??
@@ -134,11 +118,7 @@ function rowOf(node: Record<string, unknown>, where: Where, graph: Graph): FeedR
 }
 
 /** The sellable things of a product: itself, or one per offer where the offers carry skus of their own. */
-function variantsOf(
-  node: Record<string, unknown>,
-  group: Record<string, unknown> | undefined,
-  graph: Graph,
-): FeedVariant[] {
+function variantsOf(node: Node, group: Node | undefined, graph: Graph): FeedVariant[] {
   const options: Record<string, string> = {};
   const attributes: Record<string, string> = {};
   for (const name of ['color', 'size', 'material', 'pattern']) {
@@ -161,20 +141,25 @@ function variantsOf(
   }
   const rating = resolve(node.aggregateRating ?? group?.aggregateRating, graph);
   const stars = read(rating, 'ratingValue');
-  if (stars !== undefined) attributes.rating = stars;
+  const best = read(rating, 'bestRating') ?? '5';
+  if (stars !== undefined) attributes.rating = best === '5' ? stars : `${stars} of ${best}`;
+  const reviews = read(rating, 'reviewCount') ?? read(rating, 'ratingCount');
+  if (stars !== undefined && reviews !== undefined) attributes['review count'] = reviews;
   const base = {
     id: read(node, 'sku') ?? read(node, 'productID') ?? gtinOf(node) ?? read(node, '@id'),
     label: read(node, 'name'),
     image: imageOf(node.image, graph),
   };
 
-  const offers = listOf(node.offers ?? group?.offers)
+  const offers = (
+    node.offers === undefined ? [...(graph.offers.get(node) ?? listOf(group?.offers))] : listOf(node.offers)
+  )
     .map((one) => resolve(one, graph))
     .filter(isRecord)
     .flatMap((one) => offersOf(one, graph));
-  const own = offers.filter((offer) => offer.sku !== undefined);
-  if (group === undefined && own.length > 1 && new Set(own.map((offer) => offer.sku)).size === own.length) {
-    return own.map(({ sku, name, ...offer }) => ({
+  const own = ownOffers(offers);
+  if (group === undefined && own.length > 1) {
+    return own.map(({ sku, name, seller: _seller, ...offer }) => ({
       ...base,
       ...offer,
       id: sku,
@@ -184,11 +169,11 @@ function variantsOf(
     }));
   }
   // Several offers for one thing: what can be had comes first, then what costs least.
-  const [best] = offers.toSorted(
+  const [cheapest] = offers.toSorted(
     (a, b) => Number(isGone(a)) - Number(isGone(b)) || Number(a.price ?? Infinity) - Number(b.price ?? Infinity),
   );
-  if (best === undefined) return [{ ...base, options, attributes }];
-  const { sku: _sku, name: _name, ...offer } = best;
+  if (cheapest === undefined) return [{ ...base, options, attributes }];
+  const { sku: _sku, name: _name, seller: _seller, ...offer } = cheapest;
   return [{ ...base, ...offer, options, attributes: { ...attributes, ...offer.attributes } }];
 }
 
@@ -198,13 +183,23 @@ type OfferFacts = Pick<
 > & {
   sku?: string;
   name?: string;
+  seller?: string;
 };
+
+/** The offers that are variants: each with a sku of its own, or a name of its own from one seller. */
+function ownOffers(offers: OfferFacts[]): OfferFacts[] {
+  const skus = offers.filter(({ sku }) => sku !== undefined);
+  if (new Set(skus.map(({ sku }) => sku)).size === skus.length && skus.length > 1) return skus;
+  const names = new Set(offers.map(({ name }) => name));
+  const sellers = new Set(offers.map(({ seller }) => seller));
+  return names.size === offers.length && !names.has(undefined) && sellers.size === 1 ? offers : [];
+}
 
 function isGone({ availability }: OfferFacts): boolean {
   return availability !== undefined && readAvailability(availability).state === 'out of stock';
 }
 
-function offersOf(offer: Record<string, unknown>, graph: Graph): OfferFacts[] {
+function offersOf(offer: Node, graph: Graph): OfferFacts[] {
   const inside = listOf(offer.offers)
     .map((one) => resolve(one, graph))
     .filter(isRecord);
@@ -216,12 +211,11 @@ function offersOf(offer: Record<string, unknown>, graph: Graph): OfferFacts[] {
   return [factsOf(offer, graph)];
 }
 
-function factsOf(offer: Record<string, unknown>, graph: Graph): OfferFacts {
+function factsOf(offer: Node, graph: Graph): OfferFacts {
   const specifications = listOf(offer.priceSpecification)
     .map((one) => resolve(one, graph))
     .filter(isRecord);
-  const isList = (one: Record<string, unknown>) =>
-    /ListPrice|StrikethroughPrice|SRP|MSRP/.test(textOf(one.priceType) ?? '');
+  const isList = (one: Node) => /ListPrice|StrikethroughPrice|SRP|MSRP/.test(textOf(one.priceType) ?? '');
   const asked = specifications.find((one) => !isList(one));
   const listed = specifications.find(isList);
   const low = read(offer, 'lowPrice');
@@ -230,6 +224,7 @@ function factsOf(offer: Record<string, unknown>, graph: Graph): OfferFacts {
   return {
     sku: read(offer, 'sku'),
     name: read(offer, 'name'),
+    seller: nameOf(resolve(offer.seller, graph)),
     price: read(offer, 'price') ?? read(asked, 'price') ?? low,
     ...(listed === undefined ? {} : { list_price: read(listed, 'price') }),
     currency: read(offer, 'priceCurrency') ?? read(asked, 'priceCurrency'),
@@ -237,6 +232,7 @@ function factsOf(offer: Record<string, unknown>, graph: Graph): OfferFacts {
     available_from: read(offer, 'availabilityStarts'),
     quantity: level,
     attributes: {
+      ...shippingOf(offer, graph),
       ...(read(offer, 'price') === undefined &&
       asked === undefined &&
       low !== undefined &&
@@ -248,50 +244,15 @@ function factsOf(offer: Record<string, unknown>, graph: Graph): OfferFacts {
   };
 }
 
-/** The node a reference means; a few steps at most, so a circle of references ends where it began. */
-function resolve(value: unknown, graph: Graph): unknown {
-  let node = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  for (let step = 0; step < 5 && isRecord(node); step++) {
-    const id = textOf(node['@id']);
-    if (id === undefined || Object.keys(node).length > 1) return node;
-    const target = graph.byId.get(id);
-    if (target === undefined || target === node) return node;
-    node = target;
-  }
-  return node;
-}
-
-/** The variants of a group; a group is nobody's variant, least of all its own. */
-function membersOf(node: Record<string, unknown>, graph: Graph): Record<string, unknown>[] {
-  return listOf(node.hasVariant)
-    .map((one) => resolve(one, graph))
-    .filter(isRecord)
-    .filter((one) => !isType(one, 'ProductGroup'));
-}
-
-function isVariantOfGroup(node: Record<string, unknown>, graph: Graph): boolean {
-  const parent = resolve(node.isVariantOf, graph);
-  return (
-    isRecord(parent) &&
-    parent !== node &&
-    isType(parent, 'ProductGroup') &&
-    listOf(parent.hasVariant).some((one) => resolve(one, graph) === node)
-  );
-}
-
-function isType(node: unknown, type: string): boolean {
-  return listOf(field(node, '@type')).some((one) => (textOf(one) ?? '').replace(/^.*[/#:]/, '') === type);
-}
-
-function read(node: unknown, name: string): string | undefined {
-  const value = field(node, name);
-  const one = Array.isArray(value) ? value[0] : value;
-  return (textOf(one) ?? textOf(field(one, '@value')))?.trim() || undefined;
-}
-
-function nameOf(node: unknown): string | undefined {
-  const one = Array.isArray(node) ? node[0] : node;
-  return textOf(one)?.trim() || read(one, 'name');
+/** What delivery costs by the offer's own details: the first rate, and where it holds. */
+function shippingOf(offer: Node, graph: Graph): Record<string, string> {
+  const [details] = listOf(offer.shippingDetails).map((one) => resolve(one, graph));
+  const rate = resolve(field(details, 'shippingRate'), graph);
+  const amount = read(rate, 'value') ?? read(rate, 'price');
+  if (amount === undefined) return {};
+  const country = nameOf(field(resolve(field(details, 'shippingDestination'), graph), 'addressCountry'));
+  const price = `${amount} ${read(rate, 'currency') ?? ''}`.trim();
+  return { shipping: country === undefined ? price : `${price} to ${country}` };
 }
 
 function gtinOf(node: unknown): string | undefined {
@@ -332,8 +293,4 @@ function quantityOf(node: unknown): string | undefined {
   const code = read(node, 'unitCode');
   const unit = read(node, 'unitText') ?? (code === undefined ? undefined : (UNIT_CODES.get(code) ?? code));
   return value === undefined ? undefined : unit === undefined ? value : `${value} ${unit}`;
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 }
