@@ -1,6 +1,6 @@
 /**
  * A careful host: talks to a brand agent over MCP and buys over ACP. Runs on Node 20 as it stands, from this repository:
- *   node dist/si-mcp.js http --checkout --allow-insecure-loopback --brand acme-outdoor
+ *   node dist/si-mcp.js http --checkout --brand acme-outdoor
  *   node docs/host-example.mjs http://127.0.0.1:3333/mcp SANDBOX_KEY "The Ridge 2 tent" "I'll take the Ridge 2 tent in green"
  */
 import { randomUUID } from 'node:crypto';

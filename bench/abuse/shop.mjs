@@ -2,7 +2,7 @@
  * What the attackers on the checkout send when they mean to be taken seriously: a basket of the outdoor brand, cards,
  * payments.
  */
-export const SHOP = { brand: 'acme-outdoor', flags: ['--checkout', '--allow-insecure-loopback'] };
+export const SHOP = { brand: 'acme-outdoor', flags: ['--checkout'] };
 
 export const STREET = '1 Secret Rd';
 

@@ -43,6 +43,8 @@ export interface CheckoutParts extends CheckoutSettings {
   onMistake?: (mistake: unknown) => void;
   /** MCP tools are served beside REST. */
   mcp?: boolean;
+  /** `false`: another merchant has the discovery document at the root of this origin; this one's is below its base. */
+  first?: boolean;
   /** `false`: nobody answers at `baseUrl`, so there is no page to send people to. */
   pages?: boolean;
   /** Another payment service than the sandbox's own. */
@@ -82,6 +84,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const [unclear] = [...untaxable(brand), ...undeliverable(brand)];
   if (unclear !== undefined) throw new CheckoutSettingsError(`${brand.pack.name}: ${unclear}`);
   const { origin, pathname } = new URL(base);
+  const discoveryPath = parts.first === false ? `${pathname}${DISCOVERY_PATH}` : DISCOVERY_PATH;
 
   const limits = { ...LIMITS, ...parts.limits };
   const rooms = roomsOf(limits.bytes);
@@ -107,6 +110,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const handler = createHandler({
     mount: pathname.replace(/(?<!\/)\/+$/, ''),
     ...{ operations, psp, once },
+    discoveryPath,
     discovery: discoveryDocument(brand, base, { mcp: parts.mcp ?? false }),
     note,
   });
@@ -119,7 +123,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     binding: bindOperations(operations),
     handoff: {
       checkout_url: `${base}/checkout_sessions`,
-      discovery_url: `${origin}${DISCOVERY_PATH}`,
+      discovery_url: `${origin}${discoveryPath}`,
       sandbox: true,
     },
     sweep() {

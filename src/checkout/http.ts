@@ -48,10 +48,12 @@ export function createHandler(parts: {
   operations: Operations;
   psp: Psp;
   once: Once;
+  /** Where the discovery document is. */
+  discoveryPath: string;
   discovery: object;
   note: (note: RequestNote) => void;
 }): { owns(path: string): boolean; handle(request: HttpRequest): Promise<HttpAnswer> } {
-  const { mount, operations, psp, once, discovery, note } = parts;
+  const { mount, operations, psp, once, discoveryPath, discovery, note } = parts;
   const prefix = `${mount}/`;
 
   return {
@@ -118,7 +120,7 @@ export function createHandler(parts: {
   }
 
   function routeOf(path: string): Route | undefined {
-    if (path === DISCOVERY_PATH) return { name: 'discovery', pattern: DISCOVERY_PATH, methods: ['GET', 'HEAD'] };
+    if (path === discoveryPath) return { name: 'discovery', pattern: DISCOVERY_PATH, methods: ['GET', 'HEAD'] };
     if (!path.startsWith(prefix)) return undefined;
     const [room, id, action, ...rest] = path.slice(prefix.length).split('/');
     if (rest.length > 0) return undefined;

@@ -1,10 +1,8 @@
-/** Where this merchant may be: https, or this machine under an explicit flag, and never in production by accident (A55, A69). */
+/** Where this merchant may be: https, or plain http on this machine alone, and never in production by accident (A55, A69). */
 
 export interface CheckoutSettings {
   /** Scheme, host and path that the ACP paths are appended to, e.g. https://brand.example/acp */
   baseUrl: string;
-  /** Take http://127.0.0.1, [::1] or localhost for a base. For one machine only. */
-  allowInsecureLoopback?: boolean;
   /** Whether the environment says production. */
   production?: boolean;
   /** Run this sandbox in production all the same. */
@@ -23,7 +21,7 @@ export function checkSettings(settings: CheckoutSettings): string {
       'The checkout is a sandbox that takes test cards. It does not run in production unless that is meant (--checkout-in-production).',
     );
   }
-  const loopback = settings.allowInsecureLoopback === true && !production;
+  const loopback = !production;
   const base = secure('The checkout address', baseUrl, loopback);
   if (base.search !== '' || base.hash !== '' || base.username !== '') {
     throw new CheckoutSettingsError('The checkout address is scheme, host and path only.');
@@ -40,6 +38,6 @@ function secure(what: string, address: string, loopback: boolean): URL {
   if (url.protocol === 'https:') return url;
   if (loopback && url.protocol === 'http:' && LOOPBACK.includes(url.hostname)) return url;
   throw new CheckoutSettingsError(
-    `${what} must be https; http only on this machine and with --allow-insecure-loopback.`,
+    `${what} must be https; plain http only at 127.0.0.1, [::1] or localhost, and not in production.`,
   );
 }

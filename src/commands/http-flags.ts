@@ -78,13 +78,16 @@ export const HTTP_SETTINGS = {
     fallback: undefined,
     read: (given: string) => wholeFrom1(given, 10_000_000),
   },
-  checkout: switched('--checkout', "serve the brand's ACP checkout too: a sandbox, for one brand"),
+  checkout: switched('--checkout', "serve each brand's ACP checkout too: a sandbox"),
   checkoutUrl: text(
     '--checkout-url <url>',
-    'where the checkout is reached from outside (default: /acp at this address)',
+    "where the first brand's checkout is reached from outside (default: /acp at this address)",
     'scheme, host and path, e.g. https://brand.example/acp',
   ),
-  allowInsecureLoopback: switched('--allow-insecure-loopback', 'let the checkout be plain http on this machine'),
+  allowInsecureLoopback: switched(
+    '--allow-insecure-loopback',
+    'no longer needed: on this machine the checkout may be plain http',
+  ),
   webhookUrl: text('--webhook-url <url>', 'send signed order events there', 'an https URL'),
   webhookSecret: text(
     '--webhook-secret <text>',
@@ -191,7 +194,6 @@ export function readMerchantSettings(
     tools: checkoutTools,
     production: isProduction(environment),
     allowProduction: checkoutInProduction,
-    allowInsecureLoopback: readSetting(HTTP_SETTINGS.allowInsecureLoopback, flags.allowInsecureLoopback, environment),
     ...(url !== undefined && { url }),
     ...(webhookUrl !== undefined && { webhookUrl }),
     ...(webhookSecret !== undefined && { webhookSecret }),

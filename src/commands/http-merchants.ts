@@ -1,4 +1,5 @@
-/** The merchants of `si-mcp http`: one beside each agent; with --checkout the one brand's is served over HTTP too. */
+/** The merchants of `si-mcp http`: one beside each agent; with --checkout each is served over HTTP too, at a path of its own. */
+import { randomBytes } from 'node:crypto';
 import type { Brand } from '../brands/catalogue.ts';
 import { checkSettings } from '../checkout/settings.ts';
 import { isLoopback } from '../mcp/http/address.ts';
@@ -7,7 +8,7 @@ import type { Metrics } from '../mcp/http/metrics.ts';
 import type { Mount } from '../mcp/http/mount.ts';
 import { type Door, type HttpSettings, HttpSettingsError } from '../mcp/http.ts';
 import { createMerchant, type Merchant, type MerchantSettings } from './merchant.ts';
-import { mountMerchants } from './merchant-mount.ts';
+import { mountMerchants, type ServedCheckout } from './merchant-mount.ts';
 
 export interface AskedMerchant extends MerchantSettings {
   /** Where the checkout is reached from outside. */
@@ -30,8 +31,8 @@ export function createHttpMerchants(
   log: ServiceLog,
 ): HttpMerchants {
   const { settings, clock } = house;
-  const { rest, webhookUrl, webhookSecret } = asked;
-  if (rest && house.brands.length !== 1) throw new HttpSettingsError('--checkout serves one brand; give one --brand.');
+  const { rest, webhookUrl } = asked;
+  const webhookSecret = asked.webhookSecret ?? `whsec_${randomBytes(24).toString('base64url')}`;
   const { host, tls } = settings;
   const near = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}`;
   if (rest) checkSettings({ ...asked, baseUrl: baseOf(asked, settings, near) });
@@ -40,7 +41,7 @@ export function createHttpMerchants(
 
   return {
     of(brand) {
-      const merchant = createMerchant(brand, { ...asked, merchants: house.brands.length }, clock, {
+      const merchant = createMerchant(brand, { ...asked, webhookSecret, merchants: house.brands.length }, clock, {
         onConversion: ({ offering_id }) => counted?.converted(brand.pack.name, offering_id),
         onRequest({ method, route, status, code, replayed }) {
           counted?.requested(route, status, code);
@@ -56,15 +57,16 @@ export function createHttpMerchants(
 
     mount(door) {
       const base = baseOf(asked, settings, door.base);
-      const checkout = rest ? merchants[0]?.open(base) : undefined;
+      const served = rest ? merchants.map((merchant, at) => serveAt(merchant, base, at)) : [];
       counted = door.metrics.withCheckout(() => together(merchants.map((merchant) => merchant.checkout().counts())));
-      const { mount, key } = mountMerchants(merchants, { door, rest: checkout });
-      if (checkout === undefined) return mount;
+      const { mount, key } = mountMerchants(merchants, { door, served });
+      if (served.length === 0) return mount;
       // Not into the log: whoever keeps it would keep a key.
       process.stdout.write(`sandbox key: ${key}\n`);
-      if (webhookUrl !== undefined && webhookSecret === undefined)
-        process.stdout.write(`webhook secret: ${merchants[0]?.webhookSecret}\n`);
-      log.info('checkout open', { checkout_url: checkout.handoff.checkout_url, sandbox: true });
+      if (webhookUrl !== undefined && asked.webhookSecret === undefined)
+        process.stdout.write(`webhook secret: ${webhookSecret}\n`);
+      for (const { checkout } of served)
+        log.info('checkout open', { checkout_url: checkout.handoff.checkout_url, sandbox: true });
       if (base.startsWith('http:')) log.warn('the checkout is plain http: for this machine only');
       return mount;
     },
@@ -81,6 +83,14 @@ export function createHttpMerchants(
 
 /** Orders named in one line of the log. */
 const MOST_NAMED = 50;
+
+/** The first brand is at the base, each at /brands/<name>/acp of the same origin, as their agents are. */
+function serveAt(merchant: Merchant, base: string, at: number): ServedCheckout {
+  const own = `/brands/${merchant.brand}/acp`;
+  if (at > 0) return { checkout: merchant.open(new URL(own, base).href, { first: false }) };
+  const to = new URL(base).pathname.replace(/\/$/, '');
+  return { checkout: merchant.open(base), alias: { from: own, to } };
+}
 
 /** Where ACP is served: as told, or at /acp of the service's own address. */
 function baseOf({ url }: AskedMerchant, { host, publicUrl }: HttpSettings, base: string): string {

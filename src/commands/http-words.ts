@@ -12,13 +12,13 @@ Examples:
                                                 serve other machines, each with a key of its own
   si-mcp http --public-url https://si.brand.example/mcp --keys-file keys.json --trust-proxy
                                                 stand behind a proxy on this machine
-  si-mcp http --checkout --allow-insecure-loopback
+  si-mcp http --checkout
                                                 a checkout too: handoffs lead to /acp/checkout_sessions here, and
                                                 a key for it is printed (a sandbox: test cards, no money)
 
 The flags of si-mcp (--brand, --public-url, --log-level, ...) hold here too; --brand can be given several times.
 Addresses: POST /mcp, GET / (what to paste where), /healthz, /readyz, /metrics.
-With --checkout also /acp, /.well-known/acp.json, and /operator/orders for si-mcp orders.
+With --checkout also /acp (each brand: /brands/<name>/acp), /.well-known/acp.json, and /operator/orders for si-mcp orders.
 Where others can reach the service, /metrics and /operator/orders need the operator key: the one named "operator" of the
 keys file, or the one that is left in a private file while the service runs (the log says where).
 Limits hold for each principal with a key or token, and for each address without one where credentials are asked for.

@@ -13,29 +13,48 @@ import type { Merchant } from './merchant.ts';
 /** Where `si-mcp orders` asks. */
 export const OPERATOR_PATH = '/operator/orders';
 
+/** A checkout over HTTP; `alias` is another path for where it is. */
+export interface ServedCheckout {
+  checkout: Checkout;
+  alias?: { from: string; to: string };
+}
+
 /**
- * `door` leads to the service's own credentials; `key` is the sandbox key, made anew at each start. `rest` is the merchant
- * that is served over HTTP.
+ * `door` leads to the service's own credentials; `key` is the sandbox key, made anew at each start. `served` are the checkouts
+ * that are served over HTTP, each at its own paths.
  */
 export function mountMerchants(
   merchants: readonly Merchant[],
-  { door, rest }: { door: Pick<Door, 'identify'>; rest?: Checkout },
+  { door, served = [] }: { door: Pick<Door, 'identify'>; served?: readonly ServedCheckout[] },
 ): { mount: Mount; key: string } {
   const { key, ring } = passingKey('sandbox');
+  /** Whose a path is, and the path as it knows it. */
+  const find = (asked: string) => {
+    for (const { checkout, alias } of served) {
+      const path = alias && asked.startsWith(`${alias.from}/`) ? alias.to + asked.slice(alias.from.length) : asked;
+      if (checkout.owns(path)) return { checkout, path };
+    }
+    return undefined;
+  };
   return {
     key,
     mount: {
-      owns: (path) => path === OPERATOR_PATH || rest?.owns(path) === true,
+      owns: (path) => path === OPERATOR_PATH || find(path) !== undefined,
       isOperators: (path) => path === OPERATOR_PATH,
       mostBytes: MOST_BYTES,
-      isLink: (path) => rest?.isLink(path) === true,
+      isLink(asked) {
+        const found = find(asked);
+        return found?.checkout.isLink(found.path) === true;
+      },
       identify(authorization) {
         const token = bearerToken(authorization) ?? '';
         const principal = looksLikeKey(token) ? ring(token) : undefined;
         return principal === undefined ? door.identify(authorization) : { principal, label: principal };
       },
-      handle: async (request) =>
-        request.path === OPERATOR_PATH || rest === undefined ? tellOperator(merchants, request) : rest.handle(request),
+      async handle(request) {
+        const found = find(request.path);
+        return found ? found.checkout.handle({ ...request, path: found.path }) : tellOperator(merchants, request);
+      },
       refuse: refuseMounted,
     },
   };

@@ -18,7 +18,6 @@ export interface MerchantSettings {
   tools: boolean;
   production: boolean;
   allowProduction: boolean;
-  allowInsecureLoopback?: boolean;
   webhookUrl?: string;
   /** How many merchants share the memory of this process; one when left out. */
   merchants?: number;
@@ -55,19 +54,20 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
     checkout,
     /** Signs webhooks. */
     webhookSecret,
-    /** With `rest`: opens at this base, e.g. https://brand.example/acp. Throws CheckoutSettingsError (A55, A69). */
+    /** With `rest`: opens at this base, e.g. https://brand.example/acp; `first` is at home at its origin. Throws CheckoutSettingsError (A55, A69). */
     open,
     sweep: () => opened?.sweep(),
     /** For the end of the service: sends what is still to be sent until the `end` signal; to what has not arrived. */
     drain: async (end: AbortSignal) => opened?.outbox.drain(end) ?? [],
   };
 
-  function open(baseUrl: string): Checkout {
+  function open(baseUrl: string, { first = true } = {}): Checkout {
     opened = createCheckout({
       ...settings,
       ...ears,
       brand,
       baseUrl,
+      first,
       now,
       newId: randomUUID,
       newToken: () => randomBytes(24).toString('base64url'),

@@ -2,14 +2,13 @@ import { expect, test } from 'vitest';
 import { CheckoutSettingsError, checkSettings } from '../../src/checkout/settings.ts';
 import { acme, openMerchant } from './merchant.ts';
 
-const LOOPBACK = { allowInsecureLoopback: true };
-
 test.each([
   ['https://brand.example/acp', {}, 'https://brand.example/acp'],
   ['https://brand.example:8443/acp/', {}, 'https://brand.example:8443/acp'],
   ['https://brand.example', {}, 'https://brand.example'],
-  ['http://127.0.0.1:3333/acp', LOOPBACK, 'http://127.0.0.1:3333/acp'],
-  ['http://[::1]:3333/acp', LOOPBACK, 'http://[::1]:3333/acp'],
+  ['http://127.0.0.1:3333/acp', {}, 'http://127.0.0.1:3333/acp'],
+  ['http://[::1]:3333/acp', {}, 'http://[::1]:3333/acp'],
+  ['http://localhost:3333/acp', { webhookUrl: 'http://127.0.0.1:9/hook' }, 'http://localhost:3333/acp'],
   ['https://brand.example/acp', { production: true, allowProduction: true }, 'https://brand.example/acp'],
 ])('%s may be the base with %j (A55, A69)', (baseUrl, more, base) => {
   expect(checkSettings({ baseUrl, ...more })).toBe(base);
@@ -17,11 +16,11 @@ test.each([
 
 test.each([
   ['http://brand.example/acp', {}],
-  ['http://brand.example/acp', LOOPBACK],
-  ['http://127.0.0.1:3333/acp', {}],
-  ['http://127.0.0.1.evil.example/acp', LOOPBACK],
-  ['http://127.0.0.1:3333/acp', { ...LOOPBACK, production: true, allowProduction: true }],
-  ['ftp://127.0.0.1/acp', LOOPBACK],
+  ['http://127.0.0.1.evil.example/acp', {}],
+  ['http://192.0.2.1/acp', {}],
+  ['http://0.0.0.0:3333/acp', {}],
+  ['http://127.0.0.1:3333/acp', { production: true, allowProduction: true }],
+  ['ftp://127.0.0.1/acp', {}],
   ['https://user@brand.example/acp', {}],
   ['https://brand.example/acp?x=1', {}],
   ['/acp', {}],

@@ -14,7 +14,10 @@ import { assertKept, type Call, PAYING, PLANTED, PURCHASES, type Purchase, talk 
 
 afterAll(endAll);
 
-const HERE = ['--checkout', '--allow-insecure-loopback'];
+const HERE = ['--checkout'];
+const OREGON = {
+  ...{ name: 'Jane', line_one: '1 Way', city: 'Portland', state: 'Oregon', country: 'US', postal_code: '97201' },
+};
 
 /** The sandbox key that a service printed. */
 function keyOf({ program }: Service): string {
@@ -254,9 +257,7 @@ describe('si-mcp http --checkout', () => {
   });
 
   test.each([
-    [['--checkout'], {}, 'must be https'],
     [['--checkout', '--checkout-url', 'http://brand.example/acp', '--allow-insecure-loopback'], {}, 'must be https'],
-    [[...HERE, '--brand', 'delta', '--brand', 'acme-outdoor'], {}, 'one brand'],
     [[...HERE], { NODE_ENV: 'production' }, '--checkout-in-production'],
     [['--checkout-tools'], { NODE_ENV: 'production' }, '--checkout-in-production'],
     [[...HERE, '--checkout-in-production'], { NODE_ENV: 'production' }, 'must be https'],
@@ -268,6 +269,68 @@ describe('si-mcp http --checkout', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(why);
     expect(stderr).not.toContain('ready');
+  });
+
+  test('several brands sell in one process, each under its own path, with its own tokens and orders (A15, A45, A55)', async () => {
+    const service = await serve([...HERE, '--brand', 'acme-outdoor', '--brand', 'pace-running', '--brand', 'delta']);
+    const key = keyOf(service);
+    const bodies: Record<string, string> = { 'acme-outdoor': 'trail-poles', 'pace-running': 'crew-sock-3-m-white' };
+    const at = (path: string) => `${service.base}${path}/checkout_sessions`;
+    const create = (path: string, id: string) =>
+      post(at(path), key, {
+        line_items: [{ id }],
+        currency: 'usd',
+        capabilities: { interventions: { supported: [] } },
+        buyer: { email: 'jane@person.example' },
+        fulfillment_details: { address: { ...OREGON } },
+      });
+    const acme = await create('/acp', bodies['acme-outdoor'] ?? '');
+    const pace = await create('/brands/pace-running/acp', bodies['pace-running'] ?? '');
+    expect([acme.status, pace.status]).toEqual([201, 201]);
+    expect(pace.body.continue_url).toContain(`${service.base}/brands/pace-running/acp/pay/`);
+    // The first brand is at its own path too; no brand sells or shows what is another's.
+    expect((await create('/brands/acme-outdoor/acp', bodies['acme-outdoor'] ?? '')).status).toBe(201);
+    expect((await create('/brands/pace-running/acp', bodies['acme-outdoor'] ?? '')).body.code).toBe('invalid_item_id');
+    expect((await post(`${at('/acp')}/${pace.body.id}`, key, {})).body.code).toBe('session_not_found');
+    for (const [path, body] of [
+      ['/acp', acme.body],
+      ['/brands/pace-running/acp', pace.body],
+    ] as const) {
+      const token = await post(`${service.base}${path}/agentic_commerce/delegate_payment`, key, {
+        payment_method: {
+          ...{ type: 'card', card_number_type: 'fpan', number: '4242424242424242' },
+          ...{ display_card_funding_type: 'credit', metadata: {} },
+        },
+        allowance: {
+          ...{ reason: 'one_time', max_amount: 1_000_000, currency: 'usd', checkout_session_id: body.id },
+          merchant_id: (body.capabilities as { payment: { handlers: { config: Json }[] } }).payment.handlers[0]?.config
+            .merchant_id,
+          expires_at: new Date(Date.now() + 600_000).toISOString(),
+        },
+        risk_signals: [],
+        metadata: {},
+      });
+      const credential = { type: 'spt', token: token.body.id };
+      const paying = { payment_data: { handler_id: 'card_sandbox', instrument: { type: 'card', credential } } };
+      // Where it was not made, the token is none.
+      const other = await create(
+        path === '/acp' ? '/brands/pace-running/acp' : '/acp',
+        bodies[path === '/acp' ? 'pace-running' : 'acme-outdoor'] ?? '',
+      );
+      const elsewhere = await post(
+        `${at(path === '/acp' ? '/brands/pace-running/acp' : '/acp')}/${other.body.id}/complete`,
+        key,
+        paying,
+      );
+      expect(elsewhere.body.status).toBe('ready_for_payment');
+      expect((await post(`${at(path)}/${body.id}/complete`, key, paying)).body.status).toBe('completed');
+    }
+    const discovery = async (path: string) =>
+      ((await (await fetch(`${service.base}${path}/.well-known/acp.json`)).json()) as Json).api_base_url;
+    expect(await discovery('')).toBe(`${service.base}/acp`);
+    expect(await discovery('/brands/pace-running/acp')).toBe(`${service.base}/brands/pace-running/acp`);
+    const told = await run(['orders', '--url', service.base]);
+    expect(told.stdout).toMatch(/^acme-outdoor: 1 order, (?:.*\n)*pace-running: 1 order, (?:.*\n)*delta: 0 orders, /);
   });
 
   test('an address from outside is told in its place, https and all (A55)', async () => {

@@ -28,7 +28,7 @@ const WISH: Omit<Wish, 'show' | 'confirm'> = {
 };
 
 const open = async () => {
-  const service = await serve(['--checkout', '--allow-insecure-loopback', '--brand', 'acme-outdoor']);
+  const service = await serve(['--checkout', '--brand', 'acme-outdoor']);
   const [, key = ''] = /^sandbox key: (\S+)$/m.exec(service.program.stdout()) ?? [];
   return { service, key };
 };

@@ -88,7 +88,7 @@ export default {
       await writeFile(junk, 'junk');
       const full = await open('/dev/full', 'w');
       const http = async (...flags) => ['http', '--port', String(await freePort()), ...flags];
-      const shop = ['--checkout', '--allow-insecure-loopback'];
+      const shop = ['--checkout'];
       const jwt = ['--jwt-issuer', 'https://issuer.example', '--jwt-audience', 'si'];
       const ms = { ms: 8000 };
       try {

@@ -17,7 +17,10 @@ export async function openShop(settings: Partial<HttpSettings> = {}) {
   );
   let key = '';
   const service = await openService(settings, undefined, [], (door) => {
-    const opened = mountMerchants([merchant], { door, rest: merchant.open('https://acmeoutdoor.example/acp') });
+    const opened = mountMerchants([merchant], {
+      door,
+      served: [{ checkout: merchant.open('https://acmeoutdoor.example/acp') }],
+    });
     ({ key } = opened);
     return opened.mount;
   });
