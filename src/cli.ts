@@ -14,8 +14,8 @@ import { createDispatch } from './mcp/dispatch.ts';
 import { introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
-import { endSoon, type Output, openOutput } from './output.ts';
-import { catchSignals, type Signals } from './signals.ts';
+import { endSoon, hasTerminal, type Output, openOutput } from './output.ts';
+import { catchSignals, endAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
 import type { ByteBudget } from './store/byte-budget.ts';
 
 /**
@@ -152,12 +152,15 @@ async function serveOverHttp(
     import('./commands/http.ts'),
   ]);
   const config = readConfig(flags);
+  const settings = readHttpSettings(http, config.publicUrl);
+  if (!reloadsOnHangup({ keysFile: settings.auth?.keysFile, terminal: hasTerminal() })) signals.stopOnHangup();
+  endAtLatest(signals.stop, END_MS, () => process.exit(1));
   const log = createLog(config.logLevel, output.stderr.write);
   const named = readList(SETTINGS.brand, brands);
   const clock = clockFrom(config.clock);
   const budget = await openBudget();
   return door.http({
-    settings: readHttpSettings(http, config.publicUrl),
+    settings,
     brands: named.length > 0 ? named : [config.brand],
     logLevel: config.logLevel,
     version,
@@ -171,6 +174,9 @@ async function serveOverHttp(
     output,
   });
 }
+
+/** When a service that was told to stop is ended by force, in milliseconds: well after all that it waits for itself. */
+const END_MS = 20_000;
 
 /** Loads a brand at the agent's time, and says what became of its feeds. */
 async function loadFrom(file: BrandFile, { clock }: Config, log: Log): Promise<Brand> {

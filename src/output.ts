@@ -1,4 +1,6 @@
 /** What this program prints, and what becomes of it: stdout and stderr may be slow, full or closed. */
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { createLogWriter, type LogWriter } from './mcp/log-writer.ts';
 
 export interface Output {
@@ -25,6 +27,7 @@ export function openOutput(): Output {
     fail(failure);
   });
   leaveTerminalUnblocked();
+  letGoOfLostTerminal();
   return {
     stderr: createLogWriter(process.stderr),
     stdoutFailed,
@@ -34,6 +37,25 @@ export function openOutput(): Output {
       }),
   };
 }
+
+/** Whether somebody sits at a terminal that this program was started from. */
+export function hasTerminal(): boolean {
+  return TERMINALS.some((descriptor) => isatty(descriptor));
+}
+
+/**
+ * Lets go of a terminal that is gone by the time the process ends. Node sets a terminal back to how it was, and ends with a core
+ * dump when that fails.
+ */
+function letGoOfLostTerminal() {
+  const had = TERMINALS.filter((descriptor) => isatty(descriptor));
+  process.on('exit', () => {
+    for (const descriptor of had) if (!isatty(descriptor)) closeSync(descriptor);
+  });
+}
+
+/** stdin, stdout and stderr. */
+const TERMINALS = [0, 1, 2];
 
 /** Ends the process also when what was written last is never taken. As soon as it is, the process ends by itself. */
 export function endSoon() {

@@ -7,10 +7,28 @@ export interface Signals {
   stop: Promise<void>;
   /** Resolves at the second. */
   stopNow: Promise<void>;
-  /** Calls `listener` at each SIGHUP, and at once if one came before there was a listener. */
+  /** Calls `listener` at each SIGHUP that does not stop, and at once if one came before there was a listener. */
   onHangup(listener: () => void): void;
+  /** From now on a SIGHUP means stop, as a terminal says it that goes away; also one that came before. */
+  stopOnHangup(): void;
   /** Leaves the signals to the system again; one that came meanwhile does what it would have done. */
   release(): void;
+}
+
+/**
+ * Whether SIGHUP asks for the keys to be read again, as service managers use it. Otherwise it says that the terminal is gone, and
+ * the service goes with it.
+ */
+export function reloadsOnHangup({ keysFile, terminal }: { keysFile: string | undefined; terminal: boolean }): boolean {
+  return keysFile !== undefined && !terminal;
+}
+
+/**
+ * Calls `exit` when `stop` is long past and something still keeps the process: a service that was told to end, ends. The timer
+ * keeps no process itself.
+ */
+export function endAtLatest(stop: Promise<void>, milliseconds: number, exit: () => void): void {
+  stop.then(() => setTimeout(exit, milliseconds).unref());
 }
 
 /** Where signals arrive: a process. */
@@ -34,10 +52,17 @@ export function catchSignals(source: SignalSource = process): Signals {
     second = resolve;
   });
   let stops = 0;
+  // A terminal and its shell may both say that it is gone: that asks for the same end, and not for a faster one.
+  let stopsOnHangup = false;
+  const stopOnce = () => {
+    if (stops > 0) return;
+    stops = 1;
+    first();
+  };
   const take = (signal: NodeJS.Signals) => {
     came.push(signal);
-    if (signal === 'SIGHUP') hangup?.();
-    else if (++stops === 1) first();
+    if (signal === 'SIGHUP') return stopsOnHangup ? stopOnce() : hangup?.();
+    if (++stops === 1) first();
     else second();
   };
   for (const signal of STEERING) source.on(signal, take);
@@ -45,8 +70,13 @@ export function catchSignals(source: SignalSource = process): Signals {
     stop,
     stopNow,
     onHangup(listener) {
+      if (stopsOnHangup) return;
       hangup = listener;
       if (came.includes('SIGHUP')) listener();
+    },
+    stopOnHangup() {
+      stopsOnHangup = true;
+      if (came.includes('SIGHUP')) stopOnce();
     },
     release() {
       for (const signal of STEERING) source.off(signal, take);

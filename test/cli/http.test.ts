@@ -84,8 +84,10 @@ describe('si-mcp http', () => {
   }
 
   describe.skipIf(!existsSync('/proc/self/status'))('before it is ready', () => {
-    test('SIGHUP ends nothing: it starts, and reads its keys', async () => {
-      const program = start(['http', '--port', '0']);
+    test('SIGHUP of a service with keys ends nothing: it starts, and reads its keys', async () => {
+      const file = join(scratch(), 'keys.json');
+      writeFileSync(file, '{"keys":[]}');
+      const program = start(['http', '--port', '0', '--keys-file', file]);
       await catching(program);
       program.child.kill('SIGHUP');
       await program.saysOnStderr('"msg":"ready on HTTP"');
@@ -94,11 +96,44 @@ describe('si-mcp http', () => {
       expect(await program.ended).toEqual({ code: 0, signal: null });
     });
 
-    test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async (signal) => {
+    test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it with 0', async (signal) => {
       const program = start(['http', '--port', '0']);
       await catching(program);
       program.child.kill(signal);
       expect(await program.ended).toEqual({ code: 0, signal: null });
+    });
+  });
+
+  describe.skipIf(!existsSync('/usr/bin/script'))('at a terminal', () => {
+    /** The service at a terminal of its own, with a keys file or without. */
+    async function atTerminal(flags: string) {
+      const command = `'${process.execPath}' '${PROGRAM}' http --port 0 ${flags}`;
+      const terminal = start([], { command: '/usr/bin/script', args: ['-qec', command, '/dev/null'] });
+      await terminal.says('"msg":"ready on HTTP"');
+      const [, port] = /http:\/\/127\.0\.0\.1:(\d+)\/mcp/.exec(terminal.stdout()) ?? [];
+      return { terminal, url: `http://127.0.0.1:${port}/healthz` };
+    }
+    const isGone = async (url: string) => {
+      for (let turn = 0; turn < 400; turn += 1) {
+        if (
+          await fetch(url).then(
+            () => false,
+            () => true,
+          )
+        )
+          return true;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      return false;
+    };
+
+    test.each(['without keys', 'with keys'])('it ends when its terminal is closed, %s (P23)', async (which) => {
+      const file = join(scratch(), 'keys.json');
+      writeFileSync(file, '{"keys":[]}');
+      const { terminal, url } = await atTerminal(which === 'with keys' ? `--keys-file '${file}'` : '');
+      expect((await fetch(url)).status).toBe(200);
+      terminal.child.kill('SIGKILL');
+      expect(await isGone(url)).toBe(true);
     });
   });
 
