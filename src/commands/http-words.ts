@@ -22,7 +22,8 @@ With --checkout also /acp (each brand: /brands/<name>/acp), /.well-known/acp.jso
 Where others can reach the service, /metrics and /operator/orders need the operator key: the one named "operator" of the
 keys file, or the one that is left in a private file while the service runs (the log says where).
 Limits hold for each principal with a key or token, and for each address without one where credentials are asked for.
-Signals: SIGTERM and SIGINT finish what runs and end with 0; SIGHUP reads the keys file again.
+Signals: SIGTERM and SIGINT finish what runs and end with 0; SIGHUP reads the keys file again where there is one and no
+terminal is attached, and otherwise ends the service like SIGTERM.
 
 Exit code: 0 ended in good order, 1 the address cannot be listened on, 2 a flag, file or brand cannot be used.`;
 
