@@ -7,6 +7,7 @@ import type { Brand } from './brands/catalogue.ts';
 import type { BrandFile } from './brands/load.ts';
 import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
 import type { Merchant } from './commands/merchant.ts';
+import type { Reloaded } from './commands/reload.ts';
 import type { Asked } from './commands/words.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
@@ -83,20 +84,25 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   // stdout belongs to the protocol (mcp-practice §8).
   for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
   const config = readConfig(flags);
+  if (config.watch && config.checkoutTools) throw new ConfigError(NOT_TOGETHER);
   if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
   const log = createLog(config.logLevel, stderr.write);
   if (process.stdin.isTTY && process.stdout.isTTY)
     stderr.write((await import('./commands/terminal-notice.ts')).terminalNotice(version, process.argv[1] ?? ''));
 
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
-  const brand = once(async () => loadFrom(await brandFile(), config, log));
+  const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log));
   const now = once(async () => clockFrom(config.clock));
   const merchant = config.checkoutTools
     ? once(async () => openMerchant(config, await brand(), await now()))
     : undefined;
-  const agent = once(async () =>
-    openAgent(config, await openBudget(), await brand(), await now(), config.publicUrl, await merchant?.()),
-  );
+  const agent = once(async () => {
+    const [budget, clock] = [await openBudget(), await now()];
+    const first = await openAgent(config, budget, await brand(), clock, config.publicUrl, await merchant?.());
+    if (!config.watch) return first;
+    const open = (next: Brand) => openAgent(config, budget, next, clock, config.publicUrl, undefined);
+    return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log);
+  });
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
   const checkout = merchant && {
     tools: async () => (await import('../tools/checkout/list.ts')).checkoutTools,
@@ -122,6 +128,9 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   await stderr.flush(LAST_LINES_MS);
   return code;
 }
+
+const NOT_TOGETHER =
+  '--watch: a checkout keeps the quotes and orders of the brand it was opened with; leave --watch or the checkout out.';
 
 const A_SANDBOX =
   '--checkout-tools: NODE_ENV is production, and this checkout is a sandbox that takes test cards. If that is meant, add --checkout-in-production.';
@@ -158,6 +167,8 @@ async function serveOverHttp(
   const log = createLog(config.logLevel, output.stderr.write);
   const named = readList(SETTINGS.brand, brands);
   const clock = clockFrom(config.clock);
+  const merchant = readMerchantSettings(http, config);
+  if (config.watch && merchant !== undefined) throw new ConfigError(NOT_TOGETHER);
   const budget = await openBudget();
   return door.http({
     settings,
@@ -166,9 +177,9 @@ async function serveOverHttp(
     version,
     now: Date.now,
     clock,
-    merchant: readMerchantSettings(http, config),
-    loadBrand: async (nameOrFile) =>
-      loadFrom(await (await import('./brands/load.ts')).openBrandFile(nameOrFile), config, log),
+    merchant,
+    ...(config.watch && { follow: (served) => follow(served, clock, log) }),
+    loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log),
     openAgent: (brand, publicUrl, merchant) => openAgent(config, budget, brand, clock, publicUrl, merchant),
     steering: signals,
     output,
@@ -178,10 +189,24 @@ async function serveOverHttp(
 /** When a service that was told to stop is ended by force, in milliseconds: well after all that it waits for itself. */
 const END_MS = 20_000;
 
+/** The agent that stands for a brand whose file is watched. */
+async function follow(
+  served: Pick<Reloaded, 'nameOrFile' | 'brand' | 'agent' | 'open'>,
+  now: () => number,
+  log: Log,
+): Promise<BrandAgent> {
+  const { reloadOnChange } = await import('./commands/reload.ts');
+  return reloadOnChange({ ...served, now, load: (nameOrFile) => readBrand(nameOrFile, now(), log), log });
+}
+
+async function readBrand(nameOrFile: string, now: number, log: Log): Promise<Brand> {
+  return loadFrom(await (await import('./brands/load.ts')).openBrandFile(nameOrFile), now, log);
+}
+
 /** Loads a brand at the agent's time, and says what became of its feeds. */
-async function loadFrom(file: BrandFile, { clock }: Config, log: Log): Promise<Brand> {
+async function loadFrom(file: BrandFile, now: number, log: Log): Promise<Brand> {
   const { tellLog } = await import('./commands/feed-progress.ts');
-  return file.load({ now: clock ?? Date.now(), ...tellLog(log) });
+  return file.load({ now, ...tellLog(log) });
 }
 
 /** What is said of the brand before any call. A brand that cannot be read ends the program with its reason, but not the answer to `initialize`. */

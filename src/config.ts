@@ -21,6 +21,8 @@ export interface Config {
   checkoutTools: boolean;
   /** Let the sandbox checkout run where NODE_ENV says production (A69). */
   checkoutInProduction: boolean;
+  /** Read the brand again when its file changes. */
+  watch: boolean;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -93,6 +95,10 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     '--checkout-in-production',
     'run the sandbox checkout although NODE_ENV is production',
   ),
+  watch: switched(
+    '--watch',
+    'read the brand again when its file changes; open sessions go on with what they began with',
+  ),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -109,6 +115,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     logLevel: value('logLevel'),
     checkoutTools: value('checkoutTools'),
     checkoutInProduction: value('checkoutInProduction'),
+    watch: value('watch'),
   };
 }
 

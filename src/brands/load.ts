@@ -39,10 +39,15 @@ export interface BrandFile {
 
 /** The first half of `loadBrand`, for whoever cannot wait for feeds. Throws BrandFileError. */
 export async function openBrandFile(nameOrFile: string): Promise<BrandFile> {
-  const shipped = SHIPPED_BRANDS.find((name) => name === nameOrFile);
-  const file = shipped ? fileURLToPath(new URL(`./packs/${shipped}.yaml`, import.meta.url)) : nameOrFile;
+  const file = fileOf(nameOrFile);
   const { pack, refuse } = readPack(await readText(file), file);
   return { pack, load: (reading) => loadPack(pack, refuse, file, reading) };
+}
+
+/** Where the pack of a shipped name, or of a path, lies. */
+export function fileOf(nameOrFile: string): string {
+  const shipped = SHIPPED_BRANDS.find((name) => name === nameOrFile);
+  return shipped ? fileURLToPath(new URL(`./packs/${shipped}.yaml`, import.meta.url)) : nameOrFile;
 }
 
 async function loadPack(pack: BrandPack, refuse: Refuse, file: string, reading: FeedReading): Promise<Brand> {

@@ -18,6 +18,7 @@ import type { LogLevel } from '../mcp/log.ts';
 import type { Output } from '../output.ts';
 import type { AskedMerchant } from './http-merchants.ts';
 import type { Merchant } from './merchant.ts';
+import type { Reloaded } from './reload.ts';
 
 export { addKeyFor } from './keys.ts';
 
@@ -41,6 +42,8 @@ export interface HttpHouse {
   clock: () => number;
   /** Asked for: a merchant beside each agent, with `rest` for the one brand there is. */
   merchant?: AskedMerchant;
+  /** With --watch: the agent that stands for this brand, whatever its file says next. */
+  follow?: (served: Pick<Reloaded, 'nameOrFile' | 'brand' | 'agent' | 'open'>) => Promise<BrandAgent>;
   loadBrand: (nameOrFile: string) => Promise<Brand>;
   openAgent: (brand: Brand, publicUrl: string | undefined, merchant: Merchant | undefined) => Promise<BrandAgent>;
   steering: Steering;
@@ -115,7 +118,10 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     const { name, brand: facts } = brand.pack;
     if (faces.some((face) => face.brand === name)) throw new HttpSettingsError(`--brand: ${name} is there twice.`);
     const merchant = merchants?.of(brand);
-    const agent = await house.openAgent(brand, addressOf(house, name, faces.length), merchant);
+    const address = addressOf(house, name, faces.length);
+    const first = await house.openAgent(brand, address, merchant);
+    const open = (next: Brand) => house.openAgent(next, address, undefined);
+    const agent = house.follow ? await house.follow({ nameOrFile, brand, agent: first, open }) : first;
     agents.push(agent);
     faces.push({
       brand: name,

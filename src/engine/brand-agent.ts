@@ -19,6 +19,7 @@ import type { Call } from '../protocol/request.ts';
 import { describeAgent } from './capabilities.ts';
 import { answerOpening, answerTurn, continueSession, knownFor, openSession } from './conversation.ts';
 import { createOnce } from './idempotency.ts';
+import { offeringKey, rowKey, sessionKey } from './keys.ts';
 import { createLine } from './line.ts';
 import { answerOffering, lookUpOffering, onOffer } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
@@ -26,6 +27,13 @@ import { sweptByWrites } from './sweeping.ts';
 import { endSession } from './termination.ts';
 
 export type BrandAgent = ReturnType<typeof createBrandAgent>;
+
+/** What a call may refer to. */
+export interface Reference {
+  session_id?: string;
+  idempotency_key?: string;
+  offering_token?: string;
+}
 
 /**
  * Builds the agent. Every operation takes a request that readRequest has passed and gives a Result: the answer, with
@@ -98,12 +106,29 @@ export function createBrandAgent(given: BrandAgentParts) {
     /** For an error about `offering_id`: the ids that work now, in a sentence (P19). */
     onOffer: () => onOffer(parts),
 
+    /** Whether a call of this principal refers to something that is kept here: a session, an answer, or an offering token. */
+    async knows(principal: string, { session_id, idempotency_key, offering_token }: Reference): Promise<boolean> {
+      const keys = [
+        session_id === undefined ? undefined : sessionKey(principal, session_id),
+        idempotency_key === undefined ? undefined : rowKey({ principal, session_id }, idempotency_key),
+        offering_token === undefined ? undefined : offeringKey(principal, offering_token),
+      ];
+      for (const key of keys) if (key !== undefined && (await store.knows(key))) return true;
+      return false;
+    },
+
     /**
      * Forgets what is past its time, for an owner who wants it gone now; every write sweeps a little as well. With `most`, that
      * many entries of each kind; true: there may be more.
      */
     sweep(most?: number): Promise<boolean> {
       return store.sweep(now(), most);
+    },
+
+    /** Forgets everything, for an agent that is not asked any more. */
+    async forget(): Promise<void> {
+      // The first time, what has a tombstone gets one.
+      for (let time = 0; time < 2; time++) await store.sweep(Number.POSITIVE_INFINITY);
     },
   };
 }

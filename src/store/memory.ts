@@ -96,6 +96,11 @@ export function memorySessionStore(
       return offerings.get(key)?.value;
     },
 
+    async knows(key) {
+      const all = [open, farewells, tombstones, claims, rows, spentRows, offerings];
+      return all.some((shelf) => shelf.get(key) !== undefined);
+    },
+
     async sweep(now, most = Number.POSITIVE_INFINITY) {
       const expired = open.takeOld(now, most);
       for (const [key, { owner, revision, until, afterwards }] of expired) {

@@ -23,6 +23,9 @@ export interface SessionStore {
   /** What was kept for an offering token. */
   recall(key: string): Promise<string | undefined>;
 
+  /** Whether anything is kept under this key: a session, a claim, an answer, what an offering token stands for, or a tombstone. */
+  knows(key: string): Promise<boolean>;
+
   /** Forgets what is past its time at `now`; at most `most` entries of each kind. True: there may be more. */
   sweep(now: number, most?: number): Promise<boolean>;
 

@@ -12,6 +12,7 @@ const DEFAULTS = {
   logLevel: 'info',
   checkoutTools: false,
   checkoutInProduction: false,
+  watch: false,
 };
 
 describe('the settings', () => {
@@ -29,6 +30,7 @@ describe('the settings', () => {
       logLevel: 'debug',
       checkoutTools: true,
       checkoutInProduction: true,
+      watch: true,
     };
     expect(readConfig(flags, {})).toEqual({
       brand: 'nova-motors',
@@ -39,6 +41,7 @@ describe('the settings', () => {
       logLevel: 'debug',
       checkoutTools: true,
       checkoutInProduction: true,
+      watch: true,
     });
   });
 

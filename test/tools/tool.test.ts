@@ -19,6 +19,8 @@ function scribe() {
     getOffering: note('getOffering'),
     initiateSession: note('initiateSession'),
     sendMessage: note('sendMessage'),
+    knows: async () => false,
+    forget: async () => {},
     terminateSession: note('terminateSession'),
     onOffer: () => 'Offerings: spring.',
     sweep: async () => false,

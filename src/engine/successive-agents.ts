@@ -1,0 +1,89 @@
+/**
+ * One agent after another for the same brand, as its file changes. What was begun with one goes on with it: its sessions, the
+ * retries of its answers and its offering tokens, so that nothing that was said or agreed changes under a conversation.
+ */
+import type { BrandAgent, Reference } from './brand-agent.ts';
+
+export interface SuccessiveAgents {
+  /** The agent that callers see. */
+  agent: BrandAgent;
+  /** From now on what begins, begins with `next`. `idleMs`: how long a session of the agent before lives without a call. */
+  succeed(next: BrandAgent, idleMs: number): Promise<void>;
+}
+
+/** Agents before the present one that are kept even when none of their sessions can be open any more, for late retries. */
+const MOST_BEFORE = 8;
+
+interface Generation {
+  agent: BrandAgent;
+  /** When it was called last, on the agents' clock. */
+  called?: number;
+  /** Without a call for so long, in milliseconds, it has no open session. */
+  idleMs: number;
+}
+
+export function successiveAgents(first: BrandAgent, firstIdleMs: number, now: () => number): SuccessiveAgents {
+  /** The newest first; never empty. */
+  let generations: [Generation, ...Generation[]] = [{ agent: first, idleMs: firstIdleMs }];
+
+  /** The agent that knows one of these references, the first of them first; else the newest. */
+  async function agentFor(principal: string, ...references: Reference[]): Promise<BrandAgent> {
+    const chosen = (await knowing(principal, references)) ?? generations[0];
+    chosen.called = now();
+    return chosen.agent;
+  }
+
+  async function knowing(principal: string, references: Reference[]): Promise<Generation | undefined> {
+    if (generations.length === 1) return undefined;
+    for (const reference of references)
+      for (const generation of generations) if (await generation.agent.knows(principal, reference)) return generation;
+    return undefined;
+  }
+
+  return {
+    agent: {
+      getAdcpCapabilities: async (request, call) =>
+        (await agentFor(call.principal, keyOf(request))).getAdcpCapabilities(request, call),
+      getOffering: async (request, caller) =>
+        (await agentFor(caller.principal, keyOf(request))).getOffering(request, caller),
+      async initiateSession(request, caller) {
+        const { offering_token } = request;
+        return (await agentFor(caller.principal, keyOf(request), { offering_token })).initiateSession(request, caller);
+      },
+      sendMessage: async (request, caller) =>
+        (await agentFor(caller.principal, sessionOf(request))).sendMessage(request, caller),
+      terminateSession: async (request, caller) =>
+        (await agentFor(caller.principal, sessionOf(request))).terminateSession(request, caller),
+      onOffer: () => generations[0].agent.onOffer(),
+      async knows(principal, reference) {
+        for (const { agent } of generations) if (await agent.knows(principal, reference)) return true;
+        return false;
+      },
+      async forget() {
+        for (const { agent } of generations) await agent.forget();
+      },
+      async sweep(most) {
+        const more = await Promise.all(generations.map(({ agent }) => agent.sweep(most)));
+        return more.includes(true);
+      },
+    },
+
+    async succeed(next, idleMs) {
+      const [last, ...before] = generations;
+      // A file may be saved many times between two calls.
+      const used = [last, ...before].filter(({ called }) => called !== undefined);
+      const kept = used.filter((one, at) => at < MOST_BEFORE || now() - (one.called ?? 0) <= one.idleMs);
+      const gone = [last, ...before].filter((one) => !kept.includes(one));
+      generations = [{ agent: next, idleMs }, ...kept];
+      for (const { agent } of gone) await agent.forget();
+    },
+  };
+}
+
+function keyOf({ idempotency_key }: Reference): Reference {
+  return { idempotency_key };
+}
+
+function sessionOf({ session_id }: Reference): Reference {
+  return { session_id };
+}
