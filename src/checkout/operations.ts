@@ -189,7 +189,7 @@ export function createOperations(parts: {
 
   async function complete(caller: Caller, id: string, body: unknown): Promise<Reply> {
     const parsed = read(CompleteRequest, body);
-    if (!parsed.ok) return parsed;
+    if (!parsed.ok) return aboutPayment(parsed, body) ? withForm(parsed) : parsed;
     const { payment_data, authentication_result, affiliate_attribution, marketing_consents } = parsed.value;
     const claim = readAttribution(affiliate_attribution);
     if (!claim.ok) return claim;
@@ -201,7 +201,7 @@ export function createOperations(parts: {
     if (challenged && authentication_result === undefined) return NEEDS_3DS;
     if (!challenged && checkouts.obstacles(checkout.basket, asked).length > 0) return NOT_READY;
     const token = payable(payment_data);
-    if (typeof token !== 'string') return token;
+    if (typeof token !== 'string') return withForm(token);
 
     const before = { ...checkout };
     ask(checkout, asked);
@@ -320,6 +320,24 @@ export function createOperations(parts: {
 function splits({ fulfillment_groups = [] }: { fulfillment_groups?: unknown[] }): boolean {
   return fulfillment_groups.length > 0;
 }
+
+/** Whether a body was refused for how it pays: the members of older releases and of other services have such names. */
+function aboutPayment({ body: { param = '' } }: Refused, sent: unknown): boolean {
+  if (param.startsWith('$.payment_data')) return true;
+  const names = typeof sent === 'object' && sent !== null ? Object.keys(sent) : [];
+  return (
+    param === '$' && names.some((name) => name !== 'payment_data' && /pay|card|token|instrument|wallet/i.test(name))
+  );
+}
+
+/** The same refusal with what to send instead. */
+function withForm(refusal: Refused): Refused {
+  return { ...refusal, body: { ...refusal.body, message: `${refusal.body.message} ${PAYMENT_FORM}` } };
+}
+
+const PAYMENT_FORM =
+  `Pay with "payment_data": {"handler_id": "${HANDLER_ID}", "instrument": {"type": "card", "credential": ` +
+  '{"type": "spt", "token": "…"}}}; the token comes from delegate_payment, or is spt_test_ok.';
 
 /** The token to charge, or why this cannot be charged at all. */
 function payable({ handler_id, instrument, purchase_order_number }: CompleteRequest['payment_data']): string | Refused {

@@ -349,6 +349,55 @@ describe('complete', () => {
   });
 });
 
+describe('a payment in another form', () => {
+  const CARD = { type: 'card', credential: { type: 'spt', token: 'spt_test_ok' } };
+  const FORM =
+    'Pay with "payment_data": {"handler_id": "card_sandbox", "instrument": {"type": "card", "credential": ' +
+    '{"type": "spt", "token": "…"}}}; the token comes from delegate_payment, or is spt_test_ok.';
+
+  test.each([
+    ['of an older release', { payment_data: { token: 'spt_test_ok', provider: 'stripe' } }, '$.payment_data.token'],
+    ['under another name', { payment: { handler_id: 'card_sandbox', instrument: CARD } }, '$.payment_data'],
+    ['as a method', { payment_method: 'card', payment_data: { handler_id: 'card_sandbox', instrument: CARD } }, '$'],
+    ['with the card in it', { payment_data: { card: { number: '4242424242424242' } } }, '$.payment_data'],
+    ['without handler', { payment_data: { instrument: CARD } }, '$.payment_data.handler_id'],
+    ['for another handler', { payment_data: { handler_id: 'x', instrument: CARD } }, '$.payment_data.handler_id'],
+    ['without instrument', { payment_data: { handler_id: 'card_sandbox' } }, '$.payment_data.instrument'],
+    [
+      'without token',
+      { payment_data: { handler_id: 'card_sandbox', instrument: { type: 'card', credential: { type: 'spt' } } } },
+      '$.payment_data.instrument.credential.token',
+    ],
+    [
+      'with a token as text',
+      { payment_data: { handler_id: 'card_sandbox', instrument: 'spt_test_ok' } },
+      '$.payment_data.instrument',
+    ],
+    [
+      'by wallet',
+      { payment_data: { handler_id: 'card_sandbox', instrument: { ...CARD, type: 'wallet' } } },
+      '$.payment_data.instrument.type',
+    ],
+    ['by purchase order', { payment_data: { purchase_order_number: '1' } }, '$.payment_data.purchase_order_number'],
+    ['as a list', { payment_data: [CARD] }, '$.payment_data'],
+    ['missing', {}, '$.payment_data'],
+  ])('%s is told what to send instead (A43, A72)', async (_, body, param) => {
+    const merchant = openMerchant(acme);
+    const id = idOf(await merchant.create(retail()));
+    const refused = await merchant.complete(id, body);
+    expect([refused.status, refused.body.param]).toEqual([400, param]);
+    expect(refused.body.message).toContain(FORM);
+    expect(JSON.stringify(refused.body)).not.toContain('4242');
+  });
+
+  test('is not spoken of where something else is wrong (A72)', async () => {
+    const merchant = openMerchant(acme);
+    const id = idOf(await merchant.create(retail()));
+    const refused = await merchant.complete(id, paying('spt_test_ok', { shipping: 'fast' }));
+    expect([refused.status, String(refused.body.message).includes('card_sandbox')]).toEqual([400, false]);
+  });
+});
+
 describe('3DS', () => {
   const challenged = async () => {
     const merchant = openMerchant(acme);
