@@ -1,12 +1,16 @@
 /** README.md and ARCHITECTURE.md say what is: their examples run, their flags and files exist. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
 import { HTTP_LISTS, HTTP_SETTINGS, ORDERS_SETTINGS } from '../src/commands/http-flags.ts';
 import { SETTINGS } from '../src/config.ts';
 import { tools } from '../tools/index.ts';
-import { PROGRAM, REPOSITORY, run } from './cli/program.ts';
+import { endAll, PROGRAM, REPOSITORY, run } from './cli/program.ts';
+import { serve } from './cli/serving.ts';
+
+afterAll(endAll);
 
 const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
 /** Without the padding of the tables. */
@@ -83,6 +87,34 @@ describe('README.md', () => {
     );
     expect(named.length).toBeGreaterThan(5);
     for (const file of named) expect(existsSync(join(REPOSITORY, file)), file).toBe(true);
+  });
+
+  test('the purchase it shows with whole bodies, typed into a shell, is one', { timeout: 60_000 }, async () => {
+    const [shown = ''] = blocks('sh').filter((text) => text.includes('acp checkout_sessions'));
+    const { program, base } = await serve(['--checkout', '--brand', 'acme-outdoor']);
+    const [, KEY = ''] = /^sandbox key: (\S+)$/m.exec(program.stdout()) ?? [];
+    const [define = '', ...calls] = shown.replace('http://127.0.0.1:3333', base).split(/^(?=acp )/m);
+    expect(calls).toHaveLength(4);
+    let ID = '';
+    const answers: Record<string, unknown>[] = [];
+    for (const call of calls) {
+      const env = { PATH: process.env.PATH, KEY, ID };
+      const { stdout } = await promisify(execFile)('sh', ['-c', `${define}${call}`], { env, timeout: 20_000 });
+      const answer: Record<string, unknown> = JSON.parse(stdout);
+      ID ||= String(answer.id);
+      answers.push(answer);
+    }
+    program.child.kill('SIGTERM');
+    await program.ended;
+    const [created, updated, token, paid] = answers;
+    expect([created?.status, updated?.status, paid?.status]).toEqual([
+      'ready_for_payment',
+      'ready_for_payment',
+      'completed',
+    ]);
+    expect(token?.id).toMatch(/^vt_/);
+    // Poles 139, express 14.99, and the tax of California on the poles.
+    expect(JSON.stringify(paid?.totals)).toContain('"type":"total","display_text":"Total","amount":16407');
   });
 
   test('the conversation it quotes is the one the demo plays', () => {
