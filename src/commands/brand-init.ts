@@ -6,6 +6,7 @@ import type { FeedReading } from '../brands/feeds/fed-items.ts';
 import { unknownTargets } from '../brands/feeds/plain.ts';
 import { readFeed } from '../brands/feeds/read.ts';
 import { FeedError } from '../brands/feeds/row.ts';
+import { domainOf, shopNameIn } from '../brands/feeds/shop-facts.ts';
 import { draftPack } from '../brands/init.ts';
 import { SCHEMA_FILE } from '../brands/load.ts';
 import { replaceFile } from '../mcp/replace-file.ts';
@@ -48,9 +49,10 @@ async function draft(task: InitTask, reading: FeedReading & { now: number }, ask
   const { feed, currency } = await readWithCurrency(task, reading, ask);
   reading.onReport?.(feed.report);
 
-  const name = task.name ?? (await ask?.('Name of the brand', nameOf(task.feed), isText)) ?? nameOf(task.feed);
+  const called = shopNameIn(feed.report.shop.title) ?? nameOf(task.feed);
+  const name = task.name ?? (await ask?.('Name of the brand', called, isText)) ?? called;
   if (!isText(name)) throw new Refusal('--name: give the name of the brand.');
-  const guessed = `${slugOf(name)}.example`;
+  const guessed = domainOf(feed.report.shop.link) ?? hostOf(feed.items) ?? `${slugOf(name)}.example`;
   const domain = task.domain ?? (await ask?.('Its domain', guessed, (text) => DOMAIN.test(text))) ?? guessed;
   const file = task.out ?? (await ask?.('Write to', `${slugOf(name)}.yaml`, isText)) ?? `${slugOf(name)}.yaml`;
 
@@ -165,6 +167,12 @@ function openQuestions(): { ask: Ask; close: () => void } {
 
 function isText(text: string): boolean {
   return text.trim() !== '';
+}
+
+/** The domain to which all products link. */
+function hostOf(items: readonly { url?: string }[]): string | undefined {
+  const hosts = new Set(items.flatMap(({ url }) => domainOf(url) ?? []));
+  return hosts.size === 1 ? [...hosts][0] : undefined;
 }
 
 /** "corner_shop-products.csv.gz" is "Corner Shop". */

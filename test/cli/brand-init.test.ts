@@ -46,6 +46,19 @@ Lines marked "change" are guesses: open the file and make them yours.
     });
   });
 
+  test('names the brand and its domain from what the feed says of its shop, or from where its products are', async () => {
+    const folder = folderWith({
+      'export.xml': `<rss xmlns:g="http://base.google.com/ns/1.0"><channel><title>Hafen | Product feed</title><link>https://www.hafen.example</link>
+        <item><g:id>1</g:id><g:title>Cup</g:title><g:price>5 EUR</g:price></item></channel></rss>`,
+      'cups.csv': 'id,name,price,url\n1,Cup,5,https://cups.example/1\n2,Mug,6,https://www.cups.example/2\n',
+    });
+    expect(await init(folder, '--feed', 'export.xml', '--out', 'a.yaml')).toMatchObject({ code: 0 });
+    expect(await init(folder, '--feed', 'cups.csv', '--currency', 'EUR', '--out', 'b.yaml')).toMatchObject({ code: 0 });
+    const brandIn = (file: string) => parse(readFileSync(join(folder, file), 'utf8')).brand;
+    expect(brandIn('a.yaml')).toMatchObject({ display_name: 'Hafen', domain: 'hafen.example' });
+    expect(brandIn('b.yaml')).toMatchObject({ display_name: 'Cups', domain: 'cups.example' });
+  });
+
   test('takes name, domain and place as given, and finds the feed from there', async () => {
     const folder = folderWith({ 'feed.csv': FEED });
     mkdirSync(join(folder, 'packs'));

@@ -2,6 +2,7 @@
 import { delimiterOf, openTable } from './csv.ts';
 import { merchantRow } from './merchant-row.ts';
 import type { BadRow, FeedRow, ReaderSetting } from './row.ts';
+import { factsAbove } from './shop-facts.ts';
 import { elementText, xmlItems } from './xml.ts';
 
 /** Rows of a Google Merchant feed; `head` tells text from XML. */
@@ -50,8 +51,9 @@ export async function* tableRows(
   }
 }
 
-async function* xmlRows(text: AsyncIterable<string>, { file }: ReaderSetting): AsyncGenerator<FeedRow | BadRow> {
-  for await (const item of xmlItems(text, file)) {
+async function* xmlRows(text: AsyncIterable<string>, { file, shop }: ReaderSetting): AsyncGenerator<FeedRow | BadRow> {
+  const above = (start: string) => shop(factsAbove(start));
+  for await (const item of xmlItems(text, file, { records: ['item', 'entry'], above })) {
     const where = { file, line: item.line };
     if ('problem' in item) {
       yield { bad: { ...where, field: 'item', reason: item.problem } };
@@ -67,6 +69,7 @@ async function* xmlRows(text: AsyncIterable<string>, { file }: ReaderSetting): A
       for (const name of names) {
         const value =
           details.get(name) ??
+          (name === 'shipping' ? shippingIn(item.fields.get(name) ?? []) : undefined) ??
           elementText((item.fields.get(name) ?? []).find((one) => elementText(one)?.trim()))?.trim();
         if (value) return value;
       }
@@ -86,6 +89,13 @@ function columnKey(name: string): string {
   const key = name.trim().toLowerCase().replace(/^g:/, '');
   const bracket = key.endsWith(']') ? key.indexOf('[') : -1;
   return (bracket === -1 ? key : key.slice(0, bracket).trimEnd()).replaceAll(' ', '_');
+}
+
+/** <g:shipping> holds country, service and price; what TSV writes is US::Standard:4.95 USD. */
+function shippingIn(elements: readonly unknown[]): string | undefined {
+  const [first] = elements.filter((one) => childText(one, 'price') !== undefined);
+  if (first === undefined) return undefined;
+  return ['country', 'region', 'service', 'price'].map((name) => childText(first, name) ?? '').join(':');
 }
 
 function childText(parent: unknown, local: string): string | undefined {

@@ -25,6 +25,8 @@ export function merchantRow(get: MerchantFields, names: Iterable<string>, where:
     const value = get(name);
     if (value !== undefined && value !== 'new') attributes[attributeFor(name)] = withUnit(name, value, get);
   }
+  const shipping = shippingOf(get('shipping'));
+  if (shipping !== undefined) attributes.shipping = shipping;
   const variant: FeedVariant = {
     id,
     options: grouped ? options : {},
@@ -71,6 +73,15 @@ function supplyOf(get: MerchantFields): Pick<FeedVariant, 'availability' | 'quan
     ),
     available_from: get('availability_date'),
   };
+}
+
+/** "US:CA:Ground:6.49 USD, GB:::5 GBP" is "6.49 USD to US" to a buyer: the first of them. */
+function shippingOf(text: string | undefined): string | undefined {
+  const parts = (text ?? '').split(/[,;]\s?(?=[A-Z]{2}:)/, 1)[0]?.split(':') ?? [];
+  const price = parts.at(-1)?.trim() ?? '';
+  const country = parts[0]?.trim() ?? '';
+  if (parts.length < 2 || !/\d/.test(price) || price.length > 20) return undefined;
+  return /^[A-Z]{2}$/.test(country) ? `${price} to ${country}` : price;
 }
 
 function optionsOf(get: MerchantFields): Record<string, string> {

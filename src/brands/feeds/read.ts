@@ -17,6 +17,7 @@ import { opencart } from './opencart.ts';
 import { plainFeed } from './plain.ts';
 import { prestashop } from './prestashop.ts';
 import type { BadRow, FeedRow, ReaderSetting, ShopFacts } from './row.ts';
+import { factsInJson } from './shop-facts.ts';
 import { shopifyCsv } from './shopify-csv.ts';
 import { shopifyJson } from './shopify-json.ts';
 import { squarespace } from './squarespace.ts';
@@ -82,15 +83,17 @@ export async function readFeed(
   });
   const unmapped = new Set<string>();
   const shop: ShopFacts = {};
+  if (format !== 'json-ld') Object.assign(shop, factsInJson(text.head));
   const rows = READERS[format](
     text.chunks,
     {
       file,
       mapping: options.mapping ?? {},
       warn: collector.warn,
-      shop: ({ title, link }) => {
+      shop: ({ title, link, currency }) => {
         shop.title ??= title === undefined ? undefined : lineOf(title, 80) || undefined;
         shop.link ??= link?.trim() || undefined;
+        shop.currency ??= currency;
       },
       unmapped: (column) => unmapped.add(column),
       unpublished: options.unpublished,
@@ -99,6 +102,7 @@ export async function readFeed(
   );
   let told = 0;
   for await (const row of rows) {
+    if (shop.currency !== undefined && 'variants' in row) withCurrency(row, shop.currency);
     collector.add(row);
     if (options.onProgress !== undefined && collector.counted() - told >= 10_000) {
       told = collector.counted();
@@ -109,6 +113,12 @@ export async function readFeed(
   const { items, ...counts } = collector.finish();
   const variants = items.reduce((sum, item) => sum + item.variants.length, 0);
   return { items, report: { file, format, items: items.length, variants, unmapped: [...unmapped], shop, ...counts } };
+}
+
+/** The currency of the feed, for amounts that name none. */
+function withCurrency(row: FeedRow, currency: string): void {
+  for (const variant of row.variants)
+    if (variant.currency === undefined && /^[\d.,'\s]+$/.test(variant.price ?? '')) variant.currency = currency;
 }
 
 type Reader = (text: AsyncIterable<string>, setting: ReaderSetting, head: string) => AsyncIterable<FeedRow | BadRow>;

@@ -98,6 +98,8 @@ export interface BadRow {
 export interface ShopFacts {
   title?: string;
   link?: string;
+  /** ISO 4217 of the prices that name none. */
+  currency?: string;
 }
 
 /** What a reader needs to know beyond the text itself. */

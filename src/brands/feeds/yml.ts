@@ -1,5 +1,6 @@
 /** YML, the XML of Yandex Market and its kin: a shop with its categories, then <offer> elements, group_id around those of one product. */
 import type { BadRow, FeedRow, ReaderSetting } from './row.ts';
+import { factsAbove } from './shop-facts.ts';
 import { elementText, type XmlFields, xmlItems } from './xml.ts';
 import { attributeIn, pairsToRecord, textIn } from './xml-values.ts';
 
@@ -9,7 +10,7 @@ export async function* yml(text: AsyncIterable<string>, setting: ReaderSetting):
   let categories: Categories = new Map();
   const above = (start: string) => {
     categories = categoriesIn(start);
-    setting.shop({ title: elementIn(start, 'name') ?? elementIn(start, 'company'), link: elementIn(start, 'url') });
+    setting.shop({ ...factsAbove(start), currency: currencyOf(mainCurrency(start)) });
   };
   for await (const item of xmlItems(text, file, { records: ['offer'], above })) {
     const where = { file, line: item.line };
@@ -91,6 +92,15 @@ function withUnit(param: unknown): string | undefined {
   return value && unit !== undefined && /^[\d.,]+$/.test(value) ? `${value} ${unit}` : value || undefined;
 }
 
+/** The currency with the rate 1 is the one of prices that name none. */
+function mainCurrency(start: string): string | undefined {
+  const heads = start
+    .split(/<currency\s/i)
+    .slice(1)
+    .map((part) => ` ${part.slice(0, part.indexOf('>'))}`);
+  return quotedIn(heads.find((head) => quotedIn(head, ' rate') === '1') ?? heads[0] ?? '', ' id');
+}
+
 /** RUR and BYR are the old codes of RUB and BYN, and YML still writes them. */
 function currencyOf(code: string | undefined): string | undefined {
   const upper = code?.toUpperCase();
@@ -157,13 +167,6 @@ function quotedIn(head: string, name: string): string | undefined {
   const from = at + name.length + 2;
   const to = head.indexOf(quote, from);
   return to === -1 ? undefined : head.slice(from, to);
-}
-
-/** The text of the first element called `name`. */
-function elementIn(start: string, name: string): string | undefined {
-  const open = start.indexOf(`<${name}>`);
-  const close = start.indexOf(`</${name}>`, open);
-  return open === -1 || close === -1 ? undefined : decoded(start.slice(open + name.length + 2, close)) || undefined;
 }
 
 function decoded(text: string): string {

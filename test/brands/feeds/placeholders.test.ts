@@ -143,7 +143,7 @@ describe('placeholders are no values (P25)', () => {
     const shopify = await feedOf(
       'Handle,Title,Vendor,Type,Variant Price,Variant Compare At Price,Variant Grams,Variant SKU,Image Src\nmug,Mug,N/A,Unspecified,5,0.00,0.0,M,https://s.example/no_image.jpg\n',
     );
-    expect(shopify.items[0]).toMatchObject({ category: 'Other', price: 500, attributes: { sku: 'M' } });
+    expect(shopify.items[0]).toMatchObject({ category: 'Other', price: 500, attributes: {} });
     expect(shopify.items[0]?.image_url).toBeUndefined();
     expect(shopify.items[0]?.list_price).toBeUndefined();
   });
