@@ -146,8 +146,8 @@ async function runBesideHttp(
   const { readOrdersSettings, readKeysFile } = await import('./commands/http-flags.ts');
   if (task.command === 'orders')
     return (await import('./commands/orders.ts')).orders({ ...readOrdersSettings(task.flags), json: task.json });
-  const { addKeyFor } = await import('./commands/http.ts');
-  return addKeyFor(task.name, { file: readKeysFile(task.flags), now: new Date(), printed: output.printed });
+  const { keys } = await import('./commands/http.ts');
+  return keys(task.task, { file: readKeysFile(task.flags), now: new Date(), printed: output.printed });
 }
 
 /** What only `si-mcp http` needs is bundled apart (build.mjs). */

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { refuseCommand } from './complaints.ts';
 import { HTTP_LISTS, HTTP_SETTINGS, type HttpFlags, ORDERS_SETTINGS, type OrdersFlags } from './http-flags.ts';
+import type { KeysTask } from './keys.ts';
 
 const HTTP_MORE = `
 Examples:
@@ -31,8 +32,17 @@ const ADD_MORE = `
 Examples:
   si-mcp keys add assistant                     make a key for the principal "assistant"; the key goes to stdout
   si-mcp keys add assistant --keys-file keys.json
+  si-mcp keys add contractor --expires 30d      a key that is good for thirty days
 
 Keys of one name are one principal: it sees its own sessions and nobody else's. The file keeps digests, never keys.`;
+
+const REVOKE_MORE = `
+Examples:
+  si-mcp keys revoke assistant                  all keys of the principal "assistant"
+  si-mcp keys revoke 0f1e2d3c4b5a               one of them
+
+Keys of one name are one principal: to exchange a key, add a new one of the same name and revoke the old one by its id.
+A running service refuses a revoked key from its next SIGHUP on; an expired one at once.`;
 
 const ORDERS_MORE = `
 Examples:
@@ -44,10 +54,10 @@ Exit code: 0 told, 1 nobody answers there or has no orders to tell, 2 a flag can
 
 export type HttpTask =
   | { command: 'http'; flags: HttpFlags }
-  | { command: 'add key'; name: string; flags: HttpFlags }
+  | { command: 'keys'; task: KeysTask; flags: HttpFlags }
   | { command: 'orders'; flags: OrdersFlags; json: boolean };
 
-/** Adds `http`, `orders` and `keys add` to the program; `ask` is told what is wanted. */
+/** Adds `http`, `orders` and `keys` to the program; `ask` is told what is wanted. */
 export function addHttpWords(program: Command, ask: (task: HttpTask) => void): void {
   const http = program
     .command('http')
@@ -76,14 +86,35 @@ export function addHttpWords(program: Command, ask: (task: HttpTask) => void): v
     orders.addOption(new Option(flag, fallback === undefined ? help : `${help} (default ${fallback})`));
   }
 
-  const keys = program.command('keys').description('make bearer keys for si-mcp http').helpCommand(false);
+  const keys = program
+    .command('keys')
+    .description('make, list and revoke bearer keys for si-mcp http')
+    .helpCommand(false);
   keys.action((_own: object, command: Command) => refuseCommand(command, command.args[0]));
+  const keysFile = () => new Option('--keys-file <file>', 'the file that keeps digests (default si-mcp-keys.json)');
   keys
     .command('add')
     .description('make a key and print it, the only time it is seen')
     .argument('<name>', 'whom the key is for: letters, digits, dots, dashes, underscores')
-    .addOption(new Option('--keys-file <file>', 'the file that keeps its digest (default si-mcp-keys.json)'))
+    .addOption(keysFile())
+    .option('--expires <when>', 'until when it is good: 12h, 90d, 4w, or a date (default: until it is revoked)')
     .allowExcessArguments(false)
     .addHelpText('after', ADD_MORE)
-    .action((name: string, flags: HttpFlags) => ask({ command: 'add key', name, flags }));
+    .action((name: string, { expires, ...flags }: HttpFlags & { expires?: string }) =>
+      ask({ command: 'keys', task: { command: 'add key', name, ...(expires !== undefined && { expires }) }, flags }),
+    );
+  keys
+    .command('list')
+    .description('print the keys of a file: names, ids and times, never a key')
+    .addOption(keysFile())
+    .allowExcessArguments(false)
+    .action((flags: HttpFlags) => ask({ command: 'keys', task: { command: 'list keys' }, flags }));
+  keys
+    .command('revoke')
+    .description('take the keys of a name, or the one of an id, out of the file')
+    .argument('<name|id>', 'as si-mcp keys list prints it')
+    .addOption(keysFile())
+    .allowExcessArguments(false)
+    .addHelpText('after', REVOKE_MORE)
+    .action((name: string, flags: HttpFlags) => ask({ command: 'keys', task: { command: 'revoke key', name }, flags }));
 }

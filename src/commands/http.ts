@@ -20,7 +20,7 @@ import type { AskedMerchant } from './http-merchants.ts';
 import type { Merchant } from './merchant.ts';
 import type { Reloaded } from './reload.ts';
 
-export { addKeyFor } from './keys.ts';
+export { keys } from './keys.ts';
 
 /** How often what has expired is swept from a store, in milliseconds. */
 const SWEEP_MS = 5_000;

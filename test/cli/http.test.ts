@@ -329,8 +329,12 @@ describe('si-mcp http', () => {
 
 describe('si-mcp keys', () => {
   test.each<[string, string[], string]>([
-    ['no command', [], 'si-mcp: keys needs a command. Commands: add. See si-mcp keys --help.\n'],
-    ['another command', ['list'], 'si-mcp: there is no command "keys list". Commands: add. See si-mcp keys --help.\n'],
+    ['no command', [], 'si-mcp: keys needs a command. Commands: add, list, revoke. See si-mcp keys --help.\n'],
+    [
+      'another command',
+      ['drop'],
+      'si-mcp: there is no command "keys drop". Commands: add, list, revoke. See si-mcp keys --help.\n',
+    ],
     ['no name', ['add'], "si-mcp: missing required argument 'name'. See si-mcp keys add --help.\n"],
     [
       'a name that will not do',
@@ -365,13 +369,29 @@ describe('si-mcp keys', () => {
     expect(stderr.trimEnd()).toMatch(complaint);
   });
 
+  test('list and revoke tell of keys what is no secret', async () => {
+    const cwd = scratch();
+    const made = await run(['keys', 'add', 'ann', '--expires', '90d'], { cwd });
+    const key = made.stdout.trim();
+    const id = key.slice(3, 15);
+    expect(made.stderr).toMatch(/^A key for ann, good until \d{4}-/);
+    const listed = await run(['keys', 'list'], { cwd });
+    expect([listed.code, listed.stderr]).toEqual([0, '']);
+    expect(listed.stdout).toMatch(new RegExp(`^NAME  ID            CREATED  .*  EXPIRES\nann   ${id}  \\d`));
+    expect(listed.stdout).not.toContain(key.slice(16));
+    expect(await run(['keys', 'revoke', 'ann'], { cwd })).toMatchObject({ code: 0, stdout: `revoked ${id} of ann\n` });
+    expect(await run(['keys', 'list'], { cwd })).toMatchObject({ code: 0, stdout: '' });
+    for (const words of [['revoke', 'ann'], ['add', 'bob', '--expires', 'soon'], ['revoke'], ['list', '--json']])
+      expect((await run(['keys', ...words], { cwd })).code, words.join(' ')).toBe(2);
+  });
+
   test('without a file named, keys are kept in si-mcp-keys.json beside you', async () => {
     const cwd = scratch();
     const { code, stderr } = await run(['keys', 'add', 'ann'], { cwd });
     expect([code, stderr]).toEqual([
       0,
       'A key for ann; si-mcp-keys.json keeps only its digest. Send it as "Authorization: Bearer <key>".\n' +
-        'Serve with: si-mcp http --keys-file si-mcp-keys.json\nA running service takes it up on SIGHUP.\n',
+        'Serve with: si-mcp http --keys-file si-mcp-keys.json\nA running service takes it up on SIGHUP, or when it is started again where it runs at a terminal.\n',
     ]);
   });
 });

@@ -32,7 +32,7 @@ export interface Auth {
 /** `now` gives milliseconds since 1970. Rejects with KeysFileError, or when a key set file cannot be read. */
 export async function createAuth(settings: AuthSettings, now: () => number): Promise<Auth> {
   const { keysFile, jwt } = settings;
-  let ring: KeyRing = keysFile === undefined ? () => undefined : await readKeyRing(keysFile);
+  let ring: KeyRing = keysFile === undefined ? () => undefined : await readKeyRing(keysFile, now);
   const checkJwt: JwtCheck | undefined = jwt && (await createJwtCheck(jwt, now));
 
   return {
@@ -47,7 +47,7 @@ export async function createAuth(settings: AuthSettings, now: () => number): Pro
       return checkJwt(token).then((found) => (typeof found === 'string' ? found : jwtCaller(found)));
     },
     async reload() {
-      if (keysFile !== undefined) ring = await readKeyRing(keysFile);
+      if (keysFile !== undefined) ring = await readKeyRing(keysFile, now);
     },
   };
 }

@@ -18,6 +18,11 @@ const KeysFile = z.object({
       id: z.string().regex(/^[0-9a-f]{12}$/),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
       created: z.string(),
+      /** From then on the key is no key. */
+      expires: z
+        .string()
+        .refine((text) => !Number.isNaN(Date.parse(text)))
+        .optional(),
     }),
   ),
 });
@@ -29,15 +34,33 @@ export class KeysFileError extends Error {}
 /** Gives the name a bearer key belongs to, or `undefined`. Takes the same time whether the id is known or not. */
 export type KeyRing = (token: string) => string | undefined;
 
-/** Reads a keys file. Throws KeysFileError. */
-export async function readKeyRing(file: string): Promise<KeyRing> {
+/** A key as the file keeps it, without what could be used. Times are ISO 8601. */
+export interface KeptKey {
+  name: string;
+  id: string;
+  created: string;
+  expires?: string;
+}
+
+/** Reads a keys file. `now` gives milliseconds since 1970, by which keys expire. Throws KeysFileError. */
+export async function readKeyRing(file: string, now: () => number = Date.now): Promise<KeyRing> {
   const { keys } = await readKeysFile(file);
-  const byId = new Map(keys.map(({ id, name, sha256 }) => [id, { name, digest: Buffer.from(sha256, 'hex') }]));
-  const nobody = { name: undefined, digest: randomBytes(32) };
+  const byId = new Map(
+    keys.map(({ id, name, sha256, expires }) => {
+      const until = expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires);
+      return [id, { name, digest: Buffer.from(sha256, 'hex'), until }];
+    }),
+  );
+  const nobody = { name: undefined, digest: randomBytes(32), until: 0 };
   return (token) => {
     const entry = byId.get(KEY.exec(token)?.[1] ?? '') ?? nobody;
-    return timingSafeEqual(digestOf(token), entry.digest) ? entry.name : undefined;
+    return timingSafeEqual(digestOf(token), entry.digest) && now() < entry.until ? entry.name : undefined;
   };
+}
+
+/** The keys of a file, in the order they were made. Throws KeysFileError. */
+export async function listKeys(file: string): Promise<KeptKey[]> {
+  return (await readKeysFile(file)).keys.map(shown);
 }
 
 /** Whether a bearer token has the shape of our keys. */
@@ -49,21 +72,51 @@ export function looksLikeKey(token: string): boolean {
  * Makes a key for `name`, keeps its digest in `file` (made if absent, readable by this user alone from then on) and returns the
  * key: the only time it is seen. Several at the same time wait for each other. Throws KeysFileError, and has then kept nothing.
  */
-export async function addKey(file: string, name: string, now: Date): Promise<string> {
+export async function addKey(file: string, name: string, now: Date, expires?: Date): Promise<string> {
   if (!NAME.test(name)) throw new KeysFileError('A key name is 1 to 64 letters, digits, dots, dashes and underscores.');
   const { id, key } = makeKey();
-  const entry = { name, id, sha256: digestOf(key).toString('hex'), created: now.toISOString() };
+  const entry = {
+    ...{ name, id, sha256: digestOf(key).toString('hex'), created: now.toISOString() },
+    ...(expires && { expires: expires.toISOString() }),
+  };
+  await changeKeys(file, ({ keys }) => [...keys, entry]);
+  return key;
+}
+
+/**
+ * Takes the keys of a name out of the file, or the one key of an id, and tells which they were. Throws KeysFileError, also when
+ * there is none such, and has then changed nothing.
+ */
+export async function revokeKeys(file: string, nameOrId: string): Promise<KeptKey[]> {
+  // A missing file must not become an empty one.
+  await readKeysFile(file);
+  let revoked: KeptKey[] = [];
+  await changeKeys(file, ({ keys }) => {
+    const named = keys.filter(({ name }) => name === nameOrId);
+    const gone = named.length > 0 ? named : keys.filter(({ id }) => id === nameOrId);
+    if (gone.length === 0) throw new KeysFileError(`${file}: no key has that name or id. See: si-mcp keys list`);
+    revoked = gone.map(shown);
+    return keys.filter((key) => !gone.includes(key));
+  });
+  return revoked;
+}
+
+function shown({ name, id, created, expires }: KeysFile['keys'][number]): KeptKey {
+  return { name, id, created, ...(expires !== undefined && { expires }) };
+}
+
+/** Whoever changes the file waits for the others. */
+async function changeKeys(file: string, change: (kept: KeysFile) => KeysFile['keys']): Promise<void> {
   try {
     await withLock(file, async () => {
-      const kept = await readForAdding(file);
-      await replaceFile(file, `${JSON.stringify({ keys: [...kept.keys, entry] }, null, 2)}\n`);
+      const keys = change(await readForAdding(file));
+      await replaceFile(file, `${JSON.stringify({ keys }, null, 2)}\n`);
     });
   } catch (problem) {
     if (problem instanceof LockError) throw new KeysFileError(problem.message);
     if (!(problem instanceof Error) || !('code' in problem)) throw problem;
     throw new KeysFileError(`${file}: the keys file cannot be written (${problem.code}).`);
   }
-  return key;
 }
 
 /** A link is not followed: who made it may not be who may add keys. */
