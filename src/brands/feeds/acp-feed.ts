@@ -21,7 +21,7 @@ export async function* acpFeed(
     return;
   }
   for await (const record of isJsonLines(start) ? jsonLines(text, setting.file) : jsonRecords(text, setting.file)) {
-    yield rowOf(record, { file: setting.file, line: record.line });
+    yield rowOf(record, { file: setting.file, line: record.line }, setting.warn);
   }
 }
 
@@ -39,7 +39,7 @@ export function isJsonLines(head: string): boolean {
   }
 }
 
-function rowOf(record: JsonRecord, where: Where): FeedRow | BadRow {
+function rowOf(record: JsonRecord, where: Where, warn: (message: string) => void): FeedRow | BadRow {
   if ('problem' in record) return { bad: { ...where, field: 'record', reason: record.problem } };
   const value = record.value;
   if (!isRecord(value)) return { bad: { ...where, field: 'record', reason: 'not an object' } };
@@ -51,7 +51,7 @@ function rowOf(record: JsonRecord, where: Where): FeedRow | BadRow {
     }
     return undefined;
   };
-  const made = merchantRow(get, Object.keys(value), where);
+  const made = merchantRow(get, Object.keys(value), where, warn);
   return 'missing' in made ? { bad: { ...where, field: made.missing, reason: 'the record has no item_id' } } : made;
 }
 

@@ -27,7 +27,8 @@ export function readAvailability(text: string): Availability {
 
 /** Units by a cell that holds a number: 12, 12.0000, "1,200", "12 pcs"; less than none is none. */
 export function countOf(text: string): number | undefined {
-  const whole = /^([+-]?)(\d{1,9})([.,]0{1,6})?$/.exec(text.trim());
+  // Of 5.5 metres, 5 whole ones are left.
+  const whole = /^([+-]?)(\d{1,9})(?:[.,](?:0{1,6}|\d{1,2}))?$/.exec(text.trim());
   const grouped = /^([+-]?)(\d{1,3}([.,]\d{3}){1,2})$/.exec(text.trim());
   const found = whole ?? grouped;
   if (found === null) return undefined;
@@ -38,10 +39,12 @@ export function countOf(text: string): number | undefined {
 /** What a cell that should hold a count says: a number, "10+" (some, nobody counts), or whether there is any. */
 export function readStock(text: string): Availability {
   const trimmed = text.trim();
+  if (/^[1-9]\d{0,2}[.,]000$/.test(trimmed)) return { state: 'in stock' };
   const count = countOf(trimmed);
   if (count !== undefined) return counted(count);
   if (/^(unlimited|infinite|infinity|∞|not tracked|untracked|unbegrenzt)$/i.test(trimmed)) return { state: 'not said' };
-  const more = /^(?:[>≥]\s?\d{1,9}|\d{1,9}\s?\+)$/.test(trimmed);
+  // "10+", "5-10": some, nobody says how many; neither does 1.000, which may be one or a thousand.
+  const more = /^(?:[>≥]\s?\d{1,9}|\d{1,9}\s?\+|[1-9]\d{0,8}\s?[-–]\s?\d{1,9})$/.test(trimmed);
   if (more) return { state: 'in stock' };
   const [digits = '', unit = ''] = [trimmed.replace(/\D.*/, ''), trimmed.replace(/^\d+/, '')];
   if (
@@ -76,7 +79,7 @@ const WORDS: Record<'in stock' | 'out of stock' | 'preorder' | 'backorder', stri
     dostupno nazalogi nastanju naskladištu naličie laos noliktavā pieejams sandėlyje yra stokta stoktavar mevcut var evet
     διαθέσιμο σεαπόθεμα άμεσαδιαθέσιμο ναι 有货 有貨 现货 現貨 在庫あり 在庫有り 在庫有 販売中 재고있음 판매중 구매가능
     متوفر متوفرة متاح موجود نعم במלאי זמין cònhàng cóhàng tersedia adastok readystock มีสินค้า พร้อมส่ง`,
-  'out of stock': `outofstock outstock soldout no false n unavailable notavailable nostock notinstock discontinued instockno notinstockonline
+  'out of stock': `outofstock outstock soldout sold no false n unavailable notavailable nostock notinstock discontinued instockno notinstockonline
     temporarilyoutofstock currentlyunavailable oos ended endoflife reserved
     ausverkauft nichtverfügbar nichtlieferbar nichtauflager nichtvorrätig vergriffen nein derzeitnichtverfügbar momentannichtverfügbar
     épuisé epuise épuisée rupture rupturedestock enrupture enrupturedestock indisponible nondisponible horsstock non

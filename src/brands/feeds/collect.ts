@@ -32,6 +32,8 @@ export interface CollectSetting {
   now?: number;
   /** Whether what is not published is loaded; not given: as the format has it. */
   unpublished: 'keep' | 'skip';
+  /** Whether that is the pack's word. */
+  unpublished_told?: boolean;
   /** Whether 0 is a price. */
   free_items?: 'refuse' | 'keep';
 }
@@ -53,6 +55,7 @@ export interface Collected {
   warnings: string[];
 }
 
+const KEPT = 'product is not published, and loaded all the same; unpublished: skip in the feed leaves it out';
 const MAX_TAGS = 50;
 
 /** Opens a collector: give it every row, then take the result. `finish` throws FeedError when too much of the feed is bad. */
@@ -104,6 +107,7 @@ export function createCollector(setting: CollectSetting) {
       reject(row.where, judged.unread.field, judged.unread.reason, records);
       return;
     }
+    if (judged.kept && !setting.unpublished_told) note(KEPT, id);
     const left_out =
       judged.left_out === undefined || row.left_out !== undefined
         ? row.left_out

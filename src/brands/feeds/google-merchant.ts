@@ -46,12 +46,15 @@ export async function* tableRows(
       return undefined;
     };
     const where = { file, line: row.line };
-    const made = merchantRow(get, columns.keys(), where);
+    const made = merchantRow(get, columns.keys(), where, setting.warn);
     yield 'missing' in made ? { bad: { ...where, field: made.missing, reason: 'the row has no id' } } : made;
   }
 }
 
-async function* xmlRows(text: AsyncIterable<string>, { file, shop }: ReaderSetting): AsyncGenerator<FeedRow | BadRow> {
+async function* xmlRows(
+  text: AsyncIterable<string>,
+  { file, shop, warn }: ReaderSetting,
+): AsyncGenerator<FeedRow | BadRow> {
   const above = (start: string) => shop(factsAbove(start));
   for await (const item of xmlItems(text, file, { records: ['item', 'entry'], above })) {
     const where = { file, line: item.line };
@@ -79,6 +82,7 @@ async function* xmlRows(text: AsyncIterable<string>, { file, shop }: ReaderSetti
       get,
       [...item.fields.keys(), ...details.keys()].filter((name) => name !== 'product_detail'),
       where,
+      warn,
     );
     yield 'missing' in made ? { bad: { ...where, field: made.missing, reason: 'the item has no id' } } : made;
   }

@@ -17,6 +17,7 @@ import {
   resolve,
 } from './json-ld-graph.ts';
 import { type BadRow, FeedError, type FeedRow, type FeedVariant, type ReaderSetting, type Where } from './row.ts';
+import { spanOf } from './sale-window.ts';
 
 /** One row per Product or ProductGroup that is not a variant of another. */
 export async function* jsonLd(
@@ -179,7 +180,15 @@ function variantsOf(node: Node, group: Node | undefined, graph: Graph): FeedVari
 
 type OfferFacts = Pick<
   FeedVariant,
-  'price' | 'sale_window' | 'list_price' | 'currency' | 'quantity' | 'availability' | 'available_from' | 'attributes'
+  | 'price'
+  | 'sale_price'
+  | 'sale_window'
+  | 'list_price'
+  | 'currency'
+  | 'quantity'
+  | 'availability'
+  | 'available_from'
+  | 'attributes'
 > & {
   sku?: string;
   name?: string;
@@ -193,6 +202,22 @@ function ownOffers(offers: OfferFacts[]): OfferFacts[] {
   const names = new Set(offers.map(({ name }) => name));
   const sellers = new Set(offers.map(({ seller }) => seller));
   return names.size === offers.length && !names.has(undefined) && sellers.size === 1 ? offers : [];
+}
+
+/** A price beside a list price that holds until a day is a sale. */
+function soldFor(
+  offer: Record<string, unknown>,
+  asked: Record<string, unknown> | undefined,
+  listed: Record<string, unknown> | undefined,
+): Pick<FeedVariant, 'price' | 'sale_price' | 'sale_window' | 'list_price'> {
+  const price = read(offer, 'price') ?? read(asked, 'price') ?? read(offer, 'lowPrice');
+  const list_price = read(listed, 'price');
+  if (list_price === undefined) return { price };
+  const window = spanOf(
+    read(asked, 'validFrom') ?? read(offer, 'validFrom'),
+    read(asked, 'validThrough') ?? read(offer, 'priceValidUntil'),
+  );
+  return window === undefined ? { price, list_price } : { price: list_price, sale_price: price, sale_window: window };
 }
 
 function isGone({ availability }: OfferFacts): boolean {
@@ -225,8 +250,7 @@ function factsOf(offer: Node, graph: Graph): OfferFacts {
     sku: read(offer, 'sku'),
     name: read(offer, 'name'),
     seller: nameOf(resolve(offer.seller, graph)),
-    price: read(offer, 'price') ?? read(asked, 'price') ?? low,
-    ...(listed === undefined ? {} : { list_price: read(listed, 'price') }),
+    ...soldFor(offer, asked, listed),
     currency: read(offer, 'priceCurrency') ?? read(asked, 'priceCurrency'),
     availability: read(offer, 'availability'),
     available_from: read(offer, 'availabilityStarts'),

@@ -1,7 +1,8 @@
 /** The flat row that Google Merchant and the OpenAI/ACP product feed share: one purchasable variant, products told by a group id. */
 import { field, isRecord, parseJson, textOf } from './json.ts';
+import { doubtAbout, soundsLikeStatus } from './plain-fields.ts';
 import type { FeedRow, FeedVariant, Where } from './row.ts';
-import { isStatusColumn, statusCells } from './row-status.ts';
+import { isNo, isStatusColumn, isSupply, statusCells } from './row-status.ts';
 import { spanOf } from './sale-window.ts';
 
 /** Reads one field of a row: the first of `names` that has a value. */
@@ -11,7 +12,12 @@ export type MerchantFields = (...names: string[]) => string | undefined;
  * A row made of the fields `get` finds; `names` are all columns of the row, so that what is not known becomes an
  * attribute. The reason when it has no id.
  */
-export function merchantRow(get: MerchantFields, names: Iterable<string>, where: Where): FeedRow | { missing: string } {
+export function merchantRow(
+  get: MerchantFields,
+  names: Iterable<string>,
+  where: Where,
+  warn: (message: string) => void,
+): FeedRow | { missing: string } {
   const id = get('item_id', 'id');
   if (id === undefined) return { missing: 'id' };
   const group = get('item_group_id', 'group_id');
@@ -23,7 +29,8 @@ export function merchantRow(get: MerchantFields, names: Iterable<string>, where:
   for (const name of names) {
     if (KNOWN.has(name) || isStatusColumn(name) || QUIET.test(name) || name.includes('margin')) continue;
     const value = get(name);
-    if (value !== undefined && value !== 'new') attributes[attributeFor(name)] = withUnit(name, value, get);
+    if (value !== undefined && soundsLikeStatus(name)) warn(doubtAbout(name));
+    else if (value !== undefined && value !== 'new') attributes[attributeFor(name)] = withUnit(name, value, get);
   }
   const shipping = shippingOf(get('shipping'));
   if (shipping !== undefined) attributes.shipping = shipping;
@@ -62,8 +69,10 @@ export function merchantRow(get: MerchantFields, names: Iterable<string>, where:
 
 /** The cells that say whether it can be had. */
 function supplyOf(get: MerchantFields): Pick<FeedVariant, 'availability' | 'quantity' | 'available_from'> {
+  const status = get('status');
+  const spoken = status !== undefined && isSupply(status) ? status : undefined;
   return {
-    availability: get('availability'),
+    availability: get('availability', 'stock_status', 'in_stock', 'is_in_stock', 'availability_status') ?? spoken,
     quantity: get(
       'inventory_quantity',
       'quantity',
@@ -114,9 +123,7 @@ function windowOf(get: MerchantFields): string | undefined {
 
 /** Not to be found by search, in ACP's words, is hidden here. */
 function leftOut(get: MerchantFields): Pick<FeedRow, 'left_out'> {
-  return get('is_eligible_search', 'enable_search')?.toLowerCase() === 'false'
-    ? { left_out: { reason: 'hidden', scope: 'row' } }
-    : {};
+  return isNo(get('is_eligible_search', 'enable_search')) ? { left_out: { reason: 'hidden', scope: 'row' } } : {};
 }
 
 function saysOf(get: MerchantFields): Pick<FeedRow, 'says'> {
@@ -163,7 +170,7 @@ const KNOWN = new Set(
     'id item_id item_group_id group_id title item_group_title description link url canonical_link mobile_link image_link image_url brand ' +
     'product_type product_category google_product_category price sale_price sale_price_effective_date sale_price_effective_date_start ' +
     'sale_price_effective_date_begin sale_price_effective_date_end sale_price_start_date sale_price_end_date currency price_currency ' +
-    'availability availability_date inventory_quantity quantity inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
+    'availability stock_status in_stock is_in_stock availability_status availability_date inventory_quantity quantity inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
     'color colour size material pattern size_system size_type gender age_group variant_dict is_digital delete ' +
     'item_weight_unit weight_unit dimensions_unit expiration_date'
   ).split(' '),

@@ -125,6 +125,18 @@ export const PLAIN_FIELDS = {
     'availability_status',
     'inventory_status',
     'stock_availability',
+    'verfügbarkeit',
+    'lagerstatus',
+    'vorrätig',
+    'disponibilité',
+    'disponibilidad',
+    'disponibilità',
+    'disponibilidade',
+    'dostępność',
+    'dostupnost',
+    'beschikbaarheid',
+    'наличие',
+    'в_наличии',
   ],
   available_from: ['availability_date', 'release_date', 'restock_date', 'back_in_stock_date'],
   backorders: ['backorders', 'backorders_allowed', 'allow_backorders', 'allow_backorder', 'backorderable'],
@@ -212,6 +224,15 @@ export function soundsLikeStatus(column: string): boolean {
   const last = words.at(-1) ?? '';
   if (words.length === 0 || words.length > 6) return false;
   return SAYING.has(last) || (SAYING.has(first) && AROUND.has(second)) || isStatusColumn(words.join('_'));
+}
+
+/** What to do about such a column. */
+export function doubtAbout(column: string): string {
+  const target = /stock|avail|verfügbar|disponib|наличи/i.test(column) ? 'availability' : 'status';
+  return (
+    `the column "${column}" sounds as if it said whether its rows are shown or in stock, and is not read; ` +
+    `map it (${target}: "${column}"), or tell it to buyers (attributes.NAME: "${column}")`
+  );
 }
 
 const SAYING = new Set(

@@ -1,13 +1,20 @@
 /** Any CSV or JSON of products. Columns with usual names are understood; the pack's `mapping` says the rest: {price: "Our Price", attributes.weight: kg}. */
 import { isJsonLines } from './acp-feed.ts';
-import { readAvailability } from './availability.ts';
 import { delimiterOf, openTable } from './csv.ts';
 import { currenciesOf } from './currency-marks.ts';
 import { headingText } from './frame.ts';
 import { field, isRecord, jsonLines, jsonRecords, textOf } from './json.ts';
-import { headingWord, likelyColumn, PLAIN_FIELDS, type PlainField, PRIVATE, soundsLikeStatus } from './plain-fields.ts';
+import {
+  doubtAbout,
+  headingWord,
+  likelyColumn,
+  PLAIN_FIELDS,
+  type PlainField,
+  PRIVATE,
+  soundsLikeStatus,
+} from './plain-fields.ts';
 import { type BadRow, FeedError, type FeedRow, type ReaderSetting, type StatusCells, type Where } from './row.ts';
-import { isStatusColumn, STATUS_FIELDS } from './row-status.ts';
+import { isStatusColumn, isSupply, STATUS_FIELDS } from './row-status.ts';
 import { spanOf } from './sale-window.ts';
 import { xmlObjects } from './xml-objects.ts';
 
@@ -69,14 +76,6 @@ function refuseGaps(file: string, plan: Plan, header: string[]): void {
   );
   if (likely.length > 0) error.mapping = Object.fromEntries(likely);
   throw error;
-}
-
-function doubtAbout(column: string): string {
-  const target = /stock|avail|verfügbar|disponib|наличи/i.test(column) ? 'availability' : 'status';
-  return (
-    `the column "${column}" sounds as if it said whether its rows are shown or in stock, and is not read; ` +
-    `map it (${target}: "${column}"), or tell it to buyers (attributes.NAME: "${column}")`
-  );
 }
 
 interface Plan {
@@ -169,7 +168,13 @@ function objectRow(record: Record<string, unknown>, mapping: Record<string, stri
   return rowFrom(get, planOf(columns, present), where);
 }
 
+/** Text of a property; lists are joined, an amount with its currency is a price. */
 function textAt(value: unknown): string | undefined {
+  if (isRecord(value)) {
+    const amount = textOf(value.amount) ?? textOf(value.value);
+    const currency = textOf(value.currency) ?? textOf(value.currency_code) ?? textOf(value.currencyCode);
+    return amount === undefined || currency === undefined ? undefined : `${amount} ${currency}`;
+  }
   return Array.isArray(value) ? value.flatMap((one) => textOf(one) ?? []).join(', ') || undefined : textOf(value);
 }
 
@@ -239,8 +244,4 @@ function saysOf(plan: Plan, cell: (column: string) => string | undefined): Pick<
     cells[field] = { column, text };
   }
   return Object.keys(cells).length === 0 ? {} : { says: { cells, scope: 'row' } };
-}
-
-function isSupply(text: string): boolean {
-  return /stock|lager|sold|stoc?k/i.test(text) && !['unknown', 'not said'].includes(readAvailability(text).state);
 }

@@ -60,7 +60,8 @@ function chosenOf(
 
 /** What stands before the digits, the digits with their marks, what stands behind; `undefined` where that is no amount. */
 function partsOf(text: string): { before: string; digits: string; after: string; dashed: boolean } | undefined {
-  const plain = asciiDigits(text.trim());
+  // A star leads to a footnote.
+  const plain = asciiDigits(text.trim()).replace(/\s?\*$/, '');
   if (plain.length > 60 || /[=+@]/.test(plain)) return undefined;
   let from = plain.search(/\d/);
   if (from === -1) return undefined;

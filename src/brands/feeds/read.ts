@@ -79,6 +79,7 @@ export async function readFeed(
     basis: options.basis ?? 'before_tax_and_delivery',
     now: options.now,
     unpublished: options.unpublished ?? (format.startsWith('shopify') ? 'keep' : 'skip'),
+    unpublished_told: options.unpublished !== undefined,
     free_items: options.free_items,
   });
   const unmapped = new Set<string>();

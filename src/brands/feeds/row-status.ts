@@ -2,6 +2,7 @@
  * What a row says of itself: whether its brand shows it at all. Every format reads these words, whatever its columns are
  * called. A word that is not known is an error of the row: showing a draft is worse than missing a product.
  */
+import { readAvailability } from './availability.ts';
 import { isEmptyDate, isNothing } from './placeholder.ts';
 import type { LeftOut, StatusCells, StatusField } from './row.ts';
 import { readDate } from './sale-window.ts';
@@ -36,6 +37,16 @@ export const STATUS_COLUMNS = {
     'listed',
     'sellable',
     'is_sellable',
+    'veröffentlicht',
+    'aktiv',
+    'publié',
+    'actif',
+    'publicado',
+    'activo',
+    'pubblicato',
+    'attivo',
+    'опубликован',
+    'активен',
   ],
   visibility: [
     'visibility',
@@ -47,6 +58,13 @@ export const STATUS_COLUMNS = {
     'show',
     'displayed',
     'visible_individually',
+    'sichtbarkeit',
+    'sichtbar',
+    'visibilité',
+    'visibilidad',
+    'visibilità',
+    'widoczność',
+    'видимость',
   ],
   hidden: [
     'hidden',
@@ -88,6 +106,20 @@ export function isStatusColumn(name: string): boolean {
   return COLUMNS.has(name);
 }
 
+/** Whether a status speaks of stock ("Sold out", "Backorder") and so says nothing of being shown. */
+export function isSupply(status: string): boolean {
+  return (
+    /\p{L}/u.test(status) &&
+    wordOf(status) === undefined &&
+    !['unknown', 'not said'].includes(readAvailability(status).state)
+  );
+}
+
+/** Whether a cell is a plain no. */
+export function isNo(text: string | undefined): boolean {
+  return text !== undefined && wordOf(text) === 'unpublished';
+}
+
 /** The cells of a row that say whether it is shown; `get` finds a column by its name in lower case, words joined by _. */
 export function statusCells(get: (column: string) => string | undefined): StatusCells | undefined {
   const cells: StatusCells = {};
@@ -95,7 +127,8 @@ export function statusCells(get: (column: string) => string | undefined): Status
     // Of several columns that hide, each may.
     const found = STATUS_COLUMNS[field].flatMap((column) => {
       const text = get(column)?.trim();
-      return text === undefined || isNothing(text) ? [] : [{ column, text }];
+      const none = text === undefined || isNothing(text) || (field === 'status' && isSupply(text));
+      return none ? [] : [{ column, text }];
     });
     const [first] = found;
     const telling = field === 'hidden' ? (found.find(({ text }) => wordOf(text) !== 'unpublished') ?? first) : first;
@@ -105,13 +138,14 @@ export function statusCells(get: (column: string) => string | undefined): Status
 }
 
 /** A reason to leave the row out, nothing to say against it, or a cell that cannot be read. */
-export type RowStatus = { left_out?: LeftOut } | { unread: { field: string; reason: string } };
+export type RowStatus = { left_out?: LeftOut; kept?: boolean } | { unread: { field: string; reason: string } };
 
 /**
  * Judges a row by its cells. `unpublished: keep` loads what is active but not published (one sales channel of several),
  * never a draft. Without `now` no date leaves anything out.
  */
 export function readStatus(cells: StatusCells, setting: { now?: number; unpublished: 'keep' | 'skip' }): RowStatus {
+  let kept = false;
   for (const field of STATUS_FIELDS) {
     const cell = cells[field];
     if (cell === undefined || isNothing(cell.text) || (DATED.has(field) && isEmptyDate(cell.text))) continue;
@@ -125,11 +159,12 @@ export function readStatus(cells: StatusCells, setting: { now?: number; unpublis
         },
       };
     }
-    const kept = field === 'published' && reason === 'unpublished' && setting.unpublished === 'keep';
-    if (reason === 'shown' || kept) continue;
-    return { left_out: reason };
+    if (reason === 'shown') continue;
+    if (field !== 'published' || reason !== 'unpublished' || setting.unpublished === 'skip')
+      return { left_out: reason };
+    kept = true;
   }
-  return {};
+  return { kept };
 }
 
 const DATED: ReadonlySet<StatusField> = new Set(['expires', 'visible_from']);
@@ -197,7 +232,7 @@ const VERDICTS = new Map<string, Exclude<Verdict, undefined>>(
         'shown',
         `1 true yes y on active enabled enable published publish visible public live listed online shown show approved everywhere
         available selling forsale normal ok catalog search catalogsearch searchcatalog both searchresults catalogandsearch shopandsearch shop
-        instock outofstock soldout preorder backorder whitelistonly
+        whitelistonly
         aktiv ja veröffentlicht sichtbar online freigegeben verfügbar actif publié visible oui activo activa publicado si sí attivo pubblicato sì
         ativo sim actief zichtbaar gepubliceerd aktivní aktywny opublikowany widoczny aktív активен активный опубликован опубликовано да видимый`,
       ],

@@ -10,10 +10,12 @@ export interface FeedDate {
 }
 
 /**
- * Reads 2026-03-01, 2026-03-01T13:00-0800, 2026/03/01 13:00, 20260301, 01.03.2026, 13/03/2026 and seconds since 1970, in UTC where no offset stands.
+ * Reads 2026-03-01, 2026-03-01T13:00-0800, 2026/03/01 13:00, 20260301, 01.03.2026, 13/03/2026, 1 Mar 2026 and seconds since 1970, in UTC where no offset stands.
  * `undefined` where it could be two dates (03/01/2026) or none.
  */
 export function readDate(text: string): FeedDate | undefined {
+  const spoken = spelledOut(text);
+  if (spoken !== undefined) return readDate(spoken);
   if (/^\d{10}(\d{3})?$/.test(text.trim())) return { at: Number(text.trim().padEnd(13, '0')), day: false };
   const [date = '', ...rest] = text
     .trim()
@@ -31,6 +33,22 @@ export function readDate(text: string): FeedDate | undefined {
   const clock = (Number(found[1]) * 60 + Number(found[2])) * 60_000 + Number(found[3] ?? 0) * 1000;
   return { at: at + clock - offsetOf(found[4]), day: false };
 }
+
+/** "1 Nov 2026", "Nov 1, 2026" and 01-Nov-2026 as 2026-11-01. */
+function spelledOut(text: string): string | undefined {
+  const words = text
+    .trim()
+    .toLowerCase()
+    .split(/[\s,.-]+/);
+  const at = words.findIndex((word) => /^[a-z]{3,9}$/.test(word));
+  const month = MONTHS.findIndex((name) => name.startsWith(words[at] ?? '-')) + 1;
+  const [first, second] = words.filter((_, index) => index !== at);
+  if (words.length !== 3 || month === 0) return undefined;
+  const [day, year] = at === 2 || /^\d{4}$/.test(first ?? '') ? [second, first] : [first, second];
+  return /^\d{1,2}$/.test(day ?? '') && /^\d{4}$/.test(year ?? '') ? `${year}-${month}-${day}` : undefined;
+}
+
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 
 function dateOf(text: string): { year: number; month: number; day: number } | undefined {
   const iso = /^(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})$/.exec(text);

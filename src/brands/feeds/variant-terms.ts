@@ -1,5 +1,6 @@
 /** What a variant costs and whether it can be had, from the cells of its row; the same rules for every format. */
 import { readAvailability, readStock, unknownAvailability } from './availability.ts';
+import { lineOf } from './html.ts';
 import { isPlaceholder, isZero } from './placeholder.ts';
 import { readPrice } from './price.ts';
 import type { FeedVariant } from './row.ts';
@@ -118,6 +119,6 @@ function laterOf(variant: FeedVariant, state: string, now: number | undefined): 
 const ZERO = 'write a price, or free_items: keep in the feed if it costs nothing';
 
 function written(text: string | undefined): string | undefined {
-  const trimmed = text?.trim();
+  const trimmed = text !== undefined && /[<&]/.test(text) ? lineOf(text) : text?.trim();
   return trimmed === undefined || isPlaceholder(trimmed) ? undefined : trimmed;
 }

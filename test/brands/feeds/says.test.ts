@@ -32,7 +32,9 @@ describe('what a row of a plain feed says of itself (P25)', () => {
     ['status', ['archived', 'Archiviert', 'discontinued'], 'archived'],
     ['status', ['inactive', 'Disabled', '0', '2', 'pending', 'private', 'gesperrt'], 'unpublished'],
     ['status', ['trash', 'deleted', 'Gelöscht'], 'deleted'],
-    ['status', ['Sold out', 'Out of stock'], 'sold out'],
+    ['status', ['Sold out', 'Out of stock', 'Sold', 'Reserved'], 'sold out'],
+    ['Verfügbarkeit', ['nicht lieferbar'], 'sold out'],
+    ['Sichtbar', ['nein'], 'hidden'],
     ['visible', ['true', '1', 'yes'], 'shown'],
     ['visible', ['false', '0', 'no', 'FALSE'], 'hidden'],
     ['Visibility', ['Catalog, Search', 'Catalog', 'Search', 'visible', '4', 'both', 'everywhere'], 'shown'],
@@ -57,7 +59,7 @@ describe('what a row of a plain feed says of itself (P25)', () => {
     ['in_stock', ['no'], 'sold out'],
     ['stock_status', ['instock', 'onbackorder'], 'shown'],
     ['stock_status', ['outofstock', 'Rupture de stock', 'Agotado'], 'sold out'],
-    ['Stock', ['12', '12.0000', '10+', 'In stock', 'unlimited', '5 pcs', 'n/a'], 'shown'],
+    ['Stock', ['12', '12.0000', '10+', 'In stock', 'unlimited', '5 pcs', 'n/a', '5.5', '5-10', '1.000'], 'shown'],
     ['Stock', ['0', '-3', '0.0000', 'OutOfStock', '0 Stück'], 'sold out'],
   ])('%s %j: %s', async (column, texts, outcome) => {
     const found = await Promise.all(texts.map(async (text) => [text, await plainRow(column, text)]));
@@ -101,10 +103,10 @@ describe('what a row of a plain feed says of itself (P25)', () => {
   test.each([
     'Shop status',
     'Visible in shop',
-    'Sichtbarkeit',
+    'Sichtbar im Shop',
     'Product availability',
     'Stock available',
-    'Видимость товара'.split(' ')[0] ?? '',
+    'Статус',
   ])('a column %s that nobody mapped is warned about and not told', async (column) => {
     const { items, report } = await feedOf(csv(['sku', 'name', 'price', column], ['a', 'A', '10', 'x']));
     expect(items[0]?.attributes).toEqual({});
@@ -161,6 +163,8 @@ describe('a sale is told while it is on, in every format (P25)', () => {
     ['sale_price,sale_price_effective_date', '9,2026-03-01T00:00-0800/2026-03-31T00:00-0800', 900],
     ['sale_price,sale_price_effective_date', '9,2025-03-01T00:00-0800/2025-03-31T00:00-0800', 1600],
     ['sale_price,discount_end', '9,1583020800', 1600],
+    ['sale_price,sale_start,sale_end', '9,"Mar 1, 2026",31-Mar-2026', 900],
+    ['sale_price,sale_start,sale_end', '9,1 November 2026,', 1600],
     ['sale_price,sale_end', '9,sometime', 1600],
   ])('%s %s: %i', async (columns, cells, price) => {
     expect(await priceOf(`sku,name,price,${columns}`, `a,A,16,${cells}`)).toBe(price);
@@ -389,5 +393,43 @@ describe('other formats heed the same words (P25)', () => {
     expect(await of('https://schema.org/SoldOut')).toBe(0);
     expect(await of('InStoreOnly')).toBeUndefined();
     expect(await of('Gone fishing')).toContain('is no availability we know');
+  });
+
+  test('a JSON-LD price beside a list price holds until its day', async () => {
+    const of = async (until: string) => {
+      const offers = {
+        price: '9',
+        priceCurrency: 'USD',
+        priceValidUntil: until,
+        priceSpecification: [{ price: '12', priceType: 'https://schema.org/ListPrice' }],
+      };
+      const text = JSON.stringify({ '@type': 'Product', sku: 'a', name: 'A', offers });
+      const { items } = await feedOf(text, 'x.jsonld', { now: NOW });
+      return [items[0]?.price, items[0]?.list_price];
+    };
+    expect(await of('2026-12-31')).toEqual([900, 1200]);
+    expect(await of('2020-12-31')).toEqual([1200, undefined]);
+  });
+
+  test('a merchant feed in other words', async () => {
+    expect(await google('status', 'Sold out')).toEqual({ stock: 0 });
+    expect(await google('stock_status', 'outofstock')).toEqual({ stock: 0 });
+    expect(await google('enable_search,availability', 'no,in_stock')).toBe('hidden');
+    const { items, report } = await feedOf(
+      'id,title,link,price,shop_status\na,A,https://a.example,10 USD,live\n',
+      'g.csv',
+    );
+    expect(items[0]?.attributes).toEqual({});
+    expect(report.warnings.join()).toContain('the column "shop_status" sounds as if it said');
+  });
+
+  test('a Shopify product that is not published is loaded, and the check says so', async () => {
+    const text = 'Handle,Title,Variant Price,Status,Published\na,A,1,active,FALSE\nb,B,1,active,TRUE\n';
+    const { report } = await feedOf(text);
+    expect([report.items, report.warnings.join()]).toEqual([
+      2,
+      '1 × product is not published, and loaded all the same; unpublished: skip in the feed leaves it out (first: a)',
+    ]);
+    expect((await feedOf(text, 'x.csv', { unpublished: 'keep' })).report.warnings).toEqual([]);
   });
 });
