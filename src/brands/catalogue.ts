@@ -4,6 +4,7 @@
  */
 import { proportion, toMinor } from './money.ts';
 import type { BrandPack } from './pack.ts';
+import { type ImageAddress, withoutPlaceholders } from './placeholder-images.ts';
 
 type PackItem = BrandPack['items'][number];
 type PackOffer = BrandPack['offers'][number];
@@ -54,6 +55,8 @@ export interface Brand {
   item: ReadonlyMap<string, Item>;
   offers: ReadonlyMap<string, Offer>;
   offerings: ReadonlyMap<string, Offering>;
+  /** For every image address that is told. A service replaces it by its own. */
+  imageAddress: ImageAddress;
 }
 
 /** One line of a cart or of an agreement: what, which variant, how many, and for a dated item the day (YYYY-MM-DD). */
@@ -78,6 +81,7 @@ export function buildBrand(pack: BrandPack): Brand {
     item: new Map(items.map((item) => [item.id, item])),
     offers: new Map(offers.map((offer) => [offer.id, buildOffer(offer, pack.currency)])),
     offerings: new Map(offerings.map((offering) => [offering.id, offering])),
+    imageAddress: withoutPlaceholders,
   };
 }
 

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { instantOf } from '../protocol/formats.ts';
 import type { BrandPack } from './pack.ts';
-import { isPlaceholder } from './placeholders.ts';
+import { isPlaceholder } from './placeholder-images.ts';
 
 export interface BrandProfile {
   /** For a sentence: "Talk to Delta". */

@@ -103,7 +103,8 @@ function lineView(brand: Brand, line: BasketLine): object {
 
 function productView(brand: Brand, item: Item, line: BasketLine): object {
   const variant = variantOf(item, line.variant_id);
-  const image = variant?.image_url ?? item.image_url;
+  const named = variant?.image_url ?? item.image_url;
+  const image = named && brand.imageAddress(named);
   const stock = stockOf(brand, line);
   const attributes = attributesOf(brand, item, line.date);
   return {

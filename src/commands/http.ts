@@ -4,12 +4,15 @@ import { setImmediate } from 'node:timers/promises';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import { tools } from '../../tools/index.ts';
 import type { Brand } from '../brands/catalogue.ts';
+import { isPlaceholder, placeholdersOf } from '../brands/placeholder-images.ts';
 import { profileOf } from '../brands/profile.ts';
 import { CheckoutSettingsError } from '../checkout/settings.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { sweepInSlices } from '../engine/sweeping.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
+import { isLoopback } from '../mcp/http/address.ts';
 import type { BrandFace } from '../mcp/http/answer.ts';
+import { type BrandImages, servedImages } from '../mcp/http/images.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
 import { type HttpSettings, HttpSettingsError, type Steering, serveHttp } from '../mcp/http.ts';
@@ -64,8 +67,8 @@ export async function http(house: HttpHouse): Promise<number> {
     const cannotTell = output.stdoutFailed.then((code) => {
       unheard = code;
     });
-    const { faces: brands, mount } = open;
-    const parts = { brands, log, now: house.now, ticks: () => performance.now(), mount };
+    const { faces: brands, mount, onListening } = open;
+    const parts = { brands, log, now: house.now, ticks: () => performance.now(), mount, onListening };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
     await serveHttp(house.settings, parts, { ...steering, stop: Promise.race([steering.stop, cannotTell]) });
     clearInterval(sweeping);
@@ -111,16 +114,23 @@ function reasonOf({ code }: NodeJS.ErrnoException): string {
 async function openBrands(house: HttpHouse, log: ServiceLog) {
   const faces: BrandFace[] = [];
   const agents: BrandAgent[] = [];
+  let listening: string | undefined;
   const asked = house.merchant;
   const merchants = asked && (await import('./http-merchants.ts')).createHttpMerchants(asked, house, log);
   for (const nameOrFile of house.brands) {
-    const brand = await house.loadBrand(nameOrFile);
-    const { name, brand: facts } = brand.pack;
+    const loaded = await house.loadBrand(nameOrFile);
+    const { name, brand: facts } = loaded.pack;
     if (faces.some((face) => face.brand === name)) throw new HttpSettingsError(`--brand: ${name} is there twice.`);
+    const images: BrandImages = { brand: name, placeholders: placeholdersOf(loaded) };
+    const imageAddress = servedImages(images, () => imagesBase(house.settings, listening));
+    const brand = { ...loaded, imageAddress };
     const merchant = merchants?.of(brand);
     const address = addressOf(house, name, faces.length);
     const first = await house.openAgent(brand, address, merchant);
-    const open = (next: Brand) => house.openAgent(next, address, undefined);
+    const open = (next: Brand) => {
+      images.placeholders = placeholdersOf(next);
+      return house.openAgent({ ...next, imageAddress }, address, undefined);
+    };
     const agent = house.follow ? await house.follow({ nameOrFile, brand, agent: first, open }) : first;
     agents.push(agent);
     faces.push({
@@ -131,7 +141,10 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
         tools,
         checkoutTools: asked?.tools ? checkoutTools : undefined,
         version: house.version,
+        servedLogo: () =>
+          facts.logo_url !== undefined && isPlaceholder(facts.logo_url) ? imageAddress(facts.logo_url) : undefined,
       }),
+      images,
       // The front writes the line of a call; from here only our own mistakes are told.
       dispatch: createDispatch({
         tools: async () => tools,
@@ -151,7 +164,26 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
       });
     }
   };
-  return { faces, sweep, mount: merchants?.mount, drain: async (end: AbortSignal) => merchants?.drain(end) };
+  const onListening = (base: string) => {
+    listening = base;
+  };
+  return {
+    faces,
+    sweep,
+    onListening,
+    mount: merchants?.mount,
+    drain: async (end: AbortSignal) => merchants?.drain(end),
+  };
+}
+
+/**
+ * Scheme and host at which hosts load images: the public address, or that of this machine when nothing says that others come
+ * here under another one. Otherwise nobody knows it, and images are left out.
+ */
+function imagesBase(settings: HttpSettings, listening: string | undefined): string | undefined {
+  const { host, publicUrl, trustProxy, announced, allowedHosts = [] } = settings;
+  if (publicUrl !== undefined) return new URL(publicUrl).origin;
+  return isLoopback(host) && !trustProxy && !announced && allowedHosts.every(isLoopback) ? listening : undefined;
 }
 
 /** P13: a public address is the first brand's; the others stand beside it on the same host. */

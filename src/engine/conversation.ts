@@ -17,6 +17,7 @@ import { asSiCapabilities, inForce, type Negotiated, negotiate } from './capabil
 import { readIdentity } from './consent.ts';
 import { handoffOf } from './handoff.ts';
 import type { Execution } from './idempotency.ts';
+import { withLoadableImages } from './images.ts';
 import { ownerKey, sessionKey } from './keys.ts';
 import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
 import { withinLimits } from './limits.ts';
@@ -233,7 +234,7 @@ function move(session: Session, { event, memory }: Outcome): Session {
 }
 
 function responseOf(brand: BrandAgentParts['brand'], reply: Reply, negotiated: Negotiated | undefined, known: Known) {
-  const ui_elements = elementsFor(brand, reply, inForce(negotiated));
+  const ui_elements = withLoadableImages(elementsFor(brand, reply, inForce(negotiated)), brand.imageAddress);
   return { message: sayTo(known, reply.message), ...(ui_elements.length > 0 && { ui_elements }) };
 }
 

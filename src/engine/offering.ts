@@ -54,10 +54,10 @@ export function onOffer({ brand, now }: Pick<BrandAgentParts, 'brand' | 'now'>):
   const ids = [...brand.offerings.values()]
     .filter((offering) => isEngageable(availabilityOf(offering, now())) && TELLABLE_ID.test(offering.id))
     .map(({ id }) => id);
-  if (ids.length === 0) return 'None is on offer now. Call si_initiate_session without offering_id.';
+  if (ids.length === 0) return 'None is on offer now. Call si_initiate_session and leave offering_id out.';
   const more = ids.length - MOST_TOLD;
   const listed = ids.slice(0, MOST_TOLD).join(', ');
-  return `Offerings: ${listed}${more > 0 ? ` and ${more} more` : ''}. Or call si_initiate_session without offering_id.`;
+  return `Offerings: ${listed}${more > 0 ? ` and ${more} more` : ''}. Send one of them, or call si_initiate_session without it.`;
 }
 
 /** Ids in one error. */
@@ -115,7 +115,7 @@ export function answerOffering(brand: Brand, agentUrl: string, kept: KeptOfferin
     offering_id: offering.id,
     ...(kept.token && { offering_token: kept.token, ttl_seconds: brand.pack.session.offering_ttl_seconds }),
     checked_at: iso(kept.at),
-    offering: describe(offering, status),
+    offering: describe(brand, offering, status),
     ...(products && { matching_products: products, total_matching: kept.total }),
     ...(!available && { unavailable_reason: reasonOf(status), ...alternativesTo(offering) }),
     sponsored_context: sponsoredContext(brand, agentUrl, {
@@ -145,8 +145,13 @@ function alternativesTo({ alternatives }: Offering): Pick<SiGetOfferingResponse,
   return alternatives.length > 0 ? { alternative_offering_ids: alternatives } : {};
 }
 
-function describe(offering: Offering, availability_status: AvailabilityStatus): SiGetOfferingResponse['offering'] {
-  const { id, title, summary, tagline, price_hint, image_url, landing_url, expires_at } = offering;
+function describe(
+  brand: Brand,
+  offering: Offering,
+  availability_status: AvailabilityStatus,
+): SiGetOfferingResponse['offering'] {
+  const { id, title, summary, tagline, price_hint, landing_url, expires_at } = offering;
+  const image_url = offering.image_url && brand.imageAddress(offering.image_url);
   return {
     offering_id: id,
     title,
@@ -162,7 +167,8 @@ function describe(offering: Offering, availability_status: AvailabilityStatus): 
 
 /** A product as a host lists it; prices are for reading, in the words the dialogue uses too. */
 function productOf(brand: Brand, item: Item): MatchingProduct {
-  const { id, name, image_url, url } = item;
+  const { id, name, url } = item;
+  const image_url = item.image_url && brand.imageAddress(item.image_url);
   const original_price = wasText(brand, item);
   const { status, summary } = stockOf(item);
   return {

@@ -90,6 +90,8 @@ export interface HttpParts {
   log: ServiceLog;
   now: () => number;
   ticks: () => number;
+  /** Hears of scheme, host and port once they are known. */
+  onListening?: (base: string) => void;
   /** Opens another room at this address, as soon as the address is known. */
   mount?: (door: Door) => Mount;
 }
@@ -153,6 +155,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const end = createEnd(server, connections);
   const shownHost = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
+  parts.onListening?.(base);
   try {
     mount = parts.mount?.({ base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics });
   } catch (problem) {

@@ -6,6 +6,8 @@ import type { BrandProfile } from '../brands/profile.ts';
 
 export interface Introduction {
   profile: BrandProfile;
+  /** Address of a logo that this service itself serves, once it knows its own. */
+  servedLogo?: () => string | undefined;
   cards: readonly ToolCard[];
   instructions: string;
   version: string;
@@ -17,10 +19,11 @@ export function introduce(given: {
   /** Where a checkout is served too. */
   checkoutTools?: readonly CheckoutTool[];
   version: string;
+  servedLogo?: () => string | undefined;
 }): Introduction {
-  const { profile, tools, checkoutTools, version } = given;
+  const { profile, tools, checkoutTools, version, servedLogo } = given;
   return {
-    profile,
+    ...{ profile, servedLogo },
     cards: Object.freeze([...tools, ...(checkoutTools ?? [])].map((tool) => tool.card(profile))),
     instructions: checkoutTools ? checkoutInstructionsFor(profile) : instructionsFor(profile),
     version,
@@ -37,6 +40,9 @@ export interface ServerInfo {
   icons?: { src: string; mimeType?: string; sizes?: string[] }[];
 }
 
+/** Of a logo that the service draws (http/placeholder-image.ts). */
+const SERVED_SIZE = '256x256';
+
 /** From this version on an implementation may tell its description, website and icons. */
 const FULL_SINCE = '2025-11-25';
 
@@ -45,17 +51,21 @@ const FULL_SINCE = '2025-11-25';
  * and is the same for all. `protocolVersion` is the one that the client was offered.
  */
 export function serverInfo(
-  { profile, version }: Pick<Introduction, 'profile' | 'version'>,
+  { profile, version, servedLogo }: Pick<Introduction, 'profile' | 'version' | 'servedLogo'>,
   protocolVersion: string,
 ): ServerInfo {
-  const { name, sells, about, website, logo } = profile;
+  const { name, sells, about, website } = profile;
+  const served = servedLogo?.();
+  const logo = served ?? profile.logo;
   const title = `${capital(name)} brand agent (Sponsored Intelligence)`;
   if (protocolVersion < FULL_SINCE) return { name: 'si-mcp', title, version };
   return {
     ...{ name: 'si-mcp', title, version },
     description: about ?? `${capital(name)}: ${sells}.`,
     ...(website !== undefined && { websiteUrl: website }),
-    ...(logo !== undefined && { icons: [{ src: logo, ...typeOf(logo) }] }),
+    ...(logo !== undefined && {
+      icons: [{ src: logo, ...typeOf(logo), ...(served !== undefined && { sizes: [SERVED_SIZE] }) }],
+    }),
   };
 }
 

@@ -229,7 +229,8 @@ describe('SESSION_NOT_FOUND and SESSION_TERMINATED', () => {
 
 test('REFERENCE_NOT_FOUND names the offerings there are, the same for every id that is not there, and no field (R42, P19)', async () => {
   const host = await openHost();
-  const there = 'Offerings: delta_chatgpt_3313, delta_evening_saver. Or call si_initiate_session without offering_id.';
+  const there =
+    'Offerings: delta_chatgpt_3313, delta_evening_saver. Send one of them, or call si_initiate_session without it.';
   for (const offering_id of ['delta_secret', 'novamotors_conversational_v1']) {
     for (const [tool, args] of [
       ['si_get_offering', { offering_id }],

@@ -14,6 +14,7 @@ import {
   isTraceparent,
   type MirrorHeaders,
   MODERN_VERSION,
+  type ModernTexts,
   modernTexts,
   traceparentOf,
   type WireAnswer,
@@ -28,6 +29,7 @@ import {
   unknownTool,
   type WireRefusal,
 } from '../wire.ts';
+import type { BrandImages } from './images.ts';
 import type { Account, Limits } from './limits.ts';
 import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -38,6 +40,8 @@ export interface BrandFace extends Introduction {
   brand: string;
   title: string;
   dispatch: Dispatch;
+  /** Served in the place of those that its pack only names. */
+  images?: BrandImages;
 }
 
 /** Who is behind a message, once the front has found out. */
@@ -73,8 +77,10 @@ export function createAnswerer(
 ): Answerer {
   const names = new Set(face.cards.map((card) => card.name));
   const toolList = JSON.stringify({ tools: face.cards });
-  const modern = modernTexts(face);
-  const welcome = new Map<string, string>(LEGACY_VERSIONS.map((version) => [version, welcomeText(face, version)]));
+  // With the first request, because only a service that listens knows where its logo is.
+  let modernOnce: ModernTexts | undefined;
+  const modern = () => (modernOnce ??= modernTexts(face));
+  const welcomes = new Map<string, string>();
 
   return async (message, visitor, headers) => {
     if (Array.isArray(message)) return answerBatch(message, visitor, headers);
@@ -108,7 +114,7 @@ export function createAnswerer(
       return { status: 200, body: await answerLegacySafely(request, visitor, headers) };
     const busy = message.method === 'tools/call' ? undefined : tooBusy(visitor);
     if (busy !== undefined) return refused(id, busy);
-    return answerModern(message, modern, (name, args, traceparent) =>
+    return answerModern(message, modern(), (name, args, traceparent) =>
       call(name, args, visitor, MODERN_VERSION, traceparent ?? headers.traceparent),
     ).catch((mistake: unknown) => refused(id, noteMistake(mistake)));
   }
@@ -158,7 +164,7 @@ export function createAnswerer(
     if (problem !== undefined) return errorBody(id, problem);
     switch (message.method) {
       case 'initialize':
-        return resultBody(id, String(welcome.get(offeredVersion(String(params.protocolVersion)))));
+        return resultBody(id, welcome(offeredVersion(String(params.protocolVersion))));
       case 'ping':
         return resultBody(id, '{}');
       case 'tools/list':
@@ -183,6 +189,12 @@ export function createAnswerer(
           : resultBody(id, JSON.stringify(empty.result));
       }
     }
+  }
+
+  function welcome(version: string): string {
+    const known = welcomes.get(version) ?? welcomeText(face, version);
+    welcomes.set(version, known);
+    return known;
   }
 
   /** One tool call: limits, dispatcher, bookkeeping. `undefined` when no tool has this name. */

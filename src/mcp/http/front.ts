@@ -13,6 +13,7 @@ import { type Answerer, type BrandFace, createAnswerer, type Headers, type Visit
 import { type Auth, challenge, type Identity } from './auth.ts';
 import { type BodyReader, letRunOut, type Sender } from './body.ts';
 import { createDiscovery, RESOURCE_METADATA } from './discovery.ts';
+import { createImages } from './images.ts';
 import type { Account, Limits, Quota } from './limits.ts';
 import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -93,6 +94,7 @@ export function createFront(parts: FrontParts): Front {
   const pages = createPages({ brands: parts.brands, paths, metrics, credentials });
   const isEndpoint = (path: string) => answerers.has(path);
   const discovery = createDiscovery({ credentials, issuer: parts.issuer, isEndpoint });
+  const images = createImages(parts.brands.flatMap((face) => face.images ?? []));
   const notFound = refusals.notFound(parts.brands.map(({ brand }, at) => ({ brand, path: paths[at] ?? '/mcp' })));
   let atOnce = 0;
   let stopping = false;
@@ -281,7 +283,7 @@ export function createFront(parts: FrontParts): Front {
       });
     }
     const access = path === '/metrics' ? await operator.accessOf(request, target) : 'none';
-    const page = access === 'none' ? pages.find(path, baseOf(target)) : await pages.metrics();
+    const page = access === 'none' ? (images(path) ?? pages.find(path, baseOf(target))) : await pages.metrics();
     if (page === undefined) return turnAway(exchange, notFound);
     if (!isLook(request)) return refuseMethod(exchange);
     if (access === 'full') return sendPage(exchange, page);
@@ -345,7 +347,7 @@ export function createFront(parts: FrontParts): Front {
   }
 
   /** HEAD gets the headers that GET would have, and their length (RFC 9110 §9.3.2). */
-  function send(response: ServerResponse, status: number, headers: string[], body: string) {
+  function send(response: ServerResponse, status: number, headers: string[], body: string | Buffer) {
     const { req } = response;
     if (!req.complete) letRunOut(req, parts.lingerTimeout);
     const all = [...headers];

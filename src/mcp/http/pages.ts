@@ -7,7 +7,7 @@ import { PAGE_HEADERS, renderPage } from './page.ts';
 export interface Page {
   status?: number;
   headers: string[];
-  body: string;
+  body: string | Buffer;
 }
 
 export interface PagesParts {

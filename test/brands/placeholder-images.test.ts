@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPlaceholder } from '../../src/brands/placeholders.ts';
+import { isPlaceholder } from '../../src/brands/placeholder-images.ts';
 
 test.each([
   ['https://delta.example/img/flights/dl628.jpg', true],
@@ -16,6 +16,6 @@ test.each([
   ['https://delta.com/a.png?from=https://delta.example/', false],
   ['https://delta.example.shop/a.png', false],
   ['not an address', false],
-])('whether %s can never load: %s', (address, never) => {
+])('whether %s can never load: %s (P20)', (address, never) => {
   expect(isPlaceholder(address)).toBe(never);
 });

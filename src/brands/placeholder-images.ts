@@ -1,0 +1,61 @@
+/**
+ * Image addresses that stand in for real ones. Packs that are written to be tried point at names that nobody can ever own
+ * (RFC 2606, RFC 6761); such an address is broken in every host. A service that knows its own address serves an image
+ * of its own in its place; elsewhere the image is left out (docs/decisions/0028).
+ */
+import { createHash } from 'node:crypto';
+import type { Brand } from './catalogue.ts';
+
+const RESERVED_ENDINGS = [
+  '.example',
+  '.test',
+  '.invalid',
+  '.localhost',
+  '.example.com',
+  '.example.net',
+  '.example.org',
+];
+
+/** Whether the host of this address is a name reserved for examples and tests. */
+export function isPlaceholder(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  const name = `.${hostname.endsWith('.') ? hostname.slice(0, -1) : hostname}`;
+  return RESERVED_ENDINGS.some((ending) => name.endsWith(ending));
+}
+
+/** Where hosts can load an image that a pack names; `undefined`: nowhere. */
+export type ImageAddress = (address: string) => string | undefined;
+
+/** Where nothing is served, as over stdio. */
+export const withoutPlaceholders: ImageAddress = (address) => (isPlaceholder(address) ? undefined : address);
+
+/** An image to be made in the place of one. */
+export interface Placeholder {
+  /** Its path below the brand's, e.g. `items/DL628.png`. */
+  file: string;
+  /** What it stands for. */
+  label: string;
+}
+
+/** By the address that a pack gives: what stands in for the logo, and for images of items, variants and offerings. */
+export function placeholdersOf({ pack, items, offerings }: Brand): ReadonlyMap<string, Placeholder> {
+  const found = new Map<string, Placeholder>();
+  const add = (address: string | undefined, file: string, label: string) => {
+    if (address !== undefined && isPlaceholder(address) && !found.has(address)) found.set(address, { file, label });
+  };
+  const { logo_url, display_name } = pack.brand;
+  add(logo_url, 'logo.png', display_name);
+  for (const item of items) {
+    add(item.image_url, `items/${fileName(item.id)}`, item.name);
+    for (const { id, image_url, options } of item.variants)
+      add(image_url, `variants/${fileName(id)}`, `${item.name} ${Object.values(options).join(' ')}`);
+  }
+  for (const { id, image_url, title } of offerings.values()) add(image_url, `offerings/${fileName(id)}`, title);
+  return found;
+}
+
+/** An id as it is where it can stand in an address unchanged, else what is made of it. */
+function fileName(id: string): string {
+  return `${/^\w[\w-]{0,79}$/.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 20)}.png`;
+}

@@ -1,0 +1,45 @@
+/** What is served under /img: an image in the place of each that a pack only names (docs/decisions/0028). */
+import type { ImageAddress, Placeholder } from '../../brands/placeholder-images.ts';
+import { isPlaceholder } from '../../brands/placeholder-images.ts';
+import type { Page } from './pages.ts';
+import { drawPlaceholder } from './placeholder-image.ts';
+
+/** Everything of one brand, by the address that its pack gives. */
+export interface BrandImages {
+  brand: string;
+  /** Others when the pack has been read again. */
+  placeholders: ReadonlyMap<string, Placeholder>;
+}
+
+/** Open to pages of any site: hosts show images in theirs. A day, because a pack may be changed. */
+const HEADERS = [
+  ...['Content-Type', 'image/png', 'Cache-Control', 'public, max-age=86400'],
+  ...['Content-Security-Policy', "default-src 'none'; sandbox", 'Cross-Origin-Resource-Policy', 'cross-origin'],
+  ...['Access-Control-Allow-Origin', '*'],
+];
+
+/** The answer to a path under /img; `undefined` when nothing is there. */
+export function createImages(all: readonly BrandImages[]): (path: string) => Page | undefined {
+  const known = new WeakMap<BrandImages['placeholders'], ReadonlyMap<string, string>>();
+  return (path) => {
+    const images = all.find(({ brand }) => path.startsWith(`/img/${brand}/`));
+    if (images === undefined) return undefined;
+    const labels = known.get(images.placeholders) ?? labelsOf(images.placeholders);
+    known.set(images.placeholders, labels);
+    const label = labels.get(path.slice(`/img/${images.brand}/`.length));
+    return label === undefined ? undefined : { headers: HEADERS, body: drawPlaceholder({ key: path, label }) };
+  };
+}
+
+function labelsOf(placeholders: BrandImages['placeholders']): ReadonlyMap<string, string> {
+  return new Map([...placeholders.values()].map(({ file, label }) => [file, label]));
+}
+
+/** Where hosts load the images of a brand, once `base` knows scheme and host of the service. */
+export function servedImages({ brand, placeholders }: BrandImages, base: () => string | undefined): ImageAddress {
+  return (address) => {
+    if (!isPlaceholder(address)) return address;
+    const [at, image] = [base(), placeholders.get(address)];
+    return at === undefined || image === undefined ? undefined : `${at}/img/${brand}/${image.file}`;
+  };
+}
