@@ -49,7 +49,7 @@ async function run(
 ): Promise<number> {
   switch (asked.command) {
     case 'demo':
-      return (await import('./commands/demo.ts')).demo({ ...asked, program });
+      return (await import('./commands/demo.ts')).demo(asked.task, asked.flags, program);
     case 'config':
       return (await import('./commands/client-config.ts')).configureClient(asked.task, asked.flags, program);
     case 'beside http':

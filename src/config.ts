@@ -141,6 +141,13 @@ export function readPrivateFolders(
   return folders.filter((folder) => folder !== undefined).map((folder) => join(folder, 'si-mcp'));
 }
 
+/** Whether output may be coloured: on a terminal, unless NO_COLOR is set; wherever FORCE_COLOR says so. */
+export function readColours(terminal: boolean, environment: Environment = process.env): boolean {
+  const { FORCE_COLOR, NO_COLOR, TERM } = environment;
+  if (FORCE_COLOR) return !/^(?:0|false)$/i.test(FORCE_COLOR);
+  return terminal && !NO_COLOR && TERM !== 'dumb';
+}
+
 /** Where MCP clients keep their settings on this machine, and what variables of theirs say about it. */
 export interface ClientFolders {
   platform: NodeJS.Platform;

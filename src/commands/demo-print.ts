@@ -14,24 +14,50 @@ const text = z.string().optional().catch(undefined);
 const record = z.record(z.unknown()).catch({});
 const records = z.array(z.record(z.unknown())).catch([]);
 
-/** The lines for one call, without colour and at most `WIDTH` wide, so that they read the same in a terminal and in a log. */
-export function tell({ tool, request, answer }: DemoCall): string {
-  const lines = [`── ${tool} ${'─'.repeat(Math.max(0, WIDTH - tool.length - 4))}`];
-  if (answer.adcp_error !== undefined) {
-    const error = record.parse(answer.adcp_error);
-    lines.push(...said('Error', `${error.code}: ${error.message}`));
-  } else if (tool === 'get_adcp_capabilities') lines.push(...tellCapabilities(answer));
-  else if (tool === 'si_get_offering') lines.push(...tellOffering(request, answer));
-  else if (isCheckoutTool(tool)) lines.push(...tellCheckout(tool, request, answer));
-  else if (tool === 'si_terminate_session') lines.push(...tellEnding(request, answer));
-  else lines.push(...tellTurn(request, answer));
-  return `${lines.join('\n')}\n`;
+/** Where it is read: how wide lines may be, and whether colours are understood. */
+export interface Screen {
+  width: number;
+  colours: boolean;
 }
 
-const WIDTH = 100;
+/** A log, a pipe, a file. */
+const PAPER = 100;
+/** Below it nothing can be laid out, above it lines are hard to read. */
+const NARROWEST = 40;
+const WIDEST = 120;
+
+/** The screen behind a stream; `columns` is undefined where it is no terminal. */
+export function screenOf(columns: number | undefined, colours: boolean): Screen {
+  return { width: columns === undefined ? PAPER : Math.min(WIDEST, Math.max(NARROWEST, columns)), colours };
+}
+
+/** One thing that is said, and by whom; without a name it goes on with what the last one said. */
+interface Line {
+  who?: string;
+  words: string;
+}
+
+/** The lines for one call. */
+export function tell({ tool, request, answer }: DemoCall, screen: Screen): string {
+  const rule = `── ${tool} ${'─'.repeat(Math.max(0, screen.width - tool.length - 4))}`;
+  const lines = linesOf(tool, request, answer).flatMap((line) => laidOut(line, screen));
+  return `${[painted(rule, 'dim', screen), ...lines].join('\n')}\n`;
+}
+
+function linesOf(tool: string, request: Record<string, unknown>, answer: Record<string, unknown>): Line[] {
+  if (answer.adcp_error !== undefined) {
+    const error = record.parse(answer.adcp_error);
+    return said('Error', `${error.code}: ${error.message}`);
+  }
+  if (tool === 'get_adcp_capabilities') return tellCapabilities(answer);
+  if (tool === 'si_get_offering') return tellOffering(request, answer);
+  if (isCheckoutTool(tool)) return tellCheckout(tool, request, answer);
+  return tool === 'si_terminate_session' ? tellEnding(request, answer) : tellTurn(request, answer);
+}
+
 const MARGIN = 10;
 
-function tellCapabilities(answer: Record<string, unknown>): string[] {
+function tellCapabilities(answer: Record<string, unknown>): Line[] {
   const block = record.parse(answer.sponsored_intelligence);
   const capabilities = record.parse(block.capabilities);
   const components = record.parse(capabilities.components).standard;
@@ -42,7 +68,7 @@ function tellCapabilities(answer: Record<string, unknown>): string[] {
   ];
 }
 
-function tellOffering(request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+function tellOffering(request: Record<string, unknown>, answer: Record<string, unknown>): Line[] {
   const offering = record.parse(answer.offering);
   const products = records.parse(answer.matching_products);
   return [
@@ -56,7 +82,7 @@ function tellOffering(request: Record<string, unknown>, answer: Record<string, u
   ];
 }
 
-function tellTurn(request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+function tellTurn(request: Record<string, unknown>, answer: Record<string, unknown>): Line[] {
   const action = record.parse(request.action_response);
   const words = text.parse(request.message) ?? text.parse(request.intent);
   const response = record.parse(answer.response);
@@ -71,7 +97,7 @@ function tellTurn(request: Record<string, unknown>, answer: Record<string, unkno
   ];
 }
 
-function tellElement({ type, data }: Record<string, unknown>): string[] {
+function tellElement({ type, data }: Record<string, unknown>): Line[] {
   const shown = record.parse(data);
   switch (type) {
     case 'product_card':
@@ -89,7 +115,7 @@ function tellElement({ type, data }: Record<string, unknown>): string[] {
   }
 }
 
-function tellHandoff(handoff: Record<string, unknown>): string[] {
+function tellHandoff(handoff: Record<string, unknown>): Line[] {
   const intent = record.parse(handoff.intent);
   const price = record.parse(intent.price);
   const product = record.parse(intent.product);
@@ -101,7 +127,7 @@ function tellHandoff(handoff: Record<string, unknown>): string[] {
   );
 }
 
-function tellEnding(request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+function tellEnding(request: Record<string, unknown>, answer: Record<string, unknown>): Line[] {
   const handoff = answer.acp_handoff === undefined ? undefined : record.parse(answer.acp_handoff);
   const followUp = record.parse(answer.follow_up);
   return [
@@ -112,17 +138,14 @@ function tellEnding(request: Record<string, unknown>, answer: Record<string, unk
     ...(handoff
       ? [
           ...noted(`checkout at ${handoff.checkout_url}, until ${handoff.expires_at}`),
-          ...noted('ACP payload (CheckoutSessionCreateRequest):'),
-          ...JSON.stringify(handoff.payload, null, 2)
-            .split('\n')
-            .map((line) => ' '.repeat(MARGIN) + line),
+          ...noted(`ACP payload: ${payloadWords(record.parse(handoff.payload))}; --json shows it whole`),
         ]
       : []),
   ];
 }
 
 /** A checkout as its buyer is shown it: lines, delivery, totals, and what is still missing. */
-function tellCheckout(tool: string, request: Record<string, unknown>, answer: Record<string, unknown>): string[] {
+function tellCheckout(tool: string, request: Record<string, unknown>, answer: Record<string, unknown>): Line[] {
   const payload = record.parse(request.payload);
   const order = record.parse(answer.order);
   const currency = String(answer.currency ?? 'usd').toUpperCase();
@@ -162,26 +185,55 @@ function tellCheckout(tool: string, request: Record<string, unknown>, answer: Re
   ];
 }
 
-function tellSponsor(answer: Record<string, unknown>): string[] {
+function tellSponsor(answer: Record<string, unknown>): Line[] {
   const label = record.parse(record.parse(answer.sponsored_context).disclosure_obligation).label_text;
   return typeof label === 'string' ? noted(`(${label})`) : [];
 }
 
-function said(who: string, words: string): string[] {
-  const [first = '', ...more] = wrapped(words);
-  return [`${who.padEnd(MARGIN)}${first}`, ...more.map((line) => ' '.repeat(MARGIN) + line)];
+function payloadWords({ line_items, currency }: Record<string, unknown>): string {
+  const count = records.parse(line_items).length;
+  return `a CheckoutSessionCreateRequest of ${count} ${count === 1 ? 'line' : 'lines'} in ${currency}`;
 }
 
-function noted(words: string): string[] {
-  return wrapped(words).map((line) => ' '.repeat(MARGIN) + line);
+function said(who: string, words: string): Line[] {
+  return [{ who, words }];
 }
 
-function wrapped(words: string): string[] {
+function noted(words: string): Line[] {
+  return [{ words }];
+}
+
+const COLOURS = { dim: 2, User: 36, Host: 33, Brand: 35, Shop: 32, Error: 31 };
+
+function painted(text: string, what: keyof typeof COLOURS, { colours }: Screen): string {
+  return colours ? `\u001b[${COLOURS[what]}m${text}\u001b[0m` : text;
+}
+
+function isSpeaker(who: string): who is Exclude<keyof typeof COLOURS, 'dim'> {
+  return who in COLOURS;
+}
+
+function laidOut({ who = '', words }: Line, screen: Screen): string[] {
+  const isState = /^(?:session_)?status: /.test(words);
+  const name = who.padEnd(MARGIN);
+  return wrapped(printable(words), screen.width - MARGIN).map((line, at) => {
+    const text = isState ? painted(line, 'dim', screen) : line;
+    if (at > 0 || who === '') return ' '.repeat(MARGIN) + text;
+    return (isSpeaker(who) ? painted(name, who, screen) : name) + text;
+  });
+}
+
+/** What a brand or a user wrote must not move a terminal's cursor. */
+function printable(words: string): string {
+  return words.replace(/[^\P{Cc}\n]/gu, ' ');
+}
+
+function wrapped(words: string, width: number): string[] {
   return words.split('\n').flatMap((paragraph) => {
     const lines = [''];
     for (const word of paragraph.split(' ')) {
       const last = lines.at(-1) ?? '';
-      if (last !== '' && last.length + word.length + 1 > WIDTH - MARGIN) lines.push(word);
+      if (last !== '' && last.length + word.length + 1 > width) lines.push(word);
       else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
     }
     return lines;

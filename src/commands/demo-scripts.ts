@@ -64,6 +64,12 @@ export function scriptFor(brand: Brand): DemoScript {
   };
 }
 
+/** A conversation of the user's own sentences; the first is what it opens with. */
+export function scriptOf(brand: Brand, [intent = '', ...more]: readonly string[]): DemoScript {
+  const turns = more.map((message) => ({ message }));
+  return { clock: CLOCK, offering_id: openOffering(brand).id, lookingFor: intent, intent, turns };
+}
+
 /** What the user presses or says while the brand still has a question: `choices` are the options of what is asked for. */
 export function nextTurn(brand: Brand, productId: string | undefined, tries: number): Turn {
   const item = productId === undefined ? undefined : brand.item.get(productId);

@@ -6,33 +6,44 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { version } from '../../package.json';
+import type { Brand } from '../brands/catalogue.ts';
 import { loadBrand } from '../brands/load.ts';
-import { type Flags, readConfig } from '../config.ts';
+import { ConfigError, type Flags, readColours, readConfig } from '../config.ts';
 import type { Turn } from '../dialogue/turn.ts';
 import { wordsOf } from './client-config.ts';
 import { buyerFor, buyWithTools } from './demo-checkout.ts';
-import { type DemoCall, tell } from './demo-print.ts';
-import { nextTurn, scriptFor } from './demo-scripts.ts';
+import { type DemoCall, screenOf, tell } from './demo-print.ts';
+import { type DemoScript, nextTurn, scriptFor, scriptOf } from './demo-scripts.ts';
 
 /** Turns the demo adds at most when the brand still has a question after the script. */
 const EXTRA_TURNS = 4;
 
-/**
- * Plays the brand's script against `program` and prints it, as text or as one JSON document.
- * Resolves to 0 when it ends in a placed order, else to 1.
- */
-export async function demo({
-  flags,
-  json,
-  program,
-}: {
-  flags: Flags;
+export interface DemoTask {
   json: boolean;
-  program: string;
-}): Promise<number> {
+  /** The user's own sentences, instead of the brand's script; the first is what the conversation opens with. */
+  say: string[];
+}
+
+/** Asks a tool, and gives its answer. */
+type Call = (tool: string, request: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+/** How a conversation went: whether a checkout was handed over, and the order it ended in. */
+interface Played {
+  handedOver: boolean;
+  order?: string;
+  /** What keeps it from being a success, in a sentence. */
+  missing?: string;
+}
+
+/**
+ * Plays the brand's script, or the user's own sentences, against `program`, and prints it, as text or as one JSON document.
+ * Resolves to 0 when it ends as it should: the script in a placed order, own sentences without an error; else to 1.
+ */
+export async function demo({ json, say }: DemoTask, flags: Flags, program: string): Promise<number> {
+  if (say.some((sentence) => sentence.trim() === '')) throw new ConfigError('--say: give a sentence.');
   const config = readConfig(flags);
   const brand = await loadBrand(config.brand);
-  const script = scriptFor(brand);
+  const script = say.length === 0 ? scriptFor(brand) : scriptOf(brand, say);
   const words = wordsOf({
     brand: config.brand,
     clock: config.clock === undefined ? script.clock : new Date(config.clock).toISOString(),
@@ -43,6 +54,7 @@ export async function demo({
     checkoutTools: true,
     checkoutInProduction: config.checkoutInProduction,
   });
+  const screen = screenOf(process.stdout.columns, readColours(process.stdout.isTTY === true));
   if (!json) process.stdout.write(`${brand.pack.brand.display_name} speaks through si-mcp ${version} (stdio)\n\n`);
 
   const client = new Client({ name: 'si-mcp-demo', version });
@@ -50,66 +62,71 @@ export async function demo({
     new StdioClientTransport({ command: process.execPath, args: [program, ...words], stderr: 'inherit' }),
   );
   const calls: DemoCall[] = [];
-  const call = async (tool: string, request: Record<string, unknown>) => {
+  const call: Call = async (tool, request) => {
     const { structuredContent } = await client.callTool({ name: tool, arguments: request });
     const played = { tool, request, answer: isRecord(structuredContent) ? structuredContent : {} };
     calls.push(played);
-    if (!json) process.stdout.write(`${tell(played)}\n`);
+    if (!json) process.stdout.write(`${tell(played, screen)}\n`);
     return played.answer;
   };
-
   try {
     await client.listTools();
-    await call('get_adcp_capabilities', { adcp_version: '3.2' });
-    const offering = await call('si_get_offering', {
-      offering_id: script.offering_id,
-      intent: script.lookingFor,
-      include_products: true,
-      product_limit: 3,
-    });
-    let answer = await call('si_initiate_session', {
-      idempotency_key: randomUUID(),
-      intent: script.intent,
-      identity: { consent_granted: false, anonymous_session_id: 'demo' },
-      offering_id: script.offering_id,
-      offering_token: offering.offering_token,
-      supported_capabilities: RENDERS,
-    });
-    const { session_id } = answer;
-    const send = async ({ message, action }: Turn) => {
-      answer = await call('si_send_message', {
-        idempotency_key: randomUUID(),
-        session_id,
-        ...(message !== undefined && { message }),
-        ...(action !== undefined && { action_response: action }),
-      });
-    };
-    for (const turn of script.turns) await send(turn);
-    for (let tries = 0; tries < EXTRA_TURNS && answer.session_status === 'active'; tries++) {
-      await send(nextTurn(brand, productShown(answer), tries));
-    }
-    const { acp_handoff } = await call('si_terminate_session', { session_id, reason: 'handoff_transaction' });
-    const order = isRecord(acp_handoff) ? await buyWithTools(call, acp_handoff, buyerFor(brand)) : undefined;
-    return finish(acp_handoff !== undefined, order);
+    const played = await play(call, brand, script, say.length > 0);
+    const { handedOver, order, missing } = played;
+    if (json) {
+      const ended = { ended_in_acp_handoff: handedOver, ended_in_order: order !== undefined };
+      process.stdout.write(`${JSON.stringify({ brand: brand.pack.name, ...ended, calls }, null, 2)}\n`);
+    } else if (order !== undefined)
+      process.stdout.write(`Done: ${calls.length} calls, and order ${order} is placed.\n`);
+    if (missing !== undefined) process.stderr.write(`si-mcp: ${missing}\n`);
+    return missing === undefined ? 0 : 1;
   } finally {
     await client.close();
   }
+}
 
-  function finish(handedOver: boolean, order: string | undefined): number {
-    const placed = order !== undefined;
-    if (json) {
-      const conversation = {
-        brand: brand.pack.name,
-        ended_in_acp_handoff: handedOver,
-        ended_in_order: placed,
-        calls,
-      };
-      process.stdout.write(`${JSON.stringify(conversation, null, 2)}\n`);
-    } else if (placed) process.stdout.write(`Done: ${calls.length} calls, and order ${order} is placed.\n`);
-    if (!handedOver) process.stderr.write('si-mcp: the conversation did not end in an acp_handoff.\n');
-    else if (!placed) process.stderr.write('si-mcp: the checkout did not end in an order.\n');
-    return placed ? 0 : 1;
+/** From the capabilities to the order, or, with the user's own sentences, as far as they lead. */
+async function play(call: Call, brand: Brand, script: DemoScript, own: boolean): Promise<Played> {
+  await call('get_adcp_capabilities', { adcp_version: '3.2' });
+  const offering = await call('si_get_offering', {
+    offering_id: script.offering_id,
+    intent: script.lookingFor,
+    include_products: true,
+    product_limit: 3,
+  });
+  let answer = await call('si_initiate_session', {
+    idempotency_key: randomUUID(),
+    intent: script.intent,
+    identity: { consent_granted: false, anonymous_session_id: 'demo' },
+    offering_id: script.offering_id,
+    offering_token: offering.offering_token,
+    supported_capabilities: RENDERS,
+  });
+  const { session_id } = answer;
+  if (session_id === undefined) return { handedOver: false, missing: 'the conversation could not be opened.' };
+  let refused = false;
+  const send = async ({ message, action }: Turn) => {
+    answer = await call('si_send_message', {
+      idempotency_key: randomUUID(),
+      session_id,
+      ...(message !== undefined && { message }),
+      ...(action !== undefined && { action_response: action }),
+    });
+    refused ||= answer.adcp_error !== undefined;
+  };
+  for (const turn of script.turns) await send(turn);
+  if (own && answer.session_status !== 'pending_handoff') {
+    await call('si_terminate_session', { session_id, reason: 'user_exit' });
+    return { handedOver: false, missing: refused ? 'not every sentence was answered.' : undefined };
   }
+  for (let tries = 0; tries < EXTRA_TURNS && answer.session_status === 'active'; tries++) {
+    await send(nextTurn(brand, productShown(answer), tries));
+  }
+  const { acp_handoff } = await call('si_terminate_session', { session_id, reason: 'handoff_transaction' });
+  if (!isRecord(acp_handoff)) return { handedOver: false, missing: 'the conversation did not end in an acp_handoff.' };
+  const order = await buyWithTools(call, acp_handoff, buyerFor(brand));
+  if (order === undefined) return { handedOver: true, missing: 'the checkout did not end in an order.' };
+  return { handedOver: true, order };
 }
 
 /** A host that can show everything. */

@@ -5,13 +5,14 @@ import { addBrandWords, type BrandTask } from './brand-words.ts';
 import type { ConfigTask } from './client-config.ts';
 import { CLIENTS } from './clients.ts';
 import { complaint, refuseCommand, refuseFlag, refuseValue } from './complaints.ts';
+import type { DemoTask } from './demo.ts';
 import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
 
 /** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
 export type Asked =
   | { command: 'serve'; flags: Flags }
-  | { command: 'demo'; flags: Flags; json: boolean }
+  | { command: 'demo'; flags: Flags; task: DemoTask }
   | { command: 'config'; flags: Flags; task: ConfigTask }
   | { command: 'http'; flags: Flags; brands: string[]; http: HttpFlags }
   | { command: 'beside http'; task: Exclude<HttpTask, { command: 'http' }> }
@@ -67,10 +68,17 @@ export async function understandWords(words: string[], version: string): Promise
   program
     .command('demo')
     .description('play a whole conversation with the real server and print it')
-    .option('--json', 'print one JSON document instead')
+    .option('--json', 'print one JSON document instead, with whole requests and answers')
+    .option(
+      '--say <sentence>',
+      'say this instead of the script (repeatable)',
+      (one, all: string[]) => [...all, one],
+      [],
+    )
     .allowExcessArguments(false)
-    .action(({ json }: { json?: boolean }) => {
-      asked = { command: 'demo', flags: program.opts(), json: json === true };
+    .addHelpText('after', DEMO_MORE)
+    .action(({ json, say }: { json?: true; say: string[] }) => {
+      asked = { command: 'demo', flags: program.opts(), task: { json: json === true, say } };
     });
   addConfigWords(program, (task) => {
     asked = { command: 'config', flags: program.opts(), task };
@@ -112,6 +120,14 @@ function addHelp(program: Command, told: () => void): void {
       told();
     });
 }
+
+const DEMO_MORE = `
+Examples:
+  si-mcp demo                                   the script of the brand, to the placed order
+  si-mcp demo --brand acme-outdoor --say "a tent for two" --say "the lightest one, please" --say "I'll take it"
+                                                your own sentences; what is agreed in the end is bought
+
+Exit code: 0 the script ended in an order, or your sentences were all answered, 1 they were not, 2 a flag or brand cannot be used.`;
 
 const CONFIG_MORE = `
 Examples:

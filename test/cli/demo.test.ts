@@ -39,7 +39,7 @@ describe('si-mcp demo', () => {
       'User      [presses checkout]',
       '          session_status: pending_handoff',
       'Host      Ends the session: handoff_transaction',
-      '          ACP payload (CheckoutSessionCreateRequest):',
+      '          ACP payload: a CheckoutSessionCreateRequest of 2 lines in usd; --json shows it whole',
       'Host      Opens the checkout with acp_handoff.payload, unchanged',
       '          Items $233.95, Item discounts −$60, Subtotal $173.95, E-ticket $0, Tax $25.05, Total $199',
       'Host      The user confirms the total; pays with a sandbox token',
@@ -68,6 +68,36 @@ describe('si-mcp demo', () => {
     const { code, stdout } = await run(['demo', '--json', '--brand', file]);
     expect(JSON.parse(stdout)).toMatchObject({ brand: 'stranger', ended_in_acp_handoff: true, ended_in_order: true });
     expect(code).toBe(0);
+  });
+
+  test("plays the user's own sentences, and buys what they agree on", async () => {
+    const say = ['a tent for two', 'the lightest one', "I'll take it", 'Green, please'];
+    const words = say.flatMap((sentence) => ['--say', sentence]);
+    const { code, stdout, stderr } = await run(['demo', '--brand', 'acme-outdoor', '--json', ...words]);
+    expect([code, stderr]).toEqual([0, '']);
+    const { calls, ended_in_order } = JSON.parse(stdout);
+    expect(ended_in_order).toBe(true);
+    const said = calls.flatMap(({ tool, request }: { tool: string; request: Record<string, unknown> }) =>
+      tool === 'si_initiate_session' ? [request.intent] : tool === 'si_send_message' ? [request.message] : [],
+    );
+    expect(said).toEqual(say);
+  });
+
+  test('own sentences that agree on nothing end the session, and that is no failure', async () => {
+    const { code, stdout, stderr } = await run(['demo', '--say', 'Do you fly to Boston?']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('User      Do you fly to Boston?\n');
+    expect(stdout).toContain('Host      Ends the session: user_exit\n');
+  });
+
+  test.each([
+    [['--say', ' '], 2, 'si-mcp: --say: give a sentence.\n'],
+    [['--say'], 2, "si-mcp: option '--say <sentence>' argument missing. See si-mcp demo --help.\n"],
+    [['--say', 'x'.repeat(2001)], 1, 'si-mcp: the conversation could not be opened.\n'],
+    [['--say', 'a flight', '--say', 'x'.repeat(2001)], 1, 'si-mcp: not every sentence was answered.\n'],
+  ])('%j ends with %i', async (words, exit, complaint) => {
+    const { code, stderr } = await run(['demo', ...words]);
+    expect([code, stderr]).toEqual([exit, complaint]);
   });
 
   test('a reader that has seen enough ends nothing with a stack', async () => {

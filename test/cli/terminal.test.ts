@@ -45,6 +45,23 @@ describe('the notice for whoever starts it by hand', () => {
 });
 
 describe.skipIf(!hasScript)('on a terminal', () => {
+  test('the demo is as wide as the terminal, and coloured', async () => {
+    const terminal = start([], {
+      command: 'script',
+      args: ['-qec', `stty cols 60 && exec ${process.execPath} ${PROGRAM} demo --say "hello"`, '/dev/null'],
+      env: { TERM: 'xterm' },
+    });
+    expect((await terminal.ended).code).toBe(0);
+    const coloured = terminal.stdout();
+    expect(coloured).toContain('\u001b[35mBrand     \u001b[0m');
+    const lines = coloured.split('\u001b').map((part, at) => (at === 0 ? part : part.slice(part.indexOf('m') + 1)));
+    const widths = lines
+      .join('')
+      .split(/\r?\n/)
+      .map((line) => line.length);
+    expect(Math.max(...widths)).toBe(60);
+  });
+
   test('a bare si-mcp says what it is, still speaks MCP, and leaves on Ctrl-C', async () => {
     const terminal = onTerminal(`${process.execPath} ${PROGRAM}`);
     await terminal.says('it waits here for one to speak');
