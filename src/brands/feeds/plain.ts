@@ -4,6 +4,7 @@ import { delimiterOf, openTable } from './csv.ts';
 import { currenciesOf } from './currency-marks.ts';
 import { headingText } from './frame.ts';
 import { field, isRecord, jsonLines, jsonRecords, textOf } from './json.ts';
+import { optionsIn, variantsIn, withVariants } from './nested-variants.ts';
 import {
   doubtAbout,
   headingWord,
@@ -157,15 +158,34 @@ function plainName(column: string): string {
     .replaceAll(/[\s-]+/g, '_');
 }
 
-/** JSON objects may differ in their properties, so each has a plan of its own; dots in a mapping lead inside. */
+/** A product of a JSON document, with the variants it may hold inside. */
 function objectRow(record: Record<string, unknown>, mapping: Record<string, string>, where: Where): FeedRow | BadRow {
-  const get = (path: string) =>
-    textAt(Object.hasOwn(record, path) ? record[path] : path.split('.').reduce<unknown>(field, record));
-  const present = Object.fromEntries(Object.entries(mapping).filter(([, path]) => get(path) !== undefined));
+  const product = flatRow(record, mapping, where);
+  const inside = variantsIn(record);
+  if (inside.length === 0 || 'bad' in product) return product;
+  return withVariants(
+    product,
+    inside.map((variant) => {
+      // A variant without an id of its own gets one of its product and its choice later.
+      const named = ['id', 'sku'].some((name) => get(variant, name) !== undefined);
+      const row = flatRow(named ? variant : { ...variant, id: product.id }, {}, where);
+      if (!('bad' in row) && !named) for (const one of row.variants) one.id = undefined;
+      return { row: 'bad' in row ? undefined : row, options: optionsIn(variant) };
+    }),
+  );
+}
+
+function get(record: Record<string, unknown>, path: string): string | undefined {
+  return textAt(Object.hasOwn(record, path) ? record[path] : path.split('.').reduce<unknown>(field, record));
+}
+
+/** JSON objects may differ in their properties, so each has a plan of its own; dots in a mapping lead inside. */
+function flatRow(record: Record<string, unknown>, mapping: Record<string, string>, where: Where): FeedRow | BadRow {
+  const present = Object.fromEntries(Object.entries(mapping).filter(([, path]) => get(record, path) !== undefined));
   const columns = [
-    ...new Set([...Object.keys(record).filter((name) => get(name) !== undefined), ...Object.values(present)]),
+    ...new Set([...Object.keys(record).filter((name) => get(record, name) !== undefined), ...Object.values(present)]),
   ];
-  return rowFrom(get, planOf(columns, present), where);
+  return rowFrom((column) => get(record, column), planOf(columns, present), where);
 }
 
 /** Text of a property; lists are joined, an amount with its currency is a price. */
