@@ -145,7 +145,11 @@ async function runBesideHttp(
 ): Promise<number> {
   const { readOrdersSettings, readKeysFile } = await import('./commands/http-flags.ts');
   if (task.command === 'orders')
-    return (await import('./commands/orders.ts')).orders({ ...readOrdersSettings(task.flags), json: task.json });
+    return (await import('./commands/orders.ts')).orders({
+      ...readOrdersSettings(task.flags),
+      json: task.json,
+      ...(task.change && { change: task.change }),
+    });
   const { keys } = await import('./commands/http.ts');
   return keys(task.task, { file: readKeysFile(task.flags), now: new Date(), printed: output.printed });
 }

@@ -3,6 +3,7 @@
  * cut by the operator. Each change is one event for the webhooks, with the whole order in it.
  */
 import type { Brand } from '../brands/catalogue.ts';
+import { formatMoney } from '../brands/money.ts';
 import { iso } from '../engine/iso-time.ts';
 import type { BasketLine } from './basket.ts';
 import type { Chosen } from './delivery.ts';
@@ -105,8 +106,8 @@ export interface Orders {
   fulfil(id: string, how?: { units?: Units[]; carrier?: string; tracking_number?: string }): Changed;
   /** Gives money back, tax included; `total` stays what was charged. Without `amount` all that is left. */
   refund(id: string, how?: { amount?: number; reason?: string }): Changed;
-  /** Takes units that were not handed out off the order. */
-  cut(id: string, units: Units[]): Changed;
+  /** Takes units that were not handed out off the order; without `units` all of them. */
+  cut(id: string, units?: Units[], reason?: string): Changed;
   sweep(): void;
   size(): number;
 }
@@ -160,8 +161,7 @@ export function createOrders(parts: {
 
     fulfil(id, { units, carrier, tracking_number } = {}) {
       return change(id, (order) => {
-        const given = units ?? order.line_items.map((line) => ({ id: line.id, quantity: openUnits(line) }));
-        const handed = given.filter(({ quantity }) => quantity > 0);
+        const handed = (units ?? unitsLeft(order)).filter(({ quantity }) => quantity > 0);
         const wrong = misfit(order, handed);
         if (wrong) return wrong;
         if (handed.length === 0) return 'There is nothing left to hand out.';
@@ -186,7 +186,9 @@ export function createOrders(parts: {
         const left = paid - (back?.amount ?? 0);
         const refund = amount ?? left;
         if (!Number.isSafeInteger(refund) || refund <= 0 || refund > left)
-          return `Between 1 and ${left} can be given back.`;
+          return left === 0
+            ? 'Everything was given back already.'
+            : `At most ${formatMoney(left, currency, 'en-US')} can be given back.`;
         order.adjustments.push({
           ...adjustment(order, 'refund'),
           amount: refund,
@@ -198,12 +200,14 @@ export function createOrders(parts: {
         return undefined;
       });
     },
-    cut(id, units) {
+    cut(id, units, reason) {
       return change(id, (order) => {
-        const wrong = misfit(order, units);
+        const off = units ?? unitsLeft(order);
+        const wrong = misfit(order, off);
         if (wrong) return wrong;
-        for (const { id: line, quantity } of units) lineOf(order, line).quantity.current -= quantity;
-        order.adjustments.push({ ...adjustment(order, 'cancellation'), line_items: units });
+        if (off.length === 0) return 'There is nothing left to cancel.';
+        for (const { id: line, quantity } of off) lineOf(order, line).quantity.current -= quantity;
+        order.adjustments.push({ ...adjustment(order, 'cancellation'), line_items: off, ...(reason && { reason }) });
         return undefined;
       });
     },
@@ -278,6 +282,10 @@ function orderStatus({ line_items, fulfillments }: Order): Order['status'] {
 
 function openUnits({ quantity: { current, fulfilled } }: OrderLine): number {
   return current - fulfilled;
+}
+
+function unitsLeft({ line_items }: Order): Units[] {
+  return line_items.map((line) => ({ id: line.id, quantity: openUnits(line) })).filter(({ quantity }) => quantity > 0);
 }
 
 function misfit(order: Order, units: readonly Units[]): string | undefined {

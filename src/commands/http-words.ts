@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { refuseCommand } from './complaints.ts';
 import { HTTP_LISTS, HTTP_SETTINGS, type HttpFlags, ORDERS_SETTINGS, type OrdersFlags } from './http-flags.ts';
 import type { KeysTask } from './keys.ts';
+import type { OrderChange } from './orders.ts';
 
 const HTTP_MORE = `
 Examples:
@@ -49,13 +50,20 @@ Examples:
   si-mcp orders                                 the orders of the service on this machine, as the user it runs as
   si-mcp orders --url https://si.brand.example  from another machine, with SI_MCP_OPERATOR_KEY
   si-mcp orders --json                          with the webhooks sent, and who claims which sale
+  si-mcp orders ship 1A2B3C4D --carrier UPS --tracking 1Z999
+                                                hand out what is left of an order, by its number or id
+  si-mcp orders ship 1A2B3C4D --line boot-42=1  one unit of one line
+  si-mcp orders cancel 1A2B3C4D --reason 'sold out'
+                                                take off what was not shipped
+  si-mcp orders refund 1A2B3C4D --amount 12.50  give money back; without an amount all that is left
 
-Exit code: 0 told, 1 nobody answers there or has no orders to tell, 2 a flag cannot be used.`;
+Each change is an order_update, sent to --webhook-url of the service.
+Exit code: 0 told or done, 1 nobody answers there or it cannot be done, 2 a flag cannot be used.`;
 
 export type HttpTask =
   | { command: 'http'; flags: HttpFlags }
   | { command: 'keys'; task: KeysTask; flags: HttpFlags }
-  | { command: 'orders'; flags: OrdersFlags; json: boolean };
+  | { command: 'orders'; flags: OrdersFlags; json: boolean; change?: OrderChange };
 
 /** Adds `http`, `orders` and `keys` to the program; `ask` is told what is wanted. */
 export function addHttpWords(program: Command, ask: (task: HttpTask) => void): void {
@@ -73,18 +81,7 @@ export function addHttpWords(program: Command, ask: (task: HttpTask) => void): v
     http.addOption(new Option(flag, help).argParser((value, all: string[] = []) => [...all, value]));
   }
 
-  const orders = program
-    .command('orders')
-    .description('show the orders of a running si-mcp http --checkout')
-    .option('--json', 'print one JSON document instead')
-    .allowExcessArguments(false)
-    .addHelpText('after', ORDERS_MORE)
-    .action(({ json, ...flags }: OrdersFlags & { json?: boolean }) =>
-      ask({ command: 'orders', flags, json: json === true }),
-    );
-  for (const { flag, help, fallback } of Object.values(ORDERS_SETTINGS)) {
-    orders.addOption(new Option(flag, fallback === undefined ? help : `${help} (default ${fallback})`));
-  }
+  addOrdersWords(program, ask);
 
   const keys = program
     .command('keys')
@@ -117,4 +114,62 @@ export function addHttpWords(program: Command, ask: (task: HttpTask) => void): v
     .allowExcessArguments(false)
     .addHelpText('after', REVOKE_MORE)
     .action((name: string, flags: HttpFlags) => ask({ command: 'keys', task: { command: 'revoke key', name }, flags }));
+}
+
+type Change = { line?: Units[]; carrier?: string; tracking?: string; amount?: string; reason?: string };
+interface Units {
+  id: string;
+  quantity?: number;
+}
+
+function addOrdersWords(program: Command, ask: (task: HttpTask) => void): void {
+  const orders = program
+    .command('orders')
+    .description('show the orders of a running si-mcp http --checkout; ship, cancel and refund them')
+    .option('--json', 'print one JSON document instead')
+    .helpCommand(false)
+    .addHelpText('after', ORDERS_MORE)
+    .action(({ json, ...flags }: OrdersFlags & { json?: boolean }, command: Command) => {
+      if (command.args.length > 0) refuseCommand(command, command.args[0]);
+      ask({ command: 'orders', flags, json: json === true });
+    });
+  const ship = ['--line', '--carrier', '--tracking'];
+  for (const [name, description, flags] of [
+    ['ship', 'hand out what is left of an order', ship],
+    ['cancel', 'take off an order what was not shipped', ['--line', '--reason']],
+    ['refund', 'give back money of an order', ['--amount', '--reason']],
+  ] as const) {
+    const one = orders
+      .command(name)
+      .description(description)
+      .argument('<order>', 'the id or the number of the order')
+      .allowExcessArguments(false)
+      .action((order: string, { line, tracking, ...own }: Change, command: Command) => {
+        const { json, url, operatorKey } = command.optsWithGlobals<OrdersFlags & { json?: boolean }>();
+        const { carrier, amount, reason } = own;
+        const body = { carrier, amount, reason, tracking_number: tracking, units: line };
+        ask({ command: 'orders', flags: { url, operatorKey }, json: json === true, change: { name, order, body } });
+      });
+    for (const option of CHANGE_OPTIONS) if (flags.some((flag) => flag === option.long)) one.addOption(option);
+  }
+  for (const { flag, help, fallback } of Object.values(ORDERS_SETTINGS)) {
+    orders.addOption(new Option(flag, fallback === undefined ? help : `${help} (default ${fallback})`));
+  }
+}
+
+const CHANGE_OPTIONS = [
+  new Option('--line <id=n>', 'n units of this line only, or all that is left of it (repeatable)').argParser(
+    (value, all: Units[] = []) => [...all, unitsIn(value)],
+  ),
+  new Option('--carrier <name>', 'who carries it'),
+  new Option('--tracking <number>', 'by what the carrier knows it'),
+  new Option('--amount <n>', 'how much, such as 12.50 (default all that is left)'),
+  new Option('--reason <text>', 'why; the buyer may read it'),
+];
+
+/** "boot-42=2": two units; "boot-42": all that is left. */
+function unitsIn(value: string): Units {
+  const at = value.lastIndexOf('=');
+  const digits = value.slice(at + 1);
+  return at > 0 && /^\d{1,6}$/.test(digits) ? { id: value.slice(0, at), quantity: Number(digits) } : { id: value };
 }

@@ -1,17 +1,14 @@
-/** The merchant as a room of the HTTP service: ACP's paths, the keys that open them, and the page of its operator. */
+/** The merchants as a room of the HTTP service: ACP's paths, and the keys that open them. */
 import { type AcpError, refused } from '../checkout/acp-error.ts';
 import type { Checkout } from '../checkout/checkout.ts';
 import { MOST_BYTES, TOO_LARGE } from '../checkout/http.ts';
-import type { Claims } from '../checkout/ledger.ts';
 import { isPaymentPath, paymentError } from '../checkout/payment-error.ts';
 import { bearerToken } from '../mcp/http/auth.ts';
 import { looksLikeKey, passingKey } from '../mcp/http/keys.ts';
-import type { Mount, MountedAnswer, MountedRequest, MountProblem } from '../mcp/http/mount.ts';
+import type { Mount, MountedAnswer, MountProblem } from '../mcp/http/mount.ts';
 import type { Door } from '../mcp/http.ts';
 import type { Merchant } from './merchant.ts';
-
-/** Where `si-mcp orders` asks. */
-export const OPERATOR_PATH = '/operator/orders';
+import { asAnswer, isOperatorPath, tellOperator } from './operator-orders.ts';
 
 /** A checkout over HTTP; `alias` is another path for where it is. */
 export interface ServedCheckout {
@@ -39,8 +36,8 @@ export function mountMerchants(
   return {
     key,
     mount: {
-      owns: (path) => path === OPERATOR_PATH || find(path) !== undefined,
-      isOperators: (path) => path === OPERATOR_PATH,
+      owns: (path) => isOperatorPath(path) || find(path) !== undefined,
+      isOperators: isOperatorPath,
       mostBytes: MOST_BYTES,
       isLink(asked) {
         const found = find(asked);
@@ -58,64 +55,6 @@ export function mountMerchants(
       refuse: refuseMounted,
     },
   };
-}
-
-/** What the operator may read: never a token, nor what a claim on a sale was proved with. */
-function operatorReport(merchants: readonly Merchant[], { impersonal }: { impersonal: boolean }) {
-  const report = impersonal ? impersonalReportOf : reportOf;
-  return {
-    impersonal,
-    brands: merchants.map(({ brand, currency, checkout }) => ({ brand, currency, ...report(checkout()) })),
-  };
-}
-
-function reportOf({ orders, ledger, outbox }: Checkout) {
-  return {
-    orders: orders.list(),
-    conversions: ledger.conversions(),
-    departures: ledger.departures(),
-    claims: ledger.claims().map(({ checkout_session_id, first, last }) => ({
-      checkout_session_id,
-      ...(first && { first: openlySaid(first) }),
-      ...(last && { last: openlySaid(last) }),
-    })),
-    outbox: outbox.list(),
-  };
-}
-
-/**
- * What any program of this machine may read: which orders there are, what they cost and which offers brought them. No name,
- * address or words of a buyer, no text of a host, and no id that could be used to ask for more.
- */
-function impersonalReportOf({ orders, ledger, outbox }: Checkout) {
-  return {
-    orders: orders.list().map(({ id, status, totals }) => ({
-      id,
-      status,
-      totals: totals.map(({ type, amount }) => ({ type, amount })),
-    })),
-    conversions: ledger.conversions().map(({ at, order_id, offering_id, applied_offers }) => ({
-      at,
-      order_id,
-      offering_id,
-      applied_offers,
-    })),
-    departures: ledger.departures().map(({ at, reason_code }) => ({ at, reason_code })),
-    claims: [],
-    outbox: outbox.list().map(({ order_id, type, state, attempts }) => ({ order_id, type, state, attempts })),
-  };
-}
-
-/** A36: who claims a sale, without what the claim is proved by. */
-function openlySaid({ provider, publisher_id, campaign_id, creative_id }: NonNullable<Claims['first']>) {
-  return { provider, publisher_id, campaign_id, creative_id };
-}
-
-function tellOperator(merchants: readonly Merchant[], { method, operator }: MountedRequest): MountedAnswer {
-  // As if it were not there: nobody learns that there is something to ask for.
-  if (operator === 'none') return asAnswer(refused('not_found', 'Nothing is served here.'));
-  if (method !== 'GET') return asAnswer(refused('method_not_allowed', 'Send GET here.'), { Allow: 'GET, HEAD' });
-  return asAnswer({ status: 200, body: operatorReport(merchants, { impersonal: operator === 'impersonal' }) });
 }
 
 function refuseMounted(problem: MountProblem, path: string, wait?: number): MountedAnswer {
@@ -139,14 +78,4 @@ function refusalOf(problem: MountProblem, wait: number | undefined): { status: n
     case 'unavailable':
       return refused('service_unavailable', 'Tokens cannot be checked right now.');
   }
-}
-
-function asAnswer({ status, body }: { status: number; body: object }, more: Record<string, string> = {}) {
-  const headers = {
-    'Content-Type': 'application/json',
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...more,
-  };
-  return { status, headers, body: JSON.stringify(body) };
 }

@@ -1,4 +1,4 @@
-/** `si-mcp orders`: asks a running service for its orders, and which conversations they came from. */
+/** `si-mcp orders`: asks a running service for its orders, and which conversations they came from; ships, cancels and refunds them. */
 import { z } from 'zod/v3';
 import { formatMoney } from '../brands/money.ts';
 import { ConfigError } from '../config.ts';
@@ -41,38 +41,101 @@ const Report = z.object({
 });
 type BrandReport = z.infer<typeof Report>['brands'][number];
 
-/**
- * `key` is the operator's; without it, one that the service left in one of `keyFolders` is used. Resolves to the exit code:
- * 0 told, 1 nobody answers there or has nothing to tell. Throws ConfigError.
- */
-export async function orders(asked: {
+/** What a change of an order is answered with. */
+const Changed = z.object({
+  brand: text,
+  currency: text,
+  order: z.object({
+    id: text,
+    status: text,
+    totals: z.array(z.object({ type: text, amount: z.number() })),
+    line_items: z.array(z.object({ id: text, title: text, status: text })),
+  }),
+  event_state: text.optional(),
+});
+
+/** A change of one order, as the words of the command line say it. */
+export interface OrderChange {
+  name: 'ship' | 'cancel' | 'refund';
+  /** Its id or its number. */
+  order: string;
+  body: Record<string, unknown>;
+}
+
+interface AskedService {
   url: string;
   key?: string;
   keyFolders: readonly string[];
   json: boolean;
-}): Promise<number> {
+}
+
+/**
+ * `key` is the operator's; without it, one that the service left in one of `keyFolders` is used. Resolves to the exit code:
+ * 0 told or changed, 1 nobody answers there, or what was asked cannot be done. Throws ConfigError.
+ */
+export async function orders(asked: AskedService & { change?: OrderChange }): Promise<number> {
+  const { change } = asked;
+  if (change !== undefined) return changeOrder(asked, change);
+  const { address, answer } = await askOperator(asked, '', {});
+  if (answer?.status !== 200)
+    return noOrders(address, answer === undefined ? 'nobody answers there' : `it answers ${answer.status}`);
+  const body: unknown = await answer.json().catch(() => undefined);
+  const report = Report.safeParse(body);
+  if (!report.success) return noOrders(address, NOT_OURS);
+  if (asked.json) process.stdout.write(`${JSON.stringify(body, null, 2)}\n`);
+  else process.stdout.write(report.data.brands.map(tell).join('\n'));
+  if (report.data.impersonal)
+    process.stderr.write('si-mcp: without the operator key, conversations, addresses and claims are left out.\n');
+  return 0;
+}
+
+const NOT_OURS = 'what answers there is no si-mcp service of this version';
+
+async function changeOrder(asked: AskedService, { name, order, body }: OrderChange): Promise<number> {
+  const { address, answer } = await askOperator(asked, `/${encodeURIComponent(order)}/${name}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (answer === undefined) return noOrders(address, 'nobody answers there');
+  const said: unknown = await answer.json().catch(() => undefined);
+  const changed = Changed.safeParse(said);
+  if (answer.status === 200 && changed.success) {
+    process.stdout.write(asked.json ? `${JSON.stringify(said, null, 2)}\n` : tellChanged(changed.data));
+    return 0;
+  }
+  const refused = z.object({ message: text }).safeParse(said);
+  if (!refused.success) return noOrders(address, NOT_OURS);
+  process.stderr.write(`si-mcp: not done: ${printable(refused.data.message)}\n`);
+  return 1;
+}
+
+function tellChanged({ brand, currency, order, event_state }: z.infer<typeof Changed>): string {
+  const amount = (type: string) => order.totals.find((total) => total.type === type)?.amount;
+  const back = amount('amount_refunded');
+  const money = (minor: number) => formatMoney(minor, currency, 'en-US');
+  return `${[
+    `${brand}: ${order.id}  ${order.status}  ${money(amount('total') ?? 0)}${back === undefined ? '' : `, ${money(back)} given back`}`,
+    ...order.line_items.map(({ title, status }) => `  ${title}: ${status}`),
+    ...(event_state === undefined ? [] : [`  order_update: ${event_state}`]),
+  ].join('\n')}\n`;
+}
+
+async function askOperator(asked: AskedService, below: string, init: RequestInit) {
   const url = new URL(asked.url);
   const here = LOOPBACK_HOSTS.some((name) => name === url.hostname);
   if (asked.key !== undefined && url.protocol !== 'https:' && !here)
     throw new ConfigError('--url: a key is only sent by https, or on this machine.');
   const left = asked.key === undefined ? await findOperatorKey(asked.keyFolders, url) : undefined;
   const key = asked.key ?? left?.key;
-  const address = new URL('/operator/orders', left?.origin ?? url);
+  const address = new URL(`/operator/orders${below}`, left?.origin ?? url);
   const answer = await fetch(address, {
-    headers: key === undefined ? {} : { Authorization: `Bearer ${key}` },
+    ...init,
+    headers: { ...init.headers, ...(key !== undefined && { Authorization: `Bearer ${key}` }) },
     redirect: 'error',
     signal: AbortSignal.timeout(10_000),
   }).catch(() => undefined);
-  if (answer?.status !== 200)
-    return noOrders(address, answer === undefined ? 'nobody answers there' : `it answers ${answer.status}`);
-  const body: unknown = await answer.json().catch(() => undefined);
-  const report = Report.safeParse(body);
-  if (!report.success) return noOrders(address, 'what answers there is no si-mcp service of this version');
-  if (asked.json) process.stdout.write(`${JSON.stringify(body, null, 2)}\n`);
-  else process.stdout.write(report.data.brands.map(tell).join('\n'));
-  if (report.data.impersonal)
-    process.stderr.write('si-mcp: without the operator key, conversations, addresses and claims are left out.\n');
-  return 0;
+  return { address, answer };
 }
 
 function noOrders(address: URL, why: string): number {

@@ -456,6 +456,54 @@ describe('si-mcp orders', () => {
     for (const word of [session_id, 'mb_test_1', body.id]) expect(other.stdout).not.toContain(String(word));
   });
 
+  // Eight processes.
+  test('ship, cancel and refund an order, and a receiver of webhooks hears of each, signed (P34, A47, A48)', {
+    timeout: 60_000,
+  }, async () => {
+    const receiver = await receive((response) => response.end('{"received":true}'));
+    const secret = ['--webhook-secret', 'whsec_mine'];
+    const service = await serve([...HERE, '--brand', 'acme-outdoor', '--webhook-url', receiver.url, ...secret]);
+    const create = {
+      ...{ line_items: [{ id: 'trail-poles' }, { id: 'wool-sock-m' }, { id: 'wool-sock-m' }], currency: 'usd' },
+      ...{ capabilities: { interventions: { supported: [] } }, buyer: { email: 'jane@person.example' } },
+      fulfillment_details: { address: OREGON },
+    };
+    const url = `${service.base}/acp/checkout_sessions`;
+    const { body } = await post(url, keyOf(service), create);
+    const done = await post(`${url}/${body.id}/complete`, keyOf(service), PAYING);
+    const { id, order_number } = done.body.order as { id: string; order_number: string };
+    const at = ['--url', service.base];
+    const ship = await run(['orders', 'ship', order_number, '--line', 'wool-sock-m=1', '--carrier', 'UPS', ...at]);
+    expect([ship.code, ship.stderr]).toEqual([0, '']);
+    expect(ship.stdout).toMatch(/^acme-outdoor: ord_\S+ {2}processing {2}\$192\.99\n/);
+    expect((await run(['orders', ...at, 'cancel', id, '--line', 'trail-poles'])).code).toBe(0);
+    const refund = await run(['orders', 'refund', id, '--amount', '139', '--reason', 'sold out', '--json', ...at]);
+    expect(JSON.parse(refund.stdout)).toMatchObject({
+      order: { adjustments: [{}, { type: 'refund', amount: 13900 }] },
+    });
+    const again = await run(['orders', 'refund', id, '--amount', '139', ...at]);
+    expect([again.code, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toBe('si-mcp: not done: At most $53.99 can be given back.\n');
+    expect((await run(['orders', 'ship', 'NOSUCH', ...at])).code).toBe(1);
+
+    await expect.poll(() => receiver.got.length).toBe(4);
+    for (const { body: sent, signature } of receiver.got)
+      expect(verify('whsec_mine', signature, sent, Date.now() / 1000)).toBe(true);
+    const events = receiver.got.map(({ body: sent }) => JSON.parse(sent) as { type: string; data: Json });
+    expect(events.map(({ type }) => type)).toEqual(['order_create', 'order_update', 'order_update', 'order_update']);
+    const last = events.at(-1)?.data as { id: string; line_items: { id: string; status: string }[] };
+    expect([last.id, last.line_items.map((line) => [line.id, line.status])]).toEqual([
+      id,
+      [
+        ['trail-poles', 'removed'],
+        ['wool-sock-m', 'partial'],
+      ],
+    ]);
+    // Another user of this machine sees totals, and changes nothing.
+    const other = await run(['orders', 'ship', id, ...at], elsewhere());
+    expect([other.code, other.stderr]).toEqual([1, 'si-mcp: not done: To change an order, show the operator key.\n']);
+  });
+
   test('of a service that others can reach needs the key, which is taken away when the service ends', async () => {
     const service = await serve([
       ...HERE,
