@@ -7,6 +7,7 @@ import type { BrandFileError } from './brand-file-error.ts';
 import type { Brand, Item } from './catalogue.ts';
 import { sentencesOf } from './feeds/html.ts';
 import type { FeedReport } from './feeds/read.ts';
+import { profileOf, TELLABLE_ID } from './profile.ts';
 import { nextSaleDay } from './sale-days.ts';
 
 /** One thing to look at. `error` keeps the brand from loading or loses a product; `warning` is a reader's doubt; `note` is a count. */
@@ -42,6 +43,38 @@ export function checkBrand(brand: Brand, file: string, reports: readonly FeedRep
     ...checkItems(brand.items, file, now),
     ...checkOffers(brand, file, now),
     ...checkClaims(brand, file),
+    ...checkProfile(brand, file, now),
+  ];
+}
+
+/** What a tool list cannot tell of the brand as it is written (profile.ts). */
+function checkProfile({ pack, offerings }: Brand, file: string, now: number): Finding[] {
+  const { name, sells } = profileOf(pack, [], now);
+  const { display_name, sells: written } = pack.brand;
+  const cut = (path: string, told: string, as: string | undefined): Finding[] =>
+    as === undefined || as.trim() === told
+      ? []
+      : [
+          {
+            level: 'warning',
+            file,
+            path,
+            message: `is told to hosts as "${told}"; write a few words on one line, without markup`,
+          },
+        ];
+  return [
+    ...cut('brand.display_name', name, display_name),
+    ...cut('brand.sells', sells, written),
+    ...[...offerings.keys()].flatMap((id, at): Finding[] =>
+      TELLABLE_ID.test(id)
+        ? []
+        : [
+            {
+              ...{ level: 'warning', file, path: `offerings[${at}].id` },
+              message: 'is not told to hosts; write at most 64 letters, digits and _ . : / @ + -',
+            },
+          ],
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** A first brand pack from a feed: commented YAML that loads as it stands and says what its author should change. Pure. */
 import type { Item } from './catalogue.ts';
 import type { FeedReport } from './feeds/read.ts';
+import { phrase } from './profile.ts';
 
 /** What only the brand knows. Whatever is left out stands in the pack as a guess marked "change". */
 export interface Answers {
@@ -38,6 +39,8 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     `  display_name: ${quote(display_name)}`,
     `  domain: ${quote(domain)}`,
     `  brand_url: ${quote(`https://${domain}`)}`,
+    sellsLine(items),
+    '  # logo_url: Address of a square PNG, for hosts that show one beside the name.',
     '  # about: Who you are, in one or two sentences the agent may say.',
     answers.contact === undefined
       ? '  # contact: Where to turn with what the agent does not know.'
@@ -105,6 +108,21 @@ function attributeLines(report: FeedReport): string[] {
           `  ${quote(key)}: { label: ${quote(label)}, type: number${unit === undefined ? '' : `, unit: ${quote(unit)}`}, synonyms: [], less: [], more: [] }`,
       ),
   ];
+}
+
+/** The categories with the most items, each by the last of its names: "Apparel > Shirts" is shirts. */
+function sellsLine(items: readonly Item[]): string {
+  const counts = new Map<string, number>();
+  for (const { category } of items) {
+    const [name = ''] = category.split('>').slice(-1);
+    const label = name.trim().toLowerCase();
+    if (label !== '' && label !== 'other') counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const most = [...counts].sort(([, a], [, b]) => b - a).slice(0, 3);
+  const words = phrase(most.map(([label]) => label).join(', '), 56);
+  return words === ''
+    ? '  # sells: What you sell, in a few words, for the tool list of hosts.'
+    : `  sells: ${quote(words)}   # change: what you sell, in a few words, for the tool list of hosts`;
 }
 
 function categoryLines(items: readonly Item[]): string[] {

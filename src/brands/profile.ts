@@ -34,9 +34,12 @@ const SHIPPED_PROFILES = new URL('./packs/profiles.json', import.meta.url);
 
 /** The profile of a shipped brand; `undefined` for every other, and where the program was not built. */
 export async function readShippedProfile(name: string): Promise<BrandProfile | undefined> {
-  const text = await readFile(SHIPPED_PROFILES, 'utf8').catch(() => '{}');
-  const profiles: Record<string, BrandProfile> = JSON.parse(text);
-  return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  try {
+    const profiles: Record<string, BrandProfile> = JSON.parse(await readFile(SHIPPED_PROFILES, 'utf8'));
+    return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 type Told = Pick<BrandPack, 'brand' | 'words' | 'categories'>;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { buildBrand } from '../../src/brands/catalogue.ts';
+import { checkBrand } from '../../src/brands/check.ts';
 import { openBrandFile } from '../../src/brands/load.ts';
 import { BrandPack } from '../../src/brands/pack.ts';
 import { profileOf } from '../../src/brands/profile.ts';
@@ -93,4 +95,27 @@ test('website and logo are the pack’s; without a site the domain is one (P18)'
     logo: 'https://cdn.kiln.com/logo.png',
   });
   expect(profile({ logo_url: 'https://cdn.kiln.example/logo.png' })).not.toHaveProperty('logo');
+});
+
+describe('brand check', () => {
+  const findings = (brand: object, more?: object) => {
+    const found = checkBrand(buildBrand(packWith(brand, more)), 'kiln.yaml', [], NOW);
+    return found.map(({ level, path, message }) => [level, path, message]);
+  };
+
+  test('says nothing of words that are told as they are written', () => {
+    expect(findings({ sells: 'cups and pots' })).toEqual([]);
+  });
+
+  test('tells what a tool list cannot say as it is written (P18)', () => {
+    const offerings = [
+      { id: 'spring', title: 'Spring', summary: 'x' },
+      { id: 'late spring', title: 'Late spring', summary: 'x' },
+    ];
+    expect(findings({ display_name: 'Kiln\nand Cup', sells: '<b>cups</b>' }, { offerings })).toEqual([
+      ['warning', 'brand.display_name', 'is told to hosts as "Kiln"; write a few words on one line, without markup'],
+      ['warning', 'brand.sells', 'is told to hosts as "b cups /b"; write a few words on one line, without markup'],
+      ['warning', 'offerings[1].id', 'is not told to hosts; write at most 64 letters, digits and _ . : / @ + -'],
+    ]);
+  });
 });

@@ -18,8 +18,12 @@ const HEADERS = [
   ...['Access-Control-Allow-Origin', '*'],
 ];
 
+/** Images kept once they are drawn, half a kilobyte each: to draw one takes some milliseconds. */
+const MOST_DRAWN = 1000;
+
 /** The answer to a path under /img; `undefined` when nothing is there. */
 export function createImages(all: readonly BrandImages[]): (path: string) => Page | undefined {
+  const drawn = new Map<string, Buffer>();
   const known = new WeakMap<BrandImages['placeholders'], ReadonlyMap<string, string>>();
   return (path) => {
     const images = all.find(({ brand }) => path.startsWith(`/img/${brand}/`));
@@ -27,7 +31,13 @@ export function createImages(all: readonly BrandImages[]): (path: string) => Pag
     const labels = known.get(images.placeholders) ?? labelsOf(images.placeholders);
     known.set(images.placeholders, labels);
     const label = labels.get(path.slice(`/img/${images.brand}/`.length));
-    return label === undefined ? undefined : { headers: HEADERS, body: drawPlaceholder({ key: path, label }) };
+    if (label === undefined) return undefined;
+    // A name may change with the pack.
+    const key = `${path} ${label}`;
+    const body = drawn.get(key) ?? drawPlaceholder({ key: path, label });
+    if (drawn.size >= MOST_DRAWN) drawn.clear();
+    drawn.set(key, body);
+    return { headers: HEADERS, body };
   };
 }
 

@@ -13,10 +13,12 @@ export function drawPlaceholder({ key, label }: { key: string; label: string }):
   const size = Math.floor(dot);
   const left = Math.floor((PLACEHOLDER_SIZE - columns * size) / 2);
   const top = Math.floor((PLACEHOLDER_SIZE - dots.length * size) / 2);
+  // Asked for each of 65,536 pixels: what depends on one coordinate is worked out once.
+  const columnAt = Array.from({ length: PLACEHOLDER_SIZE }, (_, x) => Math.floor((x - left) / size));
+  const rowAt = Array.from({ length: PLACEHOLDER_SIZE }, (_, y) => dots[Math.floor((y - top) / size)]);
   const shape = { width: PLACEHOLDER_SIZE, height: PLACEHOLDER_SIZE, palette: paletteOf(key) };
   return encodePng(shape, (x, y) => {
-    const [column, row] = [Math.floor((x - left) / size), Math.floor((y - top) / size)];
-    if (dots[row]?.[column] === true) return LETTER;
+    if (rowAt[y]?.[columnAt[x] ?? -1] === true) return LETTER;
     return x + y > PLACEHOLDER_SIZE * 1.25 ? SHADE : GROUND;
   });
 }

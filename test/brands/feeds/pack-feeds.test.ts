@@ -147,3 +147,19 @@ test('a drafted pack loads as it stands, whatever the brand is called', async ()
   expect(brand.pack.name).toBe('la-den-r-co-1');
   expect(brand.pack.brand.display_name).toBe('Läden: "R" & Co #1 ');
 });
+
+test('a draft says what is sold, by the categories with the most items (P18)', async () => {
+  const drafted = async (types: string[]) => {
+    const rows = types.map((type, at) => `p${at},Thing ${at},${type},100,5`);
+    await writeFile(join(folder, 'sold.csv'), `Handle,Title,Type,Variant Grams,Variant Price\n${rows.join('\n')}\n`);
+    const { items, report } = await readFeed(join(folder, 'sold.csv'), { currency: 'USD' });
+    const answers = { display_name: 'Kiln', domain: 'kiln.example', currency: 'USD', feed: 'sold.csv' };
+    await writeFile(
+      join(folder, 'sold.yaml'),
+      draftPack({ ...answers, updated_at: '2026-01-12T09:00:00Z' }, report, items),
+    );
+    return (await loadBrand(join(folder, 'sold.yaml'))).pack.brand.sells;
+  };
+  expect(await drafted(['Home > Cups', 'Home > Pots', 'Home > Cups', 'Rugs', 'Lamps'])).toBe('cups, pots, rugs');
+  expect(await drafted([''])).toBeUndefined();
+});
