@@ -80,6 +80,8 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     '# Discounts the agent may tell; each needs exactly one of percent, amount and free_item.',
     '# offers:',
     '#   - { id: welcome, title: Ten percent off, percent: 10, min_subtotal: 50 }',
+    '# What one order may hold, and above which amount a person must approve it.',
+    '# limits: { most_units: 20, approval_above: 2000 }',
     '# Answers to what people ask about buying from you. The agent says nothing that does not stand here.',
     '# policies:',
     '#   - { topic: returns, asks: [return, send back, refund], answer: "…" }',

@@ -1,6 +1,7 @@
 /** What may not be sold, in sentences that agent and merchant share: each says what would work. */
 import type { Brand, Item, Variant } from './catalogue.ts';
 import { formatMoney } from './money.ts';
+import { nextSaleDay } from './sale-days.ts';
 import { type Availability, availabilityOf, type Obstacle } from './selling.ts';
 
 /** Why an item cannot be had, on a badge and in a sentence; undefined when it can. */
@@ -34,12 +35,16 @@ export function obstacleText(brand: Brand, obstacle: Obstacle): string {
       return `One order can have at most ${obstacle.most} ${obstacle.most === 1 ? 'unit' : 'units'} in all.`;
     case 'most_amount':
       return `One order can come to at most ${money(brand, obstacle.most)}.`;
-    case 'sale_days': {
-      const { item, day, next } = obstacle;
-      const then = next === undefined ? '' : `; the next day it is sold for is ${dayText(brand, next)}`;
-      return `${nameOf(item)} is not sold for ${dayText(brand, day)}${then}.`;
-    }
+    case 'sale_days':
+      return closedText(brand, obstacle.item, obstacle.day);
   }
+}
+
+/** That a dated item is not sold for a day, and the next one that it is sold for. */
+export function closedText(brand: Brand, item: Item, day: string): string {
+  const next = nextSaleDay(item, day);
+  const then = next === undefined ? '' : `; the next day it is sold for is ${dayText(brand, next)}`;
+  return `${nameOf(item)} is not sold for ${dayText(brand, day)}${then}.`;
 }
 
 function nameOf(item: Item, variant?: Variant): string {

@@ -5,7 +5,7 @@
  */
 import { type Brand, type CartLine, type Item, type Variant, variantOf } from './catalogue.ts';
 import { toMinor } from './money.ts';
-import { isSoldOn, nextSaleDay } from './sale-days.ts';
+import { isSoldOn } from './sale-days.ts';
 
 /** `paused` and `blocked` are no matter of stock. */
 export type Availability = 'available' | 'paused' | 'blocked' | 'sold_out';
@@ -33,7 +33,7 @@ export type Obstacle =
   | { because: 'unknown' }
   | { because: 'paused' | 'blocked'; item: Item; variant?: Variant }
   | { because: 'max_quantity'; item: Item; most: number }
-  | { because: 'sale_days'; item: Item; day: string; next?: string }
+  | { because: 'sale_days'; item: Item; day: string }
   | { because: 'most_units'; most: number }
   | { because: 'most_amount'; most: number };
 
@@ -51,7 +51,7 @@ export function obstaclesTo(brand: Brand, lines: readonly CartLine[], told: numb
     const state = availabilityOf(item, variant);
     if (state === 'paused' || state === 'blocked') found.push({ because: state, item, variant });
     if (date !== undefined && !isSoldOn(item, date)) {
-      found.push({ because: 'sale_days', item, day: date, next: nextSaleDay(item, date) });
+      found.push({ because: 'sale_days', item, day: date });
     }
     units.set(item, (units.get(item) ?? 0) + quantity);
   }

@@ -1,5 +1,6 @@
 /** Offers and sales as a topic of their own: what an offer comes with, what is on sale, whether the thing in view has one. */
-import { offersOn } from './describing.ts';
+import { conditionText, minimumText } from '../brands/offers.ts';
+import { money, offersOn } from './describing.ts';
 import { find, isOnSale } from './find.ts';
 import { sayPrice, tellOffers } from './price-answers.ts';
 import type { Reading } from './reading.ts';
@@ -30,6 +31,8 @@ export function listOfferItems(talk: Talk, reading: Reading): boolean {
     if (items.length === 0) continue;
     say(talk, `${plain(offer.title, 100)} comes with:`);
     showList(talk, items);
+    const conditions = [conditionText(offer), minimumText(offer, (minor) => money(brand, minor))];
+    for (const one of conditions) if (one) say(talk, one);
     return true;
   }
   return false;

@@ -1,5 +1,8 @@
 /** A complete line for an item, or the question about what is missing: the option, the quantity, something that can be had. */
+
 import type { CartLine, Item, Variant } from '../brands/catalogue.ts';
+import { isSoldOn } from '../brands/sale-days.ts';
+import { closedText } from '../brands/selling-words.ts';
 import { canBeHad, dayFor, nameOf } from './describing.ts';
 import { inStock, optionValue, optionWishes, variantsFor } from './find.ts';
 import { addCard, alternativesTo, saySoldOut, showList } from './showing.ts';
@@ -232,6 +235,10 @@ export function valueList(values: readonly string[], last = 'or'): string {
 
 function sayGone(talk: Talk, item: Item, day: string | undefined): void {
   const when = day ? ` for ${talk.room.calendar.say(day)}` : '';
+  if (day !== undefined && !isSoldOn(item, day)) {
+    say(talk, closedText(talk.room.brand, item, day));
+    return;
+  }
   say(talk, `${nameOf(item)} can no longer be had${when}.`);
   const near = alternativesTo(talk, item);
   if (near.length > 0) {

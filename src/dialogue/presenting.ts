@@ -1,5 +1,8 @@
 /** What a search found, put before the user: one in full, the best, a list, the next ones, a first selection. */
+
 import type { Item } from '../brands/catalogue.ts';
+import { isSoldOn } from '../brands/sale-days.ts';
+import { closedText } from '../brands/selling-words.ts';
 import { assumeDay, dayFor } from './describing.ts';
 import { find, inStock, type Order } from './find.ts';
 import { sayStock } from './option-answers.ts';
@@ -137,8 +140,13 @@ export function sayDay(talk: Talk, items: readonly Item[]): void {
   assumeDay(talk, dated);
   const day = dayFor(talk, item);
   if (!day) return;
-  if (day.assumed) sayAssumedDay(talk, day.day);
-  else say(talk, `All for ${talk.room.calendar.say(day.day)}.`, `That is for ${talk.room.calendar.say(day.day)}.`);
+  const closed = dated.filter((one) => !isSoldOn(one, day.day));
+  if (day.assumed) {
+    talk.mind.assumed = day.day;
+    sayAssumedDay(talk, day.day);
+  } else if (closed.length < dated.length)
+    say(talk, `All for ${talk.room.calendar.say(day.day)}.`, `That is for ${talk.room.calendar.say(day.day)}.`);
+  for (const one of closed) say(talk, closedText(talk.room.brand, one, day.day));
 }
 
 export function orderOf({ attribute, down }: Comparing): Order {

@@ -1,6 +1,7 @@
 /** Prices, savings, sums and price talk: the record's prices, the pack's offers, and nothing else. */
 
-import type { Item, Offer } from '../brands/catalogue.ts';
+import type { Brand, Item, Offer } from '../brands/catalogue.ts';
+import { minimumText } from '../brands/offers.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
 import { instantOf } from '../protocol/formats.ts';
 import { withItsChoices } from './choosing.ts';
@@ -267,7 +268,7 @@ export function tellOffersOn(talk: Talk, reading: Reading): boolean {
   const [item] = offered;
   if (offered.length === items.length && item) say(talk, `Yes, on ${label}.`);
   const offers = offered.length > 0 ? covering(offered[0] ?? first) : [...brand.offers.values()].slice(0, 1);
-  for (const offer of offers.slice(0, 2)) say(talk, offerText(offer));
+  for (const offer of offers.slice(0, 2)) say(talk, withMinimum(brand, offer));
   if (offered.length > 0 && offered.length < items.length)
     say(talk, `It counts for ${listed(offered.slice(0, 4).map((one) => nameOf(one)))}.`);
   return true;
@@ -280,6 +281,12 @@ function covers({ items, categories, starts_at, ends_at }: Offer, item: Item, no
     runs &&
     ((!items && !categories) || items?.includes(item.id) === true || categories?.includes(item.category) === true)
   );
+}
+
+/** An offer with what an order must come to for it: one that is not met is not promised. */
+function withMinimum(brand: Brand, offer: Offer): string {
+  const minimum = minimumText(offer, (minor) => money(brand, minor));
+  return minimum ? `${offerText(offer)} ${minimum}` : offerText(offer);
 }
 
 /** Price talk is answered with the pack's offers and nothing else. */
@@ -311,7 +318,7 @@ export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false
         : 'I cannot change prices, and there is no offer running right now.',
     );
     const other = running[0];
-    if (other) say(talk, `What we do have: ${offerText(other)}`);
+    if (other) say(talk, `What we do have: ${withMinimum(brand, other)}`);
     return;
   }
   say(
@@ -320,7 +327,6 @@ export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false
     'Prices are as they stand; these are our offers.',
   );
   for (const offer of fitting.slice(0, 4)) {
-    const minimum = offer.min_subtotal !== undefined ? ` From ${money(brand, offer.min_subtotal)}.` : '';
     const on =
       offer.items && !item
         ? ` Applies to ${listed(
@@ -330,7 +336,7 @@ export function tellOffers(talk: Talk, item: Item | undefined, elsewhere = false
               .map((one) => nameOf(one)),
           )}${offer.items.length > 4 ? ' and more' : ''}.`
         : '';
-    say(talk, `${offerText(offer)}${minimum}${on}`);
+    say(talk, `${withMinimum(brand, offer)}${on}`);
   }
   if (item) {
     say(talk, `${nameOf(item)} is ${priceText(brand, item)}.`);

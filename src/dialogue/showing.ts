@@ -3,9 +3,9 @@
 import type { Item, Offer, Variant } from '../brands/catalogue.ts';
 import { conditionText } from '../brands/offers.ts';
 import { offersFor, priceLines } from '../brands/pricing.ts';
-import { isSoldOn, nextSaleDay } from '../brands/sale-days.ts';
+import { isSoldOn } from '../brands/sale-days.ts';
 import { availabilityOf } from '../brands/selling.ts';
-import { goneText } from '../brands/selling-words.ts';
+import { closedText, goneText } from '../brands/selling-words.ts';
 import {
   badgeOf,
   canBeHad,
@@ -66,11 +66,7 @@ export function showOne(
     talk,
     `${lead}${lead ? ' ' : ''}${nameOf(item, variant)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}${free}${when}.`,
   );
-  if (day && closed) {
-    const next = nextSaleDay(item, day.day);
-    const then = next === undefined ? '' : `; the next day it is sold for is ${room.calendar.say(next)}`;
-    say(talk, `It is not sold for ${room.calendar.say(day.day)}${then}.`);
-  }
+  if (day && closed) say(talk, closedText(room.brand, item, day.day));
   if (item.summary) say(talk, plain(item.summary, 280));
   const [offer] = offersOn(room, item, setting.now, variant);
   const badge = badgeOf(room, item, setting.now, variant);

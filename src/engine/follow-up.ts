@@ -122,9 +122,9 @@ function reminder(
     suggested_action: 'remind_later',
     data: {
       ...booking,
+      ...whereAndWhen(brand, items, otherDates.length > 0 ? undefined : date),
       ...(to_choose && { to_choose }),
       incomplete_booking: order,
-      ...whereAndWhen(brand, items, otherDates.length > 0 ? undefined : date),
     },
     message: farewellSentence(brand, 'unfinished', items, otherDates.length > 0 ? undefined : date),
   };
@@ -140,10 +140,10 @@ function keepForLater(brand: Brand, { discussed: ids = [], date }: Remembered): 
     action: 'save_for_later',
     suggested_action: 'save_for_later',
     data: {
+      ...whereAndWhen(brand, items, day),
       [`${key(brand.pack.words.items, 'products')}_discussed`]: items.map((item) => nameFor(brand, item)),
       // Where names are told, the ids that lead back to the products stand beside them.
       ...(!named && { product_ids: items.map(({ id }) => id) }),
-      ...whereAndWhen(brand, items, day),
     },
     message: farewellSentence(brand, 'discussed', items, day),
   };

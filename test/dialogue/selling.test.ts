@@ -82,7 +82,9 @@ test('a dated item is offered for a day it is sold for, and not sold for another
   const talk = converse(dialogue, 'Show me the guided tasting');
   // January 24 is a Saturday, and excepted.
   expect(talk.first.message).toContain('€30 on Saturday, January 31');
-  expect(talk.say('I will take it for next Wednesday').pending).toBe(false);
+  const refused = talk.say('I will take it for next Wednesday');
+  expect(refused.pending).toBe(false);
+  expect(refused.message).toContain('Guided tasting is not sold for Wednesday, January 28;');
   const agreed = talk.say('Then the guided tasting on January 31, I will take it').memory.agreement;
   expect(agreed?.lines).toEqual([{ product_id: 'tasting', quantity: 1, date: '2026-01-31' }]);
 });
@@ -90,7 +92,7 @@ test('a dated item is offered for a day it is sold for, and not sold for another
 test('a day that was said and is none of its days is told as that, with the next one (P30)', () => {
   const { message } = converse(dialogue, 'Show me the guided tasting on January 24').first;
   expect(message).toContain(
-    'It is not sold for Saturday, January 24; the next day it is sold for is Saturday, January 31.',
+    'Guided tasting is not sold for Saturday, January 24; the next day it is sold for is Saturday, January 31.',
   );
   expect(message).not.toContain('€30 on Saturday, January 24');
 });
@@ -103,4 +105,17 @@ test('an offer for new customers is told with its condition and takes nothing of
   const agreed = talk.say('I take the Stone mug in large');
   expect(agreed.memory.agreement?.offers).toEqual([]);
   expect(agreed.message).toContain('€15 in total');
+});
+
+test('an offer that an order must come to something for is told with that (P30)', () => {
+  const shop = createDialogue(
+    parseBrand(
+      BOX.replace('requires: new_customer', 'items: [mug], min_subtotal: 40, min_quantity: 3'),
+      'bean-box.yaml',
+    ),
+  );
+  for (const words of ['Do you have any discounts?', 'Which coffees come with the ten percent off?']) {
+    const { message } = converse(shop, 'Show me the Stone mug').say(words);
+    expect(message).toContain('From €40. From 3 units on.');
+  }
 });
