@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -68,11 +69,7 @@ test('a build that fails leaves dist as it was', () => {
   for (const file of ['build.mjs', 'build-notices.mjs', 'package.json'])
     copyFileSync(join(REPOSITORY, file), join(folder, file));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
-  mkdirSync(join(folder, 'src/commands'), { recursive: true });
-  mkdirSync(join(folder, 'src/brands/packs'), { recursive: true });
-  writeFileSync(join(folder, 'src/brands/brand-pack.schema.json'), '{}');
-  for (const file of ['main.ts', 'commands/http.ts', 'commands/merchant.ts'])
-    writeFileSync(join(folder, 'src', file), 'export const built = 1;\n');
+  for (const part of ['src', 'tools']) cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });
   const build = () => spawnSync(process.execPath, ['build.mjs'], { cwd: folder, encoding: 'utf8' });
   expect(build()).toMatchObject({ status: 0, stderr: '' });
   const program = readFileSync(join(folder, 'dist/si-mcp.js'), 'utf8');

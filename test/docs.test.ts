@@ -63,7 +63,14 @@ describe('README.md', () => {
   });
 
   test('every flag and variable it names is one, with its default, and none is left out', async () => {
-    const pages = [['--help'], ['http', '--help'], ['orders', '--help'], ['config', '--help'], ['demo', '--help']];
+    const pages = [
+      ['--help'],
+      ['http', '--help'],
+      ['orders', '--help'],
+      ['config', '--help'],
+      ['demo', '--help'],
+      ['keys', 'add', '--help'],
+    ];
     const help = (await Promise.all(pages.map((words) => run(words)))).map(({ stdout }) => stdout).join('');
     const settings = [SETTINGS, HTTP_SETTINGS, HTTP_LISTS, ORDERS_SETTINGS].flatMap((table) => Object.values(table));
     for (const { flag, variable } of settings) {

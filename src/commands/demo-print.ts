@@ -137,7 +137,7 @@ function tellEnding(request: Record<string, unknown>, answer: Record<string, unk
     ...(text.parse(followUp.message) ? said('Brand', String(followUp.message)) : []),
     ...(handoff
       ? [
-          ...noted(`checkout at ${handoff.checkout_url}, until ${handoff.expires_at}`),
+          ...noted(`checkout at ${handoff.checkout_url}, until ${toTheMinute(handoff.expires_at)}`),
           ...noted(`ACP payload: ${payloadWords(record.parse(handoff.payload))}; --json shows it whole`),
         ]
       : []),
@@ -188,6 +188,11 @@ function tellCheckout(tool: string, request: Record<string, unknown>, answer: Re
 function tellSponsor(answer: Record<string, unknown>): Line[] {
   const label = record.parse(record.parse(answer.sponsored_context).disclosure_obligation).label_text;
   return typeof label === 'string' ? noted(`(${label})`) : [];
+}
+
+/** The demo's clock runs on, so a second more or less is chance. */
+function toTheMinute(time: unknown): string {
+  return String(time).replace(/:\d\dZ$/, 'Z');
 }
 
 function payloadWords({ line_items, currency }: Record<string, unknown>): string {
