@@ -10,6 +10,8 @@ export interface Answers {
   domain: string;
   /** ISO 4217; needed where the feed names none. */
   currency: string;
+  /** What the feed's bytes are, where it was told. */
+  encoding?: string;
   /** Path of the feed relative to the pack. */
   feed: string;
   /** ISO 8601, from the caller's clock. */
@@ -64,6 +66,7 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     'feeds:',
     `  - file: ${quote(answers.feed)}`,
     `    format: ${report.format}`,
+    ...(answers.encoding === undefined ? [] : [`    encoding: ${quote(answers.encoding)}`]),
     ...(report.format === 'plain' || Object.keys(answers.mapping ?? {}).length > 0
       ? mappingLines(answers.mapping ?? {})
       : []),

@@ -62,6 +62,7 @@ async function draft(task: InitTask, reading: FeedReading & { now: number }, ask
       display_name: name,
       domain,
       currency,
+      encoding: task.encoding,
       feed: pathFrom(folder, resolve(task.feed)),
       updated_at: new Date(reading.now).toISOString(),
       schema: pathFrom(folder, SCHEMA_FILE),
@@ -96,6 +97,7 @@ async function readWithCurrency(task: InitTask, reading: FeedReading & { now: nu
     readFeed(task.feed, {
       name: basename(task.feed),
       currency,
+      encoding: task.encoding,
       mapping: task.map,
       now: reading.now,
       onProgress: (records) => reading.onProgress?.(basename(task.feed), records),

@@ -16,6 +16,7 @@ export interface InitTask {
   out?: string;
   name?: string;
   currency?: string;
+  encoding?: string;
   domain?: string;
   /** Column by field, for a plain CSV or JSON. */
   map: Record<string, string>;
@@ -104,6 +105,7 @@ export function addBrandWords(program: Command, ask: (task: BrandTask) => void):
     .option('--out <file>', 'the brand file to write; - is stdout (default: the name of the brand)')
     .option('--name <name>', 'what the brand is called (default: from the name of the feed)')
     .option('--currency <code>', 'the currency of the prices, e.g. USD; needed where the feed names none')
+    .option('--encoding <name>', 'what its bytes are, e.g. windows-1251, where the feed does not declare it')
     .option('--domain <domain>', 'the domain of the brand, e.g. cornershop.example')
     .option(
       '--map <field=column>',

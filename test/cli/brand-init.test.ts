@@ -147,6 +147,26 @@ Lines marked "change" are guesses: open the file and make them yours.
     expect(existsSync(join(folder, 'shop.yaml'))).toBe(false);
   });
 
+  test('an encoding nobody declares can be told, and the pack repeats it', async () => {
+    const folder = folderWith({});
+    writeFileSync(join(folder, 'a.csv'), Buffer.from('id,name,price\n1,\xcc\xee\xf0\xe5,5\n', 'latin1'));
+    const words = ['--feed', 'a.csv', '--currency', 'EUR', '--encoding', 'windows-1251', '--out', 'a.yaml'];
+    expect(await init(folder, ...words)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain('    encoding: "windows-1251"\n');
+    const { stdout } = await run(['brand', 'search', 'a.yaml', 'Море'], { cwd: folder });
+    expect(stdout).toContain('Море');
+  });
+
+  test('a column that is not found is answered with the flags that name it', async () => {
+    const folder = folderWith({ 'a.csv': 'Artikelnummer;Bezeichnung;Verkaufspreis\n1;Mug;10\n' });
+    expect(await init(folder, '--feed', 'a.csv', '--currency', 'EUR')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        '(here: --map id=Artikelnummer --map name=Bezeichnung --map price=Verkaufspreis)',
+      ),
+    });
+  });
+
   test('without --feed it says what is missing', async () => {
     expect(await init(tmpdir())).toEqual({
       code: 2,
