@@ -101,3 +101,11 @@ export function refused(
   };
   return { ok: false, status, body, ...(retry_after !== undefined && { retry_after }) };
 }
+
+/** The ids that would do, where they are few, to end a message with; else nothing (P19). */
+export function fewOf(ids: Iterable<string>): string {
+  const all = [...new Set(ids)];
+  return all.length === 0 || all.length > MOST_TOLD ? '.' : `: ${all.join(', ')}.`;
+}
+
+const MOST_TOLD = 10;

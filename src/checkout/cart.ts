@@ -1,7 +1,7 @@
 /** What is wanted, from ids as ACP writes them to lines of the catalogue, and back to the extras an offer adds. */
 import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { type PricedLine, priceLines } from '../brands/pricing.ts';
-import { type Refused, refused } from './acp-error.ts';
+import { fewOf, type Refused, refused } from './acp-error.ts';
 import type { RequestItem } from './requests.ts';
 
 /** One id and its units (A21). `claims` are the prices a client wrote beside it: read, never obeyed (A20). */
@@ -60,7 +60,7 @@ export function toCart(
   for (const { id, quantity } of rest) {
     const extra = extras.get(id);
     if (!extra) {
-      return refused('invalid_item_id', 'This merchant does not sell an item of this id.', {
+      return refused('invalid_item_id', `This merchant does not sell an item of this id${sold(shelf)}`, {
         param: `$.line_items[${ids.indexOf(id)}].id`,
       });
     }
@@ -98,6 +98,13 @@ export function shelfOf({ items }: Brand): Shelf {
     else lines.set(id, { product_id: item.id });
   }
   return { lines, dated };
+}
+
+/** What it does sell, where that is little. */
+function sold({ lines, dated }: Shelf): string {
+  const perDay = dated.map((item) => (item.checkout_id ?? item.id).replace('{date}', 'YYYYMMDD'));
+  const few = fewOf([...lines.keys(), ...perDay]);
+  return few === '.' ? '.' : `. Items${few}`;
 }
 
 function lineOf({ lines, dated }: Shelf, { id, quantity }: Wanted, today: string): CartLine | undefined {

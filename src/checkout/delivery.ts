@@ -5,7 +5,7 @@
 import type { Brand } from '../brands/catalogue.ts';
 import { toMinor } from '../brands/money.ts';
 import { iso } from '../engine/iso-time.ts';
-import { type Refused, refused } from './acp-error.ts';
+import { fewOf, type Refused, refused } from './acp-error.ts';
 import { isDivided, regionsMeant } from './regions.ts';
 import type { Address, Selection } from './requests.ts';
 import type { Place } from './tax.ts';
@@ -103,7 +103,9 @@ export function checkSelections(
     const at = `$.selected_fulfillment_options[${index}]`;
     const way = ways.find(({ id }) => id === option_id);
     if (!way || !parcels.some((parcel) => serves(way, parcel, ways))) {
-      return refused('invalid', 'Choose the id of one of fulfillment_options.', { param: `${at}.option_id` });
+      const able = ways.filter((one) => parcels.some((parcel) => serves(one, parcel, ways)));
+      const message = `Choose the id of one of fulfillment_options${fewOf(able.map(({ id }) => id))}`;
+      return refused('invalid', message, { param: `${at}.option_id` });
     }
     if (way.type !== type) {
       return refused('invalid', `This option is of type ${way.type}.`, { param: `${at}.type` });
@@ -111,7 +113,8 @@ export function checkSelections(
     for (const [place, id] of item_ids.entries()) {
       const parcel = parcels.find((one) => one.id === id);
       const param = `${at}.item_ids[${place}]`;
-      if (!parcel) return refused('invalid', 'Name the id of one of line_items.', { param });
+      if (!parcel)
+        return refused('invalid', `Name the id of one of line_items${fewOf(parcels.map((one) => one.id))}`, { param });
       if (!serves(way, parcel, ways)) return refused('invalid', 'This line cannot be delivered this way.', { param });
       if (taken.has(id)) return refused('invalid', 'Each line is delivered one way.', { param });
       taken.add(id);
