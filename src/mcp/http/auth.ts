@@ -25,6 +25,8 @@ export interface AuthSettings {
 export interface Auth {
   /** Asynchronous only where a signature must be checked. */
   identify(authorization: string | undefined): Identity | Promise<Identity>;
+  /** Whether tokens could be checked now; true where there are none to be checked. */
+  canCheckTokens(): Promise<boolean>;
   /** Reads the keys file again. Rejects, and keeps the keys it has, when the file cannot be used. */
   reload(): Promise<void>;
 }
@@ -33,19 +35,20 @@ export interface Auth {
 export async function createAuth(settings: AuthSettings, now: () => number): Promise<Auth> {
   const { keysFile, jwt } = settings;
   let ring: KeyRing = keysFile === undefined ? () => undefined : await readKeyRing(keysFile, now);
-  const checkJwt: JwtCheck | undefined = jwt && (await createJwtCheck(jwt, now));
+  const jwtCheck: JwtCheck | undefined = jwt && (await createJwtCheck(jwt, now));
 
   return {
     identify(authorization) {
       if (authorization === undefined) return 'none';
       const token = bearerToken(authorization);
       if (token === undefined) return 'invalid';
-      if (looksLikeKey(token) || checkJwt === undefined) {
+      if (looksLikeKey(token) || jwtCheck === undefined) {
         const name = ring(token);
         return name === undefined ? 'invalid' : { principal: `key:${name}`, label: name };
       }
-      return checkJwt(token).then((found) => (typeof found === 'string' ? found : jwtCaller(found)));
+      return jwtCheck.check(token).then((found) => (typeof found === 'string' ? found : jwtCaller(found)));
     },
+    canCheckTokens: async () => jwtCheck === undefined || jwtCheck.isReady(),
     async reload() {
       if (keysFile !== undefined) ring = await readKeyRing(keysFile, now);
     },

@@ -91,7 +91,8 @@ export function createFront(parts: FrontParts): Front {
     for (const path of [...others, own, `${own}/`, `${own}/mcp`, `${own}/mcp/`]) answerers.set(path, answer);
   }
   const credentials = auth !== undefined;
-  const pages = createPages({ brands: parts.brands, paths, metrics, credentials });
+  const canCheckTokens = watchTokens(async () => auth === undefined || auth.canCheckTokens(), log);
+  const pages = createPages({ brands: parts.brands, paths, metrics, credentials, canCheckTokens });
   const isEndpoint = (path: string) => answerers.has(path);
   const discovery = createDiscovery({ credentials, issuer: parts.issuer, isEndpoint });
   const images = createImages(parts.brands.flatMap((face) => face.images ?? []));
@@ -271,7 +272,7 @@ export function createFront(parts: FrontParts): Front {
     const { request, target } = exchange;
     const path = target.path.length > 1 && target.path.endsWith('/') ? target.path.slice(0, -1) : target.path;
     if (!hasOneHost(request)) return turnAway(exchange, refusals.BAD_HOST);
-    const health = pages.health(path, stopping);
+    const health = await pages.health(path, stopping);
     if (health !== undefined) return isLook(request) ? sendPage(exchange, health) : refuseMethod(exchange);
     if (!address.hostAllowed(target.host)) return turnAway(exchange, refusals.FOREIGN_HOST);
     if (discovery.owns(path)) {
@@ -356,6 +357,18 @@ export function createFront(parts: FrontParts): Front {
     response.writeHead(status, all);
     response.end(req.method === 'HEAD' ? undefined : body);
   }
+}
+
+/** Tells the log when tokens can no longer be checked, and when they can again. */
+function watchTokens(canCheck: () => Promise<boolean>, log: ServiceLog): () => Promise<boolean> {
+  let could = true;
+  return async () => {
+    const can = await canCheck();
+    if (could && !can) log.warn('the key set of --jwt-jwks cannot be fetched');
+    if (!could && can) log.info('the key set of --jwt-jwks was fetched');
+    could = can;
+    return can;
+  };
 }
 
 function isLook({ method }: IncomingMessage): boolean {

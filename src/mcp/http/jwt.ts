@@ -32,20 +32,28 @@ const ALGORITHMS = [
 const MOST_REMEMBERED = 1000;
 const REMEMBERED_MS = 60_000;
 
-/** `unavailable`: the key set could not be fetched, so nothing can be said about the token. */
-export type JwtCheck = (token: string) => Promise<{ iss: string; sub: string } | 'invalid' | 'unavailable'>;
+export interface JwtCheck {
+  /** `unavailable`: the key set could not be fetched, so nothing can be said about the token. */
+  check(token: string): Promise<{ iss: string; sub: string } | 'invalid' | 'unavailable'>;
+  /** Whether there is a key set to check tokens with. Fetches it where there is none, now and then at most. */
+  isReady(): Promise<boolean>;
+}
+
+/** How long a key set that could not be fetched is not asked for again by who only wants to know, in milliseconds. */
+const ASK_AGAIN_MS = 10_000;
 
 /**
  * `now` gives milliseconds since 1970. A key set that is a file is read here. Throws KeysFileError when it cannot be, and for an
  * address whose answer others could replace on its way.
  */
 export async function createJwtCheck({ issuer, audience, jwks }: JwtSettings, now: () => number): Promise<JwtCheck> {
-  const keys: JWTVerifyGetKey = /^https?:/i.test(jwks)
-    ? createRemoteJWKSet(keySetUrl(jwks), { timeoutDuration: 3000 })
-    : await readKeySet(jwks);
+  const remote = /^https?:/i.test(jwks) ? createRemoteJWKSet(keySetUrl(jwks), { timeoutDuration: 3000 }) : undefined;
+  const keys: JWTVerifyGetKey = remote ?? (await readKeySet(jwks));
   const remembered = new Map<string, { iss: string; sub: string; until: number }>();
 
-  return async (token) => {
+  return { check, isReady: remote === undefined ? async () => true : readiness(remote, now) };
+
+  async function check(token: string) {
     const digest = createHash('sha256').update(token).digest('base64');
     const known = remembered.get(digest);
     if (known !== undefined) {
@@ -71,6 +79,22 @@ export async function createJwtCheck({ issuer, audience, jwks }: JwtSettings, no
     } catch (problem) {
       return isTokensFault(problem) ? 'invalid' : 'unavailable';
     }
+  }
+}
+
+/** Many may ask at the same time, and anybody may: the key server gets one request for all of them. */
+function readiness(keySet: ReturnType<typeof createRemoteJWKSet>, now: () => number): () => Promise<boolean> {
+  let asked: { at: number; answered: Promise<boolean> } | undefined;
+  return async () => {
+    if (keySet.fresh) return true;
+    if (asked === undefined || now() - asked.at >= ASK_AGAIN_MS) {
+      const answered = keySet.reload().then(
+        () => true,
+        () => false,
+      );
+      asked = { at: now(), answered };
+    }
+    return asked.answered;
   };
 }
 

@@ -17,19 +17,22 @@ export interface PagesParts {
   /** Whether the si_* tools ask for credentials. */
   credentials: boolean;
   metrics: Metrics;
+  /** Whether tokens could be checked now. */
+  canCheckTokens: () => Promise<boolean>;
 }
 
 const JSON_HEADERS = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'];
 
 export type Pages = ReturnType<typeof createPages>;
 
-export function createPages({ brands, paths, credentials, metrics }: PagesParts) {
+export function createPages({ brands, paths, credentials, metrics, canCheckTokens }: PagesParts) {
   return {
     /** Answered to everyone, whatever the Host, as balancers ask. */
-    health(path: string, stopping: boolean): Page | undefined {
+    async health(path: string, stopping: boolean): Promise<Page | undefined> {
       if (path === '/healthz') return asJson({ status: 'ok' });
       if (path !== '/readyz') return undefined;
-      return stopping ? { ...asJson({ status: 'stopping' }), status: 503 } : asJson({ status: 'ready' });
+      if (stopping) return { ...asJson({ status: 'stopping' }), status: 503 };
+      return (await canCheckTokens()) ? asJson({ status: 'ready' }) : NO_KEY_SET;
     },
 
     /** For the operator. */
@@ -59,6 +62,15 @@ export function createPages({ brands, paths, credentials, metrics }: PagesParts)
     return { headers: PAGE_HEADERS, body: html };
   }
 }
+
+/** Every token is 503 until then, so others should be asked. */
+const NO_KEY_SET: Page = {
+  ...asJson({
+    status: 'not ready',
+    reason: 'The key set of --jwt-jwks cannot be fetched, so no token can be checked.',
+  }),
+  status: 503,
+};
 
 const NO_ROBOTS = 'User-agent: *\nDisallow: /\n';
 

@@ -326,6 +326,45 @@ describe('JSON Web Tokens', () => {
     expect((await service.post(call('si_get_offering'), bearer(token))).status).toBe(401);
   });
 
+  test('a key set that cannot be fetched shows in /readyz and once in the log, until it can be', async () => {
+    let asked = 0;
+    let up = false;
+    const jwks = await keyServer((_request, response) => {
+      asked += 1;
+      response.writeHead(up ? 200 : 503, { 'Content-Type': 'application/json' });
+      response.end('{"keys":[]}');
+    });
+    const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
+    const readiness = async () => {
+      const response = await fetch(`${service.base}/readyz`);
+      return [response.status, await response.json()];
+    };
+    const reason = 'The key set of --jwt-jwks cannot be fetched, so no token can be checked.';
+    const answers = await Promise.all([readiness(), readiness(), readiness()]);
+    expect(answers).toEqual(Array.from({ length: 3 }, () => [503, { status: 'not ready', reason }]));
+    // Whoever asks costs the key server nothing.
+    expect(asked).toBe(1);
+    expect((await fetch(`${service.base}/healthz`)).status).toBe(200);
+    up = true;
+    service.wait(9);
+    expect([(await readiness())[0], asked]).toEqual([503, 1]);
+    service.wait(1);
+    expect([await readiness(), asked]).toEqual([[200, { status: 'ready' }], 2]);
+    service.wait(60);
+    expect([await readiness(), asked]).toEqual([[200, { status: 'ready' }], 2]);
+    const told = service.logged.map(({ level, msg }) => `${level} ${msg}`).filter((line) => line.includes('key set'));
+    expect(told).toEqual([
+      'warn the key set of --jwt-jwks cannot be fetched',
+      'info the key set of --jwt-jwks was fetched',
+    ]);
+  });
+
+  test('a key set that is a file, and keys, need nobody to be ready', async () => {
+    const { jwks } = await tokenHouse();
+    const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
+    expect(await (await fetch(`${service.base}/readyz`)).json()).toEqual({ status: 'ready' });
+  });
+
   test('a token that was good stops being so when it expires', async () => {
     const { jwks, token } = await tokenHouse();
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
