@@ -10,6 +10,7 @@ import type { Tool } from '../../tools/tool.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { refuse } from '../protocol/errors.ts';
 import { type Caller, type Contract, readRequest } from '../protocol/request.ts';
+import { traceOf } from './call-trace.ts';
 import type { Log } from './log.ts';
 import { type AdcpToolResult, errorCodeOf, toCallToolResult } from './result.ts';
 
@@ -51,6 +52,7 @@ export function createDispatch(house: {
       }),
       ...sessionFact(result.structuredContent.session_id ?? memberOf(args, 'session_id')),
       ...(traceparent !== undefined && { traceparent }),
+      trace: traceOf(args, result.structuredContent),
     });
     return result;
   };

@@ -83,8 +83,8 @@ describe('what is no message as MCP has it', () => {
     ['a method that is a number', '{"jsonrpc":"2.0","id":11,"method":123}', refusal(11, -32600)],
     ['the id null', ping(null), refusal(null, -32600)],
     ['an id that is an object', ping({}), refusal(null, -32600)],
-    ['params that are a list', '{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}', refusal(1, -32600)],
-    ['a notification with a list', '{"jsonrpc":"2.0","method":"notifications/x","params":[]}', refusal(null, -32600)],
+    ['params that are a list', '{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}', refusal(1, -32600)],
+    ['a notification with a list', '{"jsonrpc":"2.0","method":"notifications/x","params":[1]}', refusal(null, -32600)],
     ['an empty batch', '[]', refusal(null, -32600)],
   ])('%s is answered with the JSON-RPC error, and told to the log without its words', async (_what, line, answer) => {
     const { answers, logged } = await answersTo([line, ping('after')]);

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod/v3';
 import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import { type Caller, readRequest } from '../../protocol/request.ts';
+import { traceOf } from '../call-trace.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { type Envelope, type Request, readBatch, readEnvelope } from '../envelope.ts';
 import type { Introduction } from '../introduction.ts';
@@ -225,6 +226,7 @@ export function createAnswerer(
 
     const duration = performance.now() - started;
     const code = errorCodeOf(result);
+    const { structuredContent } = result;
     metrics.called(name, code, duration);
     log.call({
       brand: face.brand,
@@ -234,8 +236,9 @@ export function createAnswerer(
       duration,
       outcome: code === undefined ? 'completed' : 'failed',
       code,
-      session: result.structuredContent.session_id ?? (isRecord(args) ? args.session_id : undefined),
+      session: structuredContent.session_id ?? (isRecord(args) ? args.session_id : undefined),
       traceparent: traceparent !== undefined && isTraceparent(traceparent) ? traceparent : undefined,
+      trace: () => traceOf(args, structuredContent),
     });
     return result;
   }

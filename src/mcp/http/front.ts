@@ -64,6 +64,9 @@ export interface Front {
 /** Bytes of a message from a caller who showed no credentials where they are asked for: discovery needs no more. */
 const UNAUTHENTICATED_BYTES = 65_536;
 
+const NO_CREDENTIALS = 'Unauthorized: no credentials were shown for a tool that needs them.';
+const BAD_CREDENTIALS = 'Unauthorized: the credentials are unknown, expired or not for this service.';
+
 const EVENTS = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store'];
 const ASKED_METHODS = ['Allow', 'OPTIONS, POST'];
 const HSTS = ['Strict-Transport-Security', 'max-age=31536000'];
@@ -317,7 +320,7 @@ export function createFront(parts: FrontParts): Front {
             error_description:
               'The bearer token is unknown, expired or not for this service, or not sent as "Authorization: Bearer <token>".',
           };
-    noteRefusal(401, 'credentials', 'anonymous');
+    noteRefusal(401, problem === 'none' ? NO_CREDENTIALS : BAD_CREDENTIALS, 'anonymous');
     send(response, 401, [...json, ...cors, 'WWW-Authenticate', challenge(problem, metadata)], JSON.stringify(body));
   }
 

@@ -19,6 +19,8 @@ export interface CallFacts {
   code: string | undefined;
   session: unknown;
   traceparent: string | undefined;
+  /** What debug tells besides. */
+  trace: () => object;
 }
 
 export interface ServiceLog extends Log {
@@ -52,7 +54,7 @@ export function createServiceLog(level: LogLevel, to: LogWriter): ServiceLog {
     warn: at('warn'),
     info: at('info'),
     debug: at('debug'),
-    call({ brand, tool, version, caller, duration, outcome, code, session, traceparent }) {
+    call({ brand, tool, version, caller, duration, outcome, code, session, traceparent, trace }) {
       if (!log.isLevelEnabled('info')) return;
       log.info(
         {
@@ -70,17 +72,25 @@ export function createServiceLog(level: LogLevel, to: LogWriter): ServiceLog {
           caller,
           session: typeof session === 'string' ? shortened(session) : undefined,
           traceparent,
+          ...(log.isLevelEnabled('debug') && { trace: trace() }),
         },
         'call',
       );
     },
     refused(status, why, caller) {
-      log.debug({ 'http.response.status_code': status, caller }, why);
+      const level = MISTAKES.has(status) ? 'info' : 'debug';
+      log[level]({ 'http.response.status_code': status, ...(caller !== '' && { caller }) }, why);
     },
     flush: to.flush,
     lost: to.lost,
   };
 }
+
+/**
+ * What a host or its operator can put right: a message that is none, credentials, Host and Origin, what is accepted and sent. The
+ * rest is everyday (a probe, a limit) and told at debug only.
+ */
+const MISTAKES = new Set([400, 401, 403, 406, 413, 415]);
 
 /** A session can be followed through the log by its digest, and not be used by who reads it. */
 function shortened(id: string): string {

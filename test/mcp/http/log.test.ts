@@ -1,4 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createServiceLog } from '../../../src/mcp/http/log.ts';
 import { openService } from './service.ts';
 
 test('a call is one line: tool, duration, outcome, code, session as a digest, trace; names as OpenTelemetry has them', async () => {
@@ -25,6 +29,7 @@ test('a call is one line: tool, duration, outcome, code, session as a digest, tr
       caller: 'local',
       session: '84097828fc31',
       traceparent,
+      trace: { given: { idempotency_key: '1 characters' }, answered: { release: '3.1', session_status: 'active' } },
       msg: 'call',
     },
     expect.objectContaining({
@@ -78,4 +83,49 @@ test('what a caller writes is in no log line, wherever it was planted (R43, R116
   expect(service.logText().toLowerCase()).not.toContain('planted');
   const metrics = await (await fetch(`${service.base}/metrics`)).text();
   expect(metrics.toLowerCase()).not.toContain('planted-');
+});
+
+test('whatever is refused for a reason that can be put right is told at info, with the reason', async () => {
+  const keysFile = join(mkdtempSync(join(tmpdir(), 'keys-')), 'keys.json');
+  writeFileSync(keysFile, '{"keys":[]}');
+  const service = await openService({ auth: { keysFile } });
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'si_get_offering', arguments: {} } };
+  await service.post(call);
+  await service.post(call, { Authorization: 'Bearer none' });
+  await service.post(call, { Origin: 'https://evil.example' });
+  await service.post(call, { Accept: 'text/html' });
+  await service.post(call, { 'Content-Type': 'text/plain' });
+  await service.post('{');
+  await fetch(`${service.base}/nothing`);
+  await fetch(service.url);
+  const told = service.logged.map((line) => [line.level, line['http.response.status_code'], line.msg]);
+  expect(told).toEqual([
+    ['info', 401, 'Unauthorized: no credentials were shown for a tool that needs them.'],
+    ['info', 401, 'Unauthorized: the credentials are unknown, expired or not for this service.'],
+    ['info', 403, 'Forbidden: pages of that Origin may not call this service.'],
+    ['info', 406, expect.stringMatching(/^Not Acceptable: /)],
+    ['info', 415, expect.stringMatching(/^Unsupported Media Type: /)],
+    ['info', 400, expect.stringMatching(/^Parse error: /)],
+    ['debug', 404, expect.stringMatching(/^Not found/)],
+    ['debug', 405, expect.stringMatching(/^Method not allowed/)],
+  ]);
+});
+
+test('the trace of a call is told at debug and not at info, and made only there', () => {
+  const linesAt = (level: 'debug' | 'info') => {
+    const lines: string[] = [];
+    let made = 0;
+    const log = createServiceLog(level, { write: (line) => lines.push(line), lost: () => 0, flush: async () => {} });
+    const facts = { brand: 'b', tool: 't', version: 'v', caller: 'c', duration: 1, outcome: 'completed' as const };
+    const trace = () => {
+      made += 1;
+      return { given: {} };
+    };
+    log.call({ ...facts, code: undefined, session: undefined, traceparent: undefined, trace });
+    return [made, lines.map((line) => JSON.parse(line).trace)];
+  };
+  expect([linesAt('debug'), linesAt('info')]).toEqual([
+    [1, [{ given: {} }]],
+    [0, [undefined]],
+  ]);
 });

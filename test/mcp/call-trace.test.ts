@@ -1,0 +1,44 @@
+/** What debug tells of a call: what came and what was done, without a word of a user (R116). */
+import { expect, test } from 'vitest';
+import { traceOf } from '../../src/mcp/call-trace.ts';
+import { openHouse } from '../host.ts';
+
+test('a turn shows its members by size, and what it led to', () => {
+  const args = { session_id: 'abc', message: 'my secret', ext: { a: 1, b: 2 }, context: null, 'ann@host.example': 1 };
+  const answer = {
+    ...{ status: 'completed', adcp_version: '3.2', session_status: 'pending_handoff', replayed: true },
+    response: { message: 'my secret', ui_elements: [{ type: 'product_card', data: { title: 'x' } }] },
+    handoff: { type: 'transaction', intent: { product: 'x' } },
+  };
+  expect(traceOf(args, answer)).toEqual({
+    given: { session_id: '3 characters', message: '9 characters', ext: '2 members', context: 'null', others: 1 },
+    answered: {
+      ...{ release: '3.2', replayed: true, session_status: 'pending_handoff' },
+      ...{ elements: ['product_card'], handoff: 'transaction' },
+    },
+  });
+});
+
+test('a refusal shows which rules were broken, and arguments that are none what they are', () => {
+  const errors = [{ code: 'INVALID_REQUEST', issues: [{ keyword: 'type', pointer: '/x', message: 'Send x' }] }];
+  expect(traceOf('ann@host.example', { adcp_version: '3.2', errors })).toEqual({
+    given: 'string',
+    answered: { release: '3.2', issues: ['type'] },
+  });
+});
+
+test('over stdio it stands in the line of the call, and a whole conversation leaves no word of it there', async () => {
+  const house = await openHouse();
+  const host = await house.connect();
+  const planted = 'planted-ann@host.example';
+  await host.call('si_get_offering', { offering_id: planted, intent: planted, [planted]: planted });
+  await host.call('si_initiate_session', {
+    intent: planted,
+    identity: { consent_granted: false },
+    ext: { [planted]: 1 },
+  });
+  const calls = house.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'call');
+  expect(calls[0].trace.given).toEqual({ offering_id: '24 characters', intent: '24 characters', others: 1 });
+  expect(calls[1].trace.answered.issues).toEqual(['required']);
+  expect(house.logged.join('')).not.toContain('planted');
+});
