@@ -172,6 +172,10 @@ describe('the server', () => {
       adcp_error: 'SESSION_NOT_FOUND',
       session: 'db8055e0e030',
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      trace: {
+        given: { idempotency_key: '36 characters', session_id: '36 characters', message: '15 characters' },
+        answered: { release: '3.2' },
+      },
     });
   });
 });
