@@ -96,7 +96,7 @@ const WORDS: Record<'in stock' | 'out of stock' | 'preorder' | 'backorder', stri
     precommande preventa prevendita prevenda préencomenda предзаказ попередзаказ передзамовлення förbeställ förhandsbokning
     forudbestilling forhåndsbestilling ennakkotilaus předobjednávka predobjednávka przedsprzedaż zapowiedź előrendelhető precomanda
     önsipariş προπαραγγελία 预售 預售 預購 予約 予約受付中 예약판매 طلبمسبق đặttrước`,
-  backorder: `backorder onbackorder backordered availableonbackorder availableforbackorder onorder availableonorder madetoorder
+  backorder: `backorder onbackorder backordered availableonbackorder availableforbackorder availablefororder onorder availableonorder madetoorder
     onrequest specialorder bestellbar aufbestellung aufanfrage nachbestellt surcommande bajopedido porencargo suordinazione
     sobencomenda opbestelling nabestelling beställningsvara bestillingsvare tilaustuote naobjednávku naobjednavku napredajnu
     nazamówienie podzamówienie nazamowienie rendelhető rendelésre lacomandă подзаказ назаказ підзамовлення попоръчка ponarudžbi

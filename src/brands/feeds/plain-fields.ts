@@ -15,6 +15,7 @@ export const PLAIN_FIELDS = {
     'item_number',
     'article_number',
     'item_sku',
+    'seller_sku',
     'handle',
     'handle_id',
     'entity_id',

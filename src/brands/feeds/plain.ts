@@ -108,8 +108,10 @@ function planOf(columns: string[], mapping: Record<string, string>): Plan {
   for (const target of Object.keys(PLAIN_FIELDS).filter(isField)) {
     if (plan.fields.has(target)) continue;
     const names: readonly string[] = PLAIN_FIELDS[target];
-    const column = names
-      .map((name) => columns.find((one) => !used.has(one) && headingWord(unpriced(one).name) === headingWord(name)))
+    // "Price", else "Product price" or "item_price".
+    const column = ['', 'product', 'item']
+      .flatMap((prefix) => names.map((name) => prefix + headingWord(name)))
+      .map((word) => columns.find((one) => !used.has(one) && headingWord(unpriced(one).name) === word))
       .find((one) => one !== undefined);
     if (column === undefined) continue;
     plan.fields.set(target, column);

@@ -201,6 +201,7 @@ const READERS: Record<StatusField, (text: string, column: string, now: number | 
     return verdict === 'shown' ? named : verdict === 'unpublished' ? 'shown' : readDate(text) ? named : verdict;
   },
   expires: (text, _column, now) => {
+    if (/^(never|no|unlimited|nie|jamais|nunca|mai|никогда)$/i.test(text)) return 'shown';
     const date = readDate(text);
     if (date === undefined) return undefined;
     return now !== undefined && date.at + (date.day ? 86_400_000 : 0) <= now ? 'expired' : 'shown';

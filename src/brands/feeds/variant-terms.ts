@@ -61,7 +61,11 @@ export function createTerms(setting: TermsSetting) {
       const reason = `a price of 0 beside ${variant.list_price?.trim()} says that there is none; ${ZERO}`;
       return { ok: false, field: 'price', reason };
     }
-    if (sale !== undefined && sale.minor < regular.minor && isOn(variant.sale_window)) {
+    const above = list_price !== undefined && list_price > price;
+    if (sale?.minor === price && above && over(variant.sale_window)) {
+      // The price of now that was written while the sale was on.
+      price = list_price ?? price;
+    } else if (sale !== undefined && sale.minor < regular.minor && isOn(variant.sale_window)) {
       price = sale.minor;
       list_price = Math.max(regular.minor, list_price ?? 0);
     }
@@ -80,6 +84,10 @@ export function createTerms(setting: TermsSetting) {
     const on = isWithin(window, now);
     if (on === undefined) note('sale with dates is not told: its dates cannot be judged here', window);
     return on === true;
+  }
+
+  function over(window: string | undefined): boolean {
+    return window !== undefined && now !== undefined && isWithin(window, now) === false;
   }
 
   return { termsOf, currency: () => currency };

@@ -65,6 +65,16 @@ describe('where a table begins (P26)', () => {
   });
 });
 
+test.each([
+  ['Ecwid', 'type,product_internal_id,product_sku,product_name,product_price,product_quantity', 'product,9,1,Mug,10,5'],
+  ['Etsy', 'TITLE,PRICE,CURRENCY_CODE,QUANTITY,SKU', 'Mug,10,USD,5,1'],
+  ['Square', 'Token,Item Name,SKU,Price,Sellable,Archived', 'T,Mug,1,10,Y,N'],
+  ['Amazon', 'seller-sku,item-name,price,quantity,status', '1,Mug,10,5,Active'],
+  ['a price list', 'Article number,Display name,Selling price', '1,Mug,10'],
+])('the usual columns of %s need no mapping', async (_shop, head, row) => {
+  expect(await mugs(`${head}\n${row}\n`)).toEqual([['1', 'Mug', 1000]]);
+});
+
 describe('columns that are not found', () => {
   test.each([
     [

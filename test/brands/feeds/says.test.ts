@@ -51,7 +51,7 @@ describe('what a row of a plain feed says of itself (P25)', () => {
     ['is_archived', ['1'], 'archived'],
     ['Draft', ['yes'], 'draft'],
     ['expiration_date', ['2026-03-09', '2026-03-10T11:00+00:00', '2020-01-01', '09.03.2026'], 'expired'],
-    ['expiration_date', ['2026-03-10', '2026-12-31', '0000-00-00', '9999-12-31', 'N/A'], 'shown'],
+    ['expiration_date', ['2026-03-10', '2026-12-31', '0000-00-00', '9999-12-31', 'N/A', 'never'], 'shown'],
     ['publish_at', ['2026-03-11', '2026-04-01 10:00:00'], 'unpublished'],
     ['publish_at', ['2026-03-10', '2020-01-01'], 'shown'],
     ['In stock?', ['1', 'yes', 'ja', 'in_stock', 'Auf Lager', 'В наличии', '7'], 'shown'],
@@ -104,7 +104,7 @@ describe('what a row of a plain feed says of itself (P25)', () => {
     'Shop status',
     'Visible in shop',
     'Sichtbar im Shop',
-    'Product availability',
+    'Shop availability',
     'Stock available',
     'Статус',
   ])('a column %s that nobody mapped is warned about and not told', async (column) => {
@@ -168,6 +168,14 @@ describe('a sale is told while it is on, in every format (P25)', () => {
     ['sale_price,sale_end', '9,sometime', 1600],
   ])('%s %s: %i', async (columns, cells, price) => {
     expect(await priceOf(`sku,name,price,${columns}`, `a,A,16,${cells}`)).toBe(price);
+  });
+
+  test('a price of now that was written while a sale was on is no price any more', async () => {
+    const head = 'sku,name,price,regular_price,sale_price,date_on_sale_to';
+    expect(await priceOf(head, 'a,A,10,12,10,2020-01-01T00:00:00')).toBe(1200);
+    expect(await priceOf(head, 'a,A,10,12,10,2026-12-31T00:00:00')).toBe(1000);
+    expect(await priceOf(head, 'a,A,12,12,10,2020-01-01T00:00:00')).toBe(1200);
+    expect(await priceOf(head, 'a,A,10,12,10,')).toBe(1000);
   });
 
   test('dates are read where they can be only one day', () => {
@@ -317,6 +325,7 @@ describe('whether a thing can be had, in the words of feeds (P25)', () => {
       'Под заказ',
       'na objednávku',
       'made to order',
+      'available for order',
     ]);
   });
 
