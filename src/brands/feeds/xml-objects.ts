@@ -53,7 +53,7 @@ function recordName(head: string): string | undefined {
   const open: { name: string; inside: Map<string, number>; nested: Set<string> }[] = [];
   let best: { name: string; depth: number } | undefined;
   const usual = new Set(USUAL);
-  let only: string | undefined;
+  let only: { name: string; depth: number } | undefined;
   for (const [tag, slash, written] of head.matchAll(/<(\/?)([a-z][\w.:-]{0,60})(?=[\s>/])[^<>]{0,2000}>/gi)) {
     const name = (written ?? '').toLowerCase();
     if (slash === '/') {
@@ -70,9 +70,10 @@ function recordName(head: string): string | undefined {
       if (count >= 2 && parent.nested.has(name) && (best === undefined || open.length < best.depth))
         best = { name, depth: open.length };
     }
-    if (only === undefined && usual.has(name)) only = name;
+    if (only === undefined && usual.has(name)) only = { name, depth: open.length };
     if (!tag.endsWith('/>')) open.push({ name, inside: new Map(), nested: new Set() });
     if (open.length > 40) break;
   }
-  return best?.name ?? only;
+  // A single record may hold lists of its own.
+  return only !== undefined && (best === undefined || only.depth < best.depth) ? only.name : best?.name;
 }

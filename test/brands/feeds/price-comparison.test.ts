@@ -122,6 +122,14 @@ test('any other XML list is plain: its outermost repeated elements are the recor
   ]);
 });
 
+test('a single record that holds a list of its own is one record', async () => {
+  const { items } = await feedOf(
+    '<listings><listing><id>7</id><name>Cup</name><image><url>a</url></image><image><url>b</url></image><price>5 USD</price></listing></listings>',
+    'list.xml',
+  );
+  expect(items.map(({ id, price }) => [id, price])).toEqual([['7', 500]]);
+});
+
 test('markup without a list, and a WordPress export of pages, are named as what they are', async () => {
   await expect(feedOf('<note><to>A</to><from>B</from></note>', 'note.xml')).rejects.toThrow(
     'note.xml: this is markup without a list of products in it',
