@@ -14,8 +14,7 @@ const range = (letter: string, from: number, to: number) =>
 const UNCLAIMED = ['R97', 'R108'];
 const CLAIMED = [
   ...range('R', 1, 123).filter((number) => !UNCLAIMED.includes(number)),
-  ...range('P', 1, 26),
-  ...range('P', 29, 36),
+  ...range('P', 1, 36),
   ...range('A', 1, 72),
 ];
 

@@ -4,7 +4,7 @@ import { csv, feedOf } from './feed-file.ts';
 
 const meta = (name: string, path: string) => `${name} (product.metafields.${path})`;
 
-test('metafields of Shopify and of apps are not told, those of the brand are, ratings are read', async () => {
+test('metafields of Shopify and of apps are not told, those of the brand are, ratings are read (P28)', async () => {
   const head = [
     'Handle',
     'Title',

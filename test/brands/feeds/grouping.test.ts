@@ -14,7 +14,7 @@ const SHOPIFY = [
   'Status',
 ];
 
-test('a Shopify head row without an option value is the product, not a size that can be bought', async () => {
+test('a Shopify head row without an option value is the product, not a size that can be bought (P27)', async () => {
   const { items, report } = await feedOf(
     csv(
       SHOPIFY,

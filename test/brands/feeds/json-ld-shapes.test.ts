@@ -78,7 +78,7 @@ test.each([
       },
     },
   ],
-])('variants are variants under %s (PB32)', async (_shape, data) => {
+])('variants are variants under %s (P27)', async (_shape, data) => {
   const { sold, report } = await read(data);
   expect(sold).toEqual(TEE_SOLD);
   expect(report.rejected).toEqual([]);

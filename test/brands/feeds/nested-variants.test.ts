@@ -59,7 +59,7 @@ test.each([
       ],
     },
   ],
-])('%s', async (_shape, more) => {
+])('variants inside a product are its variants: %s (P27)', async (_shape, more) => {
   expect(await sold({ id: 'p', name: 'Shampoo', ...more })).toEqual([['p', 'Shampoo', ...TWO]]);
 });
 

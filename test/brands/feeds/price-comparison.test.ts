@@ -5,7 +5,7 @@ import { feedOf } from './feed-file.ts';
 const variantsOf = (feed: Awaited<ReturnType<typeof feedOf>>) =>
   feed.items.map(({ id, variants }) => [id, ...variants.map((one) => [one.id, one.options, one.price])]);
 
-test('Heureka: SHOPITEMs of one ITEMGROUP_ID are one item, told apart by their parameters', async () => {
+test('Heureka: SHOPITEMs of one ITEMGROUP_ID are one item, told apart by their parameters (P27)', async () => {
   const item = (id: string, color: string, more = '') => `<SHOPITEM>
     <ITEM_ID>${id}</ITEM_ID><PRODUCTNAME>Fonendoskop Puls, ${color}</PRODUCTNAME><DESCRIPTION>Lehký.</DESCRIPTION>
     <URL>https://shop.example/${id}</URL><IMGURL>https://shop.example/${id}.jpg</IMGURL>

@@ -26,7 +26,7 @@ describe('a WooCommerce export', () => {
     KEYS.map((key) => values[key] ?? { Type: 'simple', Published: '1', 'Visibility in catalog': 'visible' }[key] ?? '');
   const read = (...rows: Record<string, string>[]) => feedOf(csv(KEYS, ...rows.map(row)), 'wc.csv', { now: NOW });
 
-  test('variations are one item under their parent, wherever its row stands, by SKU or by id:20', async () => {
+  test('variations are one item under their parent, wherever its row stands, by SKU or by id:20 (P27)', async () => {
     const feed = await read(
       {
         ID: '21',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { domainOf, shopNameIn } from '../../../src/brands/feeds/shop-facts.ts';
 import { feedOf } from './feed-file.ts';
 
-test('title, link and delivery of an RSS feed are used, its products keep theirs', async () => {
+test('title, link and delivery of an RSS feed are used, its products keep theirs (P28)', async () => {
   const { items, report } = await feedOf(
     `<?xml version="1.0"?><rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>
      <title><![CDATA[Hafen & Co - Google Shopping Feed]]></title><link>https://www.hafen.example/shop</link>
