@@ -7,7 +7,7 @@ export default defineTool({
   name: 'si_get_offering',
   title: ({ name }) => `Look up an offering of ${name}`,
   description: (brand) =>
-    `Preview a ${brand.name} offering before the user agrees to talk to the brand: availability, price hint and, with include_products, ` +
+    `Preview an offering of ${brand.name} before the user agrees to talk to the brand: availability, price hint and, with include_products, ` +
     `items that match the intent. Anonymous and read-only. ${offeringsNow(brand)}No fitting id? Skip this and call si_initiate_session. ` +
     'Keep offering_token for si_initiate_session, or the brand forgets what the user saw.',
   inputSchema: SiGetOfferingRequest,

@@ -6,7 +6,7 @@ export default defineTool({
   name: 'si_send_message',
   title: ({ name }) => `Say something to ${name}`,
   description: ({ name }) =>
-    `One user turn in an open ${name} session: free text in message, or a pressed button in action_response. ` +
+    `One user turn in an open session with ${name}: free text in message, or a pressed button in action_response. ` +
     'Read session_status in the reply. active: show response.message and go on. ' +
     'pending_handoff: the brand agreed a purchase; show what is in handoff.intent, ask the user, then call si_terminate_session ' +
     'with reason handoff_transaction (changes and questions may still be sent here). ' +

@@ -6,7 +6,7 @@ export default defineTool({
   name: 'si_terminate_session',
   title: ({ name }) => `End the conversation with ${name}`,
   description: ({ name }) =>
-    `Close a ${name} session; it cannot be reopened. Buying: only after session_status pending_handoff and a yes from the user, ` +
+    `Close a session with ${name}; it cannot be reopened. Buying: only after session_status pending_handoff and a yes from the user, ` +
     'reason handoff_transaction returns acp_handoff {checkout_url, checkout_token, payload, expires_at}. This call charges nothing. ' +
     'Called before pending_handoff it ends the talk without a handoff. Leaving: reason user_exit. Safe to repeat.',
   inputSchema: SiTerminateSessionRequest,

@@ -108,7 +108,17 @@ const NOT_WORDS = /[\p{C}\p{Z}<>{}[\]()|\\`*#~^"“”„«»_=]+/gu;
 
 /** Without markup, on one line. */
 export function oneLine(text: string): string {
-  return text.normalize('NFC').replace(NOT_WORDS, ' ').trim();
+  return withoutTags(text.normalize('NFC')).replace(NOT_WORDS, ' ').trim();
+}
+
+/** What stands between `<` and `>` goes where it looks like HTML; "under < 9 lb" is no tag. */
+function withoutTags(text: string): string {
+  const [first = '', ...rest] = text.split('<');
+  const kept = rest.map((piece) => {
+    const end = /^[a-z/!]/i.test(piece) ? piece.indexOf('>') : -1;
+    return end < 0 ? piece : piece.slice(end + 1);
+  });
+  return [first, ...kept].join(' ');
 }
 
 /** At most so much, cut between words where there are any; then it ends in an ellipsis. */

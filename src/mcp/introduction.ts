@@ -2,7 +2,7 @@
 import type { CheckoutTool } from '../../tools/checkout/checkout-tool.ts';
 import { checkoutInstructionsFor, instructionsFor } from '../../tools/instructions.ts';
 import type { Tool, ToolCard } from '../../tools/tool.ts';
-import type { BrandProfile } from '../brands/profile.ts';
+import { type BrandProfile, NO_BRAND } from '../brands/profile.ts';
 
 export interface Introduction {
   profile: BrandProfile;
@@ -57,20 +57,17 @@ export function serverInfo(
   const { name, sells, about, website } = profile;
   const served = servedLogo?.();
   const logo = served ?? profile.logo;
-  const title = `${capital(name)} brand agent (Sponsored Intelligence)`;
+  const title =
+    profile === NO_BRAND ? 'Sponsored Intelligence brand agent' : `${name} brand agent (Sponsored Intelligence)`;
   if (protocolVersion < FULL_SINCE) return { name: 'si-mcp', title, version };
   return {
     ...{ name: 'si-mcp', title, version },
-    description: about ?? `${capital(name)}: ${sells}.`,
+    description: about ?? `${name}: ${sells}.`,
     ...(website !== undefined && { websiteUrl: website }),
     ...(logo !== undefined && {
       icons: [{ src: logo, ...typeOf(logo), ...(served !== undefined && { sizes: [SERVED_SIZE] }) }],
     }),
   };
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 const TYPES = new Map([

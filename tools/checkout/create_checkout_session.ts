@@ -5,7 +5,7 @@ export default defineCheckoutTool({
   name: 'create_checkout_session',
   title: ({ name }) => `Start a checkout with ${name}`,
   description: ({ name }) =>
-    `Use after si_terminate_session of ${name} returned acp_handoff, before its expires_at: send acp_handoff.payload unchanged. ` +
+    `Use after si_terminate_session of ${name}'s agent returned acp_handoff, before its expires_at: send acp_handoff.payload unchanged. ` +
     'Nothing is charged. Returns prices, delivery options and messages to resolve.',
   inputSchema: z.object({
     meta: writeMeta(),

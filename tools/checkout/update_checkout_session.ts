@@ -6,7 +6,7 @@ export default defineCheckoutTool({
   name: 'update_checkout_session',
   title: ({ name }) => `Change a checkout with ${name}`,
   description: ({ name }) =>
-    `Use to add the buyer or address to a ${name} checkout, choose a delivery, change items or codes. A member sent replaces that member ` +
+    `Use to add the buyer or address to a checkout with ${name}, choose a delivery, change items or codes. A member sent replaces that member ` +
     'whole. Go on until status is ready_for_payment.',
   inputSchema: z.object({
     meta: writeMeta(),
