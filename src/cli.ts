@@ -85,6 +85,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
   const config = readConfig(flags);
   if (config.watch && config.checkoutTools) throw new ConfigError(NOT_TOGETHER);
+  await checkOutboxFile(config, config.checkoutTools);
   if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
   const log = createLog(config.logLevel, stderr.write);
   if (process.stdin.isTTY && process.stdout.isTTY)
@@ -173,6 +174,7 @@ async function serveOverHttp(
   const clock = clockFrom(config.clock);
   const merchant = readMerchantSettings(http, config);
   if (config.watch && merchant !== undefined) throw new ConfigError(NOT_TOGETHER);
+  await checkOutboxFile(config, merchant !== undefined);
   const budget = await openBudget();
   return door.http({
     settings,
@@ -268,11 +270,22 @@ async function openAgent(
   return { ...agent, sweep };
 }
 
+/** Before anything is served: a file that cannot be written is told at once. */
+async function checkOutboxFile({ outboxFile }: Config, sells: boolean): Promise<void> {
+  if (outboxFile === undefined) return;
+  if (!sells) throw new ConfigError('--outbox-file goes with --checkout-tools, or with http --checkout.');
+  (await import('./commands/outbox-file.ts')).openOutboxFile(outboxFile);
+}
+
 /** The merchant that only tools lead to. A bundle of its own (build.mjs): who does not ask for it does not load it. */
-async function openMerchant({ checkoutInProduction }: Config, brand: Brand, now: () => number): Promise<Merchant> {
+async function openMerchant(
+  { checkoutInProduction: allowProduction, outboxFile }: Config,
+  brand: Brand,
+  now: () => number,
+): Promise<Merchant> {
   const { createMerchant } = await import('./commands/merchant.ts');
   const production = isProduction();
-  return createMerchant(brand, { rest: false, tools: true, production, allowProduction: checkoutInProduction }, now);
+  return createMerchant(brand, { rest: false, tools: true, production, allowProduction, outboxFile }, now);
 }
 
 /** A clock that starts at `start` (milliseconds since 1970) and runs on; without it, the machine's. */

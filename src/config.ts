@@ -21,6 +21,8 @@ export interface Config {
   checkoutTools: boolean;
   /** Let the sandbox checkout run where NODE_ENV says production (A69). */
   checkoutInProduction: boolean;
+  /** Where order events are added as JSON lines. */
+  outboxFile?: string;
   /** Read the brand again when its file changes. */
   watch: boolean;
 }
@@ -95,6 +97,14 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     '--checkout-in-production',
     'run the sandbox checkout although NODE_ENV is production',
   ),
+  outboxFile: {
+    flag: '--outbox-file <file>',
+    variable: 'SI_MCP_OUTBOX_FILE',
+    help: 'add each order event of the checkout to this file, one JSON line each',
+    allowed: 'the path of a file',
+    fallback: undefined,
+    read: (text) => text,
+  },
   watch: switched(
     '--watch',
     'read the brand again when its file changes; open sessions go on with what they began with',
@@ -115,6 +125,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     logLevel: value('logLevel'),
     checkoutTools: value('checkoutTools'),
     checkoutInProduction: value('checkoutInProduction'),
+    outboxFile: value('outboxFile'),
     watch: value('watch'),
   };
 }

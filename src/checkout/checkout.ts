@@ -37,6 +37,8 @@ export interface CheckoutParts extends CheckoutSettings {
   webhook?: WebhookTarget;
   /** Hears of every sale that began in a conversation. */
   onConversion?: (conversion: Conversion) => void;
+  /** Hears of every order event, as webhooks carry it. What it throws is a mistake, and the order stands. */
+  onOrderEvent?: (body: string) => void;
   /** For log lines; nothing secret or personal is in a note. */
   onRequest?: (note: RequestNote) => void;
   /** Hears of exceptions, for the log; callers get a 500 in fixed words. */
@@ -89,10 +91,17 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const limits = { ...LIMITS, ...parts.limits };
   const rooms = roomsOf(limits.bytes);
   const ledger = createLedger({ now, rooms, onConversion: parts.onConversion });
-  const outbox = createOutbox({ now, newId, secret: merchantSecret, rooms, target: webhook });
+  const onMistake = parts.onMistake ?? (() => {});
+  const onPut = (body: string) => {
+    try {
+      parts.onOrderEvent?.(body);
+    } catch (mistake) {
+      onMistake(mistake);
+    }
+  };
+  const outbox = createOutbox({ now, newId, secret: merchantSecret, rooms, target: webhook, onPut });
   const orders = createOrders({ brand, now, newId, onEvent: outbox.put, rooms, most: limits.orders });
   const quotes = createQuotes({ now, rooms });
-  const onMistake = parts.onMistake ?? (() => {});
   const once = createOnce({ now, secret: newToken(), onMistake, rooms, most: limits.keys });
   const psp = parts.psp ?? createPsp({ now, newToken, rooms, most: limits.tokens });
   const most = limits.checkouts;

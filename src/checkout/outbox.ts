@@ -27,8 +27,10 @@ export function createOutbox(parts: {
   secret: string;
   rooms: Rooms;
   target?: WebhookTarget;
+  /** Hears of each event, as it is sent. */
+  onPut?: (body: string) => void;
 }): Outbox {
-  const { now, newId, secret, rooms, target } = parts;
+  const { now, newId, secret, rooms, target, onPut } = parts;
   const deliveries = createKeep<Delivery>({ now, room: rooms.part(1 / 8), most: MOST, full: 'forget oldest' });
   const sender = target && createWebhookSender({ target, secret, find: deliveries.get });
 
@@ -44,6 +46,7 @@ export function createOutbox(parts: {
       };
       deliveries.add(owner, delivery.id, delivery, { bytes: heapSize(delivery), until: now() + KEPT });
       sender?.send(delivery);
+      onPut?.(delivery.body);
     },
     list: () => deliveries.values().map((delivery) => ({ ...delivery })),
     drain: async (end) => sender?.drain(end) ?? [],

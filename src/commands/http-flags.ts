@@ -103,6 +103,11 @@ export const ORDERS_SETTINGS = {
     read: (given: string) => (/^https?:/.test(given) && URL.canParse(given) ? given : undefined),
   },
   operatorKey: text('--operator-key <key>', 'a key made with: si-mcp keys add operator', 'a bearer key'),
+  outboxFile: text(
+    '--outbox-file <file>',
+    'read the orders in this file instead of asking a service',
+    'the path of a file',
+  ),
 };
 
 export type OrdersFlags = Partial<Record<keyof typeof ORDERS_SETTINGS, string | boolean>>;
@@ -111,12 +116,14 @@ export type OrdersFlags = Partial<Record<keyof typeof ORDERS_SETTINGS, string | 
 export function readOrdersSettings(
   flags: OrdersFlags,
   environment?: Environment,
-): { url: string; key?: string; keyFolders: string[] } {
+): { url: string; key?: string; keyFolders: string[]; outboxFile?: string } {
   const { url, operatorKey } = ORDERS_SETTINGS;
+  const outboxFile = readSetting(ORDERS_SETTINGS.outboxFile, flags.outboxFile, environment);
   const key = readSetting(operatorKey, flags.operatorKey, environment);
   return {
     url: readSetting<string>(url, flags.url, environment),
     ...(key !== undefined && { key }),
+    ...(outboxFile !== undefined && { outboxFile }),
     keyFolders: readPrivateFolders(environment),
   };
 }
@@ -178,7 +185,7 @@ export function readHttpSettings(
 /** What is asked for besides SI: nothing, or the merchant of the brand. Throws ConfigError on half of a pair. */
 export function readMerchantSettings(
   flags: HttpFlags,
-  { checkoutTools, checkoutInProduction }: Config,
+  { checkoutTools, checkoutInProduction, outboxFile }: Config,
   environment?: Environment,
 ): AskedMerchant | undefined {
   const given = (name: 'checkoutUrl' | 'webhookUrl' | 'webhookSecret') =>
@@ -194,6 +201,7 @@ export function readMerchantSettings(
     tools: checkoutTools,
     production: isProduction(environment),
     allowProduction: checkoutInProduction,
+    ...(outboxFile !== undefined && { outboxFile }),
     ...(url !== undefined && { url }),
     ...(webhookUrl !== undefined && { webhookUrl }),
     ...(webhookSecret !== undefined && { webhookSecret }),

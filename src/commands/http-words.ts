@@ -49,6 +49,7 @@ const ORDERS_MORE = `
 Examples:
   si-mcp orders                                 the orders of the service on this machine, as the user it runs as
   si-mcp orders --url https://si.brand.example  from another machine, with SI_MCP_OPERATOR_KEY
+  si-mcp orders --outbox-file events.jsonl      what a stdio server with --outbox-file sold
   si-mcp orders --json                          with the webhooks sent, and who claims which sale
   si-mcp orders ship 1A2B3C4D --carrier UPS --tracking 1Z999
                                                 hand out what is left of an order, by its number or id
@@ -131,7 +132,9 @@ function addOrdersWords(program: Command, ask: (task: HttpTask) => void): void {
     .addHelpText('after', ORDERS_MORE)
     .action(({ json, ...flags }: OrdersFlags & { json?: boolean }, command: Command) => {
       if (command.args.length > 0) refuseCommand(command, command.args[0]);
-      ask({ command: 'orders', flags, json: json === true });
+      // A flag of the program too, so the program may have taken it.
+      const { outboxFile } = command.optsWithGlobals<OrdersFlags>();
+      ask({ command: 'orders', flags: { ...flags, outboxFile }, json: json === true });
     });
   const ship = ['--line', '--carrier', '--tracking'];
   for (const [name, description, flags] of [
@@ -145,10 +148,15 @@ function addOrdersWords(program: Command, ask: (task: HttpTask) => void): void {
       .argument('<order>', 'the id or the number of the order')
       .allowExcessArguments(false)
       .action((order: string, { line, tracking, ...own }: Change, command: Command) => {
-        const { json, url, operatorKey } = command.optsWithGlobals<OrdersFlags & { json?: boolean }>();
+        const { json, url, operatorKey, outboxFile } = command.optsWithGlobals<OrdersFlags & { json?: boolean }>();
         const { carrier, amount, reason } = own;
         const body = { carrier, amount, reason, tracking_number: tracking, units: line };
-        ask({ command: 'orders', flags: { url, operatorKey }, json: json === true, change: { name, order, body } });
+        ask({
+          command: 'orders',
+          flags: { url, operatorKey, outboxFile },
+          json: json === true,
+          change: { name, order, body },
+        });
       });
     for (const option of CHANGE_OPTIONS) if (flags.some((flag) => flag === option.long)) one.addOption(option);
   }

@@ -10,6 +10,7 @@ import { type Checkout, type CheckoutParts, createCheckout } from '../checkout/c
 import { LIMITS } from '../checkout/limits.ts';
 import type { CheckoutDesk } from '../engine/parts.ts';
 import type { ByteCaps } from '../store/byte-budget.ts';
+import { openOutboxFile } from './outbox-file.ts';
 
 export interface MerchantSettings {
   /** ACP over HTTP, at an address that the service learns when it listens. */
@@ -23,6 +24,8 @@ export interface MerchantSettings {
   merchants?: number;
   /** Made anew when left out. */
   webhookSecret?: string;
+  /** Where order events are added. */
+  outboxFile?: string;
 }
 
 export type Merchant = ReturnType<typeof createMerchant>;
@@ -33,6 +36,7 @@ type Ears = Pick<CheckoutParts, 'onConversion' | 'onRequest' | 'onMistake'>;
 /** `now` is the agent's clock: a promise and its end are told by the same one. */
 export function createMerchant(brand: Brand, settings: MerchantSettings, now: () => number, ears: Ears = {}) {
   const { rest, tools, webhookUrl, webhookSecret = `whsec_${randomBytes(24).toString('base64url')}` } = settings;
+  const onOrderEvent = settings.outboxFile === undefined ? undefined : openOutboxFile(settings.outboxFile);
   let opened: Checkout | undefined;
   // Without an address of its own it stands where the pack says, for whoever only calls tools.
   if (!rest) open(new URL('/acp', brand.pack.checkout.url).href);
@@ -74,6 +78,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
       merchantSecret: webhookSecret,
       mcp: tools,
       pages: rest,
+      onOrderEvent,
       limits: { bytes: capsWithin(getHeapStatistics().heap_size_limit, settings.merchants ?? 1) },
       ...(webhookUrl !== undefined && {
         webhook: {

@@ -4,6 +4,7 @@ import { formatMoney } from '../brands/money.ts';
 import { ConfigError } from '../config.ts';
 import { LOOPBACK_HOSTS } from '../mcp/http/address.ts';
 import { findOperatorKey } from '../mcp/http/operator-key.ts';
+import { type OrderEventLine, readOutboxFile } from './outbox-file.ts';
 
 const text = z.string();
 const Report = z.object({
@@ -67,6 +68,8 @@ interface AskedService {
   key?: string;
   keyFolders: readonly string[];
   json: boolean;
+  /** A file of order events to be read instead. */
+  outboxFile?: string;
 }
 
 /**
@@ -74,7 +77,10 @@ interface AskedService {
  * 0 told or changed, 1 nobody answers there, or what was asked cannot be done. Throws ConfigError.
  */
 export async function orders(asked: AskedService & { change?: OrderChange }): Promise<number> {
-  const { change } = asked;
+  const { change, outboxFile } = asked;
+  if (outboxFile !== undefined && change !== undefined)
+    throw new ConfigError('--outbox-file: a file is only read; an order is changed where it is kept.');
+  if (outboxFile !== undefined) return tellFile(outboxFile, asked.json);
   if (change !== undefined) return changeOrder(asked, change);
   const { address, answer } = await askOperator(asked, '', {});
   if (answer?.status !== 200)
@@ -136,6 +142,24 @@ async function askOperator(asked: AskedService, below: string, init: RequestInit
     signal: AbortSignal.timeout(10_000),
   }).catch(() => undefined);
   return { address, answer };
+}
+
+/** The orders of a file, each as its last event left it. */
+function tellFile(file: string, json: boolean): number {
+  const events = readOutboxFile(file);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(events, null, 2)}\n`);
+    return 0;
+  }
+  const orders = new Map<string, OrderEventLine[]>();
+  for (const event of events) orders.set(event.data.id, [...(orders.get(event.data.id) ?? []), event]);
+  const lines = [...orders].map(
+    ([id, told]) => `  ${id}  ${told.at(-1)?.data.status}  (${told.map(({ type }) => type).join(', ')})`,
+  );
+  process.stdout.write(
+    `${[`${orders.size} ${orders.size === 1 ? 'order' : 'orders'}`, ...lines.map(printable)].join('\n')}\n`,
+  );
+  return 0;
 }
 
 function noOrders(address: URL, why: string): number {

@@ -1,6 +1,6 @@
 /** The built program as a merchant: from the first word to the order, over REST and by tools alone. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -522,6 +522,45 @@ describe('si-mcp orders', () => {
     service.program.child.kill('SIGTERM');
     await service.program.ended;
     expect(existsSync(file)).toBe(false);
+  });
+
+  test('read what a stdio server sold from the file it adds its order events to, for this user alone (A48)', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'events.jsonl');
+    const program = start(['--checkout-tools', '--brand', 'acme-outdoor', '--outbox-file', file]);
+    await program.greet();
+    const call = through(program);
+    const payload = {
+      ...{ line_items: [{ id: 'trail-poles' }], currency: 'usd', buyer: { email: 'jane@person.example' } },
+      ...{ capabilities: { interventions: { supported: [] } }, fulfillment_details: { address: OREGON } },
+    };
+    const { id, continue_url } = await call('create_checkout_session', { meta: meta(), payload });
+    // Nobody would answer there.
+    expect(continue_url).toBeUndefined();
+    const done = await call('complete_checkout_session', { meta: meta(), id, payload: PAYING });
+    program.child.stdin.end();
+    await program.ended;
+    const order = done.order as { id: string };
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const told = await run(['orders', '--outbox-file', file]);
+    expect([told.code, told.stdout, told.stderr]).toEqual([
+      0,
+      `1 order\n  ${order.id}  confirmed  (order_create)\n`,
+      '',
+    ]);
+    const [event] = JSON.parse((await run(['orders', '--json', '--outbox-file', file])).stdout);
+    expect(event).toEqual({ type: 'order_create', data: done.order });
+    expect((await run(['orders', 'ship', order.id, '--outbox-file', file])).code).toBe(2);
+    expect((await run(['orders', '--outbox-file', `${file}.not`])).code).toBe(2);
+  });
+
+  test('a file of events that cannot be written, or that nothing would be added to, is told before anything is served', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'si-mcp-'));
+    for (const words of [['--checkout-tools'], ['http', '--port', '0', '--checkout']]) {
+      const { code, stderr } = await run([...words, '--outbox-file', folder]);
+      expect([code, stderr.includes('cannot be written (EISDIR)')]).toEqual([2, true]);
+    }
+    for (const words of [[], ['http', '--port', '0']])
+      expect((await run([...words, '--outbox-file', join(folder, 'x')])).code).toBe(2);
   });
 
   test('says so when nobody answers, and sends a key only by https or on this machine', async () => {
