@@ -85,7 +85,7 @@ function sayOffered({ room, setting, parts }: Talk, item: Item): void {
   const lines = [{ product_id: item.id, quantity: 1, ...(one && { variant_id: one.id }) }];
   const full = priceLines(room.brand, lines, []).told;
   const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
-  if (told < full) parts.push(`With the offer ${nameOf(item)} comes to ${money(room.brand, told)}.`);
+  if (told < full) parts.push(`With the offer ${nameOf(item)} comes to ${money(room.brand, told, item)}.`);
 }
 
 /** "Longer than the Performance?": the word alone measures nothing, what was asked about just now does. */

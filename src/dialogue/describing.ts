@@ -13,8 +13,11 @@ import { itemOf, type Room, type Talk } from './talk.ts';
 import { plain, stem } from './text.ts';
 import { listed } from './wording.ts';
 
-export function money(brand: Brand, minor: number): string {
-  return formatMoney(minor, brand.pack.currency, brand.pack.locale).replace(/[\u00a0\u202f]/g, ' ');
+/** An amount in words; of an item, with how often it is charged. */
+export function money(brand: Brand, minor: number, of?: Item): string {
+  const amount = formatMoney(minor, brand.pack.currency, brand.pack.locale).replace(/[\u00a0\u202f]/g, ' ');
+  const interval = of && intervalText(of);
+  return interval ? `${amount} ${interval}` : amount;
 }
 
 export function nameOf(item: Item, variant?: Variant): string {
@@ -37,8 +40,7 @@ export function priceText(brand: Brand, item: Item, variant?: Variant): string {
   const price = variant?.price ?? lowestPrice(item);
   if (price === 0 && item.action === 'book') return 'free';
   const from = !variant && item.variants.length > 1 && item.variants.some((one) => one.price !== price);
-  const interval = intervalText(item);
-  return `${from ? 'from ' : ''}${money(brand, price)}${interval ? ` ${interval}` : ''}`;
+  return `${from ? 'from ' : ''}${money(brand, price, item)}`;
 }
 
 /** The regular price when this is a sale price, else undefined. */

@@ -85,7 +85,7 @@ export function sayOption(talk: Talk, item: Item, wishes: readonly Wish[]): void
     else if (talk.mind.focus === item.id && !available.some(({ id }) => id === talk.mind.variant)) focusOn(talk, item);
     talk.mind.wishes = [...talk.mind.wishes.filter((wish) => !wishes.some(({ on }) => on === wish.on)), ...wishes];
     const prices = new Set(available.map(({ price }) => price));
-    const price = prices.size === 1 ? ` at ${money(talk.room.brand, first.price)}` : '';
+    const price = prices.size === 1 ? ` at ${money(talk.room.brand, first.price, item)}` : '';
     say(talk, `Yes, ${nameOf(item)} is available in ${asked}${price}.`);
     return;
   }
@@ -169,7 +169,7 @@ export function sayExtremeChoice(talk: Talk, item: Item, { said, optionNames, wi
   ).toLowerCase();
   say(
     talk,
-    `The ${way} ${label} of ${nameOf(item)} I have is ${plain(value, 40)}, at ${money(talk.room.brand, variant.price)}.`,
+    `The ${way} ${label} of ${nameOf(item)} I have is ${plain(value, 40)}, at ${money(talk.room.brand, variant.price, item)}.`,
   );
   focusOn(talk, item, had.filter(({ options }) => options[name] === value).length === 1 ? variant.id : undefined);
   return true;

@@ -58,12 +58,12 @@ export function saySaving(talk: Talk, item: Item): boolean {
   if (onSale)
     say(
       talk,
-      `${nameOf(item, variant)} is ${money(room.brand, price)} instead of ${money(room.brand, regular)}: you save ${money(room.brand, regular - price)}.`,
+      `${nameOf(item, variant)} is ${money(room.brand, price, item)} instead of ${money(room.brand, regular)}: you save ${money(room.brand, regular - price)}.`,
     );
   if (told < full)
     say(
       talk,
-      `The offer takes ${money(room.brand, full - told)} off ${nameOf(item, variant)}, so it comes to ${money(room.brand, told)}.`,
+      `The offer takes ${money(room.brand, full - told)} off ${nameOf(item, variant)}, so it comes to ${money(room.brand, told, item)}.`,
     );
   if (!onSale && told >= full)
     say(
@@ -215,8 +215,8 @@ export function sayChoiceGap(talk: Talk, reading: Reading, item: Item): boolean 
   say(
     talk,
     gap === 0
-      ? `They cost the same: ${money(brand, chosen.price)}.`
-      : `${nameOf(item, chosen)} is ${money(brand, chosen.price)}, ${nameOf(item, other)} ${money(brand, other.price)}: ${money(brand, Math.abs(gap))} ${gap > 0 ? 'more' : 'less'}.`,
+      ? `They cost the same: ${money(brand, chosen.price, item)}.`
+      : `${nameOf(item, chosen)} is ${money(brand, chosen.price, item)}, ${nameOf(item, other)} ${money(brand, other.price, item)}: ${money(brand, Math.abs(gap))} ${gap > 0 ? 'more' : 'less'}.`,
   );
   return true;
 }

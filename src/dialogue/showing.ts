@@ -105,8 +105,8 @@ export function sayAfterOffers(talk: Talk, item: Item, variant?: Variant): void 
   const full = priceLines(room.brand, lines, []).told;
   const { told } = priceLines(room.brand, lines, offersFor(room.brand, lines, setting.now));
   if (told < full)
-    say(talk, `With the offer ${quantity > 1 ? `${quantity} come` : 'it comes'} to ${money(room.brand, told)}.`);
-  else if (quantity > 1) say(talk, `${quantity} come to ${money(room.brand, told)}.`);
+    say(talk, `With the offer ${quantity > 1 ? `${quantity} come` : 'it comes'} to ${money(room.brand, told, item)}.`);
+  else if (quantity > 1) say(talk, `${quantity} come to ${money(room.brand, told, item)}.`);
 }
 
 /** What an offer gives, in the pack's words. */

@@ -119,3 +119,16 @@ test('an offer that an order must come to something for is told with that (P30)'
     expect(message).toContain('From €40. From 3 units on.');
   }
 });
+
+test('a choice, a saving and an offer on a subscription say the interval as well (P30)', () => {
+  const pack = BOX.replace(
+    'action: subscribe, billed_every: month, ships: true }',
+    `action: subscribe, billed_every: "2 weeks", list_price: 30, ships: true, variants: [
+      { id: box-s, options: { size: small } }, { id: box-l, options: { size: large }, price: 36 } ] }`,
+  ).replace('percent: 10, requires: new_customer', 'percent: 10');
+  const shop = createDialogue(parseBrand(pack, 'bean-box.yaml'));
+  const talk = converse(shop, 'Show me the Monthly bean box');
+  expect(talk.first.message).toContain('from €24 every 2 weeks');
+  expect(talk.say('Do you have it in large?').message).toContain('€36 every 2 weeks');
+  expect(talk.say('How much do I save?').message).toContain('€32.40 every 2 weeks');
+});
