@@ -34,8 +34,8 @@ export async function configureClient(task: ConfigTask, flags: Flags, program: s
   const { name, link } = task.url === undefined ? await startWith(flags, program) : remoteAt(task.url, task.key, flags);
   if (task.key !== undefined && task.url === undefined) throw new ConfigError('--key goes with --url.');
   const called = task.name ?? name;
-  if (!/^[\w-]{1,64}$/.test(called))
-    throw new ConfigError('--name: give up to 64 letters, digits, dashes and underscores; clients take no others.');
+  if (!/^[a-z\d][\w-]{0,63}$/i.test(called))
+    throw new ConfigError('--name: give up to 64 letters, digits, dashes and underscores, a letter or digit first.');
   const client = clientOf(task.client);
   const entry = client.entry(called, link, folders);
   const file = task.file ?? client.file(folders);
@@ -102,7 +102,10 @@ const MOST_BYTES = 16 * 1024 * 1024;
 async function textOf(file: string): Promise<{ text: string; mode: number } | undefined> {
   const refuse = (why: string) => new ConfigError(`${file} is left as it is: ${why}.`);
   try {
-    const { size, mode } = await stat(file);
+    const found = await stat(file);
+    const { size, mode } = found;
+    // What is no file cannot be put back: a device, a pipe.
+    if (!found.isFile()) throw refuse(found.isDirectory() ? 'it is a folder' : 'it is no ordinary file');
     if (size > MOST_BYTES) throw refuse('it is larger than 16 MB');
     return {
       text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file)),
@@ -111,7 +114,6 @@ async function textOf(file: string): Promise<{ text: string; mode: number } | un
   } catch (problem) {
     const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
     if (code === 'ENOENT') return undefined;
-    if (code === 'EISDIR') throw refuse('it is a folder');
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw refuse('it is not UTF-8 text');
     throw problem;
   }

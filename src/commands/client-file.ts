@@ -36,7 +36,7 @@ export function withEntry(
 ): Edited {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   const bare = text.slice(mark.length);
-  const read = READERS[format](bare);
+  const read = readAs(format, bare);
   if ('problem' in read) return read;
   const before = read.value;
   const servers = before[table];
@@ -48,7 +48,7 @@ export function withEntry(
   if (old !== undefined && isDeepStrictEqual(plain(old), plain(merged))) return { text };
   const after = { ...before, [table]: { ...servers, [name]: merged } };
   const written = WRITERS[format](bare, table, name, merged);
-  const again = READERS[format](written);
+  const again = readAs(format, written);
   // Whatever way of writing was not thought of: nothing but this entry may differ.
   if ('problem' in again || !isDeepStrictEqual(plain(again.value), plain(after)))
     return { problem: `its "${table}" is written in a way that cannot be added to; paste the entry yourself` };
@@ -79,6 +79,17 @@ function isOurs(old: unknown, { link }: Entry): boolean {
 }
 
 type Read = { value: Table } | { problem: string };
+
+/** The parsers go down into what is nested, so a text may be too deep for them. */
+function readAs(format: Format, text: string): Read {
+  try {
+    const read = READERS[format](text);
+    return 'problem' in read ? { problem: read.problem.replace(/[.:]+$/, '') } : read;
+  } catch (problem) {
+    if (!(problem instanceof RangeError)) throw problem;
+    return { problem: 'it is nested too deeply' };
+  }
+}
 
 const READERS: Record<Format, (text: string) => Read> = {
   json: (text) => readJson(text, false),
@@ -123,7 +134,8 @@ const WRITERS: Record<Format, (text: string, table: string, name: string, value:
   yaml(text, table, name, value) {
     const document = parseDocument(text);
     document.setIn([table, name], document.createNode(value));
-    return document.toString({ lineWidth: 0 });
+    const written = document.toString({ lineWidth: 0 });
+    return text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
   },
 };
 

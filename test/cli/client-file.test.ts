@@ -59,6 +59,17 @@ describe('a new entry (P36)', () => {
     expect(parseToml(after)).toMatchObject({ model: 'o5', mcp_servers: { si: START.link } });
   });
 
+  test('keeps the line ends of a YAML file, and paths of Windows in every format', () => {
+    const windows: Entry = {
+      link: { command: 'C:\\Program Files\\node.exe', args: ['C:\\new\\si-mcp.js'] },
+      besides: {},
+    };
+    expect(edit('a: 1\r\n', YAML_FILE, windows).split('\r\n').join('')).not.toContain('\n');
+    expect(parseYaml(edit('', YAML_FILE, windows)).extensions.si).toEqual(windows.link);
+    expect(parseToml(edit('', TOML_FILE, windows)).mcp_servers).toEqual({ si: windows.link });
+    expect(JSON.parse(edit('', JSON_FILE, windows)).mcpServers.si).toEqual(windows.link);
+  });
+
   test('is added to a YAML file with its comments', () => {
     const after = edit('# mine\nGOOSE_MODEL: x # fast\nextensions:\n  developer:\n    enabled: true\n', YAML_FILE);
     expect(after.startsWith('# mine\nGOOSE_MODEL: x # fast\nextensions:\n  developer:\n    enabled: true\n')).toBe(
@@ -128,6 +139,7 @@ describe('a file that the client could not read is left alone (P36)', () => {
     ['a = 1\nb = = 2\n', TOML_FILE, 'line 2, column 5: '],
     ['a: [1\nb: }', YAML_FILE, ''],
     ['- a\n- b', YAML_FILE, 'it is no table of settings'],
+    [`{"a":${'['.repeat(50_000)}`, JSON_FILE, 'it is nested too deeply'],
   ])('%j', (text, file, problem) => {
     const edited = withEntry(text, file, 'si', START, true);
     expect('problem' in edited ? edited.problem : edited.text).toContain(problem);

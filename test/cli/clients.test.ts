@@ -104,7 +104,11 @@ describe('si-mcp config', () => {
     ],
     [['--url', 'http://si.brand.example', '--key', 'k'], '--url: a key is only sent by https, or on this machine.'],
     [['--key', 'k'], '--key goes with --url.'],
-    [['--name', 'my brand'], '--name: give up to 64 letters, digits, dashes and underscores'],
+    [['--name', 'my brand'], '--name: give up to 64 letters, digits, dashes and underscores, a letter or digit first.'],
+    [
+      ['--name', '__proto__'],
+      '--name: give up to 64 letters, digits, dashes and underscores, a letter or digit first.',
+    ],
   ])('%j is refused here, not when the client starts', async (flags, complaint) => {
     const { code, stdout, stderr } = await run(['config', 'cursor', ...flags]);
     expect([code, stdout]).toEqual([2, '']);
@@ -163,6 +167,22 @@ describe('si-mcp config --write (P36)', () => {
     expect([code, stderr]).toEqual([2, `si-mcp: ${file} is left as it is: ${reason}.\n`]);
     expect(readdirSync(folder)).toEqual(['mcp.json']);
     expect(readFileSync(file)).toEqual(Buffer.from(bytes));
+  });
+
+  test('what is no ordinary file is never replaced', async () => {
+    const folder = home();
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [file, reason] of [
+      [pipe, 'it is no ordinary file'],
+      [folder, 'it is a folder'],
+    ])
+      expect(await run(['config', 'cursor', '--file', String(file)], inHome(folder))).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `si-mcp: ${file} is left as it is: ${reason}.\n`,
+      });
+    expect([readdirSync(folder), lstatSync(pipe).isFIFO()]).toEqual([['pipe'], true]);
   });
 
   test('a client without a file of its own needs one to be named', async () => {
