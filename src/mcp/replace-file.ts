@@ -1,14 +1,17 @@
 /** Files that are replaced as a whole, under a lock where several programs may do so at once. */
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { lstat, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /**
  * Puts `text` in the place of `file`, readable by this user alone unless `mode` says otherwise. Written under a name that nobody can know before, then moved:
  * a reader sees the old text or the new one, and whatever stood in its place, a link too, is replaced and never written to.
- * Rejects with the system's error, and has then changed nothing.
+ * Rejects with the system's error, or one like it for a device, a pipe or a socket, and has then changed nothing.
  */
 export async function replaceFile(file: string, text: string, mode: number = 0o600): Promise<void> {
+  const before = await lstat(file).catch(() => undefined);
+  if (before !== undefined && !before.isFile() && !before.isSymbolicLink() && !before.isDirectory())
+    throw Object.assign(new Error(`EINVAL: no ordinary file, rename '${file}'`), { code: 'EINVAL', syscall: 'rename' });
   const fresh = `${file}.${randomBytes(8).toString('hex')}`;
   const handle = await open(fresh, 'wx', mode);
   try {

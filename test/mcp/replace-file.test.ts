@@ -1,6 +1,15 @@
 /** Files that several processes read and replace at once: none loses what another wrote. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -35,6 +44,13 @@ describe('a file that is replaced', () => {
     symlinkSync(elsewhere, file);
     await replaceFile(file, 'new');
     expect([readFileSync(file, 'utf8'), readFileSync(elsewhere, 'utf8')]).toEqual(['new', 'mine']);
+  });
+
+  test('is never a device, a pipe or a socket, which could not be put back', async () => {
+    const file = join(folder(), 'pipe');
+    spawnSync('mkfifo', [file]);
+    await expect(replaceFile(file, 'new')).rejects.toMatchObject({ code: 'EINVAL', syscall: 'rename' });
+    expect([lstatSync(file).isFIFO(), inFolder(file)]).toEqual([true, ['pipe']]);
   });
 
   test('stays as it is, with nothing beside it, when it cannot be replaced', async () => {
