@@ -71,15 +71,26 @@ async function* checked(
       continue;
     }
     const filled = row.cells.filter((cell) => cell.trim() !== '').length;
-    if (filled === 0) continue;
-    if (filled === 1 && columns > 2) warn?.('a row with a single cell is taken for a remark');
-    else if (filled > 1 && header.every((name, at) => name === headingText(row.cells[at] ?? ''))) {
+    if (filled === 0 || isRuled(row.cells)) continue;
+    if (columns > 2 && (filled === 1 || /^(#|\/\/)\s/.test(row.cells[0] ?? ''))) {
+      warn?.('a row with a single cell, or one that begins with #, is taken for a remark');
+    } else if (filled > 1 && header.every((name, at) => name === headingText(row.cells[at] ?? ''))) {
       warn?.('the heading stands once more and is passed over');
     } else if (row.cells.length > width && !isBlank(row.cells.slice(width))) {
       const reason = `${row.cells.length} fields under a header of ${width}: a delimiter or quote is wrong here`;
       yield { bad: { file, line: row.line, field: 'row', reason } };
     } else yield row;
   }
+}
+
+/** "---,===,---": a line drawn between rows. */
+function isRuled(cells: readonly string[]): boolean {
+  return cells.every((cell) => /^[\s=_*~–—-]*$/.test(cell));
+}
+
+/** Spreadsheets protect digits as ="000123". */
+function unprotected(cell: string): string {
+  return cell.startsWith('="') && cell.endsWith('"') && cell.length > 2 ? cell.slice(2, -1) : cell;
 }
 
 function isBlank(cells: readonly string[]): boolean {
@@ -109,7 +120,7 @@ async function* recordsOf(text: AsyncIterable<string>, file: string, delimiter: 
     on_record: (cells, context) => {
       begins.push(line);
       line = context.lines + 1;
-      return cells;
+      return cells.map(unprotected);
     },
     on_skip: (error) => {
       const at = error instanceof CsvError && typeof error.lines === 'number' ? error.lines : line;

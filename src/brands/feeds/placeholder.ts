@@ -62,7 +62,8 @@ const NOTHING = new Set([
 /** Of columns that describe. */
 const UNSAID = new Set(
   (
-    'none,blank,empty,default,unknown,unspecified,notstated,nodescription,novalue,nodata,nobrand,' +
+    'uncategorized,uncategorised,defaultcategory,rootcatalog,unkategorisiert,nonclassé,sincategoría,sincategoria,безкатегории,' +
+    'doesnotapply,nichtzutreffend,unbranded,nodescriptionavailable,none,blank,empty,default,unknown,unspecified,notstated,nodescription,novalue,nodata,nobrand,' +
     'keineangabe,keineangaben,ohneangabe,ka,nichtgesetzt,unbekannt,sansvaleur,nondéfini,inconnu,sinespecificar,' +
     'sindefinir,desconocido,nondisponibile,nonspecificato,nãoinformado,nietbekend,brakdanych,нетданных,неуказано,неуказан,нет'
   ).split(','),
@@ -78,5 +79,5 @@ const IMAGES = new Set(
 
 /** Columns in which zero is the value of a field nobody filled in. */
 const NEVER_ZERO =
-  /\b(weight|grams|gewicht|poids|peso|length|width|height|depth|diameter|volume|länge|breite|höhe|tiefe|gtin\d*|ean\d*|upc|isbn|mpn|barcode|rating)\b/i;
+  /\b(dimensions|abmessungen|weight|grams|gewicht|poids|peso|length|width|height|depth|diameter|volume|länge|breite|höhe|tiefe|gtin\d*|ean\d*|upc|isbn|mpn|barcode|rating)\b/i;
 const DATED = /date|datum|fecha|_at$|_on$/i;

@@ -178,6 +178,8 @@ function objectRow(record: Record<string, unknown>, mapping: Record<string, stri
 }
 
 function get(record: Record<string, unknown>, path: string): string | undefined {
+  // A day of publication that was never set: the record is not published.
+  if (path === 'published_at' && record[path] === null) return 'false';
   return textAt(Object.hasOwn(record, path) ? record[path] : path.split('.').reduce<unknown>(field, record));
 }
 

@@ -1,7 +1,7 @@
 /** What a variant costs and whether it can be had, from the cells of its row; the same rules for every format. */
 import { readAvailability, readStock, unknownAvailability } from './availability.ts';
 import { lineOf } from './html.ts';
-import { isPlaceholder, isZero } from './placeholder.ts';
+import { isEmptyDate, isPlaceholder, isZero } from './placeholder.ts';
 import { readPrice } from './price.ts';
 import type { FeedVariant } from './row.ts';
 import { isWithin, readDate } from './sale-window.ts';
@@ -118,7 +118,8 @@ function supplyOf(
 
 /** A day that has passed says nothing any more. */
 function laterOf(variant: FeedVariant, state: string, now: number | undefined): Record<string, string> {
-  const from = written(variant.available_from);
+  const told = written(variant.available_from);
+  const from = told === undefined || isEmptyDate(told) ? undefined : told;
   const date = from === undefined ? undefined : readDate(from);
   if (date !== undefined && now !== undefined && date.at <= now) return {};
   return { availability: state, ...(from === undefined || date === undefined ? {} : { 'available from': from }) };

@@ -31,6 +31,9 @@ describe('where a table begins (P26)', () => {
     ],
     ['the heading once more', 'id,name,price\n1,Mug,10.00\nid,name,price\n2,Cup,5.00\n'],
     ['remark rows', 'id,name,price\n# mugs,,\n1,Mug,10.00\nCUPS,,\n2,Cup,5.00\n,,end of file\n'],
+    ['lines drawn between rows', 'id,name,price\n---,---,---\n1,Mug,10.00\n===,,\n2,Cup,5.00\n'],
+    ['remarks with several cells', 'id,name,price\n1,Mug,10.00\n# cups, of all sizes, below\n2,Cup,5.00\n'],
+    ['digits that a spreadsheet protects', 'id,name,price\n"=""1""",Mug,"=""10.00"""\n"=""2""",Cup,5.00\n'],
     ['line breaks in headings', '"id\n","na\u200bme\r\n"," price\n"\n1,Mug,10.00\n2,Cup,5.00\n'],
     ['stars and case', 'ID*,Name *,PRICE\n1,Mug,10.00\n2,Cup,5.00\n'],
   ])('%s makes no difference', async (_what, text) => {

@@ -38,7 +38,18 @@ describe('placeholders are no values (P25)', () => {
   });
 
   test('in columns that describe also none, default and unknown', () => {
-    for (const text of ['None', 'Default', 'unknown', 'Unspecified', 'keine Angabe', '(blank)', 'не указано'])
+    for (const text of [
+      'None',
+      'Default',
+      'unknown',
+      'Unspecified',
+      'keine Angabe',
+      'Uncategorized',
+      'Default Category',
+      'Does not apply',
+      '(blank)',
+      'не указано',
+    ])
       expect([text, isPlaceholder(text)]).toEqual([text, true]);
     for (const text of ['Nonesuch', 'Unknown Pleasures', 'Default Mode Records', '0', 'Blank Label'])
       expect([text, isPlaceholder(text)]).toEqual([text, false]);

@@ -136,13 +136,14 @@ describe('what a row of a plain feed says of itself (P25)', () => {
       { sku: '3', name: 'C', price: 1, visible: false },
       { sku: '4', name: 'D', price: 1, status: 'draft' },
       { sku: '5', name: 'E', price: 1, inStock: false },
+      { sku: '6', name: 'F', price: 1, published_at: null },
     ];
     const { items, report } = await feedOf(JSON.stringify(products), 'x.json');
     expect(items.map(({ id, stock }) => [id, stock])).toEqual([
       ['1', undefined],
       ['5', 0],
     ]);
-    expect(report.left_out).toEqual({ unpublished: 1, hidden: 1, draft: 1 });
+    expect(report.left_out).toEqual({ unpublished: 2, hidden: 1, draft: 1 });
   });
 });
 
@@ -367,6 +368,10 @@ describe('other formats heed the same words (P25)', () => {
       available_from: '2026-05-01',
     });
     expect(await google('availability,availability_date', 'preorder,2026-01-01')).toEqual({ stock: undefined });
+    expect(await google('availability,availability_date', 'preorder,1970-01-01')).toEqual({
+      stock: undefined,
+      availability: 'preorder',
+    });
     expect(await google('availability,expiration_date', 'in_stock,2026-03-01')).toBe('expired');
     expect(await google('availability,status', 'in_stock,archived')).toBe('archived');
     expect(await google('availability,visibility', 'in_stock,hidden')).toBe('hidden');
