@@ -92,7 +92,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     stderr.write((await import('./commands/terminal-notice.ts')).terminalNotice(version, process.argv[1] ?? ''));
 
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
-  const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log));
+  const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log, config));
   const now = once(async () => clockFrom(config.clock));
   const merchant = config.checkoutTools
     ? once(async () => openMerchant(config, await brand(), await now()))
@@ -102,7 +102,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     const first = await openAgent(config, budget, await brand(), clock, config.publicUrl, await merchant?.());
     if (!config.watch) return first;
     const open = (next: Brand) => openAgent(config, budget, next, clock, config.publicUrl, undefined);
-    return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log);
+    return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
   const checkout = merchant && {
@@ -184,8 +184,8 @@ async function serveOverHttp(
     now: Date.now,
     clock,
     merchant,
-    ...(config.watch && { follow: (served) => follow(served, clock, log) }),
-    loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log),
+    ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
+    loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
     openAgent: (brand, publicUrl, merchant) => openAgent(config, budget, brand, clock, publicUrl, merchant),
     steering: signals,
     output,
@@ -200,19 +200,20 @@ async function follow(
   served: Pick<Reloaded, 'nameOrFile' | 'brand' | 'agent' | 'open'>,
   now: () => number,
   log: Log,
+  config: Config,
 ): Promise<BrandAgent> {
   const { reloadOnChange } = await import('./commands/reload.ts');
-  return reloadOnChange({ ...served, now, load: (nameOrFile) => readBrand(nameOrFile, now(), log), log });
+  return reloadOnChange({ ...served, now, load: (nameOrFile) => readBrand(nameOrFile, now(), log, config), log });
 }
 
-async function readBrand(nameOrFile: string, now: number, log: Log): Promise<Brand> {
-  return loadFrom(await (await import('./brands/load.ts')).openBrandFile(nameOrFile), now, log);
+async function readBrand(nameOrFile: string, now: number, log: Log, config: Config): Promise<Brand> {
+  return loadFrom(await (await import('./brands/load.ts')).openBrandFile(nameOrFile), now, log, config);
 }
 
 /** Loads a brand at the agent's time, and says what became of its feeds. */
-async function loadFrom(file: BrandFile, now: number, log: Log): Promise<Brand> {
+async function loadFrom(file: BrandFile, now: number, log: Log, { sessionTtl }: Config): Promise<Brand> {
   const { tellLog } = await import('./commands/feed-progress.ts');
-  return file.load({ now, ...tellLog(log) });
+  return withSessionTtl(await file.load({ now, ...tellLog(log) }), sessionTtl);
 }
 
 /** What is said of the brand before any call. A brand that cannot be read ends the program with its reason, but not the answer to `initialize`. */
@@ -275,6 +276,11 @@ async function checkOutboxFile({ outboxFile }: Config, sells: boolean): Promise<
   if (outboxFile === undefined) return;
   if (!sells) throw new ConfigError('--outbox-file goes with --checkout-tools, or with http --checkout.');
   (await import('./commands/outbox-file.ts')).openOutboxFile(outboxFile);
+}
+
+function withSessionTtl(brand: Brand, ttl_seconds: number | undefined): Brand {
+  if (ttl_seconds === undefined) return brand;
+  return { ...brand, pack: { ...brand.pack, session: { ...brand.pack.session, ttl_seconds } } };
 }
 
 /** The merchant that only tools lead to. A bundle of its own (build.mjs): who does not ask for it does not load it. */

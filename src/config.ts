@@ -25,6 +25,8 @@ export interface Config {
   outboxFile?: string;
   /** Read the brand again when its file changes. */
   watch: boolean;
+  /** Seconds without a call after which a session ends, in place of the pack's. */
+  sessionTtl?: number;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -47,6 +49,9 @@ export interface Setting<T> {
   fallback: T;
   read(text: string): T | undefined;
 }
+
+/** A week: sessions are kept in memory. */
+const LONGEST_TTL = 604_800;
 
 /** Every setting has its flag, its variable, its help and its default here and nowhere else. */
 export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
@@ -109,6 +114,17 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     '--watch',
     'read the brand again when its file changes; open sessions go on with what they began with',
   ),
+  sessionTtl: {
+    flag: '--session-ttl <seconds>',
+    variable: 'SI_MCP_SESSION_TTL',
+    help: "end a session after this long without a call, in place of the brand's own time",
+    allowed: `a whole number of seconds from 1 to ${LONGEST_TTL}`,
+    fallback: undefined,
+    read: (text) => {
+      const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+      return seconds >= 1 && seconds <= LONGEST_TTL ? seconds : undefined;
+    },
+  },
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -127,6 +143,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     checkoutInProduction: value('checkoutInProduction'),
     outboxFile: value('outboxFile'),
     watch: value('watch'),
+    sessionTtl: value('sessionTtl'),
   };
 }
 

@@ -13,6 +13,7 @@ const DEFAULTS = {
   checkoutTools: false,
   checkoutInProduction: false,
   watch: false,
+  sessionTtl: undefined,
 };
 
 describe('the settings', () => {
@@ -31,6 +32,7 @@ describe('the settings', () => {
       checkoutTools: true,
       checkoutInProduction: true,
       watch: true,
+      sessionTtl: '3600',
     };
     expect(readConfig(flags, {})).toEqual({
       brand: 'nova-motors',
@@ -42,7 +44,12 @@ describe('the settings', () => {
       checkoutTools: true,
       checkoutInProduction: true,
       watch: true,
+      sessionTtl: 3600,
     });
+  });
+
+  test.each(['0', '-1', '1.5', '604801', '1e3', '300s', '', ' 300'])('%j is no --session-ttl', (text) => {
+    expect(() => readConfig({ sessionTtl: text }, {})).toThrow('a whole number of seconds from 1 to 604800');
   });
 
   test('come from variables, and flags win', () => {

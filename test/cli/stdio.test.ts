@@ -61,6 +61,18 @@ describe('over stdio', () => {
     ).toEqual(['a', 'b']);
   });
 
+  test('--session-ttl is how long a session lasts, in place of the time of the brand (R120)', async () => {
+    const host = start(['--session-ttl', '7']);
+    await host.greet();
+    const identity = { consent_granted: false };
+    const args = { idempotency_key: '0d3c9a1e-7b0e-4b6a-9d6a-6e1c5a8f1b13', intent: 'a flight', identity };
+    expect(await host.ask('tools/call', { name: 'si_initiate_session', arguments: args })).toMatchObject({
+      result: { structuredContent: { session_status: 'active', session_ttl_seconds: 7 } },
+    });
+    host.child.stdin.end();
+    await host.ended;
+  });
+
   test('a cancelled call does not hold the process', async () => {
     const host = start();
     await host.greet();
