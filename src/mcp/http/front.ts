@@ -166,7 +166,7 @@ export function createFront(parts: FrontParts): Front {
       if (said === 'unauthorized') return unauthorized(exchange, 'none');
       if (said === 'accepted') return send(response, 202, [...common, ...cors], '');
       if ('wait' in said) return refuseForNow(exchange, said.wait);
-      if (said.status !== 200) noteRefusal(said.status, 'not a message we take', label);
+      if (said.status !== 200) noteRefusal(said.status, reasonOf(said), label);
       sendMessage(exchange, said);
     } finally {
       atOnce -= 1;
@@ -372,6 +372,11 @@ function watchTokens(canCheck: () => Promise<boolean>, log: ServiceLog): () => P
     could = can;
     return can;
   };
+}
+
+/** The words of a JSON-RPC error, which are ours. */
+function reasonOf({ body }: WireAnswer): string {
+  return JSON.parse(body).error.message;
 }
 
 function isLook({ method }: IncomingMessage): boolean {

@@ -96,6 +96,7 @@ test('whatever is refused for a reason that can be put right is told at info, wi
   await service.post(call, { Accept: 'text/html' });
   await service.post(call, { 'Content-Type': 'text/plain' });
   await service.post('{');
+  await service.post(call, { 'MCP-Protocol-Version': '1999-01-01' });
   await fetch(`${service.base}/nothing`);
   await fetch(service.url);
   const told = service.logged.map((line) => [line.level, line['http.response.status_code'], line.msg]);
@@ -106,6 +107,7 @@ test('whatever is refused for a reason that can be put right is told at info, wi
     ['info', 406, expect.stringMatching(/^Not Acceptable: /)],
     ['info', 415, expect.stringMatching(/^Unsupported Media Type: /)],
     ['info', 400, expect.stringMatching(/^Parse error: /)],
+    ['info', 400, expect.stringMatching(/^Bad Request: Unsupported protocol version /)],
     ['debug', 404, expect.stringMatching(/^Not found/)],
     ['debug', 405, expect.stringMatching(/^Method not allowed/)],
   ]);
