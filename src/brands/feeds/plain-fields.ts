@@ -180,7 +180,10 @@ export function headingWord(column: string): string {
 /** The column a field is probably in, by the words of its name, in many languages; `undefined` where none is like it. */
 export function likelyColumn(field: string, columns: readonly string[]): string | undefined {
   const words = LIKELY.get(field) ?? [field];
-  const open = columns.filter((column) => column !== '' && !PRIVATE.test(column));
+  const open = columns
+    .filter((column) => column !== '' && !PRIVATE.test(column))
+    // Of two prices the one with tax is what a buyer pays.
+    .sort((a, b) => Number(BEFORE_TAX.test(a)) - Number(BEFORE_TAX.test(b)));
   for (const word of words) {
     const exact = open.find((column) => headingWord(column) === word);
     const found = exact ?? open.find((column) => headingWord(column).includes(word));
@@ -188,6 +191,8 @@ export function likelyColumn(field: string, columns: readonly string[]): string 
   }
   return undefined;
 }
+
+const BEFORE_TAX = /(^|[^a-z])(net|netto|excl|excluded|ex_tax|ex_vat|ohne|hors|ht|sin|senza)([^a-z]|$)/i;
 
 const LIKELY = new Map<string, string[]>(
   (

@@ -3,7 +3,7 @@ import { isJsonLines } from './acp-feed.ts';
 import { delimiterOf, openTable } from './csv.ts';
 import { currenciesOf } from './currency-marks.ts';
 import { headingText } from './frame.ts';
-import { field, isRecord, jsonLines, jsonRecords, textOf } from './json.ts';
+import { field, isRecord, type JsonRecord, jsonLines, jsonRecords, textOf } from './json.ts';
 import { optionsIn, variantsIn, withVariants } from './nested-variants.ts';
 import {
   doubtAbout,
@@ -34,12 +34,7 @@ export async function* plainFeed(
       : isJsonLines(start)
         ? jsonLines(text, file)
         : jsonRecords(text, file);
-    for await (const record of records) {
-      const where = { file, line: record.line };
-      if ('problem' in record) yield { bad: { ...where, field: 'record', reason: record.problem } };
-      else if (!isRecord(record.value)) yield { bad: { ...where, field: 'record', reason: 'not an object' } };
-      else yield objectRow(record.value, mapping, where);
-    }
+    yield* objectRows(records, setting);
     return;
   }
   const { header, rows } = await openTable(text, file, delimiterOf(head, mapping), setting);
@@ -56,6 +51,49 @@ export async function* plainFeed(
     if ('bad' in row) yield row;
     else yield rowFrom((column) => row.cells[places.get(column) ?? -1], plan, { file, line: row.line });
   }
+}
+
+/** Records that are looked at before it is said that a property is missing; later ones may have others. */
+const SAMPLE = 20;
+
+async function* objectRows(
+  records: AsyncIterable<JsonRecord>,
+  { file, mapping }: ReaderSetting,
+): AsyncGenerator<FeedRow | BadRow> {
+  let first: JsonRecord[] | undefined = [];
+  const rows = function* (read: readonly JsonRecord[]): Generator<FeedRow | BadRow> {
+    for (const record of read) {
+      const where = { file, line: record.line };
+      if ('problem' in record) yield { bad: { ...where, field: 'record', reason: record.problem } };
+      else if (!isRecord(record.value)) yield { bad: { ...where, field: 'record', reason: 'not an object' } };
+      else yield objectRow(record.value, mapping, where);
+    }
+  };
+  for await (const record of records) {
+    first?.push(record);
+    if (first === undefined) yield* rows([record]);
+    else if (first.length >= SAMPLE) {
+      refuseGapsIn(first, file, mapping);
+      yield* rows(first);
+      first = undefined;
+    }
+  }
+  if (first !== undefined) {
+    refuseGapsIn(first, file, mapping);
+    yield* rows(first);
+  }
+}
+
+/** As for a table, where none of the records has the property; those of variants inside count too. */
+function refuseGapsIn(records: readonly JsonRecord[], file: string, mapping: Record<string, string>): void {
+  const objects = records.flatMap((record) => ('value' in record && isRecord(record.value) ? [record.value] : []));
+  const names = new Set<string>();
+  for (const one of objects.flatMap((object) => [object, ...variantsIn(object)]))
+    for (const name of Object.keys(one)) if (get(one, name) !== undefined) names.add(name);
+  // A path into a record, price.value, is no name of its own.
+  for (const path of Object.values(mapping)) if (objects.some((one) => get(one, path) !== undefined)) names.add(path);
+  const present = Object.fromEntries(Object.entries(mapping).filter(([, path]) => names.has(path)));
+  if (objects.length > 0) refuseGaps(file, planOf([...names], present), [...names]);
 }
 
 /** What a feed cannot do without; the message names the columns that are probably meant. */

@@ -73,3 +73,23 @@ test('a product without variants, or with names of variants alone, stays one', a
   expect(await sold({ id: 'p', name: 'Cup', price: 20, variants: [] })).toEqual([['p', 'Cup']]);
   expect(await sold({ id: 'p', name: 'Cup', price: 20, variants: ['S', 'M'] })).toEqual([['p', 'Cup']]);
 });
+
+test('a list of JSON or XML without id or price is told which property is probably meant', async () => {
+  await expect(
+    feedOf(
+      '<shop><product><uniqueid>1</uniqueid><name>Cup</name><price_net>4</price_net><price_gross>5</price_gross></product></shop>',
+      'x.xml',
+    ),
+  ).rejects.toThrow(
+    `x.xml: no column for id and price; write it into the feed's mapping, e.g. id: "uniqueid", price: "price_gross"`,
+  );
+  await expect(feedOf('[{"ref": "1", "label": "Cup"}]', 'x.json')).rejects.toThrow(
+    "x.json: no column for id and name and price; write it into the feed's mapping; the columns are ref, label",
+  );
+});
+
+test('what one of the first records lacks another may have', async () => {
+  const { items, report } = await feedOf('[{"name": "A", "price": 1}, {"id": "2", "name": "B", "price": 2}]', 'x.json');
+  expect(items.map(({ id }) => id)).toEqual(['2']);
+  expect(report.rejected.map(({ reason }) => reason)).toEqual(['the row has no id']);
+});
