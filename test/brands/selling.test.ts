@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkBrand } from '../../src/brands/check.ts';
+import { withFeeds } from '../../src/brands/feeds/fed-items.ts';
 import { loadBrand, parseBrand, SHIPPED_BRANDS } from '../../src/brands/load.ts';
 import { offersFor, priceLines } from '../../src/brands/pricing.ts';
 import { isDay, isSoldOn, nextSaleDay, type SaleDays, WEEKDAYS } from '../../src/brands/sale-days.ts';
@@ -36,6 +37,14 @@ describe('the state of an item (P30)', () => {
       ),
     );
     expect(availabilityOf(brand.items[0] ?? expect.fail())).toBe(state);
+  });
+
+  test('what the limits block is blocked in a feed as well', () => {
+    const brand = brandOf(limits('{ blocked_categories: [kitchen] }'));
+    const mug = brand.items[0] ?? expect.fail();
+    const fed = { ...mug, id: 'fed-mug', availability: undefined };
+    const { items } = withFeeds(brand, [{ items: [fed], attributes: {}, options: {} }]);
+    expect(items.map((item) => [item.id, availabilityOf(item)])).toContainEqual(['fed-mug', 'blocked']);
   });
 
   test.each([

@@ -1,8 +1,11 @@
 /** Limits of a pack, held against whatever a dialogue agrees on. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Brand, limited } from '../../src/brands/catalogue.ts';
+import { loadBrand } from '../../src/brands/load.ts';
+import { createDialogue } from '../../src/dialogue/dialogue.ts';
 import { acpHandoffOf, handoffOf } from '../../src/engine/handoff.ts';
-import { BOOTS, brand, end, FLIGHT, open, openHouse, say } from './house.ts';
+import { ANNA, BOOTS, brand, codeOf, end, FLIGHT, must, open, openHouse, say, saying } from './house.ts';
 
 type Words = Partial<Brand['pack']['limits']>;
 
@@ -130,4 +133,63 @@ test('the price of a subscription says its interval, in the handoff and on the l
   expect(acpHandoffOf(of, agreed, at).payload.line_items).toEqual([
     { id: 'socks', name: 'Wool socks, billed every 3 months', unit_amount: 2450 },
   ]);
+});
+
+test('a paused and a blocked product are listed as inactive, never as available (P30, R45)', async () => {
+  const of = shop({ blocked_items: ['SK628'] }, { socks: { availability: 'paused' } });
+  const asked = { offering_id: 'winter', include_products: true };
+  const { matching_products } = must(await openHouse({ brand: of }).agent.getOffering(asked, ANNA));
+  expect(matching_products?.map((one) => [one.product_id, one.availability_status, one.availability_summary])).toEqual([
+    ['boots', 'limited', 'Only 3 left'],
+    ['socks', 'inactive', 'Paused'],
+    ['SK628', 'inactive', 'Not sold here'],
+  ]);
+});
+
+test('whatever is said, the real dialogue hands over nothing that the pack forbids (P31)', async () => {
+  const delta = await loadBrand('delta');
+  const pack = {
+    ...delta.pack,
+    limits: { ...delta.pack.limits, most_units: 3, most_amount: 500, blocked_items: ['DL628'] },
+  };
+  const items = delta.items.map((item) =>
+    limited({ ...item, ...(item.id === 'DL640' && { sale_days: { weekdays: ['sat' as const], except: [] } }) }, pack),
+  );
+  const of = { ...delta, pack, items, item: new Map(items.map((item) => [item.id, item])) };
+  const dialogue = createDialogue(of);
+  const turn = fc.oneof(
+    fc.constantFrom('I take DL628', 'two seats on DL652 please', 'make it 4', 'one more', 'checkout', 'yes', 'both'),
+    fc.constantFrom(
+      'DL640 on Tuesday, I take it',
+      'on Saturday instead',
+      'add DL632 as well',
+      'book DL708 for 3',
+      'no',
+    ),
+  );
+  let handed = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(turn, { minLength: 2, maxLength: 6 }), async (turns) => {
+      const house = openHouse({ brand: of, dialogue });
+      const session_id = await open(house, { intent: 'a flight to Boston' });
+      for (const words of turns) {
+        const result = await house.agent.sendMessage(saying(session_id, words), ANNA);
+        if (codeOf(result) === 'SESSION_TERMINATED') return;
+        const { handoff } = must(result);
+        if (handoff?.type !== 'transaction') continue;
+        handed++;
+        const { product, price } = handoff.intent ?? expect.fail();
+        const several = handoff.context_for_checkout?.line_items as Record<string, unknown>[] | undefined;
+        const lines = several ?? [product as Record<string, unknown>];
+        expect(lines.map(({ product_id }) => product_id)).not.toContain('DL628');
+        expect(lines.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBeLessThanOrEqual(3);
+        expect(price?.amount).toBeLessThanOrEqual(500);
+        for (const { product_id, travel_date } of lines) {
+          if (product_id === 'DL640') expect(new Date(String(travel_date)).getUTCDay()).toBe(6);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(handed).toBeGreaterThan(5);
 });
