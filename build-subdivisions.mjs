@@ -9,6 +9,24 @@ import { iso31662 } from 'iso-3166';
 const TARGET = new URL('src/checkout/subdivisions.json', import.meta.url);
 const ENGLISH = new URL('node_modules/cldr-subdivisions-full/subdivisions/en/en.json', import.meta.url);
 
+/**
+ * What addresses write and ISO 3166-2 does not have (any more): where the posts deliver to the forces and to states in free
+ * association, and codes that were in use for long.
+ */
+const MORE = {
+  US: {
+    AA: ['Armed Forces Americas'],
+    AE: ['Armed Forces Europe'],
+    AP: ['Armed Forces Pacific'],
+    FM: ['Micronesia', 'Federated States of Micronesia'],
+    MH: ['Marshall Islands'],
+    PW: ['Palau'],
+  },
+  CA: { QC: ['PQ'], NL: ['NF', 'Newfoundland'] },
+  MX: { CMX: ['CDMX', 'DF', 'Distrito Federal'] },
+  IN: { TS: ['TG'], OD: ['OR', 'Orissa'], UK: ['UT', 'UA'], CG: ['CT'] },
+};
+
 /** The text of the file: of each country `code>parent name;name|…`, the parent left out where it is the country. */
 export async function subdivisionsFile() {
   const { subdivisions } = JSON.parse(await readFile(ENGLISH, 'utf8'));
@@ -17,10 +35,15 @@ export async function subdivisionsFile() {
   for (const { code, name, parent } of [...iso31662].sort((one, other) => (one.code < other.code ? -1 : 1))) {
     const [country, part] = code.split('-');
     const names = new Set([...namesIn(name), ...namesIn(english[code.replace('-', '').toLowerCase()] ?? '')]);
+    for (const more of MORE[country]?.[part] ?? []) names.add(more);
     const [, above] = parent.split('-');
     countries[country] ??= [];
     countries[country].push(`${part}${above === undefined ? '' : `>${above}`} ${[...names].join(';')}`);
   }
+  for (const [country, parts] of Object.entries(MORE))
+    for (const [part, names] of Object.entries(parts))
+      if (!countries[country].some((row) => row.split(/[ >]/)[0] === part))
+        countries[country].push(`${part} ${names.join(';')}`);
   const rows = Object.entries(countries).map(([country, parts]) => [country, parts.join('|')]);
   return `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`;
 }

@@ -16,6 +16,7 @@ import { type Message, noticesOf, problem, problemsOf } from './messages.ts';
 import type { Order, Orders } from './orders.ts';
 import { forgetPersonal, type Personal } from './personal.ts';
 import { type Quote, quotedUnits } from './quotes.ts';
+import { countryOf } from './regions.ts';
 import type { Selection } from './requests.ts';
 import { approvalNotices, limitProblems } from './selling.ts';
 import { type CheckoutEvent, type CheckoutStatus, isOver, next } from './session-machine.ts';
@@ -75,6 +76,10 @@ const NO_REGION = {
   ),
 } satisfies Record<RegionGap, Refused>;
 
+const NO_COUNTRY = refused('invalid', 'No country has this code. Send the two letters of ISO 3166-1, such as US.', {
+  param: '$.fulfillment_details.address.country',
+});
+
 /** How long a checkout that is over can still be read, in milliseconds. */
 const REMEMBERED = 86_400_000;
 
@@ -127,6 +132,7 @@ export function createCheckouts(parts: {
       : toCart(brand, shelf, wanted, ids, today);
     if (!found.ok) return found;
     const address = asked.personal.members.fulfillment_details?.address;
+    if (address && countryOf(address.country) === undefined) return NO_COUNTRY;
     const asking = { cart: found.cart, codes, selections, address, held: [...(held?.offers ?? []), ...applied] };
     const basket = priceBasket(held?.brand ?? brand, ways, asking, now());
     if (basket.gap && address) return NO_REGION[basket.gap];

@@ -4,6 +4,7 @@
  * step (R121).
  */
 import type { FadingMembers } from './acp-error.ts';
+import { countryOf } from './regions.ts';
 import type { Address, Buyer, FulfillmentDetails } from './requests.ts';
 
 export interface Personal extends FadingMembers {
@@ -29,7 +30,7 @@ export function withSent(known: Personal, { buyer, fulfillment_details, locale, 
 
 /** Without `company`, which only one of the official artefacts knows. */
 function addressView({ company, ...address }: Address): Address {
-  return { ...address, country: address.country.toUpperCase() };
+  return { ...address, country: countryOf(address.country) ?? address.country.toUpperCase() };
 }
 
 /** Nothing was sent. */

@@ -15,6 +15,21 @@ interface Country {
 const NAMES: Partial<Record<string, string>> = names;
 const read = new Map<string, Country>();
 
+/** Codes that people write for countries that have another one. */
+const ALIASES: Record<string, string> = { UK: 'GB', EL: 'GR' };
+const NAMED = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** The code of a country (alpha-2, in any case) as ISO 3166-1 has it; `undefined` when it has none such. */
+export function countryOf(code: string): string | undefined {
+  const upper = code.toUpperCase();
+  const country = Object.hasOwn(ALIASES, upper) ? ALIASES[upper] : upper;
+  const isOne = country !== undefined && /^[A-Z]{2}$/.test(country) && !UNASSIGNED.has(country);
+  return isOne && NAMED.of(country) !== undefined ? country : undefined;
+}
+
+/** What CLDR names and is no country: unions, and what stands for none. */
+const UNASSIGNED = new Set(['EU', 'EZ', 'UN', 'ZZ', 'QO', 'XA', 'XB']);
+
 /** Whether ISO 3166-2 divides this country (alpha-2, upper case). */
 export function isDivided(country: string): boolean {
   return Object.hasOwn(NAMES, country);

@@ -22,7 +22,7 @@ export interface PlaceTax {
 
 /**
  * The rule of a place: that of the smallest region it lies in, else its country's; none where the pack names no tax, or the
- * place is not known. A country with rules for regions needs the region, however it is written (P32).
+ * place is not known. Some regions have a country's code too (PR is US-PR), and their rule holds either way. A country with rules for regions needs the region, however it is written (P32).
  */
 export function taxAt({ pack }: Pick<Brand, 'pack'>, place: Place | undefined): PlaceTax {
   if (!place) return {};
@@ -30,6 +30,9 @@ export function taxAt({ pack }: Pick<Brand, 'pack'>, place: Place | undefined): 
   const inCountry = pack.checkout.tax.filter((rule) => rule.country === country);
   const general = inCountry.find(({ region }) => region === undefined);
   const regional = inCountry.filter(({ region }) => region !== undefined);
+  const within = Object.hasOwn(WITHIN, country) ? WITHIN[country] : undefined;
+  if (inCountry.length === 0 && within !== undefined)
+    return { rule: pack.checkout.tax.find((rule) => rule.country === within && isRuleOf(rule, country)) };
   if (regional.length === 0) return { rule: general };
   if (fold(place.state) === '') return { gap: 'missing' };
   const verbatim = regional.find(({ region = '' }) => fold(region) === fold(place.state));
@@ -39,6 +42,12 @@ export function taxAt({ pack }: Pick<Brand, 'pack'>, place: Place | undefined): 
   const nearest = lines.flatMap((line) => line.flatMap((code) => regional.filter((rule) => isRuleOf(rule, code))));
   return { rule: nearest[0] ?? general };
 }
+
+/** Regions that have a country's code of their own, the same two letters, and the country they are a region of. */
+const WITHIN: Record<string, string> = {
+  ...{ PR: 'US', GU: 'US', VI: 'US', AS: 'US', MP: 'US', UM: 'US' },
+  ...{ HK: 'CN', MO: 'CN', TW: 'CN', AW: 'NL', CW: 'NL', SX: 'NL' },
+};
 
 function isRuleOf({ country, region = '' }: TaxRule, code: string): boolean {
   return regionsMeant(country, region).some(([own]) => own === code);

@@ -93,6 +93,12 @@ describe('the region of an address', () => {
     expect((await merchant.get(idOf(good))).body.totals).toEqual(good.body.totals);
   });
 
+  test.each(['XX', 'zz', 'EU'])('the country "%s" is none, and is refused with its place (P32)', async (country) => {
+    const merchant = openMerchant(acme);
+    const created = await merchant.create(retail(to('CO', { country })));
+    expect([created.status, created.body.param]).toEqual([400, '$.fulfillment_details.address.country']);
+  });
+
   test('matters only where something is taxed by it: not for what is fetched, nor in a country without such rules (P32)', async () => {
     const merchant = openMerchant(acme);
     const fetched = await merchant.create(retail({ fulfillment_details: undefined }));

@@ -1,7 +1,7 @@
 /** How addresses write a state, a province, a canton; and what of it a tax rule understands. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { fold, isDivided, regionsMeant } from '../../src/checkout/regions.ts';
+import { countryOf, fold, isDivided, regionsMeant } from '../../src/checkout/regions.ts';
 
 const code = (country: string, text: string) => regionsMeant(country, text).map((line) => line.join(' in '));
 
@@ -58,6 +58,10 @@ test.each([
   ['PL', 'lodzkie', '10'],
   ['GB', 'Scotland', 'SCT'],
   ['MX', 'Ciudad de México', 'CMX'],
+  ['MX', 'D.F.', 'CMX'],
+  ['US', 'AE', 'AE'],
+  ['IN', 'TG', 'TS'],
+  ['IN', 'Orissa', 'OD'],
   ['CN', 'Beijing', 'BJ'],
 ])('in %s "%s" is %s (P32)', (country, text, expected) => {
   expect(code(country, text)).toContain(expected);
@@ -81,6 +85,24 @@ test.each([
   ['__proto__', 'CA'],
 ])('in %s "%s" is no subdivision (P32)', (country, text) => {
   expect(code(country, text)).toEqual([]);
+});
+
+test.each([
+  ['us', 'US'],
+  ['UK', 'GB'],
+  ['uk', 'GB'],
+  ['el', 'GR'],
+  ['XK', 'XK'],
+  ['PR', 'PR'],
+  ['XX', undefined],
+  ['ZZ', undefined],
+  ['EU', undefined],
+  ['U1', undefined],
+  ['', undefined],
+  ['USA', undefined],
+  ['__proto__', undefined],
+])('the country "%s" is %s (P32)', (code, country) => {
+  expect(countryOf(code)).toBe(country);
 });
 
 test('every subdivision is found by its code, its code with the country, and each of its names (P32)', async () => {

@@ -21,6 +21,7 @@ checkout:
     - { country: ES, region: Canarias, rate: 0 }
     - { country: IT, region: Lombardia, rate: 22 }
     - { country: IT, region: IT-MI, rate: 23 }
+    - { country: US, region: PR, rate: 11.5 }
     - { country: AQ, region: Base Sud, rate: 1 }
 updated_at: 2026-01-12T09:00:00Z
 currency: EUR
@@ -55,6 +56,18 @@ describe('the tax of a place', () => {
     ['IT', 'Bergamo', 22],
     ['IT', 'IT-25', 22],
     ['IT', 'Lazio', undefined],
+    ['US', 'Puerto Rico', 11.5],
+    ['US', 'PR', 11.5],
+    ['PR', '', 11.5],
+    ['pr', 'San Juan', 11.5],
+    ['GU', '', undefined],
+    // Colombia, Qatar and Morocco are no regions of others, whatever their codes.
+    ['CO', '', undefined],
+    ['QA', '', undefined],
+    ['MA', '', undefined],
+    ['US', 'AE', undefined],
+    ['US', 'Armed Forces Pacific', undefined],
+    ['CA', 'PQ', 14.975],
     ['CA', 'ON', 5],
     ['FR', 'CO', undefined],
     ['FR', 'Kalifornien', undefined],
@@ -85,7 +98,7 @@ describe('the tax of a place', () => {
     expect(untaxable(brand)).toEqual([]);
     const tax = [...pack.checkout.tax, { country: 'US', region: 'Califonia', rate: 1, on_delivery: false }];
     expect(untaxable({ pack: { ...pack, checkout: { ...pack.checkout, tax } } })).toEqual([
-      'checkout.tax[10].region: ISO 3166-2 knows no Califonia in US. Write its code or name.',
+      'checkout.tax[11].region: ISO 3166-2 knows no Califonia in US. Write its code or name.',
     ]);
     const address = { line_one: '1', city: 'Here', state: '', country: 'US', postal_code: '1' };
     const pickup = [{ id: 'p', title: 'P', price: 0, kind: 'in_store' as const, ready_hours: 1, address }];
