@@ -2,11 +2,7 @@
 
 /** Currencies a mark may mean; empty when it is none. `undefined` where nothing is written. */
 export function currenciesOf(written: string): ReadonlySet<string> | undefined {
-  const mark = written
-    .normalize('NFKC')
-    .trim()
-    .replace(/^[.:]+|[.:]+$/g, '')
-    .trim();
+  const mark = bare(written.slice(0, 40).normalize('NFKC'));
   if (mark === '') return undefined;
   const upper = mark.toUpperCase();
   const known = MARKS.get(upper) ?? MARKS.get(upper.replace(/[\s.]/g, ''));
@@ -17,6 +13,15 @@ export function currenciesOf(written: string): ReadonlySet<string> | undefined {
   const country = /^(?:([A-Z]{2})\$|\$([A-Z]{2}))$/.exec(upper);
   const dollar = DOLLARS.split(' ').find((one) => country !== null && one.startsWith(country[1] ?? country[2] ?? ' '));
   return dollar === undefined ? (agreedOf(upper) ?? NONE) : new Set([dollar]);
+}
+
+/** Without the blanks, points and colons around it: "kr.", ": Rs." */
+function bare(text: string): string {
+  const isRim = (char: string | undefined) => char !== undefined && /[\s.:]/.test(char);
+  let [from, to] = [0, text.length];
+  while (from < to && isRim(text[from])) from++;
+  while (to > from && isRim(text[to - 1])) to--;
+  return text.slice(from, to);
 }
 
 /** "US$", "USD $", "$ CAD", "€ EUR": two marks side by side mean what both can mean. */

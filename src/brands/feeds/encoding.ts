@@ -74,7 +74,9 @@ function declarationOf(bytes: Buffer): string | undefined {
     const found = /\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']/i.exec(start.slice(0, end === -1 ? 300 : end));
     if (found !== null) return found[1];
   }
-  return /<meta\s[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})/i.exec(start)?.[1];
+  const found = /charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})/i.exec(start);
+  const inside = found === null ? '' : start.slice(start.lastIndexOf('<', found.index), found.index);
+  return /^<meta\s/i.test(inside) && !inside.includes('>') ? found?.[1] : undefined;
 }
 
 /** The name TextDecoder knows it by. What was read as ASCII cannot be UTF-16, whatever it says. */

@@ -154,6 +154,15 @@ describe('the encoding (P26)', () => {
     expect((await feedOf(bytesOf(page, CYRILLIC), 'page.html')).items[0]?.name).toBe('Море');
   });
 
+  test('in the older form too, and only there', async () => {
+    const page = (head: string) =>
+      `<html><head>${head}<script type="application/ld+json">{"@type":"Product","sku":"1","name":"Море","offers":{"price":"10","priceCurrency":"USD"}}</script></head></html>`;
+    const old = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">';
+    expect((await feedOf(bytesOf(page(old), CYRILLIC), 'page.html')).items[0]?.name).toBe('Море');
+    const { items } = await feedOf(page('<a href="?charset=windows-1251">x</a>'), 'page.html');
+    expect(items[0]?.name).toBe('Море');
+  });
+
   test('an encoding nobody knows is refused with what to do', async () => {
     await expect(feedOf(xml('x-klingon', 'A'), 'feed.xml')).rejects.toThrow(
       'feed.xml: the file declares the encoding x-klingon, which is not known; save the file as UTF-8',
