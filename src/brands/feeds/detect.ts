@@ -1,11 +1,13 @@
 /** Which format a feed is in, told from its first 64 kB; the file's name only settles what the content leaves open. */
 import { isBigcommerce } from './bigcommerce.ts';
+import { isEtsy } from './etsy.ts';
 import { headingKey } from './export-table.ts';
 import { tableFrame } from './frame.ts';
 import { isMagento } from './magento.ts';
 import { isOpencart } from './opencart.ts';
 import { isPrestashop } from './prestashop.ts';
 import { FeedError } from './row.ts';
+import { isSquare } from './square.ts';
 import { isSquarespace } from './squarespace.ts';
 import { isWix } from './wix.ts';
 import { isWoocommerce } from './woocommerce.ts';
@@ -20,6 +22,8 @@ export const FEED_FORMATS = [
   'magento',
   'prestashop',
   'opencart',
+  'square',
+  'etsy',
   'google-merchant',
   'heureka',
   'ceneo',
@@ -68,6 +72,8 @@ const SHOP_SYSTEMS: readonly (readonly [FeedFormat, (headings: ReadonlySet<strin
   ['magento', isMagento],
   ['opencart', isOpencart],
   ['prestashop', isPrestashop],
+  ['square', isSquare],
+  ['etsy', isEtsy],
 ];
 
 function markupFormat(start: string, file: string): FeedFormat {

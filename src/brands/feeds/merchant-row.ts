@@ -104,6 +104,11 @@ function optionsOf(get: MerchantFields): Record<string, string> {
     const value = get(`custom_variant${index}_option`);
     if (name !== undefined && value !== undefined) options[name] = value;
   }
+  // "Scent:Citrus,Wick:Cotton", as Facebook writes what has no column.
+  for (const one of get('additional_variant_attribute')?.split(',') ?? []) {
+    const colon = one.indexOf(':');
+    if (colon > 0) options[one.slice(0, colon).trim()] = one.slice(colon + 1).trim();
+  }
   const named = get('variant_dict');
   const parsed = named === undefined ? undefined : parseJson(named);
   if (parsed !== undefined && 'value' in parsed && isRecord(parsed.value)) {
@@ -171,7 +176,7 @@ const KNOWN = new Set(
     'product_type product_category google_product_category price sale_price sale_price_effective_date sale_price_effective_date_start ' +
     'sale_price_effective_date_begin sale_price_effective_date_end sale_price_start_date sale_price_end_date currency price_currency ' +
     'availability stock_status in_stock is_in_stock availability_status availability_date inventory_quantity quantity inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
-    'color colour size material pattern size_system size_type gender age_group variant_dict is_digital delete ' +
+    'color colour size material pattern size_system size_type gender age_group variant_dict additional_variant_attribute is_digital delete ' +
     'item_weight_unit weight_unit dimensions_unit expiration_date'
   ).split(' '),
 );

@@ -8,6 +8,7 @@ import { bigcommerce } from './bigcommerce.ts';
 import { ceneo } from './ceneo.ts';
 import { type Collected, createCollector } from './collect.ts';
 import { detectFormat, type FeedFormat } from './detect.ts';
+import { etsy } from './etsy.ts';
 import { googleMerchant } from './google-merchant.ts';
 import { heureka } from './heureka.ts';
 import { lineOf } from './html.ts';
@@ -20,6 +21,7 @@ import type { BadRow, FeedRow, ReaderSetting, ShopFacts } from './row.ts';
 import { factsInJson } from './shop-facts.ts';
 import { shopifyCsv } from './shopify-csv.ts';
 import { shopifyJson } from './shopify-json.ts';
+import { square } from './square.ts';
 import { squarespace } from './squarespace.ts';
 import { openText } from './text.ts';
 import { wix } from './wix.ts';
@@ -134,6 +136,8 @@ const READERS: Record<FeedFormat, Reader> = {
   magento,
   prestashop,
   opencart,
+  square,
+  etsy,
   heureka,
   ceneo,
   yml,
