@@ -12,7 +12,7 @@ import type { Asked } from './commands/words.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
-import { introduce } from './mcp/introduction.ts';
+import { greet, introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
 import { endSoon, hasTerminal, type Output, openOutput } from './output.ts';
@@ -109,9 +109,11 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     tools: async () => (await import('../tools/checkout/list.ts')).checkoutTools,
     binding: async () => (await merchant()).checkout().binding,
   };
+  const profile = once(async () => openProfile(config, brandFile));
+  const greeting = once(async () => greet({ profile: await profile(), checkout: merchant !== undefined, version }));
   const introduction = once(async () =>
     introduce({
-      profile: await openProfile(config, brandFile),
+      profile: await profile(),
       tools: await tools(),
       checkoutTools: await checkout?.tools(),
       version,
@@ -121,6 +123,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     {
       dispatch: createDispatch({ tools, agent, checkout, log }),
       introduction,
+      greeting,
       principal: 'stdio',
       log,
     },

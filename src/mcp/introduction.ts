@@ -4,13 +4,23 @@ import { checkoutInstructionsFor, instructionsFor } from '../../tools/instructio
 import type { Tool, ToolCard } from '../../tools/tool.ts';
 import { type BrandProfile, NO_BRAND } from '../brands/profile.ts';
 
-export interface Introduction {
+/** What `initialize` tells. Made of the brand alone, so that it need not wait for the tools to load. */
+export interface Greeting {
   profile: BrandProfile;
   /** Address of a logo that this service itself serves, once it knows its own. */
   servedLogo?: () => string | undefined;
-  cards: readonly ToolCard[];
   instructions: string;
   version: string;
+}
+
+export interface Introduction extends Greeting {
+  cards: readonly ToolCard[];
+}
+
+/** `checkout`: the checkout tools are served too. */
+export function greet(given: Omit<Greeting, 'instructions'> & { checkout: boolean }): Greeting {
+  const { checkout, ...rest } = given;
+  return { ...rest, instructions: checkout ? checkoutInstructionsFor(rest.profile) : instructionsFor(rest.profile) };
 }
 
 export function introduce(given: {
@@ -23,10 +33,8 @@ export function introduce(given: {
 }): Introduction {
   const { profile, tools, checkoutTools, version, servedLogo } = given;
   return {
-    ...{ profile, servedLogo },
+    ...greet({ profile, servedLogo, version, checkout: checkoutTools !== undefined }),
     cards: Object.freeze([...tools, ...(checkoutTools ?? [])].map((tool) => tool.card(profile))),
-    instructions: checkoutTools ? checkoutInstructionsFor(profile) : instructionsFor(profile),
-    version,
   };
 }
 
@@ -51,7 +59,7 @@ const FULL_SINCE = '2025-11-25';
  * and is the same for all. `protocolVersion` is the one that the client was offered.
  */
 export function serverInfo(
-  { profile, version, servedLogo }: Pick<Introduction, 'profile' | 'version' | 'servedLogo'>,
+  { profile, version, servedLogo }: Omit<Greeting, 'instructions'>,
   protocolVersion: string,
 ): ServerInfo {
   const { name, sells, about, website } = profile;

@@ -1,5 +1,5 @@
 /** MCP with a handshake, up to 2025-11-25: which versions are spoken. */
-import { type Introduction, serverInfo } from './introduction.ts';
+import { type Greeting, serverInfo } from './introduction.ts';
 
 /** The first is offered to clients who ask for one we do not know. */
 export const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
@@ -13,8 +13,8 @@ export function offeredVersion(asked: string): string {
 }
 
 /** The result of `initialize`, as JSON. */
-export function welcomeText(introduction: Introduction, protocolVersion: string): string {
-  const { instructions } = introduction;
-  const info = serverInfo(introduction, protocolVersion);
+export function welcomeText(greeting: Greeting, protocolVersion: string): string {
+  const { instructions } = greeting;
+  const info = serverInfo(greeting, protocolVersion);
   return JSON.stringify({ protocolVersion, capabilities: { tools: {} }, serverInfo: info, instructions });
 }

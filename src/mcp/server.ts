@@ -7,7 +7,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Dispatch } from './dispatch.ts';
 import { type Request, readBatch, readEnvelope } from './envelope.ts';
-import type { Introduction } from './introduction.ts';
+import type { Greeting, Introduction } from './introduction.ts';
 import { offeredVersion, welcomeText } from './legacy.ts';
 import type { Log } from './log.ts';
 import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from './methods.ts';
@@ -21,6 +21,8 @@ export interface ServerParts {
   dispatch: Dispatch;
   /** Asked for with the first request, because it is read from the brand's file. */
   introduction: () => Promise<Introduction>;
+  /** What of it `initialize` needs, where that is to be had sooner. */
+  greeting?: () => Promise<Greeting>;
   /** Who calls. Stdio has one implicit principal (adcp-si §7.2). */
   principal: string;
   log: Log;
@@ -43,7 +45,7 @@ interface Running {
 
 /** Opens a server for one connection. */
 export function openConnection(parts: ServerParts): McpConnection {
-  const { log } = parts;
+  const { log, greeting = parts.introduction } = parts;
   const running = new Map<number, Running>();
   let count = 0;
   /** The one the host was offered; a host that has not said hello knows no batches. */
@@ -135,7 +137,7 @@ export function openConnection(parts: ServerParts): McpConnection {
       return errorBody(id, { code, message });
     }
     if (method === 'initialize')
-      return resultBody(id, welcomeText(await parts.introduction(), offeredVersion(String(params.protocolVersion))));
+      return resultBody(id, welcomeText(await greeting(), offeredVersion(String(params.protocolVersion))));
     const result = running.get(number)?.result;
     return resultBody(id, result === undefined ? JSON.stringify(answer.result) : toolResultText(result));
   }

@@ -64,6 +64,9 @@ describe.each([
         description: expect.stringContaining(name),
         websiteUrl: expect.stringMatching(/^https:\/\//),
       });
+      // Over stdio nobody serves the placeholder of a logo.
+      const served = { src: `${base}/img/${brand}/logo.png`, mimeType: 'image/png', sizes: ['256x256'] };
+      expect(Object(host.getServerVersion()).icons).toEqual(base === undefined ? undefined : [served]);
       expect(host.getInstructions()).toMatch(new RegExp(`^${name}: .*${sells}.*${offering}`));
       const { tools } = await host.listTools();
       const described = tools.map(({ title, description }) => `${title}: ${description}`);
