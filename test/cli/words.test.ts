@@ -65,7 +65,7 @@ describe('the command line', () => {
       '--help',
       '--version',
       'demo [options]',
-      'config <client>',
+      'config [options] <client>',
       'si-mcp --brand ./my-brand.yaml',
       'SI_MCP_BRAND',
       'delta, nova-motors, acme-outdoor, pace-running',
