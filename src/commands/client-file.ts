@@ -84,11 +84,18 @@ type Read = { value: Table } | { problem: string };
 function readAs(format: Format, text: string): Read {
   try {
     const read = READERS[format](text);
-    return 'problem' in read ? { problem: read.problem.replace(/[.:]+$/, '') } : read;
+    return 'problem' in read ? { problem: withoutEnd(read.problem) } : read;
   } catch (problem) {
     if (!(problem instanceof RangeError)) throw problem;
     return { problem: 'it is nested too deeply' };
   }
+}
+
+/** A sentence of a parser, to go on in a sentence of ours. Not a pattern: it would try every run of dots anew. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && '.:'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 const READERS: Record<Format, (text: string) => Read> = {
