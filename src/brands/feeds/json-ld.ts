@@ -42,7 +42,9 @@ export async function* jsonLd(
   for (const one of graph.shops) shop({ title: read(one, 'name'), link: read(one, 'url') });
   const taken = new Set<unknown>();
   for (const { node } of graph.products) {
-    for (const member of heldIn(node, graph)) taken.add(member);
+    // Of two that hold each other the first is the product.
+    if (taken.has(node)) continue;
+    for (const member of [...heldIn(node, graph), ...membersOf(node, graph)]) taken.add(member);
   }
   for (const { node, where } of graph.products) {
     if (taken.has(node)) continue;

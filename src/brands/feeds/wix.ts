@@ -173,16 +173,27 @@ function discountedPrice(
 }
 
 function thousandths(text: string | undefined): number | undefined {
-  if (text === undefined || !/^-?\d{1,10}(\.\d{1,9})?$/.test(text)) return undefined;
-  const [whole = '', part = ''] = text.split('.');
+  const plain = plainNumber(text ?? '');
+  if (!/^-?\d{1,10}(\.\d{1,9})?$/.test(plain)) return undefined;
+  const [whole = '', part = ''] = plain.split('.');
   try {
     return (
-      Math.sign(text.startsWith('-') ? -1 : 1) *
+      Math.sign(plain.startsWith('-') ? -1 : 1) *
       toMinor(`${whole.replace('-', '')}.${part.slice(0, 3).padEnd(3, '0')}`, 'KWD')
     );
   } catch {
     return undefined;
   }
+}
+
+/** "€1.299,50" as 1299.50; two digits or less behind the last mark are decimals. */
+function plainNumber(text: string): string {
+  const bare = text.slice(0, 40).replace(/[^\d.,-]/g, '');
+  const at = Math.max(bare.lastIndexOf('.'), bare.lastIndexOf(','));
+  const both = bare.includes('.') && bare.includes(',');
+  const isDecimal = at !== -1 && (both || bare.length - at <= 3 || bare[at] === '.');
+  const digits = (part: string) => part.replace(/[.,]/g, '');
+  return isDecimal ? `${digits(bare.slice(0, at))}.${digits(bare.slice(at + 1))}` : digits(bare);
 }
 
 function decimal(amount: number): string {

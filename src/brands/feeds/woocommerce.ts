@@ -54,16 +54,20 @@ function typesOf(row: Row): string[] {
   return partsOf(row.get('type')?.toLowerCase(), ',');
 }
 
-/** Attribute 1 name, Attribute 1 value(s) and so on, in the languages we know. */
+/** The attributes of a row that say something: the name, and the values it lists. */
 function attributesOf(row: Row): { name: string; values: string[] }[] {
+  return namedIn(row).filter(({ values }) => values.length > 0);
+}
+
+/** Attribute 1 name, Attribute 1 value(s) and so on, in the languages we know; the values may be left open. */
+function namedIn(row: Row): { name: string; values: string[] }[] {
+  const first = (headings: readonly string[]) => headings.map(row.cell).find((one) => one !== undefined);
   const found: { name: string; values: string[] }[] = [];
-  for (let index = 1; index <= 40; index++) {
-    const first = (names: readonly string[]) =>
-      names.map((one) => row.cell(one.replace('#', String(index)))).find((one) => one !== undefined);
-    const name = first(ATTRIBUTE_NAME);
-    const values = partsOf(first(ATTRIBUTE_VALUE)?.replaceAll('\\,', '\u0000'), ',');
-    if (name !== undefined && values.length > 0)
-      found.push({ name, values: values.map((value) => value.replaceAll('\u0000', ',')) });
+  for (const { names, values } of ATTRIBUTES) {
+    const name = first(names);
+    if (name === undefined) continue;
+    const parts = partsOf(first(values)?.replaceAll('\\,', '\u0000'), ',');
+    found.push({ name, values: parts.map((value) => value.replaceAll('\u0000', ',')) });
   }
   return found;
 }
@@ -101,22 +105,17 @@ function productRow(row: Row, id: string): FeedRow {
   };
 }
 
-function variationRow(row: Row, product: { id: string; choices: Map<string, string[]> }): FeedRow {
-  const options: Record<string, string> = {};
-  let any: { name: string; values: string[] }[] = [];
-  for (const { name, values } of attributesOf(row)) options[name] = values.join(', ');
-  // A variation that leaves an attribute open is sold in every value of it.
-  for (let index = 1; index <= 40; index++) {
-    const name = ATTRIBUTE_NAME.map((one) => row.cell(one.replace('#', String(index)))).find(
-      (one) => one !== undefined,
-    );
-    const values = name === undefined || options[name] !== undefined ? undefined : product.choices.get(name);
-    if (name !== undefined && values !== undefined) any.push({ name, values: values.slice(0, 50) });
+function variationRow(row: Row, product: { id: string; choices: Map<string, string[]> }): FeedRow | BadRow {
+  let choices: Record<string, string>[] = [row.mapped.options];
+  for (const { name, values } of namedIn(row)) {
+    // A variation that leaves an attribute open is sold in every value of it.
+    const every = values.length > 0 ? [values.join(', ')] : (product.choices.get(name) ?? []);
+    if (every.length * choices.length > MAX_CHOICES) {
+      const reason = `${name} is left open: more than ${MAX_CHOICES} choices in one row`;
+      return { bad: { ...row.where, field: 'attribute', reason } };
+    }
+    if (every.length > 0) choices = choices.flatMap((choice) => every.map((value) => ({ ...choice, [name]: value })));
   }
-  any = any.slice(0, 2);
-  let choices: Record<string, string>[] = [{ ...options, ...row.mapped.options }];
-  for (const { name, values } of any)
-    choices = choices.flatMap((choice) => values.map((value) => ({ ...choice, [name]: value })));
   return {
     where: row.where,
     id: product.id,
@@ -175,12 +174,7 @@ function optionNames(variations: Row[], products: Map<string, { id: string }>): 
     if (id === undefined) continue;
     const names = used.get(id) ?? new Set();
     used.set(id, names);
-    for (let index = 1; index <= 40; index++) {
-      for (const one of ATTRIBUTE_NAME) {
-        const name = row.cell(one.replace('#', String(index)));
-        if (name !== undefined) names.add(name);
-      }
-    }
+    for (const { name } of namedIn(row)) names.add(name);
   }
   return used;
 }
@@ -216,6 +210,13 @@ const ATTRIBUTE_VALUE = [
   'значения атрибутов #',
   'значение(-я) аттрибута(-ов) #',
 ];
+/** More variants than this are in no row. */
+const MAX_CHOICES = 500;
+
+const ATTRIBUTES = Array.from({ length: 40 }, (_, index) => ({
+  names: ATTRIBUTE_NAME.map((name) => name.replace('#', String(index + 1))),
+  values: ATTRIBUTE_VALUE.map((name) => name.replace('#', String(index + 1))),
+}));
 const MEASURES = ['kg', 'g', 'lbs', 'oz']
   .map((unit) => `weight (${unit})`)
   .concat(

@@ -95,6 +95,16 @@ test('variants named by reference, in a graph, before and behind their group', a
   expect(sold).toEqual(TEE_SOLD);
 });
 
+test('of two products that hold each other the first is the product', async () => {
+  const { sold } = await read({
+    '@graph': [
+      { '@id': 'a', '@type': 'Product', name: 'A', sku: 'a', offers: offer(1), hasVariant: [{ '@id': 'b' }] },
+      { '@id': 'b', '@type': 'Product', name: 'B', sku: 'b', offers: offer(2), hasVariant: [{ '@id': 'a' }] },
+    ],
+  });
+  expect(sold).toEqual([['a', 'A', 200]]);
+});
+
 test('an OfferCatalog sells what its offers offer, services too, at the price of the offer', async () => {
   const { sold, report } = await read({
     '@type': 'Store',

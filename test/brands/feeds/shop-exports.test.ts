@@ -282,6 +282,23 @@ describe('a Wix export', () => {
     expect(feed.report).toMatchObject({ read: 2, items: 2, merged: 0, skipped: 0 });
   });
 
+  test('amounts may be written with a comma and a mark', async () => {
+    const feed = await feedOf(
+      csv(
+        KEYS,
+        row({ ...product, handleId: 'p', name: 'Desk', price: '1.299,00 €', discountValue: '10' }),
+        row({ ...variant, handleId: 'p', surcharge: '100,50', productOptionDescription1: 'Oak' }),
+        row({ ...variant, handleId: 'p', surcharge: '-9', productOptionDescription1: 'Pine' }),
+      ),
+      'catalog_products.csv',
+      { currency: 'EUR' },
+    );
+    expect(feed.items[0]?.variants.map(({ price, list_price }) => [price, list_price])).toEqual([
+      [125955, 139950],
+      [116100, 129000],
+    ]);
+  });
+
   test('what a product cost the shop and the texts of its custom fields are not told', async () => {
     const feed = await feedOf(
       csv(KEYS, row({ ...product, handleId: 'p', name: 'Cup', price: '4', cost: '1.37', ribbon: 'New' })),
