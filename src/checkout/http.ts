@@ -120,7 +120,9 @@ export function createHandler(parts: {
   }
 
   function routeOf(path: string): Route | undefined {
-    if (path === discoveryPath) return { name: 'discovery', pattern: DISCOVERY_PATH, methods: ['GET', 'HEAD'] };
+    // Below its base too, where whoever knows only that looks for it.
+    if (path === discoveryPath || path === mount + DISCOVERY_PATH)
+      return { name: 'discovery', pattern: DISCOVERY_PATH, methods: ['GET', 'HEAD'] };
     if (!path.startsWith(prefix)) return undefined;
     const [room, id, action, ...rest] = path.slice(prefix.length).split('/');
     if (rest.length > 0) return undefined;

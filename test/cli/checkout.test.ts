@@ -327,7 +327,8 @@ describe('si-mcp http --checkout', () => {
     }
     const discovery = async (path: string) =>
       ((await (await fetch(`${service.base}${path}/.well-known/acp.json`)).json()) as Json).api_base_url;
-    expect(await discovery('')).toBe(`${service.base}/acp`);
+    for (const path of ['', '/acp', '/brands/acme-outdoor/acp'])
+      expect(await discovery(path)).toBe(`${service.base}/acp`);
     expect(await discovery('/brands/pace-running/acp')).toBe(`${service.base}/brands/pace-running/acp`);
     const told = await run(['orders', '--url', service.base]);
     expect(told.stdout).toMatch(/^acme-outdoor: 1 order, (?:.*\n)*pace-running: 1 order, (?:.*\n)*delta: 0 orders, /);
