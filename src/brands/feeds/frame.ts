@@ -3,6 +3,8 @@ import { headingWord, PLAIN_FIELDS } from './plain-fields.ts';
 
 /** Records that are looked at for the heading. */
 export const ABOVE = 25;
+/** What is looked at of a cell that may be a heading. */
+const MAX_HEADING = 200;
 
 /** The mark between the cells and the heading of a table that begins with `head`. */
 export function tableFrame(
@@ -41,6 +43,7 @@ export function headingAt(records: readonly (readonly string[])[], mapping: Reco
 /** A heading on one line, without what only marks it: "Handle\n" is Handle. */
 export function headingText(cell: string): string {
   return cell
+    .slice(0, MAX_HEADING)
     .replace(/[\u200b\ufeff]/g, '')
     .split(/\s+/)
     .join(' ')
@@ -81,8 +84,9 @@ function firstRecords(text: string, delimiter: string): string[][] {
   for (let at = 0; at < text.length && records.length < ABOVE; at++) {
     const char = text[at] ?? '';
     if (quoted) {
-      if (char !== '"') cell += char;
-      else if (text[at + 1] === '"') {
+      if (char !== '"') {
+        if (cell.length < MAX_HEADING) cell += char;
+      } else if (text[at + 1] === '"') {
         cell += '"';
         at++;
       } else quoted = false;
@@ -93,7 +97,7 @@ function firstRecords(text: string, delimiter: string): string[][] {
       cells.push(cell);
       cell = '';
     } else if (char === '\n' || char === '\r') endRecord();
-    else cell += char;
+    else if (cell.length < MAX_HEADING) cell += char;
   }
   if (cell !== '' || cells.length > 0) endRecord();
   return records;

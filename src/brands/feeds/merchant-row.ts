@@ -67,12 +67,14 @@ export function merchantRow(
   };
 }
 
+const SUPPLY = 'availability available is_available stock_status in_stock is_in_stock availability_status'.split(' ');
+
 /** The cells that say whether it can be had. */
 function supplyOf(get: MerchantFields): Pick<FeedVariant, 'availability' | 'quantity' | 'available_from'> {
   const status = get('status');
   const spoken = status !== undefined && isSupply(status) ? status : undefined;
   return {
-    availability: get('availability', 'stock_status', 'in_stock', 'is_in_stock', 'availability_status') ?? spoken,
+    availability: get(...SUPPLY) ?? spoken,
     quantity: get(
       'inventory_quantity',
       'quantity',
@@ -175,7 +177,7 @@ const KNOWN = new Set(
     'id item_id item_group_id group_id title item_group_title description link url canonical_link mobile_link image_link image_url brand ' +
     'product_type product_category google_product_category price sale_price sale_price_effective_date sale_price_effective_date_start ' +
     'sale_price_effective_date_begin sale_price_effective_date_end sale_price_start_date sale_price_end_date currency price_currency ' +
-    'availability stock_status in_stock is_in_stock availability_status availability_date inventory_quantity quantity inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
+    'availability available is_available stock_status in_stock is_in_stock availability_status availability_date inventory_quantity quantity inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
     'color colour size material pattern size_system size_type gender age_group variant_dict additional_variant_attribute is_digital delete ' +
     'item_weight_unit weight_unit dimensions_unit expiration_date'
   ).split(' '),
