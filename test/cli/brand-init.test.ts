@@ -171,7 +171,7 @@ Lines marked "change" are guesses: open the file and make them yours.
     expect(await init(tmpdir())).toEqual({
       code: 2,
       stdout: '',
-      stderr: "si-mcp: required option '--feed <file>' not specified\n",
+      stderr: "si-mcp: required option '--feed <file>' not specified. See si-mcp brand init --help.\n",
     });
   });
 
