@@ -379,7 +379,7 @@ describe('loadBrand', () => {
           line: 0,
           column: 0,
           message:
-            'is neither a file nor a shipped brand; the shipped brands are delta, nova-motors, acme-outdoor, pace-running',
+            'is neither a file nor a shipped brand (did you mean delta?); the shipped brands are delta, nova-motors, acme-outdoor, pace-running',
         },
       ]),
     );

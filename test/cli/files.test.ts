@@ -29,8 +29,11 @@ type Bad = keyof typeof BAD;
 /** What a flag needs beside it. */
 const BESIDE: Record<string, string[]> = {
   '--tls-cert': ['--tls-key', at('junk')],
+  '--outbox-file': ['--checkout'],
   '--jwt-jwks': ['--jwt-issuer', 'https://login.example', '--jwt-audience', 'si'],
 };
+/** What is no fault of a file that is only added to. */
+const FINE: Record<string, Bad[]> = { '--outbox-file': ['a file that is not there', 'random bytes'] };
 /** From where flags are defined, so that none is forgotten. A bad key beside a good certificate: test/mcp/http/tls.test.ts. */
 const FILE_FLAGS = [...Object.values(SETTINGS), ...Object.values(HTTP_SETTINGS), ...Object.values(HTTP_LISTS)]
   .map(({ flag }) => flag)
@@ -42,7 +45,7 @@ const PLACES: [string, (file: string) => string[], Bad[]][] = [
   ...FILE_FLAGS.map((flag): [string, (file: string) => string[], Bad[]] => [
     `http ${flag}`,
     (file) => ['http', '--port', '0', flag, file, ...(BESIDE[flag] ?? [])],
-    [],
+    FINE[flag] ?? [],
   ]),
   ['--brand', (file) => ['--brand', file], []],
   ['demo --brand', (file) => ['demo', '--brand', file], []],
@@ -59,7 +62,7 @@ const PLACES: [string, (file: string) => string[], Bad[]][] = [
 
 describe('a bad file', () => {
   test('is tried for every flag that takes one', () => {
-    expect(FILE_FLAGS).toEqual(['--brand', '--keys-file', '--jwt-jwks', '--tls-cert']);
+    expect(FILE_FLAGS).toEqual(['--brand', '--outbox-file', '--keys-file', '--jwt-jwks', '--tls-cert']);
   });
 
   test.each(PLACES)('for %s is named in one line, with exit code 2 and no stack', async (_place, words, fine) => {
