@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The text of THIRD-PARTY-NOTICES.txt, from esbuild's metafiles. Throws for a package whose licence text is neither beside it nor
+ * The text of THIRD-PARTY-NOTICES.txt, from esbuild's metafile. Throws for a package whose licence text is neither beside it nor
  * known here: what cannot be given away with its terms is not bundled.
  */
-export async function noticesOf(metafiles) {
-  const notices = await Promise.all(packageFolders(metafiles).map(noticeOf));
+export async function noticesOf(metafile) {
+  const notices = await Promise.all(packageFolders(metafile).map(noticeOf));
   const sorted = notices.sort((one, other) => (one.name < other.name ? -1 : 1));
   return `${HEAD}\n${sorted.map(({ name, version, license, text }) => `${RULE}\n${name} ${version}\n${license}\n\n${text.trim()}\n`).join('\n')}`;
 }
@@ -21,15 +21,13 @@ each under the licence that stands with it.
 const DATA_OF = { 'src/checkout/subdivisions.json': ['iso-3166', 'cldr-subdivisions-full'] };
 
 /** Folders of the packages that left something in the output, each once. */
-function packageFolders(metafiles) {
+function packageFolders({ outputs }) {
   const folders = new Set();
-  for (const { outputs } of metafiles) {
-    for (const { inputs } of Object.values(outputs)) {
-      for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-        for (const name of DATA_OF[file] ?? []) folders.add(`node_modules/${name}`);
-        const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
-        if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
-      }
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+      for (const name of DATA_OF[file] ?? []) folders.add(`node_modules/${name}`);
+      const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
     }
   }
   return [...folders];

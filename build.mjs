@@ -1,30 +1,22 @@
 /**
- * Bundles the program: dist/si-mcp.js is everything a host starts, dist/http.js what only `si-mcp http` and `si-mcp keys` need,
- * dist/merchant.js the checkout behind --checkout-tools; both are loaded when they are asked for. The brand packs and their schema
- * lie beside them, and THIRD-PARTY-NOTICES.txt names what they hold of others. dist needs no other package.
- * A client may run from dist while it is built: a file is written beside its place and renamed, never deleted first.
+ * Bundles the program: dist/si-mcp.js is what a host starts, and loads the parts beside it as it comes to need them: the service, the
+ * checkout, feeds, the commands. The brand packs and their schema lie beside them, and THIRD-PARTY-NOTICES.txt names what they hold of
+ * others. dist needs no other package. A client may run from dist while it is built: a file is written beside its place and renamed,
+ * never deleted first, and the parts that an older build loads stay for a while.
  */
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { noticesOf } from './build-notices.mjs';
 
 /** What a host starts. */
 const PROGRAM = 'si-mcp.js';
 
-const DOORS = { 'src/commands/http.ts': './http.js', 'src/commands/merchant.ts': './merchant.js' };
-
-/** Leaves the import of a door in place, pointing at the file it is bundled into. */
-const doorsApart = {
-  name: 'doors apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\// }, ({ path, kind }) => {
-      const file = DOORS[`src/${path.slice(2)}`];
-      return file !== undefined && kind === 'dynamic-import' ? { path: file, external: true } : undefined;
-    });
-  },
-};
+/** A part has the hash of what it holds in its name, so that the parts of two builds never mix. */
+const PART = /^[\w-]+-[A-Z0-9]{8}\.js$/;
+/** Parts of older builds that stay for clients that still run from them: about as many as three builds have. */
+const OLD_PARTS = 240;
 
 const SETTINGS = {
   bundle: true,
@@ -44,22 +36,23 @@ const SETTINGS = {
 // Bundled CommonJS packages ask for node's own modules through require.
 const REQUIRE = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
 
-/** Bundles with this esbuild, in memory: each bundle's text, and its metafile, which says what it is made of. */
+/** Bundles with this esbuild, in memory: the text of each file, and the metafile, which says what they are made of. */
 export async function bundle({ build }) {
-  const common = { ...SETTINGS, write: false };
-  const bundles = await Promise.all([
-    build({
-      ...common,
-      entryPoints: ['src/main.ts'],
-      outfile: `dist/${PROGRAM}`,
-      banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
-      plugins: [doorsApart],
-    }),
-    ...Object.entries(DOORS).map(([entry, file]) =>
-      build({ ...common, entryPoints: [entry], outfile: `dist/${file.slice(2)}`, banner: { js: REQUIRE } }),
-    ),
-  ]);
-  return bundles.map(({ metafile, outputFiles: [file] }) => ({ metafile, file: file.path, text: file.contents }));
+  const { metafile, outputFiles } = await build({
+    ...SETTINGS,
+    write: false,
+    splitting: true,
+    entryPoints: { [PROGRAM.replace('.js', '')]: 'src/main.ts' },
+    outdir: 'dist',
+    // Flat: a part finds the packs beside itself.
+    chunkNames: '[name]-[hash]',
+    banner: { js: REQUIRE },
+  });
+  const shebang = (file, text) => (basename(file) === PROGRAM ? `#!/usr/bin/env node\n${text}` : text);
+  return {
+    metafile,
+    files: outputFiles.map(({ path, text }) => ({ file: path, text: Buffer.from(shebang(path, text)) })),
+  };
 }
 
 /** What hosts are told of the shipped brands before any call (src/brands/profile.ts), as JSON. */
@@ -83,9 +76,9 @@ async function profilesOf({ build }) {
 }
 
 async function buildAll(esbuild) {
-  const bundles = await bundle(esbuild);
-  const files = new Map(bundles.map(({ file, text }) => [relative('dist', file), text]));
-  files.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await noticesOf(bundles.map(({ metafile }) => metafile))));
+  const { metafile, files: bundled } = await bundle(esbuild);
+  const files = new Map(bundled.map(({ file, text }) => [relative('dist', file), text]));
+  files.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await noticesOf(metafile)));
   for (const pack of await readdir('src/brands/packs'))
     files.set(join('packs', pack), await readFile(join('src/brands/packs', pack)));
   files.set(join('packs', 'profiles.json'), Buffer.from(await profilesOf(esbuild)));
@@ -94,8 +87,9 @@ async function buildAll(esbuild) {
 }
 
 /**
- * Makes `folder` hold these files and no others. A file that is already right is left alone; another one is replaced by a rename
- * when all are written, the program last, because it is what loads the others; what is not wanted any more goes in the end.
+ * Makes `folder` hold these files. A file that is already right is left alone; another one is replaced by a rename when all are
+ * written, the program last, because it is what loads the others; what is not wanted any more goes in the end, but for the newest
+ * parts of older builds.
  */
 export async function publish(files, folder) {
   const waiting = [];
@@ -114,12 +108,16 @@ export async function publish(files, folder) {
   } finally {
     for (const { fresh } of waiting) await rm(fresh, { force: true });
   }
+  const old = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const place = join(entry.parentPath ?? entry.path, entry.name);
     // What another build, running at the same time, is about to rename is its own.
-    if (!entry.isDirectory() && !files.has(relative(folder, place)) && !/\.\d+\.new$/.test(place))
-      await rm(place, { force: true });
+    if (entry.isDirectory() || files.has(relative(folder, place)) || /\.\d+\.new$/.test(place)) continue;
+    if (PART.test(entry.name)) old.push({ place, written: (await stat(place)).mtimeMs });
+    else await rm(place, { force: true });
   }
+  old.sort((a, b) => b.written - a.written);
+  for (const { place } of old.slice(OLD_PARTS)) await rm(place, { force: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -11,6 +10,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,6 +46,19 @@ describe('publishing a build', () => {
     expect(readFileSync(join(folder, 'http.js'), 'utf8')).toBe('new');
   });
 
+  test('the parts that an older build loads stay, so many of them, and the oldest go first', async () => {
+    const folder = scratch();
+    const part = (at: number) => `http-${String(at).padStart(8, '0')}.js`;
+    for (let at = 0; at < 242; at++) {
+      writeFileSync(join(folder, part(at)), 'old');
+      utimesSync(join(folder, part(at)), 1000 + at, 1000 + at);
+    }
+    await publish(filesOf({ 'si-mcp.js': 'program', [part(0)]: 'wanted again' }), folder);
+    const kept = readdirSync(folder).sort();
+    expect(kept.slice(0, 2)).toEqual(['http-00000000.js', 'http-00000002.js']);
+    expect(kept.length).toBe(242);
+  });
+
   test('a file that is right already is not touched', async () => {
     const folder = scratch();
     await publish(filesOf({ 'si-mcp.js': 'same', 'http.js': 'old' }), folder);
@@ -73,9 +86,10 @@ test('a build that fails leaves dist as it was', () => {
   const build = () => spawnSync(process.execPath, ['build.mjs'], { cwd: folder, encoding: 'utf8' });
   expect(build()).toMatchObject({ status: 0, stderr: '' });
   const program = readFileSync(join(folder, 'dist/si-mcp.js'), 'utf8');
+  const files = readdirSync(join(folder, 'dist'));
 
   writeFileSync(join(folder, 'src/commands/http.ts'), 'this is not a program (');
   expect(build().status).toBe(1);
   expect(readFileSync(join(folder, 'dist/si-mcp.js'), 'utf8')).toBe(program);
-  expect(existsSync(join(folder, 'dist/http.js'))).toBe(true);
+  expect(readdirSync(join(folder, 'dist'))).toEqual(files);
 });

@@ -26,11 +26,10 @@ interface Metafile {
 /** Folders of packages, below this repository, of which the bundles hold something. */
 async function bundledFolders(): Promise<string[]> {
   const { bundle } = (await import(new URL('../build.mjs', import.meta.url).href)) as {
-    bundle(tool: typeof esbuild): Promise<{ metafile: Metafile }[]>;
+    bundle(tool: typeof esbuild): Promise<{ metafile: Metafile }>;
   };
-  const inputs = (await bundle(esbuild))
-    .flatMap(({ metafile }) => Object.values(metafile.outputs))
-    .flatMap((output) => Object.entries(output.inputs));
+  const { metafile } = await bundle(esbuild);
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   // A file of ours that holds their data.
   const data = inputs.some(([file]) => file === 'src/checkout/subdivisions.json')
     ? ['node_modules/iso-3166', 'node_modules/cldr-subdivisions-full']
