@@ -27,6 +27,9 @@ const together = { isolate: false, testTimeout };
 export default defineConfig({
   test: {
     globalSetup: 'test/what-is-missing.ts',
+    // By default one core is left idle, which is half of two.
+    maxWorkers: '100%',
+    setupFiles: 'test/fixed-seed.ts',
     projects: [
       {
         extends: true,

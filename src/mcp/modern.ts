@@ -204,8 +204,9 @@ function missingHeader(message: Record<string, unknown>, headers: MirrorHeaders)
   if (headers.version === undefined) return mismatch('the MCP-Protocol-Version header is missing');
   if (headers.method === undefined) return mismatch('the Mcp-Method header is missing');
   const name = message.method === 'tools/call' && isRecord(message.params) ? message.params.name : undefined;
+  // A header that repeats an empty name is empty, which is none.
   if (headers.name === undefined)
-    return typeof name === 'string' ? mismatch('the Mcp-Name header is missing') : undefined;
+    return typeof name === 'string' && name.trim() !== '' ? mismatch('the Mcp-Name header is missing') : undefined;
   if (message.method !== 'tools/call') return undefined;
   const decoded = decodeName(headers.name.trim());
   if (decoded === undefined) return mismatch('the Mcp-Name header is not valid Base64');
