@@ -8,7 +8,7 @@ const RECHECK = 'test/regular-expressions/recheck.test.ts';
 
 /**
  * What `npm test` leaves to `npm run test:rest`: the built program as a process, the runners of others, the recorded conversations,
- * and thousands of anything. It keeps one test of the built program over real stdio, test/cli/hosts.test.ts.
+ * a browser, and thousands of anything. It keeps one test of the built program over real stdio, test/cli/hosts.test.ts.
  */
 const REST = [
   'test/cli/!(hosts).test.ts',
@@ -17,6 +17,8 @@ const REST = [
   'test/**/*.long.test.ts',
   'test/mutation/*.test.ts',
   'test/package.test.ts',
+  'test/e2e/conversations.test.ts',
+  'test/mcp/http/checkout-page.test.ts',
   // It watches modules load, and so needs them to itself.
   'test/regular-expressions/pumped.test.ts',
 ];
@@ -27,8 +29,6 @@ const together = { isolate: false, testTimeout };
 export default defineConfig({
   test: {
     globalSetup: 'test/what-is-missing.ts',
-    // By default one core is left idle, which is half of two.
-    maxWorkers: '100%',
     setupFiles: 'test/fixed-seed.ts',
     projects: [
       {
