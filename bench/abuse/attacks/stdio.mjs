@@ -112,7 +112,7 @@ export default {
       const raw = async (text) => (await call(target, '', text)).text;
       const id = await raw(`{"jsonrpc":"2.0","id":9007199254740993,${PING}}`);
       const twice = async (first, second) => {
-        const asked = open({ intent: 'a flight to Boston', context: 'HERE' });
+        const asked = open({ intent: 'a flight to Boston', ext: 'HERE' });
         const body = (json) => toolCall('si_initiate_session', asked).replace('"HERE"', json);
         await raw(body(first));
         return /IDEMPOTENCY_CONFLICT|INVALID_REQUEST|VALIDATION_ERROR/.exec(await raw(body(second)))?.[0] ?? 'the same';
