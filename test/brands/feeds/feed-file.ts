@@ -20,3 +20,16 @@ export function csv(...rows: string[][]): string {
     .map((row) => row.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','))
     .join('\n');
 }
+
+type Feed = Awaited<ReturnType<typeof feedOf>>;
+
+/** What is sold: per item its variants' options, price and stock, or its own where it has none. */
+export function sold({ items }: Feed) {
+  return items.map(({ id, name, price, list_price, stock, variants }) => ({
+    id,
+    name,
+    ...(variants.length > 0
+      ? { variants: variants.map((one) => [one.id, Object.values(one.options).join('/'), one.price, one.stock]) }
+      : { price, ...(list_price === undefined ? {} : { list_price }), ...(stock === undefined ? {} : { stock }) }),
+  }));
+}

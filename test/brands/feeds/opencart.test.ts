@@ -1,0 +1,107 @@
+/** Small exports in the shape of the shop system; names and figures are invented. */
+import { describe, expect, test } from 'vitest';
+import { csv, feedOf, sold } from './feed-file.ts';
+
+describe('an OpenCart export', () => {
+  test('names are those of the first language, stock counts only where it is subtracted, status 0 is left out', async () => {
+    const feed = await feedOf(
+      csv(
+        'product_id,name(en-gb),name(de-de),categories,sku,upc,model,manufacturer,image_name,shipping,price,points,date_available,weight,weight_unit,length,length_unit,quantity,status,tax_class_id,description(en-gb),stock_status_id,store_ids,subtract,minimum'.split(
+          ',',
+        ),
+        [
+          '42',
+          'Screen',
+          'Bildschirm',
+          'Desktops > Monitors',
+          'S42',
+          '',
+          'M-42',
+          'Apfel',
+          'https://shop.example/s.jpg',
+          'yes',
+          '100.0000',
+          '0',
+          '2020-01-01',
+          '2.5',
+          'kg',
+          '0.00',
+          'cm',
+          '9',
+          'true',
+          '9',
+          '<p>Wide.</p>',
+          '7',
+          '0',
+          'true',
+          '1',
+        ],
+        [
+          '43',
+          'Cable',
+          'Kabel',
+          'Desktops',
+          '',
+          '',
+          'K',
+          '',
+          '',
+          'yes',
+          '3.5000',
+          '0',
+          '2020-01-01',
+          '0.00',
+          'kg',
+          '',
+          '',
+          '0',
+          'true',
+          '9',
+          '',
+          '7',
+          '0',
+          'false',
+          '1',
+        ],
+        [
+          '44',
+          'Old',
+          'Alt',
+          '',
+          '',
+          '',
+          'O',
+          '',
+          '',
+          'no',
+          '3',
+          '0',
+          '2020-01-01',
+          '',
+          '',
+          '',
+          '',
+          '1',
+          'false',
+          '9',
+          '',
+          '5',
+          '0',
+          'true',
+          '1',
+        ],
+      ),
+      'products.csv',
+    );
+    expect(sold(feed)).toEqual([
+      { id: '42', name: 'Screen', price: 10000, stock: 9 },
+      { id: '43', name: 'Cable', price: 350 },
+    ]);
+    expect(feed.items[0]).toMatchObject({
+      category: 'Monitors',
+      tags: ['Desktops'],
+      attributes: { weight: 2.5, model: 'M-42' },
+    });
+    expect(feed.report).toMatchObject({ format: 'opencart', left_out: { unpublished: 1 } });
+  });
+});
