@@ -1,31 +1,26 @@
 /** The listings that Etsy lets a seller download: one row per listing, its variations listed inside, all at the listing's price. */
-import { type ExportRow, exportRows, partsOf } from './export-table.ts';
+import { type ExportRow, eachRow, exportRows, partsOf } from './export-table.ts';
 import type { BadRow, FeedRow, FeedVariant, ReaderSetting } from './row.ts';
 
 /** More choices than this are told as properties, not one by one. */
 const MAX_VARIANTS = 200;
 
 /** Rows of an Etsy download. A listing without a SKU is called by its title. */
-export async function* etsy(
+export function etsy(
   text: AsyncIterable<string>,
   setting: ReaderSetting,
   head: string,
 ): AsyncGenerator<FeedRow | BadRow> {
-  for await (const row of exportRows(text, setting, head, COLUMNS, isQuiet)) {
-    if ('bad' in row) {
-      yield row;
-      continue;
-    }
+  return eachRow(exportRows(text, setting, head, COLUMNS, isQuiet), (row) => {
     // With variations the SKU column holds one for each of them.
     const skus = partsOf(row.get('sku'), ',');
     const name = row.get('name');
     const id = skus.length === 1 ? skus[0] : name?.slice(0, 180);
     if (id === undefined) {
-      yield { bad: { ...row.where, field: 'id', reason: 'the listing has neither title nor SKU' } };
-      continue;
+      return { bad: { ...row.where, field: 'id', reason: 'the listing has neither title nor SKU' } };
     }
     const materials = row.get('materials');
-    yield {
+    return {
       where: row.where,
       id,
       grouped: true,
@@ -39,7 +34,7 @@ export async function* etsy(
       attributes: { ...(materials === undefined ? {} : { materials }), ...row.mapped.attributes },
       variants: variantsOf(row, skus),
     };
-  }
+  });
 }
 
 function variantsOf(row: ExportRow<keyof typeof COLUMNS>, skus: string[]): FeedVariant[] {

@@ -1,6 +1,14 @@
 /** The table that a known shop system exports: cells by what they hold, whatever release or language wrote the headings. */
 import { delimiterOf, openTable } from './csv.ts';
-import { type BadRow, FeedError, type ReaderSetting, type StatusCells, type StatusField, type Where } from './row.ts';
+import {
+  type BadRow,
+  FeedError,
+  type FeedRow,
+  type ReaderSetting,
+  type StatusCells,
+  type StatusField,
+  type Where,
+} from './row.ts';
 
 /** One line of an export. */
 export interface ExportRow<Field extends string> {
@@ -14,6 +22,14 @@ export interface ExportRow<Field extends string> {
 
 /** Headings by field; the first one that is there holds it. */
 export type ExportColumns<Field extends string> = Record<Field, readonly string[]>;
+
+/** One record of each row, in their order; a row that could not be read stays what it is. */
+export async function* eachRow<Field extends string>(
+  rows: AsyncIterable<ExportRow<Field> | BadRow>,
+  recordOf: (row: ExportRow<Field>) => FeedRow | BadRow,
+): AsyncGenerator<FeedRow | BadRow> {
+  for await (const row of rows) yield 'bad' in row ? row : recordOf(row);
+}
 
 /**
  * The rows below the headings. The pack's mapping wins over `columns`; headings that are in neither and that `quiet`

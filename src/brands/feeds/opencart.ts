@@ -1,42 +1,40 @@
 /** The product sheet that OpenCart's export tool writes, saved as CSV: product_id, model, name(en-gb), quantity, subtract, status. */
-import { type ExportRow, exportRows, measureOf, partsOf, shownBy, yesOf } from './export-table.ts';
+import { type ExportRow, eachRow, exportRows, measureOf, partsOf, shownBy, yesOf } from './export-table.ts';
 import type { BadRow, FeedRow, ReaderSetting } from './row.ts';
 
 /** One row per product; options and special prices stand on sheets of their own and are not in this file. */
-export async function* opencart(
+export function opencart(
   text: AsyncIterable<string>,
   setting: ReaderSetting,
   head: string,
 ): AsyncGenerator<FeedRow | BadRow> {
-  for await (const row of exportRows(text, setting, head, columnsOf(head), () => true)) {
-    if ('bad' in row) {
-      yield row;
-      continue;
-    }
-    const id = row.get('id');
-    if (id === undefined) {
-      yield { bad: { ...row.where, field: 'product_id', reason: 'the row has no product_id' } };
-      continue;
-    }
-    const category = partsOf(row.get('category'), ',').find((one) => !/^\d+$/.test(one));
-    const path = partsOf(category, '>');
-    const ships = yesOf(row.get('ships'));
-    yield {
-      where: row.where,
-      id,
-      grouped: false,
-      name: row.get('name'),
-      category: path.at(-1),
-      tags: [...path.slice(0, -1), ...partsOf(row.get('tags'), ',')],
-      vendor: row.get('vendor'),
-      description: row.get('description'),
-      image: row.get('image'),
-      ...(ships === undefined ? {} : { ships }),
-      attributes: row.mapped.attributes,
-      variants: [{ ...soldIn(row), id, options: row.mapped.options }],
-      says: { cells: shownBy({ status: ['status', row.get('status')] }), scope: 'row' },
-    };
-  }
+  return eachRow(
+    exportRows(text, setting, head, columnsOf(head), () => true),
+    (row) => {
+      const id = row.get('id');
+      if (id === undefined) {
+        return { bad: { ...row.where, field: 'product_id', reason: 'the row has no product_id' } };
+      }
+      const category = partsOf(row.get('category'), ',').find((one) => !/^\d+$/.test(one));
+      const path = partsOf(category, '>');
+      const ships = yesOf(row.get('ships'));
+      return {
+        where: row.where,
+        id,
+        grouped: false,
+        name: row.get('name'),
+        category: path.at(-1),
+        tags: [...path.slice(0, -1), ...partsOf(row.get('tags'), ',')],
+        vendor: row.get('vendor'),
+        description: row.get('description'),
+        image: row.get('image'),
+        ...(ships === undefined ? {} : { ships }),
+        attributes: row.mapped.attributes,
+        variants: [{ ...soldIn(row), id, options: row.mapped.options }],
+        says: { cells: shownBy({ status: ['status', row.get('status')] }), scope: 'row' },
+      };
+    },
+  );
 }
 
 type Row = ExportRow<keyof typeof COLUMNS>;

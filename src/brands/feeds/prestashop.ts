@@ -1,25 +1,20 @@
 /** The product CSV of PrestaShop: what its catalogue page exports, and the template its import reads (Active (0/1), Price tax excluded). */
-import { type ExportRow, exportRows, measureOf, partsOf, shownBy, yesOf } from './export-table.ts';
+import { type ExportRow, eachRow, exportRows, measureOf, partsOf, shownBy, yesOf } from './export-table.ts';
 import type { BadRow, FeedRow, FeedVariant, ReaderSetting } from './row.ts';
 
 /** One row per product; PrestaShop exports its combinations to a file of their own, which has no names. */
-export async function* prestashop(
+export function prestashop(
   text: AsyncIterable<string>,
   setting: ReaderSetting,
   head: string,
 ): AsyncGenerator<FeedRow | BadRow> {
-  for await (const row of exportRows(text, setting, head, COLUMNS, isQuiet)) {
-    if ('bad' in row) {
-      yield row;
-      continue;
-    }
+  return eachRow(exportRows(text, setting, head, COLUMNS, isQuiet), (row) => {
     const id = row.get('id') ?? row.get('reference');
     if (id === undefined) {
-      yield { bad: { ...row.where, field: 'id', reason: 'the row has neither ID nor reference' } };
-      continue;
+      return { bad: { ...row.where, field: 'id', reason: 'the row has neither ID nor reference' } };
     }
     const path = partsOf(row.get('category'), ',');
-    yield {
+    return {
       where: row.where,
       id,
       grouped: false,
@@ -38,7 +33,7 @@ export async function* prestashop(
       },
       ...(yesOf(row.get('orderable')) === false ? { left_out: { reason: 'not for sale', scope: 'row' } } : {}),
     };
-  }
+  });
 }
 
 type Row = ExportRow<keyof typeof COLUMNS>;

@@ -1,25 +1,20 @@
 /** The item library that Square exports: rows of one item name (or token) are its variations. */
-import { type ExportRow, exportRows, measureOf, partsOf, shownBy, yesOf } from './export-table.ts';
+import { type ExportRow, eachRow, exportRows, measureOf, partsOf, shownBy, yesOf } from './export-table.ts';
 import type { BadRow, FeedRow, FeedVariant, ReaderSetting } from './row.ts';
 
 /** Rows of a Square export. There is no currency in it: the pack names it. */
-export async function* square(
+export function square(
   text: AsyncIterable<string>,
   setting: ReaderSetting,
   head: string,
 ): AsyncGenerator<FeedRow | BadRow> {
-  for await (const row of exportRows(text, setting, head, COLUMNS, isQuiet)) {
-    if ('bad' in row) {
-      yield row;
-      continue;
-    }
+  return eachRow(exportRows(text, setting, head, COLUMNS, isQuiet), (row) => {
     const id = row.get('id') ?? row.get('token') ?? row.get('name');
     if (id === undefined) {
-      yield { bad: { ...row.where, field: 'id', reason: 'the row has neither token nor item name' } };
-      continue;
+      return { bad: { ...row.where, field: 'id', reason: 'the row has neither token nor item name' } };
     }
     const ships = yesOf(row.get('ships'));
-    yield {
+    return {
       where: row.where,
       id,
       grouped: true,
@@ -40,7 +35,7 @@ export async function* square(
       },
       ...(yesOf(row.get('sellable')) === false ? { left_out: { reason: 'not for sale', scope: 'row' } } : {}),
     };
-  }
+  });
 }
 
 function variantOf(row: ExportRow<keyof typeof COLUMNS>): FeedVariant {
