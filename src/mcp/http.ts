@@ -68,7 +68,7 @@ const BOUNDS: ServiceBounds = {
   connectionsPerAddress: 1024,
   headerBytes: 16_384,
   atOnce: 512,
-  bodyBytes: 4 * 1024 * 1024,
+  bodyBytes: 1024 * 1024,
   allBodyBytes: 64 * 1024 * 1024,
 };
 

@@ -62,11 +62,11 @@ export default {
   },
 
   keyed_bodies: {
-    about: 'with a key: 17 bodies of 4 MiB that stop one byte short',
+    about: 'with a key: 17 bodies of 1 MiB that stop one byte short',
     seconds: 40,
     async attack(target) {
       const hold = target.quick || target.decoy ? 8000 : 20_000;
-      const big = unfinished(4 * KIB * KIB, 1, `Authorization: Bearer ${target.keys.attacker}\r\n`);
+      const big = unfinished(KIB * KIB, 1, `Authorization: Bearer ${target.keys.attacker}\r\n`);
       const all = await times(17, () => dial(target, big, hold, { from }));
       return { connections: all.length, outcomes: statuses(all) };
     },

@@ -16,23 +16,18 @@ const offering = { offering_id: 'delta_chatgpt_3313' };
 
 /** One at a time, each built when it is its turn: the attacker's memory is not the question. */
 const WIDE = [
-  [
-    'jurisdictions',
-    'si_initiate_session',
-    opening({ sponsored_context_receipt: receipt }),
-    () => list(1_350_000, '{}'),
-  ],
+  ['jurisdictions', 'si_initiate_session', opening({ sponsored_context_receipt: receipt }), () => list(345_000, '{}')],
   [
     'consent_scope',
     'si_initiate_session',
     opening({ identity: { consent_granted: true, consent_scope: 'HERE' } }),
-    () => list(800_000, '0'),
+    () => list(520_000, '0'),
   ],
-  ['protocols', 'get_adcp_capabilities', { protocols: 'HERE' }, () => list(800_000, '0')],
-  ['ext', 'si_get_offering', { ...offering, ext: { list: 'HERE' } }, () => list(1_390_000, '{}')],
-  ['ext members', 'si_get_offering', { ...offering, ext: 'HERE' }, () => members(250_000, '{}')],
-  ['context', 'si_get_offering', { ...offering, context: { list: 'HERE' } }, () => list(1_390_000, '[]')],
-  ['unknown members', 'si_get_offering', 'HERE', () => members(300_000, '0')],
+  ['protocols', 'get_adcp_capabilities', { protocols: 'HERE' }, () => list(520_000, '0')],
+  ['ext', 'si_get_offering', { ...offering, ext: { list: 'HERE' } }, () => list(345_000, '{}')],
+  ['ext members', 'si_get_offering', { ...offering, ext: 'HERE' }, () => members(70_000, '{}')],
+  ['context', 'si_get_offering', { ...offering, context: { list: 'HERE' } }, () => list(345_000, '[]')],
+  ['unknown members', 'si_get_offering', 'HERE', () => members(80_000, '0')],
   [
     'action payload',
     'si_send_message',
@@ -41,13 +36,14 @@ const WIDE = [
       idempotency_key: 'k'.repeat(20),
       action_response: { action: 'a', payload: { list: 'HERE' } },
     },
-    () => list(1_390_000, '{}'),
+    () => list(345_000, '{}'),
   ],
 ];
 
 export default {
   wide_messages: {
-    about: 'messages of up to 4 MB with a million entries, each once, with a key and a heap of 1 GB',
+    about:
+      'messages of just under 1 MiB, the most that is read, with up to half a million entries, each once, with a key and a heap of 1 GB',
     seconds: 120,
     service: { node: ['--max-old-space-size=1024'] },
     async attack(target) {
@@ -89,11 +85,11 @@ export default {
     async attack(target) {
       const asked = (text) => bodyWith('si_get_offering', 'HERE', text);
       const bombs = [
-        asked('['.repeat(1_000_000) + ']'.repeat(1_000_000)),
-        asked(`${'{"a":'.repeat(300_000)}1${'}'.repeat(300_000)}`),
+        asked('['.repeat(500_000) + ']'.repeat(500_000)),
+        asked(`${'{"a":'.repeat(170_000)}1${'}'.repeat(170_000)}`),
         asked(`{"offering_id":"x","context":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`),
         asked(`{"offering_id":"x","ext":${members(100_000, 0)}}`),
-        asked(`{"offering_id":"${'x'.repeat(3_000_000)}"}`),
+        asked(`{"offering_id":"${'x'.repeat(1_000_000)}"}`),
         asked('{"offering_id":"x","context":{"__proto__":{"a":1},"constructor":1}}'),
         '{"jsonrpc":"2.0","id":1,"method":',
         'null',

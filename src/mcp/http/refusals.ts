@@ -30,7 +30,7 @@ const MOST_TOLD = 20;
 export const TOO_LARGE = {
   status: 413,
   code: -32000,
-  message: 'Content Too Large: a message has at most 4 MiB, and 64 KiB without credentials where they are needed.',
+  message: 'Content Too Large: a message has at most 1 MiB, and 64 KiB without credentials where they are needed.',
 };
 export const BUSY = { status: 503, code: -32603, message: 'Busy. Try again in 1 s.' };
 export const TOKENS_UNCHECKED = { status: 503, code: -32603, message: 'Tokens cannot be checked right now.' };
