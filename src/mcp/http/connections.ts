@@ -127,7 +127,8 @@ function firstOf(group: Set<Connection>, mayGo: (connection: Connection) => bool
   return undefined;
 }
 
-function addressOf({ remoteAddress = '' }: Socket): string {
+/** What connections are counted by: an IPv4 address, or a /48 of IPv6. */
+export function addressOf({ remoteAddress = '' }: Socket): string {
   return addressGroup(readAddress(remoteAddress) ?? 'unknown');
 }
 

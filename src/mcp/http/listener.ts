@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { errorBody } from '../wire.ts';
-import type { Connection, Connections } from './connections.ts';
+import { createAdmission } from './admission.ts';
+import { addressOf, type Connection, type Connections } from './connections.ts';
 
 /** What keeps a hostile network from using the process up. Times in milliseconds. */
 export interface Bounds {
@@ -49,7 +50,17 @@ export function createListener(
   server.maxHeadersCount = 0;
   server.timeout = bounds.stalledTimeout;
 
+  const [serve, ...others] = server.listeners('connection');
+  if (serve === undefined || others.length > 0) throw new Error('node:http takes connections in another way');
+  server.removeAllListeners('connection');
   server.on('connection', connections.add);
+  const admit = createAdmission({
+    serve: (socket) => serve.call(server, socket),
+    groupOf: addressOf,
+    later: setImmediate,
+  });
+  // One that found no room was destroyed.
+  server.on('connection', (socket) => socket.destroyed || admit(socket));
   server.on('secureConnection', connections.secured);
   server.on('request', (request, response) => {
     const { socket } = request;
