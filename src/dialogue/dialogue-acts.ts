@@ -89,30 +89,74 @@ export type UserAct =
   | { act: 'affirm' | 'deny' | 'cancel' | 'later' | 'more' | 'restart' | 'cart' }
   | { act: 'greet' | 'thank' | 'bye' | 'haggle' | 'agent' | 'other' };
 
-/** A value that a record states; the only thing that wording may print of it. `text` is plain and as the record has it. */
-export interface Fact {
-  item?: string;
-  /** "price", an attribute, an option, a policy's topic. */
-  field: string;
-  label: string;
-  text: string;
-}
+/** A value that a record states; the only thing that wording may print of it. */
+export type Fact =
+  /** What one item's record says of an attribute, option or price. `asked`: words such as a value the user asked for, for yes or no. */
+  | { of: ItemRef; field: 'attribute' | 'option'; id: string; asked?: Wish }
+  | { of: ItemRef; field: 'price' | 'stock' | 'choices' | 'billing' | 'limit' | 'offers' }
+  | { of: ItemRef; field: 'sentence'; at: number }
+  /** What several cost together: lines as they would be ordered. */
+  | { field: 'total'; lines: CartLine[] }
+  | { field: 'policy'; at: number }
+  | { field: 'offers' }
+  | { field: 'about' };
 
 export type SystemAct =
-  | { say: 'list'; items: ItemRef[]; because: Wish[]; relaxed?: Wish[]; order?: Order; more?: boolean; of?: number }
-  | { say: 'none'; wishes: Wish[]; words?: string[] }
+  | { say: 'greet' }
+  /** A list with cards. `facts`: attributes that the user spoke of. `total`: how many there are in all. */
+  | {
+      say: 'list';
+      items: ItemRef[];
+      lead: 'fits' | 'some' | 'more' | 'first' | 'nearest' | 'extreme' | 'named';
+      because: Wish[];
+      relaxed?: Wish[];
+      order?: Order;
+      facts: string[];
+      total: number;
+    }
+  /** One item in full. `extreme`: it is the first in this order of what was looked at. */
+  | {
+      say: 'describe';
+      item: ItemRef;
+      facts: string[];
+      lead?: 'fits' | 'extreme' | 'more';
+      order?: Order;
+      quantity?: number;
+    }
+  /** Nothing fits; `words` are the user's, quoted. */
+  | { say: 'none'; because: Wish[]; words: string[] }
   | { say: 'tell'; facts: Fact[] }
-  | { say: 'unknown'; about: string; item?: string }
+  /** The records are silent about this. `words` are the user's, quoted; with an attribute its label is said instead. */
+  | { say: 'unknown'; words: string[]; of?: ItemRef; attribute?: string }
   | { say: 'compare'; items: ItemRef[]; on: string[] }
-  | { say: 'describe'; item: ItemRef }
   | { say: 'ask'; question: Question }
-  | { say: 'cart'; lines: CartLine[]; changed?: string }
-  | { say: 'handoff'; agreement: Agreement; revised: boolean }
-  | { say: 'word'; template: string; with?: Record<string, string> };
+  | { say: 'cart'; lines: CartLine[]; did?: 'added' | 'removed' | 'changed'; which?: CartLine[] }
+  | { say: 'handoff'; agreement: Agreement; revised: boolean; assumedDay?: true }
+  /** It cannot be had (sold out, paused …); the nearest that can. */
+  | { say: 'gone'; item: ItemRef; near: ItemRef[] }
+  /** It does not come in this choice; `left` are the values of that option that it does come in. */
+  | { say: 'lacks'; item: ItemRef; choices: Wish[]; option: string; left: string[] }
+  /** Fewer can be had than asked for. */
+  | { say: 'limit'; item: ItemRef; most: number; because: 'stock' | 'limit' }
+  | { say: 'day'; day: string; assumed: boolean; items: ItemRef[] }
+  /** Without negotiated checkout: where to order. */
+  | { say: 'link'; items: ItemRef[] }
+  /** It is not sold itself; the one that a buyer is led to, which is asked about. */
+  | { say: 'led'; item: ItemRef; instead: ItemRef }
+  | { say: 'word'; word: Word; with?: Record<string, string> };
+
+/** Fixed sentences of replies.yaml. */
+export type Word =
+  | 'ask_need' | 'ask_anything' | 'not_understood' | 'too_much' | 'no_more' | 'nothing_shown' | 'which_to_compare'
+  | 'welcome' | 'sign_off' | 'agent_ad' | 'agent_machine' | 'agent_data' | 'agent_help' | 'about_brand'
+  | 'no_haggling' | 'off_topic' | 'instructed' | 'medical' | 'legal' | 'hostile' | 'foreign'
+  | 'nothing_ordered' | 'cancelled' | 'not_yet' | 'no_problem' | 'ready' | 'cart_empty' | 'not_in_cart' | 'restart'
+  | 'unknown_product' | 'unknown_action' | 'bad_quantity' | 'how_to_buy' | 'closed' | 'anything_else'
+  | 'pending_unclear'; // biome-ignore format: a list
 
 /** What the agent asks, when the answer matters. */
 export type Question =
+  /** Shall I hand these over? */
   | { for: 'buy'; lines: CartLine[] }
-  | { for: 'option'; item: string; option: string; values: string[] }
-  | { for: 'which'; items: string[] }
-  | { for: 'need' };
+  | { for: 'option'; item: ItemRef; option: string; values: string[]; also: string[] }
+  | { for: 'which'; items: ItemRef[] };

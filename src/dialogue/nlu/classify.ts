@@ -1,0 +1,93 @@
+/** What a clause does, by a linear model over its words with the catalogue's spans replaced by their type (lang/en/examples.yaml). */
+
+/** The acts a clause can be; see docs/dialogue.md for what each means. */
+export const CLAUSE_ACTS = [
+  ...([
+    'find',
+    'ask',
+    'compare',
+    'look',
+    'pick',
+    'buy',
+    'add',
+    'remove',
+    'change',
+    'yes',
+    'no',
+    'stop',
+    'later',
+  ] as const),
+  ...(['more', 'restart', 'cart', 'hello', 'thanks', 'bye', 'haggle', 'agent', 'other'] as const),
+];
+export type ClauseAct = (typeof CLAUSE_ACTS)[number];
+
+/** What of the conversation a clause is read in. */
+export interface ClauseContext {
+  asked: 'start' | 'none' | 'buy' | 'option' | 'which' | 'pending';
+  /** Something is in the cart. */
+  cart: boolean;
+}
+
+/** As trained: the features in order, and for each a weight per act, as bytes. */
+export interface ActModel {
+  acts: readonly string[];
+  features: string;
+  /** Base64 of Int8, features × acts. */
+  weights: string;
+  scale: number;
+}
+
+export interface ActClassifier {
+  /** Probability of each act for a clause, best first. */
+  classify(symbols: readonly string[], asks: boolean, context: ClauseContext): { act: ClauseAct; p: number }[];
+  /** Whether purchase examples use this word. */
+  knows(symbol: string): boolean;
+}
+
+export function createClassifier(model: ActModel): ActClassifier {
+  const names = model.features.split('\n');
+  const place = new Map(names.map((name, at) => [name, at]));
+  const bytes = Buffer.from(model.weights, 'base64');
+  const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const acts = model.acts.filter((act): act is ClauseAct => (CLAUSE_ACTS as readonly string[]).includes(act));
+  const count = acts.length;
+  return {
+    classify(symbols, asks, context) {
+      const sums = new Float64Array(count);
+      let known = 0;
+      for (const feature of featuresOf(symbols, asks, context)) {
+        const at = place.get(feature);
+        if (at === undefined) continue;
+        known += 1;
+        for (let act = 0; act < count; act++) sums[act] = (sums[act] ?? 0) + (weights[at * count + act] ?? 0);
+      }
+      const norm = model.scale / Math.sqrt(Math.max(1, known));
+      const powers = [...sums].map((sum) => Math.exp(sum * norm));
+      const all = powers.reduce((a, b) => a + b, 0);
+      return acts.map((act, at) => ({ act, p: (powers[at] ?? 0) / all })).sort((a, b) => b.p - a.p);
+    },
+    knows: (symbol) => place.has(`b ${symbol}`),
+  };
+}
+
+const LONG = 8;
+
+/** The features of a clause: its words alone and in twos and threes, how it begins and ends, and what it answers. */
+export function featuresOf(symbols: readonly string[], asks: boolean, { asked, cart }: ClauseContext): string[] {
+  const features: string[] = ['*', `a ${asked}`];
+  if (asks) features.push('?', `? ${asked}`);
+  if (cart) features.push('cart');
+  const all = ['^', ...symbols, '$'];
+  const kinds = new Set<string>();
+  for (let at = 1; at < all.length - 1; at++) {
+    const word = all[at] ?? '';
+    features.push(`1 ${word}`);
+    if (word.startsWith('<')) kinds.add(word);
+  }
+  for (let at = 0; at + 1 < all.length; at++) features.push(`2 ${all[at]} ${all[at + 1]}`);
+  for (let at = 0; at + 2 < all.length; at++) features.push(`3 ${all[at]} ${all[at + 1]} ${all[at + 2]}`);
+  for (const kind of kinds) features.push(`k ${kind} ${asked}`);
+  features.push(`^ ${symbols[0] ?? ''} ${asked}`);
+  features.push(`n ${symbols.length > LONG ? 'long' : symbols.length} ${asked}`);
+  return [...new Set(features)];
+}

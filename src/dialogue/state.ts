@@ -1,0 +1,89 @@
+/** What a session knows of its dialogue, opened up for one turn. Only tracking/ writes it; only `remember` makes it Memory again. */
+import type { CartLine } from '../brands/catalogue.ts';
+import type { Evidence, Order, Source, Wish } from './dialogue-acts.ts';
+import type { Agreement, Memory } from './turn.ts';
+
+/** The question the agent asked last, when its answer matters. */
+export type Ask =
+  | { for: 'buy'; lines?: CartLine[] }
+  | {
+      for: 'option';
+      option: string;
+      id: string;
+      quantity: number;
+      then: 'buy' | 'add' | 'show';
+      chosen?: Wish[];
+      /** Lines told in the same breath that are complete, and those whose turn comes next. */
+      lines?: CartLine[];
+      open?: OpenLine[];
+    }
+  | { for: 'which'; ids: string[]; then: 'buy' | 'add' | 'remove' | 'show'; quantity?: number; choices?: Wish[] };
+
+/** A line that was told but whose choices are not all made yet. */
+export interface OpenLine {
+  id: string;
+  quantity: number;
+  choices: Wish[];
+}
+
+export interface State {
+  offering_id?: string;
+  turns: number;
+  /** View: product ids as last shown, in order; every one that came up; the one "it" means, and the variant singled out. */
+  shown: string[];
+  discussed: string[];
+  focus?: string;
+  variant?: string;
+  /** The variant singled out last of each item that came up lately. */
+  picked?: Record<string, string>;
+  /** Goal: what is looked for. */
+  wishes: Wish[];
+  evidence: Evidence[];
+  /** The category that the main noun named. */
+  kind?: string;
+  order?: Order;
+  /** How many results were shown already. */
+  skip: number;
+  cart: CartLine[];
+  agreement?: Agreement;
+  ask?: Ask;
+  /** How many, when that was said before anything was chosen. */
+  count?: number;
+  /** What was asked about last, for "and the other one?". */
+  asked?: Source[];
+  /** The day said for dated items, and the one assumed as long as none was said. */
+  date?: string;
+  assumed?: string;
+}
+
+const MOST_DISCUSSED = 20;
+
+/** The state that a session's memory holds. */
+export function openState(memory: Memory): State {
+  const own = memory as Partial<State>;
+  return {
+    ...structuredClone(own),
+    turns: memory.turns,
+    shown: [...memory.shown],
+    discussed: [...memory.discussed],
+    cart: memory.cart.map((line) => ({ ...line })),
+    wishes: [...(own.wishes ?? [])],
+    evidence: [...(own.evidence ?? [])],
+    skip: own.skip ?? 0,
+  };
+}
+
+/** Small again: what says nothing is left out. */
+export function remember(state: State): Memory {
+  const { shown, discussed, cart, turns, wishes, evidence, skip, ...rest } = state;
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+    ...(wishes.length > 0 && { wishes }),
+    ...(evidence.length > 0 && { evidence }),
+    ...(skip > 0 && { skip }),
+    shown,
+    discussed: discussed.slice(-MOST_DISCUSSED),
+    cart,
+    turns,
+  };
+}
