@@ -1,4 +1,5 @@
 /** A language as the dialogue knows it: its closed classes, concepts, templates and trained model. All of it is data (lang/en). */
+import { type CatalogueLanguage, type CatalogueWords, catalogueLanguage } from './catalogue-words.ts';
 
 /** words.yaml as JSON. */
 export interface Words {
@@ -20,9 +21,16 @@ export interface Words {
   };
 }
 
+/** The parts of a language's folder as JSON, by file. */
+export interface LanguageParts {
+  words: Words;
+  catalogue: CatalogueWords;
+}
+
 export interface Language {
   name: string;
   words: Words;
+  catalogue: CatalogueLanguage;
   rewrites: ReadonlyMap<string, readonly string[]>;
   /** By first word: how many words a rewrite that begins with it has, longest first. */
   rewriteStarts: ReadonlyMap<string, readonly number[]>;
@@ -45,7 +53,7 @@ export interface Language {
   root(stem: string): string;
 }
 
-export function createLanguage(words: Words): Language {
+export function createLanguage({ words, catalogue }: LanguageParts): Language {
   const rewrites = new Map(Object.entries(words.rewrites).map(([from, to]) => [from, to.split(' ')]));
   const starts = new Map<string, number[]>();
   for (const phrase of rewrites.keys()) {
@@ -78,6 +86,7 @@ export function createLanguage(words: Words): Language {
   return {
     name: words.language,
     words,
+    catalogue: catalogueLanguage(catalogue),
     rewrites,
     rewriteStarts: starts,
     endings: Object.entries(words.endings).sort(([a], [b]) => b.length - a.length),

@@ -1,0 +1,136 @@
+/** What was typed, as tokens. The one place that looks at characters; everything after it looks at tokens. */
+import { LONGEST_MESSAGE } from '../../protocol/rules.ts';
+import type { Language } from './language.ts';
+
+/** One word or number of what was said. Letters and digits are split ("DL632" is two tokens, `glued` to each other). */
+export interface Token {
+  /** As typed (cleaned), for telling S from s and names from words. */
+  raw: string;
+  /** Lower case, without accents. */
+  word: string;
+  /** Singular; what lexicons are keyed by. */
+  stem: string;
+  /** No space between this token and the one before. */
+  glued: boolean;
+  /** Punctuation right before this token: one of . ? ! , ; : or a currency sign, # or ~. */
+  before: string;
+  /** Punctuation right after it. */
+  after: string;
+}
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
+const PIECES = /\d+(?:[.,:']\d+)*|[\p{L}\p{M}]+(?:'[\p{L}]+)*/gu;
+/** Printable, without the backquote. */
+const ASCII = /^[ -_a-~]*$/;
+const SIGNS: readonly [string, string][] = [
+  ['’', "'"],
+  ['‘', "'"],
+  ['ʼ', "'"],
+  ['´', "'"],
+  ['`', "'"],
+  ['‐', '-'],
+  ['‑', '-'],
+  ['‒', '-'],
+  ['–', '-'],
+  ['—', '-'],
+  ['−', '-'],
+  ['″', '"'],
+  ['”', '"'],
+  ['“', '"'],
+];
+
+/** The tokens of a message or of a catalogue's text, with shortened forms written out ("I'll" is "I will"). Linear in its length. */
+export function tokensOf(language: Language, text: string): Token[] {
+  const said = cleaned(text);
+  const tokens: Token[] = [];
+  let end = 0;
+  for (const match of said.matchAll(PIECES)) {
+    const between = said.slice(end, match.index);
+    const mark = between.trim();
+    const last = tokens.at(-1);
+    if (last) last.after = between.includes('\n') ? '\n' : mark.charAt(0);
+    const [raw] = match;
+    push(language, tokens, raw, { glued: between === '' && end > 0, before: mark.slice(-1) });
+    end = match.index + raw.length;
+  }
+  const last = tokens.at(-1);
+  if (last) last.after = said.slice(end).trim().charAt(0);
+  return writtenOut(language, tokens);
+}
+
+/** The stems of a name, label or value, as the index and the ear both see it. */
+export function stemsOf(language: Language, text: string): string[] {
+  return tokensOf(language, text).map(({ stem }) => stem);
+}
+
+function cleaned(text: string): string {
+  const cut = text.slice(0, LONGEST_MESSAGE);
+  if (ASCII.test(cut)) return cut;
+  let said = cut.normalize('NFKC').slice(0, LONGEST_MESSAGE).replaceAll('\r', '\n').replaceAll('\t', ' ');
+  for (const [from, to] of SIGNS) said = said.replaceAll(from, to);
+  return said
+    .split('\n')
+    .map((line) => line.replace(INVISIBLE, ''))
+    .join('\n');
+}
+
+/** Lower case, without accents. */
+export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
+  return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+}
+
+function push(language: Language, tokens: Token[], raw: string, { glued, before }: { glued: boolean; before: string }) {
+  const word = fold(raw);
+  const quote = word.indexOf("'");
+  if (quote > 0 && !language.rewrites.has(word)) {
+    for (const [ending, full] of language.endings) {
+      if (!word.endsWith(ending) || word.length === ending.length) continue;
+      const head = word.slice(0, -ending.length);
+      tokens.push(tokenOf(language, raw.slice(0, head.length), head, glued, before));
+      if (full !== '') tokens.push(tokenOf(language, raw.slice(head.length), full, false, ''));
+      return;
+    }
+  }
+  tokens.push(tokenOf(language, raw, word, glued, before));
+}
+
+function tokenOf(language: Language, raw: string, word: string, glued: boolean, before: string): Token {
+  return { raw, word, stem: language.stem(word), glued, before, after: '' };
+}
+
+/** Replaces what the language writes in short, one to three tokens at a time. */
+function writtenOut(language: Language, tokens: Token[]): Token[] {
+  let changed: Token[] | undefined;
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (!token) continue;
+    const lengths = language.rewriteStarts.get(token.word);
+    const length = lengths?.find((count) => {
+      if (at + count > tokens.length) return false;
+      if (count === 1) return true;
+      const part = tokens.slice(at, at + count);
+      return language.rewrites.has(part.map(({ word }) => word).join(' ')) && part.slice(0, -1).every(isOpen);
+    });
+    if (length === undefined) {
+      changed?.push(token);
+      continue;
+    }
+    changed ??= tokens.slice(0, at);
+    const part = tokens.slice(at, at + length);
+    const words = language.rewrites.get(part.map(({ word }) => word).join(' ')) ?? [];
+    words.forEach((word, step) => {
+      const made = tokenOf(language, step === 0 ? token.raw : word, word, step === 0 && token.glued, '');
+      if (step === 0) made.before = token.before;
+      if (step === words.length - 1) made.after = part.at(-1)?.after ?? '';
+      changed?.push(made);
+    });
+    at += length - 1;
+  }
+  return changed ?? tokens;
+}
+
+/** Nothing but a space or a dash stands between this token and the next. */
+function isOpen({ after }: Token): boolean {
+  return after === '' || after === '-';
+}
