@@ -1,5 +1,6 @@
 /** A language as the dialogue knows it: its closed classes, concepts, templates and trained model. All of it is data (lang/en). */
 import { type CatalogueLanguage, type CatalogueWords, catalogueLanguage } from './catalogue-words.ts';
+import type { Concepts } from './concepts.ts';
 
 /** words.yaml as JSON. */
 export interface Words {
@@ -25,12 +26,14 @@ export interface Words {
 export interface LanguageParts {
   words: Words;
   catalogue: CatalogueWords;
+  concepts: Concepts;
 }
 
 export interface Language {
   name: string;
   words: Words;
   catalogue: CatalogueLanguage;
+  concepts: Concepts;
   rewrites: ReadonlyMap<string, readonly string[]>;
   /** By first word: how many words a rewrite that begins with it has, longest first. */
   rewriteStarts: ReadonlyMap<string, readonly number[]>;
@@ -53,7 +56,7 @@ export interface Language {
   root(stem: string): string;
 }
 
-export function createLanguage({ words, catalogue }: LanguageParts): Language {
+export function createLanguage({ words, catalogue, concepts }: LanguageParts): Language {
   const rewrites = new Map(Object.entries(words.rewrites).map(([from, to]) => [from, to.split(' ')]));
   const starts = new Map<string, number[]>();
   for (const phrase of rewrites.keys()) {
@@ -87,6 +90,7 @@ export function createLanguage({ words, catalogue }: LanguageParts): Language {
     name: words.language,
     words,
     catalogue: catalogueLanguage(catalogue),
+    concepts,
     rewrites,
     rewriteStarts: starts,
     endings: Object.entries(words.endings).sort(([a], [b]) => b.length - a.length),
