@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { loadBrand } from '../../src/brands/load.ts';
 import { openHost } from '../host.ts';
 import { queriesAbout } from './constraints.ts';
+import { exchangeOf } from './exchange.ts';
 import { FEED_BRANDS, packAround } from './feed-brand.ts';
 import { Turn } from './format.ts';
-import { exchangeOf } from './play.ts';
 
 const QUERIES = { bicycles: 400, apparel: 100 };
 const SEED = 20260118;

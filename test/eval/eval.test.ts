@@ -3,11 +3,12 @@
  * was said. `npm run eval` is this file; a required conversation that fails is a failed test.
  */
 import { afterAll, describe, expect, test } from 'vitest';
+import type { Transcript } from './exchange.ts';
 import { strangers } from './facts.ts';
 import { FEED_BRANDS, packAround, WRITTEN_BRANDS } from './feed-brand.ts';
 import { type Conversation, readConversations } from './format.ts';
 import { judge } from './judge.ts';
-import { createStage, type Transcript } from './play.ts';
+import { createStage } from './play.ts';
 import { passRates, tellFailure, type Verdict } from './report.ts';
 
 const packs = new Map<string, string | undefined>(WRITTEN_BRANDS);

@@ -3,8 +3,8 @@
  * lines or a difference; a number one of the pack, a count or a date; a capitalised word one that the pack knows.
  */
 import type { Brand } from '../../src/brands/catalogue.ts';
+import type { Transcript } from './exchange.ts';
 import { namesIn } from './names.ts';
-import type { Transcript } from './play.ts';
 
 /** Something said that comes from nowhere, and the turn it was said in (from 1). */
 export interface Stranger {

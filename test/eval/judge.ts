@@ -1,8 +1,8 @@
 /** Holds a transcript against what its conversation expects, and against what every answer owes its user. */
 import type { Brand } from '../../src/brands/catalogue.ts';
+import { type Exchange, record, type Transcript } from './exchange.ts';
 import { isLike, type Turn } from './format.ts';
 import { namesIn } from './names.ts';
-import { type Exchange, record, type Transcript } from './play.ts';
 
 /** What is wrong, by the number of the turn (from 1). */
 export interface Complaint {

@@ -1,6 +1,7 @@
 /** The outcome of a run as a person reads it: pass rates by tag, and the talk around each failure. */
+
+import type { Transcript } from './exchange.ts';
 import type { Complaint } from './judge.ts';
-import type { Transcript } from './play.ts';
 
 export interface Verdict {
   transcript: Transcript;
