@@ -60,8 +60,15 @@ export function tokensOf(language: Language, text: string): Token[] {
 
 /** The stems of a name, label or value, as the index and the ear both see it. */
 export function stemsOf(language: Language, text: string): string[] {
-  return tokensOf(language, text).map(({ stem }) => stem);
+  if (!PLAIN.test(text)) return tokensOf(language, text).map(({ stem }) => stem);
+  const words = text.toLowerCase().match(PLAIN_PIECES) ?? [];
+  if (words.some((word) => language.rewriteStarts.has(word))) return tokensOf(language, text).map(({ stem }) => stem);
+  return words.map((word) => language.stem(word));
 }
+
+/** Nothing in it that would be folded or cut at a quote; the shorter way for most of a catalogue's text. */
+const PLAIN = /^[ -&(-_a-~]{0,2000}$/;
+const PLAIN_PIECES = /\d+(?:[.,:]\d+)*|[a-z]+/g;
 
 function cleaned(text: string): string {
   const cut = text.slice(0, LONGEST_MESSAGE);

@@ -1,0 +1,227 @@
+/**
+ * Everything about one brand that a turn looks up, computed once: postings of words, columns of numbers and values, the
+ * lexicon. A row is an item's position in `brand.items`.
+ */
+import type { Brand, Item } from '../../brands/catalogue.ts';
+import { decimalsOf } from '../../brands/money.ts';
+import type { Language } from '../lang/language.ts';
+import { stemsOf } from '../lang/tokens.ts';
+import { type AttributeKind, attributeKinds, numberOf } from './attributes.ts';
+import { Lexicon } from './lexicon.ts';
+import { addPhrases } from './phrases.ts';
+import { IN_CATEGORY, IN_NAME, IN_TEXT, IN_VALUE, type Place, Postings } from './postings.ts';
+import { knownRoots, spellingTable } from './spelling.ts';
+import { Values } from './values.ts';
+import { layVariants, type Shelf } from './variants.ts';
+
+export interface CatalogueIndex extends Shelf {
+  brand: Brand;
+  language: Language;
+  rowOf: ReadonlyMap<string, number>;
+  lexicon: Lexicon;
+  words: Postings;
+  /** Words of names and aliases alone. */
+  names: Postings;
+  /** What a thing is by its name: the last word that says so → rows ("jacket" of "Storm Jacket for Men"). */
+  heads: ReadonlyMap<string, readonly number[]>;
+  attributes: ReadonlyMap<string, AttributeKind>;
+  /** Numbers, times and yes (1) or no (0) by attribute id, in base units; NaN where the record is silent. */
+  columns: ReadonlyMap<string, Float64Array>;
+  /** By what a wish is on: `category`, `vendor`, `tag`, `a:<attribute of words>`, `o:<option>`. */
+  values: ReadonlyMap<string, Values>;
+  /** Rows that only lead to something else: reservations, bookings. */
+  leads: Uint8Array;
+  /** Words by first letter and length, for typos. */
+  spelling: ReadonlyMap<string, readonly string[]>;
+  /** Roots of all words that are spelled right. */
+  knownRoots: ReadonlySet<string>;
+  /** Every word of the lexicon. */
+  vocabulary: ReadonlySet<string>;
+  /** The words of the brand's own name: they name no item. */
+  brandWords: ReadonlySet<string>;
+  hasDated: boolean;
+  /** Decimals of the currency. */
+  decimals: number;
+}
+
+/** Longer texts are searched by their first characters only. */
+const LONGEST_TEXT = 600;
+const LONGEST_VALUE = 60;
+const MOST_TAGS = 60;
+const MOST_VALUES = 40;
+
+/** Precomputes what turns look up. Linear in the catalogue. */
+export function indexCatalogue(brand: Brand, language: Language): CatalogueIndex {
+  const shelf = layVariants(brand, language);
+  const build = createBuild(brand, language, shelf);
+  brand.items.forEach((item, row) => {
+    addItem(build, item, row);
+  });
+  const { attributes, columns, values, words, names, heads, lexicon } = build;
+  for (const [option, column] of shelf.options) values.set(`o:${option}`, column.values);
+  addPhrases({ brand, language, lexicon, attributes, values });
+  words.close(language.root);
+  names.close(language.root);
+  const vocabulary = new Set<string>();
+  for (const { stems } of lexicon.phrases()) for (const stem of stems) vocabulary.add(stem);
+  return {
+    ...shelf,
+    brand,
+    language,
+    lexicon,
+    words,
+    names,
+    heads,
+    attributes,
+    columns,
+    values,
+    vocabulary,
+    rowOf: new Map(brand.items.map(({ id }, row) => [id, row])),
+    leads: leadingRows(brand),
+    spelling: spellingTable(language, words, vocabulary),
+    knownRoots: knownRoots(brand, language),
+    brandWords: new Set(stemsOf(language, brand.pack.brand.display_name)),
+    hasDated: brand.items.some(({ dated }) => dated),
+    decimals: decimalsOf(brand.pack.currency),
+  };
+}
+
+interface Build {
+  language: Language;
+  attributes: Map<string, AttributeKind>;
+  columns: Map<string, Float64Array>;
+  values: Map<string, Values>;
+  words: Postings;
+  names: Postings;
+  heads: Map<string, number[]>;
+  lexicon: Lexicon;
+  shelf: Shelf;
+  /** Stems of short texts that come up again and again. */
+  stems(text: string): readonly string[];
+  /** Stems of what else a category is called. */
+  calledAlso(category: string): readonly string[];
+}
+
+function createBuild(brand: Brand, language: Language, shelf: Shelf): Build {
+  const attributes = attributeKinds(brand, language);
+  const columns = new Map<string, Float64Array>();
+  const values = new Map<string, Values>();
+  for (const on of ['category', 'vendor', 'tag']) values.set(on, new Values(on, language));
+  for (const { id, type } of attributes.values()) {
+    if (type === 'text' || type === 'list') values.set(`a:${id}`, new Values(`a:${id}`, language));
+    else columns.set(id, new Float64Array(brand.items.length).fill(Number.NaN));
+  }
+  const kept = new Map<string, readonly string[]>();
+  const stems = (text: string) => {
+    const known = kept.get(text);
+    if (known) return known;
+    const made = stemsOf(language, text);
+    if (text.length <= LONGEST_VALUE) kept.set(text, made);
+    return made;
+  };
+  const calledAlso = (category: string) => {
+    const known = brand.pack.categories[category];
+    return known ? [known.label, ...known.synonyms].flatMap(stems) : [];
+  };
+  const words = new Postings();
+  const names = new Postings();
+  return {
+    language,
+    attributes,
+    columns,
+    values,
+    words,
+    names,
+    heads: new Map(),
+    lexicon: new Lexicon(),
+    shelf,
+    stems,
+    calledAlso,
+  };
+}
+
+function addItem(build: Build, item: Item, row: number): void {
+  const { values, stems, shelf } = build;
+  const found = new Map<string, Place>();
+  const take = (text: string, place: Place) => note(found, stems(text), place);
+  const takeValue = (on: string, text: string, place: Place) => {
+    values.get(on)?.add(text, row);
+    take(text, place);
+  };
+  takeValue('category', item.category, IN_CATEGORY);
+  note(found, build.calledAlso(item.category), IN_VALUE);
+  for (const tag of item.tags.slice(0, MOST_TAGS)) takeValue('tag', tag.slice(0, LONGEST_VALUE), IN_VALUE);
+  addAttributes(build, item, row, take);
+  if (item.vendor !== undefined) takeValue('vendor', item.vendor, IN_NAME);
+  for (let at = shelf.variantStart[row] ?? 0; at < (shelf.variantStart[row + 1] ?? 0); at++) {
+    for (const { ids, values: choices } of shelf.options.values())
+      note(found, choices.words[ids[at] ?? -1] ?? [], IN_NAME);
+  }
+  addNames(build, item, row, found);
+  if (item.summary) take(item.summary.slice(0, LONGEST_TEXT), IN_TEXT);
+  if (item.description) take(item.description.slice(0, LONGEST_TEXT), IN_TEXT);
+  build.words.add(row, found);
+}
+
+function note(found: Map<string, Place>, words: readonly string[], place: Place): void {
+  for (const word of words) if ((found.get(word) ?? 0) < place) found.set(word, place);
+}
+
+function addAttributes(build: Build, item: Item, row: number, take: (text: string, place: Place) => void): void {
+  const { attributes, columns, values } = build;
+  for (const id in item.attributes) {
+    const kind = attributes.get(id);
+    const value = item.attributes[id];
+    if (!kind || value === undefined) continue;
+    const column = columns.get(id);
+    if (column) {
+      if (Array.isArray(value)) continue;
+      column[row] = kind.type === 'boolean' ? Number(value === true) : (numberOf(kind, value) ?? Number.NaN);
+      if (value === true) take(kind.label, IN_VALUE);
+      continue;
+    }
+    for (const one of (Array.isArray(value) ? value : [value]).slice(0, MOST_VALUES)) {
+      const text = String(one);
+      take(text.slice(0, LONGEST_TEXT), text.length <= LONGEST_VALUE ? IN_VALUE : IN_TEXT);
+      if (text.length > LONGEST_VALUE) continue;
+      const column = values.get(`a:${id}`);
+      column?.add(text, row);
+      // "mesh, suede": each of them is a value too.
+      if (/[,;/]/.test(text))
+        for (const part of text.split(/[,;/]/)) if (part.trim() !== '') column?.add(part.trim(), row);
+    }
+  }
+}
+
+function addNames(
+  { language, lexicon, names, heads, stems }: Build,
+  item: Item,
+  row: number,
+  found: Map<string, Place>,
+) {
+  const { articles, breaks } = language.catalogue;
+  const named = new Map<string, Place>();
+  for (const name of [item.name, ...item.aliases]) {
+    const parts = stems(name.slice(0, LONGEST_TEXT));
+    const phrase = articles.has(parts[0] ?? '') ? parts.slice(1) : parts;
+    note(named, phrase, IN_NAME);
+    const known = lexicon.get(phrase.join(' '))?.meanings.find((meaning) => meaning.is === 'item');
+    if (known?.is !== 'item') lexicon.add(phrase, { is: 'item', rows: [row] });
+    else if (known.rows.at(-1) !== row) known.rows.push(row);
+  }
+  for (const [word, place] of named) if (!found.has(word)) found.set(word, place);
+  names.add(row, named);
+  const plain = stems(item.name.split(/ [-–—] |[,(|]/)[0] ?? '');
+  const stop = plain.findIndex((word, at) => at > 0 && breaks.has(word));
+  const head = plain.slice(0, stop < 0 ? plain.length : stop).findLast((word) => /^\p{L}{2,}$/u.test(word));
+  if (head === undefined) return;
+  const rows = heads.get(head);
+  if (rows) rows.push(row);
+  else heads.set(head, [row]);
+}
+
+/** What a buyer is led to from elsewhere is not what a plain search means. */
+function leadingRows(brand: Brand): Uint8Array {
+  const targets = new Set(brand.items.flatMap(({ instead }) => instead ?? []));
+  return Uint8Array.from(brand.items, ({ id, action }) => (targets.has(id) || action === 'book' ? 1 : 0));
+}

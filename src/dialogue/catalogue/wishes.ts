@@ -1,0 +1,76 @@
+/** What the user wants, as wishes that persist, are tightened, replaced and dropped from turn to turn. */
+import type { Wish } from '../dialogue-acts.ts';
+
+/** Older wishes are given up when there are more. */
+const MOST = 12;
+
+/**
+ * The wishes after a turn: a new value or limit takes the place of the old one on the same thing, a limit at the other end is
+ * added to it, what is not wanted is taken out of what was. `dropped` names what no longer matters: what a wish is on, `*` for
+ * all, `price.min` or `a:weight.max` for one end.
+ */
+export function mergeWishes(before: readonly Wish[], now: readonly Wish[], dropped: readonly string[] = []): Wish[] {
+  let wishes = dropped.includes('*') ? [] : before.filter(({ on }) => !dropped.includes(on));
+  for (const end of ['min', 'max'] as const)
+    wishes = wishes.flatMap((wish) => (dropped.includes(`${wish.on}.${end}`) ? opened(wish, end) : [wish]));
+  const kind = now.find(isKind);
+  const kindBefore = wishes.find(isKind);
+  // Another kind of thing: only the budget still means the same.
+  if (kind && kindBefore && !kind.any?.some((value) => kindBefore.any?.includes(value)))
+    wishes = wishes.filter(({ on }) => on === 'price');
+  for (const wish of now) wishes = mergeOne(wishes, wish);
+  return wishes.slice(-MOST);
+}
+
+function isKind({ on, any, not }: Wish): boolean {
+  return on === 'category' && any !== undefined && !not;
+}
+
+/** A wish without this end; nothing when no other end is left. */
+function opened(wish: Wish, end: 'min' | 'max'): Wish[] {
+  const left: Wish = { ...wish };
+  delete left[end];
+  delete left[end === 'min' ? 'above' : 'below'];
+  return left.min === undefined && left.max === undefined && left.near === undefined ? [] : [left];
+}
+
+function mergeOne(wishes: readonly Wish[], wish: Wish): Wish[] {
+  const same = wishes.find(
+    (known) => known.on === wish.on && known.not === wish.not && isWorded(known) === isWorded(wish),
+  );
+  const others = wishes.filter((known) => known !== same);
+  if (wish.any) {
+    const any = wish.not ? [...new Set([...(same?.any ?? []), ...wish.any])] : wish.any;
+    return [
+      ...others.flatMap((known) => (known.on === wish.on ? withoutValues(known, wish.any ?? []) : [known])),
+      { ...wish, any },
+    ];
+  }
+  if (same && !wish.not && isOneEnd(wish) && isOneEnd(same)) {
+    const merged = { ...same, ...wish };
+    if (merged.min === undefined || merged.max === undefined || merged.min <= merged.max) return [...others, merged];
+  }
+  return [...others, wish];
+}
+
+function isWorded({ any }: Wish): boolean {
+  return any !== undefined;
+}
+
+function isOneEnd({ min, max, near }: Wish): boolean {
+  return near === undefined && (min === undefined || max === undefined);
+}
+
+function withoutValues(wish: Wish, values: readonly string[]): Wish[] {
+  if (!wish.any) return [wish];
+  const any = wish.any.filter((value) => !values.includes(value));
+  return any.length === 0 ? [] : [{ ...wish, any }];
+}
+
+/** Whether a number keeps the bounds of a wish; `around` is how far from `near` still counts. */
+export function within(value: number, { min, max, near, below, above }: Wish, around: number): boolean {
+  if (Number.isNaN(value)) return false;
+  if (near !== undefined && min === undefined && max === undefined) return Math.abs(value - near) <= around;
+  if (min !== undefined && (above ? value <= min : value < min)) return false;
+  return !(max !== undefined && (below ? value >= max : value > max));
+}
