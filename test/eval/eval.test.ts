@@ -1,44 +1,34 @@
 /**
- * The conversation suite: every conversation of conversations/ through a real MCP client, then one look at everything that
- * was said. `npm run eval` is this file; a required conversation that fails is a failed test.
+ * The conversation suite: every conversation of conversations/, then one look at everything that was said. A required conversation
+ * that fails is a failed test; `npm run eval` counts all of them.
  */
 import { afterAll, describe, expect, test } from 'vitest';
+import { createDialogue } from '../../src/dialogue/dialogue.ts';
+import { playDirect } from './direct.ts';
 import type { Transcript } from './exchange.ts';
 import { strangers } from './facts.ts';
-import { FEED_BRANDS, packAround, WRITTEN_BRANDS } from './feed-brand.ts';
-import { type Conversation, readConversations } from './format.ts';
+import { readConversations } from './format.ts';
 import { judge } from './judge.ts';
-import { createStage } from './play.ts';
-import { passRates, tellFailure, type Verdict } from './report.ts';
-
-const packs = new Map<string, string | undefined>(WRITTEN_BRANDS);
-for (const name of FEED_BRANDS) packs.set(name, packAround(name));
+import { tellFailure, type Verdict } from './report.ts';
+import { scoreOf, tellScore } from './score.ts';
+import { speakersOf } from './speakers.ts';
 
 /** What people do in a shop; each has conversations of its own. */
 const KINDS = `constraints superlatives references negation comparison carts questions typos language buying pending
   unavailability offers dates privacy offtopic injection smalltalk vague hosts feed`.split(/\s+/);
 
 const conversations = readConversations();
-const play = createStage((brand) => packs.get(brand));
+const speakerFor = speakersOf(createDialogue);
 const verdicts: Verdict[] = [];
 
-const isHere = ({ brand }: Conversation) => !packs.has(brand) || packs.get(brand) !== undefined;
-for (const [name, file] of packs) {
-  if (file === undefined) process.stderr.write(`export ${name}.csv is not here: its conversations are skipped\n`);
-}
+afterAll(() => console.log(tellScore(scoreOf(verdicts))));
 
-afterAll(() => {
-  if (verdicts.length < 2) return;
-  const optional = verdicts.filter(({ transcript, complaints }) => {
-    return !transcript.conversation.required && complaints.length > 0;
-  });
-  console.log([passRates(verdicts), ...optional.map(tellFailure)].join('\n\n'));
-});
-
-describe.each([...new Set(conversations.map(({ brand }) => brand))])('a host talks to %s', (brand) => {
+describe.each([...new Set(conversations.map(({ brand }) => brand))])('a host talks to %s', async (brand) => {
+  const speaker = await speakerFor(brand);
   for (const conversation of conversations.filter((one) => one.brand === brand)) {
-    test.runIf(isHere(conversation))(conversation.name, async () => {
-      const transcript = await play(conversation);
+    test.runIf(speaker)(conversation.name, async () => {
+      if (!speaker) return;
+      const transcript = await playDirect(speaker, conversation);
       const verdict = { transcript, complaints: judge(transcript) };
       verdicts.push(verdict);
       if (conversation.required && verdict.complaints.length > 0) expect.fail(tellFailure(verdict));

@@ -84,6 +84,7 @@ export const Conversation = strict({
   brand: z.string().describe('A shipped brand, one of brands/, or the name of an export in ../shared/feeds/shopify.'),
   tags: z.array(z.string()).min(1),
   required: z.boolean().default(true),
+  language: z.string().describe('What the user writes in, when not English: de.').optional(),
   clock: z.string().optional(),
   identity: Identity.optional(),
   host: SiCapabilities.describe('What the host can render.').optional(),
@@ -95,10 +96,10 @@ export const Conversation = strict({
 });
 export type Conversation = z.infer<typeof Conversation> & { file: string };
 
-const folder = fileURLToPath(new URL('./conversations/', import.meta.url));
+const suite = fileURLToPath(new URL('./conversations/', import.meta.url));
 
-/** Every conversation of the suite, with the file it stands in. Throws with file and path when one is not well formed. */
-export function readConversations(): Conversation[] {
+/** Every conversation of a folder, the suite's without one, with the file it stands in. Throws with file and path when one is not well formed. */
+export function readConversations(folder = suite): Conversation[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
   return files.sort().flatMap((file) => {
     const parsed = z.array(Conversation).safeParse(parse(readFileSync(join(folder, file), 'utf8')));

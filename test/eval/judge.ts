@@ -4,11 +4,20 @@ import { type Exchange, record, type Transcript } from './exchange.ts';
 import { isLike, type Turn } from './format.ts';
 import { namesIn } from './names.ts';
 
+/**
+ * What a complaint is about: the state of the session, what is handed over, what is put forward, what is said and how, a rule that
+ * holds whatever anybody expects (never.ts), or that there was no answer.
+ */
+export type About = 'status' | 'handoff' | 'shows' | 'says' | 'manner' | 'never' | 'broke';
+
 /** What is wrong, by the number of the turn (from 1). */
 export interface Complaint {
   turn: number;
+  about: About;
   what: string;
 }
+
+type Found = Omit<Complaint, 'turn'>;
 
 const MOST_CHARACTERS = 1200;
 const MOST_ITEMS = 5;
@@ -22,14 +31,19 @@ const BARE = /\((?:yes|no)\b|, (?:yes|no)[,)]/i;
 
 /** All complaints about a transcript; none when a careful shop assistant could have said it. */
 export function judge({ conversation, brand, exchanges, broke }: Transcript): Complaint[] {
-  const complaints = exchanges.flatMap((exchange, index) =>
-    [...judgeTurn(brand, exchange), ...owed(brand, exchange, conversation.host?.components?.standard)].map((what) => ({
-      turn: index + 1,
-      what,
-    })),
-  );
-  if (broke !== undefined) complaints.push({ turn: exchanges.length + 1, what: `no acceptable answer: ${broke}` });
+  const rendered = conversation.host?.components?.standard;
+  const complaints = exchanges.flatMap((exchange, index): Complaint[] => {
+    const found = [...judgeTurn(brand, exchange), ...about('manner', owed(brand, exchange, rendered))];
+    return found.map((one) => ({ turn: index + 1, ...one }));
+  });
+  if (broke !== undefined) {
+    complaints.push({ turn: exchanges.length + 1, about: 'broke', what: `no acceptable answer: ${broke}` });
+  }
   return complaints;
+}
+
+function about(what: About, found: string[]): Found[] {
+  return found.map((one) => ({ about: what, what: one }));
 }
 
 /** What an answer puts forward: its cards, or without any card the items it names. */
@@ -37,24 +51,32 @@ export function putForward(brand: Brand, { cards, message }: Exchange): string[]
   return cards.length > 0 ? [...new Set(cards.map((card) => card.product_id))] : namesIn(brand, message);
 }
 
-function judgeTurn(brand: Brand, exchange: Exchange): string[] {
-  const { turn, message, status, cards, handoff } = exchange;
+function judgeTurn(brand: Brand, exchange: Exchange): Found[] {
+  const { turn, status, handoff } = exchange;
+  const wanted = turn.status ?? (turn.end ? undefined : turn.handoff ? 'pending_handoff' : 'active');
+  const holds = wanted === undefined || wanted === 'any' || status === wanted;
+  return [
+    ...about('status', holds ? [] : [`status is ${status}, not ${wanted}`]),
+    ...about('shows', judgeShown(brand, exchange)),
+    ...about('says', judgeSaid(exchange)),
+    ...about('handoff', turn.handoff ? judgeHandoff(turn.handoff, handoff) : []),
+    ...about('handoff', turn.checkout ? judgeCheckout(turn.checkout, exchange) : []),
+  ];
+}
+
+function judgeShown(brand: Brand, exchange: Exchange): string[] {
+  const { turn, message, cards } = exchange;
   const forward = putForward(brand, exchange);
   const known = new Set([...forward, ...namesIn(brand, message)]);
+  const list = (values: string[]) => values.join(', ') || 'nothing';
   const wrong: string[] = [];
   const expect = (holds: boolean, what: string) => {
     if (!holds) wrong.push(what);
   };
-  const list = (values: string[]) => values.join(', ') || 'nothing';
-
-  const wanted = turn.status ?? (turn.end ? undefined : turn.handoff ? 'pending_handoff' : 'active');
-  expect(wanted === undefined || wanted === 'any' || status === wanted, `status is ${status}, not ${wanted}`);
   for (const id of turn.shows) expect(known.has(id), `shows ${list(forward)}, not ${id}`);
   if (turn.shows_any.length > 0) {
-    expect(
-      turn.shows_any.some((id) => known.has(id)),
-      `shows ${list(forward)}, none of ${list(turn.shows_any)}`,
-    );
+    const any = turn.shows_any.some((id) => known.has(id));
+    expect(any, `shows ${list(forward)}, none of ${list(turn.shows_any)}`);
   }
   if (turn.shows_only.length > 0) {
     const others = forward.filter((id) => !turn.shows_only.includes(id));
@@ -67,23 +89,20 @@ function judgeTurn(brand: Brand, exchange: Exchange): string[] {
   if (turn.first !== undefined) expect(forward[0] === turn.first, `shows ${list(forward)}, not ${turn.first} first`);
   if (turn.at_least !== undefined) expect(forward.length >= turn.at_least, `shows only ${list(forward)}`);
   if (turn.at_most !== undefined) expect(forward.length <= turn.at_most, `shows as many as ${list(forward)}`);
-  for (const like of turn.says) expect(isLike(message, like), `does not say ${like}`);
-  if (turn.says_any.length > 0) {
-    expect(
-      turn.says_any.some((like) => isLike(message, like)),
-      `says none of ${turn.says_any.join(' | ')}`,
-    );
-  }
-  for (const like of turn.not_says) expect(!isLike(message, like), `says ${like}`);
-  if (turn.max_chars !== undefined)
-    expect([...message].length <= turn.max_chars, `has ${[...message].length} characters`);
-  if (turn.links !== undefined) {
-    const linked = /https:\/\//.test(message) || exchange.elements.some(({ type }) => type === 'link');
-    expect(linked === turn.links, linked ? 'gives a link' : 'gives no link');
-  }
-  if (turn.handoff) wrong.push(...judgeHandoff(turn.handoff, handoff));
-  if (turn.checkout) wrong.push(...judgeCheckout(turn.checkout, exchange));
   return wrong;
+}
+
+function judgeSaid({ turn, message, elements }: Exchange): string[] {
+  const length = [...message].length;
+  const linked = /https:\/\//.test(message) || elements.some(({ type }) => type === 'link');
+  const none = turn.says_any.length > 0 && !turn.says_any.some((like) => isLike(message, like));
+  return [
+    ...turn.says.filter((like) => !isLike(message, like)).map((like) => `does not say ${like}`),
+    ...(none ? [`says none of ${turn.says_any.join(' | ')}`] : []),
+    ...turn.not_says.filter((like) => isLike(message, like)).map((like) => `says ${like}`),
+    ...(turn.max_chars !== undefined && length > turn.max_chars ? [`has ${length} characters`] : []),
+    ...(turn.links !== undefined && linked !== turn.links ? [linked ? 'gives a link' : 'gives no link'] : []),
+  ];
 }
 
 function judgeHandoff(wanted: NonNullable<Turn['handoff']>, handoff: Exchange['handoff']): string[] {

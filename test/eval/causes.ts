@@ -1,0 +1,70 @@
+/**
+ * Why a turn went wrong. Where the trace tells what was understood, by that; else by the kind of complaint, which is a heuristic:
+ * it cannot tell an answer from the wrong field from a question that was not heard as one.
+ */
+import { type Exchange, record } from './exchange.ts';
+import type { About } from './judge.ts';
+
+export const CAUSES = ['act', 'referent', 'binding', 'source', 'search', 'state', 'wording'] as const;
+export type Cause = (typeof CAUSES)[number];
+
+type Found = { about: About; what: string };
+
+/** The complaint that says most comes first. */
+const WEIGHTY: readonly About[] = ['broke', 'handoff', 'status', 'never', 'shows', 'says', 'manner'];
+
+/** The cause of what is wrong with a turn. `before`: the turn before it; `found`: at least one complaint. */
+export function causeOf(exchange: Exchange | undefined, before: Exchange | undefined, found: readonly Found[]): Cause {
+  const [worst] = [...found].sort((a, b) => WEIGHTY.indexOf(a.about) - WEIGHTY.indexOf(b.about));
+  if (!exchange || !worst) return 'state';
+  const acts = actsIn(exchange);
+  switch (worst.about) {
+    case 'broke':
+      return 'state';
+    case 'handoff':
+      return causeOfHandoff(exchange, worst.what, acts);
+    case 'status':
+      return before?.status === 'pending_handoff' && exchange.status === 'active' && !exchange.turn.handoff
+        ? 'state'
+        : 'act';
+    case 'shows':
+      return causeOfShown(exchange, acts);
+    case 'says':
+      return causeOfSaid(exchange, worst.what, acts);
+    default:
+      return 'wording';
+  }
+}
+
+/** The acts that the trace of a turn says were understood; undefined when it says nothing of acts. */
+function actsIn({ trace }: Exchange): Set<string> | undefined {
+  const acts = trace?.acts;
+  if (!Array.isArray(acts)) return undefined;
+  const named = acts.map((one) => record(one).act);
+  return named.length > 0 && named.every((act) => typeof act === 'string') ? new Set(named) : undefined;
+}
+
+const BUYING = ['buy', 'affirm', 'select', 'add', 'set', 'remove'];
+
+function causeOfHandoff({ handoff }: Exchange, what: string, acts: Set<string> | undefined): Cause {
+  if (!handoff) return acts !== undefined && BUYING.some((act) => acts.has(act)) ? 'binding' : 'act';
+  if (/^hands over product_id/.test(what)) return 'referent';
+  return /^hands over (?:price|offers)|^checkout/.test(what) ? 'state' : 'binding';
+}
+
+/** Words that point at what was shown. */
+const POINTS =
+  /\b(?:it|its|that|this|those|these|them|they|one|ones|both|other|first|second|third|last|latter|former|cheaper|cheapest)\b/i;
+
+function causeOfShown({ did, turn }: Exchange, acts: Set<string> | undefined): Cause {
+  if (acts) return acts.has('inform') ? 'search' : acts.size > 0 ? 'referent' : 'act';
+  return turn.user === undefined || POINTS.test(did) ? 'referent' : 'search';
+}
+
+function causeOfSaid({ turn }: Exchange, what: string, acts: Set<string> | undefined): Cause {
+  if (/^has \d+ characters|^gives /.test(what) || turn.not_says.some((like) => what === `says ${like}`)) {
+    return 'wording';
+  }
+  if (!acts || acts.has('request') || acts.has('compare')) return 'source';
+  return acts.has('inform') ? 'search' : 'act';
+}
