@@ -29,10 +29,11 @@ export interface Evidence {
   weight: number;
 }
 
-/** Along `price` or an attribute, downwards or upwards. `rank` 2: the second of them. */
+/** Along `price` or an attribute, downwards or upwards. `utmost`: only the first is wanted; `rank` 2: the second. */
 export interface Order {
   on: string;
   down?: true;
+  utmost?: true;
   rank?: number;
 }
 
@@ -79,15 +80,20 @@ export interface LineChange {
 }
 
 export type UserAct =
-  | { act: 'inform'; wishes: Wish[]; evidence: Evidence[]; drop?: string[]; order?: Order; among?: true; kind?: string }
-  | { act: 'request'; of: ItemRef[]; about: Scored<Source>[]; words: string[] }
+  /** What is wanted. `kind`: the category that the main noun names; `among`: of what was shown. */
+  | { act: 'inform'; wishes: Wish[]; evidence: Evidence[]; kind?: string; order?: Order; among?: true; drop?: string[] }
+  /** A question about things. `asked`: the value it is about; `words`: what is asked for, as said. */
+  | { act: 'request'; of: ItemRef[]; about: Scored<Source>[]; words: string[]; asked?: Wish; kind?: string }
   | { act: 'compare'; of: ItemRef[]; on: string[] }
-  | { act: 'select'; lines: LineChange[] }
-  | { act: 'add' | 'remove' | 'set'; lines: LineChange[] }
-  /** `certain`: every key but complete lines is there. */
+  | { act: 'look'; of: ItemRef[] }
+  | { act: 'select' | 'add' | 'remove' | 'set'; lines: LineChange[] }
+  /** `certain`: every key to a purchase but complete lines is there. */
   | { act: 'buy'; lines: LineChange[]; certain: boolean }
+  /** A day for dated things, YYYY-MM-DD. */
+  | { act: 'date'; date: string }
   | { act: 'affirm' | 'deny' | 'cancel' | 'later' | 'more' | 'restart' | 'cart' }
-  | { act: 'greet' | 'thank' | 'bye' | 'haggle' | 'agent' | 'other' };
+  | { act: 'greet' | 'thank' | 'bye' | 'haggle' }
+  | { act: 'agent' | 'other'; about: Word };
 
 /** A value that a record states; the only thing that wording may print of it. */
 export type Fact =
@@ -103,6 +109,8 @@ export type Fact =
 
 export type SystemAct =
   | { say: 'greet' }
+  /** The offering cannot be had now; its alternatives are named. */
+  | { say: 'closed'; offering: string; status: 'sold_out' | 'expired' | 'region_restricted' | 'inactive' }
   /** A list with cards. `facts`: attributes that the user spoke of. `total`: how many there are in all. */
   | {
       say: 'list';

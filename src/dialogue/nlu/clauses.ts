@@ -1,6 +1,6 @@
 /** Cuts a message into clauses: the parts that can each say or ask something of their own. */
 import type { Language } from '../lang/language.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from '../lang/tokens.ts';
 
 /** Tokens `from` up to, not including, `to`. */
 export interface Clause {

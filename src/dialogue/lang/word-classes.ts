@@ -1,0 +1,129 @@
+/** The closed classes of a language: words.yaml as it is written, and as the dialogue looks words up in it. */
+import type { Word } from '../dialogue-acts.ts';
+import { type PhraseTable, phraseTable } from './phrase-table.ts';
+
+/** words.yaml as JSON; lang/en/words.yaml says what each class is. */
+export interface Words {
+  language: string;
+  rewrites: Record<string, string>;
+  endings: Record<string, string>;
+  stems: Record<string, string>;
+  plurals: [ending: string, becomes: string, shortest: number][];
+  forms: string[];
+  function: string;
+  everyday: string;
+  clauses: Record<'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'subordinate', string[]> & { openers: string };
+  pointers: Record<Pointer, string[]>;
+  places: Record<string, number>;
+  nouns: string[];
+  negators: string[];
+  negation_ends: string[];
+  alternatives: string[];
+  than: string[];
+  too: string[];
+  vetoes: string[];
+  definite: string[];
+  choosing: string[];
+  steps: Record<string, number>;
+  agent_topics: Partial<Record<Word, string[]>>;
+  other_topics: Partial<Record<Word, string[]>>;
+}
+
+/** What a word points at: the thing in view, what was shown, two of it, the one that is not in view, the order. */
+export type Pointer = 'one' | 'many' | 'both' | 'other' | 'cart';
+
+export interface WordClasses {
+  rewrites: ReadonlyMap<string, readonly string[]>;
+  /** By first word: how many words a rewrite that begins with it has, longest first. */
+  rewriteStarts: ReadonlyMap<string, readonly number[]>;
+  endings: readonly (readonly [ending: string, full: string])[];
+  /** Words that name nothing in a catalogue. */
+  functionWords: ReadonlySet<string>;
+  /** Words that are spelled right. */
+  everydayWords: ReadonlySet<string>;
+  clauses: Record<'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'openers' | 'subordinate', ReadonlySet<string>>;
+  pointers: PhraseTable<Pointer>;
+  places: ReadonlyMap<string, number>;
+  nouns: ReadonlySet<string>;
+  negators: PhraseTable<true>;
+  negationEnds: ReadonlySet<string>;
+  alternatives: ReadonlySet<string>;
+  than: ReadonlySet<string>;
+  too: ReadonlySet<string>;
+  vetoes: PhraseTable<true>;
+  definite: ReadonlySet<string>;
+  choosing: ReadonlySet<string>;
+  steps: ReadonlyMap<string, number>;
+  agentTopics: readonly Topic[];
+  otherTopics: readonly Topic[];
+}
+
+/** What is said to it, and the phrases that ask for that. */
+export interface Topic {
+  word: Word;
+  phrases: PhraseTable<true>;
+}
+
+export function wordClasses(words: Words): WordClasses {
+  const rewrites = new Map(Object.entries(words.rewrites).map(([from, to]) => [from, to.split(' ')]));
+  const { joiners, fillers, subjects, auxiliaries, openers, subordinate } = words.clauses;
+  return {
+    rewrites,
+    rewriteStarts: startsOf(rewrites.keys()),
+    endings: Object.entries(words.endings).sort(([a], [b]) => b.length - a.length),
+    functionWords: setOf(words.function),
+    everydayWords: setOf(words.everyday),
+    clauses: {
+      joiners: new Set(joiners),
+      fillers: new Set(fillers),
+      subjects: new Set(subjects),
+      auxiliaries: new Set(auxiliaries),
+      openers: setOf(openers),
+      subordinate: new Set(subordinate),
+    },
+    pointers: phraseTable(
+      Object.entries(words.pointers).flatMap(([points, list]) =>
+        list.map((phrase) => [phrase, points as Pointer] as const),
+      ),
+    ),
+    places: new Map(Object.entries(words.places)),
+    nouns: new Set(words.nouns),
+    negators: phrasesOf(words.negators),
+    negationEnds: new Set(words.negation_ends),
+    alternatives: new Set(words.alternatives),
+    than: new Set(words.than),
+    too: new Set(words.too),
+    vetoes: phrasesOf(words.vetoes),
+    definite: new Set(words.definite),
+    choosing: new Set(words.choosing),
+    steps: new Map(Object.entries(words.steps)),
+    agentTopics: topicsOf(words.agent_topics),
+    otherTopics: topicsOf(words.other_topics),
+  };
+}
+
+function startsOf(phrases: Iterable<string>): Map<string, number[]> {
+  const starts = new Map<string, number[]>();
+  for (const phrase of phrases) {
+    const parts = phrase.split(' ');
+    const lengths = starts.get(parts[0] ?? '') ?? [];
+    if (!lengths.includes(parts.length)) lengths.push(parts.length);
+    starts.set(
+      parts[0] ?? '',
+      lengths.sort((a, b) => b - a),
+    );
+  }
+  return starts;
+}
+
+function phrasesOf(list: readonly string[]): PhraseTable<true> {
+  return phraseTable(list.map((phrase) => [phrase, true] as const));
+}
+
+function topicsOf(topics: Partial<Record<Word, string[]>>): Topic[] {
+  return Object.entries(topics).map(([word, list]) => ({ word: word as Word, phrases: phrasesOf(list) }));
+}
+
+function setOf(words: string): ReadonlySet<string> {
+  return new Set(words.trim().split(/\s+/));
+}
