@@ -1,8 +1,8 @@
 /** The attributes of a brand: their type, unit and words, and their values as numbers in base units. */
 import type { Brand } from '../../brands/catalogue.ts';
 import type { Language } from '../lang/language.ts';
+import { unitOf } from '../lang/number-words.ts';
 import { stemsOf } from '../lang/tokens.ts';
-import { unitOf } from '../lang/units.ts';
 
 type Scalar = string | number | boolean;
 
@@ -14,8 +14,9 @@ export interface AttributeKind {
   unit?: string;
   /** What the unit measures: mass, length, people … or the unit itself. `clock` for times. */
   dimension?: string;
-  /** Size of the unit in base units. */
+  /** Size of the unit in base units, and what is added where its scale has another zero. */
   factor: number;
+  plus: number;
   synonyms: string[];
   less: string[];
   more: string[];
@@ -61,11 +62,15 @@ function typeOf(values: readonly Scalar[]): AttributeKind['type'] {
 }
 
 function measure(language: Language, type: AttributeKind['type'], unit: string | undefined) {
-  if (type === 'time') return { dimension: 'clock', factor: 1 };
-  if (unit === undefined) return { factor: 1 };
+  if (type === 'time') return { dimension: 'clock', factor: 1, plus: 0 };
+  if (unit === undefined) return { factor: 1, plus: 0 };
   const [name = unit.trim()] = stemsOf(language, unit);
   const known = /^[\p{L}°]+$/u.test(unit.trim()) ? unitOf(language, name) : undefined;
-  return { dimension: known?.dimension ?? unit.trim().toLowerCase(), factor: known?.factor ?? 1 };
+  return {
+    dimension: known?.dimension ?? unit.trim().toLowerCase(),
+    factor: known?.factor ?? 1,
+    plus: known?.plus ?? 0,
+  };
 }
 
 /** An attribute's number in base units (minutes after midnight for times); undefined when it is none. */
@@ -73,7 +78,7 @@ export function numberOf(kind: AttributeKind, value: Scalar): number | undefined
   if (kind.type === 'time') return minutesOf(String(value));
   if (kind.type !== 'number') return undefined;
   const number = typeof value === 'number' ? value : Number.parseFloat(String(value));
-  return Number.isFinite(number) ? number * kind.factor : undefined;
+  return Number.isFinite(number) ? number * kind.factor + kind.plus : undefined;
 }
 
 function minutesOf(clock: string): number | undefined {

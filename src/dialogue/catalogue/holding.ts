@@ -99,7 +99,8 @@ function numberMarks(index: CatalogueIndex, wish: Wish, column: Float64Array): U
   const tolerance = around(index, wish);
   const bounded = min !== undefined || max !== undefined || near !== undefined;
   const overnight = kind?.dimension === 'clock' && min !== undefined && max !== undefined && min > max;
-  const wanted = any?.map((phrase) => Number(phrase.replace(',', '.')) * (kind?.factor ?? 1));
+  const { factor, plus } = kind ?? { factor: 1, plus: 0 };
+  const wanted = any?.map((phrase) => Number(phrase.replace(',', '.')) * factor + plus);
   const keeps = (value: number): boolean => {
     if (kind?.type === 'boolean') return value === 1;
     if (!bounded) return wanted ? wanted.includes(value) : !Number.isNaN(value);

@@ -1,8 +1,8 @@
 /** Every phrase that a catalogue and its pack know, put into the lexicon with its meanings. */
 import type { Brand } from '../../brands/catalogue.ts';
 import type { Language } from '../lang/language.ts';
+import { unitOf } from '../lang/number-words.ts';
 import { stemsOf } from '../lang/tokens.ts';
-import { unitOf } from '../lang/units.ts';
 import type { AttributeKind } from './attributes.ts';
 import { degreesOf } from './degrees.ts';
 import type { Degree, Lexicon, ValueMeaning } from './lexicon.ts';

@@ -2,6 +2,7 @@
 
 import { type CatalogueLanguage, type CatalogueWords, catalogueLanguage } from './catalogue-words.ts';
 import type { Concepts } from './concepts.ts';
+import { createNumbers, type Numbers, type NumberWords } from './number-words.ts';
 import { type WordClasses, type Words, wordClasses } from './word-classes.ts';
 
 /** The parts of a language's folder as JSON, by file. */
@@ -9,6 +10,8 @@ export interface LanguageParts {
   words: Words;
   catalogue: CatalogueWords;
   concepts: Concepts;
+  /** What a language leaves out it does not have. */
+  numbers: Partial<NumberWords>;
 }
 
 export interface Language extends WordClasses {
@@ -16,13 +19,15 @@ export interface Language extends WordClasses {
   words: Words;
   catalogue: CatalogueLanguage;
   concepts: Concepts;
+  /** Number words, units, bounds, dates. */
+  numbers: Numbers;
   /** Singular of a word. */
   stem(word: string): string;
   /** What the forms of a word share. */
   root(stem: string): string;
 }
 
-export function createLanguage({ words, catalogue, concepts }: LanguageParts): Language {
+export function createLanguage({ words, catalogue, concepts, numbers }: LanguageParts): Language {
   const irregular = new Map(Object.entries(words.stems));
   const stems = new Map<string, string>();
   const singular = (word: string) => {
@@ -45,6 +50,7 @@ export function createLanguage({ words, catalogue, concepts }: LanguageParts): L
     words,
     catalogue: catalogueLanguage(catalogue),
     concepts,
+    numbers: createNumbers(numbers),
     ...wordClasses(words),
     stem,
     root: (word) => rootOf(words.forms, word),

@@ -112,7 +112,8 @@ function writtenOut(language: Language, tokens: Token[]): Token[] {
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     if (!token) continue;
-    const lengths = language.rewriteStarts.get(token.word);
+    // What is glued to a figure is its scale or unit: "52k".
+    const lengths = token.glued ? undefined : language.rewriteStarts.get(token.word);
     const length = lengths?.find((count) => {
       if (at + count > tokens.length) return false;
       if (count === 1) return true;

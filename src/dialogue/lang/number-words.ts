@@ -1,0 +1,300 @@
+/** Number words, units, bounds, dates and times of day of a language: numbers.yaml as it is written, and as the dialogue uses it. */
+import { createPhrases, fold, type Phrases, type WordClass } from './phrases.ts';
+
+/** What a phrase beside a number makes of it: a bound, none at all ("apart": nor the end of a range), or a mere pointer ("which of the two"). */
+export type Bounding = 'max' | 'below' | 'min' | 'above' | 'near' | 'none' | 'apart' | 'points';
+
+export interface BoundGroup {
+  gives: Bounding;
+  /** Binds only times of day, only prices, or only what may be a price. */
+  only?: 'clock' | 'money' | 'price';
+  phrases: string[];
+}
+
+/** What stands for a time or a number. `after`: only after one of these words. */
+export interface Named {
+  phrases: string[];
+  clock?: number;
+  value?: number;
+  unit?: string;
+  after?: string[];
+}
+
+/** Days counted from today: so many, as many as are said times `step`, or a weekday (`on`, or the one said) of a week. */
+export interface RelativeDay {
+  phrases: string[];
+  days?: number;
+  step?: number;
+  weekday?: 'bare' | 'coming' | 'next' | 'later';
+  on?: number;
+}
+
+/** numbers.yaml as JSON; lang/en/numbers.yaml says what each part is. */
+export interface NumberWords {
+  decimal: '.' | ',';
+  words: Record<string, number>;
+  /** Of a language that writes numbers as one word: how tens are joined ("{unit}und{ten}"), units and joints in such words only. */
+  joined?: { tens: string; units: Record<string, number>; and: string[] };
+  scales: Record<string, number>;
+  glued_scales: string[];
+  ones: { scale: string[]; tens: string[]; unit: string[]; unit_after: string[] };
+  halves: { before: string[]; more: string[] };
+  and: string[];
+  minus: string[];
+  minus_after: string[];
+  times: string[];
+  ordinals: Record<string, number>;
+  /** What ordinals are bent by. */
+  ordinal_forms?: string[];
+  ordinal_endings: string[];
+  /** A figure with a dot after one of these words is an ordinal. */
+  ordinal_dot?: string[];
+  ordinal_before: string[];
+  units: Record<string, Record<string, number | [factor: number, plus: number]>>;
+  close_units: Record<string, number | null>;
+  open_units: string[];
+  last_units: string[];
+  unit_signs: Record<string, string>;
+  unit_phrases: Record<string, string>;
+  currencies: Record<string, number>;
+  currency_codes: string[];
+  clock: { am: string[]; pm: string[]; oclock: string[]; offsets: Record<string, number> };
+  named: Named[];
+  classes: Record<string, string[]>;
+  endings: Record<string, string>;
+  range: { open: string[]; and: string[]; to: string[] };
+  bounds: { before: BoundGroup[]; after: BoundGroup[] };
+  dates: {
+    months: string[];
+    weekdays: string[];
+    links: { day: string[]; month: string[] };
+    before_day: { strong: string[]; weak: string[] };
+    dotted: boolean;
+    relative: RelativeDay[];
+  };
+  parts_of_day: Record<string, [min: number, max: number]>;
+  no_part_of_day: string[];
+}
+
+/** What a unit word measures, and one of it in base units (g, m, L, min, W …). */
+export interface Unit {
+  dimension: string;
+  factor: number;
+  /** Added after the factor, where the scale has another zero. */
+  plus?: number;
+}
+
+/** numbers.yaml compiled. */
+export interface Numbers {
+  data: NumberWords;
+  words: ReadonlyMap<string, number>;
+  scales: ReadonlyMap<string, number>;
+  /** The parts of a number written as one word, of numbers up to 99 and scales; a joint is undefined. */
+  parts: ReadonlyMap<string, number | undefined>;
+  ordinals: ReadonlyMap<string, number>;
+  units: ReadonlyMap<string, Unit>;
+  unitPhrases: Phrases<string>;
+  currencies: Phrases<number>;
+  halfMore: Phrases<true>;
+  halves: Phrases<'am' | 'pm'>;
+  oclock: Phrases<true>;
+  offsets: Phrases<number>;
+  named: Phrases<Named>;
+  before: Phrases<BoundGroup>;
+  after: Phrases<BoundGroup>;
+  isFiller: WordClass;
+  months: ReadonlyMap<string, number>;
+  weekdays: ReadonlyMap<string, number>;
+  relative: Phrases<RelativeDay>;
+  partsOfDay: Phrases<{ min: number; max: number } | 'none'>;
+}
+
+const NOTHING: NumberWords = {
+  decimal: '.', words: {}, scales: {}, glued_scales: [], ones: { scale: [], tens: [], unit: [], unit_after: [] },
+  halves: { before: [], more: [] }, and: [], minus: [], minus_after: [], times: [], ordinals: {}, ordinal_endings: [],
+  ordinal_before: [], units: {}, close_units: {}, open_units: [], last_units: [], unit_signs: {}, unit_phrases: {}, currencies: {},
+  currency_codes: [], clock: { am: [], pm: [], oclock: [], offsets: {} }, named: [], classes: {}, endings: {},
+  range: { open: [], and: [], to: [] }, bounds: { before: [], after: [] },
+  dates: { months: [], weekdays: [], links: { day: [], month: [] }, before_day: { strong: [], weak: [] }, dotted: false, relative: [] },
+  parts_of_day: {}, no_part_of_day: [],
+}; // biome-ignore format: a table
+
+/** What the dialogue uses of numbers.yaml. What a language leaves out it does not have. */
+export function createNumbers(given: Partial<NumberWords>): Numbers {
+  const data: NumberWords = { ...NOTHING, ...given };
+  const words = mapOf(data.words);
+  const parts = joinedParts(data, words);
+  const weekdays = placesOf(data.dates.weekdays);
+  const classes: Record<string, WordClass> = {
+    number: ({ word }) => /^\d+$/.test(word) || words.has(word),
+    weekday: ({ word, stem }) => weekdays.has(word) || weekdays.has(stem),
+    filler: () => false,
+  };
+  for (const [name, list] of Object.entries(data.classes)) {
+    const members = new Set(list.map(fold));
+    classes[name] = ({ word, stem }) => members.has(word) || members.has(stem);
+  }
+  for (const [name, ending] of Object.entries(data.endings)) classes[name] = ({ word }) => word.endsWith(ending);
+  const phrases = <T>(list: Iterable<readonly [string, T]>) => createPhrases(list, classes);
+  const bounds = (groups: BoundGroup[], end = '') =>
+    groups.flatMap((group) => group.phrases.map((phrase) => [phrase + end, group] as const));
+  const each = <T extends { phrases: string[] }>(entries: T[]) =>
+    entries.flatMap((entry) => entry.phrases.map((phrase) => [phrase, entry] as const));
+  const yes = (list: string[]) => list.map((phrase) => [phrase, true] as const);
+  return {
+    data,
+    words,
+    scales: mapOf(data.scales),
+    parts,
+    ordinals: ordinalsOf(data),
+    units: unitsOf(data.units),
+    unitPhrases: phrases(Object.entries(data.unit_phrases)),
+    currencies: phrases(Object.entries(data.currencies)),
+    halfMore: phrases(yes(data.halves.more)),
+    halves: phrases(
+      (['am', 'pm'] as const).flatMap((half) => data.clock[half].map((phrase) => [phrase, half] as const)),
+    ),
+    oclock: phrases(yes(data.clock.oclock)),
+    offsets: phrases(Object.entries(data.clock.offsets)),
+    named: phrases(each(data.named)),
+    before: createPhrases(bounds(data.bounds.before, ' <filler>{2}'), classes, -1),
+    after: phrases(bounds(data.bounds.after)),
+    isFiller: classes.filler ?? (() => false),
+    months: placesOf(data.dates.months),
+    weekdays,
+    relative: phrases(each(data.dates.relative)),
+    partsOfDay: phrases<{ min: number; max: number } | 'none'>([
+      ...data.no_part_of_day.map((phrase) => [phrase, 'none'] as const),
+      ...Object.entries(data.parts_of_day).map(([phrase, [min, max]]) => [phrase, { min, max }] as const),
+    ]),
+  };
+}
+
+/** The value of a number word or a whole number in digits. A word that is mostly a pronoun ("one") is none. */
+export function numberOf({ numbers }: { numbers: Numbers }, word: string): number | undefined {
+  if (/^\d{1,15}$/.test(word)) return Number(word);
+  return numbers.words.get(word) ?? joinedNumber(numbers, word);
+}
+
+/** The place an ordinal names ("second", "2nd"), from 1. */
+export function ordinalOf({ numbers }: { numbers: Numbers }, word: string): number | undefined {
+  const known = numbers.ordinals.get(word);
+  if (known !== undefined || !/^\d/.test(word)) return known;
+  const [, digits = '', ending = ''] = /^(\d{1,6})(\D*)$/.exec(word) ?? [];
+  return numbers.data.ordinal_endings.includes(ending) ? Number(digits) : undefined;
+}
+
+/** What a unit word measures; unknown words are their own dimension. */
+export function unitOf({ numbers }: { numbers: Numbers }, stem: string): Unit | undefined {
+  return numbers.units.get(stem);
+}
+
+/** So much of a unit in base units. */
+export function inBase(unit: Unit | undefined, value: number): number {
+  return value * (unit?.factor ?? 1) + (unit?.plus ?? 0);
+}
+
+/** Minutes after midnight of "06:15" or "6:15 pm" as a record writes it; undefined when it is no time. */
+export function minutesOf({ numbers }: { numbers: Numbers }, text: string): number | undefined {
+  const [, hour, minute, half] = /^(\d{1,2})[:.](\d{2})(?: ?(\p{L}{1,12}))?/u.exec(text) ?? [];
+  if (hour === undefined || Number(hour) > 24 || Number(minute) > 59) return undefined;
+  return clockOf(Number(hour), Number(minute), half && halfOf(numbers, fold(half)));
+}
+
+function halfOf({ data: { clock } }: Numbers, word: string): 'am' | 'pm' | undefined {
+  return clock.pm.includes(word) ? 'pm' : clock.am.includes(word) ? 'am' : undefined;
+}
+
+/** Minutes after midnight of an hour and a minute, in the half of the day that was said. */
+export function clockOf(hour: number, minute: number, half?: string): number {
+  const full = half === 'pm' && hour < 12 ? hour + 12 : half === 'am' && hour === 12 ? 0 : hour;
+  return full * 60 + minute;
+}
+
+/** A number as it is added up from words: what is complete, and the part below the next scale. */
+export interface Sum {
+  total: number;
+  part: number;
+}
+
+/** Takes one more word of a number into the sum, or says that it does not belong to it. */
+export function addPart(sum: Sum, value: number | undefined, scale: number | undefined): boolean {
+  const { part } = sum;
+  if (scale !== undefined && scale <= 100) {
+    if (part >= scale || part === 0) return false;
+    sum.part = part * scale;
+    return true;
+  }
+  if (scale !== undefined) {
+    if (part === 0 || part >= scale) return false;
+    sum.total += part * scale;
+    sum.part = 0;
+    return true;
+  }
+  const fits = part === 0 || (part >= 20 && part % 10 === 0 && (value ?? 0) < (part % 100 === 0 ? 100 : 10));
+  if (value === undefined || !fits) return false;
+  sum.part = part + value;
+  return true;
+}
+
+/** "Zweihundertfünfundzwanzig": the longest part first, again and again. */
+function joinedNumber({ parts, scales }: Numbers, word: string): number | undefined {
+  if (parts.size === 0 || word.length > LONGEST_NUMBER) return undefined;
+  const sum: Sum = { total: 0, part: 0 };
+  for (let at = 0; at < word.length; ) {
+    let length = Math.min(LONGEST_PART, word.length - at);
+    while (length > 0 && !parts.has(word.slice(at, at + length))) length--;
+    if (length === 0) return undefined;
+    const part = word.slice(at, at + length);
+    const scale = scales.get(part);
+    if (scale !== undefined && at === 0) sum.part = 1;
+    const joint = parts.get(part) === undefined && scale === undefined;
+    if (joint ? at === 0 || at + length === word.length : !addPart(sum, parts.get(part), scale)) return undefined;
+    at += length;
+  }
+  return sum.total + sum.part;
+}
+
+const LONGEST_NUMBER = 80;
+const LONGEST_PART = 24;
+
+function joinedParts({ joined, scales }: NumberWords, words: ReadonlyMap<string, number>) {
+  const parts = new Map<string, number | undefined>();
+  if (!joined) return parts;
+  for (const [word, value] of [...words, ...mapOf(joined.units)]) if (value < 100) parts.set(word, value);
+  const simple = [...parts] as [string, number][];
+  for (const [ten, tens] of simple.filter(([, value]) => value >= 20 && value % 10 === 0)) {
+    for (const [unit, units] of simple.filter(([, value]) => value > 0 && value < 10)) {
+      parts.set(fold(joined.tens.replace('{unit}', unit).replace('{ten}', ten)), tens + units);
+    }
+  }
+  for (const word of [...Object.keys(scales), ...joined.and]) parts.set(fold(word), undefined);
+  return parts;
+}
+
+function ordinalsOf({ ordinals, ordinal_forms: forms = [''] }: NumberWords): Map<string, number> {
+  return new Map(
+    Object.entries(ordinals).flatMap(([word, place]) => forms.map((form) => [fold(word + form), place] as const)),
+  );
+}
+
+function unitsOf(units: NumberWords['units']): Map<string, Unit> {
+  const found = new Map<string, Unit>();
+  for (const [dimension, table] of Object.entries(units)) {
+    for (const [names, given] of Object.entries(table)) {
+      const [factor, plus] = typeof given === 'number' ? [given] : given;
+      for (const name of names.split(' '))
+        found.set(fold(name), { dimension, factor, ...(plus !== undefined && { plus }) });
+    }
+  }
+  return found;
+}
+
+function mapOf(table: Record<string, number>): Map<string, number> {
+  return new Map(Object.entries(table).map(([word, value]) => [fold(word), value]));
+}
+
+/** By each name of a list: its place in it. */
+function placesOf(list: string[]): Map<string, number> {
+  return new Map(list.flatMap((names, place) => names.split(' ').map((name) => [fold(name), place] as const)));
+}

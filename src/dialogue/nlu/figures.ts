@@ -1,0 +1,289 @@
+/** The figures in what was said: digits and number words with their currency, unit or time of day, before anything bounds them. */
+import type { Language } from '../lang/language.ts';
+import { addPart, clockOf, type Numbers, numberOf, type Sum, unitOf } from '../lang/number-words.ts';
+import { isEnd } from '../lang/phrases.ts';
+import type { Token } from './tokens.ts';
+
+export interface Figure {
+  at: number;
+  to: number;
+  value: number;
+  money: boolean;
+  /** A time of day, in minutes after midnight. */
+  clock?: number;
+  surelyClock?: boolean;
+  unit?: string;
+  ordinal?: boolean;
+  /** The scale that was said last: 1000 of "52k". */
+  scale?: number;
+}
+
+const SIGN = /^\p{Sc}$/u;
+const DIGITS = /^\d/;
+const DENOMINATORS = new Set(['2', '3', '4', '8']);
+
+/** Every figure in these tokens, left to right. */
+export function readFigures(language: Language, tokens: readonly Token[]): Figure[] {
+  const figures: Figure[] = [];
+  for (let at = 0, end = 0; at < tokens.length; at++) {
+    const figure = readFigure(language, tokens, at, end);
+    if (!figure || !Number.isFinite(figure.value)) continue;
+    figures.push(figure);
+    end = figure.to;
+    at = end - 1;
+  }
+  return figures;
+}
+
+/** A figure as written: "44,900" and "44.900,00" are 44900; "1,5" is 1.5. */
+export function readNumber(raw: string, thousandsDot: boolean): number | undefined {
+  const text = raw.replaceAll("'", '');
+  const comma = text.lastIndexOf(',');
+  const dot = text.lastIndexOf('.');
+  let decimal = Math.max(comma, dot);
+  if (comma < 0 || dot < 0) {
+    const groups = decimal < 0 ? [] : text.split(/[.,]/);
+    const grouped = groups.every((group, place) => (place === 0 ? group.length <= 3 : group.length === 3));
+    if (grouped && (comma >= 0 || thousandsDot || groups.length > 2)) decimal = text.length;
+  }
+  if (decimal < 0) decimal = text.length;
+  const [whole, rest] = [text.slice(0, decimal), text.slice(decimal + 1)].map((part) => part.replace(/[.,]/g, ''));
+  const value = Number(`${whole}.${rest || '0'}`);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function readFigure(language: Language, tokens: readonly Token[], at: number, end: number): Figure | undefined {
+  const { numbers } = language;
+  const { word = '' } = tokens[at] ?? {};
+  if (DIGITS.test(word)) return readDigits(language, tokens, at, end);
+  const named = numbers.named(tokens, at);
+  if (named && (named.entry.after?.includes(tokens[at - 1]?.word ?? '') ?? true)) {
+    const { clock, unit, value = Math.floor((clock ?? 0) / 60) % 24 } = named.entry;
+    const time = clock === undefined ? { unit } : { clock, surelyClock: true };
+    return { at, to: named.to, value, money: false, ...time };
+  }
+  const offset = numbers.offsets(tokens, at);
+  const hour = offset && numberOf(language, tokens[offset.to]?.word ?? '');
+  if (offset && hour !== undefined && hour >= 1 && hour <= 24) {
+    const to = offset.to + 1;
+    const half = numbers.halves(tokens, to);
+    const clock = (clockOf(hour, 0, half?.entry) + offset.entry + 1440) % 1440;
+    const spoken = numbers.oclock(tokens, to)?.to ?? to;
+    return { at, to: half?.to ?? spoken, value: Math.floor(clock / 60), money: false, clock, surelyClock: true };
+  }
+  return oneOfUnit(language, tokens, at) ?? readWords(language, tokens, at);
+}
+
+/** "Less than a kilo", "half an hour", "half a dozen". */
+function oneOfUnit(language: Language, tokens: readonly Token[], at: number): Figure | undefined {
+  const { ones, halves } = language.numbers.data;
+  const half = halves.before.includes(tokens[at]?.word ?? '') ? 1 : 0;
+  if (!ones.unit.includes(tokens[at + half]?.word ?? '')) return undefined;
+  const next = tokens[at + half + 1];
+  const scale = next && language.numbers.scales.get(next.word);
+  const value = half ? 0.5 : 1;
+  if (half && scale) return finish(language, tokens, { at, to: at + 3, value: value * scale, money: false, scale });
+  if (!half && !ones.unit_after.includes(tokens[at - 1]?.word ?? '')) return undefined;
+  if (!next || next.stem.length < 3 || next.stem in language.numbers.data.close_units) return undefined;
+  const unit = unitOf(language, next.stem);
+  if (!unit || unit.dimension === PEOPLE) return undefined;
+  return { at, to: at + half + 2, value, money: false, unit: next.stem };
+}
+
+const PEOPLE = 'people';
+
+function readDigits(language: Language, tokens: readonly Token[], at: number, end: number): Figure | undefined {
+  const { numbers } = language;
+  const { data } = numbers;
+  const token = tokens[at];
+  if (!token) return undefined;
+  const before = at > end - 1 ? tokens[at - 1] : undefined;
+  const coded = at > end && before !== undefined && data.currency_codes.includes(before.word);
+  // "DL632" is a part of a name, "x2" is not.
+  if (token.glued && before && /^\p{L}/u.test(before.word) && !coded && !data.times.includes(before.word))
+    return undefined;
+  const time = readTime(numbers, tokens, at);
+  if (time) return time;
+  const signed = SIGN.test(token.before);
+  let value = readNumber(token.word.replaceAll(':', ''), token.before === '€' || data.decimal === ',');
+  if (value === undefined) return undefined;
+  let to = at + 1;
+  const next = tokens[to];
+  if (next?.glued && data.ordinal_endings.includes(next.word))
+    return { at, to: to + 1, value, money: false, ordinal: true };
+  if (token.after === '.' && data.ordinal_dot?.includes(before?.word ?? ''))
+    return { at, to, value, money: false, ordinal: true };
+  const fraction = fractionAt(language, tokens, at);
+  if (fraction) [value, to] = [fraction.value, fraction.to];
+  const more = numbers.halfMore(tokens, to);
+  if (more) [value, to] = [value + 0.5, more.to];
+  const money = signed || coded || signAfter(tokens, to);
+  const scaled = tokens[to];
+  const scale = numbers.scales.get(scaled?.word ?? '');
+  const close = scaled?.glued || money || !data.glued_scales.includes(scaled?.word ?? '');
+  if (scale && close) [value, to] = [value * scale, to + 1];
+  const figure = finish(language, tokens, {
+    at: coded ? at - 1 : at,
+    to,
+    value,
+    money,
+    ...(scale && close && { scale }),
+    ...(isPlace(data.ordinal_before, token, before) && { ordinal: true }),
+  });
+  return isBelowZero(language, token, before, figure) ? { ...figure, value: -value, clock: undefined } : figure;
+}
+
+/** "6:15", "6.15 pm", "6 pm", "6 o'clock". */
+function readTime(numbers: Numbers, tokens: readonly Token[], at: number): Figure | undefined {
+  const word = tokens[at]?.word ?? '';
+  const [, hours, minutes] = /^(\d{1,2})(?:[:.](\d{2}))?$/.exec(word) ?? [];
+  if (hours === undefined || SIGN.test(tokens[at]?.before ?? '')) return undefined;
+  const [hour, minute] = [Number(hours), Number(minutes ?? 0)];
+  const spoken = numbers.oclock(tokens, at + 1);
+  const half = numbers.halves(tokens, spoken?.to ?? at + 1);
+  const twelve = half && hour >= 1 && (hour <= 12 || minutes !== undefined);
+  if (hour > 24 || minute > 59 || !(word.includes(':') || spoken || twelve)) return undefined;
+  const to = (twelve ? half.to : spoken?.to) ?? at + 1;
+  return { at, to, value: hour, money: false, clock: clockOf(hour, minute, half?.entry), surelyClock: true };
+}
+
+/** "38 1/2", and "1/2" before a unit. */
+function fractionAt(language: Language, tokens: readonly Token[], at: number) {
+  const [first, second, third] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  if (!first || !second || !/^\d{1,4}$/.test(first.word) || !/^\d$/.test(second.word)) return undefined;
+  const part = (over: Token, under: Token) => Number(over.word) / Number(under.word);
+  const isPart = (over: Token, under: Token | undefined) =>
+    under !== undefined &&
+    under.before === '/' &&
+    DENOMINATORS.has(under.word) &&
+    Number(over.word) < Number(under.word);
+  if (first.after === '' && third && isPart(second, third))
+    return { value: Number(first.word) + part(second, third), to: at + 3 };
+  if (isPart(first, second) && third && unitOf(language, third.stem)) return { value: part(first, second), to: at + 2 };
+  return undefined;
+}
+
+/** A currency sign right after, unless it belongs to the next number ("2 $30 lamps"). */
+function signAfter(tokens: readonly Token[], to: number): boolean {
+  const next = tokens[to];
+  if (!SIGN.test(tokens[to - 1]?.after ?? '')) return false;
+  return !(next && DIGITS.test(next.word) && SIGN.test(next.before) && !SIGN.test(next.after));
+}
+
+/** "Number 2", "#2"; "no. 2" has to have its dot. */
+function isPlace(words: readonly string[], token: Token, before: Token | undefined): boolean {
+  if (token.before === '#') return true;
+  if (before === undefined) return false;
+  return before.after === '.' ? words.includes(`${before.word}.`) : before.after === '' && words.includes(before.word);
+}
+
+/** A dash before a number is a minus where degrees follow or a word that measures stands before; else it only divides. */
+function isBelowZero(
+  language: Language,
+  token: Token,
+  before: Token | undefined,
+  { money, unit, value }: Figure,
+): boolean {
+  if (token.before !== '-' || money || value === 0 || DIGITS.test(before?.word ?? '')) return false;
+  if (unit !== undefined && unitOf(language, unit)?.dimension === TEMPERATURE) return true;
+  return before !== undefined && before.after === '-' && language.numbers.data.minus_after.includes(before.word);
+}
+
+const TEMPERATURE = 'temperature';
+
+function readWords(language: Language, tokens: readonly Token[], at: number): Figure | undefined {
+  const { numbers } = language;
+  const { ones, minus, and } = numbers.data;
+  const word = tokens[at]?.word ?? '';
+  const wordAt = (place: number) => tokens[place]?.word ?? '';
+  const valueAt = (place: number) => (DIGITS.test(wordAt(place)) ? undefined : numberOf(language, wordAt(place)));
+  if (minus.includes(word)) {
+    const next = wordAt(at + 1);
+    const below = DIGITS.test(next)
+      ? readDigits(language, tokens, at + 1, at + 1)
+      : valueAt(at + 1) && readWords(language, tokens, at + 1);
+    return below ? { ...below, at, value: -Math.abs(below.value), clock: undefined } : undefined;
+  }
+  const opening = valueAt(at) ?? (ones.scale.includes(word) && numbers.scales.has(wordAt(at + 1)) ? 1 : undefined);
+  if (opening === undefined) return undefined;
+  const between = tokens[at - 1]?.word === numbers.data.range.open[0];
+  const sum: Sum = { total: 0, part: opening };
+  let to = at + 1;
+  let scale: number | undefined;
+  for (; to < tokens.length && !isEnd(tokens[to - 1]); to++) {
+    const next = wordAt(to);
+    const factor = numbers.scales.get(next);
+    if (numbers.data.glued_scales.includes(next)) break;
+    const value =
+      factor === undefined ? (valueAt(to) ?? (ones.tens.includes(next) && tens(sum) ? 1 : undefined)) : undefined;
+    const joins =
+      !between && and.includes(next) && (sum.part >= 100 || sum.part === 0) && valueAt(to + 1) !== undefined;
+    if (joins) continue;
+    if (!addPart(sum, value, factor)) break;
+    scale = factor ?? scale;
+  }
+  const value = sum.total + sum.part;
+  const figure = { at, to, value, money: false, ...(scale && { scale }) };
+  return timeInWords(language, tokens, figure) ?? withHalf(language, tokens, figure);
+}
+
+function tens({ part }: Sum): boolean {
+  return part >= 20 && part % 10 === 0;
+}
+
+/** "Seven pm", "seven o'clock", "six thirty pm". */
+function timeInWords(language: Language, tokens: readonly Token[], figure: Figure): Figure | undefined {
+  const { value } = figure;
+  if (value < 1 || value > 24) return undefined;
+  const { numbers } = language;
+  const past = numberOf(language, tokens[figure.to]?.word ?? '') ?? 0;
+  const minute = past >= 10 && past < 60 && numbers.halves(tokens, figure.to + 1) ? past : 0;
+  const end = minute ? figure.to + 1 : figure.to;
+  const spoken = numbers.oclock(tokens, end);
+  const half = numbers.halves(tokens, spoken?.to ?? end);
+  if (!spoken && !(half && value <= 12)) return undefined;
+  return {
+    ...figure,
+    to: half?.to ?? spoken?.to ?? end,
+    clock: clockOf(value, minute, half?.entry),
+    surelyClock: true,
+  };
+}
+
+function withHalf(language: Language, tokens: readonly Token[], figure: Figure): Figure {
+  const more = language.numbers.halfMore(tokens, figure.to);
+  return finish(language, tokens, more ? { ...figure, to: more.to, value: figure.value + 0.5 } : figure);
+}
+
+/** The unit or currency after the figure, and whether it could be a time of day. */
+function finish(language: Language, tokens: readonly Token[], figure: Figure): Figure {
+  const { numbers } = language;
+  const last = tokens[figure.to - 1];
+  const open = !isEnd(last);
+  const currency = open ? numbers.currencies(tokens, figure.to) : undefined;
+  if (currency) return { ...figure, money: true, to: currency.to, value: figure.value * currency.entry };
+  if (figure.money) return figure;
+  const phrase = open ? numbers.unitPhrases(tokens, figure.to) : undefined;
+  if (phrase) return { ...figure, unit: phrase.entry, to: phrase.to };
+  const next = open ? tokens[figure.to] : undefined;
+  const sign = Object.hasOwn(numbers.data.unit_signs, last?.after ?? '')
+    ? numbers.data.unit_signs[last?.after ?? '']
+    : undefined;
+  const measured = next && unitOf(language, next.stem);
+  const agrees = sign === undefined || measured?.dimension === unitOf(language, sign)?.dimension;
+  if (next && measured && agrees && isUnit(numbers, figure, tokens))
+    return { ...figure, unit: next.stem, to: figure.to + 1 };
+  if (sign !== undefined) return { ...figure, unit: sign };
+  if (!Number.isInteger(figure.value) || figure.value < 0 || figure.value > 24) return figure;
+  return { ...figure, clock: figure.value * 60 };
+}
+
+/** Units that are also words or sizes are taken next to their figure only. */
+function isUnit({ data }: Numbers, { to, value }: Figure, tokens: readonly Token[]): boolean {
+  const token = tokens[to];
+  if (!token) return false;
+  const close = Object.hasOwn(data.close_units, token.stem) ? data.close_units[token.stem] : 0;
+  if (close !== null && close !== undefined && value >= close) return true;
+  if (token.glued || tokens[to - 1]?.after === '-' || data.open_units.includes(token.word)) return true;
+  return data.last_units.includes(token.stem) && (token.after !== '' || to + 1 === tokens.length);
+}
