@@ -1,8 +1,8 @@
 /** Days and times of day, as people say them, against the session's clock in the brand's time zone. Days are YYYY-MM-DD. */
 import type { Language } from '../lang/language.ts';
 import { numberOf, ordinalOf, type RelativeDay } from '../lang/number-words.ts';
+import type { Token } from '../lang/tokens.ts';
 import { isMonthFirst, makeFormat, weekStartOf } from './locales.ts';
-import type { Token } from './tokens.ts';
 
 const DAY = 86_400_000;
 

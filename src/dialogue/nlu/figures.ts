@@ -2,7 +2,7 @@
 import type { Language } from '../lang/language.ts';
 import { addPart, clockOf, type Numbers, numberOf, type Sum, unitOf } from '../lang/number-words.ts';
 import { isEnd } from '../lang/phrases.ts';
-import type { Token } from './tokens.ts';
+import type { Token } from '../lang/tokens.ts';
 
 export interface Figure {
   at: number;

@@ -2,8 +2,8 @@
 import type { Language } from '../lang/language.ts';
 import { type BoundGroup, type Bounding, inBase, unitOf } from '../lang/number-words.ts';
 import { isEnd } from '../lang/phrases.ts';
+import type { Token } from '../lang/tokens.ts';
 import { type Figure, readFigures } from './figures.ts';
-import type { Token } from './tokens.ts';
 
 export { readNumber } from './figures.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { minutesOf } from '../../../src/dialogue/lang/number-words.ts';
+import { type Token, tokensOf } from '../../../src/dialogue/lang/tokens.ts';
 import { addDays, createCalendar, inWeekOf, readPartsOfDay } from '../../../src/dialogue/nlu/dates.ts';
-import { type Token, tokensOf } from '../../../src/dialogue/nlu/tokens.ts';
 import { english } from '../language.ts';
 
 const said = (text: string): Token[] => tokensOf(english, text);

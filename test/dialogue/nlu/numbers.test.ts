@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inBase, numberOf, ordinalOf, unitOf } from '../../../src/dialogue/lang/number-words.ts';
+import { type Token, tokensOf } from '../../../src/dialogue/lang/tokens.ts';
 import { asClock, readAmounts, readNumber } from '../../../src/dialogue/nlu/numbers.ts';
-import { type Token, tokensOf } from '../../../src/dialogue/nlu/tokens.ts';
 import { english } from '../language.ts';
 
 const said = (text: string): Token[] => tokensOf(english, text);
