@@ -3,6 +3,7 @@
 import { type CatalogueLanguage, type CatalogueWords, catalogueLanguage } from './catalogue-words.ts';
 import type { Concepts } from './concepts.ts';
 import { createNumbers, type Numbers, type NumberWords } from './number-words.ts';
+import { type Replies, type ReplyLanguage, replyLanguage } from './replies.ts';
 import { type WordClasses, type Words, wordClasses } from './word-classes.ts';
 
 /** The parts of a language's folder as JSON, by file. */
@@ -12,6 +13,7 @@ export interface LanguageParts {
   concepts: Concepts;
   /** What a language leaves out it does not have. */
   numbers: Partial<NumberWords>;
+  replies: Replies;
 }
 
 export interface Language extends WordClasses {
@@ -21,13 +23,14 @@ export interface Language extends WordClasses {
   concepts: Concepts;
   /** Number words, units, bounds, dates. */
   numbers: Numbers;
+  replies: ReplyLanguage;
   /** Singular of a word. */
   stem(word: string): string;
   /** What the forms of a word share. */
   root(stem: string): string;
 }
 
-export function createLanguage({ words, catalogue, concepts, numbers }: LanguageParts): Language {
+export function createLanguage({ words, catalogue, concepts, numbers, replies }: LanguageParts): Language {
   const irregular = new Map(Object.entries(words.stems));
   const stems = new Map<string, string>();
   const singular = (word: string) => {
@@ -51,6 +54,7 @@ export function createLanguage({ words, catalogue, concepts, numbers }: Language
     catalogue: catalogueLanguage(catalogue),
     concepts,
     numbers: createNumbers(numbers),
+    replies: replyLanguage(replies),
     ...wordClasses(words),
     stem,
     root: (word) => rootOf(words.forms, word),

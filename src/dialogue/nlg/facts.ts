@@ -1,0 +1,249 @@
+/** Records in words: names, prices, values, stock, offers. The one place where they become text; every figure is theirs. */
+import { type Brand, type CartLine, type Item, type Offer, type Variant, variantOf } from '../../brands/catalogue.ts';
+import { decimalsOf, formatMoney } from '../../brands/money.ts';
+import { offersFor, priceLines } from '../../brands/pricing.ts';
+import { availabilityOf } from '../../brands/selling.ts';
+import type { AttributeKind } from '../catalogue/attributes.ts';
+import type { CatalogueIndex } from '../catalogue/index.ts';
+import type { ItemRef } from '../dialogue-acts.ts';
+import { filled } from '../lang/replies.ts';
+import { plain } from '../plain.ts';
+import { featureOf, inRow, inSentence, listed, numberText, phrase, type Wording } from './phrases.ts';
+
+/** What speaking needs of a room. */
+export interface SpeakingRoom extends Wording {
+  index: CatalogueIndex;
+  calendar: { say(day: string): string };
+}
+
+/** An item of the brand, and the variant of it that is meant. */
+export interface Thing {
+  item: Item;
+  variant?: Variant;
+}
+
+const LONGEST_NAME = 120;
+
+export function thingOf(brand: Brand, { id, variant }: ItemRef): Thing | undefined {
+  const item = brand.item.get(id);
+  if (!item) return undefined;
+  const chosen = variantOf(item, variant) ?? (item.variants.length === 1 ? item.variants[0] : undefined);
+  return { item, ...(chosen && { variant: chosen }) };
+}
+
+export function thingsOf(brand: Brand, refs: readonly ItemRef[]): Thing[] {
+  return refs.flatMap((ref) => thingOf(brand, ref) ?? []);
+}
+
+/** "Glide 4 (size 9, Blue)": the choices are named where there are several. */
+export function nameOf(room: Wording, { item, variant }: Thing): string {
+  const name = plain(item.name, LONGEST_NAME);
+  if (!variant || item.variants.length < 2) return name;
+  const choices = Object.entries(variant.options).map(([option, value]) => optionText(room, option, value));
+  return phrase(room, 'in_parens', { text: name, note: inRow(room, choices) });
+}
+
+/** "size 9" for short values and numbers, which say nothing alone; else "Blue". */
+export function optionText(room: Wording, option: string, value: string): string {
+  const text = plain(value, 40);
+  const bare = text.length < 3 || Number.isFinite(Number(text));
+  return bare ? phrase(room, 'option_value', { option: optionLabel(room, option), value: text }) : text;
+}
+
+export function optionLabel(room: Wording, option: string): string {
+  const { options } = room.brand.pack;
+  const label = Object.hasOwn(options, option) ? options[option]?.label : undefined;
+  return inSentence(room, label ?? plain(option, 40));
+}
+
+export function money({ brand }: Pick<Wording, 'brand'>, minor: number): string {
+  return formatMoney(minor, brand.pack.currency, brand.pack.locale).replace(/[\u00a0\u202f]/g, ' ');
+}
+
+/** An amount with how often it is charged: "$12 per month". */
+export function charged(room: Wording, item: Item, minor: number): string {
+  const interval = intervalOf(room, item);
+  const price = money(room, minor);
+  return interval === undefined ? price : phrase(room, 'price_every', { price, interval });
+}
+
+/** "per month", "every 3 months"; undefined for what is paid once. */
+export function intervalOf({ language }: Wording, { billed_every }: Item): string | undefined {
+  if (billed_every === undefined) return undefined;
+  const [count, unit] = billed_every.split(' ');
+  const { intervals } = language.replies.tables;
+  return unit === undefined ? intervals[count ?? ''] : intervals[unit]?.replace('{count}', count ?? '');
+}
+
+export function isFree({ item, variant }: Thing): boolean {
+  return item.action === 'book' && lowest(item, variant) === 0;
+}
+
+/** "$199", "from $89" when choices differ in price, "free" for what costs nothing to book. The card says the same. */
+export function priceText(room: Wording, thing: Thing): string {
+  const { item, variant } = thing;
+  if (isFree(thing)) return phrase(room, 'price_free', {});
+  const price = charged(room, item, lowest(item, variant));
+  return variant || hasOnePrice(item) ? price : phrase(room, 'price_from', { price });
+}
+
+/** "$119, regularly $149". */
+export function fullPriceText(room: Wording, thing: Thing): string {
+  const price = priceText(room, thing);
+  const was = wasText(room, thing);
+  return was === undefined ? price : phrase(room, 'price_was', { price, was });
+}
+
+/** The regular price when this is a sale price. */
+export function wasText(room: Wording, { item, variant }: Thing): string | undefined {
+  const { list_price, price } = variant ?? item;
+  return list_price !== undefined && list_price > price ? money(room, list_price) : undefined;
+}
+
+export function hasOnePrice({ variants }: Item): boolean {
+  return variants.every(({ price }) => price === variants[0]?.price);
+}
+
+function lowest(item: Item, variant: Variant | undefined): number {
+  if (variant) return variant.price;
+  return item.variants.reduce((least, { price }) => Math.min(least, price), item.variants[0]?.price ?? item.price);
+}
+
+/** How many are left; undefined when that is not counted. */
+export function stockOf({ item, variant }: Thing): number | undefined {
+  return variant ? variant.stock : item.stock;
+}
+
+/** What a card's badge says: that it cannot be had, the title of an offer that applies, or that it is on sale. */
+export function badgeOf(room: Wording, thing: Thing, now: number): string | undefined {
+  const { badges } = room.language.replies.tables;
+  const state = availabilityOf(thing.item, thing.variant);
+  if (state !== 'available') return badges[state];
+  const [offer] = offersOn(room.brand, thing, now);
+  if (offer) return plain(offer.title, 80);
+  return wasText(room, thing) === undefined ? undefined : badges.sale;
+}
+
+export function offersOn(brand: Brand, thing: Thing, now: number): Offer[] {
+  if (brand.offers.size === 0) return [];
+  return offersFor(brand, [lineOf(thing, 1)], now).flatMap((id) => brand.offers.get(id) ?? []);
+}
+
+/** One line of so many; without a choice, of the first there is. */
+export function lineOf({ item, variant }: Thing, quantity: number): CartLine {
+  const one = variant ?? item.variants[0];
+  return { product_id: item.id, quantity, ...(one && { variant_id: one.id }) };
+}
+
+/** What lines cost, in full and after the offers that apply. */
+export function sumOf(brand: Brand, lines: readonly CartLine[], now: number) {
+  const known = lines.filter((line) => {
+    const item = brand.item.get(line.product_id);
+    return item && (line.variant_id === undefined || variantOf(item, line.variant_id));
+  });
+  const offers = offersFor(brand, known, now);
+  const full = priceLines(brand, known, []);
+  const told = offers.length === 0 ? full.told : priceLines(brand, known, offers).told;
+  return { lines: known, offers, full: full.told, told, each: full.lines.map(({ unit_told }) => unit_told) };
+}
+
+/** An offer in the pack's words, with what it asks for. */
+export function offerText(room: Wording, offer: Offer): string {
+  const title = plain(offer.title, 120);
+  const text = offer.description === undefined ? undefined : ended(plain(offer.description, 240));
+  const { requires, min_subtotal, min_quantity } = offer;
+  return [
+    text === undefined ? phrase(room, 'offer', { title }) : phrase(room, 'offer_of', { title, text }),
+    requires && phrase(room, `offer_${requires}`, {}),
+    min_subtotal && phrase(room, 'offer_from', { price: money(room, min_subtotal) }),
+    min_quantity && min_quantity > 1 && phrase(room, 'offer_from_units', { count: String(min_quantity) }),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** "2 × Trail Runner (Blue, size 9) on Tuesday, January 27". */
+export function lineText(room: SpeakingRoom, { product_id, variant_id, quantity, date }: CartLine): string {
+  const thing = thingOf(room.brand, { id: product_id, variant: variant_id });
+  if (!thing) return '';
+  const interval = intervalOf(room, thing.item);
+  const line = phrase(room, 'line', { count: String(quantity), item: nameOf(room, thing) });
+  const billed = interval === undefined ? line : phrase(room, 'line_billed', { line, interval });
+  return date === undefined ? billed : phrase(room, 'line_dated', { line: billed, day: room.calendar.say(date) });
+}
+
+/** An attribute's value as the record has it, with its unit; undefined when the record is silent, and for a yes or no. */
+export function valueText(room: Wording, kind: AttributeKind, { attributes }: Item): string | undefined {
+  const value = attributes[kind.id];
+  if (value === undefined || typeof value === 'boolean') return undefined;
+  if (Array.isArray(value))
+    return listed(
+      room,
+      value.slice(0, 8).map((one) => plain(String(one), 60)),
+    );
+  return typeof value === 'number' ? measureText(room, kind, value) : withUnit(room, kind, plain(value, 200), value);
+}
+
+export function measureText(room: Wording, kind: AttributeKind, value: number): string {
+  return withUnit(room, kind, numberText(room, value, kind.unit !== undefined), value);
+}
+
+/** "1 liter", but "2 liters": a unit that is written out is one of them after a one. */
+function withUnit(room: Wording, kind: AttributeKind, text: string, value: number | string): string {
+  const { unit } = kind;
+  if (!unit || !/\d$/.test(text)) return text;
+  const { currency } = room.brand.pack;
+  if (unit === currency && typeof value === 'number')
+    return money(room, Math.round(value * 10 ** decimalsOf(currency)));
+  const said = value === 1 && unit.length > 3 ? room.language.stem(unit) : plain(unit, 20);
+  return phrase(room, 'measure', { value: text, unit: said });
+}
+
+/** A yes or no in words: "waterproof", "without Wi-Fi". */
+export function featureText(room: Wording, kind: AttributeKind, yes: boolean): string {
+  const feature = featureOf(room, kind.label);
+  return feature ? filled(yes ? feature.words.with : feature.words.without, feature.slots) : '';
+}
+
+/** An attribute with its value as part of a list: "weight 265 g", "with Wi-Fi"; undefined when the record is silent. */
+export function factText(room: Wording, kind: AttributeKind, item: Item): string | undefined {
+  const value = item.attributes[kind.id];
+  if (typeof value === 'boolean') return featureText(room, kind, value);
+  const text = valueText(room, kind, item);
+  return text && phrase(room, 'fact', { label: inSentence(room, kind.label), value: text });
+}
+
+/** What a list says of an item besides name and price: its times, and the values of these attributes. */
+export function factsOf(room: SpeakingRoom, item: Item, attributes: readonly string[]): string[] {
+  const kinds = [...new Set(attributes)].flatMap((id) => room.index.attributes.get(id) ?? []);
+  const times = timesOf(room, item);
+  const rest = kinds.filter((kind) => kind.type !== 'time').slice(0, MOST_FACTS);
+  return [...(times ? [times] : []), ...rest.flatMap((kind) => shortFact(room, kind, item) ?? [])];
+}
+
+const MOST_FACTS = 4;
+
+/** A value with a unit says by itself what it measures. */
+function shortFact(room: Wording, kind: AttributeKind, item: Item): string | undefined {
+  const alone = kind.type !== 'number' || kind.unit !== undefined;
+  const text = alone ? valueText(room, kind, item) : undefined;
+  return text === undefined ? factText(room, kind, item) : plain(text, 80);
+}
+
+const clocks = new WeakMap<object, AttributeKind[]>();
+
+/** "06:15–09:42" when the record has times; else nothing. */
+function timesOf({ index }: SpeakingRoom, item: Item): string | undefined {
+  const known = clocks.get(index.attributes) ?? [...index.attributes.values()].filter(({ type }) => type === 'time');
+  clocks.set(index.attributes, known);
+  const times = known.flatMap(({ id }) => {
+    const value = item.attributes[id];
+    return value === undefined || Array.isArray(value) ? [] : [plain(String(value), 20)];
+  });
+  return times.length > 0 ? times.slice(0, 2).join('–') : undefined;
+}
+
+/** A sentence with its full stop. */
+export function ended(text: string): string {
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,213 @@
+/** Items put before the user: lists with cards, one in full, and what comes nearest to what cannot be had. */
+import { availabilityOf } from '../../brands/selling.ts';
+import type { ItemRef, Order, SystemAct, Wish } from '../dialogue-acts.ts';
+import { plain } from '../plain.ts';
+import { add, addButton, addCard, addLink, cardOf, type Draft, say, sayOf, saysNever } from './draft.ts';
+import {
+  charged,
+  ended,
+  factsOf,
+  fullPriceText,
+  hasOnePrice,
+  isFree,
+  lineOf,
+  money,
+  nameOf,
+  offersOn,
+  offerText,
+  optionText,
+  stockOf,
+  sumOf,
+  type Thing,
+  thingOf,
+  thingsOf,
+} from './facts.ts';
+import { inRow, phrase, quoted, valueList } from './phrases.ts';
+import { degreeWord, extremeText, wishesText } from './wishes.ts';
+
+type Act<S extends SystemAct['say']> = Extract<SystemAct, { say: S }>;
+
+const MOST_LISTED = 5;
+const MOST_COMPARED = 4;
+
+/** A numbered list with cards, what decides on each line. */
+export function sayList(draft: Draft, act: Act<'list'>) {
+  const { room } = draft;
+  const things = thingsOf(room.brand, act.items).slice(0, MOST_LISTED);
+  if (things.length === 0) return;
+  sayLead(draft, act, things.length);
+  const facts = [...act.facts, ...decidingOf(act.because), ...decidingOf(act.relaxed ?? []), ...orderedBy(act.order)];
+  addLines(draft, things, facts);
+  const { buttons } = room.language.replies.tables;
+  for (const { item } of things) if (things.length === 1) addItemButtons(draft, { item });
+  if (things.length > 1 && things.length <= MOST_COMPARED)
+    addButton(draft, buttons.compare, 'compare', { product_ids: things.map(({ item }) => item.id) });
+  if (act.total > things.length && act.lead !== 'nearest') {
+    say(draft, 'there_is_more', {}, { spare: true });
+    addButton(draft, buttons.more, 'show_more');
+  } else if (things.length > 1) say(draft, 'suits', {});
+}
+
+function sayLead(draft: Draft, act: Act<'list'>, count: number) {
+  const relaxed = wishesText(draft.room, act.relaxed ?? []);
+  switch (act.lead) {
+    case 'fits':
+      if (count === 1) return say(draft, 'list_fits_one', {});
+      return act.total > count ? say(draft, 'list_fits_some', {}) : say(draft, 'list_fits', {});
+    case 'some':
+      return say(draft, 'list_some', {});
+    case 'more':
+      return say(draft, 'list_more', {});
+    case 'first':
+      return say(draft, 'list_first', {});
+    case 'nearest':
+      return relaxed === '' ? say(draft, 'list_nearest', {}) : say(draft, 'list_relaxed', { wishes: relaxed });
+    case 'extreme':
+      return act.order && say(draft, 'list_extreme', { extreme: extremeText(draft.room, act.order) });
+    case 'named':
+      return say(draft, 'list_named', {});
+  }
+}
+
+/** Numbered lines, each with its card. */
+export function addLines(draft: Draft, things: readonly Thing[], facts: readonly string[]) {
+  things.forEach((thing, at) => {
+    const card = cardOf(draft, thing);
+    addCard(draft, card);
+    add(draft, `${at + 1}. ${itemLine(draft, thing, facts, card.badge)}`, { form: 'line', card });
+  });
+  draft.subject = undefined;
+}
+
+/** Everything a card shows, and the facts that decide (R96). */
+function itemLine(draft: Draft, thing: Thing, attributes: readonly string[], badge: string | undefined): string {
+  const { room } = draft;
+  const facts = factsOf(room, thing.item, attributes).filter((fact) => !saysNever(draft, fact));
+  const text = inRow(room, [nameOf(room, thing), ...facts, fullPriceText(room, thing)]);
+  return badge === undefined ? text : phrase(room, 'in_parens', { text, note: badge });
+}
+
+/** The attributes that wishes are on. */
+function decidingOf(wishes: readonly Wish[]): string[] {
+  return wishes.flatMap(({ on }) => (on.startsWith('a:') ? [on.slice(2)] : []));
+}
+
+function orderedBy(order: Order | undefined): string[] {
+  return order === undefined || order.on === 'price' ? [] : [order.on.replace(/^a:/, '')];
+}
+
+/** One item in full: what decides, price, its own words, offers, what is left. */
+export function sayDescribe(draft: Draft, act: Act<'describe'>) {
+  const thing = thingOf(draft.room.brand, act.item);
+  if (!thing) return;
+  const { room, setting } = draft;
+  const { item } = thing;
+  const card = cardOf(draft, thing);
+  addCard(draft, card);
+  sayLeadOfOne(draft, act);
+  const facts = factsOf(room, item, [...act.facts, ...orderedBy(act.order)]).filter((fact) => !saysNever(draft, fact));
+  const [offer] = offersOn(room.brand, thing, setting.now);
+  const gone = availabilityOf(item, thing.variant) !== 'available';
+  sayNamedWithPrice(draft, thing, facts, gone || !offer ? card.badge : undefined);
+  if (item.summary) add(draft, ended(plain(item.summary, 280)));
+  if (gone) return;
+  if (offer) add(draft, offerText(room, offer));
+  sayWhatItComesTo(draft, thing, act.quantity ?? 1);
+  addItemButtons(draft, thing);
+}
+
+function sayLeadOfOne(draft: Draft, { lead, order }: Act<'describe'>) {
+  if (lead === 'fits') return say(draft, 'lead_fits', {});
+  if (lead === 'more') return say(draft, 'lead_more', {});
+  if (lead !== 'extreme' || !order) return;
+  const kind = draft.room.index.attributes.get(order.on.replace(/^a:/, ''));
+  const first = order.rank === undefined || order.rank < 2;
+  const word = kind && first ? degreeWord(draft.room, kind, order.down === true, 'superlative') : undefined;
+  say(draft, 'lead_extreme', { extreme: word ?? extremeText(draft.room, order) });
+}
+
+/** "Tempo 3 (218 g) is $119, regularly $149 (Sale)." */
+function sayNamedWithPrice(draft: Draft, thing: Thing, facts: readonly string[], noted?: string) {
+  const { room } = draft;
+  const said = inRow(room, facts);
+  if (isFree(thing))
+    return said === ''
+      ? sayOf(draft, thing, 'describe_free', {})
+      : sayOf(draft, thing, 'describe_free_facts', { facts: said });
+  const full = fullPriceText(room, thing);
+  const price = noted === undefined ? full : phrase(room, 'in_parens', { text: full, note: noted });
+  if (said === '') sayOf(draft, thing, 'describe', { price });
+  else sayOf(draft, thing, 'describe_facts', { facts: said, price });
+}
+
+/** That it cannot be had; false when it can. */
+export function sayGoneOf(draft: Draft, thing: Thing): boolean {
+  const state = availabilityOf(thing.item, thing.variant);
+  if (state === 'available') return false;
+  sayOf(draft, thing, `gone_${state}`, {});
+  return true;
+}
+
+/** What it comes to after offers, and for as many as were asked for: sums of the record's prices. */
+export function sayWhatItComesTo(draft: Draft, thing: Thing, quantity: number) {
+  const { room, setting } = draft;
+  const { item, variant } = thing;
+  if (isFree(thing) || (!variant && !hasOnePrice(item))) return;
+  const left = stockOf(thing) ?? Number.POSITIVE_INFINITY;
+  if (quantity > left) return say(draft, left === 1 ? 'only_left_one' : 'only_left', { count: String(left) });
+  const { told, full } = sumOf(room.brand, [lineOf(thing, quantity)], setting.now);
+  const price = charged(room, item, told);
+  const count = String(quantity);
+  if (told < full)
+    return quantity > 1 ? say(draft, 'after_offer_many', { count, price }) : say(draft, 'after_offer', { price });
+  if (quantity > 1) say(draft, 'come_to', { count, price: money(room, told) });
+}
+
+/** What can be done with one item: nothing that was not negotiated (R52). */
+export function addItemButtons(draft: Draft, thing: Thing) {
+  const { item, variant } = thing;
+  const { buttons } = draft.room.language.replies.tables;
+  if (availabilityOf(item, variant) !== 'available') return;
+  if (!draft.setting.checkout) {
+    if (item.url) addLink(draft, plain(item.name, 80), item.url);
+    return;
+  }
+  const payload = { product_id: item.id, ...(variant && { variant_id: variant.id }) };
+  const label = item.instead !== undefined ? buttons.lead : item.action === 'book' ? buttons.book : buttons.buy;
+  addButton(draft, label, 'checkout', payload);
+  if (item.instead === undefined && item.action !== 'book' && !item.dated)
+    addButton(draft, buttons.add, 'add_to_cart', payload);
+}
+
+export function sayNone(draft: Draft, { because, words }: Act<'none'>) {
+  const wishes = wishesText(draft.room, because);
+  if (words.length > 0) say(draft, 'none_for', { words: quoted(draft.room, words) });
+  else if (wishes !== '') say(draft, 'none', { wishes });
+  else say(draft, 'none_at_all', {});
+  say(draft, 'loosen', {});
+}
+
+export function sayGone(draft: Draft, { item, near }: Act<'gone'>) {
+  const thing = thingOf(draft.room.brand, item);
+  if (thing && !sayGoneOf(draft, thing)) sayOf(draft, thing, 'gone_sold_out', {});
+  const things = thingsOf(draft.room.brand, near).slice(0, MOST_LISTED);
+  if (things.length === 0) return;
+  say(draft, 'nearest', {});
+  addLines(draft, things, []);
+}
+
+/** It does not come in this choice; what it does come in, with a button for each. */
+export function sayLacks(draft: Draft, { item, choices, option, left }: Act<'lacks'>) {
+  const thing = thingOf(draft.room.brand, { id: item.id });
+  if (!thing) return;
+  sayOf(draft, thing, 'lacks', { choices: wishesText(draft.room, choices) });
+  if (left.length === 0) return;
+  say(draft, 'option_left', { values: valueList(draft.room, left, 'and') });
+  addChoices(draft, thing, option, left);
+}
+
+/** A button for each value of an option. */
+export function addChoices(draft: Draft, { item }: Thing, option: string, values: readonly string[]) {
+  for (const value of values.slice(0, 6))
+    addButton(draft, optionText(draft.room, option, value), 'choose', { product_id: item.id, [option]: value });
+}

@@ -1,0 +1,260 @@
+/** Orders in words: the cart, what is asked before something is bought, what is handed over, and where else to order. */
+import type { CartLine } from '../../brands/catalogue.ts';
+import { isSoldOn, nextSaleDay } from '../../brands/sale-days.ts';
+import type { Question, SystemAct } from '../dialogue-acts.ts';
+import { plain } from '../plain.ts';
+import type { Agreement } from '../turn.ts';
+import { add, addButton, addCard, addLink, cardOf, type Draft, say, sayOf, sayWord } from './draft.ts';
+import {
+  ended,
+  isFree,
+  lineText,
+  money,
+  nameOf,
+  offerText,
+  optionLabel,
+  priceText,
+  type SpeakingRoom,
+  sumOf,
+  type Thing,
+  thingOf,
+  thingsOf,
+} from './facts.ts';
+import { addChoices } from './lists.ts';
+import { listed, phrase, valueList } from './phrases.ts';
+import { basisText } from './prices.ts';
+
+type Act<S extends SystemAct['say']> = Extract<SystemAct, { say: S }>;
+
+const MOST_LINES = 8;
+
+export function sayCart(draft: Draft, { lines, did, which = [] }: Act<'cart'>) {
+  const { room, setting } = draft;
+  const { buttons } = room.language.replies.tables;
+  const sum = sumOf(room.brand, lines, setting.now);
+  const [only] = sum.lines;
+  const single = sum.lines.length === 1 && only !== undefined;
+  const changed = linesText(room, which);
+  if (did && changed !== '' && (!single || did === 'removed')) say(draft, `cart_${did}`, { lines: changed });
+  if (!only) return sayWord(draft, 'cart_empty');
+  if (single && sum.told === sum.full)
+    say(draft, 'cart_one', { line: lineText(room, only), price: money(room, sum.told) });
+  else {
+    sum.lines.slice(0, MOST_LINES).forEach((line, at) => {
+      const price = money(room, (sum.each[at] ?? 0) * line.quantity);
+      add(draft, `${at + 1}. ${phrase(room, 'line_for', { line: lineText(room, line), price })}`, { form: 'line' });
+    });
+    const more = sum.lines.length - MOST_LINES;
+    if (more > 0) add(draft, phrase(room, 'line_more', { count: String(more) }), { form: 'line' });
+    if (sum.told < sum.full)
+      say(draft, 'cart_total_saved', { price: money(room, sum.told), full: money(room, sum.full) });
+    else say(draft, 'cart_total', { price: money(room, sum.told) });
+  }
+  sayOffersOf(draft, sum.offers);
+  draft.subject = undefined;
+  if (!setting.checkout || setting.pending) return;
+  addButton(draft, buttons.check_out, 'checkout');
+  say(draft, 'cart_next', {}, { spare: true });
+}
+
+function sayOffersOf(draft: Draft, offers: readonly string[]) {
+  for (const id of offers.slice(0, 3)) {
+    const offer = draft.room.brand.offers.get(id);
+    if (offer) add(draft, offerText(draft.room, offer));
+  }
+}
+
+function linesText(room: SpeakingRoom, lines: readonly CartLine[]): string {
+  return listed(
+    room,
+    lines.map((line) => lineText(room, line)).filter((text) => text !== ''),
+  );
+}
+
+/** What is handed over, with what it comes to; nothing of it is asked again. */
+export function sayHandoff(draft: Draft, { agreement, revised, assumedDay }: Act<'handoff'>) {
+  const { room, setting } = draft;
+  const { lines, offers, told, each } = sumOf(room.brand, agreement.lines, setting.now);
+  const things = lines.flatMap((line) => thingOfLine(room, line) ?? []);
+  const price = money(room, told);
+  for (const thing of things) addCard(draft, handedCard(draft, thing, offers));
+  if (agreement.type === 'complete') {
+    const said = linesText(room, lines);
+    return told === 0 ? say(draft, 'booked', { lines: said }) : say(draft, 'booked_for', { lines: said, price });
+  }
+  const summed = lines.length > 1 || (lines[0]?.quantity ?? 1) > 1 || offers.length > 0;
+  const told_each = lines.map((line, at) => {
+    const text = lineText(room, line);
+    return summed ? phrase(room, 'line_at', { line: text, price: money(room, each[at] ?? 0) }) : text;
+  });
+  const said = {
+    lines: listed(room, told_each),
+    price,
+    basis: basisText(
+      room,
+      things.map(({ item }) => item),
+    ),
+  };
+  if (revised) say(draft, 'handoff_revised', said);
+  else say(draft, 'handoff', said);
+  sayOffersOf(draft, offers);
+  const day = lines.find(({ date }) => date !== undefined)?.date;
+  if (assumedDay && day !== undefined) say(draft, 'assumed_day', { day: room.calendar.say(day) });
+  say(draft, 'handoff_next', {});
+}
+
+/** The card of what is handed over says of an offer only what applies to the order. */
+function handedCard(draft: Draft, thing: Thing, offers: readonly string[]) {
+  const { badge, ...card } = cardOf(draft, thing);
+  const titles = offers.map((id) => plain(draft.room.brand.offers.get(id)?.title ?? '', 80));
+  return badge !== undefined && titles.includes(badge) ? { ...card, badge } : card;
+}
+
+function thingOfLine(room: SpeakingRoom, { product_id, variant_id }: CartLine): Thing | undefined {
+  return thingOf(room.brand, { id: product_id, variant: variant_id });
+}
+
+/** An agreement in one sentence without anything personal, for whoever takes it over. */
+export function summaryOf(room: SpeakingRoom, { type, lines }: Pick<Agreement, 'type' | 'lines'>, now: number): string {
+  const sum = sumOf(room.brand, lines, now);
+  const said = linesText(room, sum.lines);
+  const text =
+    type === 'complete'
+      ? phrase(room, 'summary_booked', { lines: said })
+      : phrase(room, 'summary', { lines: said, price: money(room, sum.told) });
+  const titles = sum.offers.flatMap((id) => room.brand.offers.get(id)?.title ?? []).map((title) => plain(title, 80));
+  return plain(
+    titles.length === 0 ? text : phrase(room, 'summary_offers', { text, offers: listed(room, titles) }),
+    400,
+  );
+}
+
+export function sayQuestion(draft: Draft, question: Question) {
+  if (question.for === 'buy') return askBuy(draft, question.lines);
+  if (question.for === 'option') return askOption(draft, question);
+  const { room } = draft;
+  const things = thingsOf(room.brand, question.items).slice(0, 5);
+  const listedAbove = things.every(({ item }) => draft.cards.some(({ product_id }) => product_id === item.id));
+  const names = things.map((thing) => nameOf(room, thing));
+  if (listedAbove || names.length < 2) say(draft, 'ask_which_shown', {});
+  else say(draft, 'ask_which', { items: listed(room, names, 'or') });
+  for (const { item, variant } of things)
+    addButton(draft, nameOf(room, { item, variant }), 'select', {
+      product_id: item.id,
+      ...(variant && { variant_id: variant.id }),
+    });
+}
+
+/** Shall I hand these over? */
+function askBuy(draft: Draft, lines: readonly CartLine[]) {
+  const { room, setting } = draft;
+  const [line] = lines;
+  const thing = line && thingOfLine(room, line);
+  if (!line || !thing) return;
+  const books = lines.every((one) => thingOfLine(room, one)?.item.action === 'book');
+  const named = lines.length === 1 && draft.subject === nameOf(room, thing) && line.quantity === 1;
+  if (named) say(draft, books ? 'ask_book_it' : 'ask_buy_it', {});
+  else say(draft, books ? 'ask_book' : 'ask_buy', { lines: linesText(room, lines) });
+  if (!setting.checkout) return;
+  const { buttons } = room.language.replies.tables;
+  const { product_id, variant_id, quantity } = line;
+  const payload = { product_id, ...(variant_id && { variant_id }), quantity };
+  if (lines.length === 1) addButton(draft, books ? buttons.book : buttons.buy, 'checkout', payload);
+  else addButton(draft, buttons.check_out, 'checkout');
+  addButton(draft, buttons.cancel, 'cancel');
+}
+
+function askOption(draft: Draft, { item, option, values, also }: Extract<Question, { for: 'option' }>) {
+  const { room } = draft;
+  const thing = thingOf(room.brand, { id: item.id });
+  if (!thing) return;
+  if (also.length > 0)
+    say(draft, 'ask_option_also', {
+      options: listed(
+        room,
+        also.map((name) => optionLabel(room, name)),
+      ),
+    });
+  sayOf(
+    draft,
+    thing,
+    'ask_option',
+    { option: optionLabel(room, option), values: valueList(room, values, 'or') },
+    { form: 'question' },
+  );
+  addChoices(draft, thing, option, values);
+}
+
+/** Fewer can be had than asked for; as many as there are is offered. */
+export function sayLimit(draft: Draft, { item, most, because }: Act<'limit'>) {
+  const { room } = draft;
+  const thing = thingOf(room.brand, item);
+  if (!thing) return;
+  const count = String(most);
+  const key = because === 'limit' ? 'too_many_limit' : most === 1 ? 'too_many_stock_one' : 'too_many_stock';
+  sayOf(draft, thing, key, { count });
+  if (most < 1) return;
+  say(draft, 'make_it', { count });
+  const label = room.language.replies.tables.buttons.make_it.replace('{count}', count);
+  const { id } = thing.item;
+  addButton(draft, label, 'set_quantity', {
+    product_id: id,
+    ...(thing.variant && { variant_id: thing.variant.id }),
+    quantity: most,
+  });
+}
+
+/** The day that dated goods are meant for, and those that are not sold for it. */
+export function sayDay(draft: Draft, { day, assumed, items }: Act<'day'>) {
+  const { room } = draft;
+  const things = thingsOf(room.brand, items);
+  const closed = things.filter(({ item }) => !isSoldOn(item, day));
+  const said = room.calendar.say(day);
+  if (closed.length < things.length || things.length === 0) say(draft, assumed ? 'day_assumed' : 'day', { day: said });
+  for (const thing of closed) {
+    const next = nextSaleDay(thing.item, day);
+    const item = nameOf(room, thing);
+    if (next === undefined) say(draft, 'day_closed', { item, day: said });
+    else say(draft, 'day_closed_next', { item, day: said, next: room.calendar.say(next) });
+  }
+}
+
+/** Where to order without negotiated checkout: the item's page, else the offering's, else the brand's. */
+export function sayLink(draft: Draft, { items }: Act<'link'>) {
+  const { room } = draft;
+  const things = thingsOf(room.brand, items).slice(0, 3);
+  const linked = things.map((thing) => ({ thing, url: pageOf(draft, thing) }));
+  const [first, ...others] = linked;
+  if (!first) return;
+  if (first.url === undefined) return sayOf(draft, first.thing, 'link_none', {});
+  if (others.length === 0) sayOf(draft, first.thing, 'link', { url: first.url });
+  else {
+    say(draft, 'link_several', {});
+    for (const { thing, url } of linked)
+      if (url) add(draft, phrase(room, 'link_line', { item: nameOf(room, thing), url }), { form: 'line' });
+  }
+  for (const { thing, url } of linked) if (url) addLink(draft, plain(thing.item.name, 80), url);
+}
+
+function pageOf({ room, state }: Draft, { item }: Thing): string | undefined {
+  const { brand } = room;
+  const offering = state.offering_id === undefined ? undefined : brand.offerings.get(state.offering_id);
+  return item.url ?? offering?.landing_url ?? brand.pack.brand.brand_url;
+}
+
+/** What is not sold itself, and the one that a buyer is led to: named, priced, and only after a yes. */
+export function sayLed(draft: Draft, { item, instead }: Act<'led'>) {
+  const { room, setting } = draft;
+  const [thing, other] = [thingOf(room.brand, item), thingOf(room.brand, instead)];
+  if (!thing || !other) return;
+  const names = { item: nameOf(room, thing), instead: nameOf(room, other) };
+  if (isFree(other)) say(draft, 'led_free', names);
+  else say(draft, 'led', { ...names, price: priceText(room, other) });
+  const card = cardOf(draft, other);
+  addCard(draft, card);
+  if (card.badge) add(draft, ended(card.badge));
+  if (other.item.summary) add(draft, ended(plain(other.item.summary, 240)), { spare: true });
+  say(draft, 'led_ask', {});
+  const payload = { product_id: other.item.id, ...(other.variant && { variant_id: other.variant.id }) };
+  if (setting.checkout) addButton(draft, room.language.replies.tables.buttons.lead, 'checkout', payload);
+}

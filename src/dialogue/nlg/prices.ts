@@ -1,0 +1,98 @@
+/** Prices and offers told: the record's prices, the pack's offers, and nothing else. */
+import type { Item, Offer } from '../../brands/catalogue.ts';
+import { availabilityOf } from '../../brands/selling.ts';
+import { instantOf } from '../../protocol/formats.ts';
+import { plain } from '../plain.ts';
+import { add, type Draft, say, sayOf } from './draft.ts';
+import { charged, fullPriceText, isFree, nameOf, offersOn, offerText, type SpeakingRoom, type Thing } from './facts.ts';
+import { sayWhatItComesTo } from './lists.ts';
+import { inRow, listed, phrase } from './phrases.ts';
+
+const MOST_OFFERS = 4;
+const MOST_PRICES = 5;
+const MOST_VARIANTS = 200;
+
+export function sayPrice(draft: Draft, thing: Thing) {
+  const { room, setting } = draft;
+  if (isFree(thing)) return sayOf(draft, thing, 'price_is_free', {});
+  sayOf(draft, thing, 'price_is', { price: fullPriceText(room, thing), basis: basisText(room, [thing.item]) });
+  const each = thing.variant ? undefined : pricesByChoice(room, thing.item);
+  if (each !== undefined) say(draft, 'price_each', { list: each });
+  const [offer] = offersOn(room.brand, thing, setting.now);
+  if (offer) add(draft, offerText(room, offer));
+  sayWhatItComesTo(draft, thing, 1);
+}
+
+/** "Glide 4 is $139 and Tempo 3 is $119, regularly $149." */
+export function statesPrices(draft: Draft, things: readonly Thing[]) {
+  const { room } = draft;
+  const each = things.map((thing) =>
+    phrase(room, 'price_state', { item: nameOf(room, thing), price: fullPriceText(room, thing) }),
+  );
+  say(draft, 'states', { statement: listed(room, each) });
+  draft.subject = undefined;
+}
+
+/** Whether prices contain taxes. */
+export function basisText(room: SpeakingRoom, items: readonly Item[]): string {
+  return phrase(room, items.every(({ basis }) => basis === 'all_in') ? 'basis_all_in' : 'basis_net', {});
+}
+
+/** "From $12" tells half: where one choice makes the price and has few values, the price of each. */
+function pricesByChoice(room: SpeakingRoom, item: Item): string | undefined {
+  const had = item.variants.slice(0, MOST_VARIANTS).filter((variant) => availabilityOf(item, variant) === 'available');
+  if (new Set(had.map(({ price }) => price)).size < 2) return undefined;
+  for (const name of Object.keys(had[0]?.options ?? {})) {
+    const prices = new Map(had.map(({ options, price }) => [options[name] ?? '', price]));
+    const settled = had.every(({ options, price }) => prices.get(options[name] ?? '') === price);
+    if (!settled || prices.size > MOST_PRICES) continue;
+    const each = [...prices].map(([value, price]) =>
+      phrase(room, 'each', { item: plain(value, 40), value: charged(room, item, price) }),
+    );
+    return inRow(room, each);
+  }
+  return undefined;
+}
+
+/** The offers that run, with what they are for. */
+export function sayOffers(draft: Draft) {
+  const { room, setting } = draft;
+  const running = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now));
+  if (running.length === 0) return say(draft, 'offers_none', {});
+  say(draft, 'offers_lead', {});
+  for (const offer of running.slice(0, MOST_OFFERS)) {
+    add(draft, offerText(room, offer));
+    const items = (offer.items ?? []).slice(0, MOST_OFFERS).flatMap((id) => room.brand.item.get(id) ?? []);
+    if (items.length > 0)
+      say(
+        draft,
+        'offer_on',
+        {
+          items: listed(
+            room,
+            items.map((item) => nameOf(room, { item })),
+          ),
+        },
+        { spare: true },
+      );
+  }
+}
+
+/** The offers that are for this item, whatever else they ask for. */
+export function sayOffersOn(draft: Draft, thing: Thing) {
+  const { room, setting } = draft;
+  const { item } = thing;
+  const covering = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now) && isFor(offer, item));
+  if (covering.length === 0) return sayOf(draft, thing, 'offers_none_on', {});
+  sayOf(draft, thing, 'describe', { price: fullPriceText(room, thing) });
+  for (const offer of covering.slice(0, 2)) add(draft, offerText(room, offer));
+  sayWhatItComesTo(draft, thing, 1);
+}
+
+function runs({ starts_at, ends_at }: Offer, now: number): boolean {
+  return (!starts_at || instantOf(starts_at) <= now) && (!ends_at || now < instantOf(ends_at));
+}
+
+function isFor({ items, categories }: Offer, item: Item): boolean {
+  return (!items && !categories) || items?.includes(item.id) === true || categories?.includes(item.category) === true;
+}

@@ -1,0 +1,90 @@
+/** Stock and choices told: what an item comes in, what is left of it, what is sold out. */
+import type { Item, Variant } from '../../brands/catalogue.ts';
+import { availabilityOf } from '../../brands/selling.ts';
+import { variantsFor } from '../catalogue/search.ts';
+import type { Wish } from '../dialogue-acts.ts';
+import { type Draft, say, sayOf } from './draft.ts';
+import { charged, optionLabel, type SpeakingRoom, stockOf, type Thing } from './facts.ts';
+import { sayGoneOf } from './lists.ts';
+import { apart, phrase, valueList } from './phrases.ts';
+import { wishesText } from './wishes.ts';
+
+const MOST_VARIANTS = 500;
+
+export function sayStock(draft: Draft, thing: Thing) {
+  if (sayGoneOf(draft, thing)) return;
+  const left = stockOf(thing);
+  if (left === undefined) sayOf(draft, thing, 'stock_yes', {});
+  else sayOf(draft, thing, 'stock_yes_count', { count: String(left) });
+}
+
+/** "Yes, Glide 4 is available in size 9 at $139."; no with what there is instead. */
+export function sayOption(draft: Draft, thing: Thing, wishes: readonly Wish[]) {
+  const { room } = draft;
+  const { item } = thing;
+  const choices = wishesText(room, wishes);
+  const fitting = variantsFor(room.index, item, wishes);
+  const [first, ...others] = fitting.filter((variant) => isHad(item, variant));
+  if (first) {
+    if (others.some(({ price }) => price !== first.price)) sayOf(draft, thing, 'option_yes', { choices });
+    else sayOf(draft, thing, 'option_yes_at', { choices, price: charged(room, item, first.price) });
+    if (others.length === 0 && first.stock !== undefined)
+      sayOf(draft, thing, 'option_count', { count: String(first.stock) });
+    return;
+  }
+  if (fitting.length > 0) sayOf(draft, thing, 'option_gone', { choices });
+  else sayOf(draft, thing, 'option_no', { choices });
+  const [asked, ...held] = wishes;
+  const option = asked?.on.slice(2) ?? '';
+  const left = variantsFor(room.index, item, held);
+  const values = valuesOf(room, item, left.length > 0 ? left : item.variants, option);
+  if (values.length > 0) say(draft, 'option_left', { values: valueList(room, values, 'and') });
+}
+
+/** What an item comes in: one option, or all of them. */
+export function sayChoices(draft: Draft, thing: Thing, option?: string) {
+  const { room } = draft;
+  const { item } = thing;
+  const own = [...new Set(item.variants.slice(0, MOST_VARIANTS).flatMap(({ options }) => Object.keys(options)))];
+  const names = own.map((name) => room.index.optionNames.get(name) ?? name);
+  const wanted = option === undefined ? names : names.filter((name) => name === option);
+  if (wanted.length === 0) return sayOf(draft, thing, 'choices_none', {});
+  const lists = wanted.flatMap((name) => {
+    const values = valuesOf(room, item, item.variants, name);
+    const list = { option: optionLabel(room, name), value: valueList(room, values, 'and') };
+    return values.length > 0 ? [phrase(room, 'option_value', list)] : [];
+  });
+  if (lists.length === 0) {
+    sayGoneOf(draft, thing);
+    return;
+  }
+  const choices = apart(room, lists);
+  const gone = option === undefined ? [] : goneValues(room, item, option);
+  if (gone.length === 0 || gone.length > 5) sayOf(draft, thing, 'choices', { choices });
+  else sayOf(draft, thing, 'choices_gone', { choices, gone: valueList(room, gone, 'and') });
+}
+
+/** The values of an option that can be had. */
+function valuesOf(room: SpeakingRoom, item: Item, variants: readonly Variant[], option: string): string[] {
+  return [
+    ...new Set(variants.filter((variant) => isHad(item, variant)).flatMap((one) => valueOf(room, one, option) ?? [])),
+  ];
+}
+
+function goneValues(room: SpeakingRoom, item: Item, option: string): string[] {
+  const had = new Set(valuesOf(room, item, item.variants, option));
+  return [...new Set(item.variants.flatMap((one) => valueOf(room, one, option) ?? []))].filter(
+    (value) => !had.has(value),
+  );
+}
+
+function valueOf({ index }: SpeakingRoom, { options }: Variant, option: string): string | undefined {
+  const own = options[option];
+  if (own !== undefined) return own;
+  const name = Object.keys(options).find((one) => index.optionNames.get(one) === option);
+  return name === undefined ? undefined : options[name];
+}
+
+function isHad(item: Item, variant: Variant): boolean {
+  return availabilityOf(item, variant) === 'available';
+}

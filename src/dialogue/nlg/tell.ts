@@ -1,0 +1,250 @@
+/** Facts told: those of one item together, the same of several side by side, and the silence of a record admitted once. */
+
+import type { AttributeKind } from '../catalogue/attributes.ts';
+import type { Fact, SystemAct } from '../dialogue-acts.ts';
+import { filled } from '../lang/replies.ts';
+import { plain } from '../plain.ts';
+import { add, type Draft, formFor, say, sayOf, sayWord } from './draft.ts';
+import {
+  ended,
+  factText,
+  intervalOf,
+  lineText,
+  money,
+  nameOf,
+  sumOf,
+  type Thing,
+  thingOf,
+  valueText,
+} from './facts.ts';
+import { featureOf, inRow, inSentence, listed, phrase, quoted } from './phrases.ts';
+import { sayOffers, sayOffersOn, sayPrice, statesPrices } from './prices.ts';
+import { sentencesOf } from './sentences.ts';
+import { sayChoices, sayOption, sayStock } from './stock.ts';
+import { meets } from './wishes.ts';
+
+type OfItem = Extract<Fact, { of: unknown }>;
+type OfAttribute = OfItem & { field: 'attribute' };
+
+/** What a record is silent about. */
+interface Silence {
+  thing: Thing;
+  label: string;
+}
+
+/** Facts in the order they come; those of one item are together, the same one of several items is one sentence. */
+export function sayFacts(draft: Draft, facts: readonly Fact[]) {
+  const open = new Set(facts);
+  const silences: Silence[] = [];
+  for (const fact of facts) {
+    if (!open.has(fact)) continue;
+    if (!('of' in fact)) {
+      open.delete(fact);
+      sayGeneral(draft, fact);
+      continue;
+    }
+    const peers = peersOf(fact, open);
+    const group = peers.length > 1 ? peers : [...open].filter((one): one is OfItem => isOfSameItem(one, fact));
+    for (const one of group) open.delete(one);
+    if (peers.length > 1) saySideBySide(draft, peers, silences);
+    else sayOfOne(draft, group, silences);
+  }
+  saySilences(draft, silences);
+}
+
+/** The same of several items. */
+function peersOf(fact: OfItem, open: ReadonlySet<Fact>): OfItem[] {
+  const key = keyOf(fact);
+  return [...open].filter((one): one is OfItem => 'of' in one && keyOf(one) === key);
+}
+
+function keyOf(fact: OfItem): string {
+  return 'id' in fact
+    ? `${fact.field} ${fact.id}`
+    : 'at' in fact
+      ? `${fact.field} ${fact.of.id} ${fact.at}`
+      : fact.field;
+}
+
+function isOfSameItem(one: Fact, fact: OfItem): boolean {
+  return 'of' in one && one.of.id === fact.of.id && one.of.variant === fact.of.variant;
+}
+
+function sayOfOne(draft: Draft, facts: readonly OfItem[], silences: Silence[]) {
+  const { room } = draft;
+  const [first] = facts;
+  const thing = first && thingOf(room.brand, first.of);
+  if (!thing) return;
+  const told: string[] = [];
+  for (const fact of facts.filter((one): one is OfAttribute => one.field === 'attribute')) {
+    const kind = room.index.attributes.get(fact.id);
+    if (!kind) continue;
+    const text = factText(room, kind, thing.item);
+    if (text === undefined) silences.push({ thing, label: inSentence(room, kind.label) });
+    else if (!saysYesOrNo(draft, thing, kind, fact)) told.push(text);
+  }
+  if (told.length > 0) sayOf(draft, thing, 'tells', { facts: inRow(room, told) });
+  for (const fact of facts) sayOther(draft, thing, fact);
+}
+
+/** A yes or no where the record has one, or where a value was asked for; false where there is only something to tell. */
+function saysYesOrNo(draft: Draft, thing: Thing, kind: AttributeKind, { asked }: OfAttribute): boolean {
+  const { room } = draft;
+  const value = thing.item.attributes[kind.id];
+  if (typeof value === 'boolean') {
+    const statement = statementOf(draft, thing, kind, value);
+    if (value) say(draft, 'states_yes', { statement });
+    else say(draft, 'states_no', { statement });
+    return true;
+  }
+  const yes = asked && meets(room, kind, thing.item, asked);
+  const facts = factText(room, kind, thing.item);
+  if (yes === undefined || facts === undefined) return false;
+  sayOf(draft, thing, yes ? 'tells_yes' : 'tells_no', { facts });
+  return true;
+}
+
+/** "Glide 4 GTX is waterproof", "it comes without Wi-Fi". */
+function statementOf(draft: Draft, thing: Thing, kind: AttributeKind, yes: boolean): string {
+  const feature = featureOf(draft.room, kind.label);
+  if (!feature) return '';
+  const [template] = formFor(draft, thing, yes ? feature.words.is : feature.words.is_not);
+  return template ? filled(template, { ...feature.slots, item: nameOf(draft.room, thing) }) : '';
+}
+
+function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
+  const { room } = draft;
+  const { item } = thing;
+  switch (fact.field) {
+    case 'price':
+      return sayPrice(draft, thing);
+    case 'stock':
+      return (fact.of.choices ?? []).length > 0
+        ? sayOption(draft, thing, fact.of.choices ?? [])
+        : sayStock(draft, thing);
+    case 'option':
+      return fact.asked
+        ? sayOption(draft, thing, [fact.asked, ...(fact.of.choices ?? [])])
+        : sayChoices(draft, thing, fact.id);
+    case 'choices':
+      return sayChoices(draft, thing);
+    case 'offers':
+      return sayOffersOn(draft, thing);
+    case 'billing': {
+      const interval = intervalOf(room, item);
+      return interval === undefined
+        ? sayOf(draft, thing, 'billing_once', {})
+        : sayOf(draft, thing, 'billing', { interval });
+    }
+    case 'limit': {
+      const { max_quantity: most } = item;
+      return most === undefined
+        ? sayOf(draft, thing, 'limit_none', {})
+        : sayOf(draft, thing, 'limit', { count: String(most) });
+    }
+    case 'sentence': {
+      const text = sentencesOf(item)[fact.at];
+      return text === undefined ? undefined : sayOf(draft, thing, 'quote', { text: ended(plain(text, 300)) });
+    }
+  }
+}
+
+/** "Weight: Glide 4 265 g, Tempo 3 218 g." "Glide 4 is not waterproof and Glide 4 GTX is waterproof." */
+function saySideBySide(draft: Draft, facts: readonly OfItem[], silences: Silence[]) {
+  const { room } = draft;
+  const [first] = facts;
+  const things = facts.flatMap(({ of }) => thingOf(room.brand, of) ?? []);
+  if (first?.field === 'price') return statesPrices(draft, things);
+  const kind = first?.field === 'attribute' ? room.index.attributes.get(first.id) : undefined;
+  if (!kind) {
+    for (const fact of facts) sayOfOne(draft, [fact], silences);
+    return;
+  }
+  const label = inSentence(room, kind.label);
+  const stating = things.filter(({ item }) => item.attributes[kind.id] !== undefined);
+  for (const thing of things) if (!stating.includes(thing)) silences.push({ thing, label });
+  draft.subject = undefined;
+  if (stating.length === 0) return;
+  if (stating.every(({ item }) => typeof item.attributes[kind.id] === 'boolean')) {
+    const statements = stating.map((thing) => statementOf(draft, thing, kind, thing.item.attributes[kind.id] === true));
+    const [one, ...others] = stating.map(({ item }) => item.attributes[kind.id]);
+    const statement = listed(room, statements);
+    if (others.some((other) => other !== one)) say(draft, 'states', { statement });
+    else if (one) say(draft, 'states_yes', { statement });
+    else say(draft, 'states_no', { statement });
+    return;
+  }
+  const each = stating.map((thing) => {
+    const value = valueText(room, kind, thing.item) ?? factText(room, kind, thing.item) ?? '';
+    return phrase(room, 'each', { item: nameOf(room, thing), value });
+  });
+  say(draft, 'tells_each', { label, list: inRow(room, each) });
+}
+
+/** What the records are silent about, in one sentence for each item that it is not the same for. */
+function saySilences(draft: Draft, silences: readonly Silence[]) {
+  const { room } = draft;
+  const labels = [...new Set(silences.map(({ label }) => label))];
+  const [only] = labels;
+  if (only === undefined) return;
+  const things = [...new Map(silences.map(({ thing }) => [thing.item.id, thing])).values()];
+  if (labels.length === 1 && things.length > 1) {
+    say(draft, 'unknown', {
+      item: listed(
+        room,
+        things.map((thing) => nameOf(room, thing)),
+        'or',
+      ),
+      what: only,
+    });
+  } else {
+    for (const thing of things) {
+      const silent = silences.filter((one) => one.thing.item === thing.item).map(({ label }) => label);
+      sayOf(draft, thing, 'unknown', { what: listed(room, [...new Set(silent)], 'or') });
+    }
+  }
+  sayContact(draft);
+}
+
+/** What no record says. */
+export function sayUnknown(draft: Draft, { words, of, attribute }: Extract<SystemAct, { say: 'unknown' }>) {
+  const { room } = draft;
+  const thing = of && thingOf(room.brand, of);
+  const kind = attribute === undefined ? undefined : room.index.attributes.get(attribute);
+  const what = kind ? inSentence(room, kind.label) : words.length > 0 ? quoted(room, words) : undefined;
+  if (what === undefined) say(draft, 'unknown_this', {});
+  else if (thing) sayOf(draft, thing, 'unknown', { what });
+  else say(draft, 'unknown_words', { words: what });
+  sayContact(draft);
+}
+
+/** The next step when the records are silent. */
+export function sayContact(draft: Draft) {
+  const { contact } = draft.room.brand.pack.brand;
+  if (contact) say(draft, 'contact', { contact: plain(contact, 200).replace(/\.$/, '') });
+}
+
+function sayGeneral(draft: Draft, fact: Exclude<Fact, OfItem>) {
+  const { room, setting } = draft;
+  switch (fact.field) {
+    case 'policy': {
+      const answer = room.brand.pack.policies[fact.at]?.answer;
+      return answer === undefined ? undefined : add(draft, ended(plain(answer, 600)));
+    }
+    case 'offers':
+      return sayOffers(draft);
+    case 'about':
+      return sayWord(draft, 'about_brand');
+    case 'total': {
+      const { lines, told, full } = sumOf(room.brand, fact.lines, setting.now);
+      if (lines.length === 0) return;
+      const said = listed(
+        room,
+        lines.map((line) => lineText(room, line)),
+      );
+      const price = money(room, told);
+      if (told < full) say(draft, 'total_saved', { lines: said, price, full: money(room, full) });
+      else say(draft, 'total', { lines: said, price });
+    }
+  }
+}
