@@ -38,13 +38,15 @@ function addRows(draft: Draft, things: readonly Thing[], rows: readonly string[]
   const { room } = draft;
   const kinds = rows.flatMap((id) => room.index.attributes.get(id) ?? []);
   things.forEach((thing, at) => {
-    const card = cardOf(draft, thing);
+    const { badge, ...bare } = cardOf(draft, thing);
+    const told = priced && kinds.length === 0;
+    const card = { ...bare, ...(badge && !told && { badge }) };
     addCard(draft, card);
-    if (priced && kinds.length === 0 && !card.badge) return;
+    if (told) return;
     const label = (kind: AttributeKind) => phrase(room, 'fact_missing', { label: inSentence(room, kind.label) });
     const facts = [fullPriceText(room, thing), ...kinds.map((kind) => factText(room, kind, thing.item) ?? label(kind))];
     const text = phrase(room, 'compared', { item: nameOf(room, thing), facts: apart(room, facts) });
-    const noted = card.badge === undefined ? text : phrase(room, 'in_parens', { text, note: card.badge });
+    const noted = badge === undefined ? text : phrase(room, 'in_parens', { text, note: badge });
     add(draft, `${at + 1}. ${noted}`, { form: 'line', card });
   });
   draft.subject = undefined;

@@ -177,8 +177,11 @@ export function addCard(draft: Draft, card: Card) {
 
 export function addButton(draft: Draft, label: string, action: Action, payload?: Button['payload']) {
   const button = { label: plain(label, 60), action, ...(payload && { payload }) };
-  const text = JSON.stringify(button);
-  if (!draft.buttons.some((one) => JSON.stringify(one) === text)) draft.buttons.push(button);
+  const same = draft.buttons.findIndex(
+    (one) => one.action === action && one.label === button.label && one.payload?.product_id === payload?.product_id,
+  );
+  if (same < 0) draft.buttons.push(button);
+  else draft.buttons[same] = button;
 }
 
 export function addLink(draft: Draft, label: string, url: string) {
@@ -190,7 +193,7 @@ export function closeDraft(draft: Draft): Reply {
   const last = draft.parts.findLast(({ form }) => form === 'question');
   const parts = draft.parts.filter(({ form }) => form !== 'question');
   if (last) parts.push(last);
-  fit(parts);
+  shorten(parts);
   const message = joined(parts);
   const cards = draft.cards.filter((card) => !isCutOff(draft, parts, card)).slice(0, MOST.cards);
   return {
@@ -207,7 +210,7 @@ function isCutOff(draft: Draft, parts: readonly Part[], card: Card): boolean {
 }
 
 /** Leaves out what is spare, then lines from the last one, then sentences; the first stays, cut if it must be. */
-function fit(parts: Part[]) {
+function shorten(parts: Part[]) {
   while (lengthOf(parts) > MOST.characters) {
     const spare = parts.findLastIndex((part) => part.spare);
     const line = parts.findLastIndex(({ form }) => form === 'line');

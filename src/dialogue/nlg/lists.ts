@@ -1,6 +1,6 @@
 /** Items put before the user: lists with cards, one in full, and what comes nearest to what cannot be had. */
 import { availabilityOf } from '../../brands/selling.ts';
-import type { ItemRef, Order, SystemAct, Wish } from '../dialogue-acts.ts';
+import type { Order, SystemAct, Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
 import { add, addButton, addCard, addLink, cardOf, type Draft, say, sayOf, saysNever } from './draft.ts';
 import {
@@ -23,7 +23,7 @@ import {
   thingsOf,
 } from './facts.ts';
 import { inRow, phrase, quoted, valueList } from './phrases.ts';
-import { degreeWord, extremeText, wishesText } from './wishes.ts';
+import { choicesText, degreeWord, extremeText, wishesText } from './wishes.ts';
 
 type Act<S extends SystemAct['say']> = Extract<SystemAct, { say: S }>;
 
@@ -200,7 +200,7 @@ export function sayGone(draft: Draft, { item, near }: Act<'gone'>) {
 export function sayLacks(draft: Draft, { item, choices, option, left }: Act<'lacks'>) {
   const thing = thingOf(draft.room.brand, { id: item.id });
   if (!thing) return;
-  sayOf(draft, thing, 'lacks', { choices: wishesText(draft.room, choices) });
+  sayOf(draft, thing, 'lacks', { choices: choicesText(draft.room, choices) });
   if (left.length === 0) return;
   say(draft, 'option_left', { values: valueList(draft.room, left, 'and') });
   addChoices(draft, thing, option, left);

@@ -74,7 +74,7 @@ function linesText(room: SpeakingRoom, lines: readonly CartLine[]): string {
 /** What is handed over, with what it comes to; nothing of it is asked again. */
 export function sayHandoff(draft: Draft, { agreement, revised, assumedDay }: Act<'handoff'>) {
   const { room, setting } = draft;
-  const { lines, offers, told, each } = sumOf(room.brand, agreement.lines, setting.now);
+  const { lines, offers, told, full, each } = sumOf(room.brand, agreement.lines, setting.now);
   const things = lines.flatMap((line) => thingOfLine(room, line) ?? []);
   const price = money(room, told);
   for (const thing of things) addCard(draft, handedCard(draft, thing, offers));
@@ -82,7 +82,7 @@ export function sayHandoff(draft: Draft, { agreement, revised, assumedDay }: Act
     const said = linesText(room, lines);
     return told === 0 ? say(draft, 'booked', { lines: said }) : say(draft, 'booked_for', { lines: said, price });
   }
-  const summed = lines.length > 1 || (lines[0]?.quantity ?? 1) > 1 || offers.length > 0;
+  const summed = lines.length > 1 || (lines[0]?.quantity ?? 1) > 1 || told < full;
   const told_each = lines.map((line, at) => {
     const text = lineText(room, line);
     return summed ? phrase(room, 'line_at', { line: text, price: money(room, each[at] ?? 0) }) : text;

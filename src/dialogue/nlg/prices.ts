@@ -59,8 +59,9 @@ export function sayOffers(draft: Draft) {
   const { room, setting } = draft;
   const running = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now));
   if (running.length === 0) return say(draft, 'offers_none', {});
-  say(draft, 'offers_lead', {});
-  for (const offer of running.slice(0, MOST_OFFERS)) {
+  const untold = running.filter((offer) => !draft.parts.some(({ text }) => text === offerText(room, offer)));
+  if (untold.length > 0) say(draft, 'offers_lead', {});
+  for (const offer of untold.slice(0, MOST_OFFERS)) {
     add(draft, offerText(room, offer));
     const items = (offer.items ?? []).slice(0, MOST_OFFERS).flatMap((id) => room.brand.item.get(id) ?? []);
     if (items.length > 0)

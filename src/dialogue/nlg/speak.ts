@@ -10,7 +10,7 @@ import { nameOf, type SpeakingRoom, thingsOf } from './facts.ts';
 import { sayDescribe, sayGone, sayLacks, sayList, sayNone } from './lists.ts';
 import { sayCart, sayDay, sayHandoff, sayLed, sayLimit, sayLink, sayQuestion } from './orders.ts';
 import { listed } from './phrases.ts';
-import { sayContact, sayFacts, sayUnknown } from './tell.ts';
+import { sayFacts, sayUnknown } from './tell.ts';
 
 /** The message of a turn with its cards, buttons and links; of the same acts, state and seed always the same (P15). */
 export function speak(room: SpeakingRoom, setting: Setting, state: State, acts: readonly SystemAct[]): Reply {
@@ -70,8 +70,10 @@ function sayFixed(draft: Draft, word: Word, known: Record<string, string> = {}) 
   if (word === 'agent_data') return sayData(draft);
   const { contact } = draft.room.brand.pack.brand;
   const values = Object.entries(known).map(([slot, value]) => [slot, plain(value, 200)] as const);
-  sayWord(draft, word, { ...Object.fromEntries(values), ...(contact && { contact: plain(contact, 200) }) });
-  if (word === 'agent_machine') sayContact(draft);
+  sayWord(draft, word, {
+    ...Object.fromEntries(values),
+    ...(contact && { contact: plain(contact, 200).replace(/\.$/, '') }),
+  });
 }
 
 /** What is known of the user: by marks, whose values the dialogue never sees. */

@@ -7,7 +7,7 @@ import { type Draft, say, sayOf } from './draft.ts';
 import { charged, optionLabel, type SpeakingRoom, stockOf, type Thing } from './facts.ts';
 import { sayGoneOf } from './lists.ts';
 import { apart, phrase, valueList } from './phrases.ts';
-import { wishesText } from './wishes.ts';
+import { choicesText } from './wishes.ts';
 
 const MOST_VARIANTS = 500;
 
@@ -22,7 +22,7 @@ export function sayStock(draft: Draft, thing: Thing) {
 export function sayOption(draft: Draft, thing: Thing, wishes: readonly Wish[]) {
   const { room } = draft;
   const { item } = thing;
-  const choices = wishesText(room, wishes);
+  const choices = choicesText(room, wishes);
   const fitting = variantsFor(room.index, item, wishes);
   const [first, ...others] = fitting.filter((variant) => isHad(item, variant));
   if (first) {
@@ -67,18 +67,18 @@ export function sayChoices(draft: Draft, thing: Thing, option?: string) {
 /** The values of an option that can be had. */
 function valuesOf(room: SpeakingRoom, item: Item, variants: readonly Variant[], option: string): string[] {
   return [
-    ...new Set(variants.filter((variant) => isHad(item, variant)).flatMap((one) => valueOf(room, one, option) ?? [])),
+    ...new Set(variants.filter((variant) => isHad(item, variant)).flatMap((one) => choiceOf(room, one, option) ?? [])),
   ];
 }
 
 function goneValues(room: SpeakingRoom, item: Item, option: string): string[] {
   const had = new Set(valuesOf(room, item, item.variants, option));
-  return [...new Set(item.variants.flatMap((one) => valueOf(room, one, option) ?? []))].filter(
+  return [...new Set(item.variants.flatMap((one) => choiceOf(room, one, option) ?? []))].filter(
     (value) => !had.has(value),
   );
 }
 
-function valueOf({ index }: SpeakingRoom, { options }: Variant, option: string): string | undefined {
+function choiceOf({ index }: SpeakingRoom, { options }: Variant, option: string): string | undefined {
   const own = options[option];
   if (own !== undefined) return own;
   const name = Object.keys(options).find((one) => index.optionNames.get(one) === option);

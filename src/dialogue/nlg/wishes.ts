@@ -6,7 +6,7 @@ import { within } from '../catalogue/wishes.ts';
 import type { Order, Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
 import { featureText, measureText, money, optionText, type SpeakingRoom } from './facts.ts';
-import { inSentence, listed, phrase, quoted } from './phrases.ts';
+import { inRow, inSentence, listed, phrase, quoted } from './phrases.ts';
 
 export function wishText(room: SpeakingRoom, wish: Wish): string {
   const kind = wish.on.startsWith('a:') ? room.index.attributes.get(wish.on.slice(2)) : undefined;
@@ -23,6 +23,14 @@ export function wishText(room: SpeakingRoom, wish: Wish): string {
 /** Several wishes as one list; what cannot be said is left out. */
 export function wishesText(room: SpeakingRoom, wishes: readonly Wish[]): string {
   return listed(room, [...new Set(wishes.map((wish) => wishText(room, wish)).filter((text) => text !== ''))]);
+}
+
+/** "size 9, Black": the choices of one thing. */
+export function choicesText(room: SpeakingRoom, wishes: readonly Wish[]): string {
+  return inRow(
+    room,
+    wishes.map((wish) => wishText(room, wish)).filter((text) => text !== ''),
+  );
 }
 
 /** The values as the records write them; what no record has is the user's own word, and quoted. */

@@ -1,0 +1,48 @@
+/** Rooms to speak in: shipped packs and the lamp shop, with a language read from its YAML. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { type Brand, buildBrand } from '../../../src/brands/catalogue.ts';
+import { BrandPack } from '../../../src/brands/pack.ts';
+import { indexCatalogue } from '../../../src/dialogue/catalogue/index.ts';
+import type { SystemAct } from '../../../src/dialogue/dialogue-acts.ts';
+import type { Language } from '../../../src/dialogue/lang/language.ts';
+import type { SpeakingRoom } from '../../../src/dialogue/nlg/facts.ts';
+import { speak } from '../../../src/dialogue/nlg/speak.ts';
+import { openState } from '../../../src/dialogue/state.ts';
+import type { Setting } from '../../../src/dialogue/turn.ts';
+import { english } from '../language.ts';
+
+export const NOW = Date.parse('2026-01-18T10:30:00-05:00');
+
+const calendar = {
+  say: (day: string) =>
+    new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', weekday: 'long', month: 'long', day: 'numeric' }).format(
+      new Date(`${day}T00:00:00Z`),
+    ),
+};
+
+export function brandFrom(path: string): Brand {
+  return buildBrand(BrandPack.parse(parse(readFileSync(new URL(path, import.meta.url), 'utf8'))));
+}
+
+export function roomOf(brand: Brand, language: Language = english): SpeakingRoom {
+  return { brand, language, index: indexCatalogue(brand, language), calendar };
+}
+
+export function shippedRoom(name: string): SpeakingRoom {
+  return roomOf(brandFrom(`../../../src/brands/packs/${name}.yaml`));
+}
+
+export const lamps = () => roomOf(brandFrom('../lamp-shop.yaml'));
+
+export function setting(own: Partial<Setting> = {}): Setting {
+  return { now: NOW, seed: 0, pending: false, checkout: true, ...own };
+}
+
+export function emptyState() {
+  return openState({ shown: [], discussed: [], cart: [], turns: 1 });
+}
+
+export function reply(room: SpeakingRoom, acts: readonly SystemAct[], own: Partial<Setting> = {}) {
+  return speak(room, setting(own), emptyState(), acts);
+}
