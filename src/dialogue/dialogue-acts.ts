@@ -51,8 +51,8 @@ export type Source =
   | { is: 'limit' }
   /** A policy of the pack, by its place there. */
   | { is: 'policy'; at: number }
-  /** A sentence of the item's own text, by its place in it. */
-  | { is: 'sentence'; at: number }
+  /** A sentence of an item's own text, by its place in `textOf` (nlu/answer-sources.ts). */
+  | { is: 'sentence'; at: number; item: string }
   /** The answer may stand nowhere; `words` is what was asked about. */
   | { is: 'unknown'; words: string[] };
 

@@ -1,37 +1,101 @@
-/** concepts.yaml as JSON: what people ask for in everyday words, and what packs call it. */
+/** What people ask for in everyday words and what packs call it: concepts.yaml and its tables for look-up. */
 
 /** What every item or brand has, whatever attributes its pack names. */
 export type Inherent = 'price' | 'total' | 'stock' | 'offers' | 'choices' | 'about' | 'billing' | 'limit';
 
 /** What a question looks like by its words in order. */
-export type QuestionForm =
-  | 'shop'
-  | 'thing'
-  | 'count'
-  | 'amount'
-  | 'when'
-  | 'where'
-  | 'who'
-  | 'why'
-  | 'which'
-  | 'degree'
-  | 'polar';
+export const QUESTION_FORMS = [
+  ...(['shop', 'thing', 'count', 'amount', 'when', 'where', 'who', 'why', 'which', 'degree', 'polar'] as const),
+];
+export type QuestionForm = (typeof QUESTION_FORMS)[number];
 
 export interface Concept {
   /** Words and phrases in which people ask. */
   asked: string[];
   /** Words and phrases by which packs call it: labels, topics, words of an answer. */
   told: string[];
-  /** What the answer is measured in: a key of `units`. */
+  /** The dimension that the answer is measured in (units.ts). */
   in?: string;
   is?: Inherent;
 }
 
+/** concepts.yaml as JSON. */
 export interface Concepts {
   /** Words left out of a question before phrases are matched. */
   skipped: string;
   forms: Record<QuestionForm, string[]>;
-  /** Words of measures by what is measured. */
-  units: Record<string, string>;
+  /** Words before a unit that the answer is wanted in. */
+  measured: string[];
   concepts: Record<string, Concept>;
+}
+
+/** A phrase as the roots of its words, and the place of what it stands for. */
+export interface ConceptPhrase {
+  roots: readonly string[];
+  at: number;
+}
+
+/** Phrases by the root of their first word. */
+export type PhraseTable = ReadonlyMap<string, readonly ConceptPhrase[]>;
+
+export interface ConceptLanguage {
+  names: readonly string[];
+  /** By place of a concept. */
+  is: readonly (Inherent | undefined)[];
+  in: readonly (string | undefined)[];
+  asked: PhraseTable;
+  told: PhraseTable;
+  /** Roots that are a concept by themselves. */
+  alone: ReadonlySet<string>;
+  /** Stems. */
+  skipped: ReadonlySet<string>;
+  measured: ReadonlySet<string>;
+  /** By stems; `at` is the place in QUESTION_FORMS. */
+  forms: PhraseTable;
+}
+
+/** The tables of a language's concepts, by its own stems and roots. */
+export function conceptLanguage(
+  { skipped, forms, measured, concepts }: Concepts,
+  stem: (word: string) => string,
+  root: (stem: string) => string,
+): ConceptLanguage {
+  const all = Object.entries(concepts);
+  const left = new Set(skipped.trim().split(/\s+/).map(stem));
+  const rooted = (phrase: string) => {
+    const stems = phrase.split(' ').map(stem);
+    const kept = stems.filter((one) => !left.has(one));
+    return (kept.length === 0 ? stems : kept).map(root);
+  };
+  const asked = all.flatMap(([, one], at) => one.asked.map((phrase) => ({ roots: rooted(phrase), at })));
+  const told = all.flatMap(([, one], at) => one.told.map((phrase) => ({ roots: rooted(phrase), at })));
+  const alone = [...asked, ...told].flatMap(({ roots: [first, second] }) => (first && !second ? [first] : []));
+  return {
+    names: all.map(([name]) => name),
+    is: all.map(([, one]) => one.is),
+    in: all.map(([, one]) => one.in),
+    asked: tableOf(asked),
+    told: tableOf(told),
+    alone: new Set(alone),
+    skipped: left,
+    measured: new Set(measured),
+    forms: tableOf(
+      QUESTION_FORMS.flatMap((form, at) => forms[form].map((phrase) => ({ roots: phrase.split(' ').map(stem), at }))),
+    ),
+  };
+}
+
+function tableOf(phrases: readonly ConceptPhrase[]): PhraseTable {
+  const table = new Map<string, ConceptPhrase[]>();
+  const seen = new Set<string>();
+  for (const phrase of phrases) {
+    const [first] = phrase.roots;
+    const key = `${phrase.at} ${phrase.roots.join(' ')}`;
+    if (first === undefined || seen.has(key)) continue;
+    seen.add(key);
+    const known = table.get(first);
+    if (known) known.push(phrase);
+    else table.set(first, [phrase]);
+  }
+  return table;
 }

@@ -1,7 +1,7 @@
 /** A language as the dialogue knows it: its closed classes, concepts, templates and trained model. All of it is data (lang/en). */
 
 import { type CatalogueLanguage, type CatalogueWords, catalogueLanguage } from './catalogue-words.ts';
-import type { Concepts } from './concepts.ts';
+import { type ConceptLanguage, type Concepts, conceptLanguage } from './concepts.ts';
 import { createNumbers, type Numbers, type NumberWords } from './number-words.ts';
 import { type Replies, type ReplyLanguage, replyLanguage } from './replies.ts';
 import { type WordClasses, type Words, wordClasses } from './word-classes.ts';
@@ -20,7 +20,7 @@ export interface Language extends WordClasses {
   name: string;
   words: Words;
   catalogue: CatalogueLanguage;
-  concepts: Concepts;
+  concepts: ConceptLanguage;
   /** Number words, units, bounds, dates. */
   numbers: Numbers;
   replies: ReplyLanguage;
@@ -48,16 +48,17 @@ export function createLanguage({ words, catalogue, concepts, numbers, replies }:
     if (stems.size < MOST_KEPT && word.length < 40) stems.set(word, made);
     return made;
   };
+  const root = (word: string) => rootOf(words.forms, word);
   return {
     name: words.language,
     words,
     catalogue: catalogueLanguage(catalogue),
-    concepts,
+    concepts: conceptLanguage(concepts, stem, root),
     numbers: createNumbers(numbers),
     replies: replyLanguage(replies),
     ...wordClasses(words),
     stem,
-    root: (word) => rootOf(words.forms, word),
+    root,
   };
 }
 

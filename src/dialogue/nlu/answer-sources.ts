@@ -1,0 +1,224 @@
+/** Where a brand's answers stand, with the words that lead there: built once per brand; the sentences of an item when it comes up. */
+import type { Brand, Item } from '../../brands/catalogue.ts';
+import { sentencesOf } from '../../brands/feeds/html.ts';
+import type { Source } from '../dialogue-acts.ts';
+import type { ConceptPhrase, PhraseTable } from '../lang/concepts.ts';
+import type { Language } from '../lang/language.ts';
+import { stemsOf } from '../lang/tokens.ts';
+import { unitOf } from '../lang/units.ts';
+
+/** Where in a source a word stands, the most telling place first. */
+export const PLACES = ['label', 'synonym', 'value', 'text'] as const;
+export type Place = (typeof PLACES)[number];
+
+export interface Phrase {
+  roots: readonly string[];
+  place: Place;
+  /** How many of its words are worth matching. */
+  telling: number;
+}
+
+export interface Entry {
+  source: Source;
+  label: readonly string[];
+  /** Its label and what else it is called or asked by. */
+  phrases: Phrase[];
+  /** The most telling place of each root. */
+  words: Map<string, Place>;
+  /** How surely it is about a concept, by the concept's place. */
+  concepts: Map<number, number>;
+  type?: string;
+  dimension?: string;
+  /** Categories of items that it names. */
+  kinds: Set<number>;
+}
+
+/** How surely a concept's word makes a source one of it: alone as a name, within a name, and by place otherwise. */
+const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, unit: 0.4 };
+/** Items looked at for the values of attributes. */
+const MOST_ITEMS = 3000;
+
+export interface Reader {
+  language: Language;
+  /** Names of the categories of items, and the place of each category. */
+  kinds: PhraseTable;
+  kind: ReadonlyMap<string, number>;
+  roots(text: string): string[];
+  /** Whether a root says something of what is asked. */
+  tells(root: string): boolean;
+}
+
+/** The sources that belong to the brand, whatever item is in question. */
+export function brandEntries(reader: Reader, brand: Brand): Entry[] {
+  const { pack, items } = brand;
+  const seen = items.slice(0, MOST_ITEMS);
+  const entries = [
+    ...Object.entries(pack.attributes).map(([id, { label, synonyms, type, unit = '', less, more }]) => {
+      const entry = entryOf(reader, { is: 'attribute', id }, label, [id.replaceAll('_', ' '), ...synonyms]);
+      entry.type = type;
+      entry.dimension = unitOf(reader.language, reader.language.stem(unit.toLowerCase()))?.dimension ?? unit;
+      for (const word of [...less, ...more]) name(reader, entry, word, 'synonym');
+      for (const value of textValues(seen, id)) tell(reader, entry, value, 'value');
+      return entry;
+    }),
+    ...Object.entries(pack.options).map(([id, { label, synonyms }]) => {
+      const entry = entryOf(reader, { is: 'option', id }, label, [id.replaceAll('_', ' '), ...synonyms]);
+      const values = seen.flatMap(({ variants }) => variants.map(({ options }) => options[id] ?? ''));
+      for (const value of new Set(values)) tell(reader, entry, value, 'value');
+      return entry;
+    }),
+    ...pack.policies.map(({ topic, asks, answer }, at) => {
+      const entry = entryOf(reader, { is: 'policy', at }, topic, asks);
+      tell(reader, entry, answer, 'text');
+      return entry;
+    }),
+    ...inherentEntries(reader, brand),
+  ];
+  for (const entry of entries) link(reader, entry);
+  return entries;
+}
+
+function inherentEntries(reader: Reader, { pack, items, offers }: Brand): Entry[] {
+  const entry = (is: 'price' | 'total' | 'stock' | 'choices' | 'offers' | 'about' | 'billing' | 'limit') =>
+    entryOf(reader, { is }, '', []);
+  const told = entry('offers');
+  for (const { title, description = '' } of offers.values()) {
+    name(reader, told, title, 'synonym');
+    tell(reader, told, description, 'text');
+  }
+  const about = entry('about');
+  tell(reader, about, `${pack.brand.about ?? ''}\n${pack.brand.contact ?? ''}`, 'text');
+  return [
+    ...[entry('price'), entry('total'), entry('stock'), entry('choices'), told, about],
+    ...(items.some(({ billed_every }) => billed_every !== undefined) ? [entry('billing')] : []),
+    ...(items.some(({ max_quantity }) => max_quantity !== undefined) ? [entry('limit')] : []),
+  ];
+}
+
+/** The sentences of an item's own text in order: its summary's, then its description's. */
+export function textOf({ summary = '', description = '' }: Item): string[] {
+  return [...sentencesOf(summary), ...sentencesOf(description)];
+}
+
+/** Each sentence of an item's text as a source. */
+export function sentenceEntries(reader: Reader, item: Item): Entry[] {
+  return textOf(item).map((sentence, at) => {
+    const entry = entryOf(reader, { is: 'sentence', at, item: item.id }, '', []);
+    tell(reader, entry, sentence, 'text');
+    link(reader, entry);
+    return entry;
+  });
+}
+
+function entryOf(reader: Reader, source: Source, label: string, names: readonly string[]): Entry {
+  const entry: Entry = {
+    source,
+    label: reader.roots(label),
+    phrases: [],
+    words: new Map(),
+    concepts: new Map(),
+    kinds: new Set(),
+  };
+  if (label !== '') name(reader, entry, label, 'label');
+  for (const one of names) name(reader, entry, one, 'synonym');
+  return entry;
+}
+
+function name(reader: Reader, entry: Entry, text: string, place: Place) {
+  const roots = reader.roots(text);
+  entry.phrases.push({ roots, place, telling: roots.filter((root) => reader.tells(root)).length });
+  note(reader, entry, roots, place);
+}
+
+/** Words of a value or an answer, in whatever order they are said. */
+function tell(reader: Reader, entry: Entry, text: string, place: Place) {
+  const roots = reader.roots(text);
+  note(reader, entry, roots, place);
+  for (const at of conceptsIn(reader.language.concepts.told, roots, (root) => reader.tells(root)))
+    raise(entry, at, LINKS[place]);
+}
+
+function note({ kinds, tells }: Reader, entry: Entry, roots: readonly string[], place: Place) {
+  for (const root of roots) {
+    const known = entry.words.get(root);
+    if (tells(root) && (known === undefined || PLACES.indexOf(place) < PLACES.indexOf(known)))
+      entry.words.set(root, place);
+  }
+  if (place === 'value' || place === 'text') return;
+  for (const at of conceptsIn(kinds, roots, () => true)) entry.kinds.add(at);
+}
+
+/** What each of its names is about; a measure is about what is measured like it too. */
+function link({ language: { concepts }, tells }: Reader, entry: Entry) {
+  for (const { roots, place } of entry.phrases) {
+    for (const table of [concepts.told, concepts.asked]) {
+      for (const at of conceptsIn(table, roots, (root) => roots.length === 1 || tells(root)))
+        raise(entry, at, LINKS[place] * (table === concepts.told ? 1 : 0.8));
+    }
+    const [first = ''] = roots;
+    for (const phrase of concepts.told.get(first) ?? [])
+      if (phrase.roots.length === roots.length && startsAt(phrase, roots, 0))
+        raise(entry, phrase.at, place === 'label' ? LINKS.whole : LINKS.label);
+  }
+  concepts.in.forEach((dimension, at) => {
+    if (dimension !== undefined && dimension === entry.dimension) raise(entry, at, LINKS.unit);
+  });
+  concepts.is.forEach((is, at) => {
+    if (is === entry.source.is) raise(entry, at, LINKS.whole);
+  });
+}
+
+function raise({ concepts }: Entry, at: number, strength: number) {
+  concepts.set(at, Math.max(strength, concepts.get(at) ?? 0));
+}
+
+/** The places of the phrases that stand in a row of roots; `tells` decides on phrases of one word. */
+export function conceptsIn(table: PhraseTable, roots: readonly string[], tells: (root: string) => boolean): number[] {
+  return roots.flatMap((root, from) =>
+    (table.get(root) ?? []).flatMap((phrase) =>
+      (phrase.roots.length > 1 || tells(root)) && startsAt(phrase, roots, from) ? [phrase.at] : [],
+    ),
+  );
+}
+
+function startsAt({ roots: phrase }: ConceptPhrase, roots: readonly string[], from: number): boolean {
+  return phrase.every((root, step) => roots[from + step] === root);
+}
+
+/** Each value in words that items have for an attribute. */
+function textValues(items: readonly Item[], id: string): Set<string> {
+  const values = new Set<string>();
+  for (const { attributes } of items) {
+    const value = attributes[id];
+    for (const one of Array.isArray(value) ? value : [value]) if (typeof one === 'string') values.add(one);
+  }
+  return values;
+}
+
+/** Roots of a text; see Reader. */
+export function createReader(language: Language, brand: Brand): Reader {
+  const { concepts, functionWords, catalogue } = language;
+  const idle = new Set([...functionWords].map((word) => language.root(language.stem(word))));
+  const plain = new Set([...catalogue.plain].map((word) => language.root(language.stem(word))));
+  const roots = (text: string) =>
+    stemsOf(language, text)
+      .filter((stem) => !concepts.skipped.has(stem))
+      .map(language.root);
+  const categories = [...new Set(brand.items.map(({ category }) => category))];
+  const kinds = new Map<string, ConceptPhrase[]>();
+  categories.forEach((category, at) => {
+    const { label, synonyms } = brand.pack.categories[category] ?? { label: category, synonyms: [] };
+    for (const phrase of new Set([category, label, ...synonyms])) {
+      const row = roots(phrase);
+      for (const named of row.length > 1 ? [row, row.slice(-1)] : [row]) {
+        const [first] = named;
+        if (first !== undefined) kinds.set(first, [...(kinds.get(first) ?? []), { roots: named, at }]);
+      }
+    }
+  });
+  return {
+    ...{ language, kinds, roots },
+    kind: new Map(categories.map((category, at) => [category, at])),
+    tells: (root) => !plain.has(root) && (!idle.has(root) || concepts.alone.has(root)),
+  };
+}
