@@ -5,7 +5,20 @@ export type Inherent = 'price' | 'total' | 'stock' | 'offers' | 'choices' | 'abo
 
 /** What a question looks like by its words in order. */
 export const QUESTION_FORMS = [
-  ...(['shop', 'thing', 'count', 'amount', 'when', 'where', 'who', 'why', 'which', 'degree', 'polar'] as const),
+  ...([
+    'shop',
+    'thing',
+    'count',
+    'amount',
+    'measure',
+    'when',
+    'where',
+    'who',
+    'why',
+    'which',
+    'degree',
+    'polar',
+  ] as const),
 ];
 export type QuestionForm = (typeof QUESTION_FORMS)[number];
 
@@ -26,6 +39,8 @@ export interface Concepts {
   forms: Record<QuestionForm, string[]>;
   /** Words before a unit that the answer is wanted in. */
   measured: string[];
+  /** Words after one that only points at a thing: "the lighter one". */
+  pointing: string[];
   concepts: Record<string, Concept>;
 }
 
@@ -50,13 +65,14 @@ export interface ConceptLanguage {
   /** Stems. */
   skipped: ReadonlySet<string>;
   measured: ReadonlySet<string>;
+  pointing: ReadonlySet<string>;
   /** By stems; `at` is the place in QUESTION_FORMS. */
   forms: PhraseTable;
 }
 
 /** The tables of a language's concepts, by its own stems and roots. */
 export function conceptLanguage(
-  { skipped, forms, measured, concepts }: Concepts,
+  { skipped, forms, measured, pointing, concepts }: Concepts,
   stem: (word: string) => string,
   root: (stem: string) => string,
 ): ConceptLanguage {
@@ -79,6 +95,7 @@ export function conceptLanguage(
     alone: new Set(alone),
     skipped: left,
     measured: new Set(measured),
+    pointing: new Set(pointing),
     forms: tableOf(
       QUESTION_FORMS.flatMap((form, at) => forms[form].map((phrase) => ({ roots: phrase.split(' ').map(stem), at }))),
     ),

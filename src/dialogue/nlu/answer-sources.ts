@@ -29,12 +29,14 @@ export interface Entry {
   concepts: Map<number, number>;
   type?: string;
   dimension?: string;
+  /** Its text states a number. */
+  counts?: true;
   /** Categories of items that it names. */
   kinds: Set<number>;
 }
 
 /** How surely a concept's word makes a source one of it: alone as a name, within a name, and by place otherwise. */
-const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, unit: 0.4 };
+const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, unit: 0.4, choice: 0.6 };
 /** Items looked at for the values of attributes. */
 const MOST_ITEMS = 3000;
 
@@ -44,6 +46,8 @@ export interface Reader {
   kinds: PhraseTable;
   kind: ReadonlyMap<string, number>;
   roots(text: string): string[];
+  /** The same, kept by the id of the item whose name it is. */
+  own(id: string, name: string): readonly string[];
   /** Whether a root says something of what is asked. */
   tells(root: string): boolean;
 }
@@ -134,6 +138,7 @@ function name(reader: Reader, entry: Entry, text: string, place: Place) {
 function tell(reader: Reader, entry: Entry, text: string, place: Place) {
   const roots = reader.roots(text);
   note(reader, entry, roots, place);
+  if (place === 'text' && roots.some((root) => isNumber(root))) entry.counts = true;
   for (const at of conceptsIn(reader.language.concepts.told, roots, (root) => reader.tells(root)))
     raise(entry, at, LINKS[place]);
 }
@@ -165,6 +170,7 @@ function link({ language: { concepts }, tells }: Reader, entry: Entry) {
   });
   concepts.is.forEach((is, at) => {
     if (is === entry.source.is) raise(entry, at, LINKS.whole);
+    if (is === 'choices' && entry.source.is === 'option') raise(entry, at, LINKS.choice);
   });
 }
 
@@ -183,6 +189,11 @@ export function conceptsIn(table: PhraseTable, roots: readonly string[], tells: 
 
 function startsAt({ roots: phrase }: ConceptPhrase, roots: readonly string[], from: number): boolean {
   return phrase.every((root, step) => roots[from + step] === root);
+}
+
+/** Tokens begin with a digit when they are numbers. */
+export function isNumber(word: string): boolean {
+  return word >= '0' && word < ':';
 }
 
 /** Each value in words that items have for an attribute. */
@@ -216,8 +227,14 @@ export function createReader(language: Language, brand: Brand): Reader {
       }
     }
   });
+  const names = new Map<string, string[]>();
+  const own = (id: string, name: string) => {
+    const known = names.get(id) ?? roots(name);
+    if (names.size < MOST_ITEMS) names.set(id, known);
+    return known;
+  };
   return {
-    ...{ language, kinds, roots },
+    ...{ language, kinds, roots, own },
     kind: new Map(categories.map((category, at) => [category, at])),
     tells: (root) => !plain.has(root) && (!idle.has(root) || concepts.alone.has(root)),
   };

@@ -1,0 +1,137 @@
+/** What speaks for and against a source as the answer to a question, by name. */
+import type { Source } from '../dialogue-acts.ts';
+import type { Heard } from './answer-question.ts';
+import type { Entry, Reader } from './answer-sources.ts';
+
+/** Told of each feature that applies, mostly from 0 to 1; what they count for is in answer-weights.ts. */
+export type Tell = (feature: string, value: number) => void;
+
+/** What a word of one source of many counts for. */
+const RAREST = 4;
+/** A source linked more closely than this is of the concept. */
+const LINKED = 0.4;
+
+const SHARES = { label: 'label_share', synonym: 'synonym_share', value: 'value_share', text: 'text_share' };
+
+export function featuresOf(reader: Reader, rarity: (root: string) => number, entry: Entry, heard: Heard, tell: Tell) {
+  const covered = new Set<string>();
+  let rare = 0;
+  for (const [root, weight] of heard.weights) {
+    const place = entry.words.get(root);
+    if (place === undefined) continue;
+    covered.add(root);
+    tell(SHARES[place], weight / (heard.all || 1));
+    if (place === 'label' || place === 'synonym') rare = Math.max(rare, weight / RAREST);
+  }
+  if (rare > 0) tell('rare', rare);
+  addPhrases(tell, entry, heard, rarity);
+  addConcepts(tell, entry, heard, covered);
+  let left = heard.all;
+  for (const root of covered) left -= heard.weights.get(root) ?? 0;
+  if (left > 0) tell('left_out', left / heard.all);
+  addItems(tell, entry, heard, reader);
+  addForms(tell, entry, heard);
+}
+
+/** Whether two sources are the same place. */
+export function sameSource(a: Source, b: Source): boolean {
+  const key = (one: Source) => ('id' in one ? one.id : 'at' in one ? one.at : undefined);
+  return a.is === b.is && key(a) === key(b) && (a.is !== 'sentence' || b.is !== 'sentence' || a.item === b.item);
+}
+
+/** Its names that stand in the question whole, and how much of its label does. */
+function addPhrases(tell: Tell, entry: Entry, heard: Heard, rarity: (root: string) => number) {
+  let longest = 0;
+  let label = false;
+  let synonym = false;
+  let outbid = false;
+  for (const { roots, place, telling } of entry.phrases) {
+    const from = telling === 0 ? -1 : standsAt(roots, heard.roots);
+    if (from < 0) continue;
+    longest = Math.max(longest, roots.length);
+    if (isOutbid(entry, heard, from, roots.length)) outbid = true;
+    else if (place === 'label') label = true;
+    else synonym = true;
+  }
+  if (label) tell('label_whole', 1);
+  if (synonym) tell('synonym_whole', 1);
+  if (outbid) tell('outbid', 1);
+  if (longest > 1) tell('phrase_long', Math.min(longest - 1, 2));
+  let known = 0;
+  let all = 0;
+  for (const root of label ? [] : entry.label) {
+    const weight = entry.words.has(root) ? rarity(root) : 0;
+    all += weight;
+    if (heard.weights.has(root)) known += weight;
+  }
+  if (known > 0) tell('label_part', known / all);
+}
+
+/** Where a name stands in the question, its words in order and together; -1: nowhere. */
+function standsAt(phrase: readonly string[], roots: readonly string[]): number {
+  const [first = ''] = phrase;
+  for (let from = roots.indexOf(first); from >= 0; from = roots.indexOf(first, from + 1)) {
+    let step = 1;
+    while (step < phrase.length && roots[from + step] === phrase[step]) step++;
+    if (step >= phrase.length) return from;
+  }
+  return -1;
+}
+
+/** "How much weight can it take": the words of a name are part of a longer phrase that asks for something else. */
+function isOutbid({ concepts }: Entry, { longest }: Heard, from: number, length: number): boolean {
+  for (let place = from; place < from + length; place++) {
+    const phrase = longest.get(place);
+    if (phrase === undefined || phrase.length <= length) return false;
+    for (const at of phrase.at) if ((concepts.get(at) ?? 0) > LINKED) return false;
+  }
+  return true;
+}
+
+function addConcepts(tell: Tell, { source, concepts, type }: Entry, heard: Heard, covered: Set<string>) {
+  let best = 0;
+  let sum = 0;
+  for (const [at, { strength, roots }] of heard.concepts) {
+    const link = concepts.get(at);
+    if (link === undefined) continue;
+    best = Math.max(best, strength * link);
+    sum += strength * link;
+    if (link > LINKED) for (const root of roots) covered.add(root);
+  }
+  const kind =
+    source.is === 'sentence' || source.is === 'policy' || type !== undefined ? 'concept' : 'inherent_concept';
+  if (best > 0) tell(source.is === 'sentence' ? 'sentence_concept' : kind, best);
+  if (sum > best) tell('concepts_more', Math.min(1, sum - best));
+}
+
+/** Whether the items in question have it at all, and whether it is about them or about another kind of thing. */
+function addItems(tell: Tell, { source, kinds, label }: Entry, { asking, own }: Heard, reader: Reader) {
+  const { items, asked } = asking;
+  if (asked?.some((one) => sameSource(one, source))) tell('asked_before', 1);
+  if (items.length === 0) return;
+  if (source.is === 'attribute' || source.is === 'option') {
+    const has =
+      source.is === 'attribute'
+        ? items.some(({ attributes }) => attributes[source.id] !== undefined)
+        : items.some(({ variants }) => variants.some(({ options }) => options[source.id] !== undefined));
+    tell(has ? 'has' : 'lacks', 1);
+  }
+  if (source.is === 'choices' && items.every(({ variants }) => variants.length === 0)) tell('lacks', 1);
+  if (source.is !== 'policy') return;
+  if (label.every((root) => own.has(root))) tell('own_item', 1);
+  if (kinds.size === 0) return;
+  const same = items.some(({ category }) => kinds.has(reader.kind.get(category) ?? -1));
+  tell(same ? 'own_kind' : 'other_kind', 1);
+}
+
+/** Which form of question goes with which sort of answer. */
+function addForms(tell: Tell, { source, type, dimension, counts }: Entry, { forms, wanted, given }: Heard) {
+  const sort = (source.is === 'attribute' && type) || source.is;
+  tell(`is_${sort}`, 1);
+  for (const form of forms) tell(`${form}_${sort}`, 1);
+  if (counts && (forms.has('count') || forms.has('degree') || forms.has('measure') || forms.has('when')))
+    tell('states_number', 1);
+  if (dimension === undefined) return;
+  if (wanted.size > 0) tell(wanted.has(dimension) ? 'unit_wanted' : 'unit_other', 1);
+  if (given.has(dimension)) tell('unit_given', 1);
+}

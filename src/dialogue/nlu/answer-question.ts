@@ -1,0 +1,143 @@
+/** A question as the sources of answers are held against it: its telling words, the concepts it asks for, its form. */
+import type { Item } from '../../brands/catalogue.ts';
+import type { Source } from '../dialogue-acts.ts';
+import { type PhraseTable, QUESTION_FORMS, type QuestionForm } from '../lang/concepts.ts';
+import type { Language } from '../lang/language.ts';
+import { unitOf } from '../lang/units.ts';
+import { conceptsIn, isNumber, type Reader } from './answer-sources.ts';
+
+export interface Asking {
+  /** Of the clause, function words included. */
+  stems: readonly string[];
+  /** In question; none when the brand is asked. */
+  items: readonly Item[];
+  /** Of the rest of the message: "My knee hurts. What should I do?" */
+  around?: readonly string[];
+  /** What was asked about last. */
+  asked?: readonly Source[];
+}
+
+export interface Heard {
+  asking: Asking;
+  /** Of the words that are not skipped, in order. */
+  roots: readonly string[];
+  /** What each telling root counts for, and the sum. */
+  weights: Map<string, number>;
+  all: number;
+  /** Roots of the names of the items in question, and of words that only point at them. */
+  own: ReadonlySet<string>;
+  /** How surely each concept is asked for, and by which roots. */
+  concepts: Map<number, { strength: number; roots: readonly string[] }>;
+  /** By place in `roots`: how many words the longest concept phrase over it has, and what that stands for. */
+  longest: ReadonlyMap<number, { length: number; at: ReadonlySet<number> }>;
+  /** What the answer is to be measured in ("how many grams"), and what is told of a measure ("8 kilos, is that ok"). */
+  wanted: ReadonlySet<string>;
+  given: ReadonlySet<string>;
+  forms: ReadonlySet<QuestionForm>;
+}
+
+/** Words of the item's own name say which item is meant, seldom what is asked of it. */
+const OWN_NAME = 0.2;
+/** What is said beside the question. */
+const BESIDE = 0.35;
+/** Words that may stand between those of a phrase. */
+const WIDEST_GAP = 2;
+
+export function hear(reader: Reader, rarity: (root: string) => number, asking: Asking): Heard {
+  const { language } = reader;
+  const { stems, items, around = [] } = asking;
+  const own = new Set(
+    items.flatMap(({ id, name, category, vendor = '' }) => reader.own(id, `${name} ${category} ${vendor}`)),
+  );
+  stems.forEach((stem, at) => {
+    if (at > 0 && language.concepts.pointing.has(stem)) own.add(language.root(stems[at - 1] ?? ''));
+  });
+  const [roots, beside] = [stems, around].map((all) =>
+    all.filter((stem) => !language.concepts.skipped.has(stem)).map(language.root),
+  ) as [string[], string[]];
+  const weights = new Map<string, number>();
+  const count = (root: string, share: number) => {
+    if (reader.tells(root)) weights.set(root, rarity(root) * (own.has(root) ? OWN_NAME : share));
+  };
+  for (const root of beside) count(root, BESIDE);
+  for (const root of roots) count(root, 1);
+  let all = 0;
+  for (const weight of weights.values()) all += weight;
+  const { concepts, longest } = conceptsAsked(language.concepts.asked, roots, own);
+  for (const [at, { strength, roots: words }] of conceptsAsked(language.concepts.asked, beside, own).concepts)
+    if (!concepts.has(at)) concepts.set(at, { strength: strength * BESIDE, roots: words });
+  const forms = conceptsIn(language.concepts.forms, stems, () => true);
+  return {
+    ...{ asking, roots, weights, all, own, concepts, longest, ...measures(language, stems) },
+    forms: new Set(forms.flatMap((at) => QUESTION_FORMS[at] ?? [])),
+  };
+}
+
+function measures(language: Language, stems: readonly string[]): Pick<Heard, 'wanted' | 'given'> {
+  const wanted = new Set<string>();
+  const given = new Set<string>();
+  stems.forEach((stem, at) => {
+    const before = stems[at - 1] ?? '';
+    const asks = stem.length > 1 && language.concepts.measured.has(before);
+    if (!asks && !isNumber(before)) return;
+    const dimension = unitOf(language, stem)?.dimension;
+    if (dimension !== undefined) (asks ? wanted : given).add(dimension);
+  });
+  return { wanted, given };
+}
+
+interface Match {
+  at: number;
+  places: readonly number[];
+  /** Share of its words that only name an item. */
+  owned: number;
+}
+
+/** The concepts whose phrases stand in a question; a phrase within a longer one counts for little. */
+function conceptsAsked(table: PhraseTable, roots: readonly string[], own: ReadonlySet<string>) {
+  const matches = matchesIn(table, roots, own);
+  const longest = new Map<number, { length: number; at: Set<number> }>();
+  for (const { at, places, owned } of matches) {
+    for (const place of owned > 0 ? [] : places) {
+      const known = longest.get(place);
+      if (known?.length === places.length) known.at.add(at);
+      else if ((known?.length ?? 0) < places.length) longest.set(place, { length: places.length, at: new Set([at]) });
+    }
+  }
+  const concepts: Heard['concepts'] = new Map();
+  for (const { at, places, owned } of matches) {
+    const gaps = (places.at(-1) ?? 0) - (places[0] ?? 0) + 1 - places.length;
+    let strength = Math.min(1.2, 0.65 + 0.2 * places.length) * (gaps > 0 ? 0.75 : 1) * (1 - 0.7 * owned);
+    if (places.every((place) => (longest.get(place)?.length ?? 0) > places.length)) strength *= 0.4;
+    if (strength > (concepts.get(at)?.strength ?? 0))
+      concepts.set(at, { strength, roots: places.map((place) => roots[place] ?? '') });
+  }
+  return { concepts, longest };
+}
+
+function matchesIn(table: PhraseTable, roots: readonly string[], own: ReadonlySet<string>): Match[] {
+  const matches: Match[] = [];
+  for (let from = 0; from < roots.length; from++) {
+    for (const { roots: phrase, at } of table.get(roots[from] ?? '') ?? []) {
+      if (phrase.length > 1 && !roots.includes(phrase[1] ?? '', from)) continue;
+      const places = placesOf(phrase, roots, from);
+      if (!places) continue;
+      let owned = 0;
+      for (const root of phrase) if (own.has(root)) owned += 1 / phrase.length;
+      matches.push({ at, places, owned });
+    }
+  }
+  return matches;
+}
+
+/** The places of a phrase's words, in order and with little between them. */
+function placesOf(phrase: readonly string[], roots: readonly string[], from: number): number[] | undefined {
+  const places = [from];
+  for (let step = 1; step < phrase.length; step++) {
+    const last = places[step - 1] ?? from;
+    const place = roots.indexOf(phrase[step] ?? '', last + 1);
+    if (place < 0 || place - last - 1 > WIDEST_GAP) return undefined;
+    places.push(place);
+  }
+  return places;
+}
