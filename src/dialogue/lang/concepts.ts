@@ -27,7 +27,7 @@ export interface Concept {
   asked: string[];
   /** Words and phrases by which packs call it: labels, topics, words of an answer. */
   told: string[];
-  /** The dimension that the answer is measured in (units.ts). */
+  /** The dimension that the answer is measured in (numbers.yaml). */
   in?: string;
   is?: Inherent;
 }
@@ -51,15 +51,15 @@ export interface ConceptPhrase {
 }
 
 /** Phrases by the root of their first word. */
-export type PhraseTable = ReadonlyMap<string, readonly ConceptPhrase[]>;
+export type ConceptPhrases = ReadonlyMap<string, readonly ConceptPhrase[]>;
 
 export interface ConceptLanguage {
   names: readonly string[];
   /** By place of a concept. */
   is: readonly (Inherent | undefined)[];
   in: readonly (string | undefined)[];
-  asked: PhraseTable;
-  told: PhraseTable;
+  asked: ConceptPhrases;
+  told: ConceptPhrases;
   /** Roots that are a concept by themselves. */
   alone: ReadonlySet<string>;
   /** Stems. */
@@ -67,7 +67,7 @@ export interface ConceptLanguage {
   measured: ReadonlySet<string>;
   pointing: ReadonlySet<string>;
   /** By stems; `at` is the place in QUESTION_FORMS. */
-  forms: PhraseTable;
+  forms: ConceptPhrases;
 }
 
 /** The tables of a language's concepts, by its own stems and roots. */
@@ -102,7 +102,7 @@ export function conceptLanguage(
   };
 }
 
-function tableOf(phrases: readonly ConceptPhrase[]): PhraseTable {
+function tableOf(phrases: readonly ConceptPhrase[]): ConceptPhrases {
   const table = new Map<string, ConceptPhrase[]>();
   const seen = new Set<string>();
   for (const phrase of phrases) {

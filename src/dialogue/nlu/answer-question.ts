@@ -1,9 +1,9 @@
 /** A question as the sources of answers are held against it: its telling words, the concepts it asks for, its form. */
 import type { Item } from '../../brands/catalogue.ts';
 import type { Source } from '../dialogue-acts.ts';
-import { type PhraseTable, QUESTION_FORMS, type QuestionForm } from '../lang/concepts.ts';
+import { type ConceptPhrases, QUESTION_FORMS, type QuestionForm } from '../lang/concepts.ts';
 import type { Language } from '../lang/language.ts';
-import { unitOf } from '../lang/units.ts';
+import { unitOf } from '../lang/number-words.ts';
 import { conceptsIn, isNumber, type Reader } from './answer-sources.ts';
 
 export interface Asking {
@@ -94,7 +94,7 @@ interface Match {
 }
 
 /** The concepts whose phrases stand in a question; a phrase within a longer one counts for little. */
-function conceptsAsked(table: PhraseTable, roots: readonly string[], own: ReadonlySet<string>) {
+function conceptsAsked(table: ConceptPhrases, roots: readonly string[], own: ReadonlySet<string>) {
   const matches = matchesIn(table, roots, own);
   const longest = new Map<number, { length: number; at: Set<number> }>();
   for (const { at, places, owned } of matches) {
@@ -115,7 +115,7 @@ function conceptsAsked(table: PhraseTable, roots: readonly string[], own: Readon
   return { concepts, longest };
 }
 
-function matchesIn(table: PhraseTable, roots: readonly string[], own: ReadonlySet<string>): Match[] {
+function matchesIn(table: ConceptPhrases, roots: readonly string[], own: ReadonlySet<string>): Match[] {
   const matches: Match[] = [];
   for (let from = 0; from < roots.length; from++) {
     for (const { roots: phrase, at } of table.get(roots[from] ?? '') ?? []) {

@@ -2,10 +2,10 @@
 import type { Brand, Item } from '../../brands/catalogue.ts';
 import { sentencesOf } from '../../brands/feeds/html.ts';
 import type { Source } from '../dialogue-acts.ts';
-import type { ConceptPhrase, PhraseTable } from '../lang/concepts.ts';
+import type { ConceptPhrase, ConceptPhrases } from '../lang/concepts.ts';
 import type { Language } from '../lang/language.ts';
+import { unitOf } from '../lang/number-words.ts';
 import { stemsOf } from '../lang/tokens.ts';
-import { unitOf } from '../lang/units.ts';
 
 /** Where in a source a word stands, the most telling place first. */
 export const PLACES = ['label', 'synonym', 'value', 'text'] as const;
@@ -43,7 +43,7 @@ const MOST_ITEMS = 3000;
 export interface Reader {
   language: Language;
   /** Names of the categories of items, and the place of each category. */
-  kinds: PhraseTable;
+  kinds: ConceptPhrases;
   kind: ReadonlyMap<string, number>;
   roots(text: string): string[];
   /** The same, kept by the id of the item whose name it is. */
@@ -179,7 +179,11 @@ function raise({ concepts }: Entry, at: number, strength: number) {
 }
 
 /** The places of the phrases that stand in a row of roots; `tells` decides on phrases of one word. */
-export function conceptsIn(table: PhraseTable, roots: readonly string[], tells: (root: string) => boolean): number[] {
+export function conceptsIn(
+  table: ConceptPhrases,
+  roots: readonly string[],
+  tells: (root: string) => boolean,
+): number[] {
   return roots.flatMap((root, from) =>
     (table.get(root) ?? []).flatMap((phrase) =>
       (phrase.roots.length > 1 || tells(root)) && startsAt(phrase, roots, from) ? [phrase.at] : [],

@@ -2,29 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import type { Brand } from '../../../src/brands/catalogue.ts';
 import { loadBrand, parseBrand } from '../../../src/brands/load.ts';
 import type { Source } from '../../../src/dialogue/dialogue-acts.ts';
-import { createLanguage } from '../../../src/dialogue/lang/language.ts';
 import { stemsOf } from '../../../src/dialogue/lang/tokens.ts';
 import { createAnswers, judgedFor, sourcesFor, textOf } from '../../../src/dialogue/nlu/answers.ts';
-
-const english = (name: string) =>
-  parse(readFileSync(new URL(`../../../src/dialogue/lang/en/${name}.yaml`, import.meta.url), 'utf8'));
-const language = createLanguage({
-  words: english('words'),
-  catalogue: english('catalogue'),
-  concepts: english('concepts'),
-});
+import { english as language } from '../language.ts';
 
 function askerOf(brand: Brand) {
   const answers = createAnswers(brand, language);
   const itemsOf = (ids: string) => ids.split(' ').flatMap((id) => brand.item.get(id) ?? []);
   const told = (source: Source) => {
     if (source.is === 'policy') return brand.pack.policies[source.at]?.topic;
-    if (source.is === 'sentence')
-      return brand.items.filter(({ id }) => id === source.item).flatMap(textOf)[source.at];
+    if (source.is === 'sentence') return brand.items.filter(({ id }) => id === source.item).flatMap(textOf)[source.at];
     return 'id' in source ? `${source.is} ${source.id}` : source.is;
   };
   return {
