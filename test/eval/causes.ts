@@ -22,7 +22,7 @@ export function causeOf(exchange: Exchange | undefined, before: Exchange | undef
     case 'broke':
       return 'state';
     case 'handoff':
-      return causeOfHandoff(exchange, worst.what, acts);
+      return causeOfHandoff(exchange, found, acts);
     case 'status':
       return before?.status === 'pending_handoff' && exchange.status === 'active' && !exchange.turn.handoff
         ? 'state'
@@ -46,10 +46,13 @@ function actsIn({ trace }: Exchange): Set<string> | undefined {
 
 const BUYING = ['buy', 'affirm', 'select', 'add', 'set', 'remove'];
 
-function causeOfHandoff({ handoff }: Exchange, what: string, acts: Set<string> | undefined): Cause {
+function causeOfHandoff({ turn, handoff }: Exchange, found: readonly Found[], acts: Set<string> | undefined): Cause {
   if (!handoff) return acts !== undefined && BUYING.some((act) => acts.has(act)) ? 'binding' : 'act';
-  if (/^hands over product_id/.test(what)) return 'referent';
-  return /^hands over (?:price|offers)|^checkout/.test(what) ? 'state' : 'binding';
+  const said = found.map(({ what }) => what);
+  const handed = JSON.stringify(handoff);
+  const missing = turn.handoff?.lines?.some(({ product_id }) => !handed.includes(`"${product_id}"`));
+  if (missing || said.some((what) => what.startsWith('hands over product_id'))) return 'referent';
+  return said.every((what) => /^hands over (?:price|offers)|^checkout/.test(what)) ? 'state' : 'binding';
 }
 
 /** Words that point at what was shown. */

@@ -16,24 +16,31 @@ export interface Stranger {
 export function strangers({ brand, exchanges, conversation }: Transcript): Stranger[] {
   const known = knownOf(brand);
   const heard = [JSON.stringify(conversation.identity ?? {})];
-  const discussed = new Set<string>();
-  return exchanges.flatMap(({ did: asked, message: answered, turn }, index) => {
+  const discussed = new Map<string, number>();
+  return exchanges.flatMap(({ did: asked, message: answered, turn, handoff }, index) => {
     if (turn.end) return [];
     const [did, message] = [inEnglish(asked), inEnglish(answered)];
     heard.push(did);
-    for (const id of [...namesIn(brand, message), ...namesIn(brand, did)]) discussed.add(id);
+    const named = [...namesIn(brand, message), ...namesIn(brand, did)];
+    const handed = brand.items.filter(({ id }) => handoff && JSON.stringify(handoff).includes(`"${id}"`));
+    for (const id of [...named, ...handed.map(({ id }) => id)]) discussed.set(id, index);
+    const recent = [...discussed].flatMap(([id, at]) => (index - at <= 3 ? [id] : []));
     const own = heard.join('\n');
+    const units = unitsIn(`${own}\n${message}`);
     const amounts = new Set([...known.amounts, ...amountsIn(own), ...numbersIn(own).map((text) => Number(text) * 100)]);
     const strange = [
+      ...wrongPrices(brand, message, units),
       ...[...amountsIn(message)]
-        .filter((amount) => !amounts.has(amount) && !isMade(brand, amount, discussed))
-        .map(dollars),
-      ...numbersIn(message.replace(AMOUNT, ' ').replace(/https:\S+/g, ' ')).filter(
-        (number) => !isKnownNumber(number, known, own, brand),
-      ),
-      ...properNouns(message).filter((word) => !known.words.has(word) && !wordsIn(own).includes(word)),
+        .filter((amount) => !amounts.has(amount) && !isMade(brand, amount, recent, units))
+        .map((amount) => `amount from nowhere: ${dollars(amount)}`),
+      ...numbersIn(message.replace(AMOUNT, ' ').replace(/https:\S+/g, ' '))
+        .filter((number) => !isKnownNumber(number, known, own, brand))
+        .map((number) => `number from nowhere: ${number}`),
+      ...properNouns(message)
+        .filter((word) => !known.words.has(word) && !wordsIn(own).includes(word))
+        .map((word) => `name from nowhere: ${word}`),
     ];
-    return strange.map((what) => ({ turn: index + 1, what: `${what} in: ${message}` }));
+    return strange.map((what) => ({ turn: index + 1, what: `${what} in “${message}”` }));
   });
 }
 
@@ -108,23 +115,63 @@ function pricesOf(brand: Brand, id: string): number[] {
   return [...plain, ...reduced, ...free].filter((price) => price >= 0);
 }
 
-const MOST_UNITS = 12;
+/** What may stand between an item's name and its price. */
+const PRICED =
+  /^(?: \([^)]{0,80}\))?(?:,| is| at| costs| for|:)?(?: now| from| only)? ([$€£]\s?[\d.,]*\d)(?! ?(?:less|more|cheaper|off|below|above|under|over|apart|in total|together|altogether|insgesamt|zusammen|weniger|mehr|günstiger)|[\d.,]*\d)/;
 
-/** A sum of up to three lines of items that came up, or the difference of two prices among them. */
-function isMade(brand: Brand, amount: number, discussed: Set<string>): boolean {
-  const prices = [...new Set([...discussed].flatMap((id) => pricesOf(brand, id)))].slice(0, 60);
+/** Amounts told as the price of one item that are no price of that item, nor of several of it. */
+function wrongPrices(brand: Brand, message: string, units: readonly number[]): string[] {
+  return namesIn(brand, message).flatMap((id) => {
+    const name = brand.item.get(id)?.name ?? id;
+    const prices = new Set(pricesOf(brand, id).flatMap((price) => units.map((number) => price * number)));
+    const parts = message.split(name);
+    return parts.flatMap((rest, at) => {
+      // "Micro Kilo" is not "Kilo".
+      const isLonger = /\p{Lu}[\p{L}\p{N}]* $/u.test(parts[at - 1] ?? '');
+      const [, told] = (at > 0 && !isLonger && PRICED.exec(rest)) || [];
+      const [amount] = told === undefined ? [] : amountsIn(told);
+      return amount === undefined || prices.has(amount) ? [] : [`wrong price: ${name} at ${told}`];
+    });
+  });
+}
+
+/** A dozen people or two pairs: no order is larger than that without a figure. */
+const WORDS_FOR_UNITS = 'one two|both|pair|couple three four five six seven eight nine ten eleven twelve|dozen'.split(
+  ' ',
+);
+const MOST_UNITS = 999;
+
+/** How many of something anybody spoke of. */
+function unitsIn(text: string): number[] {
+  const said = wordsIn(text);
+  const inWords = WORDS_FOR_UNITS.flatMap((words, at) =>
+    words.split('|').some((word) => said.includes(word)) ? at + 1 : [],
+  );
+  const inFigures = numbersIn(text).map(Number);
+  return [...new Set([1, ...inWords, ...inFigures])].filter(
+    (one) => Number.isInteger(one) && one > 0 && one <= MOST_UNITS,
+  );
+}
+
+/** Prices of different items looked at for one sum. */
+const MOST_PRICES = 60;
+
+/** The difference of two prices of items that came up, or the sum of up to four lines of them after offers. */
+function isMade(brand: Brand, amount: number, discussed: readonly string[], units: readonly number[]): boolean {
+  const prices = [...new Set(discussed.flatMap((id) => pricesOf(brand, id)))].slice(0, MOST_PRICES);
   if (prices.some((one) => prices.some((other) => one - other === amount))) return true;
-  const lines = [
-    ...new Set(prices.flatMap((price) => Array.from({ length: MOST_UNITS }, (_, index) => price * (index + 1)))),
-  ].filter((line) => line > 0 && line <= amount);
-  const single = new Set(lines);
-  const offers = [...brand.offers.values()].flatMap(({ amount }) => amount ?? []);
-  for (const target of [amount, ...offers.map((off) => amount + off)]) {
-    const some = [...new Set([...lines, target])].filter((line) => line <= target);
-    if (single.has(target) || some.some((line) => single.has(target - line))) return true;
-    if (lines.some((one) => lines.some((other) => single.has(target - one - other)))) return true;
-  }
-  return false;
+  const offers = [...brand.offers.values()];
+  const most = amount + Math.max(0, ...offers.map((offer) => offer.amount ?? 0));
+  const lines = new Set(
+    prices
+      .flatMap((price) => units.map((number) => price * number))
+      .flatMap((line) => [line, ...offers.flatMap(({ percent }) => line - Math.round((line * (percent ?? 0)) / 100))])
+      .filter((line) => line > 0 && line <= most),
+  );
+  const pairs = new Set([...lines, ...[...lines].flatMap((one) => [...lines].map((other) => one + other))]);
+  return [amount, ...offers.flatMap((offer) => (offer.amount === undefined ? [] : amount + offer.amount))].some(
+    (target) => pairs.has(target) || [...pairs].some((pair) => pairs.has(target - pair)),
+  );
 }
 
 function numbersIn(text: string): string[] {

@@ -15,13 +15,21 @@ function transcript(expectations: object, answer: Partial<Exchange>): Transcript
     name: 'one turn',
     brand: 'delta',
     tags: ['test'],
-    turns: [{ user: 'a late flight', ...expectations }],
+    turns: [{ user: 'hello' }, { user: 'a late flight', ...expectations }],
   });
   const conversation = { ...parsed, file: 'test.yaml' };
-  const [turn] = conversation.turns;
-  if (!turn) throw new Error('a conversation without turns');
+  const [hello, turn] = conversation.turns;
+  if (!hello || !turn) throw new Error('a conversation without turns');
+  const welcome = { message: 'Welcome. Sponsored by Delta.', status: 'active', cards: [], elements: [] };
   const said = { message: 'DL724 JFK to BOS is $99.', status: 'active', cards: [], elements: [] };
-  return { conversation, brand: delta, exchanges: [{ turn, did: 'a late flight', ...said, ...answer }] };
+  return {
+    conversation,
+    brand: delta,
+    exchanges: [
+      { turn: hello, did: 'hello', ...welcome },
+      { turn, did: 'a late flight', ...said, ...answer },
+    ],
+  };
 }
 
 const card = { product_id: 'DL724', title: 'DL724 JFK to BOS', price: '$99' };
@@ -58,7 +66,8 @@ describe('the judge', () => {
       },
     };
     const wanted = { handoff: { product_id: 'DL724', quantity: 2, price: 198 } };
-    expect(judge(transcript(wanted, { status: 'pending_handoff', handoff })).map(({ what }) => what)).toEqual([
+    const found = judge(transcript(wanted, { status: 'pending_handoff', handoff }));
+    expect(found.filter(({ about }) => about === 'handoff').map(({ what }) => what)).toEqual([
       'hands over price 99, not 198',
       'hands over quantity 1, not 2',
     ]);
@@ -80,7 +89,7 @@ test('a pattern is a substring or a regular expression, blind to case and to typ
 });
 
 describe('amounts, numbers and names', () => {
-  const strange = (message: string) => strangers(transcript({}, { message })).map(({ what }) => what.split(' in: ')[0]);
+  const strange = (message: string) => strangers(transcript({}, { message })).map(({ what }) => what.split(' in “')[0]);
 
   test.each([
     ['of the pack', 'DL724 JFK to BOS is $99 and lands at 11:41 PM.'],
@@ -92,9 +101,9 @@ describe('amounts, numbers and names', () => {
   });
 
   test.each([
-    ['an amount', 'DL724 JFK to BOS is $87.65.', '$87.65'],
-    ['a number', 'DL724 JFK to BOS has 4711 seats.', '4711'],
-    ['a name', 'DL724 JFK to BOS is flown by Lufthansa.', 'lufthansa'],
+    ['an amount', 'DL724 JFK to BOS is not $87.65.', 'amount from nowhere: $87.65'],
+    ['a number', 'DL724 JFK to BOS has 4711 seats.', 'number from nowhere: 4711'],
+    ['a name', 'DL724 JFK to BOS is flown by Lufthansa.', 'name from nowhere: lufthansa'],
   ])('%s from nowhere is found', (_, message, what) => {
     expect(strange(message)).toEqual([what]);
   });

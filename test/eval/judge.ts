@@ -3,6 +3,7 @@ import type { Brand } from '../../src/brands/catalogue.ts';
 import { type Exchange, record, type Transcript } from './exchange.ts';
 import { isLike, type Turn } from './format.ts';
 import { namesIn } from './names.ts';
+import { neverIn } from './never.ts';
 
 /**
  * What a complaint is about: the state of the session, what is handed over, what is put forward, what is said and how, a rule that
@@ -29,13 +30,15 @@ const ASKS_AGAIN = /(?:shall|should|may) I hand|would you like to (?:take|buy|re
 /** A value without the attribute it belongs to says nothing. */
 const BARE = /\((?:yes|no)\b|, (?:yes|no)[,)]/i;
 
-/** All complaints about a transcript; none when a careful shop assistant could have said it. */
-export function judge({ conversation, brand, exchanges, broke }: Transcript): Complaint[] {
+/** All complaints about a transcript; none when a careful shop assistant could have said it. `brands`: as in never.ts. */
+export function judge(transcript: Transcript, brands: readonly Brand[] = []): Complaint[] {
+  const { conversation, brand, exchanges, broke } = transcript;
   const rendered = conversation.host?.components?.standard;
   const complaints = exchanges.flatMap((exchange, index): Complaint[] => {
     const found = [...judgeTurn(brand, exchange), ...about('manner', owed(brand, exchange, rendered))];
     return found.map((one) => ({ turn: index + 1, ...one }));
   });
+  complaints.push(...neverIn(transcript, brands).map((one) => ({ about: 'never' as const, ...one })));
   if (broke !== undefined) {
     complaints.push({ turn: exchanges.length + 1, about: 'broke', what: `no acceptable answer: ${broke}` });
   }

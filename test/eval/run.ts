@@ -1,7 +1,9 @@
 /** What `npm run eval` does: plays, judges, prints and writes down. Started by run.mjs, which bundles it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { SHIPPED_BRANDS } from '../../src/brands/load.ts';
 import { playDirect } from './direct.ts';
+import type { Transcript } from './exchange.ts';
 import { type Conversation, readConversations } from './format.ts';
 import { judge } from './judge.ts';
 import { tellFailure, type Verdict } from './report.ts';
@@ -35,13 +37,14 @@ async function conversations(flags: Flags, speakerFor: SpeakerFor): Promise<void
   const { folder, dialogue, failures, trace = false } = flags;
   const chosen = readConversations(folder).filter((one) => isChosen(one, flags));
   const began = performance.now();
-  const verdicts: Verdict[] = [];
+  const transcripts: Transcript[] = [];
   for (const conversation of chosen) {
     const speaker = await speakerFor(conversation.brand);
-    if (speaker === undefined) continue;
-    const transcript = await playDirect(speaker, conversation);
-    verdicts.push({ transcript, complaints: judge(transcript) });
+    if (speaker) transcripts.push(await playDirect(speaker, conversation));
   }
+  const shipped = await Promise.all(SHIPPED_BRANDS.map(speakerFor));
+  const brands = [...new Set([...transcripts, ...shipped].flatMap((one) => one?.brand ?? []))];
+  const verdicts = transcripts.map((transcript): Verdict => ({ transcript, complaints: judge(transcript, brands) }));
   if (failures !== undefined) {
     const failed = verdicts.filter(({ complaints }) => complaints.length > 0);
     const most = failures === true ? failed.length : Number(failures);
