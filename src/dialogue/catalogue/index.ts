@@ -11,13 +11,14 @@ import { Lexicon } from './lexicon.ts';
 import { addPhrases } from './phrases.ts';
 import { IN_CATEGORY, IN_NAME, IN_TEXT, IN_VALUE, type Place, Postings } from './postings.ts';
 import { knownRoots, spellingTable } from './spelling.ts';
-import { Values } from './values.ts';
+import { optionKey, Values } from './values.ts';
 import { layVariants, type Shelf } from './variants.ts';
 
 export interface CatalogueIndex extends Shelf {
   brand: Brand;
   language: Language;
   rowOf: ReadonlyMap<string, number>;
+  everyRow: Uint32Array;
   lexicon: Lexicon;
   words: Postings;
   /** Words of names and aliases alone. */
@@ -29,8 +30,11 @@ export interface CatalogueIndex extends Shelf {
   columns: ReadonlyMap<string, Float64Array>;
   /** By what a wish is on: `category`, `vendor`, `tag`, `a:<attribute of words>`, `o:<option>`. */
   values: ReadonlyMap<string, Values>;
+  /** The option that goes by the name of an attribute, by its id: a color that some things come in and others just have. */
+  choiceOf: ReadonlyMap<string, string>;
   /** Rows that only lead to something else: reservations, bookings. */
-  leads: Uint8Array;
+  leads: Float64Array;
+  hasLeads: boolean;
   /** Words by first letter and length, for typos. */
   spelling: ReadonlyMap<string, readonly string[]>;
   /** Roots of all words that are spelled right. */
@@ -53,6 +57,7 @@ const MOST_VALUES = 40;
 /** Precomputes what turns look up. Linear in the catalogue. */
 export function indexCatalogue(brand: Brand, language: Language): CatalogueIndex {
   const shelf = layVariants(brand, language);
+  const leads = leadingRows(brand);
   const build = createBuild(brand, language, shelf);
   brand.items.forEach((item, row) => {
     addItem(build, item, row);
@@ -76,8 +81,11 @@ export function indexCatalogue(brand: Brand, language: Language): CatalogueIndex
     columns,
     values,
     vocabulary,
+    choiceOf: choicesOf(build),
+    everyRow: Uint32Array.from(brand.items, (_, row) => row),
     rowOf: new Map(brand.items.map(({ id }, row) => [id, row])),
-    leads: leadingRows(brand),
+    leads,
+    hasLeads: leads.includes(1),
     spelling: spellingTable(language, words, vocabulary),
     knownRoots: knownRoots(brand, language),
     brandWords: new Set(stemsOf(language, brand.pack.brand.display_name)),
@@ -220,8 +228,17 @@ function addNames(
   else heads.set(head, [row]);
 }
 
+function choicesOf({ attributes, language, shelf }: Build): Map<string, string> {
+  const choices = new Map<string, string>();
+  for (const id of attributes.keys()) {
+    const option = optionKey(language, id.replaceAll('_', ' '));
+    if (shelf.options.has(option)) choices.set(id, option);
+  }
+  return choices;
+}
+
 /** What a buyer is led to from elsewhere is not what a plain search means. */
-function leadingRows(brand: Brand): Uint8Array {
+function leadingRows(brand: Brand): Float64Array {
   const targets = new Set(brand.items.flatMap(({ instead }) => instead ?? []));
-  return Uint8Array.from(brand.items, ({ id, action }) => (targets.has(id) || action === 'book' ? 1 : 0));
+  return Float64Array.from(brand.items, ({ id, action }) => (targets.has(id) || action === 'book' ? 1 : 0));
 }

@@ -11,27 +11,30 @@ const PLACE_BITS = 3;
 
 /** Rows in ascending order, each with the best place of the word in it. */
 export class Postings {
-  readonly #byWord = new Map<string, number[]>();
+  readonly #building = new Map<string, number[]>();
+  readonly #byWord = new Map<string, Uint32Array>();
   readonly #byRoot = new Map<string, string[]>();
 
   /** The words of one row, with the best place of each. */
   add(row: number, words: ReadonlyMap<string, Place>): void {
     for (const [word, place] of words) {
       const entry = (row << PLACE_BITS) | place;
-      const entries = this.#byWord.get(word);
+      const entries = this.#building.get(word);
       if (entries) entries.push(entry);
-      else this.#byWord.set(word, [entry]);
+      else this.#building.set(word, [entry]);
     }
   }
 
   /** Call once when all rows are in. */
   close(root: (stem: string) => string): void {
-    for (const word of this.#byWord.keys()) {
+    for (const [word, entries] of this.#building) {
+      this.#byWord.set(word, Uint32Array.from(entries));
       const shared = root(word);
       const words = this.#byRoot.get(shared);
       if (words) words.push(word);
       else this.#byRoot.set(shared, [word]);
     }
+    this.#building.clear();
   }
 
   has(word: string): boolean {
@@ -44,7 +47,7 @@ export class Postings {
   }
 
   /** Packed: see rowOf and placeOf. */
-  entries(word: string): readonly number[] {
+  entries(word: string): Uint32Array {
     return this.#byWord.get(word) ?? NONE;
   }
 
@@ -61,7 +64,7 @@ export class Postings {
   rowsWithAll(words: readonly string[]): number[] {
     const lists = words.map((word) => this.entries(word)).sort((a, b) => a.length - b.length);
     const [first = NONE, ...rest] = lists;
-    return first.map(rowOf).filter((row) => rest.every((entries) => hasRow(entries, row)));
+    return Array.from(first, rowOf).filter((row) => rest.every((entries) => hasRow(entries, row)));
   }
 }
 
@@ -73,9 +76,9 @@ export function placeOf(entry: number): Place {
   return (entry & ((1 << PLACE_BITS) - 1)) as Place;
 }
 
-const NONE: readonly number[] = [];
+const NONE = new Uint32Array();
 
-function hasRow(entries: readonly number[], row: number): boolean {
+function hasRow(entries: Uint32Array, row: number): boolean {
   let low = 0;
   let high = entries.length - 1;
   while (low <= high) {

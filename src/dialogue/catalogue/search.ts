@@ -2,9 +2,9 @@
 import type { Item, Variant } from '../../brands/catalogue.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
 import { scoresOf } from './evidence.ts';
-import { isUnheardOf, type Test, testsOf, wordsOf } from './holding.ts';
+import { allHold, isUnheardOf, type Test, testsOf, variantHolds, wordsOf } from './holding.ts';
 import type { CatalogueIndex } from './index.ts';
-import { best, type Candidates, rankingOf } from './ranking.ts';
+import { best, keysOf } from './ranking.ts';
 
 export interface Query {
   /** Every one must hold, unless nothing satisfies all of them. */
@@ -35,36 +35,55 @@ export interface Found {
 }
 
 const DEFAULT_LIMIT = 100;
+/** No more wishes are weighed against each other. */
+const MOST_WEIGHED = 16;
 
 export function search(index: CatalogueIndex, query: Query): Found {
-  const tests = testsOf(index, query.wishes);
+  const { wishes, limit = DEFAULT_LIMIT, order } = query;
+  const tests = testsOf(index, wishes);
   const candidates = candidatesOf(index, query);
   let kept = tests;
   let found = satisfying(index, candidates, kept);
-  if (found.total === 0 && tests.length > 0) {
-    kept = bestTogether(index, candidates, tests, query);
-    if (kept.length === 0 && !query.kind?.length && !query.among)
-      return { rows: [], scores: [], total: 0, relaxed: [...query.wishes] };
+  if (found.fitting.length === 0 && tests.length > 0) {
+    kept = bestTogether(index, candidates, tests, query.soldOut === true);
+    if (kept.length === 0 && candidates.everything) return { rows: [], scores: [], total: 0, relaxed: [...wishes] };
     found = satisfying(index, candidates, kept);
   }
+  const { fitting, available, stock } = found;
   const relaxed = tests.filter((test) => !kept.includes(test)).map(({ wish }) => wish);
-  const available = query.soldOut || found.available === 0 ? found.total : found.available;
-  const only = available === found.total ? found.rows : found.rows.filter((row) => found.stock[row] === IN_STOCK);
-  const unheard = query.wishes.filter((wish) => !wish.not && isUnheardOf(index, wish));
-  const evidence = [
-    ...(query.evidence ?? []),
-    ...unheard.map(({ on }): Evidence => ({ words: wordsOf(on), weight: 1 })),
-  ];
-  const scores = scoresOf(index, evidence);
-  const ranking = rankingOf(index, { ...query, tests: kept, relaxed, scores, stock: found.stock });
-  const rows = best(only, ranking, query.limit ?? DEFAULT_LIMIT, query.order?.rank ?? 1);
-  return {
+  const mixed = available.length > 0 && available.length < fitting.length;
+  const rows = mixed && !query.soldOut ? available : fitting;
+  const scores = scoresOf(index, [...(query.evidence ?? []), ...unheardWords(index, wishes)]);
+  const general = isGeneral(candidates, kept);
+  const told = {
     rows,
-    scores: rows.map((row) => scores?.[row] ?? 0),
-    total: only.length,
+    tests: kept,
     relaxed,
-    ...(found.total > 0 && found.available === 0 && { soldOut: true as const }),
+    scores,
+    stock: mixed && query.soldOut ? stock : undefined,
+    order,
+    general,
   };
+  const shown = best(rows, keysOf(index, told), limit, order?.rank ?? 1);
+  return {
+    rows: shown,
+    scores: shown.map((row) => scores?.[row] ?? 0),
+    total: rows.length,
+    relaxed,
+    ...(available.length === 0 && fitting.length > 0 && { soldOut: true as const }),
+  };
+}
+
+/** Words that no record has, as evidence: another form of them may be there. */
+function unheardWords(index: CatalogueIndex, wishes: readonly Wish[]): Evidence[] {
+  return wishes.flatMap((wish) =>
+    !wish.not && isUnheardOf(index, wish) ? [{ words: wordsOf(wish.on), weight: 1 }] : [],
+  );
+}
+
+/** Nothing was said about what kind of thing it should be. */
+function isGeneral({ everything }: Candidates, tests: readonly Test[]): boolean {
+  return everything && !tests.some(({ wish }) => wish.any && !wish.not);
 }
 
 /** The variants of an item that keep every wish about options and price, by the exact value where one has it. */
@@ -72,7 +91,7 @@ export function variantsFor(index: CatalogueIndex, item: Item, wishes: readonly 
   const row = index.rowOf.get(item.id) ?? -1;
   const start = index.variantStart[row] ?? 0;
   const tests = testsOf(index, wishes);
-  let fitting = item.variants.filter((_, at) => tests.every(({ variant }) => variant?.(start + at, row) ?? true));
+  let fitting = item.variants.filter((_, at) => tests.every((test) => variantHolds(index, test, start + at, row)));
   for (const { on, any, not } of wishes) {
     const column = on.startsWith('o:') && any && !not ? index.options.get(on.slice(2)) : undefined;
     if (!column) continue;
@@ -83,61 +102,67 @@ export function variantsFor(index: CatalogueIndex, item: Item, wishes: readonly 
   return fitting;
 }
 
+interface Candidates {
+  rows: Uint32Array;
+  /** Every row of the catalogue but for those excluded. */
+  everything: boolean;
+}
+
 function candidatesOf(index: CatalogueIndex, { kind, among, without }: Query): Candidates {
-  const rows = among ?? (kind?.length ? kind : undefined);
+  const ofKind = kind?.length ? kind : undefined;
+  const only = among && ofKind ? new Set(ofKind) : undefined;
   const excluded = new Set(without);
-  const ofKind = among && kind?.length ? new Set(kind) : undefined;
-  if (!rows) {
-    const all = Array.from(index.brand.items, (_, row) => row);
-    return excluded.size === 0 ? all : all.filter((row) => !excluded.has(row));
-  }
-  return rows.filter((row) => !excluded.has(row) && (!ofKind || ofKind.has(row)));
+  const named = among ?? ofKind;
+  const rows = named ? Uint32Array.from(named) : index.everyRow;
+  const kept = only || excluded.size > 0 ? rows.filter((row) => !excluded.has(row) && (only?.has(row) ?? true)) : rows;
+  return { rows: kept, everything: !named };
 }
 
 const NONE_FITS = 0;
 const SOLD_OUT = 1;
-export const IN_STOCK = 2;
+const IN_STOCK = 2;
 
 interface Satisfying {
-  rows: number[];
-  total: number;
-  available: number;
-  /** By row: whether anything that fits can be had. */
+  fitting: Uint32Array;
+  /** Those of them that can be had. */
+  available: Uint32Array;
+  /** By row: what of this could be told. */
   stock: Uint8Array;
 }
 
 /** The rows for which all wishes hold, those about variants within one variant. */
-function satisfying(index: CatalogueIndex, candidates: Candidates, tests: readonly Test[]): Satisfying {
-  const rowTests = tests.filter(({ variant }) => !variant).map(({ holds }) => holds);
-  const variantTests = tests.filter(({ variant }) => variant);
-  const stock = new Uint8Array(index.brand.items.length);
-  const rows: number[] = [];
-  let available = 0;
-  for (const row of candidates) {
-    let holds = true;
-    for (const marks of rowTests) {
-      if (marks[row] === 1) continue;
-      holds = false;
-      break;
-    }
-    const state = holds ? stockOf(index, row, variantTests) : NONE_FITS;
+function satisfying(index: CatalogueIndex, { rows }: Candidates, tests: readonly Test[]): Satisfying {
+  const ofVariants = tests.filter(({ variant }) => variant);
+  const stock = new Uint8Array(index.everyRow.length);
+  const fitting = new Uint32Array(rows.length);
+  const available = new Uint32Array(rows.length);
+  let fit = 0;
+  let had = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] ?? 0;
+    if (!allMarked(tests, row)) continue;
+    const state = stockOf(index, row, ofVariants);
     if (state === NONE_FITS) continue;
     stock[row] = state;
-    if (state === IN_STOCK) available++;
-    rows.push(row);
+    fitting[fit++] = row;
+    if (state === IN_STOCK) available[had++] = row;
   }
-  return { rows, total: rows.length, available, stock };
+  return { fitting: fitting.subarray(0, fit), available: available.subarray(0, had), stock };
 }
 
+function allMarked(tests: readonly Test[], row: number): boolean {
+  for (let at = 0; at < tests.length; at++) if (tests[at]?.marks[row] !== 1) return false;
+  return true;
+}
+
+/** Whether a row that passes by itself has a variant that fits, and one that can be had. */
 function stockOf(index: CatalogueIndex, row: number, tests: readonly Test[]): number {
-  const has = index.held[row] === 1 ? IN_STOCK : SOLD_OUT;
-  if (tests.length === 0) return has;
   const start = index.variantStart[row] ?? 0;
   const end = index.variantStart[row + 1] ?? start;
-  if (start === end) return tests.every(({ holds }) => holds[row] === 1) ? has : NONE_FITS;
+  if (tests.length === 0 || start === end) return index.held[row] === 1 ? IN_STOCK : SOLD_OUT;
   let state = NONE_FITS;
   for (let place = start; place < end; place++) {
-    if (!tests.every(({ variant }) => variant?.(place, row))) continue;
+    if (!allHold(index, tests, place, row)) continue;
     if (index.variantHeld[place] === 1) return IN_STOCK;
     state = SOLD_OUT;
   }
@@ -145,45 +170,51 @@ function stockOf(index: CatalogueIndex, row: number, tests: readonly Test[]): nu
 }
 
 /** The wishes that can be kept together: those whose loss weighs least are given up, and of equals those that leave most. */
-function bestTogether(index: CatalogueIndex, candidates: Candidates, tests: readonly Test[], query: Query): Test[] {
+function bestTogether(index: CatalogueIndex, { rows }: Candidates, all: readonly Test[], soldOut: boolean): Test[] {
+  const tests = all.slice(0, MOST_WEIGHED);
+  const weights = new Map<number, number>();
+  const weigh = (mask: number) => {
+    const known = weights.get(mask);
+    if (known !== undefined) return known;
+    const weight = tests.reduce((sum, test, bit) => sum + ((mask & (1 << bit)) === 0 ? 0 : test.weight), 0);
+    weights.set(mask, weight);
+    return weight;
+  };
   const counts = new Map<number, number>();
-  for (const row of candidates) {
-    if (!query.soldOut && index.held[row] === 0) continue;
-    const mask = heldTogether(index, row, tests);
-    counts.set(mask, (counts.get(mask) ?? 0) + 1);
+  let most = { mask: 0, weight: -1 };
+  for (const row of rows) {
+    if (!soldOut && index.held[row] === 0) continue;
+    let mask = 0;
+    for (let bit = 0; bit < tests.length; bit++) if (tests[bit]?.marks[row] === 1) mask |= 1 << bit;
+    if (weigh(mask) < most.weight) continue;
+    mask = heldTogether(index, row, tests, mask, weigh);
+    const count = (counts.get(mask) ?? 0) + 1;
+    counts.set(mask, count);
+    const weight = weigh(mask);
+    if (weight > most.weight || (weight === most.weight && count > (counts.get(most.mask) ?? 0)))
+      most = { mask, weight };
   }
-  let most = 0;
-  let least = { weight: -1, count: 0 };
-  for (const [mask, count] of counts) {
-    const weight = weightOf(mask, tests);
-    if (weight < least.weight || (weight === least.weight && count <= least.count)) continue;
-    most = mask;
-    least = { weight, count };
-  }
-  return tests.filter((_, bit) => (most & (1 << bit)) !== 0);
+  return tests.filter((_, bit) => (most.mask & (1 << bit)) !== 0);
 }
 
-/** Bits of the wishes that hold for a row and the best of its variants. */
-function heldTogether(index: CatalogueIndex, row: number, tests: readonly Test[]): number {
+/** Of the wishes that hold for a row, those that hold for its best variant together. */
+function heldTogether(
+  index: CatalogueIndex,
+  row: number,
+  tests: readonly Test[],
+  mask: number,
+  weigh: (mask: number) => number,
+): number {
   const start = index.variantStart[row] ?? 0;
   const end = index.variantStart[row + 1] ?? start;
-  let base = 0;
-  tests.forEach(({ variant, holds }, bit) => {
-    if ((start === end || !variant) && holds[row] === 1) base |= 1 << bit;
-  });
-  let top = base;
+  if (start === end || !tests.some(({ variant }) => variant)) return mask;
+  let top = 0;
   for (let place = start; place < end; place++) {
-    let mask = base;
-    tests.forEach(({ variant }, bit) => {
-      if (variant?.(place, row)) mask |= 1 << bit;
+    let held = mask;
+    tests.forEach((test, bit) => {
+      if (!variantHolds(index, test, place, row)) held &= ~(1 << bit);
     });
-    if (weightOf(mask, tests) > weightOf(top, tests)) top = mask;
+    if (weigh(held) > weigh(top)) top = held;
   }
   return top;
-}
-
-function weightOf(mask: number, tests: readonly Test[]): number {
-  let weight = 0;
-  for (let bit = 0; bit < tests.length; bit++) if ((mask & (1 << bit)) !== 0) weight += tests[bit]?.weight ?? 0;
-  return weight;
 }

@@ -17,8 +17,10 @@ export interface Shelf {
   variantStart: Uint32Array;
   variantPrice: Float64Array;
   variantHeld: Uint8Array;
-  /** Lowest price of each row, minor units. */
+  /** Lowest and highest price of each row, minor units, and the lowest at which it can be had. */
   prices: Float64Array;
+  highest: Float64Array;
+  heldPrices: Float64Array;
   /** Whether anything of the row can be had. */
   held: Uint8Array;
   /** Whether the row or a variant of it costs less than it used to. */
@@ -39,6 +41,8 @@ export function layVariants(brand: Brand, language: Language): Shelf {
   const variantPrice = new Float64Array(total);
   const variantHeld = new Uint8Array(total);
   const prices = new Float64Array(items.length);
+  const highest = new Float64Array(items.length);
+  const heldPrices = new Float64Array(items.length);
   const held = new Uint8Array(items.length);
   const onSale = new Uint8Array(items.length);
   const options = new Map<string, OptionColumn>();
@@ -60,13 +64,18 @@ export function layVariants(brand: Brand, language: Language): Shelf {
   items.forEach((item, row) => {
     const available = availabilityOf(item) === 'available';
     held[row] = available ? 1 : 0;
-    let lowest = item.variants.length > 0 ? Number.POSITIVE_INFINITY : item.price;
+    const [lone] = item.variants.length > 0 ? [] : [item.price];
+    let lowest = lone ?? Number.POSITIVE_INFINITY;
+    let most = lone ?? 0;
+    let heldAt = lone ?? Number.POSITIVE_INFINITY;
     let sale = item.list_price !== undefined && item.list_price > item.price;
     for (const variant of item.variants) {
       lowest = Math.min(lowest, variant.price);
+      most = Math.max(most, variant.price);
       sale ||= variant.list_price !== undefined && variant.list_price > variant.price;
       variantPrice[place] = variant.price;
       variantHeld[place] = available && availabilityOf(item, variant) === 'available' ? 1 : 0;
+      if (variantHeld[place] === 1) heldAt = Math.min(heldAt, variant.price);
       for (const name in variant.options) {
         const column = columnOf(name);
         column.ids[place] = column.values.add(variant.options[name] ?? '', row);
@@ -75,7 +84,9 @@ export function layVariants(brand: Brand, language: Language): Shelf {
       place++;
     }
     prices[row] = lowest;
+    highest[row] = most;
+    heldPrices[row] = Number.isFinite(heldAt) ? heldAt : lowest;
     onSale[row] = sale ? 1 : 0;
   });
-  return { variantStart, variantPrice, variantHeld, prices, held, onSale, options, optionNames };
+  return { variantStart, variantPrice, variantHeld, prices, highest, heldPrices, held, onSale, options, optionNames };
 }

@@ -67,10 +67,15 @@ function withoutValues(wish: Wish, values: readonly string[]): Wish[] {
   return any.length === 0 ? [] : [{ ...wish, any }];
 }
 
-/** Whether a number keeps the bounds of a wish; `around` is how far from `near` still counts. */
-export function within(value: number, { min, max, near, below, above }: Wish, around: number): boolean {
-  if (Number.isNaN(value)) return false;
-  if (near !== undefined && min === undefined && max === undefined) return Math.abs(value - near) <= around;
-  if (min !== undefined && (above ? value <= min : value < min)) return false;
-  return !(max !== undefined && (below ? value >= max : value > max));
+/** A wish's bounds as the least and the greatest number that keep them; `around` is how far from `near` still counts. */
+export function limitsOf({ min, max, near, below, above }: Wish, around: number): { low: number; high: number } {
+  if (near !== undefined && min === undefined && max === undefined) return { low: near - around, high: near + around };
+  const low = min === undefined ? Number.NEGATIVE_INFINITY : above ? min + step(min) : min;
+  const high = max === undefined ? Number.POSITIVE_INFINITY : below ? max - step(max) : max;
+  return { low, high };
+}
+
+/** Next to nothing, beside this number. */
+function step(number: number): number {
+  return Math.max(Number.MIN_VALUE, Math.abs(number) * Number.EPSILON);
 }
