@@ -5,20 +5,25 @@ import type { Wish } from '../dialogue-acts.ts';
 const MOST = 12;
 
 /**
- * The wishes after a turn: a new value or limit takes the place of the old one on the same thing, a limit at the other end is
- * added to it, what is not wanted is taken out of what was. `dropped` names what no longer matters: what a wish is on, `*` for
- * all, `price.min` or `a:weight.max` for one end.
+ * The wishes after a turn: a new value or limit takes the place of the old one on the same thing (with `also` values add up: "or
+ * blue"), a limit at the other end is added to it, what is not wanted is taken out of what was. `dropped` names what no longer
+ * matters: what a wish is on, `*` for all, `price.min` or `a:weight.max` for one end.
  */
-export function mergeWishes(before: readonly Wish[], now: readonly Wish[], dropped: readonly string[] = []): Wish[] {
+export function mergeWishes(
+  before: readonly Wish[],
+  now: readonly Wish[],
+  dropped: readonly string[] = [],
+  also = false,
+): Wish[] {
   let wishes = dropped.includes('*') ? [] : before.filter(({ on }) => !dropped.includes(on));
   for (const end of ['min', 'max'] as const)
     wishes = wishes.flatMap((wish) => (dropped.includes(`${wish.on}.${end}`) ? opened(wish, end) : [wish]));
   const kind = now.find(isKind);
   const kindBefore = wishes.find(isKind);
   // Another kind of thing: only the budget still means the same.
-  if (kind && kindBefore && !kind.any?.some((value) => kindBefore.any?.includes(value)))
+  if (kind && kindBefore && !also && !kind.any?.some((value) => kindBefore.any?.includes(value)))
     wishes = wishes.filter(({ on }) => on === 'price');
-  for (const wish of now) wishes = mergeOne(wishes, wish);
+  for (const wish of now) wishes = mergeOne(wishes, wish, also);
   return wishes.slice(-MOST);
 }
 
@@ -34,20 +39,18 @@ function opened(wish: Wish, end: 'min' | 'max'): Wish[] {
   return left.min === undefined && left.max === undefined && left.near === undefined ? [] : [left];
 }
 
-function mergeOne(wishes: readonly Wish[], wish: Wish): Wish[] {
+function mergeOne(wishes: readonly Wish[], wish: Wish, also: boolean): Wish[] {
   const same = wishes.find(
     (known) => known.on === wish.on && known.not === wish.not && isWorded(known) === isWorded(wish),
   );
   const others = wishes.filter((known) => known !== same);
   if (wish.any) {
-    const any = wish.not ? [...new Set([...(same?.any ?? []), ...wish.any])] : wish.any;
-    return [
-      ...others.flatMap((known) => (known.on === wish.on ? withoutValues(known, wish.any ?? []) : [known])),
-      { ...wish, any },
-    ];
+    const any = wish.not || also ? [...new Set([...(same?.any ?? []), ...wish.any])] : wish.any;
+    const rest = others.flatMap((known) => (known.on === wish.on ? withoutValues(known, any) : [known]));
+    return [...rest, { ...wish, any }];
   }
-  if (same && !wish.not && isOneEnd(wish) && isOneEnd(same)) {
-    const merged = { ...same, ...wish };
+  if (same && same.near === undefined && !wish.not && isOneEnd(wish)) {
+    const merged = { ...(opened(same, wish.min === undefined ? 'max' : 'min')[0] ?? { on: wish.on }), ...wish };
     if (merged.min === undefined || merged.max === undefined || merged.min <= merged.max) return [...others, merged];
   }
   return [...others, wish];
@@ -58,13 +61,19 @@ function isWorded({ any }: Wish): boolean {
 }
 
 function isOneEnd({ min, max, near }: Wish): boolean {
-  return near === undefined && (min === undefined || max === undefined);
+  return near === undefined && (min === undefined) !== (max === undefined);
 }
 
 function withoutValues(wish: Wish, values: readonly string[]): Wish[] {
   if (!wish.any) return [wish];
   const any = wish.any.filter((value) => !values.includes(value));
   return any.length === 0 ? [] : [{ ...wish, any }];
+}
+
+/** Whether a number keeps the bounds of a wish. */
+export function within(value: number, wish: Wish, around: number): boolean {
+  const { low, high } = limitsOf(wish, around);
+  return value >= low && value <= high;
 }
 
 /** A wish's bounds as the least and the greatest number that keep them; `around` is how far from `near` still counts. */
