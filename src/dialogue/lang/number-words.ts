@@ -1,13 +1,20 @@
-/** Number words, units, bounds, dates and times of day of a language: numbers.yaml as it is written, and as the dialogue uses it. */
+/**
+ * Number words, units, bounds, dates and times of day of a language: numbers.yaml as it is written, and as the
+ * dialogue uses it.
+ */
 import { createPhrases, fold, type Phrases, type WordClass } from './phrases.ts';
+import { type Counted, countedOf, type Joined, joinedNumber } from './sums.ts';
 
-/** What a phrase beside a number makes of it: a bound, none at all ("apart": nor the end of a range), or a mere pointer ("which of the two"). */
+/**
+ * What a phrase beside a number makes of it: a bound, none at all ("apart": nor the end of a range), or a mere
+ * pointer ("which of the two").
+ */
 export type Bounding = 'max' | 'below' | 'min' | 'above' | 'near' | 'none' | 'apart' | 'points';
 
 export interface BoundGroup {
   gives: Bounding;
-  /** Binds only times of day, only prices, or only what may be a price. */
-  only?: 'clock' | 'money' | 'price';
+  /** Binds only what may be a time of day, what is money, what may be money, or what has another unit than people. */
+  only?: ('clock' | 'money' | 'price' | 'measure')[];
   phrases: string[];
 }
 
@@ -20,7 +27,9 @@ export interface Named {
   after?: string[];
 }
 
-/** Days counted from today: so many, as many as are said times `step`, or a weekday (`on`, or the one said) of a week. */
+/**
+ * Days counted from today: so many, as many as are said times `step`, or a weekday (`on`, or the one said) of a week.
+ */
 export interface RelativeDay {
   phrases: string[];
   days?: number;
@@ -33,8 +42,8 @@ export interface RelativeDay {
 export interface NumberWords {
   decimal: '.' | ',';
   words: Record<string, number>;
-  /** Of a language that writes numbers as one word: how tens are joined ("{unit}und{ten}"), units and joints in such words only. */
-  joined?: { tens: string; units: Record<string, number>; and: string[] };
+  /** Of a language that writes numbers as one word. */
+  joined?: Joined;
   scales: Record<string, number>;
   glued_scales: string[];
   ones: { scale: string[]; tens: string[]; unit: string[]; unit_after: string[] };
@@ -53,6 +62,8 @@ export interface NumberWords {
   units: Record<string, Record<string, number | [factor: number, plus: number]>>;
   close_units: Record<string, number | null>;
   open_units: string[];
+  plural_endings: string[];
+  money_units: string[];
   last_units: string[];
   unit_signs: Record<string, string>;
   unit_phrases: Record<string, string>;
@@ -85,12 +96,8 @@ export interface Unit {
 }
 
 /** numbers.yaml compiled. */
-export interface Numbers {
+export interface Numbers extends Counted {
   data: NumberWords;
-  words: ReadonlyMap<string, number>;
-  scales: ReadonlyMap<string, number>;
-  /** The parts of a number written as one word, of numbers up to 99 and scales; a joint is undefined. */
-  parts: ReadonlyMap<string, number | undefined>;
   ordinals: ReadonlyMap<string, number>;
   units: ReadonlyMap<string, Unit>;
   unitPhrases: Phrases<string>;
@@ -112,21 +119,22 @@ export interface Numbers {
 const NOTHING: NumberWords = {
   decimal: '.', words: {}, scales: {}, glued_scales: [], ones: { scale: [], tens: [], unit: [], unit_after: [] },
   halves: { before: [], more: [] }, and: [], minus: [], minus_after: [], times: [], ordinals: {}, ordinal_endings: [],
-  ordinal_before: [], units: {}, close_units: {}, open_units: [], last_units: [], unit_signs: {}, unit_phrases: {}, currencies: {},
+  ordinal_before: [], units: {}, close_units: {}, open_units: [], plural_endings: [], money_units: [],
+      last_units: [], unit_signs: {}, unit_phrases: {}, currencies: {},
   currency_codes: [], clock: { am: [], pm: [], oclock: [], offsets: {} }, named: [], classes: {}, endings: {},
   range: { open: [], and: [], to: [] }, bounds: { before: [], after: [] },
-  dates: { months: [], weekdays: [], links: { day: [], month: [] }, before_day: { strong: [], weak: [] }, dotted: false, relative: [] },
+  dates: { months: [], weekdays: [], links: { day: [], month: [] }, before_day: { strong: [], weak: [] },
+      dotted: false, relative: [] },
   parts_of_day: {}, no_part_of_day: [],
 }; // biome-ignore format: a table
 
 /** What the dialogue uses of numbers.yaml. What a language leaves out it does not have. */
 export function createNumbers(given: Partial<NumberWords>): Numbers {
   const data: NumberWords = { ...NOTHING, ...given };
-  const words = mapOf(data.words);
-  const parts = joinedParts(data, words);
+  const counted = countedOf(data.words, data.scales, data.joined);
   const weekdays = placesOf(data.dates.weekdays);
   const classes: Record<string, WordClass> = {
-    number: ({ word }) => /^\d+$/.test(word) || words.has(word),
+    number: ({ word }) => numberOf({ numbers: counted }, word) !== undefined,
     weekday: ({ word, stem }) => weekdays.has(word) || weekdays.has(stem),
     filler: () => false,
   };
@@ -143,9 +151,7 @@ export function createNumbers(given: Partial<NumberWords>): Numbers {
   const yes = (list: string[]) => list.map((phrase) => [phrase, true] as const);
   return {
     data,
-    words,
-    scales: mapOf(data.scales),
-    parts,
+    ...counted,
     ordinals: ordinalsOf(data),
     units: unitsOf(data.units),
     unitPhrases: phrases(Object.entries(data.unit_phrases)),
@@ -171,7 +177,7 @@ export function createNumbers(given: Partial<NumberWords>): Numbers {
 }
 
 /** The value of a number word or a whole number in digits. A word that is mostly a pronoun ("one") is none. */
-export function numberOf({ numbers }: { numbers: Numbers }, word: string): number | undefined {
+export function numberOf({ numbers }: { numbers: Counted }, word: string): number | undefined {
   if (/^\d{1,15}$/.test(word)) return Number(word);
   return numbers.words.get(word) ?? joinedNumber(numbers, word);
 }
@@ -211,67 +217,6 @@ export function clockOf(hour: number, minute: number, half?: string): number {
   return full * 60 + minute;
 }
 
-/** A number as it is added up from words: what is complete, and the part below the next scale. */
-export interface Sum {
-  total: number;
-  part: number;
-}
-
-/** Takes one more word of a number into the sum, or says that it does not belong to it. */
-export function addPart(sum: Sum, value: number | undefined, scale: number | undefined): boolean {
-  const { part } = sum;
-  if (scale !== undefined && scale <= 100) {
-    if (part >= scale || part === 0) return false;
-    sum.part = part * scale;
-    return true;
-  }
-  if (scale !== undefined) {
-    if (part === 0 || part >= scale) return false;
-    sum.total += part * scale;
-    sum.part = 0;
-    return true;
-  }
-  const fits = part === 0 || (part >= 20 && part % 10 === 0 && (value ?? 0) < (part % 100 === 0 ? 100 : 10));
-  if (value === undefined || !fits) return false;
-  sum.part = part + value;
-  return true;
-}
-
-/** "Zweihundertfünfundzwanzig": the longest part first, again and again. */
-function joinedNumber({ parts, scales }: Numbers, word: string): number | undefined {
-  if (parts.size === 0 || word.length > LONGEST_NUMBER) return undefined;
-  const sum: Sum = { total: 0, part: 0 };
-  for (let at = 0; at < word.length; ) {
-    let length = Math.min(LONGEST_PART, word.length - at);
-    while (length > 0 && !parts.has(word.slice(at, at + length))) length--;
-    if (length === 0) return undefined;
-    const part = word.slice(at, at + length);
-    const scale = scales.get(part);
-    if (scale !== undefined && at === 0) sum.part = 1;
-    const joint = parts.get(part) === undefined && scale === undefined;
-    if (joint ? at === 0 || at + length === word.length : !addPart(sum, parts.get(part), scale)) return undefined;
-    at += length;
-  }
-  return sum.total + sum.part;
-}
-
-const LONGEST_NUMBER = 80;
-const LONGEST_PART = 24;
-
-function joinedParts({ joined, scales }: NumberWords, words: ReadonlyMap<string, number>) {
-  const parts = new Map<string, number | undefined>();
-  if (!joined) return parts;
-  for (const [word, value] of [...words, ...mapOf(joined.units)]) if (value < 100) parts.set(word, value);
-  const simple = [...parts] as [string, number][];
-  for (const [ten, tens] of simple.filter(([, value]) => value >= 20 && value % 10 === 0)) {
-    for (const [unit, units] of simple.filter(([, value]) => value > 0 && value < 10)) {
-      parts.set(fold(joined.tens.replace('{unit}', unit).replace('{ten}', ten)), tens + units);
-    }
-  }
-  for (const word of [...Object.keys(scales), ...joined.and]) parts.set(fold(word), undefined);
-  return parts;
-}
-
 function ordinalsOf({ ordinals, ordinal_forms: forms = [''] }: NumberWords): Map<string, number> {
   return new Map(
     Object.entries(ordinals).flatMap(([word, place]) => forms.map((form) => [fold(word + form), place] as const)),
@@ -288,10 +233,6 @@ function unitsOf(units: NumberWords['units']): Map<string, Unit> {
     }
   }
   return found;
-}
-
-function mapOf(table: Record<string, number>): Map<string, number> {
-  return new Map(Object.entries(table).map(([word, value]) => [fold(word), value]));
 }
 
 /** By each name of a list: its place in it. */

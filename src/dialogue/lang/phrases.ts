@@ -34,9 +34,12 @@ interface Edge<T> {
 }
 
 /**
- * A phrase is words with spaces between; a word may be `a|b` (either), `a?` (may be missing), `<name>` (one word of that class),
- * `<name>{3}` or `*{3}` (up to so many of that class, or of any word but those of the class `stop`). Words match by themselves or by
- * their stem. Of phrases of one length the one listed first counts. No phrase goes on over a comma or the end of a sentence.
+ * A phrase is words with spaces between; a word may be `a|b` (either), `a?` (may be missing),
+     `<name>` (one word of that class),
+ * `<name>{3}` or `*{3}` (up to so many of that class, or of any word but those of the class `stop`). Words match by
+ * themselves or by
+ * their stem. Of phrases of one length the one listed first counts. No phrase goes on over a comma or the end of a
+ * sentence.
  */
 export function createPhrases<T>(
   list: Iterable<readonly [phrase: string, entry: T]>,
@@ -48,7 +51,13 @@ export function createPhrases<T>(
     const parts = fold(phrase).split(' ');
     insert(root, direction === 1 ? parts : parts.reverse(), entry, classes);
   }
+  const begins = (token: Spoken) =>
+    root.words.has(token.word) ||
+    root.words.has(token.stem) ||
+    root.classes.some(({ least, accepts }) => least === 0 || accepts(token));
   return (tokens, start) => {
+    const opening = tokens[start];
+    if (!opening || !begins(opening)) return undefined;
     let best: T | undefined;
     let length = 0;
     const reachable = (at: number) => {

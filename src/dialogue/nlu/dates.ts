@@ -1,4 +1,7 @@
-/** Days and times of day, as people say them, against the session's clock in the brand's time zone. Days are YYYY-MM-DD. */
+/**
+ * Days and times of day, as people say them, against the session's clock in the brand's time zone. Days are
+ * YYYY-MM-DD.
+ */
 import type { Language } from '../lang/language.ts';
 import { numberOf, ordinalOf, type RelativeDay } from '../lang/number-words.ts';
 import type { Token } from '../lang/tokens.ts';
@@ -37,7 +40,8 @@ interface Place {
 /** The calendar of a brand's locale and IANA time zone; an unknown zone is read as UTC. */
 export function createCalendar(language: Language, locale: string, timezone: string): Calendar {
   const clock = makeFormat('en-CA', {
-    timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
+        hourCycle: 'h23',
   }); // biome-ignore format: one call
   const spoken = makeFormat(locale, { timeZone: 'UTC', weekday: 'long', month: 'long', day: 'numeric' });
   const weekStart = weekStartOf(locale);

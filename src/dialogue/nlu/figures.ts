@@ -1,7 +1,11 @@
-/** The figures in what was said: digits and number words with their currency, unit or time of day, before anything bounds them. */
+/**
+ * The figures in what was said: digits and number words with their currency, unit or time of day, before anything
+ * bounds them.
+ */
 import type { Language } from '../lang/language.ts';
-import { addPart, clockOf, type Numbers, numberOf, type Sum, unitOf } from '../lang/number-words.ts';
+import { clockOf, type Numbers, numberOf, unitOf } from '../lang/number-words.ts';
 import { isEnd } from '../lang/phrases.ts';
+import { addPart, type Sum } from '../lang/sums.ts';
 import type { Token } from '../lang/tokens.ts';
 
 export interface Figure {
@@ -22,10 +26,13 @@ const SIGN = /^\p{Sc}$/u;
 const DIGITS = /^\d/;
 const DENOMINATORS = new Set(['2', '3', '4', '8']);
 
+/** More numbers than anybody says at once are not read. */
+const MOST_FIGURES = 60;
+
 /** Every figure in these tokens, left to right. */
 export function readFigures(language: Language, tokens: readonly Token[]): Figure[] {
   const figures: Figure[] = [];
-  for (let at = 0, end = 0; at < tokens.length; at++) {
+  for (let at = 0, end = 0; at < tokens.length && figures.length < MOST_FIGURES; at++) {
     const figure = readFigure(language, tokens, at, end);
     if (!figure || !Number.isFinite(figure.value)) continue;
     figures.push(figure);
@@ -64,33 +71,29 @@ function readFigure(language: Language, tokens: readonly Token[], at: number, en
   }
   const offset = numbers.offsets(tokens, at);
   const hour = offset && numberOf(language, tokens[offset.to]?.word ?? '');
-  if (offset && hour !== undefined && hour >= 1 && hour <= 24) {
-    const to = offset.to + 1;
-    const half = numbers.halves(tokens, to);
-    const clock = (clockOf(hour, 0, half?.entry) + offset.entry + 1440) % 1440;
-    const spoken = numbers.oclock(tokens, to)?.to ?? to;
-    return { at, to: half?.to ?? spoken, value: Math.floor(clock / 60), money: false, clock, surelyClock: true };
-  }
-  return oneOfUnit(language, tokens, at) ?? readWords(language, tokens, at);
+  const time =
+    offset && hour && timeOf(numbers, tokens, { at, to: offset.to + 1, hour, minute: offset.entry, sure: true });
+  return time || oneOfUnit(language, tokens, at) || readWords(language, tokens, at);
 }
 
 /** "Less than a kilo", "half an hour", "half a dozen". */
 function oneOfUnit(language: Language, tokens: readonly Token[], at: number): Figure | undefined {
   const { ones, halves } = language.numbers.data;
-  const half = halves.before.includes(tokens[at]?.word ?? '') ? 1 : 0;
-  if (!ones.unit.includes(tokens[at + half]?.word ?? '')) return undefined;
-  const next = tokens[at + half + 1];
+  const isOne = (place: number) => ones.unit.includes(tokens[place]?.word ?? '');
+  const half = halves.before.includes(tokens[at]?.word ?? '');
+  if (!half && !(isOne(at) && ones.unit_after.includes(tokens[at - 1]?.word ?? ''))) return undefined;
+  const place = half && isOne(at + 1) ? at + 2 : at + 1;
+  const next = tokens[place];
   const scale = next && language.numbers.scales.get(next.word);
-  const value = half ? 0.5 : 1;
-  if (half && scale) return finish(language, tokens, { at, to: at + 3, value: value * scale, money: false, scale });
-  if (!half && !ones.unit_after.includes(tokens[at - 1]?.word ?? '')) return undefined;
-  if (!next || next.stem.length < 3 || next.stem in language.numbers.data.close_units) return undefined;
-  const unit = unitOf(language, next.stem);
-  if (!unit || unit.dimension === PEOPLE) return undefined;
-  return { at, to: at + half + 2, value, money: false, unit: next.stem };
+  if (half && scale) return finish(language, tokens, { at, to: place + 1, value: scale / 2, money: false, scale });
+  const unit = next && next.stem.length >= LEAST_UNIT && unitOf(language, next.stem);
+  if (!next || !unit || unit.dimension === PEOPLE) return undefined;
+  return { at, to: place + 1, value: half ? 0.5 : 1, money: false, unit: next.stem };
 }
 
 const PEOPLE = 'people';
+/** Shorter ones are words of another kind as often. */
+const LEAST_UNIT = 4;
 
 function readDigits(language: Language, tokens: readonly Token[], at: number, end: number): Figure | undefined {
   const { numbers } = language;
@@ -135,32 +138,38 @@ function readDigits(language: Language, tokens: readonly Token[], at: number, en
 
 /** "6:15", "6.15 pm", "6 pm", "6 o'clock". */
 function readTime(numbers: Numbers, tokens: readonly Token[], at: number): Figure | undefined {
-  const word = tokens[at]?.word ?? '';
-  const [, hours, minutes] = /^(\d{1,2})(?:[:.](\d{2}))?$/.exec(word) ?? [];
-  if (hours === undefined || SIGN.test(tokens[at]?.before ?? '')) return undefined;
-  const [hour, minute] = [Number(hours), Number(minutes ?? 0)];
-  const spoken = numbers.oclock(tokens, at + 1);
-  const half = numbers.halves(tokens, spoken?.to ?? at + 1);
-  const twelve = half && hour >= 1 && (hour <= 12 || minutes !== undefined);
-  if (hour > 24 || minute > 59 || !(word.includes(':') || spoken || twelve)) return undefined;
-  const to = (twelve ? half.to : spoken?.to) ?? at + 1;
-  return { at, to, value: hour, money: false, clock: clockOf(hour, minute, half?.entry), surelyClock: true };
+  const { word = '', before = '' } = tokens[at] ?? {};
+  const [, hour, minute = 0] = /^(\d{1,2})(?:[:.](\d{2}))?$/.exec(word) ?? [];
+  if (hour === undefined || SIGN.test(before)) return undefined;
+  const said = { at, to: at + 1, hour: Number(hour), minute: Number(minute), sure: word.includes(':') };
+  return timeOf(numbers, tokens, said);
 }
+
+/** An hour as a time of day when it is surely one, or what stands after it says so. */
+function timeOf(
+  numbers: Numbers,
+  tokens: readonly Token[],
+  { at, to, hour, minute, sure }: { at: number; to: number; hour: number; minute: number; sure: boolean },
+): Figure | undefined {
+  const spoken = numbers.oclock(tokens, to);
+  const half = numbers.halves(tokens, spoken?.to ?? to);
+  const halved = half && hour >= 1 && (hour <= 12 || sure || spoken);
+  if (!Number.isInteger(hour) || hour > 24 || minute > 59 || !(sure || spoken || halved)) return undefined;
+  const clock = (clockOf(hour, minute, half?.entry) + DAY) % DAY || (hour === 24 ? DAY : 0);
+  return { at, to: (halved ? half.to : spoken?.to) ?? to, value: hour, money: false, clock, surelyClock: true };
+}
+
+const DAY = 1440;
 
 /** "38 1/2", and "1/2" before a unit. */
 function fractionAt(language: Language, tokens: readonly Token[], at: number) {
   const [first, second, third] = [tokens[at], tokens[at + 1], tokens[at + 2]];
-  if (!first || !second || !/^\d{1,4}$/.test(first.word) || !/^\d$/.test(second.word)) return undefined;
-  const part = (over: Token, under: Token) => Number(over.word) / Number(under.word);
-  const isPart = (over: Token, under: Token | undefined) =>
-    under !== undefined &&
-    under.before === '/' &&
-    DENOMINATORS.has(under.word) &&
-    Number(over.word) < Number(under.word);
-  if (first.after === '' && third && isPart(second, third))
-    return { value: Number(first.word) + part(second, third), to: at + 3 };
-  if (isPart(first, second) && third && unitOf(language, third.stem)) return { value: part(first, second), to: at + 2 };
-  return undefined;
+  const part = (over: Token | undefined, under: Token | undefined) =>
+    under?.before === '/' && DENOMINATORS.has(under.word) ? Number(over?.word) / Number(under.word) : Number.NaN;
+  const after = /^\d+$/.test(first?.word ?? '') && first?.after === '' ? part(second, third) : Number.NaN;
+  if (after < 1) return { value: Number(first?.word) + after, to: at + 3 };
+  const alone = unitOf(language, third?.stem ?? '') ? part(first, second) : Number.NaN;
+  return alone < 1 ? { value: alone, to: at + 2 } : undefined;
 }
 
 /** A currency sign right after, unless it belongs to the next number ("2 $30 lamps"). */
@@ -177,7 +186,9 @@ function isPlace(words: readonly string[], token: Token, before: Token | undefin
   return before.after === '.' ? words.includes(`${before.word}.`) : before.after === '' && words.includes(before.word);
 }
 
-/** A dash before a number is a minus where degrees follow or a word that measures stands before; else it only divides. */
+/**
+ * A dash before a number is a minus where degrees follow or a word that measures stands before; else it only divides.
+ */
 function isBelowZero(
   language: Language,
   token: Token,
@@ -232,22 +243,15 @@ function tens({ part }: Sum): boolean {
 }
 
 /** "Seven pm", "seven o'clock", "six thirty pm". */
-function timeInWords(language: Language, tokens: readonly Token[], figure: Figure): Figure | undefined {
-  const { value } = figure;
-  if (value < 1 || value > 24) return undefined;
+function timeInWords(
+  language: Language,
+  tokens: readonly Token[],
+  { at, to, value: hour }: Figure,
+): Figure | undefined {
   const { numbers } = language;
-  const past = numberOf(language, tokens[figure.to]?.word ?? '') ?? 0;
-  const minute = past >= 10 && past < 60 && numbers.halves(tokens, figure.to + 1) ? past : 0;
-  const end = minute ? figure.to + 1 : figure.to;
-  const spoken = numbers.oclock(tokens, end);
-  const half = numbers.halves(tokens, spoken?.to ?? end);
-  if (!spoken && !(half && value <= 12)) return undefined;
-  return {
-    ...figure,
-    to: half?.to ?? spoken?.to ?? end,
-    clock: clockOf(value, minute, half?.entry),
-    surelyClock: true,
-  };
+  const past = numberOf(language, tokens[to]?.word ?? '') ?? 0;
+  const minute = past >= 10 && past < 60 && numbers.halves(tokens, to + 1) ? past : 0;
+  return timeOf(numbers, tokens, { at, to: minute ? to + 1 : to, hour, minute, sure: false });
 }
 
 function withHalf(language: Language, tokens: readonly Token[], figure: Figure): Figure {
@@ -266,9 +270,7 @@ function finish(language: Language, tokens: readonly Token[], figure: Figure): F
   const phrase = open ? numbers.unitPhrases(tokens, figure.to) : undefined;
   if (phrase) return { ...figure, unit: phrase.entry, to: phrase.to };
   const next = open ? tokens[figure.to] : undefined;
-  const sign = Object.hasOwn(numbers.data.unit_signs, last?.after ?? '')
-    ? numbers.data.unit_signs[last?.after ?? '']
-    : undefined;
+  const sign = last?.after ? numbers.data.unit_signs[last.after] : undefined;
   const measured = next && unitOf(language, next.stem);
   const agrees = sign === undefined || measured?.dimension === unitOf(language, sign)?.dimension;
   if (next && measured && agrees && isUnit(numbers, figure, tokens))
@@ -282,6 +284,7 @@ function finish(language: Language, tokens: readonly Token[], figure: Figure): F
 function isUnit({ data }: Numbers, { to, value }: Figure, tokens: readonly Token[]): boolean {
   const token = tokens[to];
   if (!token) return false;
+  if (token.glued && data.plural_endings.includes(token.word)) return false;
   const close = Object.hasOwn(data.close_units, token.stem) ? data.close_units[token.stem] : 0;
   if (close !== null && close !== undefined && value >= close) return true;
   if (token.glued || tokens[to - 1]?.after === '-' || data.open_units.includes(token.word)) return true;

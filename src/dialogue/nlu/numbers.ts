@@ -1,4 +1,7 @@
-/** Numbers in what was said: money, sizes, measures, times of day, with the words that bound them ("under", "between", "at least"). */
+/**
+ * Numbers in what was said: money, sizes, measures, times of day, with the words that bound them ("under", "between",
+ * "at least").
+ */
 import type { Language } from '../lang/language.ts';
 import { type BoundGroup, type Bounding, inBase, unitOf } from '../lang/number-words.ts';
 import { isEnd } from '../lang/phrases.ts';
@@ -56,17 +59,12 @@ export function readAmounts(language: Language, tokens: readonly Token[]): Amoun
 }
 
 /** The bounds of an amount when it is a time of day, in minutes after midnight. */
-export function asClock({ bounds, surelyClock }: Amount): Bounds {
-  if (surelyClock) return bounds;
-  const minutes = (value: number | undefined) => (value !== undefined && value <= 24 ? value * 60 : value);
-  const [min, max, near] = [minutes(bounds.min), minutes(bounds.max), minutes(bounds.near)];
-  if (min !== undefined && max !== undefined) return clockRange(min, max, false);
-  return {
-    ...bounds,
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    ...(near !== undefined && { near }),
-  };
+export function asClock({ bounds, clock, surelyClock, value }: Amount): Bounds {
+  if (surelyClock || clock === undefined) return bounds;
+  if (bounds.min !== undefined && bounds.max !== undefined) return clockRange({ clock }, { clock: value * 60 });
+  const found = { ...bounds };
+  for (const end of ['min', 'max', 'near'] as const) if (found[end] !== undefined) found[end] = clock;
+  return found;
 }
 
 function isRange({ numbers }: Language, tokens: readonly Token[], low: Figure, high: Figure): boolean {
@@ -94,7 +92,7 @@ function join(language: Language, low: Figure, high: Figure): Amount | undefined
   const both = { at: low.at, to: high.to, value: high.value, bounded: true, money: low.money || high.money };
   const surelyClock = low.surelyClock || high.surelyClock;
   if (surelyClock && low.clock !== undefined && high.clock !== undefined) {
-    const bounds = clockRange(low.clock, high.clock, low.surelyClock === true);
+    const bounds = clockRange(low, high);
     return { ...both, bounds, clock: low.clock, surelyClock };
   }
   const [min = 0, max = 0] = [start, high.value].sort((a, b) => a - b);
@@ -103,17 +101,18 @@ function join(language: Language, low: Figure, high: Figure): Amount | undefined
   return { ...both, bounds: { min, max }, ...(unit !== undefined && { unit }), ...clock };
 }
 
-/** "9 to 5" ends in the afternoon; "2 to 4 pm" begins there as well. */
-function clockRange(low: number, high: number, sure: boolean): Bounds {
-  const start = high >= NOON && !sure && low + NOON <= high ? low + NOON : low;
-  return { min: start, max: high };
+/** "2 to 4 pm" begins in the afternoon as well; "10 to 2" ends there. */
+function clockRange(low: Pick<Figure, 'clock' | 'surelyClock'>, high: Pick<Figure, 'clock' | 'surelyClock'>): Bounds {
+  const [min = 0, max = 0] = [low.clock, high.clock];
+  if (min > max && !high.surelyClock && max + NOON > min) return { min, max: max + NOON };
+  return { min: max >= NOON && !low.surelyClock && min + NOON <= max ? min + NOON : min, max };
 }
 
 const NOON = 720;
 
 function bind(language: Language, tokens: readonly Token[], figure: Figure, before: BoundGroup | undefined): Amount {
   const value = figure.surelyClock && figure.clock !== undefined ? figure.clock : figure.value;
-  const bounds = boundsOf(signed(tokens, figure) ?? phrased(language, tokens, figure, before), value);
+  const bounds = BOUNDS[signed(tokens, figure) ?? phrased(language, tokens, figure, before) ?? 'none']?.(value);
   const { ordinal, scale: _, ...rest } = figure;
   return { ...rest, ...(ordinal && !bounds && { ordinal }), bounds: bounds ?? {}, bounded: bounds !== undefined };
 }
@@ -140,39 +139,39 @@ const SIGNS: Readonly<Record<string, Bounding>> = {
 
 /** What stands after a number counts first, unless it only says "or so". */
 function phrased(language: Language, tokens: readonly Token[], figure: Figure, before: BoundGroup | undefined) {
-  const first = fits(before, figure) ? before?.gives : undefined;
+  const first = fits(language, before, figure) ? before?.gives : undefined;
   const ends = isEnd(tokens[figure.to - 1]);
   const found = ends ? undefined : language.numbers.after(tokens, figure.to);
   // "2 max 50 dollars": the word belongs to the next number.
   const after =
-    found && !/^\d/.test(tokens[found.to]?.word ?? '') && fits(found.entry, figure) ? found.entry.gives : undefined;
+    found && !/^\d/.test(tokens[found.to]?.word ?? '') && fits(language, found.entry, figure)
+      ? found.entry.gives
+      : undefined;
   if (after && !(after === 'near' && first && first !== 'none' && first !== 'apart')) return after;
   return first;
 }
 
-function fits(group: BoundGroup | undefined, { money, scale, unit, clock, surelyClock, value }: Figure): boolean {
-  if (group?.only === undefined) return true;
-  if (group.only === 'clock') return clock !== undefined;
-  const price = money || (scale !== undefined && unit === undefined);
-  return price || (group.only === 'price' && unit === undefined && !surelyClock && value >= LEAST_PRICE);
+function fits(language: Language, group: BoundGroup | undefined, figure: Figure): boolean {
+  const { money, scale, unit, clock, surelyClock, value } = figure;
+  const measured = unit !== undefined && unitOf(language, unit)?.dimension !== 'people';
+  const isMoney =
+    money || (unit === undefined ? scale !== undefined : language.numbers.data.money_units.includes(unit));
+  return (group?.only ?? ['any']).some((kind) => {
+    if (kind === 'clock') return clock !== undefined;
+    if (kind === 'measure') return measured;
+    if (kind === 'money') return isMoney;
+    return kind === 'any' || isMoney || (unit === undefined && !surelyClock && value >= LEAST_PRICE);
+  });
 }
 
 /** From here on a bare number after "budget" or "spend" is an amount of money. */
 const LEAST_PRICE = 10;
 
-function boundsOf(gives: Bounding | undefined, value: number): Bounds | undefined {
-  switch (gives) {
-    case 'max':
-      return { max: value };
-    case 'below':
-      return { max: value, below: true };
-    case 'min':
-      return { min: value };
-    case 'above':
-      return { min: value, above: true };
-    case 'near':
-      return { near: value };
-    default:
-      return undefined;
-  }
-}
+/** What each word beside a number makes of it. */
+const BOUNDS: Readonly<Partial<Record<Bounding, (value: number) => Bounds>>> = {
+  max: (max) => ({ max }),
+  below: (max) => ({ max, below: true }),
+  min: (min) => ({ min }),
+  above: (min) => ({ min, above: true }),
+  near: (near) => ({ near }),
+};

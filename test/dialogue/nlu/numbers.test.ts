@@ -187,6 +187,9 @@ test('a bare number up to 24 may be one, and its bounds too', () => {
   expect(amount && asClock(amount)).toEqual({ max: 540, below: true });
   const [range] = amounts('from 9 to 17');
   expect(range && asClock(range)).toEqual({ min: 540, max: 1020 });
+  const [afternoon] = amounts('between 12 and 5');
+  expect(afternoon?.bounds).toEqual({ min: 5, max: 12 });
+  expect(afternoon && asClock(afternoon)).toEqual({ min: 720, max: 1020 });
 });
 
 test('a number that belongs to a name is none, nor is one that points', () => {
