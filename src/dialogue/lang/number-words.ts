@@ -71,7 +71,8 @@ export interface NumberWords {
   currency_codes: string[];
   clock: { am: string[]; pm: string[]; oclock: string[]; offsets: Record<string, number> };
   named: Named[];
-  classes: Record<string, string[]>;
+  /** Words of each class, with spaces between. */
+  classes: Record<string, string>;
   endings: Record<string, string>;
   range: { open: string[]; and: string[]; to: string[] };
   bounds: { before: BoundGroup[]; after: BoundGroup[] };
@@ -139,7 +140,7 @@ export function createNumbers(given: Partial<NumberWords>): Numbers {
     filler: () => false,
   };
   for (const [name, list] of Object.entries(data.classes)) {
-    const members = new Set(list.map(fold));
+    const members = new Set(fold(list).trim().split(/\s+/));
     classes[name] = ({ word, stem }) => members.has(word) || members.has(stem);
   }
   for (const [name, ending] of Object.entries(data.endings)) classes[name] = ({ word }) => word.endsWith(ending);

@@ -34,12 +34,10 @@ interface Edge<T> {
 }
 
 /**
- * A phrase is words with spaces between; a word may be `a|b` (either), `a?` (may be missing),
-     `<name>` (one word of that class),
- * `<name>{3}` or `*{3}` (up to so many of that class, or of any word but those of the class `stop`). Words match by
- * themselves or by
- * their stem. Of phrases of one length the one listed first counts. No phrase goes on over a comma or the end of a
- * sentence.
+ * A phrase is words with spaces between. A word may be `a|b` (either), `a?` (may be missing), `<name>` (one of that
+ * class), `<name>{3}` or `*{3}` (up to so many of that class, or of any word but those of the class `stop`). Words
+ * match as they are or by their stem. Of phrases of one length the one listed first counts. No phrase goes on over a
+ * comma or the end of a sentence.
  */
 export function createPhrases<T>(
   list: Iterable<readonly [phrase: string, entry: T]>,

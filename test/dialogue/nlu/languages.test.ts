@@ -6,7 +6,7 @@ import { numberOf, ordinalOf } from '../../../src/dialogue/lang/number-words.ts'
 import { tokensOf } from '../../../src/dialogue/lang/tokens.ts';
 import { createCalendar, readPartsOfDay } from '../../../src/dialogue/nlu/dates.ts';
 import { readAmounts } from '../../../src/dialogue/nlu/numbers.ts';
-import { english } from '../language.ts';
+import { partsOf } from '../language.ts';
 
 const NUMBERS = `
 decimal: ","
@@ -20,7 +20,7 @@ ordinal_dot: [la, am]
 units: { mass: { kilo kg: 1000 } }
 currencies: { kron: 1 }
 clock: { am: [matin], pm: [vespera], oclock: [ora], offsets: { demi: -30 } }
-classes: { pli: [pli, peza] }
+classes: { pli: pli peza }
 range: { open: [inter], and: [ka], to: [bis] }
 bounds:
   before:
@@ -45,12 +45,10 @@ parts_of_day: { matine: [360, 719] }
 no_part_of_day: [bona matine]
 `;
 
-const invented = createLanguage({
-  words: { ...english.words, language: 'xx', rewrites: {}, endings: {}, stems: {}, plurals: [['i', 'o', 4]] },
-  catalogue: english.catalogue.words,
-  concepts: english.concepts,
-  numbers: parse(NUMBERS),
-});
+const parts = partsOf('en');
+const words = { ...parts.words, language: 'xx', rewrites: {}, endings: {}, stems: {} };
+words.plurals = [['i', 'o', 4]];
+const invented = createLanguage({ ...parts, words, numbers: parse(NUMBERS) });
 const said = (text: string) => tokensOf(invented, text);
 const amounts = (text: string) => readAmounts(invented, said(text));
 
@@ -115,11 +113,7 @@ test.each([
 });
 
 test('a language without numbers reads figures alone', () => {
-  const bare = createLanguage({
-    ...{ words: invented.words, catalogue: english.catalogue.words },
-    concepts: english.concepts,
-    numbers: {},
-  });
+  const bare = createLanguage({ ...parts, numbers: {} });
   expect(readAmounts(bare, tokensOf(bare, 'süb 50 or 6:15'))).toMatchObject([
     { value: 50, bounded: false },
     { clock: 375 },
