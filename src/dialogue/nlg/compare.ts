@@ -3,19 +3,8 @@ import type { Item } from '../../brands/catalogue.ts';
 import { type AttributeKind, numberOf } from '../catalogue/attributes.ts';
 import type { SystemAct } from '../dialogue-acts.ts';
 import { add, addCard, cardOf, type Draft, say, sayOf } from './draft.ts';
-import {
-  factText,
-  fullPriceText,
-  isFree,
-  money,
-  nameOf,
-  priceText,
-  type SpeakingRoom,
-  type Thing,
-  thingsOf,
-  valueText,
-} from './facts.ts';
-import { apart, inSentence, phrase } from './phrases.ts';
+import { factText, fullPriceText, isFree, money, nameOf, priceText, type Thing, thingsOf, valueText } from './facts.ts';
+import { apart, inSentence, phrase, type SpeakingRoom } from './phrases.ts';
 import { degreeWord, extremeText } from './wishes.ts';
 
 const MOST_ITEMS = 4;

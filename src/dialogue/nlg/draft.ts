@@ -5,8 +5,8 @@ import { filled, type Said, type Sentence, slotName, type Template } from '../la
 import { plain } from '../plain.ts';
 import type { State } from '../state.ts';
 import type { Button, Reply, Setting } from '../turn.ts';
-import { badgeOf, nameOf, type SpeakingRoom, type Thing } from './facts.ts';
-import { ownerOf, type Slots } from './phrases.ts';
+import { badgeOf, nameOf, type Thing } from './facts.ts';
+import { ownerOf, type Slots, type SpeakingRoom } from './phrases.ts';
 
 type Card = NonNullable<Reply['cards']>[number];
 

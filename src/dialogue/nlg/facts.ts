@@ -4,17 +4,19 @@ import { decimalsOf, formatMoney } from '../../brands/money.ts';
 import { offersFor, priceLines } from '../../brands/pricing.ts';
 import { availabilityOf } from '../../brands/selling.ts';
 import type { AttributeKind } from '../catalogue/attributes.ts';
-import type { CatalogueIndex } from '../catalogue/index.ts';
 import type { ItemRef } from '../dialogue-acts.ts';
 import { filled } from '../lang/replies.ts';
 import { plain } from '../plain.ts';
-import { featureOf, inRow, inSentence, listed, numberText, phrase, type Wording } from './phrases.ts';
-
-/** What speaking needs of a room. */
-export interface SpeakingRoom extends Wording {
-  index: CatalogueIndex;
-  calendar: { say(day: string): string };
-}
+import {
+  featureOf,
+  inRow,
+  inSentence,
+  listed,
+  numberText,
+  phrase,
+  type SpeakingRoom,
+  type Wording,
+} from './phrases.ts';
 
 /** An item of the brand, and the variant of it that is meant. */
 export interface Thing {
@@ -147,16 +149,16 @@ export function sumOf(brand: Brand, lines: readonly CartLine[], now: number) {
   return { lines: known, offers, full: full.told, told, each: full.lines.map(({ unit_told }) => unit_told) };
 }
 
-/** An offer in the pack's words, with what it asks for. */
-export function offerText(room: Wording, offer: Offer): string {
+/** An offer in the pack's words, with what it asks for unless that is there already. */
+export function offerText(room: Wording, offer: Offer, applies = false): string {
   const title = plain(offer.title, 120);
   const text = offer.description === undefined ? undefined : ended(plain(offer.description, 240));
   const { requires, min_subtotal, min_quantity } = offer;
   return [
     text === undefined ? phrase(room, 'offer', { title }) : phrase(room, 'offer_of', { title, text }),
     requires && phrase(room, `offer_${requires}`, {}),
-    min_subtotal && phrase(room, 'offer_from', { price: money(room, min_subtotal) }),
-    min_quantity && min_quantity > 1 && phrase(room, 'offer_from_units', { count: String(min_quantity) }),
+    !applies && min_subtotal && phrase(room, 'offer_from', { price: money(room, min_subtotal) }),
+    !applies && min_quantity && min_quantity > 1 && phrase(room, 'offer_from_units', { count: String(min_quantity) }),
   ]
     .filter(Boolean)
     .join(' ');

@@ -111,7 +111,7 @@ export function sayDescribe(draft: Draft, act: Act<'describe'>) {
   sayNamedWithPrice(draft, thing, facts, gone || !offer ? card.badge : undefined);
   if (item.summary) add(draft, ended(plain(item.summary, 280)));
   if (gone) return;
-  if (offer) add(draft, offerText(room, offer));
+  if (offer) add(draft, offerText(room, offer, true));
   sayWhatItComesTo(draft, thing, act.quantity ?? 1);
   addItemButtons(draft, thing);
 }

@@ -14,14 +14,13 @@ import {
   offerText,
   optionLabel,
   priceText,
-  type SpeakingRoom,
   sumOf,
   type Thing,
   thingOf,
   thingsOf,
 } from './facts.ts';
 import { addChoices } from './lists.ts';
-import { listed, phrase, valueList } from './phrases.ts';
+import { listed, phrase, type SpeakingRoom, valueList } from './phrases.ts';
 import { basisText } from './prices.ts';
 
 type Act<S extends SystemAct['say']> = Extract<SystemAct, { say: S }>;
@@ -60,7 +59,7 @@ export function sayCart(draft: Draft, { lines, did, which = [] }: Act<'cart'>) {
 function sayOffersOf(draft: Draft, offers: readonly string[]) {
   for (const id of offers.slice(0, 3)) {
     const offer = draft.room.brand.offers.get(id);
-    if (offer) add(draft, offerText(draft.room, offer));
+    if (offer) add(draft, offerText(draft.room, offer, true));
   }
 }
 

@@ -1,30 +1,35 @@
 /** Phrases of the language: lists, numbers, labels and small templates, the pieces that sentences are filled with. */
 import type { Brand } from '../../brands/catalogue.ts';
+import type { CatalogueIndex } from '../catalogue/index.ts';
 import type { Language } from '../lang/language.ts';
 import { type FeatureWords, filled, type Sentence, type SLOTS } from '../lang/replies.ts';
+import type { Calendar } from '../nlu/dates.ts';
 import { quotation } from '../personal.ts';
 import { plain } from '../plain.ts';
 
-/** What records become words with; every room is one. */
-export interface Wording {
+/** What speaking needs of a room. */
+export interface SpeakingRoom {
   brand: Brand;
   language: Language;
+  index: CatalogueIndex;
+  calendar: Pick<Calendar, 'say'>;
 }
+
+/** What records become words with. */
+export type Wording = Pick<SpeakingRoom, 'brand' | 'language'>;
+
+type Spoken = Pick<SpeakingRoom, 'language'>;
 
 export type Slots<S extends Sentence> = Record<(typeof SLOTS)[S][number], string>;
 
 /** A phrase of the language with its slots filled. */
-export function phrase<S extends Sentence>({ language }: Pick<Wording, 'language'>, key: S, slots: Slots<S>): string {
+export function phrase<S extends Sentence>({ language }: Spoken, key: S, slots: Slots<S>): string {
   const [template] = language.replies.sentences.get(key)?.named ?? [];
   return template ? filled(template, slots) : '';
 }
 
 /** "a, b and c"; "or" when asked. */
-export function listed(
-  { language }: Pick<Wording, 'language'>,
-  words: readonly string[],
-  by: 'and' | 'or' = 'and',
-): string {
+export function listed({ language }: Spoken, words: readonly string[], by: 'and' | 'or' = 'and'): string {
   if (words.length < 2) return words.join('');
   const { tables, joined } = language.replies;
   const most = words.slice(0, -1).join(tables.joined.between);
@@ -32,23 +37,23 @@ export function listed(
 }
 
 /** "a, b, c": what stands in parentheses or after a colon. */
-export function inRow({ language }: Pick<Wording, 'language'>, words: readonly string[]): string {
+export function inRow({ language }: Spoken, words: readonly string[]): string {
   return words.join(language.replies.tables.joined.between);
 }
 
 /** "size 7, 8 and 9; color Blue or Black": lists side by side. */
-export function apart({ language }: Pick<Wording, 'language'>, lists: readonly string[]): string {
+export function apart({ language }: Spoken, lists: readonly string[]): string {
   return lists.join(language.replies.tables.joined.apart);
 }
 
 /** "Acme's", "Nova Motors'". */
-export function ownerOf({ language }: Pick<Wording, 'language'>, name: string): string {
+export function ownerOf({ language }: Spoken, name: string): string {
   const form = language.replies.tables.possessive.find(({ ends }) => !ends || ends.some((end) => name.endsWith(end)));
   return form ? form.is.replace('{name}', () => name) : name;
 }
 
 /** A label inside a sentence: small at the start where the language says so, unless it has capitals further on ("Wi-Fi"). */
-export function inSentence({ language }: Pick<Wording, 'language'>, label: string): string {
+export function inSentence({ language }: Spoken, label: string): string {
   const text = plain(label, 60);
   if (!language.replies.tables.small_labels) return text;
   const rest = firstWord(text).slice(1);
@@ -61,7 +66,7 @@ function firstWord(text: string): string {
 }
 
 /** Measures are grouped ("1,780 g"); numbers without a unit may be years. */
-export function numberText({ language }: Pick<Wording, 'language'>, value: number, measured: boolean): string {
+export function numberText({ language }: Spoken, value: number, measured: boolean): string {
   const { group, decimal } = language.replies.tables.numbers;
   const [whole = '', decimals] = String(value).split('.');
   if (whole.length > 15 || whole.includes('e') || decimals?.includes('e')) return String(value);
@@ -70,7 +75,7 @@ export function numberText({ language }: Pick<Wording, 'language'>, value: numbe
 }
 
 /** At most twelve short values or five long ones; a longer run of numbers is told by its ends. */
-export function valueList(room: Pick<Wording, 'language'>, values: readonly string[], by: 'and' | 'or'): string {
+export function valueList(room: Spoken, values: readonly string[], by: 'and' | 'or'): string {
   const clean = values.map((value) => plain(value, 40));
   const few = clean.length <= 5 || (clean.length <= 12 && clean.every((value) => value.length < 8));
   if (few) return listed(room, clean, by);
@@ -82,7 +87,7 @@ export function valueList(room: Pick<Wording, 'language'>, values: readonly stri
 
 /** How a yes or no is said of attributes with such a label, and the label as it then stands in a sentence. */
 export function featureOf(
-  room: Pick<Wording, 'language'>,
+  room: Spoken,
   label: string,
 ): { words: FeatureWords; slots: { label: string; base: string } } | undefined {
   const text = inSentence(room, label);
@@ -105,7 +110,7 @@ export function featureOf(
 }
 
 /** A few of the user's own words, safe to say back and gone with the session. */
-export function quoted(room: Pick<Wording, 'language'>, words: readonly string[]): string {
+export function quoted(room: Spoken, words: readonly string[]): string {
   const few = words.slice(0, 3).map((word) => phrase(room, 'quoted', { word: plain(word, 30) }));
   return quotation(listed(room, few, 'or'));
 }

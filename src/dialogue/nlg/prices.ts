@@ -4,9 +4,9 @@ import { availabilityOf } from '../../brands/selling.ts';
 import { instantOf } from '../../protocol/formats.ts';
 import { plain } from '../plain.ts';
 import { add, type Draft, say, sayOf } from './draft.ts';
-import { charged, fullPriceText, isFree, nameOf, offersOn, offerText, type SpeakingRoom, type Thing } from './facts.ts';
+import { charged, fullPriceText, isFree, nameOf, offersOn, offerText, type Thing } from './facts.ts';
 import { sayWhatItComesTo } from './lists.ts';
-import { inRow, listed, phrase } from './phrases.ts';
+import { inRow, listed, phrase, type SpeakingRoom } from './phrases.ts';
 
 const MOST_OFFERS = 4;
 const MOST_PRICES = 5;
@@ -19,7 +19,7 @@ export function sayPrice(draft: Draft, thing: Thing) {
   const each = thing.variant ? undefined : pricesByChoice(room, thing.item);
   if (each !== undefined) say(draft, 'price_each', { list: each });
   const [offer] = offersOn(room.brand, thing, setting.now);
-  if (offer) add(draft, offerText(room, offer));
+  if (offer) add(draft, offerText(room, offer, true));
   sayWhatItComesTo(draft, thing, 1);
 }
 

@@ -6,10 +6,10 @@ import type { State } from '../state.ts';
 import type { Reply, Setting } from '../turn.ts';
 import { sayCompare } from './compare.ts';
 import { closeDraft, type Draft, openDraft, say, sayWord } from './draft.ts';
-import { nameOf, type SpeakingRoom, thingsOf } from './facts.ts';
+import { nameOf, thingsOf } from './facts.ts';
 import { sayDescribe, sayGone, sayLacks, sayList, sayNone } from './lists.ts';
 import { sayCart, sayDay, sayHandoff, sayLed, sayLimit, sayLink, sayQuestion } from './orders.ts';
-import { listed } from './phrases.ts';
+import { listed, type SpeakingRoom } from './phrases.ts';
 import { sayFacts, sayUnknown } from './tell.ts';
 
 /** The message of a turn with its cards, buttons and links; of the same acts, state and seed always the same (P15). */

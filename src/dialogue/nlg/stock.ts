@@ -4,9 +4,9 @@ import { availabilityOf } from '../../brands/selling.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { Wish } from '../dialogue-acts.ts';
 import { type Draft, say, sayOf } from './draft.ts';
-import { charged, optionLabel, type SpeakingRoom, stockOf, type Thing } from './facts.ts';
+import { charged, optionLabel, stockOf, type Thing } from './facts.ts';
 import { sayGoneOf } from './lists.ts';
-import { apart, phrase, valueList } from './phrases.ts';
+import { apart, phrase, type SpeakingRoom, valueList } from './phrases.ts';
 import { choicesText } from './wishes.ts';
 
 const MOST_VARIANTS = 500;

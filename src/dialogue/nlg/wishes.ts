@@ -5,8 +5,8 @@ import { valueKey } from '../catalogue/values.ts';
 import { within } from '../catalogue/wishes.ts';
 import type { Order, Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
-import { featureText, measureText, money, optionText, type SpeakingRoom } from './facts.ts';
-import { inRow, inSentence, listed, phrase, quoted } from './phrases.ts';
+import { featureText, measureText, money, optionText } from './facts.ts';
+import { inRow, inSentence, listed, phrase, quoted, type SpeakingRoom } from './phrases.ts';
 
 export function wishText(room: SpeakingRoom, wish: Wish): string {
   const kind = wish.on.startsWith('a:') ? room.index.attributes.get(wish.on.slice(2)) : undefined;

@@ -6,30 +6,30 @@ import { BrandPack } from '../../../src/brands/pack.ts';
 import { indexCatalogue } from '../../../src/dialogue/catalogue/index.ts';
 import type { SystemAct } from '../../../src/dialogue/dialogue-acts.ts';
 import type { Language } from '../../../src/dialogue/lang/language.ts';
-import type { SpeakingRoom } from '../../../src/dialogue/nlg/facts.ts';
+import type { SpeakingRoom as Room } from '../../../src/dialogue/nlg/phrases.ts';
 import { speak } from '../../../src/dialogue/nlg/speak.ts';
+import { createCalendar } from '../../../src/dialogue/nlu/dates.ts';
 import { openState } from '../../../src/dialogue/state.ts';
 import type { Setting } from '../../../src/dialogue/turn.ts';
 import { english } from '../language.ts';
 
 export const NOW = Date.parse('2026-01-18T10:30:00-05:00');
 
-const calendar = {
-  say: (day: string) =>
-    new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', weekday: 'long', month: 'long', day: 'numeric' }).format(
-      new Date(`${day}T00:00:00Z`),
-    ),
-};
-
 export function brandFrom(path: string): Brand {
   return buildBrand(BrandPack.parse(parse(readFileSync(new URL(path, import.meta.url), 'utf8'))));
 }
 
-export function roomOf(brand: Brand, language: Language = english): SpeakingRoom {
-  return { brand, language, index: indexCatalogue(brand, language), calendar };
+export function roomOf(brand: Brand, language: Language = english): Room {
+  const { locale, timezone } = brand.pack;
+  return {
+    brand,
+    language,
+    index: indexCatalogue(brand, language),
+    calendar: createCalendar(language, locale, timezone),
+  };
 }
 
-export function shippedRoom(name: string): SpeakingRoom {
+export function shippedRoom(name: string): Room {
   return roomOf(brandFrom(`../../../src/brands/packs/${name}.yaml`));
 }
 
@@ -43,6 +43,6 @@ export function emptyState() {
   return openState({ shown: [], discussed: [], cart: [], turns: 1 });
 }
 
-export function reply(room: SpeakingRoom, acts: readonly SystemAct[], own: Partial<Setting> = {}) {
+export function reply(room: Room, acts: readonly SystemAct[], own: Partial<Setting> = {}) {
   return speak(room, setting(own), emptyState(), acts);
 }
