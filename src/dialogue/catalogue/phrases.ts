@@ -50,6 +50,7 @@ const IS: Readonly<Record<string, ValueMeaning['is']>> = { category: 'category',
 function addCategories({ brand, language, lexicon }: PhraseSources, values: Values): void {
   const { idle, words } = language.catalogue;
   const isIdle = (parts: readonly string[]) => parts.every((part) => idle.has(part));
+  const isPlain = (parts: readonly string[]) => parts.every((part) => language.functionWords.has(part));
   values.written.forEach((written, id) => {
     const known = brand.pack.categories[written];
     const meaning = meaningOf(values, id);
@@ -69,7 +70,7 @@ function addCategories({ brand, language, lexicon }: PhraseSources, values: Valu
     for (const text of [written, ...(known ? [known.label] : [])]) {
       for (const half of halvesOf(language, text))
         for (let start = 1; start < half.length; start++)
-          if (!isIdle(half.slice(start))) lexicon.add(half.slice(start), { ...meaning, part: true });
+          if (!isPlain(half.slice(start))) lexicon.add(half.slice(start), { ...meaning, part: true });
     }
   });
 }
@@ -116,18 +117,19 @@ function addValues({ language, lexicon }: PhraseSources, values: Values): void {
   values.keys.forEach((key, id) => {
     const stems = values.words[id] ?? [];
     if (key === '' || stems.every((stem) => idle.has(stem))) return;
-    const bare = /^(?:[\d.,]+|\p{L})$/u.test(key);
-    const meaning: ValueMeaning = { ...meaningOf(values, id), ...(bare && { bare }) };
-    lexicon.add(stems, meaning);
+    const add = (said: readonly string[]) => {
+      const bare = /^(?:[\d., ]+|\p{L})$/u.test(said.join(' '));
+      lexicon.add(said, { ...meaningOf(values, id), ...(bare && { bare }) });
+    };
+    add(stems);
     if (values.on.startsWith('o:')) {
-      for (const [called, size] of Object.entries(words.sizes))
-        if (size === key) lexicon.add(called.split(' '), meaning);
-      for (const spelling of halvesSpelled(stems)) lexicon.add(spelling, meaning);
+      for (const [called, size] of Object.entries(words.sizes)) if (size === key) add(called.split(' '));
+      for (const spelling of halvesSpelled(stems)) add(spelling);
     }
     if (stems.length === 2 && (stems[0]?.length ?? 9) < 3 && stems.every((stem) => /^\p{L}+$/u.test(stem)))
-      lexicon.add([stems.join('')], meaning);
+      add([stems.join('')]);
     const short = initialsOf(language, stems);
-    if (short !== undefined) lexicon.add([short], meaning);
+    if (short !== undefined) add([short]);
   });
 }
 
@@ -197,11 +199,13 @@ function addUsualWords({ language, lexicon, attributes }: PhraseSources): void {
     ),
   );
   for (const kind of attributes.values()) {
-    const usual = words.usual[kind.dimension ?? ''];
-    if (!usual || kind.less.length + kind.more.length > 0) continue;
-    if (stemsOf(language, kind.label).some((stem) => unusual.has(stem))) continue;
+    const label = stemsOf(language, kind.label);
+    const measured = kind.type === 'number' || kind.type === 'time';
+    if (!measured || kind.less.length + kind.more.length > 0 || label.some((stem) => unusual.has(stem))) continue;
+    const usual = [words.usual[kind.dimension ?? ''], ...label.map((stem) => words.usual_of[stem])];
     for (const is of ['less', 'more'] as const)
-      for (const text of usual[is]) if (!taken.has(text)) addDegrees({ language, lexicon }, is, kind.id, text);
+      for (const text of usual.flatMap((sides) => sides?.[is] ?? []))
+        if (!taken.has(text)) addDegrees({ language, lexicon }, is, kind.id, text);
   }
 }
 

@@ -23,6 +23,7 @@ export interface CatalogueWords {
     extremes: string[];
   };
   usual: Record<string, Sides>;
+  usual_of: Record<string, Sides>;
   unusual: string[];
   price: Sides & { least: string[]; most: string[]; low: string[]; high: string[] };
   plain: string;
