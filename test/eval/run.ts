@@ -6,6 +6,7 @@ import { playDirect } from './direct.ts';
 import type { Transcript } from './exchange.ts';
 import { type Conversation, readConversations } from './format.ts';
 import { judge } from './judge.ts';
+import { readBattery, scoreBattery, tellBattery } from './near-miss.ts';
 import { tellFailure, type Verdict } from './report.ts';
 import { scoreOf, tellScore } from './score.ts';
 import { type CreateDialogue, type SpeakerFor, speakersOf } from './speakers.ts';
@@ -30,7 +31,15 @@ export interface Flags {
 export async function run(flags: Flags, create: CreateDialogue): Promise<void> {
   const { folder, packs = [] } = flags;
   const beside = folder === undefined ? [] : [join(folder, 'packs'), join(folder, '..', 'packs')];
-  await conversations(flags, speakersOf(create, [...beside, ...packs]));
+  const speakerFor = speakersOf(create, [...beside, ...packs]);
+  if (flags.nearMiss !== undefined) return nearMisses(flags, flags.nearMiss, speakerFor);
+  await conversations(flags, speakerFor);
+}
+
+async function nearMisses(flags: Flags, file: string, speakerFor: SpeakerFor): Promise<void> {
+  const score = await scoreBattery(readBattery(file), speakerFor);
+  console.log(tellBattery(score));
+  keep(flags, 'near-miss', score);
 }
 
 async function conversations(flags: Flags, speakerFor: SpeakerFor): Promise<void> {
