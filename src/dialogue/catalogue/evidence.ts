@@ -10,7 +10,7 @@ PLACES[IN_NAME] = 2;
 PLACES[IN_VALUE] = 3;
 PLACES[IN_CATEGORY] = 3.5;
 /** Another form of the word ("runner" for "running"). */
-const OTHER_FORM = 0.7;
+const OTHER_FORM = 0.5;
 /** A word is no rarer than this part of the catalogue: one record that has it by accident must not win by that. */
 const RAREST = 0.04;
 

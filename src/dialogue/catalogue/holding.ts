@@ -1,5 +1,7 @@
 /** For which rows and variants a wish holds. */
 import type { Wish } from '../dialogue-acts.ts';
+import { stemsOf } from '../lang/tokens.ts';
+import type { AttributeKind } from './attributes.ts';
 import type { CatalogueIndex } from './index.ts';
 import { IN_NAME, placeOf, rowOf } from './postings.ts';
 import type { Values } from './values.ts';
@@ -94,7 +96,9 @@ function testOf(index: CatalogueIndex, wish: Wish): Pick<Test, 'marks' | 'varian
   const { on, any } = wish;
   if (on === 'price') return priceTest(index, wish);
   const column = on.startsWith('a:') ? index.columns.get(on.slice(2)) : undefined;
-  if (column) return { marks: numberMarks(index, wish, column) };
+  const kind = index.attributes.get(on.slice(2));
+  if (column)
+    return { marks: kind?.type === 'boolean' ? yesMarks(index, wish, kind, column) : numberMarks(index, wish, column) };
   const option = optionOf(index, on);
   if (option && any) return optionTest(index, wish, any, option);
   const marks = new Uint8Array(index.brand.items.length);
@@ -146,12 +150,24 @@ function numberMarks(index: CatalogueIndex, wish: Wish, column: Float64Array): U
   const { factor, plus } = kind ?? { factor: 1, plus: 0 };
   const wanted = any?.map((phrase) => Number(phrase.replace(',', '.')) * factor + plus);
   const keeps = (value: number): boolean => {
-    if (kind?.type === 'boolean') return value === 1;
     if (!bounded) return wanted ? wanted.includes(value) : !Number.isNaN(value);
     return overnight ? value >= low || value <= high : value >= low && value <= high;
   };
   for (let row = 0; row < marks.length; row++)
     if (keeps(column[row] ?? Number.NaN) !== (wish.not === true)) marks[row] = 1;
+  return marks;
+}
+
+/** What is so, by the attribute or, where the record is silent about it, by a tag. */
+function yesMarks(index: CatalogueIndex, wish: Wish, { label }: AttributeKind, column: Float64Array): Uint8Array {
+  const marks = new Uint8Array(column.length);
+  const tags = index.values.get('tag');
+  if (tags) markValues(index, tags, stemsOf(index.language, label).join(' '), marks);
+  for (let row = 0; row < marks.length; row++) {
+    const stated = column[row] ?? Number.NaN;
+    if (!Number.isNaN(stated)) marks[row] = stated;
+  }
+  if (wish.not) turnRound(marks);
   return marks;
 }
 

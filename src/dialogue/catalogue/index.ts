@@ -191,12 +191,10 @@ function addAttributes(build: Build, item: Item, row: number, take: (text: strin
     for (const one of (Array.isArray(value) ? value : [value]).slice(0, MOST_VALUES)) {
       const text = String(one);
       take(text.slice(0, LONGEST_TEXT), text.length <= LONGEST_VALUE ? IN_VALUE : IN_TEXT);
-      if (text.length > LONGEST_VALUE) continue;
-      const column = values.get(`a:${id}`);
-      column?.add(text, row);
       // "mesh, suede": each of them is a value too.
-      if (/[,;/]/.test(text))
-        for (const part of text.split(/[,;/]/)) if (part.trim() !== '') column?.add(part.trim(), row);
+      const parts = /[,;/]/.test(text) ? text.split(/[,;/]/).map((part) => part.trim()) : [];
+      for (const part of [text, ...parts.filter((one) => /\p{L}/u.test(one))])
+        if (part.length <= LONGEST_VALUE) values.get(`a:${id}`)?.add(part, row);
     }
   }
 }

@@ -3,20 +3,20 @@ import type { CatalogueIndex } from './index.ts';
 
 /**
  * The rows of the categories that go by this phrase (stems, joined by spaces); those that have it as a part of their name only
- * where none is called so; else the things whose own name ends in it. Empty when it names no kind.
+ * where none is called so; else the things whose own name ends in it, or else those tagged so. Empty when it names no kind.
  */
 export function kindOf(index: CatalogueIndex, phrase: string): number[] {
-  const categories = (index.lexicon.get(phrase)?.meanings ?? []).flatMap((meaning) =>
-    meaning.is === 'category' ? [meaning] : [],
-  );
+  const meanings = index.lexicon.get(phrase)?.meanings ?? [];
+  const categories = meanings.flatMap((meaning) => (meaning.is === 'category' ? [meaning] : []));
   const whole = categories.filter(({ part }) => !part);
   const meant = whole.length > 0 ? whole : categories;
   if (meant.length > 0) return ascending(meant.flatMap(({ rows }) => rows));
   const words = phrase.split(' ');
-  const heads = index.heads.get(words.at(-1) ?? '') ?? [];
-  if (words.length === 1) return [...heads];
-  const named = new Set(index.names.rowsWithAll(words));
-  return heads.filter((row) => named.has(row));
+  const named = words.length > 1 ? new Set(index.names.rowsWithAll(words)) : undefined;
+  const heads = (index.heads.get(words.at(-1) ?? '') ?? []).filter((row) => named?.has(row) ?? true);
+  return heads.length > 0
+    ? heads
+    : ascending(meanings.flatMap((meaning) => (meaning.is === 'tag' ? meaning.rows : [])));
 }
 
 function ascending(rows: readonly number[]): number[] {

@@ -124,7 +124,7 @@ function addValues({ language, lexicon }: PhraseSources, values: Values): void {
     add(stems);
     if (values.on.startsWith('o:')) {
       for (const [called, size] of Object.entries(words.sizes)) if (size === key) add(called.split(' '));
-      for (const spelling of halvesSpelled(stems)) add(spelling);
+      for (const spelling of [...halvesSpelled(stems), ...numbersSpelled(language, stems)]) add(spelling);
     }
     if (stems.length === 2 && (stems[0]?.length ?? 9) < 3 && stems.every((stem) => /^\p{L}+$/u.test(stem)))
       add([stems.join('')]);
@@ -141,6 +141,14 @@ function halvesSpelled(stems: readonly string[]): string[][] {
   const spelled = (...as: string[]) => [...stems.slice(0, at), ...as, ...stems.slice(at + 1)];
   const comma = spelled(number.replace('.', ','));
   return number.endsWith('.5') ? [comma, spelled(number.slice(0, -2), '1', '2')] : [comma];
+}
+
+/** "For four" is said as "for 4", and the other way round. */
+function numbersSpelled({ numbers }: Language, stems: readonly string[]): string[][] {
+  if (stems.length < 2) return [];
+  const figures = stems.map((stem) => numbers.words.get(stem)?.toString() ?? stem);
+  const words = stems.map((stem) => [...numbers.words].find(([, value]) => String(value) === stem)?.[0] ?? stem);
+  return [figures, words].filter((said) => said.some((word, at) => word !== stems[at]));
 }
 
 /** "AWD" is all-wheel drive. */

@@ -53,7 +53,7 @@ export function search(index: CatalogueIndex, query: Query): Found {
   const relaxed = tests.filter((test) => !kept.includes(test)).map(({ wish }) => wish);
   const mixed = available.length > 0 && available.length < fitting.length;
   const rows = mixed && !query.soldOut ? available : fitting;
-  const scores = scoresOf(index, [...(query.evidence ?? []), ...unheardWords(index, wishes)]);
+  const scores = scoresOf(index, [...(query.evidence ?? []), ...softened(index, wishes, relaxed)]);
   const general = isGeneral(candidates, kept);
   const told = {
     rows,
@@ -74,11 +74,16 @@ export function search(index: CatalogueIndex, query: Query): Found {
   };
 }
 
-/** Words that no record has, as evidence: another form of them may be there. */
-function unheardWords(index: CatalogueIndex, wishes: readonly Wish[]): Evidence[] {
-  return wishes.flatMap((wish) =>
-    !wish.not && isUnheardOf(index, wish) ? [{ words: wordsOf(wish.on), weight: 1 }] : [],
-  );
+/** What of the wishes still ranks: other forms of a word that no record has, and what comes near a value given up. */
+function softened(index: CatalogueIndex, wishes: readonly Wish[], relaxed: readonly Wish[]): Evidence[] {
+  const { shades } = index.language.catalogue;
+  const unheard = wishes.filter((wish) => !wish.not && isUnheardOf(index, wish)).map(({ on }) => wordsOf(on));
+  const near = relaxed
+    .filter(({ not }) => !not)
+    .map(({ any = [] }) =>
+      any.flatMap((phrase) => phrase.split(' ').flatMap((word) => [word, ...(shades.get(word) ?? [])])),
+    );
+  return [...unheard, ...near].map((words) => ({ words, weight: 1 }));
 }
 
 /** Nothing was said about what kind of thing it should be. */

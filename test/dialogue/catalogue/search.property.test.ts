@@ -82,7 +82,11 @@ function constraintFrom(brand: Brand, item: Item, pick: (most: number) => number
       if (id === undefined || kind === undefined || value === undefined || Array.isArray(value)) break;
       const on = `a:${id}`;
       if (kind.type === 'boolean')
-        return negated({ wish: { on }, holds: ({ attributes: { [id]: stated } }) => stated === true });
+        return negated({
+          wish: { on },
+          holds: ({ attributes: { [id]: stated }, tags }) =>
+            stated === true || (stated === undefined && tags.some((tag) => says(tag, keyOf(kind.label)))),
+        });
       if (kind.type === 'number' && typeof value === 'number' && kind.unit === undefined)
         return negated({
           wish: { on, min: value },

@@ -19,13 +19,16 @@ attributes:
   weight: { label: Weight, type: number, unit: g, less: [lighter], more: [heavier] }
   sleeps: { label: Sleeps, type: number, unit: persons }
   use: { label: Made for, type: list }
+  dim: { label: Dim, type: boolean }
+  color: { label: Color }
 options: { size: { label: Size }, color: { label: Color } }
 categories: { frames: { label: Frames }, lamps: { label: Lamps } }
 items:
 ${item('one', 'name: One, category: frames, price: 59, variants: [{ id: one-54, options: { size: 54 cm, color: Blue }, price: 59, stock: 0 }, { id: one-54-red, options: { size: 54 cm, color: Red }, price: 99, stock: 2 }, { id: one-58, options: { size: 58 cm, color: Red }, price: 59, stock: 3 }]')}
-${item('two', 'name: Two, category: frames, price: 80, attributes: { weight: 900, sleeps: 4, use: [touring] }, stock: 1')}
-${item('three', 'name: Three, category: frames, price: 120, attributes: { weight: 700, sleeps: 2 }, stock: 1')}
+${item('two', 'name: Two, category: frames, price: 80, attributes: { weight: 900, sleeps: 4, use: [touring], dim: true }, stock: 1')}
+${item('three', 'name: Three, category: frames, price: 120, attributes: { weight: 700, sleeps: 2, color: Brushed Silver }, stock: 1')}
 ${item('glow', 'name: Glow, category: lamps, price: 20, tags: [frame], attributes: { use: [frame] }')}
+${item('dusk', 'name: Dusk, category: lamps, price: 30, tags: [dim], variants: [{ id: dusk-navy, options: { color: Navy } }]')}
 offerings: [{ id: all, title: All, summary: All of it. }]
 policies: []
 `,
@@ -62,6 +65,16 @@ describe('hard wishes', () => {
     expect(ids({ wishes: [{ on: 'a:weight', max: 800 }] })).toEqual(['three']);
   });
 
+  test('a yes is stated, or said by a tag where the record is silent', () => {
+    expect(ids({ wishes: [{ on: 'a:dim' }] })).toEqual(['two', 'dusk']);
+    expect(ids({ wishes: [{ on: 'a:dim', not: true }] })).toEqual(['one', 'three', 'glow']);
+  });
+
+  test('a choice is told by the record of what does not come in it', () => {
+    expect(ids({ wishes: [{ on: 'o:color', any: ['silver'] }] })).toEqual(['three']);
+    expect(ids({ wishes: [{ on: 'a:color', any: ['navy'] }] })).toEqual(['dusk']);
+  });
+
   test('what is not wanted leaves other choices of the item', () => {
     expect(ids({ wishes: [{ on: 'o:color', any: ['red'], not: true }, frames], soldOut: true })).toEqual([
       'two',
@@ -85,6 +98,12 @@ describe('wishes given up', () => {
     expect(find({ wishes: [frames, low] })).toMatchObject({ ids: ['one', 'two', 'three'], relaxed: [low] });
     const high = { on: 'price', min: 20_000 };
     expect(find({ wishes: [frames, high] })).toMatchObject({ ids: ['three', 'two', 'one'], relaxed: [high] });
+  });
+
+  test('a shade comes first when the color itself is not there', () => {
+    const blue = { on: 'o:color', any: ['blue'] };
+    const lamps = { on: 'category', any: ['lamp'] };
+    expect(find({ wishes: [lamps, blue] })).toMatchObject({ ids: ['dusk', 'glow'], relaxed: [blue] });
   });
 
   test('when no wish can be kept nothing is found', () => {
