@@ -73,7 +73,9 @@ const PLAIN_PIECES = /\d+(?:[.,:]\d+)*|[a-z]+/g;
 function cleaned(text: string): string {
   const cut = text.slice(0, LONGEST_MESSAGE);
   if (ASCII.test(cut)) return cut;
-  let said = cut.normalize('NFKC').slice(0, LONGEST_MESSAGE).replaceAll('\r', '\n').replaceAll('\t', ' ');
+  // "38½" is 38 1/2.
+  const apart = cut.replace(/[¼½¾]/g, (sign) => ` ${sign.normalize('NFKC').replace('\u2044', '/')}`);
+  let said = apart.normalize('NFKC').slice(0, LONGEST_MESSAGE).replaceAll('\r', '\n').replaceAll('\t', ' ');
   for (const [from, to] of SIGNS) said = said.replaceAll(from, to);
   return said
     .split('\n')

@@ -133,6 +133,8 @@ test.each([
   ['two and a half hours', 2.5, 'hour'],
   ['size 38 1/2', 38.5, undefined],
   ['1/2 kg', 0.5, 'kg'],
+  ['size 38½', 38.5, undefined],
+  ['½ kg', 0.5, 'kg'],
   ['half an hour', 0.5, 'hour'],
   ['half a dozen', 6, undefined],
   ['two dozen', 24, undefined],
