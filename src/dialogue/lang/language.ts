@@ -1,5 +1,6 @@
 /** A language as the dialogue knows it: its closed classes, concepts, templates and trained model. All of it is data (lang/en). */
 
+import { type ActModel, UNTRAINED } from './act-model.ts';
 import { type CatalogueLanguage, type CatalogueWords, catalogueLanguage } from './catalogue-words.ts';
 import { type ConceptLanguage, type Concepts, conceptLanguage } from './concepts.ts';
 import { createNumbers, type Numbers, type NumberWords } from './number-words.ts';
@@ -14,6 +15,8 @@ export interface LanguageParts {
   /** What a language leaves out it does not have. */
   numbers: Partial<NumberWords>;
   replies: Replies;
+  /** As trained; without it no clause does anything. */
+  acts?: ActModel;
 }
 
 export interface Language extends WordClasses {
@@ -24,13 +27,21 @@ export interface Language extends WordClasses {
   /** Number words, units, bounds, dates. */
   numbers: Numbers;
   replies: ReplyLanguage;
+  acts: ActModel;
   /** Singular of a word. */
   stem(word: string): string;
   /** What the forms of a word share. */
   root(stem: string): string;
 }
 
-export function createLanguage({ words, catalogue, concepts, numbers, replies }: LanguageParts): Language {
+export function createLanguage({
+  words,
+  catalogue,
+  concepts,
+  numbers,
+  replies,
+  acts = UNTRAINED,
+}: LanguageParts): Language {
   const irregular = new Map(Object.entries(words.stems));
   const stems = new Map<string, string>();
   const singular = (word: string) => {
@@ -56,6 +67,7 @@ export function createLanguage({ words, catalogue, concepts, numbers, replies }:
     concepts: conceptLanguage(concepts, stem, root),
     numbers: createNumbers(numbers),
     replies: replyLanguage(replies),
+    acts,
     ...wordClasses(words),
     stem,
     root,

@@ -1,0 +1,14 @@
+/** The trained model that tells what a clause does (train/). */
+
+/** As trained: the features in order, and for each a weight per act, as bytes. */
+export interface ActModel {
+  acts: readonly string[];
+  features: string;
+  /** Base64 of Int8, features × acts. */
+  weights: string;
+  scale: number;
+  /** The words of purchases. */
+  buying: string;
+}
+
+export const UNTRAINED: ActModel = { acts: [], features: '', weights: '', scale: 1, buying: '' };

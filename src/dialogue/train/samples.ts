@@ -1,0 +1,88 @@
+/** What the act model learns from: marked examples of a language, and clauses of the conversation suite with the spans of their brand. */
+
+import type { Language } from '../lang/language.ts';
+import { tokensOf } from '../lang/tokens.ts';
+import { type ClauseContext, featuresOf } from '../nlu/classify.ts';
+import { clausesOf } from '../nlu/clauses.ts';
+import { heardTokens, symbolsOf } from '../nlu/hear.ts';
+import type { Room } from '../room.ts';
+import type { Sample } from './softmax.ts';
+
+/** By act, by what was asked last ("none", "buy pending", "option cart"): what was said. */
+export type Labelled = Record<string, Record<string, string[]>>;
+
+const ASKED: readonly ClauseContext['asked'][] = ['start', 'none', 'buy', 'option', 'which', 'pending'];
+const MARKS = /\[([^\]]+)\]\(([a-z]+)\)/g;
+const SYMBOLS: Readonly<Record<string, string>> = { attr: '<attribute>', place: '', degree: '<degree>' };
+
+export interface ActSample extends Sample {
+  text: string;
+  symbols: readonly string[];
+}
+
+/** Examples of lang/<language>/examples.yaml. */
+export function exampleSamples(language: Language, labelled: Labelled): ActSample[] {
+  return flattened(labelled).map(({ act, contexts, text }) => {
+    const symbols = markedSymbols(language, text);
+    return sampleOf(act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
+  });
+}
+
+/** Labelled clauses of one brand's conversations, linked with its catalogue. */
+export function suiteSamples(room: Room, labelled: Labelled): ActSample[] {
+  return flattened(labelled).map(({ act, contexts, text }) => {
+    const { tokens, mentions } = heardTokens(room, text, 0);
+    const [clause] = clausesOf(room.language, tokens);
+    const whole = { from: 0, to: tokens.length, asks: clause?.asks ?? false };
+    const symbols = symbolsOf(tokens, whole, mentions);
+    return sampleOf(act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
+  });
+}
+
+const NONE: ClauseContext = { asked: 'none', cart: false };
+
+function sampleOf(
+  act: string,
+  text: string,
+  symbols: readonly string[],
+  asks: boolean,
+  context: ClauseContext,
+  weight: number,
+): ActSample {
+  return { text, symbols, features: featuresOf(symbols, asks, context), label: act, weight };
+}
+
+function flattened(labelled: Labelled): { act: string; contexts: ClauseContext[]; text: string }[] {
+  return Object.entries(labelled).flatMap(([act, byContext]) =>
+    Object.entries(byContext).flatMap(([asked, texts]) =>
+      texts.flatMap((text) => contextsOf(asked).map((context) => ({ act, contexts: [context], text }))),
+    ),
+  );
+}
+
+function contextsOf(asked: string): ClauseContext[] {
+  const words = asked.split(' ');
+  const cart = words.includes('cart');
+  return ASKED.filter((one) => words.includes(one)).map((one) => ({ asked: one, cart: cart || one === 'pending' }));
+}
+
+/** The words of a marked example, with each mark as the symbol of its role. */
+function markedSymbols(language: Language, text: string): string[] {
+  const symbols: string[] = [];
+  let end = 0;
+  const plain = (part: string) => symbols.push(...tokensOf(language, part).map(({ word }) => word));
+  for (const match of text.matchAll(MARKS)) {
+    plain(text.slice(end, match.index));
+    const [, said = '', role = ''] = match;
+    const symbol = SYMBOLS[role] ?? `<${role}>`;
+    if (symbol === '') plain(said);
+    else {
+      const [first] = tokensOf(language, said);
+      if (first && language.definite.has(first.word)) symbols.push(first.word);
+      symbols.push(symbol);
+    }
+    end = match.index + match[0].length;
+  }
+  plain(text.slice(end));
+  return symbols;
+}

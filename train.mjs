@@ -1,0 +1,17 @@
+/** `npm run train -- en`: bundles src/dialogue/train/run.ts and runs it. */
+
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const outfile = `${root}node_modules/.cache/train-${process.pid}.mjs`;
+await build({
+  entryPoints: [`${root}src/dialogue/train/run.ts`],
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  outfile,
+  logLevel: 'error',
+});
+await import(pathToFileURL(outfile).href);
