@@ -11,13 +11,13 @@ export type Ask =
       option: string;
       id: string;
       quantity: number;
-      then: 'buy' | 'add' | 'show';
+      next: 'buy' | 'add' | 'show';
       chosen?: Wish[];
       /** Lines told in the same breath that are complete, and those whose turn comes next. */
       lines?: CartLine[];
       open?: OpenLine[];
     }
-  | { for: 'which'; ids: string[]; then: 'buy' | 'add' | 'remove' | 'show'; quantity?: number; choices?: Wish[] };
+  | { for: 'which'; ids: string[]; next: 'buy' | 'add' | 'remove' | 'show'; quantity?: number; choices?: Wish[] };
 
 /** A line that was told but whose choices are not all made yet. */
 export interface OpenLine {

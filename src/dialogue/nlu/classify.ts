@@ -1,5 +1,7 @@
 /** What a clause does, by a linear model over its words with the catalogue's spans replaced by their type (lang/en/examples.yaml). */
 
+import type { ActModel } from '../lang/act-model.ts';
+
 /** The acts a clause can be; see docs/dialogue.md for what each means. */
 export const CLAUSE_ACTS = [
   ...([
@@ -28,20 +30,11 @@ export interface ClauseContext {
   cart: boolean;
 }
 
-/** As trained: the features in order, and for each a weight per act, as bytes. */
-export interface ActModel {
-  acts: readonly string[];
-  features: string;
-  /** Base64 of Int8, features × acts. */
-  weights: string;
-  scale: number;
-}
-
 export interface ActClassifier {
-  /** Probability of each act for a clause, best first. */
-  classify(symbols: readonly string[], asks: boolean, context: ClauseContext): { act: ClauseAct; p: number }[];
-  /** Whether purchase examples use this word. */
-  knows(symbol: string): boolean;
+  /** Probability of each act for a clause with these features, best first. */
+  classify(features: readonly string[]): { act: ClauseAct; p: number }[];
+  /** Whether purchases are told with this word. */
+  buysWith(word: string): boolean;
 }
 
 export function createClassifier(model: ActModel): ActClassifier {
@@ -51,11 +44,12 @@ export function createClassifier(model: ActModel): ActClassifier {
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const acts = model.acts.filter((act): act is ClauseAct => (CLAUSE_ACTS as readonly string[]).includes(act));
   const count = acts.length;
+  const buying = new Set(model.buying.split(' '));
   return {
-    classify(symbols, asks, context) {
+    classify(features) {
       const sums = new Float64Array(count);
       let known = 0;
-      for (const feature of featuresOf(symbols, asks, context)) {
+      for (const feature of features) {
         const at = place.get(feature);
         if (at === undefined) continue;
         known += 1;
@@ -66,7 +60,7 @@ export function createClassifier(model: ActModel): ActClassifier {
       const all = powers.reduce((a, b) => a + b, 0);
       return acts.map((act, at) => ({ act, p: (powers[at] ?? 0) / all })).sort((a, b) => b.p - a.p);
     },
-    knows: (symbol) => place.has(`b ${symbol}`),
+    buysWith: (word) => buying.has(word),
   };
 }
 

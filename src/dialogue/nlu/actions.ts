@@ -1,0 +1,155 @@
+/** A pressed button or card (adcp-si §4.6) as user acts: its action is one of a vocabulary, its payload is only ever looked up (R67). */
+import type { ActionResponse } from '../../protocol/messages.ts';
+import { optionKey, valueKey } from '../catalogue/values.ts';
+import type { ItemRef, LineChange, Scored, Source, UserAct, Wish } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import type { State } from '../state.ts';
+
+type Payload = Record<string, unknown>;
+type Reader = (room: Room, payload: Payload, state: State) => UserAct[];
+
+const order =
+  (act: 'select' | 'add' | 'remove' | 'set'): Reader =>
+  (room, payload) => [{ act, lines: linesIn(room, payload) }];
+const plain =
+  (act: 'affirm' | 'cancel' | 'more' | 'cart' | 'restart'): Reader =>
+  () => [{ act }];
+
+/** The vocabulary: what a host can say exactly by pressing. docs/dialogue.md lists the payloads. */
+const ACTIONS: Readonly<Record<string, Reader>> = {
+  search: (room, payload) => [
+    {
+      act: 'inform',
+      wishes: wishesIn(room, payload),
+      evidence: textOf(payload.query) === undefined ? [] : [{ words: wordsIn(room, payload.query), weight: 1 }],
+      ...(textOf(payload.category) !== undefined && { kind: wordsIn(room, payload.category).join(' ') }),
+    },
+  ],
+  select: order('select'),
+  choose: order('select'),
+  view: (room, payload) => [{ act: 'look', of: refsIn(room, payload) }],
+  add_to_cart: order('add'),
+  remove: order('remove'),
+  remove_from_cart: order('remove'),
+  set_quantity: order('set'),
+  compare: (room, payload) => [{ act: 'compare', of: refsIn(room, payload), on: [] }],
+  ask: (room, payload) => [{ act: 'request', of: refsIn(room, payload), about: sourceIn(room, payload), words: [] }],
+  checkout: (room, payload) => [{ act: 'buy', lines: linesIn(room, payload), certain: true }],
+  cancel: plain('cancel'),
+  confirm: plain('affirm'),
+  show_more: plain('more'),
+  show_cart: plain('cart'),
+  restart: plain('restart'),
+};
+
+export const ACTION_NAMES = Object.keys(ACTIONS);
+
+/** The acts of a pressed button; an unknown one, or a product nobody has, is answered with what is possible (R69). */
+export function actsOfAction(room: Room, state: State, { action = '', payload = {} }: ActionResponse): UserAct[] {
+  const name = action.toLowerCase().trim().replaceAll(/[\s-]/g, '_').slice(0, 60);
+  const known = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  const fields = payload as Payload;
+  if (namesUnknown(room, fields)) return [{ act: 'other', about: 'unknown_product' }];
+  if (badQuantity(fields)) return [{ act: 'other', about: 'bad_quantity' }];
+  if (known) return known(room, fields, state);
+  return refsIn(room, fields).length > 0
+    ? [{ act: 'select', lines: linesIn(room, fields) }]
+    : [{ act: 'other', about: 'unknown_action' }];
+}
+
+const ID_FIELDS = ['product_id', 'variant_id', 'id', 'sku', 'item_id'];
+const LIST_FIELDS = ['product_ids', 'ids', 'items', 'products'];
+const MOST_ITEMS = 8;
+const MOST_QUANTITY = 1_000_000;
+const LONGEST = 200;
+
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+  return text === undefined || text.length > LONGEST ? undefined : text;
+}
+
+function wordsIn({ language }: Room, value: unknown): string[] {
+  return (textOf(value) ?? '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .map(language.stem);
+}
+
+function idsIn(payload: Payload): string[] {
+  const lists = LIST_FIELDS.flatMap((field) => (Array.isArray(payload[field]) ? payload[field] : []));
+  const nested = lists.map((one) =>
+    typeof one === 'object' && one !== null && 'product_id' in one ? one.product_id : one,
+  );
+  return [...nested, ...ID_FIELDS.map((field) => payload[field])]
+    .flatMap((value) => textOf(value) ?? [])
+    .slice(0, MOST_ITEMS);
+}
+
+/** Items by id, or by the id of a variant of theirs. */
+function refsIn({ brand, index }: Room, payload: Payload): ItemRef[] {
+  const refs: ItemRef[] = [];
+  for (const id of idsIn(payload)) {
+    const owner = ownerOf(index, id);
+    const ref: ItemRef | undefined = brand.item.has(id)
+      ? { id }
+      : owner === undefined
+        ? undefined
+        : { id: owner, variant: id };
+    const same = refs.find((one) => one.id === ref?.id);
+    if (same && ref?.variant) same.variant = ref.variant;
+    else if (ref && !same) refs.push(ref);
+  }
+  return refs;
+}
+
+/** The item that has a variant of this id. */
+function ownerOf({ brand }: Room['index'], id: string): string | undefined {
+  return brand.items.find(({ variants }) => variants.some((variant) => variant.id === id))?.id;
+}
+
+function namesUnknown(room: Room, payload: Payload): boolean {
+  return idsIn(payload).length > 0 && refsIn(room, payload).length === 0;
+}
+
+function badQuantity({ quantity }: Payload): boolean {
+  if (quantity === undefined || quantity === null) return false;
+  const count = Number(quantity);
+  return !Number.isInteger(count) || count < 1 || count > MOST_QUANTITY;
+}
+
+function linesIn(room: Room, payload: Payload): LineChange[] {
+  const choices = choicesIn(room, payload);
+  const quantity = payload.quantity === undefined ? {} : { quantity: Number(payload.quantity) };
+  const own = { ...(choices.length > 0 && { choices }), ...quantity };
+  const refs = refsIn(room, payload);
+  if (refs.length === 0) return choices.length > 0 || payload.quantity !== undefined ? [own] : [];
+  return refs.map((item) => ({ item, ...own }));
+}
+
+/** Option values by the name of their option. */
+function choicesIn({ index, language }: Room, payload: Payload): Wish[] {
+  return Object.entries(payload).flatMap(([name, value]) => {
+    const text = textOf(value);
+    if (text === undefined || name.length > LONGEST) return [];
+    const option = index.optionNames.get(name) ?? optionKey(language, name);
+    const key = valueKey(language, text);
+    return index.options.get(option)?.values.idOf(key) === undefined ? [] : [{ on: `o:${option}`, any: [key] }];
+  });
+}
+
+function wishesIn(room: Room, payload: Payload): Wish[] {
+  const scale = 10 ** room.index.decimals;
+  const [max, min] = [Number(payload.max_price), Number(payload.min_price)];
+  const price: Wish = { on: 'price', ...(max > 0 && { max: max * scale }), ...(min > 0 && { min: min * scale }) };
+  return [...choicesIn(room, payload), ...(max > 0 || min > 0 ? [price] : [])];
+}
+
+function sourceIn({ index }: Room, payload: Payload): Scored<Source>[] {
+  const about = textOf(payload.about) ?? textOf(payload.attribute) ?? '';
+  if (index.attributes.has(about)) return [{ is: 'attribute', id: about, score: 1 }];
+  if (index.options.has(about)) return [{ is: 'option', id: about, score: 1 }];
+  if (about === 'price' || about === 'stock' || about === 'offers' || about === 'choices')
+    return [{ is: about, score: 1 }];
+  return [];
+}

@@ -1,0 +1,80 @@
+/** A message as it is heard: tokens, mentions, clauses with the probability of each act. */
+
+import { type Token, tokensOf } from '../lang/tokens.ts';
+import type { Room } from '../room.ts';
+import { type ClauseAct, type ClauseContext, featuresOf } from './classify.ts';
+import { type Clause, clausesOf } from './clauses.ts';
+import type { DayFound } from './dates.ts';
+import { type Mention, mentionsIn, negate } from './mentions.ts';
+import { readAmounts } from './numbers.ts';
+import { correct } from './typos.ts';
+
+export interface HeardClause extends Clause {
+  mentions: Mention[];
+  /** Words, with the catalogue's spans replaced by their type. */
+  symbols: string[];
+  /** Best first. */
+  acts: { act: ClauseAct; p: number }[];
+}
+
+export interface Heard {
+  tokens: Token[];
+  words: string[];
+  stems: string[];
+  mentions: Mention[];
+  clauses: HeardClause[];
+  day?: DayFound;
+}
+
+/** Reads a message once. `now` in milliseconds since 1970. */
+export function hear(room: Room, text: string, now: number, context: ClauseContext): Heard {
+  const { language } = room;
+  const { tokens, mentions, day } = heardTokens(room, text, now);
+  const clauses = clausesOf(language, tokens).map((clause): HeardClause => {
+    negate(language, tokens, mentions, clause.from, clause.to);
+    const own = mentions.filter(({ at, to }) => at >= clause.from && to <= clause.to);
+    const symbols = symbolsOf(tokens, clause, own);
+    return { ...clause, mentions: own, symbols, acts: room.acts.classify(featuresOf(symbols, clause.asks, context)) };
+  });
+  return {
+    tokens,
+    words: tokens.map(({ word }) => word),
+    stems: tokens.map(({ stem }) => stem),
+    mentions,
+    clauses,
+    ...(day && { day }),
+  };
+}
+
+/** The tokens of a text with everything they mention. */
+export function heardTokens({ language, index, calendar }: Room, text: string, now: number) {
+  const tokens = correct(index, language, tokensOf(language, text));
+  const day = index.hasDated ? calendar.read(tokens, now) : undefined;
+  return { tokens, day, mentions: mentionsIn(index, language, tokens, readAmounts(language, tokens), day) };
+}
+
+/** The words of a clause with every mention of the catalogue, number and day as one symbol. */
+export function symbolsOf(tokens: readonly Token[], { from, to }: Clause, mentions: readonly Mention[]): string[] {
+  const symbols: string[] = [];
+  for (let at = from; at < to; at++) {
+    const mention = mentions.find((one) => one.at === at);
+    const symbol = mention && symbolOf(mention);
+    if (mention && symbol !== undefined) {
+      symbols.push(symbol);
+      at = mention.to - 1;
+    } else symbols.push(tokens[at]?.word ?? '');
+  }
+  return symbols;
+}
+
+/** Pointers and places are words of the language and stay as they are. */
+function symbolOf({ kind, amount }: Mention): string | undefined {
+  if (kind === 'pointer' || kind === 'place') return undefined;
+  if (kind === 'part') return '<item>';
+  if (kind === 'vendor') return '<value>';
+  if (kind !== 'amount') return `<${kind}>`;
+  if (amount?.money) return '<money>';
+  if (amount?.surelyClock) return '<time>';
+  if (amount?.ordinal) return '<place>';
+  return amount?.unit === undefined ? '<num>' : '<measure>';
+}

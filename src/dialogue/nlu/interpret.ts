@@ -1,0 +1,311 @@
+/** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
+import type { ItemRef, LineChange, Order, UserAct, Wish, Word } from '../dialogue-acts.ts';
+import type { Topic } from '../lang/word-classes.ts';
+import type { Room } from '../room.ts';
+import { sourcesFor } from './answers.ts';
+import type { ClauseAct } from './classify.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import { orderLines } from './order-lines.ts';
+import { isCertain } from './purchase.ts';
+import type { Reference } from './refer.ts';
+import type { View } from './view.ts';
+import { type Wants, wantsIn } from './wants.ts';
+
+/** A clause with what it was taken for, and what it refers to and says. */
+interface Read {
+  clause: HeardClause;
+  act: ClauseAct;
+  p: number;
+  lines: LineChange[];
+  reference: Reference;
+  wants: Wants;
+}
+
+/** The acts of a message, in order. */
+export function interpret(
+  room: Room,
+  heard: Heard,
+  view: View,
+  asked: Parameters<typeof sourcesFor>[1]['asked'],
+): UserAct[] {
+  const reads = heard.clauses.map((clause) => readClause(room, heard, clause, view));
+  const telling = reads.filter(({ act }) => !IDLE.has(act));
+  const kept = telling.length > 0 ? reads.filter(({ act }) => !IDLE.has(act) || act === 'bye') : reads.slice(-1);
+  const acts = kept.flatMap((read) => actsOf(room, heard, read, view, asked));
+  return wholeMessage(heard, reads, acts);
+}
+
+/** Said beside something else, these ask for no answer of their own. */
+const IDLE: ReadonlySet<ClauseAct> = new Set(['hello', 'thanks', 'yes', 'no', 'other', 'bye']);
+
+function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): Read {
+  const { lines, reference, spent } = orderLines(room, heard, clause, view);
+  const [best] = clause.acts;
+  const act = inContext(best?.act ?? 'other', clause, lines, reference, view);
+  const orders = act === 'pick' || act === 'buy' || act === 'add' || act === 'remove' || act === 'change';
+  const wants = wantsIn(room, heard, clause, view, orders ? spent : reference.by);
+  return { clause, act, p: best?.p ?? 0, lines, reference, wants };
+}
+
+/** What the open question or a pending order makes of a clause that says a choice, a number or a thing. */
+function inContext(
+  act: ClauseAct,
+  clause: HeardClause,
+  lines: readonly LineChange[],
+  reference: Reference,
+  { ask, pending }: View,
+): ClauseAct {
+  const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
+  const loose =
+    act === 'find' || act === 'other' || act === 'yes' || act === 'no' || act === 'change' || act === 'look';
+  if (
+    ask?.for === 'option' &&
+    loose &&
+    !clause.asks &&
+    lines.some(({ choices }) => choices?.some(({ on }) => on === `o:${ask.option}`))
+  )
+    return 'pick';
+  if (ask?.for === 'which' && loose && !clause.asks && reference.how !== 'none' && reference.how !== 'view')
+    return 'pick';
+  if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';
+  return act;
+}
+
+function actsOf(
+  room: Room,
+  heard: Heard,
+  read: Read,
+  view: View,
+  asked: Parameters<typeof sourcesFor>[1]['asked'],
+): UserAct[] {
+  const { act, clause, lines, reference } = read;
+  const refs = refsOf(room, reference, lines);
+  const dated = dateIn(heard, clause, act);
+  switch (act) {
+    case 'find':
+      return [...dated, ...finding(room, heard, read, view, asked)];
+    case 'ask':
+      return [...dated, request(room, heard, read, view, asked)];
+    case 'compare':
+      return [comparison(read, refs, view)];
+    case 'look':
+      return refs.length > 0 && reference.how !== 'view'
+        ? [{ act: 'look', of: refs }]
+        : finding(room, heard, read, view, asked);
+    case 'pick':
+      return [...dated, ...picked(room, heard, read, view, asked)];
+    case 'buy':
+      return [...dated, { act: 'buy', lines: meantLines(read), certain: isCertain(room, heard, clause) }];
+    case 'add':
+      return [...dated, { act: 'add', lines: meantLines(read) }];
+    case 'remove':
+      return [{ act: 'remove', lines: removing(room, read) }];
+    case 'change':
+      return dated.length > 0 && lines.length === 0 ? dated : [...dated, { act: 'set', lines: changing(read, view) }];
+    case 'agent':
+      return [{ act: 'agent', about: topicOf(room.language.agentTopics, heard, clause) ?? 'agent_machine' }];
+    case 'other':
+      return [{ act: 'other', about: topicOf(room.language.otherTopics, heard, clause) ?? 'off_topic' }];
+    default:
+      return [{ act: PLAIN[act] }];
+  }
+}
+
+const PLAIN = {
+  yes: 'affirm',
+  no: 'deny',
+  stop: 'cancel',
+  later: 'later',
+  more: 'more',
+  restart: 'restart',
+  cart: 'cart',
+  hello: 'greet',
+  thanks: 'thank',
+  bye: 'bye',
+  haggle: 'haggle',
+} as const;
+
+function refsOf({ brand }: Room, { rows }: Reference, lines: readonly LineChange[]): ItemRef[] {
+  return rows.flatMap((row) => {
+    const id = brand.items[row]?.id;
+    const choices = lines.find(({ item }) => item?.id === id)?.choices;
+    return id === undefined ? [] : [{ id, ...(choices && { choices }) }];
+  });
+}
+
+function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClause): Word | undefined {
+  const words = heard.words.slice(from, to);
+  return table.find(({ phrases }) => phrases.findAll(words).length > 0)?.word;
+}
+
+function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): UserAct[] {
+  return day && act !== 'other' && day.at >= from && day.to <= to ? [{ act: 'date', date: day.day }] : [];
+}
+
+/** A search; of a thing that is named, a question or a look at it. */
+function finding(
+  room: Room,
+  heard: Heard,
+  read: Read,
+  view: View,
+  asked: Parameters<typeof sourcesFor>[1]['asked'],
+): UserAct[] {
+  const { reference, lines, wants, clause } = read;
+  if (reference.how === 'name' && wants.kinds.length === 0) {
+    const chosen = lines.some(({ choices }) => choices?.length);
+    if (chosen || clause.asks) return [request(room, heard, read, view, asked)];
+    return [{ act: 'look', of: refsOf(room, reference, lines) }];
+  }
+  const { wishes, evidence, kinds } = wants;
+  const relative = wants.relative && bounded(room, view, wants.relative);
+  const order: Order | undefined =
+    wants.order ??
+    (relative === undefined && wants.relative
+      ? { on: wants.relative.attribute, ...(wants.relative.down && { down: true }) }
+      : undefined);
+  const all = [...wishes, ...(relative ? [relative] : [])];
+  const shared = order !== undefined && kinds.length === 0 && reference.how === 'many';
+  const inform = (kind?: string): UserAct => ({
+    act: 'inform',
+    wishes: all,
+    evidence,
+    ...(kind !== undefined && { kind }),
+    ...(order && { order }),
+    ...(shared && { among: true as const }),
+  });
+  return kinds.length > 0 ? [...new Set(kinds)].slice(0, MOST_KINDS).map(inform) : [inform()];
+}
+
+const MOST_KINDS = 3;
+
+/** "Cheaper": than the thing in view. */
+function bounded(
+  { index }: Room,
+  { focus, shown }: View,
+  { attribute, down }: { attribute: string; down: boolean },
+): Wish | undefined {
+  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
+  const values = (focus !== undefined ? [focus] : shown)
+    .map((row) => column?.[row])
+    .filter((value) => value !== undefined && !Number.isNaN(value));
+  if (values.length === 0) return undefined;
+  const on = attribute === 'price' ? 'price' : `a:${attribute}`;
+  return down
+    ? { on, min: Math.max(...(values as number[])), above: true }
+    : { on, max: Math.min(...(values as number[])), below: true };
+}
+
+function request(
+  room: Room,
+  heard: Heard,
+  { reference, lines, wants, clause }: Read,
+  view: View,
+  asked: Parameters<typeof sourcesFor>[1]['asked'],
+): UserAct {
+  const refs = refsOf(room, reference, lines);
+  const stems = heard.stems.slice(clause.from, clause.to);
+  const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
+  const about = sourcesFor(room.answers, { stems, items, ...(asked && { asked }) });
+  const value = lines.flatMap(({ choices }) => choices ?? [])[0] ?? wants.wishes.find(({ any }) => any !== undefined);
+  const on = value?.on.slice(2) ?? '';
+  const direct = value?.on.startsWith('o:')
+    ? [{ is: 'option' as const, id: on, score: SURE }]
+    : value?.on.startsWith('a:')
+      ? [{ is: 'attribute' as const, id: on, score: SURE }]
+      : [];
+  const [kind] = wants.kinds;
+  void view;
+  return {
+    act: 'request',
+    of: reference.how === 'view' && kind !== undefined ? [] : refs,
+    about: [...direct, ...about.filter(({ score }) => direct.length === 0 || score > SURE)].sort(
+      (a, b) => b.score - a.score,
+    ),
+    words: wants.evidence.flatMap(({ words }) => words),
+    ...(value && { asked: value }),
+    ...(kind !== undefined && { kind }),
+  };
+}
+
+/** A value that was said outright leads to its attribute or option this surely. */
+const SURE = 1;
+
+function comparison({ wants }: Read, refs: readonly ItemRef[], view: View): UserAct {
+  const on = [
+    wants.order?.on,
+    wants.relative?.attribute,
+    ...wants.wishes.map((wish) => wish.on.replace('a:', '')),
+  ].flatMap((one) => one ?? []);
+  void view;
+  return { act: 'compare', of: [...refs], on: [...new Set(on)] };
+}
+
+function picked(
+  room: Room,
+  heard: Heard,
+  read: Read,
+  view: View,
+  asked: Parameters<typeof sourcesFor>[1]['asked'],
+): UserAct[] {
+  const { lines, reference, wants } = read;
+  const pointed = reference.how !== 'none' && reference.how !== 'view';
+  if (lines.length === 0 && !pointed) return finding(room, heard, read, view, asked);
+  if (!pointed && view.focus === undefined && view.ask === undefined) return finding(room, heard, read, view, asked);
+  if (wants.kinds.length > 0 && !pointed) return finding(room, heard, read, view, asked);
+  return [{ act: 'select', lines: meantLines(read) }];
+}
+
+/** The lines said, or the things referred to. */
+function meantLines({ lines }: Read): LineChange[] {
+  return lines;
+}
+
+/** What goes out is named by its choices too: "the black one". */
+function removing({ brand }: Room, { lines, reference }: Read): LineChange[] {
+  const told = lines.map(
+    ({ item, choices, quantity, by }): LineChange => ({
+      item: { ...(item ?? { id: brand.items[reference.rows[0] ?? -1]?.id ?? '' }), ...(choices && { choices }) },
+      ...(quantity !== undefined && { quantity }),
+      ...(by !== undefined && { by }),
+    }),
+  );
+  return told;
+}
+
+function changing({ lines, reference, clause }: Read, view: View): LineChange[] {
+  void clause;
+  if (
+    lines.length === 1 &&
+    lines[0]?.item &&
+    reference.how === 'name' &&
+    !view.ordered.includes(reference.rows[0] ?? -1)
+  ) {
+    return [{ ...lines[0], instead: '' }];
+  }
+  return lines;
+}
+
+/** What the clauses say together: hesitation undoes a purchase, later lines belong to the one before. */
+function wholeMessage(heard: Heard, reads: readonly Read[], acts: readonly UserAct[]): UserAct[] {
+  const waits = reads.some(({ act, p }) => (act === 'later' || act === 'stop') && p > 0.5);
+  const all: UserAct[] = [];
+  for (const act of acts) {
+    if (act.act === 'buy' && waits) continue;
+    const before = all.at(-1);
+    if (before?.act === 'buy' && act.act === 'select') before.lines.push(...act.lines);
+    else if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
+      merge(before, act);
+    else if (before?.act === 'select' && act.act === 'buy' && act.lines.length === 0)
+      all[all.length - 1] = { ...act, lines: before.lines };
+    else all.push(act);
+  }
+  void heard;
+  return all;
+}
+
+function merge(before: Extract<UserAct, { act: 'inform' }>, act: Extract<UserAct, { act: 'inform' }>): void {
+  before.wishes.push(...act.wishes);
+  before.evidence.push(...act.evidence);
+  if (act.kind !== undefined) before.kind = act.kind;
+  if (act.order) before.order = act.order;
+}

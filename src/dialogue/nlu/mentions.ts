@@ -1,0 +1,203 @@
+/** Spans of a message that mean something: the catalogue's phrases, numbers, days, and words that point. Read once, overlaps settled here. */
+import type { CatalogueIndex } from '../catalogue/index.ts';
+import type { Meaning } from '../catalogue/lexicon.ts';
+import { rowOf } from '../catalogue/postings.ts';
+import type { Language } from '../lang/language.ts';
+import { numberOf, ordinalOf } from '../lang/number-words.ts';
+import type { Token } from '../lang/tokens.ts';
+import type { Pointer } from '../lang/word-classes.ts';
+import type { DayFound } from './dates.ts';
+import type { Amount } from './numbers.ts';
+
+export type MentionKind =
+  /** An item by its name, or by a part of it. */
+  | 'item'
+  | 'part'
+  | 'kind'
+  | 'choice'
+  | 'value'
+  | 'vendor'
+  | 'option'
+  | 'attribute'
+  | 'degree'
+  | 'amount'
+  | 'day'
+  | 'pointer'
+  | 'place';
+
+/** Tokens `at` up to, not including, `to`. */
+export interface Mention {
+  at: number;
+  to: number;
+  kind: MentionKind;
+  /** What the catalogue knows by this phrase. */
+  meanings: readonly Meaning[];
+  rows?: readonly number[];
+  amount?: Amount;
+  day?: string;
+  points?: Pointer;
+  /** From 1; -1 is the last, 0 the middle. */
+  place?: number;
+  /** It was said not to be meant. */
+  not?: true;
+}
+
+const KINDS: readonly [Meaning['is'], MentionKind][] = [
+  ['item', 'item'],
+  ['category', 'kind'],
+  ['option', 'choice'],
+  ['value', 'value'],
+  ['tag', 'value'],
+  ['vendor', 'vendor'],
+  ['less', 'degree'],
+  ['more', 'degree'],
+  ['attribute', 'attribute'],
+  ['option-name', 'option'],
+];
+
+/** How much a kind counts where phrases of one length meet. */
+const PRIORITY: Readonly<Record<MentionKind, number>> = {
+  item: 9,
+  kind: 8,
+  choice: 7,
+  value: 6,
+  vendor: 6,
+  degree: 5.5,
+  amount: 5,
+  day: 7.5,
+  attribute: 4,
+  option: 4,
+  part: 3,
+  place: 2,
+  pointer: 1,
+};
+const PER_TOKEN = 10;
+
+/** The mentions of a message in order; none overlaps another. */
+export function mentionsIn(
+  index: CatalogueIndex,
+  language: Language,
+  tokens: readonly Token[],
+  amounts: readonly Amount[],
+  day: DayFound | undefined,
+): Mention[] {
+  const stems = tokens.map(({ stem }) => stem);
+  const words = tokens.map(({ word }) => word);
+  const all: Mention[] = [];
+  for (const { at, to, phrase } of index.lexicon.findAll(stems)) {
+    const kind = kindOf(phrase.meanings);
+    if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to))) continue;
+    const rows = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
+    all.push({ at, to, kind, meanings: phrase.meanings, ...(kind === 'item' && { rows }) });
+  }
+  for (const amount of amounts) all.push({ at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount });
+  if (day) all.push({ at: day.at, to: day.to, kind: 'day', meanings: [], day: day.day });
+  for (const { at, to, value } of language.pointers.findAll(words)) {
+    all.push({ at, to, kind: 'pointer', meanings: [], points: value });
+  }
+  for (const { at, to, place } of placesIn(language, tokens)) all.push({ at, to, kind: 'place', meanings: [], place });
+  const taken = settle(all, tokens.length);
+  return [...taken, ...partsOfNames(index, language, tokens, taken)].sort((a, b) => a.at - b.at);
+}
+
+function kindOf(meanings: readonly Meaning[]): MentionKind | undefined {
+  return KINDS.find(([is]) => meanings.some((meaning) => meaning.is === is))?.[1];
+}
+
+/** Function words alone name nothing. */
+function isIdle(language: Language, tokens: readonly Token[], at: number, to: number): boolean {
+  return tokens.slice(at, to).every(({ word }) => language.functionWords.has(word));
+}
+
+/** The best of what overlaps: the longest, then by kind. */
+function settle(all: readonly Mention[], length: number): Mention[] {
+  const worth = ({ at, to, kind }: Mention) => (to - at) * PER_TOKEN + PRIORITY[kind];
+  const free = new Uint8Array(length).fill(1);
+  const taken: Mention[] = [];
+  for (const one of [...all].sort((a, b) => worth(b) - worth(a) || a.at - b.at)) {
+    const same = taken.find(({ at, to }) => at === one.at && to === one.to);
+    if (same) {
+      // "12 kg" is a number and a choice.
+      if (one.amount) same.amount = one.amount;
+      continue;
+    }
+    if (free.subarray(one.at, one.to).includes(0)) continue;
+    free.fill(0, one.at, one.to);
+    taken.push({ ...one });
+  }
+  return taken;
+}
+
+/** "The second", "the last one", "#2", "number three". */
+function* placesIn(language: Language, tokens: readonly Token[]): Generator<{ at: number; to: number; place: number }> {
+  for (let at = 0; at < tokens.length; at++) {
+    const word = tokens[at]?.word ?? '';
+    const place = language.places.get(word) ?? ordinalOf(language, word);
+    if (place === undefined) continue;
+    const noun = language.nouns.has(tokens[at + 1]?.word ?? '');
+    yield { at, to: noun ? at + 2 : at + 1, place };
+  }
+}
+
+/** Words of names that stand for the whole name: "the ridge". Words that anything else explains are none. */
+function partsOfNames(
+  index: CatalogueIndex,
+  language: Language,
+  tokens: readonly Token[],
+  taken: readonly Mention[],
+): Mention[] {
+  const covered = new Uint8Array(tokens.length);
+  for (const { at, to, kind } of taken) if (kind !== 'pointer' && kind !== 'place') covered.fill(1, at, to);
+  const parts: Mention[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    let rows = covered[at] ? undefined : rowsNamed(index, language, tokens[at]);
+    if (rows === undefined) continue;
+    let to = at + 1;
+    for (; to < tokens.length && !covered[to]; to++) {
+      const more = rowsWith(index, tokens[to]?.stem);
+      const both: number[] = more ? rows.filter((row) => more.includes(row)) : [];
+      if (both.length === 0) break;
+      rows = both;
+    }
+    parts.push({ at, to, kind: 'part', meanings: [], rows });
+    at = to - 1;
+  }
+  return parts;
+}
+
+const MOST_NAMED = 40;
+
+function rowsNamed(index: CatalogueIndex, language: Language, token: Token | undefined): number[] | undefined {
+  if (!token || language.functionWords.has(token.word) || numberOf(language, token.word) !== undefined)
+    return undefined;
+  return rowsWith(index, token.stem);
+}
+
+function rowsWith(index: CatalogueIndex, stem: string | undefined): number[] | undefined {
+  if (stem === undefined || !index.names.has(stem) || index.names.count(stem) > MOST_NAMED) return undefined;
+  return Array.from(index.names.entries(stem), rowOf);
+}
+
+/** Marks what a negator reaches: up to the end of its clause, or to a word that ends its reach. */
+export function negate(
+  language: Language,
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  from: number,
+  to: number,
+) {
+  const words = tokens.map(({ word }) => word);
+  for (let at = from; at < to; at++) {
+    const negator = language.negators.longestAt(words, at);
+    if (!negator) continue;
+    let end = negator.to;
+    while (
+      end < to &&
+      !language.negationEnds.has(words[end] ?? '') &&
+      (end === negator.to || tokens[end - 1]?.after !== ',')
+    )
+      end++;
+    for (const mention of mentions) if (mention.at >= negator.to && mention.to <= end) mention.not = true;
+    at = negator.to - 1;
+  }
+}

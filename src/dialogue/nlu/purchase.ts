@@ -1,0 +1,29 @@
+/** The keys to a purchase that a clause must have: the act, nothing that vetoes it, and every word accounted for (design §2.3). */
+import type { Room } from '../room.ts';
+import type { Heard, HeardClause } from './hear.ts';
+
+/** Below this the act is not sure enough; a question must be surer. */
+const SURE = 0.5;
+const SURE_OF_QUESTION = 0.7;
+
+export function isCertain(room: Room, heard: Heard, clause: HeardClause): boolean {
+  const p = clause.acts.find(({ act }) => act === 'buy')?.p ?? 0;
+  if (p < (clause.asks ? SURE_OF_QUESTION : SURE)) return false;
+  return !isVetoed(room, heard, clause) && isAccountedFor(room, heard, clause);
+}
+
+function isVetoed({ language }: Room, heard: Heard, { from, to, mentions }: HeardClause): boolean {
+  const words = heard.words.slice(from, to);
+  if (language.vetoes.findAll(words).length > 0 || mentions.some(({ not }) => not)) return true;
+  return words.some((_, at) => language.negators.longestAt(words, at) !== undefined);
+}
+
+/** Every word is a word of the language's closed classes, names something, or is one that purchases are told with. */
+function isAccountedFor({ language, acts }: Room, heard: Heard, { from, to, mentions }: HeardClause): boolean {
+  for (let at = from; at < to; at++) {
+    const word = heard.words[at] ?? '';
+    if (language.functionWords.has(word) || acts.buysWith(word)) continue;
+    if (!mentions.some((one) => at >= one.at && at < one.to)) return false;
+  }
+  return true;
+}

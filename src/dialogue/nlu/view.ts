@@ -1,0 +1,40 @@
+/** What of a session understanding looks at: rows of the things that came up, and the question that is open. */
+import type { Room } from '../room.ts';
+import type { Ask, State } from '../state.ts';
+import type { ClauseContext } from './classify.ts';
+
+export interface View {
+  /** As last shown, in order. */
+  shown: readonly number[];
+  focus?: number;
+  /** The variant of the focus that was singled out. */
+  variant?: string;
+  /** In the cart, or in what is being handed over. */
+  ordered: readonly number[];
+  /** Everything that came up, latest first. */
+  discussed: readonly number[];
+  ask?: Ask;
+  pending: boolean;
+  kind?: string;
+}
+
+export function viewOf({ index }: Room, state: State): View {
+  const rows = (ids: readonly string[]) => ids.flatMap((id) => index.rowOf.get(id) ?? []);
+  const lines = state.agreement?.lines ?? state.cart;
+  return {
+    shown: rows(state.shown),
+    ...(state.focus !== undefined && { focus: index.rowOf.get(state.focus) }),
+    ...(state.variant !== undefined && { variant: state.variant }),
+    ordered: [...new Set(rows(lines.map(({ product_id }) => product_id)))],
+    discussed: rows(state.discussed).reverse(),
+    ...(state.ask && { ask: state.ask }),
+    pending: state.agreement !== undefined,
+    ...(state.kind !== undefined && { kind: state.kind }),
+  };
+}
+
+export function contextOf(state: State): ClauseContext {
+  const lines = state.agreement?.lines ?? state.cart;
+  const asked = state.turns === 0 ? 'start' : state.agreement ? 'pending' : (state.ask?.for ?? 'none');
+  return { asked, cart: lines.length > 0 };
+}

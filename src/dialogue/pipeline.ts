@@ -1,0 +1,142 @@
+/**
+ * What the brand says: a message or a pressed button becomes acts of its user, they change what the session knows, a table says what the
+ * agent does about them, and that is put into words. A pure function of (brand, memory, turn, setting): no I/O, no clock, no chance.
+ */
+import type { Brand, Offering } from '../brands/catalogue.ts';
+import { instantOf } from '../protocol/formats.ts';
+import { indexCatalogue } from './catalogue/index.ts';
+import { kindOf } from './catalogue/kinds.ts';
+import { search } from './catalogue/search.ts';
+import type { UserAct } from './dialogue-acts.ts';
+import { english } from './lang/english.ts';
+import type { Language } from './lang/language.ts';
+import { speak } from './nlg/speak.ts';
+import { actsOfAction } from './nlu/actions.ts';
+import { createAnswers } from './nlu/answers.ts';
+import { createClassifier } from './nlu/classify.ts';
+import { createCalendar } from './nlu/dates.ts';
+import { hear } from './nlu/hear.ts';
+import { interpret } from './nlu/interpret.ts';
+import { contextOf, viewOf } from './nlu/view.ts';
+import { wantsIn } from './nlu/wants.ts';
+import { decide } from './policy/decide.ts';
+import { showFirst } from './policy/find.ts';
+import { say, type Talk } from './policy/talk.ts';
+import type { Room } from './room.ts';
+import { openState, remember } from './state.ts';
+import type { DialogueEvent, Memory, Outcome, Setting, Turn } from './turn.ts';
+
+/** The dialogue of a brand; indexes the catalogue once. */
+export function createPipeline(brand: Brand, language: Language = english()) {
+  const room = createRoom(brand, language);
+  return {
+    /** What a new session remembers: its offering, and what an offering token says was shown, in order (R39, R55). */
+    openMemory({ offering_id, shown = [] }: { offering_id?: string; shown?: string[] }): Memory {
+      const known = shown.filter((id) => brand.item.has(id)).slice(0, 50);
+      return { ...(offering_id !== undefined && { offering_id }), shown: known, discussed: [], cart: [], turns: 0 };
+    },
+
+    /** One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. */
+    takeTurn(memory: Memory, turn: Turn, setting: Setting): Outcome {
+      return takeTurn(room, memory, turn, setting);
+    },
+
+    /** Product ids of an offering that match an intent, best first; its default order without one. [] when nothing matches (R36). */
+    findProducts(intent: string | undefined, offering: Offering, now: number): string[] {
+      return findProducts(room, intent, offering, now);
+    },
+  };
+}
+
+export function createRoom(brand: Brand, language: Language): Room {
+  return {
+    brand,
+    language,
+    index: indexCatalogue(brand, language),
+    calendar: createCalendar(language, brand.pack.locale, brand.pack.timezone),
+    answers: createAnswers(brand, language),
+    acts: createClassifier(language.acts),
+  };
+}
+
+function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Outcome {
+  const state = openState(memory);
+  if (!setting.pending) state.agreement = undefined;
+  const wasPending = state.agreement !== undefined;
+  const talk: Talk = { room, state, setting, said: [], trace: {} };
+  const message = turn.message?.trim() ? turn.message : undefined;
+  const first = state.turns === 0;
+  if (first) open(talk);
+  const acts: UserAct[] = turn.action && !first ? actsOfAction(room, state, turn.action) : [];
+  if (message !== undefined) acts.push(...understood(talk, message));
+  talk.trace.acts = acts;
+  decide(talk, acts);
+  if (first && talk.said.length < 2) showFirst(talk);
+  if (talk.said.length === 0) say(talk, { say: 'word', word: 'not_understood' });
+  talk.trace.said = talk.said.map((act) => act.say);
+  const event = eventOf(talk, wasPending);
+  if (event === 'conclude' || first) state.agreement = undefined;
+  const reply = speak(room, setting, state, talk.said);
+  state.turns += 1;
+  return { memory: remember(state), reply, event, trace: talk.trace };
+}
+
+function understood(talk: Talk, message: string): UserAct[] {
+  const { room, state, setting } = talk;
+  const heard = hear(room, message, setting.now, contextOf(state));
+  talk.trace.clauses = heard.clauses.map(({ symbols, acts }) => ({
+    symbols: symbols.join(' '),
+    acts: acts.slice(0, 3).map(({ act, p }) => `${act} ${p.toFixed(2)}`),
+  }));
+  talk.trace.mentions = heard.mentions.map(
+    ({ kind, at, to, not }) => `${not ? 'not ' : ''}${kind}: ${heard.words.slice(at, to).join(' ')}`,
+  );
+  return interpret(room, heard, viewOf(room, state), state.asked);
+}
+
+/** The first turn: greeting and disclosure, and whether the offering can be had. */
+function open(talk: Talk): void {
+  const { room, state, setting } = talk;
+  say(talk, { say: 'greet' });
+  const offering = state.offering_id === undefined ? undefined : room.brand.offerings.get(state.offering_id);
+  if (!offering) return;
+  const over = offering.expires_at !== undefined && instantOf(offering.expires_at) <= setting.now;
+  const status = over ? 'expired' : offering.availability_status;
+  if (status === 'available' || status === 'limited') return;
+  say(talk, { say: 'closed', offering: offering.id, status });
+  state.offering_id = offering.alternatives.find((id) => room.brand.offerings.has(id));
+}
+
+/** The transition a turn causes: only what the state allows (P2), and nothing but a reply on the first turn. */
+function eventOf({ state, setting, concludes }: Talk, wasPending: boolean): DialogueEvent {
+  if (concludes) return 'conclude';
+  if (state.turns === 0) return 'reply';
+  if (setting.pending || wasPending) return state.agreement ? 'revise_handoff' : 'reopen';
+  return state.agreement ? 'request_handoff' : 'reply';
+}
+
+function findProducts(room: Room, intent: string | undefined, offering: Offering, now: number): string[] {
+  const { brand, index } = room;
+  const ids = offering.items ?? brand.items.map(({ id }) => id);
+  const among = ids.flatMap((id) => index.rowOf.get(id) ?? []);
+  const told = (rows: readonly number[]) => rows.flatMap((row) => brand.items[row]?.id ?? []);
+  if (!intent?.trim()) return told(among);
+  const heard = hear(room, intent, now, { asked: 'start', cart: false });
+  const view = { shown: [], ordered: [], discussed: [], pending: false };
+  const wants = heard.clauses.map((clause) => wantsIn(room, heard, clause, view, []));
+  const named = heard.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
+  const kinds = wants.flatMap((one) => one.kinds);
+  const { rows } = search(index, {
+    wishes: wants.flatMap(({ wishes }) => wishes),
+    evidence: wants.flatMap(({ evidence }) => evidence),
+    ...(kinds.length > 0 && { kind: kinds.flatMap((kind) => kindOf(index, kind)) }),
+    ...(wants.find(({ order }) => order) && { order: wants.find(({ order }) => order)?.order }),
+    among,
+    limit: among.length,
+    soldOut: true,
+  });
+  return told([...new Set([...named.filter((row) => among.includes(row)), ...rows])]);
+}
+
+export type Pipeline = ReturnType<typeof createPipeline>;
+export type { Memory };

@@ -1,0 +1,127 @@
+/** What becomes of the lines of an order when some are changed or taken out. */
+import type { CartLine } from '../../brands/catalogue.ts';
+import { choicesOf, fitsChoices, hasOption } from '../catalogue/choices.ts';
+import type { LineChange, Wish } from '../dialogue-acts.ts';
+import { merged } from '../tracking/track.ts';
+import { complete } from './lines.ts';
+import { itemOf, type Talk } from './talk.ts';
+
+export interface Changed {
+  lines: CartLine[];
+  /** The lines as they are now, or as they went out. */
+  which: CartLine[];
+}
+
+/** `asked`: something must be settled first, and the agent asked for it. `unclear`: no line fits what was said. */
+export function changed(
+  talk: Talk,
+  before: readonly CartLine[],
+  { act, lines }: { act: 'remove' | 'set' | 'select' | 'add'; lines: readonly LineChange[] },
+): Changed | 'asked' | 'unclear' {
+  if (act === 'remove') return removed(talk, before, lines);
+  const split = splitOf(talk, before, lines);
+  if (split !== undefined) return split;
+  let now: CartLine[] = [...before];
+  const which: CartLine[] = [];
+  for (const change of lines) {
+    const targets = targetsOf(talk, now, change);
+    if (targets.length === 0) return 'unclear';
+    const made = targets.map((line) => changedLine(talk, line, change));
+    if (made.some((line) => line === undefined)) return 'asked';
+    const fresh = made.flatMap((line) => line ?? []);
+    now = now.flatMap((line) => (targets.includes(line) ? [fresh[targets.indexOf(line)] ?? line] : [line]));
+    which.push(...fresh);
+  }
+  return { lines: merged(now), which };
+}
+
+function removed(talk: Talk, before: readonly CartLine[], lines: readonly LineChange[]): Changed | 'unclear' {
+  if (lines.length === 0) {
+    const [only, ...others] = before;
+    const focus = before.find(({ product_id }) => product_id === talk.state.focus);
+    const leaving = others.length === 0 ? only : focus;
+    return leaving ? { lines: before.filter((line) => line !== leaving), which: [leaving] } : 'unclear';
+  }
+  let now: CartLine[] = [...before];
+  const which: CartLine[] = [];
+  for (const change of lines) {
+    const targets = targetsOf(talk, now, change);
+    if (targets.length === 0) return 'unclear';
+    const fewer = change.by === undefined ? change.quantity : -change.by;
+    for (const line of targets) {
+      const out = fewer !== undefined && fewer < line.quantity ? fewer : line.quantity;
+      which.push({ ...line, quantity: out });
+      now = now.flatMap((one) =>
+        one !== line ? [one] : out < line.quantity ? [{ ...line, quantity: line.quantity - out }] : [],
+      );
+    }
+  }
+  return { lines: now, which };
+}
+
+/** The lines that a change is about: by item, by the choices they have, by what can take the new choice, the only one. */
+function targetsOf(talk: Talk, lines: readonly CartLine[], change: LineChange): CartLine[] {
+  const { index } = talk.room;
+  const replaced = change.instead !== undefined ? change.instead : change.item?.id;
+  const named = replaced === undefined ? lines : lines.filter(({ product_id }) => product_id === replaced);
+  if (change.date !== undefined && change.item === undefined) return lines.filter(({ date }) => date !== undefined);
+  const having = change.item?.choices ?? [];
+  const fitting =
+    having.length > 0
+      ? named.filter((line) => fitsChoices(index, itemOf(talk, line.product_id), line.variant_id, having))
+      : named;
+  if (fitting.length < 2) return [...fitting];
+  const focused = fitting.filter(({ product_id }) => product_id === talk.state.focus);
+  const taking = fitting.filter((line) => canTake(talk, line, change.choices ?? []));
+  if (change.choices?.length && taking.length === 1) return taking;
+  if (replaced !== undefined || focused.length === 1) return focused.length === 1 ? focused : [fitting[0] as CartLine];
+  return change.choices?.length && taking.length > 0 ? taking.slice(-1) : fitting.slice(-1);
+}
+
+function canTake(talk: Talk, line: CartLine, choices: readonly Wish[]): boolean {
+  const item = itemOf(talk, line.product_id);
+  return item !== undefined && choices.every(({ on }) => hasOption(talk.room.index, item, on.slice(2)));
+}
+
+function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine | undefined {
+  const { index } = talk.room;
+  const quantity = change.quantity ?? line.quantity + (change.by ?? 0);
+  const item = itemOf(talk, change.instead === undefined ? line.product_id : change.item?.id);
+  if (!item) return undefined;
+  if (quantity <= 0) return { ...line, quantity: 0 };
+  const before = itemOf(talk, line.product_id);
+  const said = change.choices ?? (change.instead === undefined ? [] : (change.item?.choices ?? []));
+  const held = before
+    ? choicesOf(index, before, line.variant_id).filter(({ on }) => !said.some((one) => one.on === on))
+    : [];
+  const kept = held.filter(({ on }) => hasOption(index, item, on.slice(2)));
+  const same = item.id === line.product_id && said.length === 0;
+  return complete(
+    talk,
+    item,
+    {
+      quantity,
+      date: change.date ?? line.date,
+      ...(same ? { variant: line.variant_id } : { choices: [...kept, ...said] }),
+    },
+    { next: 'buy', lines: [] },
+  );
+}
+
+/** "One in S and one in L": the line of that item becomes several. */
+function splitOf(talk: Talk, before: readonly CartLine[], lines: readonly LineChange[]): Changed | 'asked' | undefined {
+  if (lines.length < 2 || !lines.every(({ choices, quantity }) => choices?.length && quantity !== undefined))
+    return undefined;
+  const ids = new Set(lines.map(({ item }) => item?.id));
+  const [id] = ids;
+  if (ids.size > 1) return undefined;
+  const target =
+    before.find(({ product_id }) => product_id === (id ?? talk.state.focus)) ??
+    before.find((line) => canTake(talk, line, lines[0]?.choices ?? []));
+  if (!target) return undefined;
+  const made = lines.map((change) => changedLine(talk, target, { ...change, item: undefined }));
+  if (made.some((line) => line === undefined)) return 'asked';
+  const fresh = made.flatMap((line) => line ?? []);
+  const others = before.filter(({ product_id }) => product_id !== target.product_id);
+  return { lines: merged([...others, ...fresh]), which: fresh };
+}

@@ -1,0 +1,201 @@
+/** Looking for things: what is told narrows or begins a search, and what is found is put before the user. */
+import { kindOf } from '../catalogue/kinds.ts';
+import { search } from '../catalogue/search.ts';
+import { mergeWishes } from '../catalogue/wishes.ts';
+import type { ItemRef, Order, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
+import { ask, focusOn, forgetGoal, show } from '../tracking/track.ts';
+import { assumeDay, dayFor } from './available.ts';
+import { itemOf, refsOf, rowOf, say, shownItems, type Talk } from './talk.ts';
+
+type Inform = Extract<UserAct, { act: 'inform' }>;
+
+export const MOST_LISTED = 5;
+/** Evidence below this share of the best is not worth a place beside it. */
+const NEAR_BEST = 0.55;
+
+/** Takes over what was told and shows what fits. */
+export function inform(talk: Talk, act: Inform) {
+  const { state } = talk;
+  if (isNew(talk, act)) forgetGoal(state);
+  state.wishes = mergeWishes(state.wishes, act.wishes, act.drop ?? []);
+  state.evidence = [...state.evidence, ...act.evidence].slice(-MOST_EVIDENCE);
+  if (act.kind !== undefined) state.kind = act.kind;
+  state.order = act.order;
+  state.skip = 0;
+  if (state.wishes.length + state.evidence.length === 0 && state.kind === undefined && !act.order)
+    return showFirst(talk);
+  present(talk, act.among ? state.shown.map((id) => rowOf(talk, id)) : undefined, act.kind === undefined);
+}
+
+const MOST_EVIDENCE = 12;
+
+/** Another kind of thing, or words of need that nothing found so far goes with, begin a new search. */
+function isNew({ state }: Talk, { kind, wishes, evidence, among, order }: Inform): boolean {
+  if (among) return false;
+  if (kind !== undefined) return kind !== state.kind;
+  const narrows = wishes.length > 0 || order !== undefined;
+  return evidence.length > 0 && !narrows && state.evidence.length + state.wishes.length > 0;
+}
+
+function queryOf({ state, room }: Talk, among?: number[]) {
+  const kind = state.kind === undefined ? undefined : kindOf(room.index, state.kind);
+  return {
+    wishes: state.wishes,
+    evidence: state.evidence,
+    ...(kind && { kind }),
+    ...(state.order && { order: state.order }),
+    ...(among && { among }),
+  };
+}
+
+function present(talk: Talk, among: number[] | undefined, follows: boolean) {
+  const { state, room } = talk;
+  const found = search(room.index, { ...queryOf(talk, among), limit: 60 });
+  talk.trace.found = found.rows.slice(0, 10).map((row) => room.brand.items[row]?.id);
+  talk.trace.relaxed = found.relaxed;
+  if (found.rows.length === 0) {
+    const soldOut = search(room.index, { ...queryOf(talk, among), limit: 3, soldOut: true });
+    const [gone] = refsOf(talk, soldOut.rows);
+    if (gone && soldOut.relaxed.length === 0) {
+      show(state, [gone]);
+      return say(talk, { say: 'gone', item: gone, near: [] });
+    }
+    return say(talk, {
+      say: 'none',
+      because: state.wishes,
+      words: state.evidence.flatMap(({ words }) => words).slice(0, 3),
+    });
+  }
+  const best = found.scores?.[0] ?? 0;
+  const near =
+    state.evidence.length > 0 && !state.order && best > 0
+      ? found.rows.filter((_, at) => (found.scores?.[at] ?? 0) >= best * NEAR_BEST)
+      : found.rows;
+  const facts = factsSaid(talk);
+  const { order } = state;
+  if (order && (order.rank !== undefined || order.utmost)) return extreme(talk, found.rows, order, facts);
+  void follows;
+  list(talk, near, found.total, found.relaxed, facts);
+}
+
+/** The first in an order, or those that share the first place. */
+function extreme(talk: Talk, rows: readonly number[], order: Order, facts: string[]) {
+  const { index } = talk.room;
+  const column = order.on === 'price' ? index.prices : index.columns.get(order.on);
+  const [first] = rows;
+  const equals = rows.filter((row) => first !== undefined && (row === first || column?.[row] === column?.[first]));
+  const on = order.on === 'price' ? facts : [...new Set([order.on, ...facts])];
+  const refs = refsOf(talk, equals.slice(0, MOST_LISTED));
+  const [only] = refs;
+  if (refs.length === 1 && only) {
+    const kept = talk.state.shown.includes(only.id);
+    if (!kept) show(talk.state, [only]);
+    focusOn(talk.state, only);
+    ask(talk.state, { for: 'buy' });
+    return say(talk, { say: 'describe', item: only, facts: on, lead: 'extreme', order }, ...dayTold(talk, refs));
+  }
+  show(talk.state, refs);
+  say(
+    talk,
+    { say: 'list', items: refs, lead: 'extreme', because: talk.state.wishes, order, facts: on, total: equals.length },
+    ...dayTold(talk, refs),
+  );
+}
+
+function list(talk: Talk, rows: readonly number[], total: number, relaxed: readonly Wish[], facts: string[]) {
+  const { state } = talk;
+  const refs = refsOf(talk, rows.slice(0, MOST_LISTED));
+  const [only] = refs;
+  state.skip = rows.length > refs.length ? refs.length : 0;
+  if (refs.length === 1 && only && relaxed.length === 0) {
+    show(state, [only]);
+    ask(state, { for: 'buy' });
+    return say(talk, { say: 'describe', item: only, facts, lead: 'fits' }, ...dayTold(talk, refs));
+  }
+  show(state, refs);
+  ask(state, undefined);
+  const lead = relaxed.length > 0 ? 'nearest' : rows.length > refs.length ? 'some' : 'fits';
+  say(
+    talk,
+    {
+      say: 'list',
+      items: refs,
+      lead,
+      because: state.wishes,
+      ...(relaxed.length > 0 && { relaxed: [...relaxed] }),
+      ...(state.order && { order: state.order }),
+      facts,
+      total: Math.max(total, refs.length),
+    },
+    ...dayTold(talk, refs),
+  );
+}
+
+/** The attributes that were wished for: what decides between the found. */
+function factsSaid({ state, room }: Talk): string[] {
+  const wished = state.wishes.flatMap(({ on }) => (on.startsWith('a:') ? [on.slice(2)] : []));
+  const ordered = state.order && state.order.on !== 'price' ? [state.order.on] : [];
+  return [...new Set([...ordered, ...wished])].filter((id) => room.index.attributes.has(id)).slice(0, 3);
+}
+
+/** For which day a list of dated things is meant. */
+export function dayTold(talk: Talk, refs: readonly ItemRef[]): SystemAct[] {
+  const items = refs.flatMap(({ id }) => itemOf(talk, id) ?? []);
+  assumeDay(talk, items);
+  const dated = items.find((item) => item.dated);
+  const on = dated && dayFor(talk, dated);
+  return on ? [{ say: 'day', day: on.day, assumed: on.assumed, items: [...refs] }] : [];
+}
+
+/** The next results of the last search. */
+export function more(talk: Talk) {
+  const { state, room } = talk;
+  const among =
+    state.wishes.length + state.evidence.length === 0 && state.kind === undefined ? offeringRows(talk) : undefined;
+  const { rows } = search(room.index, { ...queryOf(talk, among), limit: state.skip + 60 });
+  const seen = new Set(state.shown);
+  const left =
+    state.skip > 0 ? rows.slice(state.skip) : rows.filter((row) => !seen.has(room.brand.items[row]?.id ?? ''));
+  const refs = refsOf(talk, left.slice(0, MOST_LISTED));
+  if (refs.length === 0) return say(talk, { say: 'word', word: 'no_more' });
+  show(state, refs);
+  state.skip += refs.length;
+  say(
+    talk,
+    { say: 'list', items: refs, lead: 'more', because: state.wishes, facts: factsSaid(talk), total: left.length },
+    ...dayTold(talk, refs),
+  );
+}
+
+/** The opening selection of the offering, or of the whole catalogue. */
+export function showFirst(talk: Talk) {
+  const { state, room } = talk;
+  const among = offeringRows(talk);
+  const { rows, total } = search(room.index, { wishes: [], evidence: [], ...(among && { among }), limit: MOST_LISTED });
+  const refs = refsOf(talk, rows);
+  show(state, refs);
+  state.skip = total > refs.length ? refs.length : 0;
+  say(talk, { say: 'list', items: refs, lead: 'first', because: [], facts: [], total }, ...dayTold(talk, refs));
+}
+
+function offeringRows(talk: Talk): number[] | undefined {
+  const { state, room } = talk;
+  const offering = state.offering_id === undefined ? undefined : room.brand.offerings.get(state.offering_id);
+  return offering?.items?.map((id) => rowOf(talk, id));
+}
+
+/** Sets things side by side. */
+export function compare(talk: Talk, { of, on }: Extract<UserAct, { act: 'compare' }>) {
+  const shown = shownItems(talk)
+    .slice(0, 3)
+    .map(({ id }) => ({ id }));
+  const items =
+    of.length > 1
+      ? of.slice(0, 4)
+      : of.length === 1 && talk.state.focus && talk.state.focus !== of[0]?.id
+        ? [{ id: talk.state.focus }, ...of]
+        : shown;
+  if (items.length < 2) return say(talk, { say: 'word', word: 'which_to_compare' });
+  show(talk.state, items);
+  say(talk, { say: 'compare', items, on });
+}

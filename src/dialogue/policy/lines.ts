@@ -1,0 +1,133 @@
+/** A complete line for an item, or what the agent does about what is missing: a choice, fewer units, something that can be had. */
+import type { CartLine, Item, Variant } from '../../brands/catalogue.ts';
+import { choicesOf, hasOption, optionsOpen, optionValue } from '../catalogue/choices.ts';
+import { variantsFor } from '../catalogue/search.ts';
+import type { Wish } from '../dialogue-acts.ts';
+import type { OpenLine } from '../state.ts';
+import { ask, focusOn, show } from '../tracking/track.ts';
+import { alternativesTo, canBeHad, dayFor, inStock, mostOf } from './available.ts';
+import { refOf, say, type Talk } from './talk.ts';
+
+/** What was said of a line besides the item. */
+export interface Details {
+  quantity?: number;
+  choices?: readonly Wish[];
+  variant?: string;
+  date?: string;
+}
+
+/** What goes on once the open choice is made, with the lines that were told in the same breath. */
+export interface Then {
+  next: 'buy' | 'add' | 'show';
+  lines?: CartLine[];
+  open?: OpenLine[];
+}
+
+/** The line, or undefined when the agent asks or tells something instead. */
+export function complete(talk: Talk, item: Item, details: Details, next: Then): CartLine | undefined {
+  const { quantity = 1 } = details;
+  if (!inStock(item)) return tellGone(talk, item);
+  const variant = item.variants.length === 0 ? undefined : chooseVariant(talk, item, details, next);
+  if (item.variants.length > 0 && !variant) return undefined;
+  if (!canBeHad(talk, item, variant)) return tellGone(talk, item, variant);
+  const { most, because } = mostOf(item, variant);
+  const date = details.date ?? dayFor(talk, item)?.day;
+  if (quantity > most) {
+    const line = lineOf(item, variant, most, date);
+    say(talk, { say: 'limit', item: refOf(item, variant), most, because });
+    focusOn(talk.state, refOf(item, variant));
+    ask(talk.state, { for: 'buy', lines: [...(next.lines ?? []), line] });
+    return undefined;
+  }
+  return lineOf(item, variant, quantity, date);
+}
+
+export function lineOf(item: Item, variant: Variant | undefined, quantity: number, date: string | undefined): CartLine {
+  return { product_id: item.id, ...(variant && { variant_id: variant.id }), quantity, ...(date && { date }) };
+}
+
+function chooseVariant(talk: Talk, item: Item, details: Details, next: Then): Variant | undefined {
+  const { state, room } = talk;
+  const { index } = room;
+  const said = (details.choices ?? []).filter((wish) => hasOption(index, item, wish.on.slice(2)));
+  const settled = details.variant ?? (said.length === 0 ? chosenBefore(talk, item) : undefined);
+  const given =
+    item.variants.find(({ id }) => id === settled) ?? (item.variants.length === 1 ? item.variants[0] : undefined);
+  if (given) return inStock(item, given) ? given : void tellGone(talk, item, given);
+  const kept = [...choicesOf(index, item, chosenBefore(talk, item)), ...state.wishes].filter(
+    ({ on, not }) =>
+      on.startsWith('o:') && !not && !said.some((one) => one.on === on) && hasOption(index, item, on.slice(2)),
+  );
+  for (const choice of [[...kept, ...said], said]) {
+    const left = variantsFor(index, item, choice).filter((variant) => inStock(item, variant));
+    const [first] = left;
+    if (left.length === 1) return first;
+    if (first) return void askChoice(talk, item, left, choice, details, next);
+  }
+  return void tellLack(talk, item, said, details, next);
+}
+
+function chosenBefore({ state }: Talk, item: Item): string | undefined {
+  return state.focus === item.id ? (state.variant ?? state.picked?.[item.id]) : state.picked?.[item.id];
+}
+
+/** Asks for the first choice that is open. */
+function askChoice(
+  talk: Talk,
+  item: Item,
+  left: readonly Variant[],
+  chosen: readonly Wish[],
+  details: Details,
+  next: Then,
+) {
+  const { index } = talk.room;
+  const [open, ...also] = optionsOpen(index, left);
+  if (!open) return;
+  const values = [
+    ...new Set(left.map((variant) => optionValue(index, variant, open)).filter((value) => value !== undefined)),
+  ];
+  say(talk, { say: 'ask', question: { for: 'option', item: refOf(item), option: open, values, also } });
+  focusOn(talk.state, refOf(item));
+  ask(talk.state, {
+    for: 'option',
+    option: open,
+    id: item.id,
+    quantity: details.quantity ?? 1,
+    ...next,
+    ...(chosen.length > 0 && { chosen: [...chosen] }),
+  });
+}
+
+/** It does not come like that, or no more: says so, and asks for the choice that can be made. */
+function tellLack(talk: Talk, item: Item, said: readonly Wish[], details: Details, next: Then) {
+  const { index } = talk.room;
+  const [gone] = variantsFor(index, item, said);
+  const unmet = said.find((wish) => variantsFor(index, item, [wish]).length === 0) ?? said.at(-1);
+  const others = said.filter((wish) => wish !== unmet);
+  const left = variantsFor(index, item, others).filter((variant) => inStock(item, variant));
+  const option = unmet?.on.slice(2) ?? '';
+  const values = [
+    ...new Set(left.map((variant) => optionValue(index, variant, option)).filter((value) => value !== undefined)),
+  ];
+  focusOn(talk.state, refOf(item));
+  if (gone) say(talk, { say: 'gone', item: refOf(item, gone), near: [] });
+  say(talk, { say: 'lacks', item: refOf(item), choices: gone ? [] : [...said], option, left: values });
+  if (values.length === 0) return;
+  const chosen = others.length > 0 ? { chosen: others } : {};
+  ask(talk.state, { for: 'option', option, id: item.id, quantity: details.quantity ?? 1, ...next, ...chosen });
+}
+
+/** Names what cannot be had and shows the nearest that can. "I'll take it" goes on meaning the former. */
+export function tellGone(talk: Talk, item: Item, variant?: Variant): undefined {
+  const { state } = talk;
+  const others = variant && inStock(item) ? [] : alternativesTo(talk, item);
+  say(talk, { say: 'gone', item: refOf(item, variant), near: others.map((one) => refOf(one)) });
+  if (others.length > 0)
+    show(
+      state,
+      others.map((one) => refOf(one)),
+    );
+  state.focus = item.id;
+  state.variant = undefined;
+  return undefined;
+}

@@ -1,0 +1,48 @@
+/** What one turn works on: the room, the state, and what the agent does, as it grows. */
+import type { Item, Variant } from '../../brands/catalogue.ts';
+import { variantOf } from '../../brands/catalogue.ts';
+import type { ItemRef, SystemAct } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import type { State } from '../state.ts';
+import type { Setting } from '../turn.ts';
+
+export interface Talk {
+  room: Room;
+  state: State;
+  setting: Setting;
+  said: SystemAct[];
+  concludes?: true;
+  trace: Record<string, unknown>;
+}
+
+export function itemOf({ room }: Talk, id: string | undefined): Item | undefined {
+  return id === undefined ? undefined : room.brand.item.get(id);
+}
+
+export function rowOf({ room }: Talk, id: string): number {
+  return room.index.rowOf.get(id) ?? -1;
+}
+
+export function refOf(item: Item, variant?: Variant): ItemRef {
+  return { id: item.id, ...(variant && { variant: variant.id }) };
+}
+
+export function refsOf({ room }: Talk, rows: readonly number[]): ItemRef[] {
+  return rows.flatMap((row) => {
+    const item = room.brand.items[row];
+    return item ? [{ id: item.id }] : [];
+  });
+}
+
+export function variantIn(item: Item, { variant }: ItemRef): Variant | undefined {
+  return variantOf(item, variant);
+}
+
+export function say(talk: Talk, ...acts: SystemAct[]) {
+  talk.said.push(...acts);
+}
+
+/** Items of the last answer. */
+export function shownItems(talk: Talk): Item[] {
+  return talk.state.shown.flatMap((id) => itemOf(talk, id) ?? []);
+}

@@ -1,0 +1,119 @@
+/** The one place that writes the state of a session. Each function is one event of the dialogue. */
+import type { CartLine } from '../../brands/catalogue.ts';
+import type { ItemRef } from '../dialogue-acts.ts';
+import type { Ask, State } from '../state.ts';
+import type { Agreement } from '../turn.ts';
+
+const MOST_DISCUSSED = 20;
+const MOST_PICKED = 8;
+
+/** These came up. */
+export function discuss(state: State, ids: readonly string[]): void {
+  for (const id of ids) {
+    state.discussed = state.discussed.filter((one) => one !== id);
+    state.discussed.push(id);
+  }
+  state.discussed = state.discussed.slice(-MOST_DISCUSSED);
+}
+
+/** A list was shown: what "the second one" counts from now on. */
+export function show(state: State, items: readonly ItemRef[]): void {
+  state.shown = items.map(({ id }) => id);
+  discuss(state, state.shown);
+  const [only] = items;
+  if (items.length === 1 && only) focusOn(state, only);
+  else if (!state.shown.includes(state.focus ?? '')) {
+    state.focus = undefined;
+    state.variant = undefined;
+  }
+}
+
+/** One thing is spoken of: what "it" means from now on. */
+export function focusOn(state: State, { id, variant }: ItemRef): void {
+  const kept = variant ?? (state.focus === id ? state.variant : state.picked?.[id]);
+  state.focus = id;
+  state.variant = kept;
+  if (kept !== undefined) {
+    const others = Object.entries(state.picked ?? {}).filter(([other]) => other !== id);
+    state.picked = Object.fromEntries([...others, [id, kept] as const].slice(-MOST_PICKED));
+  }
+  if (!state.shown.includes(id)) state.shown = [id];
+  discuss(state, [id]);
+}
+
+/** What was chosen of the thing in view holds no longer. */
+export function unchoose(state: State, id: string): void {
+  if (state.focus === id) state.variant = undefined;
+  if (state.picked) delete state.picked[id];
+}
+
+/** The lines that changes apply to: the agreement's while the handoff is pending, else the cart's. */
+export function linesOf(state: State): CartLine[] {
+  return state.agreement?.lines ?? state.cart;
+}
+
+export function sameLine(a: CartLine, b: CartLine): boolean {
+  return a.product_id === b.product_id && a.variant_id === b.variant_id && a.date === b.date;
+}
+
+/** The lines with one more; the same line counts up. */
+export function withLine(lines: readonly CartLine[], line: CartLine): CartLine[] {
+  const same = lines.find((one) => sameLine(one, line));
+  if (!same) return [...lines, line];
+  return lines.map((one) => (one === same ? { ...one, quantity: one.quantity + line.quantity } : one));
+}
+
+export function keepCart(state: State, lines: readonly CartLine[]): void {
+  state.cart = merged(lines);
+}
+
+/** Lines that are the same are one. */
+export function merged(lines: readonly CartLine[]): CartLine[] {
+  return lines.reduce<CartLine[]>((all, line) => (line.quantity > 0 ? withLine(all, line) : all), []);
+}
+
+export function agree(state: State, agreement: Agreement): void {
+  state.agreement = agreement;
+  state.ask = undefined;
+  discuss(
+    state,
+    agreement.lines.map(({ product_id }) => product_id),
+  );
+  const [line] = agreement.lines;
+  if (line && agreement.lines.length === 1) focusOn(state, { id: line.product_id, variant: line.variant_id });
+}
+
+/** The purchase is taken back; what was agreed waits in the cart when there was one. */
+export function takeBack(state: State, keep: boolean): void {
+  if (keep && state.agreement) state.cart = state.agreement.lines;
+  else if (state.agreement) state.cart = [];
+  state.agreement = undefined;
+  state.ask = undefined;
+}
+
+export function ask(state: State, question: Ask | undefined): void {
+  state.ask = question;
+}
+
+/** A new search: nothing of the one before holds. */
+export function forgetGoal(state: State): void {
+  state.wishes = [];
+  state.evidence = [];
+  state.kind = undefined;
+  state.order = undefined;
+  state.skip = 0;
+}
+
+/** Everything begins again. */
+export function startOver(state: State): void {
+  forgetGoal(state);
+  Object.assign(state, {
+    shown: [],
+    focus: undefined,
+    variant: undefined,
+    picked: undefined,
+    cart: [],
+    count: undefined,
+  });
+  Object.assign(state, { agreement: undefined, ask: undefined, asked: undefined });
+}
