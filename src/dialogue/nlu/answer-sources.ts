@@ -36,7 +36,7 @@ export interface Entry {
 }
 
 /** How surely a concept's word makes a source one of it: alone as a name, within a name, and by place otherwise. */
-const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, choice: 0.6 };
+const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, unit: 0.4, choice: 0.6 };
 /** Items looked at for the values of attributes. */
 const MOST_ITEMS = 3000;
 
@@ -56,11 +56,11 @@ export interface Reader {
 export function brandEntries(reader: Reader, brand: Brand): Entry[] {
   const { pack, items } = brand;
   const seen = items.slice(0, MOST_ITEMS);
-  return [
+  const entries = [
     ...Object.entries(pack.attributes).map(([id, { label, synonyms, type, unit = '', less, more }]) => {
       const entry = entryOf(reader, { is: 'attribute', id }, label, [id.replaceAll('_', ' '), ...synonyms]);
       entry.type = type;
-      entry.dimension = unitOf(reader.language, reader.language.stem(unit.toLowerCase()))?.dimension;
+      entry.dimension = unitOf(reader.language, reader.language.stem(unit.toLowerCase()))?.dimension ?? unit;
       for (const word of [...less, ...more]) name(reader, entry, word, 'synonym');
       for (const value of textValues(seen, id)) tell(reader, entry, value, 'value');
       return entry;
@@ -78,6 +78,8 @@ export function brandEntries(reader: Reader, brand: Brand): Entry[] {
     }),
     ...inherentEntries(reader, brand),
   ];
+  for (const entry of entries) link(reader, entry);
+  return entries;
 }
 
 function inherentEntries(reader: Reader, { pack, items, offers }: Brand): Entry[] {
@@ -107,6 +109,7 @@ export function sentenceEntries(reader: Reader, item: Item): Entry[] {
   return textOf(item).map((sentence, at) => {
     const entry = entryOf(reader, { is: 'sentence', at, item: item.id }, '', []);
     tell(reader, entry, sentence, 'text');
+    link(reader, entry);
     return entry;
   });
 }
@@ -122,7 +125,6 @@ function entryOf(reader: Reader, source: Source, label: string, names: readonly 
   };
   if (label !== '') name(reader, entry, label, 'label');
   for (const one of names) name(reader, entry, one, 'synonym');
-  link(reader, entry);
   return entry;
 }
 
@@ -151,7 +153,7 @@ function note({ kinds, tells }: Reader, entry: Entry, roots: readonly string[], 
   for (const at of conceptsIn(kinds, roots, () => true)) entry.kinds.add(at);
 }
 
-/** What each of its names is about. */
+/** What each of its names is about; a measure is about what is measured like it too. */
 function link({ language: { concepts }, tells }: Reader, entry: Entry) {
   for (const { roots, place } of entry.phrases) {
     for (const table of [concepts.told, concepts.asked]) {
@@ -163,6 +165,9 @@ function link({ language: { concepts }, tells }: Reader, entry: Entry) {
       if (phrase.roots.length === roots.length && startsAt(phrase, roots, 0))
         raise(entry, phrase.at, place === 'label' ? LINKS.whole : LINKS.label);
   }
+  concepts.in.forEach((dimension, at) => {
+    if (dimension !== undefined && dimension === entry.dimension) raise(entry, at, LINKS.unit);
+  });
   concepts.is.forEach((is, at) => {
     if (is === entry.source.is) raise(entry, at, LINKS.whole);
     if (is === 'choices' && entry.source.is === 'option') raise(entry, at, LINKS.choice);
