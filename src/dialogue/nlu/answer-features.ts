@@ -10,6 +10,8 @@ export type Tell = (feature: string, value: number) => void;
 const RAREST = 4;
 /** A source linked more closely than this is of the concept. */
 const LINKED = 0.4;
+/** "What does shipping cost": a policy asked for so surely is what the price is asked of. */
+const CERTAIN = 0.6;
 
 const SHARES = { label: 'label_share', synonym: 'synonym_share', value: 'value_share', text: 'text_share' };
 
@@ -25,10 +27,10 @@ export function featuresOf(reader: Reader, rarity: (root: string) => number, ent
   }
   if (rare > 0) tell('rare', rare);
   addPhrases(tell, entry, heard, rarity);
-  addConcepts(tell, entry, heard, covered);
+  addConcepts(tell, entry, heard, covered, reader);
   let left = heard.all;
   for (const root of covered) left -= heard.weights.get(root) ?? 0;
-  if (left > 0) tell('left_out', left / heard.all);
+  if (left > 0) tell(entry.source.is === 'price' ? 'price_left_out' : 'left_out', left / heard.all);
   addItems(tell, entry, heard, reader);
   addForms(tell, entry, heard);
 }
@@ -88,12 +90,16 @@ function isOutbid({ concepts }: Entry, { longest }: Heard, from: number, length:
   return true;
 }
 
-function addConcepts(tell: Tell, { source, concepts, type }: Entry, heard: Heard, covered: Set<string>) {
+function addConcepts(tell: Tell, entry: Entry, heard: Heard, covered: Set<string>, reader: Reader) {
+  const { source, concepts, type, dimension } = entry;
+  const measured = reader.language.concepts.in;
+  let main = -1;
   let best = 0;
   let sum = 0;
   for (const [at, { strength, roots }] of heard.concepts) {
     const link = concepts.get(at);
     if (link === undefined) continue;
+    if (strength * link > best) main = at;
     best = Math.max(best, strength * link);
     sum += strength * link;
     if (link > LINKED) for (const root of roots) covered.add(root);
@@ -101,6 +107,11 @@ function addConcepts(tell: Tell, { source, concepts, type }: Entry, heard: Heard
   const kind =
     source.is === 'sentence' || source.is === 'policy' || type !== undefined ? 'concept' : 'inherent_concept';
   if (best > 0) tell(source.is === 'sentence' ? 'sentence_concept' : kind, best);
+  if (source.is === 'policy' && best > CERTAIN && heard.concepts.has(reader.language.concepts.is.indexOf('price')))
+    tell('cost_of', 1);
+  if (heard.concepts.get(main)?.outbid) tell('concept_outbid', 1);
+  if (type === 'number' && dimension !== undefined && measured[main] !== undefined && measured.includes(dimension))
+    tell(measured[main] === dimension ? 'measured_so' : 'measured_otherwise', 1);
   if (sum > best) tell('concepts_more', Math.min(1, sum - best));
 }
 
@@ -110,10 +121,11 @@ function addItems(tell: Tell, { source, kinds, label }: Entry, { asking, own }: 
   if (asked?.some((one) => sameSource(one, source))) tell('asked_before', 1);
   if (items.length === 0) return;
   if (source.is === 'attribute' || source.is === 'option') {
+    const names = reader.options.get(source.id) ?? [];
     const has =
       source.is === 'attribute'
         ? items.some(({ attributes }) => attributes[source.id] !== undefined)
-        : items.some(({ variants }) => variants.some(({ options }) => options[source.id] !== undefined));
+        : items.some(({ variants }) => variants.some(({ options }) => names.some((one) => options[one] !== undefined)));
     tell(has ? 'has' : 'lacks', 1);
   }
   if (source.is === 'choices' && items.every(({ variants }) => variants.length === 0)) tell('lacks', 1);

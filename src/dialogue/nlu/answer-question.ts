@@ -17,6 +17,13 @@ export interface Asking {
   asked?: readonly Source[];
 }
 
+/** How surely a concept is asked for, by which roots, and whether they are only part of a phrase that asks for another. */
+interface Asked {
+  strength: number;
+  roots: readonly string[];
+  outbid: boolean;
+}
+
 export interface Heard {
   asking: Asking;
   /** Of the words that are not skipped, in order. */
@@ -26,8 +33,7 @@ export interface Heard {
   all: number;
   /** Roots of the names of the items in question, and of words that only point at them. */
   own: ReadonlySet<string>;
-  /** How surely each concept is asked for, and by which roots. */
-  concepts: Map<number, { strength: number; roots: readonly string[] }>;
+  concepts: Map<number, Asked>;
   /** By place in `roots`: how many words the longest concept phrase over it has, and what that stands for. */
   longest: ReadonlyMap<number, { length: number; at: ReadonlySet<number> }>;
   /** What the answer is to be measured in ("how many grams"), and what is told of a measure ("8 kilos, is that ok"). */
@@ -47,7 +53,9 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
   const { language } = reader;
   const { stems, items, around = [] } = asking;
   const own = new Set(
-    items.flatMap(({ id, name, category, vendor = '' }) => reader.own(id, `${name} ${category} ${vendor}`)),
+    items.flatMap(({ id, name, aliases, category, vendor = '' }) =>
+      reader.own(id, [name, ...aliases, category, vendor].join('\n')),
+    ),
   );
   stems.forEach((stem, at) => {
     if (at > 0 && language.concepts.pointing.has(stem)) own.add(language.root(stems[at - 1] ?? ''));
@@ -64,8 +72,8 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
   let all = 0;
   for (const weight of weights.values()) all += weight;
   const { concepts, longest } = conceptsAsked(language.concepts.asked, roots, own);
-  for (const [at, { strength, roots: words }] of conceptsAsked(language.concepts.asked, beside, own).concepts)
-    if (!concepts.has(at)) concepts.set(at, { strength: strength * BESIDE, roots: words });
+  for (const [at, asked] of conceptsAsked(language.concepts.asked, beside, own).concepts)
+    if (!concepts.has(at)) concepts.set(at, { ...asked, strength: asked.strength * BESIDE });
   const forms = conceptsIn(language.concepts.forms, stems, () => true);
   return {
     ...{ asking, roots, weights, all, own, concepts, longest, ...measures(language, stems) },
@@ -108,9 +116,14 @@ function conceptsAsked(table: ConceptPhrases, roots: readonly string[], own: Rea
   for (const { at, places, owned } of matches) {
     const gaps = (places.at(-1) ?? 0) - (places[0] ?? 0) + 1 - places.length;
     let strength = Math.min(1.2, 0.65 + 0.2 * places.length) * (gaps > 0 ? 0.75 : 1) * (1 - 0.7 * owned);
-    if (places.every((place) => (longest.get(place)?.length ?? 0) > places.length)) strength *= 0.4;
-    if (strength > (concepts.get(at)?.strength ?? 0))
-      concepts.set(at, { strength, roots: places.map((place) => roots[place] ?? '') });
+    const outbid = places.every((place) => (longest.get(place)?.length ?? 0) > places.length);
+    if (outbid) strength *= 0.4;
+    const known = concepts.get(at);
+    const words = [...(known?.roots ?? []), ...places.map((place) => roots[place] ?? '')];
+    concepts.set(
+      at,
+      known && known.strength >= strength ? { ...known, roots: words } : { strength, outbid, roots: words },
+    );
   }
   return { concepts, longest };
 }

@@ -1,10 +1,11 @@
 /** Where a brand's answers stand, with the words that lead there: built once per brand; the sentences of an item when it comes up. */
 import type { Brand, Item } from '../../brands/catalogue.ts';
 import { sentencesOf } from '../../brands/feeds/html.ts';
+import { attributeKinds } from '../catalogue/attributes.ts';
+import { optionKey } from '../catalogue/values.ts';
 import type { Source } from '../dialogue-acts.ts';
-import type { ConceptPhrase, ConceptPhrases } from '../lang/concepts.ts';
+import type { ConceptPhrase, ConceptPhrases, Inherent } from '../lang/concepts.ts';
 import type { Language } from '../lang/language.ts';
-import { unitOf } from '../lang/number-words.ts';
 import { stemsOf } from '../lang/tokens.ts';
 
 /** Where in a source a word stands, the most telling place first. */
@@ -36,7 +37,7 @@ export interface Entry {
 }
 
 /** How surely a concept's word makes a source one of it: alone as a name, within a name, and by place otherwise. */
-const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, unit: 0.4, choice: 0.6 };
+const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, choice: 0.6 };
 /** Items looked at for the values of attributes. */
 const MOST_ITEMS = 3000;
 
@@ -45,6 +46,8 @@ export interface Reader {
   /** Names of the categories of items, and the place of each category. */
   kinds: ConceptPhrases;
   kind: ReadonlyMap<string, number>;
+  /** What packs and variants call each option, by its key. */
+  options: ReadonlyMap<string, readonly string[]>;
   roots(text: string): string[];
   /** The same, kept by the id of the item whose name it is. */
   own(id: string, name: string): readonly string[];
@@ -54,37 +57,41 @@ export interface Reader {
 
 /** The sources that belong to the brand, whatever item is in question. */
 export function brandEntries(reader: Reader, brand: Brand): Entry[] {
+  const { language, options } = reader;
   const { pack, items } = brand;
   const seen = items.slice(0, MOST_ITEMS);
-  const entries = [
-    ...Object.entries(pack.attributes).map(([id, { label, synonyms, type, unit = '', less, more }]) => {
-      const entry = entryOf(reader, { is: 'attribute', id }, label, [id.replaceAll('_', ' '), ...synonyms]);
-      entry.type = type;
-      entry.dimension = unitOf(reader.language, reader.language.stem(unit.toLowerCase()))?.dimension ?? unit;
-      for (const word of [...less, ...more]) name(reader, entry, word, 'synonym');
-      for (const value of textValues(seen, id)) tell(reader, entry, value, 'value');
-      return entry;
-    }),
-    ...Object.entries(pack.options).map(([id, { label, synonyms }]) => {
-      const entry = entryOf(reader, { is: 'option', id }, label, [id.replaceAll('_', ' '), ...synonyms]);
-      const values = seen.flatMap(({ variants }) => variants.map(({ options }) => options[id] ?? ''));
-      for (const value of new Set(values)) tell(reader, entry, value, 'value');
-      return entry;
-    }),
-    ...pack.policies.map(({ topic, asks, answer }, at) => {
-      const entry = entryOf(reader, { is: 'policy', at }, topic, asks);
-      tell(reader, entry, answer, 'text');
-      return entry;
-    }),
-    ...inherentEntries(reader, brand),
-  ];
-  for (const entry of entries) link(reader, entry);
-  return entries;
+  const attributes = [...attributeKinds(brand, language).values()].map(({ id, label, synonyms, ...kind }) => {
+    const entry = entryOf(reader, { is: 'attribute', id }, label, [id.replaceAll('_', ' '), ...synonyms]);
+    entry.type = kind.type;
+    entry.dimension = kind.dimension;
+    for (const word of [...kind.less, ...kind.more]) name(reader, entry, word, 'synonym');
+    tellAll(
+      reader,
+      entry,
+      seen.flatMap((item) => item.attributes[id]),
+    );
+    return entry;
+  });
+  const choices = [...options].map(([id, names]) => {
+    const { label = id, synonyms = [] } = names.map((one) => pack.options[one]).find((one) => one !== undefined) ?? {};
+    const entry = entryOf(reader, { is: 'option', id }, label, [...names, ...synonyms]);
+    tellAll(
+      reader,
+      entry,
+      seen.flatMap((item) => item.variants.flatMap((one) => names.map((own) => one.options[own]))),
+    );
+    return entry;
+  });
+  const policies = pack.policies.map(({ topic, asks, answer }, at) => {
+    const entry = entryOf(reader, { is: 'policy', at }, topic, asks);
+    tell(reader, entry, answer, 'text');
+    return entry;
+  });
+  return [...attributes, ...choices, ...policies, ...inherentEntries(reader, brand)];
 }
 
 function inherentEntries(reader: Reader, { pack, items, offers }: Brand): Entry[] {
-  const entry = (is: 'price' | 'total' | 'stock' | 'choices' | 'offers' | 'about' | 'billing' | 'limit') =>
-    entryOf(reader, { is }, '', []);
+  const entry = (is: Inherent) => entryOf(reader, { is }, '', []);
   const told = entry('offers');
   for (const { title, description = '' } of offers.values()) {
     name(reader, told, title, 'synonym');
@@ -109,7 +116,6 @@ export function sentenceEntries(reader: Reader, item: Item): Entry[] {
   return textOf(item).map((sentence, at) => {
     const entry = entryOf(reader, { is: 'sentence', at, item: item.id }, '', []);
     tell(reader, entry, sentence, 'text');
-    link(reader, entry);
     return entry;
   });
 }
@@ -125,6 +131,7 @@ function entryOf(reader: Reader, source: Source, label: string, names: readonly 
   };
   if (label !== '') name(reader, entry, label, 'label');
   for (const one of names) name(reader, entry, one, 'synonym');
+  link(reader, entry);
   return entry;
 }
 
@@ -143,6 +150,10 @@ function tell(reader: Reader, entry: Entry, text: string, place: Place) {
     raise(entry, at, LINKS[place]);
 }
 
+function tellAll(reader: Reader, entry: Entry, values: readonly unknown[]) {
+  for (const value of new Set(values)) if (typeof value === 'string') tell(reader, entry, value, 'value');
+}
+
 function note({ kinds, tells }: Reader, entry: Entry, roots: readonly string[], place: Place) {
   for (const root of roots) {
     const known = entry.words.get(root);
@@ -153,7 +164,7 @@ function note({ kinds, tells }: Reader, entry: Entry, roots: readonly string[], 
   for (const at of conceptsIn(kinds, roots, () => true)) entry.kinds.add(at);
 }
 
-/** What each of its names is about; a measure is about what is measured like it too. */
+/** What each of its names is about. */
 function link({ language: { concepts }, tells }: Reader, entry: Entry) {
   for (const { roots, place } of entry.phrases) {
     for (const table of [concepts.told, concepts.asked]) {
@@ -165,9 +176,6 @@ function link({ language: { concepts }, tells }: Reader, entry: Entry) {
       if (phrase.roots.length === roots.length && startsAt(phrase, roots, 0))
         raise(entry, phrase.at, place === 'label' ? LINKS.whole : LINKS.label);
   }
-  concepts.in.forEach((dimension, at) => {
-    if (dimension !== undefined && dimension === entry.dimension) raise(entry, at, LINKS.unit);
-  });
   concepts.is.forEach((is, at) => {
     if (is === entry.source.is) raise(entry, at, LINKS.whole);
     if (is === 'choices' && entry.source.is === 'option') raise(entry, at, LINKS.choice);
@@ -200,16 +208,6 @@ export function isNumber(word: string): boolean {
   return word >= '0' && word < ':';
 }
 
-/** Each value in words that items have for an attribute. */
-function textValues(items: readonly Item[], id: string): Set<string> {
-  const values = new Set<string>();
-  for (const { attributes } of items) {
-    const value = attributes[id];
-    for (const one of Array.isArray(value) ? value : [value]) if (typeof one === 'string') values.add(one);
-  }
-  return values;
-}
-
 /** Roots of a text; see Reader. */
 export function createReader(language: Language, brand: Brand): Reader {
   const { concepts, functionWords, catalogue } = language;
@@ -231,6 +229,12 @@ export function createReader(language: Language, brand: Brand): Reader {
       }
     }
   });
+  const variants = brand.items.flatMap((item) => item.variants.map(({ options }) => options));
+  const options = new Map<string, string[]>();
+  for (const one of new Set([...Object.keys(brand.pack.options), ...variants.flatMap(Object.keys)])) {
+    const key = optionKey(language, one);
+    options.set(key, [...(options.get(key) ?? []), one]);
+  }
   const names = new Map<string, string[]>();
   const own = (id: string, name: string) => {
     const known = names.get(id) ?? roots(name);
@@ -238,7 +242,7 @@ export function createReader(language: Language, brand: Brand): Reader {
     return known;
   };
   return {
-    ...{ language, kinds, roots, own },
+    ...{ language, kinds, options, roots, own },
     kind: new Map(categories.map((category, at) => [category, at])),
     tells: (root) => !plain.has(root) && (!idle.has(root) || concepts.alone.has(root)),
   };
