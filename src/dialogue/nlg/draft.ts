@@ -62,22 +62,23 @@ const MARK = /\u0090/;
 const ROOM_FOR_MARKS = 60;
 
 export function openDraft(room: SpeakingRoom, setting: Setting, state: State): Draft {
+  const known = commons.get(room) ?? commonOf(room);
+  commons.set(room, known);
+  return { room, setting, state, parts: [], cards: [], buttons: [], links: [], chosen: 0, ...known };
+}
+
+/** What any sentence may name, made once for each room. */
+const commons = new WeakMap<SpeakingRoom, Pick<Draft, 'common' | 'never'>>();
+
+function commonOf(room: SpeakingRoom): Pick<Draft, 'common' | 'never'> {
   const { brand, voice, words, disclosure } = room.brand.pack;
   const name = plain(brand.display_name, 80);
   return {
-    room,
-    setting,
-    state,
-    parts: [],
-    cards: [],
-    buttons: [],
-    links: [],
-    chosen: 0,
     common: {
       brand: name,
       owner: ownerOf(room, name),
-      good: words.item,
-      goods: words.items,
+      good: plain(words.item, 40),
+      goods: plain(words.items, 40),
       disclosure: plain(disclosure.label_text, 120).replace(/\.$/, ''),
       sign_off: plain(voice.sign_off, 200),
       actions: ACTIONS.join(', '),
@@ -142,10 +143,12 @@ export function add(draft: Draft, text: string, { form, spare, card }: Partial<P
 /** One of these by seed, turn and place in the turn, never one with a word the brand never says (P15). */
 export function choose(draft: Draft, templates: readonly Template[], slots: Readonly<Record<string, string>>): string {
   const values = { ...draft.common, ...slots };
-  const texts = templates.map((template) => filled(template, values));
-  const allowed = draft.never.length === 0 ? texts : texts.filter((text) => !saysNever(draft, text));
-  const from = allowed.length > 0 ? allowed : texts;
-  return from[mix(draft.setting.seed, draft.state.turns, draft.chosen++) % from.length] ?? '';
+  const drawn = mix(draft.setting.seed, draft.state.turns, draft.chosen++);
+  const first = templates[drawn % templates.length];
+  const text = first ? filled(first, values) : '';
+  if (!saysNever(draft, text)) return text;
+  const allowed = templates.map((template) => filled(template, values)).filter((one) => !saysNever(draft, one));
+  return allowed[drawn % allowed.length] ?? text;
 }
 
 export function saysNever({ never }: Draft, text: string): boolean {

@@ -59,8 +59,18 @@ export function optionLabel(room: Wording, option: string): string {
 }
 
 export function money({ brand }: Pick<Wording, 'brand'>, minor: number): string {
-  return formatMoney(minor, brand.pack.currency, brand.pack.locale).replace(/[\u00a0\u202f]/g, ' ');
+  const known = amounts.get(brand) ?? new Map<number, string>();
+  amounts.set(brand, known);
+  const said = known.get(minor);
+  if (said !== undefined) return said;
+  const made = formatMoney(minor, brand.pack.currency, brand.pack.locale).replace(/[\u00a0\u202f]/g, ' ');
+  if (known.size < MOST_AMOUNTS) known.set(minor, made);
+  return made;
 }
+
+/** Formatting is dear, and a shop has few prices. */
+const amounts = new WeakMap<Brand, Map<number, string>>();
+const MOST_AMOUNTS = 5000;
 
 /** An amount with how often it is charged: "$12 per month". */
 export function charged(room: Wording, item: Item, minor: number): string {
@@ -137,16 +147,18 @@ export function lineOf({ item, variant }: Thing, quantity: number): CartLine {
   return { product_id: item.id, quantity, ...(one && { variant_id: one.id }) };
 }
 
-/** What lines cost, in full and after the offers that apply. */
+/** What lines cost, in full and after the offers that apply; lines of what the brand does not have are left out. */
 export function sumOf(brand: Brand, lines: readonly CartLine[], now: number) {
-  const known = lines.filter((line) => {
+  const priced = lines.flatMap((line) => {
     const item = brand.item.get(line.product_id);
-    return item && (line.variant_id === undefined || variantOf(item, line.variant_id));
+    const variant = item && variantOf(item, line.variant_id);
+    return item && (variant || line.variant_id === undefined) ? [{ line, each: (variant ?? item).price }] : [];
   });
-  const offers = offersFor(brand, known, now);
-  const full = priceLines(brand, known, []);
-  const told = offers.length === 0 ? full.told : priceLines(brand, known, offers).told;
-  return { lines: known, offers, full: full.told, told, each: full.lines.map(({ unit_told }) => unit_told) };
+  const known = priced.map(({ line }) => line);
+  const full = priced.reduce((sum, { line, each }) => sum + each * line.quantity, 0);
+  const offers = brand.offers.size === 0 ? [] : offersFor(brand, known, now);
+  const told = offers.length === 0 ? full : priceLines(brand, known, offers).told;
+  return { lines: known, offers, full, told, each: priced.map(({ each }) => each) };
 }
 
 /** An offer in the pack's words, with what it asks for unless that is there already. */
@@ -215,34 +227,39 @@ export function factText(room: Wording, kind: AttributeKind, item: Item): string
   return text && phrase(room, 'fact', { label: inSentence(room, kind.label), value: text });
 }
 
-/** What a list says of an item besides name and price: its times, and the values of these attributes. */
-export function factsOf(room: SpeakingRoom, item: Item, attributes: readonly string[]): string[] {
-  const kinds = [...new Set(attributes)].flatMap((id) => room.index.attributes.get(id) ?? []);
-  const times = timesOf(room, item);
-  const rest = kinds.filter((kind) => kind.type !== 'time').slice(0, MOST_FACTS);
-  return [...(times ? [times] : []), ...rest.flatMap((kind) => shortFact(room, kind, item) ?? [])];
-}
-
-const MOST_FACTS = 4;
-
-/** A value with a unit says by itself what it measures. */
-function shortFact(room: Wording, kind: AttributeKind, item: Item): string | undefined {
-  const alone = kind.type !== 'number' || kind.unit !== undefined;
-  const text = alone ? valueText(room, kind, item) : undefined;
-  return text === undefined ? factText(room, kind, item) : plain(text, 80);
+/** The attributes that decide: those with these ids, as many as a line has room for, and before them the times there are. */
+export function decidingKinds({ index }: SpeakingRoom, ids: readonly string[]): readonly AttributeKind[] {
+  const times = clocks.get(index.attributes) ?? [...index.attributes.values()].filter(({ type }) => type === 'time');
+  clocks.set(index.attributes, times);
+  const kinds = times.slice(0, 2);
+  for (const id of ids) {
+    const kind = index.attributes.get(id);
+    if (kind && kind.type !== 'time' && !kinds.includes(kind) && kinds.length < MOST_FACTS) kinds.push(kind);
+  }
+  return kinds;
 }
 
 const clocks = new WeakMap<object, AttributeKind[]>();
+const MOST_FACTS = 5;
 
-/** "06:15–09:42" when the record has times; else nothing. */
-function timesOf({ index }: SpeakingRoom, item: Item): string | undefined {
-  const known = clocks.get(index.attributes) ?? [...index.attributes.values()].filter(({ type }) => type === 'time');
-  clocks.set(index.attributes, known);
-  const times = known.flatMap(({ id }) => {
-    const value = item.attributes[id];
-    return value === undefined || Array.isArray(value) ? [] : [plain(String(value), 20)];
-  });
-  return times.length > 0 ? times.slice(0, 2).join('–') : undefined;
+/** What a list says of an item besides name and price: "06:15–09:42", "265 g", "waterproof". */
+export function factsOf(room: SpeakingRoom, item: Item, kinds: readonly AttributeKind[]): string[] {
+  const facts: string[] = [];
+  let times = '';
+  for (const kind of kinds) {
+    const value = item.attributes[kind.id];
+    if (value === undefined) continue;
+    if (kind.type === 'time') times += `${times && '–'}${plain(String(value), 20)}`;
+    else facts.push(shortFact(room, kind, item));
+  }
+  return times === '' ? facts : [times, ...facts];
+}
+
+/** A value with a unit says by itself what it measures. */
+function shortFact(room: Wording, kind: AttributeKind, item: Item): string {
+  const alone = kind.type !== 'number' || kind.unit !== undefined;
+  const text = alone ? valueText(room, kind, item) : undefined;
+  return text === undefined ? (factText(room, kind, item) ?? '') : plain(text, 80);
 }
 
 /** A sentence with its full stop. */

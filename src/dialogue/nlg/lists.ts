@@ -1,10 +1,12 @@
 /** Items put before the user: lists with cards, one in full, and what comes nearest to what cannot be had. */
 import { availabilityOf } from '../../brands/selling.ts';
+import type { AttributeKind } from '../catalogue/attributes.ts';
 import type { Order, SystemAct, Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
 import { add, addButton, addCard, addLink, cardOf, type Draft, say, sayOf, saysNever } from './draft.ts';
 import {
   charged,
+  decidingKinds,
   ended,
   factsOf,
   fullPriceText,
@@ -71,18 +73,19 @@ function sayLead(draft: Draft, act: Act<'list'>, count: number) {
 
 /** Numbered lines, each with its card. */
 export function addLines(draft: Draft, things: readonly Thing[], facts: readonly string[]) {
+  const kinds = decidingKinds(draft.room, facts);
   things.forEach((thing, at) => {
     const card = cardOf(draft, thing);
     addCard(draft, card);
-    add(draft, `${at + 1}. ${itemLine(draft, thing, facts, card.badge)}`, { form: 'line', card });
+    add(draft, `${at + 1}. ${itemLine(draft, thing, kinds, card.badge)}`, { form: 'line', card });
   });
   draft.subject = undefined;
 }
 
 /** Everything a card shows, and the facts that decide (R96). */
-function itemLine(draft: Draft, thing: Thing, attributes: readonly string[], badge: string | undefined): string {
+function itemLine(draft: Draft, thing: Thing, kinds: readonly AttributeKind[], badge: string | undefined): string {
   const { room } = draft;
-  const facts = factsOf(room, thing.item, attributes).filter((fact) => !saysNever(draft, fact));
+  const facts = factsOf(room, thing.item, kinds).filter((fact) => !saysNever(draft, fact));
   const text = inRow(room, [nameOf(room, thing), ...facts, fullPriceText(room, thing)]);
   return badge === undefined ? text : phrase(room, 'in_parens', { text, note: badge });
 }
@@ -105,7 +108,9 @@ export function sayDescribe(draft: Draft, act: Act<'describe'>) {
   const card = cardOf(draft, thing);
   addCard(draft, card);
   sayLeadOfOne(draft, act);
-  const facts = factsOf(room, item, [...act.facts, ...orderedBy(act.order)]).filter((fact) => !saysNever(draft, fact));
+  const facts = factsOf(room, item, decidingKinds(room, [...act.facts, ...orderedBy(act.order)])).filter(
+    (fact) => !saysNever(draft, fact),
+  );
   const [offer] = offersOn(room.brand, thing, setting.now);
   const gone = availabilityOf(item, thing.variant) !== 'available';
   sayNamedWithPrice(draft, thing, facts, gone || !offer ? card.badge : undefined);

@@ -3,6 +3,7 @@
 import type { AttributeKind } from '../catalogue/attributes.ts';
 import type { Fact, SystemAct } from '../dialogue-acts.ts';
 import { filled } from '../lang/replies.ts';
+import { textOf } from '../nlu/answer-sources.ts';
 import { plain } from '../plain.ts';
 import { add, type Draft, formFor, say, sayOf, sayWord } from './draft.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './facts.ts';
 import { featureOf, inRow, inSentence, listed, phrase, quoted } from './phrases.ts';
 import { sayOffers, sayOffersOn, sayPrice, statesPrices } from './prices.ts';
-import { sentencesOf } from './sentences.ts';
+
 import { sayChoices, sayOption, sayStock } from './stock.ts';
 import { meets } from './wishes.ts';
 
@@ -143,7 +144,7 @@ function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
         : sayOf(draft, thing, 'limit', { count: String(most) });
     }
     case 'sentence': {
-      const text = sentencesOf(item)[fact.at];
+      const text = textOf(item)[fact.at];
       return text === undefined ? undefined : sayOf(draft, thing, 'quote', { text: ended(plain(text, 300)) });
     }
   }
