@@ -21,7 +21,7 @@ export const SLOTS = {
   none: ['wishes'], none_for: ['words'], none_at_all: [], loosen: [],
   // One item in full.
   describe: ['item', 'price'], describe_facts: ['item', 'facts', 'price'],
-  describe_free: ['item'], describe_free_facts: ['item', 'facts'],
+  describe_named: ['item'], describe_free: ['item'], describe_free_facts: ['item', 'facts'],
   lead_fits: [], lead_more: [], lead_extreme: ['extreme'],
   gone_sold_out: ['item'], gone_paused: ['item'], gone_blocked: ['item'], nearest: [], only_left_one: ['count'], only_left: ['count'],
   after_offer: ['price'], after_offer_many: ['count', 'price'], come_to: ['count', 'price'],

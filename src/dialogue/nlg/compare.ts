@@ -41,15 +41,16 @@ function addRows(draft: Draft, things: readonly Thing[], rows: readonly string[]
   draft.subject = undefined;
 }
 
-/** Attributes that differ, in the pack's order; numbers that only tell items apart are none. */
+/** Attributes that differ, those that all state first; numbers that only tell items apart are none. */
 function differing({ index }: SpeakingRoom, things: readonly Thing[]): string[] {
-  return [...index.attributes.keys()].filter((id) => {
+  const silent = (id: string) => things.filter(({ item }) => item.attributes[id] === undefined).length;
+  const ids = [...index.attributes.keys()].filter((id) => {
     const values = things.map(({ item }) => item.attributes[id]);
     const different = new Set(values.map((value) => JSON.stringify(value))).size > 1;
-    return (
-      different && !values.every((value, at) => value !== undefined && things[at]?.item.name.includes(String(value)))
-    );
+    const isName = (value: unknown, at: number) => value !== undefined && things[at]?.item.name.includes(String(value));
+    return different && !values.every(isName);
   });
+  return [...ids.filter((id) => silent(id) === 0), ...ids.filter((id) => silent(id) > 0)];
 }
 
 /** "Ridge 2 is lighter: 1.2 kg against 1.5 kg (Ridge 3)." False when no two of them can be told apart or be called equal. */

@@ -166,10 +166,12 @@ export function offerText(room: Wording, offer: Offer, applies = false): string 
   const title = plain(offer.title, 120);
   const text = offer.description === undefined ? undefined : ended(plain(offer.description, 240));
   const { requires, min_subtotal, min_quantity } = offer;
+  const said = text === undefined ? phrase(room, 'offer', { title }) : phrase(room, 'offer_of', { title, text });
+  const least = applies || min_subtotal === undefined ? undefined : money(room, min_subtotal);
   return [
-    text === undefined ? phrase(room, 'offer', { title }) : phrase(room, 'offer_of', { title, text }),
+    said,
     requires && phrase(room, `offer_${requires}`, {}),
-    !applies && min_subtotal && phrase(room, 'offer_from', { price: money(room, min_subtotal) }),
+    least !== undefined && !said.includes(least) && phrase(room, 'offer_from', { price: least }),
     !applies && min_quantity && min_quantity > 1 && phrase(room, 'offer_from_units', { count: String(min_quantity) }),
   ]
     .filter(Boolean)

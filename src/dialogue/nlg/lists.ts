@@ -18,6 +18,7 @@ import {
   offersOn,
   offerText,
   optionText,
+  priceText,
   stockOf,
   sumOf,
   type Thing,
@@ -135,10 +136,11 @@ function sayLeadOfOne(draft: Draft, { lead, order }: Act<'describe'>) {
 function sayNamedWithPrice(draft: Draft, thing: Thing, facts: readonly string[], noted?: string) {
   const { room } = draft;
   const said = inRow(room, facts);
-  if (isFree(thing))
-    return said === ''
-      ? sayOf(draft, thing, 'describe_free', {})
-      : sayOf(draft, thing, 'describe_free_facts', { facts: said });
+  if (isFree(thing)) {
+    const tells = nameOf(room, thing).toLowerCase().includes(priceText(room, thing).toLowerCase());
+    if (said !== '') return sayOf(draft, thing, 'describe_free_facts', { facts: said });
+    return sayOf(draft, thing, tells ? 'describe_named' : 'describe_free', {});
+  }
   const full = fullPriceText(room, thing);
   const price = noted === undefined ? full : phrase(room, 'in_parens', { text: full, note: noted });
   if (said === '') sayOf(draft, thing, 'describe', { price });

@@ -95,7 +95,7 @@ export function featureOf(
   const single = start.length === text.length;
   for (const words of room.language.replies.features) {
     const { ends, word_ends, starts, drops } = words.form;
-    const becomes = starts && Object.hasOwn(starts, start) && !single ? starts[start] : undefined;
+    const becomes = starts && Object.hasOwn(starts, start) ? starts[start] : undefined;
     const fits =
       (!ends && !word_ends && !starts) ||
       becomes !== undefined ||

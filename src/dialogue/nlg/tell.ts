@@ -9,6 +9,7 @@ import { add, type Draft, formFor, say, sayOf, sayWord } from './draft.ts';
 import {
   ended,
   factText,
+  featureText,
   intervalOf,
   lineText,
   money,
@@ -42,13 +43,17 @@ export function sayFacts(draft: Draft, facts: readonly Fact[]) {
     if (!('of' in fact)) {
       open.delete(fact);
       sayGeneral(draft, fact);
+      draft.subject = undefined;
       continue;
     }
     const peers = peersOf(fact, open);
     const group = peers.length > 1 ? peers : [...open].filter((one): one is OfItem => isOfSameItem(one, fact));
     for (const one of group) open.delete(one);
-    if (peers.length > 1) saySideBySide(draft, peers, silences);
-    else sayOfOne(draft, group, silences);
+    if (peers.length === 1) sayOfOne(draft, group, silences);
+    else {
+      saySideBySide(draft, peers, silences);
+      draft.subject = undefined;
+    }
   }
   saySilences(draft, silences);
 }
@@ -164,16 +169,21 @@ function saySideBySide(draft: Draft, facts: readonly OfItem[], silences: Silence
   const label = inSentence(room, kind.label);
   const stating = things.filter(({ item }) => item.attributes[kind.id] !== undefined);
   for (const thing of things) if (!stating.includes(thing)) silences.push({ thing, label });
-  draft.subject = undefined;
   if (stating.length === 0) return;
   if (stating.every(({ item }) => typeof item.attributes[kind.id] === 'boolean')) {
-    const statements = stating.map((thing) => statementOf(draft, thing, kind, thing.item.attributes[kind.id] === true));
-    const [one, ...others] = stating.map(({ item }) => item.attributes[kind.id]);
-    const statement = listed(room, statements);
-    if (others.some((other) => other !== one)) say(draft, 'states', { statement });
-    else if (one) say(draft, 'states_yes', { statement });
-    else say(draft, 'states_no', { statement });
-    return;
+    const yes = (thing: Thing) => thing.item.attributes[kind.id] === true;
+    const alike = stating.length > 1 && stating.every((thing) => yes(thing) === stating.every(yes));
+    if (alike) {
+      const names = listed(
+        room,
+        stating.map((thing) => nameOf(room, thing)),
+      );
+      const facts = featureText(room, kind, stating.every(yes));
+      return say(draft, stating.every(yes) ? 'tells_yes' : 'tells_no', { item: names, facts });
+    }
+    const statements = stating.map((thing) => statementOf(draft, thing, kind, yes(thing)));
+    if (statements.length > 1) return say(draft, 'states', { statement: listed(room, statements) });
+    return say(draft, stating.every(yes) ? 'states_yes' : 'states_no', { statement: statements.join('') });
   }
   const each = stating.map((thing) => {
     const value = valueText(room, kind, thing.item) ?? factText(room, kind, thing.item) ?? '';
