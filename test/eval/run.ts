@@ -2,10 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SHIPPED_BRANDS } from '../../src/brands/load.ts';
+import { type Asked, askQueries, sumOf, tellAsked, withAmpersand } from './constraint-run.ts';
 import { playDirect } from './direct.ts';
 import type { Transcript } from './exchange.ts';
+import { FEED_BRANDS } from './feed-brand.ts';
 import { type Conversation, readConversations } from './format.ts';
 import { judge } from './judge.ts';
+import { readBattery, scoreBattery, tellBattery } from './near-miss.ts';
 import { tellFailure, type Verdict } from './report.ts';
 import { scoreOf, tellScore } from './score.ts';
 import { type CreateDialogue, type SpeakerFor, speakersOf } from './speakers.ts';
@@ -30,7 +33,44 @@ export interface Flags {
 export async function run(flags: Flags, create: CreateDialogue): Promise<void> {
   const { folder, packs = [] } = flags;
   const beside = folder === undefined ? [] : [join(folder, 'packs'), join(folder, '..', 'packs')];
-  await conversations(flags, speakersOf(create, [...beside, ...packs]));
+  const speakerFor = speakersOf(create, [...beside, ...packs]);
+  if (flags.constraints) return constraints(flags, create, speakerFor);
+  if (flags.nearMiss !== undefined) return nearMisses(flags, flags.nearMiss, speakerFor);
+  await conversations(flags, speakerFor);
+}
+
+/** Queries of each brand, and of each with an "&" in a category. */
+const QUERIES = { shipped: 150, feed: 400, ampersand: 60 };
+const QUERY_SEED = 20260118;
+
+async function constraints(flags: Flags, create: CreateDialogue, speakerFor: SpeakerFor): Promise<void> {
+  const { seed = QUERY_SEED, brand: only, failures } = flags;
+  const asked: Record<string, Asked> = {};
+  for (const name of [...SHIPPED_BRANDS, ...FEED_BRANDS].filter((one) => !only || only.includes(one))) {
+    const speaker = await speakerFor(name);
+    if (speaker === undefined) continue;
+    const isFeed = FEED_BRANDS.some((one) => one === name);
+    asked[name] = await askQueries(speaker, isFeed ? QUERIES.feed : QUERIES.shipped, seed);
+    const joined = withAmpersand(speaker.brand);
+    if (joined === speaker.brand) continue;
+    asked[`${name}, &`] = await askQueries({ brand: joined, dialogue: await create(joined) }, QUERIES.ampersand, seed);
+  }
+  for (const [name, one] of Object.entries(asked)) {
+    if (failures !== undefined) {
+      const most = failures === true ? one.wrong.length : Number(failures);
+      for (const what of one.wrong.slice(0, most)) console.log(`${name}: ${what}\n`);
+    }
+    console.log(tellAsked(name, { ...one, kinds: {} }));
+  }
+  const sum = sumOf(Object.values(asked));
+  console.log(tellAsked('By kind of query', sum));
+  if (!only) keep(flags, 'constraints', { ...sum, wrong: sum.wrong.length });
+}
+
+async function nearMisses(flags: Flags, file: string, speakerFor: SpeakerFor): Promise<void> {
+  const score = await scoreBattery(readBattery(file), speakerFor);
+  console.log(tellBattery(score));
+  keep(flags, 'near-miss', score);
 }
 
 async function conversations(flags: Flags, speakerFor: SpeakerFor): Promise<void> {

@@ -50,6 +50,7 @@ export interface NumberWords {
   halves: { before: string[]; more: string[] };
   and: string[];
   minus: string[];
+  below_zero: string[];
   minus_after: string[];
   times: string[];
   ordinals: Record<string, number>;
@@ -104,6 +105,7 @@ export interface Numbers extends Counted {
   unitPhrases: Phrases<string>;
   currencies: Phrases<number>;
   halfMore: Phrases<true>;
+  belowZero: Phrases<true>;
   halves: Phrases<'am' | 'pm'>;
   oclock: Phrases<true>;
   offsets: Phrases<number>;
@@ -119,19 +121,20 @@ export interface Numbers extends Counted {
 
 const NOTHING: NumberWords = {
   decimal: '.', words: {}, scales: {}, glued_scales: [], ones: { scale: [], tens: [], unit: [], unit_after: [] },
-  halves: { before: [], more: [] }, and: [], minus: [], minus_after: [], times: [], ordinals: {}, ordinal_endings: [],
-  ordinal_before: [], units: {}, close_units: {}, open_units: [], plural_endings: [], money_units: [],
-      last_units: [], unit_signs: {}, unit_phrases: {}, currencies: {},
-  currency_codes: [], clock: { am: [], pm: [], oclock: [], offsets: {} }, named: [], classes: {}, endings: {},
-  range: { open: [], and: [], to: [] }, bounds: { before: [], after: [] },
-  dates: { months: [], weekdays: [], links: { day: [], month: [] }, before_day: { strong: [], weak: [] },
-      dotted: false, relative: [] },
+  halves: { before: [], more: [] }, and: [], minus: [], below_zero: [], minus_after: [], times: [], ordinals: {}, ordinal_endings: [],
+  ordinal_before: [], units: {}, close_units: {}, open_units: [], plural_endings: [], money_units: [], last_units: [],
+  unit_signs: {}, unit_phrases: {}, currencies: {}, currency_codes: [], clock: { am: [], pm: [], oclock: [], offsets: {} },
+  named: [], classes: {}, endings: {}, range: { open: [], and: [], to: [] }, bounds: { before: [], after: [] },
+  dates: {
+    months: [], weekdays: [], links: { day: [], month: [] }, before_day: { strong: [], weak: [] }, dotted: false, relative: [],
+  },
   parts_of_day: {}, no_part_of_day: [],
 }; // biome-ignore format: a table
 
 /** What the dialogue uses of numbers.yaml. What a language leaves out it does not have. */
 export function createNumbers(given: Partial<NumberWords>): Numbers {
-  const data: NumberWords = { ...NOTHING, ...given };
+  // Words as tokens have them.
+  const data: NumberWords = { ...NOTHING, ...JSON.parse(fold(JSON.stringify(given))) };
   const counted = countedOf(data.words, data.scales, data.joined);
   const weekdays = placesOf(data.dates.weekdays);
   const classes: Record<string, WordClass> = {
@@ -140,7 +143,7 @@ export function createNumbers(given: Partial<NumberWords>): Numbers {
     filler: () => false,
   };
   for (const [name, list] of Object.entries(data.classes)) {
-    const members = new Set(fold(list).trim().split(/\s+/));
+    const members = new Set(list.trim().split(/\s+/));
     classes[name] = ({ word, stem }) => members.has(word) || members.has(stem);
   }
   for (const [name, ending] of Object.entries(data.endings)) classes[name] = ({ word }) => word.endsWith(ending);
@@ -158,6 +161,7 @@ export function createNumbers(given: Partial<NumberWords>): Numbers {
     unitPhrases: phrases(Object.entries(data.unit_phrases)),
     currencies: phrases(Object.entries(data.currencies)),
     halfMore: phrases(yes(data.halves.more)),
+    belowZero: phrases(yes(data.below_zero)),
     halves: phrases(
       (['am', 'pm'] as const).flatMap((half) => data.clock[half].map((phrase) => [phrase, half] as const)),
     ),
@@ -220,7 +224,7 @@ export function clockOf(hour: number, minute: number, half?: string): number {
 
 function ordinalsOf({ ordinals, ordinal_forms: forms = [''] }: NumberWords): Map<string, number> {
   return new Map(
-    Object.entries(ordinals).flatMap(([word, place]) => forms.map((form) => [fold(word + form), place] as const)),
+    Object.entries(ordinals).flatMap(([word, place]) => forms.map((form) => [word + form, place] as const)),
   );
 }
 
@@ -229,8 +233,7 @@ function unitsOf(units: NumberWords['units']): Map<string, Unit> {
   for (const [dimension, table] of Object.entries(units)) {
     for (const [names, given] of Object.entries(table)) {
       const [factor, plus] = typeof given === 'number' ? [given] : given;
-      for (const name of names.split(' '))
-        found.set(fold(name), { dimension, factor, ...(plus !== undefined && { plus }) });
+      for (const name of names.split(' ')) found.set(name, { dimension, factor, ...(plus !== undefined && { plus }) });
     }
   }
   return found;
@@ -238,5 +241,5 @@ function unitsOf(units: NumberWords['units']): Map<string, Unit> {
 
 /** By each name of a list: its place in it. */
 function placesOf(list: string[]): Map<string, number> {
-  return new Map(list.flatMap((names, place) => names.split(' ').map((name) => [fold(name), place] as const)));
+  return new Map(list.flatMap((names, place) => names.split(' ').map((name) => [name, place] as const)));
 }

@@ -44,18 +44,13 @@ export function createPhrases<T>(
   classes: Readonly<Record<string, WordClass>> = {},
   direction: 1 | -1 = 1,
 ): Phrases<T> {
-  const root: Step<T> = { words: new Map(), classes: [] };
-  for (const [phrase, entry] of list) {
-    const parts = fold(phrase).split(' ');
-    insert(root, direction === 1 ? parts : parts.reverse(), entry, classes);
-  }
-  const begins = (token: Spoken) =>
-    root.words.has(token.word) ||
-    root.words.has(token.stem) ||
-    root.classes.some(({ least, accepts }) => least === 0 || accepts(token));
+  let made: Step<T> | undefined;
   return (tokens, start) => {
+    // Made when it is first asked: a start must not wait for it.
+    made ??= rootOf(list, classes, direction);
+    const root = made;
     const opening = tokens[start];
-    if (!opening || !begins(opening)) return undefined;
+    if (!opening || !begins(root, opening)) return undefined;
     let best: T | undefined;
     let length = 0;
     const reachable = (at: number) => {
@@ -99,6 +94,24 @@ export function isEnd(token: Spoken | undefined): boolean {
 
 const ENDS = ',;!?.\n';
 
+function rootOf<T>(
+  list: Iterable<readonly [phrase: string, entry: T]>,
+  classes: Readonly<Record<string, WordClass>>,
+  direction: 1 | -1,
+): Step<T> {
+  const root: Step<T> = { words: new Map(), classes: [] };
+  for (const [phrase, entry] of list) {
+    const parts = fold(phrase).split(' ');
+    insert(root, direction === 1 ? parts : parts.reverse(), entry, classes);
+  }
+  return root;
+}
+
+function begins<T>({ words, classes }: Step<T>, token: Spoken): boolean {
+  if (words.has(token.word) || words.has(token.stem)) return true;
+  return classes.some(({ least, accepts }) => least === 0 || accepts(token));
+}
+
 function insert<T>(root: Step<T>, parts: string[], entry: T, classes: Readonly<Record<string, WordClass>>): void {
   let steps = [root];
   for (const part of parts) {
@@ -111,14 +124,14 @@ function insert<T>(root: Step<T>, parts: string[], entry: T, classes: Readonly<R
 }
 
 function stepTo<T>(step: Step<T>, choice: string, classes: Readonly<Record<string, WordClass>>): Step<T> {
-  const [, name, most] = /^(?:<(\w+)>|\*)(?:\{(\d)\})?$/.exec(choice) ?? [];
-  if (name === undefined && !choice.startsWith('*')) {
+  if (!choice.startsWith('<') && !choice.startsWith('*')) {
     const known = step.words.get(choice) ?? { words: new Map(), classes: [] };
     step.words.set(choice, known);
     return known;
   }
   const known = step.classes.find((edge) => edge.name === choice);
   if (known) return known.to;
+  const [, name, most] = /^(?:<(\w+)>|\*)(?:\{(\d)\})?$/.exec(choice) ?? [];
   const to: Step<T> = { words: new Map(), classes: [] };
   const stop = classes.stop ?? (() => false);
   const accepts = name === undefined ? (token: Spoken) => !stop(token) : classes[name];
@@ -127,7 +140,10 @@ function stepTo<T>(step: Step<T>, choice: string, classes: Readonly<Record<strin
   return to;
 }
 
+const ASCII = /^[ -~]*$/;
+
 /** Lower case, without accents, as tokens have their words. */
 export function fold(text: string): string {
-  return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+  const lower = text.toLowerCase();
+  return ASCII.test(lower) ? lower : lower.normalize('NFKD').replace(/\p{M}/gu, '');
 }

@@ -1,6 +1,4 @@
 /** Numbers added up from words, and from the parts of words where a language writes a number as one. */
-import { fold } from './phrases.ts';
-
 /** How a language joins numbers to one word: tens ("{unit}und{ten}"), and the units and joints of such words only. */
 export interface Joined {
   tens: string;
@@ -13,22 +11,24 @@ export interface Counted {
   words: ReadonlyMap<string, number>;
   scales: ReadonlyMap<string, number>;
   parts: ReadonlyMap<string, number | undefined>;
+  /** The first two letters of parts. */
+  heads: ReadonlySet<string>;
 }
 
 export function countedOf(table: Record<string, number>, scaleTable: Record<string, number>, joined?: Joined): Counted {
-  const words = mapOf(table);
-  const scales = mapOf(scaleTable);
+  const words = new Map(Object.entries(table));
+  const scales = new Map(Object.entries(scaleTable));
   const parts = new Map<string, number | undefined>();
-  if (!joined) return { words, scales, parts };
-  const simple = [...words, ...mapOf(joined.units)].filter(([, value]) => value < 100);
+  if (!joined) return { words, scales, parts, heads: new Set() };
+  const simple = [...words, ...Object.entries(joined.units)].filter(([, value]) => value < 100);
   for (const [ten, tens] of simple.filter(([, value]) => value >= 20 && value % 10 === 0)) {
     for (const [unit, units] of simple.filter(([, value]) => value > 0 && value < 10)) {
-      words.set(fold(joined.tens.replace('{unit}', unit).replace('{ten}', ten)), tens + units);
+      words.set(joined.tens.replace('{unit}', unit).replace('{ten}', ten), tens + units);
     }
   }
   for (const [word, value] of [...words, ...simple]) if (value < 100) parts.set(word, value);
-  for (const word of [...scales.keys(), ...joined.and.map(fold)]) parts.set(word, undefined);
-  return { words, scales, parts };
+  for (const word of [...scales.keys(), ...joined.and]) parts.set(word, undefined);
+  return { words, scales, parts, heads: new Set([...parts.keys()].map((part) => part.slice(0, 2))) };
 }
 
 /** A number as it is added up from words: what is complete, and the part below the next scale. */
@@ -53,8 +53,8 @@ export function addPart(sum: Sum, value: number | undefined, scale: number | und
 }
 
 /** "Zweihundertfünfundzwanzig": the longest part first, again and again. */
-export function joinedNumber({ parts, scales }: Counted, word: string): number | undefined {
-  if (parts.size === 0 || word.length > LONGEST_NUMBER) return undefined;
+export function joinedNumber({ parts, scales, heads }: Counted, word: string): number | undefined {
+  if (!heads.has(word.slice(0, 2)) || word.length > LONGEST_NUMBER) return undefined;
   const sum: Sum = { total: 0, part: 0 };
   for (let at = 0; at < word.length; ) {
     let length = Math.min(LONGEST_PART, word.length - at);
@@ -73,8 +73,3 @@ export function joinedNumber({ parts, scales }: Counted, word: string): number |
 
 const LONGEST_NUMBER = 80;
 const LONGEST_PART = 24;
-
-/** A table with its words as tokens have them. */
-export function mapOf(table: Record<string, number>): Map<string, number> {
-  return new Map(Object.entries(table).map(([word, value]) => [fold(word), value]));
-}

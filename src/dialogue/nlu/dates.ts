@@ -3,7 +3,7 @@
  * YYYY-MM-DD.
  */
 import type { Language } from '../lang/language.ts';
-import { numberOf, ordinalOf, type RelativeDay } from '../lang/number-words.ts';
+import { numberOf, ordinalOf, type RelativeDay, unitOf } from '../lang/number-words.ts';
 import type { Token } from '../lang/tokens.ts';
 import { isMonthFirst, makeFormat, weekStartOf } from './locales.ts';
 
@@ -174,6 +174,10 @@ function datedAt(place: Place, tokens: readonly Token[], at: number): DayFound |
 /** "1/29", "29/1/2026". */
 function slashed(place: Place, tokens: readonly Token[], at: number): DayFound | undefined {
   const [one, two, three] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  const before = tokens[at - 1];
+  // "38 1/2", "1/2 kg"
+  if (/^\d/.test(before?.word ?? '') && before?.after === '') return undefined;
+  if (isMeasure(place, three)) return undefined;
   if (!one || two?.before !== '/' || !/^\d{1,2}$/.test(one.word) || !/^\d{1,2}$/.test(two.word)) return undefined;
   const year = three?.before === '/' && /^(?:\d\d|20\d\d)$/.test(three.word) ? three.word : undefined;
   const [a, b] = [Number(one.word), Number(two.word)];
@@ -219,7 +223,8 @@ function monthOf({ language: { numbers } }: Place, token: Token | undefined): nu
 }
 
 /** "27", "27th", "27." and "third" as a day of a month. */
-function dayNumber({ language }: Place, tokens: readonly Token[], at: number) {
+function dayNumber(place: Place, tokens: readonly Token[], at: number) {
+  const { language } = place;
   const token = tokens[at];
   if (!token || /[\p{Sc}#]/u.test(token.before)) return undefined;
   if (!/^\d{1,2}$/.test(token.word)) {
@@ -231,7 +236,14 @@ function dayNumber({ language }: Place, tokens: readonly Token[], at: number) {
   const { ordinal_endings, ordinal_dot } = language.numbers.data;
   const ending = tokens[at + 1];
   if (ending?.glued && ordinal_endings.includes(ending.word)) return { day, to: at + 2, ordinal: 'figure' };
+  if (isMeasure(place, ending)) return undefined;
   return { day, to: at + 1, ordinal: token.after === '.' && ordinal_dot !== undefined ? 'figure' : undefined };
+}
+
+/** "March 5 km": a unit that is no other word makes the number a measure. */
+function isMeasure({ language }: Place, token: Token | undefined): boolean {
+  const stem = token?.stem ?? '';
+  return unitOf(language, stem) !== undefined && !Object.hasOwn(language.numbers.data.close_units, stem);
 }
 
 function yearAt(tokens: readonly Token[], at: number): number | undefined {

@@ -35,8 +35,9 @@ export function readFigures(language: Language, tokens: readonly Token[]): Figur
   for (let at = 0, end = 0; at < tokens.length && figures.length < MOST_FIGURES; at++) {
     const figure = readFigure(language, tokens, at, end);
     if (!figure || !Number.isFinite(figure.value)) continue;
-    figures.push(figure);
-    end = figure.to;
+    const below = language.numbers.belowZero(tokens, figure.to);
+    figures.push(below ? { ...figure, to: below.to, value: -figure.value, clock: undefined } : figure);
+    end = below?.to ?? figure.to;
     at = end - 1;
   }
   return figures;
@@ -44,6 +45,8 @@ export function readFigures(language: Language, tokens: readonly Token[]): Figur
 
 /** A figure as written: "44,900" and "44.900,00" are 44900; "1,5" is 1.5. */
 export function readNumber(raw: string, thousandsDot: boolean): number | undefined {
+  // "5'10" is no number.
+  if (raw.includes("'") && !/^\d{1,3}(?:'\d{3})+(?:[.,]\d+)?$/.test(raw)) return undefined;
   const text = raw.replaceAll("'", '');
   const comma = text.lastIndexOf(',');
   const dot = text.lastIndexOf('.');

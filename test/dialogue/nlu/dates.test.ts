@@ -74,6 +74,9 @@ test.each([
   ['I sat in the sun', undefined],
   ['the 2nd one', undefined],
   ['a march of 40 km', undefined],
+  ['I march 5 km', undefined],
+  ['size 38 1/2', undefined],
+  ['1/2 kg', undefined],
   ['$5 may be too much', undefined],
 ])('"%s" is %s too', (text, expected) => {
   expect(day(text)).toBe(expected);

@@ -16,7 +16,7 @@ scales: { cento: 100, milo: 1000 }
 ones: { scale: [], tens: [], unit: [ek], unit_after: [süb] }
 ordinals: { prim: 1, sekund: 2 }
 ordinal_forms: ["", a, an]
-ordinal_dot: [la, am]
+ordinal_dot: [là, am]
 units: { mass: { kilo kg: 1000 } }
 currencies: { kron: 1 }
 clock: { am: [matin], pm: [vespera], oclock: [ora], offsets: { demi: -30 } }
@@ -42,7 +42,7 @@ dates:
     - { phrases: [venanta <weekday>], weekday: next }
     - { phrases: [post <number> semano], step: 7 }
 parts_of_day: { matine: [360, 719] }
-no_part_of_day: [bona matine]
+no_part_of_day: [bona matinê]
 `;
 
 const parts = partsOf('en');
@@ -85,7 +85,7 @@ test('hours are said in its own way', () => {
   expect(amounts('18.30 ora')).toMatchObject([{ clock: 1110, surelyClock: true }]);
   expect(amounts('sep ora vespera')).toMatchObject([{ clock: 1140, surelyClock: true }]);
   expect(amounts('demi sep')).toMatchObject([{ clock: 390, surelyClock: true }]);
-  expect(readPartsOfDay(invented, said('bona matine, en matine'))).toEqual([{ at: 3, to: 4, min: 360, max: 719 }]);
+  expect(readPartsOfDay(invented, said('bona matinê, en matine'))).toEqual([{ at: 3, to: 4, min: 360, max: 719 }]);
 });
 
 test('a figure with a dot is an ordinal after its words, and ordinals are bent', () => {

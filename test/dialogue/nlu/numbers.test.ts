@@ -75,6 +75,9 @@ describe('neighbours of those', () => {
     ['less than 20%', { max: 20, below: true }],
     ['under USD 50', { max: 50, below: true }],
     ['by 6pm', { max: 1080 }],
+    ['anything cheaper than the 250 dollar one', { max: 250, below: true }],
+    ['around the $100 mark', { near: 100 }],
+    ['not one over 90', { max: 90 }],
   ])('"%s"', (text, bounds) => {
     expect(amounts(text)).toMatchObject([bounds ? { bounded: true, bounds } : {}]);
   });
@@ -142,6 +145,7 @@ test.each([
   ['at -5 degrees', -5, 'degree'],
   ['minus ten degrees', -10, 'degree'],
   ['minus 10', -10, undefined],
+  ['good to 5 degrees below zero', -5, 'degree'],
   ['down to -5', -5, undefined],
   ['Trek tent - 2', 2, undefined],
   ['60 miles an hour', 60, 'mph'],
@@ -192,6 +196,12 @@ test('a bare number up to 24 may be one, and its bounds too', () => {
   const [afternoon] = amounts('between 12 and 5');
   expect(afternoon?.bounds).toEqual({ min: 5, max: 12 });
   expect(afternoon && asClock(afternoon)).toEqual({ min: 720, max: 1020 });
+});
+
+test('what an item of the list has is no bound, nor is a height a number', () => {
+  expect(amounts('cheaper than the 2nd')).toMatchObject([{ ordinal: true, bounded: false }]);
+  expect(amounts('bigger than the 55')).toMatchObject([{ value: 55, bounded: false }]);
+  expect(amounts("I am 5'10")).toEqual([]);
 });
 
 test('a number that belongs to a name is none, nor is one that points', () => {
