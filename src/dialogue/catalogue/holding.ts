@@ -46,12 +46,12 @@ const AROUND_WEIGHT = 4;
 const AROUND = 0.2;
 const AROUND_TIME = 60;
 
-/** Tests of these wishes. A word that no record has tests nothing (search takes it as evidence). */
-export function testsOf(index: CatalogueIndex, wishes: readonly Wish[]): Test[] {
+/** Tests of these wishes, for these rows. A word that no record has tests nothing (search takes it as evidence). */
+export function testsOf(index: CatalogueIndex, wishes: readonly Wish[], rows: Uint32Array): Test[] {
   return wishes.flatMap((wish) => {
     if (isUnheardOf(index, wish)) return [];
     const weight = WEIGHTS.find(([begins]) => wish.on.startsWith(begins))?.[1] ?? 1;
-    return { wish, weight: wish.near === undefined ? weight : AROUND_WEIGHT, ...testOf(index, wish) };
+    return { wish, weight: wish.near === undefined ? weight : AROUND_WEIGHT, ...testOf(index, wish, rows) };
   });
 }
 
@@ -92,15 +92,17 @@ export function allHold(index: CatalogueIndex, tests: readonly Test[], place: nu
   return true;
 }
 
-function testOf(index: CatalogueIndex, wish: Wish): Pick<Test, 'marks' | 'variant'> {
+function testOf(index: CatalogueIndex, wish: Wish, rows: Uint32Array): Pick<Test, 'marks' | 'variant'> {
   const { on, any } = wish;
-  if (on === 'price') return priceTest(index, wish);
+  if (on === 'price') return priceTest(index, wish, rows);
   const column = on.startsWith('a:') ? index.columns.get(on.slice(2)) : undefined;
   const kind = index.attributes.get(on.slice(2));
   if (column)
-    return { marks: kind?.type === 'boolean' ? yesMarks(index, wish, kind, column) : numberMarks(index, wish, column) };
+    return {
+      marks: kind?.type === 'boolean' ? yesMarks(index, wish, kind, column) : numberMarks(index, wish, column, rows),
+    };
   const option = optionOf(index, on);
-  if (option && any) return optionTest(index, wish, any, option);
+  if (option && any) return optionTest(index, { ...wish, any }, option, rows);
   const marks = new Uint8Array(index.brand.items.length);
   const values = index.values.get(on);
   if (on === 'sale') marks.set(index.onSale);
@@ -124,13 +126,13 @@ function aroundOf(index: CatalogueIndex, { on, near }: Wish): number {
   return index.attributes.get(on.slice(2))?.type === 'time' ? AROUND_TIME : Math.abs(near) * AROUND;
 }
 
-function priceTest(index: CatalogueIndex, wish: Wish): Required<Pick<Test, 'marks' | 'variant'>> {
+function priceTest(index: CatalogueIndex, wish: Wish, rows: Uint32Array): Required<Pick<Test, 'marks' | 'variant'>> {
   const limits = limitsOf(wish, aroundOf(index, wish));
   const { low, high } = limits;
   const { prices, highest } = index;
   const marks = new Uint8Array(prices.length);
   const not = wish.not === true;
-  for (let row = 0; row < marks.length; row++) {
+  for (const row of rows) {
     const lowest = prices[row] ?? 0;
     const most = highest[row] ?? 0;
     // Where some variants may keep the limits, each of them is looked at.
@@ -140,7 +142,7 @@ function priceTest(index: CatalogueIndex, wish: Wish): Required<Pick<Test, 'mark
   return { marks, variant: limits };
 }
 
-function numberMarks(index: CatalogueIndex, wish: Wish, column: Float64Array): Uint8Array {
+function numberMarks(index: CatalogueIndex, wish: Wish, column: Float64Array, rows: Uint32Array): Uint8Array {
   const { any, min, max, near } = wish;
   const kind = index.attributes.get(wish.on.slice(2));
   const marks = new Uint8Array(column.length);
@@ -153,8 +155,7 @@ function numberMarks(index: CatalogueIndex, wish: Wish, column: Float64Array): U
     if (!bounded) return wanted ? wanted.includes(value) : !Number.isNaN(value);
     return overnight ? value >= low || value <= high : value >= low && value <= high;
   };
-  for (let row = 0; row < marks.length; row++)
-    if (keeps(column[row] ?? Number.NaN) !== (wish.not === true)) marks[row] = 1;
+  for (const row of rows) if (keeps(column[row] ?? Number.NaN) !== (wish.not === true)) marks[row] = 1;
   return marks;
 }
 
@@ -174,9 +175,9 @@ function yesMarks(index: CatalogueIndex, wish: Wish, { label }: AttributeKind, c
 /** Options are told variant by variant; of a row that does not come in the option, by what else its record says. */
 function optionTest(
   index: CatalogueIndex,
-  wish: Wish,
-  any: readonly string[],
+  { any, not }: Wish & { any: readonly string[] },
   option: OptionColumn,
+  rows: Uint32Array,
 ): Pick<Test, 'marks' | 'variant'> {
   const { values, offered } = option;
   const fits = new Uint8Array(values.keys.length);
@@ -187,9 +188,9 @@ function optionTest(
     if (/\p{L}{3}/u.test(phrase)) markSaid(index, phrase.split(' '), marks);
     for (const id of values.fitting(phrase)) fits[id] = 1;
   }
-  if (wish.not) turnRound(marks);
-  for (let row = 0; row < marks.length; row++) if (offered[row] === 1) marks[row] = wish.not ? 1 : 0;
-  if (!wish.not) for (let id = 0; id < fits.length; id++) if (fits[id] === 1) mark(marks, values.rows[id] ?? []);
+  if (not) turnRound(marks);
+  for (const row of rows) if (offered[row] === 1) marks[row] = not ? 1 : 0;
+  if (!not) for (let id = 0; id < fits.length; id++) if (fits[id] === 1) mark(marks, values.rows[id] ?? []);
   return { marks, variant: { option, fits, low: 0, high: 0 } };
 }
 

@@ -40,8 +40,8 @@ const MOST_WEIGHED = 16;
 
 export function search(index: CatalogueIndex, query: Query): Found {
   const { wishes, limit = DEFAULT_LIMIT, order } = query;
-  const tests = testsOf(index, wishes);
   const candidates = candidatesOf(index, query);
+  const tests = testsOf(index, wishes, candidates.rows);
   let kept = tests;
   let found = satisfying(index, candidates, kept);
   if (found.fitting.length === 0 && tests.length > 0) {
@@ -93,9 +93,9 @@ function isGeneral({ everything }: Candidates, tests: readonly Test[]): boolean 
 
 /** The variants of an item that keep every wish about options and price, by the exact value where one has it. */
 export function variantsFor(index: CatalogueIndex, item: Item, wishes: readonly Wish[]): Variant[] {
-  const row = index.rowOf.get(item.id) ?? -1;
+  const row = index.rowOf.get(item.id) ?? 0;
   const start = index.variantStart[row] ?? 0;
-  const tests = testsOf(index, wishes);
+  const tests = testsOf(index, wishes, Uint32Array.of(row));
   let fitting = item.variants.filter((_, at) => tests.every((test) => variantHolds(index, test, start + at, row)));
   for (const { on, any, not } of wishes) {
     const column = on.startsWith('o:') && any && !not ? index.options.get(on.slice(2)) : undefined;

@@ -28,7 +28,7 @@ ${item('one', 'name: One, category: frames, price: 59, variants: [{ id: one-54, 
 ${item('two', 'name: Two, category: frames, price: 80, attributes: { weight: 900, sleeps: 4, use: [touring], dim: true }, stock: 1')}
 ${item('three', 'name: Three, category: frames, price: 120, attributes: { weight: 700, sleeps: 2, color: Brushed Silver }, stock: 1')}
 ${item('glow', 'name: Glow, category: lamps, price: 20, tags: [frame], attributes: { use: [frame] }')}
-${item('dusk', 'name: Dusk, category: lamps, price: 30, tags: [dim], variants: [{ id: dusk-navy, options: { color: Navy } }]')}
+${item('dusk', 'name: Dusk, summary: Comes in a parcel., category: lamps, price: 30, tags: [dim], variants: [{ id: dusk-navy, options: { color: Navy } }]')}
 offerings: [{ id: all, title: All, summary: All of it. }]
 policies: []
 `,
@@ -115,6 +115,17 @@ describe('wishes given up', () => {
 describe('ranking', () => {
   test('evidence puts in order and leaves nothing out', () => {
     expect(ids({ wishes: [frames], evidence: [{ words: ['touring'], weight: 1 }] })).toEqual(['two', 'one', 'three']);
+  });
+
+  test('a rare word that one record has by accident does not beat what things are', () => {
+    const evidence = [{ words: ['frame', 'parcel'], weight: 1 }];
+    expect(ids({ wishes: [], evidence })).toEqual(['one', 'two', 'three', 'glow', 'dusk']);
+  });
+
+  test('another form of a word counts less than the word', () => {
+    const { scores } = find({ wishes: [], evidence: [{ words: ['toured'], weight: 1 }] });
+    expect(scores[0]).toBeGreaterThan(0);
+    expect(scores[0]).toBeLessThan(find({ wishes: [], evidence: [{ words: ['touring'], weight: 1 }] }).scores[0] ?? 0);
   });
 
   test('for two, what holds two comes before what holds four', () => {
