@@ -44,10 +44,19 @@ function actsIn({ trace }: Exchange): Set<string> | undefined {
   return named.length > 0 && named.every((act) => typeof act === 'string') ? new Set(named) : undefined;
 }
 
+/** A purchase that was heard, but not for sure. */
+function uncertain(trace: Exchange['trace']): boolean {
+  return Array.isArray(trace?.acts) && trace.acts.some((one) => record(one).certain === false);
+}
+
 const BUYING = ['buy', 'affirm', 'select', 'add', 'set', 'remove'];
 
-function causeOfHandoff({ turn, handoff }: Exchange, found: readonly Found[], acts: Set<string> | undefined): Cause {
-  if (!handoff) return acts !== undefined && BUYING.some((act) => acts.has(act)) ? 'binding' : 'act';
+function causeOfHandoff(
+  { turn, handoff, trace }: Exchange,
+  found: readonly Found[],
+  acts: Set<string> | undefined,
+): Cause {
+  if (!handoff) return acts && BUYING.some((act) => acts.has(act)) && !uncertain(trace) ? 'binding' : 'act';
   const said = found.map(({ what }) => what);
   const handed = JSON.stringify(handoff);
   const missing = turn.handoff?.lines?.some(({ product_id }) => !handed.includes(`"${product_id}"`));
@@ -59,15 +68,20 @@ function causeOfHandoff({ turn, handoff }: Exchange, found: readonly Found[], ac
 const POINTS =
   /\b(?:it|its|that|this|those|these|them|they|one|ones|both|other|first|second|third|last|latter|former|cheaper|cheapest)\b/i;
 
+/** A question, as people type it and as hosts relay it. */
+const ASKS =
+  /\?|^(?:and |so |but |ok |hi |hey )*(?:what|how|which|is|are|does|do|can|when|where|who|why|any)\b|\b(?:whether|wonders?|asks?|know|tell me|told|confirm)\b/i;
+
 function causeOfShown({ did, turn }: Exchange, acts: Set<string> | undefined): Cause {
   if (acts) return acts.has('inform') ? 'search' : acts.size > 0 ? 'referent' : 'act';
   return turn.user === undefined || POINTS.test(did) ? 'referent' : 'search';
 }
 
-function causeOfSaid({ turn }: Exchange, what: string, acts: Set<string> | undefined): Cause {
+function causeOfSaid({ turn, did, cards }: Exchange, what: string, acts: Set<string> | undefined): Cause {
   if (/^has \d+ characters|^gives /.test(what) || turn.not_says.some((like) => what === `says ${like}`)) {
     return 'wording';
   }
-  if (!acts || acts.has('request') || acts.has('compare')) return 'source';
+  if (!acts) return turn.user === undefined || ASKS.test(did) ? 'source' : cards.length > 0 ? 'search' : 'act';
+  if (acts.has('request') || acts.has('compare')) return 'source';
   return acts.has('inform') ? 'search' : 'act';
 }

@@ -78,7 +78,7 @@ export async function scoreBattery(battery: readonly Sentence[], speakerFor: Spe
   return score;
 }
 
-type Heard = Exchange & { handedIds: string[] };
+type Heard = Exchange & { handedIds: string[]; asks: boolean };
 
 async function say(sentence: Sentence, speakerFor: SpeakerFor): Promise<{ before: Heard; after: Heard }> {
   const { brand: name, opening } = contextOf(sentence);
@@ -89,7 +89,9 @@ async function say(sentence: Sentence, speakerFor: SpeakerFor): Promise<{ before
   const heard = (user: string, answer: Parameters<typeof exchangeOf>[3]): Heard => {
     const exchange = exchangeOf(brand, Turn.parse({ user }), user, answer);
     const handedIds = linesOf(brand, exchange).map(({ product_id }) => product_id);
-    return { ...exchange, handedIds };
+    const said = talk.traces.at(-1)?.said;
+    const asks = Array.isArray(said) ? said.includes('ask') : ASKS.test(exchange.message);
+    return { ...exchange, handedIds, asks };
   };
   const before = heard(opening, await talk.start(opening));
   return { before, after: heard(sentence.text, await talk.say(sentence.text)) };
@@ -105,16 +107,16 @@ function isInView({ cards }: Exchange, product_id: string): boolean {
   return cards.length === 1 && cards[0]?.product_id === product_id;
 }
 
-function count(counted: Count, { handoff, message, handedIds }: Heard, product_id: string): void {
+function count(counted: Count, { handoff, asks, handedIds }: Heard, product_id: string): void {
   counted.sentences++;
   if (handoff) counted.handed++;
-  else if (ASKS.test(message)) counted.asked++;
+  else if (asks) counted.asked++;
   if (handoff && handedIds.length > 0 && !handedIds.includes(product_id)) counted.other++;
 }
 
-/** A question at the end whether to hand over, or what is still open of the order: which of its options, how many, what day. */
+/** Where the trace does not name the acts of the answer: a question at the end whether to hand over, or what is still open of the order: which of its options, how many, what day. */
 const ASKS =
-  /(?:\b(?:hand|order|buy|take|check ?out|reserve|book|purchase|confirm|go ahead|proceed)\b|\b(?:which|what) (?:size|colou?r|width|fit|length|day|date|one|quantity)\b|\bhow many\b)[^?]*\?[^?]{0,60}$/i;
+  /(?:\b(?:hand|order|buy|take|check ?out|reserve|book|purchase|confirm|go ahead|proceed)\b|\b(?:which|what) (?:size|colou?r|width|fit|length|day|date|one|quantity)\b|\bwhich\b[^?]{0,60}\b(?:would you like|do you mean)\b|\bhow many\b)[^?]*\?[^?]{0,60}$/i;
 
 function none(): Count {
   return { sentences: 0, handed: 0, asked: 0, other: 0 };
