@@ -22,7 +22,7 @@ export const SLOTS = {
   // One item in full.
   describe: ['item', 'price'], describe_facts: ['item', 'facts', 'price'],
   describe_named: ['item'], describe_free: ['item'], describe_free_facts: ['item', 'facts'],
-  lead_fits: [], lead_more: [], lead_extreme: ['extreme'],
+  lead_fits: [], lead_extreme: ['extreme'],
   gone_sold_out: ['item'], gone_paused: ['item'], gone_blocked: ['item'], nearest: [], only_left_one: ['count'], only_left: ['count'],
   after_offer: ['price'], after_offer_many: ['count', 'price'], come_to: ['count', 'price'],
   offer: ['title'], offer_of: ['title', 'text'], offer_new_customer: [], offer_first_order: [], offer_from: ['price'],
@@ -55,6 +55,8 @@ export const SLOTS = {
   link: ['item', 'url'], link_several: [], link_line: ['item', 'url'], link_none: ['item'], led: ['item', 'instead', 'price'],
   led_free: ['item', 'instead'], led_ask: [],
   // Of the agent itself.
+  closed_sold_out: ['title'], closed_expired: ['title'], closed_region_restricted: ['title'], closed_inactive: ['title'],
+  closed_instead: ['titles'],
   greet: ['hello', 'name'], shared: ['list'], shared_nothing: [], talked_of: ['items'],
 } as const; // biome-ignore format: a table
 

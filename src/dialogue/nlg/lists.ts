@@ -9,6 +9,7 @@ import {
   decidingKinds,
   ended,
   factsOf,
+  factText,
   fullPriceText,
   hasOnePrice,
   isFree,
@@ -109,22 +110,35 @@ export function sayDescribe(draft: Draft, act: Act<'describe'>) {
   const card = cardOf(draft, thing);
   addCard(draft, card);
   sayLeadOfOne(draft, act);
-  const facts = factsOf(room, item, decidingKinds(room, [...act.facts, ...orderedBy(act.order)])).filter(
+  const shown = act.lead === 'more' ? [] : act.facts;
+  const facts = factsOf(room, item, decidingKinds(room, [...shown, ...orderedBy(act.order)])).filter(
     (fact) => !saysNever(draft, fact),
   );
   const [offer] = offersOn(room.brand, thing, setting.now);
   const gone = availabilityOf(item, thing.variant) !== 'available';
   sayNamedWithPrice(draft, thing, facts, gone || !offer ? card.badge : undefined);
   if (item.summary) add(draft, ended(plain(item.summary, 280)));
+  if (act.lead === 'more') sayDetails(draft, thing, act.facts);
   if (gone) return;
   if (offer) add(draft, offerText(room, offer, true));
   sayWhatItComesTo(draft, thing, act.quantity ?? 1);
   addItemButtons(draft, thing);
 }
 
+/** "Weight 265 g, drop 8 mm.": each with its label. */
+function sayDetails(draft: Draft, thing: Thing, ids: readonly string[]) {
+  const { room } = draft;
+  const kinds = ids.flatMap((id) => room.index.attributes.get(id) ?? []).filter(({ type }) => type !== 'time');
+  const facts = kinds
+    .flatMap((kind) => factText(room, kind, thing.item) ?? [])
+    .filter((fact) => !saysNever(draft, fact));
+  if (facts.length > 0) sayOf(draft, thing, 'tells', { facts: inRow(room, facts.slice(0, MOST_DETAILS)) });
+}
+
+const MOST_DETAILS = 6;
+
 function sayLeadOfOne(draft: Draft, { lead, order }: Act<'describe'>) {
   if (lead === 'fits') return say(draft, 'lead_fits', {});
-  if (lead === 'more') return say(draft, 'lead_more', {});
   if (lead !== 'extreme' || !order) return;
   const kind = draft.room.index.attributes.get(order.on.replace(/^a:/, ''));
   const first = order.rank === undefined || order.rank < 2;
@@ -207,7 +221,7 @@ export function sayGone(draft: Draft, { item, near }: Act<'gone'>) {
 export function sayLacks(draft: Draft, { item, choices, option, left }: Act<'lacks'>) {
   const thing = thingOf(draft.room.brand, { id: item.id });
   if (!thing) return;
-  sayOf(draft, thing, 'lacks', { choices: choicesText(draft.room, choices) });
+  if (choices.length > 0) sayOf(draft, thing, 'lacks', { choices: choicesText(draft.room, choices) });
   if (left.length === 0) return;
   say(draft, 'option_left', { values: valueList(draft.room, left, 'and') });
   addChoices(draft, thing, option, left);

@@ -1,19 +1,11 @@
 /** Phrases of the language: lists, numbers, labels and small templates, the pieces that sentences are filled with. */
-import type { Brand } from '../../brands/catalogue.ts';
-import type { CatalogueIndex } from '../catalogue/index.ts';
-import type { Language } from '../lang/language.ts';
 import { type FeatureWords, filled, type Sentence, type SLOTS } from '../lang/replies.ts';
-import type { Calendar } from '../nlu/dates.ts';
 import { quotation } from '../personal.ts';
 import { plain } from '../plain.ts';
+import type { Room } from '../room.ts';
 
 /** What speaking needs of a room. */
-export interface SpeakingRoom {
-  brand: Brand;
-  language: Language;
-  index: CatalogueIndex;
-  calendar: Pick<Calendar, 'say'>;
-}
+export type SpeakingRoom = Pick<Room, 'brand' | 'language' | 'index' | 'calendar'>;
 
 /** What records become words with. */
 export type Wording = Pick<SpeakingRoom, 'brand' | 'language'>;

@@ -20,43 +20,40 @@ export function speak(room: SpeakingRoom, setting: Setting, state: State, acts: 
   return closeDraft(draft);
 }
 
-function speakAct(draft: Draft, act: SystemAct) {
-  switch (act.say) {
-    case 'greet':
-      return sayGreeting(draft);
-    case 'list':
-      return sayList(draft, act);
-    case 'describe':
-      return sayDescribe(draft, act);
-    case 'none':
-      return sayNone(draft, act);
-    case 'tell':
-      return sayFacts(draft, act.facts);
-    case 'unknown':
-      return sayUnknown(draft, act);
-    case 'compare':
-      return sayCompare(draft, act);
-    case 'ask':
-      return sayQuestion(draft, act.question);
-    case 'cart':
-      return sayCart(draft, act);
-    case 'handoff':
-      return sayHandoff(draft, act);
-    case 'gone':
-      return sayGone(draft, act);
-    case 'lacks':
-      return sayLacks(draft, act);
-    case 'limit':
-      return sayLimit(draft, act);
-    case 'day':
-      return sayDay(draft, act);
-    case 'link':
-      return sayLink(draft, act);
-    case 'led':
-      return sayLed(draft, act);
-    case 'word':
-      return sayFixed(draft, act.word, act.with);
-  }
+/** How each act is said. */
+const SPEAKERS: { [S in SystemAct['say']]: (draft: Draft, act: Extract<SystemAct, { say: S }>) => void } = {
+  greet: sayGreeting,
+  list: sayList,
+  describe: sayDescribe,
+  none: sayNone,
+  tell: (draft, { facts }) => sayFacts(draft, facts),
+  unknown: sayUnknown,
+  compare: sayCompare,
+  ask: (draft, { question }) => sayQuestion(draft, question),
+  cart: sayCart,
+  handoff: sayHandoff,
+  gone: sayGone,
+  lacks: sayLacks,
+  limit: sayLimit,
+  day: sayDay,
+  link: sayLink,
+  led: sayLed,
+  closed: sayClosed,
+  word: (draft, { word, with: known }) => sayFixed(draft, word, known),
+};
+
+function speakAct<S extends SystemAct['say']>(draft: Draft, act: Extract<SystemAct, { say: S }>) {
+  SPEAKERS[act.say as S](draft, act);
+}
+
+/** That an offering cannot be had, and what there is instead. */
+function sayClosed(draft: Draft, { offering, status }: Extract<SystemAct, { say: 'closed' }>) {
+  const { offerings } = draft.room.brand;
+  const one = offerings.get(offering);
+  if (!one) return;
+  say(draft, `closed_${status}`, { title: plain(one.title, 120) });
+  const instead = one.alternatives.flatMap((id) => offerings.get(id)?.title ?? []).map((title) => plain(title, 120));
+  if (instead.length > 0) say(draft, 'closed_instead', { titles: listed(draft.room, instead.slice(0, 3)) });
 }
 
 /** The pack's greeting, the consented name, and plainly who is speaking and who pays (P7, R50). */

@@ -34,6 +34,7 @@ describe('speak', () => {
     expect([...acts].sort()).toEqual([
       'ask',
       'cart',
+      'closed',
       'compare',
       'day',
       'describe',
