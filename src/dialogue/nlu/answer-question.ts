@@ -46,23 +46,24 @@ export interface Heard {
 const OWN_NAME = 0.2;
 /** What is said beside the question. */
 const BESIDE = 0.35;
+/** Words of a clause, and of what is said beside it, that are looked at. */
+const MOST_WORDS = 40;
 /** Words that may stand between those of a phrase. */
 const WIDEST_GAP = 2;
 
 export function hear(reader: Reader, rarity: (root: string) => number, asking: Asking): Heard {
   const { language } = reader;
-  const { stems, items, around = [] } = asking;
-  const own = new Set(
-    items.flatMap(({ id, name, aliases, category, vendor = '' }) =>
-      reader.own(id, [name, ...aliases, category, vendor].join('\n')),
-    ),
-  );
+  const { items } = asking;
+  const stems = asking.stems.slice(0, MOST_WORDS);
+  const around = asking.around?.slice(0, MOST_WORDS) ?? [];
+  const own = new Set(items.flatMap((item) => reader.own(item)));
   stems.forEach((stem, at) => {
     if (at > 0 && language.concepts.pointing.has(stem)) own.add(language.root(stems[at - 1] ?? ''));
   });
-  const [roots, beside] = [stems, around].map((all) =>
-    all.filter((stem) => !language.concepts.skipped.has(stem)).map(language.root),
-  ) as [string[], string[]];
+  const rooted = (all: readonly string[]) =>
+    all.filter((stem) => !language.concepts.skipped.has(stem)).map(language.root);
+  const roots = rooted(stems);
+  const beside = rooted(around);
   const weights = new Map<string, number>();
   const count = (root: string, share: number) => {
     if (reader.tells(root)) weights.set(root, rarity(root) * (own.has(root) ? OWN_NAME : share));

@@ -38,7 +38,7 @@ export interface Entry {
 
 /** How surely a concept's word makes a source one of it: alone as a name, within a name, and by place otherwise. */
 const LINKS = { whole: 1, label: 0.85, synonym: 0.7, value: 0.45, text: 0.3, choice: 0.6 };
-/** Items looked at for the values of attributes. */
+/** Items looked at for the values of attributes and the names of options, and names kept. */
 const MOST_ITEMS = 3000;
 
 export interface Reader {
@@ -49,8 +49,8 @@ export interface Reader {
   /** What packs and variants call each option, by its key. */
   options: ReadonlyMap<string, readonly string[]>;
   roots(text: string): string[];
-  /** The same, kept by the id of the item whose name it is. */
-  own(id: string, name: string): readonly string[];
+  /** Roots of the names of an item and of its kind. */
+  own(item: Item): readonly string[];
   /** Whether a root says something of what is asked. */
   tells(root: string): boolean;
 }
@@ -229,17 +229,19 @@ export function createReader(language: Language, brand: Brand): Reader {
       }
     }
   });
-  const variants = brand.items.flatMap((item) => item.variants.map(({ options }) => options));
+  const variants = brand.items.slice(0, MOST_ITEMS).flatMap((item) => item.variants.map(({ options }) => options));
   const options = new Map<string, string[]>();
   for (const one of new Set([...Object.keys(brand.pack.options), ...variants.flatMap(Object.keys)])) {
     const key = optionKey(language, one);
     options.set(key, [...(options.get(key) ?? []), one]);
   }
   const names = new Map<string, string[]>();
-  const own = (id: string, name: string) => {
-    const known = names.get(id) ?? roots(name);
-    if (names.size < MOST_ITEMS) names.set(id, known);
-    return known;
+  const own = ({ id, name, aliases, category, vendor = '' }: Item) => {
+    const known = names.get(id);
+    if (known) return known;
+    const made = roots([name, ...aliases, category, vendor].join('\n'));
+    if (names.size < MOST_ITEMS) names.set(id, made);
+    return made;
   };
   return {
     ...{ language, kinds, options, roots, own },
