@@ -10,7 +10,7 @@ import { type AttributeKind, attributeKinds, numberOf } from './attributes.ts';
 import { Lexicon } from './lexicon.ts';
 import { addPhrases } from './phrases.ts';
 import { IN_CATEGORY, IN_NAME, IN_TEXT, IN_VALUE, type Place, Postings } from './postings.ts';
-import { knownRoots, spellingTable } from './spelling.ts';
+import { knownRoots, type Spelling, spellingTable } from './spelling.ts';
 import { optionKey, Values } from './values.ts';
 import { layVariants, type Shelf } from './variants.ts';
 
@@ -36,7 +36,7 @@ export interface CatalogueIndex extends Shelf {
   leads: Float64Array;
   hasLeads: boolean;
   /** Words by first letter and length, for typos. */
-  spelling: ReadonlyMap<string, readonly string[]>;
+  spelling: ReadonlyMap<string, readonly Spelling[]>;
   /** Roots of all words that are spelled right. */
   knownRoots: ReadonlySet<string>;
   /** Every word of the lexicon. */

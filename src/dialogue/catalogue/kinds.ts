@@ -2,14 +2,14 @@
 import type { CatalogueIndex } from './index.ts';
 
 /**
- * The rows of the categories that go by this phrase (stems, joined by spaces); those that have it as a part of their name only
- * where none is called so; else the things whose own name ends in it, or else those tagged so. Empty when it names no kind.
+ * The rows of the category of this name (stems, joined by spaces); where none has it, of all that also go by it or have it as a
+ * part of their name; else the things whose own name ends in it, or else those tagged so. Empty when it names no kind.
  */
 export function kindOf(index: CatalogueIndex, phrase: string): number[] {
   const meanings = index.lexicon.get(phrase)?.meanings ?? [];
   const categories = meanings.flatMap((meaning) => (meaning.is === 'category' ? [meaning] : []));
-  const whole = categories.filter(({ part }) => !part);
-  const meant = whole.length > 0 ? whole : categories;
+  const own = categories.filter(({ value }) => value === phrase);
+  const meant = own.length > 0 ? own : categories;
   if (meant.length > 0) return ascending(meant.flatMap(({ rows }) => rows));
   const words = phrase.split(' ');
   const named = words.length > 1 ? new Set(index.names.rowsWithAll(words)) : undefined;

@@ -16,10 +16,13 @@ const WORD = /^\p{L}{4,}$/u;
 export function spelled(index: CatalogueIndex, word: string): string | undefined {
   if (!WORD.test(word)) return undefined;
   const limit = word.length >= LONG ? 2 : 1;
+  const letters = lettersOf(word);
   let best: string | undefined;
   let bestScore = Number.POSITIVE_INFINITY;
   for (let length = Math.max(SHORTEST, word.length - limit); length <= word.length + limit; length++) {
-    for (const candidate of index.spelling.get(`${word[0]}${length}`) ?? []) {
+    for (const { word: candidate, letters: others } of index.spelling.get(`${word[0]}${length}`) ?? []) {
+      // A slip changes two letters at most.
+      if (bitsOf(letters ^ others) > 2 * limit) continue;
       const distance = slips(word, candidate, limit);
       if (distance === undefined) continue;
       const changed = candidate.length === word.length && !isAnagram(candidate, word);
@@ -47,21 +50,28 @@ export function isKnown(index: CatalogueIndex, word: string, stem: string): bool
   );
 }
 
+/** A word and the letters it has, one bit each. */
+export interface Spelling {
+  word: string;
+  letters: number;
+}
+
 /** Words by first letter and length. */
 export function spellingTable(
   language: Language,
   words: Postings,
   vocabulary: Iterable<string>,
-): Map<string, string[]> {
-  const table = new Map<string, string[]>();
+): Map<string, Spelling[]> {
+  const table = new Map<string, Spelling[]>();
   const seen = new Set<string>();
   const add = (word: string) => {
     if (seen.has(word) || !WORD.test(word)) return;
     seen.add(word);
     const bucket = `${word[0]}${word.length}`;
     const list = table.get(bucket);
-    if (list) list.push(word);
-    else table.set(bucket, [word]);
+    const spelling = { word, letters: lettersOf(word) };
+    if (list) list.push(spelling);
+    else table.set(bucket, [spelling]);
   };
   for (const word of words.words()) add(word);
   for (const word of vocabulary) add(word);
@@ -78,6 +88,18 @@ export function knownRoots(brand: Brand, language: Language): Set<string> {
       .filter((word) => word.length > 2)
       .map(language.root),
   );
+}
+
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) & 31);
+  return letters;
+}
+
+function bitsOf(mask: number): number {
+  let bits = 0;
+  for (let left = mask; left !== 0; left &= left - 1) bits++;
+  return bits;
 }
 
 function isAnagram(a: string, b: string): boolean {

@@ -117,6 +117,7 @@ describe('kinds', () => {
   test('a kind called so comes before one that has the word in its name', () => {
     expect(ids('bag')).toEqual(['tote']);
     expect(ids('shoe')).toEqual(['jacket', 'shoe']);
+    expect(ids('carryall')).toEqual(['tote']);
   });
   test('without such a kind the things that are named so', () => {
     expect(ids('tote')).toEqual(['tote']);
