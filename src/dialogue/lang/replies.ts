@@ -43,7 +43,7 @@ export const SLOTS = {
   winner_of: ['item', 'extreme', 'value'], equal: ['label', 'value'], cheaper: ['item', 'value', 'other', 'other_value', 'gap'],
   cheaper_told: ['item', 'gap'], same_price: ['price'], same_price_told: [], compared: ['item', 'facts'],
   // Orders.
-  ask_buy: ['lines'], ask_buy_it: [], ask_book: ['lines'], ask_book_it: [], ask_option: ['item', 'option', 'values'], ask_option_also: ['options'],
+  ask_buy: ['lines'], ask_buy_it: [], ask_book: ['lines'], ask_book_it: [], ask_option: ['item', 'option', 'values'], ask_option_also: ['item', 'option', 'values', 'options'],
   ask_which: ['items'], ask_which_shown: [], values_more: ['list'], values_range: ['min', 'max'],
   cart_added: ['lines'], cart_removed: ['lines'], cart_changed: ['lines'], cart_one: ['line', 'price'], cart_total: ['price'],
   cart_total_saved: ['price', 'full'], cart_next: [],

@@ -38,7 +38,7 @@ const MOST_COMPARED = 4;
 export function sayList(draft: Draft, act: Act<'list'>) {
   const { room } = draft;
   const things = thingsOf(room.brand, act.items).slice(0, MOST_LISTED);
-  if (things.length === 0) return;
+  if (things.length === 0 || things.every((thing) => isShown(draft, thing))) return;
   sayLead(draft, act, things.length);
   const facts = [...act.facts, ...decidingOf(act.because), ...decidingOf(act.relaxed ?? []), ...orderedBy(act.order)];
   addLines(draft, things, facts);
@@ -47,9 +47,14 @@ export function sayList(draft: Draft, act: Act<'list'>) {
   if (things.length > 1 && things.length <= MOST_COMPARED)
     addButton(draft, buttons.compare, 'compare', { product_ids: things.map(({ item }) => item.id) });
   if (act.total > things.length && act.lead !== 'nearest') {
-    say(draft, 'there_is_more', {}, { spare: true });
+    say(draft, 'there_is_more', {}, { form: 'question' });
     addButton(draft, buttons.more, 'show_more');
   } else if (things.length > 1) say(draft, 'suits', {});
+}
+
+/** Whether this message shows it already: nothing is told twice. */
+function isShown({ cards }: Draft, { item, variant }: Thing): boolean {
+  return cards.some(({ product_id, variant_id }) => product_id === item.id && variant_id === variant?.id);
 }
 
 function sayLead(draft: Draft, act: Act<'list'>, count: number) {
@@ -107,6 +112,7 @@ export function sayDescribe(draft: Draft, act: Act<'describe'>) {
   if (!thing) return;
   const { room, setting } = draft;
   const { item } = thing;
+  if (isShown(draft, thing)) return act.lead === 'more' ? sayDetails(draft, thing, act.facts) : undefined;
   const card = cardOf(draft, thing);
   addCard(draft, card);
   sayLeadOfOne(draft, act);

@@ -53,7 +53,7 @@ export function sayCart(draft: Draft, { lines, did, which = [] }: Act<'cart'>) {
   draft.subject = undefined;
   if (!setting.checkout || setting.pending) return;
   addButton(draft, buttons.check_out, 'checkout');
-  say(draft, 'cart_next', {}, { spare: true });
+  say(draft, 'cart_next', {}, { form: 'question' });
 }
 
 function sayOffersOf(draft: Draft, offers: readonly string[]) {
@@ -167,20 +167,11 @@ function askOption(draft: Draft, { item, option, values, also }: Extract<Questio
   const { room } = draft;
   const thing = thingOf(room.brand, { id: item.id });
   if (!thing) return;
-  if (also.length > 0)
-    say(draft, 'ask_option_also', {
-      options: listed(
-        room,
-        also.map((name) => optionLabel(room, name)),
-      ),
-    });
-  sayOf(
-    draft,
-    thing,
-    'ask_option',
-    { option: optionLabel(room, option), values: valueList(room, values, 'or') },
-    { form: 'question' },
-  );
+  const slots = { option: optionLabel(room, option), values: valueList(room, values, 'or') };
+  const labels = also.map((name) => optionLabel(room, name));
+  const how = { form: 'question' } as const;
+  if (labels.length === 0) sayOf(draft, thing, 'ask_option', slots, how);
+  else sayOf(draft, thing, 'ask_option_also', { ...slots, options: listed(room, labels) }, how);
   addChoices(draft, thing, option, values);
 }
 

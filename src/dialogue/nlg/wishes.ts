@@ -14,6 +14,8 @@ export function wishText(room: SpeakingRoom, wish: Wish): string {
   if (wish.on === 'sale')
     return wish.not ? phrase(room, 'wish_not', { wish: phrase(room, 'wish_sale', {}) }) : phrase(room, 'wish_sale', {});
   if (wish.on.startsWith('w:')) return quoted(room, [wish.on.slice(2)]);
+  // A limit may have been said in another unit than the record has: only its label is the record's.
+  if (kind?.unit !== undefined && !wish.any) return inSentence(room, kind.label);
   const said = wish.any ? choiceText(room, wish) : boundText(room, wish, kind);
   if (said === '') return '';
   const whole = wish.any || !kind ? said : phrase(room, 'wish_of', { label: inSentence(room, kind.label), wish: said });
@@ -29,7 +31,7 @@ export function wishesText(room: SpeakingRoom, wishes: readonly Wish[]): string 
 export function choicesText(room: SpeakingRoom, wishes: readonly Wish[]): string {
   return inRow(
     room,
-    wishes.map((wish) => wishText(room, wish)).filter((text) => text !== ''),
+    [...new Set(wishes.map((wish) => wishText(room, wish)))].filter((text) => text !== ''),
   );
 }
 
@@ -100,7 +102,7 @@ export function degreeWord(
   return words.find((word) => !word.includes(' ') && ends.some((end) => word.endsWith(end)));
 }
 
-/** Whether the record of an item holds a wish on an attribute; undefined when it cannot be told. */
+/** Whether the record of an item holds a wish on an attribute; undefined when it cannot be told, as of a value no record has. */
 export function meets(
   { index, language }: SpeakingRoom,
   kind: AttributeKind,
@@ -112,6 +114,7 @@ export function meets(
   const own = index.values.get(`a:${kind.id}`);
   if (wish.any && own) {
     const ids = new Set(wish.any.flatMap((phrase) => own.fitting(phrase)));
+    if (ids.size === 0) return undefined;
     const holds = [value].flat().some((one) => ids.has(own.idOf(valueKey(language, String(one))) ?? -1));
     return holds !== (wish.not === true);
   }
