@@ -55,4 +55,4 @@ export const WEIGHTS: ReadonlyMap<string, number> = new Map(
 /** A best source with less is no answer: the record does not say. */
 export const FLOOR = 1;
 /** Two sources nearer than this are both told. */
-export const MARGIN = 0.8;
+export const MARGIN = 1;
