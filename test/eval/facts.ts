@@ -183,9 +183,12 @@ function isKnownNumber(number: string, { numbers, values }: Known, own: string, 
   const clock = /^(\d{1,2}):(\d\d)$/.exec(number);
   if (clock) {
     const [, hour = '', minute = ''] = clock;
+    // "7 pm" is 19:00.
+    if (minute === '00' && numbersIn(own).some((one) => Number(one) === Number(hour) % 12)) return true;
     return [Number(hour), Number(hour) + 12].some((h) => numbers.has(`${String(h).padStart(2, '0')}:${minute}`));
   }
   const value = Number(number);
+  if (numbersIn(own).some((one) => [1000, 100, 60].some((unit) => Number(one) * unit === value))) return true;
   if (Number.isInteger(value) && value <= Math.max(31, brand.items.length)) return true;
   if (value === 2026 || value === 2027) return true;
   if (values.some((one) => values.some((other) => Math.abs(one - other - value) < 1e-6))) return true;

@@ -9,19 +9,20 @@ import { openTalk } from './direct.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
 import { Turn } from './format.ts';
 import { linesOf } from './handed.ts';
+import { putForward } from './judge.ts';
 import { rate } from './score.ts';
 import type { SpeakerFor } from './speakers.ts';
 
 /** What is in view: with its choices made, so that no question about them stands between a sentence and a purchase. */
 const CONTEXTS: Record<string, { brand: string; opening: string; product_id: string }> = {
-  tent: { brand: 'acme-outdoor', opening: 'Tell me about the Ridge 2 tent in green', product_id: 'ridge-2-tent' },
-  flight: { brand: 'delta', opening: 'Tell me about flight DL628 on January 27', product_id: 'DL628' },
+  tent: { brand: 'acme-outdoor', opening: 'The Ridge 2 tent in green', product_id: 'ridge-2-tent' },
+  flight: { brand: 'delta', opening: 'DL628 on January 27', product_id: 'DL628' },
   accessory: {
     brand: 'nova-motors',
-    opening: 'Tell me about the All-Weather Floor Mats in black',
+    opening: 'All-Weather Floor Mats in black',
     product_id: 'floor-mats',
   },
-  shoes: { brand: 'pace-running', opening: 'Tell me about the Glide 4 in black, size 8', product_id: 'glide-4' },
+  shoes: { brand: 'pace-running', opening: 'The Glide 4 in black, size 8, regular width', product_id: 'glide-4' },
 };
 
 const Sentence = z.object({ text: z.string(), buys: z.boolean(), context: z.string() }).strict();
@@ -66,7 +67,8 @@ export async function scoreBattery(battery: readonly Sentence[], speakerFor: Spe
   for (const sentence of battery) {
     const { before, after } = await say(sentence, speakerFor);
     const { product_id } = contextOf(sentence);
-    if (!isInView(before, product_id) && !score.unseen.includes(sentence.context)) score.unseen.push(sentence.context);
+    if (!before.forward.includes(product_id) && !score.unseen.includes(sentence.context))
+      score.unseen.push(sentence.context);
     const context = score.contexts[sentence.context] ?? { buys: none(), not: none() };
     score.contexts[sentence.context] = context;
     const kind = sentence.buys ? 'buys' : 'not';
@@ -78,7 +80,8 @@ export async function scoreBattery(battery: readonly Sentence[], speakerFor: Spe
   return score;
 }
 
-type Heard = Exchange & { handedIds: string[]; asks: boolean };
+/** `forward`: what the answer puts forward. */
+type Heard = Exchange & { handedIds: string[]; asks: boolean; forward: string[] };
 
 async function say(sentence: Sentence, speakerFor: SpeakerFor): Promise<{ before: Heard; after: Heard }> {
   const { brand: name, opening } = contextOf(sentence);
@@ -91,7 +94,7 @@ async function say(sentence: Sentence, speakerFor: SpeakerFor): Promise<{ before
     const handedIds = linesOf(brand, exchange).map(({ product_id }) => product_id);
     const said = talk.traces.at(-1)?.said;
     const asks = Array.isArray(said) ? said.includes('ask') : ASKS.test(exchange.message);
-    return { ...exchange, handedIds, asks };
+    return { ...exchange, handedIds, asks, forward: putForward(brand, exchange) };
   };
   const before = heard(opening, await talk.start(opening));
   return { before, after: heard(sentence.text, await talk.say(sentence.text)) };
@@ -101,10 +104,6 @@ function contextOf({ context }: Sentence) {
   const known = CONTEXTS[context];
   if (!known) throw new Error(`no context ${context}; there are ${Object.keys(CONTEXTS).join(', ')}`);
   return known;
-}
-
-function isInView({ cards }: Exchange, product_id: string): boolean {
-  return cards.length === 1 && cards[0]?.product_id === product_id;
 }
 
 function count(counted: Count, { handoff, asks, handedIds }: Heard, product_id: string): void {
