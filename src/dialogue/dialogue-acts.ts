@@ -84,7 +84,8 @@ export type UserAct =
   | { act: 'inform'; wishes: Wish[]; evidence: Evidence[]; kind?: string; order?: Order; among?: true; drop?: string[] }
   /** A question about things. `asked`: the value it is about; `words`: what is asked for, as said. */
   | { act: 'request'; of: ItemRef[]; about: Scored<Source>[]; words: string[]; asked?: Wish; kind?: string }
-  | { act: 'compare'; of: ItemRef[]; on: string[] }
+  /** `order`: which of them is first in it. */
+  | { act: 'compare'; of: ItemRef[]; on: string[]; order?: Order }
   | { act: 'look'; of: ItemRef[] }
   | { act: 'select' | 'add' | 'remove' | 'set'; lines: LineChange[] }
   /** `certain`: every key to a purchase but complete lines is there. */

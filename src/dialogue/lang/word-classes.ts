@@ -19,6 +19,10 @@ export interface Words {
   negators: string[];
   negation_ends: string[];
   alternatives: string[];
+  more: string[];
+  most: string[];
+  less: string[];
+  least: string[];
   than: string[];
   too: string[];
   vetoes: string[];
@@ -48,6 +52,9 @@ export interface WordClasses {
   negators: PhraseTable<true>;
   negationEnds: ReadonlySet<string>;
   alternatives: ReadonlySet<string>;
+  /** Words of how much, before what is measured: "more storage", "the most range". */
+  more: ReadonlySet<string>;
+  less: ReadonlySet<string>;
   than: ReadonlySet<string>;
   too: ReadonlySet<string>;
   vetoes: PhraseTable<true>;
@@ -91,6 +98,8 @@ export function wordClasses(words: Words): WordClasses {
     negators: phrasesOf(words.negators),
     negationEnds: new Set(words.negation_ends),
     alternatives: new Set(words.alternatives),
+    more: new Set([...words.more, ...words.most]),
+    less: new Set([...words.less, ...words.least]),
     than: new Set(words.than),
     too: new Set(words.too),
     vetoes: phrasesOf(words.vetoes),

@@ -4,6 +4,7 @@ import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import { sourcesFor } from './answers.ts';
 import type { ClauseAct } from './classify.ts';
+import { asksForFirst, comparing } from './comparing.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';
 import { isCertain } from './purchase.ts';
@@ -67,6 +68,8 @@ function inContext(
     return 'pick';
   if (ask?.for === 'which' && loose && !clause.asks && reference.how !== 'none' && reference.how !== 'view')
     return 'pick';
+  if (asksForFirst(clause) && (act === 'find' || act === 'ask' || (act === 'pick' && ask?.for !== 'which')))
+    return 'compare';
   if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';
   return act;
 }
@@ -87,7 +90,7 @@ function actsOf(
     case 'ask':
       return [...dated, request(room, heard, read, view, asked)];
     case 'compare':
-      return [comparison(read, refs, view)];
+      return [comparing(room, { heard, clause, reference, view })];
     case 'look':
       return refs.length > 0 && reference.how !== 'view'
         ? [{ act: 'look', of: refs }]
@@ -229,16 +232,6 @@ function request(
 
 /** A value that was said outright leads to its attribute or option this surely. */
 const SURE = 1;
-
-function comparison({ wants }: Read, refs: readonly ItemRef[], view: View): UserAct {
-  const on = [
-    wants.order?.on,
-    wants.relative?.attribute,
-    ...wants.wishes.map((wish) => wish.on.replace('a:', '')),
-  ].flatMap((one) => one ?? []);
-  void view;
-  return { act: 'compare', of: [...refs], on: [...new Set(on)] };
-}
 
 function picked(
   room: Room,

@@ -96,7 +96,7 @@ export function mentionsIn(
     all.push({ at, to, kind: 'pointer', meanings: [], points: value });
   }
   for (const { at, to, place } of placesIn(language, tokens)) all.push({ at, to, kind: 'place', meanings: [], place });
-  const taken = settle(all, tokens.length);
+  const taken = narrowed(index, tokens, settle(all, tokens.length));
   return [...taken, ...partsOfNames(index, language, tokens, taken)].sort((a, b) => a.at - b.at);
 }
 
@@ -126,6 +126,24 @@ function settle(all: readonly Mention[], length: number): Mention[] {
     taken.push({ ...one });
   }
   return taken;
+}
+
+/** "Rill 200": a name that several have, with the words after it that one of them has. */
+function narrowed(index: CatalogueIndex, tokens: readonly Token[], taken: readonly Mention[]): Mention[] {
+  let all = [...taken];
+  for (const mention of taken) {
+    if (mention.kind !== 'item' || (mention.rows?.length ?? 0) < 2) continue;
+    for (;;) {
+      const rows: readonly number[] = mention.rows ?? [];
+      const named: readonly number[] = rowsWith(index, tokens[mention.to]?.stem) ?? [];
+      const left = rows.filter((row) => named.includes(row));
+      if (left.length === 0 || left.length === rows.length || tokens[mention.to - 1]?.after === ',') break;
+      mention.rows = left;
+      mention.to += 1;
+    }
+    all = all.filter((one) => one === mention || one.to <= mention.at || one.at >= mention.to);
+  }
+  return all;
 }
 
 /** "The second", "the last one", "#2", "number three". */

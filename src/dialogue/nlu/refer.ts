@@ -56,12 +56,20 @@ export function refer(room: Room, heard: Heard, clause: HeardClause, view: View)
   }
   const both = pointed('both');
   if (both.length > 0) {
-    const rows = view.shown.length >= 2 ? view.shown.slice(0, 2) : view.discussed.slice(0, 2).reverse();
+    const rows = theTwo(view);
+    const described = byDescription(room, heard, clause, view, rows);
+    if (described) return described;
     if (rows.length === 2) return { rows, how: 'many', by: both };
   }
-  const described = byDescription(room, heard, clause, view);
-  if (described) return described;
   const many = pointed('many');
+  const described = byDescription(
+    room,
+    heard,
+    clause,
+    view,
+    many.length > 0 && view.shown.length > 1 ? view.shown : undefined,
+  );
+  if (described) return described;
   if (many.length > 0) {
     const rows =
       view.focus !== undefined && view.shown.length < 2
@@ -152,12 +160,39 @@ function others({ shown, focus, discussed }: View): readonly number[] {
   return discussed.filter((row) => row !== focus).slice(0, 1);
 }
 
-/** "The blue one", "the tent", "the cheaper one": the best of what came up, when something is described as known. */
-function byDescription(room: Room, heard: Heard, clause: HeardClause, view: View): Reference | undefined {
+/** The two that are spoken of: those shown when they are two, else the two that came up last. */
+export function theTwo({ shown, focus, discussed }: View): readonly number[] {
+  if (shown.length === 2) return shown;
+  return focus === undefined && shown.length > 2 ? shown.slice(0, 2) : discussed.slice(0, 2).reverse();
+}
+
+/** What a clause describes beside the things it names: "… and the blue one". */
+export function describedIn(
+  room: Room,
+  heard: Heard,
+  clause: HeardClause,
+  view: View,
+  named: readonly number[],
+): { at: number; row: number } | undefined {
+  const mentions = clause.mentions.filter(({ kind }) => kind !== 'item' && kind !== 'part');
+  const found = byDescription(room, heard, { ...clause, mentions }, view, undefined);
+  const row = found?.rows.find((one) => !named.includes(one));
+  const [by] = found?.by ?? [];
+  return row === undefined || by === undefined ? undefined : { at: by.at, row };
+}
+
+/** "The blue one", "the tent", "the cheaper one": the best of what came up, or of `among`, when something is described as known. */
+function byDescription(
+  room: Room,
+  heard: Heard,
+  clause: HeardClause,
+  view: View,
+  among: readonly number[] | undefined,
+): Reference | undefined {
   const telling = clause.mentions.filter((mention) => !mention.not && isTelling(mention));
   const definite = telling.filter((mention) => isDefinite(room, heard, mention));
   if (definite.length === 0) return undefined;
-  const candidates = [...new Set([...view.shown, ...view.ordered, ...view.discussed.slice(0, 8)])];
+  const candidates = among ?? [...new Set([...view.shown, ...view.ordered, ...view.discussed.slice(0, 8)])];
   if (candidates.length === 0) return undefined;
   const kinds = telling.filter(({ kind }) => kind === 'kind');
   const possible =

@@ -6,6 +6,8 @@ import type { ClauseContext } from './classify.ts';
 export interface View {
   /** As last shown, in order. */
   shown: readonly number[];
+  /** The search found more than was shown. */
+  more?: true;
   focus?: number;
   /** The variant of the focus that was singled out. */
   variant?: string;
@@ -23,6 +25,7 @@ export function viewOf({ index }: Room, state: State): View {
   const lines = state.agreement?.lines ?? state.cart;
   return {
     shown: rows(state.shown),
+    ...(state.skip > 0 && { more: true as const }),
     ...(state.focus !== undefined && { focus: index.rowOf.get(state.focus) }),
     ...(state.variant !== undefined && { variant: state.variant }),
     ordered: [...new Set(rows(lines.map(({ product_id }) => product_id)))],

@@ -185,7 +185,7 @@ function offeringRows(talk: Talk): number[] | undefined {
 }
 
 /** Sets things side by side. */
-export function compare(talk: Talk, { of, on }: Extract<UserAct, { act: 'compare' }>) {
+export function compare(talk: Talk, { of, on, order }: Extract<UserAct, { act: 'compare' }>) {
   const shown = shownItems(talk)
     .slice(0, 3)
     .map(({ id }) => ({ id }));
@@ -196,6 +196,19 @@ export function compare(talk: Talk, { of, on }: Extract<UserAct, { act: 'compare
         ? [{ id: talk.state.focus }, ...of]
         : shown;
   if (items.length < 2) return say(talk, { say: 'word', word: 'which_to_compare' });
-  show(talk.state, items);
-  say(talk, { say: 'compare', items, on });
+  const inOrder = order ? firstFirst(talk, items, order) : items;
+  show(talk.state, inOrder);
+  const [first] = inOrder;
+  if (order && first) focusOn(talk.state, first);
+  say(talk, { say: 'compare', items: inOrder, on });
+}
+
+/** The one that is first in an order comes first; those of which nothing is stated come last. */
+function firstFirst({ room: { index } }: Talk, items: readonly ItemRef[], { on, down }: Order): ItemRef[] {
+  const column = on === 'price' ? index.prices : index.columns.get(on);
+  const place = ({ id }: ItemRef) => {
+    const value = column?.[index.rowOf.get(id) ?? -1] ?? Number.NaN;
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : down ? -value : value;
+  };
+  return [...items].sort((a, b) => place(a) - place(b));
 }

@@ -1,0 +1,166 @@
+/** Things set side by side, and questions of which of several is first in something. */
+import { kindOf } from '../catalogue/kinds.ts';
+import type { ItemRef, Order, UserAct } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import { sourcesFor } from './answers.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import { describedIn, type Reference, settled, theTwo } from './refer.ts';
+import type { View } from './view.ts';
+import { wantsIn } from './wants.ts';
+
+interface Clause {
+  heard: Heard;
+  clause: HeardClause;
+  reference: Reference;
+  view: View;
+}
+
+/** The things that a comparison names, or those in view; as a search where one of many is asked for. */
+export function comparing(room: Room, said: Clause): UserAct {
+  const { clause, view, heard } = said;
+  const { order, on } = measureIn(room, said);
+  const named = participants(room, said);
+  const ids = (rows: readonly number[]): ItemRef[] =>
+    rows.flatMap((row) => {
+      const id = room.brand.items[row]?.id;
+      return id === undefined ? [] : [{ id }];
+    });
+  if (named.length > 1) return { act: 'compare', of: ids(named), on, ...(order && { order }) };
+  const points = clause.mentions.filter(({ kind }) => kind === 'pointer').map((one) => one.points);
+  const pool = poolOf(room, said, points.includes('both'));
+  const chosen = choiceOf(room, said);
+  if (pool.length === 2 || order === undefined)
+    return { act: 'compare', of: ids(pool.length > 1 ? pool.slice(0, 4) : named), on, ...(order && { order }) };
+  const { wishes, evidence, kinds } = wantsIn(room, heard, clause, view, []);
+  const [kind] = kinds;
+  const among = kind === undefined && view.shown.length > 1 && (points.length > 0 || !view.more);
+  const utmost: Order = { ...order, utmost: true };
+  return {
+    act: 'inform',
+    wishes: wishes.filter((wish) => wish.on.startsWith('o:') && chosen),
+    evidence: among ? [] : evidence,
+    order: utmost,
+    ...(kind !== undefined && { kind }),
+    ...(among && { among: true as const }),
+  };
+}
+
+/** Whether a clause asks for the first of what it points at: "the cheapest of those", "which of the two is lighter". */
+export function asksForFirst({ mentions, from }: HeardClause): boolean {
+  const compares = mentions.findIndex(
+    ({ kind, not, meanings }) =>
+      kind === 'degree' && !not && meanings.some((one) => 'degree' in one && one.degree !== 'plain'),
+  );
+  const points = mentions.findIndex((one) => one.points === 'many' || one.points === 'both');
+  const [degree, pointer] = [mentions[compares], mentions[points]];
+  if (!degree || !pointer) return false;
+  return degree.at < pointer.at ? pointer.at - degree.to <= MOST_BETWEEN : pointer.at - from <= MOST_BEFORE;
+}
+
+/** "Of", "one of the"; "and which of". */
+const MOST_BETWEEN = 3;
+const MOST_BEFORE = 4;
+
+function choiceOf(_room: Room, { clause }: Clause): boolean {
+  return clause.mentions.some(({ kind, not }) => kind === 'choice' && !not);
+}
+
+/** What is compared: a word of degree, an attribute with "more" or "most" before it, attributes as they are, what is asked about. */
+function measureIn(room: Room, { heard, clause, view, reference }: Clause): { order?: Order; on: string[] } {
+  const { language, index } = room;
+  const { order, relative } = wantsIn(room, heard, clause, view, []);
+  const first = order ?? (relative && { on: relative.attribute, ...(relative.down && { down: true as const }) });
+  const on: string[] = [];
+  let counted: Order | undefined;
+  for (const { kind, meanings, at } of clause.mentions) {
+    if (kind !== 'attribute' && kind !== 'value') continue;
+    const id = meanings.flatMap((one) => (one.is === 'attribute' ? [one.attribute] : []))[0];
+    if (id === undefined) continue;
+    on.push(id);
+    const before = heard.words[at - 1] ?? '';
+    const numeric = index.columns.has(id) && index.attributes.get(id)?.type !== 'boolean';
+    if (!numeric) continue;
+    if (language.more.has(before)) counted ??= { on: id, down: true };
+    else if (language.less.has(before)) counted ??= { on: id };
+  }
+  const measured = counted ?? first;
+  if (measured) return { order: measured, on: [...new Set([measured.on, ...on])] };
+  const names = clause.mentions.filter(({ kind }) => kind !== 'attribute' && kind !== 'option');
+  const free = (at: number) => !names.some((one) => at >= one.at && at < one.to);
+  const stems = heard.stems.filter((_, at) => at >= clause.from && at < clause.to && free(at));
+  const items = reference.rows.flatMap((row) => index.brand.items[row] ?? []);
+  const [about] = sourcesFor(room.answers, { stems, items });
+  if (about && about.score > SURE_OF_SOURCE) {
+    if (about.is === 'price') on.push('price');
+    if (about.is === 'attribute') on.push(about.id);
+  }
+  return { on: [...new Set(on)] };
+}
+
+const SURE_OF_SOURCE = 1.5;
+
+/** Everything that is named, described or pointed at one by one, in the order it was said; alone, beside what is in view. */
+function participants(room: Room, said: Clause): number[] {
+  const { clause, view } = said;
+  const found: { at: number; row: number }[] = [];
+  const unsure: { at: number; rows: readonly number[] }[] = [];
+  for (const mention of clause.mentions) {
+    if (mention.not) continue;
+    if (mention.kind === 'item' || mention.kind === 'part') {
+      const rows = settled(room, clause, view, mention);
+      const [only] = rows;
+      if (rows.length === 1 && only !== undefined) found.push({ at: mention.at, row: only });
+      else if (rows.length > 1) unsure.push({ at: mention.at, rows });
+    } else if (mention.points === 'one' && view.focus !== undefined) found.push({ at: mention.at, row: view.focus });
+  }
+  for (const { at, rows } of unsure) {
+    const alike = rows.filter((row) =>
+      found.some((one) => room.brand.items[one.row]?.category === categoryOf(room, row)),
+    );
+    const [only] = alike;
+    if (alike.length === 1 && only !== undefined) found.push({ at, row: only });
+  }
+  if (found.length < 2) {
+    const described = describedIn(
+      room,
+      said.heard,
+      clause,
+      view,
+      found.map(({ row }) => row),
+    );
+    if (described) found.push(described);
+  }
+  const rows = [...new Set(found.sort((a, b) => a.at - b.at).map(({ row }) => row))];
+  const [only] = rows;
+  if (rows.length !== 1 || only === undefined) return rows;
+  if (clause.mentions.some(({ points }) => points === 'many' || points === 'both')) return rows;
+  const [other] = view.focus !== undefined && view.focus !== only ? [view.focus] : others(said, only);
+  return other === undefined ? rows : only === view.focus ? [only, other] : [other, only];
+}
+
+function categoryOf({ brand }: Room, row: number): string | undefined {
+  return brand.items[row]?.category;
+}
+
+/** The one that is not in view. */
+function others({ clause, view }: Clause, row: number): readonly number[] {
+  if (!clause.mentions.some(({ points }) => points === 'other')) return [];
+  const left = view.shown.filter((one) => one !== row);
+  return left.length === 1 ? left : view.discussed.filter((one) => one !== row).slice(0, 1);
+}
+
+/** What is compared when nothing is named one by one: two, things of a kind, what was shown, what came up. */
+function poolOf(room: Room, { heard, clause, view }: Clause, two: boolean): readonly number[] {
+  const kinds = clause.mentions.filter(({ kind, not }) => kind === 'kind' && !not);
+  const [kind] = kinds;
+  if (kind) {
+    const rows = kindOf(room.index, heard.stems.slice(kind.at, kind.to).join(' '));
+    const shown = view.shown.filter((row) => rows.includes(row));
+    if (shown.length > 1) return two ? shown.slice(0, 2) : shown;
+    return rows.slice(0, two ? 2 : MOST);
+  }
+  if (two) return theTwo(view);
+  return view.shown.length > 1 ? view.shown : view.discussed.slice(0, MOST).reverse();
+}
+
+const MOST = 4;
