@@ -12,8 +12,8 @@ export const SLOTS = {
   least_price: [], most_price: [], earliest: ['label'], latest: ['label'], least: ['label'], most: ['label'],
   placed: ['ordinal', 'extreme'],
   // Wishes.
-  wish_below: ['value'], wish_above: ['value'], wish_most: ['value'], wish_least: ['value'], wish_before: ['value'],
-  wish_after: ['value'], wish_until: ['value'], wish_from: ['value'], wish_between: ['min', 'max'], wish_near: ['value'],
+  wish_below: ['value'], wish_above: ['value'], wish_most: ['value'], wish_least: ['value'],
+  wish_between: ['min', 'max'], wish_near: ['value'],
   wish_sale: [], wish_of: ['label', 'wish'], wish_not: ['wish'],
   // Lists.
   list_fits: [], list_fits_one: [], list_fits_some: [], list_some: [], list_more: [], list_first: [],
@@ -41,7 +41,7 @@ export const SLOTS = {
   // Side by side.
   winner: ['item', 'word', 'value', 'other', 'other_value'], winner_of_two: ['item', 'extreme', 'value', 'other', 'other_value'],
   winner_of: ['item', 'extreme', 'value'], equal: ['label', 'value'], cheaper: ['item', 'value', 'other', 'other_value', 'gap'],
-  cheaper_told: ['item', 'gap'], same_price: ['price'], same_price_told: [], compared: ['item', 'facts'],
+  cheaper_told: ['item', 'gap'], same_price: ['item', 'other', 'price'], same_price_told: [], compared: ['item', 'facts'],
   // Orders.
   ask_buy: ['lines'], ask_buy_it: [], ask_book: ['lines'], ask_book_it: [], ask_option: ['item', 'option', 'values'], ask_option_also: ['item', 'option', 'values', 'options'],
   ask_which: ['items'], ask_which_shown: [], values_more: ['list'], values_range: ['min', 'max'],

@@ -114,7 +114,7 @@ function sayPriceGap(draft: Draft, one: Thing, other: Thing, alone = false): boo
   if (isFree(less) || less.item.billed_every !== more.item.billed_every) return false;
   const value = priceText(room, less);
   if (gap === 0) {
-    if (alone) say(draft, 'same_price', { price: value });
+    if (alone) say(draft, 'same_price', { item: nameOf(room, one), other: nameOf(room, other), price: value });
     else say(draft, 'same_price_told', {});
     return true;
   }

@@ -5,8 +5,8 @@ import { valueKey } from '../catalogue/values.ts';
 import { within } from '../catalogue/wishes.ts';
 import type { Order, Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
-import { featureText, measureText, money, optionText } from './facts.ts';
-import { inRow, inSentence, listed, phrase, quoted, type SpeakingRoom } from './phrases.ts';
+import { featureText, money, optionText } from './facts.ts';
+import { inRow, inSentence, listed, numberText, phrase, quoted, type SpeakingRoom } from './phrases.ts';
 
 export function wishText(room: SpeakingRoom, wish: Wish): string {
   const kind = wish.on.startsWith('a:') ? room.index.attributes.get(wish.on.slice(2)) : undefined;
@@ -15,8 +15,8 @@ export function wishText(room: SpeakingRoom, wish: Wish): string {
     return wish.not ? phrase(room, 'wish_not', { wish: phrase(room, 'wish_sale', {}) }) : phrase(room, 'wish_sale', {});
   if (wish.on.startsWith('w:')) return quoted(room, [wish.on.slice(2)]);
   // A limit may have been said in another unit than the record has: only its label is the record's.
-  if (kind?.unit !== undefined && !wish.any) return inSentence(room, kind.label);
-  const said = wish.any ? choiceText(room, wish) : boundText(room, wish, kind);
+  if (kind && (kind.unit !== undefined || kind.type === 'time') && !wish.any) return inSentence(room, kind.label);
+  const said = wish.any ? choiceText(room, wish) : boundText(room, wish);
   if (said === '') return '';
   const whole = wish.any || !kind ? said : phrase(room, 'wish_of', { label: inSentence(room, kind.label), wish: said });
   return wish.not ? phrase(room, 'wish_not', { wish: whole }) : whole;
@@ -49,30 +49,13 @@ function choiceText(room: SpeakingRoom, { on, any = [] }: Wish): string {
   return listed(room, words, 'or');
 }
 
-function boundText(room: SpeakingRoom, wish: Wish, kind: AttributeKind | undefined): string {
-  const { min, max, near, below, above } = wish;
-  const value = (base: number) => boundValue(room, wish.on, kind, base);
-  const clock = kind?.type === 'time';
+function boundText(room: SpeakingRoom, { on, min, max, near, below, above }: Wish): string {
+  const value = (bound: number) => (on === 'price' ? money(room, bound) : numberText(room, bound, false));
   if (near !== undefined) return phrase(room, 'wish_near', { value: value(near) });
   if (min !== undefined && max !== undefined)
     return min === max ? value(min) : phrase(room, 'wish_between', { min: value(min), max: value(max) });
-  if (max !== undefined) {
-    const key = below ? (clock ? 'wish_before' : 'wish_below') : clock ? 'wish_until' : 'wish_most';
-    return phrase(room, key, { value: value(max) });
-  }
-  if (min === undefined) return '';
-  const key = above ? (clock ? 'wish_after' : 'wish_above') : clock ? 'wish_from' : 'wish_least';
-  return phrase(room, key, { value: value(min) });
-}
-
-function boundValue(room: SpeakingRoom, on: string, kind: AttributeKind | undefined, base: number): string {
-  if (on === 'price') return money(room, base);
-  if (!kind) return String(base);
-  if (kind.type === 'time') {
-    const two = (number: number) => String(number).padStart(2, '0');
-    return `${two(Math.floor(base / 60) % 24)}:${two(base % 60)}`;
-  }
-  return measureText(room, kind, Math.round((base / kind.factor) * 100) / 100);
+  if (max !== undefined) return phrase(room, below ? 'wish_below' : 'wish_most', { value: value(max) });
+  return min === undefined ? '' : phrase(room, above ? 'wish_above' : 'wish_least', { value: value(min) });
 }
 
 /** "lightest", "second lowest price", "latest departure". */
