@@ -77,6 +77,10 @@ export interface LineChange {
   date?: string;
   /** What it takes the place of. */
   instead?: string;
+  /** One of these is meant, and it is not clear which. */
+  among?: string[];
+  /** Only so many of the line that there is. */
+  part?: true;
 }
 
 export type UserAct =

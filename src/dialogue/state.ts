@@ -1,29 +1,25 @@
 /** What a session knows of its dialogue, opened up for one turn. Only tracking/ writes it; only `remember` makes it Memory again. */
 import type { CartLine } from '../brands/catalogue.ts';
-import type { Evidence, Order, Source, Wish } from './dialogue-acts.ts';
+import type { Evidence, LineChange, Order, Source, Wish } from './dialogue-acts.ts';
 import type { Agreement, Memory } from './turn.ts';
 
 /** The question the agent asked last, when its answer matters. */
 export type Ask =
-  | { for: 'buy'; lines?: CartLine[] }
-  | {
-      for: 'option';
-      option: string;
-      id: string;
-      quantity: number;
-      next: 'buy' | 'add' | 'show';
-      chosen?: Wish[];
-      /** Lines told in the same breath that are complete, and those whose turn comes next. */
-      lines?: CartLine[];
-      open?: OpenLine[];
-    }
-  | { for: 'which'; ids: string[]; next: 'buy' | 'add' | 'remove' | 'show'; quantity?: number; choices?: Wish[] };
+  /** `said`: just these lines were put to the user, in this number. */
+  | { for: 'buy'; lines?: CartLine[]; said?: true }
+  | ({ for: 'option'; option: string; id: string; quantity: number; chosen?: Wish[]; date?: string } & Waiting & {
+        next: 'buy' | 'add' | 'show';
+      })
+  | ({ for: 'which'; ids: string[]; quantity?: number; choices?: Wish[] } & Waiting & {
+        next: 'buy' | 'add' | 'remove' | 'show';
+      });
 
-/** A line that was told but whose choices are not all made yet. */
-export interface OpenLine {
-  id: string;
-  quantity: number;
-  choices: Wish[];
+/** Lines told in the same breath that are complete, and those whose turn comes next. */
+interface Waiting {
+  lines?: CartLine[];
+  open?: LineChange[];
+  /** The product whose line goes when this is settled. */
+  instead?: string;
 }
 
 export interface State {
@@ -36,6 +32,8 @@ export interface State {
   variant?: string;
   /** The variant singled out last of each item that came up lately. */
   picked?: Record<string, string>;
+  /** The choices told last of each item that came up lately. */
+  told?: Record<string, Wish[]>;
   /** Goal: what is looked for. */
   wishes: Wish[];
   evidence: Evidence[];

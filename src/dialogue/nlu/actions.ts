@@ -42,11 +42,29 @@ const ACTIONS: Readonly<Record<string, Reader>> = {
   restart: plain('restart'),
 };
 
+/** Names that packs and older hosts use for the same. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  search: ['find'],
+  select: ['pick'],
+  view: ['show', 'details', 'view_details', 'open', 'see', 'info', 'learn_more'],
+  add_to_cart: ['add', 'add_to_basket', 'add_to_bag'],
+  remove: ['delete', 'remove_from_basket', 'remove_from_bag'],
+  set_quantity: ['change_quantity', 'update_quantity', 'update'],
+  checkout: ['check_out', 'buy', 'buy_now', 'purchase', 'order', 'place_order', 'pay', 'book', 'book_now', 'reserve'],
+  cancel: ['back', 'reopen', 'not_now', 'dismiss', 'no_thanks', 'decline', 'no'],
+  confirm: ['yes', 'accept', 'continue'],
+  show_more: ['more', 'next'],
+  show_cart: ['cart', 'view_cart', 'open_cart', 'basket', 'bag', 'show_basket', 'view_basket'],
+}; // biome-ignore format: a table
+
+const CANONICAL = new Map(Object.entries(OTHER_NAMES).flatMap(([name, others]) => others.map((one) => [one, name])));
+
 export const ACTION_NAMES = Object.keys(ACTIONS);
 
 /** The acts of a pressed button; an unknown one, or a product nobody has, is answered with what is possible (R69). */
 export function actsOfAction(room: Room, state: State, { action = '', payload = {} }: ActionResponse): UserAct[] {
-  const name = action.toLowerCase().trim().replaceAll(/[\s-]/g, '_').slice(0, 60);
+  const said = action.toLowerCase().trim().replaceAll(/[\s-]/g, '_').slice(0, 60);
+  const name = CANONICAL.get(said) ?? said;
   const known = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   const fields = payload as Payload;
   if (namesUnknown(room, fields)) return [{ act: 'other', about: 'unknown_product' }];

@@ -104,7 +104,7 @@ function actsOf(
     case 'remove':
       return [{ act: 'remove', lines: removing(room, read) }];
     case 'change':
-      return dated.length > 0 && lines.length === 0 ? dated : [...dated, { act: 'set', lines: changing(read, view) }];
+      return dated.length > 0 && lines.length === 0 ? dated : [...dated, { act: 'set', lines }];
     case 'agent':
       return [{ act: 'agent', about: topicOf(room.language.agentTopics, heard, clause) ?? 'agent_machine' }];
     case 'other':
@@ -263,19 +263,6 @@ function removing({ brand }: Room, { lines, reference }: Read): LineChange[] {
     }),
   );
   return told;
-}
-
-function changing({ lines, reference, clause }: Read, view: View): LineChange[] {
-  void clause;
-  if (
-    lines.length === 1 &&
-    lines[0]?.item &&
-    reference.how === 'name' &&
-    !view.ordered.includes(reference.rows[0] ?? -1)
-  ) {
-    return [{ ...lines[0], instead: '' }];
-  }
-  return lines;
 }
 
 /** What the clauses say together: hesitation undoes a purchase, later lines belong to the one before. */

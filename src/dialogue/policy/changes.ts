@@ -4,6 +4,7 @@ import { choicesOf, fitsChoices, hasOption } from '../catalogue/choices.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
 import { merged } from '../tracking/track.ts';
 import { complete } from './lines.ts';
+import { askWhich, completed } from './open-lines.ts';
 import { itemOf, type Talk } from './talk.ts';
 
 export interface Changed {
@@ -19,23 +20,58 @@ export function changed(
   { act, lines }: { act: 'remove' | 'set' | 'select' | 'add'; lines: readonly LineChange[] },
 ): Changed | 'asked' | 'unclear' {
   if (act === 'remove') return removed(talk, before, lines);
+  if (lines.length === 0) return 'unclear';
   const split = splitOf(talk, before, lines);
   if (split !== undefined) return split;
   let now: CartLine[] = [...before];
   const which: CartLine[] = [];
-  for (const change of lines) {
+  for (const change of replacing(talk, before, lines)) {
+    if (change.among) {
+      askWhich(talk, 'buy', change.among, { told: change });
+      return 'asked';
+    }
+    const isNew = change.item !== undefined && !now.some(({ product_id }) => product_id === change.item?.id);
+    if (isNew && change.instead === undefined) {
+      const made = completed(talk, [change], 'add');
+      if (!made) return 'asked';
+      now = [...now, ...made];
+      which.push(...made);
+      continue;
+    }
     const targets = targetsOf(talk, now, change);
     if (targets.length === 0) return 'unclear';
     const made = targets.map((line) => changedLine(talk, line, change));
     if (made.some((line) => line === undefined)) return 'asked';
-    const fresh = made.flatMap((line) => line ?? []);
-    now = now.flatMap((line) => (targets.includes(line) ? [fresh[targets.indexOf(line)] ?? line] : [line]));
+    const fresh = made.flatMap((one) => one ?? []);
+    now = now.flatMap((line) => (targets.includes(line) ? (made[targets.indexOf(line)] ?? [line]) : [line]));
     which.push(...fresh);
   }
   return { lines: merged(now), which };
 }
 
-function removed(talk: Talk, before: readonly CartLine[], lines: readonly LineChange[]): Changed | 'unclear' {
+/** A thing that is not in the order takes the place of the one that is named without details, or of the one that is like it. */
+function replacing(talk: Talk, before: readonly CartLine[], lines: readonly LineChange[]): LineChange[] {
+  const isOld = ({ item }: LineChange) => !item || before.some(({ product_id }) => product_id === item.id);
+  const old = lines.filter(isOld);
+  const [fresh, ...more] = lines.filter((line) => !isOld(line));
+  if (!fresh?.item || fresh.instead !== undefined) return [...lines];
+  const [bare] = old.filter((line) => line.item && !line.choices && line.quantity === undefined && !line.by);
+  if (old.length > 0 && !bare) return [...lines];
+  const instead = bare?.item?.id ?? likest(talk, before, fresh.item.id);
+  if (instead === undefined) return [...lines];
+  return [...old.filter((line) => line !== bare), { ...fresh, instead }, ...more];
+}
+
+/** The line that a thing would take the place of: the only one, the one of its kind, the one spoken of. */
+function likest(talk: Talk, before: readonly CartLine[], id: string): string | undefined {
+  const kind = itemOf(talk, id)?.category;
+  const same = before.filter(({ product_id }) => itemOf(talk, product_id)?.category === kind);
+  const [only, ...others] = same.length > 0 ? same : before;
+  if (others.length === 0) return only?.product_id;
+  return before.find(({ product_id }) => product_id === talk.state.focus)?.product_id;
+}
+
+function removed(talk: Talk, before: readonly CartLine[], lines: readonly LineChange[]): Changed | 'asked' | 'unclear' {
   if (lines.length === 0) {
     const [only, ...others] = before;
     const focus = before.find(({ product_id }) => product_id === talk.state.focus);
@@ -45,6 +81,10 @@ function removed(talk: Talk, before: readonly CartLine[], lines: readonly LineCh
   let now: CartLine[] = [...before];
   const which: CartLine[] = [];
   for (const change of lines) {
+    if (change.among) {
+      askWhich(talk, 'remove', change.among, { told: change });
+      return 'asked';
+    }
     const targets = targetsOf(talk, now, change);
     if (targets.length === 0) return 'unclear';
     const fewer = change.by === undefined ? change.quantity : -change.by;
@@ -83,12 +123,14 @@ function canTake(talk: Talk, line: CartLine, choices: readonly Wish[]): boolean 
   return item !== undefined && choices.every(({ on }) => hasOption(talk.room.index, item, on.slice(2)));
 }
 
-function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine | undefined {
+/** The line as it becomes; two when only a part of it changes. */
+function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine[] | undefined {
   const { index } = talk.room;
+  const left = change.part && change.quantity !== undefined ? line.quantity - change.quantity : 0;
   const quantity = change.quantity ?? line.quantity + (change.by ?? 0);
   const item = itemOf(talk, change.instead === undefined ? line.product_id : change.item?.id);
   if (!item) return undefined;
-  if (quantity <= 0) return { ...line, quantity: 0 };
+  if (quantity <= 0) return [{ ...line, quantity: 0 }];
   const before = itemOf(talk, line.product_id);
   const said = change.choices ?? (change.instead === undefined ? [] : (change.item?.choices ?? []));
   const held = before
@@ -96,7 +138,7 @@ function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine |
     : [];
   const kept = held.filter(({ on }) => hasOption(index, item, on.slice(2)));
   const same = item.id === line.product_id && said.length === 0;
-  return complete(
+  const made = complete(
     talk,
     item,
     {
@@ -104,8 +146,10 @@ function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine |
       date: change.date ?? line.date,
       ...(same ? { variant: line.variant_id } : { choices: [...kept, ...said] }),
     },
-    { next: 'buy', lines: [] },
+    { next: talk.state.agreement ? 'buy' : 'add', instead: line.product_id },
   );
+  if (!made) return undefined;
+  return left > 0 && !same ? [{ ...line, quantity: left }, made] : [made];
 }
 
 /** "One in S and one in L": the line of that item becomes several. */
@@ -121,7 +165,7 @@ function splitOf(talk: Talk, before: readonly CartLine[], lines: readonly LineCh
   if (!target) return undefined;
   const made = lines.map((change) => changedLine(talk, target, { ...change, item: undefined }));
   if (made.some((line) => line === undefined)) return 'asked';
-  const fresh = made.flatMap((line) => line ?? []);
+  const fresh = made.flatMap((one) => one ?? []);
   const others = before.filter(({ product_id }) => product_id !== target.product_id);
   return { lines: merged([...others, ...fresh]), which: fresh };
 }

@@ -2,9 +2,8 @@
 import type { CartLine, Item, Variant } from '../../brands/catalogue.ts';
 import { choicesOf, hasOption, optionsOpen, optionValue } from '../catalogue/choices.ts';
 import { variantsFor } from '../catalogue/search.ts';
-import type { Wish } from '../dialogue-acts.ts';
-import type { OpenLine } from '../state.ts';
-import { ask, focusOn, show } from '../tracking/track.ts';
+import type { LineChange, Wish } from '../dialogue-acts.ts';
+import { ask, focusOn, note, show } from '../tracking/track.ts';
 import { alternativesTo, canBeHad, dayFor, inStock, mostOf } from './available.ts';
 import { refOf, say, type Talk } from './talk.ts';
 
@@ -20,7 +19,9 @@ export interface Details {
 export interface Then {
   next: 'buy' | 'add' | 'show';
   lines?: CartLine[];
-  open?: OpenLine[];
+  open?: LineChange[];
+  /** The product whose line goes when this is settled. */
+  instead?: string;
 }
 
 /** The line, or undefined when the agent asks or tells something instead. */
@@ -36,7 +37,7 @@ export function complete(talk: Talk, item: Item, details: Details, next: Then): 
     const line = lineOf(item, variant, most, date);
     say(talk, { say: 'limit', item: refOf(item, variant), most, because });
     focusOn(talk.state, refOf(item, variant));
-    ask(talk.state, { for: 'buy', lines: [...(next.lines ?? []), line] });
+    ask(talk.state, { for: 'buy', lines: [...(next.lines ?? []), line], said: true });
     return undefined;
   }
   return lineOf(item, variant, quantity, date);
@@ -54,7 +55,12 @@ function chooseVariant(talk: Talk, item: Item, details: Details, next: Then): Va
   const given =
     item.variants.find(({ id }) => id === settled) ?? (item.variants.length === 1 ? item.variants[0] : undefined);
   if (given) return inStock(item, given) ? given : void tellGone(talk, item, given);
-  const kept = [...choicesOf(index, item, chosenBefore(talk, item)), ...state.wishes].filter(
+  note(state, item.id, said);
+  const kept = onePerOption([
+    ...choicesOf(index, item, chosenBefore(talk, item)),
+    ...(state.told?.[item.id] ?? []),
+    ...state.wishes,
+  ]).filter(
     ({ on, not }) =>
       on.startsWith('o:') && !not && !said.some((one) => one.on === on) && hasOption(index, item, on.slice(2)),
   );
@@ -65,6 +71,10 @@ function chooseVariant(talk: Talk, item: Item, details: Details, next: Then): Va
     if (first) return void askChoice(talk, item, left, choice, details, next);
   }
   return void tellLack(talk, item, said, details, next);
+}
+
+function onePerOption(wishes: readonly Wish[]): Wish[] {
+  return wishes.filter(({ on }, at) => wishes.findIndex((one) => one.on === on) === at);
 }
 
 function chosenBefore({ state }: Talk, item: Item): string | undefined {
@@ -95,6 +105,7 @@ function askChoice(
     quantity: details.quantity ?? 1,
     ...next,
     ...(chosen.length > 0 && { chosen: [...chosen] }),
+    ...(details.date && { date: details.date }),
   });
 }
 

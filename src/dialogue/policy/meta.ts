@@ -2,7 +2,8 @@
 import type { UserAct, Word } from '../dialogue-acts.ts';
 import { ask, linesOf, startOver, takeBack } from '../tracking/track.ts';
 import { showFirst } from './find.ts';
-import { askWhich, buy, handOver } from './order.ts';
+import { askWhich } from './open-lines.ts';
+import { buy } from './order.ts';
 import { itemOf, refOf, say, type Talk } from './talk.ts';
 
 type Plain = UserAct['act'];
@@ -79,5 +80,3 @@ export function social(talk: Talk, { act }: UserAct) {
   const name = WORDS[act];
   if (name) word(talk, name);
 }
-
-export { handOver };

@@ -1,6 +1,6 @@
 /** The one place that writes the state of a session. Each function is one event of the dialogue. */
 import type { CartLine } from '../../brands/catalogue.ts';
-import type { ItemRef } from '../dialogue-acts.ts';
+import type { ItemRef, Wish } from '../dialogue-acts.ts';
 import type { Ask, State } from '../state.ts';
 import type { Agreement } from '../turn.ts';
 
@@ -30,6 +30,7 @@ export function show(state: State, items: readonly ItemRef[]): void {
 
 /** One thing is spoken of: what "it" means from now on. */
 export function focusOn(state: State, { id, variant }: ItemRef): void {
+  if (state.focus !== id) state.count = undefined;
   const kept = variant ?? (state.focus === id ? state.variant : state.picked?.[id]);
   state.focus = id;
   state.variant = kept;
@@ -39,6 +40,15 @@ export function focusOn(state: State, { id, variant }: ItemRef): void {
   }
   if (!state.shown.includes(id)) state.shown = [id];
   discuss(state, [id]);
+}
+
+/** Choices were told of a thing; a later one of the same option takes the place of the one before. */
+export function note(state: State, id: string, choices: readonly Wish[]): void {
+  const fresh = choices.filter(({ on, not, any }) => on.startsWith('o:') && !not && any);
+  if (fresh.length === 0) return;
+  const before = (state.told?.[id] ?? []).filter(({ on }) => !fresh.some((one) => one.on === on));
+  const others = Object.entries(state.told ?? {}).filter(([other]) => other !== id);
+  state.told = Object.fromEntries([...others, [id, [...before, ...fresh]] as [string, Wish[]]].slice(-MOST_PICKED));
 }
 
 /** What was chosen of the thing in view holds no longer. */
@@ -112,6 +122,7 @@ export function startOver(state: State): void {
     focus: undefined,
     variant: undefined,
     picked: undefined,
+    told: undefined,
     cart: [],
     count: undefined,
   });

@@ -1,0 +1,81 @@
+/** Lines become the order: the cart, or the agreement that the host takes over (P10). */
+import type { CartLine, Item } from '../../brands/catalogue.ts';
+import { offersFor, priceLines } from '../../brands/pricing.ts';
+import { obstaclesTo } from '../../brands/selling.ts';
+import { agree, ask, focusOn, keepCart } from '../tracking/track.ts';
+import type { Agreement } from '../turn.ts';
+import { dayFor } from './available.ts';
+import { lineOf } from './lines.ts';
+import { itemOf, refOf, say, type Talk } from './talk.ts';
+
+/** Makes these lines the agreement, or says what stands in the way. */
+export function handOver(talk: Talk, lines: readonly CartLine[]) {
+  const { state, setting, room } = talk;
+  const { brand } = room;
+  const items = lines.flatMap(({ product_id }) => itemOf(talk, product_id) ?? []);
+  if (ledElsewhere(talk, items, lines)) return;
+  const books = items.every(({ action }) => action === 'book');
+  if (!books && !setting.checkout) {
+    ask(state, undefined);
+    return say(talk, { say: 'link', items: items.map((item) => ({ id: item.id })) });
+  }
+  const sold = books ? [...lines] : lines.filter(({ product_id }) => itemOf(talk, product_id)?.action !== 'book');
+  if (state.turns === 0) return offer(talk, sold);
+  const offers = offersFor(brand, sold, setting.now);
+  const told = priceLines(brand, sold, offers).told;
+  talk.trace.obstacles = obstaclesTo(brand, sold, told).map(({ because }) => because);
+  const action: Agreement['action'] = books
+    ? 'book'
+    : items.every((item) => item.action === 'subscribe')
+      ? 'subscribe'
+      : 'purchase';
+  const type: Agreement['type'] = books ? 'complete' : 'transaction';
+  const agreement = { type, action, lines: sold, offers: [...offers], summary: '' } satisfies Agreement;
+  agree(state, agreement);
+  const assumed = state.date === undefined && sold.some(({ date }) => date !== undefined);
+  say(talk, {
+    say: 'handoff',
+    agreement,
+    revised: setting.pending,
+    ...(assumed && { assumedDay: true as const }),
+  });
+}
+
+/** Shall these be handed over? */
+export function offer(talk: Talk, lines: readonly CartLine[]) {
+  say(talk, { say: 'ask', question: { for: 'buy', lines: [...lines] } });
+  ask(talk.state, { for: 'buy', lines: [...lines], said: true });
+}
+
+/** What is not sold itself leads to the one that is, which is asked about (`instead`). */
+function ledElsewhere(talk: Talk, items: readonly Item[], lines: readonly CartLine[]): boolean {
+  const item = items.find(({ instead }) => instead !== undefined);
+  const other = itemOf(talk, item?.instead);
+  if (!item || !other) return false;
+  const line = lines.find(({ product_id }) => product_id === item.id);
+  say(talk, { say: 'led', item: refOf(item), instead: refOf(other) });
+  const variant = other.variants.length === 1 ? other.variants[0] : undefined;
+  const next = lineOf(other, variant, line?.quantity ?? 1, dayFor(talk, other)?.day);
+  focusOn(talk.state, refOf(item));
+  ask(talk.state, { for: 'buy', lines: [next], said: true });
+  return true;
+}
+
+/** What is being handed over is agreed anew, else the lines are the cart. */
+export function keep(talk: Talk, lines: CartLine[], did: 'added' | 'removed' | 'changed', which: CartLine[]) {
+  const { state } = talk;
+  if (state.agreement && lines.length > 0) return handOver(talk, lines);
+  if (state.agreement) {
+    state.agreement = undefined;
+    keepCart(state, []);
+    return say(talk, { say: 'word', word: 'cancelled' });
+  }
+  keepCart(state, lines);
+  ask(state, lines.length > 0 ? { for: 'buy' } : undefined);
+  const [first] = which;
+  if (which.length === 1 && first && did !== 'removed')
+    focusOn(state, { id: first.product_id, variant: first.variant_id });
+  const gone = (id: string | undefined) => did === 'removed' && !lines.some(({ product_id }) => product_id === id);
+  if (gone(state.focus)) Object.assign(state, { focus: undefined, variant: undefined });
+  say(talk, lines.length > 0 ? { say: 'cart', lines, did, which } : { say: 'word', word: 'cart_empty' });
+}
