@@ -86,8 +86,16 @@ export interface LineChange {
 export type UserAct =
   /** What is wanted. `kind`: the category that the main noun names; `among`: of what was shown. */
   | { act: 'inform'; wishes: Wish[]; evidence: Evidence[]; kind?: string; order?: Order; among?: true; drop?: string[] }
-  /** A question about things. `asked`: the value it is about; `words`: what is asked for, as said. */
-  | { act: 'request'; of: ItemRef[]; about: Scored<Source>[]; words: string[]; asked?: Wish; kind?: string }
+  /** A question about things. `asked`: the value it is about; `words`: what is asked for, as said; `lines`: how many of each. */
+  | {
+      act: 'request';
+      of: ItemRef[];
+      about: Scored<Source>[];
+      words: string[];
+      asked?: Wish;
+      kind?: string;
+      lines?: LineChange[];
+    }
   /** `order`: which of them is first in it. */
   | { act: 'compare'; of: ItemRef[]; on: string[]; order?: Order }
   | { act: 'look'; of: ItemRef[] }

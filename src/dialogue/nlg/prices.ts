@@ -2,17 +2,26 @@
 import type { Item, Offer } from '../../brands/catalogue.ts';
 import { availabilityOf } from '../../brands/selling.ts';
 import { instantOf } from '../../protocol/formats.ts';
+import { variantsFor } from '../catalogue/search.ts';
+import type { Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
 import { add, type Draft, say, sayOf } from './draft.ts';
 import { charged, fullPriceText, isFree, nameOf, offersOn, offerText, type Thing } from './facts.ts';
 import { sayWhatItComesTo } from './lists.ts';
 import { inRow, listed, phrase, type SpeakingRoom } from './phrases.ts';
+import { sayOption } from './stock.ts';
 
 const MOST_OFFERS = 4;
 const MOST_PRICES = 5;
 const MOST_VARIANTS = 200;
 
-export function sayPrice(draft: Draft, thing: Thing) {
+/** `choices` said with the question: the price of what has them, or that nothing has. */
+export function sayPrice(draft: Draft, thing: Thing, choices: readonly Wish[] = []) {
+  if (choices.length > 0) return sayPriceOf(draft, thing, choices);
+  sayPriceIn(draft, thing);
+}
+
+function sayPriceIn(draft: Draft, thing: Thing) {
   const { room, setting } = draft;
   if (isFree(thing)) return sayOf(draft, thing, 'price_is_free', {});
   sayOf(draft, thing, 'price_is', { price: fullPriceText(room, thing), basis: basisText(room, [thing.item]) });
@@ -21,6 +30,14 @@ export function sayPrice(draft: Draft, thing: Thing) {
   const [offer] = offersOn(room.brand, thing, setting.now);
   if (offer) add(draft, offerText(room, offer, true));
   sayWhatItComesTo(draft, thing, 1);
+}
+
+function sayPriceOf(draft: Draft, { item }: Thing, choices: readonly Wish[]) {
+  const fitting = variantsFor(draft.room.index, item, choices);
+  const held = fitting.filter((variant) => availabilityOf(item, variant) === 'available');
+  const [first] = held;
+  if (first && held.every(({ price }) => price === first.price)) sayPriceIn(draft, { item, variant: first });
+  else sayOption(draft, { item }, choices);
 }
 
 /** "Glide 4 is $139 and Tempo 3 is $119, regularly $149." */

@@ -42,15 +42,16 @@ export function sayOption(draft: Draft, thing: Thing, wishes: readonly Wish[]) {
 }
 
 /** What an item comes in: one option, or all of them. */
-export function sayChoices(draft: Draft, thing: Thing, option?: string) {
+export function sayChoices(draft: Draft, thing: Thing, option?: string, held: readonly Wish[] = []) {
   const { room } = draft;
   const { item } = thing;
+  const variants = variantsFor(room.index, item, held);
   const own = [...new Set(item.variants.slice(0, MOST_VARIANTS).flatMap(({ options }) => Object.keys(options)))];
   const names = own.map((name) => room.index.optionNames.get(name) ?? name);
   const wanted = option === undefined ? names : names.filter((name) => name === option);
   if (wanted.length === 0) return sayOf(draft, thing, 'choices_none', {});
   const lists = wanted.flatMap((name) => {
-    const values = valuesOf(room, item, item.variants, name);
+    const values = valuesOf(room, item, variants, name);
     const list = { option: optionLabel(room, name), value: valueList(room, values, 'and') };
     return values.length > 0 ? [phrase(room, 'option_value', list)] : [];
   });
@@ -59,7 +60,7 @@ export function sayChoices(draft: Draft, thing: Thing, option?: string) {
     return;
   }
   const choices = apart(room, lists);
-  const gone = option === undefined ? [] : goneValues(room, item, option);
+  const gone = option === undefined ? [] : goneValues(room, item, variants, option);
   if (gone.length === 0 || gone.length > 5) sayOf(draft, thing, 'choices', { choices });
   else sayOf(draft, thing, 'choices_gone', { choices, gone: valueList(room, gone, 'and') });
 }
@@ -71,11 +72,9 @@ function valuesOf(room: SpeakingRoom, item: Item, variants: readonly Variant[], 
   ];
 }
 
-function goneValues(room: SpeakingRoom, item: Item, option: string): string[] {
-  const had = new Set(valuesOf(room, item, item.variants, option));
-  return [...new Set(item.variants.flatMap((one) => choiceOf(room, one, option) ?? []))].filter(
-    (value) => !had.has(value),
-  );
+function goneValues(room: SpeakingRoom, item: Item, variants: readonly Variant[], option: string): string[] {
+  const had = new Set(valuesOf(room, item, variants, option));
+  return [...new Set(variants.flatMap((one) => choiceOf(room, one, option) ?? []))].filter((value) => !had.has(value));
 }
 
 function choiceOf({ index }: SpeakingRoom, { options }: Variant, option: string): string | undefined {

@@ -123,15 +123,16 @@ function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
   const { item } = thing;
   switch (fact.field) {
     case 'price':
-      return sayPrice(draft, thing);
+      return sayPrice(draft, thing, fact.of.choices);
     case 'stock':
       return (fact.of.choices ?? []).length > 0
         ? sayOption(draft, thing, fact.of.choices ?? [])
         : sayStock(draft, thing);
-    case 'option':
-      return fact.asked
-        ? sayOption(draft, thing, [fact.asked, ...(fact.of.choices ?? [])])
-        : sayChoices(draft, thing, fact.id);
+    case 'option': {
+      const { choices = [] } = fact.of;
+      const own = choices.some(({ on }) => on === `o:${fact.id}`);
+      return own ? sayOption(draft, thing, choices) : sayChoices(draft, thing, fact.id, choices);
+    }
     case 'choices':
       return sayChoices(draft, thing);
     case 'offers':

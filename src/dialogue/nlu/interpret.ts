@@ -1,38 +1,28 @@
 /** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
-import type { ItemRef, LineChange, Order, UserAct, Wish, Word } from '../dialogue-acts.ts';
+import type { LineChange, Order, Source, UserAct, Wish, Word } from '../dialogue-acts.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
-import { sourcesFor } from './answers.ts';
 import type { ClauseAct } from './classify.ts';
 import { asksForFirst, comparing } from './comparing.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';
 import { isCertain } from './purchase.ts';
+import { type Read, refsOf, viewAfter } from './read.ts';
 import type { Reference } from './refer.ts';
+import { request } from './request.ts';
 import type { View } from './view.ts';
-import { type Wants, wantsIn } from './wants.ts';
-
-/** A clause with what it was taken for, and what it refers to and says. */
-interface Read {
-  clause: HeardClause;
-  act: ClauseAct;
-  p: number;
-  lines: LineChange[];
-  reference: Reference;
-  wants: Wants;
-}
+import { wantsIn } from './wants.ts';
 
 /** The acts of a message, in order. */
-export function interpret(
-  room: Room,
-  heard: Heard,
-  view: View,
-  asked: Parameters<typeof sourcesFor>[1]['asked'],
-): UserAct[] {
-  const reads = heard.clauses.map((clause) => readClause(room, heard, clause, view));
+export function interpret(room: Room, heard: Heard, view: View, asked: readonly Source[] | undefined): UserAct[] {
+  const reads: Read[] = [];
+  for (const clause of heard.clauses) {
+    const before = reads.at(-1);
+    reads.push(readClause(room, heard, clause, before ? viewAfter(before.view, before) : view));
+  }
   const telling = reads.filter(({ act }) => !IDLE.has(act));
   const kept = telling.length > 0 ? reads.filter(({ act }) => !IDLE.has(act) || act === 'bye') : reads.slice(-1);
-  const acts = kept.flatMap((read) => actsOf(room, heard, read, view, asked));
+  const acts = kept.flatMap((read) => actsOf(room, heard, read, asked));
   return wholeMessage(heard, reads, acts);
 }
 
@@ -45,7 +35,7 @@ function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): 
   const act = inContext(best?.act ?? 'other', clause, lines, reference, view);
   const orders = act === 'pick' || act === 'buy' || act === 'add' || act === 'remove' || act === 'change';
   const wants = wantsIn(room, heard, clause, view, orders ? spent : reference.by);
-  return { clause, act, p: best?.p ?? 0, lines, reference, wants };
+  return { clause, act, p: best?.p ?? 0, lines, reference, wants, view };
 }
 
 /** What the open question or a pending order makes of a clause that says a choice, a number or a thing. */
@@ -74,21 +64,15 @@ function inContext(
   return act;
 }
 
-function actsOf(
-  room: Room,
-  heard: Heard,
-  read: Read,
-  view: View,
-  asked: Parameters<typeof sourcesFor>[1]['asked'],
-): UserAct[] {
-  const { act, clause, lines, reference } = read;
+function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
+  const { act, clause, lines, reference, view } = read;
   const refs = refsOf(room, reference, lines);
   const dated = dateIn(heard, clause, act);
   switch (act) {
     case 'find':
       return [...dated, ...finding(room, heard, read, view, asked)];
     case 'ask':
-      return [...dated, request(room, heard, read, view, asked)];
+      return [...dated, request(room, heard, read, asked)];
     case 'compare':
       return [comparing(room, { heard, clause, reference, view })];
     case 'look':
@@ -128,14 +112,6 @@ const PLAIN = {
   haggle: 'haggle',
 } as const;
 
-function refsOf({ brand }: Room, { rows }: Reference, lines: readonly LineChange[]): ItemRef[] {
-  return rows.flatMap((row) => {
-    const id = brand.items[row]?.id;
-    const choices = lines.find(({ item }) => item?.id === id)?.choices;
-    return id === undefined ? [] : [{ id, ...(choices && { choices }) }];
-  });
-}
-
 function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClause): Word | undefined {
   const words = heard.words.slice(from, to);
   return table.find(({ phrases }) => phrases.findAll(words).length > 0)?.word;
@@ -146,17 +122,11 @@ function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): User
 }
 
 /** A search; of a thing that is named, a question or a look at it. */
-function finding(
-  room: Room,
-  heard: Heard,
-  read: Read,
-  view: View,
-  asked: Parameters<typeof sourcesFor>[1]['asked'],
-): UserAct[] {
+function finding(room: Room, heard: Heard, read: Read, view: View, asked: readonly Source[] | undefined): UserAct[] {
   const { reference, lines, wants, clause } = read;
   if (reference.how === 'name' && wants.kinds.length === 0) {
     const chosen = lines.some(({ choices }) => choices?.length);
-    if (chosen || clause.asks) return [request(room, heard, read, view, asked)];
+    if (chosen || clause.asks) return [request(room, heard, read, asked)];
     return [{ act: 'look', of: refsOf(room, reference, lines) }];
   }
   const { wishes, evidence, kinds } = wants;
@@ -198,48 +168,7 @@ function bounded(
     : { on, max: Math.min(...(values as number[])), below: true };
 }
 
-function request(
-  room: Room,
-  heard: Heard,
-  { reference, lines, wants, clause }: Read,
-  view: View,
-  asked: Parameters<typeof sourcesFor>[1]['asked'],
-): UserAct {
-  const refs = refsOf(room, reference, lines);
-  const stems = heard.stems.slice(clause.from, clause.to);
-  const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
-  const about = sourcesFor(room.answers, { stems, items, ...(asked && { asked }) });
-  const value = lines.flatMap(({ choices }) => choices ?? [])[0] ?? wants.wishes.find(({ any }) => any !== undefined);
-  const on = value?.on.slice(2) ?? '';
-  const direct = value?.on.startsWith('o:')
-    ? [{ is: 'option' as const, id: on, score: SURE }]
-    : value?.on.startsWith('a:')
-      ? [{ is: 'attribute' as const, id: on, score: SURE }]
-      : [];
-  const [kind] = wants.kinds;
-  void view;
-  return {
-    act: 'request',
-    of: reference.how === 'view' && kind !== undefined ? [] : refs,
-    about: [...direct, ...about.filter(({ score }) => direct.length === 0 || score > SURE)].sort(
-      (a, b) => b.score - a.score,
-    ),
-    words: wants.evidence.flatMap(({ words }) => words),
-    ...(value && { asked: value }),
-    ...(kind !== undefined && { kind }),
-  };
-}
-
-/** A value that was said outright leads to its attribute or option this surely. */
-const SURE = 1;
-
-function picked(
-  room: Room,
-  heard: Heard,
-  read: Read,
-  view: View,
-  asked: Parameters<typeof sourcesFor>[1]['asked'],
-): UserAct[] {
+function picked(room: Room, heard: Heard, read: Read, view: View, asked: readonly Source[] | undefined): UserAct[] {
   const { lines, reference, wants } = read;
   const pointed = reference.how !== 'none' && reference.how !== 'view';
   if (lines.length === 0 && !pointed) return finding(room, heard, read, view, asked);

@@ -86,7 +86,8 @@ export function mentionsIn(
   const all: Mention[] = [];
   for (const { at, to, phrase } of index.lexicon.findAll(stems)) {
     const kind = kindOf(phrase.meanings);
-    if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to))) continue;
+    if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to, kind)))
+      continue;
     const rows = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
     all.push({ at, to, kind, meanings: phrase.meanings, ...(kind === 'item' && { rows }) });
   }
@@ -104,10 +105,16 @@ function kindOf(meanings: readonly Meaning[]): MentionKind | undefined {
   return KINDS.find(([is]) => meanings.some((meaning) => meaning.is === is))?.[1];
 }
 
-/** Function words alone name nothing. */
-function isIdle(language: Language, tokens: readonly Token[], at: number, to: number): boolean {
-  return tokens.slice(at, to).every(({ word }) => language.functionWords.has(word));
+/** Function words alone name nothing, but for a choice that is spoken of as one: "the long version", "in large". */
+function isIdle(language: Language, tokens: readonly Token[], at: number, to: number, kind: MentionKind): boolean {
+  if (!tokens.slice(at, to).every(({ word }) => language.functionWords.has(word))) return false;
+  const before = tokens[at - 1]?.word ?? '';
+  const named = language.choosing.has(before) || language.definite.has(before);
+  return kind !== 'choice' || !(named || language.nouns.has(tokens[to]?.word ?? '') || tokens.length < MOST_BARE);
 }
+
+/** A message this short says a choice alone. */
+const MOST_BARE = 3;
 
 /** The best of what overlaps: the longest, then by kind. */
 function settle(all: readonly Mention[], length: number): Mention[] {

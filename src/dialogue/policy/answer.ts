@@ -1,41 +1,73 @@
 /** Questions: what the records say of the things in question, and plainly when they are silent. */
+import type { CartLine } from '../../brands/catalogue.ts';
 import { hasOption } from '../catalogue/choices.ts';
 import { kindOf } from '../catalogue/kinds.ts';
-import type { Fact, ItemRef, Scored, Source, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
+import { variantsFor } from '../catalogue/search.ts';
+import type { Fact, ItemRef, Scored, Source, SystemAct, UserAct } from '../dialogue-acts.ts';
 import { focusOn, show } from '../tracking/track.ts';
+import { alternativesTo, canBeHad, inStock } from './available.ts';
 import { dayTold, MOST_LISTED } from './find.ts';
-import { itemOf, refsOf, rowOf, say, type Talk } from './talk.ts';
+import { itemOf, refsOf, rowOf, say, type Talk, variantIn } from './talk.ts';
 
 type Request = Extract<UserAct, { act: 'request' }>;
 
 /** Below this the records do not answer; two that are so close are both told. */
-const FLOOR = 0.35;
-const MARGIN = 0.25;
+const FLOOR = 1;
+const MARGIN = 0.8;
 
-export function answer(talk: Talk, { of, about, words, asked, kind }: Request) {
+export function answer(talk: Talk, act: Request) {
   const { state } = talk;
-  const items = of.length > 0 ? of : itemsMeant(talk, about, kind);
-  const [best, next] = about.filter(({ score }) => score >= FLOOR);
-  if (!best) return silent(talk, items, words);
-  state.asked = [sourceOnly(best)];
-  const sources = next && best.score - next.score < MARGIN && next.is !== 'unknown' ? [best, next] : [best];
-  const facts = sources.flatMap((source) => factsOf(talk, source, items, asked));
-  if (facts.length === 0) return silent(talk, items, words);
+  const found = sourcesTold(talk, act);
+  const items = act.of.length > 0 ? act.of : itemsMeant(talk, found, act.kind);
+  if (found.length === 0) return present(talk, act, items);
+  const facts = found.flatMap((source) => factsOf(talk, source, items, act));
+  if (facts.length === 0) return silent(talk, items, act.words);
+  state.asked = found.slice(0, 1);
   const [only] = items;
-  if (items.length === 1 && only) focusOn(state, only);
+  const isNew = items.length === 1 && only !== undefined && !state.discussed.includes(only.id);
+  if (items.length === 1 && only) focusOn(state, { id: only.id, ...(only.variant && { variant: only.variant }) });
   else if (items.length > 1 && items.some(({ id }) => !state.shown.includes(id)))
     show(state, items.slice(0, MOST_LISTED));
+  const told = facts.some((fact) => fact.field === 'price' || fact.field === 'offers' || fact.field === 'policy');
+  if (isNew && !told) facts.push({ of: only, field: 'price' });
   say(talk, { say: 'tell', facts });
+}
+
+/** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */
+function sourcesTold({ state }: Talk, { of, about, words, lines }: Request): Source[] {
+  const [best, next] = about.filter(({ score }) => score >= FLOOR);
+  if (best) {
+    const amount = about.find(({ is, score }) => is === 'total' && score >= FLOOR);
+    if (amount && best.is === 'price' && (of.length > 1 || lines)) return [sourceOnly(amount)];
+    const both = next && best.score - next.score < MARGIN && best.is !== 'unknown' && next.is !== 'unknown';
+    return (both ? [best, next] : [best]).map(sourceOnly);
+  }
+  if (words.length > 0) return [];
+  const before = state.asked?.filter(({ is }) => is !== 'sentence');
+  if (of.length > 0 && before?.length) return before;
+  return lines ? [{ is: 'price' }] : [];
 }
 
 function sourceOnly({ score: _score, ...source }: Scored<Source>): Source {
   return source;
 }
 
+/** Nothing but the thing itself is asked for: whether it is there, and what it is. */
+function present(talk: Talk, { of, words }: Request, items: readonly ItemRef[]) {
+  const [only] = of;
+  if (!only || words.length > 0) return silent(talk, items, words);
+  const item = itemOf(talk, only.id);
+  if (of.length === 1 && item && !canBeHad(talk, item)) {
+    focusOn(talk.state, only);
+    const near = alternativesTo(talk, item).map(({ id }) => ({ id }));
+    return say(talk, { say: 'gone', item: only, near });
+  }
+  look(talk, of);
+}
+
 /** The things a question is about when none is named: the one in view, those shown, those of the kind. */
-function itemsMeant(talk: Talk, about: readonly Scored<Source>[], kind: string | undefined): ItemRef[] {
+function itemsMeant(talk: Talk, [best]: readonly Source[], kind: string | undefined): ItemRef[] {
   const { state, room } = talk;
-  const [best] = about;
   if (best && (best.is === 'policy' || best.is === 'about')) return state.focus ? [{ id: state.focus }] : [];
   if (kind !== undefined) {
     const rows = kindOf(room.index, kind);
@@ -43,11 +75,15 @@ function itemsMeant(talk: Talk, about: readonly Scored<Source>[], kind: string |
     return refsOf(talk, (among.length > 0 ? among : rows).slice(0, MOST_LISTED));
   }
   if (state.focus !== undefined) return [{ id: state.focus, ...(state.variant && { variant: state.variant }) }];
-  return state.shown.map((id) => ({ id }));
+  if (state.shown.length > 0 || (best?.is !== 'attribute' && best?.is !== 'option'))
+    return state.shown.map((id) => ({ id }));
+  const stating = room.brand.items.slice(0, MOST_SEEN).filter(({ id }) => states(talk, id, best));
+  return stating.slice(0, MOST_LISTED).map(({ id }) => ({ id }));
 }
 
-function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], asked: Wish | undefined): Fact[] {
-  const { room, state } = talk;
+const MOST_SEEN = 1000;
+
+function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], { asked, lines }: Request): Fact[] {
   switch (source.is) {
     case 'policy':
       return [{ field: 'policy', at: source.at }];
@@ -55,31 +91,48 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], asked: W
       return [{ field: 'about' }];
     case 'offers':
       return items.length > 0 ? items.map((of) => ({ of, field: 'offers' })) : [{ field: 'offers' }];
-    case 'total': {
-      const lines =
-        (state.agreement?.lines ?? state.cart).length > 0
-          ? (state.agreement?.lines ?? state.cart)
-          : items.map((of) => ({
-              product_id: of.id,
-              ...(of.variant && { variant_id: of.variant }),
-              quantity: state.count ?? 1,
-            }));
-      return lines.length > 0 ? [{ field: 'total', lines }] : [];
-    }
+    case 'total':
+      return sumOf(talk, items, lines);
+    case 'price':
+      if (lines) return sumOf(talk, items, lines);
+      return items.slice(0, MOST_LISTED).map((of) => ({ of, field: 'price' }));
     case 'unknown':
       return [];
     case 'sentence':
       return items.slice(0, 1).map((of) => ({ of, field: 'sentence', at: source.at }));
     case 'attribute':
     case 'option': {
+      const on = `${source.is === 'option' ? 'o' : 'a'}:${source.id}`;
       const having = items.filter(({ id }) => states(talk, id, source));
       const told = having.length > 0 ? having : items;
-      return told.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is, id: source.id, ...(asked && { asked }) }));
+      const value = asked?.on === on ? { asked } : {};
+      return told.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is, id: source.id, ...value }));
     }
     default:
-      void room;
       return items.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is }));
   }
+}
+
+/** What so many of each cost: of what the question names, else of what is being ordered. */
+function sumOf(talk: Talk, items: readonly ItemRef[], lines: Request['lines']): Fact[] {
+  const { state } = talk;
+  const ordered = state.agreement?.lines ?? state.cart;
+  const named = lines?.map(({ item, quantity }) => lineOf(talk, item ?? items[0], quantity ?? 1)) ?? [];
+  const each = items.map((of) => lineOf(talk, of, state.count ?? 1));
+  const isOrder =
+    !lines && ordered.length > 0 && items.every(({ id }) => state.shown.includes(id) || items.length === 1);
+  const told = (lines ? named : isOrder ? ordered : each).flatMap((line) => line ?? []);
+  return told.length > 0 ? [{ field: 'total', lines: told }] : [];
+}
+
+/** The line that would be ordered: in the choices said, else the first that can be had. */
+function lineOf(talk: Talk, of: ItemRef | undefined, quantity: number): CartLine | undefined {
+  const item = itemOf(talk, of?.id);
+  if (!item || !of) return undefined;
+  const chosen = variantIn(item, of) ?? variantIn(item, { id: of.id, variant: talk.state.picked?.[of.id] });
+  const fitting = of.choices ? variantsFor(talk.room.index, item, of.choices) : item.variants;
+  const variant = (of.choices ? undefined : chosen) ?? fitting.find((one) => inStock(item, one)) ?? fitting[0];
+  return { product_id: item.id, ...(variant && { variant_id: variant.id }), quantity };
 }
 
 function states(talk: Talk, id: string, source: { is: 'attribute' | 'option'; id: string }): boolean {

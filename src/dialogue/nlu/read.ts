@@ -1,0 +1,37 @@
+/** A clause as it was read: what it was taken for, and what it refers to and says. */
+import type { ItemRef, LineChange } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import type { ClauseAct } from './classify.ts';
+import type { HeardClause } from './hear.ts';
+import type { Reference } from './refer.ts';
+import type { View } from './view.ts';
+import type { Wants } from './wants.ts';
+
+export interface Read {
+  clause: HeardClause;
+  act: ClauseAct;
+  p: number;
+  lines: LineChange[];
+  reference: Reference;
+  wants: Wants;
+  /** What was in view when it was said: the clauses before it count. */
+  view: View;
+}
+
+/** What is in view after a clause: the thing or things that it named or pointed at. */
+export function viewAfter(view: View, { reference }: Pick<Read, 'reference'>): View {
+  const { how, rows, unclear } = reference;
+  const [row] = rows;
+  if (row === undefined || how === 'none' || how === 'view' || unclear) return view;
+  const discussed = [...rows, ...view.discussed.filter((one) => !rows.includes(one))];
+  if (rows.length === 1) return { ...view, focus: row, discussed };
+  return { ...view, shown: rows, focus: undefined, discussed };
+}
+
+export function refsOf({ brand }: Room, { rows }: Reference, lines: readonly LineChange[]): ItemRef[] {
+  return rows.flatMap((row) => {
+    const id = brand.items[row]?.id;
+    const choices = lines.find(({ item }) => item?.id === id)?.choices;
+    return id === undefined ? [] : [{ id, ...(choices && { choices }) }];
+  });
+}

@@ -1,0 +1,122 @@
+/** A question about things: which things, which choices of them, and where its answer may stand. */
+import type { ItemRef, LineChange, Scored, Source, UserAct, Wish } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import { sourcesFor } from './answers.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import { type Read, refsOf } from './read.ts';
+
+/** A value that was said leads to its attribute or option this much more surely. */
+const SAID = { option: 1.6, attribute: 1 };
+/** Below this the records do not answer. */
+export const FLOOR = 1;
+/** Two questions in one breath are both clear. */
+const BOTH = 2.4;
+
+export function request(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct {
+  const { reference, wants, clause, view } = read;
+  const [kind] = wants.kinds;
+  const refs = reference.how === 'view' && kind !== undefined ? [] : refsOf(room, reference, read.lines);
+  const focus = view.focus === undefined ? undefined : room.brand.items[view.focus]?.id;
+  const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
+  let lines = read.lines.map((line) => meant(line, fallback));
+  const value = wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:'));
+  const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
+  let about = sourcesFor(room.answers, { stems: stemsOf(heard, clause), items, ...(asked && { asked }) });
+  if ((about[0]?.score ?? 0) < FLOOR && !lines.some(({ choices }) => choices)) {
+    const bare = bareChoices(room, clause, refs);
+    if (bare.length > 0) lines = [{ ...(fallback !== undefined && { item: { id: fallback } }), choices: bare }];
+  }
+  about = withSaid(severalAsked(room, heard, clause, about, items, asked), lines, value);
+  const lined = lines.filter(({ choices }) => choices?.length).flatMap(({ item }) => item ?? []);
+  return {
+    act: 'request',
+    of:
+      lined.length > refs.length
+        ? lined
+        : refs.map((ref) => lines.find(({ item }) => item?.id === ref.id)?.item ?? ref),
+    about,
+    words: wants.evidence.flatMap(({ words }) => words),
+    ...(value && { asked: value }),
+    ...(kind !== undefined && { kind }),
+    ...(lines.some(({ quantity }) => quantity !== undefined) && { lines }),
+  };
+}
+
+/** A line of the thing in question, its choices with it. */
+function meant({ item, choices, ...line }: LineChange, fallback: string | undefined): LineChange {
+  const id = item?.id ?? fallback;
+  const ref: ItemRef | undefined = id === undefined ? undefined : { id, ...(choices && { choices }) };
+  return { ...line, ...(ref && { item: ref }), ...(choices && { choices }) };
+}
+
+/** What is asked, without the words of a choice: those say of which one. */
+function stemsOf(heard: Heard, { from, to, mentions }: HeardClause): string[] {
+  const chosen = mentions.filter(
+    ({ kind, meanings }) => kind === 'choice' && meanings.every(({ is }) => is === 'option'),
+  );
+  return heard.stems
+    .slice(from, to)
+    .filter((_, at) => !chosen.some((one) => from + at >= one.at && from + at < one.to));
+}
+
+/** "M?", "do you have 10": bare values that the thing in question comes in. */
+function bareChoices({ index }: Room, { mentions }: HeardClause, refs: readonly ItemRef[]): Wish[] {
+  const rows = refs.map(({ id }) => index.rowOf.get(id) ?? -1);
+  return mentions.flatMap(({ meanings, not }) => {
+    const options = not ? [] : meanings.flatMap((one) => (one.is === 'option' ? [one] : []));
+    const had = options.find((one) => rows.some((row) => index.options.get(one.on.slice(2))?.offered[row] === 1));
+    return had ? [{ on: had.on, any: [had.value] }] : [];
+  });
+}
+
+/** "How heavy is it, and does it have a belt": each part has an answer of its own. */
+function severalAsked(
+  room: Room,
+  heard: Heard,
+  clause: HeardClause,
+  about: Scored<Source>[],
+  items: Parameters<typeof sourcesFor>[1]['items'],
+  asked: readonly Source[] | undefined,
+): Scored<Source>[] {
+  const { joiners } = room.language.clauses;
+  const cut = heard.words.slice(clause.from, clause.to).findIndex((word, at) => at > 1 && joiners.has(word));
+  if (cut < 0) return about;
+  const parts = [
+    heard.stems.slice(clause.from, clause.from + cut),
+    heard.stems.slice(clause.from + cut + 1, clause.to),
+  ];
+  const bests = parts.flatMap((stems) => sourcesFor(room.answers, { stems, items, ...(asked && { asked }) })[0] ?? []);
+  if (bests.length < 2 || bests.some(({ score }) => score < BOTH)) return about;
+  const top = Math.max(...bests.map(({ score }) => score), about[0]?.score ?? 0);
+  return [
+    ...bests.map((one) => ({ ...one, score: top })),
+    ...about.filter((one) => !bests.some((best) => same(best, one))),
+  ];
+}
+
+function same(a: Source, b: Source): boolean {
+  return (
+    a.is === b.is &&
+    ('id' in a ? a.id : '') === ('id' in b ? b.id : '') &&
+    ('at' in a ? a.at : -1) === ('at' in b ? b.at : -1)
+  );
+}
+
+/** What was said outright counts for the attribute or option it is a value of. */
+function withSaid(
+  about: readonly Scored<Source>[],
+  lines: readonly LineChange[],
+  value: Wish | undefined,
+): Scored<Source>[] {
+  const chosen = lines.flatMap(({ choices }) => choices ?? []).map(({ on }) => on);
+  const said = new Set([...chosen, ...(value?.on.startsWith('a:') ? [value.on] : [])]);
+  const all = [...about];
+  for (const on of said) {
+    const is = on.startsWith('o:') ? 'option' : 'attribute';
+    const at = all.findIndex((one) => one.is === is && one.id === on.slice(2));
+    const score = Math.max(0, all[at]?.score ?? 0) + SAID[is];
+    if (at >= 0) all.splice(at, 1);
+    all.push({ is, id: on.slice(2), score });
+  }
+  return all.sort((a, b) => b.score - a.score);
+}
