@@ -101,7 +101,11 @@ export function sayOffersOn(draft: Draft, thing: Thing) {
   const { room, setting } = draft;
   const { item } = thing;
   const covering = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now) && isFor(offer, item));
-  if (covering.length === 0) return sayOf(draft, thing, 'offers_none_on', {});
+  if (covering.length === 0) {
+    sayOf(draft, thing, 'offers_none_on', {});
+    if ([...room.brand.offers.values()].some((offer) => runs(offer, setting.now))) sayOffers(draft);
+    return;
+  }
   sayOf(draft, thing, 'describe', { price: fullPriceText(room, thing) });
   for (const offer of covering.slice(0, 2)) add(draft, offerText(room, offer));
   sayWhatItComesTo(draft, thing, 1);

@@ -1,14 +1,13 @@
 /** A question about things: which things, which choices of them, and where its answer may stand. */
 import type { ItemRef, LineChange, Scored, Source, UserAct, Wish } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
+import { FLOOR } from './answer-weights.ts';
 import { sourcesFor } from './answers.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { type Read, refsOf } from './read.ts';
 
 /** A value that was said leads to its attribute or option this much more surely. */
-const SAID = { option: 1.6, attribute: 1 };
-/** Below this the records do not answer. */
-export const FLOOR = 1;
+const SAID = { option: 3, attribute: 1 };
 /** Two questions in one breath are both clear. */
 const BOTH = 2.4;
 
@@ -18,7 +17,7 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const refs = reference.how === 'view' && kind !== undefined ? [] : refsOf(room, reference, read.lines);
   const focus = view.focus === undefined ? undefined : room.brand.items[view.focus]?.id;
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
-  let lines = read.lines.map((line) => meant(line, fallback));
+  let lines = read.lines.map((line) => meant(counted(room, heard, clause, line), fallback));
   const value = wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:'));
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
   let about = sourcesFor(room.answers, { stems: stemsOf(heard, clause), items, ...(asked && { asked }) });
@@ -35,11 +34,28 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
         ? lined
         : refs.map((ref) => lines.find(({ item }) => item?.id === ref.id)?.item ?? ref),
     about,
-    words: wants.evidence.flatMap(({ words }) => words),
+    words: wants.evidence.flatMap(({ words }) => words).filter((word) => !isNaming(heard, read, word)),
     ...(value && { asked: value }),
     ...(kind !== undefined && { kind }),
     ...(lines.some(({ quantity }) => quantity !== undefined) && { lines }),
   };
+}
+
+/** "The 5 litre one", "the 249 one": a number of what is known already says which, not how many. */
+function counted({ language }: Room, heard: Heard, { mentions }: HeardClause, line: LineChange): LineChange {
+  const { quantity, ...rest } = line;
+  const number = mentions.find(({ kind, amount }) => kind === 'amount' && amount?.value === quantity);
+  if (quantity === undefined || !number) return line;
+  const named =
+    language.definite.has(heard.words[number.at - 1] ?? '') || language.nouns.has(heard.words[number.to] ?? '');
+  return named ? rest : line;
+}
+
+/** Words of a name that was understood ask for nothing. */
+function isNaming({ stems }: Heard, { reference }: Read, word: string): boolean {
+  return reference.by.some(
+    ({ kind, at, to }) => (kind === 'part' || kind === 'item') && stems.slice(at, to).includes(word),
+  );
 }
 
 /** A line of the thing in question, its choices with it. */

@@ -3,17 +3,15 @@ import type { CartLine } from '../../brands/catalogue.ts';
 import { hasOption } from '../catalogue/choices.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import { variantsFor } from '../catalogue/search.ts';
-import type { Fact, ItemRef, Scored, Source, SystemAct, UserAct } from '../dialogue-acts.ts';
+import type { Fact, ItemRef, Scored, Source, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
+import { stemsOf } from '../lang/tokens.ts';
+import { FLOOR, MARGIN } from '../nlu/answer-weights.ts';
 import { focusOn, show } from '../tracking/track.ts';
 import { alternativesTo, canBeHad, inStock } from './available.ts';
 import { dayTold, MOST_LISTED } from './find.ts';
 import { itemOf, refsOf, rowOf, say, type Talk, variantIn } from './talk.ts';
 
 type Request = Extract<UserAct, { act: 'request' }>;
-
-/** Below this the records do not answer; two that are so close are both told. */
-const FLOOR = 1;
-const MARGIN = 0.8;
 
 export function answer(talk: Talk, act: Request) {
   const { state } = talk;
@@ -37,8 +35,10 @@ export function answer(talk: Talk, act: Request) {
 function sourcesTold({ state }: Talk, { of, about, words, lines }: Request): Source[] {
   const [best, next] = about.filter(({ score }) => score >= FLOOR);
   if (best) {
-    const amount = about.find(({ is, score }) => is === 'total' && score >= FLOOR);
-    if (amount && best.is === 'price' && (of.length > 1 || lines)) return [sourceOnly(amount)];
+    const sum = about.find(({ is, score }) => (is === 'total' || is === 'price') && score >= (lines ? 0 : FLOOR));
+    const several = lines || (of.length > 1 && about.some(({ is, score }) => is === 'total' && score >= FLOOR));
+    if (sum && several && (best.is === 'price' || best.is === 'total' || best.is === 'option'))
+      return [{ is: 'total' }];
     const both = next && best.score - next.score < MARGIN && best.is !== 'unknown' && next.is !== 'unknown';
     return (both ? [best, next] : [best]).map(sourceOnly);
   }
@@ -105,12 +105,24 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], { asked,
       const on = `${source.is === 'option' ? 'o' : 'a'}:${source.id}`;
       const having = items.filter(({ id }) => states(talk, id, source));
       const told = having.length > 0 ? having : items;
-      const value = asked?.on === on ? { asked } : {};
+      const value = asked?.on === on ? { asked } : fitOf(talk, source, items);
       return told.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is, id: source.id, ...value }));
     }
     default:
       return items.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is }));
   }
+}
+
+/** "Does the liner fit the Arc": of two things, one states which it goes with, and the other is one of those or not. */
+function fitOf({ room }: Talk, { is, id }: Source & { id: string }, items: readonly ItemRef[]): { asked?: Wish } {
+  const [one, two] = items.flatMap((ref) => room.brand.item.get(ref.id) ?? []);
+  const values = room.index.values.get(`a:${id}`);
+  if (is !== 'attribute' || items.length !== 2 || !one || !two || !values) return {};
+  if ((one.attributes[id] === undefined) === (two.attributes[id] === undefined)) return {};
+  const other = one.attributes[id] === undefined ? one : two;
+  const words = new Set(stemsOf(room.language, other.name));
+  const any = values.keys.filter((_, at) => values.words[at]?.every((word) => words.has(word)));
+  return { asked: { on: `a:${id}`, any: any.length > 0 ? any : [[...words].join(' ')] } };
 }
 
 /** What so many of each cost: of what the question names, else of what is being ordered. */
