@@ -12,6 +12,7 @@ import type { Reference } from './refer.ts';
 import { request } from './request.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
+import { together } from './whole.ts';
 
 /** The acts of a message, in order. */
 export function interpret(room: Room, heard: Heard, view: View, asked: readonly Source[] | undefined): UserAct[] {
@@ -22,8 +23,8 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
   }
   const telling = reads.filter(({ act }) => !IDLE.has(act));
   const kept = telling.length > 0 ? reads.filter(({ act }) => !IDLE.has(act) || act === 'bye') : reads.slice(-1);
-  const acts = kept.flatMap((read) => actsOf(room, heard, read, asked));
-  return wholeMessage(heard, reads, acts);
+  const acts = together(kept, view).flatMap((read) => actsOf(room, heard, read, asked));
+  return wholeMessage(reads, acts);
 }
 
 /** Said beside something else, these ask for no answer of their own. */
@@ -195,20 +196,16 @@ function removing({ brand }: Room, { lines, reference }: Read): LineChange[] {
 }
 
 /** What the clauses say together: hesitation undoes a purchase, later lines belong to the one before. */
-function wholeMessage(heard: Heard, reads: readonly Read[], acts: readonly UserAct[]): UserAct[] {
+function wholeMessage(reads: readonly Read[], acts: readonly UserAct[]): UserAct[] {
   const waits = reads.some(({ act, p }) => (act === 'later' || act === 'stop') && p > 0.5);
   const all: UserAct[] = [];
   for (const act of acts) {
     if (act.act === 'buy' && waits) continue;
     const before = all.at(-1);
-    if (before?.act === 'buy' && act.act === 'select') before.lines.push(...act.lines);
-    else if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
+    if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
       merge(before, act);
-    else if (before?.act === 'select' && act.act === 'buy' && act.lines.length === 0)
-      all[all.length - 1] = { ...act, lines: before.lines };
     else all.push(act);
   }
-  void heard;
   return all;
 }
 

@@ -32,6 +32,8 @@ export function handOver(talk: Talk, lines: readonly CartLine[]) {
   const type: Agreement['type'] = books ? 'complete' : 'transaction';
   const agreement = { type, action, lines: sold, offers: [...offers], summary: '' } satisfies Agreement;
   agree(state, agreement);
+  // What was done on the way to it is in it.
+  talk.said = talk.said.filter(({ say: what }) => what !== 'handoff' && what !== 'cart');
   const assumed = state.date === undefined && sold.some(({ date }) => date !== undefined);
   say(talk, {
     say: 'handoff',
