@@ -13,12 +13,12 @@ export type AskSdk = (number: number, method: string, params?: Record<string, un
 
 /** Connects `mcp` to a transport inside this process. */
 export function connectInside(mcp: McpServer): AskSdk {
-  const asked = new Map<RequestId, (answer: SdkAnswer) => void>();
+  const asked = new Map<RequestId | undefined, (answer: SdkAnswer) => void>();
   const transport: Transport = {
     start: async () => {},
     close: async () => transport.onclose?.(),
     async send(message) {
-      if ('method' in message || message.id === undefined) return;
+      if ('method' in message) return;
       asked.get(message.id)?.(message);
       asked.delete(message.id);
     },
@@ -28,7 +28,7 @@ export function connectInside(mcp: McpServer): AskSdk {
     await connected;
     return new Promise((resolve) => {
       asked.set(number, resolve);
-      transport.onmessage?.({ jsonrpc: '2.0', id: number, method, ...(params && { params }) });
+      transport.onmessage?.({ jsonrpc: '2.0', id: number, method, params });
     });
   };
 }

@@ -5,7 +5,7 @@ export interface PageFacts {
   /** Scheme and host this page was reached at, e.g. `http://127.0.0.1:3333`. */
   base: string;
   version: string;
-  brands: readonly { name: string; title: string; path: string }[];
+  brands: readonly { title: string; path: string }[];
   tools: readonly { name: string; title: string }[];
   /** Whether the si_* tools ask for credentials. */
   credentials: boolean;

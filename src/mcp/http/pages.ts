@@ -55,7 +55,7 @@ export function createPages({ brands, paths, credentials, metrics, canCheckToken
     const html = renderPage({
       base,
       version: first?.version ?? '',
-      brands: brands.map(({ brand, title }, at) => ({ name: brand, title, path: paths[at] ?? '/mcp' })),
+      brands: brands.map(({ title }, at) => ({ title, path: paths[at] ?? '/mcp' })),
       tools: first?.cards ?? [],
       credentials,
     });

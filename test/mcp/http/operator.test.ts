@@ -138,6 +138,15 @@ describe('on a machine of one’s own', () => {
     expect([...usual, 'sec-fetch-mode', 'cache-control', 'x-custom'].filter(isProxyHeader)).toEqual([]);
   });
 
+  test.each([
+    ...['via', 'cdn-loop', 'max-forwards', 'x-scheme', 'x-host', 'x-request-start', 'X-Scheme'],
+    ...['x-real-ip', 'client-ip', 'x-remote-addr', 'x-original-url', 'proxy-connection', 'x-proxied-by', 'x-cluster'],
+    ...['cf-ray', 'fastly-ff', 'fly-region', 'akamai-origin-hop', 'x-envoy-id', 'x-azure-ref', 'x-arr-ssl'],
+    ...['x-amzn-trace-id', 'x-amz-cf-id', 'x-appengine-country', 'x-cloud-trace-context', 'x-vercel-id', 'x-varnish-a'],
+  ])('only proxies send %s', (name) => {
+    expect(isProxyHeader(name)).toBe(true);
+  });
+
   test('another Host than this machine’s is refused', async () => {
     const { service } = await openShop();
     for (const path of [ORDERS, METRICS])
