@@ -1,6 +1,5 @@
 /** How a service stops: what was sent before the end is answered, on every connection, and nothing new is accepted. */
-import type { Server } from 'node:http';
-import { Server as NetServer } from 'node:net';
+import { Server } from 'node:net';
 import type { Connections } from './connections.ts';
 
 /** How long an open connection may still bring a request that was on its way, in milliseconds. */
@@ -27,7 +26,7 @@ export function createEnd(
     const limit = setTimeout(force, deadline);
     if (deadline > 0) await takeConnections(server);
     // The close() of an HTTP server would cut idle connections at once, and with them requests that were sent and not yet read.
-    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+    const closed = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()));
     const idle = setTimeout(() => connections.destroyIdle(), ON_ITS_WAY_MS);
     // The server may be closed before a timer comes.
     if (deadline === 0) force();

@@ -22,7 +22,10 @@ const HEADERS = [
 const MOST_DRAWN = 1000;
 
 /** The answer to a path under /img; `undefined` when nothing is there. */
-export function createImages(all: readonly BrandImages[]): (path: string) => Page | undefined {
+export function createImages(
+  all: readonly BrandImages[],
+  mostDrawn: number = MOST_DRAWN,
+): (path: string) => Page | undefined {
   const drawn = new Map<string, Buffer>();
   const known = new WeakMap<BrandImages['placeholders'], ReadonlyMap<string, string>>();
   return (path) => {
@@ -35,7 +38,7 @@ export function createImages(all: readonly BrandImages[]): (path: string) => Pag
     // A name may change with the pack.
     const key = `${path} ${label}`;
     const body = drawn.get(key) ?? drawPlaceholder({ key: path, label });
-    if (drawn.size >= MOST_DRAWN) drawn.clear();
+    if (drawn.size >= mostDrawn) drawn.clear();
     drawn.set(key, body);
     return { headers: HEADERS, body };
   };

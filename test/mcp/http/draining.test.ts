@@ -1,6 +1,7 @@
 /** The end of a service under load: what was sent before it is answered, and connections end without a reset. */
-import { connect, type Socket } from 'node:net';
-import { expect, test } from 'vitest';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { describe, expect, test, vi } from 'vitest';
+import { createEnd } from '../../../src/mcp/http/draining.ts';
 import { refusesConnections } from '../../cli/serving.ts';
 import { openService } from './service.ts';
 
@@ -86,4 +87,64 @@ test('told to end at once, it waits for nobody', async () => {
   await peer.ask();
   expect(await service.close(0)).toBe(false);
   expect((await peer.over).answers).toBe(1);
+});
+
+describe('the end of a server', () => {
+  /** A server on no port, and how often its connections were cut. */
+  function standing() {
+    const server = createServer();
+    const cut = { idle: 0, all: 0 };
+    const end = createEnd(server, {
+      destroyIdle: () => {
+        cut.idle += 1;
+      },
+      destroyAll: () => {
+        cut.all += 1;
+      },
+    });
+    return { server, cut, end };
+  }
+
+  /** Lets a connection come with each turn of the event loop, up to so many; gives how many came before the server ended. */
+  async function comeInto(server: Server, end: Promise<unknown>, most: number): Promise<number> {
+    let over = false;
+    let came = 0;
+    void end.then(() => {
+      over = true;
+    });
+    while (!over && came < most) {
+      came += 1;
+      server.emit('connection');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return came;
+  }
+
+  test('at once cuts what is open before anything else can happen', () => {
+    const { cut, end } = standing();
+    const ended = end(0);
+    expect(cut).toEqual({ idle: 0, all: 1 });
+    return expect(ended).resolves.toBe(false);
+  });
+
+  test('in good order cuts nothing, and leaves nothing behind that would cut later', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { server, cut, end } = standing();
+      expect(await end(10_000)).toBe(true);
+      vi.advanceTimersByTime(20_000);
+      expect(cut).toEqual({ idle: 0, all: 0 });
+      expect([server.listenerCount('connection'), vi.getTimerCount()]).toEqual([0, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('takes what connects for a while, and not for ever: 1024 turns of the event loop', async () => {
+    const { server, end } = standing();
+    const ended = end(10_000);
+    const came = await comeInto(server, ended, 2000);
+    expect(came).toBe(1024);
+    expect(await ended).toBe(true);
+  });
 });

@@ -99,6 +99,18 @@ describe('drawPlaceholder', () => {
     for (const label of ['東京', '', '🙂', '-'.repeat(500)]) expect(letters(label)).toEqual([]);
   });
 
+  test('a key has one colour, a darker shade of it, and white for the letters', () => {
+    const palette = (key: string) =>
+      chunksOf(drawPlaceholder({ key, label: 'x' }))
+        .get('PLTE')
+        ?.data.toString('hex');
+    expect(['/img/delta/logo.png', 'k', 'key 7'].map(palette)).toEqual([
+      'a172368a622effffff',
+      '3d36a1342e8affffff',
+      '8b36a1772e8affffff',
+    ]);
+  });
+
   test('every item has a colour of its own, dark enough for white letters', () => {
     const ground = (key: string) => [
       ...(chunksOf(drawPlaceholder({ key, label: 'x' }))
