@@ -48,6 +48,21 @@ describe('whole lines', () => {
     expect(await read(['{"a":1}\n{"b"', ':2}'])).toEqual({ read: ['{"a":1}\n', '{"b":2}\n'], dropped: [] });
   });
 
+  test('a line has at most 10 MiB', () => {
+    const dropped: (RequestId | undefined)[] = [];
+    const taken: number[] = [];
+    const lines = wholeLines((id) => dropped.push(id));
+    lines.on('data', (line: Buffer) => taken.push(line.length));
+    const most = Buffer.alloc(10 * 1024 * 1024, 'x');
+    lines.write(most);
+    lines.write('\n');
+    lines.write(most);
+    lines.end('x\n');
+    return new Promise<void>((resolve) => lines.on('end', resolve)).then(() => {
+      expect([taken, dropped]).toEqual([[10 * 1024 * 1024 + 1], [undefined]]);
+    });
+  });
+
   test('empty lines are left out', async () => {
     expect(await read(['\n\n{}\n\n'])).toEqual({ read: ['{}\n'], dropped: [] });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { toCallToolResult } from '../../src/mcp/result.ts';
+import { errorCodeOf, toCallToolResult } from '../../src/mcp/result.ts';
 import { ok, refuse } from '../../src/protocol/errors.ts';
+import { ExactNumber } from '../../src/protocol/exact-json.ts';
 
 describe('the envelope', () => {
   test('a success is the flat AdCP body, completed, with the release served and the context as it came (R2, R4, R10, R12)', () => {
@@ -77,5 +78,55 @@ describe('the envelope', () => {
     const { issues: kept } = JSON.parse(text).adcp_error;
     expect(kept.length).toBeGreaterThan(3);
     expect(kept[0].pointer).toBe('/identity/consent_scope/0');
+  });
+
+  test('one issue is kept, however long it is', () => {
+    const issue = { pointer: '/a', keyword: 'type', message: 'x'.repeat(3000) };
+    const result = toCallToolResult({
+      result: refuse('INVALID_REQUEST', 'Mend it.', { issues: [issue, { ...issue, pointer: '/b' }] }),
+      release: '3.1',
+    });
+    expect(Object(result.structuredContent.adcp_error).issues).toEqual([issue]);
+  });
+
+  test('all issues are kept where there is room for them, to the byte', () => {
+    const issue = (pointer: string, length: number) => ({ pointer, keyword: 'type', message: 'x'.repeat(length) });
+    const keptOf = (length: number) => {
+      const result = refuse('INVALID_REQUEST', 'Mend it.', { issues: [issue('/a', 9), issue('/b', length)] });
+      const { structuredContent } = toCallToolResult({ result, release: '3.1' });
+      return Object(structuredContent.adcp_error).issues.length;
+    };
+    // The error without that message has 186 bytes, of the 1900 that it may have.
+    expect([keptOf(1900 - 186), keptOf(1901 - 186)]).toEqual([2, 1]);
+  });
+
+  test('an error without issues stays as it is, however long its words', () => {
+    const words = 'x'.repeat(3000);
+    const { structuredContent } = toCallToolResult({ result: refuse('INVALID_REQUEST', words), release: '3.1' });
+    expect(structuredContent.adcp_error).toEqual({ code: 'INVALID_REQUEST', message: words, recovery: 'correctable' });
+  });
+
+  test('a context with digits that JavaScript has no number for is echoed with all of them', () => {
+    const context = { id: new ExactNumber('12345678901234567890') };
+    const { content } = toCallToolResult({ result: ok({ a: 1 }), release: '3.1', context });
+    expect(content[0].text).toBe(
+      '{"status":"completed","adcp_version":"3.1","context":{"id":12345678901234567890},"a":1}',
+    );
+  });
+});
+
+describe('the code of a result', () => {
+  const answered = (structuredContent: Record<string, unknown>, isError?: true) =>
+    errorCodeOf({ content: [{ type: 'text', text: '' }], structuredContent, isError });
+
+  test.each<[string, Record<string, unknown>, true | undefined, string | undefined]>([
+    ['a success', { code: 'x' }, undefined, undefined],
+    ['an error of AdCP', { adcp_error: { code: 'SESSION_NOT_FOUND' }, code: 'x' }, true, 'SESSION_NOT_FOUND'],
+    ['an error of ACP', { code: 'invalid' }, true, 'invalid'],
+    ['an error with a code that is no text', { code: 7 }, true, 'unknown'],
+    ['an error that is none', { adcp_error: null }, true, 'unknown'],
+    ['an error that is a text', { adcp_error: 'x' }, true, 'unknown'],
+  ])('of %s', (_what, structuredContent, isError, code) => {
+    expect(answered(structuredContent, isError)).toBe(code);
   });
 });

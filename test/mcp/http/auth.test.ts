@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { bearerToken, challenge, createAuth } from '../../../src/mcp/http/auth.ts';
 import { addKey, readKeyRing } from '../../../src/mcp/http/keys.ts';
 import { bodyOf, JSON_HEADERS, openService, smallBrand } from './service.ts';
 
@@ -412,5 +413,34 @@ describe('JSON Web Tokens', () => {
     const service = await openService({ auth: { keysFile: file, jwt: { issuer, audience, jwks } } }, smallBrand());
     for (const one of [key, await token()])
       expect((await service.post(call('si_get_offering'), bearer(one))).status).toBe(200);
+  });
+});
+
+describe('who a header names', () => {
+  test('nobody without a header, nobody known with a bad one, and the owner of a good key', async () => {
+    const file = await keysFile();
+    const key = await addKey(file, 'ann', NOON);
+    const auth = await createAuth({ keysFile: file }, () => NOON.getTime());
+    expect(auth.identify(undefined)).toBe('none');
+    for (const bad of ['', 'Basic YTpi', 'Bearer x', `Bearer ${key}x`]) expect(auth.identify(bad)).toBe('invalid');
+    expect(auth.identify(`bearer  ${key}`)).toEqual({ principal: 'key:ann', label: 'ann' });
+    expect(await auth.canCheckTokens()).toBe(true);
+    const nobodys = await createAuth({}, () => NOON.getTime());
+    expect(nobodys.identify(`Bearer ${key}`)).toBe('invalid');
+  });
+
+  test('a token is at most 8192 characters of those that tokens have', () => {
+    expect(bearerToken(`Bearer ${'a'.repeat(8192)}`)).toHaveLength(8192);
+    for (const none of [`Bearer ${'a'.repeat(8193)}`, 'Bearer a b', 'Bearer ä', 'Bearer ', undefined])
+      expect(bearerToken(none)).toBeUndefined();
+  });
+
+  test.each([
+    ['none', undefined, 'Bearer realm="si-mcp"'],
+    ['invalid', undefined, 'Bearer realm="si-mcp", error="invalid_token"'],
+    ['none', 'https://x/m', 'Bearer realm="si-mcp", resource_metadata="https://x/m"'],
+    ['invalid', 'https://x/m', 'Bearer realm="si-mcp", error="invalid_token", resource_metadata="https://x/m"'],
+  ] as const)('with credentials that are %s and metadata at %s the challenge is %s', (problem, url, header) => {
+    expect(challenge(problem, url)).toBe(header);
   });
 });

@@ -154,6 +154,17 @@ describe('with credentials', () => {
     expect((await service.call('si_get_offering', {}, key)).result?.isError).toBeUndefined();
   });
 
+  test('what is refused or needs no answer waits too when it is over the limit, if only for a second', async () => {
+    const { service, key } = await withKey({ quota: { reads: few(1, 1) } });
+    const note = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    for (const message of [note, [note], { jsonrpc: '1.0', id: 1 }, { jsonrpc: '2.0', id: 1, result: {} }]) {
+      service.wait(1);
+      expect((await service.post(PING, key)).status).toBe(200);
+      const late = await service.post(message, key);
+      expect([message, late.status, late.headers.get('retry-after')]).toEqual([message, 429, '1']);
+    }
+  });
+
   test('size costs nothing more', () => {
     const limits = createLimits(() => 0);
     const ann = limits.account('principal', 'ann', { reads: few(1, 2) });

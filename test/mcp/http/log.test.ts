@@ -113,6 +113,51 @@ test('whatever is refused for a reason that can be put right is told at info, wi
   ]);
 });
 
+test('a refusal names its caller where there is one', () => {
+  const lines: string[] = [];
+  const log = createServiceLog('debug', { write: (line) => lines.push(line), lost: () => 3, flush: async () => {} });
+  log.refused(400, 'Bad Request', 'ann');
+  log.refused(404, 'Not found', '');
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { level: 'info', time: expect.any(String), 'http.response.status_code': 400, caller: 'ann', msg: 'Bad Request' },
+    { level: 'debug', time: expect.any(String), 'http.response.status_code': 404, msg: 'Not found' },
+  ]);
+  expect(log.lost()).toBe(3);
+});
+
+test('a duration is told in seconds, to the microsecond', () => {
+  const lines: string[] = [];
+  const log = createServiceLog('info', { write: (line) => lines.push(line), lost: () => 0, flush: async () => {} });
+  log.call({
+    ...{ brand: 'b', tool: 'si_get_offering', version: 'v', caller: 'c', duration: 1234.56789 },
+    ...{ outcome: 'completed', code: undefined, session: undefined, traceparent: undefined, trace: () => ({}) },
+  });
+  expect(JSON.parse(lines[0] ?? '')['mcp.server.operation.duration']).toBe(1.234568);
+});
+
+test('an error of a checkout tool is told as ACP’s', () => {
+  const lines: string[] = [];
+  const log = createServiceLog('info', { write: (line) => lines.push(line), lost: () => 0, flush: async () => {} });
+  log.call({
+    ...{ brand: 'b', tool: 'create_checkout_session', version: 'v', caller: 'c', duration: 1, outcome: 'failed' },
+    ...{ code: 'invalid', session: undefined, traceparent: undefined, trace: () => ({}) },
+  });
+  const { acp_error, adcp_error } = JSON.parse(lines[0] ?? '');
+  expect([acp_error, adcp_error]).toEqual(['invalid', undefined]);
+});
+
+test('below the level of a log a call is not told', () => {
+  const lines: string[] = [];
+  const log = createServiceLog('warn', { write: (line) => lines.push(line), lost: () => 0, flush: async () => {} });
+  log.call({
+    ...{ brand: 'b', tool: 't', version: 'v', caller: 'c', duration: 1, outcome: 'completed' },
+    ...{ code: undefined, session: undefined, traceparent: undefined, trace: () => ({}) },
+  });
+  log.info('passed over');
+  log.warn('told');
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['told']);
+});
+
 test('the trace of a call is told at debug and not at info, and made only there', () => {
   const linesAt = (level: 'debug' | 'info') => {
     const lines: string[] = [];

@@ -1,7 +1,12 @@
 /** A mounted room: what the front keeps from it, and what it hands in. The room here is the real merchant's mount. */
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, IncomingMessage, request } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { mountMerchants } from '../../../src/commands/merchant-mount.ts';
+import type { Identity } from '../../../src/mcp/http/auth.ts';
+import { createLimits, type Quota } from '../../../src/mcp/http/limits.ts';
+import { answerMounted, type MountedRequest, type MountHost } from '../../../src/mcp/http/mount.ts';
+import type { OperatorAccess } from '../../../src/mcp/http/operator.ts';
 import { assertPaymentError } from '../../checkout/acp-official.ts';
 import { ask, CREATE, HEADERS, openShop } from './shop.ts';
 
@@ -174,5 +179,175 @@ describe('a room mounted on the service', () => {
     expect(service.logText()).not.toContain(key);
     expect(service.logText()).not.toContain(id);
     expect(service.logText()).not.toContain('guess');
+  });
+});
+
+describe('a request to a room', () => {
+  const ANN = { principal: 'key:ann', label: 'ann' };
+  const NOTHING = { status: 200, headers: {}, body: 'handled' };
+
+  /** A room that says what it was asked, under a host that gives bodies and rates as told. */
+  function room({
+    identity = ANN,
+    access = 'none',
+    body = Buffer.from('{}'),
+    quota = {},
+    status = 200,
+  }: {
+    identity?: Identity;
+    access?: OperatorAccess;
+    body?: Awaited<ReturnType<MountHost['readBody']>>;
+    quota?: Quota;
+    status?: number;
+  } = {}) {
+    const handled: MountedRequest[] = [];
+    const identified: (string | undefined)[] = [];
+    const read: [string, number][] = [];
+    const accounts: (string | undefined)[] = [];
+    const limits = createLimits(() => 0);
+    const mount = {
+      owns: () => true,
+      isOperators: (path: string) => path.startsWith('/operator'),
+      mostBytes: 1234,
+      isLink: (path: string) => path.startsWith('/pay/'),
+      identify: (authorization: string | undefined) => {
+        identified.push(authorization);
+        return identity;
+      },
+      handle: async (one: MountedRequest) => {
+        handled.push(one);
+        return { ...NOTHING, status };
+      },
+      refuse: (problem: string, path: string, wait?: number) => ({
+        status: 500,
+        headers: {},
+        body: `${problem} ${path} ${wait}`,
+      }),
+    };
+    const host: MountHost = {
+      limits,
+      readBody: async (...asked) => {
+        read.push(asked);
+        return body;
+      },
+      accountOf: (principal) => {
+        accounts.push(principal);
+        return limits.account(principal === undefined ? 'address' : 'principal', principal ?? '192.0.2.1', quota);
+      },
+      operatorAccess: async () => access,
+      whenFree: (handle) => handle(),
+    };
+    const asked = (method: string, path: string, headers: IncomingHttpHeaders = {}) => {
+      const request = Object.assign(new IncomingMessage(new Socket()), { method, headers });
+      return answerMounted(mount, { request, path }, host);
+    };
+    return { asked, handled, identified, read, accounts };
+  }
+
+  test('is handed in with method, path, headers, body and who asks; HEAD comes as GET', async () => {
+    const { asked, handled, read, identified, accounts } = room({ body: Buffer.from('{"a":"ü"}') });
+    const headers = { authorization: 'Bearer x', 'idempotency-key': 'k' };
+    expect(await asked('POST', '/acp/x', headers)).toEqual(NOTHING);
+    await asked('HEAD', '/acp/y');
+    const facts = { rawBody: '{"a":"ü"}', principal: 'key:ann', operator: 'none' };
+    expect(handled).toEqual([
+      { method: 'POST', path: '/acp/x', headers, ...facts },
+      { method: 'GET', path: '/acp/y', headers: {}, ...facts },
+    ]);
+    expect(read).toEqual([
+      ['key:ann', 1234],
+      ['key:ann', 1234],
+    ]);
+    expect(identified).toEqual(['Bearer x', undefined]);
+    expect(accounts).toEqual(['key:ann', 'key:ann']);
+  });
+
+  test('of the operator is the operator’s, whom the room need not know', async () => {
+    const { asked, handled, identified } = room({ access: 'full', identity: 'none' });
+    await asked('GET', '/operator/orders');
+    expect(handled).toMatchObject([{ principal: 'key:operator', operator: 'full' }]);
+    expect(identified).toEqual([]);
+    // Elsewhere the operator is nobody.
+    await asked('GET', '/acp/x');
+    expect(handled[1]).toMatchObject({ principal: undefined, operator: 'none' });
+  });
+
+  test('of a program of this machine comes without a principal, and says so', async () => {
+    const { asked, handled, identified } = room({ access: 'impersonal', identity: 'none' });
+    await asked('GET', '/operator/orders', { authorization: 'Bearer x' });
+    expect(handled).toMatchObject([{ principal: undefined, operator: 'impersonal' }]);
+    expect(identified).toEqual(['Bearer x']);
+  });
+
+  test('whose token cannot be checked now is told to come again in 5 seconds', async () => {
+    const { asked, handled } = room({ identity: 'unavailable' });
+    expect(await asked('GET', '/acp/x')).toMatchObject({ body: 'unavailable /acp/x 5' });
+    expect(handled).toEqual([]);
+  });
+
+  test.each([
+    'none',
+    'invalid',
+  ] as const)('with credentials that are %s has its body read on a link only', async (identity) => {
+    const { asked, handled, read } = room({ identity });
+    await asked('POST', '/acp/x');
+    await asked('POST', '/pay/secret');
+    expect(handled.map(({ rawBody, principal }) => [rawBody, principal])).toEqual([
+      ['', undefined],
+      ['{}', undefined],
+    ]);
+    expect(read).toEqual([['link /pay/secret', 1234]]);
+  });
+
+  test.each([
+    ['too large', 'too large /acp/x undefined'],
+    ['busy', 'busy /acp/x 1'],
+  ] as const)('whose body is %s is refused in the words of the room', async (body, words) => {
+    const { asked, handled } = room({ body });
+    expect(await asked('POST', '/acp/x')).toMatchObject({ body: words });
+    expect(handled).toEqual([]);
+  });
+
+  test('whose body is no UTF-8 is refused', async () => {
+    const { asked, handled } = room({ body: Buffer.from([0xff]) });
+    expect(await asked('POST', '/acp/x')).toMatchObject({ body: 'not utf-8 /acp/x undefined' });
+    expect(handled).toEqual([]);
+  });
+
+  test('whose sender went away is not handled, and nobody is told', async () => {
+    const { asked, handled } = room({ body: 'gone' });
+    expect(await asked('POST', '/acp/x')).toBe('gone');
+    expect(handled).toEqual([]);
+  });
+
+  test('over a rate is refused with the seconds to wait: of the principal, or of the address of who is nobody', async () => {
+    for (const [identity, quota, seconds] of [
+      [ANN, { writes: { perSecond: 0.5, burst: 1 } }, 2],
+      ['none', { all: { perSecond: 0.25, burst: 1 } }, 4],
+    ] as const) {
+      const { asked, handled } = room({ identity, quota });
+      expect(await asked('POST', '/acp/x')).toEqual(NOTHING);
+      expect(await asked('POST', '/acp/x')).toMatchObject({ body: `too many /acp/x ${seconds}` });
+      expect(handled).toHaveLength(1);
+    }
+  });
+
+  test('that was answered may be repeated over the rate, one that was refused may not', async () => {
+    const quota = { writes: { perSecond: 1, burst: 1 } };
+    const again = async (status: number) => {
+      const { asked } = room({ quota, status });
+      const said = [];
+      for (const key of ['k', 'k', 'other']) said.push(await asked('POST', '/acp/x', { 'idempotency-key': key }));
+      return said.map((one) => (typeof one === 'string' ? one : one.body));
+    };
+    expect(await again(399)).toEqual(['handled', 'handled', 'too many /acp/x 1']);
+    expect(await again(400)).toEqual(['handled', 'too many /acp/x 1', 'too many /acp/x 1']);
+  });
+
+  test('that only reads is no retry, whatever key it shows', async () => {
+    const { asked } = room({ quota: { writes: { perSecond: 1, burst: 1 } } });
+    const headers = { 'idempotency-key': 'k' };
+    expect(await asked('GET', '/acp/x', headers)).toEqual(NOTHING);
+    expect(await asked('GET', '/acp/x', headers)).toMatchObject({ body: 'too many /acp/x 1' });
   });
 });

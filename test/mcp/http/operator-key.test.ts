@@ -131,6 +131,36 @@ describe('who looks for the key', () => {
     left?.remove();
   });
 
+  test.each([
+    ['http://localhost', 80],
+    ['https://localhost', 443],
+  ])('asks at the usual port of %s', async (url, port) => {
+    const folder = folderIn(scratch());
+    const left = await leaveOperatorKey([folder], { address: '127.0.0.1', port }, newKey());
+    expect((await find([folder], url))?.origin).toBe(`${url.replace('localhost', '127.0.0.1')}:${port}`);
+    left?.remove();
+  });
+
+  test('reads no file of 200 bytes and more', async () => {
+    const folder = folderIn(scratch());
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const key = newKey();
+    writeFileSync(join(folder, FILE), key.padEnd(199), { mode: 0o600 });
+    expect((await find([folder], 'http://127.0.0.1:3333'))?.key).toBe(key);
+    writeFileSync(join(folder, FILE), key.padEnd(200));
+    expect(await find([folder], 'http://127.0.0.1:3333')).toBeUndefined();
+  });
+
+  test.each([
+    0o640, 0o620, 0o610, 0o604, 0o602, 0o601,
+  ])('takes none from a file of mode %o, which others may use', async (mode) => {
+    const folder = folderIn(scratch());
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, FILE), newKey());
+    chmodSync(join(folder, FILE), mode);
+    expect(await find([folder], 'http://127.0.0.1:3333')).toBeUndefined();
+  });
+
   test('takes none from a link, from a file that others can read, or that holds no key', async () => {
     const folder = folderIn(scratch());
     mkdirSync(folder, { recursive: true, mode: 0o700 });

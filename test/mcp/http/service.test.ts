@@ -86,6 +86,38 @@ describe('signals', () => {
   });
 });
 
+test('at the end the last lines of the log get a second, and where each brand is was told at the beginning', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const flushed: number[] = [];
+  const writer = {
+    write: (line: string) => void lines.push(JSON.parse(line)),
+    lost: () => 0,
+    flush: async (ms: number) => void flushed.push(ms),
+  };
+  const face = { title: 'Delta', ...introduction, dispatch: smallBrand().dispatch };
+  const never = new Promise<void>(() => {});
+  await serveHttp(
+    { host: '127.0.0.1', port: 0 },
+    {
+      brands: [
+        { ...face, brand: 'delta' },
+        { ...face, brand: 'nova' },
+      ],
+      log: createServiceLog('info', writer),
+      now: () => 0,
+      ticks: () => 0,
+    },
+    { stop: Promise.resolve(), stopNow: never, onHangup: () => {} },
+  );
+  const address = String(lines[0]?.address);
+  expect(lines.map(({ msg, mcp, clean }) => [msg, mcp, clean])).toEqual([
+    ['ready on HTTP', [`${address}/mcp`, `${address}/brands/nova/mcp`], undefined],
+    ['stopping', undefined, undefined],
+    ['stopped', undefined, true],
+  ]);
+  expect(flushed).toEqual([1000]);
+});
+
 describe('TLS', () => {
   const openssl = (() => {
     try {
