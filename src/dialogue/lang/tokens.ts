@@ -12,6 +12,8 @@ export interface Token {
   stem: string;
   /** No space between this token and the one before. */
   glued: boolean;
+  /** Only a hyphen stands between this token and the one before. */
+  hyphened?: true;
   /** Punctuation right before this token: one of . ? ! , ; : or a currency sign, # or ~. */
   before: string;
   /** Punctuation right after it. */
@@ -50,7 +52,10 @@ export function tokensOf(language: Language, text: string): Token[] {
     const last = tokens.at(-1);
     if (last) last.after = between.includes('\n') ? '\n' : mark.charAt(0);
     const [raw] = match;
+    const at = tokens.length;
     push(language, tokens, raw, { glued: between === '' && end > 0, before: mark.slice(-1) });
+    const pushed = tokens[at];
+    if (pushed && between === '-' && end > 0) pushed.hyphened = true;
     end = match.index + raw.length;
   }
   const last = tokens.at(-1);

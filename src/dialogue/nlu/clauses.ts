@@ -34,8 +34,10 @@ function opensAt({ clauses }: Language, tokens: readonly Token[], from: number, 
   const first = tokens[at];
   if (!before || !first || at === from) return false;
   const joined = clauses.joiners.has(first.word);
-  const marked = before.after === ',' || before.after === '-' || before.after === ')' || before.after === '(';
+  const marked =
+    before.after === ',' || (before.after === '-' && !first.hyphened) || before.after === ')' || before.after === '(';
   if (!joined && !marked) return false;
+  if (tokens.slice(from, at).every((token) => isBefore(clauses, token))) return false;
   let place = at;
   while (place < at + MOST_BEFORE && isBefore(clauses, tokens[place])) place++;
   return opens(clauses, tokens, place);

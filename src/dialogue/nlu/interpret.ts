@@ -3,66 +3,27 @@ import type { LineChange, Order, Source, UserAct, Wish, Word } from '../dialogue
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
-import { asksForFirst, comparing } from './comparing.ts';
+import { comparing } from './comparing.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import { orderLines } from './order-lines.ts';
+import { agreed, agrees, wholeMessage } from './message.ts';
 import { isCertain } from './purchase.ts';
-import { type Read, refsOf, viewAfter } from './read.ts';
-import type { Reference } from './refer.ts';
+import { type Read, refsOf } from './read.ts';
+import { isIdle, readAll } from './reading.ts';
 import { request } from './request.ts';
 import type { View } from './view.ts';
-import { wantsIn } from './wants.ts';
 import { together } from './whole.ts';
 
 /** The acts of a message, in order. */
 export function interpret(room: Room, heard: Heard, view: View, asked: readonly Source[] | undefined): UserAct[] {
-  const reads: Read[] = [];
-  for (const clause of heard.clauses) {
-    const before = reads.at(-1);
-    reads.push(readClause(room, heard, clause, before ? viewAfter(before.view, before) : view));
-  }
-  const telling = reads.filter(({ act }) => !IDLE.has(act));
-  const kept = telling.length > 0 ? reads.filter(({ act }) => !IDLE.has(act) || act === 'bye') : reads.slice(-1);
-  const acts = together(kept, view).flatMap((read) => actsOf(room, heard, read, asked));
-  return wholeMessage(reads, acts);
-}
-
-/** Said beside something else, these ask for no answer of their own. */
-const IDLE: ReadonlySet<ClauseAct> = new Set(['hello', 'thanks', 'yes', 'no', 'other', 'bye']);
-
-function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): Read {
-  const { lines, reference, spent } = orderLines(room, heard, clause, view);
-  const [best] = clause.acts;
-  const act = inContext(best?.act ?? 'other', clause, lines, reference, view);
-  const orders = act === 'pick' || act === 'buy' || act === 'add' || act === 'remove' || act === 'change';
-  const wants = wantsIn(room, heard, clause, view, orders ? spent : reference.by);
-  return { clause, act, p: best?.p ?? 0, lines, reference, wants, view };
-}
-
-/** What the open question or a pending order makes of a clause that says a choice, a number or a thing. */
-function inContext(
-  act: ClauseAct,
-  clause: HeardClause,
-  lines: readonly LineChange[],
-  reference: Reference,
-  { ask, pending }: View,
-): ClauseAct {
-  const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
-  const loose =
-    act === 'find' || act === 'other' || act === 'yes' || act === 'no' || act === 'change' || act === 'look';
-  if (
-    ask?.for === 'option' &&
-    loose &&
-    !clause.asks &&
-    lines.some(({ choices }) => choices?.some(({ on }) => on === `o:${ask.option}`))
-  )
-    return 'pick';
-  if (ask?.for === 'which' && loose && !clause.asks && reference.how !== 'none' && reference.how !== 'view')
-    return 'pick';
-  if (asksForFirst(clause) && (act === 'find' || act === 'ask' || (act === 'pick' && ask?.for !== 'which')))
-    return 'compare';
-  if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';
-  return act;
+  const reads = readAll(room, heard, view);
+  const telling = reads.filter((read, at) => !isIdle(room.language, read, at, reads));
+  const kept =
+    telling.length > 0 ? reads.filter((read) => telling.includes(read) || read.act === 'bye') : reads.slice(-1);
+  const acts = together(kept, view).flatMap((read) => {
+    const own = actsOf(room, heard, read, asked);
+    return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
+  });
+  return wholeMessage(kept, acts);
 }
 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
@@ -193,25 +154,4 @@ function removing({ brand }: Room, { lines, reference }: Read): LineChange[] {
     }),
   );
   return told;
-}
-
-/** What the clauses say together: hesitation undoes a purchase, later lines belong to the one before. */
-function wholeMessage(reads: readonly Read[], acts: readonly UserAct[]): UserAct[] {
-  const waits = reads.some(({ act, p }) => (act === 'later' || act === 'stop') && p > 0.5);
-  const all: UserAct[] = [];
-  for (const act of acts) {
-    if (act.act === 'buy' && waits) continue;
-    const before = all.at(-1);
-    if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
-      merge(before, act);
-    else all.push(act);
-  }
-  return all;
-}
-
-function merge(before: Extract<UserAct, { act: 'inform' }>, act: Extract<UserAct, { act: 'inform' }>): void {
-  before.wishes.push(...act.wishes);
-  before.evidence.push(...act.evidence);
-  if (act.kind !== undefined) before.kind = act.kind;
-  if (act.order) before.order = act.order;
 }

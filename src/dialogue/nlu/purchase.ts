@@ -9,6 +9,11 @@ const SURE_OF_QUESTION = 0.7;
 export function isCertain(room: Room, heard: Heard, clause: HeardClause): boolean {
   const p = clause.acts.find(({ act }) => act === 'buy')?.p ?? 0;
   if (p < (clause.asks ? SURE_OF_QUESTION : SURE)) return false;
+  return isClear(room, heard, clause);
+}
+
+/** Nothing speaks against it, and nothing is left over. */
+export function isClear(room: Room, heard: Heard, clause: HeardClause): boolean {
   return !isVetoed(room, heard, clause) && isAccountedFor(room, heard, clause);
 }
 

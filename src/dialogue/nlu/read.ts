@@ -24,8 +24,8 @@ export function viewAfter(view: View, { reference }: Pick<Read, 'reference'>): V
   const [row] = rows;
   if (row === undefined || how === 'none' || how === 'view' || unclear) return view;
   const discussed = [...rows, ...view.discussed.filter((one) => !rows.includes(one))];
-  if (rows.length === 1) return { ...view, focus: row, discussed };
-  return { ...view, shown: rows, focus: undefined, discussed };
+  if (rows.length > 1) return { ...view, shown: rows, focus: undefined, named: rows, discussed };
+  return { ...view, ...(row !== view.focus && { focus: row, variant: undefined }), named: rows, discussed };
 }
 
 export function refsOf({ brand }: Room, { rows }: Reference, lines: readonly LineChange[]): ItemRef[] {

@@ -47,6 +47,10 @@ export function refer(room: Room, heard: Heard, clause: HeardClause, view: View)
   if (named) return named;
   const pointers = clause.mentions.filter(({ kind }) => kind === 'pointer');
   const pointed = (points: string) => pointers.filter((one) => one.points === points);
+  const before = view.named ?? [];
+  const back = before.length > 1 ? [...pointed('many'), ...pointed('both')] : pointers.filter(isPlain);
+  if (before.length > 0 && back.length > 0 && back.length === pointers.length)
+    return { rows: before, how: before.length > 1 ? 'many' : 'pointer', by: back };
   const placed = byPlace(room, heard, clause, view);
   if (placed) return placed;
   const other = pointed('other');
@@ -85,6 +89,10 @@ export function refer(room: Room, heard: Heard, clause: HeardClause, view: View)
   if (one.length > 0 && view.shown.length > 0)
     return { rows: view.shown.slice(0, 1), how: 'pointer', by: one, unclear: view.shown };
   return NOTHING;
+}
+
+function isPlain({ points }: Mention): boolean {
+  return points === 'one' || points === 'many';
 }
 
 /** Names, in the order they were said. A name of several things is settled by what came up, then by the choices told with it. */

@@ -9,6 +9,8 @@ export interface View {
   /** The search found more than was shown. */
   more?: true;
   focus?: number;
+  /** What the clause before named. */
+  named?: readonly number[];
   /** The variant of the focus that was singled out. */
   variant?: string;
   /** In the cart, or in what is being handed over. */

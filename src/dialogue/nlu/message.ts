@@ -1,0 +1,42 @@
+/** What the clauses of a message say together. */
+import type { UserAct } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import type { Heard } from './hear.ts';
+import { isClear } from './purchase.ts';
+import type { Read } from './read.ts';
+import type { View } from './view.ts';
+
+/** A yes this likely is one. */
+const SURE_YES = 0.6;
+
+/** Whether it was asked if something shall be ordered, and a clause says yes. */
+export function agrees(reads: readonly Read[], { ask }: View): boolean {
+  const isYes = ({ clause: { acts } }: Read) => acts[0]?.act === 'yes' && acts[0].p > SURE_YES;
+  return ask?.for === 'buy' && reads.some(isYes);
+}
+
+/** "Yes, the blue one", when it was asked whether to order: a purchase of that. */
+export function agreed(room: Room, heard: Heard, { clause }: Read, act: UserAct): UserAct {
+  return act.act === 'select' ? { ...act, act: 'buy', certain: isClear(room, heard, clause) } : act;
+}
+
+/** Hesitation undoes a purchase; what is looked for in several clauses is one search. */
+export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[]): UserAct[] {
+  const waits = kept.some(({ act, p }) => (act === 'later' || act === 'stop') && p > 0.5);
+  const all: UserAct[] = [];
+  for (const act of acts) {
+    if (act.act === 'buy' && waits) continue;
+    const before = all.at(-1);
+    if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
+      merge(before, act);
+    else all.push(act);
+  }
+  return all;
+}
+
+function merge(before: Extract<UserAct, { act: 'inform' }>, act: Extract<UserAct, { act: 'inform' }>): void {
+  before.wishes.push(...act.wishes);
+  before.evidence.push(...act.evidence);
+  if (act.kind !== undefined) before.kind = act.kind;
+  if (act.order) before.order = act.order;
+}

@@ -1,0 +1,77 @@
+/** What each clause of a message is taken for, in its context: the question that is open, the clauses before it. */
+import type { LineChange } from '../dialogue-acts.ts';
+import type { Language } from '../lang/language.ts';
+import type { Room } from '../room.ts';
+import type { ClauseAct } from './classify.ts';
+import { asksForFirst } from './comparing.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import { orderLines } from './order-lines.ts';
+import { type Read, viewAfter } from './read.ts';
+import type { Reference } from './refer.ts';
+import type { View } from './view.ts';
+import { wantsIn } from './wants.ts';
+
+/** Each clause in turn; what one names is in view for the next. */
+export function readAll(room: Room, heard: Heard, view: View): Read[] {
+  const reads: Read[] = [];
+  for (const clause of heard.clauses) {
+    const before = reads.at(-1);
+    reads.push(readClause(room, heard, clause, before ? viewAfter(before.view, before) : view));
+  }
+  return reads;
+}
+
+/** Said beside something else, these ask for no answer of their own. */
+const IDLE: ReadonlySet<ClauseAct> = new Set(['hello', 'thanks', 'yes', 'no', 'other', 'bye']);
+/** "Wait", "hold on": words before a change of mind. */
+const SHORT = 3;
+
+export function isIdle(language: Language, { act, clause }: Read, at: number, all: readonly Read[]): boolean {
+  if (IDLE.has(act)) return true;
+  const { fillers, joiners } = language.clauses;
+  const words = clause.symbols.filter((word) => !fillers.has(word) && !joiners.has(word));
+  const after = all.slice(at + 1);
+  const waits = (act === 'later' || act === 'stop') && words.length < SHORT;
+  if (!waits) return false;
+  return after.some((one) => ORDERS.has(one.act)) || (words.length < 2 && after.some((one) => !IDLE.has(one.act)));
+}
+
+const ORDERS: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'remove', 'change']);
+
+function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): Read {
+  const { lines, reference, spent } = orderLines(room, heard, clause, view);
+  const [best] = clause.acts;
+  const act = inContext(best?.act ?? 'other', clause, lines, reference, view);
+  const wants = wantsIn(room, heard, clause, view, ORDERS.has(act) ? spent : reference.by);
+  return { clause, act, p: best?.p ?? 0, lines, reference, wants, view };
+}
+
+/** Ways to refer to one thing and no other. */
+export const NAMED: ReadonlySet<Reference['how']> = new Set(['name', 'place', 'description', 'many', 'other']);
+
+/** What the open question or a pending order makes of a clause that says a choice, a number or a thing. */
+function inContext(
+  act: ClauseAct,
+  clause: HeardClause,
+  lines: readonly LineChange[],
+  reference: Reference,
+  { ask, pending }: View,
+): ClauseAct {
+  const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
+  const loose =
+    act === 'find' || act === 'other' || act === 'yes' || act === 'no' || act === 'change' || act === 'look';
+  if (
+    ask?.for === 'option' &&
+    loose &&
+    !clause.asks &&
+    lines.some(({ choices }) => choices?.some(({ on }) => on === `o:${ask.option}`))
+  )
+    return 'pick';
+  if (ask?.for === 'buy' && act === 'yes' && (says || NAMED.has(reference.how))) return 'pick';
+  if (ask?.for === 'which' && loose && !clause.asks && reference.how !== 'none' && reference.how !== 'view')
+    return 'pick';
+  if (asksForFirst(clause) && (act === 'find' || act === 'ask' || (act === 'pick' && ask?.for !== 'which')))
+    return 'compare';
+  if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';
+  return act;
+}
