@@ -33,7 +33,7 @@ export const SLOTS = {
   price_is: ['item', 'price', 'basis'], price_is_free: ['item'], price_each: ['list'],
   price_state: ['item', 'price'],
   stock_yes: ['item'], stock_yes_count: ['item', 'count'], option_yes: ['item', 'choices'], option_yes_at: ['item', 'choices', 'price'],
-  option_count: ['item', 'count'], option_gone: ['item', 'choices'], option_no: ['item', 'choices'], option_left: ['values'],
+  option_apart: ['item', 'choices'], option_count: ['item', 'count'], option_gone: ['item', 'choices'], option_no: ['item', 'choices'], option_left: ['values'],
   choices: ['item', 'choices'], choices_gone: ['item', 'choices', 'gone'], choices_none: ['item'],
   billing: ['item', 'interval'], billing_once: ['item'], limit: ['item', 'count'], limit_none: ['item'],
   quote: ['item', 'text'], total: ['lines', 'price'], total_saved: ['lines', 'price', 'full'],

@@ -181,6 +181,10 @@ export function sayWhatItComesTo(draft: Draft, thing: Thing, quantity: number) {
   const { item, variant } = thing;
   if (isFree(thing) || (!variant && !hasOnePrice(item))) return;
   const left = stockOf(thing) ?? Number.POSITIVE_INFINITY;
+  if (left < 1) {
+    sayGoneOf(draft, thing);
+    return;
+  }
   if (quantity > left) return say(draft, left === 1 ? 'only_left_one' : 'only_left', { count: String(left) });
   const { told, full } = sumOf(room.brand, [lineOf(thing, quantity)], setting.now);
   const price = charged(room, item, told);

@@ -33,6 +33,8 @@ export function sayOption(draft: Draft, thing: Thing, wishes: readonly Wish[]) {
     return;
   }
   if (fitting.length > 0) sayOf(draft, thing, 'option_gone', { choices });
+  else if (wishes.length > 1 && wishes.every((wish) => variantsFor(room.index, item, [wish]).length > 0))
+    sayOf(draft, thing, 'option_apart', { choices });
   else sayOf(draft, thing, 'option_no', { choices });
   const [asked, ...held] = wishes;
   const option = asked?.on.slice(2) ?? '';

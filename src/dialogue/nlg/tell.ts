@@ -129,7 +129,8 @@ function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
         ? sayOption(draft, thing, fact.of.choices ?? [])
         : sayStock(draft, thing);
     case 'option': {
-      const { choices = [] } = fact.of;
+      const { choices: chosen = [] } = fact.of;
+      const choices = fact.asked && !chosen.includes(fact.asked) ? [fact.asked, ...chosen] : chosen;
       const own = choices.some(({ on }) => on === `o:${fact.id}`);
       return own ? sayOption(draft, thing, choices) : sayChoices(draft, thing, fact.id, choices);
     }

@@ -61,7 +61,7 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
     if (at > 0 && language.concepts.pointing.has(stem)) own.add(language.root(stems[at - 1] ?? ''));
   });
   const rooted = (all: readonly string[]) =>
-    all.filter((stem) => !language.concepts.skipped.has(stem)).map(language.root);
+    all.filter((stem) => stem !== '' && !language.concepts.skipped.has(stem)).map(language.root);
   const roots = rooted(stems);
   const beside = rooted(around);
   const weights = new Map<string, number>();

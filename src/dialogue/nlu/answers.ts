@@ -53,7 +53,35 @@ export function sourcesFor(answers: Answers, asking: Asking): Scored<Source>[] {
     featuresOf(reader, rarity, entry, heard, tell);
     scored.push({ ...entry.source, score });
   }
+  scored.push(...unknownIn(answers, heard));
   return scored.sort((a, b) => b.score - a.score);
+}
+
+/** What is plainly asked for and nothing of the brand or of the items in question is about. */
+function unknownIn(answers: Answers, heard: Heard): Scored<Source>[] {
+  const { concepts, functionWords } = answers.reader.language;
+  const { is } = concepts;
+  const own = heard.asking.items.slice(0, MOST_ITEMS).flatMap((item) => sentencesOf(answers, item));
+  const linked = (at: number) => (entry: Entry) => (entry.concepts.get(at) ?? 0) > UNLINKED;
+  return [...heard.concepts].flatMap(([at, { strength, outbid, roots }]): Scored<Source>[] => {
+    if (is[at] !== undefined || outbid || strength < SURELY) return [];
+    if ([...(answers.byConcept.get(at) ?? []), ...own].some(linked(at))) return [];
+    if (own.some(({ words }) => roots.every((root) => words.has(root)))) return [];
+    let left = heard.all;
+    for (const root of new Set(roots)) left -= heard.weights.get(root) ?? 0;
+    if (!roots.some((root) => heard.weights.has(root) && !functionWords.has(root))) return [];
+    const named = roots.length > 1 ? weight('has') : 0;
+    const score = weight('concept') * strength + named + (weight('left_out') * left) / (heard.all || 1);
+    return [{ is: 'unknown', words: [...new Set(roots)], score }];
+  });
+}
+
+/** A concept asked for less surely may be meant otherwise; a source linked less is not about it. */
+const SURELY = 0.8;
+const UNLINKED = 0.25;
+
+function weight(feature: string): number {
+  return WEIGHTS.get(feature) ?? 0;
 }
 
 /** The same with the features of each, for the trace and for training the weights. */

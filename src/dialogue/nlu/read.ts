@@ -20,9 +20,9 @@ export interface Read {
 
 /** What is in view after a clause: the thing or things that it named or pointed at. */
 export function viewAfter(view: View, { reference }: Pick<Read, 'reference'>): View {
-  const { how, rows, unclear } = reference;
+  const { how, rows } = reference;
   const [row] = rows;
-  if (row === undefined || how === 'none' || how === 'view' || unclear) return view;
+  if (row === undefined || how === 'none' || how === 'view') return view;
   const discussed = [...rows, ...view.discussed.filter((one) => !rows.includes(one))];
   if (rows.length > 1) return { ...view, shown: rows, focus: undefined, named: rows, discussed };
   return { ...view, ...(row !== view.focus && { focus: row, variant: undefined }), named: rows, discussed };

@@ -8,6 +8,8 @@ import { type Read, refsOf } from './read.ts';
 
 /** A value that was said leads to its attribute or option this much more surely. */
 const SAID = { option: 3, attribute: 1 };
+/** So surely another option is asked for that the choices only say of which: "which colors are there in L". */
+const CLEAR = 3.5;
 /** Two questions in one breath are both clear. */
 const BOTH = 2.4;
 
@@ -18,7 +20,8 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const focus = view.focus === undefined ? undefined : room.brand.items[view.focus]?.id;
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
   let lines = read.lines.map((line) => meant(counted(room, heard, clause, line), fallback));
-  const value = wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:'));
+  const value =
+    wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ?? denied(room, heard, clause);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
   let about = sourcesFor(room.answers, { stems: stemsOf(heard, clause), items, ...(asked && { asked }) });
   if ((about[0]?.score ?? 0) < FLOOR && !lines.some(({ choices }) => choices)) {
@@ -46,9 +49,23 @@ function counted({ language }: Room, heard: Heard, { mentions }: HeardClause, li
   const { quantity, ...rest } = line;
   const number = mentions.find(({ kind, amount }) => kind === 'amount' && amount?.value === quantity);
   if (quantity === undefined || !number) return line;
-  const named =
-    language.definite.has(heard.words[number.at - 1] ?? '') || language.nouns.has(heard.words[number.to] ?? '');
-  return named ? rest : line;
+  const before = heard.words[number.at - 1] ?? '';
+  const named = language.definite.has(before) || language.choosing.has(before);
+  return named || language.nouns.has(heard.words[number.to] ?? '') ? rest : line;
+}
+
+/** "Nonstop", of stops: there is none of what is counted. */
+function denied({ language, index }: Room, heard: Heard, { mentions }: HeardClause): Wish | undefined {
+  for (const { meanings, at, to } of mentions) {
+    const said = heard.stems.slice(at, to).join('');
+    for (const meaning of meanings) {
+      const kind = meaning.is === 'attribute' ? index.attributes.get(meaning.attribute) : undefined;
+      if (kind?.type !== 'number' || kind.unit !== undefined) continue;
+      const label = language.stem(kind.label.toLowerCase());
+      for (const no of language.catalogue.deniesNext) if (said === no + label) return { on: `a:${kind.id}`, max: 0 };
+    }
+  }
+  return undefined;
 }
 
 /** Words of a name that was understood ask for nothing. */
@@ -70,9 +87,8 @@ function stemsOf(heard: Heard, { from, to, mentions }: HeardClause): string[] {
   const chosen = mentions.filter(
     ({ kind, meanings }) => kind === 'choice' && meanings.every(({ is }) => is === 'option'),
   );
-  return heard.stems
-    .slice(from, to)
-    .filter((_, at) => !chosen.some((one) => from + at >= one.at && from + at < one.to));
+  const isChosen = (at: number) => chosen.some((one) => at >= one.at && at < one.to);
+  return heard.stems.slice(from, to).map((stem, at) => (isChosen(from + at) ? '' : stem));
 }
 
 /** "M?", "do you have 10": bare values that the thing in question comes in. */
@@ -125,8 +141,9 @@ function withSaid(
   value: Wish | undefined,
 ): Scored<Source>[] {
   const chosen = lines.flatMap(({ choices }) => choices ?? []).map(({ on }) => on);
-  const said = new Set([...chosen, ...(value?.on.startsWith('a:') ? [value.on] : [])]);
-  const all = [...about];
+  const other = about.some((one) => one.is === 'option' && one.score >= CLEAR && !chosen.includes(`o:${one.id}`));
+  const said = new Set([...(other ? [] : chosen), ...(value?.on.startsWith('a:') ? [value.on] : [])]);
+  const all = about.filter((one) => !other || one.is !== 'option' || !chosen.includes(`o:${one.id}`));
   for (const on of said) {
     const is = on.startsWith('o:') ? 'option' : 'attribute';
     const at = all.findIndex((one) => one.is === is && one.id === on.slice(2));

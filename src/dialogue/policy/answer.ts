@@ -34,19 +34,29 @@ export function answer(talk: Talk, act: Request) {
 /** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */
 function sourcesTold({ state }: Talk, { of, about, words, lines }: Request): Source[] {
   const [best, next] = about.filter(({ score }) => score >= FLOOR);
+  if (asksForSum({ of, about, lines })) return [{ is: 'total' }];
   if (best) {
-    const sum = about.find(({ is, score }) => (is === 'total' || is === 'price') && score >= (lines ? 0 : FLOOR));
-    const several = lines || (of.length > 1 && about.some(({ is, score }) => is === 'total' && score >= FLOOR));
-    if (sum && several && (best.is === 'price' || best.is === 'total' || best.is === 'option'))
-      return [{ is: 'total' }];
     const both = next && best.score - next.score < MARGIN && best.is !== 'unknown' && next.is !== 'unknown';
     return (both ? [best, next] : [best]).map(sourceOnly);
   }
   if (words.length > 0) return [];
+  if (lines) return [{ is: 'total' }];
   const before = state.asked?.filter(({ is }) => is !== 'sentence');
-  if (of.length > 0 && before?.length) return before;
-  return lines ? [{ is: 'price' }] : [];
+  return of.length > 0 && before?.length ? before : [];
 }
+
+/** What so many, or several things, cost together. */
+function asksForSum({ of, about, lines }: Pick<Request, 'of' | 'about' | 'lines'>): boolean {
+  const scoreOf = (is: Source['is']) => about.find((one) => one.is === is)?.score ?? Number.NEGATIVE_INFINITY;
+  const best = about[0]?.is;
+  const asked = Math.max(scoreOf('price'), scoreOf('total'));
+  if (lines && best !== 'policy')
+    return asked >= SUM || (asked > 0 && (best === 'price' || best === 'total' || best === 'option'));
+  return of.length > 1 && scoreOf('total') > 0 && (best === 'price' || best === 'total');
+}
+
+/** So surely a price is asked that it is asked of as many as were said. */
+const SUM = 2;
 
 function sourceOnly({ score: _score, ...source }: Scored<Source>): Source {
   return source;
