@@ -29,6 +29,9 @@ export interface Words {
   definite: string[];
   choosing: string[];
   steps: Record<string, number>;
+  describers: string[];
+  exactly: string[];
+  counters: string[];
   agent_topics: Partial<Record<Word, string[]>>;
   other_topics: Partial<Record<Word, string[]>>;
 }
@@ -61,6 +64,12 @@ export interface WordClasses {
   definite: ReadonlySet<string>;
   choosing: ReadonlySet<string>;
   steps: ReadonlyMap<string, number>;
+  /** Before "one" they describe a thing: "which one". */
+  describers: ReadonlySet<string>;
+  /** Before a number: so many and no more. */
+  exactly: ReadonlySet<string>;
+  /** After a number they make it a count: "three pairs", "12 of them". */
+  counters: ReadonlySet<string>;
   agentTopics: readonly Topic[];
   otherTopics: readonly Topic[];
 }
@@ -106,6 +115,9 @@ export function wordClasses(words: Words): WordClasses {
     definite: new Set(words.definite),
     choosing: new Set(words.choosing),
     steps: new Map(Object.entries(words.steps)),
+    describers: new Set(words.describers),
+    exactly: new Set(words.exactly),
+    counters: new Set(words.counters),
     agentTopics: topicsOf(words.agent_topics),
     otherTopics: topicsOf(words.other_topics),
   };

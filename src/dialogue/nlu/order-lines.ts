@@ -1,19 +1,23 @@
-/** What a clause says of the order: which lines, how many of each, in which choice, instead of what. */
-import type { ItemRef, LineChange, Wish } from '../dialogue-acts.ts';
-import { unitOf } from '../lang/number-words.ts';
+/** What a clause says of the order: which lines, how many of each, in which choice. */
+import type { LineChange, Wish } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
+import { choiceOf, countOf, loneOne } from './counts.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
-import { type Reference, refer, settled } from './refer.ts';
+import { NOTHING, type Reference, refer, settled } from './refer.ts';
 import type { View } from './view.ts';
-import { meansChoice } from './wants.ts';
 
 /** A part of the clause that speaks of one line. */
 interface Part {
   rows: readonly number[];
+  /** One of these, and it is not clear which. */
+  among?: readonly number[];
   quantity?: number;
   by?: number;
+  part?: true;
   choices: Wish[];
+  /** Its thing was told by its kind only. */
+  kind?: true;
 }
 
 export interface OrderLines {
@@ -23,136 +27,261 @@ export interface OrderLines {
   spent: Mention[];
 }
 
+/** What the parts of one clause are read with. */
+interface Reading {
+  room: Room;
+  heard: Heard;
+  clause: HeardClause;
+  view: View;
+  reference: Reference;
+  /** What choices and numbers are of, as long as nothing was named before them. */
+  rows: readonly number[];
+  mentions: readonly Mention[];
+  /** The act orders, changes or takes out. */
+  orders: boolean;
+  edits: boolean;
+}
+
+const ORDERING: ReadonlySet<string> = new Set(['buy', 'add', 'remove', 'change']);
+
 /** The lines that a clause names; none when it names nothing of its own. */
 export function orderLines(room: Room, heard: Heard, clause: HeardClause, view: View): OrderLines {
-  const parts = partsOf(room, heard, clause, view);
-  const named = parts.filter(({ rows }) => rows.length > 0);
-  const reference = refer(room, heard, clause, view);
+  const reference = objectOf(room, heard, clause, refer(room, heard, clause, view));
+  const act = clause.acts[0]?.act ?? 'other';
+  const named = reference.how === 'none' || reference.how === 'view' ? [] : reference.rows;
+  const rows = named.length > 0 ? named : inQuestion(view);
+  const reading: Reading = {
+    room,
+    heard,
+    clause,
+    view,
+    reference,
+    rows,
+    mentions: told(clause, act === 'remove'),
+    orders: ORDERING.has(act),
+    edits: act === 'remove' || act === 'change',
+  };
+  const parts = partsOf(reading);
   const spent = clause.mentions.filter(
     ({ kind }) => kind === 'item' || kind === 'part' || kind === 'choice' || kind === 'place' || kind === 'pointer',
   );
-  if (named.length > 0 && reference.how === 'name') {
-    return {
-      lines: spread(parts).flatMap((part) => part.rows.map((row) => lineOf(room, part, row))),
-      reference,
-      spent,
-    };
+  const owning = parts.some((part) => part.rows.length > 0 || part.among);
+  if (owning && (reference.how === 'name' || reading.orders)) {
+    const lines = spread(withAll(reading, parts)).flatMap((part) => linesOf(room, part));
+    return { lines, reference, spent };
   }
-  const [first, ...others] = parts.filter(
-    ({ quantity, choices, by }) => quantity !== undefined || choices.length > 0 || by !== undefined,
-  );
-  const rows = reference.how === 'none' || reference.how === 'view' ? [] : reference.rows;
-  if (rows.length > 1) {
-    const told = first ?? { choices: [] };
-    return { lines: rows.map((row) => lineOf(room, { ...told, rows: [] }, row)), reference, spent };
-  }
-  const all = first ? [first, ...others] : rows.length > 0 ? [{ rows: [], choices: [] }] : [];
-  return { lines: all.map((part) => lineOf(room, part, rows[0])), reference, spent };
+  const all = spread(parts, true);
+  if (named.length > 1 && reference.unclear === undefined)
+    return { lines: named.flatMap((row) => linesOf(room, { choices: [], ...all[0], rows: [row] })), reference, spent };
+  const unclear = reading.orders && reference.unclear && reference.how === 'pointer' ? reference.unclear : undefined;
+  const meant = all.length > 0 ? all : named.length > 0 ? [{ rows: [], choices: [] }] : [];
+  const of = unclear ? { rows: [], among: unclear } : { rows: named.slice(0, 1) };
+  return { lines: meant.flatMap((part) => linesOf(room, { ...part, ...of })), reference, spent };
 }
 
-function lineOf(
-  { brand }: Room,
-  { quantity, by, choices }: Omit<Part, 'rows'> & { rows?: readonly number[] },
-  row: number | undefined,
-): LineChange {
-  const id = row === undefined ? undefined : brand.items[row]?.id;
-  const item: ItemRef | undefined = id === undefined ? undefined : { id };
-  return {
-    ...(item && { item }),
-    ...(choices.length > 0 && { choices }),
-    ...(quantity !== undefined && { quantity }),
-    ...(by !== undefined && { by }),
-  };
+/** "They would like one": who speaks is no thing. */
+function objectOf({ language }: Room, heard: Heard, clause: HeardClause, reference: Reference): Reference {
+  const [by, ...others] = reference.by;
+  if (reference.how !== 'many' || !by || others.length > 0 || by.at !== clause.from) return reference;
+  const next = heard.words[by.to] ?? '';
+  return language.clauses.auxiliaries.has(next) && !clause.asks ? NOTHING : reference;
+}
+
+/** What a bare choice or number is of: the open question's thing, the order, the thing in view. */
+function inQuestion({ ask, focus, ordered, pending, shown }: View): readonly number[] {
+  if (pending) return focus !== undefined && !ordered.includes(focus) ? [...ordered, focus] : ordered;
+  if (focus !== undefined) return [focus];
+  return ask ? shown : shown.length < MOST_MEANT ? shown : [];
+}
+
+const MOST_MEANT = 6;
+
+/** What is not meant is left out; where things are taken out, it is what goes. */
+function told({ mentions }: HeardClause, removes: boolean): readonly Mention[] {
+  const negated = mentions.filter(
+    ({ not, kind }) => not && (kind === 'item' || kind === 'part' || kind === 'kind' || kind === 'choice'),
+  );
+  if (!removes || negated.length === 0) return mentions.filter(({ not }) => !not);
+  return negated.map(({ not: _, ...mention }) => mention);
+}
+
+function linesOf({ brand }: Room, { rows, among, quantity, by, part, choices }: Part): LineChange[] {
+  const ids = (of: readonly number[]) => of.flatMap((row) => brand.items[row]?.id ?? []);
+  const [id] = ids(rows);
+  return [
+    {
+      ...(id !== undefined && { item: { id } }),
+      ...(id === undefined && among && { among: ids(among) }),
+      ...(choices.length > 0 && { choices }),
+      ...(quantity !== undefined && { quantity }),
+      ...(part && quantity !== undefined && { part }),
+      ...(by !== undefined && { by }),
+    },
+  ];
 }
 
 /** "A number before its thing, choices around it": a new part begins at a thing, or at a number, once the one before has its own. */
-function partsOf(room: Room, heard: Heard, clause: HeardClause, view: View): Part[] {
+function partsOf(reading: Reading): Part[] {
+  const { room, heard, clause, view, mentions } = reading;
   const parts: Part[] = [];
   let part: Part = { rows: [], choices: [] };
-  let waiting: number | undefined;
   const close = () => {
-    if (part.rows.length > 0 || part.choices.length > 0 || part.quantity !== undefined || part.by !== undefined)
+    if (part.rows.length > 0 || part.among || part.choices.length > 0 || part.quantity !== undefined || part.by)
       parts.push(part);
     part = { rows: [], choices: [] };
   };
   let end = clause.from;
-  for (const mention of clause.mentions) {
-    const joins = breaks(room, heard, end, mention.at);
-    end = mention.to;
-    if (mention.not) continue;
-    const quantity = quantityOf(room, heard, mention);
-    if (quantity !== undefined) {
-      if (part.quantity !== undefined || (joins && (part.rows.length > 0 || part.choices.length > 0))) close();
-      Object.assign(part, quantity);
-      waiting = part.quantity;
+  let before: readonly number[] | undefined;
+  for (const one of stepsOf(reading, mentions)) {
+    const joins = breaks(room, heard, end, one.at);
+    end = one.to;
+    const target = part.rows.length > 0 ? part.rows : (before ?? reading.rows);
+    if ('count' in one || one.mention.amount) {
+      const count = 'count' in one ? one.count : countOf(room, heard, one.mention, target);
+      if (count !== undefined) {
+        const full = part.rows.length > 0 || part.choices.length > 0;
+        if (part.quantity !== undefined || (joins && full) || (full && nextThing(reading, one.to))) close();
+        Object.assign(part, count);
+        continue;
+      }
+    }
+    if ('count' in one) continue;
+    const thing = thingOf(reading, one.mention, part, joins);
+    if (thing === 'same') continue;
+    if (thing) {
+      if (part.rows.length > 0 || part.among || (joins && part.choices.length > 0)) close();
+      Object.assign(part, thing);
+      before = thing.rows.length > 0 ? thing.rows : before;
       continue;
     }
-    if (mention.kind === 'item' || mention.kind === 'part') {
-      const rows = settled(room, clause, view, mention);
-      if (rows.length === 0 || (mention.kind === 'part' && rows.length > 1)) continue;
-      if (part.rows.length > 0) close();
-      part.rows = rows.slice(0, 1);
-      continue;
-    }
-    const wish = choiceOf(room, heard, view, mention);
+    const wish = choiceOf(room, heard, view, one.mention, target);
     if (!wish) continue;
     const taken = part.choices.some(({ on }) => on === wish.on);
     if (taken && joins) close();
-    if (taken && !joins) part.choices = part.choices.filter(({ on }) => on !== wish.on);
-    part.choices.push(wish);
+    part.choices = [...part.choices.filter(({ on }) => on !== wish.on), wish];
   }
-  void waiting;
   close();
   return parts;
 }
 
-/** Choices told after the last thing belong to it; a part with nothing but choices belongs to the thing before it. */
-function spread(parts: readonly Part[]): Part[] {
+type Step =
+  | { at: number; to: number; mention: Mention }
+  | { at: number; to: number; count: NonNullable<ReturnType<typeof loneOne>> };
+
+/** The mentions of a clause and the ones that count, in order. */
+function stepsOf({ room, heard, clause, orders }: Reading, mentions: readonly Mention[]): Step[] {
+  const steps: Step[] = mentions.map((mention) => ({ at: mention.at, to: mention.to, mention }));
+  for (let at = clause.from; at < clause.to; at++) {
+    if (!orders && clause.acts[0]?.act !== 'pick') break;
+    if (clause.mentions.some((one) => at >= one.at && at < one.to && one.kind !== 'place')) continue;
+    const count = loneOne(room, heard, at, clause.mentions);
+    if (count) steps.push({ at, to: at + 1, count });
+  }
+  return steps.sort((a, b) => a.at - b.at);
+}
+
+/** Whether a thing is named right after. */
+function nextThing({ mentions }: Reading, from: number): boolean {
+  return mentions.some(
+    ({ at, kind }) => at >= from && at <= from + 3 && (kind === 'item' || kind === 'part' || kind === 'kind'),
+  );
+}
+
+/** The thing that a mention names in an order; `same` when the part has it already. */
+function thingOf(
+  reading: Reading,
+  mention: Mention,
+  part: Part,
+  joins: boolean,
+): Pick<Part, 'rows' | 'among' | 'kind'> | 'same' | undefined {
+  const { room, clause, view, edits } = reading;
+  const [own] = part.rows;
+  if (mention.kind === 'item' || mention.kind === 'part') {
+    const ordered = edits ? (mention.rows ?? []).filter((row) => view.ordered.includes(row)) : [];
+    const rows = ordered.length === 1 ? ordered : settled(room, clause, view, mention);
+    if (rows.length === 0 || (mention.kind === 'part' && rows.length > 1)) return undefined;
+    if (own !== undefined && !joins && rows.includes(own)) return 'same';
+    if (part.kind && !joins) part.rows = [];
+    return { rows: rows.slice(0, 1) };
+  }
+  if (mention.kind === 'pointer' && reading.orders) return pointed(reading, mention, own);
+  if (mention.kind !== 'kind' || !reading.orders) return undefined;
+  const all = kindRows(mention);
+  if (own !== undefined && !joins && all.includes(own)) return 'same';
+  return ofKind(reading, all);
+}
+
+function kindRows({ meanings }: Mention): readonly number[] {
+  return [
+    ...new Set(meanings.flatMap((meaning) => ('rows' in meaning && meaning.is !== 'option' ? [...meaning.rows] : []))),
+  ];
+}
+
+/** The one of its kind that is in the order or in view, or that there is. */
+function ofKind({ view, edits }: Reading, all: readonly number[]): Pick<Part, 'rows' | 'among' | 'kind'> | undefined {
+  const { ordered, shown, discussed, focus } = view;
+  const focused = focus !== undefined && all.includes(focus) ? [focus] : [];
+  const nearest = edits ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered, all];
+  for (const near of nearest) {
+    const rows = near.filter((row) => all.includes(row));
+    if (rows.length === 1) return { rows, kind: true };
+    if (rows.length > 1 && rows.length < MOST_MEANT) return { rows: [], among: rows, kind: true };
+  }
+  return undefined;
+}
+
+/** "Two of those and a duck": a pointer beside things that are named is a line of its own. */
+function pointed(
+  { room, heard, reference, view, clause }: Reading,
+  mention: Mention,
+  own: number | undefined,
+): Pick<Part, 'rows'> | 'same' | undefined {
+  if (reference.how !== 'name' || (mention.points !== 'one' && mention.points !== 'many')) return undefined;
+  if (own !== undefined || view.focus === undefined) return undefined;
+  const next = heard.words[mention.to] ?? '';
+  const subject = mention.at === clause.from || room.language.clauses.auxiliaries.has(next);
+  const counted = heard.words[mention.to - 1] !== undefined && breaks(room, heard, mention.to, mention.to + 2);
+  return subject || !counted ? undefined : { rows: [view.focus] };
+}
+
+/** "Both, the vest in L": the others that were pointed at as well. */
+function withAll({ reference, clause, view }: Reading, parts: readonly Part[]): Part[] {
+  const both = clause.mentions.some(({ kind, points, not }) => kind === 'pointer' && points === 'both' && !not);
+  if (!both || reference.how !== 'name' || view.shown.length < 2) return [...parts];
+  const named = new Set(parts.flatMap(({ rows }) => rows));
+  const others = view.shown.slice(0, 2).filter((row) => !named.has(row));
+  return [...parts, ...others.map((row): Part => ({ rows: [row], choices: [] }))];
+}
+
+/** Choices and numbers told after a thing belong to it; told again, they are another line of it. */
+function spread(parts: readonly Part[], loose = false): Part[] {
   const all: Part[] = [];
   for (const part of parts) {
     const before = all.at(-1);
-    if (part.rows.length > 0 || !before) all.push({ ...part });
-    else if (part.quantity !== undefined && part.choices.length > 0 && before.choices.length > 0)
-      all.push({ ...part, rows: before.rows });
+    const own = part.rows.length > 0 || part.among !== undefined;
+    const again = part.choices.some(({ on }) => before?.choices.some((one) => one.on === on));
+    if (own || !before) all.push({ ...part });
+    else if (again) all.push({ ...part, rows: before.rows });
     else {
       before.choices = [...before.choices, ...part.choices];
-      before.quantity ??= part.quantity;
+      if (before.quantity === undefined && part.quantity !== undefined)
+        Object.assign(before, { quantity: part.quantity, part: part.part });
+      before.by ??= part.by;
     }
   }
-  return all.filter(({ rows }) => rows.length > 0);
+  const [first, second] = all;
+  if (first && second && !loose && first.rows.length === 0 && !first.among && second.rows.length > 0) {
+    const { choices, quantity } = first;
+    return [
+      { ...second, choices: [...choices, ...second.choices], quantity: second.quantity ?? quantity },
+      ...all.slice(2),
+    ];
+  }
+  return all;
 }
 
 /** A comma or a joining word between two mentions. */
 function breaks({ language }: Room, heard: Heard, from: number, to: number): boolean {
   if (heard.tokens[from - 1]?.after === ',' || heard.tokens[to - 1]?.after === ',') return true;
   return heard.words.slice(from, to).some((word) => language.clauses.joiners.has(word));
-}
-
-/** How many: a whole number that is no price, measure, time, place or size. */
-function quantityOf(
-  room: Room,
-  heard: Heard,
-  { kind, amount, at, to, meanings }: Mention,
-): { quantity: number } | { by: number } | undefined {
-  const { language } = room;
-  if (kind !== 'amount' || !amount || amount.money || amount.ordinal || amount.surelyClock) return undefined;
-  if (amount.unit !== undefined && unitOf(language, amount.unit)?.dimension !== PEOPLE) return undefined;
-  const { value } = amount;
-  if (!Number.isInteger(value) || value < 1 || value > MOST_QUANTITY) return undefined;
-  if (meanings.length > 0 && meansChoice(room, heard, { kind, amount, at, to, meanings })) return undefined;
-  if (language.choosing.has(heard.words[at - 1] ?? '') && meanings.length > 0) return undefined;
-  const step = language.steps.get(heard.words[to] ?? '') ?? language.steps.get(heard.words[at - 1] ?? '');
-  return step === undefined ? { quantity: value } : { by: step * value };
-}
-
-const PEOPLE = 'people';
-const MOST_QUANTITY = 1_000_000;
-
-function choiceOf(room: Room, heard: Heard, view: View, mention: Mention): Wish | undefined {
-  const options = mention.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning] : []));
-  const asked = view.ask?.for === 'option' ? `o:${view.ask.option}` : undefined;
-  const meant = options.filter(({ bare, on }) => !bare || on === asked || meansChoice(room, heard, mention));
-  const first = meant.find(({ on }) => on === asked) ?? meant[0];
-  if (!first) return undefined;
-  return { on: first.on, any: [...new Set(meant.filter(({ on }) => on === first.on).map(({ value }) => value))] };
 }

@@ -3,7 +3,7 @@ import type { CartLine, Item, Variant } from '../../brands/catalogue.ts';
 import { choicesOf, hasOption, optionsOpen, optionValue } from '../catalogue/choices.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
-import { ask, focusOn, note, show } from '../tracking/track.ts';
+import { ask, focusOn, linesOf, note, show, withBefore } from '../tracking/track.ts';
 import { alternativesTo, canBeHad, dayFor, inStock, mostOf } from './available.ts';
 import { refOf, say, type Talk } from './talk.ts';
 
@@ -33,14 +33,23 @@ export function complete(talk: Talk, item: Item, details: Details, next: Then): 
   if (!canBeHad(talk, item, variant)) return tellGone(talk, item, variant);
   const { most, because } = mostOf(item, variant);
   const date = details.date ?? dayFor(talk, item)?.day;
-  if (quantity > most) {
+  const held = next.next === 'add' && next.instead === undefined ? heldOf(talk, item, variant) : 0;
+  if (quantity + held > most) {
     const line = lineOf(item, variant, most, date);
     say(talk, { say: 'limit', item: refOf(item, variant), most, because });
     focusOn(talk.state, refOf(item, variant));
-    ask(talk.state, { for: 'buy', lines: [...(next.lines ?? []), line], said: true });
+    const lines = withBefore(linesOf(talk.state), [...(next.lines ?? []), line]);
+    ask(talk.state, { for: 'buy', lines, said: true });
     return undefined;
   }
   return lineOf(item, variant, quantity, date);
+}
+
+/** How many of it are in the order already. */
+function heldOf({ state }: Talk, item: Item, variant: Variant | undefined): number {
+  return linesOf(state)
+    .filter((line) => line.product_id === item.id && line.variant_id === variant?.id)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 export function lineOf(item: Item, variant: Variant | undefined, quantity: number, date: string | undefined): CartLine {

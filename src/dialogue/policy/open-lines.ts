@@ -2,7 +2,7 @@
 import type { CartLine, Item } from '../../brands/catalogue.ts';
 import type { LineChange } from '../dialogue-acts.ts';
 import type { Ask } from '../state.ts';
-import { ask, focusOn, linesOf, merged } from '../tracking/track.ts';
+import { ask, focusOn, linesOf, merged, withBefore } from '../tracking/track.ts';
 import { handOver, keep, offer } from './handover.ts';
 import { complete, type Then } from './lines.ts';
 import { itemOf, refOf, refsOf, rowOf, say, type Talk, variantIn } from './talk.ts';
@@ -62,12 +62,6 @@ export function finish(talk: Talk, next: Next, done: readonly CartLine[], instea
   const ref = refOf(item, variantIn(item, { id: item.id, variant: line.variant_id }));
   say(talk, { say: 'describe', item: ref, facts: [], ...(line.quantity > 1 && { quantity: line.quantity }) });
   ask(state, { for: 'buy', lines: [line] });
-}
-
-/** The order so far with these lines; of the same things they take the place. */
-export function withBefore(before: readonly CartLine[], lines: readonly CartLine[]): CartLine[] {
-  const others = before.filter((line) => !lines.some(({ product_id }) => product_id === line.product_id));
-  return merged([...others, ...lines]);
 }
 
 /** Whether what was said answers the open question for a choice, or for which thing is meant. */

@@ -1,11 +1,11 @@
 /** Acts on the order: select, add, remove, set, buy. What is agreed is exactly what was said (P10). */
 import type { CartLine } from '../../brands/catalogue.ts';
 import type { LineChange, UserAct } from '../dialogue-acts.ts';
-import { linesOf, merged, show, unchoose } from '../tracking/track.ts';
+import { linesOf, merged, show, unchoose, withBefore } from '../tracking/track.ts';
 import { changed } from './changes.ts';
 import { handOver, keep, offer } from './handover.ts';
 import { complete } from './lines.ts';
-import { answersOpen, askWhich, completed, finish, resume, withBefore } from './open-lines.ts';
+import { answersOpen, askWhich, completed, finish, resume } from './open-lines.ts';
 import { itemOf, say, shownItems, type Talk } from './talk.ts';
 
 type Buying = Extract<UserAct, { act: 'buy' }>;

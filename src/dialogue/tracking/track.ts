@@ -82,6 +82,12 @@ export function merged(lines: readonly CartLine[]): CartLine[] {
   return lines.reduce<CartLine[]>((all, line) => (line.quantity > 0 ? withLine(all, line) : all), []);
 }
 
+/** The order so far with these lines; of the same things they take the place. */
+export function withBefore(before: readonly CartLine[], lines: readonly CartLine[]): CartLine[] {
+  const others = before.filter((line) => !lines.some(({ product_id }) => product_id === line.product_id));
+  return merged([...others, ...lines]);
+}
+
 export function agree(state: State, agreement: Agreement): void {
   state.agreement = agreement;
   state.ask = undefined;

@@ -1,0 +1,108 @@
+/** What a number or a bare word beside a thing says of it: how many, or in which choice. */
+
+import type { Wish } from '../dialogue-acts.ts';
+import { numberOf, unitOf } from '../lang/number-words.ts';
+import { tokensOf } from '../lang/tokens.ts';
+import type { Room } from '../room.ts';
+import type { Heard } from './hear.ts';
+import type { Mention } from './mentions.ts';
+import { type Amount, readAmounts } from './numbers.ts';
+import type { View } from './view.ts';
+import { meansChoice } from './wants.ts';
+
+export type Count = { quantity: number; part?: true } | { by: number };
+
+const COUNTED = new Set(['people', 'seat']);
+const MOST_QUANTITY = 1_000_000;
+
+/** How many, when a number says so: whole, and no price, time, place, measure, nor a choice of the things in question. */
+export function countOf(room: Room, heard: Heard, mention: Mention, rows: readonly number[]): Count | undefined {
+  const { amount } = mention;
+  if (!amount || amount.money || amount.ordinal || amount.surelyClock) return undefined;
+  if (amount.unit !== undefined && !COUNTED.has(unitOf(room.language, amount.unit)?.dimension ?? '')) return undefined;
+  const { value } = amount;
+  if (!Number.isInteger(value) || value < 1 || value > MOST_QUANTITY) return undefined;
+  if (amount.unit === undefined && !isCounting(room, heard, mention)) {
+    if (room.language.choosing.has(heard.words[mention.at - 1] ?? '') && mention.kind === 'choice') return undefined;
+    if (choiceStating(room, amount, rows)) return undefined;
+  }
+  return counted(room, heard, mention.at, mention.to, value);
+}
+
+/** "One", where it counts: "just one", "one pair", "one in S"; not "the blue one", "this one". */
+export function loneOne(room: Room, heard: Heard, at: number, mentions: readonly Mention[]): Count | undefined {
+  const { language } = room;
+  if (numberOf(language, heard.words[at] ?? '') !== 1) return undefined;
+  const before = heard.words[at - 1] ?? '';
+  const joined = heard.tokens[at - 1]?.after === '';
+  const described = mentions.some(({ to, kind }) => to === at && kind !== 'pointer' && kind !== 'amount');
+  if (joined && (described || language.definite.has(before) || language.describers.has(before))) return undefined;
+  return counted(room, heard, at, at + 1, 1);
+}
+
+function counted({ language }: Room, heard: Heard, at: number, to: number, value: number): Count {
+  const step = language.steps.get(heard.words[to] ?? '') ?? language.steps.get(heard.words[at - 1] ?? '');
+  if (step !== undefined) return { by: step * value };
+  const exact = language.exactly.has(heard.words[at - 1] ?? '');
+  return { quantity: value, ...(!exact && { part: true as const }) };
+}
+
+/** Right before a thing, a unit that things come in, or "of": "12 of them", "three pairs", "2 boots". */
+function isCounting({ language }: Room, heard: Heard, { to }: Mention): boolean {
+  const next = heard.words[to] ?? '';
+  if (language.counters.has(next) || language.steps.has(next)) return true;
+  return heard.mentions.some(({ at, kind }) => at === to && (kind === 'item' || kind === 'part' || kind === 'kind'));
+}
+
+/** The choice of these things that a mention names. */
+export function choiceOf(
+  room: Room,
+  heard: Heard,
+  view: View,
+  mention: Mention,
+  rows: readonly number[],
+): Wish | undefined {
+  const asked = view.ask?.for === 'option' ? `o:${view.ask.option}` : undefined;
+  const options = mention.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning] : []));
+  const having = options.filter((one) => one.rows.some((row) => rows.includes(row)));
+  const meant = having.length > 0 ? having : options.filter(({ bare }) => !bare || meansChoice(room, heard, mention));
+  const first = meant.find(({ on }) => on === asked) ?? meant[0];
+  if (first) return { on: first.on, any: valuesOn(meant, first.on) };
+  return mention.amount && choiceStating(room, mention.amount, rows, asked);
+}
+
+function valuesOn(meanings: readonly { on: string; value: string }[], on: string): string[] {
+  return [...new Set(meanings.filter((one) => one.on === on).map(({ value }) => value))];
+}
+
+/** The choice of these things that states a number: "the 80 cm one", "5 litres", "nine". */
+function choiceStating(room: Room, amount: Amount, rows: readonly number[], asked?: string): Wish | undefined {
+  const { index } = room;
+  if (amount.money || amount.ordinal || amount.bounded) return undefined;
+  const found: Wish[] = [];
+  for (const row of rows) {
+    for (const [option, { ids, values }] of index.options) {
+      const keys = new Set(ids.subarray(index.variantStart[row], index.variantStart[row + 1]));
+      const any = [...keys].flatMap((id) => {
+        const key = values.keys[id];
+        return key !== undefined && states(room, key, amount) ? [key] : [];
+      });
+      if (any.length > 0) found.push({ on: `o:${option}`, any });
+    }
+  }
+  return found.find(({ on }) => on === asked) ?? found[0];
+}
+
+/** Whether the value of an option states this number in this unit. */
+function states({ language }: Room, key: string, { value, unit }: Amount): boolean {
+  const meant = unit === undefined ? undefined : unitOf(language, unit);
+  return readAmounts(language, tokensOf(language, key)).some((own) => {
+    if (unit === undefined) return own.value === value;
+    const stated = unitOf(language, own.unit ?? '');
+    return (
+      stated !== undefined &&
+      stated.dimension === meant?.dimension &&
+      own.value * stated.factor === value * meant.factor
+    );
+  });
+}
