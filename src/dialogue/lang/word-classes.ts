@@ -29,6 +29,7 @@ export interface Words {
   definite: string[];
   choosing: string[];
   steps: Record<string, number>;
+  single: string[];
   describers: string[];
   exactly: string[];
   counters: string[];
@@ -64,6 +65,8 @@ export interface WordClasses {
   definite: ReadonlySet<string>;
   choosing: ReadonlySet<string>;
   steps: ReadonlyMap<string, number>;
+  /** One thing, where it counts. */
+  single: ReadonlySet<string>;
   /** Before "one" they describe a thing: "which one". */
   describers: ReadonlySet<string>;
   /** Before a number: so many and no more. */
@@ -115,6 +118,7 @@ export function wordClasses(words: Words): WordClasses {
     definite: new Set(words.definite),
     choosing: new Set(words.choosing),
     steps: new Map(Object.entries(words.steps)),
+    single: new Set(words.single),
     describers: new Set(words.describers),
     exactly: new Set(words.exactly),
     counters: new Set(words.counters),

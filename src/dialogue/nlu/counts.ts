@@ -1,7 +1,7 @@
 /** What a number or a bare word beside a thing says of it: how many, or in which choice. */
 
 import type { Wish } from '../dialogue-acts.ts';
-import { numberOf, unitOf } from '../lang/number-words.ts';
+import { unitOf } from '../lang/number-words.ts';
 import { tokensOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { Heard } from './hear.ts';
@@ -32,7 +32,7 @@ export function countOf(room: Room, heard: Heard, mention: Mention, rows: readon
 /** "One", where it counts: "just one", "one pair", "one in S"; not "the blue one", "this one". */
 export function loneOne(room: Room, heard: Heard, at: number, mentions: readonly Mention[]): Count | undefined {
   const { language } = room;
-  if (numberOf(language, heard.words[at] ?? '') !== 1) return undefined;
+  if (!language.single.has(heard.words[at] ?? '')) return undefined;
   const before = heard.words[at - 1] ?? '';
   const joined = heard.tokens[at - 1]?.after === '';
   const described = mentions.some(({ to, kind }) => to === at && kind !== 'pointer' && kind !== 'amount');

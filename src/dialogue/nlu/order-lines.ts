@@ -1,4 +1,5 @@
 /** What a clause says of the order: which lines, how many of each, in which choice. */
+import { kindOf } from '../catalogue/kinds.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import { choiceOf, countOf, loneOne } from './counts.ts';
@@ -151,13 +152,13 @@ function partsOf(reading: Reading): Part[] {
     if (thing) {
       if (part.rows.length > 0 || part.among || (joins && part.choices.length > 0)) close();
       Object.assign(part, thing);
-      before = thing.rows.length > 0 ? thing.rows : before;
+      before = thing.rows && thing.rows.length > 0 ? thing.rows : before;
       continue;
     }
     const wish = choiceOf(room, heard, view, one.mention, target);
     if (!wish) continue;
     const taken = part.choices.some(({ on }) => on === wish.on);
-    if (taken && joins) close();
+    if (taken && joins && (part.quantity !== undefined || adds(reading, one.at))) close();
     part.choices = [...part.choices.filter(({ on }) => on !== wish.on), wish];
   }
   close();
@@ -180,6 +181,11 @@ function stepsOf({ room, heard, clause, orders }: Reading, mentions: readonly Me
   return steps.sort((a, b) => a.at - b.at);
 }
 
+/** "S and L" is both, "8, so 8.5" the latter. */
+function adds({ room, heard }: Reading, at: number): boolean {
+  return room.language.alternatives.has(heard.words[at - 1] ?? '');
+}
+
 /** Whether a thing is named right after. */
 function nextThing({ mentions }: Reading, from: number): boolean {
   return mentions.some(
@@ -188,13 +194,8 @@ function nextThing({ mentions }: Reading, from: number): boolean {
 }
 
 /** The thing that a mention names in an order; `same` when the part has it already. */
-function thingOf(
-  reading: Reading,
-  mention: Mention,
-  part: Part,
-  joins: boolean,
-): Pick<Part, 'rows' | 'among' | 'kind'> | 'same' | undefined {
-  const { room, clause, view, edits } = reading;
+function thingOf(reading: Reading, mention: Mention, part: Part, joins: boolean): Partial<Part> | 'same' | undefined {
+  const { room, heard, clause, view, edits } = reading;
   const [own] = part.rows;
   if (mention.kind === 'item' || mention.kind === 'part') {
     const ordered = edits ? (mention.rows ?? []).filter((row) => view.ordered.includes(row)) : [];
@@ -206,25 +207,21 @@ function thingOf(
   }
   if (mention.kind === 'pointer' && reading.orders) return pointed(reading, mention, own);
   if (mention.kind !== 'kind' || !reading.orders) return undefined;
-  const all = kindRows(mention);
+  const all = kindOf(room.index, heard.stems.slice(mention.at, mention.to).join(' '));
   if (own !== undefined && !joins && all.includes(own)) return 'same';
-  return ofKind(reading, all);
+  const known = room.language.definite.has(heard.words[mention.at - 1] ?? '');
+  return ofKind(reading, all, known);
 }
 
-function kindRows({ meanings }: Mention): readonly number[] {
-  return [
-    ...new Set(meanings.flatMap((meaning) => ('rows' in meaning && meaning.is !== 'option' ? [...meaning.rows] : []))),
-  ];
-}
-
-/** The one of its kind that is in the order or in view, or that there is. */
-function ofKind({ view, edits }: Reading, all: readonly number[]): Pick<Part, 'rows' | 'among' | 'kind'> | undefined {
+/** The one of its kind that is in the order or in view, or that there is. `known`: it is spoken of as known, the latest is meant. */
+function ofKind({ view, edits }: Reading, all: readonly number[], known: boolean): Partial<Part> | undefined {
   const { ordered, shown, discussed, focus } = view;
   const focused = focus !== undefined && all.includes(focus) ? [focus] : [];
   const nearest = edits ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered, all];
   for (const near of nearest) {
     const rows = near.filter((row) => all.includes(row));
-    if (rows.length === 1) return { rows, kind: true };
+    if (rows.length === 1 || (rows.length > 1 && known && near === discussed))
+      return { rows: rows.slice(0, 1), kind: true };
     if (rows.length > 1 && rows.length < MOST_MEANT) return { rows: [], among: rows, kind: true };
   }
   return undefined;
@@ -238,6 +235,7 @@ function pointed(
 ): Pick<Part, 'rows'> | 'same' | undefined {
   if (reference.how !== 'name' || (mention.points !== 'one' && mention.points !== 'many')) return undefined;
   if (own !== undefined || view.focus === undefined) return undefined;
+  if (clause.mentions.some(({ at }) => at === mention.to)) return undefined;
   const next = heard.words[mention.to] ?? '';
   const subject = mention.at === clause.from || room.language.clauses.auxiliaries.has(next);
   const counted = heard.words[mention.to - 1] !== undefined && breaks(room, heard, mention.to, mention.to + 2);

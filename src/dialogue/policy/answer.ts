@@ -9,6 +9,7 @@ import { FLOOR, MARGIN } from '../nlu/answer-weights.ts';
 import { focusOn, show } from '../tracking/track.ts';
 import { alternativesTo, canBeHad, inStock } from './available.ts';
 import { dayTold, MOST_LISTED } from './find.ts';
+import { noteChoices } from './lines.ts';
 import { itemOf, refsOf, rowOf, say, type Talk, variantIn } from './talk.ts';
 
 type Request = Extract<UserAct, { act: 'request' }>;
@@ -26,6 +27,9 @@ export function answer(talk: Talk, act: Request) {
   if (items.length === 1 && only) focusOn(state, { id: only.id, ...(only.variant && { variant: only.variant }) });
   else if (items.length > 1 && items.some(({ id }) => !state.shown.includes(id)))
     show(state, items.slice(0, MOST_LISTED));
+  const spoken = itemOf(talk, only?.id);
+  if (items.length === 1 && spoken)
+    noteChoices(talk, spoken, [...(only?.choices ?? []), ...(act.asked ? [act.asked] : [])]);
   const told = facts.some((fact) => fact.field === 'price' || fact.field === 'offers' || fact.field === 'policy');
   if (isNew && !told) facts.push({ of: only, field: 'price' });
   say(talk, { say: 'tell', facts });

@@ -163,7 +163,7 @@ function splitOf(talk: Talk, before: readonly CartLine[], lines: readonly LineCh
     before.find(({ product_id }) => product_id === (id ?? talk.state.focus)) ??
     before.find((line) => canTake(talk, line, lines[0]?.choices ?? []));
   if (!target) return undefined;
-  const made = lines.map((change) => changedLine(talk, target, { ...change, item: undefined }));
+  const made = lines.map((change) => changedLine(talk, target, { ...change, item: undefined, part: undefined }));
   if (made.some((line) => line === undefined)) return 'asked';
   const fresh = made.flatMap((one) => one ?? []);
   const others = before.filter(({ product_id }) => product_id !== target.product_id);

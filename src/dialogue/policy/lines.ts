@@ -3,7 +3,7 @@ import type { CartLine, Item, Variant } from '../../brands/catalogue.ts';
 import { choicesOf, hasOption, optionsOpen, optionValue } from '../catalogue/choices.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
-import { ask, focusOn, linesOf, note, show, withBefore } from '../tracking/track.ts';
+import { ask, focusOn, linesOf, note, show, unchoose, withBefore } from '../tracking/track.ts';
 import { alternativesTo, canBeHad, dayFor, inStock, mostOf } from './available.ts';
 import { refOf, say, type Talk } from './talk.ts';
 
@@ -80,6 +80,20 @@ function chooseVariant(talk: Talk, item: Item, details: Details, next: Then): Va
     if (first) return void askChoice(talk, item, left, choice, details, next);
   }
   return void tellLack(talk, item, said, details, next);
+}
+
+/** Choices spoken of in a question or beside a look are those meant when it is taken. */
+export function noteChoices(talk: Talk, item: Item, choices: readonly Wish[]) {
+  const { state, room } = talk;
+  const own = choices.filter(
+    ({ on, any, not }) => any && !not && on.startsWith('o:') && hasOption(room.index, item, on.slice(2)),
+  );
+  if (own.length === 0) return;
+  const before = choicesOf(room.index, item, chosenBefore(talk, item));
+  note(state, item.id, before);
+  if (before.some(({ on, any }) => own.some((one) => one.on === on && !one.any?.some((value) => any?.includes(value)))))
+    unchoose(state, item.id);
+  note(state, item.id, own);
 }
 
 function onePerOption(wishes: readonly Wish[]): Wish[] {

@@ -1,6 +1,7 @@
 /** Lines that were told but need something first: a choice, or which thing is meant. What was told in the same breath waits and goes on. */
 import type { CartLine, Item } from '../../brands/catalogue.ts';
-import type { LineChange } from '../dialogue-acts.ts';
+import { variantsFor } from '../catalogue/search.ts';
+import type { LineChange, Wish } from '../dialogue-acts.ts';
 import type { Ask } from '../state.ts';
 import { ask, focusOn, linesOf, merged, withBefore } from '../tracking/track.ts';
 import { handOver, keep, offer } from './handover.ts';
@@ -23,8 +24,9 @@ export function completed(
   for (const [at, change] of changes.entries()) {
     const open = changes.slice(at + 1);
     const then = { next, ...(done.length > 0 && { lines: [...done] }), ...(open.length > 0 && { open }) };
-    if (change.among) return void askWhich(talk, next, change.among, { ...then, told: change });
-    const item = itemOf(talk, change.item?.id ?? state.focus);
+    const among = change.among && takers(talk, change.among, change.choices ?? []);
+    if (among && among.length !== 1) return void askWhich(talk, next, among, { ...then, told: change });
+    const item = itemOf(talk, change.item?.id ?? among?.[0] ?? state.focus);
     if (!item) continue;
     const line = complete(talk, item, detailsOf(talk, change, item, next), then);
     if (!line && state.ask) return undefined;
@@ -35,6 +37,15 @@ export function completed(
   if (done.length === 0) return undefined;
   if (next === 'add') return done;
   return void offer(talk, done);
+}
+
+/** Those that come in these choices, or all when none does. */
+function takers(talk: Talk, ids: readonly string[], choices: readonly Wish[]): readonly string[] {
+  const taking = ids.filter((id) => {
+    const item = itemOf(talk, id);
+    return item !== undefined && variantsFor(talk.room.index, item, choices).length > 0;
+  });
+  return choices.length > 0 && taking.length > 0 ? taking : ids;
 }
 
 function detailsOf({ state }: Talk, { item, quantity, by, choices, date }: LineChange, of: Item, next: Next) {
