@@ -1,6 +1,7 @@
 /** What a clause does, by a linear model over its words with the catalogue's spans replaced by their type (lang/en/examples.yaml). */
 
 import type { ActModel } from '../lang/act-model.ts';
+import type { Language } from '../lang/language.ts';
 
 /** The acts a clause can be; see docs/dialogue.md for what each means. */
 export const CLAUSE_ACTS = [
@@ -66,8 +67,13 @@ export function createClassifier(model: ActModel): ActClassifier {
 
 const LONG = 8;
 
-/** The features of a clause: its words alone and in twos and threes, how it begins and ends, and what it answers. */
-export function featuresOf(symbols: readonly string[], asks: boolean, { asked, cart }: ClauseContext): string[] {
+/** The features of a clause: its words and their roots, words in twos, how it begins and ends, and what it answers. */
+export function featuresOf(
+  { stem, root }: Pick<Language, 'stem' | 'root'>,
+  symbols: readonly string[],
+  asks: boolean,
+  { asked, cart }: ClauseContext,
+): string[] {
   const features: string[] = ['*', `a ${asked}`];
   if (asks) features.push('?', `? ${asked}`);
   if (cart) features.push('cart');
@@ -77,9 +83,9 @@ export function featuresOf(symbols: readonly string[], asks: boolean, { asked, c
     const word = all[at] ?? '';
     features.push(`1 ${word}`);
     if (word.startsWith('<')) kinds.add(word);
+    else if (root(stem(word)) !== word) features.push(`r ${root(stem(word))}`);
   }
   for (let at = 0; at + 1 < all.length; at++) features.push(`2 ${all[at]} ${all[at + 1]}`);
-  for (let at = 0; at + 2 < all.length; at++) features.push(`3 ${all[at]} ${all[at + 1]} ${all[at + 2]}`);
   for (const kind of kinds) features.push(`k ${kind} ${asked}`);
   features.push(`^ ${symbols[0] ?? ''} ${asked}`);
   features.push(`n ${symbols.length > LONG ? 'long' : symbols.length} ${asked}`);

@@ -4,6 +4,7 @@ import type { ItemRef, Order, UserAct } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import { sourcesFor } from './answers.ts';
 import type { Heard, HeardClause } from './hear.ts';
+import type { Mention } from './mentions.ts';
 import { describedIn, type Reference, settled, theTwo } from './refer.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
@@ -27,7 +28,7 @@ export function comparing(room: Room, said: Clause): UserAct {
     });
   if (named.length > 1) return { act: 'compare', of: ids(named), on, ...(order && { order }) };
   const points = clause.mentions.filter(({ kind }) => kind === 'pointer').map((one) => one.points);
-  const pool = poolOf(room, said, points.includes('both'));
+  const pool = firstFew(room, said, order, poolOf(room, said, points.includes('both')));
   const chosen = choiceOf(room, said);
   if (pool.length === 2 || order === undefined)
     return { act: 'compare', of: ids(pool.length > 1 ? pool.slice(0, 4) : named), on, ...(order && { order }) };
@@ -45,15 +46,31 @@ export function comparing(room: Room, said: Clause): UserAct {
   };
 }
 
+/** "The two cheapest of these": so many of them. */
+function firstFew(
+  { index }: Room,
+  { clause }: Clause,
+  order: Order | undefined,
+  rows: readonly number[],
+): readonly number[] {
+  const count = clause.mentions.find(
+    ({ amount, to }, at) => amount && clause.mentions[at + 1]?.kind === 'degree' && clause.mentions[at + 1]?.at === to,
+  )?.amount?.value;
+  const column = order && (order.on === 'price' ? index.prices : index.columns.get(order.on));
+  if (!column || count === undefined || count < 2 || count >= rows.length) return rows;
+  const place = (row: number) => (order.down ? -1 : 1) * (column[row] ?? Number.POSITIVE_INFINITY);
+  return [...rows].sort((a, b) => place(a) - place(b)).slice(0, count);
+}
+
 /** Whether a clause asks for the first of what it points at: "the cheapest of those", "which of the two is lighter". */
-export function asksForFirst({ mentions, from }: HeardClause): boolean {
+export function asksForFirst({ language }: Room, { words }: Heard, { mentions, from }: HeardClause): boolean {
   const compares = mentions.findIndex(
     ({ kind, not, meanings }) =>
       kind === 'degree' && !not && meanings.some((one) => 'degree' in one && one.degree !== 'plain'),
   );
   const points = mentions.findIndex((one) => one.points === 'many' || one.points === 'both');
   const [degree, pointer] = [mentions[compares], mentions[points]];
-  if (!degree || !pointer) return false;
+  if (!degree || !pointer || language.than.has(words[degree.to] ?? '')) return false;
   return degree.at < pointer.at ? pointer.at - degree.to <= MOST_BETWEEN : pointer.at - from <= MOST_BEFORE;
 }
 
@@ -104,14 +121,16 @@ function participants(room: Room, said: Clause): number[] {
   const { clause, view } = said;
   const found: { at: number; row: number }[] = [];
   const unsure: { at: number; rows: readonly number[] }[] = [];
+  const focus = view.focus ?? view.shown[0];
+  const pointed = clause.mentions.some(({ points }) => points === 'one' || points === 'many') ? focus : undefined;
   for (const mention of clause.mentions) {
     if (mention.not) continue;
     if (mention.kind === 'item' || mention.kind === 'part') {
-      const rows = settled(room, clause, view, mention);
+      const rows = otherThan(room, pointed, mention) ?? settled(room, clause, view, mention);
       const [only] = rows;
       if (rows.length === 1 && only !== undefined) found.push({ at: mention.at, row: only });
       else if (rows.length > 1) unsure.push({ at: mention.at, rows });
-    } else if (mention.points === 'one' && view.focus !== undefined) found.push({ at: mention.at, row: view.focus });
+    } else if (mention.points === 'one' && focus !== undefined) found.push({ at: mention.at, row: focus });
   }
   for (const { at, rows } of unsure) {
     const alike = rows.filter((row) =>
@@ -136,6 +155,16 @@ function participants(room: Room, said: Clause): number[] {
   if (clause.mentions.some(({ points }) => points === 'many' || points === 'both')) return rows;
   const [other] = view.focus !== undefined && view.focus !== only ? [view.focus] : others(said, only);
   return other === undefined ? rows : only === view.focus ? [only, other] : [other, only];
+}
+
+/** "How does it differ from the normal Fen": of those with the name, not the one in view; the one with the plainest name. */
+function otherThan({ brand }: Room, focus: number | undefined, { rows = [] }: Mention): readonly number[] | undefined {
+  if (focus === undefined || rows.length < 2 || !rows.includes(focus)) return undefined;
+  const length = (row: number) => brand.items[row]?.name.length ?? 0;
+  return rows
+    .filter((row) => row !== focus)
+    .sort((a, b) => length(a) - length(b))
+    .slice(0, 1);
 }
 
 function categoryOf({ brand }: Room, row: number): string | undefined {

@@ -34,7 +34,12 @@ export function hear(room: Room, text: string, now: number, context: ClauseConte
     negate(language, tokens, mentions, clause.from, clause.to);
     const own = mentions.filter(({ at, to }) => at >= clause.from && to <= clause.to);
     const symbols = symbolsOf(tokens, clause, own);
-    return { ...clause, mentions: own, symbols, acts: room.acts.classify(featuresOf(symbols, clause.asks, context)) };
+    return {
+      ...clause,
+      mentions: own,
+      symbols,
+      acts: room.acts.classify(featuresOf(language, symbols, clause.asks, context)),
+    };
   });
   return {
     tokens,

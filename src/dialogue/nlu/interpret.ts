@@ -84,22 +84,24 @@ function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): User
 }
 
 /** A search; of a thing that is named, a question or a look at it. */
-function finding(room: Room, heard: Heard, read: Read, view: View, asked: readonly Source[] | undefined): UserAct[] {
-  const { reference, lines, wants, clause } = read;
-  if (reference.how === 'name' && wants.kinds.length === 0) {
+function finding(room: Room, heard: Heard, read: Read, _view: View, asked: readonly Source[] | undefined): UserAct[] {
+  const { reference, lines, wants, clause, view } = read;
+  const standard = wants.relative && isStandard(room, heard, clause) ? reference.rows : [];
+  if (reference.how === 'name' && wants.kinds.length === 0 && standard.length === 0) {
     const chosen = lines.some(({ choices }) => choices?.length);
     if (chosen || clause.asks) return [request(room, heard, read, asked)];
     return [{ act: 'look', of: refsOf(room, reference, lines) }];
   }
   const { wishes, evidence, kinds } = wants;
-  const relative = wants.relative && bounded(room, view, wants.relative);
+  const against = standard.length > 0 ? standard : view.focus !== undefined ? [view.focus] : view.shown;
+  const relative = wants.relative && bounded(room, against, wants.relative);
   const order: Order | undefined =
     wants.order ??
     (relative === undefined && wants.relative
       ? { on: wants.relative.attribute, ...(wants.relative.down && { down: true }) }
       : undefined);
   const all = [...wishes, ...(relative ? [relative] : [])];
-  const shared = order !== undefined && kinds.length === 0 && reference.how === 'many';
+  const shared = order !== undefined && kinds.length === 0 && reference.how === 'many' && standard.length === 0;
   const inform = (kind?: string): UserAct => ({
     act: 'inform',
     wishes: all,
@@ -113,16 +115,19 @@ function finding(room: Room, heard: Heard, read: Read, view: View, asked: readon
 
 const MOST_KINDS = 3;
 
-/** "Cheaper": than the thing in view. */
+/** "Lighter than the Glide": what it names is what others are held against. */
+function isStandard({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+  return mentions.some(({ kind, to }) => kind === 'degree' && language.than.has(words[to] ?? ''));
+}
+
+/** "Cheaper": than these. */
 function bounded(
   { index }: Room,
-  { focus, shown }: View,
+  rows: readonly number[],
   { attribute, down }: { attribute: string; down: boolean },
 ): Wish | undefined {
   const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
-  const values = (focus !== undefined ? [focus] : shown)
-    .map((row) => column?.[row])
-    .filter((value) => value !== undefined && !Number.isNaN(value));
+  const values = rows.map((row) => column?.[row]).filter((value) => value !== undefined && !Number.isNaN(value));
   if (values.length === 0) return undefined;
   const on = attribute === 'price' ? 'price' : `a:${attribute}`;
   return down

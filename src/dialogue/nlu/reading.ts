@@ -41,7 +41,7 @@ const ORDERS: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'remove', 
 function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): Read {
   const { lines, reference, spent } = orderLines(room, heard, clause, view);
   const [best] = clause.acts;
-  const act = inContext(best?.act ?? 'other', clause, lines, reference, view);
+  const act = inContext(room, heard, best?.act ?? 'other', clause, lines, reference, view);
   const wants = wantsIn(room, heard, clause, view, ORDERS.has(act) ? spent : reference.by);
   return { clause, act, p: best?.p ?? 0, lines, reference, wants, view };
 }
@@ -49,8 +49,16 @@ function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): 
 /** Ways to refer to one thing and no other. */
 export const NAMED: ReadonlySet<Reference['how']> = new Set(['name', 'place', 'description', 'many', 'other']);
 
+/** "And lighter than the Glide": nothing is set beside it. */
+function isSearch({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+  const degree = mentions.find(({ kind, not, to }) => kind === 'degree' && !not && language.than.has(words[to] ?? ''));
+  return degree !== undefined && !mentions.some(({ at, points }) => points !== undefined && at < degree.at);
+}
+
 /** What the open question or a pending order makes of a clause that says a choice, a number or a thing. */
 function inContext(
+  room: Room,
+  heard: Heard,
   act: ClauseAct,
   clause: HeardClause,
   lines: readonly LineChange[],
@@ -70,8 +78,12 @@ function inContext(
   if (ask?.for === 'buy' && act === 'yes' && (says || NAMED.has(reference.how))) return 'pick';
   if (ask?.for === 'which' && loose && !clause.asks && reference.how !== 'none' && reference.how !== 'view')
     return 'pick';
-  if (asksForFirst(clause) && (act === 'find' || act === 'ask' || (act === 'pick' && ask?.for !== 'which')))
+  if (
+    asksForFirst(room, heard, clause) &&
+    (act === 'find' || act === 'ask' || (act === 'pick' && ask?.for !== 'which'))
+  )
     return 'compare';
+  if (act === 'compare' && isSearch(room, heard, clause)) return 'find';
   if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';
   return act;
 }

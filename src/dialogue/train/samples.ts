@@ -24,7 +24,7 @@ export interface ActSample extends Sample {
 export function exampleSamples(language: Language, labelled: Labelled): ActSample[] {
   return flattened(labelled).map(({ act, contexts, text }) => {
     const symbols = markedSymbols(language, text);
-    return sampleOf(act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
+    return sampleOf(language, act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
   });
 }
 
@@ -35,13 +35,14 @@ export function suiteSamples(room: Room, labelled: Labelled): ActSample[] {
     const [clause] = clausesOf(room.language, tokens);
     const whole = { from: 0, to: tokens.length, asks: clause?.asks ?? false };
     const symbols = symbolsOf(tokens, whole, mentions);
-    return sampleOf(act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
+    return sampleOf(room.language, act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
   });
 }
 
 const NONE: ClauseContext = { asked: 'none', cart: false };
 
 function sampleOf(
+  language: Language,
   act: string,
   text: string,
   symbols: readonly string[],
@@ -49,7 +50,7 @@ function sampleOf(
   context: ClauseContext,
   weight: number,
 ): ActSample {
-  return { text, symbols, features: featuresOf(symbols, asks, context), label: act, weight };
+  return { text, symbols, features: featuresOf(language, symbols, asks, context), label: act, weight };
 }
 
 function flattened(labelled: Labelled): { act: string; contexts: ClauseContext[]; text: string }[] {

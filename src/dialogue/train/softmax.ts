@@ -21,7 +21,7 @@ export interface Training {
   seed: number;
 }
 
-export const TRAINING: Training = { epochs: 14, rate: 0.35, l1: 1e-5, least: 2, seed: 1 };
+export const TRAINING: Training = { epochs: 14, rate: 0.35, l1: 1e-4, least: 2, seed: 1 };
 
 export function trainSoftmax(samples: readonly Sample[], labels: readonly string[], training: Training): Trained {
   const counts = new Map<string, number>();
