@@ -83,7 +83,8 @@ export function memorySessionStore(
       const kept = open.get(key);
       if (kept) return { revision: kept.revision, value: kept.value };
       const over = farewells.get(key);
-      if (!over) return tombstones.get(key) && { revision: tombstones.get(key)?.revision ?? 0 };
+      const tombstone = tombstones.get(key);
+      if (!over) return tombstone && { revision: tombstone.revision };
       const apart = personal.get(key);
       return {
         revision: over.revision,

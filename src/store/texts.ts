@@ -51,8 +51,9 @@ export function createPacker(budget: ByteBudget) {
     drop(kept: KeptText) {
       if (typeof kept.text !== 'string') return;
       const own = waiting.get(kept.owner);
-      const at = own?.indexOf(kept) ?? -1;
-      if (own === undefined || at === -1) return;
+      if (own === undefined) return;
+      const at = own.indexOf(kept);
+      if (at === -1) return;
       own.splice(at, 1);
       if (own.length === 0) waiting.delete(kept.owner);
     },
