@@ -39,11 +39,12 @@ export interface MirrorHeaders {
  */
 export function eraOf(message: Record<string, unknown>, headers?: MirrorHeaders): 'legacy' | 'modern' | WireRefusal {
   const method = String(message.method);
-  const meta = isRecord(message.params) && isRecord(message.params._meta) ? message.params._meta : undefined;
-  const claimed = meta?.[PROTOCOL_VERSION] ?? undefined;
+  const { _meta: given } = paramsOf(message);
+  const meta = isRecord(given) ? given : {};
+  const claimed = meta[PROTOCOL_VERSION] ?? undefined;
   const headerIsModern = headers?.version !== undefined && isModern(headers.version);
 
-  if (meta === undefined || claimed === undefined) {
+  if (claimed === undefined) {
     if (!headerIsModern) return 'legacy';
     if (method === 'initialize') return mismatch('initialize opens a session of an earlier protocol version');
     if (!('id' in message)) return 'modern';

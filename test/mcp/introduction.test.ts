@@ -25,7 +25,7 @@ describe('what MCP calls an Implementation', () => {
   });
 
   test('says what a brand sells that says nothing about itself, and names no site where there is none', () => {
-    expect(infoOf({ about: undefined, website: undefined })).toEqual({
+    expect(infoOf({ about: undefined, website: undefined })).toStrictEqual({
       ...{ name: 'si-mcp', title: TITLE, version: '1.2.3' },
       description: 'Delta: flights between New York JFK and Boston.',
     });
@@ -49,7 +49,7 @@ describe('what MCP calls an Implementation', () => {
   });
 
   test('leaves the type of a logo out that its address does not tell', () => {
-    expect(infoOf({ logo: 'https://delta.com/logo' }).icons).toEqual([{ src: 'https://delta.com/logo' }]);
+    expect(infoOf({ logo: 'https://delta.com/logo' }).icons).toStrictEqual([{ src: 'https://delta.com/logo' }]);
   });
 
   test('prefers the logo that the service serves, whose size it knows', () => {
@@ -66,6 +66,13 @@ describe('an introduction', () => {
       introduce({ profile: DELTA, tools, version: '1', ...given }).cards.map(({ name }) => name);
     expect(names({})).toEqual(tools.map(({ name }) => name));
     expect(names({ checkoutTools })).toEqual([...tools, ...checkoutTools].map(({ name }) => name));
+  });
+
+  test('carries the brand, the version and the address of a served logo', () => {
+    const servedLogo = () => 'https://si.brand.example/img/delta/logo.png';
+    expect(introduce({ profile: DELTA, tools, version: '1.2.3', servedLogo })).toMatchObject({
+      ...{ profile: DELTA, version: '1.2.3', servedLogo },
+    });
   });
 
   test('tells of the checkout only where one is served', () => {

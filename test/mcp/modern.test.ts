@@ -35,6 +35,7 @@ describe('the era of a message', () => {
     ['without parameters', { jsonrpc: '2.0', id: 1, method: 'tools/list' }],
     ['with parameters that are none', { jsonrpc: '2.0', id: 1, method: 'tools/list', params: [] }],
     ['with a _meta that is none', message('tools/list', 7)],
+    ['with a _meta that is null', message('tools/list', null)],
     ['with a _meta that names no version', message('tools/list', { progressToken: 1 })],
     ['with a version that is null', message('tools/list', { ...META, [VERSION]: null })],
   ])('a message %s is of an earlier one', (_what, given) => {
