@@ -23,6 +23,14 @@ function open({ room = createRoom({ each: 10_000 }), ...over }: Partial<KeepRule
 }
 
 describe('a keep that refuses', () => {
+  test('takes what is past its end already, and keeps nothing of it', () => {
+    const { add, keep, room, clock } = open();
+    clock.now = 100;
+    expect(['a', 'b', 'c', 'd', 'e'].map((key) => add('anna', key, 100))).toEqual([true, true, true, true, true]);
+    expect([keep.size(), keep.get('a'), room.budget.of('anna')]).toEqual([0, undefined, 0]);
+    expect(add('anna', 'a', 101)).toBe(true);
+  });
+
   test('takes so many entries of each principal, and the next principal has as many (A70)', () => {
     const { add, keep } = open();
     expect(['a', 'b', 'c', 'd'].map((key) => add('anna', key))).toEqual([true, true, true, false]);

@@ -157,6 +157,8 @@ describe('a principal at its cap', () => {
     // A checkout is the principal's, whichever address asks for it.
     const { id } = (await create('192.0.2.2')).body as { id: string };
     expect(operations.get({ principal: 'anonymous', account: '192.0.2.9' }, id).status).toBe(200);
+    // Its page acts for the address that made it.
+    expect(operations.look(id)?.caller).toEqual({ principal: 'anonymous', account: '192.0.2.2' });
     const other = await operations.create({ principal: 'anonymous\u0000192.0.2.1', key: 'k', body: socks() });
     expect(other.status).toBe(201);
   });

@@ -27,6 +27,18 @@ async function ordered() {
 const statuses = (order: Json | undefined) => (order?.line_items as Json[]).map(({ status }) => status);
 
 describe('an order', () => {
+  test('has the last eight characters of its id as its number', async () => {
+    let ids = 0;
+    const merchant = openMerchant(acme, { newId: () => `abcdef-${String(++ids).padStart(9, '0')}x` });
+    await merchant.complete(idOf(await merchant.create(retail())), paying('spt_test_ok'));
+    const [order] = merchant.checkout.orders.list();
+    expect([order?.id, order?.order_number, order?.confirmation]).toEqual([
+      'ord_abcdef-000000002x',
+      '0000002X',
+      { confirmation_number: 'SBX0000002X', confirmation_email_sent: false },
+    ]);
+  });
+
   test('one of two socks shipped is a partial line; the rest makes it shipped; each is told whole (A47, A49)', async () => {
     const { merchant, orders, told, id, checkout } = await ordered();
     const units = [{ id: 'wool-sock-m', quantity: 1 }];

@@ -1,7 +1,7 @@
 /** The page at which a person finishes a checkout: what it shows, what its forms do, and whom it lets in. */
 import { describe, expect, test } from 'vitest';
 import type { Json } from './acp-official.ts';
-import { acme, BARE, idOf, type Merchant, nova, openMerchant, paying, retail } from './merchant.ts';
+import { acme, BARE, idOf, type Merchant, nova, openMerchant, pace, paying, retail } from './merchant.ts';
 
 /** A person with a link and no key. */
 function visit(merchant: Merchant, link: string) {
@@ -117,6 +117,27 @@ describe('a person with the link', () => {
     await person.look();
     await person.press('save', { ...JANE, option: 'store_denver' });
     expect((await person.look()).text).toContain('Delivery: Pick up at Acme Denver');
+  });
+
+  test('sees which delivery is chosen, and none where nothing can be delivered', async () => {
+    const { link, merchant, id } = await opened(retail());
+    const person = visit(merchant, link);
+    const checked = (html: string) =>
+      [...html.matchAll(/name="option" value="([^"]*)"( checked)?/g)].map(([, way, on]) => [way, on !== undefined]);
+    const [first, ...others] = checked((await person.look()).body);
+    expect([first?.[1], others.map(([, on]) => on)]).toEqual([true, others.map(() => false)]);
+    await merchant.update(id, {
+      selected_fulfillment_options: [
+        { type: 'shipping', option_id: 'ship_exp', item_ids: ['trail-pro-w9', 'wool-sock-m'] },
+      ],
+    });
+    expect(checked((await person.look()).body).filter(([, on]) => on)).toEqual([['ship_exp', true]]);
+    const abroad = openMerchant(pace);
+    const line_items = [{ id: 'crew-sock-3-m-white' }];
+    const address = { ...HOME, country: 'JP' };
+    const made = await abroad.create({ ...retail({ line_items }), fulfillment_details: { address } });
+    const { body } = await visit(abroad, String(made.body.continue_url)).look();
+    expect(body).not.toContain('<p>Delivery');
   });
 
   test('presses twice, at once or later, and has one order (P33, A29)', async () => {

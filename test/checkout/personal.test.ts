@@ -1,6 +1,7 @@
 /** Buyer and address are kept as long as there is a use for them: until a checkout ends unpaid, or a day after it was paid. */
 import { describe, expect, test } from 'vitest';
 import type { Answered } from '../../src/checkout/acp-error.ts';
+import { nothingPersonal } from '../../src/checkout/personal.ts';
 import type { Json } from './acp-official.ts';
 import { type Answer, acme, idOf, type Merchant, openMerchant, paying, retail } from './merchant.ts';
 
@@ -144,4 +145,8 @@ test('why a buyer left is forgotten after a month, as orders are (A33, R121)', a
   merchant.wait(1);
   merchant.checkout.sweep();
   expect(merchant.checkout.ledger.departures()).toEqual([]);
+});
+
+test('as long as nothing was said, there is nothing to forget and no end', () => {
+  expect(nothingPersonal()).toEqual({ until: Number.POSITIVE_INFINITY, members: {} });
 });

@@ -6,6 +6,23 @@ import { countryOf, fold, isDivided, regionsMeant } from '../../src/checkout/reg
 const code = (country: string, text: string) => regionsMeant(country, text).map((line) => line.join(' in '));
 
 test.each([
+  ['Weißes Feld', 'weisses feld'],
+  ['Møre', 'more'],
+  ['Łódź', 'lodz'],
+  ['Đà Nẵng', 'da nang'],
+  ['Ísafjarðarbær', 'isafjardarbaer'],
+  ['Œuvre', 'oeuvre'],
+  ['Iğdır', 'igdir'],
+  ['Norðurþing', 'nordurthing'],
+  ['Þingeyri', 'thingeyri'],
+  ["Hawai'i", 'hawaii'],
+  ['St. Gallen', 'st gallen'],
+  ['Île-de-France', 'ile de france'],
+])('%s is compared as %s', (text, folded) => {
+  expect(fold(text)).toBe(folded);
+});
+
+test.each([
   ['US', 'CA', 'CA'],
   ['US', 'ca', 'CA'],
   ['US', ' Ca ', 'CA'],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LIMITS } from '../../src/checkout/limits.ts';
 import { CheckoutSettingsError, checkSettings } from '../../src/checkout/settings.ts';
 import { acme, openMerchant } from './merchant.ts';
 
@@ -33,4 +34,11 @@ test.each([
 test('a merchant does not open in production unless that is asked for (A69)', () => {
   expect(() => openMerchant(acme, { production: true })).toThrow(/production/);
   expect(openMerchant(acme, { production: true, allowProduction: true }).checkout.handoff.sandbox).toBe(true);
+});
+
+test('a merchant without limits of its own has room for this much (A70)', () => {
+  expect(LIMITS).toEqual({
+    ...{ checkouts: 5000, keys: 20_000, tokens: 20_000, orders: 10_000 },
+    bytes: { each: 67_108_864, all: 536_870_912 },
+  });
 });

@@ -177,3 +177,12 @@ test('arguments may be thirty-two levels deep, and not one more (A72)', async ()
 });
 
 const metaOf = () => ({ api_version: '2026-04-17', idempotency_key: newKey() });
+
+test('an id of a checkout has at most 300 characters: a longer one is none', async () => {
+  const { binding } = openMerchant(acme).checkout;
+  const codeAt = async (length: number) => {
+    const asked = { id: 'x'.repeat(length), meta: { api_version: '2026-04-17' } };
+    return Object((await binding.get(asked, { principal: 'anna' })).body).code;
+  };
+  expect([await codeAt(300), await codeAt(301)]).toEqual(['session_not_found', 'invalid']);
+});

@@ -233,3 +233,16 @@ describe('at the end of the service', () => {
     }
   });
 });
+
+test('an order is placed although nobody can be told of it, and nobody hears of that either', async () => {
+  const bodies: string[] = [];
+  const merchant = openMerchant(acme, {
+    onOrderEvent: (body) => {
+      bodies.push(body);
+      throw new Error('the disk is full');
+    },
+  });
+  const id = idOf(await merchant.create(retail()));
+  expect((await merchant.complete(id, paying('spt_test_ok'))).body.status).toBe('completed');
+  expect(bodies).toHaveLength(1);
+});

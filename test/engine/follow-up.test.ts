@@ -121,6 +121,24 @@ ${CONCERTS}`);
     });
   });
 
+  test('an order of what has no day names none, although one was said', () => {
+    const of = PACK('items: [{ id: chair, name: Oak chair, category: chairs, price: 90 }]');
+    const line = { product_id: 'chair', quantity: 1, date: '2026-02-03' };
+    expect(followUpOf(of, { unfinished: { lines: [line], step: 'delivery' } })?.data).toEqual({
+      incomplete_booking: { product: 'Oak chair', product_id: 'chair', step: 'delivery' },
+    });
+  });
+
+  test.each([
+    ['n'.repeat(120), 'n'.repeat(120)],
+    ['n'.repeat(121), `${'n'.repeat(119)}…`],
+  ])('a name is told with at most 120 characters: %s', (name, told) => {
+    const of = PACK(`items: [{ id: chair, name: ${name}, category: chairs, price: 90 }]`);
+    const { data, message } = followUp(memory({ discussed: ['chair'] }), 'handoff_complete', undefined, of) ?? {};
+    expect(data).toEqual({ products_discussed: [told], product_ids: ['chair'] });
+    expect(message).toBe(`Whenever you would like to come back to ${told}, Stage will be glad to help.`);
+  });
+
   test('nothing dated, nothing of a day or a place, whatever was said', () => {
     const of = PACK(`words: { item: step, items: "???" }
 attributes: { destination: { label: To } }

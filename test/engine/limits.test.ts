@@ -5,6 +5,7 @@ import { type Brand, limited } from '../../src/brands/catalogue.ts';
 import { loadBrand } from '../../src/brands/load.ts';
 import { createDialogue } from '../../src/dialogue/dialogue.ts';
 import { acpHandoffOf, handoffOf } from '../../src/engine/handoff.ts';
+import { withinLimits } from '../../src/engine/limits.ts';
 import { ANNA, BOOTS, brand, codeOf, end, FLIGHT, must, open, openHouse, say, saying } from './house.ts';
 
 type Words = Partial<Brand['pack']['limits']>;
@@ -192,4 +193,14 @@ test('whatever is said, the real dialogue hands over nothing that the pack forbi
     { numRuns: 60 },
   );
   expect(handed).toBeGreaterThan(5);
+});
+
+test('what a dialogue hands over without an agreement is left as it is', () => {
+  const outcome = {
+    memory: { shown: [], discussed: [], cart: [], turns: 1 },
+    reply: { message: 'Here you go.' },
+    trace: {},
+  };
+  for (const event of ['request_handoff', 'revise_handoff', 'reply'] as const)
+    expect(withinLimits(brand, { ...outcome, event }, false)).toEqual({ ...outcome, event });
 });

@@ -149,7 +149,7 @@ describe('si_get_offering', () => {
     };
     expect(await recalled()).toMatchObject({ offering_id: 'winter', shown: ['boots', 'socks'] });
     expect(await recalled(BERT)).toMatchObject({ shown: [] });
-    house.wait(899);
+    house.wait(899.999);
     expect(await recalled()).toMatchObject({ shown: ['boots', 'socks'] });
     house.wait(1);
     const late = await recalled();

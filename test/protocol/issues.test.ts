@@ -157,3 +157,28 @@ describe('pointers and fields', () => {
     );
   });
 });
+
+test.each([
+  ['idempotency_key', 'a new random value of 16 to 255 characters from A-Z a-z 0-9 _ . : - such as a UUID'],
+  ['session_id', 'the session_id that si_initiate_session returned, verbatim'],
+  ['intent', 'what the user wants, in plain words'],
+  ['message', "the user's words"],
+  ['offering_id', "the brand's id of the offering, verbatim"],
+  ['product_limit', 'an integer from 1 to 50'],
+  ['reason', 'handoff_transaction to buy after pending_handoff, user_exit when the user leaves'],
+  ['identity', '{"consent_granted": false}, or true only if the user agreed to share personal data'],
+  ['action_response', '{"action": "checkout"}, with the action of the pressed button'],
+])('who leaves %s out is told where it comes from or what it looks like (R114)', (name, advice) => {
+  expect(issues(z.object({ [name]: z.object({}) }), {})).toEqual([
+    { pointer: `/${name}`, keyword: 'required', message: `Send ${name}: ${advice}.` },
+  ]);
+});
+
+test.each([
+  ['identity', 'consent_granted', 'true only if the user agreed to share personal data, else false'],
+  ['identity', 'consent_timestamp', 'leave it out unless the user consented at that time'],
+])('who leaves %s.%s out is told so too (R114)', (outer, inner, advice) => {
+  expect(issues(z.object({ [outer]: z.object({ [inner]: z.string() }) }), { [outer]: {} })).toEqual([
+    { pointer: `/${outer}/${inner}`, keyword: 'required', message: `Send ${outer}.${inner}: ${advice}.` },
+  ]);
+});

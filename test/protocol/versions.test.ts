@@ -103,6 +103,18 @@ describe('negotiate', () => {
     });
   });
 
+  test.each([
+    [1, 1],
+    [99, 99],
+    [0, undefined],
+    [100, undefined],
+    [1.5, undefined],
+    ['4', undefined],
+  ])('of the major %j the refusal repeats %j (R22)', (major, repeated) => {
+    const result = negotiate(undefined, major);
+    expect(result.ok || Object(result.error.details).adcp_major_version).toBe(repeated);
+  });
+
   test('a pin longer than any release is not repeated (R22, R116)', () => {
     const detailsFor = (pin: string) => {
       const result = negotiate(pin, undefined);
