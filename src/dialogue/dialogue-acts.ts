@@ -104,6 +104,8 @@ export type UserAct =
   | { act: 'buy'; lines: LineChange[]; certain: boolean }
   /** A day for dated things, YYYY-MM-DD. */
   | { act: 'date'; date: string }
+  /** How many people dated things are for. */
+  | { act: 'party'; count: number }
   | { act: 'affirm' | 'deny' | 'cancel' | 'later' | 'more' | 'restart' | 'cart' }
   | { act: 'greet' | 'thank' | 'bye' | 'haggle' }
   | { act: 'agent' | 'other'; about: Word };

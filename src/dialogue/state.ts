@@ -47,6 +47,8 @@ export interface State {
   ask?: Ask;
   /** How many, when that was said before anything was chosen. */
   count?: number;
+  /** How many people things for a day are for. */
+  party?: number;
   /** What was asked about last, for "and the other one?". */
   asked?: Source[];
   /** The day said for dated items, and the one assumed as long as none was said. */

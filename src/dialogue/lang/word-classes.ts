@@ -30,6 +30,7 @@ export interface Words {
   choosing: string[];
   steps: Record<string, number>;
   single: string[];
+  party: Record<string, string[]>;
   describers: string[];
   exactly: string[];
   counters: string[];
@@ -65,6 +66,8 @@ export interface WordClasses {
   definite: ReadonlySet<string>;
   choosing: ReadonlySet<string>;
   steps: ReadonlyMap<string, number>;
+  /** How many people are meant: "me and my wife". */
+  party: PhraseTable<number>;
   /** One thing, where it counts. */
   single: ReadonlySet<string>;
   /** Before "one" they describe a thing: "which one". */
@@ -119,6 +122,9 @@ export function wordClasses(words: Words): WordClasses {
     choosing: new Set(words.choosing),
     steps: new Map(Object.entries(words.steps)),
     single: new Set(words.single),
+    party: phraseTable(
+      Object.entries(words.party).flatMap(([count, list]) => list.map((phrase) => [phrase, Number(count)] as const)),
+    ),
     describers: new Set(words.describers),
     exactly: new Set(words.exactly),
     counters: new Set(words.counters),

@@ -12,21 +12,26 @@ import { meansChoice } from './wants.ts';
 
 export type Count = { quantity: number; part?: true } | { by: number };
 
-const COUNTED = new Set(['people', 'seat']);
 const MOST_QUANTITY = 1_000_000;
 
 /** How many, when a number says so: whole, and no price, time, place, measure, nor a choice of the things in question. */
 export function countOf(room: Room, heard: Heard, mention: Mention, rows: readonly number[]): Count | undefined {
   const { amount } = mention;
   if (!amount || amount.money || amount.ordinal || amount.surelyClock) return undefined;
-  if (amount.unit !== undefined && !COUNTED.has(unitOf(room.language, amount.unit)?.dimension ?? '')) return undefined;
+  if (amount.unit !== undefined && !countsBy(room, amount.unit, rows)) return undefined;
   const { value } = amount;
   if (!Number.isInteger(value) || value < 1 || value > MOST_QUANTITY) return undefined;
   if (amount.unit === undefined && !isCounting(room, heard, mention)) {
-    if (room.language.choosing.has(heard.words[mention.at - 1] ?? '') && mention.kind === 'choice') return undefined;
+    if (mention.kind === 'choice' && meansChoice(room, heard, mention)) return undefined;
     if (choiceStating(room, amount, rows)) return undefined;
   }
   return counted(room, heard, mention.at, mention.to, value);
+}
+
+/** Seats are counted; people only where each needs one: of things for a day. */
+function countsBy({ brand, language }: Room, unit: string, rows: readonly number[]): boolean {
+  const dimension = unitOf(language, unit)?.dimension;
+  return dimension === 'seat' || (dimension === 'people' && rows.some((row) => brand.items[row]?.dated));
 }
 
 /** "One", where it counts: "just one", "one pair", "one in S"; not "the blue one", "this one". */
@@ -41,7 +46,9 @@ export function loneOne(room: Room, heard: Heard, at: number, mentions: readonly
 }
 
 function counted({ language }: Room, heard: Heard, at: number, to: number, value: number): Count {
-  const step = language.steps.get(heard.words[to] ?? '') ?? language.steps.get(heard.words[at - 1] ?? '');
+  const joined = heard.tokens[at - 1]?.after === '';
+  const step =
+    language.steps.get(heard.words[to] ?? '') ?? (joined ? language.steps.get(heard.words[at - 1] ?? '') : undefined);
   if (step !== undefined) return { by: step * value };
   const exact = language.exactly.has(heard.words[at - 1] ?? '');
   return { quantity: value, ...(!exact && { part: true as const }) };
@@ -96,9 +103,10 @@ function choiceStating(room: Room, amount: Amount, rows: readonly number[], aske
 /** Whether the value of an option states this number in this unit. */
 function states({ language }: Room, key: string, { value, unit }: Amount): boolean {
   const meant = unit === undefined ? undefined : unitOf(language, unit);
-  return readAmounts(language, tokensOf(language, key)).some((own) => {
+  const tokens = tokensOf(language, key);
+  return readAmounts(language, tokens).some((own) => {
     if (unit === undefined) return own.value === value;
-    const stated = unitOf(language, own.unit ?? '');
+    const stated = unitOf(language, own.unit ?? tokens[own.to]?.stem ?? '');
     return (
       stated !== undefined &&
       stated.dimension === meant?.dimension &&

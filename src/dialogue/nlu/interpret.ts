@@ -1,5 +1,6 @@
 /** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
 import type { LineChange, Order, Source, UserAct, Wish, Word } from '../dialogue-acts.ts';
+import { unitOf } from '../lang/number-words.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
@@ -29,18 +30,18 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
   const { act, clause, lines, reference, view } = read;
   const refs = refsOf(room, reference, lines);
-  const dated = dateIn(heard, clause, act);
+  const dated = [...dateIn(heard, clause, act), ...(act === 'other' ? [] : partyIn(room, heard, clause))];
   switch (act) {
     case 'find':
       return [...dated, ...finding(room, heard, read, view, asked)];
     case 'ask':
-      return [...dated, request(room, heard, read, asked)];
+      return [...dateIn(heard, clause, act), request(room, heard, read, asked)];
     case 'compare':
-      return [comparing(room, { heard, clause, reference, view })];
+      return [...dated, comparing(room, { heard, clause, reference, view })];
     case 'look':
       return refs.length > 0 && reference.how !== 'view'
-        ? [{ act: 'look', of: refs }]
-        : finding(room, heard, read, view, asked);
+        ? [...dated, { act: 'look', of: refs }]
+        : [...dated, ...finding(room, heard, read, view, asked)];
     case 'pick':
       return [...dated, ...picked(room, heard, read, view, asked)];
     case 'buy':
@@ -77,6 +78,18 @@ const PLAIN = {
 function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClause): Word | undefined {
   const words = heard.words.slice(from, to);
   return table.find(({ phrases }) => phrases.findAll(words).length > 0)?.word;
+}
+
+/** How many people are told of, where things for a day are sold. */
+function partyIn({ language, index }: Room, heard: Heard, { from, to, mentions }: HeardClause): UserAct[] {
+  if (!index.hasDated) return [];
+  const told = language.party.findAll(heard.words.slice(from, to))[0]?.value;
+  const dimensions = ['people', 'seat'];
+  const counted = mentions.find(
+    ({ amount, not }) => amount?.unit && !not && dimensions.includes(unitOf(language, amount.unit)?.dimension ?? ''),
+  );
+  const count = told ?? counted?.amount?.value;
+  return count !== undefined && Number.isInteger(count) && count > 0 ? [{ act: 'party', count }] : [];
 }
 
 function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): UserAct[] {

@@ -215,6 +215,8 @@ export function negate(
   for (let at = from; at < to; at++) {
     const negator = language.negators.longestAt(words, at);
     if (!negator) continue;
+    // "No, make it two": an answer, and no negation.
+    if (negator.to < to && tokens[negator.to - 1]?.after === ',') continue;
     let end = negator.to;
     while (
       end < to &&

@@ -134,7 +134,8 @@ function partsOf(reading: Reading): Part[] {
   let end = clause.from;
   let before: readonly number[] | undefined;
   for (const one of stepsOf(reading, mentions)) {
-    const joins = breaks(room, heard, end, one.at);
+    const last = end;
+    const joins = breaks(room, heard, last, one.at);
     end = one.to;
     const target = part.rows.length > 0 ? part.rows : (before ?? reading.rows);
     if ('count' in one || one.mention.amount) {
@@ -157,8 +158,9 @@ function partsOf(reading: Reading): Part[] {
     }
     const wish = choiceOf(room, heard, view, one.mention, target);
     if (!wish) continue;
+    if (part.rows.length === 0 && isKnownOne(reading, one.mention)) part.rows = [view.focus ?? -1];
     const taken = part.choices.some(({ on }) => on === wish.on);
-    if (taken && joins && (part.quantity !== undefined || adds(reading, one.at))) close();
+    if (taken && joins && (part.quantity !== undefined || adds(reading, last, one.at))) close();
     part.choices = [...part.choices.filter(({ on }) => on !== wish.on), wish];
   }
   close();
@@ -181,9 +183,16 @@ function stepsOf({ room, heard, clause, orders }: Reading, mentions: readonly Me
   return steps.sort((a, b) => a.at - b.at);
 }
 
+/** "The green one" beside things that are named: the thing in view. */
+function isKnownOne({ room, heard, view, reference }: Reading, { at, to }: Mention): boolean {
+  const { definite, nouns } = room.language;
+  const described = definite.has(heard.words[at - 1] ?? '') && nouns.has(heard.words[to] ?? '');
+  return described && reference.how === 'name' && view.focus !== undefined && !reference.rows.includes(view.focus);
+}
+
 /** "S and L" is both, "8, so 8.5" the latter. */
-function adds({ room, heard }: Reading, at: number): boolean {
-  return room.language.alternatives.has(heard.words[at - 1] ?? '');
+function adds({ room, heard }: Reading, from: number, at: number): boolean {
+  return heard.words.slice(from, at).some((word) => room.language.alternatives.has(word));
 }
 
 /** Whether a thing is named right after. */

@@ -3,7 +3,7 @@ import type { UserAct } from '../dialogue-acts.ts';
 import { answer, look } from './answer.ts';
 import { compare, inform, more } from './find.ts';
 import { affirm, bye, cancel, deny, later, restart, social, tellCart, word } from './meta.ts';
-import { add, buy, edit, select, setDate } from './order.ts';
+import { add, buy, edit, select, setDate, setParty } from './order.ts';
 import type { Talk } from './talk.ts';
 
 /** What is open: nothing, a question of the agent's, or a handoff that waits for the host. */
@@ -25,6 +25,7 @@ const TABLE: Table = {
   request: always(answer),
   compare: always(compare),
   date: always((talk, { date }) => setDate(talk, date)),
+  party: always((talk, { count }) => setParty(talk, count)),
   look: always((talk, { of }) => look(talk, of)),
   select: { open: select, asked: select, pending: edit },
   add: always(add),

@@ -2,7 +2,7 @@
 import type { CartLine, Item } from '../../brands/catalogue.ts';
 import { offersFor, priceLines } from '../../brands/pricing.ts';
 import { obstaclesTo } from '../../brands/selling.ts';
-import { agree, ask, focusOn, keepCart } from '../tracking/track.ts';
+import { agree, ask, focusOn, keepCart, show } from '../tracking/track.ts';
 import type { Agreement } from '../turn.ts';
 import { dayFor } from './available.ts';
 import { lineOf } from './lines.ts';
@@ -46,7 +46,13 @@ export function handOver(talk: Talk, lines: readonly CartLine[]) {
 /** Shall these be handed over? */
 export function offer(talk: Talk, lines: readonly CartLine[]) {
   say(talk, { say: 'ask', question: { for: 'buy', lines: [...lines] } });
-  ask(talk.state, { for: 'buy', lines: [...lines], said: true });
+  const { state } = talk;
+  if (lines.length > 1)
+    show(
+      state,
+      [...new Set(lines.map(({ product_id }) => product_id))].map((id) => ({ id })),
+    );
+  ask(state, { for: 'buy', lines: [...lines], said: true });
 }
 
 /** What is not sold itself leads to the one that is, which is asked about (`instead`). */

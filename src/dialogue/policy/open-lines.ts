@@ -49,10 +49,10 @@ function takers(talk: Talk, ids: readonly string[], choices: readonly Wish[]): r
 }
 
 function detailsOf({ state }: Talk, { item, quantity, by, choices, date }: LineChange, of: Item, next: Next) {
-  const known = next === 'add' ? undefined : state.agreement?.lines.find(({ product_id }) => product_id === of.id);
+  const known = next === 'add' ? undefined : linesOf(state).find(({ product_id }) => product_id === of.id);
   const counted = state.focus === of.id && !known ? state.count : undefined;
   return {
-    quantity: quantity ?? by ?? known?.quantity ?? counted,
+    quantity: quantity ?? by ?? known?.quantity ?? counted ?? (of.dated ? state.party : undefined),
     choices: choices ?? item?.choices,
     variant: choices === undefined && item?.choices === undefined ? (item?.variant ?? known?.variant_id) : undefined,
     date,

@@ -132,3 +132,12 @@ export function setDate(talk: Talk, date: string) {
   if (!lines.some((line) => line.date !== undefined && line.date !== date)) return;
   edit(talk, { act: 'set', lines: [{ date }] });
 }
+
+/** So many people are meant: things for a day are for all of them, those in the order too. */
+export function setParty(talk: Talk, count: number) {
+  const { state } = talk;
+  state.party = count;
+  const lines = linesOf(state).filter(({ date, quantity }) => date !== undefined && quantity !== count);
+  if (lines.length === 0) return;
+  edit(talk, { act: 'set', lines: lines.map(({ product_id }) => ({ item: { id: product_id }, quantity: count })) });
+}
