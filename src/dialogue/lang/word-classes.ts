@@ -1,6 +1,7 @@
 /** The closed classes of a language: words.yaml as it is written, and as the dialogue looks words up in it. */
 import type { Word } from '../dialogue-acts.ts';
 import { type PhraseTable, phraseTable } from './phrase-table.ts';
+import { fold } from './tokens.ts';
 
 /** words.yaml as JSON; lang/en/words.yaml says what each class is. */
 export interface Words {
@@ -36,6 +37,8 @@ export interface Words {
   counters: string[];
   agent_topics: Partial<Record<Word, string[]>>;
   other_topics: Partial<Record<Word, string[]>>;
+  script: string;
+  foreign: string[];
 }
 
 /** What a word points at: the thing in view, what was shown, two of it, the one that is not in view, the order. */
@@ -78,6 +81,10 @@ export interface WordClasses {
   counters: ReadonlySet<string>;
   agentTopics: readonly Topic[];
   otherTopics: readonly Topic[];
+  /** A letter of its script. */
+  letter: RegExp;
+  /** The commonest words of other languages, one set each. */
+  foreign: readonly ReadonlySet<string>[];
 }
 
 /** What is said to it, and the phrases that ask for that. */
@@ -130,6 +137,8 @@ export function wordClasses(words: Words): WordClasses {
     counters: new Set(words.counters),
     agentTopics: topicsOf(words.agent_topics),
     otherTopics: topicsOf(words.other_topics),
+    letter: new RegExp(`\\p{Script=${words.script}}`, 'u'),
+    foreign: words.foreign.map((list) => new Set(list.split(' ').map(fold))),
   };
 }
 

@@ -11,11 +11,14 @@ import { isCertain } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
 import { isIdle, readAll } from './reading.ts';
 import { request } from './request.ts';
+import { unreadFor } from './unread.ts';
 import type { View } from './view.ts';
 import { together } from './whole.ts';
 
 /** The acts of a message, in order. */
 export function interpret(room: Room, heard: Heard, view: View, asked: readonly Source[] | undefined): UserAct[] {
+  const unread = unreadFor(room, heard);
+  if (unread) return [{ act: 'other', about: unread }];
   const reads = readAll(room, heard, view);
   const telling = reads.filter((read, at) => !isIdle(room.language, read, at, reads));
   const kept =

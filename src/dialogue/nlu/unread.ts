@@ -1,0 +1,36 @@
+/** Messages that are not read at all: in another language, or more at once than can be done in full. */
+import type { Room } from '../room.ts';
+import type { Heard } from './hear.ts';
+
+/** What a message is not read for; undefined when it is. Half of an order is another order. */
+export function unreadFor(room: Room, heard: Heard): 'foreign' | 'too_much' | undefined {
+  if (isTooMuch(heard)) return 'too_much';
+  return isForeign(room, heard) ? 'foreign' : undefined;
+}
+
+/** Each is read on its own, so what they cost adds up; people say a handful. */
+const MOST_CLAUSES = 24;
+const MOST_NUMBERS = 40;
+
+function isTooMuch({ clauses, mentions }: Heard): boolean {
+  return clauses.length > MOST_CLAUSES || mentions.filter(({ amount }) => amount).length > MOST_NUMBERS;
+}
+
+const LETTER = /\p{L}/u;
+/** Below this share of the words, what looks foreign is a name. */
+const LEAST_SHARE = 0.3;
+
+/** Whether the words beside names and numbers are of another language. */
+function isForeign({ language }: Room, { tokens, mentions }: Heard): boolean {
+  const named = (at: number) => mentions.some((one) => NAMES.has(one.kind) && at >= one.at && at < one.to);
+  const words = tokens.filter(({ raw }, at) => LETTER.test(raw) && !named(at));
+  if (words.length === 0) return false;
+  const strange = words.filter(({ raw }) => !language.letter.test(raw));
+  if (strange.length * 2 > words.length) return true;
+  if (words.length < 2) return false;
+  const known = words.filter(({ word }) => language.functionWords.has(word) || language.everydayWords.has(word)).length;
+  const foreign = Math.max(0, ...language.foreign.map((own) => words.filter(({ word }) => own.has(word)).length));
+  return foreign > 1 && foreign > known && foreign / words.length >= LEAST_SHARE;
+}
+
+const NAMES: ReadonlySet<string> = new Set(['item', 'part', 'vendor', 'choice', 'amount', 'day']);
