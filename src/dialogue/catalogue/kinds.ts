@@ -3,9 +3,16 @@ import type { CatalogueIndex } from './index.ts';
 
 /**
  * The rows of the category of this name (stems, joined by spaces); where none has it, of all that also go by it or have it as a
- * part of their name; else the things whose own name ends in it, or else those tagged so. Empty when it names no kind.
+ * part of their name; else the things whose own name ends in it, or else those tagged so. Empty when it names no
+ * kind. Several phrases, joined by `|`: any of them.
  */
 export function kindOf(index: CatalogueIndex, phrase: string): number[] {
+  return phrase.includes('|')
+    ? ascending(phrase.split('|').flatMap((one) => kindOf(index, one)))
+    : oneKind(index, phrase);
+}
+
+function oneKind(index: CatalogueIndex, phrase: string): number[] {
   const meanings = index.lexicon.get(phrase)?.meanings ?? [];
   const categories = meanings.flatMap((meaning) => (meaning.is === 'category' ? [meaning] : []));
   const own = categories.filter(({ value }) => value === phrase);

@@ -44,6 +44,8 @@ function mergeOne(wishes: readonly Wish[], wish: Wish, also: boolean): Wish[] {
     (known) => known.on === wish.on && known.not === wish.not && isWorded(known) === isWorded(wish),
   );
   const others = wishes.filter((known) => known !== same);
+  if (wish.on === 'tag' && wish.any && !wish.not)
+    return [...wishes.filter((known) => known !== same || !isSameAny(known, wish)), wish];
   if (wish.any) {
     const any = wish.not || also ? [...new Set([...(same?.any ?? []), ...wish.any])] : wish.any;
     const rest = others.flatMap((known) => (known.on === wish.on ? withoutValues(known, any) : [known]));
@@ -54,6 +56,11 @@ function mergeOne(wishes: readonly Wish[], wish: Wish, also: boolean): Wish[] {
     if (merged.min === undefined || merged.max === undefined || merged.min <= merged.max) return [...others, merged];
   }
   return [...others, wish];
+}
+
+/** A thing may have several tags; the same one is told once. */
+function isSameAny(a: Wish, b: Wish): boolean {
+  return a.any?.join('|') === b.any?.join('|');
 }
 
 function isWorded({ any }: Wish): boolean {

@@ -1,5 +1,7 @@
 /** What a language knows about goods, whatever a shop sells: catalogue.yaml and its tables for look-up. */
 
+import { type PhraseTable, phraseTable } from './phrase-table.ts';
+
 export interface Sides {
   less: string[];
   more: string[];
@@ -25,7 +27,7 @@ export interface CatalogueWords {
   usual: Record<string, Sides>;
   usual_of: Record<string, Sides>;
   unusual: string[];
-  price: Sides & { least: string[]; most: string[]; low: string[]; high: string[] };
+  price: Sides & Record<'least' | 'most' | 'low' | 'high' | 'names', string[]>;
   plain: string;
   idle: string;
   joiners: string[];
@@ -33,6 +35,14 @@ export interface CatalogueWords {
   breaks: string[];
   denials: { before: string[]; after: string[] };
   spare: string[];
+  enough: string[];
+  people: string[];
+  holds: string[];
+  groups: string[];
+  serves: string[];
+  cold: Record<string, number>;
+  at_most: string[];
+  ends: { words: string[]; said: string[] };
 }
 
 export interface CatalogueLanguage {
@@ -48,6 +58,16 @@ export interface CatalogueLanguage {
   deniesNext: ReadonlySet<string>;
   deniesBefore: ReadonlySet<string>;
   spare: ReadonlySet<string>;
+  /** Dimensions of which enough is wanted, and those that count people. */
+  enough: ReadonlySet<string>;
+  people: ReadonlySet<string>;
+  holds: ReadonlySet<string>;
+  groups: ReadonlySet<string>;
+  serves: ReadonlySet<string>;
+  cold: ReadonlyMap<string, number>;
+  atMost: ReadonlySet<string>;
+  ends: { words: ReadonlySet<string>; said: PhraseTable<true> };
+  priceNames: ReadonlySet<string>;
 }
 
 export function catalogueLanguage(words: CatalogueWords): CatalogueLanguage {
@@ -63,5 +83,17 @@ export function catalogueLanguage(words: CatalogueWords): CatalogueLanguage {
     deniesNext: new Set(words.denials.before),
     deniesBefore: new Set(words.denials.after),
     spare: new Set(words.spare),
+    enough: new Set(words.enough),
+    people: new Set(words.people),
+    holds: new Set(words.holds),
+    groups: new Set(words.groups),
+    serves: new Set(words.serves),
+    cold: new Map(Object.entries(words.cold)),
+    atMost: new Set(words.at_most),
+    ends: {
+      words: new Set(words.ends.words),
+      said: phraseTable(words.ends.said.map((phrase) => [phrase, true] as const)),
+    },
+    priceNames: new Set(words.price.names),
   };
 }

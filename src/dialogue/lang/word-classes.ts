@@ -19,11 +19,15 @@ export interface Words {
   nouns: string[];
   negators: string[];
   negation_ends: string[];
-  alternatives: string[];
+  drops: { before: string[]; after: string[] };
+  sorting: Record<'verbs' | 'by' | 'first', string[]>;
   more: string[];
-  most: string[];
   less: string[];
+  most: string[];
   least: string[];
+  alternatives: string[];
+  either: string[];
+  which: string[];
   than: string[];
   too: string[];
   vetoes: string[];
@@ -59,10 +63,16 @@ export interface WordClasses {
   nouns: ReadonlySet<string>;
   negators: PhraseTable<true>;
   negationEnds: ReadonlySet<string>;
+  drops: { before: PhraseTable<true>; after: PhraseTable<true> };
+  sorting: Record<'verbs' | 'by' | 'first', ReadonlySet<string>>;
+  /** Words of how much, by what they make of an attribute beside them. */
+  degreeWords: ReadonlyMap<string, DegreeWord>;
   alternatives: ReadonlySet<string>;
   /** Words of how much, before what is measured: "more storage", "the most range". */
   more: ReadonlySet<string>;
   less: ReadonlySet<string>;
+  either: ReadonlySet<string>;
+  which: ReadonlySet<string>;
   than: ReadonlySet<string>;
   too: ReadonlySet<string>;
   vetoes: PhraseTable<true>;
@@ -85,6 +95,11 @@ export interface WordClasses {
   letter: RegExp;
   /** The commonest words of other languages, one set each. */
   foreign: readonly ReadonlySet<string>[];
+}
+
+export interface DegreeWord {
+  more: boolean;
+  utmost: boolean;
 }
 
 /** What is said to it, and the phrases that ask for that. */
@@ -119,9 +134,23 @@ export function wordClasses(words: Words): WordClasses {
     nouns: new Set(words.nouns),
     negators: phrasesOf(words.negators),
     negationEnds: new Set(words.negation_ends),
+    drops: { before: phrasesOf(words.drops.before), after: phrasesOf(words.drops.after) },
+    sorting: {
+      verbs: new Set(words.sorting.verbs),
+      by: new Set(words.sorting.by),
+      first: new Set(words.sorting.first),
+    },
+    degreeWords: new Map<string, DegreeWord>([
+      ...words.more.map((word) => [word, { more: true, utmost: false }] as const),
+      ...words.less.map((word) => [word, { more: false, utmost: false }] as const),
+      ...words.most.map((word) => [word, { more: true, utmost: true }] as const),
+      ...words.least.map((word) => [word, { more: false, utmost: true }] as const),
+    ]),
     alternatives: new Set(words.alternatives),
     more: new Set([...words.more, ...words.most]),
     less: new Set([...words.less, ...words.least]),
+    either: new Set(words.either),
+    which: new Set(words.which),
     than: new Set(words.than),
     too: new Set(words.too),
     vetoes: phrasesOf(words.vetoes),

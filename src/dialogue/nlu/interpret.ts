@@ -1,11 +1,12 @@
 /** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
-import type { LineChange, Order, Source, UserAct, Wish, Word } from '../dialogue-acts.ts';
+import type { LineChange, Source, UserAct, Word } from '../dialogue-acts.ts';
 import { unitOf } from '../lang/number-words.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import { comparing } from './comparing.ts';
 import type { Heard, HeardClause } from './hear.ts';
+import { informs } from './informs.ts';
 import { agreed, agrees, wholeMessage } from './message.ts';
 import { isCertain } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
@@ -38,7 +39,10 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
     case 'find':
       return [...dated, ...finding(room, heard, read, view, asked)];
     case 'ask':
-      return [...dateIn(heard, clause, act), request(room, heard, read, asked)];
+      return [
+        ...dateIn(heard, clause, act),
+        ...(isExtreme(read) ? finding(room, heard, read, view, asked) : [request(room, heard, read, asked)]),
+      ];
     case 'compare':
       return [...dated, comparing(room, { heard, clause, reference, view })];
     case 'look':
@@ -62,6 +66,11 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
     default:
       return [{ act: PLAIN[act] }];
   }
+}
+
+/** "Which has the most pockets": it is looked for, though it sounds like a question. */
+function isExtreme({ wants, reference }: Read): boolean {
+  return wants.order?.utmost === true && reference.how !== 'name' && reference.how !== 'place';
 }
 
 const PLAIN = {
@@ -101,60 +110,26 @@ function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): User
 
 /** A search; of a thing that is named, a question or a look at it. */
 function finding(room: Room, heard: Heard, read: Read, _view: View, asked: readonly Source[] | undefined): UserAct[] {
-  const { reference, lines, wants, clause, view } = read;
+  const { reference, lines, wants, clause } = read;
   const standard = wants.relative && isStandard(room, heard, clause) ? reference.rows : [];
   if (reference.how === 'name' && wants.kinds.length === 0 && standard.length === 0) {
     const chosen = lines.some(({ choices }) => choices?.length);
     if (chosen || clause.asks) return [request(room, heard, read, asked)];
     return [{ act: 'look', of: refsOf(room, reference, lines) }];
   }
-  const { wishes, evidence, kinds } = wants;
-  const against = standard.length > 0 ? standard : view.focus !== undefined ? [view.focus] : view.shown;
-  const relative = wants.relative && bounded(room, against, wants.relative);
-  const order: Order | undefined =
-    wants.order ??
-    (relative === undefined && wants.relative
-      ? { on: wants.relative.attribute, ...(wants.relative.down && { down: true }) }
-      : undefined);
-  const all = [...wishes, ...(relative ? [relative] : [])];
-  const shared = order !== undefined && kinds.length === 0 && reference.how === 'many' && standard.length === 0;
-  const inform = (kind?: string): UserAct => ({
-    act: 'inform',
-    wishes: all,
-    evidence,
-    ...(kind !== undefined && { kind }),
-    ...(order && { order }),
-    ...(shared && { among: true as const }),
-  });
-  return kinds.length > 0 ? [...new Set(kinds)].slice(0, MOST_KINDS).map(inform) : [inform()];
+  return informs(room, heard, read, standard);
 }
-
-const MOST_KINDS = 3;
 
 /** "Lighter than the Glide": what it names is what others are held against. */
 function isStandard({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
   return mentions.some(({ kind, to }) => kind === 'degree' && language.than.has(words[to] ?? ''));
 }
 
-/** "Cheaper": than these. */
-function bounded(
-  { index }: Room,
-  rows: readonly number[],
-  { attribute, down }: { attribute: string; down: boolean },
-): Wish | undefined {
-  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
-  const values = rows.map((row) => column?.[row]).filter((value) => value !== undefined && !Number.isNaN(value));
-  if (values.length === 0) return undefined;
-  const on = attribute === 'price' ? 'price' : `a:${attribute}`;
-  return down
-    ? { on, min: Math.max(...(values as number[])), above: true }
-    : { on, max: Math.min(...(values as number[])), below: true };
-}
-
 function picked(room: Room, heard: Heard, read: Read, view: View, asked: readonly Source[] | undefined): UserAct[] {
   const { lines, reference, wants } = read;
   const pointed = reference.how !== 'none' && reference.how !== 'view';
   if (lines.length === 0 && !pointed) return finding(room, heard, read, view, asked);
+  if (reference.how !== 'name' && view.discussed.length === 0) return finding(room, heard, read, view, asked);
   if (!pointed && view.focus === undefined && view.ask === undefined) return finding(room, heard, read, view, asked);
   if (wants.kinds.length > 0 && !pointed) return finding(room, heard, read, view, asked);
   return [{ act: 'select', lines: meantLines(read) }];

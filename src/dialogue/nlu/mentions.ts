@@ -85,12 +85,15 @@ export function mentionsIn(
   const words = tokens.map(({ word }) => word);
   const all: Mention[] = [];
   for (const { at, to, phrase } of index.lexicon.findAll(stems)) {
-    const kind = kindOf(phrase.meanings);
+    const kind = kindOf(
+      servesHere(language, tokens, at) ? phrase.meanings.filter(({ is }) => is !== 'item') : phrase.meanings,
+    );
     if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to, kind)))
       continue;
     const rows = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
     all.push({ at, to, kind, meanings: phrase.meanings, ...(kind === 'item' && { rows }) });
   }
+  all.push(...headsIn(index, language, tokens));
   for (const amount of amounts) all.push({ at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount });
   if (day) all.push({ at: day.at, to: day.to, kind: 'day', meanings: [], day: day.day });
   for (const { at, to, value } of language.pointers.findAll(words)) {
@@ -115,6 +118,24 @@ function isIdle(language: Language, tokens: readonly Token[], at: number, to: nu
 
 /** A message this short says a choice alone. */
 const MOST_BARE = 3;
+
+/** "For my Arc", "that fits the Arc": what follows names no thing that is wanted, where it can be a value as well. */
+function servesHere({ catalogue, definite }: Language, tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1]?.word ?? '';
+  const verb = definite.has(before) || catalogue.articles.has(before) ? (tokens[at - 2]?.word ?? '') : before;
+  return catalogue.serves.has(verb);
+}
+
+/** What several things are by the last word of their names, where no category is called so: "headlamps". */
+function headsIn(index: CatalogueIndex, language: Language, tokens: readonly Token[]): Mention[] {
+  return tokens.flatMap(({ word, stem }, at) => {
+    const rows = index.heads.get(stem) ?? [];
+    if (rows.length < 2 || language.functionWords.has(word) || index.brandWords.has(stem)) return [];
+    if (index.lexicon.get(stem)?.meanings.some((one) => 'rows' in one)) return [];
+    const meaning = { is: 'category', on: 'name', value: stem, rows } as const;
+    return [{ at, to: at + 1, kind: 'kind' as const, meanings: [meaning] }];
+  });
+}
 
 /** The best of what overlaps: the longest, then by kind. */
 function settle(all: readonly Mention[], length: number): Mention[] {
@@ -172,19 +193,28 @@ function partsOfNames(
   taken: readonly Mention[],
 ): Mention[] {
   const covered = new Uint8Array(tokens.length);
-  for (const { at, to, kind } of taken) if (kind !== 'pointer' && kind !== 'place') covered.fill(1, at, to);
+  const numbers = new Uint8Array(tokens.length);
+  for (const { at, to, kind, amount } of taken) {
+    if (kind === 'pointer' || kind === 'place') continue;
+    covered.fill(1, at, to);
+    // "The Lagoon 240": a bare number goes on a name.
+    if (amount && kind === 'amount' && !amount.bounded && !amount.money && amount.unit === undefined)
+      numbers.fill(1, at, to);
+  }
   const parts: Mention[] = [];
   for (let at = 0; at < tokens.length; at++) {
     let rows = covered[at] ? undefined : rowsNamed(index, language, tokens[at]);
     if (rows === undefined) continue;
     let to = at + 1;
-    for (; to < tokens.length && !covered[to]; to++) {
+    for (; to < tokens.length && (!covered[to] || numbers[to]); to++) {
       const more = rowsWith(index, tokens[to]?.stem);
       const both: number[] = more ? rows.filter((row) => more.includes(row)) : [];
       if (both.length === 0) break;
       rows = both;
     }
-    parts.push({ at, to, kind: 'part', meanings: [], rows });
+    const heads = index.heads.get(tokens[to - 1]?.stem ?? '') ?? [];
+    const own = rows.length > 1 ? rows.filter((row) => heads.includes(row)) : rows;
+    parts.push({ at, to, kind: 'part', meanings: [], rows: own.length > 0 ? own : rows });
     at = to - 1;
   }
   return parts;
@@ -193,7 +223,12 @@ function partsOfNames(
 const MOST_NAMED = 40;
 
 function rowsNamed(index: CatalogueIndex, language: Language, token: Token | undefined): number[] | undefined {
-  if (!token || language.functionWords.has(token.word) || numberOf(language, token.word) !== undefined)
+  if (
+    !token ||
+    index.brandWords.has(token.stem) ||
+    language.functionWords.has(token.word) ||
+    numberOf(language, token.word) !== undefined
+  )
     return undefined;
   return rowsWith(index, token.stem);
 }

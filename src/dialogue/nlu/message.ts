@@ -38,5 +38,7 @@ function merge(before: Extract<UserAct, { act: 'inform' }>, act: Extract<UserAct
   before.wishes.push(...act.wishes);
   before.evidence.push(...act.evidence);
   if (act.kind !== undefined) before.kind = act.kind;
+  if (act.drop) before.drop = [...(before.drop ?? []), ...act.drop];
+  if (act.among) before.among = true;
   if (act.order) before.order = act.order;
 }

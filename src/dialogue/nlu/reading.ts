@@ -42,7 +42,8 @@ function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): 
   const { lines, reference, spent } = orderLines(room, heard, clause, view);
   const [best] = clause.acts;
   const act = inContext(room, heard, best?.act ?? 'other', clause, lines, reference, view);
-  const wants = wantsIn(room, heard, clause, view, ORDERS.has(act) ? spent : reference.by);
+  const by = reference.how === 'description' ? [] : reference.by;
+  const wants = wantsIn(room, heard, clause, view, ORDERS.has(act) ? spent : by);
   return { clause, act, p: best?.p ?? 0, lines, reference, wants, view };
 }
 

@@ -3,11 +3,13 @@
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Meaning, ValueMeaning } from '../catalogue/lexicon.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
-import { numberOf, ordinalOf, unitOf } from '../lang/number-words.ts';
+import { numberOf, ordinalOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
+import { readPartsOfDay } from './dates.ts';
+import { type Dropped, droppedIn } from './drops.ts';
 import type { Heard, HeardClause } from './hear.ts';
+import { amountWish, type Said, spokenOf, statedBy } from './measures.ts';
 import type { Mention } from './mentions.ts';
-import type { Amount } from './numbers.ts';
 import type { View } from './view.ts';
 
 export interface Wants {
@@ -18,47 +20,52 @@ export interface Wants {
   order?: Order;
   /** A comparative: against what is in view. */
   relative?: { attribute: string; down: boolean };
+  /** What matters no longer: what wishes are on, or `w:<stem>` of a word said. */
+  drop: string[];
 }
 
 /** Everything a clause wants; `spent` are the mentions that something else accounts for. */
 export function wantsIn(room: Room, heard: Heard, clause: HeardClause, view: View, spent: readonly Mention[]): Wants {
-  const wants: Wants = { wishes: [], evidence: [], kinds: [] };
-  const mentions = clause.mentions.filter((one) => !spent.includes(one));
-  for (const mention of mentions) take(room, heard, clause, view, mention, wants);
-  const words = evidenceWords(room, heard, clause);
+  const said: Said = { room, heard, clause, view };
+  const dropped = droppedIn(room, heard, clause);
+  const wants: Wants = { wishes: [], evidence: [], kinds: [], drop: dropped.on };
+  const mentions = clause.mentions.filter((one) => !spent.includes(one) && !dropped.mentions.includes(one));
+  for (const mention of mentions) take(said, mention, wants);
+  takePartsOfDay(said, wants);
+  takeSorting(said, wants);
+  const words = evidenceWords(room, heard, clause, dropped);
   if (words.length > 0) wants.evidence.push({ words, weight: 1 });
   wants.wishes = joined(room, heard, wants.wishes);
   return wants;
 }
 
-function take(room: Room, heard: Heard, clause: HeardClause, view: View, mention: Mention, wants: Wants): void {
+function take(said: Said, mention: Mention, wants: Wants): void {
   const { kind, not, meanings, amount } = mention;
   const value = meanings.filter(isValue);
   switch (kind) {
-    case 'kind': {
-      const categories = value.filter(({ is }) => is === 'category').map((one) => one.value);
-      if (not) wants.wishes.push(...categories.map((one): Wish => ({ on: 'category', any: [one], not: true })));
-      else wants.kinds.push(heard.stems.slice(mention.at, mention.to).join(' '));
+    case 'kind':
+      takeKind(said, mention, value, wants);
       return;
-    }
     case 'choice':
     case 'value':
     case 'vendor':
-      takeValue(room, heard, mention, value, wants);
+      takeValue(said, mention, value, wants);
       return;
-    case 'attribute': {
-      const [feature] = meanings.flatMap((one) => (one.is === 'attribute' ? [one.attribute] : []));
-      const type = feature === undefined ? undefined : room.index.attributes.get(feature)?.type;
-      if (feature !== undefined && type === 'boolean')
-        wants.wishes.push({ on: `a:${feature}`, ...(not && { not: true as const }) });
+    case 'attribute':
+      takeAttribute(said, mention, wants);
+      return;
+    case 'degree':
+      takeDegree(said, mention, wants);
+      return;
+    case 'item':
+    case 'part':
+      if (not) wants.wishes.push(notNamed(said.heard, mention));
+      return;
+    case 'amount': {
+      const wish = amount && amountWish(said, mention, amount);
+      if (wish) wants.wishes.push({ ...wish, ...(not && !amount?.bounded && { not: true as const }) });
       return;
     }
-    case 'degree':
-      takeDegree(room, heard, clause, view, mention, wants);
-      return;
-    case 'amount':
-      if (amount) takeAmount(room, heard, clause, view, mention, amount, wants);
-      return;
     default:
   }
 }
@@ -67,8 +74,46 @@ function isValue(meaning: Meaning): meaning is ValueMeaning {
   return 'value' in meaning;
 }
 
+function notNamed({ stems }: Heard, { at, to }: Mention): Wish {
+  return { on: 'name', any: [stems.slice(at, to).join(' ')], not: true };
+}
+
+/** The main noun; one that is not wanted is a wish, and one after "with" or "for" says what the first goes with. */
+function takeKind({ room, heard, clause }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants) {
+  const { at, to, not } = mention;
+  const phrase = heard.stems.slice(at, to).join(' ');
+  const before = clause.mentions.filter((one) => one.to <= at && !one.not === !not).at(-1);
+  if (not) {
+    // "Not a saddle bag": the other bags may be wanted.
+    if (before?.kind === 'part' && before.to === at) return;
+    const kinds = values.filter(({ is }) => is === 'category');
+    wants.wishes.push(...kinds.map(({ on, value }): Wish => ({ on, any: [value], not: true })));
+    return;
+  }
+  const last = wants.kinds.at(-1);
+  const earlier = clause.mentions.filter(({ kind, to: end, not }) => kind === 'kind' && !not && end <= at).at(-1);
+  if (last === undefined || !earlier) {
+    wants.kinds.push(phrase);
+    return;
+  }
+  const between = heard.words.slice(earlier.to, at);
+  if (between.length === 1 && room.language.either.has(between[0] ?? ''))
+    wants.kinds[wants.kinds.length - 1] = `${last}|${phrase}`;
+  else if (between.length === 0) wants.kinds[wants.kinds.length - 1] = narrower(room, last, phrase);
+  else if (between.some((word) => room.language.catalogue.breaks.has(word)))
+    wants.evidence.push({ words: phrase.split(' '), weight: 1 });
+  else if (!wants.kinds.includes(phrase)) wants.kinds.push(phrase);
+}
+
+/** "Outdoor toys": of two kinds side by side the one that fewer things are of, when they share any. */
+function narrower({ index }: Room, one: string, other: string): string {
+  const [a, b] = [kindOf(index, one), kindOf(index, other)];
+  if (!a.some((row) => b.includes(row))) return other;
+  return a.length < b.length ? one : other;
+}
+
 /** A value states something exactly; a bare one ("M", "9") only where the sentence says that a choice is meant. */
-function takeValue(room: Room, heard: Heard, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
+function takeValue({ room, heard }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
   const meant = values.filter(({ bare }) => !bare || meansChoice(room, heard, mention));
   if (meant.length === 0) return;
   const not = mention.not ? { not: true as const } : {};
@@ -92,173 +137,119 @@ export function meansChoice(room: Room, heard: Heard, { at, to }: Mention): bool
     after?.kind === 'option' ||
     beside?.kind === 'option' ||
     beside?.kind === 'choice' ||
+    beside?.kind === 'kind' ||
     after?.kind === 'choice'
   );
+}
+
+/** A yes or no by its name; "more storage", "the most range". */
+function takeAttribute(said: Said, { meanings, at, not }: Mention, wants: Wants): void {
+  const { index, language } = said.room;
+  for (const meaning of meanings) {
+    if (meaning.is !== 'attribute') continue;
+    const { attribute } = meaning;
+    const type = index.attributes.get(attribute)?.type;
+    if (type === 'boolean') {
+      wants.wishes.push({ on: `a:${attribute}`, ...(not && { not: true as const }) });
+      return;
+    }
+    const degree = type === 'number' ? language.degreeWords.get(said.heard.words[at - 1] ?? '') : undefined;
+    if (!degree) continue;
+    const down = degree.more !== (not === true);
+    if (degree.utmost) wants.order ??= { on: attribute, ...(down && { down: true as const }), utmost: true };
+    else if (!language.than.has(said.heard.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
+    return;
+  }
 }
 
 type DegreeMeaning = Extract<Meaning, { is: 'less' | 'more' }>;
 
 /** Of several measures that a word is said of, the one that most of what is spoken of state comes first. */
-function mostStated(room: Room, clause: HeardClause, view: View, degrees: readonly DegreeMeaning[]): DegreeMeaning[] {
+function mostStated(said: Said, degrees: readonly DegreeMeaning[]): DegreeMeaning[] {
   if (degrees.length < 2) return [...degrees];
-  const rows = spokenOf(room, clause, view);
-  const stated = ({ attribute }: DegreeMeaning) => {
-    if (attribute === 'price') return rows.length / 2;
-    const column = room.index.columns.get(attribute);
-    return column ? rows.filter((row) => !Number.isNaN(column[row] ?? Number.NaN)).length : -1;
-  };
+  const rows = spokenOf(said);
+  const stated = ({ attribute }: DegreeMeaning) => statedBy(said, rows, attribute) / (attribute === 'price' ? 2 : 1);
   return [...degrees].sort((a, b) => stated(b) - stated(a));
 }
 
-/** The rows that a clause is about: the kind it names, the kind that is looked for, what was shown. */
-function spokenOf({ index }: Room, clause: HeardClause, view: View): readonly number[] {
-  const kinds = clause.mentions.flatMap(({ kind, meanings }) => (kind === 'kind' ? meanings.filter(isValue) : []));
-  if (kinds[0]) return kinds[0].rows;
-  if (view.shown.length > 0) return view.shown;
-  return view.kind === undefined ? index.brand.items.map((_, row) => row) : kindOf(index, view.kind);
-}
-
-function takeDegree(room: Room, heard: Heard, clause: HeardClause, view: View, mention: Mention, wants: Wants): void {
-  const { language } = room;
-  const words = heard.words;
+function takeDegree(said: Said, mention: Mention, wants: Wants): void {
+  const { language } = said.room;
+  const { words, mentions } = said.heard;
   const degrees = mention.meanings.flatMap((one) => (one.is === 'less' || one.is === 'more' ? [one] : []));
-  for (const meaning of mostStated(room, clause, view, degrees)) {
-    const { attribute, degree } = meaning;
-    const before = words[mention.at - 1] ?? '';
-    const turned = mention.not === true || language.too.has(before);
-    const down = (meaning.is === 'more') !== turned;
-    if (degree === 'comparative' || turned) {
-      if (
-        language.than.has(words[mention.to] ?? '') &&
-        heard.mentions.some(({ at, kind }) => kind === 'amount' && at >= mention.to && at <= mention.to + 2)
-      )
-        return;
-      wants.relative ??= { attribute, down };
-    } else if (degree === 'superlative') {
-      const place = ordinalOf(language, before) ?? 0;
-      wants.order ??= {
-        on: attribute,
-        ...(down && { down: true as const }),
-        utmost: true,
-        ...(place > 1 && { rank: place }),
-      };
-    } else wants.order ??= { on: attribute, ...(down && { down: true as const }) };
+  const [meaning] = mostStated(said, degrees);
+  if (!meaning) return;
+  const { attribute, degree } = meaning;
+  const before = words[mention.at - 1] ?? '';
+  const turned = mention.not === true || language.too.has(before);
+  const down = (meaning.is === 'more') !== turned;
+  if (degree === 'comparative' || turned) {
+    const than = language.than.has(words[mention.to] ?? '');
+    if (than && mentions.some(({ at, kind }) => kind === 'amount' && at >= mention.to && at <= mention.to + 3)) return;
+    wants.relative ??= { attribute, down };
     return;
   }
-}
-
-function takeAmount(
-  room: Room,
-  heard: Heard,
-  clause: HeardClause,
-  view: View,
-  mention: Mention,
-  amount: Amount,
-  wants: Wants,
-): void {
-  const { index } = room;
-  const { bounds, bounded, money, value, clock, surelyClock, unit } = amount;
-  const bound = (on: string, scale: number, near: number): Wish => {
-    const scaled = Object.fromEntries(
-      Object.entries(bounds).map(([name, one]) => [name, typeof one === 'number' ? one * scale : one]),
-    );
-    return bounded ? { on, ...scaled } : { on, near };
-  };
-  if (money) return void wants.wishes.push(bound('price', 10 ** index.decimals, value * 10 ** index.decimals));
-  if (
-    clock !== undefined &&
-    (surelyClock || (bounded && unit === undefined && hasTimes(room) && besideTime(room, heard, mention)))
-  ) {
-    const on = timeAttribute(room, heard, clause, mention);
-    if (on === undefined) return;
-    const clocked = bounded ? { ...bounds, ...clockBounds(bounds, clock) } : { near: clock };
-    return void wants.wishes.push({ on: `a:${on}`, ...clocked });
-  }
-  if (unit !== undefined) {
-    const on = measured(room, heard, clause, view, mention, unit);
-    if (on === undefined) return;
-    const factor = unitOf(room.language, unit)?.factor ?? 1;
-    return void wants.wishes.push(bound(`a:${on}`, factor, value * factor));
-  }
-  if (bounded && room.index.prices.length > 0 && value >= CHEAPEST)
-    wants.wishes.push(bound('price', 10 ** index.decimals, value * 10 ** index.decimals));
-}
-
-/** A bare bounded number below this is no price. */
-const CHEAPEST = 5;
-
-function clockBounds(bounds: Amount['bounds'], clock: number): Pick<Wish, 'min' | 'max' | 'near'> {
-  const { min, max, near } = bounds;
-  if (min !== undefined && max !== undefined) return { min, max };
-  return {
-    ...(min !== undefined && { min: clock }),
-    ...(max !== undefined && { max: clock }),
-    ...(near !== undefined && { near: clock }),
+  const place = ordinalOf(language, before) ?? 0;
+  const utmost = degree === 'superlative' && !language.sorting.first.has(words[mention.to] ?? '');
+  wants.order ??= {
+    on: attribute,
+    ...(down && { down: true as const }),
+    ...(utmost && { utmost: true as const }),
+    ...(utmost && place > 1 && { rank: place }),
   };
 }
 
-function hasTimes({ index }: Room): boolean {
-  return [...index.attributes.values()].some(({ type }) => type === 'time');
+/** "Sort by price", "ordered by weight". */
+function takeSorting({ room, heard, clause }: Said, wants: Wants): void {
+  const { sorting, catalogue } = room.language;
+  for (let at = clause.from; at + 1 < clause.to; at++) {
+    if (!sorting.by.has(heard.words[at] ?? '')) continue;
+    const verb = heard.words.slice(Math.max(clause.from, at - 3), at).some((word) => sorting.verbs.has(word));
+    if (!verb) continue;
+    const named = heard.mentions.find((one) => one.at === at + 1);
+    const ids = named?.meanings.flatMap((meaning) => ('attribute' in meaning ? [meaning.attribute] : []));
+    const on = ids?.[0] ?? (catalogue.priceNames.has(heard.words[at + 1] ?? '') ? 'price' : undefined);
+    if (on !== undefined) wants.order = { on, ...(wants.order?.down && { down: true as const }) };
+  }
 }
 
-/** A number without am or pm is a time beside a word of a time attribute, or with a bound that only times have. */
-function besideTime(room: Room, heard: Heard, mention: Mention): boolean {
-  return (
-    attributesNear(room, heard, mention, (id) => room.index.attributes.get(id)?.type === 'time').length > 0 ||
-    (mention.amount?.value !== undefined && mention.amount.value <= 24)
-  );
+/** "In the evening", where no tag of the catalogue is said by it: a time between. */
+function takePartsOfDay({ room, heard, clause }: Said, wants: Wants): void {
+  const on = [...room.index.attributes.values()].find(({ type }) => type === 'time')?.id;
+  if (on === undefined) return;
+  for (const { at, to, min, max } of readPartsOfDay(room.language, heard.tokens)) {
+    if (at < clause.from || to > clause.to) continue;
+    const taken = heard.mentions.some((one) => one.at < to && one.to > at && one.kind !== 'day');
+    if (taken || wants.wishes.some((wish) => wish.on === `a:${on}`)) continue;
+    const not = negated(heard, room, clause, at);
+    wants.wishes.push({ on: `a:${on}`, min, max, ...(not && { not: true as const }) });
+  }
 }
 
-function timeAttribute(room: Room, heard: Heard, clause: HeardClause, mention: Mention): string | undefined {
-  const isTime = (id: string) => room.index.attributes.get(id)?.type === 'time';
-  const [near] = attributesNear(room, heard, mention, isTime);
-  void clause;
-  return near ?? [...room.index.attributes.values()].find(({ type }) => type === 'time')?.id;
-}
-
-/** Attributes whose words stand in the clause, the nearest first. */
-function attributesNear(room: Room, heard: Heard, mention: Mention, fits: (id: string) => boolean): string[] {
-  void room;
-  return heard.mentions
-    .filter(({ kind }) => kind === 'attribute' || kind === 'degree')
-    .flatMap((one) => {
-      const ids = one.meanings.flatMap((meaning) => ('attribute' in meaning ? [meaning.attribute] : [])).filter(fits);
-      return ids.map((id) => ({ id, far: Math.abs(one.at - mention.at) }));
-    })
-    .sort((a, b) => a.far - b.far)
-    .map(({ id }) => id);
-}
-
-/** The attribute that a measure is of: by its words, else the one of that dimension that most of the kind state. */
-function measured(
-  room: Room,
-  heard: Heard,
-  clause: HeardClause,
-  view: View,
-  mention: Mention,
-  unit: string,
-): string | undefined {
-  const { index, language } = room;
-  const dimension = unitOf(language, unit)?.dimension ?? unit;
-  const fits = (id: string) =>
-    index.attributes.get(id)?.dimension === dimension && index.attributes.get(id)?.type === 'number';
-  const [near] = attributesNear(room, heard, mention, fits);
-  if (near !== undefined) return near;
-  const rows = spokenOf(room, clause, view);
-  const stated = (id: string) => rows.filter((row) => !Number.isNaN(index.columns.get(id)?.[row] ?? Number.NaN)).length;
-  const candidates = [...index.attributes.keys()].filter(fits).map((id) => ({ id, count: stated(id) }));
-  return candidates.sort((a, b) => b.count - a.count)[0]?.id;
+/** Whether a negator stands before a place in its clause. */
+function negated({ words }: Heard, { language }: Room, { from }: HeardClause, at: number): boolean {
+  for (let place = at - 1; place >= from && place > at - 4; place--)
+    if (language.negators.longestAt(words, place)) return true;
+  return false;
 }
 
 /** Content words that nothing accounts for: what they say of need ranks. */
-function evidenceWords({ language }: Room, heard: Heard, clause: HeardClause): string[] {
+function evidenceWords(
+  { language, index }: Room,
+  heard: Heard,
+  clause: HeardClause,
+  { mentions: dropped, spans }: Dropped,
+): string[] {
+  const tells = ({ kind, meanings }: Mention) =>
+    kind === 'part' ||
+    (kind === 'attribute' &&
+      meanings.some((one) => 'attribute' in one && index.attributes.get(one.attribute)?.type === 'text'));
   const covered = (at: number) =>
-    clause.mentions.some((one) => at >= one.at && at < one.to && one.kind !== 'part' && one.kind !== 'attribute');
-  const negated = new Set(clause.mentions.filter(({ not }) => not).flatMap(({ at, to }) => [at, to]));
+    clause.mentions.some((one) => at >= one.at && at < one.to && (!tells(one) || one.not || dropped.includes(one))) ||
+    spans.some((span) => at >= span.at && at < span.to);
   const words: string[] = [];
   for (let at = clause.from; at < clause.to; at++) {
     const token = heard.tokens[at];
-    if (!token || covered(at) || negated.has(at) || language.functionWords.has(token.word)) continue;
+    if (!token || covered(at) || language.functionWords.has(token.word)) continue;
     if (token.word.length < 2 || numberOf(language, token.word) !== undefined || /^\d/.test(token.word)) continue;
     words.push(token.stem);
   }

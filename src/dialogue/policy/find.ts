@@ -1,10 +1,9 @@
 /** Looking for things: what is told narrows or begins a search, and what is found is put before the user. */
-import { kindOf } from '../catalogue/kinds.ts';
-import { search } from '../catalogue/search.ts';
-import { mergeWishes } from '../catalogue/wishes.ts';
+import { type Query, search } from '../catalogue/search.ts';
 import type { ItemRef, Order, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
-import { ask, focusOn, forgetGoal, show } from '../tracking/track.ts';
-import { assumeDay, dayFor } from './available.ts';
+import { ask, focusOn, show } from '../tracking/track.ts';
+import { alternativesTo, assumeDay, dayFor } from './available.ts';
+import { queryOf, takeGoal } from './goal.ts';
 import { itemOf, refsOf, rowOf, say, shownItems, type Talk } from './talk.ts';
 
 type Inform = Extract<UserAct, { act: 'inform' }>;
@@ -16,56 +15,28 @@ const NEAR_BEST = 0.55;
 /** Takes over what was told and shows what fits. */
 export function inform(talk: Talk, act: Inform) {
   const { state } = talk;
-  if (isNew(talk, act)) forgetGoal(state);
-  state.wishes = mergeWishes(state.wishes, act.wishes, act.drop ?? []);
-  state.evidence = [...state.evidence, ...act.evidence].slice(-MOST_EVIDENCE);
-  if (act.kind !== undefined) state.kind = act.kind;
-  state.order = act.order;
-  state.skip = 0;
+  takeGoal(talk, act);
   if (state.wishes.length + state.evidence.length === 0 && state.kind === undefined && !act.order)
     return showFirst(talk);
-  present(talk, act.among ? state.shown.map((id) => rowOf(talk, id)) : undefined, act.kind === undefined);
+  present(talk, act.among ? state.shown.map((id) => rowOf(talk, id)) : undefined);
 }
 
-const MOST_EVIDENCE = 12;
-
-/** Another kind of thing, or words of need that nothing found so far goes with, begin a new search. */
-function isNew({ state }: Talk, { kind, wishes, evidence, among, order }: Inform): boolean {
-  if (among) return false;
-  if (kind !== undefined) return kind !== state.kind;
-  const narrows = wishes.length > 0 || order !== undefined;
-  return evidence.length > 0 && !narrows && state.evidence.length + state.wishes.length > 0;
+function goalQuery(talk: Talk, among?: number[]): Query {
+  const { state } = talk;
+  return { ...queryOf(talk, state), ...(state.order && { order: state.order }), ...(among && { among }) };
 }
 
-function queryOf({ state, room }: Talk, among?: number[]) {
-  const kind = state.kind === undefined ? undefined : kindOf(room.index, state.kind);
-  return {
-    wishes: state.wishes,
-    evidence: state.evidence,
-    ...(kind && { kind }),
-    ...(state.order && { order: state.order }),
-    ...(among && { among }),
-  };
-}
-
-function present(talk: Talk, among: number[] | undefined, follows: boolean) {
+function present(talk: Talk, among: number[] | undefined) {
   const { state, room } = talk;
-  const found = search(room.index, { ...queryOf(talk, among), limit: 60 });
+  const found = search(room.index, { ...goalQuery(talk, among), limit: 60 });
   talk.trace.found = found.rows.slice(0, 10).map((row) => room.brand.items[row]?.id);
   talk.trace.relaxed = found.relaxed;
-  if (found.rows.length === 0) {
-    const soldOut = search(room.index, { ...queryOf(talk, among), limit: 3, soldOut: true });
-    const [gone] = refsOf(talk, soldOut.rows);
-    if (gone && soldOut.relaxed.length === 0) {
-      show(state, [gone]);
-      return say(talk, { say: 'gone', item: gone, near: [] });
-    }
-    return say(talk, {
-      say: 'none',
-      because: state.wishes,
-      words: state.evidence.flatMap(({ words }) => words).slice(0, 3),
-    });
+  const [first] = found.rows;
+  if (first === undefined) {
+    const words = state.evidence.flatMap((one) => one.words).slice(0, 3);
+    return say(talk, { say: 'none', because: state.wishes, words });
   }
+  if (found.soldOut && found.relaxed.length === 0) return soldOut(talk, first);
   const best = found.scores?.[0] ?? 0;
   const near =
     state.evidence.length > 0 && !state.order && best > 0
@@ -74,8 +45,16 @@ function present(talk: Talk, among: number[] | undefined, follows: boolean) {
   const facts = factsSaid(talk);
   const { order } = state;
   if (order && (order.rank !== undefined || order.utmost)) return extreme(talk, found.rows, order, facts);
-  void follows;
   list(talk, near, found.total, found.relaxed, facts);
+}
+
+/** All that fits is sold out: that is said, with what comes nearest. */
+function soldOut(talk: Talk, row: number) {
+  const item = talk.room.brand.items[row];
+  if (!item) return;
+  const near = alternativesTo(talk, item).map(({ id }) => ({ id }));
+  show(talk.state, [{ id: item.id }, ...near]);
+  say(talk, { say: 'gone', item: { id: item.id }, near });
 }
 
 /** The first in an order, or those that share the first place. */
@@ -152,7 +131,7 @@ export function more(talk: Talk) {
   const { state, room } = talk;
   const among =
     state.wishes.length + state.evidence.length === 0 && state.kind === undefined ? offeringRows(talk) : undefined;
-  const { rows } = search(room.index, { ...queryOf(talk, among), limit: state.skip + 60 });
+  const { rows } = search(room.index, { ...goalQuery(talk, among), limit: state.skip + 60 });
   const seen = new Set(state.shown);
   const left =
     state.skip > 0 ? rows.slice(state.skip) : rows.filter((row) => !seen.has(room.brand.items[row]?.id ?? ''));

@@ -1,0 +1,93 @@
+/** The searches of a clause: one for each kind of thing that it names. */
+import type { Order, UserAct, Wish } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import type { Read } from './read.ts';
+import type { Reference } from './refer.ts';
+import type { View } from './view.ts';
+import { type Wants, wantsIn } from './wants.ts';
+
+const MOST_KINDS = 4;
+
+/** What a clause looks for. `standard`: what the things wanted are held against, "lighter than the Glide". */
+export function informs(room: Room, heard: Heard, read: Read, standard: readonly number[]): UserAct[] {
+  const { clause, view, reference } = read;
+  const spent = reference.how === 'name' ? reference.by : [];
+  const parts = partsOf(room, heard, clause);
+  const all = parts.map((part) => wantsIn(room, heard, part, view, spent));
+  const budget = all.flatMap(({ wishes }) => wishes.filter(({ on }) => on === 'price'));
+  return all.slice(0, MOST_KINDS).flatMap((wants) => {
+    const own = wants.wishes.filter(({ on }) => on !== 'price');
+    return informOf(room, heard, read, standard, { ...wants, wishes: [...own, ...budget] });
+  });
+}
+
+function informOf(room: Room, heard: Heard, read: Read, standard: readonly number[], wants: Wants): UserAct[] {
+  const { clause, view, reference } = read;
+  const { wishes, evidence, kinds, drop } = wants;
+  const against = standard.length > 0 ? standard : view.focus !== undefined ? [view.focus] : view.shown;
+  const relative = wants.relative && bounded(room, against, wants.relative);
+  const order: Order | undefined =
+    wants.order ??
+    (relative === undefined && wants.relative
+      ? { on: wants.relative.attribute, ...(wants.relative.down && { down: true }) }
+      : undefined);
+  const among =
+    order !== undefined &&
+    kinds.length === 0 &&
+    standard.length === 0 &&
+    isAmongShown(room, heard, clause, view, reference);
+  const inform = (kind?: string): UserAct => ({
+    act: 'inform',
+    wishes: [...wishes, ...(relative ? [relative] : [])],
+    evidence,
+    ...(kind !== undefined && { kind }),
+    ...(order && { order }),
+    ...(among && { among: true as const }),
+    ...(drop.length > 0 && { drop }),
+  });
+  return kinds.length > 1 ? kinds.map(inform) : [inform(kinds[0])];
+}
+
+/** "Which of those is the lightest": of what was shown. */
+function isAmongShown({ language }: Room, heard: Heard, { from, to }: HeardClause, view: View, reference: Reference) {
+  if (view.shown.length < 2) return false;
+  if (reference.how === 'many') return true;
+  return heard.words.slice(from, to).some((word) => language.which.has(word));
+}
+
+/** "Cheaper": than these. */
+function bounded(
+  { index }: Room,
+  rows: readonly number[],
+  { attribute, down }: { attribute: string; down: boolean },
+): Wish | undefined {
+  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
+  const values = rows.map((row) => column?.[row] ?? Number.NaN).filter((value) => !Number.isNaN(value));
+  if (values.length === 0) return undefined;
+  const on = attribute === 'price' ? 'price' : `a:${attribute}`;
+  return down ? { on, min: Math.max(...values), above: true } : { on, max: Math.min(...values), below: true };
+}
+
+/** The clause cut where one kind ends and the next begins: at the comma or joining word between two that are wanted. */
+function partsOf({ language }: Room, heard: Heard, clause: HeardClause): HeardClause[] {
+  const kinds = clause.mentions.filter(({ kind, not }) => kind === 'kind' && !not);
+  const cuts: number[] = [];
+  kinds.slice(1).forEach((kind, at) => {
+    const before = kinds[at];
+    if (!before) return;
+    for (let place = before.to; place <= kind.at; place++) {
+      const joiner = language.clauses.joiners.has(heard.words[place] ?? '') && place < kind.at;
+      const comma = heard.tokens[place - 1]?.after === ',';
+      if (!joiner && !comma) continue;
+      cuts.push(joiner ? place + 1 : place);
+      break;
+    }
+  });
+  const ends = [...cuts, clause.to];
+  return ends.map((to, at) => {
+    const from = at === 0 ? clause.from : (ends[at - 1] ?? clause.from);
+    const mentions = clause.mentions.filter((one) => one.at >= from && one.to <= to);
+    return cuts.length === 0 ? clause : { ...clause, from, to, mentions };
+  });
+}

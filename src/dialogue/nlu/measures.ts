@@ -1,0 +1,219 @@
+/** What a number in a search is of: a price, a time of day, a measure; and whether so much is wanted, at most or at least. */
+
+import type { AttributeKind } from '../catalogue/attributes.ts';
+import { kindOf } from '../catalogue/kinds.ts';
+import type { Wish } from '../dialogue-acts.ts';
+import { inBase, unitOf } from '../lang/number-words.ts';
+import type { Room } from '../room.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import type { Mention } from './mentions.ts';
+import type { Amount } from './numbers.ts';
+import type { View } from './view.ts';
+
+/** Where a search is said: the message, the part of it, what is in view. */
+export interface Said {
+  room: Room;
+  heard: Heard;
+  clause: HeardClause;
+  view: View;
+}
+
+/** The rows that a clause is about: the kind it names, the kind that is looked for, what was shown. */
+export function spokenOf({ room: { index }, heard, clause, view }: Said): readonly number[] {
+  for (const mentions of [clause.mentions, heard.mentions])
+    for (const { kind, not, meanings } of mentions)
+      if (kind === 'kind' && !not) for (const meaning of meanings) if ('rows' in meaning) return meaning.rows;
+  if (view.kind !== undefined) return kindOf(index, view.kind);
+  return view.shown.length > 0 ? view.shown : index.brand.items.map((_, row) => row);
+}
+
+/** How many of these rows state an attribute. */
+export function statedBy({ room: { index } }: Said, rows: readonly number[], attribute: string): number {
+  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
+  return column ? rows.filter((row) => !Number.isNaN(column[row] ?? Number.NaN)).length : 0;
+}
+
+/** The wish that a number in a search makes. */
+export function amountWish(said: Said, mention: Mention, amount: Amount): Wish | undefined {
+  const { index } = said.room;
+  const { money, value, clock, surelyClock, bounded, unit } = amount;
+  if (money || isMoney(said, unit)) return bound(amount, 'price', 10 ** index.decimals);
+  const beside = besideOf(said, mention);
+  const typeOf = (id: string | undefined) => index.attributes.get(id ?? '')?.type;
+  if (clock !== undefined && (surelyClock || (bounded && unit === undefined && value <= LAST_HOUR))) {
+    const isTime = (id: string) => typeOf(id) === 'time';
+    const times = [...index.attributes.keys()].filter(isTime);
+    const on = beside.find(isTime) ?? times[0];
+    if (on !== undefined) return clockWish(said, amount, on, clock);
+    if (surelyClock) return undefined;
+  }
+  const measured = measureOf(said, mention, amount, beside);
+  if (measured !== undefined) return measureWish(said, amount, measured);
+  return bounded && unit === undefined && value >= CHEAPEST && amount.bounds.min !== 0 && index.prices.length > 0
+    ? bound(amount, 'price', 10 ** index.decimals)
+    : undefined;
+}
+
+/** "Pounds" are money unless the records measure in them. */
+function isMoney({ room: { index, language } }: Said, unit: string | undefined): boolean {
+  if (unit === undefined || !language.numbers.data.money_units.includes(unit)) return false;
+  const factor = unitOf(language, unit)?.factor;
+  return ![...index.attributes.values()].some((kind) => kind.factor === factor);
+}
+
+const LAST_HOUR = 24;
+/** A bare bounded number below this is no price. */
+const CHEAPEST = 5;
+
+function bound({ bounds, bounded, value }: Amount, on: string, factor: number, plus = 0): Wish {
+  if (!bounded) return { on, near: value * factor + plus };
+  const scaled = Object.entries(bounds).map(([end, one]) => [end, typeof one === 'number' ? one * factor + plus : one]);
+  return { on, ...Object.fromEntries(scaled) };
+}
+
+/** A time that some record has is meant exactly when nothing bounds it. */
+function clockWish({ room }: Said, { bounds, bounded, surelyClock }: Amount, on: string, clock: number): Wish {
+  const wish = { on: `a:${on}` };
+  if (!bounded) {
+    const exact = room.index.columns.get(on)?.includes(clock);
+    return exact ? { ...wish, min: clock, max: clock } : { ...wish, near: clock };
+  }
+  const { min, max, near, ...ends } = bounds;
+  const at = (end: number) => (surelyClock || (min !== undefined && max !== undefined) ? inDay(end, clock) : clock);
+  return {
+    ...wish,
+    ...ends,
+    ...(min !== undefined && { min: at(min) }),
+    ...(max !== undefined && { max: at(max) }),
+    ...(near !== undefined && { near: at(near) }),
+  };
+}
+
+/** A bare hour of a range as minutes. */
+function inDay(end: number, clock: number): number {
+  return end <= LAST_HOUR && clock > LAST_HOUR ? end * 60 : end;
+}
+
+/** Attributes that the words beside a number name: right after it, before it in the clause, else soon after it. */
+function besideOf(said: Said, { at, to }: Mention): string[] {
+  const { clause, heard } = said;
+  const marks = marksOf(said);
+  const amounts = heard.mentions.filter((one) => one.amount && one.at !== at);
+  const free = (from: number, until: number) => !amounts.some((one) => one.at >= from && one.at < until);
+  const after = marks.filter((mark) => mark.at === to);
+  const before = marks.filter((mark) => mark.at < at && mark.at >= clause.from && free(mark.at, at)).reverse();
+  const later = marks.filter(
+    (mark) => mark.at > to && mark.at <= to + NEAR && mark.at < clause.to && free(to, mark.at),
+  );
+  return [...after, ...before, ...later].flatMap(({ ids }) => ids);
+}
+
+const NEAR = 3;
+
+/** Where attributes are named, or where a phrase says that the end of something is meant. */
+function marksOf({ room, heard, clause }: Said): { at: number; ids: string[] }[] {
+  const marks = heard.mentions
+    .filter(({ kind }) => kind === 'attribute' || kind === 'degree' || kind === 'kind')
+    .map(({ at, meanings }) => ({
+      at,
+      ids: meanings.flatMap((meaning) =>
+        'attribute' in meaning && meaning.attribute !== 'price' ? [meaning.attribute] : [],
+      ),
+    }));
+  const { ends } = room.language.catalogue;
+  for (const { at } of ends.said.findAll(heard.words)) {
+    if (at < clause.from || at >= clause.to) continue;
+    const isEnd = (texts: readonly string[]) =>
+      texts.some((text) =>
+        text
+          .toLowerCase()
+          .split(' ')
+          .some((word) => ends.words.has(room.language.stem(word))),
+      );
+    const ids = [...room.index.attributes.values()].filter(
+      ({ type, label, synonyms }) => type === 'time' && isEnd([label, ...synonyms]),
+    );
+    marks.push({ at, ids: ids.map(({ id }) => id) });
+  }
+  return marks.sort((a, b) => a.at - b.at);
+}
+
+/** The attribute that a number measures: in its unit and named beside it, else the one that most of the kind state. */
+function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonly string[]): string | undefined {
+  const { room, heard } = said;
+  const { index, language } = room;
+  const isNumber = (id: string) => index.attributes.get(id)?.type === 'number';
+  const { unit, bounded, value } = amount;
+  const { people } = language.catalogue;
+  const countsPeople = (one: AttributeKind | undefined) =>
+    people.has(one?.dimension ?? '') ||
+    people.has(unitOf(language, language.stem(one?.label.toLowerCase() ?? ''))?.dimension ?? '');
+  const rows = spokenOf(said);
+  const mostStated = (fits: (kind: AttributeKind | undefined) => boolean) => {
+    const ids = [...index.attributes.keys()].filter((id) => isNumber(id) && fits(index.attributes.get(id)));
+    const near = ids.find((id) => id === beside.find((one) => ids.includes(one)));
+    if (near !== undefined) return near;
+    const counted = ids.map((id) => ({ id, count: statedBy(said, rows, id) })).filter(({ count }) => count > 0);
+    return counted.sort((a, b) => b.count - a.count)[0]?.id;
+  };
+  if (unit !== undefined) {
+    const dimension = unitOf(language, unit)?.dimension ?? unit;
+    return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && countsPeople(one)));
+  }
+  const own = heard.tokens[mention.to]?.stem ?? '';
+  const inUnit = own === '' ? undefined : mostStated((one) => language.stem(one?.dimension ?? '') === own);
+  if (inUnit !== undefined) return inUnit;
+  const named = beside.find(isNumber);
+  if (named !== undefined && (bounded || isBeside(said, mention))) return named;
+  const { cold } = language.catalogue;
+  if (value < 0) return mostStated((one) => cold.has(one?.dimension ?? ''));
+  const whole = Number.isInteger(value) && value > 0 && value <= MOST_PEOPLE;
+  return whole && !bounded && isOfPeople(said, mention) ? mostStated(countsPeople) : undefined;
+}
+
+/** "For four", "a family of five". */
+function isOfPeople({ room: { language }, heard: { words } }: Said, { at }: Mention): boolean {
+  const { holds, groups } = language.catalogue;
+  return holds.has(words[at - 1] ?? '') || groups.has(words[at - 2] ?? '');
+}
+
+const MOST_PEOPLE = 30;
+
+/** Only words without meaning stand between a number and the attribute named before or after it. */
+function isBeside({ room, heard }: Said, { at, to }: Mention): boolean {
+  return heard.mentions.some((one) => {
+    if (!one.meanings.some(({ is }) => is === 'attribute')) return false;
+    if (one.at === to) return true;
+    const between = one.to <= at && at - one.to <= 2 ? heard.words.slice(one.to, at) : undefined;
+    return between?.every((word) => room.language.functionWords.has(word)) ?? false;
+  });
+}
+
+/** Of people enough is wanted, of cold so much; what no record comes near says nothing. */
+function measureWish(said: Said, amount: Amount, attribute: string): Wish | undefined {
+  const { index, language } = said.room;
+  const kind = index.attributes.get(attribute);
+  const unit = amount.unit === undefined ? undefined : unitOf(language, amount.unit);
+  const { factor, plus } =
+    unit && unit.dimension === kind?.dimension ? { plus: 0, ...unit } : (kind ?? { factor: 1, plus: 0 });
+  const on = `a:${attribute}`;
+  const wish = bound(amount, on, factor, plus);
+  if (amount.bounded) return wish;
+  const value = inBase({ dimension: '', factor, plus }, amount.value);
+  const { enough, cold, atMost } = language.catalogue;
+  const dimension = kind?.dimension ?? '';
+  const isPeople = enough.has(unitOf(language, language.stem(kind?.label.toLowerCase() ?? ''))?.dimension ?? '');
+  const upwards = kind?.label
+    .toLowerCase()
+    .split(' ')
+    .some((word) => atMost.has(word));
+  if (enough.has(dimension) || upwards || isPeople) return { on, min: value };
+  if (value <= (cold.get(dimension) ?? Number.NEGATIVE_INFINITY)) return { on, max: value };
+  const known = spokenOf(said).flatMap((row) => index.columns.get(attribute)?.[row] ?? []);
+  const stated = known.filter((one) => !Number.isNaN(one));
+  const far = stated.length > 0 && (value > Math.max(...stated) * FAR || value < Math.min(...stated) / FAR);
+  return far ? undefined : wish;
+}
+
+/** So many times more or less than any record says is about something else. */
+const FAR = 4;

@@ -1,0 +1,111 @@
+/** What is looked for: whether what was told narrows the search that goes on or begins another. */
+import { scoresOf } from '../catalogue/evidence.ts';
+import { kindOf } from '../catalogue/kinds.ts';
+import { type Query, search } from '../catalogue/search.ts';
+import { valueKey } from '../catalogue/values.ts';
+import { mergeWishes } from '../catalogue/wishes.ts';
+import type { Evidence, UserAct, Wish } from '../dialogue-acts.ts';
+import type { State } from '../state.ts';
+import { forgetGoal } from '../tracking/track.ts';
+import { itemOf, type Talk } from './talk.ts';
+
+type Inform = Extract<UserAct, { act: 'inform' }>;
+
+const MOST_EVIDENCE = 12;
+
+/** Takes over what was told. */
+export function takeGoal(talk: Talk, act: Inform): void {
+  const { state } = talk;
+  const { wishes, evidence, kind, order, drop = [] } = act;
+  drops(state, drop);
+  if (isNew(talk, act)) forgetGoal(state);
+  if (kind !== undefined) state.kind = kind;
+  else if (!hasGoal(state)) state.kind = kindInView(talk, act);
+  state.wishes = mergeWishes(state.wishes, wishes, drop);
+  state.evidence = [...state.evidence, ...evidence].slice(-MOST_EVIDENCE);
+  unsaid(talk, wishes);
+  state.order = order;
+  state.skip = 0;
+}
+
+/** Of tags that nothing has together, those that were said before are given up. */
+function unsaid(talk: Talk, now: readonly Wish[]): void {
+  const { state } = talk;
+  if (!now.some(({ on }) => on === 'tag')) return;
+  const { relaxed } = search(talk.room.index, { ...queryOf(talk, state), evidence: [], soldOut: true });
+  if (!relaxed.some(({ on }) => on === 'tag')) return;
+  const kept = state.wishes.filter((wish) => wish.on !== 'tag' || wish.not || now.includes(wish));
+  if (kept.length < state.wishes.length) state.wishes = kept;
+}
+
+function hasGoal({ wishes, evidence, kind }: State): boolean {
+  return wishes.length + evidence.length > 0 || kind !== undefined;
+}
+
+/** What matters no longer, by the words it was said in. */
+function drops(state: State, drop: readonly string[]): void {
+  if (drop.length === 0) return;
+  const gone = new Set(drop);
+  state.wishes = state.wishes.flatMap((wish) => {
+    const any = wish.any?.filter((value) => !gone.has(`${wish.on}=${value}`));
+    return any?.length === 0 ? [] : [{ ...wish, ...(any && { any }) }];
+  });
+  state.evidence = state.evidence
+    .map(({ words, weight }) => ({ words: words.filter((word) => !gone.has(`w:${word}`)), weight }))
+    .filter(({ words }) => words.length > 0);
+}
+
+/** Another kind of thing begins a new search; so do values and words of need that only things of another kind go with. */
+function isNew(talk: Talk, { kind, wishes, evidence, among, order }: Inform): boolean {
+  const { state, room } = talk;
+  if (among || !hasGoal(state)) return false;
+  if (kind !== undefined) {
+    if (state.kind === undefined) return !fits(talk, together(state, { wishes, evidence }, kind));
+    const before = new Set(kindOf(room.index, state.kind));
+    return !kindOf(room.index, kind).some((row) => before.has(row));
+  }
+  if (order || !wishes.some(isWorded) === (evidence.length === 0)) return false;
+  if (fits(talk, together(state, { wishes, evidence }, state.kind))) return false;
+  return fits(talk, { wishes, evidence });
+}
+
+function isWorded({ any, not }: Wish): boolean {
+  return any !== undefined && !not;
+}
+
+function together(state: State, { wishes, evidence }: { wishes: Wish[]; evidence: Evidence[] }, kind?: string): Goal {
+  return { wishes: mergeWishes(state.wishes, wishes), evidence, ...(kind !== undefined && { kind }) };
+}
+
+interface Goal {
+  wishes: Wish[];
+  evidence: Evidence[];
+  kind?: string;
+}
+
+/** Something satisfies these wishes, and the words say something of it. */
+function fits(talk: Talk, goal: Goal): boolean {
+  const { index } = talk.room;
+  const { rows, relaxed } = search(index, { ...queryOf(talk, goal), evidence: [], soldOut: true });
+  if (rows.length === 0 || relaxed.length > 0) return false;
+  if (goal.evidence.length === 0) return true;
+  const scores = scoresOf(index, goal.evidence);
+  return scores === undefined || rows.some((row) => (scores[row] ?? 0) > 0);
+}
+
+export function queryOf({ room }: Talk, { wishes, evidence, kind }: Goal): Query {
+  const rows = kind === undefined ? undefined : kindOf(room.index, kind);
+  return { wishes, evidence, ...(rows && { kind: rows }) };
+}
+
+/** The kind of what is in view, when what was told is about things like it. */
+function kindInView(talk: Talk, { wishes, evidence, order, among }: Inform): string | undefined {
+  const { state, room } = talk;
+  if (among || (wishes.length === 0 && !order)) return undefined;
+  const ids = state.focus === undefined ? state.shown : [state.focus];
+  const categories = new Set(ids.flatMap((id) => itemOf(talk, id)?.category ?? []));
+  const [only] = categories;
+  if (categories.size !== 1 || only === undefined) return undefined;
+  const kind = valueKey(room.language, only);
+  return fits(talk, { wishes, evidence: [], kind }) || evidence.length === 0 ? kind : undefined;
+}
