@@ -1,0 +1,71 @@
+/** Methods besides tool calls: what their parameters must be, and what a server that has only tools answers. */
+import { describe, expect, test } from 'vitest';
+import { argumentsOf, emptyAnswer, isParams, paramProblem, paramsOf } from '../../src/mcp/methods.ts';
+
+describe('what hosts ask for that is not there', () => {
+  test.each<[unknown, object | undefined]>([
+    ['resources/list', { result: { resources: [] }, listed: true }],
+    ['resources/templates/list', { result: { resourceTemplates: [] }, listed: true }],
+    ['prompts/list', { result: { prompts: [] }, listed: true }],
+    ['completion/complete', { result: { completion: { values: [], total: 0, hasMore: false } }, listed: false }],
+    ['logging/setLevel', { result: {}, listed: false }],
+    ['ping', undefined],
+    ['toString', undefined],
+    [undefined, undefined],
+  ])('%s is answered with %j', (method, answer) => {
+    expect(emptyAnswer(method)).toEqual(answer);
+  });
+});
+
+describe('parameters', () => {
+  const NO_CURSOR = 'There is no such cursor: the list is one page. Ask again without cursor.';
+  test.each<[unknown, Record<string, unknown>, string]>([
+    ['initialize', {}, 'params.protocolVersion must name a protocol version.'],
+    ['initialize', { protocolVersion: 7 }, 'params.protocolVersion must name a protocol version.'],
+    ['tools/call', { name: 7 }, 'params.name must name a tool.'],
+    ['resources/read', { uri: 'x' }, 'There is no such resource: this server has tools only. See tools/list.'],
+    ['prompts/get', { name: 'x' }, 'There is no such prompt: this server has tools only. See tools/list.'],
+    [
+      'logging/setLevel',
+      { level: 'loud' },
+      'params.level must be one of debug, info, notice, warning, error, critical, alert, emergency.',
+    ],
+    ['tools/list', { cursor: '' }, NO_CURSOR],
+    ['resources/list', { cursor: 'x' }, NO_CURSOR],
+    ['resources/templates/list', { cursor: 0 }, NO_CURSOR],
+    ['prompts/list', { cursor: 'x' }, NO_CURSOR],
+  ])('of %s, %j are refused: %s', (method, params, message) => {
+    expect(paramProblem(method, params)).toEqual({ status: 200, code: -32602, message });
+  });
+
+  test.each<[unknown, Record<string, unknown>]>([
+    ['initialize', { protocolVersion: 'x' }],
+    ['tools/call', { name: '' }],
+    ['logging/setLevel', { level: 'emergency' }],
+    ['tools/list', { cursor: null }],
+    ['prompts/list', {}],
+    ['toString', { cursor: 'x' }],
+    [undefined, { cursor: 'x' }],
+  ])('of %s, %j are taken', (method, params) => {
+    expect(paramProblem(method, params)).toBeUndefined();
+  });
+
+  test.each<[unknown, boolean]>([
+    [{}, true],
+    [undefined, true],
+    [null, true],
+    [[], true],
+    [[1], false],
+    ['x', false],
+    [0, false],
+  ])('%j can stand for parameters: %s', (value, can) => {
+    expect(isParams(value)).toBe(can);
+  });
+
+  test('that were left out are none, and arguments are handed on as they were written', () => {
+    expect([{}, { params: null }, { params: [] }, { params: { a: 1 } }].map(paramsOf)).toEqual([{}, {}, {}, { a: 1 }]);
+    expect([undefined, null, [], [1], 'x', 0, { a: 1 }].map((given) => argumentsOf({ arguments: given }))).toEqual([
+      ...[{}, {}, {}, [1], 'x', 0, { a: 1 }],
+    ]);
+  });
+});
