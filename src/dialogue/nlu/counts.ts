@@ -35,10 +35,21 @@ function countsBy({ brand, language }: Room, unit: string, rows: readonly number
 }
 
 /** "One", where it counts: "just one", "one pair", "one in S"; not "the blue one", "this one". */
-export function loneOne(room: Room, heard: Heard, at: number, mentions: readonly Mention[]): Count | undefined {
+export function loneOne(
+  room: Room,
+  heard: Heard,
+  from: number,
+  at: number,
+  mentions: readonly Mention[],
+): Count | undefined {
   const { language } = room;
   if (!language.single.has(heard.words[at] ?? '')) return undefined;
-  const before = heard.words[at - 1] ?? '';
+  const before = heard.words[from - 1] ?? '';
+  // "Just the one pair": a pointer that counts.
+  if (from < at) {
+    const counts = language.exactly.has(before) || language.counters.has(heard.words[at + 1] ?? '');
+    return counts ? { quantity: 1 } : undefined;
+  }
   const joined = heard.tokens[at - 1]?.after === '';
   const described = mentions.some(({ to, kind }) => to === at && kind !== 'pointer' && kind !== 'amount');
   if (joined && (described || language.definite.has(before) || language.describers.has(before))) return undefined;

@@ -1,46 +1,18 @@
 /** What a clause says of the order: which lines, how many of each, in which choice. */
-import { kindOf } from '../catalogue/kinds.ts';
-import type { LineChange, Wish } from '../dialogue-acts.ts';
+import type { LineChange } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import { choiceOf, countOf, loneOne } from './counts.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
-import { NOTHING, type Reference, refer, settled } from './refer.ts';
+import { breaks, isKnownOne, MOST_MEANT, nameOfNumber, type Part, type Reading, thingOf } from './order-things.ts';
+import { NOTHING, type Reference, refer } from './refer.ts';
 import type { View } from './view.ts';
-
-/** A part of the clause that speaks of one line. */
-interface Part {
-  rows: readonly number[];
-  /** One of these, and it is not clear which. */
-  among?: readonly number[];
-  quantity?: number;
-  by?: number;
-  part?: true;
-  choices: Wish[];
-  /** Its thing was told by its kind only. */
-  kind?: true;
-}
 
 export interface OrderLines {
   lines: LineChange[];
   reference: Reference;
   /** The mentions that the lines account for. */
   spent: Mention[];
-}
-
-/** What the parts of one clause are read with. */
-interface Reading {
-  room: Room;
-  heard: Heard;
-  clause: HeardClause;
-  view: View;
-  reference: Reference;
-  /** What choices and numbers are of, as long as nothing was named before them. */
-  rows: readonly number[];
-  mentions: readonly Mention[];
-  /** The act orders, changes or takes out. */
-  orders: boolean;
-  edits: boolean;
 }
 
 const ORDERING: ReadonlySet<string> = new Set(['buy', 'add', 'remove', 'change']);
@@ -68,7 +40,7 @@ export function orderLines(room: Room, heard: Heard, clause: HeardClause, view: 
   );
   const owning = parts.some((part) => part.rows.length > 0 || part.among);
   if (owning && (reference.how === 'name' || reading.orders)) {
-    const lines = spread(withAll(reading, parts)).flatMap((part) => linesOf(room, part));
+    const lines = spread(withAll(reading, anchored(reading, parts))).flatMap((part) => linesOf(room, part));
     return { lines, reference, spent };
   }
   const all = spread(parts, true);
@@ -94,8 +66,6 @@ function inQuestion({ ask, focus, ordered, pending, shown }: View): readonly num
   if (focus !== undefined) return [focus];
   return ask ? shown : shown.length < MOST_MEANT ? shown : [];
 }
-
-const MOST_MEANT = 6;
 
 /** What is not meant is left out; where things are taken out, it is what goes. */
 function told({ mentions }: HeardClause, removes: boolean): readonly Mention[] {
@@ -136,14 +106,23 @@ function partsOf(reading: Reading): Part[] {
   for (const one of stepsOf(reading, mentions)) {
     const last = end;
     const joins = breaks(room, heard, last, one.at);
+    const joined = heard.words.slice(last, one.at).some((word) => room.language.clauses.joiners.has(word));
     end = one.to;
     const target = part.rows.length > 0 ? part.rows : (before ?? reading.rows);
+    const numbered = 'count' in one ? undefined : nameOfNumber(reading, one.mention, part);
+    if (numbered === 'same') continue;
+    if (numbered) {
+      if (part.rows.length > 0 || part.among || (joins && part.choices.length > 0)) close();
+      Object.assign(part, { rows: numbered }, joined && { joined });
+      before = numbered;
+      continue;
+    }
     if ('count' in one || one.mention.amount) {
       const count = 'count' in one ? one.count : countOf(room, heard, one.mention, target);
       if (count !== undefined) {
         const full = part.rows.length > 0 || part.choices.length > 0;
         if (part.quantity !== undefined || (joins && full) || (full && nextThing(reading, one.to))) close();
-        Object.assign(part, count);
+        Object.assign(part, count, joined && { joined });
         continue;
       }
     }
@@ -152,7 +131,7 @@ function partsOf(reading: Reading): Part[] {
     if (thing === 'same') continue;
     if (thing) {
       if (part.rows.length > 0 || part.among || (joins && part.choices.length > 0)) close();
-      Object.assign(part, thing);
+      Object.assign(part, thing, joined && { joined });
       before = thing.rows && thing.rows.length > 0 ? thing.rows : before;
       continue;
     }
@@ -176,18 +155,12 @@ function stepsOf({ room, heard, clause, orders }: Reading, mentions: readonly Me
   const steps: Step[] = mentions.map((mention) => ({ at: mention.at, to: mention.to, mention }));
   for (let at = clause.from; at < clause.to; at++) {
     if (!orders && clause.acts[0]?.act !== 'pick') break;
-    if (clause.mentions.some((one) => at >= one.at && at < one.to && one.kind !== 'place')) continue;
-    const count = loneOne(room, heard, at, clause.mentions);
+    const within = clause.mentions.find((one) => at >= one.at && at < one.to && one.kind !== 'place');
+    if (within && !(within.kind === 'pointer' && within.to === at + 1)) continue;
+    const count = loneOne(room, heard, within?.at ?? at, at, clause.mentions);
     if (count) steps.push({ at, to: at + 1, count });
   }
   return steps.sort((a, b) => a.at - b.at);
-}
-
-/** "The green one" beside things that are named: the thing in view. */
-function isKnownOne({ room, heard, view, reference }: Reading, { at, to }: Mention): boolean {
-  const { definite, nouns } = room.language;
-  const described = definite.has(heard.words[at - 1] ?? '') && nouns.has(heard.words[to] ?? '');
-  return described && reference.how === 'name' && view.focus !== undefined && !reference.rows.includes(view.focus);
 }
 
 /** "S and L" is both, "8, so 8.5" the latter. */
@@ -202,53 +175,13 @@ function nextThing({ mentions }: Reading, from: number): boolean {
   );
 }
 
-/** The thing that a mention names in an order; `same` when the part has it already. */
-function thingOf(reading: Reading, mention: Mention, part: Part, joins: boolean): Partial<Part> | 'same' | undefined {
-  const { room, heard, clause, view, edits } = reading;
-  const [own] = part.rows;
-  if (mention.kind === 'item' || mention.kind === 'part') {
-    const ordered = edits ? (mention.rows ?? []).filter((row) => view.ordered.includes(row)) : [];
-    const rows = ordered.length === 1 ? ordered : settled(room, clause, view, mention);
-    if (rows.length === 0 || (mention.kind === 'part' && rows.length > 1)) return undefined;
-    if (own !== undefined && !joins && rows.includes(own)) return 'same';
-    if (part.kind && !joins) part.rows = [];
-    return { rows: rows.slice(0, 1) };
-  }
-  if (mention.kind === 'pointer' && reading.orders) return pointed(reading, mention, own);
-  if (mention.kind !== 'kind' || !reading.orders) return undefined;
-  const all = kindOf(room.index, heard.stems.slice(mention.at, mention.to).join(' '));
-  if (own !== undefined && !joins && all.includes(own)) return 'same';
-  const known = room.language.definite.has(heard.words[mention.at - 1] ?? '');
-  return ofKind(reading, all, known);
-}
-
-/** The one of its kind that is in the order or in view, or that there is. `known`: it is spoken of as known, the latest is meant. */
-function ofKind({ view, edits }: Reading, all: readonly number[], known: boolean): Partial<Part> | undefined {
-  const { ordered, shown, discussed, focus } = view;
-  const focused = focus !== undefined && all.includes(focus) ? [focus] : [];
-  const nearest = edits ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered, all];
-  for (const near of nearest) {
-    const rows = near.filter((row) => all.includes(row));
-    if (rows.length === 1 || (rows.length > 1 && known && near === discussed))
-      return { rows: rows.slice(0, 1), kind: true };
-    if (rows.length > 1 && rows.length < MOST_MEANT) return { rows: [], among: rows, kind: true };
-  }
-  return undefined;
-}
-
-/** "Two of those and a duck": a pointer beside things that are named is a line of its own. */
-function pointed(
-  { room, heard, reference, view, clause }: Reading,
-  mention: Mention,
-  own: number | undefined,
-): Pick<Part, 'rows'> | 'same' | undefined {
-  if (reference.how !== 'name' || (mention.points !== 'one' && mention.points !== 'many')) return undefined;
-  if (own !== undefined || view.focus === undefined) return undefined;
-  if (clause.mentions.some(({ at }) => at === mention.to)) return undefined;
-  const next = heard.words[mention.to] ?? '';
-  const subject = mention.at === clause.from || room.language.clauses.auxiliaries.has(next);
-  const counted = heard.words[mention.to - 1] !== undefined && breaks(room, heard, mention.to, mention.to + 2);
-  return subject || !counted ? undefined : { rows: [view.focus] };
+/** "One in S, and a belt": what was told before the first thing that is named is of the thing in view. */
+function anchored({ view, edits }: Reading, parts: readonly Part[]): Part[] {
+  const [first, second, ...others] = parts;
+  const focus = view.focus ?? (edits && view.ordered.length === 1 ? view.ordered[0] : undefined);
+  if (!first || !second?.joined || first.rows.length > 0 || first.among || focus === undefined) return [...parts];
+  if (parts.some(({ rows }) => rows.includes(focus))) return [...parts];
+  return [{ ...first, rows: [focus] }, second, ...others];
 }
 
 /** "Both, the vest in L": the others that were pointed at as well. */
@@ -285,10 +218,4 @@ function spread(parts: readonly Part[], loose = false): Part[] {
     ];
   }
   return all;
-}
-
-/** A comma or a joining word between two mentions. */
-function breaks({ language }: Room, heard: Heard, from: number, to: number): boolean {
-  if (heard.tokens[from - 1]?.after === ',' || heard.tokens[to - 1]?.after === ',') return true;
-  return heard.words.slice(from, to).some((word) => language.clauses.joiners.has(word));
 }

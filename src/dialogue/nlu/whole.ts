@@ -25,6 +25,7 @@ export function together(reads: readonly Read[], view: View): Read[] {
 /** Beside an order, a goodbye, half a "stop" and "please change that" say nothing more. */
 function isAside({ act, p, lines, reference }: Read, later: boolean): boolean {
   if (act === 'bye' || (act === 'stop' && p < UNSURE)) return true;
+  if (later && act === 'change' && p < UNSURE && !NAMING.has(reference.how)) return true;
   return later && act === 'change' && lines.length === 0 && !NAMING.has(reference.how);
 }
 
