@@ -1,15 +1,29 @@
 /** The keys to a purchase that a clause must have: the act, nothing that vetoes it, and every word accounted for (design §2.3). */
 import type { Room } from '../room.ts';
+import type { ClauseAct } from './classify.ts';
 import type { Heard, HeardClause } from './hear.ts';
 
-/** Below this the act is not sure enough; a question must be surer. */
+/** Below this the act is not sure enough; a question must be surer, and so must what other clauses stand beside. */
 const SURE = 0.5;
 const SURE_OF_QUESTION = 0.7;
+const SURE_BESIDE = 0.75;
+/** A clause this likely a refusal refuses. */
+const REFUSES = 0.3;
 
 export function isCertain(room: Room, heard: Heard, clause: HeardClause): boolean {
   const p = clause.acts.find(({ act }) => act === 'buy')?.p ?? 0;
-  if (p < (clause.asks ? SURE_OF_QUESTION : SURE)) return false;
-  return isClear(room, heard, clause);
+  const after = heard.clauses.filter(({ from }) => from >= clause.to);
+  const beside = after.some((one) => !ALONG.has(one.acts[0]?.act ?? 'other'));
+  if (p < (beside ? SURE_BESIDE : clause.asks ? SURE_OF_QUESTION : SURE)) return false;
+  return isClear(room, heard, clause) && !after.some(refuses);
+}
+
+/** What goes along with a purchase. */
+const ALONG: ReadonlySet<ClauseAct> = new Set(['buy', 'pick', 'add', 'change', 'yes', 'thanks', 'bye']);
+const REFUSALS: ReadonlySet<ClauseAct> = new Set(['no', 'stop', 'later']);
+
+function refuses({ acts }: HeardClause): boolean {
+  return acts.reduce((sum, { act, p }) => (REFUSALS.has(act) ? sum + p : sum), 0) > REFUSES;
 }
 
 /** Nothing speaks against it, and nothing is left over. */

@@ -6,7 +6,7 @@ import { changed } from './changes.ts';
 import { handOver, keep, offer } from './handover.ts';
 import { complete } from './lines.ts';
 import { answersOpen, askWhich, completed, finish, resume } from './open-lines.ts';
-import { itemOf, say, shownItems, type Talk } from './talk.ts';
+import { itemOf, say, type Talk } from './talk.ts';
 
 type Buying = Extract<UserAct, { act: 'buy' }>;
 type Naming = Extract<UserAct, { act: 'select' | 'add' | 'remove' | 'set' }>;
@@ -15,7 +15,8 @@ type Naming = Extract<UserAct, { act: 'select' | 'add' | 'remove' | 'set' }>;
 export function buy(talk: Talk, { lines, certain }: Buying) {
   const { state } = talk;
   if (answersOpen(talk, lines)) return resume(talk, lines, certain ? 'buy' : undefined);
-  const meant = standing(talk, lines) ?? completed(talk, lines, certain ? 'buy' : 'show');
+  const meant =
+    standing(talk, lines) ?? completed(talk, lines.length > 0 ? lines : inView(talk), certain ? 'buy' : 'show');
   if (meant === undefined) return;
   const all = lines.some(({ item }) => item !== undefined) ? withBefore(linesOf(state), meant) : merged(meant);
   if (all.length === 0) return askWhich(talk, 'buy');
@@ -36,8 +37,7 @@ function standing(talk: Talk, lines: readonly LineChange[]): CartLine[] | undefi
   }
   if (lines.length > 0) return undefined;
   if (before.length > 0) return before;
-  const item = itemOf(talk, state.focus) ?? (state.shown.length === 1 ? shownItems(talk)[0] : undefined);
-  return item ? undefined : [];
+  return inView(talk).length > 0 ? undefined : [];
 }
 
 /** "Reserve it" of a thing that led to what is asked about. */
