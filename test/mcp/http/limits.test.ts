@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addKey } from '../../../src/mcp/http/keys.ts';
-import { createLimits, type Quota } from '../../../src/mcp/http/limits.ts';
+import { ADDRESS_RATE, createLimits, PRINCIPAL_QUOTA, type Quota } from '../../../src/mcp/http/limits.ts';
 import { toCallToolResult } from '../../../src/mcp/result.ts';
 import { ok, refuse } from '../../../src/protocol/errors.ts';
 import { openService, type RpcBody, type Service } from './service.ts';
@@ -164,6 +164,119 @@ describe('over HTTP', () => {
     const service = await openService({ ...settings, addressRate: few(0.1, 1) });
     expect(codeOf(await service.call('si_get_offering'))).toBeUndefined();
     expect(codeOf(await service.call('si_get_offering'))).toBe('RATE_LIMITED');
+  });
+});
+
+describe('what a caller may ask for', () => {
+  test('are the rates of the AdCP security guide with credentials, and twenty messages a second without (R115)', () => {
+    expect(PRINCIPAL_QUOTA).toEqual({
+      reads: { perSecond: 300, burst: 1500 },
+      writes: { perSecond: 60, burst: 300 },
+      newKeys: { perSecond: 60, burst: 300 },
+      newReadKeys: { perSecond: 300, burst: 1500 },
+      openSessions: 10_000,
+    });
+    expect(ADDRESS_RATE).toEqual({ perSecond: 20, burst: 100 });
+  });
+
+  test.each([
+    [1000, 1],
+    [1, 1],
+    [0.5, 2],
+    [0.3, 4],
+    [1 / 3600, 3600],
+    [1 / 3601, 3600],
+    [0.000001, 3600],
+  ])('at a rate of %d a second, who is over it waits %d whole seconds, an hour at most (R115)', (perSecond, wait) => {
+    const limits = createLimits(() => 0);
+    const ann = limits.account('principal', 'ann', { reads: few(perSecond, 1) });
+    expect([limits.admitMessage(ann), limits.admitMessage(ann)]).toEqual([0, wait]);
+    const refusal = limits.admit(
+      limits.account('principal', 'bob', { reads: few(perSecond, 0) }),
+      'si_get_offering',
+      {},
+    );
+    expect(refusal?.error).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: `Too many calls. Try again in ${wait} s.`,
+      retry_after: wait,
+    });
+  });
+
+  test('without credentials, every 4096 bytes of a message cost as much as one more, and small ones nothing', () => {
+    const limits = createLimits(() => 0);
+    const account = () => limits.account('address', 'x', { all: few(1, 3) });
+    limits.chargeSize(account(), 4095);
+    limits.chargeSize(account(), 8191);
+    expect([limits.admitMessage(account()), limits.admitMessage(account())]).toEqual([0, 0]);
+    expect([limits.waitForSize(account(), 4095), limits.waitForSize(account(), 4096)]).toEqual([0, 1]);
+    expect(limits.admitMessage(account())).toBe(1);
+    limits.chargeSize(account(), 4096 * 4);
+    expect(limits.admitMessage(account())).toBe(5);
+  });
+
+  test('a session counts for five minutes where its answer does not say how long it may be silent (R120)', () => {
+    let now = 0;
+    const limits = createLimits(() => now);
+    const ann = limits.account('principal', 'ann', {});
+    const opened = (session_id: string, more: object) =>
+      limits.settle(
+        ann,
+        'si_initiate_session',
+        {},
+        toCallToolResult({ result: ok({ session_id, session_status: 'active', ...more }), release: '3.1' }),
+      );
+    expect([
+      opened('a', {}),
+      opened('b', { session_ttl_seconds: 60 }),
+      opened('c', { session_ttl_seconds: 'x' }),
+    ]).toEqual(['opened', 'opened', 'opened']);
+    const openAt = (seconds: number) => {
+      now = seconds * 1000;
+      return limits.openSessions();
+    };
+    expect([59, 60, 299, 300].map(openAt)).toEqual([3, 2, 2, 0]);
+  });
+
+  test('an answer without a session, and none at all, mean nothing for sessions', () => {
+    const limits = createLimits(() => 0);
+    const ann = limits.account('principal', 'ann', {});
+    const settled = (body: object, tool = 'si_send_message') =>
+      limits.settle(ann, tool, {}, toCallToolResult({ result: ok(body), release: '3.1' }));
+    expect(settled({})).toBeUndefined();
+    expect(settled({ session_id: 7, session_status: 'complete' })).toBeUndefined();
+    expect(limits.settle(ann, 'si_send_message', {}, undefined)).toBeUndefined();
+    expect(settled({ session_id: 'unknown', session_status: 'terminated' })).toBeUndefined();
+    const refusal = refuse('SESSION_NOT_FOUND', 'No such session.');
+    expect(
+      limits.settle(ann, 'si_initiate_session', {}, toCallToolResult({ result: refusal, release: '3.1' })),
+    ).toBeUndefined();
+  });
+
+  test('a session is opened, handed off and bought once each, and ended without a purchase otherwise', () => {
+    const limits = createLimits(() => 0);
+    const ann = limits.account('principal', 'ann', {});
+    const settled = (tool: string, session_status: string, more: object = {}, session_id = 'a') =>
+      limits.settle(
+        ann,
+        tool,
+        {},
+        toCallToolResult({ result: ok({ session_id, session_status, ...more }), release: '3.1' }),
+      );
+    expect([
+      settled('si_initiate_session', 'active'),
+      settled('si_send_message', 'active'),
+      settled('si_send_message', 'pending_handoff'),
+      settled('si_send_message', 'pending_handoff'),
+      settled('si_send_message', 'active'),
+      settled('si_send_message', 'pending_handoff'),
+      settled('si_terminate_session', 'complete', { acp_handoff: {} }),
+      settled('si_terminate_session', 'complete', { acp_handoff: {} }),
+      settled('si_initiate_session', 'active', {}, 'b'),
+      settled('si_terminate_session', 'terminated', {}, 'b'),
+    ]).toEqual([
+      ...['opened', undefined, 'handoff', undefined, undefined, 'handoff', 'conversion', undefined, 'opened', 'ended'],
+    ]);
   });
 });
 
