@@ -42,6 +42,7 @@ export const WEIGHTS: ReadonlyMap<string, number> = new Map(
     amount_option: -0.42,
     is_choices: -0.34,
     is_sentence: 0.34,
+    sentence_concept: 3,
     label_share: 0.32,
     count_stock: 0.3,
     polar_boolean: 0.3,

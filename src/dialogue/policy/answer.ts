@@ -23,7 +23,7 @@ export function answer(talk: Talk, act: Request) {
   if (facts.length === 0) return silent(talk, items, act.words);
   state.asked = found.slice(0, 1);
   const [only] = items;
-  const isNew = items.length === 1 && only !== undefined && !state.discussed.includes(only.id);
+  const isNew = items.length === 1 && only !== undefined && state.focus !== only.id;
   if (items.length === 1 && only) focusOn(state, { id: only.id, ...(only.variant && { variant: only.variant }) });
   else if (items.length > 1 && items.some(({ id }) => !state.shown.includes(id)))
     show(state, items.slice(0, MOST_LISTED));
