@@ -11,7 +11,7 @@ import { agreed, agrees, wholeMessage } from './message.ts';
 import { isCertain } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
 import { isIdle, readAll } from './reading.ts';
-import { request } from './request.ts';
+import { continued, request } from './request.ts';
 import { unreadFor } from './unread.ts';
 import type { View } from './view.ts';
 import { together } from './whole.ts';
@@ -28,7 +28,8 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
     const own = actsOf(room, heard, read, asked);
     return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
   });
-  return wholeMessage(kept, acts);
+  const followed = acts.map((act, at) => continued(acts[at - 1], act));
+  return wholeMessage(kept, followed);
 }
 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {

@@ -10,6 +10,8 @@ import { type Read, refsOf } from './read.ts';
 const SAID = { option: 3, attribute: 1 };
 /** So surely another option is asked for that the choices only say of which: "which colors are there in L". */
 const CLEAR = 3.5;
+/** The price is asked, and a choice says of which. */
+const PRICED = 1.5;
 /** Two questions in one breath are both clear. */
 const BOTH = 2.4;
 
@@ -19,7 +21,7 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const refs = reference.how === 'view' && kind !== undefined ? [] : refsOf(room, reference, read.lines);
   const focus = view.focus === undefined ? undefined : room.brand.items[view.focus]?.id;
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
-  let lines = read.lines.map((line) => meant(counted(room, heard, clause, line), fallback));
+  let lines = together(read.lines.map((line) => meant(counted(room, heard, clause, line), fallback)));
   const value =
     wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ?? denied(room, heard, clause);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
@@ -75,6 +77,23 @@ function isNaming({ stems }: Heard, { reference }: Read, word: string): boolean 
   );
 }
 
+/** Choices of one thing that are told apart from each other are one line, unless they are counted. */
+function together(lines: readonly LineChange[]): LineChange[] {
+  const [first] = lines;
+  const same = lines.every(({ item, quantity, by }) => item?.id === first?.item?.id && (quantity ?? by) === undefined);
+  if (!first || lines.length < 2 || !same) return [...lines];
+  const choices = lines.flatMap((line) => line.choices ?? []);
+  return [{ ...first, choices, ...(first.item && { item: { ...first.item, choices } }) }];
+}
+
+/** Questions that go on about what the clause before ordered or counted: "two of those and a lamp. What is the total?" */
+export function continued(before: UserAct | undefined, act: UserAct): UserAct {
+  if (act.act !== 'request' || act.lines || before === undefined || !('lines' in before) || !before.lines) return act;
+  const asksSum = act.about.some(({ is, score }) => (is === 'total' || is === 'price') && score > FLOOR);
+  const counts = before.lines.length > 1 || before.lines.some(({ quantity = 1 }) => quantity > 1);
+  return asksSum && counts ? { ...act, lines: before.lines } : act;
+}
+
 /** A line of the thing in question, its choices with it. */
 function meant({ item, choices, ...line }: LineChange, fallback: string | undefined): LineChange {
   const id = item?.id ?? fallback;
@@ -85,7 +104,7 @@ function meant({ item, choices, ...line }: LineChange, fallback: string | undefi
 /** What is asked, without the words of a choice: those say of which one. */
 function stemsOf(heard: Heard, { from, to, mentions }: HeardClause): string[] {
   const chosen = mentions.filter(
-    ({ kind, meanings }) => kind === 'choice' && meanings.every(({ is }) => is === 'option'),
+    ({ kind, meanings }) => kind === 'choice' && meanings.some(({ is }) => is === 'option'),
   );
   const isChosen = (at: number) => chosen.some((one) => at >= one.at && at < one.to);
   return heard.stems.slice(from, to).map((stem, at) => (isChosen(from + at) ? '' : stem));
@@ -144,8 +163,10 @@ function withSaid(
   const other = about.some((one) => one.is === 'option' && one.score >= CLEAR && !chosen.includes(`o:${one.id}`));
   const said = new Set([...(other ? [] : chosen), ...(value?.on.startsWith('a:') ? [value.on] : [])]);
   const all = about.filter((one) => !other || one.is !== 'option' || !chosen.includes(`o:${one.id}`));
+  const priced = about.some(({ is, score }) => (is === 'price' || is === 'total') && score >= PRICED);
   for (const on of said) {
     const is = on.startsWith('o:') ? 'option' : 'attribute';
+    if (priced && is === 'option') continue;
     const at = all.findIndex((one) => one.is === is && one.id === on.slice(2));
     const score = Math.max(0, all[at]?.score ?? 0) + SAID[is];
     if (at >= 0) all.splice(at, 1);

@@ -2,7 +2,7 @@
 import type { CartLine } from '../../brands/catalogue.ts';
 import { hasOption } from '../catalogue/choices.ts';
 import { kindOf } from '../catalogue/kinds.ts';
-import { variantsFor } from '../catalogue/search.ts';
+import { search, variantsFor } from '../catalogue/search.ts';
 import type { Fact, ItemRef, Scored, Source, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import { FLOOR, MARGIN } from '../nlu/answer-weights.ts';
@@ -17,7 +17,7 @@ type Request = Extract<UserAct, { act: 'request' }>;
 export function answer(talk: Talk, act: Request) {
   const { state } = talk;
   const found = sourcesTold(talk, act);
-  const items = act.of.length > 0 ? act.of : itemsMeant(talk, found, act.kind);
+  const items = act.of.length > 0 ? act.of : itemsMeant(talk, found, act);
   if (found.length === 0) return present(talk, act, items);
   const facts = found.flatMap((source) => factsOf(talk, source, items, act));
   if (facts.length === 0) return silent(talk, items, act.words);
@@ -36,11 +36,15 @@ export function answer(talk: Talk, act: Request) {
 }
 
 /** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */
-function sourcesTold({ state }: Talk, { of, about, words, lines }: Request): Source[] {
+function sourcesTold({ state }: Talk, act: Request): Source[] {
+  const { of, about, words, lines } = act;
   const [best, next] = about.filter(({ score }) => score >= FLOOR);
-  if (asksForSum({ of, about, lines })) return [{ is: 'total' }];
+  if (asksForSum(act)) return [{ is: 'total' }];
   if (best) {
-    const both = next && best.score - next.score < MARGIN && best.is !== 'unknown' && next.is !== 'unknown';
+    const isChosen =
+      next?.is === 'option' && of.some(({ choices }) => choices?.some(({ on }) => on === `o:${next.id}`));
+    const both =
+      next && !isChosen && best.score - next.score < MARGIN && best.is !== 'unknown' && next.is !== 'unknown';
     return (both ? [best, next] : [best]).map(sourceOnly);
   }
   if (words.length > 0) return [];
@@ -50,10 +54,11 @@ function sourcesTold({ state }: Talk, { of, about, words, lines }: Request): Sou
 }
 
 /** What so many, or several things, cost together. */
-function asksForSum({ of, about, lines }: Pick<Request, 'of' | 'about' | 'lines'>): boolean {
+function asksForSum({ of, about, lines, words }: Request): boolean {
   const scoreOf = (is: Source['is']) => about.find((one) => one.is === is)?.score ?? Number.NEGATIVE_INFINITY;
   const best = about[0]?.is;
   const asked = Math.max(scoreOf('price'), scoreOf('total'));
+  if (lines && words.length === 0 && (about[0]?.score ?? 0) < SUM) return true;
   if (lines && best !== 'policy')
     return asked >= SUM || (asked > 0 && (best === 'price' || best === 'total' || best === 'option'));
   return of.length > 1 && scoreOf('total') > 0 && (best === 'price' || best === 'total');
@@ -80,13 +85,17 @@ function present(talk: Talk, { of, words }: Request, items: readonly ItemRef[]) 
 }
 
 /** The things a question is about when none is named: the one in view, those shown, those of the kind. */
-function itemsMeant(talk: Talk, [best]: readonly Source[], kind: string | undefined): ItemRef[] {
+function itemsMeant(talk: Talk, [best]: readonly Source[], { kind, asked }: Request): ItemRef[] {
   const { state, room } = talk;
   if (best && (best.is === 'policy' || best.is === 'about')) return state.focus ? [{ id: state.focus }] : [];
   if (kind !== undefined) {
     const rows = kindOf(room.index, kind);
     const among = state.shown.map((id) => rowOf(talk, id)).filter((row) => rows.includes(row));
     return refsOf(talk, (among.length > 0 ? among : rows).slice(0, MOST_LISTED));
+  }
+  if (asked?.any && !asked.not && (state.focus === undefined || best?.is === 'price' || best?.is === 'stock')) {
+    const { rows, relaxed } = search(room.index, { wishes: [asked], evidence: [], limit: MOST_LISTED });
+    if (rows.length > 0 && relaxed.length === 0) return refsOf(talk, rows);
   }
   if (state.focus !== undefined) return [{ id: state.focus, ...(state.variant && { variant: state.variant }) }];
   if (state.shown.length > 0 || (best?.is !== 'attribute' && best?.is !== 'option'))
@@ -97,7 +106,8 @@ function itemsMeant(talk: Talk, [best]: readonly Source[], kind: string | undefi
 
 const MOST_SEEN = 1000;
 
-function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], { asked, lines }: Request): Fact[] {
+function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], act: Request): Fact[] {
+  const { asked, lines, about } = act;
   switch (source.is) {
     case 'policy':
       return [{ field: 'policy', at: source.at }];
@@ -118,6 +128,8 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], { asked,
     case 'option': {
       const on = `${source.is === 'option' ? 'o' : 'a'}:${source.id}`;
       const having = items.filter(({ id }) => states(talk, id, source));
+      if (having.length === 0 && source.is === 'attribute' && offersChoices(talk, items, about))
+        return items.slice(0, MOST_LISTED).map((of) => ({ of, field: 'choices' }));
       const told = having.length > 0 ? having : items;
       const value = asked?.on === on ? { asked } : fitOf(talk, source, items);
       return told.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is, id: source.id, ...value }));
@@ -125,6 +137,12 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], { asked,
     default:
       return items.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is }));
   }
+}
+
+/** The choices of a thing may state what its attributes do not. */
+function offersChoices(talk: Talk, items: readonly ItemRef[], about: readonly Scored<Source>[]): boolean {
+  const near = about.some(({ is, score }) => (is === 'choices' || is === 'option') && score > -FLOOR);
+  return near && items.every(({ id }) => (itemOf(talk, id)?.variants.length ?? 0) > 1);
 }
 
 /** "Does the liner fit the Arc": of two things, one states which it goes with, and the other is one of those or not. */
@@ -143,7 +161,10 @@ function fitOf({ room }: Talk, { is, id }: Source & { id: string }, items: reado
 function sumOf(talk: Talk, items: readonly ItemRef[], lines: Request['lines']): Fact[] {
   const { state } = talk;
   const ordered = state.agreement?.lines ?? state.cart;
-  const named = lines?.map(({ item, quantity }) => lineOf(talk, item ?? items[0], quantity ?? 1)) ?? [];
+  const named =
+    lines?.map(({ item = items[0], quantity, choices }) =>
+      lineOf(talk, item && { ...item, ...(choices && { choices }) }, quantity ?? 1),
+    ) ?? [];
   const each = items.map((of) => lineOf(talk, of, state.count ?? 1));
   const isOrder =
     !lines && ordered.length > 0 && items.every(({ id }) => state.shown.includes(id) || items.length === 1);
