@@ -27,11 +27,7 @@ function informOf(room: Room, heard: Heard, read: Read, standard: readonly numbe
   const { wishes, evidence, kinds, drop } = wants;
   const against = standard.length > 0 ? standard : view.focus !== undefined ? [view.focus] : view.shown;
   const relative = wants.relative && bounded(room, against, wants.relative);
-  const order: Order | undefined =
-    wants.order ??
-    (relative === undefined && wants.relative
-      ? { on: wants.relative.attribute, ...(wants.relative.down && { down: true }) }
-      : undefined);
+  const order = wants.order ?? (wants.relative && alongOf(wants.relative, relative !== undefined));
   const among =
     order !== undefined &&
     kinds.length === 0 &&
@@ -47,6 +43,12 @@ function informOf(room: Room, heard: Heard, read: Read, standard: readonly numbe
     ...(drop.length > 0 && { drop }),
   });
   return kinds.length > 1 ? kinds.map(inform) : [inform(kinds[0])];
+}
+
+/** What comes next in that direction, or what goes farthest when there is nothing to hold it against. */
+function alongOf({ attribute, down }: { attribute: string; down: boolean }, bounded: boolean): Order | undefined {
+  if (bounded && attribute === 'price') return undefined;
+  return { on: attribute, ...(down !== bounded && { down: true as const }) };
 }
 
 /** "Which of those is the lightest": of what was shown. */

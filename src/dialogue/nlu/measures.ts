@@ -110,10 +110,15 @@ function besideOf(said: Said, { at, to }: Mention): string[] {
 
 const NEAR = 3;
 
+/** A word of degree says of what a number is where it compares with that: "wider than 160". */
+function isMark(kind: Mention['kind'], compares: boolean): boolean {
+  return kind === 'attribute' || kind === 'kind' || (kind === 'degree' && compares);
+}
+
 /** Where attributes are named, or where a phrase says that the end of something is meant. */
 function marksOf({ room, heard, clause }: Said): { at: number; ids: string[] }[] {
   const marks = heard.mentions
-    .filter(({ kind }) => kind === 'attribute' || kind === 'degree' || kind === 'kind')
+    .filter(({ kind, to }) => isMark(kind, room.language.than.has(heard.words[to] ?? '')))
     .map(({ at, meanings }) => ({
       at,
       ids: meanings.flatMap((meaning) =>

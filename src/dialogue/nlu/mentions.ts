@@ -113,6 +113,7 @@ function isIdle(language: Language, tokens: readonly Token[], at: number, to: nu
   if (!tokens.slice(at, to).every(({ word }) => language.functionWords.has(word))) return false;
   const before = tokens[at - 1]?.word ?? '';
   const named = language.choosing.has(before) || language.definite.has(before);
+  if (kind === 'attribute') return !language.catalogue.articles.has(before);
   return kind !== 'choice' || !(named || language.nouns.has(tokens[to]?.word ?? '') || tokens.length < MOST_BARE);
 }
 

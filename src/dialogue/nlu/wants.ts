@@ -35,7 +35,7 @@ export function wantsIn(room: Room, heard: Heard, clause: HeardClause, view: Vie
   takeSorting(said, wants);
   const words = evidenceWords(room, heard, clause, dropped);
   if (words.length > 0) wants.evidence.push({ words, weight: 1 });
-  wants.wishes = joined(room, heard, wants.wishes);
+  wants.wishes = joined(room, heard, clause, wants.wishes);
   return wants;
 }
 
@@ -48,9 +48,12 @@ function take(said: Said, mention: Mention, wants: Wants): void {
       return;
     case 'choice':
     case 'value':
-    case 'vendor':
-      takeValue(said, mention, value, wants);
+    case 'vendor': {
+      const own = ofKind(said, value);
+      if (value.length > 0 && own.length === 0 && takeCount(said, mention, wants)) return;
+      takeValue(said, mention, own.length > 0 ? own : value, wants);
       return;
+    }
     case 'attribute':
       takeAttribute(said, mention, wants);
       return;
@@ -68,6 +71,24 @@ function take(said: Said, mention: Mention, wants: Wants): void {
     }
     default:
   }
+}
+
+/** Of several meanings those that things of the kind have that is named. */
+function ofKind(said: Said, values: readonly ValueMeaning[]): readonly ValueMeaning[] {
+  if (!said.heard.mentions.some(({ kind, not }) => kind === 'kind' && !not)) return values;
+  const rows = new Set(spokenOf(said));
+  return values.filter((value) => value.is === 'category' || value.rows.some((row) => rows.has(row)));
+}
+
+/** "A room for two", where only tables come "for two": so many people. */
+function takeCount(said: Said, mention: Mention, wants: Wants): boolean {
+  const value = numberOf(said.room.language, said.heard.words[mention.to - 1] ?? '');
+  if (value === undefined) return false;
+  const at = mention.to - 1;
+  const amount = { at, to: mention.to, value, bounds: {}, bounded: false, money: false };
+  const wish = amountWish(said, { ...mention, at }, amount);
+  if (wish) wants.wishes.push(wish);
+  return wish !== undefined;
 }
 
 function isValue(meaning: Meaning): meaning is ValueMeaning {
@@ -247,22 +268,40 @@ function evidenceWords(
     clause.mentions.some((one) => at >= one.at && at < one.to && (!tells(one) || one.not || dropped.includes(one))) ||
     spans.some((span) => at >= span.at && at < span.to);
   const words: string[] = [];
+  const denied = deniedIn(language, heard, clause);
   for (let at = clause.from; at < clause.to; at++) {
     const token = heard.tokens[at];
-    if (!token || covered(at) || language.functionWords.has(token.word)) continue;
+    if (!token || covered(at) || denied.has(at) || language.functionWords.has(token.word)) continue;
     if (token.word.length < 2 || numberOf(language, token.word) !== undefined || /^\d/.test(token.word)) continue;
     words.push(token.stem);
   }
   return [...new Set(words)];
 }
 
+/** The places that a negator of the clause reaches. */
+function deniedIn(language: Room['language'], { words, tokens }: Heard, { from, to }: HeardClause): Set<number> {
+  const denied = new Set<number>();
+  for (let at = from; at < to; at++) {
+    const negator = language.negators.longestAt(words, at);
+    if (!negator) continue;
+    for (let end = negator.to; end < to && !language.negationEnds.has(words[end] ?? ''); end++) {
+      denied.add(end);
+      if (tokens[end]?.after === ',') break;
+    }
+  }
+  return denied;
+}
+
 /** "Blue or green": two values of one thing with an alternative between are one wish. */
-function joined({ language }: Room, heard: Heard, wishes: readonly Wish[]): Wish[] {
+function joined({ language }: Room, heard: Heard, { from, to }: HeardClause, wishes: readonly Wish[]): Wish[] {
   const all: Wish[] = [];
-  const or = heard.words.some((word) => language.alternatives.has(word));
+  const said = heard.words.slice(from, to);
+  const either = said.some((word) => language.either.has(word));
+  const also = said.some((word) => language.alternatives.has(word));
   for (const wish of wishes) {
     const same = all.find(({ on, not, any }) => on === wish.on && not === wish.not && any !== undefined);
-    if (same && wish.any && (or || wish.not)) same.any = [...new Set([...(same.any ?? []), ...wish.any])];
+    if (same && wish.any && (either || wish.not || (also && wish.on.startsWith('o:'))))
+      same.any = [...new Set([...(same.any ?? []), ...wish.any])];
     else all.push({ ...wish });
   }
   return all;

@@ -1,8 +1,8 @@
 /** Looking for things: what is told narrows or begins a search, and what is found is put before the user. */
-import { type Query, search } from '../catalogue/search.ts';
+import { type Found, type Query, search } from '../catalogue/search.ts';
 import type { ItemRef, Order, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
 import { ask, focusOn, show } from '../tracking/track.ts';
-import { alternativesTo, assumeDay, dayFor } from './available.ts';
+import { alternativesTo, assumeDay, canBeHad, dayFor } from './available.ts';
 import { queryOf, takeGoal } from './goal.ts';
 import { itemOf, refsOf, rowOf, say, shownItems, type Talk } from './talk.ts';
 
@@ -28,7 +28,7 @@ function goalQuery(talk: Talk, among?: number[]): Query {
 
 function present(talk: Talk, among: number[] | undefined) {
   const { state, room } = talk;
-  const found = search(room.index, { ...goalQuery(talk, among), limit: 60 });
+  const found = open(talk, search(room.index, { ...goalQuery(talk, among), limit: 60 }));
   talk.trace.found = found.rows.slice(0, 10).map((row) => room.brand.items[row]?.id);
   talk.trace.relaxed = found.relaxed;
   const [first] = found.rows;
@@ -46,6 +46,18 @@ function present(talk: Talk, among: number[] | undefined) {
   const { order } = state;
   if (order && (order.rank !== undefined || order.utmost)) return extreme(talk, found.rows, order, facts);
   list(talk, near, found.total, found.relaxed, facts);
+}
+
+/** Without what leaves too early on its day to be had, when something is left. */
+function open(talk: Talk, found: Found): Found {
+  if (!talk.room.index.hasDated || found.soldOut) return found;
+  const kept = found.rows.flatMap((row, at) => {
+    const item = talk.room.brand.items[row];
+    return item && (!item.dated || canBeHad(talk, item)) ? [{ row, score: found.scores[at] ?? 0 }] : [];
+  });
+  if (kept.length === 0 || kept.length === found.rows.length) return found;
+  const total = found.total - found.rows.length + kept.length;
+  return { ...found, rows: kept.map(({ row }) => row), scores: kept.map(({ score }) => score), total };
 }
 
 /** All that fits is sold out: that is said, with what comes nearest. */

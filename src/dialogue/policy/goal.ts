@@ -22,16 +22,29 @@ export function takeGoal(talk: Talk, act: Inform): void {
   if (kind !== undefined) state.kind = kind;
   else if (!hasGoal(state)) state.kind = kindInView(talk, act);
   state.wishes = mergeWishes(state.wishes, wishes, drop);
+  if (isUnwanted(talk, wishes)) state.kind = undefined;
   state.evidence = [...state.evidence, ...evidence].slice(-MOST_EVIDENCE);
   unsaid(talk, wishes);
   state.order = order;
   state.skip = 0;
 }
 
+/** The kind that was looked for is not wanted any more. */
+function isUnwanted({ room, state }: Talk, wishes: readonly Wish[]): boolean {
+  const { kind } = state;
+  if (kind === undefined) return false;
+  const unwanted = wishes
+    .filter(({ on, not }) => not && (on === 'category' || on === 'name'))
+    .flatMap(({ any = [] }) => any);
+  const gone = new Set(unwanted.flatMap((value) => kindOf(room.index, value)));
+  const rows = gone.size > 0 ? kindOf(room.index, kind) : [];
+  return rows.length > 0 && rows.every((row) => gone.has(row));
+}
+
 /** Of tags that nothing has together, those that were said before are given up. */
 function unsaid(talk: Talk, now: readonly Wish[]): void {
   const { state } = talk;
-  if (!now.some(({ on }) => on === 'tag')) return;
+  if (!state.wishes.some((wish) => wish.on === 'tag' && !now.includes(wish))) return;
   const { relaxed } = search(talk.room.index, { ...queryOf(talk, state), evidence: [], soldOut: true });
   if (!relaxed.some(({ on }) => on === 'tag')) return;
   const kept = state.wishes.filter((wish) => wish.on !== 'tag' || wish.not || now.includes(wish));
@@ -60,6 +73,8 @@ function isNew(talk: Talk, { kind, wishes, evidence, among, order }: Inform): bo
   const { state, room } = talk;
   if (among || !hasGoal(state)) return false;
   if (kind !== undefined) {
+    // "The cheapest headlamp you have": of all of them.
+    if (order?.utmost) return true;
     if (state.kind === undefined) return !fits(talk, together(state, { wishes, evidence }, kind));
     const before = new Set(kindOf(room.index, state.kind));
     return !kindOf(room.index, kind).some((row) => before.has(row));
