@@ -79,6 +79,8 @@ export interface LineChange {
   instead?: string;
   /** One of these is meant, and it is not clear which. */
   among?: string[];
+  /** So far up or down among the values of a choice; `half` by half a number. */
+  step?: { by: number; half?: true };
   /** Only so many of the line that there is. */
   part?: true;
 }

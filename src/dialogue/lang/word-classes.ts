@@ -35,6 +35,8 @@ export interface Words {
   choosing: string[];
   steps: Record<string, number>;
   single: string[];
+  stepping: Record<string, number>;
+  half: string[];
   party: Record<string, string[]>;
   describers: string[];
   exactly: string[];
@@ -81,6 +83,10 @@ export interface WordClasses {
   steps: ReadonlyMap<string, number>;
   /** How many people are meant: "me and my wife". */
   party: PhraseTable<number>;
+  /** Upwards or downwards among the values of a choice: "one size up". */
+  stepping: ReadonlyMap<string, number>;
+  /** Before it: by half a number only. */
+  half: ReadonlySet<string>;
   /** One thing, where it counts. */
   single: ReadonlySet<string>;
   /** Before "one" they describe a thing: "which one". */
@@ -158,6 +164,8 @@ export function wordClasses(words: Words): WordClasses {
     choosing: new Set(words.choosing),
     steps: new Map(Object.entries(words.steps)),
     single: new Set(words.single),
+    stepping: new Map(Object.entries(words.stepping)),
+    half: new Set(words.half),
     party: phraseTable(
       Object.entries(words.party).flatMap(([count, list]) => list.map((phrase) => [phrase, Number(count)] as const)),
     ),

@@ -50,6 +50,7 @@ export function loneOne(
     const counts = language.exactly.has(before) || language.counters.has(heard.words[at + 1] ?? '');
     return counts ? { quantity: 1 } : undefined;
   }
+  if (isOption(room, heard, at + 1) || measures(room, heard.stems[at + 1] ?? '')) return undefined;
   const joined = heard.tokens[at - 1]?.after === '';
   const described = mentions.some(({ to, kind }) => to === at && kind !== 'pointer' && kind !== 'amount');
   if (joined && (described || language.definite.has(before) || language.describers.has(before))) return undefined;
@@ -124,4 +125,27 @@ function states({ language }: Room, key: string, { value, unit }: Amount): boole
       own.value * stated.factor === value * meant.factor
     );
   });
+}
+
+/** The token is the name of an option: "size". */
+function isOption({ index }: Room, heard: Heard, at: number): boolean {
+  return index.options.has(heard.stems[at] ?? '') || index.optionNames.has(heard.stems[at] ?? '');
+}
+
+/** "Half a size up", "the smaller one": a step among the values of a choice. */
+export function stepIn(room: Room, heard: Heard, from: number, to: number): { by: number; half?: true } | undefined {
+  const { stepping, half, single } = room.language;
+  const words = heard.words.slice(from, to);
+  const at = words.findIndex((word) => stepping.has(word));
+  const by = stepping.get(words[at] ?? '');
+  if (by === undefined) return undefined;
+  const named = words.some((_, place) => isOption(room, heard, from + place));
+  if (!named && !single.has(words[at + 1] ?? '')) return undefined;
+  return { by, ...(words.some((word) => half.has(word)) && { half: true as const }) };
+}
+
+/** "One day earlier": a measure, and no count. */
+function measures({ language }: Room, unit: string): boolean {
+  const dimension = unitOf(language, unit)?.dimension;
+  return dimension !== undefined && dimension !== 'seat' && dimension !== 'people';
 }

@@ -96,7 +96,7 @@ function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClaus
 /** How many people are told of, where things for a day are sold. */
 function partyIn({ language, index }: Room, heard: Heard, { from, to, mentions }: HeardClause): UserAct[] {
   if (!index.hasDated) return [];
-  const told = language.party.findAll(heard.words.slice(from, to))[0]?.value;
+  const told = language.party.findAll(heard.words).find(({ at }) => at >= from && at < to)?.value;
   const dimensions = ['people', 'seat'];
   const counted = mentions.find(
     ({ amount, not }) => amount?.unit && !not && dimensions.includes(unitOf(language, amount.unit)?.dimension ?? ''),

@@ -1,7 +1,7 @@
 /** What a clause says of the order: which lines, how many of each, in which choice. */
 import type { LineChange } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
-import { choiceOf, countOf, loneOne } from './counts.ts';
+import { choiceOf, countOf, loneOne, stepIn } from './counts.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
 import { breaks, isKnownOne, MOST_MEANT, nameOfNumber, type Part, type Reading, thingOf } from './order-things.ts';
@@ -19,6 +19,13 @@ const ORDERING: ReadonlySet<string> = new Set(['buy', 'add', 'remove', 'change']
 
 /** The lines that a clause names; none when it names nothing of its own. */
 export function orderLines(room: Room, heard: Heard, clause: HeardClause, view: View): OrderLines {
+  const found = linesIn(room, heard, clause, view);
+  const step = view.ordered.length > 0 ? stepIn(room, heard, clause.from, clause.to) : undefined;
+  if (!step || clause.asks || found.lines.some(({ choices }) => choices)) return found;
+  return { ...found, lines: found.lines.length > 0 ? found.lines.map((line) => ({ ...line, step })) : [{ step }] };
+}
+
+function linesIn(room: Room, heard: Heard, clause: HeardClause, view: View): OrderLines {
   const reference = objectOf(room, heard, clause, refer(room, heard, clause, view));
   const act = clause.acts[0]?.act ?? 'other';
   const named = reference.how === 'none' || reference.how === 'view' ? [] : reference.rows;
@@ -72,7 +79,10 @@ function told({ mentions }: HeardClause, removes: boolean): readonly Mention[] {
   const negated = mentions.filter(
     ({ not, kind }) => not && (kind === 'item' || kind === 'part' || kind === 'kind' || kind === 'choice'),
   );
-  if (!removes || negated.length === 0) return mentions.filter(({ not }) => !not);
+  // "No, two is enough": a number is not what is denied.
+  const numbers = mentions.filter(({ kind }) => kind === 'amount');
+  const kept = (one: Mention) => !one.not || (numbers.length === 1 && numbers[0] === one);
+  if (!removes || negated.length === 0) return mentions.filter(kept);
   return negated.map(({ not: _, ...mention }) => mention);
 }
 
@@ -117,7 +127,7 @@ function partsOf(reading: Reading): Part[] {
       before = numbered;
       continue;
     }
-    if ('count' in one || one.mention.amount) {
+    if ('count' in one || (one.mention.amount && one.mention.kind !== 'item')) {
       const count = 'count' in one ? one.count : countOf(room, heard, one.mention, target);
       if (count !== undefined) {
         const full = part.rows.length > 0 || part.choices.length > 0;

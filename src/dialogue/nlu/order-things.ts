@@ -104,8 +104,8 @@ function pointed(
   if (clause.mentions.some(({ at }) => at === mention.to)) return undefined;
   const next = heard.words[mention.to] ?? '';
   const subject = mention.at === clause.from || room.language.clauses.auxiliaries.has(next);
-  const counted = heard.words[mention.to - 1] !== undefined && breaks(room, heard, mention.to, mention.to + 2);
-  return subject || !counted ? undefined : { rows: [view.focus] };
+  const joined = heard.words.slice(mention.to, mention.to + 2).some((word) => room.language.clauses.joiners.has(word));
+  return subject || !joined ? undefined : { rows: [view.focus] };
 }
 
 /** "The Halley 130", "the 40": a number that is a part of a name. */

@@ -13,7 +13,7 @@ export function together(reads: readonly Read[], view: View): Read[] {
   const orders = reads.some(({ act, lines }) => ORDERING.has(act) || (act === 'pick' && lines.length > 0));
   const all: Read[] = [];
   for (const read of reads) {
-    if (orders && isAside(read, all.length > 0)) continue;
+    if (orders && (isAside(read, all.length > 0) || isShaky(read, reads))) continue;
     const before = all.at(-1);
     const joined = before && pair(before, read, view);
     if (joined) all.splice(-1, 1, ...joined);
@@ -29,7 +29,14 @@ function isAside({ act, p, lines, reference }: Read, later: boolean): boolean {
   return later && act === 'change' && lines.length === 0 && !NAMING.has(reference.how);
 }
 
+/** An order that was hardly heard as one, beside something that is surer. */
+function isShaky(read: Read, reads: readonly Read[]): boolean {
+  if (read.act !== 'add' && read.act !== 'remove' && read.act !== 'change') return false;
+  return read.p < HALF && reads.some((other) => other !== read && other.p > UNSURE);
+}
+
 const UNSURE = 0.6;
+const HALF = 0.5;
 
 /** The two as they are meant; undefined when each stands for itself. */
 function pair(before: Read, read: Read, view: View): Read[] | undefined {
@@ -37,6 +44,7 @@ function pair(before: Read, read: Read, view: View): Read[] | undefined {
   const detailed = before.lines.length > 0 && (before.lines.some(hasDetails) || NAMING.has(before.reference.how));
   const picks = before.act === 'pick' || before.act === 'look' || before.act === 'find';
   if (read.act === 'buy' || read.act === 'add') {
+    if (before.act === read.act && before.lines.length === 0) return [read];
     if (names) return undefined;
     if (before.act === 'remove' || before.act === 'add' || (before.act === 'change' && view.ordered.length > 0))
       return [before, { ...read, lines: read.lines.flatMap(withoutItem) }];

@@ -1,6 +1,7 @@
 /** What becomes of the lines of an order when some are changed or taken out. */
-import type { CartLine } from '../../brands/catalogue.ts';
-import { choicesOf, fitsChoices, hasOption } from '../catalogue/choices.ts';
+import type { CartLine, Item } from '../../brands/catalogue.ts';
+import { choicesOf, fitsChoices, hasOption, optionValue } from '../catalogue/choices.ts';
+import { valueKey } from '../catalogue/values.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
 import { merged } from '../tracking/track.ts';
 import { complete } from './lines.ts';
@@ -40,8 +41,9 @@ export function changed(
     }
     const targets = targetsOf(talk, now, change);
     if (targets.length === 0) return 'unclear';
+    const saidBefore = talk.said.length;
     const made = targets.map((line) => changedLine(talk, line, change));
-    if (made.some((line) => line === undefined)) return 'asked';
+    if (made.some((line) => line === undefined)) return talk.said.length > saidBefore ? 'asked' : 'unclear';
     const fresh = made.flatMap((one) => one ?? []);
     now = now.flatMap((line) => (targets.includes(line) ? (made[targets.indexOf(line)] ?? [line]) : [line]));
     which.push(...fresh);
@@ -132,7 +134,11 @@ function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine[]
   if (!item) return undefined;
   if (quantity <= 0) return [{ ...line, quantity: 0 }];
   const before = itemOf(talk, line.product_id);
-  const said = change.choices ?? (change.instead === undefined ? [] : (change.item?.choices ?? []));
+  const stepped = change.step && before && steppedChoice(talk, before, line.variant_id, change.step);
+  if (change.step && !stepped) return undefined;
+  const said = stepped
+    ? [stepped]
+    : (change.choices ?? (change.instead === undefined ? [] : (change.item?.choices ?? [])));
   const held = before
     ? choicesOf(index, before, line.variant_id).filter(({ on }) => !said.some((one) => one.on === on))
     : [];
@@ -150,6 +156,31 @@ function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine[]
   );
   if (!made) return undefined;
   return left > 0 && !same ? [{ ...line, quantity: left }, made] : [made];
+}
+
+/** The value so far up or down from the one that a variant has, of the first choice whose values are numbers, else of the first. */
+function steppedChoice(
+  { room: { index, language } }: Talk,
+  item: Item,
+  variant: string | undefined,
+  { by, half }: NonNullable<LineChange['step']>,
+): Wish | undefined {
+  const held = choicesOf(index, item, variant);
+  const ladders = held.map(({ on, any: [own = ''] = [] }) => {
+    const written = item.variants.flatMap((one) => optionValue(index, one, on.slice(2)) ?? []);
+    const keys = [...new Set(written.map((value) => valueKey(language, value)))];
+    const numbers = keys.every((key) => /^\d/.test(key));
+    if (numbers) keys.sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+    return { on, own, keys, numbers };
+  });
+  const ladder =
+    ladders.find(({ numbers, keys }) => numbers && keys.length > 1) ?? ladders.find(({ keys }) => keys.length > 1);
+  if (!ladder) return undefined;
+  const { on, own, keys, numbers } = ladder;
+  const wanted = Number.parseFloat(own) + (half ? by / 2 : by);
+  const exact = numbers ? keys.find((key) => Number.parseFloat(key) === wanted) : undefined;
+  const next = exact ?? keys[keys.indexOf(own) + by];
+  return next === undefined ? undefined : { on, any: [next] };
 }
 
 /** "One in S and one in L": the line of that item becomes several. */

@@ -72,6 +72,7 @@ export function edit(talk: Talk, act: Naming): unknown {
   const { state } = talk;
   if (act.act === 'select' && !onlyOrdered(talk, act.lines)) return select(talk, act);
   if (act.act !== 'remove' && act.lines.length > 0 && answersOpen(talk, act.lines)) return resume(talk, act.lines);
+  if (act.act === 'set' && confirms(talk, act.lines)) return buy(talk, { act: 'buy', lines: [], certain: true });
   const asked = state.ask?.for === 'buy' ? (state.ask.lines ?? []) : [];
   const ordered = linesOf(state);
   const before = ordered.length > 0 ? ordered : asked;
