@@ -29,6 +29,7 @@ export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[]): U
     const before = all.at(-1);
     if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
       merge(before, act);
+    else if (before?.act === 'look' && act.act === 'inform' && act.kind === undefined && !act.order) continue;
     else if (before?.act === 'buy' && act.act === 'buy' && act.lines.length === 0) before.certain ||= act.certain;
     else all.push(act);
   }

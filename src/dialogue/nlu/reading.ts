@@ -40,7 +40,7 @@ const ORDERS: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'remove', 
 
 function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): Read {
   const { lines, reference, spent } = orderLines(room, heard, clause, view);
-  const [best] = clause.acts;
+  const best = clause.acts.find(({ act, p }) => !ENDING.has(act) || p > SURE_END) ?? clause.acts[0];
   const act = inContext(room, heard, best?.act ?? 'other', clause, lines, reference, view);
   const by = reference.how === 'description' ? [] : reference.by;
   const wants = wantsIn(room, heard, clause, view, ORDERS.has(act) ? spent : by);
@@ -49,6 +49,19 @@ function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): 
 
 /** Ways to refer to one thing and no other. */
 export const NAMED: ReadonlySet<Reference['how']> = new Set(['name', 'place', 'description', 'many', 'other']);
+
+/** What agrees, ends or undoes needs to be surer than any other act. */
+const ENDING: ReadonlySet<ClauseAct> = new Set(['yes', 'bye', 'stop', 'restart']);
+const SURE_END = 0.45;
+
+/** "No, too early", "not the 7:45": what is wanted instead. */
+function tellsWhat({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+  return mentions.some(
+    ({ kind, at, not }) =>
+      (kind === 'degree' && language.too.has(words[at - 1] ?? '')) ||
+      (not === true && (kind === 'value' || kind === 'choice' || kind === 'kind')),
+  );
+}
 
 /** "And lighter than the Glide": nothing is set beside it. */
 function isSearch({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
@@ -85,6 +98,7 @@ function inContext(
   )
     return 'compare';
   if (act === 'compare' && isSearch(room, heard, clause)) return 'find';
+  if (act === 'no' && !pending && tellsWhat(room, heard, clause)) return 'find';
   if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';
   return act;
 }
