@@ -1,5 +1,6 @@
 /** The forms of a comparing phrase: "longer range" also gives "long range" and "longest range"; "more seats" gives "most seats". */
 import type { CatalogueWords } from '../lang/catalogue-words.ts';
+import { fold } from '../lang/phrases.ts';
 import type { Degree } from './lexicon.ts';
 
 type Forms = CatalogueWords['degrees'];
@@ -11,7 +12,7 @@ export interface DegreePhrase {
 
 /** A pack's word for less or more of something, in all degrees. */
 export function degreesOf(forms: Forms, text: string): DegreePhrase[] {
-  const said = text.toLowerCase().trim();
+  const said = fold(text).trim();
   const [head = '', ...rest] = said.split(/\s+/);
   const final = rest.at(-1);
   const tail = rest.length > 0 ? ` ${rest.join(' ')}` : '';

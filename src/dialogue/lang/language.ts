@@ -4,6 +4,7 @@ import { type ActModel, UNTRAINED } from './act-model.ts';
 import { type CatalogueLanguage, type CatalogueWords, catalogueLanguage } from './catalogue-words.ts';
 import { type ConceptLanguage, type Concepts, conceptLanguage } from './concepts.ts';
 import { createNumbers, type Numbers, type NumberWords } from './number-words.ts';
+import { fold } from './phrases.ts';
 import { type Replies, type ReplyLanguage, replyLanguage } from './replies.ts';
 import { type WordClasses, type Words, wordClasses } from './word-classes.ts';
 
@@ -32,6 +33,19 @@ export interface Language extends WordClasses {
   stem(word: string): string;
   /** What the forms of a word share. */
   root(stem: string): string;
+}
+
+/** A folder as it is compiled: words to be looked up are as tokens have them, sentences as they are said. */
+export function foldedParts(parts: LanguageParts): LanguageParts {
+  const folded = <T>(part: T): T => JSON.parse(fold(JSON.stringify(part)));
+  const { words, catalogue, concepts, numbers } = parts;
+  return {
+    ...parts,
+    words: folded(words),
+    catalogue: folded(catalogue),
+    concepts: folded(concepts),
+    numbers: folded(numbers),
+  };
 }
 
 export function createLanguage({

@@ -70,7 +70,8 @@ export interface NumberWords {
   unit_phrases: Record<string, string>;
   currencies: Record<string, number>;
   currency_codes: string[];
-  clock: { am: string[]; pm: string[]; oclock: string[]; offsets: Record<string, number> };
+  /** `minutes_after`: minutes may stand after the word for an hour. */
+  clock: { am: string[]; pm: string[]; oclock: string[]; minutes_after?: boolean; offsets: Record<string, number> };
   named: Named[];
   /** Words of each class, with spaces between. */
   classes: Record<string, string>;

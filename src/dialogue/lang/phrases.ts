@@ -142,8 +142,9 @@ function stepTo<T>(step: Step<T>, choice: string, classes: Readonly<Record<strin
 
 const ASCII = /^[ -~]*$/;
 
-/** Lower case, without accents, as tokens have their words. */
+/** Lower case, without accents and ligatures, as tokens have their words. */
 export function fold(text: string): string {
   const lower = text.toLowerCase();
-  return ASCII.test(lower) ? lower : lower.normalize('NFKD').replace(/\p{M}/gu, '');
+  if (ASCII.test(lower)) return lower;
+  return lower.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss');
 }

@@ -1,6 +1,7 @@
 /** What was typed, as tokens. The one place that looks at characters; everything after it looks at tokens. */
 import { LONGEST_MESSAGE } from '../../protocol/rules.ts';
 import type { Language } from './language.ts';
+import { fold } from './phrases.ts';
 
 /** One word or number of what was said. Letters and digits are split ("DL632" is two tokens, `glued` to each other). */
 export interface Token {
@@ -86,12 +87,6 @@ function cleaned(text: string): string {
     .split('\n')
     .map((line) => line.replace(INVISIBLE, ''))
     .join('\n');
-}
-
-/** Lower case, without accents. */
-export function fold(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase();
-  return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
 }
 
 function push(language: Language, tokens: Token[], raw: string, { glued, before }: { glued: boolean; before: string }) {

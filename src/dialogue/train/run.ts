@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { loadBrand } from '../../brands/load.ts';
-import { createLanguage, type LanguageParts } from '../lang/language.ts';
+import { createLanguage, foldedParts, type LanguageParts } from '../lang/language.ts';
 import { CLAUSE_ACTS, createClassifier } from '../nlu/classify.ts';
 import { createRoom } from '../pipeline.ts';
 import { trainActs } from './act-training.ts';
@@ -21,7 +21,7 @@ async function main() {
     part,
     read(join(folder, `${part}.yaml`)),
   ]);
-  const given = Object.fromEntries(parts) as LanguageParts;
+  const given = foldedParts(Object.fromEntries(parts) as LanguageParts);
   const language = createLanguage(given);
   const own = exampleSamples(language, read(join(folder, 'examples.yaml')));
   const suite = new Map<string, ActSample[]>();

@@ -1,12 +1,17 @@
 /** The sentences of a language: every one is there, names only what it may, and holds no figure. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { COMMON_SLOTS, type Replies, SLOTS, slotName, WORD_SLOTS } from '../../../src/dialogue/lang/replies.ts';
 
-const replies: Replies = parse(
-  readFileSync(new URL('../../../src/dialogue/lang/en/replies.yaml', import.meta.url), 'utf8'),
-);
+function repliesOf(language: string): Replies {
+  return parse(readFileSync(new URL(`../../../src/dialogue/lang/${language}/replies.yaml`, import.meta.url), 'utf8'));
+}
+
+const languages = readdirSync(new URL('../../../src/dialogue/lang/', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const english = repliesOf('en');
 
 function variantsOf(entry: unknown): string[] {
   if (typeof entry === 'string') return [entry];
@@ -18,7 +23,19 @@ function slotsIn(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, slot = '']) => slotName(slot));
 }
 
-describe('replies.yaml', () => {
+describe.each(languages)('replies.yaml of %s', (language) => {
+  const replies = repliesOf(language);
+
+  test('has every part, button and fixed sentence that English has', () => {
+    expect(Object.keys(replies).sort()).toEqual(Object.keys(english).sort());
+    for (const part of ['words', 'buttons', 'badges', 'intervals', 'shared'] as const) {
+      expect(Object.keys(replies[part]).sort()).toEqual(Object.keys(english[part]).sort());
+    }
+    const slots = (of: Replies) =>
+      Object.entries(of.words).map(([key, entry]) => [key, variantsOf(entry).flatMap(slotsIn).includes('words')]);
+    expect(Object.fromEntries(slots(replies))).toEqual(Object.fromEntries(slots(english)));
+  });
+
   test('has every sentence and no other', () => {
     expect(Object.keys(replies.sentences).sort()).toEqual(Object.keys(SLOTS).sort());
   });
