@@ -41,7 +41,7 @@ export function foldedParts(parts: LanguageParts): LanguageParts {
   const { words, catalogue, concepts, numbers } = parts;
   return {
     ...parts,
-    words: folded(words),
+    words: { ...folded(words), script: words.script },
     catalogue: folded(catalogue),
     concepts: folded(concepts),
     numbers: folded(numbers),

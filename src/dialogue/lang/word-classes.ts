@@ -1,7 +1,7 @@
 /** The closed classes of a language: words.yaml as it is written, and as the dialogue looks words up in it. */
 import type { Word } from '../dialogue-acts.ts';
 import { type PhraseTable, phraseTable } from './phrase-table.ts';
-import { fold } from './tokens.ts';
+import { fold } from './phrases.ts';
 
 /** words.yaml as JSON; lang/en/words.yaml says what each class is. */
 export interface Words {
