@@ -24,7 +24,7 @@ export function informs(room: Room, heard: Heard, read: Read, standard: readonly
 
 function informOf(room: Room, heard: Heard, read: Read, standard: readonly number[], wants: Wants): UserAct[] {
   const { clause, view, reference } = read;
-  const { wishes, evidence, kinds, drop } = wants;
+  const { kinds, drop } = wants;
   const against = standard.length > 0 ? standard : view.focus !== undefined ? [view.focus] : view.shown;
   const relative = wants.relative && bounded(room, against, wants.relative);
   const order = wants.order ?? (wants.relative && alongOf(wants.relative, relative !== undefined));
@@ -33,6 +33,7 @@ function informOf(room: Room, heard: Heard, read: Read, standard: readonly numbe
     kinds.length === 0 &&
     standard.length === 0 &&
     isAmongShown(room, heard, clause, view, reference);
+  const { wishes, evidence } = order ? wants : softened(wants);
   const inform = (kind?: string): UserAct => ({
     act: 'inform',
     wishes: [...wishes, ...(relative ? [relative] : [])],
@@ -44,6 +45,14 @@ function informOf(room: Room, heard: Heard, read: Read, standard: readonly numbe
   });
   return kinds.length > 1 ? kinds.map(inform) : [inform(kinds[0])];
 }
+
+/** What a thing is good for ranks, and outweighs words said by the way. */
+function softened({ wishes, evidence, purposes }: Wants): Pick<Wants, 'wishes' | 'evidence'> {
+  const said = purposes.map(({ any = [] }) => ({ words: any.flatMap((value) => value.split(' ')), weight: PURPOSE }));
+  return { wishes: wishes.filter((wish) => !purposes.includes(wish)), evidence: [...evidence, ...said] };
+}
+
+const PURPOSE = 2;
 
 /** What comes next in that direction, or what goes farthest when there is nothing to hold it against. */
 function alongOf({ attribute, down }: { attribute: string; down: boolean }, bounded: boolean): Order | undefined {

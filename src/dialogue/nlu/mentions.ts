@@ -86,7 +86,7 @@ export function mentionsIn(
   const all: Mention[] = [];
   for (const { at, to, phrase } of index.lexicon.findAll(stems)) {
     const kind = kindOf(
-      servesHere(language, tokens, at) ? phrase.meanings.filter(({ is }) => is !== 'item') : phrase.meanings,
+      servesAt(language, tokens, at) ? phrase.meanings.filter(({ is }) => is !== 'item') : phrase.meanings,
     );
     if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to, kind)))
       continue;
@@ -121,7 +121,7 @@ function isIdle(language: Language, tokens: readonly Token[], at: number, to: nu
 const MOST_BARE = 3;
 
 /** "For my Arc", "that fits the Arc": what follows names no thing that is wanted, where it can be a value as well. */
-function servesHere({ catalogue, definite }: Language, tokens: readonly Token[], at: number): boolean {
+export function servesAt({ catalogue, definite }: Language, tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1]?.word ?? '';
   const verb = definite.has(before) || catalogue.articles.has(before) ? (tokens[at - 2]?.word ?? '') : before;
   return catalogue.serves.has(verb);

@@ -9,7 +9,7 @@ import { readPartsOfDay } from './dates.ts';
 import { type Dropped, droppedIn } from './drops.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { amountWish, type Said, spokenOf, statedBy } from './measures.ts';
-import type { Mention } from './mentions.ts';
+import { type Mention, servesAt } from './mentions.ts';
 import type { View } from './view.ts';
 
 export interface Wants {
@@ -20,6 +20,8 @@ export interface Wants {
   order?: Order;
   /** A comparative: against what is in view. */
   relative?: { attribute: string; down: boolean };
+  /** Those of the wishes that only say what a thing is good for. */
+  purposes: Wish[];
   /** What matters no longer: what wishes are on, or `w:<stem>` of a word said. */
   drop: string[];
 }
@@ -28,7 +30,7 @@ export interface Wants {
 export function wantsIn(room: Room, heard: Heard, clause: HeardClause, view: View, spent: readonly Mention[]): Wants {
   const said: Said = { room, heard, clause, view };
   const dropped = droppedIn(room, heard, clause);
-  const wants: Wants = { wishes: [], evidence: [], kinds: [], drop: dropped.on };
+  const wants: Wants = { wishes: [], evidence: [], kinds: [], purposes: [], drop: dropped.on };
   const mentions = clause.mentions.filter((one) => !spent.includes(one) && !dropped.mentions.includes(one));
   for (const mention of mentions) take(said, mention, wants);
   takePartsOfDay(said, wants);
@@ -144,7 +146,10 @@ function takeValue({ room, heard }: Said, mention: Mention, values: readonly Val
   const [first] = kept;
   if (!first) return;
   const same = kept.filter(({ on }) => on === first.on);
-  wants.wishes.push({ on: first.on, any: [...new Set(same.map(({ value }) => value))], ...not });
+  const wish: Wish = { on: first.on, any: [...new Set(same.map(({ value }) => value))], ...not };
+  wants.wishes.push(wish);
+  const isList = room.index.attributes.get(first.on.slice(2))?.type === 'list';
+  if (isList && !mention.not && !servesAt(room.language, heard.tokens, mention.at)) wants.purposes.push(wish);
 }
 
 /** "Size M", "in M", "an M": the words before a bare letter or number, or the name of the option beside it. */
@@ -302,7 +307,7 @@ function joined({ language }: Room, heard: Heard, { from, to }: HeardClause, wis
     const same = all.find(({ on, not, any }) => on === wish.on && not === wish.not && any !== undefined);
     if (same && wish.any && (either || wish.not || (also && wish.on.startsWith('o:'))))
       same.any = [...new Set([...(same.any ?? []), ...wish.any])];
-    else all.push({ ...wish });
+    else all.push(wish);
   }
   return all;
 }
