@@ -48,7 +48,7 @@ const ERROR_BYTES = 1900;
 /** The first issues say what to mend; as many of the later ones as there is room for. `field` stays true (R113). */
 function fitted(error: AdcpError): AdcpError {
   let { issues, ...rest } = error;
-  const size = () => Buffer.byteLength(JSON.stringify({ ...rest, ...(issues && { issues }) }));
+  const size = () => Buffer.byteLength(JSON.stringify({ ...rest, issues }));
   while (issues && issues.length > 1 && size() > ERROR_BYTES) issues = issues.slice(0, -1);
   if (issues === undefined || issues.length === error.issues?.length) return error;
   return { ...rest, issues };
