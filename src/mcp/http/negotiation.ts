@@ -9,8 +9,8 @@ export type AnswerForm = 'json' | 'event';
  * so does whoever takes both.
  */
 export function answerFormOf({ accept = '' }: IncomingHttpHeaders): AnswerForm | undefined {
-  if (accept.trim() === '' || quality(accept, 'application/json') > 0) return 'json';
-  return quality(accept, 'text/event-stream') > 0 ? 'event' : undefined;
+  if (accept.trim() === '' || isTaken(accept, 'application/json')) return 'json';
+  return isTaken(accept, 'text/event-stream') ? 'event' : undefined;
 }
 
 /** A JSON-RPC body as the one event of a stream. A body has no line breaks of its own. */
@@ -55,15 +55,15 @@ export function singleValue(header: string | string[] | undefined): string | und
 const JSON_TYPES = new Set(['application/json', 'text/json', 'application/json-rpc', 'application/jsonrequest']);
 const CHARSETS = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii']);
 
-/** How much a caller wants this type, 0 to 1 (RFC 9110 §12.5.1): the narrowest range that names it decides. */
-function quality(accept: string, type: string): number {
+/** Whether a caller takes this type (RFC 9110 §12.5.1): the narrowest range that names it decides, by its weight. */
+function isTaken(accept: string, type: string): boolean {
   const [kind = ''] = type.split('/');
   const ranges = accept.split(',').map((range) => range.split(';').map((part) => part.trim().toLowerCase()));
   for (const name of [type, `${kind}/*`, '*/*', '*']) {
     const range = ranges.find(([named]) => named === name);
     if (range === undefined) continue;
-    const weight = range.find((part) => part.startsWith('q='))?.slice(2);
-    return weight === undefined || Number.isNaN(Number(weight)) ? 1 : Number(weight);
+    const weight = Number(range.find((part) => part.startsWith('q='))?.slice(2));
+    return Number.isNaN(weight) || weight > 0;
   }
-  return 0;
+  return false;
 }
