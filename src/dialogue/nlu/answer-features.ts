@@ -22,7 +22,7 @@ export function featuresOf(reader: Reader, rarity: (root: string) => number, ent
     const place = entry.words.get(root);
     if (place === undefined) continue;
     covered.add(root);
-    if (entry.source.is === 'sentence' && heard.own.has(root)) continue;
+    if ((entry.source.is === 'sentence' || place === 'value') && heard.own.has(root)) continue;
     tell(SHARES[place], weight / (heard.all || 1));
     if (place === 'label' || place === 'synonym') rare = Math.max(rare, weight / RAREST);
   }

@@ -44,6 +44,7 @@ export const WEIGHTS: ReadonlyMap<string, number> = new Map(
     is_sentence: 0.34,
     sentence_concept: 3,
     label_share: 0.32,
+    value_share: 0.6,
     count_stock: 0.3,
     polar_boolean: 0.3,
     where_text: 0.3,

@@ -25,7 +25,7 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const value =
     wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ?? denied(room, heard, clause);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
-  let about = sourcesFor(room.answers, { stems: stemsOf(heard, clause), items, ...(asked && { asked }) });
+  let about = sourcesFor(room.answers, { stems: stemsOf(room, heard, clause), items, ...(asked && { asked }) });
   if ((about[0]?.score ?? 0) < FLOOR && !lines.some(({ choices }) => choices)) {
     const bare = bareChoices(room, clause, refs);
     if (bare.length > 0) lines = [{ ...(fallback !== undefined && { item: { id: fallback } }), choices: bare }];
@@ -102,11 +102,12 @@ function meant({ item, choices, ...line }: LineChange, fallback: string | undefi
 }
 
 /** What is asked, without the words of a choice: those say of which one. */
-function stemsOf(heard: Heard, { from, to, mentions }: HeardClause): string[] {
+function stemsOf({ language }: Room, heard: Heard, { from, to, mentions }: HeardClause): string[] {
   const chosen = mentions.filter(
     ({ kind, meanings }) => kind === 'choice' && meanings.some(({ is }) => is === 'option'),
   );
-  const isChosen = (at: number) => chosen.some((one) => at >= one.at && at < one.to);
+  const begins = (at: number) => (language.choosing.has(heard.words[at - 1] ?? '') ? at - 1 : at);
+  const isChosen = (at: number) => chosen.some((one) => at >= begins(one.at) && at < one.to);
   return heard.stems.slice(from, to).map((stem, at) => (isChosen(from + at) ? '' : stem));
 }
 
@@ -137,7 +138,8 @@ function severalAsked(
     heard.stems.slice(clause.from + cut + 1, clause.to),
   ];
   const bests = parts.flatMap((stems) => sourcesFor(room.answers, { stems, items, ...(asked && { asked }) })[0] ?? []);
-  if (bests.length < 2 || bests.some(({ score }) => score < BOTH)) return about;
+  const [one, two] = bests;
+  if (!one || !two || same(one, two) || bests.some(({ score }) => score < BOTH)) return about;
   const top = Math.max(...bests.map(({ score }) => score), about[0]?.score ?? 0);
   return [
     ...bests.map((one) => ({ ...one, score: top })),

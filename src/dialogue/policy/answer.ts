@@ -38,19 +38,27 @@ export function answer(talk: Talk, act: Request) {
 /** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */
 function sourcesTold({ state }: Talk, act: Request): Source[] {
   const { of, about, words, lines } = act;
-  const [best, next] = about.filter(({ score }) => score >= FLOOR);
-  if (asksForSum(act)) return [{ is: 'total' }];
+  const [best, next] = about.filter(
+    ({ is, score }) => score >= (OF_BRAND.has(is) && of.length === 0 ? LOW_FLOOR : FLOOR),
+  );
+  if (asksForSum(act)) {
+    const beside = about.find(({ is, score }) => is === 'policy' && score > SUM && score >= (about[0]?.score ?? 0));
+    return beside ? [{ is: 'total' }, sourceOnly(beside)] : [{ is: 'total' }];
+  }
   if (best) {
-    const isChosen =
-      next?.is === 'option' && of.some(({ choices }) => choices?.some(({ on }) => on === `o:${next.id}`));
-    const both =
-      next && !isChosen && best.score - next.score < MARGIN && best.is !== 'unknown' && next.is !== 'unknown';
-    return (both ? [best, next] : [best]).map(sourceOnly);
+    return (next && areBoth(of, best, next) ? [best, next] : [best]).map(sourceOnly);
   }
   if (words.length > 0) return [];
   if (lines) return [{ is: 'total' }];
   const before = state.asked?.filter(({ is }) => is !== 'sentence');
   return of.length > 0 && before?.length ? before : [];
+}
+
+/** Two sources that are nearly as good, unless the second is only a choice that was said, or whether that can be had. */
+function areBoth(of: readonly ItemRef[], best: Scored<Source>, next: Scored<Source>): boolean {
+  if (best.is === 'unknown' || next.is === 'unknown' || best.score - next.score >= MARGIN) return false;
+  if (next.is === 'stock') return best.is !== 'option';
+  return next.is !== 'option' || !of.some(({ choices }) => choices?.some(({ on }) => on === `o:${next.id}`));
 }
 
 /** What so many, or several things, cost together. */
@@ -63,6 +71,10 @@ function asksForSum({ of, about, lines, words }: Request): boolean {
     return asked >= SUM || (asked > 0 && (best === 'price' || best === 'total' || best === 'option'));
   return of.length > 1 && scoreOf('total') > 0 && (best === 'price' || best === 'total');
 }
+
+/** What the brand says of itself answers more loosely when no thing is in question. */
+const OF_BRAND: ReadonlySet<Source['is']> = new Set(['policy', 'offers', 'about']);
+const LOW_FLOOR = 0.5;
 
 /** So surely a price is asked that it is asked of as many as were said. */
 const SUM = 2;
@@ -131,12 +143,20 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], act: Req
       if (having.length === 0 && source.is === 'attribute' && offersChoices(talk, items, about))
         return items.slice(0, MOST_LISTED).map((of) => ({ of, field: 'choices' }));
       const told = having.length > 0 ? having : items;
-      const value = asked?.on === on ? { asked } : fitOf(talk, source, items);
+      const meant = asked && valueSaid(talk, on, asked);
+      const value = meant ? { asked: meant } : fitOf(talk, source, items);
       return told.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is, id: source.id, ...value }));
     }
     default:
       return items.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is }));
   }
+}
+
+/** A value that was said, where an attribute knows it: "is it good for trails". */
+function valueSaid({ room }: Talk, on: string, asked: Wish): Wish | undefined {
+  if (asked.on === on) return asked;
+  const values = room.index.values.get(on);
+  return asked.any?.some((phrase) => (values?.fitting(phrase).length ?? 0) > 0) ? { ...asked, on } : undefined;
 }
 
 /** The choices of a thing may state what its attributes do not. */
