@@ -251,8 +251,7 @@ export function negate(
   for (let at = from; at < to; at++) {
     const negator = language.negators.longestAt(words, at);
     if (!negator) continue;
-    // "No, make it two": an answer, and no negation.
-    if (negator.to < to && tokens[negator.to - 1]?.after === ',') continue;
+    if (isAnswer(language, tokens, negator.at, negator.to, to) || isWithin(mentions, negator.at, negator.to)) continue;
     let end = negator.to;
     while (
       end < to &&
@@ -263,4 +262,16 @@ export function negate(
     for (const mention of mentions) if (mention.at >= negator.to && mention.to <= end) mention.not = true;
     at = negator.to - 1;
   }
+}
+
+/** "No, make it two", "no make it two": an answer, and no negation. */
+function isAnswer({ clauses }: Language, tokens: readonly Token[], at: number, to: number, end: number): boolean {
+  if (to >= end) return false;
+  if (tokens[to - 1]?.after === ',') return true;
+  return clauses.fillers.has(tokens[at]?.word ?? '') && clauses.openers.has(tokens[to]?.word ?? '');
+}
+
+/** It is a part of a name: "no-show socks". */
+function isWithin(mentions: readonly Mention[], at: number, to: number): boolean {
+  return mentions.some((one) => one.kind === 'item' && one.at <= at && one.to >= to && one.to - one.at > to - at);
 }

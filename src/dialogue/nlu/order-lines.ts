@@ -51,6 +51,10 @@ function linesIn(room: Room, heard: Heard, clause: HeardClause, view: View): Ord
     return { lines, reference, spent };
   }
   const all = spread(parts, true);
+  const counted =
+    reference.how === 'many' && view.focus !== undefined && all.some(({ quantity }) => quantity !== undefined);
+  if (counted)
+    return { lines: all.flatMap((part) => linesOf(room, { ...part, rows: [view.focus ?? -1] })), reference, spent };
   if (named.length > 1 && reference.unclear === undefined)
     return { lines: named.flatMap((row) => linesOf(room, { choices: [], ...all[0], rows: [row] })), reference, spent };
   const unclear = reading.orders && reference.unclear && reference.how === 'pointer' ? reference.unclear : undefined;
@@ -62,9 +66,10 @@ function linesIn(room: Room, heard: Heard, clause: HeardClause, view: View): Ord
 /** "They would like one": who speaks is no thing. */
 function objectOf({ language }: Room, heard: Heard, clause: HeardClause, reference: Reference): Reference {
   const [by, ...others] = reference.by;
-  if (reference.how !== 'many' || !by || others.length > 0 || by.at !== clause.from) return reference;
-  const next = heard.words[by.to] ?? '';
-  return language.clauses.auxiliaries.has(next) && !clause.asks ? NOTHING : reference;
+  if (reference.how !== 'many' || !by || others.length > 0 || clause.asks) return reference;
+  const { subjects, auxiliaries } = language.clauses;
+  const opens = by.at === clause.from && subjects.has(heard.words[by.at] ?? '') && by.to < clause.to;
+  return opens || auxiliaries.has(heard.words[by.to] ?? '') ? NOTHING : reference;
 }
 
 /** What a bare choice or number is of: the open question's thing, the order, the thing in view. */
