@@ -14,7 +14,7 @@ export function isCertain(room: Room, heard: Heard, clause: HeardClause): boolea
   const p = clause.acts.find(({ act }) => act === 'buy')?.p ?? 0;
   const after = heard.clauses.filter(({ from }) => from >= clause.to);
   const beside = after.some((one) => !ALONG.has(one.acts[0]?.act ?? 'other'));
-  if (beside && clause.mentions.length === 0) return false;
+  if (beside && clause.mentions.every(({ points }) => points === 'cart')) return false;
   if (p < (beside ? SURE_BESIDE : clause.asks ? SURE_OF_QUESTION : SURE)) return false;
   return isClear(room, heard, clause) && !after.some(refuses);
 }
