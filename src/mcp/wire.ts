@@ -26,7 +26,7 @@ export function resultBody(id: MessageId, result: string): string {
 
 /** The body of a JSON-RPC error. `message` holds only words this server wrote. */
 export function errorBody(id: MessageId, { code, message, data }: Omit<WireRefusal, 'status'>): string {
-  const error = JSON.stringify({ code, message, ...(data && { data }) });
+  const error = JSON.stringify({ code, message, data });
   return `{"jsonrpc":"2.0","id":${idText(id)},"error":${error}}`;
 }
 

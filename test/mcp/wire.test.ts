@@ -1,7 +1,7 @@
 /** JSON-RPC bodies as text: ids as they were written, and a tool's answer turned into JSON once. */
 import { describe, expect, test } from 'vitest';
 import { toCallToolResult } from '../../src/mcp/result.ts';
-import { errorBody, idText, readId, resultBody, toolResultText, unknownTool } from '../../src/mcp/wire.ts';
+import { errorBody, idText, isRecord, readId, resultBody, toolResultText, unknownTool } from '../../src/mcp/wire.ts';
 import { ok } from '../../src/protocol/errors.ts';
 import { ExactNumber } from '../../src/protocol/exact-json.ts';
 
@@ -58,4 +58,10 @@ describe('bodies', () => {
       message: `Unknown tool: ${shown}. Tools: a, b.`,
     });
   });
+});
+
+test('a record is an object that is no list', () => {
+  expect([{}, { a: 1 }, [], null, undefined, 'x', 7].map(isRecord)).toEqual([
+    ...[true, true, false, false, false, false, false],
+  ]);
 });
