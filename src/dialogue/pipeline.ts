@@ -4,7 +4,7 @@
  */
 import type { Brand, Offering } from '../brands/catalogue.ts';
 import { instantOf } from '../protocol/formats.ts';
-import { indexCatalogue } from './catalogue/index.ts';
+import { indexCatalogue } from './catalogue/catalogue-index.ts';
 import { kindOf } from './catalogue/kinds.ts';
 import { search } from './catalogue/search.ts';
 import type { UserAct } from './dialogue-acts.ts';

@@ -1,7 +1,7 @@
 /** What a variant is chosen by, as wishes on options. */
 import type { Item, Variant } from '../../brands/catalogue.ts';
 import type { Wish } from '../dialogue-acts.ts';
-import type { CatalogueIndex } from './index.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import { variantsFor } from './search.ts';
 
 /** The value a variant has of an option, as written; `option` is the canonical name. */

@@ -1,6 +1,6 @@
 /** What people say of need or purpose: how well each row answers to it. It ranks and never excludes. */
 import type { Evidence } from '../dialogue-acts.ts';
-import type { CatalogueIndex } from './index.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import { IN_CATEGORY, IN_NAME, IN_TEXT, IN_VALUE, placeOf, rowOf } from './postings.ts';
 
 /** By where a word stands. */

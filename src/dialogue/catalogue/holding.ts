@@ -2,7 +2,7 @@
 import type { Wish } from '../dialogue-acts.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import type { AttributeKind } from './attributes.ts';
-import type { CatalogueIndex } from './index.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import { IN_NAME, placeOf, rowOf } from './postings.ts';
 import type { Values } from './values.ts';
 import type { OptionColumn } from './variants.ts';

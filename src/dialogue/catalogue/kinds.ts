@@ -1,5 +1,5 @@
 /** What kind of thing a phrase names. */
-import type { CatalogueIndex } from './index.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 
 /**
  * The rows of the category of this name (stems, joined by spaces); where none has it, of all that also go by it or have it as a

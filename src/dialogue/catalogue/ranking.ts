@@ -1,7 +1,7 @@
 /** Which of the rows that satisfy the wishes come first. */
 import type { Order, Wish } from '../dialogue-acts.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import { allHold, type Test } from './holding.ts';
-import type { CatalogueIndex } from './index.ts';
 
 export interface Ranked {
   rows: Uint32Array;

@@ -1,9 +1,9 @@
 /** Finding items: hard where the user was exact, soft elsewhere. */
 import type { Item, Variant } from '../../brands/catalogue.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import { scoresOf } from './evidence.ts';
 import { allHold, isUnheardOf, type Test, testsOf, variantHolds, wordsOf } from './holding.ts';
-import type { CatalogueIndex } from './index.ts';
 import { best, keysOf } from './ranking.ts';
 
 export interface Query {

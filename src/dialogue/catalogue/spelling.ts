@@ -2,7 +2,7 @@
 import type { Brand } from '../../brands/catalogue.ts';
 import type { Language } from '../lang/language.ts';
 import { stemsOf } from '../lang/tokens.ts';
-import type { CatalogueIndex } from './index.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
 import type { Postings } from './postings.ts';
 
 const SHORTEST = 4;

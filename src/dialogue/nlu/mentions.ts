@@ -1,5 +1,5 @@
 /** Spans of a message that mean something: the catalogue's phrases, numbers, days, and words that point. Read once, overlaps settled here. */
-import type { CatalogueIndex } from '../catalogue/index.ts';
+import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import type { Meaning } from '../catalogue/lexicon.ts';
 import { rowOf } from '../catalogue/postings.ts';
 import type { Language } from '../lang/language.ts';

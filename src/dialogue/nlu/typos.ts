@@ -1,5 +1,5 @@
 /** Typing slips: a word that nobody knows and that is nearly one of the catalogue's is taken for it. */
-import type { CatalogueIndex } from '../catalogue/index.ts';
+import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import { isKnown, spelled } from '../catalogue/spelling.ts';
 import type { Language } from '../lang/language.ts';
 import type { Token } from '../lang/tokens.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseBrand } from '../../../src/brands/load.ts';
-import { indexCatalogue } from '../../../src/dialogue/catalogue/index.ts';
+import { indexCatalogue } from '../../../src/dialogue/catalogue/catalogue-index.ts';
 import { kindOf } from '../../../src/dialogue/catalogue/kinds.ts';
 import type { Meaning } from '../../../src/dialogue/catalogue/lexicon.ts';
 import { isKnown, spelled } from '../../../src/dialogue/catalogue/spelling.ts';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Brand, Item, Variant } from '../../../src/brands/catalogue.ts';
 import { loadBrand } from '../../../src/brands/load.ts';
-import { indexCatalogue } from '../../../src/dialogue/catalogue/index.ts';
+import { indexCatalogue } from '../../../src/dialogue/catalogue/catalogue-index.ts';
 import { search } from '../../../src/dialogue/catalogue/search.ts';
 import type { Wish } from '../../../src/dialogue/dialogue-acts.ts';
 import { stemsOf } from '../../../src/dialogue/lang/tokens.ts';

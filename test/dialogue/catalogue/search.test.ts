@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Brand } from '../../../src/brands/catalogue.ts';
 import { parseBrand } from '../../../src/brands/load.ts';
-import { indexCatalogue } from '../../../src/dialogue/catalogue/index.ts';
+import { indexCatalogue } from '../../../src/dialogue/catalogue/catalogue-index.ts';
 import { type Query, search, variantsFor } from '../../../src/dialogue/catalogue/search.ts';
 import { english } from '../language.ts';
 

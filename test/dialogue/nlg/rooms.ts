@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type Brand, buildBrand } from '../../../src/brands/catalogue.ts';
 import { BrandPack } from '../../../src/brands/pack.ts';
-import { indexCatalogue } from '../../../src/dialogue/catalogue/index.ts';
+import { indexCatalogue } from '../../../src/dialogue/catalogue/catalogue-index.ts';
 import type { SystemAct } from '../../../src/dialogue/dialogue-acts.ts';
 import type { Language } from '../../../src/dialogue/lang/language.ts';
 import type { SpeakingRoom as Room } from '../../../src/dialogue/nlg/phrases.ts';

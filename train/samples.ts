@@ -1,11 +1,11 @@
 /** What the act model learns from: marked examples of a language, and clauses of the conversation suite with the spans of their brand. */
 
-import type { Language } from '../lang/language.ts';
-import { tokensOf } from '../lang/tokens.ts';
-import { type ClauseContext, featuresOf } from '../nlu/classify.ts';
-import { clausesOf } from '../nlu/clauses.ts';
-import { heardTokens, symbolsOf } from '../nlu/hear.ts';
-import type { Room } from '../room.ts';
+import type { Language } from '../src/dialogue/lang/language.ts';
+import { tokensOf } from '../src/dialogue/lang/tokens.ts';
+import { type ClauseContext, featuresOf } from '../src/dialogue/nlu/classify.ts';
+import { clausesOf } from '../src/dialogue/nlu/clauses.ts';
+import { heardTokens, symbolsOf } from '../src/dialogue/nlu/hear.ts';
+import type { Room } from '../src/dialogue/room.ts';
 import type { Sample } from './softmax.ts';
 
 /** By act, by what was asked last ("none", "buy pending", "option cart"): what was said. */

@@ -1,12 +1,12 @@
-/** `npm run train -- en`: bundles src/dialogue/train/run.ts and runs it. */
+/** `npm run train -- en`: bundles train/run.ts and runs it. */
 
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 const outfile = `${root}node_modules/.cache/train-${process.pid}.mjs`;
 await build({
-  entryPoints: [`${root}src/dialogue/train/run.ts`],
+  entryPoints: [`${root}train/run.ts`],
   bundle: true,
   platform: 'node',
   format: 'esm',

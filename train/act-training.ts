@@ -1,6 +1,6 @@
 /** Trains the act model of a language and writes it small: weights as bytes, features that say nothing left out. */
-import type { ActModel } from '../lang/act-model.ts';
-import { CLAUSE_ACTS } from '../nlu/classify.ts';
+import type { ActModel } from '../src/dialogue/lang/act-model.ts';
+import { CLAUSE_ACTS } from '../src/dialogue/nlu/classify.ts';
 import type { ActSample } from './samples.ts';
 import { TRAINING, trainSoftmax } from './softmax.ts';
 
