@@ -3,6 +3,14 @@ import type { Word } from '../dialogue-acts.ts';
 import { type PhraseTable, phraseTable } from './phrase-table.ts';
 import { fold } from './phrases.ts';
 
+/** Scripts that a language can be written in, each by a letter of it. */
+const LETTERS = {
+  Latin: /\p{Script=Latin}/u,
+  Cyrillic: /\p{Script=Cyrillic}/u,
+  Greek: /\p{Script=Greek}/u,
+} as const;
+export type Script = keyof typeof LETTERS;
+
 /** words.yaml as JSON; lang/en/words.yaml says what each class is. */
 export interface Words {
   language: string;
@@ -43,7 +51,7 @@ export interface Words {
   counters: string[];
   agent_topics: Partial<Record<Word, string[]>>;
   other_topics: Partial<Record<Word, string[]>>;
-  script: string;
+  script: Script;
   foreign: string[];
 }
 
@@ -174,7 +182,7 @@ export function wordClasses(words: Words): WordClasses {
     counters: new Set(words.counters),
     agentTopics: topicsOf(words.agent_topics),
     otherTopics: topicsOf(words.other_topics),
-    letter: new RegExp(`\\p{Script=${words.script}}`, 'u'),
+    letter: LETTERS[words.script],
     foreign: words.foreign.map((list) => new Set(list.split(' ').map(fold))),
   };
 }
