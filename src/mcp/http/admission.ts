@@ -6,6 +6,12 @@ import type { Socket } from 'node:net';
 
 /** How many are let in between two looks at everything else there is to do. */
 const AT_ONCE = 8;
+/**
+ * Node takes one connection in each round of its events, in the order in which they came. While more of them come, an address that
+ * has sent more than these waits: what it is owed must not hold up who stands behind it. After so many rounds its turn comes anyway.
+ */
+const FEW = 8;
+const MOST_ROUNDS = 1000;
 
 /** `serve` begins to speak with a connection; `groupOf` names the address that it counts for; `later` runs after other events. */
 export interface Admitting {
@@ -17,8 +23,12 @@ export interface Admitting {
 /** Takes each accepted connection and serves it when it is its turn; one that has gone by then is not served. */
 export function createAdmission({ serve, groupOf, later }: Admitting): (socket: Socket) => void {
   const waiting = new Map<string, Socket[]>();
+  /** How many of each address came without a round in which none came. */
+  const lately = new Map<string, number>();
   let room = AT_ONCE;
   let resting = true;
+  let came = false;
+  let rounds = 0;
 
   function letIn(socket: Socket) {
     // What its peer closed while it waited is not told again to whoever listens from now on.
@@ -30,15 +40,20 @@ export function createAdmission({ serve, groupOf, later }: Admitting): (socket: 
 
   function turn() {
     room = AT_ONCE;
+    rounds = came || waiting.size > 0 ? rounds + 1 : 0;
+    const crowded = came && rounds < MOST_ROUNDS;
+    if (!came) lately.clear();
+    came = false;
     for (const [group, sockets] of waiting) {
       if (room === 0) break;
+      if (crowded && (lately.get(group) ?? 0) > FEW) continue;
       // Behind the others: a map is walked in the order in which its members came.
       waiting.delete(group);
       const next = sockets.shift();
       if (sockets.length > 0) waiting.set(group, sockets);
       if (next) letIn(next);
     }
-    resting = room === AT_ONCE;
+    resting = rounds === 0;
     if (!resting) later(turn);
   }
 
@@ -47,9 +62,12 @@ export function createAdmission({ serve, groupOf, later }: Admitting): (socket: 
       resting = false;
       later(turn);
     }
-    if (room > 0) return letIn(socket);
-    socket.on('error', ignore);
+    came = true;
     const group = groupOf(socket);
+    const count = (lately.get(group) ?? 0) + 1;
+    lately.set(group, count);
+    if (room > 0 && count <= FEW && waiting.size === 0) return letIn(socket);
+    socket.on('error', ignore);
     const before = waiting.get(group);
     if (before === undefined) waiting.set(group, [socket]);
     else before.push(socket);

@@ -38,10 +38,38 @@ test('of a hundred that come at once eight are served, and then one address afte
   door.come('b2');
   expect(door.served).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8']);
   door.turn();
-  expect(door.served.slice(8)).toEqual(['a9', 'b1', 'a10', 'b2', 'a11', 'a12', 'a13', 'a14']);
+  expect(door.served.slice(8)).toEqual(['b1', 'b2']);
+  door.turn();
+  expect(door.served.slice(10)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
   while (door.turn());
   expect(door.served).toHaveLength(102);
   expect(door.turns).toHaveLength(0);
+});
+
+test('while more keep coming, an address that sent many waits, and others go first', () => {
+  const door = admission();
+  for (let at = 1; at <= 100; at++) {
+    door.come(`a${at}`);
+    door.turn();
+  }
+  expect(door.served).toHaveLength(8);
+  door.come('b1');
+  door.turn();
+  expect(door.served.slice(8)).toEqual(['b1']);
+  door.turn();
+  expect(door.served.slice(9)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
+});
+
+test('one that waits is let in after a thousand rounds, however many come', () => {
+  const door = admission();
+  for (let at = 1; at <= 999; at++) {
+    door.come(`a${at}`);
+    door.turn();
+  }
+  expect(door.served).toHaveLength(8);
+  door.come('a1000');
+  door.turn();
+  expect(door.served.slice(8)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
 });
 
 test('when all were served the next that comes alone is served at once again', () => {
@@ -58,6 +86,7 @@ test('one that broke or was closed while it waited is not served and takes no pl
   const broken = door.come('a9');
   door.come('a10');
   broken.destroy(new Error('reset by its peer'));
+  door.turn();
   door.turn();
   expect(door.served.slice(8)).toEqual(['a10']);
 });
