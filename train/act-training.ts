@@ -26,7 +26,7 @@ export function trainActs(samples: readonly ActSample[]): ActModel {
   return {
     acts: CLAUSE_ACTS,
     features: kept.map(({ name }) => name).join('\n'),
-    weights: Buffer.from(bytes.buffer).toString('base64'),
+    weights: Buffer.from(bytes.buffer).toString('hex'),
     scale: Number((largest / MOST_BYTE).toPrecision(8)),
     buying: buyingWords(samples).join(' '),
   };

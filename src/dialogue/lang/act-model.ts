@@ -4,7 +4,7 @@
 export interface ActModel {
   acts: readonly string[];
   features: string;
-  /** Base64 of Int8, features × acts. */
+  /** Int8, features × acts, in hexadecimal: text in which no word can stand by chance. */
   weights: string;
   scale: number;
   /** The words of purchases. */

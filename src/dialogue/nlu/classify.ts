@@ -41,7 +41,7 @@ export interface ActClassifier {
 export function createClassifier(model: ActModel): ActClassifier {
   const names = model.features.split('\n');
   const place = new Map(names.map((name, at) => [name, at]));
-  const bytes = Buffer.from(model.weights, 'base64');
+  const bytes = Buffer.from(model.weights, 'hex');
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const acts = model.acts.filter((act): act is ClauseAct => (CLAUSE_ACTS as readonly string[]).includes(act));
   const count = acts.length;
