@@ -8,8 +8,8 @@ import { indexCatalogue } from './catalogue/catalogue-index.ts';
 import { kindOf } from './catalogue/kinds.ts';
 import { search } from './catalogue/search.ts';
 import type { UserAct } from './dialogue-acts.ts';
-import { english } from './lang/english.ts';
 import type { Language } from './lang/language.ts';
+import { languageOf } from './lang/languages.ts';
 import { speak } from './nlg/speak.ts';
 import { actsOfAction } from './nlu/actions.ts';
 import { createAnswers } from './nlu/answers.ts';
@@ -27,7 +27,7 @@ import { openState, remember } from './state.ts';
 import type { DialogueEvent, Memory, Outcome, Setting, Turn } from './turn.ts';
 
 /** The dialogue of a brand; indexes the catalogue once. */
-export function createPipeline(brand: Brand, language: Language = english()) {
+export function createPipeline(brand: Brand, language: Language = languageOf(brand)) {
   const room = createRoom(brand, language);
   return {
     /** What a new session remembers: its offering, and what an offering token says was shown, in order (R39, R55). */

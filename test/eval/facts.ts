@@ -2,6 +2,8 @@
  * Where the figures and names of an answer come from. An amount must be one of the pack, of the user's own words, a sum of
  * lines or a difference; a number one of the pack, a count or a date; a capitalised word one that the pack knows.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Brand } from '../../src/brands/catalogue.ts';
 import type { Transcript } from './exchange.ts';
 import { namesIn } from './names.ts';
@@ -15,6 +17,7 @@ export interface Stranger {
 /** Every amount, number and name in a transcript's answers that nothing accounts for. */
 export function strangers({ brand, exchanges, conversation }: Transcript): Stranger[] {
   const known = knownOf(brand);
+  const templates = templateWords(conversation.language);
   const heard = [JSON.stringify(conversation.identity ?? {})];
   const discussed = new Map<string, number>();
   return exchanges.flatMap(({ did: asked, message: answered, turn, handoff }, index) => {
@@ -37,19 +40,27 @@ export function strangers({ brand, exchanges, conversation }: Transcript): Stran
         .filter((number) => !isKnownNumber(number, known, own, brand))
         .map((number) => `number from nowhere: ${number}`),
       ...properNouns(message)
-        .filter((word) => !known.words.has(word) && !wordsIn(own).includes(word))
+        .filter((word) => !known.words.has(word) && !templates.has(word) && !wordsIn(own).includes(word))
         .map((word) => `name from nowhere: ${word}`),
     ];
     return strange.map((what) => ({ turn: index + 1, what: `${what} in “${message}”` }));
   });
 }
 
-/** "1.299,50 €" as "€1,299.50": one way of writing amounts is enough to count with. */
+/** "1.299,50 €" as "€1,299.50" and "1,2 kg" as "1.2 kg": one way of writing figures is enough to count with. */
 function inEnglish(text: string): string {
-  return text.replace(
-    /(\d{1,3}(?:\.\d{3})+|\d+)(,\d\d)?[\s\u00a0]?€/g,
-    (_, whole: string, cents = '') => `€${whole.replaceAll('.', ',')}${cents.replace(',', '.')}`,
-  );
+  return text
+    .replace(
+      /(\d{1,3}(?:\.\d{3})+|\d+)(,\d\d)?[\s\u00a0]?€/g,
+      (_, whole: string, cents = '') => `€${whole.replaceAll('.', ',')}${cents.replace(',', '.')}`,
+    )
+    .replace(/(?<![\d.,€])(\d+),(\d\d?)(?![\d.,])/g, '$1.$2');
+}
+
+/** Words that the templates of a language write with a capital: in German every noun is. */
+function templateWords(language: string | undefined): ReadonlySet<string> {
+  const file = fileURLToPath(new URL(`../../src/dialogue/lang/${language}/replies.yaml`, import.meta.url));
+  return new Set(language !== undefined && existsSync(file) ? wordsIn(readFileSync(file, 'utf8')) : []);
 }
 
 const AMOUNT = /[$€£]\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d\d)?/g;
@@ -75,7 +86,9 @@ const packs = new WeakMap<Brand, Known>();
 function knownOf(brand: Brand): Known {
   const kept = packs.get(brand);
   if (kept) return kept;
-  const text = JSON.stringify([brand.pack, brand.items, [...brand.offers.values()], [...brand.offerings.values()]]);
+  const text = inEnglish(
+    JSON.stringify([brand.pack, brand.items, [...brand.offers.values()], [...brand.offerings.values()]]),
+  );
   const prices = brand.items.flatMap((item) => pricesOf(brand, item.id));
   const values = brand.items.flatMap((item) =>
     Object.values(item.attributes).filter((value): value is number => typeof value === 'number'),

@@ -2,11 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseBrand } from '../../../src/brands/load.ts';
 import { degreesOf } from '../../../src/dialogue/catalogue/degrees.ts';
+import { createLanguage } from '../../../src/dialogue/lang/language.ts';
 import { numberOf, ordinalOf } from '../../../src/dialogue/lang/number-words.ts';
 import { stemsOf, tokensOf } from '../../../src/dialogue/lang/tokens.ts';
 import { createCalendar, readPartsOfDay } from '../../../src/dialogue/nlu/dates.ts';
 import { readAmounts } from '../../../src/dialogue/nlu/numbers.ts';
 import { createPipeline } from '../../../src/dialogue/pipeline.ts';
+import { trainActs } from '../../../train/act-training.ts';
+import { exampleSamples, type Labelled } from '../../../train/samples.ts';
 import { languageFrom, partsOf } from '../language.ts';
 
 const german = languageFrom('de');
@@ -187,4 +190,11 @@ policies: []
   ])('"%s" finds %s first', (text, id) => {
     expect(find(text)?.[0]).toBe(id);
   });
+});
+
+test('its examples are of the acts and the questions of English ones', () => {
+  const examples = (name: string) => (partsOf(name) as unknown as { examples: Labelled }).examples;
+  expect(Object.keys(examples('de')).sort()).toEqual(Object.keys(examples('en')).sort());
+  const { acts } = createLanguage({ ...partsOf('de'), acts: trainActs(exampleSamples(german, examples('de'))) });
+  expect(acts.acts).toContain('find');
 });

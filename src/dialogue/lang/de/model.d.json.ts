@@ -1,0 +1,4 @@
+import type { LanguageParts } from '../language.ts';
+
+declare const parts: LanguageParts;
+export default parts;
