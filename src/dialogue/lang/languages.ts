@@ -3,14 +3,10 @@ import type { Brand } from '../../brands/catalogue.ts';
 import de from './de/model.json' with { type: 'json' };
 import en from './en/model.json' with { type: 'json' };
 import { createLanguage, type Language, type LanguageParts } from './language.ts';
+import { fold } from './phrases.ts';
 
 const PARTS: Readonly<Record<string, LanguageParts>> = { en, de };
 const made = new Map<string, Language>();
-
-/** What a brand speaks, by the locale of its pack; English where that language is none of these. */
-export function languageOf({ pack }: Pick<Brand, 'pack'>): Language {
-  return languageNamed(pack.locale.split('-')[0]?.toLowerCase() ?? '');
-}
 
 export function languageNamed(name: string): Language {
   const known = made.get(name);
@@ -18,4 +14,49 @@ export function languageNamed(name: string): Language {
   const language = createLanguage(PARTS[name] ?? en);
   made.set(name, language);
   return language;
+}
+
+/** What a brand speaks: the language of its locale, unless its pack is clearly written in another one; English where neither is known. */
+export function languageOf({ pack, items }: Pick<Brand, 'pack' | 'items'>): Language {
+  const own = pack.locale.split('-')[0]?.toLowerCase() ?? '';
+  const texts = [
+    pack.brand.about,
+    pack.voice.greeting,
+    ...pack.policies.slice(0, MOST_TEXTS).map(({ answer }) => answer),
+    ...items.slice(0, MOST_TEXTS).map(({ summary }) => summary),
+  ];
+  const heard = heardIn(texts.join(' ').slice(0, LONGEST));
+  const [best = own] = Object.keys(PARTS).sort((a, b) => (heard[b] ?? 0) - (heard[a] ?? 0));
+  const isClear = (heard[best] ?? 0) > CLEAR * ((heard[own] ?? 0) + 1);
+  return languageNamed(isClear ? best : own);
+}
+
+const MOST_TEXTS = 20;
+const LONGEST = 4000;
+/** So many times as many words as of the other language. */
+const CLEAR = 3;
+
+/** How many words of a text are closed-class words of one language and of no other. */
+export function heardIn(text: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const own = ownWords();
+  for (const word of fold(text).match(WORDS) ?? []) {
+    const name = own.get(word);
+    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const WORDS = /\p{L}+/gu;
+let owners: Map<string, string> | undefined;
+
+/** The closed-class words that one language alone has, each with the name of that language. */
+function ownWords(): ReadonlyMap<string, string> {
+  if (owners) return owners;
+  const all = new Map<string, string>();
+  for (const [name, { words }] of Object.entries(PARTS))
+    for (const word of new Set(words.function.split(/\s+/))) all.set(word, all.has(word) ? '' : name);
+  for (const [word, name] of all) if (name === '') all.delete(word);
+  owners = all;
+  return all;
 }
