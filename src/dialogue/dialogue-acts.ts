@@ -83,6 +83,8 @@ export interface LineChange {
   step?: { by: number; half?: true };
   /** Only so many of the line that there is. */
   part?: true;
+  /** It was said to take another's place. */
+  swaps?: true;
 }
 
 export type UserAct =
@@ -102,6 +104,8 @@ export type UserAct =
   | { act: 'compare'; of: ItemRef[]; on: string[]; order?: Order }
   | { act: 'look'; of: ItemRef[] }
   | { act: 'select' | 'add' | 'remove' | 'set'; lines: LineChange[] }
+  /** What stays in the order; `only`: and nothing else. */
+  | { act: 'keep'; lines: LineChange[]; only: boolean }
   /** `certain`: every key to a purchase but complete lines is there. */
   | { act: 'buy'; lines: LineChange[]; certain: boolean }
   /** A day for dated things, YYYY-MM-DD. */

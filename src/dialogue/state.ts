@@ -5,8 +5,8 @@ import type { Agreement, Memory } from './turn.ts';
 
 /** The question the agent asked last, when its answer matters. */
 export type Ask =
-  /** `said`: just these lines were put to the user, in this number. */
-  | { for: 'buy'; lines?: CartLine[]; said?: true }
+  /** `lines`: the whole order as it would be. `said`: just these were put to the user, in this number; `begun`: they were ordered. */
+  | { for: 'buy'; lines?: CartLine[]; said?: true; begun?: true }
   | ({ for: 'option'; option: string; id: string; quantity: number; chosen?: Wish[]; date?: string } & Waiting & {
         next: 'buy' | 'add' | 'show';
       })

@@ -70,6 +70,14 @@ function linesText(room: SpeakingRoom, lines: readonly CartLine[]): string {
   );
 }
 
+/** Each with the price of one. */
+function linesAt(room: SpeakingRoom, lines: readonly CartLine[], each: readonly number[]): string {
+  return listed(
+    room,
+    lines.map((line, at) => phrase(room, 'line_at', { line: lineText(room, line), price: money(room, each[at] ?? 0) })),
+  );
+}
+
 /** What is handed over, with what it comes to; nothing of it is asked again. */
 export function sayHandoff(draft: Draft, { agreement, revised, assumedDay }: Act<'handoff'>) {
   const { room, setting } = draft;
@@ -82,12 +90,8 @@ export function sayHandoff(draft: Draft, { agreement, revised, assumedDay }: Act
     return told === 0 ? say(draft, 'booked', { lines: said }) : say(draft, 'booked_for', { lines: said, price });
   }
   const summed = lines.length > 1 || (lines[0]?.quantity ?? 1) > 1 || told < full;
-  const told_each = lines.map((line, at) => {
-    const text = lineText(room, line);
-    return summed ? phrase(room, 'line_at', { line: text, price: money(room, each[at] ?? 0) }) : text;
-  });
   const said = {
-    lines: listed(room, told_each),
+    lines: summed ? linesAt(room, lines, each) : linesText(room, lines),
     price,
     basis: basisText(
       room,
@@ -151,8 +155,15 @@ function askBuy(draft: Draft, lines: readonly CartLine[]) {
   const thing = line && thingOfLine(room, line);
   if (!line || !thing) return;
   const books = lines.every((one) => thingOfLine(room, one)?.item.action === 'book');
-  const named = lines.length === 1 && draft.subject === nameOf(room, thing) && line.quantity === 1;
-  if (named) say(draft, books ? 'ask_book_it' : 'ask_buy_it', {});
+  const many = lines.length > 1 || line.quantity > 1;
+  const sum = sumOf(room.brand, lines, setting.now);
+  const said = { lines: linesAt(room, sum.lines, sum.each), price: money(room, sum.told) };
+  const summed = many && sum.full > 0;
+  if (summed && sum.told < sum.full) say(draft, 'total_saved', { ...said, full: money(room, sum.full) });
+  else if (summed) say(draft, 'total', said);
+  if (many)
+    for (const one of lines.flatMap((each) => thingOfLine(room, each) ?? [])) addCard(draft, cardOf(draft, one));
+  if (summed || (!many && draft.subject === nameOf(room, thing))) say(draft, books ? 'ask_book_it' : 'ask_buy_it', {});
   else say(draft, books ? 'ask_book' : 'ask_buy', { lines: linesText(room, lines) });
   if (!setting.checkout) return;
   const { buttons } = room.language.replies.tables;

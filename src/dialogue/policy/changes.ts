@@ -120,6 +120,13 @@ function targetsOf(talk: Talk, lines: readonly CartLine[], change: LineChange): 
   return change.choices?.length && taking.length > 0 ? taking.slice(-1) : fitting.slice(-1);
 }
 
+/** Whether a line is one of those that are spoken of. */
+export function isMeant(talk: Talk, line: CartLine, { item, choices, among }: LineChange): boolean {
+  if (item ? item.id !== line.product_id : among !== undefined && !among.includes(line.product_id)) return false;
+  const having = [...(item?.choices ?? []), ...(choices ?? [])];
+  return having.length === 0 || fitsChoices(talk.room.index, itemOf(talk, line.product_id), line.variant_id, having);
+}
+
 function canTake(talk: Talk, line: CartLine, choices: readonly Wish[]): boolean {
   const item = itemOf(talk, line.product_id);
   return item !== undefined && choices.every(({ on }) => hasOption(talk.room.index, item, on.slice(2)));

@@ -3,7 +3,7 @@ import type { UserAct } from '../dialogue-acts.ts';
 import { answer, look } from './answer.ts';
 import { compare, inform, more } from './find.ts';
 import { affirm, bye, cancel, deny, later, restart, social, tellCart, word } from './meta.ts';
-import { add, buy, edit, select, setDate, setParty } from './order.ts';
+import { add, askAgain, buy, edit, hold, select, setDate, setParty } from './order.ts';
 import type { Talk } from './talk.ts';
 
 /** What is open: nothing, a question of the agent's, or a handoff that waits for the host. */
@@ -31,6 +31,7 @@ const TABLE: Table = {
   add: always(add),
   remove: always(edit),
   set: always(edit),
+  keep: always(hold),
   buy: always(buy),
   affirm: always(affirm),
   deny: always(deny),
@@ -59,4 +60,5 @@ export function decide(talk: Talk, acts: readonly UserAct[]) {
     (row[modeOf(talk)] as (talk: Talk, act: UserAct) => void)(talk, act);
     if (talk.concludes) return;
   }
+  if (acts.length > 0 && talk.said.length === 0) askAgain(talk);
 }

@@ -39,7 +39,7 @@ export function complete(talk: Talk, item: Item, details: Details, next: Then): 
     say(talk, { say: 'limit', item: refOf(item, variant), most, because });
     focusOn(talk.state, refOf(item, variant));
     const lines = withBefore(linesOf(talk.state), [...(next.lines ?? []), line]);
-    ask(talk.state, { for: 'buy', lines, said: true });
+    ask(talk.state, { for: 'buy', lines, said: true, ...(next.next === 'buy' && { begun: true as const }) });
     return undefined;
   }
   return lineOf(item, variant, quantity, date);

@@ -2,7 +2,7 @@
 import type { CartLine, Item } from '../../brands/catalogue.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
-import type { Ask } from '../state.ts';
+import type { Ask, State } from '../state.ts';
 import { ask, focusOn, linesOf, merged, withBefore } from '../tracking/track.ts';
 import { handOver, keep, offer } from './handover.ts';
 import { complete, type Then } from './lines.ts';
@@ -66,28 +66,41 @@ export function finish(talk: Talk, next: Next, done: readonly CartLine[], instea
   if (!line) return;
   const before = linesOf(state).filter(({ product_id }) => product_id !== instead);
   if (next === 'add') return keep(talk, merged([...before, ...done]), 'added', [...done]);
-  if (next === 'buy') return handOver(talk, withBefore(before, done));
+  const all = withBefore(before, done);
+  if (next === 'buy') return handOver(talk, all);
   const item = itemOf(talk, line.product_id);
-  if (done.length > 1 || !item) return offer(talk, done);
+  if (done.length > 1 || !item) return offer(talk, all);
   focusOn(state, { id: line.product_id, variant: line.variant_id });
   const ref = refOf(item, variantIn(item, { id: item.id, variant: line.variant_id }));
   say(talk, { say: 'describe', item: ref, facts: [], ...(line.quantity > 1 && { quantity: line.quantity }) });
-  ask(state, { for: 'buy', lines: [line] });
+  ask(state, { for: 'buy', lines: all });
 }
 
 /** Whether what was said answers the open question for a choice, or for which thing is meant. */
 export function answersOpen({ state }: Talk, lines: readonly LineChange[]): boolean {
   const { ask: open } = state;
-  if (open?.for === 'option') return lines.every(({ item, among }) => !among && (!item || item.id === open.id));
+  if (open?.for === 'option')
+    return lines.every(({ item, among }) => !among && !item) || lines.some(({ item }) => item?.id === open.id);
   if (open?.for !== 'which' || open.next === 'show') return false;
   const [line, ...others] = lines;
   return others.length === 0 && line?.item !== undefined && open.ids.includes(line.item.id);
 }
 
+/** What was ordered and waits for an answer, as it was told. */
+export function openChanges({ ask: open }: State): LineChange[] {
+  if (!open || open.for === 'buy' || open.next !== 'buy') return [];
+  const { quantity, open: others = [] } = open;
+  const told: LineChange =
+    open.for === 'which'
+      ? { among: open.ids, choices: open.choices }
+      : { item: { id: open.id }, choices: open.chosen, date: open.date, instead: open.instead };
+  return [{ ...told, quantity }, ...others];
+}
+
 /** The open question is answered; the lines that waited for it go on. `next`: said with the answer, as in "black, I'll take it". */
 export function resume(talk: Talk, lines: readonly LineChange[], next?: Next) {
   const { ask: open } = talk.state;
-  if (open?.for === 'option') return choose(talk, open, lines, next ?? open.next);
+  if (open?.for === 'option') return choose(talk, open, lines, next === 'buy' ? next : open.next);
   if (open?.for !== 'which' || open.next === 'remove') return;
   const told = { quantity: open.quantity, choices: open.choices, ...lines[0] };
   const done = completed(talk, [told, ...(open.open ?? [])], open.next, open.lines);
@@ -97,6 +110,7 @@ export function resume(talk: Talk, lines: readonly LineChange[], next?: Next) {
 function choose(talk: Talk, open: Extract<Ask, { for: 'option' }>, changes: readonly LineChange[], next: Next) {
   const item = { id: open.id };
   const told = (changes.length > 0 ? changes : [{}]).map((change: LineChange): LineChange => {
+    if (change.among || (change.item && change.item.id !== open.id)) return change;
     const mine = change.choices ?? [];
     const chosen = (open.chosen ?? []).filter(({ on }) => !mine.some((one) => one.on === on));
     const choices = [...chosen, ...mine];

@@ -1,11 +1,12 @@
 /** Acts on the order: select, add, remove, set, buy. What is agreed is exactly what was said (P10). */
-import type { CartLine } from '../../brands/catalogue.ts';
-import type { LineChange, UserAct } from '../dialogue-acts.ts';
-import { linesOf, merged, show, unchoose, withBefore } from '../tracking/track.ts';
-import { changed } from './changes.ts';
+import { type CartLine, variantOf } from '../../brands/catalogue.ts';
+import type { LineChange, UserAct, Word } from '../dialogue-acts.ts';
+import { draftOf, linesOf, merged, sameLine, unchoose, withBefore } from '../tracking/track.ts';
+import { mostOf } from './available.ts';
+import { changed, isMeant } from './changes.ts';
 import { handOver, keep, offer } from './handover.ts';
 import { complete } from './lines.ts';
-import { answersOpen, askWhich, completed, finish, resume } from './open-lines.ts';
+import { answersOpen, askWhich, completed, finish, openChanges, resume } from './open-lines.ts';
 import { itemOf, say, type Talk } from './talk.ts';
 
 type Buying = Extract<UserAct, { act: 'buy' }>;
@@ -44,22 +45,25 @@ function standing(talk: Talk, lines: readonly LineChange[]): CartLine[] | undefi
 function isLedTo(talk: Talk, asked: readonly CartLine[], lines: readonly LineChange[]): boolean {
   const [line, ...others] = lines;
   const item = others.length === 0 ? itemOf(talk, line?.item?.id) : undefined;
-  return item?.instead !== undefined && asked.length === 1 && asked[0]?.product_id === item.instead;
+  return item?.instead !== undefined && asked.some(({ product_id }) => product_id === item.instead);
 }
 
-/** Puts things into the cart, or into what is being handed over. */
-export function add(talk: Talk, { lines }: Naming) {
+/** Puts things into the cart, or into what is being ordered. */
+export function add(talk: Talk, { lines }: Naming): unknown {
   const { state } = talk;
   if (lines.length > 0 && answersOpen(talk, lines)) return resume(talk, lines, 'add');
-  const wanted = lines.length > 0 ? lines : inView(talk);
-  if (wanted.length === 0) return askWhich(talk, 'add');
-  const offered = state.ask?.for === 'buy' && !state.agreement ? (state.ask.lines ?? []) : [];
-  const fresh = completed(talk, wanted, 'add');
-  if (fresh === undefined || fresh.length === 0) return;
-  const others = offered.filter(
-    (line) => !linesOf(state).includes(line) && !fresh.some((one) => one.product_id === line.product_id),
-  );
-  keep(talk, merged([...linesOf(state), ...others, ...fresh]), 'added', fresh);
+  const draft = draftOf(state);
+  const inOrder = ({ item }: LineChange) =>
+    draft.standing !== 'shown' && draft.lines.some(({ product_id }) => product_id === item?.id);
+  const wanted = lines.length > 0 ? lines : inView(talk).filter((line) => !inOrder(line));
+  if (wanted.length === 0) return draft.lines.length > 0 ? unclear(talk, draft.lines) : askWhich(talk, 'add');
+  const waiting = openChanges(state);
+  const before = draft.lines.filter((line) => !linesOf(state).some((one) => sameLine(one, line)));
+  const isNew = !wanted.every(({ item }) => draft.lines.some(({ product_id }) => product_id === item?.id));
+  const next = draft.standing === 'begun' ? 'buy' : draft.standing === 'offered' && isNew ? 'show' : 'add';
+  const others = before.filter((line) => !wanted.some(({ item }) => item?.id === line.product_id));
+  const done = completed(talk, [...wanted, ...waiting], next, others);
+  if (done) finish(talk, next, done);
 }
 
 function inView({ state }: Talk): LineChange[] {
@@ -72,24 +76,86 @@ export function edit(talk: Talk, act: Naming): unknown {
   const { state } = talk;
   if (act.act === 'select' && !onlyOrdered(talk, act.lines)) return select(talk, act);
   if (act.act !== 'remove' && act.lines.length > 0 && answersOpen(talk, act.lines)) return resume(talk, act.lines);
+  if (act.act === 'remove' && givesUp(talk, act.lines)) return;
   if (act.act === 'set' && confirms(talk, act.lines)) return buy(talk, { act: 'buy', lines: [], certain: true });
-  const asked = state.ask?.for === 'buy' ? (state.ask.lines ?? []) : [];
-  const ordered = linesOf(state);
-  const before = ordered.length > 0 ? ordered : asked;
-  if (before.length === 0)
+  const draft = draftOf(state);
+  if (draft.lines.length === 0)
     return act.act === 'remove' ? say(talk, { say: 'word', word: 'cart_empty' }) : select(talk, act);
-  const result = changed(talk, before, act);
+  const result = changed(talk, draft.lines, act);
   if (result === 'asked') return;
-  if (result === 'unclear') {
-    say(talk, { say: 'word', word: act.act === 'remove' ? 'not_in_cart' : 'pending_unclear' });
-    return say(talk, { say: 'cart', lines: [...before] });
+  if (
+    result === 'unclear' ||
+    (act.act !== 'remove' && !act.lines.some(saysHow) && sameLines(draft.lines, result.lines))
+  )
+    return unclear(talk, draft.lines, act.act === 'remove' ? 'not_in_cart' : 'pending_unclear');
+  put(talk, draft, result.lines, act.act === 'remove' ? 'removed' : 'changed', result.which);
+}
+
+/** Something of the line was told, even when it was so before. */
+function saysHow({ quantity, by, choices, date, step }: LineChange): boolean {
+  return (quantity ?? by ?? choices ?? date ?? step) !== undefined;
+}
+
+function sameLines(a: readonly CartLine[], b: readonly CartLine[]): boolean {
+  return (
+    a.length === b.length && a.every((line, at) => b[at] && sameLine(line, b[at]) && b[at].quantity === line.quantity)
+  );
+}
+
+/** What was said of the order was not understood: nothing is changed, and it is asked what shall be. */
+function unclear(talk: Talk, lines: readonly CartLine[], word: Word = 'pending_unclear') {
+  say(talk, { say: 'word', word }, { say: 'cart', lines: [...lines] });
+}
+
+/** "Forget the chairs", when it was asked in which wood: the rest goes on. */
+function givesUp(talk: Talk, lines: readonly LineChange[]): boolean {
+  const { ask: open } = talk.state;
+  const [line, ...others] = lines;
+  if (open?.for !== 'option' || others.length > 0 || line?.item?.id !== open.id || open.instead) return false;
+  const done = completed(talk, open.open ?? [], open.next, open.lines);
+  if (done && done.length > 0) finish(talk, open.next, done);
+  else if (done) say(talk, { say: 'word', word: 'no_problem' });
+  return true;
+}
+
+/** Only what is kept stays, when nothing else was wanted; else all stays as it is. */
+export function hold(talk: Talk, { lines, only }: Extract<UserAct, { act: 'keep' }>): unknown {
+  const draft = draftOf(talk.state);
+  const held = draft.lines.flatMap((line) => {
+    const told = lines.find((change) => isMeant(talk, line, change));
+    return told ? [{ ...line, quantity: told.quantity ?? line.quantity }] : [];
+  });
+  if (held.length === 0) return unclear(talk, draft.lines);
+  if (only && !sameLines(draft.lines, held)) return put(talk, draft, held, 'removed', held);
+  if (talk.said.length > 0) return;
+  say(talk, { say: 'cart', lines: [...draft.lines] });
+  if (talk.state.agreement) say(talk, { say: 'word', word: 'ready' });
+}
+
+/** The order becomes these lines, and goes on from where it stood. */
+function put(
+  talk: Talk,
+  { standing }: ReturnType<typeof draftOf>,
+  lines: CartLine[],
+  did: 'removed' | 'changed',
+  which: CartLine[],
+): unknown {
+  const { state } = talk;
+  const held = linesOf(state);
+  const isHeld = ({ product_id }: CartLine) => held.some((one) => one.product_id === product_id);
+  if (standing === 'begun' && state.ask?.for !== 'buy') {
+    const done = completed(talk, openChanges(state), 'buy', lines);
+    return done && finish(talk, 'buy', done);
   }
-  if (ordered.length === 0 && result.lines.length > 0) return finish(talk, 'show', result.lines);
-  keep(talk, result.lines, act.act === 'remove' ? 'removed' : 'changed', result.which);
+  if (standing === 'pending' || standing === 'cart' || lines.length === 0) return keep(talk, lines, did, which);
+  if (standing === 'begun') return handOver(talk, lines);
+  if (standing === 'offered' || lines.length > 1) return offer(talk, lines);
+  return which.every(isHeld) ? keep(talk, lines.filter(isHeld), did, which) : finish(talk, 'show', which);
 }
 
 function onlyOrdered({ state }: Talk, lines: readonly LineChange[]): boolean {
-  return lines.every(({ item }) => !item || linesOf(state).some(({ product_id }) => product_id === item.id));
+  const { lines: ordered } = draftOf(state);
+  return lines.every(({ item }) => !item || ordered.some(({ product_id }) => product_id === item.id));
 }
 
 /** One thing is singled out, perhaps with choices: shown, and asked whether it shall be this one. */
@@ -105,9 +171,8 @@ export function select(talk: Talk, { lines }: Naming): unknown {
   const item = itemOf(talk, line?.item?.id ?? state.focus);
   if (!item || !line) return askWhich(talk, 'show');
   if (lines.length > 1) {
-    const refs = lines.flatMap(({ item: ref }) => ref ?? []);
-    show(state, refs);
-    return say(talk, { say: 'list', items: refs, lead: 'named', because: [], facts: [], total: refs.length });
+    const done = completed(talk, lines, 'show');
+    return done && finish(talk, 'show', done);
   }
   if (line.choices?.length) unchoose(state, item.id);
   const chosen = complete(talk, item, { ...line, variant: line.item?.variant }, { next: 'show' });
@@ -127,18 +192,39 @@ function confirms({ state }: Talk, lines: readonly LineChange[]): boolean {
 
 /** A day was named: dated things are meant for it, those in the order too. */
 export function setDate(talk: Talk, date: string) {
-  const { state } = talk;
-  state.date = date;
-  const lines = linesOf(state);
-  if (!lines.some((line) => line.date !== undefined && line.date !== date)) return;
-  edit(talk, { act: 'set', lines: [{ date }] });
+  talk.state.date = date;
+  again(talk, (line) => (line.date !== undefined && line.date !== date ? { ...line, date } : line));
 }
 
 /** So many people are meant: things for a day are for all of them, those in the order too. */
 export function setParty(talk: Talk, count: number) {
+  talk.state.party = count;
+  again(talk, (line) => (line.date !== undefined ? { ...line, quantity: count } : line));
+}
+
+/** Every line of the order as it is now. What is only asked about is asked anew at the end of the turn. */
+function again(talk: Talk, change: (line: CartLine) => CartLine) {
   const { state } = talk;
-  state.party = count;
-  const lines = linesOf(state).filter(({ date, quantity }) => date !== undefined && quantity !== count);
-  if (lines.length === 0) return;
-  edit(talk, { act: 'set', lines: lines.map(({ product_id }) => ({ item: { id: product_id }, quantity: count })) });
+  const draft = draftOf(state);
+  const lines = draft.lines.map(change);
+  if (lines.every((line, at) => line === draft.lines[at])) return;
+  const which = lines.filter((line, at) => line !== draft.lines[at]);
+  const short = which.find((line) => isTooMany(talk, line));
+  if (short)
+    return void edit(talk, { act: 'set', lines: [{ item: { id: short.product_id }, quantity: short.quantity }] });
+  if (state.ask?.lines) state.ask.lines = lines;
+  else keep(talk, lines, 'changed', which);
+}
+
+function isTooMany(talk: Talk, { product_id, variant_id, quantity }: CartLine): boolean {
+  const item = itemOf(talk, product_id);
+  return item !== undefined && quantity > mostOf(item, variantOf(item, variant_id)).most;
+}
+
+/** An order that was changed, or was asked about, is put to the user again when nothing else was said. */
+export function askAgain(talk: Talk) {
+  const { ask: open } = talk.state;
+  if (open?.for !== 'buy' || !open.lines) return;
+  if (open.said || open.lines.length > 1) offer(talk, open.lines);
+  else finish(talk, 'show', open.lines);
 }
