@@ -28,6 +28,7 @@ export interface Words {
   negators: string[];
   negation_ends: string[];
   drops: { before: string[]; after: string[] };
+  edits: { before: Record<EditWay, string[]>; after: Partial<Record<EditWay, string[]>> };
   sorting: Record<'verbs' | 'by' | 'first', string[]>;
   more: string[];
   less: string[];
@@ -55,6 +56,9 @@ export interface Words {
   foreign: string[];
 }
 
+/** What becomes of what is named beside it: it leaves the order, stays, is all that stays, or is left out of what was said before. */
+export type EditWay = 'out' | 'keep' | 'only' | 'except';
+
 /** What a word points at: the thing in view, what was shown, two of it, the one that is not in view, the order. */
 export type Pointer = 'one' | 'many' | 'both' | 'other' | 'cart';
 
@@ -74,6 +78,8 @@ export interface WordClasses {
   negators: PhraseTable<true>;
   negationEnds: ReadonlySet<string>;
   drops: { before: PhraseTable<true>; after: PhraseTable<true> };
+  /** Words before or after a thing that say what becomes of it in an order. */
+  edits: { before: PhraseTable<EditWay>; after: PhraseTable<EditWay> };
   sorting: Record<'verbs' | 'by' | 'first', ReadonlySet<string>>;
   /** Words of how much, by what they make of an attribute beside them. */
   degreeWords: ReadonlyMap<string, DegreeWord>;
@@ -139,16 +145,13 @@ export function wordClasses(words: Words): WordClasses {
       openers: setOf(openers),
       subordinate: new Set(subordinate),
     },
-    pointers: phraseTable(
-      Object.entries(words.pointers).flatMap(([points, list]) =>
-        list.map((phrase) => [phrase, points as Pointer] as const),
-      ),
-    ),
+    pointers: valued(words.pointers),
     places: new Map(Object.entries(words.places)),
     nouns: new Set(words.nouns),
     negators: phrasesOf(words.negators),
     negationEnds: new Set(words.negation_ends),
     drops: { before: phrasesOf(words.drops.before), after: phrasesOf(words.drops.after) },
+    edits: { before: valued(words.edits.before), after: valued(words.edits.after) },
     sorting: {
       verbs: new Set(words.sorting.verbs),
       by: new Set(words.sorting.by),
@@ -203,6 +206,12 @@ function startsOf(phrases: Iterable<string>): Map<string, number[]> {
 
 function phrasesOf(list: readonly string[]): PhraseTable<true> {
   return phraseTable(list.map((phrase) => [phrase, true] as const));
+}
+
+/** Phrases by what they mean, as phrases with that value. */
+function valued<T extends string>(lists: Partial<Record<T, string[]>>): PhraseTable<T> {
+  const entries = Object.entries(lists) as [T, string[]][];
+  return phraseTable(entries.flatMap(([value, list]) => list.map((phrase) => [phrase, value] as const)));
 }
 
 function topicsOf(topics: Partial<Record<Word, string[]>>): Topic[] {

@@ -5,6 +5,7 @@ import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import { comparing } from './comparing.ts';
+import { editsOf } from './edits.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { informs } from './informs.ts';
 import { agreed, agrees, wholeMessage } from './message.ts';
@@ -36,6 +37,11 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
   const { act, clause, lines, reference, view } = read;
   const refs = refsOf(room, reference, lines);
   const dated = [...dateIn(heard, clause, act), ...(act === 'other' ? [] : partyIn(room, heard, clause))];
+  const edits = EDITING.has(act) ? editsOf(room, heard, read) : undefined;
+  if (edits) {
+    const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(room, heard, clause) }] : [];
+    return [...dated, ...edits, ...bought];
+  }
   switch (act) {
     case 'find':
       return [...dated, ...finding(room, heard, read, view, asked)];
@@ -68,6 +74,19 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
       return [{ act: PLAIN[act] }];
   }
 }
+
+/** What can be said in words of what stays: "only the tent". */
+const EDITING: ReadonlySet<ClauseAct> = new Set([
+  'remove',
+  'change',
+  'pick',
+  'find',
+  'look',
+  'buy',
+  'other',
+  'no',
+  'yes',
+]);
 
 /** "Which has the most pockets": it is looked for, though it sounds like a question. */
 function isExtreme({ wants, reference }: Read): boolean {

@@ -1,6 +1,6 @@
 /** What of a session understanding looks at: rows of the things that came up, and the question that is open. */
 import type { Room } from '../room.ts';
-import type { Ask, State } from '../state.ts';
+import { type Ask, draftOf, type State } from '../state.ts';
 import type { ClauseContext } from './classify.ts';
 
 export interface View {
@@ -24,7 +24,7 @@ export interface View {
 
 export function viewOf({ index }: Room, state: State): View {
   const rows = (ids: readonly string[]) => ids.flatMap((id) => index.rowOf.get(id) ?? []);
-  const lines = state.agreement?.lines ?? state.cart;
+  const { lines } = draftOf(state);
   return {
     shown: rows(state.shown),
     ...(state.skip > 0 && { more: true as const }),

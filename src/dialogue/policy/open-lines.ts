@@ -121,7 +121,9 @@ function choose(talk: Talk, open: Extract<Ask, { for: 'option' }>, changes: read
       ...(open.date && { date: open.date }),
     };
   });
-  const done = completed(talk, [...told, ...(open.open ?? [])], next, open.lines);
+  const again = (line: CartLine) => changes.some((change) => change.item?.id === line.product_id);
+  const before = (open.lines ?? []).filter((line) => !again(line));
+  const done = completed(talk, [...told, ...(open.open ?? [])], next, before);
   if (done) finish(talk, next, done, open.instead);
 }
 

@@ -1,7 +1,8 @@
 /** Acts on the order: select, add, remove, set, buy. What is agreed is exactly what was said (P10). */
 import { type CartLine, variantOf } from '../../brands/catalogue.ts';
 import type { LineChange, UserAct, Word } from '../dialogue-acts.ts';
-import { draftOf, linesOf, merged, sameLine, unchoose, withBefore } from '../tracking/track.ts';
+import { draftOf } from '../state.ts';
+import { linesOf, merged, sameLine, unchoose, withBefore } from '../tracking/track.ts';
 import { mostOf } from './available.ts';
 import { changed, isMeant } from './changes.ts';
 import { handOver, keep, offer } from './handover.ts';
@@ -81,6 +82,7 @@ export function edit(talk: Talk, act: Naming): unknown {
   const draft = draftOf(state);
   if (draft.lines.length === 0)
     return act.act === 'remove' ? say(talk, { say: 'word', word: 'cart_empty' }) : select(talk, act);
+  const waiting = openChanges(state);
   const result = changed(talk, draft.lines, act);
   if (result === 'asked') return;
   if (
@@ -88,7 +90,7 @@ export function edit(talk: Talk, act: Naming): unknown {
     (act.act !== 'remove' && !act.lines.some(saysHow) && sameLines(draft.lines, result.lines))
   )
     return unclear(talk, draft.lines, act.act === 'remove' ? 'not_in_cart' : 'pending_unclear');
-  put(talk, draft, result.lines, act.act === 'remove' ? 'removed' : 'changed', result.which);
+  put(talk, { ...draft, waiting }, result.lines, act.act === 'remove' ? 'removed' : 'changed', result.which);
 }
 
 /** Something of the line was told, even when it was so before. */
@@ -120,12 +122,13 @@ function givesUp(talk: Talk, lines: readonly LineChange[]): boolean {
 
 /** Only what is kept stays, when nothing else was wanted; else all stays as it is. */
 export function hold(talk: Talk, { lines, only }: Extract<UserAct, { act: 'keep' }>): unknown {
-  const draft = draftOf(talk.state);
+  const draft = { ...draftOf(talk.state), waiting: openChanges(talk.state) };
   const held = draft.lines.flatMap((line) => {
     const told = lines.find((change) => isMeant(talk, line, change));
     return told ? [{ ...line, quantity: told.quantity ?? line.quantity }] : [];
   });
-  if (held.length === 0) return unclear(talk, draft.lines);
+  if (held.length === 0 || (only && draft.lines.length > 1 && sameLines(draft.lines, held)))
+    return unclear(talk, draft.lines);
   if (only && !sameLines(draft.lines, held)) return put(talk, draft, held, 'removed', held);
   if (talk.said.length > 0) return;
   say(talk, { say: 'cart', lines: [...draft.lines] });
@@ -135,7 +138,7 @@ export function hold(talk: Talk, { lines, only }: Extract<UserAct, { act: 'keep'
 /** The order becomes these lines, and goes on from where it stood. */
 function put(
   talk: Talk,
-  { standing }: ReturnType<typeof draftOf>,
+  { standing, waiting }: ReturnType<typeof draftOf> & { waiting: LineChange[] },
   lines: CartLine[],
   did: 'removed' | 'changed',
   which: CartLine[],
@@ -143,8 +146,8 @@ function put(
   const { state } = talk;
   const held = linesOf(state);
   const isHeld = ({ product_id }: CartLine) => held.some((one) => one.product_id === product_id);
-  if (standing === 'begun' && state.ask?.for !== 'buy') {
-    const done = completed(talk, openChanges(state), 'buy', lines);
+  if (standing === 'begun' && waiting.length > 0) {
+    const done = completed(talk, waiting, 'buy', lines);
     return done && finish(talk, 'buy', done);
   }
   if (standing === 'pending' || standing === 'cart' || lines.length === 0) return keep(talk, lines, did, which);

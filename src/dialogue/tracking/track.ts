@@ -62,23 +62,6 @@ export function linesOf(state: State): CartLine[] {
   return state.agreement?.lines ?? state.cart;
 }
 
-/**
- * How far the order that is spoken of has come: it is being handed over (`pending`); it was ordered, and something is missing
- * (`begun`); it was asked whether to order it (`offered`); one thing was looked at, beside what there is (`shown`); it waits (`cart`).
- */
-export type Standing = 'pending' | 'begun' | 'offered' | 'shown' | 'cart';
-
-/** The order that is spoken of, all of it. */
-export function draftOf({ agreement, ask: open, cart }: State): { standing: Standing; lines: CartLine[] } {
-  if (open?.for === 'buy' && open.lines) {
-    const standing = open.begun ? 'begun' : open.said ? 'offered' : 'shown';
-    return { standing, lines: open.lines };
-  }
-  if (agreement) return { standing: 'pending', lines: agreement.lines };
-  if (open && open.for !== 'buy' && open.next === 'buy') return { standing: 'begun', lines: open.lines ?? [] };
-  return { standing: 'cart', lines: cart };
-}
-
 export function sameLine(a: CartLine, b: CartLine): boolean {
   return a.product_id === b.product_id && a.variant_id === b.variant_id && a.date === b.date;
 }

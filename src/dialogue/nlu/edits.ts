@@ -1,0 +1,102 @@
+/** What leaves an order and what stays in it: "leave the stove out, only the tent", "take it out and keep the filter". */
+import type { LineChange, UserAct } from '../dialogue-acts.ts';
+import type { EditWay } from '../lang/word-classes.ts';
+import type { Room } from '../room.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import { orderLines } from './order-lines.ts';
+import type { Read } from './read.ts';
+
+interface Span {
+  from: number;
+  to: number;
+  way?: EditWay;
+}
+
+/** What becomes of the order, where a clause says what stays; undefined when it does not. */
+export function editsOf(room: Room, heard: Heard, { act, clause, view }: Read): UserAct[] | undefined {
+  if (clause.asks || view.ordered.length === 0) return undefined;
+  const spans = spansOf(room, heard, clause).filter(({ from, to }) => mentionsIn(clause, from, to).length > 0);
+  if (!spans.some(({ way }) => way !== undefined && way !== 'out')) return undefined;
+  const all = spans.map((span) => ({ ...span, lines: linesIn(room, heard, clause, span, view) }));
+  const rest = all.some(({ way, from, to }) => way === 'out' && isRest(clause, from, to));
+  const ways = new Map<EditWay | 'set', LineChange[]>();
+  for (const { way = act === 'remove' ? 'out' : undefined, from, lines } of all) {
+    const meant =
+      way === 'except' ? (rest ? 'keep' : 'out') : way === 'only' && counts(room, heard, clause, from) ? 'set' : way;
+    if (meant !== undefined) ways.set(meant, [...(ways.get(meant) ?? []), ...lines.filter(saysWhat)]);
+  }
+  const { out, keep = [], only = [], set = [] } = Object.fromEntries(ways);
+  const held = [...keep, ...only].filter(({ item }) => item === undefined || isOrdered(room, view.ordered, item.id));
+  const alone = held.length > 0 && (only.length > 0 || rest);
+  if (act !== 'remove' && held.length === 0) return undefined;
+  return [
+    ...(out?.length && !alone ? [{ act: 'remove' as const, lines: out }] : []),
+    ...(set.length > 0 ? [{ act: 'set' as const, lines: set }] : []),
+    ...(held.length > 0 ? [{ act: 'keep' as const, lines: held, only: alone }] : []),
+  ];
+}
+
+function saysWhat({ item, among, choices, quantity }: LineChange): boolean {
+  return (item ?? among ?? choices ?? quantity) !== undefined;
+}
+
+function isOrdered({ index }: Room, ordered: readonly number[], id: string): boolean {
+  return ordered.includes(index.rowOf.get(id) ?? -1);
+}
+
+/** The parts of a clause that say one thing each, by the word before or after: "only the tent", "the stove out". */
+function spansOf({ language }: Room, heard: Heard, clause: HeardClause): Span[] {
+  const spans: Span[] = [];
+  let span: Span = { from: clause.from, to: clause.to };
+  const cut = (at: number, from: number, way: EditWay | undefined) => {
+    spans.push({ ...span, to: at });
+    span = { from, to: clause.to, ...(way && { way }) };
+  };
+  for (let at = clause.from; at < clause.to; at++) {
+    const named = clause.mentions.some((one) => one.kind !== 'pointer' && at >= one.at && at < one.to);
+    const before = named ? undefined : language.edits.before.longestAt(heard.words, at);
+    const after = named ? undefined : language.edits.after.longestAt(heard.words, at);
+    const told = mentionsIn(clause, span.from, at).length > 0;
+    if (after && told) span.way = after.value;
+    else if (before && before.to <= clause.to) {
+      cut(at, before.to, before.value);
+      at = before.to - 1;
+    }
+    if (heard.tokens[at]?.after === ',' && at + 1 < clause.to)
+      cut(at + 1, at + 1, told || mentionsIn(clause, span.from, at + 1).length > 0 ? span.way : undefined);
+  }
+  return [...spans, span];
+}
+
+function mentionsIn({ mentions }: HeardClause, from: number, to: number) {
+  return mentions.filter((one) => one.at >= from && one.to <= to);
+}
+
+/** "Just one pair of socks": so many of them, and nothing is said of the rest. */
+function counts({ language }: Room, heard: Heard, { mentions }: HeardClause, from: number): boolean {
+  return language.single.has(heard.words[from] ?? '') || mentions.some(({ at, amount }) => at === from && amount);
+}
+
+/** "The rest", "everything", "the others". */
+function isRest(clause: HeardClause, from: number, to: number): boolean {
+  return mentionsIn(clause, from, to).every(
+    ({ points }) => points === 'many' || points === 'other' || points === 'cart',
+  );
+}
+
+function linesIn(
+  room: Room,
+  heard: Heard,
+  clause: HeardClause,
+  { from, to, way }: Span,
+  view: Read['view'],
+): LineChange[] {
+  const part: HeardClause = {
+    ...clause,
+    from,
+    to,
+    mentions: mentionsIn(clause, from, to).map(({ not: _, ...mention }) => mention),
+    acts: [{ act: way === 'out' || way === undefined ? 'remove' : 'change', p: 1 }],
+  };
+  return orderLines(room, heard, part, view).lines;
+}
