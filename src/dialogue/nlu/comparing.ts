@@ -126,7 +126,7 @@ function participants(room: Room, said: Clause): number[] {
   for (const mention of clause.mentions) {
     if (mention.not) continue;
     if (mention.kind === 'item' || mention.kind === 'part') {
-      const rows = otherThan(room, pointed, mention) ?? settled(room, clause, view, mention);
+      const rows = otherThan(room, pointed, mention) ?? settled(room, clause, view, mention.rows ?? []);
       const [only] = rows;
       if (rows.length === 1 && only !== undefined) found.push({ at: mention.at, row: only });
       else if (rows.length > 1) unsure.push({ at: mention.at, rows });

@@ -50,7 +50,7 @@ export function loneOne(
     const counts = language.exactly.has(before) || language.counters.has(heard.words[at + 1] ?? '');
     return counts ? { quantity: 1 } : undefined;
   }
-  if (isOption(room, heard, at + 1) || measures(room, heard.stems[at + 1] ?? '')) return undefined;
+  if (isOption(room, heard, at + 1) || measures(room, heard, at + 1)) return undefined;
   const joined = heard.tokens[at - 1]?.after === '';
   const described = mentions.some(({ to, kind }) => to === at && kind !== 'pointer' && kind !== 'amount');
   if (joined && (described || language.definite.has(before) || language.describers.has(before))) return undefined;
@@ -144,8 +144,9 @@ export function stepIn(room: Room, heard: Heard, from: number, to: number): { by
   return { by, ...(words.some((word) => half.has(word)) && { half: true as const }) };
 }
 
-/** "One day earlier": a measure, and no count. */
-function measures({ language }: Room, unit: string): boolean {
-  const dimension = unitOf(language, unit)?.dimension;
+/** "One day earlier": a measure, and no count; "one in S" is none. */
+function measures({ language }: Room, { stems, words }: Heard, at: number): boolean {
+  if (language.choosing.has(words[at] ?? '')) return false;
+  const dimension = unitOf(language, stems[at] ?? '')?.dimension;
   return dimension !== undefined && dimension !== 'seat' && dimension !== 'people';
 }

@@ -112,7 +112,8 @@ function kindOf(meanings: readonly Meaning[]): MentionKind | undefined {
 function isIdle(language: Language, tokens: readonly Token[], at: number, to: number, kind: MentionKind): boolean {
   if (!tokens.slice(at, to).every(({ word }) => language.functionWords.has(word))) return false;
   const before = tokens[at - 1]?.word ?? '';
-  const named = language.choosing.has(before) || language.definite.has(before);
+  const counted = language.single.has(before) || numberOf(language, before) !== undefined;
+  const named = counted || language.choosing.has(before) || language.definite.has(before);
   if (kind === 'attribute') return !language.catalogue.articles.has(before);
   return kind !== 'choice' || !(named || language.nouns.has(tokens[to]?.word ?? '') || tokens.length < MOST_BARE);
 }

@@ -1,35 +1,20 @@
-/** Which thing a mention of an order names: by name or number, by kind, by pointing. */
+/** Which thing a noun phrase names: by name or number, by kind, by pointing. */
+import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import { kindOf } from '../catalogue/kinds.ts';
-import type { Wish } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
 import { type Reference, settled } from './refer.ts';
 import type { View } from './view.ts';
 
-/** A part of the clause that speaks of one line. */
-export interface Part {
-  rows: readonly number[];
-  /** One of these, and it is not clear which. */
-  among?: readonly number[];
-  quantity?: number;
-  by?: number;
-  part?: true;
-  choices: Wish[];
-  /** Its thing was told by its kind only. */
-  kind?: true;
-  /** It was joined to the part before: "and …". */
-  joined?: true;
-}
-
-/** What the parts of one clause are read with. */
+/** What the phrases of one clause are read with. */
 export interface Reading {
   room: Room;
   heard: Heard;
   clause: HeardClause;
   view: View;
   reference: Reference;
-  /** What choices and numbers are of, as long as nothing was named before them. */
+  /** What choices and numbers are of, as long as nothing is named. */
   rows: readonly number[];
   mentions: readonly Mention[];
   /** The act orders, changes or takes out. */
@@ -37,35 +22,110 @@ export interface Reading {
   edits: boolean;
 }
 
+/** What a phrase is of. */
+export interface Head {
+  rows: readonly number[];
+  /** One of these, and it is not clear which. */
+  among?: readonly number[];
+  at: number;
+  to: number;
+  /** Its thing was told by its kind only. */
+  kind?: true;
+  /** Numbers that are a part of its name. */
+  numbers: readonly Mention[];
+}
+
 /** More than these are not meant by one word. */
 export const MOST_MEANT = 6;
 
-/** The thing that a mention names in an order; `same` when the part has it already. */
-export function thingOf(
-  reading: Reading,
-  mention: Mention,
-  part: Part,
-  joins: boolean,
-): Partial<Part> | 'same' | undefined {
-  const { room, heard, clause, view, edits } = reading;
-  const [own] = part.rows;
-  if (mention.kind === 'item' || mention.kind === 'part') {
-    const ordered = edits ? (mention.rows ?? []).filter((row) => view.ordered.includes(row)) : [];
-    const rows = ordered.length === 1 ? ordered : settled(room, clause, view, mention);
-    if (rows.length === 0 || (mention.kind === 'part' && rows.length > 1)) return undefined;
-    if (own !== undefined && !joins && (rows.includes(own) || leadsTo(room, rows[0], [own]) !== undefined))
-      return 'same';
-    if (part.kind && !joins) part.rows = [];
-    return { rows: rows.slice(0, 1) };
+const NAMING: ReadonlySet<Mention['kind']> = new Set(['item', 'part', 'kind']);
+
+export function isNaming({ orders }: Reading, { kind }: Mention): boolean {
+  return NAMING.has(kind) && (orders || kind !== 'kind');
+}
+
+/** The thing that a phrase names: words side by side that name it together, with the numbers and choices that tell it from others. */
+export function headOf(reading: Reading, mentions: readonly Mention[], points = false): Head | undefined {
+  const named = mentions.filter((mention) => isNaming(reading, mention));
+  const cut = named.findIndex(({ at }, place) => place > 0 && named[place - 1]?.to !== at);
+  const group = cut < 0 ? named : named.slice(0, cut);
+  const [first] = group;
+  const last = group.at(-1);
+  if (!first || !last) return numbered(reading, mentions) ?? pointed(reading, mentions, points);
+  const { room, clause, view, edits } = reading;
+  const possible = meetOf(room.index, reading.heard, group);
+  const within = ({ at, to, kind }: Mention) => kind === 'amount' && at >= first.at && to <= last.to;
+  const numbers = mentions.filter((one) => within(one) || isOfName(reading, one, possible));
+  const told = numbers.reduce<readonly number[]>((rows, one) => withNumber(reading, one, rows), possible);
+  const all = chosen(mentions, told);
+  const span = { at: first.at, to: last.to, numbers };
+  if (group.every(({ kind }) => kind === 'kind')) {
+    const led = ledTo(reading, all);
+    if (led !== undefined) return { ...span, rows: [led], kind: true };
+    const known = room.language.definite.has(reading.heard.words[first.at - 1] ?? '');
+    const found = ofKind(reading, all, known);
+    return found && { ...span, ...found, kind: true };
   }
-  if (mention.kind === 'pointer' && reading.orders) return pointed(reading, mention, own);
-  if (mention.kind !== 'kind' || !reading.orders) return undefined;
-  const all = kindOf(room.index, heard.stems.slice(mention.at, mention.to).join(' '));
-  if (own !== undefined && !joins && all.includes(own)) return 'same';
-  const led = ledTo(reading, all);
-  if (led !== undefined) return { rows: [led], kind: true };
-  const known = room.language.definite.has(heard.words[mention.at - 1] ?? '');
-  return ofKind(reading, all, known);
+  const ordered = edits ? all.filter((row) => view.ordered.includes(row)) : [];
+  const rows = ordered.length === 1 ? ordered : settled(room, { ...clause, mentions: [...mentions] }, view, all);
+  const sure = rows.length === 1 || group.some(({ kind }) => kind === 'item');
+  return rows.length > 0 && sure ? { ...span, rows: rows.slice(0, 1) } : undefined;
+}
+
+/** What all of the words that stand side by side can be; a word that none of them can be is left out, names count first. */
+function meetOf(index: CatalogueIndex, heard: Heard, group: readonly Mention[]): readonly number[] {
+  const sets = [...group]
+    .sort(
+      (a, b) =>
+        RANK[a.kind === 'item' ? 'item' : a.kind === 'kind' ? 'kind' : 'part'] -
+        RANK[b.kind === 'item' ? 'item' : b.kind === 'kind' ? 'kind' : 'part'],
+    )
+    .map(({ kind, at, to, rows = [] }) =>
+      kind === 'kind' ? kindOf(index, heard.stems.slice(at, to).join(' ')) : rows,
+    );
+  return sets.reduce<readonly number[]>((rows, set) => {
+    const both = rows.filter((row) => set.includes(row));
+    return both.length > 0 ? both : rows;
+  }, sets[0] ?? []);
+}
+const RANK = { item: 0, kind: 1, part: 2 } as const;
+
+/** Of several, those that come in the choices or have the values that are told with them. */
+function chosen(mentions: readonly Mention[], rows: readonly number[]): readonly number[] {
+  let left = rows;
+  for (const { kind, meanings } of mentions) {
+    if (left.length < 2 || (kind !== 'choice' && kind !== 'value' && kind !== 'vendor')) continue;
+    const having = new Set(meanings.flatMap((meaning) => ('rows' in meaning ? meaning.rows : [])));
+    const fitting = left.filter((row) => having.has(row));
+    if (fitting.length > 0) left = fitting;
+  }
+  return left;
+}
+
+/** "40 V", "4 Ah", "Barrow 4": the number and a word beside it stand side by side in the name too. */
+function isOfName(reading: Reading, { amount, at, to, kind }: Mention, rows: readonly number[]): boolean {
+  if (!amount || amount.money || kind !== 'amount') return false;
+  const { stems } = reading.heard;
+  const pairs = [to - at > 1 ? stems[to - 1] : stems[to], stems[at - 1]];
+  return rows.some((row) => {
+    const name = namesOf(reading.room, row);
+    return name.some(
+      (word, place) =>
+        word === stems[at] &&
+        ((pairs[0] !== undefined && name[place + 1] === pairs[0]) ||
+          (pairs[1] !== undefined && name[place - 1] === pairs[1])),
+    );
+  });
+}
+
+function withNumber(reading: Reading, mention: Mention, rows: readonly number[]): readonly number[] {
+  const left = rows.filter((row) => isOfName(reading, mention, [row]));
+  return left.length > 0 ? left : rows;
+}
+
+function namesOf({ brand, language }: Room, row: number): string[] {
+  const name = brand.items[row]?.name.toLowerCase() ?? '';
+  return name.split(/[\s,]+/).map((word) => language.stem(word));
 }
 
 /** "Reserve it": the thing of this kind that the one that is meant leads to. */
@@ -73,65 +133,67 @@ function ledTo({ room, reference, view }: Reading, all: readonly number[]): numb
   return leadsTo(room, reference.how === 'none' ? view.focus : reference.rows[0], all);
 }
 
-function leadsTo({ brand, index }: Room, row: number | undefined, all: readonly number[]): number | undefined {
+export function leadsTo({ brand, index }: Room, row: number | undefined, all: readonly number[]): number | undefined {
   const instead = brand.items[row ?? -1]?.instead;
   const other = instead === undefined ? undefined : index.rowOf.get(instead);
   return other !== undefined && all.includes(other) ? other : undefined;
 }
 
 /** The one of its kind that is in the order or in view, or that there is. `known`: it is spoken of as known, the latest is meant. */
-function ofKind({ view, edits }: Reading, all: readonly number[], known: boolean): Partial<Part> | undefined {
+function ofKind({ view, edits }: Reading, all: readonly number[], known: boolean) {
   const { ordered, shown, discussed, focus } = view;
   const focused = focus !== undefined && all.includes(focus) ? [focus] : [];
   const nearest = edits ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered, all];
   for (const near of nearest) {
     const rows = near.filter((row) => all.includes(row));
-    if (rows.length === 1 || (rows.length > 1 && known && near === discussed))
-      return { rows: rows.slice(0, 1), kind: true };
-    if (rows.length > 1 && rows.length < MOST_MEANT) return { rows: [], among: rows, kind: true };
+    if (rows.length === 1 || (rows.length > 1 && known && near === discussed)) return { rows: rows.slice(0, 1) };
+    if (rows.length > 1 && rows.length < MOST_MEANT) return { rows: [], among: rows };
   }
   return undefined;
 }
 
-/** "Two of those and a duck": a pointer beside things that are named is a line of its own. */
+/** "Two of those and a duck": a pointer beside things that are named is a line of its own; so is "the green one". */
 function pointed(
-  { room, heard, reference, view, clause }: Reading,
-  mention: Mention,
-  own: number | undefined,
-): Pick<Part, 'rows'> | 'same' | undefined {
-  if (reference.how !== 'name' || (mention.points !== 'one' && mention.points !== 'many')) return undefined;
-  if (own !== undefined || view.focus === undefined) return undefined;
-  if (clause.mentions.some(({ at }) => at === mention.to)) return undefined;
-  const next = heard.words[mention.to] ?? '';
-  const subject = mention.at === clause.from || room.language.clauses.auxiliaries.has(next);
-  const joined = heard.words.slice(mention.to, mention.to + 2).some((word) => room.language.clauses.joiners.has(word));
-  return subject || !joined ? undefined : { rows: [view.focus] };
+  { room, heard, reference, view, clause, orders }: Reading,
+  mentions: readonly Mention[],
+  points: boolean,
+) {
+  const { definite, nouns, clauses } = room.language;
+  if (reference.how !== 'name' || view.focus === undefined) return undefined;
+  const described = mentions.find(
+    ({ kind, at, to }) =>
+      kind === 'choice' && definite.has(heard.words[at - 1] ?? '') && nouns.has(heard.words[to] ?? ''),
+  );
+  if (described && !reference.rows.includes(view.focus)) return { rows: [view.focus], ...spanOf(described) };
+  const pointer = mentions.find(({ kind, points }) => kind === 'pointer' && (points === 'one' || points === 'many'));
+  if (!pointer || !orders || !points) return undefined;
+  const subject = pointer.at === clause.from || clauses.auxiliaries.has(heard.words[pointer.to] ?? '');
+  return subject ? undefined : { rows: [view.focus], ...spanOf(pointer) };
+}
+
+function spanOf({ at, to }: Mention) {
+  return { at, to, numbers: [] };
 }
 
 /** "The Halley 130", "the 40": a number that is a part of a name. */
-export function nameOfNumber(
-  { room, heard, view }: Reading,
-  { amount, at, to }: Mention,
-  part: Part,
-): readonly number[] | 'same' | undefined {
-  if (!amount || amount.money || to - at > 1) return undefined;
-  const word = heard.words[at] ?? '';
-  const has = (row: number) => room.brand.items[row]?.name.split(/\s+/).includes(word) ?? false;
-  if (part.rows.some(has)) return 'same';
-  if (!room.language.definite.has(heard.words[at - 1] ?? '')) return undefined;
-  const rows = [...new Set([...view.shown, ...view.discussed])].filter(has);
-  return rows.length === 1 ? rows : undefined;
-}
-
-/** "The green one" beside things that are named: the thing in view. */
-export function isKnownOne({ room, heard, view, reference }: Reading, { at, to }: Mention): boolean {
-  const { definite, nouns } = room.language;
-  const described = definite.has(heard.words[at - 1] ?? '') && nouns.has(heard.words[to] ?? '');
-  return described && reference.how === 'name' && view.focus !== undefined && !reference.rows.includes(view.focus);
+function numbered({ room, heard, view }: Reading, mentions: readonly Mention[]): Head | undefined {
+  for (const mention of mentions) {
+    const { amount, at, to } = mention;
+    if (!amount || amount.money || to - at > 1 || !room.language.definite.has(heard.words[at - 1] ?? '')) continue;
+    const rows = [...new Set([...view.shown, ...view.discussed])].filter((row) =>
+      room.brand.items[row]?.name.split(/\s+/).includes(heard.words[at] ?? ''),
+    );
+    if (rows.length === 1) return { at, to, rows, numbers: [mention] };
+  }
+  return undefined;
 }
 
 /** A comma or a joining word between two mentions. */
 export function breaks({ language }: Room, heard: Heard, from: number, to: number): boolean {
   if (heard.tokens[from - 1]?.after === ',' || heard.tokens[to - 1]?.after === ',') return true;
+  return joins({ language }, heard, from, to);
+}
+
+export function joins({ language }: Pick<Room, 'language'>, heard: Heard, from: number, to: number): boolean {
   return heard.words.slice(from, to).some((word) => language.clauses.joiners.has(word));
 }

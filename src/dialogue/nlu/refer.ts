@@ -102,7 +102,7 @@ function byName(room: Room, clause: HeardClause, view: View): Reference | undefi
   const by: Mention[] = [];
   let unclear: readonly number[] | undefined;
   for (const mention of mentions) {
-    const candidates = settled(room, clause, view, mention);
+    const candidates = settled(room, clause, view, mention.rows ?? []);
     if (candidates.length === 0) continue;
     const [first] = candidates;
     if (candidates.length === 1 && first !== undefined) rows.push(first);
@@ -115,7 +115,7 @@ function byName(room: Room, clause: HeardClause, view: View): Reference | undefi
   return by.length > 0 ? { rows: [...new Set(rows)], how: 'name', by, ...(unclear && { unclear }) } : undefined;
 }
 
-export function settled(room: Room, clause: HeardClause, view: View, { rows = [] }: Mention): readonly number[] {
+export function settled(room: Room, clause: HeardClause, view: View, rows: readonly number[]): readonly number[] {
   if (rows.length < 2) return rows;
   const ordered = rows.filter((row) => view.ordered.includes(row));
   const shown = rows.filter((row) => view.shown.includes(row));
