@@ -84,7 +84,12 @@ export function spellingTable(
 export function knownRoots(brand: Brand, language: Language): Set<string> {
   const policies = brand.pack.policies.flatMap(({ topic, asks, answer }) => [topic, ...asks, answer]);
   return new Set(
-    [...language.functionWords, ...language.everydayWords, ...policies.flatMap((text) => stemsOf(language, text))]
+    [
+      ...language.functionWords,
+      ...language.everydayWords,
+      ...taughtWords(language),
+      ...policies.flatMap((text) => stemsOf(language, text)),
+    ]
       .filter((word) => word.length > 2)
       .map(language.root),
   );
@@ -133,3 +138,10 @@ function slips(a: string, b: string, limit: number): number | undefined {
   const distance = previous[b.length] ?? limit + 1;
   return distance <= limit ? distance : undefined;
 }
+
+/** Words that examples of the language use more than once. */
+function taughtWords({ acts, stem }: Language): string[] {
+  return acts.features.split('\n').flatMap((feature) => (TAUGHT.test(feature) ? stem(feature.slice(2)) : []));
+}
+
+const TAUGHT = /^1 \p{L}{4,}$/u;

@@ -75,6 +75,10 @@ export interface Feature {
   ends?: string[];
   word_ends?: string[];
   starts?: Record<string, string>;
+  /** The label begins so, and is said without it. */
+  begins?: string[];
+  /** It is said with a small letter, being no noun. */
+  small?: true;
   /** Said without these endings. */
   drops?: string[];
   /** In a list of facts. */

@@ -90,7 +90,7 @@ function cleaned(text: string): string {
 }
 
 function push(language: Language, tokens: Token[], raw: string, { glued, before }: { glued: boolean; before: string }) {
-  const word = fold(raw);
+  const word = language.marked.get(raw.toLowerCase()) ?? fold(raw);
   const quote = word.indexOf("'");
   if (quote > 0 && !language.rewrites.has(word)) {
     for (const [ending, full] of language.endings) {

@@ -14,6 +14,8 @@ export type Script = keyof typeof LETTERS;
 /** words.yaml as JSON; lang/en/words.yaml says what each class is. */
 export interface Words {
   language: string;
+  /** Words that only their marks tell from others, and how they are read: everything else is read without marks. */
+  marked?: Record<string, string>;
   rewrites: Record<string, string>;
   endings: Record<string, string>;
   stems: Record<string, string>;
@@ -21,11 +23,18 @@ export interface Words {
   forms: string[];
   function: string;
   everyday: string;
-  clauses: Record<'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'subordinate', string[]> & { openers: string };
+  clauses: Record<'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'subordinate', string[]> & {
+    openers: string;
+    demonstratives?: string[];
+    particles?: string[];
+    reporting?: string[];
+  };
   pointers: Record<Pointer, string[]>;
   places: Record<string, number>;
   nouns: string[];
   negators: string[];
+  /** Those of them that reach only what stands next. */
+  brief_negators?: string[];
   negation_ends: string[];
   drops: { before: string[]; after: string[] };
   edits: { before: Record<EditWay, string[]>; after: Partial<Record<EditWay, string[]>> };
@@ -63,6 +72,8 @@ export type EditWay = 'out' | 'keep' | 'only' | 'except';
 export type Pointer = 'one' | 'many' | 'both' | 'other' | 'cart';
 
 export interface WordClasses {
+  /** Words that only their marks tell from others. */
+  marked: ReadonlyMap<string, string>;
   rewrites: ReadonlyMap<string, readonly string[]>;
   /** By first word: how many words a rewrite that begins with it has, longest first. */
   rewriteStarts: ReadonlyMap<string, readonly number[]>;
@@ -71,11 +82,24 @@ export interface WordClasses {
   functionWords: ReadonlySet<string>;
   /** Words that are spelled right. */
   everydayWords: ReadonlySet<string>;
-  clauses: Record<'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'openers' | 'subordinate', ReadonlySet<string>>;
+  /** `demonstratives` open a clause before a verb only; what `reporting` tells goes on after a comma. */
+  clauses: Record<
+    | 'joiners'
+    | 'fillers'
+    | 'subjects'
+    | 'auxiliaries'
+    | 'openers'
+    | 'subordinate'
+    | 'demonstratives'
+    | 'particles'
+    | 'reporting',
+    ReadonlySet<string>
+  >;
   pointers: PhraseTable<Pointer>;
   places: ReadonlyMap<string, number>;
   nouns: ReadonlySet<string>;
   negators: PhraseTable<true>;
+  briefNegators: ReadonlySet<string>;
   negationEnds: ReadonlySet<string>;
   drops: { before: PhraseTable<true>; after: PhraseTable<true> };
   /** Words before or after a thing that say what becomes of it in an order. */
@@ -131,7 +155,9 @@ export interface Topic {
 export function wordClasses(words: Words): WordClasses {
   const rewrites = new Map(Object.entries(words.rewrites).map(([from, to]) => [from, to.split(' ')]));
   const { joiners, fillers, subjects, auxiliaries, openers, subordinate } = words.clauses;
+  const { demonstratives = [], particles = [], reporting = [] } = words.clauses;
   return {
+    marked: new Map(Object.entries(words.marked ?? {})),
     rewrites,
     rewriteStarts: startsOf(rewrites.keys()),
     endings: Object.entries(words.endings).sort(([a], [b]) => b.length - a.length),
@@ -144,11 +170,15 @@ export function wordClasses(words: Words): WordClasses {
       auxiliaries: new Set(auxiliaries),
       openers: setOf(openers),
       subordinate: new Set(subordinate),
+      demonstratives: new Set(demonstratives),
+      particles: new Set(particles),
+      reporting: new Set(reporting),
     },
     pointers: valued(words.pointers),
     places: new Map(Object.entries(words.places)),
     nouns: new Set(words.nouns),
     negators: phrasesOf(words.negators),
+    briefNegators: new Set(words.brief_negators ?? []),
     negationEnds: new Set(words.negation_ends),
     drops: { before: phrasesOf(words.drops.before), after: phrasesOf(words.drops.after) },
     edits: { before: valued(words.edits.before), after: valued(words.edits.after) },

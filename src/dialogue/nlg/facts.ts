@@ -4,6 +4,7 @@ import { decimalsOf, formatMoney } from '../../brands/money.ts';
 import { offersFor, priceLines } from '../../brands/pricing.ts';
 import { availabilityOf } from '../../brands/selling.ts';
 import type { AttributeKind } from '../catalogue/attributes.ts';
+import { optionKey } from '../catalogue/values.ts';
 import type { ItemRef } from '../dialogue-acts.ts';
 import { filled } from '../lang/replies.ts';
 import { plain } from '../plain.ts';
@@ -54,8 +55,8 @@ export function optionText(room: Wording, option: string, value: string): string
 
 export function optionLabel(room: Wording, option: string): string {
   const { options } = room.brand.pack;
-  const label = Object.hasOwn(options, option) ? options[option]?.label : undefined;
-  return inSentence(room, label ?? plain(option, 40));
+  const name = Object.keys(options).find((one) => one === option || optionKey(room.language, one) === option);
+  return inSentence(room, options[name ?? '']?.label ?? plain(option, 40));
 }
 
 export function money({ brand }: Pick<Wording, 'brand'>, minor: number): string {

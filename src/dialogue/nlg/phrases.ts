@@ -86,16 +86,19 @@ export function featureOf(
   const start = firstWord(text);
   const single = start.length === text.length;
   for (const words of room.language.replies.features) {
-    const { ends, word_ends, starts, drops } = words.form;
+    const { ends, word_ends, starts, drops, begins, small } = words.form;
     const becomes = starts && Object.hasOwn(starts, start) ? starts[start] : undefined;
     const fits =
-      (!ends && !word_ends && !starts) ||
+      (!ends && !word_ends && !starts && !begins) ||
+      begins?.some((start) => text.startsWith(start)) ||
       becomes !== undefined ||
       ends?.some((end) => text.endsWith(end)) ||
       (single && word_ends?.some((end) => text.endsWith(end)));
     if (!fits) continue;
     const dropped = drops?.find((end) => text.endsWith(end) && text.length > end.length) ?? '';
-    const said = text.slice(0, text.length - dropped.length);
+    const begun = begins?.find((one) => text.startsWith(one)) ?? '';
+    const rest = text.slice(begun.length, text.length - dropped.length);
+    const said = small ? rest.charAt(0).toLowerCase() + rest.slice(1) : rest;
     return { words, slots: { label: said, base: (becomes ?? start) + said.slice(start.length) } };
   }
   return undefined;

@@ -37,6 +37,9 @@ function opensAt({ clauses }: Language, tokens: readonly Token[], from: number, 
   const marked =
     before.after === ',' || (before.after === '-' && !first.hyphened) || before.after === ')' || before.after === '(';
   if (!joined && !marked) return false;
+  // "He asks, whether it floats": what is told of goes on.
+  if (clauses.reporting.has(before.word) && (clauses.subordinate.has(first.word) || clauses.openers.has(first.word)))
+    return false;
   if (tokens.slice(from, at).every((token) => isBefore(clauses, token))) return false;
   let place = at;
   while (place < at + MOST_BEFORE && isBefore(clauses, tokens[place])) place++;
@@ -51,6 +54,7 @@ function opens(clauses: Language['clauses'], tokens: readonly Token[], at: numbe
   const word = tokens[at]?.word ?? '';
   const next = tokens[at + 1]?.word ?? '';
   if (clauses.openers.has(word)) return true;
+  if (clauses.demonstratives.has(word)) return clauses.auxiliaries.has(next) || clauses.openers.has(next);
   if (clauses.auxiliaries.has(word)) return clauses.subjects.has(next) || next === '';
   return clauses.subjects.has(word) && (clauses.auxiliaries.has(next) || tokens[at + 1] !== undefined);
 }

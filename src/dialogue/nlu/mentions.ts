@@ -99,6 +99,8 @@ export function mentionsIn(
   for (const { at, to, value } of language.pointers.findAll(words)) {
     all.push({ at, to, kind: 'pointer', meanings: [], points: value });
   }
+  for (const at of demonstratives(language, tokens))
+    all.push({ at, to: at + 1, kind: 'pointer', meanings: [], points: 'one' });
   for (const { at, to, place } of placesIn(language, tokens)) all.push({ at, to, kind: 'place', meanings: [], place });
   const taken = narrowed(index, tokens, settle(all, tokens.length));
   return [...taken, ...partsOfNames(index, language, tokens, taken)].sort((a, b) => a.at - b.at);
@@ -174,6 +176,17 @@ function narrowed(index: CatalogueIndex, tokens: readonly Token[], taken: readon
     all = all.filter((one) => one === mention || one.to <= mention.at || one.at >= mention.to);
   }
   return all;
+}
+
+/** Words that are articles before a noun and point where none follows: "den nehme ich", "nimm die raus". */
+function demonstratives({ clauses, catalogue }: Language, tokens: readonly Token[]): number[] {
+  const { demonstratives: all, auxiliaries, openers, subjects, fillers, particles } = clauses;
+  return [...tokens.keys()].filter((at) => {
+    const [token, next] = [tokens[at], tokens[at + 1]?.word ?? ''];
+    if (!token || !all.has(token.word)) return false;
+    if (next === '' || (token.after !== '' && token.after !== '-') || catalogue.breaks.has(next)) return true;
+    return [auxiliaries, openers, subjects, fillers, particles].some((words) => words.has(next));
+  });
 }
 
 /** "The second", "the last one", "#2", "number three". */
@@ -254,9 +267,11 @@ export function negate(
     if (!negator) continue;
     if (isAnswer(language, tokens, negator.at, negator.to, to) || isWithin(mentions, negator.at, negator.to)) continue;
     let end = negator.to;
+    const brief = language.briefNegators.has(words[negator.to - 1] ?? '');
     while (
       end < to &&
       !language.negationEnds.has(words[end] ?? '') &&
+      !(brief && end > negator.to && language.catalogue.breaks.has(words[end] ?? '')) &&
       (end === negator.to || tokens[end - 1]?.after !== ',')
     )
       end++;
