@@ -38,7 +38,7 @@ export interface Language extends WordClasses {
 /** A folder as it is compiled: words to be looked up are as tokens have them, sentences as they are said. */
 export function foldedParts(parts: LanguageParts): LanguageParts {
   const { words, catalogue, concepts, numbers } = parts;
-  const { marked = {}, script } = words;
+  const { marked, script } = words;
   const read = (text: string) => text.replace(/\p{L}+/gu, (word) => marked[word.toLowerCase()] ?? word);
   const folded = <T>(part: T): T => JSON.parse(fold(read(JSON.stringify(part))));
   return {

@@ -15,7 +15,7 @@ export type Script = keyof typeof LETTERS;
 export interface Words {
   language: string;
   /** Words that only their marks tell from others, and how they are read: everything else is read without marks. */
-  marked?: Record<string, string>;
+  marked: Record<string, string>;
   rewrites: Record<string, string>;
   endings: Record<string, string>;
   stems: Record<string, string>;
@@ -23,18 +23,16 @@ export interface Words {
   forms: string[];
   function: string;
   everyday: string;
-  clauses: Record<'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'subordinate', string[]> & {
-    openers: string;
-    demonstratives?: string[];
-    particles?: string[];
-    reporting?: string[];
-  };
+  clauses: Record<
+    'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'subordinate' | 'demonstratives' | 'particles' | 'reporting',
+    string[]
+  > & { openers: string };
   pointers: Record<Pointer, string[]>;
   places: Record<string, number>;
   nouns: string[];
   negators: string[];
   /** Those of them that reach only what stands next. */
-  brief_negators?: string[];
+  brief_negators: string[];
   negation_ends: string[];
   drops: { before: string[]; after: string[] };
   edits: { before: Record<EditWay, string[]>; after: Partial<Record<EditWay, string[]>> };
@@ -155,9 +153,9 @@ export interface Topic {
 export function wordClasses(words: Words): WordClasses {
   const rewrites = new Map(Object.entries(words.rewrites).map(([from, to]) => [from, to.split(' ')]));
   const { joiners, fillers, subjects, auxiliaries, openers, subordinate } = words.clauses;
-  const { demonstratives = [], particles = [], reporting = [] } = words.clauses;
+  const { demonstratives, particles, reporting } = words.clauses;
   return {
-    marked: new Map(Object.entries(words.marked ?? {})),
+    marked: new Map(Object.entries(words.marked)),
     rewrites,
     rewriteStarts: startsOf(rewrites.keys()),
     endings: Object.entries(words.endings).sort(([a], [b]) => b.length - a.length),
@@ -178,7 +176,7 @@ export function wordClasses(words: Words): WordClasses {
     places: new Map(Object.entries(words.places)),
     nouns: new Set(words.nouns),
     negators: phrasesOf(words.negators),
-    briefNegators: new Set(words.brief_negators ?? []),
+    briefNegators: new Set(words.brief_negators),
     negationEnds: new Set(words.negation_ends),
     drops: { before: phrasesOf(words.drops.before), after: phrasesOf(words.drops.after) },
     edits: { before: valued(words.edits.before), after: valued(words.edits.after) },
