@@ -2,7 +2,7 @@
 
 import type { Language } from '../src/dialogue/lang/language.ts';
 import { tokensOf } from '../src/dialogue/lang/tokens.ts';
-import { type ClauseContext, featuresOf } from '../src/dialogue/nlu/classify.ts';
+import { CLAUSE_ACTS, type ClauseContext, featuresOf } from '../src/dialogue/nlu/classify.ts';
 import { clausesOf } from '../src/dialogue/nlu/clauses.ts';
 import { heardTokens, symbolsOf } from '../src/dialogue/nlu/hear.ts';
 import type { Room } from '../src/dialogue/room.ts';
@@ -61,10 +61,17 @@ function flattened(labelled: Labelled): { act: string; contexts: ClauseContext[]
   );
 }
 
-function contextsOf(asked: string): ClauseContext[] {
-  const words = asked.split(' ');
-  const cart = words.includes('cart');
-  return ASKED.filter((one) => words.includes(one)).map((one) => ({ asked: one, cart: cart || one === 'pending' }));
+/** "none cart one after-ask": what was asked, what there was, and the act of the clause before. */
+function contextsOf(key: string): ClauseContext[] {
+  const words = key.split(' ');
+  const view = (['one', 'many'] as const).find((one) => words.includes(one));
+  const after = CLAUSE_ACTS.find((act) => words.includes(`after-${act}`));
+  return ASKED.filter((one) => words.includes(one)).map((asked) => ({
+    asked,
+    cart: words.includes('cart') || asked === 'pending',
+    ...(view && { view }),
+    ...(after && { after }),
+  }));
 }
 
 /** The words of a marked example, with each mark as the symbol of its role. */

@@ -29,6 +29,10 @@ export interface ClauseContext {
   asked: 'start' | 'none' | 'buy' | 'option' | 'which' | 'pending';
   /** Something is in the cart. */
   cart: boolean;
+  /** How much is in view: one thing, or several that were shown. */
+  view?: 'one' | 'many';
+  /** What the clause before it in the message does. */
+  after?: ClauseAct;
 }
 
 export interface ActClassifier {
@@ -72,11 +76,13 @@ export function featuresOf(
   { stem, root }: Pick<Language, 'stem' | 'root'>,
   symbols: readonly string[],
   asks: boolean,
-  { asked, cart }: ClauseContext,
+  { asked, cart, view, after }: ClauseContext,
 ): string[] {
   const features: string[] = ['*', `a ${asked}`];
   if (asks) features.push('?', `? ${asked}`);
   if (cart) features.push('cart');
+  if (view) features.push(`v ${view}`);
+  if (after) features.push(`b ${after}`, `b ${after} ${symbols[0] ?? ''}`);
   const all = ['^', ...symbols, '$'];
   const kinds = new Set<string>();
   for (let at = 1; at < all.length - 1; at++) {

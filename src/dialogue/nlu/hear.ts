@@ -30,16 +30,16 @@ export interface Heard {
 export function hear(room: Room, text: string, now: number, context: ClauseContext): Heard {
   const { language } = room;
   const { tokens, mentions, day } = heardTokens(room, text, now);
+  let after: ClauseAct | undefined;
   const clauses = clausesOf(language, tokens).map((clause): HeardClause => {
     negate(language, tokens, mentions, clause.from, clause.to);
     const own = mentions.filter(({ at, to }) => at >= clause.from && to <= clause.to);
     const symbols = symbolsOf(tokens, clause, own);
-    return {
-      ...clause,
-      mentions: own,
-      symbols,
-      acts: room.acts.classify(featuresOf(language, symbols, clause.asks, context)),
-    };
+    const acts = room.acts.classify(
+      featuresOf(language, symbols, clause.asks, { ...context, ...(after && { after }) }),
+    );
+    after = acts[0]?.act;
+    return { ...clause, mentions: own, symbols, acts };
   });
   return {
     tokens,

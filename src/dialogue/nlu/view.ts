@@ -41,5 +41,6 @@ export function viewOf({ index }: Room, state: State): View {
 export function contextOf(state: State): ClauseContext {
   const lines = state.agreement?.lines ?? state.cart;
   const asked = state.turns === 0 ? 'start' : state.agreement ? 'pending' : (state.ask?.for ?? 'none');
-  return { asked, cart: lines.length > 0 };
+  const view = state.focus !== undefined ? 'one' : state.shown.length > 0 ? 'many' : undefined;
+  return { asked, cart: lines.length > 0, ...(view && { view }) };
 }
