@@ -21,6 +21,8 @@ export interface Wish {
   /** "Around": the nearest count most. */
   near?: number;
   not?: true;
+  /** It tells of need: it narrows where several have it, and is given up without a word. */
+  soft?: true;
 }
 
 /** What people say of need or purpose: it ranks and never excludes. Stems, with the weight of how directly they were said. */

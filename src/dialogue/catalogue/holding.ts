@@ -42,16 +42,21 @@ const WEIGHTS: readonly (readonly [begins: string, weight: number])[] = [
   ['w:', 2],
 ];
 const AROUND_WEIGHT = 4;
+/** Of equals what was said last is kept. */
+const LATER = 0.01;
+/** What is not wanted is meant. */
+const DENIED = 0.5;
 /** A fifth of it; an hour for times of day. */
 const AROUND = 0.2;
 const AROUND_TIME = 60;
 
 /** Tests of these wishes, for these rows. A word that no record has tests nothing (search takes it as evidence). */
 export function testsOf(index: CatalogueIndex, wishes: readonly Wish[], rows: Uint32Array): Test[] {
-  return wishes.flatMap((wish) => {
+  return wishes.flatMap((wish, at) => {
     if (isUnheardOf(index, wish)) return [];
-    const weight = WEIGHTS.find(([begins]) => wish.on.startsWith(begins))?.[1] ?? 1;
-    return { wish, weight: wish.near === undefined ? weight : AROUND_WEIGHT, ...testOf(index, wish, rows) };
+    const said = WEIGHTS.find(([begins]) => wish.on.startsWith(begins))?.[1] ?? 1;
+    const weight = (wish.near === undefined ? said : AROUND_WEIGHT) + (wish.not ? DENIED : 0) + at * LATER;
+    return { wish, weight, ...testOf(index, wish, rows) };
   });
 }
 

@@ -30,6 +30,8 @@ export interface Found {
   total: number;
   /** Wishes given up because nothing satisfies all. */
   relaxed: Wish[];
+  /** Only what has all that was named of need. */
+  narrowed?: true;
   /** All that satisfy the wishes cannot be had at the moment. */
   soldOut?: true;
 }
@@ -37,9 +39,12 @@ export interface Found {
 const DEFAULT_LIMIT = 100;
 /** No more wishes are weighed against each other. */
 const MOST_WEIGHED = 16;
+/** One thing alone may have one word by accident. */
+const SEVERAL = 2;
 
 export function search(index: CatalogueIndex, query: Query): Found {
-  const { wishes, limit = DEFAULT_LIMIT, order } = query;
+  const { limit = DEFAULT_LIMIT, order } = query;
+  const wishes = query.wishes.filter(({ soft }) => !soft);
   const candidates = candidatesOf(index, query);
   const tests = testsOf(index, wishes, candidates.rows);
   let kept = tests;
@@ -52,7 +57,15 @@ export function search(index: CatalogueIndex, query: Query): Found {
   const { fitting, available, stock } = found;
   const relaxed = tests.filter((test) => !kept.includes(test)).map(({ wish }) => wish);
   const mixed = available.length > 0 && available.length < fitting.length;
-  const rows = mixed && !query.soldOut ? available : fitting;
+  const all = mixed && !query.soldOut ? available : fitting;
+  const needs = testsOf(
+    index,
+    query.wishes.filter(({ soft }) => soft),
+    all,
+  );
+  const answering = needs.length > 0 ? all.filter((row) => allMarked(needs, row)) : all;
+  const narrowed = answering.length >= (needs.length > 1 ? 1 : SEVERAL) && answering.length < all.length;
+  const rows = narrowed ? answering : all;
   const scores = scoresOf(index, [...(query.evidence ?? []), ...softened(index, wishes, relaxed)]);
   const general = isGeneral(candidates, kept);
   const told = {
@@ -70,6 +83,7 @@ export function search(index: CatalogueIndex, query: Query): Found {
     scores: shown.map((row) => scores?.[row] ?? 0),
     total: rows.length,
     relaxed,
+    ...(narrowed && { narrowed: true as const }),
     ...(available.length === 0 && fitting.length > 0 && { soldOut: true as const }),
   };
 }

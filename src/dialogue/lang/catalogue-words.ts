@@ -68,6 +68,8 @@ export interface CatalogueLanguage {
   atMost: ReadonlySet<string>;
   ends: { words: ReadonlySet<string>; said: PhraseTable<true> };
   priceNames: ReadonlySet<string>;
+  /** Words that make an end of the name of the price: "lowest"; true for the upper one. */
+  priceEnds: ReadonlyMap<string, boolean>;
 }
 
 export function catalogueLanguage(words: CatalogueWords): CatalogueLanguage {
@@ -95,5 +97,13 @@ export function catalogueLanguage(words: CatalogueWords): CatalogueLanguage {
       said: phraseTable(words.ends.said.map((phrase) => [phrase, true] as const)),
     },
     priceNames: new Set(words.price.names),
+    priceEnds: new Map([...endsOf(words.price.least, false), ...endsOf(words.price.most, true)]),
   };
+}
+
+/** "Lowest" of "lowest price". */
+function endsOf(phrases: readonly string[], down: boolean): (readonly [string, boolean])[] {
+  return phrases
+    .map((phrase) => phrase.split(' '))
+    .flatMap(([end = '', noun]) => (noun === undefined ? [] : [[end, down] as const]));
 }

@@ -22,7 +22,8 @@ export interface Token {
 }
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
-const PIECES = /\d+(?:[.,:']\d+)*|[\p{L}\p{M}]+(?:'[\p{L}]+)*/gu;
+/** Numbers, words, and letters with a dot after each: "8 p.m." */
+const PIECES = /\d+(?:[.,:']\d+)*|\p{Ll}(?:\.\p{Ll})+(?![\p{L}\p{M}])|[\p{L}\p{M}]+(?:'[\p{L}]+)*/gu;
 /** Printable, without the backquote. */
 const ASCII = /^[ -_a-~]*$/;
 const SIGNS: readonly [string, string][] = [
@@ -52,12 +53,12 @@ export function tokensOf(language: Language, text: string): Token[] {
     const mark = between.trim();
     const last = tokens.at(-1);
     if (last) last.after = between.includes('\n') ? '\n' : mark.charAt(0);
-    const [raw] = match;
+    const raw = /^\d/.test(match[0]) ? match[0] : match[0].replaceAll('.', '');
     const at = tokens.length;
     push(language, tokens, raw, { glued: between === '' && end > 0, before: mark.slice(-1) });
     const pushed = tokens[at];
     if (pushed && between === '-' && end > 0) pushed.hyphened = true;
-    end = match.index + raw.length;
+    end = match.index + match[0].length;
   }
   const last = tokens.at(-1);
   if (last) last.after = said.slice(end).trim().charAt(0);
@@ -67,14 +68,16 @@ export function tokensOf(language: Language, text: string): Token[] {
 /** The stems of a name, label or value, as the index and the ear both see it. */
 export function stemsOf(language: Language, text: string): string[] {
   if (!PLAIN.test(text)) return tokensOf(language, text).map(({ stem }) => stem);
-  const words = text.toLowerCase().match(PLAIN_PIECES) ?? [];
+  const words = (text.toLowerCase().match(PLAIN_PIECES) ?? []).map((word) =>
+    /^\d/.test(word) ? word : word.replaceAll('.', ''),
+  );
   if (words.some((word) => language.rewriteStarts.has(word))) return tokensOf(language, text).map(({ stem }) => stem);
   return words.map((word) => language.stem(word));
 }
 
 /** Nothing in it that would be folded or cut at a quote; the shorter way for most of a catalogue's text. */
 const PLAIN = /^[ -&(-_a-~]{0,2000}$/;
-const PLAIN_PIECES = /\d+(?:[.,:]\d+)*|[a-z]+/g;
+const PLAIN_PIECES = /\d+(?:[.,:]\d+)*|[a-z](?:\.[a-z])+(?![a-z])|[a-z]+/g;
 
 function cleaned(text: string): string {
   const cut = text.slice(0, LONGEST_MESSAGE);

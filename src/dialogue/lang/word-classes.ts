@@ -41,12 +41,15 @@ export interface Words {
   less: string[];
   most: string[];
   least: string[];
+  many: string[];
   alternatives: string[];
   either: string[];
   which: string[];
   than: string[];
   too: string[];
   vetoes: string[];
+  existing: string[];
+  wanting: string[];
   definite: string[];
   choosing: string[];
   steps: Record<string, number>;
@@ -114,6 +117,10 @@ export interface WordClasses {
   than: ReadonlySet<string>;
   too: ReadonlySet<string>;
   vetoes: PhraseTable<true>;
+  /** Before the kind of thing that one asks for: "are there", "do you make". */
+  existing: PhraseTable<true>;
+  /** Before what is wanted; what was said before tells of the one who wants it. */
+  wanting: PhraseTable<true>;
   definite: ReadonlySet<string>;
   choosing: ReadonlySet<string>;
   steps: ReadonlyMap<string, number>;
@@ -142,6 +149,8 @@ export interface WordClasses {
 export interface DegreeWord {
   more: boolean;
   utmost: boolean;
+  /** The more the better: "plenty of seats". */
+  many?: true;
 }
 
 /** What is said to it, and the phrases that ask for that. */
@@ -190,6 +199,7 @@ export function wordClasses(words: Words): WordClasses {
       ...words.less.map((word) => [word, { more: false, utmost: false }] as const),
       ...words.most.map((word) => [word, { more: true, utmost: true }] as const),
       ...words.least.map((word) => [word, { more: false, utmost: true }] as const),
+      ...words.many.map((word) => [word, { more: true, utmost: false, many: true }] as const),
     ]),
     alternatives: new Set(words.alternatives),
     more: new Set([...words.more, ...words.most]),
@@ -199,6 +209,8 @@ export function wordClasses(words: Words): WordClasses {
     than: new Set(words.than),
     too: new Set(words.too),
     vetoes: phrasesOf(words.vetoes),
+    existing: phrasesOf(words.existing),
+    wanting: phrasesOf(words.wanting),
     definite: new Set(words.definite),
     choosing: new Set(words.choosing),
     steps: new Map(Object.entries(words.steps)),

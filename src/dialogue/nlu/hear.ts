@@ -1,5 +1,7 @@
 /** A message as it is heard: tokens, mentions, clauses with the probability of each act. */
 
+import type { Language } from '../lang/language.ts';
+import { numberOf } from '../lang/number-words.ts';
 import { type Token, tokensOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import { type ClauseAct, type ClauseContext, featuresOf } from './classify.ts';
@@ -24,6 +26,8 @@ export interface Heard {
   mentions: Mention[];
   clauses: HeardClause[];
   day?: DayFound;
+  /** Where it begins to say what is wanted. */
+  wants: number;
 }
 
 /** Reads a message once. `now` in milliseconds since 1970. */
@@ -41,14 +45,33 @@ export function hear(room: Room, text: string, now: number, context: ClauseConte
     after = acts[0]?.act;
     return { ...clause, mentions: own, symbols, acts };
   });
+  const words = tokens.map(({ word }) => word);
   return {
     tokens,
-    words: tokens.map(({ word }) => word),
+    words,
     stems: tokens.map(({ stem }) => stem),
     mentions,
     clauses,
+    wants: wantedFrom(language, words),
     ...(day && { day }),
   };
+}
+
+/** The place of the first word of wanting that something follows; 0 when nothing before tells of need only. */
+function wantedFrom(language: Language, words: readonly string[]): number {
+  const found = words.findIndex((_, at) => {
+    const phrase = language.wanting.longestAt(words, at);
+    const rest = phrase ? words.slice(phrase.to, phrase.to + REACH) : [];
+    return !language.negators.longestAt(words, at - 1) && rest.some((word) => isContent(language, word));
+  });
+  return Math.max(0, found);
+}
+
+/** Within so many words something is named. */
+const REACH = 6;
+
+function isContent(language: Language, word: string): boolean {
+  return !language.functionWords.has(word) && numberOf(language, word) === undefined && !/^\d/.test(word);
 }
 
 /** The tokens of a text with everything they mention. */

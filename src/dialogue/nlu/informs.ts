@@ -2,10 +2,11 @@
 import type { Order, UserAct, Wish } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
+import type { Wants } from './measures.ts';
 import type { Read } from './read.ts';
 import type { Reference } from './refer.ts';
 import type { View } from './view.ts';
-import { type Wants, wantsIn } from './wants.ts';
+import { wantsIn } from './wants.ts';
 
 const MOST_KINDS = 4;
 
@@ -49,7 +50,10 @@ function informOf(room: Room, heard: Heard, read: Read, standard: readonly numbe
 /** What a thing is good for ranks, and outweighs words said by the way. */
 function softened({ wishes, evidence, purposes }: Wants): Pick<Wants, 'wishes' | 'evidence'> {
   const said = purposes.map(({ any = [] }) => ({ words: any.flatMap((value) => value.split(' ')), weight: PURPOSE }));
-  return { wishes: wishes.filter((wish) => !purposes.includes(wish)), evidence: [...evidence, ...said] };
+  return {
+    wishes: wishes.map((wish) => (purposes.includes(wish) ? { ...wish, soft: true as const } : wish)),
+    evidence: [...evidence, ...said],
+  };
 }
 
 const PURPOSE = 2;

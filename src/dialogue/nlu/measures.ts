@@ -2,9 +2,10 @@
 
 import type { AttributeKind } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
-import type { Wish } from '../dialogue-acts.ts';
+import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
 import { inBase, unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
+import { readPartsOfDay } from './dates.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
 import type { Amount } from './numbers.ts';
@@ -16,6 +17,21 @@ export interface Said {
   heard: Heard;
   clause: HeardClause;
   view: View;
+}
+
+/** What a clause says of what is wanted. */
+export interface Wants {
+  wishes: Wish[];
+  evidence: Evidence[];
+  /** Canonical category that the main noun names, or several joined by `|`. */
+  kinds: string[];
+  order?: Order;
+  /** A comparative: against what is in view. */
+  relative?: { attribute: string; down: boolean };
+  /** Those of the wishes that only say what a thing is good for. */
+  purposes: Wish[];
+  /** What matters no longer: what wishes are on, or `w:<stem>` of a word said. */
+  drop: string[];
 }
 
 /** The rows that a clause is about: the kind it names, the kind that is looked for, what was shown. */
@@ -44,7 +60,7 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
     const isTime = (id: string) => typeOf(id) === 'time';
     const times = [...index.attributes.keys()].filter(isTime);
     const on = beside.find(isTime) ?? times[0];
-    if (on !== undefined) return clockWish(said, amount, on, clock);
+    if (on !== undefined) return clockWish(said, amount, on, surelyClock ? clock : inPartOfDay(said, clock));
     if (surelyClock) return undefined;
   }
   const measured = measureOf(said, mention, amount, beside);
@@ -70,6 +86,14 @@ function bound({ bounds, bounded, value }: Amount, on: string, factor: number, p
   const scaled = Object.entries(bounds).map(([end, one]) => [end, typeof one === 'number' ? one * factor + plus : one]);
   return { on, ...Object.fromEntries(scaled) };
 }
+
+/** "In the evening, around 8": the hour is one of that part of the day. */
+function inPartOfDay({ room, heard }: Said, clock: number): number {
+  const late = readPartsOfDay(room.language, heard.tokens).some(({ min, max }) => min > clock && max >= clock + NOON);
+  return late && clock < NOON ? clock + NOON : clock;
+}
+
+const NOON = 720;
 
 /** A time that some record has is meant exactly when nothing bounds it. */
 function clockWish({ room }: Said, { bounds, bounded, surelyClock }: Amount, on: string, clock: number): Wish {

@@ -149,8 +149,9 @@ function settle(all: readonly Mention[], length: number): Mention[] {
   for (const one of [...all].sort((a, b) => worth(b) - worth(a) || a.at - b.at)) {
     const same = taken.find(({ at, to }) => at === one.at && to === one.to);
     if (same) {
-      // "12 kg" is a number and a choice.
-      if (one.amount) same.amount = one.amount;
+      // "12 kg" is a number and a choice; "$30" is no size.
+      if (one.amount?.money) Object.assign(same, { ...one, meanings: [] });
+      else if (one.amount) same.amount = one.amount;
       continue;
     }
     if (free.subarray(one.at, one.to).includes(0)) continue;

@@ -3,9 +3,9 @@ import type { ItemRef, LineChange } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import type { HeardClause } from './hear.ts';
+import type { Wants } from './measures.ts';
 import type { Reference } from './refer.ts';
 import type { View } from './view.ts';
-import type { Wants } from './wants.ts';
 
 export interface Read {
   clause: HeardClause;

@@ -69,6 +69,22 @@ function isSearch({ language }: Room, { words }: Heard, { mentions }: HeardClaus
   return degree !== undefined && !mentions.some(({ at, points }) => points !== undefined && at < degree.at);
 }
 
+/** "Are there tents …?", "whether there is something sparkling": right after it stands the kind that is looked for. */
+function asksForSome({ language }: Room, { words }: Heard, { from, to, mentions }: HeardClause): boolean {
+  const asked = language.existing.findAll(words.slice(from, to)).at(-1);
+  if (!asked) return false;
+  const kind = mentions.find((one) => one.kind === 'kind' && !one.not && one.at >= from + asked.to);
+  const between = kind && words.slice(from + asked.to, kind.at);
+  return (
+    between !== undefined &&
+    between.length <= MOST_BETWEEN &&
+    !between.some((word) => language.catalogue.breaks.has(word))
+  );
+}
+
+/** Words that describe, before a noun. */
+const MOST_BETWEEN = 4;
+
 /** What the open question or a pending order makes of a clause that says a choice, a number or a thing. */
 function inContext(
   room: Room,
@@ -97,6 +113,7 @@ function inContext(
     (act === 'find' || act === 'ask' || (act === 'pick' && ask?.for !== 'which'))
   )
     return 'compare';
+  if (act === 'ask' && !NAMED.has(reference.how) && asksForSome(room, heard, clause)) return 'find';
   if (act === 'compare' && isSearch(room, heard, clause)) return 'find';
   if (act === 'no' && !pending && tellsWhat(room, heard, clause)) return 'find';
   if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';

@@ -23,7 +23,8 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
   let lines = together(read.lines.map((line) => meant(counted(room, heard, clause, line), fallback)));
   const value =
-    wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ?? denied(room, heard, clause);
+    wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ??
+    wants.wishes.find(({ max, min }) => max === 0 && min === undefined);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
   let about = sourcesFor(room.answers, { stems: stemsOf(room, heard, clause), items, ...(asked && { asked }) });
   if ((about[0]?.score ?? 0) < FLOOR && !lines.some(({ choices }) => choices)) {
@@ -54,20 +55,6 @@ function counted({ language }: Room, heard: Heard, { mentions }: HeardClause, li
   const before = heard.words[number.at - 1] ?? '';
   const named = language.definite.has(before) || language.choosing.has(before);
   return named || language.nouns.has(heard.words[number.to] ?? '') ? rest : line;
-}
-
-/** "Nonstop", of stops: there is none of what is counted. */
-function denied({ language, index }: Room, heard: Heard, { mentions }: HeardClause): Wish | undefined {
-  for (const { meanings, at, to } of mentions) {
-    const said = heard.stems.slice(at, to).join('');
-    for (const meaning of meanings) {
-      const kind = meaning.is === 'attribute' ? index.attributes.get(meaning.attribute) : undefined;
-      if (kind?.type !== 'number' || kind.unit !== undefined) continue;
-      const label = language.stem(kind.label.toLowerCase());
-      for (const no of language.catalogue.deniesNext) if (said === no + label) return { on: `a:${kind.id}`, max: 0 };
-    }
-  }
-  return undefined;
 }
 
 /** Words of a name that was understood ask for nothing. */

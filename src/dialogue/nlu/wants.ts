@@ -2,29 +2,17 @@
 
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Meaning, ValueMeaning } from '../catalogue/lexicon.ts';
-import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
-import { numberOf, ordinalOf } from '../lang/number-words.ts';
+import type { Wish } from '../dialogue-acts.ts';
+import { numberOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import { readPartsOfDay } from './dates.ts';
-import { type Dropped, droppedIn } from './drops.ts';
+import { droppedIn } from './drops.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import { amountWish, type Said, spokenOf, statedBy } from './measures.ts';
+import { amountWish, type Said, spokenOf, type Wants } from './measures.ts';
 import { type Mention, servesAt } from './mentions.ts';
+import { evidenceWords } from './needs.ts';
+import { isDegree, takeDegree, takeSorting } from './sorting.ts';
 import type { View } from './view.ts';
-
-export interface Wants {
-  wishes: Wish[];
-  evidence: Evidence[];
-  /** Canonical category that the main noun names, or several joined by `|`. */
-  kinds: string[];
-  order?: Order;
-  /** A comparative: against what is in view. */
-  relative?: { attribute: string; down: boolean };
-  /** Those of the wishes that only say what a thing is good for. */
-  purposes: Wish[];
-  /** What matters no longer: what wishes are on, or `w:<stem>` of a word said. */
-  drop: string[];
-}
 
 /** Everything a clause wants; `spent` are the mentions that something else accounts for. */
 export function wantsIn(room: Room, heard: Heard, clause: HeardClause, view: View, spent: readonly Mention[]): Wants {
@@ -32,7 +20,10 @@ export function wantsIn(room: Room, heard: Heard, clause: HeardClause, view: Vie
   const dropped = droppedIn(room, heard, clause);
   const wants: Wants = { wishes: [], evidence: [], kinds: [], purposes: [], drop: dropped.on };
   const mentions = clause.mentions.filter((one) => !spent.includes(one) && !dropped.mentions.includes(one));
-  for (const mention of mentions) take(said, mention, wants);
+  for (const mention of mentions) {
+    if (mention.at < heard.wants && isBackground(said, mention)) takeNeed(said, mention, wants);
+    else take(said, mention, wants);
+  }
   takePartsOfDay(said, wants);
   takeSorting(said, wants);
   const words = evidenceWords(room, heard, clause, dropped);
@@ -51,6 +42,11 @@ function take(said: Said, mention: Mention, wants: Wants): void {
     case 'choice':
     case 'value':
     case 'vendor': {
+      // "Too late" compares, though things are tagged so.
+      if (said.room.language.too.has(said.heard.words[mention.at - 1] ?? '') && meanings.some(isDegree)) {
+        takeDegree(said, mention, wants);
+        return;
+      }
       const own = ofKind(said, value);
       if (value.length > 0 && own.length === 0 && takeCount(said, mention, wants)) return;
       takeValue(said, mention, own.length > 0 ? own : value, wants);
@@ -101,6 +97,19 @@ function notNamed({ stems }: Heard, { at, to }: Mention): Wish {
   return { on: 'name', any: [stems.slice(at, to).join(' ')], not: true };
 }
 
+/** Numbers and choices are exact wherever they are said. */
+function isBackground({ room: { index } }: Said, { kind, not, meanings }: Mention): boolean {
+  if (not) return false;
+  if (kind === 'attribute')
+    return meanings.some((one) => 'attribute' in one && index.attributes.get(one.attribute)?.type === 'boolean');
+  return kind === 'kind' || kind === 'value';
+}
+
+/** What was said of need: it ranks. */
+function takeNeed({ heard }: Pick<Said, 'heard'>, { at, to }: Pick<Mention, 'at' | 'to'>, wants: Wants): void {
+  wants.evidence.push({ words: heard.stems.slice(at, to), weight: 1 });
+}
+
 /** The main noun; one that is not wanted is a wish, and one after "with" or "for" says what the first goes with. */
 function takeKind({ room, heard, clause }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants) {
   const { at, to, not } = mention;
@@ -123,9 +132,20 @@ function takeKind({ room, heard, clause }: Said, mention: Mention, values: reado
   if (between.length === 1 && room.language.either.has(between[0] ?? ''))
     wants.kinds[wants.kinds.length - 1] = `${last}|${phrase}`;
   else if (between.length === 0) wants.kinds[wants.kinds.length - 1] = narrower(room, last, phrase);
-  else if (between.some((word) => room.language.catalogue.breaks.has(word)))
+  else if (isModifier(room, heard, earlier.to, at)) {
+    // "Battery-powered hedge trimmer": the last noun says what it is.
+    wants.kinds[wants.kinds.length - 1] = phrase;
+    takeNeed({ heard }, earlier, wants);
+  } else if (between.some((word) => room.language.catalogue.breaks.has(word)))
     wants.evidence.push({ words: phrase.split(' '), weight: 1 });
   else if (!wants.kinds.includes(phrase)) wants.kinds.push(phrase);
+}
+
+/** Only words that say something stand between two nouns: the first says more of the second. */
+function isModifier({ language }: Room, { tokens }: Heard, from: number, to: number): boolean {
+  return tokens
+    .slice(from - 1, to)
+    .every(({ word, after }, at) => after !== ',' && after !== '/' && (at === 0 || !language.functionWords.has(word)));
 }
 
 /** "Outdoor toys": of two kinds side by side the one that fewer things are of, when they share any. */
@@ -139,6 +159,7 @@ function narrower({ index }: Room, one: string, other: string): string {
 function takeValue({ room, heard }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
   const meant = values.filter(({ bare }) => !bare || meansChoice(room, heard, mention));
   if (meant.length === 0) return;
+  if (meant.every(({ is }) => is === 'tag') && takeYes(room, mention, wants)) return;
   const not = mention.not ? { not: true as const } : {};
   const options = meant.filter(({ is }) => is === 'option');
   const others = meant.filter(({ is }) => is !== 'option' && is !== 'category');
@@ -148,8 +169,22 @@ function takeValue({ room, heard }: Said, mention: Mention, values: readonly Val
   const same = kept.filter(({ on }) => on === first.on);
   const wish: Wish = { on: first.on, any: [...new Set(same.map(({ value }) => value))], ...not };
   wants.wishes.push(wish);
-  const isList = room.index.attributes.get(first.on.slice(2))?.type === 'list';
-  if (isList && !mention.not && !servesAt(room.language, heard.tokens, mention.at)) wants.purposes.push(wish);
+  const soft =
+    first.on === 'tag'
+      ? !describesKind(room, heard, mention)
+      : room.index.attributes.get(first.on.slice(2))?.type === 'list' &&
+        !servesAt(room.language, heard.tokens, mention.at);
+  if (soft && !mention.not) wants.purposes.push(wish);
+}
+
+/** "Waterproof jackets", "they are vegan", "two people": said of what is wanted itself; elsewhere it tells of need. */
+function describesKind(room: Room, heard: Heard, { at, to }: Mention): boolean {
+  if (heard.words.slice(at, to).some((word) => numberOf(room.language, word) !== undefined)) return true;
+  if (room.language.numbers.partsOfDay(heard.tokens, at)) return true;
+  if (room.language.clauses.auxiliaries.has(heard.words[at - 1] ?? '')) return true;
+  const next = heard.mentions.find((one) => one.at >= to);
+  if (next?.kind === 'kind' && (next.at === to || isModifier(room, heard, to, next.at))) return true;
+  return heard.mentions.some((one) => one.kind === 'kind' && one.to === at);
 }
 
 /** "Size M", "in M", "an M": the words before a bare letter or number, or the name of the option beside it. */
@@ -168,74 +203,46 @@ export function meansChoice(room: Room, heard: Heard, { at, to }: Mention): bool
   );
 }
 
-/** A yes or no by its name; "more storage", "the most range". */
-function takeAttribute(said: Said, { meanings, at, not }: Mention, wants: Wants): void {
+/** What is so or is not, by its name. */
+function takeYes({ index }: Room, { meanings, not }: Mention, wants: Wants): boolean {
+  for (const meaning of meanings) {
+    if (meaning.is !== 'attribute' || index.attributes.get(meaning.attribute)?.type !== 'boolean') continue;
+    wants.wishes.push({ on: `a:${meaning.attribute}`, ...(not && { not: true as const }) });
+    return true;
+  }
+  return false;
+}
+
+/** A yes or no by its name; "more storage", "the most range", "loads of seats", "no stops". */
+function takeAttribute(said: Said, mention: Mention, wants: Wants): void {
   const { index, language } = said.room;
+  const { meanings, at, not } = mention;
+  if (takeYes(said.room, mention, wants)) return;
   for (const meaning of meanings) {
     if (meaning.is !== 'attribute') continue;
     const { attribute } = meaning;
-    const type = index.attributes.get(attribute)?.type;
-    if (type === 'boolean') {
-      wants.wishes.push({ on: `a:${attribute}`, ...(not && { not: true as const }) });
+    if (index.attributes.get(attribute)?.type !== 'number') continue;
+    const before = said.heard.words[at - 1] ?? '';
+    const degree =
+      language.degreeWords.get(before) ?? language.degreeWords.get(`${said.heard.words[at - 2]} ${before}`);
+    if (!degree) {
+      if (!(not || saysNone(said, mention, attribute)) || !index.columns.get(attribute)?.includes(0)) continue;
+      wants.wishes.push({ on: `a:${attribute}`, max: 0 });
       return;
     }
-    const degree = type === 'number' ? language.degreeWords.get(said.heard.words[at - 1] ?? '') : undefined;
-    if (!degree) continue;
     const down = degree.more !== (not === true);
-    if (degree.utmost) wants.order ??= { on: attribute, ...(down && { down: true as const }), utmost: true };
+    if (degree.many) wants.order ??= { on: attribute, down: true };
+    else if (degree.utmost) wants.order ??= { on: attribute, ...(down && { down: true as const }), utmost: true };
     else if (!language.than.has(said.heard.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
     return;
   }
 }
 
-type DegreeMeaning = Extract<Meaning, { is: 'less' | 'more' }>;
-
-/** Of several measures that a word is said of, the one that most of what is spoken of state comes first. */
-function mostStated(said: Said, degrees: readonly DegreeMeaning[]): DegreeMeaning[] {
-  if (degrees.length < 2) return [...degrees];
-  const rows = spokenOf(said);
-  const stated = ({ attribute }: DegreeMeaning) => statedBy(said, rows, attribute) / (attribute === 'price' ? 2 : 1);
-  return [...degrees].sort((a, b) => stated(b) - stated(a));
-}
-
-function takeDegree(said: Said, mention: Mention, wants: Wants): void {
-  const { language } = said.room;
-  const { words, mentions } = said.heard;
-  const degrees = mention.meanings.flatMap((one) => (one.is === 'less' || one.is === 'more' ? [one] : []));
-  const [meaning] = mostStated(said, degrees);
-  if (!meaning) return;
-  const { attribute, degree } = meaning;
-  const before = words[mention.at - 1] ?? '';
-  const turned = mention.not === true || language.too.has(before);
-  const down = (meaning.is === 'more') !== turned;
-  if (degree === 'comparative' || turned) {
-    const than = language.than.has(words[mention.to] ?? '');
-    if (than && mentions.some(({ at, kind }) => kind === 'amount' && at >= mention.to && at <= mention.to + 3)) return;
-    wants.relative ??= { attribute, down };
-    return;
-  }
-  const place = ordinalOf(language, before) ?? 0;
-  const utmost = degree === 'superlative' && !language.sorting.first.has(words[mention.to] ?? '');
-  wants.order ??= {
-    on: attribute,
-    ...(down && { down: true as const }),
-    ...(utmost && { utmost: true as const }),
-    ...(utmost && place > 1 && { rank: place }),
-  };
-}
-
-/** "Sort by price", "ordered by weight". */
-function takeSorting({ room, heard, clause }: Said, wants: Wants): void {
-  const { sorting, catalogue } = room.language;
-  for (let at = clause.from; at + 1 < clause.to; at++) {
-    if (!sorting.by.has(heard.words[at] ?? '')) continue;
-    const verb = heard.words.slice(Math.max(clause.from, at - 3), at).some((word) => sorting.verbs.has(word));
-    if (!verb) continue;
-    const named = heard.mentions.find((one) => one.at === at + 1);
-    const ids = named?.meanings.flatMap((meaning) => ('attribute' in meaning ? [meaning.attribute] : []));
-    const on = ids?.[0] ?? (catalogue.priceNames.has(heard.words[at + 1] ?? '') ? 'price' : undefined);
-    if (on !== undefined) wants.order = { on, ...(wants.order?.down && { down: true as const }) };
-  }
+/** "Nonstop", of stops. */
+function saysNone({ room: { index, language }, heard }: Said, { at, to }: Mention, attribute: string): boolean {
+  const label = language.stem(index.attributes.get(attribute)?.label.toLowerCase() ?? '');
+  const said = heard.stems.slice(at, to).join('');
+  return [...language.catalogue.deniesNext].some((no) => said === no + label);
 }
 
 /** "In the evening", where no tag of the catalogue is said by it: a time between. */
@@ -256,45 +263,6 @@ function negated({ words }: Heard, { language }: Room, { from }: HeardClause, at
   for (let place = at - 1; place >= from && place > at - 4; place--)
     if (language.negators.longestAt(words, place)) return true;
   return false;
-}
-
-/** Content words that nothing accounts for: what they say of need ranks. */
-function evidenceWords(
-  { language, index }: Room,
-  heard: Heard,
-  clause: HeardClause,
-  { mentions: dropped, spans }: Dropped,
-): string[] {
-  const tells = ({ kind, meanings }: Mention) =>
-    kind === 'part' ||
-    (kind === 'attribute' &&
-      meanings.some((one) => 'attribute' in one && index.attributes.get(one.attribute)?.type === 'text'));
-  const covered = (at: number) =>
-    clause.mentions.some((one) => at >= one.at && at < one.to && (!tells(one) || one.not || dropped.includes(one))) ||
-    spans.some((span) => at >= span.at && at < span.to);
-  const words: string[] = [];
-  const denied = deniedIn(language, heard, clause);
-  for (let at = clause.from; at < clause.to; at++) {
-    const token = heard.tokens[at];
-    if (!token || covered(at) || denied.has(at) || language.functionWords.has(token.word)) continue;
-    if (token.word.length < 2 || numberOf(language, token.word) !== undefined || /^\d/.test(token.word)) continue;
-    words.push(token.stem);
-  }
-  return [...new Set(words)];
-}
-
-/** The places that a negator of the clause reaches. */
-function deniedIn(language: Room['language'], { words, tokens }: Heard, { from, to }: HeardClause): Set<number> {
-  const denied = new Set<number>();
-  for (let at = from; at < to; at++) {
-    const negator = language.negators.longestAt(words, at);
-    if (!negator) continue;
-    for (let end = negator.to; end < to && !language.negationEnds.has(words[end] ?? ''); end++) {
-      denied.add(end);
-      if (tokens[end]?.after === ',') break;
-    }
-  }
-  return denied;
 }
 
 /** "Blue or green": two values of one thing with an alternative between are one wish. */

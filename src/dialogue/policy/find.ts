@@ -18,7 +18,7 @@ export function inform(talk: Talk, act: Inform) {
   takeGoal(talk, act);
   if (state.wishes.length + state.evidence.length === 0 && state.kind === undefined && !act.order)
     return showFirst(talk);
-  present(talk, act.among ? state.shown.map((id) => rowOf(talk, id)) : undefined);
+  present(talk, act.among ? state.shown.map((id) => rowOf(talk, id)) : undefined, act.wishes);
 }
 
 function goalQuery(talk: Talk, among?: number[]): Query {
@@ -26,9 +26,13 @@ function goalQuery(talk: Talk, among?: number[]): Query {
   return { ...queryOf(talk, state), ...(state.order && { order: state.order }), ...(among && { among }) };
 }
 
-function present(talk: Talk, among: number[] | undefined) {
+function present(talk: Talk, among: number[] | undefined, now: readonly Wish[]) {
   const { state, room } = talk;
-  const found = open(talk, search(room.index, { ...goalQuery(talk, among), limit: 60 }));
+  const all = search(room.index, { ...goalQuery(talk, among), limit: 60 });
+  // Of tags that nothing has together, those that were said before are given up.
+  const old = all.relaxed.filter((wish) => wish.on === 'tag' && !wish.not && !now.includes(wish));
+  if (old.length > 0) state.wishes = state.wishes.filter((wish) => !old.includes(wish));
+  const found = open(talk, { ...all, relaxed: all.relaxed.filter((wish) => !old.includes(wish)) });
   talk.trace.found = found.rows.slice(0, 10).map((row) => room.brand.items[row]?.id);
   talk.trace.relaxed = found.relaxed;
   const [first] = found.rows;
@@ -37,15 +41,18 @@ function present(talk: Talk, among: number[] | undefined) {
     return say(talk, { say: 'none', because: state.wishes, words });
   }
   if (found.soldOut && found.relaxed.length === 0) return soldOut(talk, first);
-  const best = found.scores?.[0] ?? 0;
-  const near =
-    state.evidence.length > 0 && !state.order && best > 0
-      ? found.rows.filter((_, at) => (found.scores?.[at] ?? 0) >= best * NEAR_BEST)
-      : found.rows;
+  const near = nearBest(talk, found);
   const facts = factsSaid(talk);
   const { order } = state;
   if (order && (order.rank !== undefined || order.utmost)) return extreme(talk, found.rows, order, facts);
   list(talk, near, found.total, found.relaxed, facts);
+}
+
+/** What answers to the need nearly as well as the best. */
+function nearBest({ state }: Talk, { rows, scores, narrowed }: Found): number[] {
+  const best = scores[0] ?? 0;
+  if (narrowed || state.evidence.length === 0 || state.order || best === 0) return rows;
+  return rows.filter((_, at) => (scores[at] ?? 0) >= best * NEAR_BEST);
 }
 
 /** Without what leaves too early on its day to be had, when something is left. */

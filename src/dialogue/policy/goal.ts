@@ -24,7 +24,6 @@ export function takeGoal(talk: Talk, act: Inform): void {
   state.wishes = mergeWishes(state.wishes, wishes, drop);
   if (isUnwanted(talk, wishes)) state.kind = undefined;
   state.evidence = [...state.evidence, ...evidence].slice(-MOST_EVIDENCE);
-  unsaid(talk, wishes);
   state.order = order;
   state.skip = 0;
 }
@@ -39,16 +38,6 @@ function isUnwanted({ room, state }: Talk, wishes: readonly Wish[]): boolean {
   const gone = new Set(unwanted.flatMap((value) => kindOf(room.index, value)));
   const rows = gone.size > 0 ? kindOf(room.index, kind) : [];
   return rows.length > 0 && rows.every((row) => gone.has(row));
-}
-
-/** Of tags that nothing has together, those that were said before are given up. */
-function unsaid(talk: Talk, now: readonly Wish[]): void {
-  const { state } = talk;
-  if (!state.wishes.some((wish) => wish.on === 'tag' && !now.includes(wish))) return;
-  const { relaxed } = search(talk.room.index, { ...queryOf(talk, state), evidence: [], soldOut: true });
-  if (!relaxed.some(({ on }) => on === 'tag')) return;
-  const kept = state.wishes.filter((wish) => wish.on !== 'tag' || wish.not || now.includes(wish));
-  if (kept.length < state.wishes.length) state.wishes = kept;
 }
 
 function hasGoal({ wishes, evidence, kind }: State): boolean {
@@ -84,8 +73,8 @@ function isNew(talk: Talk, { kind, wishes, evidence, among, order }: Inform): bo
   return fits(talk, { wishes, evidence });
 }
 
-function isWorded({ any, not }: Wish): boolean {
-  return any !== undefined && !not;
+function isWorded({ any, not, soft }: Wish): boolean {
+  return any !== undefined && !not && !soft;
 }
 
 function together(state: State, { wishes, evidence }: { wishes: Wish[]; evidence: Evidence[] }, kind?: string): Goal {

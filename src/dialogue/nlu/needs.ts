@@ -1,0 +1,45 @@
+/** Words of need: content words that nothing else accounts for. */
+import { numberOf } from '../lang/number-words.ts';
+import type { Room } from '../room.ts';
+import type { Dropped } from './drops.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import type { Mention } from './mentions.ts';
+
+/** Content words that nothing accounts for: what they say of need ranks. */
+export function evidenceWords(
+  { language, index }: Room,
+  heard: Heard,
+  clause: HeardClause,
+  { mentions: dropped, spans }: Dropped,
+): string[] {
+  const tells = ({ kind, meanings }: Mention) =>
+    kind === 'part' ||
+    (kind === 'attribute' &&
+      meanings.some((one) => 'attribute' in one && index.attributes.get(one.attribute)?.type === 'text'));
+  const covered = (at: number) =>
+    clause.mentions.some((one) => at >= one.at && at < one.to && (!tells(one) || one.not || dropped.includes(one))) ||
+    spans.some((span) => at >= span.at && at < span.to);
+  const words: string[] = [];
+  const denied = deniedIn(language, heard, clause);
+  for (let at = clause.from; at < clause.to; at++) {
+    const token = heard.tokens[at];
+    if (!token || covered(at) || denied.has(at) || language.functionWords.has(token.word)) continue;
+    if (token.word.length < 2 || numberOf(language, token.word) !== undefined || /^\d/.test(token.word)) continue;
+    words.push(token.stem);
+  }
+  return [...new Set(words)];
+}
+
+/** The places that a negator of the clause reaches. */
+function deniedIn(language: Room['language'], { words, tokens }: Heard, { from, to }: HeardClause): Set<number> {
+  const denied = new Set<number>();
+  for (let at = from; at < to; at++) {
+    const negator = language.negators.longestAt(words, at);
+    if (!negator) continue;
+    for (let end = negator.to; end < to && !language.negationEnds.has(words[end] ?? ''); end++) {
+      denied.add(end);
+      if (tokens[end]?.after === ',') break;
+    }
+  }
+  return denied;
+}

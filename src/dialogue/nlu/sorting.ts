@@ -1,0 +1,66 @@
+/** In which order a clause wants things: "the lightest", "cheaper", "sort by price", "the lowest available fare". */
+import type { Meaning } from '../catalogue/lexicon.ts';
+import { ordinalOf } from '../lang/number-words.ts';
+import { type Said, spokenOf, statedBy, type Wants } from './measures.ts';
+import type { Mention } from './mentions.ts';
+
+type DegreeMeaning = Extract<Meaning, { is: 'less' | 'more' }>;
+
+export function isDegree(meaning: Meaning): meaning is DegreeMeaning {
+  return meaning.is === 'less' || meaning.is === 'more';
+}
+
+/** Of several measures that a word is said of, the one that most of what is spoken of state comes first. */
+function mostStated(said: Said, degrees: readonly DegreeMeaning[]): DegreeMeaning[] {
+  if (degrees.length < 2) return [...degrees];
+  const rows = spokenOf(said);
+  const stated = ({ attribute }: DegreeMeaning) => statedBy(said, rows, attribute) / (attribute === 'price' ? 2 : 1);
+  return [...degrees].sort((a, b) => stated(b) - stated(a));
+}
+
+export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
+  const { language } = said.room;
+  const { words, mentions } = said.heard;
+  const degrees = mention.meanings.filter(isDegree);
+  const [meaning] = mostStated(said, degrees);
+  if (!meaning) return;
+  const { attribute, degree } = meaning;
+  const before = words[mention.at - 1] ?? '';
+  const turned = mention.not === true || language.too.has(before);
+  const down = (meaning.is === 'more') !== turned;
+  if (degree === 'comparative' || turned) {
+    const than = language.than.has(words[mention.to] ?? '');
+    if (than && mentions.some(({ at, kind }) => kind === 'amount' && at >= mention.to && at <= mention.to + 3)) return;
+    wants.relative ??= { attribute, down };
+    return;
+  }
+  const place = ordinalOf(language, before) ?? 0;
+  const utmost = degree === 'superlative' && !language.sorting.first.has(words[mention.to] ?? '');
+  wants.order ??= {
+    on: attribute,
+    ...(down && { down: true as const }),
+    ...(utmost && { utmost: true as const }),
+    ...(utmost && place > 1 && { rank: place }),
+  };
+}
+
+/** "Sort by price", "ordered by weight", "the lowest available fare". */
+export function takeSorting({ room, heard, clause }: Said, wants: Wants): void {
+  const { sorting, catalogue } = room.language;
+  for (let at = clause.from; at + 1 < clause.to; at++) {
+    const down = catalogue.priceEnds.get(heard.words[at] ?? '');
+    const priced = heard.stems
+      .slice(at + 1, Math.min(at + 3, clause.to))
+      .some((word) => catalogue.priceNames.has(word));
+    if (down !== undefined && priced) wants.order ??= { on: 'price', utmost: true, ...(down && { down }) };
+  }
+  for (let at = clause.from; at + 1 < clause.to; at++) {
+    if (!sorting.by.has(heard.words[at] ?? '')) continue;
+    const verb = heard.words.slice(Math.max(clause.from, at - 3), at).some((word) => sorting.verbs.has(word));
+    if (!verb) continue;
+    const named = heard.mentions.find((one) => one.at === at + 1);
+    const ids = named?.meanings.flatMap((meaning) => ('attribute' in meaning ? [meaning.attribute] : []));
+    const on = ids?.[0] ?? (catalogue.priceNames.has(heard.words[at + 1] ?? '') ? 'price' : undefined);
+    if (on !== undefined) wants.order = { on, ...(wants.order?.down && { down: true as const }) };
+  }
+}
