@@ -58,6 +58,7 @@ export interface Words {
   half: string[];
   party: Record<string, string[]>;
   describers: string[];
+  unmarked: string[];
   exactly: string[];
   counters: string[];
   agent_topics: Partial<Record<Word, string[]>>;
@@ -134,6 +135,8 @@ export interface WordClasses {
   single: ReadonlySet<string>;
   /** Before "one" they describe a thing: "which one". */
   describers: ReadonlySet<string>;
+  /** "The normal one": of several with one name the one that is called nothing else. */
+  unmarked: ReadonlySet<string>;
   /** Before a number: so many and no more. */
   exactly: ReadonlySet<string>;
   /** After a number they make it a count: "three pairs", "12 of them". */
@@ -221,6 +224,7 @@ export function wordClasses(words: Words): WordClasses {
       Object.entries(words.party).flatMap(([count, list]) => list.map((phrase) => [phrase, Number(count)] as const)),
     ),
     describers: new Set(words.describers),
+    unmarked: new Set(words.unmarked),
     exactly: new Set(words.exactly),
     counters: new Set(words.counters),
     agentTopics: topicsOf(words.agent_topics),

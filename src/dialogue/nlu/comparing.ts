@@ -4,8 +4,7 @@ import type { ItemRef, Order, UserAct } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import { sourcesFor } from './answers.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
-import { describedIn, type Reference, settled, theTwo } from './refer.ts';
+import { nounsMeant, type Reference, theTwo } from './refer.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
@@ -119,56 +118,20 @@ const SURE_OF_SOURCE = 1.5;
 /** Everything that is named, described or pointed at one by one, in the order it was said; alone, beside what is in view. */
 function participants(room: Room, said: Clause): number[] {
   const { clause, view } = said;
-  const found: { at: number; row: number }[] = [];
-  const unsure: { at: number; rows: readonly number[] }[] = [];
   const focus = view.focus ?? view.shown[0];
-  const pointed = clause.mentions.some(({ points }) => points === 'one' || points === 'many') ? focus : undefined;
-  for (const mention of clause.mentions) {
-    if (mention.not) continue;
-    if (mention.kind === 'item' || mention.kind === 'part') {
-      const rows = otherThan(room, pointed, mention) ?? settled(room, clause, view, mention.rows ?? []);
-      const [only] = rows;
-      if (rows.length === 1 && only !== undefined) found.push({ at: mention.at, row: only });
-      else if (rows.length > 1) unsure.push({ at: mention.at, rows });
-    } else if (mention.points === 'one' && focus !== undefined) found.push({ at: mention.at, row: focus });
-  }
-  for (const { at, rows } of unsure) {
-    const alike = rows.filter((row) =>
-      found.some((one) => room.brand.items[one.row]?.category === categoryOf(room, row)),
-    );
-    const [only] = alike;
-    if (alike.length === 1 && only !== undefined) found.push({ at, row: only });
-  }
-  if (found.length < 2) {
-    const described = describedIn(
-      room,
-      said.heard,
-      clause,
-      view,
-      found.map(({ row }) => row),
-    );
-    if (described) found.push(described);
-  }
-  const rows = [...new Set(found.sort((a, b) => a.at - b.at).map(({ row }) => row))];
+  const points = clause.mentions.some(({ points }) => points === 'one' || points === 'many');
+  const found = nounsMeant(room, clause, view, points ? focus : undefined).map(({ noun, rows }) => ({
+    at: noun.at,
+    rows,
+  }));
+  for (const { points, at } of clause.mentions)
+    if (points === 'one' && focus !== undefined) found.push({ at, rows: [focus] });
+  const rows = [...new Set(found.sort((a, b) => a.at - b.at).flatMap((one) => one.rows))];
   const [only] = rows;
   if (rows.length !== 1 || only === undefined) return rows;
   if (clause.mentions.some(({ points }) => points === 'many' || points === 'both')) return rows;
   const [other] = view.focus !== undefined && view.focus !== only ? [view.focus] : others(said, only);
   return other === undefined ? rows : only === view.focus ? [only, other] : [other, only];
-}
-
-/** "How does it differ from the normal Fen": of those with the name, not the one in view; the one with the plainest name. */
-function otherThan({ brand }: Room, focus: number | undefined, { rows = [] }: Mention): readonly number[] | undefined {
-  if (focus === undefined || rows.length < 2 || !rows.includes(focus)) return undefined;
-  const length = (row: number) => brand.items[row]?.name.length ?? 0;
-  return rows
-    .filter((row) => row !== focus)
-    .sort((a, b) => length(a) - length(b))
-    .slice(0, 1);
-}
-
-function categoryOf({ brand }: Room, row: number): string | undefined {
-  return brand.items[row]?.category;
 }
 
 /** The one that is not in view. */

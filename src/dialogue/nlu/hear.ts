@@ -8,11 +8,13 @@ import { type ClauseAct, type ClauseContext, featuresOf } from './classify.ts';
 import { type Clause, clausesOf } from './clauses.ts';
 import type { DayFound } from './dates.ts';
 import { type Mention, mentionsIn, negate } from './mentions.ts';
+import { type Noun, nounsIn } from './nouns.ts';
 import { readAmounts } from './numbers.ts';
 import { correct } from './typos.ts';
 
 export interface HeardClause extends Clause {
   mentions: Mention[];
+  nouns: readonly Noun[];
   /** Words, with the catalogue's spans replaced by their type. */
   symbols: string[];
   /** Best first. */
@@ -43,7 +45,7 @@ export function hear(room: Room, text: string, now: number, context: ClauseConte
       featuresOf(language, symbols, clause.asks, { ...context, ...(after && { after }) }),
     );
     after = acts[0]?.act;
-    return { ...clause, mentions: own, symbols, acts };
+    return { ...clause, mentions: own, nouns: nounsIn(language, tokens, own, clause.from), symbols, acts };
   });
   const words = tokens.map(({ word }) => word);
   return {

@@ -3,6 +3,7 @@
 import type { AttributeKind } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
+import type { Language } from '../lang/language.ts';
 import { inBase, unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import { readPartsOfDay } from './dates.ts';
@@ -174,9 +175,6 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
   const isNumber = (id: string) => index.attributes.get(id)?.type === 'number';
   const { unit, bounded, value } = amount;
   const { people } = language.catalogue;
-  const countsPeople = (one: AttributeKind | undefined) =>
-    people.has(one?.dimension ?? '') ||
-    people.has(unitOf(language, language.stem(one?.label.toLowerCase() ?? ''))?.dimension ?? '');
   const rows = spokenOf(said);
   const mostStated = (fits: (kind: AttributeKind | undefined) => boolean) => {
     const ids = [...index.attributes.keys()].filter((id) => isNumber(id) && fits(index.attributes.get(id)));
@@ -187,7 +185,7 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
   };
   if (unit !== undefined) {
     const dimension = unitOf(language, unit)?.dimension ?? unit;
-    return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && countsPeople(one)));
+    return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && countsPeople(language, one)));
   }
   const own = heard.tokens[mention.to]?.stem ?? '';
   const inUnit = own === '' ? undefined : mostStated((one) => language.stem(one?.dimension ?? '') === own);
@@ -197,7 +195,14 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
   const { cold } = language.catalogue;
   if (value < 0) return mostStated((one) => cold.has(one?.dimension ?? ''));
   const whole = Number.isInteger(value) && value > 0 && value <= MOST_PEOPLE;
-  return whole && !bounded && isOfPeople(said, mention) ? mostStated(countsPeople) : undefined;
+  return whole && !bounded && isOfPeople(said, mention) ? mostStated((one) => countsPeople(language, one)) : undefined;
+}
+
+/** An attribute of how many people: "persons", "seats". */
+export function countsPeople(language: Language, kind: AttributeKind | undefined): boolean {
+  const { people } = language.catalogue;
+  const called = unitOf(language, language.stem(kind?.label.toLowerCase() ?? ''))?.dimension;
+  return people.has(kind?.dimension ?? '') || people.has(called ?? '');
 }
 
 /** "For four", "a family of five". */

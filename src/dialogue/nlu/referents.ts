@@ -1,0 +1,295 @@
+/** Which of the things that a noun phrase can mean it means: one log-linear ranker over what has the name and what came up. */
+import type { Meaning } from '../catalogue/lexicon.ts';
+import { rowOf } from '../catalogue/postings.ts';
+import { unitOf } from '../lang/number-words.ts';
+import { stemsOf } from '../lang/tokens.ts';
+import type { Room } from '../room.ts';
+import type { HeardClause } from './hear.ts';
+import { countsPeople } from './measures.ts';
+import type { Mention } from './mentions.ts';
+import { isNamed, type Noun } from './nouns.ts';
+import { rank, type Weights } from './rank.ts';
+import type { View } from './view.ts';
+
+/** Features of a candidate, and what each is worth. */
+const WEIGHTS: Weights = {
+  kind: 2.4,
+  otherKind: -3,
+  name: 2.2,
+  nameNot: -2.2,
+  fits: 1.8,
+  fitsNot: -2.2,
+  nearFits: 0.8,
+  nearFitsNot: -0.8,
+  extreme: 3,
+  notExtreme: -1.2,
+  number: 3,
+  numberAlso: 1.5,
+  numberNot: -1,
+  says: 1.2,
+  whole: 1,
+  unsaid: -0.3,
+  plainest: 4,
+  marked: -1.5,
+  otherwise: -2,
+  focus: 0.9,
+  last: 0.8,
+  only: 0.6,
+  ordered: 0.4,
+  first: 0.15,
+  recent: 0.3,
+  discussed: 0.4,
+};
+/** A lead that says that one is meant and no other. */
+const CLEAR = 0.7;
+/** More than these with one name, none of which came up, are no reference. */
+const MOST_NAMED = 5;
+const MOST_IN_VIEW = 8;
+
+export interface Said {
+  room: Room;
+  clause: HeardClause;
+  view: View;
+  /** Candidates of a description, instead of all that came up. */
+  among?: readonly number[];
+  /** Pointed at in the same breath: a name beside it is of another. */
+  except?: number;
+}
+
+export interface Meant {
+  /** The best, or all that are as good where several are meant. */
+  rows: readonly number[];
+  /** Those that are as good as the best. */
+  close: readonly number[];
+  /** Something that was said is true of it. */
+  fits: boolean;
+  /** It is said by its name, or by a description that nothing else answers to. */
+  names: boolean;
+}
+
+/** What a noun phrase means; undefined when it means nothing that is known. */
+export function meantBy(said: Said, noun: Noun): Meant | undefined {
+  const telling = noun.mentions.filter(tells);
+  if (telling.length === 0) return undefined;
+  const candidates = candidatesOf(said, noun, telling);
+  if (candidates.length === 0) return undefined;
+  const { least } = unsaidOf(said.room, noun, candidates);
+  const ranked = rank(
+    candidates.map((row) => ({ value: row, features: featuresOf(said, noun, telling, candidates, row, least) })),
+    WEIGHTS,
+  );
+  const [best] = ranked;
+  if (!best) return undefined;
+  const close = ranked.filter(({ score }) => best.score - score < CLEAR).map(({ value }) => value);
+  if (close.length > 1 && noun.named && !isName(said.room, noun, close)) return undefined;
+  const { fits = 0, kind = 0, number = 0, numberAlso = 0, extreme = 0, name = 0, says = 0 } = best.features;
+  return {
+    rows: noun.plural ? close : [best.value],
+    close,
+    fits: fits + kind + number + numberAlso + extreme + name + says > 0,
+    names: noun.named || onlyOne(telling) === best.value,
+  };
+}
+
+/** Several have it and none came up: then it must be a name, and no word that is said of other things as well. */
+function isName({ index, language }: Room, { mentions, name, plural }: Noun, close: readonly number[]): boolean {
+  if (mentions.some(({ kind }) => kind === 'item')) return true;
+  if (plural || close.length > MOST_NAMED) return false;
+  return name.some((stem) => !language.everydayWords.has(stem) && index.words.count(stem) <= index.names.count(stem));
+}
+
+/** What was not said to be meant tells nothing here, nor does a bare number that counts. */
+function tells({ kind, amount, meanings, not }: Mention): boolean {
+  if (not) return false;
+  if (kind === 'choice')
+    return meanings.some((meaning) => !('bare' in meaning && meaning.bare)) || amount !== undefined;
+  return true;
+}
+
+/** The only thing of the catalogue of which all this is true: "the digging spade". */
+function onlyOne(telling: readonly Mention[]): number | undefined {
+  const sets = telling.filter(({ kind }) => kind === 'kind' || kind === 'value').map(rowsOf);
+  const [first, ...others] = sets;
+  if (!first || telling.at(-1)?.kind !== 'kind') return undefined;
+  const left = [...first].filter((row) => others.every((rows) => rows.has(row)));
+  return left.length === 1 ? left[0] : undefined;
+}
+
+/** Things with the name; else what came up, of the kind that was said. */
+function candidatesOf({ room, view, among }: Said, noun: Noun, telling: readonly Mention[]): readonly number[] {
+  const names = noun.named && among ? [among] : telling.filter(isNamed).map(({ rows = [] }) => rows);
+  if (names.length > 0) {
+    const all = names.reduce((left, rows) => {
+      const both = left.filter((row) => rows.includes(row));
+      return both.length > 0 ? both : left;
+    });
+    return numbered(room, telling, all);
+  }
+  const only = onlyOne(telling);
+  if (only !== undefined) return [only];
+  const inView = among ?? [...new Set([...view.shown, ...view.ordered, ...view.discussed.slice(0, MOST_IN_VIEW)])];
+  const kinds = telling.filter(({ kind }) => kind === 'kind');
+  const possible =
+    kinds.length === 0 ? inView : inView.filter((row) => kinds.every((mention) => rowsOf(mention).has(row)));
+  return among || !noun.definite ? possible : [...new Set([...possible, ...atTime(room, telling)])];
+}
+
+/** "The 17 cordless": of those with the name those with the number in it, when there are any. */
+function numbered({ index }: Room, telling: readonly Mention[], rows: readonly number[]): readonly number[] {
+  const number = telling.find(({ amount }) => amount && !amount.money && !amount.unit)?.amount;
+  if (!number) return rows;
+  const having = new Set(Array.from(index.names.entries(String(number.value)), rowOf));
+  const own = rows.filter((row) => having.has(row));
+  return own.length > 0 ? own : rows;
+}
+
+/** "The 06:15", before anything came up. */
+function atTime({ index }: Room, telling: readonly Mention[]): readonly number[] {
+  const clock = telling.find(({ amount }) => amount?.surelyClock)?.amount?.clock;
+  const time = [...index.attributes.values()].find(({ type }) => type === 'time');
+  const column = time && index.columns.get(time.id);
+  if (clock === undefined || !column) return [];
+  const rows: number[] = [];
+  for (let row = 0; row < column.length && rows.length < MOST_IN_VIEW; row++) if (column[row] === clock) rows.push(row);
+  return rows;
+}
+
+/** How many words of its name were not said, and the least of that. */
+function unsaidOf({ brand, language }: Room, { name }: Noun, rows: readonly number[]) {
+  const of = (row: number) => stemsOf(language, brand.items[row]?.name ?? '').length - name.length;
+  return { least: Math.min(...rows.map(of)), of };
+}
+
+function featuresOf(
+  said: Said,
+  noun: Noun,
+  telling: readonly Mention[],
+  all: readonly number[],
+  row: number,
+  least: number,
+): Record<string, number> {
+  const { room, clause, view, except } = said;
+  const features: Record<string, number> = {};
+  const add = (name: string, by = 1) => {
+    features[name] = (features[name] ?? 0) + by;
+  };
+  addView(view, row, add);
+  for (const mention of telling) addMention(said, mention, all, row, add);
+  for (const stem of noun.also) if (room.index.words.entries(stem).some((entry) => rowOf(entry) === row)) add('says');
+  if (noun.named) {
+    const left = unsaidOf(room, noun, all).of(row);
+    if (left === 0) add('whole');
+    add('unsaid', Math.min(4, left - least));
+    if (noun.plain) add(left > least || (row === view.focus && all.length > 1) ? 'marked' : 'plainest');
+    if (row === except && all.length > 1) add('otherwise');
+    const longer = clause.nouns.filter((one) => one !== noun && one.name.length > noun.name.length);
+    if (longer.some(({ mentions }) => mentions.some((one) => one.rows?.length === 1 && one.rows[0] === row)))
+      add('otherwise');
+    const outside = clause.mentions.filter((one) => !noun.mentions.includes(one) && !one.not);
+    for (const mention of outside)
+      if (mention.kind === 'choice' || mention.kind === 'value')
+        add(rowsOf(mention).has(row) ? 'nearFits' : 'nearFitsNot');
+  }
+  return features;
+}
+
+function addView(view: View, row: number, add: (name: string) => void) {
+  if (row === view.focus) add('focus');
+  if (view.shown.includes(row)) add('last');
+  if (view.shown.length === 1 && view.shown[0] === row) add('only');
+  if (view.shown[0] === row) add('first');
+  if (view.ordered.includes(row)) add('ordered');
+  if (view.discussed.includes(row)) add('discussed');
+  if (view.discussed[0] === row) add('recent');
+}
+
+function addMention(
+  { room }: Said,
+  mention: Mention,
+  all: readonly number[],
+  row: number,
+  add: (name: string) => void,
+) {
+  const { kind, amount, meanings } = mention;
+  switch (kind) {
+    case 'kind':
+      return add(rowsOf(mention).has(row) ? 'kind' : 'otherKind');
+    case 'item':
+    case 'part':
+      return add(mention.rows?.includes(row) ? 'name' : 'nameNot');
+    case 'choice':
+    case 'value':
+    case 'vendor':
+      if (rowsOf(mention).has(row)) return add('fits');
+      return add(amount && hasNumber(room, row, amount) > 0 ? 'number' : 'fitsNot');
+    case 'attribute': {
+      const is = meanings.some((one) => 'attribute' in one && room.index.columns.get(one.attribute)?.[row] === 1);
+      return add(is ? 'fits' : 'fitsNot');
+    }
+    case 'degree': {
+      const way = extremeWay(meanings);
+      if (way) add(isExtreme(room, way, all, row) ? 'extreme' : 'notExtreme');
+      return;
+    }
+    case 'amount':
+      if (amount) add(NUMBERS[hasNumber(room, row, amount)]);
+  }
+}
+
+export function rowsOf({ meanings }: Mention): Set<number> {
+  return new Set(meanings.flatMap((meaning) => ('rows' in meaning ? [...meaning.rows] : [])));
+}
+
+function extremeWay(meanings: readonly Meaning[]): { attribute: string; down: boolean } | undefined {
+  for (const meaning of meanings) {
+    if (meaning.is === 'less' || meaning.is === 'more')
+      return { attribute: meaning.attribute, down: meaning.is === 'more' };
+  }
+  return undefined;
+}
+
+function isExtreme(
+  { index }: Room,
+  { attribute, down }: { attribute: string; down: boolean },
+  all: readonly number[],
+  row: number,
+): boolean {
+  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
+  const own = column?.[row];
+  if (!column || own === undefined || Number.isNaN(own)) return false;
+  return all.every((other) => {
+    const value = column[other];
+    return value === undefined || Number.isNaN(value) || (down ? value <= own : value >= own);
+  });
+}
+
+/** The number is no number of the record, a later time or in other words one, or exactly that. */
+const NUMBERS = ['numberNot', 'numberAlso', 'number'] as const;
+
+/** Whether a price, time or measure of the record is this number, or its name has it. */
+function hasNumber(room: Room, row: number, { value, money, clock, unit }: NonNullable<Mention['amount']>): 0 | 1 | 2 {
+  const { index, language } = room;
+  const price = value * 10 ** index.decimals;
+  const prices = () =>
+    index.prices[row] === price ||
+    index.variantPrice.subarray(index.variantStart[row], index.variantStart[row + 1]).includes(price);
+  if (money) return prices() ? 2 : 0;
+  const inBase = unitOf(language, unit ?? '');
+  const dimension = inBase?.dimension ?? unit;
+  let later = false;
+  for (const [id, kind] of index.attributes) {
+    const own = index.columns.get(id)?.[row];
+    if (own === undefined || Number.isNaN(own)) continue;
+    if (kind.type === 'time' && clock !== undefined) {
+      if (own === clock && !later) return 2;
+      if (own === clock || own === clock + 720) return 1;
+      later = true;
+    }
+    if (kind.type !== 'number' || dimension === undefined) continue;
+    const alike =
+      kind.dimension === dimension || (language.catalogue.people.has(dimension) && countsPeople(language, kind));
+    if (alike && own === value * (inBase?.factor ?? kind.factor)) return 2;
+  }
+  if (unit !== undefined) return 0;
+  return Array.from(index.names.entries(String(value)), rowOf).includes(row) || prices() ? 2 : 0;
+}
