@@ -17,7 +17,17 @@ export function languageNamed(name: string): Language {
 }
 
 /** What a brand speaks: the language of its locale, unless its pack is clearly written in another one; English where neither is known. */
-export function languageOf({ pack, items }: Pick<Brand, 'pack' | 'items'>): Language {
+export function languageOf(brand: Pick<Brand, 'pack' | 'items'>): Language {
+  const known = spoken.get(brand);
+  if (known) return known;
+  const language = spokenIn(brand);
+  spoken.set(brand, language);
+  return language;
+}
+
+const spoken = new WeakMap<object, Language>();
+
+function spokenIn({ pack, items }: Pick<Brand, 'pack' | 'items'>): Language {
   const own = pack.locale.split('-')[0]?.toLowerCase() ?? '';
   const texts = [
     pack.brand.about,

@@ -164,8 +164,6 @@ export interface Topic {
 
 export function wordClasses(words: Words): WordClasses {
   const rewrites = new Map(Object.entries(words.rewrites).map(([from, to]) => [from, to.split(' ')]));
-  const { joiners, fillers, subjects, auxiliaries, openers, subordinate } = words.clauses;
-  const { demonstratives, particles, reporting } = words.clauses;
   return {
     marked: new Map(Object.entries(words.marked)),
     rewrites,
@@ -173,17 +171,7 @@ export function wordClasses(words: Words): WordClasses {
     endings: Object.entries(words.endings).sort(([a], [b]) => b.length - a.length),
     functionWords: setOf(words.function),
     everydayWords: setOf(words.everyday),
-    clauses: {
-      joiners: new Set(joiners),
-      fillers: new Set(fillers),
-      subjects: new Set(subjects),
-      auxiliaries: new Set(auxiliaries),
-      openers: setOf(openers),
-      subordinate: new Set(subordinate),
-      demonstratives: new Set(demonstratives),
-      particles: new Set(particles),
-      reporting: new Set(reporting),
-    },
+    clauses: clauseWords(words.clauses),
     pointers: valued(words.pointers),
     places: new Map(Object.entries(words.places)),
     nouns: new Set(words.nouns),
@@ -197,13 +185,7 @@ export function wordClasses(words: Words): WordClasses {
       by: new Set(words.sorting.by),
       first: new Set(words.sorting.first),
     },
-    degreeWords: new Map<string, DegreeWord>([
-      ...words.more.map((word) => [word, { more: true, utmost: false }] as const),
-      ...words.less.map((word) => [word, { more: false, utmost: false }] as const),
-      ...words.most.map((word) => [word, { more: true, utmost: true }] as const),
-      ...words.least.map((word) => [word, { more: false, utmost: true }] as const),
-      ...words.many.map((word) => [word, { more: true, utmost: false, many: true }] as const),
-    ]),
+    degreeWords: degreeWordsOf(words),
     alternatives: new Set(words.alternatives),
     more: new Set([...words.more, ...words.most]),
     less: new Set([...words.less, ...words.least]),
@@ -232,6 +214,32 @@ export function wordClasses(words: Words): WordClasses {
     letter: LETTERS[words.script],
     foreign: words.foreign.map((list) => new Set(list.split(' ').map(fold))),
   };
+}
+
+function clauseWords(clauses: Words['clauses']): WordClasses['clauses'] {
+  const { joiners, fillers, subjects, auxiliaries, openers, subordinate } = clauses;
+  const { demonstratives, particles, reporting } = clauses;
+  return {
+    joiners: new Set(joiners),
+    fillers: new Set(fillers),
+    subjects: new Set(subjects),
+    auxiliaries: new Set(auxiliaries),
+    openers: setOf(openers),
+    subordinate: new Set(subordinate),
+    demonstratives: new Set(demonstratives),
+    particles: new Set(particles),
+    reporting: new Set(reporting),
+  };
+}
+
+function degreeWordsOf({ more, less, most, least, many }: Words): Map<string, DegreeWord> {
+  return new Map<string, DegreeWord>([
+    ...more.map((word) => [word, { more: true, utmost: false }] as const),
+    ...less.map((word) => [word, { more: false, utmost: false }] as const),
+    ...most.map((word) => [word, { more: true, utmost: true }] as const),
+    ...least.map((word) => [word, { more: false, utmost: true }] as const),
+    ...many.map((word) => [word, { more: true, utmost: false, many: true }] as const),
+  ]);
 }
 
 function startsOf(phrases: Iterable<string>): Map<string, number[]> {

@@ -2,6 +2,7 @@
 import type { ActionResponse } from '../../protocol/messages.ts';
 import { optionKey, valueKey } from '../catalogue/values.ts';
 import type { ItemRef, LineChange, Scored, Source, UserAct, Wish } from '../dialogue-acts.ts';
+import { stemsOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { State } from '../state.ts';
 
@@ -105,7 +106,8 @@ function idsIn(payload: Payload): string[] {
 }
 
 /** Items by id, or by the id of a variant of theirs. */
-function refsIn({ brand, index }: Room, payload: Payload): ItemRef[] {
+function refsIn(room: Room, payload: Payload): ItemRef[] {
+  const { brand, index } = room;
   const refs: ItemRef[] = [];
   for (const id of idsIn(payload)) {
     const owner = ownerOf(index, id);
@@ -118,7 +120,20 @@ function refsIn({ brand, index }: Room, payload: Payload): ItemRef[] {
     if (same && ref?.variant) same.variant = ref.variant;
     else if (ref && !same) refs.push(ref);
   }
-  return refs;
+  return refs.length > 0 ? refs : calledIn(room, payload);
+}
+
+/** Items by what else only one of them is called, in fields of whatever name: the number of a flight. */
+function calledIn({ brand, index, language }: Room, payload: Payload): ItemRef[] {
+  const values = Object.entries(payload).flatMap(([field, value]) =>
+    typeof value === 'string' && !index.optionNames.has(field) ? (textOf(value) ?? []) : [],
+  );
+  const rows = values.slice(0, MOST_ITEMS).flatMap((value) => {
+    const meanings = index.lexicon.get(stemsOf(language, value).join(' '))?.meanings ?? [];
+    const called = new Set(meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : [])));
+    return called.size === 1 ? [...called] : [];
+  });
+  return [...new Set(rows)].flatMap((row) => brand.items[row]?.id ?? []).map((id) => ({ id }));
 }
 
 /** The item that has a variant of this id. */
