@@ -41,6 +41,8 @@ export interface Concepts {
   measured: string[];
   /** Words after one that only points at a thing: "the lighter one". */
   pointing: string[];
+  /** Words before what is asked for by name: "which gate", "does it have a valve". */
+  wanting: string[];
   concepts: Record<string, Concept>;
 }
 
@@ -66,13 +68,14 @@ export interface ConceptLanguage {
   skipped: ReadonlySet<string>;
   measured: ReadonlySet<string>;
   pointing: ReadonlySet<string>;
+  wanting: ReadonlySet<string>;
   /** By stems; `at` is the place in QUESTION_FORMS. */
   forms: ConceptPhrases;
 }
 
 /** The tables of a language's concepts, by its own stems and roots. */
 export function conceptLanguage(
-  { skipped, forms, measured, pointing, concepts }: Concepts,
+  { skipped, forms, measured, pointing, wanting, concepts }: Concepts,
   stem: (word: string) => string,
   root: (stem: string) => string,
 ): ConceptLanguage {
@@ -96,6 +99,7 @@ export function conceptLanguage(
     skipped: left,
     measured: new Set(measured),
     pointing: new Set(pointing),
+    wanting: new Set(wanting.map(stem)),
     forms: tableOf(
       QUESTION_FORMS.flatMap((form, at) => forms[form].map((phrase) => ({ roots: phrase.split(' ').map(stem), at }))),
     ),

@@ -17,14 +17,16 @@ const SHARES = { label: 'label_share', synonym: 'synonym_share', value: 'value_s
 
 export function featuresOf(reader: Reader, rarity: (root: string) => number, entry: Entry, heard: Heard, tell: Tell) {
   const covered = new Set<string>();
+  const near = nearPhrases(entry, heard, rarity);
   let rare = 0;
   for (const [root, weight] of heard.weights) {
     const place = entry.words.get(root);
     if (place === undefined) continue;
     covered.add(root);
     if ((entry.source.is === 'sentence' || place === 'value') && heard.own.has(root)) continue;
-    tell(SHARES[place], weight / (heard.all || 1));
-    if (place === 'label' || place === 'synonym') rare = Math.max(rare, weight / RAREST);
+    const loose = place === 'synonym' && !near.has(root);
+    tell(loose ? 'loose_share' : SHARES[place], weight / (heard.all || 1));
+    if ((place === 'label' || place === 'synonym') && !loose) rare = Math.max(rare, weight / RAREST);
   }
   if (rare > 0) tell('rare', rare);
   addPhrases(tell, entry, heard, rarity);
@@ -32,14 +34,44 @@ export function featuresOf(reader: Reader, rarity: (root: string) => number, ent
   let left = heard.all;
   for (const root of covered) left -= heard.weights.get(root) ?? 0;
   if (left > 0) tell(entry.source.is === 'price' ? 'price_left_out' : 'left_out', left / heard.all);
+  addObject(tell, covered, heard, entry);
   addItems(tell, entry, heard, reader);
   addForms(tell, entry, heard);
 }
+
+/** The words of names that are mostly said: "back" of "send it back" alone is said of many things. */
+function nearPhrases({ phrases, words }: Entry, { roots: said }: Heard, rarity: (root: string) => number): Set<string> {
+  const near = new Set<string>();
+  for (const { roots, telling } of phrases) {
+    if (telling === 0) continue;
+    let known = 0;
+    let all = 0;
+    for (const root of roots) {
+      const weight = words.has(root) ? rarity(root) : IDLE;
+      all += weight;
+      if (said.includes(root)) known += weight;
+    }
+    if (known >= MOSTLY * all) for (const root of roots) near.add(root);
+  }
+  return near;
+}
+
+const MOSTLY = 0.6;
+/** What a word that says little counts for in a name. */
+const IDLE = 1.5;
 
 /** Whether two sources are the same place. */
 export function sameSource(a: Source, b: Source): boolean {
   const key = (one: Source) => ('id' in one ? one.id : 'at' in one ? one.at : undefined);
   return a.is === b.is && key(a) === key(b) && (a.is !== 'sentence' || b.is !== 'sentence' || a.item === b.item);
+}
+
+/** "Which gate", "how many frames", "does it have a valve": a source that does not know what is named answers something else. */
+function addObject(tell: Tell, covered: ReadonlySet<string>, { object, wanted }: Heard, { dimension }: Entry) {
+  if (object.length === 0 || (dimension !== undefined && wanted.has(dimension))) return;
+  const head = object.at(-1) ?? '';
+  if (!covered.has(head)) tell('object_left', 1);
+  else tell(object.every((root) => covered.has(root)) ? 'object_covered' : 'object_part_left', 1);
 }
 
 /** Its names that stand in the question whole, and how much of its label does. */
@@ -138,7 +170,11 @@ function addItems(tell: Tell, { source, kinds, label }: Entry, { asking, own }: 
 }
 
 /** Which form of question goes with which sort of answer. */
-function addForms(tell: Tell, { source, type, dimension, counts }: Entry, { forms, wanted, given }: Heard) {
+function addForms(
+  tell: Tell,
+  { source, type, dimension, unit, counts }: Entry,
+  { forms, wanted, units, given }: Heard,
+) {
   const sort = (source.is === 'attribute' && type) || source.is;
   tell(`is_${sort}`, 1);
   for (const form of forms) tell(`${form}_${sort}`, 1);
@@ -146,5 +182,6 @@ function addForms(tell: Tell, { source, type, dimension, counts }: Entry, { form
     tell('states_number', 1);
   if (dimension === undefined) return;
   if (wanted.size > 0) tell(wanted.has(dimension) ? 'unit_wanted' : 'unit_other', 1);
+  if (unit !== undefined && units.has(unit)) tell('unit_same', 1);
   if (given.has(dimension)) tell('unit_given', 1);
 }

@@ -34,10 +34,14 @@ export interface Heard {
   /** Roots of the names of the items in question, and of words that only point at them. */
   own: ReadonlySet<string>;
   concepts: Map<number, Asked>;
+  /** Telling roots of what is asked for by name: "touch screen" of "does it have a touch screen". */
+  object: readonly string[];
   /** By place in `roots`: how many words the longest concept phrase over it has, and what that stands for. */
   longest: ReadonlyMap<number, { length: number; at: ReadonlySet<number> }>;
   /** What the answer is to be measured in ("how many grams"), and what is told of a measure ("8 kilos, is that ok"). */
   wanted: ReadonlySet<string>;
+  /** Stems of the units it is wanted in. */
+  units: ReadonlySet<string>;
   given: ReadonlySet<string>;
   forms: ReadonlySet<QuestionForm>;
 }
@@ -78,21 +82,42 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
   const forms = conceptsIn(language.concepts.forms, stems, () => true);
   return {
     ...{ asking, roots, weights, all, own, concepts, longest, ...measures(language, stems) },
+    object: objectOf(reader, stems, own),
     forms: new Set(forms.flatMap((at) => QUESTION_FORMS[at] ?? [])),
   };
 }
 
-function measures(language: Language, stems: readonly string[]): Pick<Heard, 'wanted' | 'given'> {
+/** The row of telling words after the last word that asks for something by name. */
+function objectOf({ language, tells }: Reader, stems: readonly string[], own: ReadonlySet<string>): string[] {
+  const { wanting, skipped } = language.concepts;
+  let object: string[] = [];
+  for (let at = stems.length - 2; at >= 0 && object.length === 0; at--) {
+    if (!wanting.has(stems[at] ?? '')) continue;
+    let place = at + 1;
+    while (skipped.has(stems[place] ?? '')) place++;
+    for (; place < stems.length; place++) {
+      const root = language.root(stems[place] ?? '');
+      if (!tells(root) || own.has(root)) break;
+      object = [...object, root];
+    }
+  }
+  return object;
+}
+
+function measures(language: Language, stems: readonly string[]): Pick<Heard, 'wanted' | 'units' | 'given'> {
   const wanted = new Set<string>();
+  const units = new Set<string>();
   const given = new Set<string>();
   stems.forEach((stem, at) => {
     const before = stems[at - 1] ?? '';
     const asks = stem.length > 1 && language.concepts.measured.has(before);
     if (!asks && !isNumber(before)) return;
     const dimension = unitOf(language, stem)?.dimension;
-    if (dimension !== undefined) (asks ? wanted : given).add(dimension);
+    if (dimension === undefined) return;
+    (asks ? wanted : given).add(dimension);
+    if (asks) units.add(stem);
   });
-  return { wanted, given };
+  return { wanted, units, given };
 }
 
 interface Match {

@@ -30,6 +30,8 @@ export interface Entry {
   concepts: Map<number, number>;
   type?: string;
   dimension?: string;
+  /** The stem of its unit. */
+  unit?: string;
   /** Its text states a number. */
   counts?: true;
   /** Categories of items that it names. */
@@ -64,6 +66,7 @@ export function brandEntries(reader: Reader, brand: Brand): Entry[] {
     const entry = entryOf(reader, { is: 'attribute', id }, label, [id.replaceAll('_', ' '), ...synonyms]);
     entry.type = kind.type;
     entry.dimension = kind.dimension;
+    if (kind.unit !== undefined) entry.unit = language.stem(kind.unit);
     for (const word of [...kind.less, ...kind.more]) name(reader, entry, word, 'synonym');
     tellAll(
       reader,

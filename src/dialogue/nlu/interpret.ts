@@ -25,12 +25,29 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
   const telling = reads.filter((read, at) => !isIdle(room.language, read, at, reads));
   const kept =
     telling.length > 0 ? reads.filter((read) => telling.includes(read) || read.act === 'bye') : reads.slice(-1);
-  const acts = together(kept, view).flatMap((read) => {
+  const asking = together(aside(kept), view);
+  const acts = asking.flatMap((read) => {
     const own = actsOf(room, heard, read, asked);
     return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
   });
   const followed = acts.map((act, at) => continued(acts[at - 1], act));
   return wholeMessage(kept, followed);
+}
+
+/** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */
+function aside(reads: readonly Read[]): Read[] {
+  const isTold = ({ act, clause, wants, reference, lines }: Read) =>
+    act === 'find' &&
+    !clause.asks &&
+    wants.kinds.length + wants.wishes.length + lines.length === 0 &&
+    !wants.order &&
+    !wants.relative &&
+    reference.how !== 'name';
+  const told = reads.filter(isTold);
+  if (told.length === 0 || !reads.some(({ act }) => act === 'ask')) return [...reads];
+  return reads
+    .filter((read) => !told.includes(read))
+    .map((read) => (read.act === 'ask' ? { ...read, beside: told.map(({ clause }) => clause) } : read));
 }
 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
@@ -137,8 +154,20 @@ function finding(room: Room, heard: Heard, read: Read, _view: View, asked: reado
     if (chosen || clause.asks) return [request(room, heard, read, asked)];
     return [{ act: 'look', of: refsOf(room, reference, lines) }];
   }
-  return informs(room, heard, read, standard);
+  const asks = clause.asks || wants.evidence.length > 0 ? request(room, heard, read, asked) : undefined;
+  return asks && isAnswered(asks, read) ? [asks] : informs(room, heard, read, standard);
 }
+
+/** "Which shoes would cure my bad knee": what the catalogue cannot look for and the brand has an answer to was asked. */
+function isAnswered(asks: UserAct, { wants, clause }: Read): boolean {
+  const [best] = asks.act === 'request' ? asks.about : [];
+  if (best?.is !== 'policy') return false;
+  const bound = wants.wishes.length + wants.kinds.length;
+  return best.score > ANSWERED + (clause.asks ? 0 : 1) + (bound > 0 || wants.order ? 1 : 0);
+}
+
+/** A source with this much answers what sounded like a search. */
+const ANSWERED = 3;
 
 /** "Lighter than the Glide": what it names is what others are held against. */
 function isStandard({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {

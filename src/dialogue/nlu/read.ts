@@ -16,6 +16,8 @@ export interface Read {
   wants: Wants;
   /** What was in view when it was said: the clauses before it count. */
   view: View;
+  /** Clauses that only tell what a question is about. */
+  beside?: HeardClause[];
 }
 
 /** What is in view after a clause: the thing or things that it named or pointed at. */

@@ -26,7 +26,8 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
     wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ??
     wants.wishes.find(({ max, min }) => max === 0 && min === undefined);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
-  let about = sourcesFor(room.answers, { stems: stemsOf(room, heard, clause), items, ...(asked && { asked }) });
+  const around = read.beside?.flatMap((one) => stemsOf(room, heard, one)) ?? [];
+  let about = sourcesFor(room.answers, { stems: stemsOf(room, heard, clause), around, items, ...(asked && { asked }) });
   if ((about[0]?.score ?? 0) < FLOOR && !lines.some(({ choices }) => choices)) {
     const bare = bareChoices(room, clause, refs);
     if (bare.length > 0) lines = [{ ...(fallback !== undefined && { item: { id: fallback } }), choices: bare }];

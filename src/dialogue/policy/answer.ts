@@ -19,8 +19,13 @@ export function answer(talk: Talk, act: Request) {
   const found = sourcesTold(talk, act);
   const items = act.of.length > 0 ? act.of : itemsMeant(talk, found, act);
   if (found.length === 0) return present(talk, act, items);
+  const told = new Set(
+    talk.said.flatMap((one) => (one.say === 'tell' ? one.facts.map((fact) => JSON.stringify(fact)) : [])),
+  );
   const facts = found.flatMap((source) => factsOf(talk, source, items, act));
   if (facts.length === 0) return silent(talk, items, act.words);
+  const fresh = facts.filter((fact) => !told.has(JSON.stringify(fact)));
+  if (fresh.length === 0) return;
   state.asked = found.slice(0, 1);
   const [only] = items;
   const isNew = items.length === 1 && only !== undefined && state.focus !== only.id;
@@ -30,9 +35,9 @@ export function answer(talk: Talk, act: Request) {
   const spoken = itemOf(talk, only?.id);
   if (items.length === 1 && spoken)
     noteChoices(talk, spoken, [...(only?.choices ?? []), ...(act.asked ? [act.asked] : [])]);
-  const told = facts.some((fact) => fact.field === 'price' || fact.field === 'offers' || fact.field === 'policy');
-  if (isNew && !told) facts.push({ of: only, field: 'price' });
-  say(talk, { say: 'tell', facts });
+  const prices = facts.some(({ field }) => field === 'price' || field === 'offers' || field === 'policy');
+  if (isNew && !prices) fresh.push({ of: only, field: 'price' });
+  say(talk, { say: 'tell', facts: fresh });
 }
 
 /** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */
