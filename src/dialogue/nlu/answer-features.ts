@@ -25,14 +25,14 @@ export function featuresOf(reader: Reader, rarity: (root: string) => number, ent
     covered.add(root);
     if ((entry.source.is === 'sentence' || place === 'value') && heard.own.has(root)) continue;
     const loose = place === 'synonym' && !near.has(root);
-    tell(loose ? 'loose_share' : SHARES[place], weight / (heard.all || 1));
+    tell(loose ? 'loose_share' : SHARES[place], Math.min(1, weight / (heard.all || 1)));
     if ((place === 'label' || place === 'synonym') && !loose) rare = Math.max(rare, weight / RAREST);
   }
   if (rare > 0) tell('rare', rare);
   addPhrases(tell, entry, heard, rarity);
   addConcepts(tell, entry, heard, covered, reader);
   let left = heard.all;
-  for (const root of covered) left -= heard.weights.get(root) ?? 0;
+  for (const root of covered) if (heard.roots.includes(root)) left -= heard.weights.get(root) ?? 0;
   if (left > 0) tell(entry.source.is === 'price' ? 'price_left_out' : 'left_out', left / heard.all);
   addObject(tell, covered, heard, entry);
   addItems(tell, entry, heard, reader);

@@ -28,7 +28,7 @@ export interface Heard {
   asking: Asking;
   /** Of the words that are not skipped, in order. */
   roots: readonly string[];
-  /** What each telling root counts for, and the sum. */
+  /** What each telling root counts for, and the sum of those of the question itself. */
   weights: Map<string, number>;
   all: number;
   /** Roots of the names of the items in question, and of words that only point at them. */
@@ -48,15 +48,17 @@ export interface Heard {
 
 /** Words of the item's own name say which item is meant, seldom what is asked of it. */
 const OWN_NAME = 0.2;
+/** So do those of a kind of thing. */
+const OF_KIND = 0.7;
 /** What is said beside the question. */
-const BESIDE = 0.35;
+const BESIDE = 0.6;
 /** Words of a clause, and of what is said beside it, that are looked at. */
 const MOST_WORDS = 40;
 /** Words that may stand between those of a phrase. */
 const WIDEST_GAP = 2;
 
 export function hear(reader: Reader, rarity: (root: string) => number, asking: Asking): Heard {
-  const { language } = reader;
+  const { language, kinds } = reader;
   const { items } = asking;
   const stems = asking.stems.slice(0, MOST_WORDS);
   const around = asking.around?.slice(0, MOST_WORDS) ?? [];
@@ -70,12 +72,13 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
   const beside = rooted(around);
   const weights = new Map<string, number>();
   const count = (root: string, share: number) => {
-    if (reader.tells(root)) weights.set(root, rarity(root) * (own.has(root) ? OWN_NAME : share));
+    if (reader.tells(root))
+      weights.set(root, rarity(root) * (own.has(root) ? OWN_NAME : kinds.has(root) ? OF_KIND : share));
   };
   for (const root of beside) count(root, BESIDE);
   for (const root of roots) count(root, 1);
   let all = 0;
-  for (const weight of weights.values()) all += weight;
+  for (const root of new Set(roots)) all += weights.get(root) ?? 0;
   const { concepts, longest } = conceptsAsked(language.concepts.asked, roots, own);
   for (const [at, asked] of conceptsAsked(language.concepts.asked, beside, own).concepts)
     if (!concepts.has(at)) concepts.set(at, { ...asked, strength: asked.strength * BESIDE });
