@@ -4,7 +4,7 @@ export const WEIGHTS: ReadonlyMap<string, number> = new Map(
     sentence_concept: 3,
     lacks: -2.74,
     inherent_concept: 2.65,
-    concept: 2.29,
+    concept: 2.4,
     left_out: -2,
     unit_wanted: 1.53,
     cost_of: 1.5,
