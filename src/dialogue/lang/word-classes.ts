@@ -56,6 +56,7 @@ export interface Words {
   single: string[];
   stepping: Record<string, number>;
   half: string[];
+  swaps: string[];
   party: Record<string, string[]>;
   describers: string[];
   unmarked: string[];
@@ -125,6 +126,8 @@ export interface WordClasses {
   definite: ReadonlySet<string>;
   choosing: ReadonlySet<string>;
   steps: ReadonlyMap<string, number>;
+  /** One thing takes the place of another. */
+  swaps: ReadonlySet<string>;
   /** How many people are meant: "me and my wife". */
   party: PhraseTable<number>;
   /** Upwards or downwards among the values of a choice: "one size up". */
@@ -202,6 +205,7 @@ export function wordClasses(words: Words): WordClasses {
     single: new Set(words.single),
     stepping: new Map(Object.entries(words.stepping)),
     half: new Set(words.half),
+    swaps: new Set(words.swaps),
     party: phraseTable(
       Object.entries(words.party).flatMap(([count, list]) => list.map((phrase) => [phrase, Number(count)] as const)),
     ),

@@ -4,7 +4,7 @@ import type { Wish } from '../dialogue-acts.ts';
 import { unitOf } from '../lang/number-words.ts';
 import { tokensOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
-import type { Heard } from './hear.ts';
+import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
 import { type Amount, readAmounts } from './numbers.ts';
 import type { View } from './view.ts';
@@ -149,4 +149,21 @@ function measures({ language }: Room, { stems, words }: Heard, at: number): bool
   if (language.choosing.has(words[at] ?? '')) return false;
   const dimension = unitOf(language, stems[at] ?? '')?.dimension;
   return dimension !== undefined && dimension !== 'seat' && dimension !== 'people';
+}
+
+/** How many people are told of, where things for a day are sold. `counts`: a number of people or seats says so too. */
+export function partyIn(
+  { language, index }: Room,
+  heard: Heard,
+  { from, to, mentions }: HeardClause,
+  counts: boolean,
+): number | undefined {
+  if (!index.hasDated) return undefined;
+  const told = language.party.findAll(heard.words).find(({ at }) => at >= from && at < to)?.value;
+  const dimensions = ['people', 'seat'];
+  const counted = mentions.find(
+    ({ amount, not }) => amount?.unit && !not && dimensions.includes(unitOf(language, amount.unit)?.dimension ?? ''),
+  );
+  const count = told ?? (counts ? counted?.amount?.value : undefined);
+  return count !== undefined && Number.isInteger(count) && count > 0 ? count : undefined;
 }

@@ -17,10 +17,15 @@ export function editsOf(room: Room, heard: Heard, { act, clause, view }: Read): 
   if (clause.asks || view.ordered.length === 0) return undefined;
   const spans = spansOf(room, heard, clause).filter(({ from, to }) => mentionsIn(clause, from, to).length > 0);
   if (!spans.some(({ way }) => way !== undefined && way !== 'out')) return undefined;
-  const all = spans.map((span) => ({ ...span, lines: linesIn(room, heard, clause, span, view) }));
-  const rest = all.some(({ way, from, to }) => way === 'out' && isRest(clause, from, to));
+  const usual = act === 'remove' ? 'out' : undefined;
+  const all = spans.map(({ way = usual, ...span }) => ({
+    ...span,
+    way,
+    lines: linesIn(room, heard, clause, { ...span, way }, view),
+  }));
+  const rest = spans.some(({ way, from, to }) => way === 'out' && isRest(clause, from, to));
   const ways = new Map<EditWay | 'set', LineChange[]>();
-  for (const { way = act === 'remove' ? 'out' : undefined, from, lines } of all) {
+  for (const { way, from, lines } of all) {
     const meant =
       way === 'except' ? (rest ? 'keep' : 'out') : way === 'only' && counts(room, heard, clause, from) ? 'set' : way;
     if (meant !== undefined) ways.set(meant, [...(ways.get(meant) ?? []), ...lines.filter(saysWhat)]);
@@ -96,7 +101,7 @@ function linesIn(
     from,
     to,
     mentions: mentionsIn(clause, from, to).map(({ not: _, ...mention }) => mention),
-    acts: [{ act: way === 'out' || way === undefined ? 'remove' : 'change', p: 1 }],
+    acts: [{ act: way === 'out' ? 'remove' : 'change', p: 1 }],
   };
   return orderLines(room, heard, part, view).lines;
 }

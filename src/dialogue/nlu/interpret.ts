@@ -1,15 +1,15 @@
 /** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
 import type { LineChange, Source, UserAct, Word } from '../dialogue-acts.ts';
-import { unitOf } from '../lang/number-words.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import { comparing } from './comparing.ts';
+import { partyIn } from './counts.ts';
 import { editsOf } from './edits.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { informs } from './informs.ts';
 import { agreed, agrees, wholeMessage } from './message.ts';
-import { isCertain } from './purchase.ts';
+import { isCertain, leftOver } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
 import { isIdle, readAll } from './reading.ts';
 import { continued, request } from './request.ts';
@@ -31,7 +31,7 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
     return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
   });
   const followed = acts.map((act, at) => continued(acts[at - 1], act));
-  return wholeMessage(kept, followed);
+  return wholeMessage(kept, followed, view);
 }
 
 /** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */
@@ -53,7 +53,10 @@ function aside(reads: readonly Read[]): Read[] {
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
   const { act, clause, lines, reference, view } = read;
   const refs = refsOf(room, reference, lines);
-  const dated = [...dateIn(heard, clause, act), ...(act === 'other' ? [] : partyIn(room, heard, clause))];
+  const count = partyIn(room, heard, clause, act !== 'other');
+  const party: UserAct[] = count === undefined ? [] : [{ act: 'party', count }];
+  const dated = [...dateIn(heard, clause, act), ...party];
+  if (act === 'other' && party.length > 0) return party;
   const edits = EDITING.has(act) ? editsOf(room, heard, read) : undefined;
   if (edits) {
     const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(room, heard, clause) }] : [];
@@ -78,11 +81,14 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
     case 'buy':
       return [...dated, { act: 'buy', lines: meantLines(read), certain: isCertain(room, heard, clause) }];
     case 'add':
+      // "Add a checked bag": no thing of the catalogue; what the records say of it is told.
+      if (!lines.some(({ item, among }) => item ?? among) && leftOver(room, heard, clause).length > 0)
+        return [...dated, request(room, heard, read, asked)];
       return [...dated, { act: 'add', lines: meantLines(read) }];
     case 'remove':
       return [{ act: 'remove', lines: removing(room, read) }];
     case 'change':
-      return dated.length > 0 && lines.length === 0 ? dated : [...dated, { act: 'set', lines }];
+      return [...dated, ...changing(room, heard, read, dated.length > 0)];
     case 'agent':
       return [{ act: 'agent', about: topicOf(room.language.agentTopics, heard, clause) ?? 'agent_machine' }];
     case 'other':
@@ -129,18 +135,6 @@ function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClaus
   return table.find(({ phrases }) => phrases.findAll(words).length > 0)?.word;
 }
 
-/** How many people are told of, where things for a day are sold. */
-function partyIn({ language, index }: Room, heard: Heard, { from, to, mentions }: HeardClause): UserAct[] {
-  if (!index.hasDated) return [];
-  const told = language.party.findAll(heard.words).find(({ at }) => at >= from && at < to)?.value;
-  const dimensions = ['people', 'seat'];
-  const counted = mentions.find(
-    ({ amount, not }) => amount?.unit && !not && dimensions.includes(unitOf(language, amount.unit)?.dimension ?? ''),
-  );
-  const count = told ?? counted?.amount?.value;
-  return count !== undefined && Number.isInteger(count) && count > 0 ? [{ act: 'party', count }] : [];
-}
-
 function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): UserAct[] {
   return day && act !== 'other' && day.at >= from && day.to <= to ? [{ act: 'date', date: day.day }] : [];
 }
@@ -182,6 +176,18 @@ function picked(room: Room, heard: Heard, read: Read, view: View, asked: readonl
   if (!pointed && view.focus === undefined && view.ask === undefined) return finding(room, heard, read, view, asked);
   if (wants.kinds.length > 0 && !pointed) return finding(room, heard, read, view, asked);
   return [{ act: 'select', lines: meantLines(read) }];
+}
+
+/** A change of the order; where only a day or how many come was said, nothing else changes. */
+function changing({ language }: Room, heard: Heard, { lines, clause }: Read, dated: boolean): UserAct[] {
+  if (dated && !lines.some(isTold)) return [];
+  const words = heard.words.slice(clause.from, clause.to);
+  const swaps = words.some((word) => language.swaps.has(word)) && { swaps: true as const };
+  return [{ act: 'set', lines: lines.map((line) => ({ ...line, ...swaps })) }];
+}
+
+function isTold({ quantity, by, choices, step }: LineChange): boolean {
+  return (quantity ?? by ?? choices ?? step) !== undefined;
 }
 
 /** The lines said, or the things referred to. */

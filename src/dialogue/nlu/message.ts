@@ -21,11 +21,12 @@ export function agreed(room: Room, heard: Heard, { clause }: Read, act: UserAct)
 }
 
 /** Hesitation undoes a purchase; what is looked for in several clauses is one search. */
-export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[]): UserAct[] {
+export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[], { ordered }: View): UserAct[] {
+  const moves = ordered.length > 0 && acts.some(({ act }) => act === 'date' || act === 'party');
   const waits = kept.some(({ act, p }) => (act === 'later' || act === 'stop') && p > 0.5);
   const all: UserAct[] = [];
   for (const act of acts) {
-    if (act.act === 'buy' && waits) continue;
+    if ((act.act === 'buy' && waits) || (moves && saysNothing(act))) continue;
     const before = all.at(-1);
     if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
       merge(before, act);
@@ -34,6 +35,12 @@ export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[]): U
     else all.push(act);
   }
   return all;
+}
+
+/** "Just me", of what is in the order: nothing is looked for. */
+function saysNothing(act: UserAct): boolean {
+  if (act.act !== 'inform') return false;
+  return act.wishes.length + act.evidence.length === 0 && act.kind === undefined && !act.order && !act.drop;
 }
 
 function merge(before: Extract<UserAct, { act: 'inform' }>, act: Extract<UserAct, { act: 'inform' }>): void {

@@ -39,11 +39,14 @@ function isVetoed({ language }: Room, heard: Heard, { from, to, mentions }: Hear
 }
 
 /** Every word is a word of the language's closed classes, names something, or is one that purchases are told with. */
-function isAccountedFor({ language, acts }: Room, heard: Heard, { from, to, mentions }: HeardClause): boolean {
-  for (let at = from; at < to; at++) {
-    const word = heard.words[at] ?? '';
-    if (language.functionWords.has(word) || acts.buysWith(word)) continue;
-    if (!mentions.some((one) => at >= one.at && at < one.to)) return false;
-  }
-  return true;
+function isAccountedFor(room: Room, heard: Heard, clause: HeardClause): boolean {
+  return leftOver(room, heard, clause).length === 0;
+}
+
+/** The words that nothing explains. */
+export function leftOver({ language, acts }: Room, heard: Heard, { from, to, mentions }: HeardClause): string[] {
+  return heard.words.slice(from, to).filter((word, place) => {
+    if (language.functionWords.has(word) || acts.buysWith(word)) return false;
+    return !mentions.some((one) => from + place >= one.at && from + place < one.to);
+  });
 }

@@ -4,6 +4,7 @@ import type { Language } from '../lang/language.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import { asksForFirst } from './comparing.ts';
+import { partyIn } from './counts.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';
 import { type Read, viewAfter } from './read.ts';
@@ -93,7 +94,7 @@ function inContext(
   clause: HeardClause,
   lines: readonly LineChange[],
   reference: Reference,
-  { ask, pending }: View,
+  { ask, pending, ordered }: View,
 ): ClauseAct {
   const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
   const loose =
@@ -115,7 +116,12 @@ function inContext(
     return 'compare';
   if (act === 'ask' && !NAMED.has(reference.how) && asksForSome(room, heard, clause)) return 'find';
   if (act === 'compare' && isSearch(room, heard, clause)) return 'find';
+  // "Forget the belt": of several things, one that is named is what is given up.
+  if (act === 'stop' && ordered.length > 1 && NAMED.has(reference.how)) return 'remove';
+  if (act === 'other' && ordered.length > 0 && partyIn(room, heard, clause, false) !== undefined) return 'change';
   if (act === 'no' && !pending && tellsWhat(room, heard, clause)) return 'find';
-  if (pending && says && (act === 'pick' || (act === 'find' && !clause.asks))) return 'change';
+  const swaps = heard.words.slice(clause.from, clause.to).some((word) => room.language.swaps.has(word));
+  if (pending && (says || (swaps && NAMED.has(reference.how))) && (act === 'pick' || (act === 'find' && !clause.asks)))
+    return 'change';
   return act;
 }

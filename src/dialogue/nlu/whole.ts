@@ -23,8 +23,9 @@ export function together(reads: readonly Read[], view: View): Read[] {
 }
 
 /** Beside an order, a goodbye, half a "stop" and "please change that" say nothing more. */
-function isAside({ act, p, lines, reference }: Read, later: boolean): boolean {
+function isAside({ act, p, lines, reference, clause }: Read, later: boolean): boolean {
   if (act === 'bye' || (act === 'stop' && p < UNSURE)) return true;
+  if (clause.mentions.some(({ kind }) => kind === 'day')) return false;
   if (later && act === 'change' && p < UNSURE && !NAMING.has(reference.how)) return true;
   return later && act === 'change' && lines.length === 0 && !NAMING.has(reference.how);
 }
@@ -32,6 +33,7 @@ function isAside({ act, p, lines, reference }: Read, later: boolean): boolean {
 /** An order that was hardly heard as one, beside something that is surer. */
 function isShaky(read: Read, reads: readonly Read[]): boolean {
   if (read.act !== 'add' && read.act !== 'remove' && read.act !== 'change') return false;
+  if (read.lines.some(hasDetails)) return false;
   return read.p < HALF && reads.some((other) => other !== read && other.p > UNSURE);
 }
 
@@ -43,6 +45,7 @@ function pair(before: Read, read: Read, view: View): Read[] | undefined {
   const names = NAMING.has(read.reference.how) && read.lines.some(({ item }) => item);
   const detailed = before.lines.length > 0 && (before.lines.some(hasDetails) || NAMING.has(before.reference.how));
   const picks = before.act === 'pick' || before.act === 'look' || before.act === 'find';
+  if (read.act === 'remove' && before.act === 'remove' && !names) return [before];
   if (read.act === 'buy' || read.act === 'add') {
     if (before.act === read.act && before.lines.length === 0) return [read];
     if (names) return undefined;

@@ -51,7 +51,10 @@ export function changed(
   return { lines: merged(now), which };
 }
 
-/** A thing that is not in the order takes the place of the one that is named without details, or of the one that is like it. */
+/**
+ * A thing that is not in the order takes the place of the one that is named without details; of one of its kind, or of another where
+ * it was said to. Else it comes to the others.
+ */
 function replacing(talk: Talk, before: readonly CartLine[], lines: readonly LineChange[]): LineChange[] {
   const isOld = ({ item }: LineChange) => !item || before.some(({ product_id }) => product_id === item.id);
   const old = lines.filter(isOld);
@@ -59,15 +62,16 @@ function replacing(talk: Talk, before: readonly CartLine[], lines: readonly Line
   if (!fresh?.item || fresh.instead !== undefined) return [...lines];
   const [bare] = old.filter((line) => line.item && !line.choices && line.quantity === undefined && !line.by);
   if (old.length > 0 && !bare) return [...lines];
-  const instead = bare?.item?.id ?? likest(talk, before, fresh.item.id);
+  const instead = bare?.item?.id ?? likest(talk, before, fresh.item.id, fresh.swaps === true);
   if (instead === undefined) return [...lines];
   return [...old.filter((line) => line !== bare), { ...fresh, instead }, ...more];
 }
 
 /** The line that a thing would take the place of: the only one, the one of its kind, the one spoken of. */
-function likest(talk: Talk, before: readonly CartLine[], id: string): string | undefined {
+function likest(talk: Talk, before: readonly CartLine[], id: string, swaps: boolean): string | undefined {
   const kind = itemOf(talk, id)?.category;
   const same = before.filter(({ product_id }) => itemOf(talk, product_id)?.category === kind);
+  if (same.length === 0 && !swaps) return undefined;
   const [only, ...others] = same.length > 0 ? same : before;
   if (others.length === 0) return only?.product_id;
   return before.find(({ product_id }) => product_id === talk.state.focus)?.product_id;

@@ -2,7 +2,7 @@
 import type { CartLine, Item } from '../../brands/catalogue.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
-import type { Ask, State } from '../state.ts';
+import { type Ask, draftOf, type State } from '../state.ts';
 import { ask, focusOn, linesOf, merged, withBefore } from '../tracking/track.ts';
 import { handOver, keep, offer } from './handover.ts';
 import { complete, type Then } from './lines.ts';
@@ -19,6 +19,7 @@ export function completed(
 ): CartLine[] | undefined {
   const { state } = talk;
   const done = [...before];
+  const draft = draftOf(state);
   let short = false;
   ask(state, undefined);
   for (const [at, change] of changes.entries()) {
@@ -28,7 +29,12 @@ export function completed(
     if (among && among.length !== 1) return void askWhich(talk, next, among, { ...then, told: change });
     const item = itemOf(talk, change.item?.id ?? among?.[0] ?? state.focus);
     if (!item) continue;
-    const line = complete(talk, item, detailsOf(talk, change, item, next), then);
+    const line = complete(
+      talk,
+      item,
+      detailsOf(talk, change, item, next === 'add' && draft.standing !== 'shown' ? [] : draft.lines),
+      then,
+    );
     if (!line && state.ask) return undefined;
     if (line) done.push(line);
     else short = true;
@@ -48,8 +54,14 @@ function takers(talk: Talk, ids: readonly string[], choices: readonly Wish[]): r
   return choices.length > 0 && taking.length > 0 ? taking : ids;
 }
 
-function detailsOf({ state }: Talk, { item, quantity, by, choices, date }: LineChange, of: Item, next: Next) {
-  const known = next === 'add' ? undefined : linesOf(state).find(({ product_id }) => product_id === of.id);
+/** `order`: what the order says of the thing already. */
+function detailsOf(
+  { state }: Talk,
+  { item, quantity, by, choices, date }: LineChange,
+  of: Item,
+  order: readonly CartLine[],
+) {
+  const known = order.find(({ product_id }) => product_id === of.id);
   const counted = state.focus === of.id && !known ? state.count : undefined;
   return {
     quantity: quantity ?? by ?? known?.quantity ?? counted ?? (of.dated ? state.party : undefined),
