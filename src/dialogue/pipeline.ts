@@ -7,9 +7,10 @@ import { instantOf } from '../protocol/formats.ts';
 import { indexCatalogue } from './catalogue/catalogue-index.ts';
 import { kindOf } from './catalogue/kinds.ts';
 import { search } from './catalogue/search.ts';
+import { spokenOf } from './catalogue/spoken.ts';
 import type { UserAct } from './dialogue-acts.ts';
 import type { Language } from './lang/language.ts';
-import { languageOf } from './lang/languages.ts';
+import { languageNamed, languageOf } from './lang/languages.ts';
 import { speak } from './nlg/speak.ts';
 import { actsOfAction } from './nlu/actions.ts';
 import { createAnswers } from './nlu/answers.ts';
@@ -23,12 +24,19 @@ import { decide } from './policy/decide.ts';
 import { showFirst } from './policy/find.ts';
 import { say, type Talk } from './policy/talk.ts';
 import type { Room } from './room.ts';
-import { openState, remember } from './state.ts';
+import { openState, remember, type State } from './state.ts';
+import { listen } from './tracking/listen.ts';
 import type { DialogueEvent, Memory, Outcome, Setting, Turn } from './turn.ts';
 
 /** The dialogue of a brand; indexes the catalogue once. */
 export function createPipeline(brand: Brand, language: Language = languageOf(brand)) {
   const room = createRoom(brand, language);
+  const rooms = new Map([[language.name, room]]);
+  const roomIn = (name: string): Room => {
+    const known = rooms.get(name) ?? spokenRoom(room, languageNamed(name));
+    rooms.set(name, known);
+    return known;
+  };
   return {
     /** What a new session remembers: its offering, and what an offering token says was shown, in order (R39, R55). */
     openMemory({ offering_id, shown = [] }: { offering_id?: string; shown?: string[] }): Memory {
@@ -38,7 +46,8 @@ export function createPipeline(brand: Brand, language: Language = languageOf(bra
 
     /** One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. */
     takeTurn(memory: Memory, turn: Turn, setting: Setting): Outcome {
-      return takeTurn(room, memory, turn, setting);
+      const state = openState(memory);
+      return takeTurn(roomIn(listen(state, language.name, turn.message)), state, turn, setting);
     },
 
     /** Product ids of an offering that match an intent, best first; its default order without one. [] when nothing matches (R36). */
@@ -59,8 +68,20 @@ export function createRoom(brand: Brand, language: Language): Room {
   };
 }
 
-function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Outcome {
-  const state = openState(memory);
+/** The same brand for those who speak another language. */
+function spokenRoom(room: Room, spoken: Language): Room {
+  const { brand } = room;
+  const index = spokenOf(room.index, spoken);
+  const { language } = index;
+  return {
+    ...{ brand, language, index },
+    calendar: createCalendar(language, brand.pack.locale, brand.pack.timezone),
+    answers: createAnswers(brand, language),
+    acts: createClassifier(language.acts),
+  };
+}
+
+function takeTurn(room: Room, state: State, turn: Turn, setting: Setting): Outcome {
   if (!setting.pending) state.agreement = undefined;
   const wasPending = state.agreement !== undefined;
   const talk: Talk = { room, state, setting, said: [], trace: {} };

@@ -25,6 +25,9 @@ interface Waiting {
 export interface State {
   offering_id?: string;
   turns: number;
+  /** The language of the session where it is not the brand's, and what speaks for each (tracking/listen.ts). */
+  language?: string;
+  heard?: Record<string, number>;
   /** View: product ids as last shown, in order; every one that came up; the one "it" means, and the variant singled out. */
   shown: string[];
   discussed: string[];

@@ -42,13 +42,19 @@ export interface FoundPhrase {
 const LONGEST = 8;
 
 export class Lexicon {
+  /** What is known already; only what is added stands here. */
+  readonly #below?: Lexicon;
   readonly #phrases = new Map<string, Phrase>();
   /** By first word: bit n is set when a phrase of n words begins with it. */
   readonly #lengths = new Map<string, number>();
 
+  constructor(below?: Lexicon) {
+    this.#below = below;
+  }
+
   /** What the stems of a phrase, joined by spaces, can stand for. */
   get(key: string): Phrase | undefined {
-    return this.#phrases.get(key);
+    return this.#phrases.get(key) ?? this.#below?.get(key);
   }
 
   add(stems: readonly string[], meaning: Meaning): void {
@@ -57,7 +63,7 @@ export class Lexicon {
     const key = stems.join(' ');
     let phrase = this.#phrases.get(key);
     if (!phrase) {
-      phrase = { key, stems, meanings: [] };
+      phrase = { key, stems, meanings: [...(this.#below?.get(key)?.meanings ?? [])] };
       this.#phrases.set(key, phrase);
       this.#lengths.set(first, (this.#lengths.get(first) ?? 0) | (1 << stems.length));
     }
@@ -68,15 +74,19 @@ export class Lexicon {
     return this.#phrases.values();
   }
 
+  #lengthsOf(first: string): number {
+    return (this.#lengths.get(first) ?? 0) | (this.#below ? this.#below.#lengthsOf(first) : 0);
+  }
+
   /** Every phrase at every place, longer ones first at each place. */
   findAll(said: readonly string[]): FoundPhrase[] {
     const found: FoundPhrase[] = [];
     for (let at = 0; at < said.length; at++) {
-      const lengths = this.#lengths.get(said[at] ?? '') ?? 0;
+      const lengths = this.#lengthsOf(said[at] ?? '');
       for (let length = Math.min(LONGEST, said.length - at); length > 0; length--) {
         if ((lengths & (1 << length)) === 0) continue;
         const key = length === 1 ? (said[at] ?? '') : said.slice(at, at + length).join(' ');
-        const phrase = this.#phrases.get(key);
+        const phrase = this.get(key);
         if (phrase) found.push({ at, to: at + length, phrase });
       }
     }

@@ -35,6 +35,13 @@ export function addPhrases(sources: PhraseSources): void {
   }
 }
 
+/** What a language says of any catalogue: of its prices and measures, whatever the pack calls less and more itself. */
+export function addSpokenPhrases(sources: Pick<PhraseSources, 'language' | 'lexicon' | 'attributes'>): void {
+  const plain = [...sources.attributes].map(([id, kind]): [string, AttributeKind] => [id, { ...kind, less: [], more: [] }]);
+  addPriceWords(sources);
+  addUsualWords({ ...sources, attributes: new Map(plain) });
+}
+
 function meaningOf(values: Values, id: number): ValueMeaning {
   return {
     is: IS[values.on] ?? (values.on.startsWith('o:') ? 'option' : 'value'),
@@ -185,7 +192,7 @@ function addDegrees(
     lexicon.add(stemsOf(language, phrase), { is, attribute, degree });
 }
 
-function addPriceWords({ language, lexicon }: PhraseSources): void {
+function addPriceWords({ language, lexicon }: Pick<PhraseSources, 'language' | 'lexicon'>): void {
   const { less, least, low, more, most, high } = language.catalogue.words.price;
   const add = (is: 'less' | 'more', degree: Degree, texts: readonly string[]) => {
     for (const text of texts) lexicon.add(stemsOf(language, text), { is, attribute: 'price', degree });
@@ -199,7 +206,11 @@ function addPriceWords({ language, lexicon }: PhraseSources): void {
 }
 
 /** Words of size for measures that the pack has no words for, where the pack does not use the word for another measure. */
-function addUsualWords({ language, lexicon, attributes }: PhraseSources): void {
+function addUsualWords({
+  language,
+  lexicon,
+  attributes,
+}: Pick<PhraseSources, 'language' | 'lexicon' | 'attributes'>): void {
   const { unusual, words } = language.catalogue;
   const taken = new Set(
     [...attributes.values()].flatMap(({ less, more }) =>

@@ -19,6 +19,8 @@ export interface Words {
   rewrites: Record<string, string>;
   endings: Record<string, string>;
   stems: Record<string, string>;
+  /** Letters that join the parts of one word; none where words are not joined. */
+  joints: string[];
   plurals: [ending: string, becomes: string, shortest: number][];
   forms: string[];
   function: string;
@@ -75,6 +77,8 @@ export type EditWay = 'out' | 'keep' | 'only' | 'except';
 export type Pointer = 'one' | 'many' | 'both' | 'other' | 'cart';
 
 export interface WordClasses {
+  /** What may join two words to one. */
+  joints: readonly string[];
   /** Words that only their marks tell from others. */
   marked: ReadonlyMap<string, string>;
   rewrites: ReadonlyMap<string, readonly string[]>;
@@ -168,6 +172,7 @@ export interface Topic {
 export function wordClasses(words: Words): WordClasses {
   const rewrites = new Map(Object.entries(words.rewrites).map(([from, to]) => [from, to.split(' ')]));
   return {
+    joints: words.joints,
     marked: new Map(Object.entries(words.marked)),
     rewrites,
     rewriteStarts: startsOf(rewrites.keys()),
