@@ -47,7 +47,8 @@ export function createPipeline(brand: Brand, language: Language = languageOf(bra
     /** One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. */
     takeTurn(memory: Memory, turn: Turn, setting: Setting): Outcome {
       const state = openState(memory);
-      return takeTurn(roomIn(listen(state, language.name, turn.message)), state, turn, setting);
+      const spoken = listen(state, language.name, turn.message);
+      return takeTurn(roomIn(spoken.session), roomIn(spoken.message), state, turn, setting);
     },
 
     /** Product ids of an offering that match an intent, best first; its default order without one. [] when nothing matches (R36). */
@@ -81,7 +82,8 @@ function spokenRoom(room: Room, spoken: Language): Room {
   };
 }
 
-function takeTurn(room: Room, state: State, turn: Turn, setting: Setting): Outcome {
+/** `ear`: the room of the language that the message is in, which need not be the session's. */
+function takeTurn(room: Room, ear: Room, state: State, turn: Turn, setting: Setting): Outcome {
   if (!setting.pending) state.agreement = undefined;
   const wasPending = state.agreement !== undefined;
   const talk: Talk = { room, state, setting, said: [], trace: {} };
@@ -89,7 +91,7 @@ function takeTurn(room: Room, state: State, turn: Turn, setting: Setting): Outco
   const first = state.turns === 0;
   if (first) open(talk);
   const acts: UserAct[] = turn.action && !first ? actsOfAction(room, state, turn.action) : [];
-  if (message !== undefined) acts.push(...understood(talk, message));
+  if (message !== undefined) acts.push(...understood(talk, ear, message));
   talk.trace.acts = acts;
   decide(talk, acts);
   if (first && talk.said.length < 2) showFirst(talk);
@@ -102,8 +104,8 @@ function takeTurn(room: Room, state: State, turn: Turn, setting: Setting): Outco
   return { memory: remember(state), reply, event, trace: talk.trace };
 }
 
-function understood(talk: Talk, message: string): UserAct[] {
-  const { room, state, setting } = talk;
+function understood(talk: Talk, room: Room, message: string): UserAct[] {
+  const { state, setting } = talk;
   const heard = hear(room, message, setting.now, contextOf(state));
   talk.trace.clauses = heard.clauses.map(({ symbols, acts }) => ({
     symbols: symbols.join(' '),

@@ -10,21 +10,38 @@ const SHORT = 6;
 const MOST = 4;
 const LONGEST = 400;
 
-/** Notes what a message was said in; the language that the session is held in from now on, by name. */
-export function listen(state: State, own: string, message: string | undefined): string {
+/** Words of another language and none of the session's: so many say that a message is in it. */
+const SAID = 2;
+
+export interface Spoken {
+  /** What the session is held in from now on. */
+  session: string;
+  /** What this message is in. */
+  message: string;
+}
+
+/** Notes what a message was said in. `own`: the brand's language. All by name. */
+export function listen(state: State, own: string, message: string | undefined): Spoken {
   const spoken = state.language ?? own;
-  if (message === undefined) return spoken;
+  if (message === undefined) return { session: spoken, message: spoken };
   const text = message.slice(0, LONGEST);
-  const heard = { ...state.heard };
+  const said = heardIn(text);
   const most = text.trim().split(/\s+/).length < SHORT ? CLEAR - 1 : LONGEST;
-  for (const [name, count] of Object.entries(heardIn(text))) heard[name] = (heard[name] ?? 0) + Math.min(count, most);
-  const [best = spoken] = Object.keys(heard).sort((a, b) => (heard[b] ?? 0) - (heard[a] ?? 0));
+  const heard = { ...state.heard };
+  for (const [name, count] of Object.entries(said)) heard[name] = (heard[name] ?? 0) + Math.min(count, most);
+  const best = mostIn(heard, spoken);
   if (best !== spoken && (heard[best] ?? 0) - (heard[spoken] ?? 0) >= CLEAR) {
     state.language = best === own ? undefined : best;
     state.heard = undefined;
-    return best;
+    return { session: best, message: best };
   }
   const counts = Object.entries(heard).map(([name, count]) => [name, Math.min(count, MOST)] as const);
   state.heard = counts.length > 0 ? Object.fromEntries(counts) : undefined;
-  return spoken;
+  const other = mostIn(said, spoken);
+  return { session: spoken, message: !said[spoken] && (said[other] ?? 0) >= SAID ? other : spoken };
+}
+
+function mostIn(counts: Readonly<Record<string, number>>, otherwise: string): string {
+  const [best = otherwise] = Object.keys(counts).sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
+  return best;
 }
