@@ -37,7 +37,10 @@ export function addPhrases(sources: PhraseSources): void {
 
 /** What a language says of any catalogue: of its prices and measures, whatever the pack calls less and more itself. */
 export function addSpokenPhrases(sources: Pick<PhraseSources, 'language' | 'lexicon' | 'attributes'>): void {
-  const plain = [...sources.attributes].map(([id, kind]): [string, AttributeKind] => [id, { ...kind, less: [], more: [] }]);
+  const plain = [...sources.attributes].map(([id, kind]): [string, AttributeKind] => [
+    id,
+    { ...kind, less: [], more: [] },
+  ]);
   addPriceWords(sources);
   addUsualWords({ ...sources, attributes: new Map(plain) });
 }
