@@ -78,11 +78,20 @@ export function draftOf({ agreement, ask: open, cart }: State): { standing: Stan
 
 const MOST_DISCUSSED = 20;
 
+/** A copy of plain JSON. */
+function copied<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key in value) copy[key] = copied(value[key]);
+  return copy as T;
+}
+
 /** The state that a session's memory holds. */
 export function openState(memory: Memory): State {
   const own = memory as Partial<State>;
   return {
-    ...structuredClone(own),
+    ...copied(own),
     turns: memory.turns,
     shown: [...memory.shown],
     discussed: [...memory.discussed],

@@ -85,3 +85,10 @@ function minutesOf(clock: string): number | undefined {
   const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(clock) ?? [];
   return hours === undefined || minutes === undefined ? undefined : Number(hours) * 60 + Number(minutes);
 }
+
+/** Whether it says how many people or seats a thing has room for. */
+export function isCapacity(language: Language, kind: AttributeKind | undefined): boolean {
+  if (!kind) return false;
+  const named = unitOf(language, language.stem(kind.label.toLowerCase()))?.dimension;
+  return [kind.dimension, named].some((one) => language.catalogue.people.has(one ?? ''));
+}

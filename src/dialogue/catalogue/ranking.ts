@@ -1,5 +1,6 @@
 /** Which of the rows that satisfy the wishes come first. */
 import type { Order, Wish } from '../dialogue-acts.ts';
+import { isCapacity } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { allHold, type Test } from './holding.ts';
 
@@ -140,6 +141,5 @@ function isBounded({ min, max, near, not }: Wish): boolean {
 
 /** "A tent for two": two are held by more as well, but what holds exactly two is nearest. */
 function isSpare(index: CatalogueIndex, { on, min, max }: Wish): boolean {
-  const dimension = index.attributes.get(on.slice(2))?.dimension ?? '';
-  return min !== undefined && max === undefined && index.language.catalogue.spare.has(dimension);
+  return min !== undefined && max === undefined && isCapacity(index.language, index.attributes.get(on.slice(2)));
 }

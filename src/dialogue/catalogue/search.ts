@@ -39,8 +39,6 @@ export interface Found {
 const DEFAULT_LIMIT = 100;
 /** No more wishes are weighed against each other. */
 const MOST_WEIGHED = 16;
-/** One thing alone may have one word by accident. */
-const SEVERAL = 2;
 
 export function search(index: CatalogueIndex, query: Query): Found {
   const { limit = DEFAULT_LIMIT, order } = query;
@@ -58,15 +56,15 @@ export function search(index: CatalogueIndex, query: Query): Found {
   const relaxed = tests.filter((test) => !kept.includes(test)).map(({ wish }) => wish);
   const mixed = available.length > 0 && available.length < fitting.length;
   const all = mixed && !query.soldOut ? available : fitting;
+  const scores = scoresOf(index, [...(query.evidence ?? []), ...softened(index, wishes, relaxed)]);
   const needs = testsOf(
     index,
     query.wishes.filter(({ soft }) => soft),
     all,
   );
   const answering = needs.length > 0 ? all.filter((row) => allMarked(needs, row)) : all;
-  const narrowed = answering.length >= (needs.length > 1 ? 1 : SEVERAL) && answering.length < all.length;
+  const narrowed = answering.length < all.length && isMeant(answering, all, needs.length, scores);
   const rows = narrowed ? answering : all;
-  const scores = scoresOf(index, [...(query.evidence ?? []), ...softened(index, wishes, relaxed)]);
   const general = isGeneral(candidates, kept);
   const told = {
     rows,
@@ -86,6 +84,13 @@ export function search(index: CatalogueIndex, query: Query): Found {
     ...(narrowed && { narrowed: true as const }),
     ...(available.length === 0 && fitting.length > 0 && { soldOut: true as const }),
   };
+}
+
+/** One thing alone may have one word by accident: it has to have several, and to lead by all that was said. */
+function isMeant(answering: Uint32Array, all: Uint32Array, needs: number, scores: Float64Array | undefined): boolean {
+  const [only] = answering;
+  if (only === undefined || answering.length > 1) return only !== undefined;
+  return needs > 1 && all.every((row) => (scores?.[row] ?? 0) <= (scores?.[only] ?? 0));
 }
 
 /** What of the wishes still ranks: other forms of a word that no record has, and what comes near a value given up. */

@@ -36,9 +36,10 @@ export interface Heard {
 export function hear(room: Room, text: string, now: number, context: ClauseContext): Heard {
   const { language } = room;
   const { tokens, mentions, day } = heardTokens(room, text, now);
+  const words = tokens.map(({ word }) => word);
   let after: ClauseAct | undefined;
   const clauses = clausesOf(language, tokens).map((clause): HeardClause => {
-    negate(language, tokens, mentions, clause.from, clause.to);
+    negate(language, tokens, words, mentions, clause.from, clause.to);
     const own = mentions.filter(({ at, to }) => at >= clause.from && to <= clause.to);
     const symbols = symbolsOf(tokens, clause, own);
     const acts = room.acts.classify(
@@ -47,7 +48,6 @@ export function hear(room: Room, text: string, now: number, context: ClauseConte
     after = acts[0]?.act;
     return { ...clause, mentions: own, nouns: nounsIn(language, tokens, own, clause.from), symbols, acts };
   });
-  const words = tokens.map(({ word }) => word);
   return {
     tokens,
     words,

@@ -15,9 +15,9 @@ export function informs(room: Room, heard: Heard, read: Read, standard: readonly
   const { clause, view, reference } = read;
   const spent = reference.how === 'name' ? reference.by : [];
   const parts = partsOf(room, heard, clause);
-  const all = parts.map((part) => wantsIn(room, heard, part, view, spent));
+  const all = parts.slice(0, MOST_KINDS).map((part) => wantsIn(room, heard, part, view, spent));
   const budget = all.flatMap(({ wishes }) => wishes.filter(({ on }) => on === 'price'));
-  return all.slice(0, MOST_KINDS).flatMap((wants) => {
+  return all.flatMap((wants) => {
     const own = wants.wishes.filter(({ on }) => on !== 'price');
     return informOf(room, heard, read, standard, { ...wants, wishes: [...own, ...budget] });
   });
@@ -34,7 +34,7 @@ function informOf(room: Room, heard: Heard, read: Read, standard: readonly numbe
     kinds.length === 0 &&
     standard.length === 0 &&
     isAmongShown(room, heard, clause, view, reference);
-  const { wishes, evidence } = order ? wants : softened(wants);
+  const { wishes, evidence } = order?.utmost ? wants : softened(wants);
   const inform = (kind?: string): UserAct => ({
     act: 'inform',
     wishes: [...wishes, ...(relative ? [relative] : [])],

@@ -1,9 +1,8 @@
 /** What a number in a search is of: a price, a time of day, a measure; and whether so much is wanted, at most or at least. */
 
-import type { AttributeKind } from '../catalogue/attributes.ts';
+import { type AttributeKind, isCapacity } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
-import type { Language } from '../lang/language.ts';
 import { inBase, unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import { readPartsOfDay } from './dates.ts';
@@ -185,7 +184,7 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
   };
   if (unit !== undefined) {
     const dimension = unitOf(language, unit)?.dimension ?? unit;
-    return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && countsPeople(language, one)));
+    return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && isCapacity(language, one)));
   }
   const own = heard.tokens[mention.to]?.stem ?? '';
   const inUnit = own === '' ? undefined : mostStated((one) => language.stem(one?.dimension ?? '') === own);
@@ -195,14 +194,7 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
   const { cold } = language.catalogue;
   if (value < 0) return mostStated((one) => cold.has(one?.dimension ?? ''));
   const whole = Number.isInteger(value) && value > 0 && value <= MOST_PEOPLE;
-  return whole && !bounded && isOfPeople(said, mention) ? mostStated((one) => countsPeople(language, one)) : undefined;
-}
-
-/** An attribute of how many people: "persons", "seats". */
-export function countsPeople(language: Language, kind: AttributeKind | undefined): boolean {
-  const { people } = language.catalogue;
-  const called = unitOf(language, language.stem(kind?.label.toLowerCase() ?? ''))?.dimension;
-  return people.has(kind?.dimension ?? '') || people.has(called ?? '');
+  return whole && !bounded && isOfPeople(said, mention) ? mostStated((one) => isCapacity(language, one)) : undefined;
 }
 
 /** "For four", "a family of five". */

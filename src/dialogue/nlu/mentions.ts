@@ -85,9 +85,9 @@ export function mentionsIn(
   const words = tokens.map(({ word }) => word);
   const all: Mention[] = [];
   for (const { at, to, phrase } of index.lexicon.findAll(stems)) {
-    const kind = kindOf(
-      servesAt(language, tokens, at) ? phrase.meanings.filter(({ is }) => is !== 'item') : phrase.meanings,
-    );
+    const definite = language.definite.has(tokens[at - 1]?.word ?? '');
+    const noItem = servesAt(language, tokens, at) || (!definite && phrase.meanings.some(isKindOfSeveral));
+    const kind = kindOf(noItem ? phrase.meanings.filter(({ is }) => is !== 'item') : phrase.meanings);
     if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to, kind)))
       continue;
     const rows = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
@@ -104,6 +104,11 @@ export function mentionsIn(
   for (const { at, to, place } of placesIn(language, tokens)) all.push({ at, to, kind: 'place', meanings: [], place });
   const taken = narrowed(index, tokens, settle(all, tokens.length));
   return [...taken, ...partsOfNames(index, language, tokens, taken)].sort((a, b) => a.at - b.at);
+}
+
+/** "Trail shoes", though one of them is called so as well. */
+function isKindOfSeveral(meaning: Meaning): boolean {
+  return meaning.is === 'category' && !meaning.part && meaning.rows.length > 1;
 }
 
 function kindOf(meanings: readonly Meaning[]): MentionKind | undefined {
@@ -258,11 +263,11 @@ function rowsWith(index: CatalogueIndex, stem: string | undefined): number[] | u
 export function negate(
   language: Language,
   tokens: readonly Token[],
+  words: readonly string[],
   mentions: readonly Mention[],
   from: number,
   to: number,
 ) {
-  const words = tokens.map(({ word }) => word);
   for (let at = from; at < to; at++) {
     const negator = language.negators.longestAt(words, at);
     if (!negator) continue;

@@ -43,3 +43,29 @@ function deniedIn(language: Room['language'], { words, tokens }: Heard, { from, 
   }
   return denied;
 }
+
+/** What a need names in other words, "I overpronate" of the attribute with "overpronation": the values that not most things have. */
+export function valuesNeeded({ index }: Room, words: readonly string[]): string[] {
+  const unknown = words.filter((word) => word.length > LEAST_SHARED && !index.words.has(word));
+  if (unknown.length === 0) return [];
+  const named = [...index.attributes.values()].filter(
+    ({ type, label, synonyms }) =>
+      type === 'text' && [label, ...synonyms].some((text) => unknown.some((word) => isForm(text.toLowerCase(), word))),
+  );
+  return named.flatMap(({ id }) => {
+    const values = index.values.get(`a:${id}`);
+    const stated = values?.rows.reduce((sum, rows) => sum + rows.length, 0) ?? 0;
+    return values?.keys.filter((_, at) => (values.rows[at]?.length ?? 0) * 2 < stated).slice(0, MOST_VALUES) ?? [];
+  });
+}
+
+const LEAST_SHARED = 6;
+const LONGEST_TAIL = 3;
+const MOST_VALUES = 3;
+
+/** Two forms of one word: they differ in a short ending. */
+function isForm(a: string, b: string): boolean {
+  let shared = 0;
+  while (shared < a.length && a[shared] === b[shared]) shared++;
+  return shared >= LEAST_SHARED && a.length - shared <= LONGEST_TAIL && b.length - shared <= LONGEST_TAIL;
+}

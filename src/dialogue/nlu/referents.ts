@@ -1,11 +1,12 @@
 /** Which of the things that a noun phrase can mean it means: one log-linear ranker over what has the name and what came up. */
+
+import { isCapacity } from '../catalogue/attributes.ts';
 import type { Meaning } from '../catalogue/lexicon.ts';
 import { rowOf } from '../catalogue/postings.ts';
 import { unitOf } from '../lang/number-words.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { HeardClause } from './hear.ts';
-import { countsPeople } from './measures.ts';
 import type { Mention } from './mentions.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { rank, type Weights } from './rank.ts';
@@ -287,7 +288,7 @@ function hasNumber(room: Room, row: number, { value, money, clock, unit }: NonNu
     }
     if (kind.type !== 'number' || dimension === undefined) continue;
     const alike =
-      kind.dimension === dimension || (language.catalogue.people.has(dimension) && countsPeople(language, kind));
+      kind.dimension === dimension || (language.catalogue.people.has(dimension) && isCapacity(language, kind));
     if (alike && own === value * (inBase?.factor ?? kind.factor)) return 2;
   }
   if (unit !== undefined) return 0;

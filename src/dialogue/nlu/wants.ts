@@ -1,5 +1,6 @@
 /** What a clause says of what is wanted: wishes where it is exact, evidence where it speaks of need, an order where it compares. */
 
+import { isCapacity } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Meaning, ValueMeaning } from '../catalogue/lexicon.ts';
 import type { Wish } from '../dialogue-acts.ts';
@@ -10,7 +11,8 @@ import { droppedIn } from './drops.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { amountWish, type Said, spokenOf, type Wants } from './measures.ts';
 import { type Mention, servesAt } from './mentions.ts';
-import { evidenceWords } from './needs.ts';
+import { evidenceWords, valuesNeeded } from './needs.ts';
+import { hasCompany, takeParty } from './people.ts';
 import { isDegree, takeDegree, takeSorting } from './sorting.ts';
 import type { View } from './view.ts';
 
@@ -24,10 +26,13 @@ export function wantsIn(room: Room, heard: Heard, clause: HeardClause, view: Vie
     if (mention.at < heard.wants && isBackground(said, mention)) takeNeed(said, mention, wants);
     else take(said, mention, wants);
   }
+  takeParty(said, wants);
   takePartsOfDay(said, wants);
   takeSorting(said, wants);
   const words = evidenceWords(room, heard, clause, dropped);
   if (words.length > 0) wants.evidence.push({ words, weight: 1 });
+  const needed = valuesNeeded(room, words);
+  if (needed.length > 0) wants.evidence.push({ words: needed.flatMap((value) => value.split(' ')), weight: 3 });
   wants.wishes = joined(room, heard, clause, wants.wishes);
   return wants;
 }
@@ -65,6 +70,12 @@ function take(said: Said, mention: Mention, wants: Wants): void {
     case 'amount': {
       const wish = amount && amountWish(said, mention, amount);
       if (wish) wants.wishes.push({ ...wish, ...(not && !amount?.bounded && { not: true as const }) });
+      if (
+        wish &&
+        isCapacity(said.room.language, said.room.index.attributes.get(wish.on.slice(2))) &&
+        hasCompany(said, mention)
+      )
+        wants.order ??= { on: wish.on.slice(2), down: true };
       return;
     }
     default:
@@ -110,6 +121,9 @@ function takeNeed({ heard }: Pick<Said, 'heard'>, { at, to }: Pick<Mention, 'at'
   wants.evidence.push({ words: heard.stems.slice(at, to), weight: 1 });
 }
 
+/** Nobody looks for more kinds of things at once. */
+const MOST_KINDS = 6;
+
 /** The main noun; one that is not wanted is a wish, and one after "with" or "for" says what the first goes with. */
 function takeKind({ room, heard, clause }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants) {
   const { at, to, not } = mention;
@@ -122,6 +136,7 @@ function takeKind({ room, heard, clause }: Said, mention: Mention, values: reado
     wants.wishes.push(...kinds.map(({ on, value }): Wish => ({ on, any: [value], not: true })));
     return;
   }
+  if (wants.kinds.length >= MOST_KINDS) return;
   const last = wants.kinds.at(-1);
   const earlier = clause.mentions.filter(({ kind, to: end, not }) => kind === 'kind' && !not && end <= at).at(-1);
   if (last === undefined || !earlier) {

@@ -1,0 +1,24 @@
+/** People that things have to make room for. */
+import { amountWish, type Said, type Wants } from './measures.ts';
+import type { Mention } from './mentions.ts';
+
+/** "A family of five with two dogs": there is more to make room for. */
+export function hasCompany({ heard, room }: Said, { to }: Mention): boolean {
+  const next = heard.mentions.find(({ amount, at }) => amount !== undefined && at > to && at <= to + 3);
+  if (!next?.amount || next.amount.bounded || next.amount.money || next.amount.unit !== undefined) return false;
+  const measures = heard.mentions.some(({ kind, at }) => at === next.to && kind === 'attribute');
+  return !measures && heard.words.slice(to, next.at).some((word) => room.language.catalogue.breaks.has(word));
+}
+
+const PEOPLE = 'people';
+
+/** "With a friend": so many people, where things hold people. */
+export function takeParty(said: Said, wants: Wants): void {
+  const { room, heard, clause } = said;
+  const party = room.language.party.findAll(heard.words.slice(clause.from, clause.to))[0];
+  if (!party) return;
+  const [at, to] = [clause.from + party.at, clause.from + party.to];
+  const amount = { at, to, value: party.value, bounds: {}, bounded: false, money: false, unit: PEOPLE };
+  const wish = amountWish(said, { at, to, kind: 'amount', meanings: [] }, amount);
+  if (wish && !wants.wishes.some(({ on }) => on === wish.on)) wants.wishes.push(wish);
+}
