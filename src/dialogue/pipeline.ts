@@ -112,7 +112,7 @@ function understood(talk: Talk, room: Room, message: string): UserAct[] {
     acts: acts.slice(0, 3).map(({ act, p }) => `${act} ${p.toFixed(2)}`),
   }));
   talk.trace.mentions = heard.mentions.map(
-    ({ kind, at, to, not }) => `${not ? 'not ' : ''}${kind}: ${heard.words.slice(at, to).join(' ')}`,
+    ({ kind, at, to, not }) => `${not ? '!' : ''}${kind}: ${heard.words.slice(at, to).join(' ')}`,
   );
   return interpret(room, heard, viewOf(room, state), state.asked);
 }

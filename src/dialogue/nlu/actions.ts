@@ -44,7 +44,7 @@ const ACTIONS: Readonly<Record<string, Reader>> = {
 };
 
 /** Names that packs and older hosts use for the same. */
-const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+const OTHER_NAMES = {
   search: ['find'],
   select: ['pick'],
   view: ['show', 'details', 'view_details', 'open', 'see', 'info', 'learn_more'],
@@ -56,9 +56,11 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   confirm: ['yes', 'accept', 'continue'],
   show_more: ['more', 'next'],
   show_cart: ['cart', 'view_cart', 'open_cart', 'basket', 'bag', 'show_basket', 'view_basket'],
-}; // biome-ignore format: a table
+} as const satisfies Record<string, readonly string[]>; // biome-ignore format: a table
 
-const CANONICAL = new Map(Object.entries(OTHER_NAMES).flatMap(([name, others]) => others.map((one) => [one, name])));
+const CANONICAL = new Map(
+  Object.entries(OTHER_NAMES).flatMap(([name, others]) => others.map((one): [string, string] => [one, name])),
+);
 
 export const ACTION_NAMES = Object.keys(ACTIONS);
 

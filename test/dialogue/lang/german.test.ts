@@ -1,12 +1,15 @@
 /** German as data (src/dialogue/lang/de): the same keys as English, and the mechanism reads it without a line of its own. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseBrand } from '../../../src/brands/load.ts';
+import { indexCatalogue } from '../../../src/dialogue/catalogue/catalogue-index.ts';
 import { degreesOf } from '../../../src/dialogue/catalogue/degrees.ts';
 import { createLanguage } from '../../../src/dialogue/lang/language.ts';
 import { numberOf, ordinalOf } from '../../../src/dialogue/lang/number-words.ts';
 import { stemsOf, tokensOf } from '../../../src/dialogue/lang/tokens.ts';
 import { createCalendar, readPartsOfDay } from '../../../src/dialogue/nlu/dates.ts';
 import { readAmounts } from '../../../src/dialogue/nlu/numbers.ts';
+import { correct } from '../../../src/dialogue/nlu/typos.ts';
 import { createPipeline } from '../../../src/dialogue/pipeline.ts';
 import { trainActs } from '../../../train/act-training.ts';
 import { exampleSamples, type Labelled } from '../../../train/samples.ts';
@@ -197,4 +200,24 @@ test('its examples are of the acts and the questions of English ones', () => {
   expect(Object.keys(examples('de')).sort()).toEqual(Object.keys(examples('en')).sort());
   const { acts } = createLanguage({ ...partsOf('de'), acts: trainActs(exampleSamples(german, examples('de'))) });
   expect(acts.acts).toContain('find');
+});
+
+describe('words made of several', () => {
+  const file = new URL('../../eval/brands/bergfux.yaml', import.meta.url);
+  const brand = parseBrand(readFileSync(file, 'utf8'), 'bergfux');
+  const index = indexCatalogue(brand, german);
+  test.each([
+    ['Festivalzelt', ['festival', 'zelt']],
+    ['Winterschlafsack', ['winter', 'schlafsack']],
+    ['Campingzelte', ['camping', 'zelte']],
+    ['Hochzeit', ['hochzeit']],
+    ['Zelt', ['zelt']],
+  ])('%s', (text, words) => {
+    expect(correct(index, german, tokensOf(german, text)).map(({ word }) => word)).toEqual(words);
+  });
+});
+
+test('an umlaut that alone tells two words apart is kept', () => {
+  expect(stemsOf(german, 'Größe')).not.toEqual(stemsOf(german, 'große'));
+  expect(stemsOf(german, 'Größen')).toEqual(stemsOf(german, 'Groesse'));
 });
