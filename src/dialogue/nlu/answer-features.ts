@@ -152,7 +152,10 @@ function addConcepts(tell: Tell, entry: Entry, heard: Heard, covered: Set<string
 function addItems(tell: Tell, { source, kinds, label }: Entry, { asking, own }: Heard, reader: Reader) {
   const { items, asked } = asking;
   if (asked?.some((one) => sameSource(one, source))) tell('asked_before', 1);
-  if (items.length === 0) return;
+  if (items.length === 0) {
+    if (source.is === 'price') tell('price_of_none', 1);
+    return;
+  }
   if (source.is === 'attribute' || source.is === 'option') {
     const names = reader.options.get(source.id) ?? [];
     const has =

@@ -1,6 +1,8 @@
 /** A question about things: which things, which choices of them, and where its answer may stand. */
 import type { ItemRef, LineChange, Scored, Source, UserAct, Wish } from '../dialogue-acts.ts';
+import { QUESTION_FORMS, type QuestionForm } from '../lang/concepts.ts';
 import type { Room } from '../room.ts';
+import { conceptsIn } from './answer-sources.ts';
 import { FLOOR } from './answer-weights.ts';
 import { sourcesFor } from './answers.ts';
 import type { Heard, HeardClause } from './hear.ts';
@@ -22,8 +24,9 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const focus = view.focus === undefined ? undefined : room.brand.items[view.focus]?.id;
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
   let lines = together(read.lines.map((line) => meant(counted(room, heard, clause, line), fallback)));
+  const said = isOpen(room, heard, clause) ? [] : wants.wishes;
   const value =
-    wants.wishes.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ??
+    said.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ??
     wants.wishes.find(({ max, min }) => max === 0 && min === undefined);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
   const around = read.beside?.flatMap((one) => stemsOf(room, heard, one)) ?? [];
@@ -109,6 +112,14 @@ function bareChoices({ index }: Room, { mentions }: HeardClause, refs: readonly 
   });
 }
 
+/** "What foam density does it have": not whether it is foam. */
+function isOpen({ language }: Room, { stems }: Heard, { from, to }: HeardClause): boolean {
+  const forms = conceptsIn(language.concepts.forms, stems.slice(from, to), () => true);
+  return forms.some((at) => OPEN.has(QUESTION_FORMS[at] ?? 'polar'));
+}
+
+const OPEN: ReadonlySet<QuestionForm> = new Set(['which', 'count', 'degree', 'when', 'where', 'who', 'why']);
+
 /** "How heavy is it, and does it have a belt": each part has an answer of its own. */
 function severalAsked(
   room: Room,
@@ -118,21 +129,28 @@ function severalAsked(
   items: Parameters<typeof sourcesFor>[1]['items'],
   asked: readonly Source[] | undefined,
 ): Scored<Source>[] {
-  const { joiners } = room.language.clauses;
-  const cut = heard.words.slice(clause.from, clause.to).findIndex((word, at) => at > 1 && joiners.has(word));
-  if (cut < 0) return about;
-  const parts = [
-    heard.stems.slice(clause.from, clause.from + cut),
-    heard.stems.slice(clause.from + cut + 1, clause.to),
-  ];
-  const bests = parts.flatMap((stems) => sourcesFor(room.answers, { stems, items, ...(asked && { asked }) })[0] ?? []);
-  const [one, two] = bests;
-  if (!one || !two || same(one, two) || bests.some(({ score }) => score < BOTH)) return about;
-  const top = Math.max(...bests.map(({ score }) => score), about[0]?.score ?? 0);
-  return [
-    ...bests.map((one) => ({ ...one, score: top })),
-    ...about.filter((one) => !bests.some((best) => same(best, one))),
-  ];
+  for (let cut = clause.from + 2; cut < clause.to - 1; cut++) {
+    if (!room.language.clauses.joiners.has(heard.words[cut] ?? '')) continue;
+    const parts = [heard.stems.slice(clause.from, cut), heard.stems.slice(cut + 1, clause.to)];
+    const least = opensQuestion(room, heard, cut + 1) ? FLOOR : BOTH;
+    const bests = parts.flatMap(
+      (stems) => sourcesFor(room.answers, { stems, items, ...(asked && { asked }) })[0] ?? [],
+    );
+    const [one, two] = bests;
+    if (!one || !two || same(one, two) || bests.some(({ score }) => score < least)) continue;
+    const top = Math.max(...bests.map(({ score }) => score), about[0]?.score ?? 0);
+    return [
+      ...bests.map((best) => ({ ...best, score: top })),
+      ...about.filter((other) => !bests.some((best) => same(best, other))),
+    ];
+  }
+  return about;
+}
+
+/** "And whether", "and how long": another question begins. */
+function opensQuestion({ language }: Room, { stems }: Heard, at: number): boolean {
+  const forms = language.concepts.forms.get(stems[at] ?? '') ?? [];
+  return forms.some(({ roots }) => roots.every((root, step) => stems[at + step] === root));
 }
 
 function same(a: Source, b: Source): boolean {

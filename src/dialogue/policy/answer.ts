@@ -71,7 +71,7 @@ function asksForSum({ of, about, lines, words }: Request): boolean {
   const scoreOf = (is: Source['is']) => about.find((one) => one.is === is)?.score ?? Number.NEGATIVE_INFINITY;
   const best = about[0]?.is;
   const asked = Math.max(scoreOf('price'), scoreOf('total'));
-  if (lines && words.length === 0 && (about[0]?.score ?? 0) < SUM) return true;
+  if (lines && words.length === 0 && (about[0]?.score ?? 0) < (best === 'policy' ? FLOOR : SUM)) return true;
   if (lines && best !== 'policy')
     return asked >= SUM || (asked > 0 && (best === 'price' || best === 'total' || best === 'option'));
   return of.length > 1 && scoreOf('total') > 0 && (best === 'price' || best === 'total');
