@@ -50,6 +50,7 @@ export interface Words {
   than: string[];
   too: string[];
   vetoes: string[];
+  idle_vetoes: string[];
   existing: string[];
   wanting: string[];
   definite: string[];
@@ -123,6 +124,8 @@ export interface WordClasses {
   than: ReadonlySet<string>;
   too: ReadonlySet<string>;
   vetoes: PhraseTable<true>;
+  /** Phrases that begin like a veto and are none: "after all". */
+  idleVetoes: PhraseTable<true>;
   /** Before the kind of thing that one asks for: "are there", "do you make". */
   existing: PhraseTable<true>;
   /** Before what is wanted; what was said before tells of the one who wants it. */
@@ -202,6 +205,7 @@ export function wordClasses(words: Words): WordClasses {
     than: new Set(words.than),
     too: new Set(words.too),
     vetoes: phrasesOf(words.vetoes),
+    idleVetoes: phrasesOf(words.idle_vetoes),
     existing: phrasesOf(words.existing),
     wanting: phrasesOf(words.wanting),
     definite: new Set(words.definite),

@@ -5,6 +5,7 @@ import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';
 import type { Read } from './read.ts';
+import { NAMED } from './reading.ts';
 
 interface Span {
   from: number;
@@ -32,8 +33,11 @@ export function editsOf(room: Room, heard: Heard, { act, clause, view }: Read): 
   }
   const { out, keep = [], only = [], set = [] } = Object.fromEntries(ways);
   const held = [...keep, ...only].filter(({ item }) => item === undefined || isOrdered(room, view.ordered, item.id));
+  const both = held.some(({ item }) => item && out?.some((line) => !line.choices && line.item?.id === item.id));
   const alone = held.length > 0 && (only.length > 0 || rest);
   if (act !== 'remove' && held.length === 0) return undefined;
+  // The same is said to leave and to stay, or nothing is: it is asked about.
+  if (both || held.length + set.length + (out?.length ?? 0) === 0) return [{ act: 'keep', lines: [], only: true }];
   return [
     ...(out?.length && !alone ? [{ act: 'remove' as const, lines: out }] : []),
     ...(set.length > 0 ? [{ act: 'set' as const, lines: set }] : []),
@@ -103,5 +107,8 @@ function linesIn(
     mentions: mentionsIn(clause, from, to).map(({ not: _, ...mention }) => mention),
     acts: [{ act: way === 'out' ? 'remove' : 'change', p: 1 }],
   };
-  return orderLines(room, heard, part, view).lines;
+  const { lines, reference } = orderLines(room, heard, part, view);
+  // What names nothing is not guessed to be what is in view.
+  const named = NAMED.has(reference.how) || reference.how === 'pointer';
+  return lines.filter(({ among, choices }) => named || (among ?? choices) !== undefined);
 }

@@ -37,8 +37,12 @@ export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[], { 
   return all;
 }
 
-/** "Just me", of what is in the order: nothing is looked for. */
+/** "Just me", "the day was wrong", of what is in the order: nothing else is looked for or changed. */
 function saysNothing(act: UserAct): boolean {
+  if (act.act === 'set')
+    return act.lines.every(
+      (line) => !line.swaps && (line.quantity ?? line.by ?? line.choices ?? line.step) === undefined,
+    );
   if (act.act !== 'inform') return false;
   return act.wishes.length + act.evidence.length === 0 && act.kind === undefined && !act.order && !act.drop;
 }

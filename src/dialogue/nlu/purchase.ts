@@ -2,6 +2,7 @@
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import type { Heard, HeardClause } from './hear.ts';
+import type { MentionKind } from './mentions.ts';
 
 /** Below this the act is not sure enough; a question must be surer, and so must what other clauses stand beside. */
 const SURE = 0.5;
@@ -34,9 +35,17 @@ export function isClear(room: Room, heard: Heard, clause: HeardClause): boolean 
 
 function isVetoed({ language }: Room, heard: Heard, { from, to, mentions }: HeardClause): boolean {
   const words = heard.words.slice(from, to);
-  if (language.vetoes.findAll(words).length > 0 || mentions.some(({ not }) => not)) return true;
-  return words.some((_, at) => language.negators.longestAt(words, at) !== undefined);
+  // "3 people", "the no-show socks": what is a part of something named or counted is no veto.
+  const isPart = ({ at, to: end }: { at: number; to: number }) =>
+    mentions.some((one) => NAMES.has(one.kind) && one.at <= from + at && one.to >= from + end);
+  const isIdle = ({ at }: { at: number }) => language.idleVetoes.longestAt(words, at) !== undefined;
+  if (mentions.some(({ not }) => not)) return true;
+  if (language.vetoes.findAll(words).some((one) => !isPart(one) && !isIdle(one))) return true;
+  const negators = words.flatMap((_, at) => language.negators.longestAt(words, at) ?? []);
+  return negators.some((one) => !isPart(one));
 }
+
+const NAMES: ReadonlySet<MentionKind> = new Set(['item', 'part', 'kind', 'amount']);
 
 /** Every word is a word of the language's closed classes, names something, or is one that purchases are told with. */
 function isAccountedFor(room: Room, heard: Heard, clause: HeardClause): boolean {

@@ -34,6 +34,8 @@ export function isIdle(language: Language, { act, clause }: Read, at: number, al
   const after = all.slice(at + 1);
   const waits = (act === 'later' || act === 'stop') && words.length < SHORT;
   if (!waits) return false;
+  // "Hang on, does it fit?": a question takes nothing back.
+  if (act === 'later' && after.some(({ act: next, clause: { asks } }) => next === 'ask' && asks)) return true;
   return after.some((one) => ORDERS.has(one.act)) || (words.length < 2 && after.some((one) => !IDLE.has(one.act)));
 }
 
