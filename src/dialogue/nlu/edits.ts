@@ -16,7 +16,9 @@ interface Span {
 /** What becomes of the order, where a clause says what stays; undefined when it does not. */
 export function editsOf(room: Room, heard: Heard, { act, clause, view }: Read): UserAct[] | undefined {
   if (clause.asks || view.ordered.length === 0) return undefined;
-  const spans = spansOf(room, heard, clause).filter(({ from, to }) => mentionsIn(clause, from, to).length > 0);
+  const spans = spansOf(room, heard, clause).filter(
+    ({ from, to, way }) => mentionsIn(clause, from, to).length > 0 && !(way === 'keep' && isRest(clause, from, to)),
+  );
   if (!spans.some(({ way }) => way !== undefined && way !== 'out')) return undefined;
   const usual = act === 'remove' ? 'out' : undefined;
   const all = spans.map(({ way = usual, ...span }) => ({
@@ -88,9 +90,10 @@ function counts({ language }: Room, heard: Heard, { mentions }: HeardClause, fro
 
 /** "The rest", "everything", "the others". */
 function isRest(clause: HeardClause, from: number, to: number): boolean {
-  return mentionsIn(clause, from, to).every(
-    ({ points }) => points === 'many' || points === 'other' || points === 'cart',
-  );
+  const mentions = mentionsIn(clause, from, to);
+  const isAll = ({ points }: HeardClause['mentions'][number]) =>
+    points === 'many' || points === 'other' || points === 'cart';
+  return mentions.every(({ kind }) => kind === 'pointer') && mentions.some(isAll);
 }
 
 function linesIn(
