@@ -65,7 +65,8 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
   }
   const measured = measureOf(said, mention, amount, beside);
   if (measured !== undefined) return measureWish(said, amount, measured);
-  return bounded && unit === undefined && value >= CHEAPEST && amount.bounds.min !== 0 && index.prices.length > 0
+  const isPrice = bounded && unit === undefined && value >= CHEAPEST && amount.bounds.min !== 0;
+  return isPrice && value * 10 ** index.decimals <= dearest(index.highest) * BEYOND
     ? bound(amount, 'price', 10 ** index.decimals)
     : undefined;
 }
@@ -75,6 +76,13 @@ function isMoney({ room: { index, language } }: Said, unit: string | undefined):
   if (unit === undefined || !language.numbers.data.money_units.includes(unit)) return false;
   const factor = unitOf(language, unit)?.factor;
   return ![...index.attributes.values()].some((kind) => kind.factor === factor);
+}
+
+/** A number this many times the highest price is of something else: races "up to 10k". */
+const BEYOND = 10;
+
+function dearest(prices: Float64Array): number {
+  return prices.reduce((most, price) => Math.max(most, price), 0);
 }
 
 const LAST_HOUR = 24;
