@@ -7,7 +7,8 @@ const NOW = Date.parse('2026-01-18T12:00:00Z');
 
 async function opened(brand: string, intent: string) {
   const { openMemory, takeTurn } = createPipeline(await loadBrand(brand));
-  return takeTurn(openMemory({}), { message: intent }, { now: NOW, seed: 'a', pending: false }).memory.shown;
+  return takeTurn(openMemory({}), { message: intent }, { now: NOW, seed: 1, pending: false, checkout: true }).memory
+    .shown;
 }
 
 describe('An opening intent is answered by what fits the need', () => {
@@ -17,10 +18,10 @@ describe('An opening intent is answered by what fits the need', () => {
     ['nova-motors', 'hi. 3 kids + nan + a dog so we need loads of seats, wich car', 'arc-family'],
     [
       'nova-motors',
-      'The user drives a Volta and is looking for a mounted solution to charge it overnight',
+      'The user already drives a Volta and is looking for a permanently mounted solution to charge it overnight in their garage.',
       'home-charger',
     ],
-    ['acme-outdoor', 'a 5-day trek with a friend, we need a tent for it', 'ridge-2-tent'],
+    ['acme-outdoor', 'going on a 5-day trek with a friend and need a tent that can handle wind', 'ridge-2-tent'],
   ])('%s: %s', async (brand, intent, first) => {
     expect((await opened(brand, intent))[0]).toBe(first);
   });
@@ -30,7 +31,8 @@ describe('An opening intent is answered by what fits the need', () => {
   });
 
   test('the lowest fare after an hour with dots is one flight', async () => {
-    const intent = 'departing after 8 p.m. on 30 January 2026, interested in the lowest available fare';
+    const intent =
+      'The user needs to fly to Boston on 30 January 2026, departing after 8 p.m., and is interested in the lowest available fare.';
     expect(await opened('delta', intent)).toEqual(['DL724']);
   });
 
