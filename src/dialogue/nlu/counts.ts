@@ -10,7 +10,8 @@ import { type Amount, readAmounts } from './numbers.ts';
 import type { View } from './view.ts';
 import { meansChoice } from './wants.ts';
 
-export type Count = { quantity: number; part?: true } | { by: number };
+/** `party`: they are people, of whom each needs one of everything. */
+export type Count = ({ quantity: number; part?: true } | { by: number }) & { party?: true };
 
 const MOST_QUANTITY = 1_000_000;
 
@@ -19,13 +20,20 @@ export function countOf(room: Room, heard: Heard, mention: Mention, rows: readon
   const { amount } = mention;
   if (!amount || amount.money || amount.ordinal || amount.surelyClock) return undefined;
   if (amount.unit !== undefined && !countsBy(room, amount.unit, rows)) return undefined;
+  if (isPointed(heard, mention)) return undefined;
   const { value } = amount;
   if (!Number.isInteger(value) || value < 1 || value > MOST_QUANTITY) return undefined;
   if (amount.unit === undefined && !isCounting(room, heard, mention)) {
     if (mention.kind === 'choice' && meansChoice(room, heard, mention)) return undefined;
     if (choiceStating(room, amount, rows)) return undefined;
   }
-  return counted(room, heard, mention.at, mention.to, value);
+  const party = unitOf(room.language, amount.unit ?? '')?.dimension === 'people';
+  return { ...counted(room, heard, mention.at, mention.to, value), ...(party && { party }) };
+}
+
+/** "These three": a number that points. */
+function isPointed({ mentions }: Heard, { at }: Mention): boolean {
+  return mentions.some(({ kind, points, to }) => to === at && kind === 'pointer' && points === 'many');
 }
 
 /** Seats are counted; people only where each needs one: of things for a day. */
@@ -50,6 +58,8 @@ export function loneOne(
     const counts = language.exactly.has(before) || language.counters.has(heard.words[at + 1] ?? '');
     return counts ? { quantity: 1 } : undefined;
   }
+  // "A single lamp", but not "three single bottles".
+  if (!language.functionWords.has(heard.words[at] ?? '') && !language.catalogue.articles.has(before)) return undefined;
   if (isOption(room, heard, at + 1) || measures(room, heard, at + 1)) return undefined;
   const joined = heard.tokens[at - 1]?.after === '';
   const described = mentions.some(({ to, kind }) => to === at && kind !== 'pointer' && kind !== 'amount');
@@ -67,11 +77,16 @@ function counted({ language }: Room, heard: Heard, at: number, to: number, value
 }
 
 /** Right before a thing, a unit that things come in, or "of": "12 of them", "three pairs", "2 boots". */
-function isCounting({ language }: Room, heard: Heard, { to }: Mention): boolean {
+function isCounting({ language }: Room, heard: Heard, { at, to }: Mention): boolean {
   const next = heard.words[to] ?? '';
   if (language.counters.has(next) || language.steps.has(next)) return true;
-  return heard.mentions.some(({ at, kind }) => at === to && (kind === 'item' || kind === 'part' || kind === 'kind'));
+  // "A men's 11 boot": how many stands before what describes.
+  if (heard.mentions.some((one) => one.to === at && one.kind === 'choice')) return false;
+  const named = heard.mentions.find((one) => one.at === to);
+  return named !== undefined && (COUNTED.has(named.kind) || (named.kind === 'option' && language.single.has(next)));
 }
+
+const COUNTED: ReadonlySet<Mention['kind']> = new Set(['item', 'part', 'kind']);
 
 /** The choice of these things that a mention names. */
 export function choiceOf(
@@ -87,7 +102,21 @@ export function choiceOf(
   const meant = having.length > 0 ? having : options.filter(({ bare }) => !bare || meansChoice(room, heard, mention));
   const first = meant.find(({ on }) => on === asked) ?? meant[0];
   if (first) return { on: first.on, any: valuesOn(meant, first.on) };
-  return mention.amount && choiceStating(room, mention.amount, rows, asked);
+  return stated(room, heard, mention, rows) ?? (mention.amount && choiceStating(room, mention.amount, rows, asked));
+}
+
+/** "Single bottles": the name of an option with the number that it is. */
+function stated(
+  room: Room,
+  heard: Heard,
+  { kind, meanings, at, to }: Mention,
+  rows: readonly number[],
+): Wish | undefined {
+  const { language } = room;
+  if (kind !== 'option' || !heard.words.slice(at, to).some((word) => language.single.has(word))) return undefined;
+  const own = meanings.flatMap((one) => (one.is === 'option-name' ? [`o:${one.option}`] : []));
+  const found = choiceStating(room, { at, to, value: 1, bounds: {}, bounded: false, money: false }, rows, own[0]);
+  return found && own.includes(found.on) ? found : undefined;
 }
 
 function valuesOn(meanings: readonly { on: string; value: string }[], on: string): string[] {

@@ -224,7 +224,8 @@ function partsOfNames(
   }
   const parts: Mention[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    let rows = covered[at] ? undefined : rowsNamed(index, language, tokens[at]);
+    const linked = tokens[at + 1]?.hyphened === true && language.functionWords.has(tokens[at]?.word ?? '');
+    let rows = covered[at] ? undefined : rowsNamed(index, language, tokens[at], linked);
     if (rows === undefined) continue;
     let to = at + 1;
     for (; to < tokens.length && (!covered[to] || numbers[to]); to++) {
@@ -233,6 +234,8 @@ function partsOfNames(
       if (both.length === 0) break;
       rows = both;
     }
+    // "No-shows" is a part of a name, "no" is none.
+    if (linked && to === at + 1) continue;
     const heads = index.heads.get(tokens[to - 1]?.stem ?? '') ?? [];
     const own = rows.length > 1 ? rows.filter((row) => heads.includes(row)) : rows;
     parts.push({ at, to, kind: 'part', meanings: [], rows: own.length > 0 ? own : rows });
@@ -243,11 +246,11 @@ function partsOfNames(
 
 const MOST_NAMED = 40;
 
-function rowsNamed(index: CatalogueIndex, language: Language, token: Token | undefined): number[] | undefined {
+function rowsNamed(index: CatalogueIndex, language: Language, token: Token | undefined, linked: boolean) {
   if (
     !token ||
     index.brandWords.has(token.stem) ||
-    language.functionWords.has(token.word) ||
+    (language.functionWords.has(token.word) && !linked) ||
     numberOf(language, token.word) !== undefined
   )
     return undefined;
@@ -272,6 +275,8 @@ export function negate(
     const negator = language.negators.longestAt(words, at);
     if (!negator) continue;
     if (isAnswer(language, tokens, negator.at, negator.to, to) || isWithin(mentions, negator.at, negator.to)) continue;
+    // "No-shows": a part of a word.
+    if (tokens[negator.to]?.hyphened) continue;
     let end = negator.to;
     const brief = language.briefNegators.has(words[negator.to - 1] ?? '');
     while (

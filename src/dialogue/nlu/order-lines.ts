@@ -47,9 +47,10 @@ function linesIn(room: Room, heard: Heard, clause: HeardClause, view: View): Ord
     ({ kind }) => kind === 'item' || kind === 'part' || kind === 'choice' || kind === 'place' || kind === 'pointer',
   );
   const owning = parts.some((part) => part.rows.length > 0 || part.among);
-  if (owning && (reference.how === 'name' || reading.orders)) {
+  const several = parts.filter(({ head }) => head).length > 1;
+  if (owning && (reference.how === 'name' || reading.orders || several)) {
     const lines = withAll(reading, parts).flatMap((part) => linesOf(room, part));
-    return { lines, reference, spent };
+    return { lines, reference: withHeads(reference, parts), spent };
   }
   const all = parts;
   const counted =
@@ -62,6 +63,13 @@ function linesIn(room: Room, heard: Heard, clause: HeardClause, view: View): Ord
   const meant = all.length > 0 ? all : named.length > 0 ? [{ rows: [], choices: [] }] : [];
   const of = unclear ? { rows: [], among: unclear } : { rows: named.slice(0, 1) };
   return { lines: meant.flatMap((part) => linesOf(room, { ...part, ...of })), reference, spent };
+}
+
+/** Things that phrases name by their kind are named as well. */
+function withHeads(reference: Reference, phrases: readonly Phrase[]): Reference {
+  const heads = phrases.flatMap(({ head, rows }) => (head && !head.points ? rows : []));
+  if (reference.how === 'name' || heads.length === 0) return reference;
+  return { rows: [...new Set(heads)], how: 'name', by: reference.by };
 }
 
 /** "They would like one": who speaks is no thing. */
@@ -114,10 +122,12 @@ function linesOf({ brand }: Room, { rows, among, quantity, by, part, choices }: 
 }
 
 /** "Both, the vest in L": the others that were pointed at as well. */
-function withAll({ reference, clause, view }: Reading, parts: readonly Phrase[]): Phrase[] {
-  const both = clause.mentions.some(({ kind, points, not }) => kind === 'pointer' && points === 'both' && !not);
+function withAll({ room, heard, reference, clause, view }: Reading, parts: readonly Phrase[]): Phrase[] {
+  const counts = (at: number) => room.language.counters.has(heard.words[at] ?? '');
+  const both = clause.mentions.some(({ points, not, to }) => points === 'both' && !not && !counts(to));
   if (!both || reference.how !== 'name' || view.shown.length < 2) return [...parts];
   const named = new Set(parts.flatMap(({ rows }) => rows));
+  if (named.size > 1) return [...parts];
   const others = view.shown.slice(0, 2).filter((row) => !named.has(row));
   return [...parts, ...others.map((row): Phrase => ({ rows: [row], choices: [] }))];
 }

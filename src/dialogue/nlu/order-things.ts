@@ -31,6 +31,8 @@ export interface Head {
   to: number;
   /** Its thing was told by its kind only. */
   kind?: true;
+  /** It was pointed at. */
+  points?: true;
   /** Numbers that are a part of its name. */
   numbers: readonly Mention[];
 }
@@ -40,13 +42,17 @@ export const MOST_MEANT = 6;
 
 const NAMING: ReadonlySet<Mention['kind']> = new Set(['item', 'part', 'kind']);
 
-export function isNaming({ orders }: Reading, { kind }: Mention): boolean {
-  return NAMING.has(kind) && (orders || kind !== 'kind');
+/** A name, or a kind: in a question only what is spoken of as known, "the fork". */
+export function isNaming({ orders, room, heard, clause }: Reading, { kind, at }: Mention): boolean {
+  if (!NAMING.has(kind) || orders || kind !== 'kind') return NAMING.has(kind);
+  const before = heard.words.slice(Math.max(clause.from, at - 3), at);
+  return clause.acts[0]?.act === 'ask' && before.some((word) => room.language.definite.has(word));
 }
 
 /** The thing that a phrase names: words side by side that name it together, with the numbers and choices that tell it from others. */
 export function headOf(reading: Reading, mentions: readonly Mention[], points = false): Head | undefined {
-  const named = mentions.filter((mention) => isNaming(reading, mention));
+  const told = mentions.filter((mention) => isNaming(reading, mention));
+  const named = told.length > 1 ? told.filter((mention) => !isUnit(reading, mention)) : told;
   const cut = named.findIndex(({ at }, place) => place > 0 && named[place - 1]?.to !== at);
   const group = cut < 0 ? named : named.slice(0, cut);
   const [first] = group;
@@ -56,20 +62,29 @@ export function headOf(reading: Reading, mentions: readonly Mention[], points = 
   const possible = meetOf(room.index, reading.heard, group);
   const within = ({ at, to, kind }: Mention) => kind === 'amount' && at >= first.at && to <= last.to;
   const numbers = mentions.filter((one) => within(one) || isOfName(reading, one, possible));
-  const told = numbers.reduce<readonly number[]>((rows, one) => withNumber(reading, one, rows), possible);
-  const all = chosen(mentions, told);
+  const left = numbers.reduce<readonly number[]>((rows, one) => withNumber(reading, one, rows), possible);
+  const all = chosen(mentions, left);
   const span = { at: first.at, to: last.to, numbers };
   if (group.every(({ kind }) => kind === 'kind')) {
     const led = ledTo(reading, all);
     if (led !== undefined) return { ...span, rows: [led], kind: true };
     const known = room.language.definite.has(reading.heard.words[first.at - 1] ?? '');
-    const found = ofKind(reading, all, known);
+    const found = ofKind(reading, all, known, group);
     return found && { ...span, ...found, kind: true };
   }
   const ordered = edits ? all.filter((row) => view.ordered.includes(row)) : [];
   const rows = ordered.length === 1 ? ordered : settled(room, { ...clause, mentions: [...mentions] }, view, all);
   const sure = rows.length === 1 || group.some(({ kind }) => kind === 'item');
-  return rows.length > 0 && sure ? { ...span, rows: rows.slice(0, 1) } : undefined;
+  if (rows.length > 0 && sure) return { ...span, rows: rows.slice(0, 1) };
+  const counted = mentions.some(({ amount, to }) => amount !== undefined && to <= first.at);
+  return reading.orders && counted && rows.length > 1 && rows.length < MOST_MEANT
+    ? { ...span, rows: [], among: rows }
+    : undefined;
+}
+
+/** "Two tickets on …": what is counted by. */
+export function isUnit({ room, heard }: Reading, { kind, at, to }: Mention): boolean {
+  return kind !== 'item' && to - at === 1 && room.language.counters.has(heard.words[at] ?? '');
 }
 
 /** What all of the words that stand side by side can be; a word that none of them can be is left out, names count first. */
@@ -140,13 +155,20 @@ export function leadsTo({ brand, index }: Room, row: number | undefined, all: re
 }
 
 /** The one of its kind that is in the order or in view, or that there is. `known`: it is spoken of as known, the latest is meant. */
-function ofKind({ view, edits }: Reading, all: readonly number[], known: boolean) {
+function ofKind(reading: Reading, all: readonly number[], known: boolean, group: readonly Mention[]) {
+  const { view, edits, orders, heard, room } = reading;
   const { ordered, shown, discussed, focus } = view;
   const focused = focus !== undefined && all.includes(focus) ? [focus] : [];
-  const nearest = edits ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered, all];
+  const nearest = edits || !orders ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered, all];
   for (const near of nearest) {
     const rows = near.filter((row) => all.includes(row));
     if (rows.length === 1 || (rows.length > 1 && known && near === discussed)) return { rows: rows.slice(0, 1) };
+    // "The fork": one of them has the very word in its name.
+    const words = group.flatMap(({ at, to }) => heard.stems.slice(at, to));
+    const own = rows.filter(
+      (row) => rows.length < MOST_MEANT && words.every((word) => namesOf(room, row).includes(word)),
+    );
+    if (own.length === 1) return { rows: own };
     if (rows.length > 1 && rows.length < MOST_MEANT) return { rows: [], among: rows };
   }
   return undefined;
@@ -172,7 +194,7 @@ function pointed(
 }
 
 function spanOf({ at, to }: Mention) {
-  return { at, to, numbers: [] };
+  return { at, to, numbers: [], points: true as const };
 }
 
 /** "The Halley 130", "the 40": a number that is a part of a name. */

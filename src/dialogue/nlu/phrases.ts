@@ -6,7 +6,7 @@ import type { Wish } from '../dialogue-acts.ts';
 import { type Count, choiceOf, countOf, loneOne } from './counts.ts';
 import type { Mention } from './mentions.ts';
 import { servesAt } from './mentions.ts';
-import { breaks, type Head, headOf, isNaming, joins, leadsTo, type Reading } from './order-things.ts';
+import { breaks, type Head, headOf, isNaming, isUnit, joins, leadsTo, type Reading } from './order-things.ts';
 
 export interface Phrase {
   rows: readonly number[];
@@ -15,6 +15,7 @@ export interface Phrase {
   quantity?: number;
   by?: number;
   part?: true;
+  party?: true;
   choices: Wish[];
   /** Its head is said in it, and where. */
   head?: Head;
@@ -50,7 +51,13 @@ export function phrasesOf(reading: Reading): Phrase[] {
   }
   const all: Phrase[] = [];
   for (const chunk of chunks) take(reading, chunk, all);
+  const last = all.findLastIndex(({ party }) => party);
+  for (const one of all.slice(0, last + 1)) if (isDated(reading, one)) one.quantity ??= all[last]?.quantity;
   return totalled(all);
+}
+
+function isDated({ room: { brand } }: Reading, { rows }: Phrase): boolean {
+  return rows.some((row) => brand.items[row]?.dated);
 }
 
 function chunksOf(reading: Reading): Chunk[] {
@@ -103,11 +110,6 @@ function isOther(reading: Reading, named: Mention, naming: Mention): boolean {
   return other !== undefined && own !== other && leadsTo(room, other, own === undefined ? [] : [own]) === undefined;
 }
 
-/** "Two tickets on …": what is counted by. */
-function isUnit({ room, heard }: Reading, { kind, at, to }: Mention): boolean {
-  return kind !== 'item' && to - at === 1 && room.language.counters.has(heard.words[at] ?? '');
-}
-
 /** The mentions of a clause and the words that count one, in order. */
 function stepsOf({ room, heard, clause, orders, mentions }: Reading): Step[] {
   const steps: Step[] = mentions.map((mention) => ({ at: mention.at, to: mention.to, mention }));
@@ -158,11 +160,15 @@ function take(reading: Reading, chunk: Chunk, all: Phrase[]): void {
     const { lead: _, ...details } = detailsOf(reading, chunk, of);
     const ahead = before && !before.head && of.includes(before.rows[0] ?? -1) && isOne(before, details);
     if (before && (ahead || (!chunk.broken && head.rows.length > 0 && head.rows[0] === before.rows[0]))) {
-      join(before, details);
+      addTo(before, details);
       if (ahead) Object.assign(before, { rows: head.rows, among: head.among, head });
       return;
     }
     all.push({ ...details, rows: head.rows, ...(head.among && { among: head.among }), head });
+    return;
+  }
+  if (all.length > 1 && isOfEach(reading, chunk)) {
+    for (const one of all) addTo(one, fitting(reading, chunk, rowsOf(reading, one)));
     return;
   }
   const owner = ownerOf(reading, chunk, before);
@@ -170,13 +176,27 @@ function take(reading: Reading, chunk: Chunk, all: Phrase[]): void {
   if (details.choices.length === 0 && details.quantity === undefined && details.by === undefined) return;
   const same = before !== undefined && owner === rowsOf(reading, before);
   if (same && goesOn(reading, chunk, before, details)) {
-    join(before, details);
+    addTo(before, details);
     return;
   }
   // "Two, one is for my wife": how many there are is said already.
   if (same && details.choices.length === 0) return;
   if (same) all.push({ ...details, rows: before.rows, ...(before.among && { among: before.among }) });
   else all.push({ ...details, rows: owner === reading.rows ? [] : owner });
+}
+
+/** "Both in L", "two of each": said of all that were named. */
+function isOfEach({ room: { language }, heard }: Reading, { steps }: Chunk): boolean {
+  return steps.some(
+    ({ mention, to }) =>
+      mention?.points === 'both' || (mention?.points === 'many' && language.counters.has(heard.words[to - 1] ?? '')),
+  );
+}
+
+/** What a chunk says of things of these rows, without choices that they do not come in. */
+function fitting(reading: Reading, chunk: Chunk, rows: readonly number[]): Omit<Phrase, 'rows'> {
+  const { lead: _, ...details } = detailsOf(reading, chunk, rows);
+  return { ...details, choices: details.choices.filter((wish) => suits(reading, [wish], rows) > 0) };
 }
 
 /** "Two of them, the Glacier ones", "in M, the socks": neither says what the other says. */
@@ -205,7 +225,7 @@ function goesOn(
   return !heard.words.slice(Math.max(0, at - 3), at).some((word) => room.language.alternatives.has(word));
 }
 
-function join(before: Phrase, { choices, quantity, by, part }: Omit<Phrase, 'rows'>): void {
+function addTo(before: Phrase, { choices, quantity, by, part }: Omit<Phrase, 'rows'>): void {
   before.choices = [...before.choices.filter(({ on }) => !choices.some((one) => one.on === on)), ...choices];
   if (before.quantity === undefined && quantity !== undefined) Object.assign(before, { quantity, part });
   before.by ??= by;
