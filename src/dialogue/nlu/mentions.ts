@@ -186,12 +186,12 @@ function narrowed(index: CatalogueIndex, tokens: readonly Token[], taken: readon
 
 /** Words that are articles before a noun and point where none follows: "den nehme ich", "nimm die raus". */
 function demonstratives({ clauses, catalogue }: Language, tokens: readonly Token[]): number[] {
-  const { demonstratives: all, auxiliaries, openers, subjects, fillers, particles } = clauses;
+  const { demonstratives: all, auxiliaries, openers, fillers, particles } = clauses;
   return [...tokens.keys()].filter((at) => {
     const [token, next] = [tokens[at], tokens[at + 1]?.word ?? ''];
     if (!token || !all.has(token.word)) return false;
     if (next === '' || (token.after !== '' && token.after !== '-') || catalogue.breaks.has(next)) return true;
-    return [auxiliaries, openers, subjects, fillers, particles].some((words) => words.has(next));
+    return [auxiliaries, openers, fillers, particles].some((words) => words.has(next));
   });
 }
 
