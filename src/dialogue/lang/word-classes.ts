@@ -54,6 +54,7 @@ export interface Words {
   existing: string[];
   wanting: string[];
   definite: string[];
+  indefinite: string[];
   choosing: string[];
   steps: Record<string, number>;
   single: string[];
@@ -131,6 +132,7 @@ export interface WordClasses {
   /** Before what is wanted; what was said before tells of the one who wants it. */
   wanting: PhraseTable<true>;
   definite: ReadonlySet<string>;
+  indefinite: ReadonlySet<string>;
   choosing: ReadonlySet<string>;
   steps: ReadonlyMap<string, number>;
   /** One thing takes the place of another. */
@@ -209,6 +211,7 @@ export function wordClasses(words: Words): WordClasses {
     existing: phrasesOf(words.existing),
     wanting: phrasesOf(words.wanting),
     definite: new Set(words.definite),
+    indefinite: new Set(words.indefinite),
     choosing: new Set(words.choosing),
     steps: new Map(Object.entries(words.steps)),
     single: new Set(words.single),

@@ -23,6 +23,8 @@ export function countOf(room: Room, heard: Heard, mention: Mention, rows: readon
   if (isPointed(heard, mention)) return undefined;
   const { value } = amount;
   if (!Number.isInteger(value) || value < 1 || value > MOST_QUANTITY) return undefined;
+  const sized = isSize(room, heard, mention);
+  if (sized && choiceStating(room, amount, rows)) return undefined;
   if (amount.unit === undefined && !isCounting(room, heard, mention)) {
     if (mention.kind === 'choice' && meansChoice(room, heard, mention)) return undefined;
     if (choiceStating(room, amount, rows)) return undefined;
@@ -34,6 +36,14 @@ export function countOf(room: Room, heard: Heard, mention: Mention, rows: readon
 /** "These three": a number that points. */
 function isPointed({ mentions }: Heard, { at }: Mention): boolean {
   return mentions.some(({ kind, points, to }) => to === at && kind === 'pointer' && points === 'many');
+}
+
+/** "The case of six": how many are in one. */
+function isSize({ language }: Room, { words }: Heard, { at }: Mention): boolean {
+  const before = words[at - 2] ?? '';
+  return (
+    language.counters.has(words[at - 1] ?? '') && language.counters.has(before) && language.stem(before) === before
+  );
 }
 
 /** Seats are counted; people only where each needs one: of things for a day. */

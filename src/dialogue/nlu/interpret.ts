@@ -12,7 +12,7 @@ import { agreed, agrees, wholeMessage } from './message.ts';
 import { isCertain, leftOver } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
 import { isIdle, readAll } from './reading.ts';
-import { continued, request } from './request.ts';
+import { request, summed } from './request.ts';
 import { unreadFor } from './unread.ts';
 import type { View } from './view.ts';
 import { together } from './whole.ts';
@@ -30,8 +30,7 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
     const own = actsOf(room, heard, read, asked);
     return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
   });
-  const followed = acts.map((act, at) => continued(acts[at - 1], act));
-  return wholeMessage(kept, followed, view);
+  return wholeMessage(kept, summed(acts), view);
 }
 
 /** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */

@@ -10,14 +10,17 @@ export interface Noun {
   mentions: readonly Mention[];
   /** "The …", "… one": known to both. */
   definite: boolean;
+  /** By a word before it. */
+  pointed: boolean;
   /** Several are meant: "the red ones". */
   plural: boolean;
   /** It says what the thing is: "the … one", "the … tent". */
   headed: boolean;
   /** Said by its name, or a part of it. */
   named: boolean;
-  /** Stems of the words of the name that were said. */
+  /** Stems of the words of the name that were said, and of all words that are no number. */
   name: readonly string[];
+  stems: readonly string[];
   /** Of several with the name the one that is called nothing else: "the normal Fen". */
   plain: boolean;
   /** What is meant is for it: "mats for the Arc". */
@@ -45,6 +48,7 @@ export function nounsIn(
 ): Noun[] {
   const groups: Mention[][] = [];
   for (const mention of mentions) {
+    if (isAside(language, tokens, mention, mentions)) continue;
     if ((!isNamed(mention) && !DESCRIBES.has(mention.kind)) || mention.amount?.bounded || mention.amount?.ordinal)
       continue;
     const group = groups.at(-1);
@@ -60,6 +64,21 @@ export function nounsIn(
 
 export function isNamed({ kind }: Mention): boolean {
   return kind === 'item' || kind === 'part';
+}
+
+/** "When's the last boat back", "two tickets on …": an everyday word after what is described, a word that another thing is counted by. */
+function isAside(
+  { everydayWords, counters }: Language,
+  tokens: readonly Token[],
+  { kind, at, to }: Mention,
+  mentions: readonly Mention[],
+): boolean {
+  const word = tokens[at]?.word ?? '';
+  if (kind !== 'part' || to - at > 1) return false;
+  const before = mentions.find((one) => one.to === at);
+  if (counters.has(word))
+    return before?.amount !== undefined && mentions.some((one) => isNamed(one) && one.at === to + 1);
+  return everydayWords.has(word) && (before?.kind === 'kind' || before?.kind === 'value');
 }
 
 /** Side by side, or with one word between that nothing explains: "Trail Pro leather boot". */
@@ -88,15 +107,22 @@ function nounOf(
     before.push(tokens[at]?.word ?? '');
     if (definite.has(tokens[at]?.word ?? '')) break;
   }
+  const compares = group.every(({ kind }) => kind === 'degree');
+  // "In the smaller one": a choice.
+  if (compares && language.choosing.has(tokens[first.at - 2]?.word ?? '')) return undefined;
   const plural = pronoun !== undefined && stem(pronoun.word) !== pronoun.word;
   return {
     at: first.at,
     to: pronoun ? last.to + 1 : last.to,
     mentions: group,
-    definite: definite.has(before.at(-1) ?? '') || (pronoun !== undefined && !plural),
+    pointed: definite.has(before.at(-1) ?? ''),
+    definite:
+      definite.has(before.at(-1) ?? '') ||
+      (pronoun !== undefined && !plural && !(compares && before.some((word) => language.indefinite.has(word)))),
     plural,
     headed: pronoun !== undefined || last.kind === 'kind',
     named,
+    stems: group.filter(({ amount }) => !amount).flatMap(({ at, to }) => tokens.slice(at, to).map(({ stem }) => stem)),
     name: group.filter(isNamed).flatMap(({ at, to }) => tokens.slice(at, to).map(({ stem }) => stem)),
     serves: servesAt(language, tokens, first.at),
     plain: before.some((word) => unmarked.has(word)),

@@ -40,7 +40,9 @@ export function phrasesOf(reading: Reading): Phrase[] {
   const chunks = chunksOf(reading);
   let named = false;
   for (const [at, chunk] of chunks.entries()) {
-    const mentions = chunk.steps.flatMap(({ mention }) => mention ?? []);
+    const all = chunk.steps.flatMap(({ mention }) => mention ?? []);
+    const things = all.filter((mention) => !isUnit(reading, mention));
+    const mentions = things.some((mention) => isNaming(reading, mention)) ? things : all;
     const head = headOf(reading, mentions, !named && chunks[at + 1]?.joined === true);
     if (head) chunk.head = head;
     named ||= head !== undefined;

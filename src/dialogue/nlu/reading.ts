@@ -88,6 +88,14 @@ function asksForSome({ language }: Room, { words }: Heard, { from, to, mentions 
 /** Words that describe, before a noun. */
 const MOST_BETWEEN = 4;
 
+/** "The cheaper one": one of what was shown, and no search. */
+function isOneOfThem({ nouns }: HeardClause): boolean {
+  return nouns.some(({ pointed, headed, plural, mentions }) => {
+    const degrees = mentions.flatMap(({ meanings }) => meanings.flatMap((one) => ('degree' in one ? one.degree : [])));
+    return pointed && headed && !plural && degrees.includes('comparative');
+  });
+}
+
 /** What the open question or a pending order makes of a clause that says a choice, a number or a thing. */
 function inContext(
   room: Room,
@@ -117,6 +125,7 @@ function inContext(
   )
     return 'compare';
   if (act === 'ask' && !NAMED.has(reference.how) && asksForSome(room, heard, clause)) return 'find';
+  if (act === 'find' && reference.how === 'description' && !says && isOneOfThem(clause)) return 'look';
   if (act === 'compare' && isSearch(room, heard, clause)) return 'find';
   // "Forget the belt": of several things, one that is named is what is given up.
   if (act === 'stop' && ordered.length > 1 && NAMED.has(reference.how)) return 'remove';

@@ -87,8 +87,10 @@ export function nounsMeant(room: Room, clause: HeardClause, view: View, except?:
         : undefined;
     return meant ? [{ ...meant, noun }] : [];
   });
-  const objects = all.filter(({ names, noun }) => names && !noun.serves);
-  const named = objects.length > 0 ? objects : all.filter(({ names }) => names);
+  const names = all.filter((one) => one.names);
+  // "Tires for the Arc": not the Arc.
+  const first = names.find(({ noun }) => !noun.serves)?.noun.at ?? Number.POSITIVE_INFINITY;
+  const named = names.filter(({ noun }) => !noun.serves || noun.at < first);
   const rows = named.flatMap((one) => one.rows);
   const described = all.filter(
     ({ noun, names, fits, close }) => !names && fits && noun.headed && !close.some((row) => rows.includes(row)),

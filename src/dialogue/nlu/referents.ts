@@ -88,7 +88,7 @@ export function meantBy(said: Said, noun: Noun): Meant | undefined {
     rows: noun.plural ? close : [best.value],
     close,
     fits: fits + kind + number + numberAlso + extreme + name + says > 0,
-    names: noun.named || onlyOne(telling) === best.value,
+    names: noun.named || onlyOne(said.room, noun, telling) === best.value,
   };
 }
 
@@ -107,13 +107,15 @@ function tells({ kind, amount, meanings, not }: Mention): boolean {
   return true;
 }
 
-/** The only thing of the catalogue of which all this is true: "the digging spade". */
-function onlyOne(telling: readonly Mention[]): number | undefined {
+/** The only thing of the catalogue of which all this is true, or that has all these words in its name: "the digging spade". */
+function onlyOne({ index }: Room, { stems }: Noun, telling: readonly Mention[]): number | undefined {
   const sets = telling.filter(({ kind }) => kind === 'kind' || kind === 'value').map(rowsOf);
   const [first, ...others] = sets;
   if (!first || telling.at(-1)?.kind !== 'kind') return undefined;
   const left = [...first].filter((row) => others.every((rows) => rows.has(row)));
-  return left.length === 1 ? left[0] : undefined;
+  if (left.length === 1) return left[0];
+  const called = stems.length > 1 ? index.names.rowsWithAll(stems) : [];
+  return called.length === 1 ? called[0] : undefined;
 }
 
 /** Things with the name; else what came up, of the kind that was said. */
@@ -126,7 +128,7 @@ function candidatesOf({ room, view, among }: Said, noun: Noun, telling: readonly
     });
     return numbered(room, telling, all);
   }
-  const only = onlyOne(telling);
+  const only = onlyOne(room, noun, telling);
   if (only !== undefined) return [only];
   const inView = among ?? [...new Set([...view.shown, ...view.ordered, ...view.discussed.slice(0, MOST_IN_VIEW)])];
   const kinds = telling.filter(({ kind }) => kind === 'kind');
@@ -264,6 +266,12 @@ function isExtreme(
   });
 }
 
+/** "8.15": a time in minutes, where only a time can be meant. */
+function dotted(value: number): number | undefined {
+  const minutes = Math.round((value % 1) * 100);
+  return minutes > 0 && minutes < 60 && value < 24 ? Math.floor(value) * 60 + minutes : undefined;
+}
+
 /** The number is no number of the record, a later time or in other words one, or exactly that. */
 const NUMBERS = ['numberNot', 'numberAlso', 'number'] as const;
 
@@ -281,9 +289,10 @@ function hasNumber(room: Room, row: number, { value, money, clock, unit }: NonNu
   for (const [id, kind] of index.attributes) {
     const own = index.columns.get(id)?.[row];
     if (own === undefined || Number.isNaN(own)) continue;
-    if (kind.type === 'time' && clock !== undefined) {
-      if (own === clock && !later) return 2;
-      if (own === clock || own === clock + 720) return 1;
+    const time = clock ?? (unit === undefined ? dotted(value) : undefined);
+    if (kind.type === 'time' && time !== undefined) {
+      if (own === time && !later) return 2;
+      if (own === time || own === time + 720) return 1;
       later = true;
     }
     if (kind.type !== 'number' || dimension === undefined) continue;

@@ -77,12 +77,24 @@ function together(lines: readonly LineChange[]): LineChange[] {
   return [{ ...first, choices, ...(first.item && { item: { ...first.item, choices } }) }];
 }
 
-/** Questions that go on about what the clause before ordered or counted: "two of those and a lamp. What is the total?" */
-export function continued(before: UserAct | undefined, act: UserAct): UserAct {
-  if (act.act !== 'request' || act.lines || before === undefined || !('lines' in before) || !before.lines) return act;
-  const asksSum = act.about.some(({ is, score }) => (is === 'total' || is === 'price') && score > FLOOR);
-  const counts = before.lines.length > 1 || before.lines.some(({ quantity = 1 }) => quantity > 1);
-  return asksSum && counts ? { ...act, lines: before.lines } : act;
+/** "Two of those and a lamp. What is the total?": a sum is of what was listed before it, in the same breath. */
+export function summed(acts: readonly UserAct[]): UserAct[] {
+  const all: UserAct[] = [];
+  for (const act of acts) {
+    const asks = act.act === 'request' && !act.lines && act.about.some(isSum);
+    const listed = asks ? all.slice(all.findLastIndex((one) => !('lines' in one) || !one.lines) + 1) : [];
+    const lines = listed.flatMap((one) => ('lines' in one && one.lines ? one.lines : []));
+    if (act.act !== 'request' || (lines.length < 2 && !lines.some(({ quantity = 1 }) => quantity > 1))) {
+      all.push(act);
+      continue;
+    }
+    all.push({ ...act, lines });
+  }
+  return all;
+}
+
+function isSum({ is, score }: Scored<Source>): boolean {
+  return (is === 'total' || is === 'price') && score > FLOOR;
 }
 
 /** A line of the thing in question, its choices with it. */

@@ -6,7 +6,9 @@ import type { Token } from '../lang/tokens.ts';
 
 /** The tokens with slips corrected; `raw` keeps what was typed. */
 export function correct(index: CatalogueIndex, language: Language, tokens: readonly Token[]): Token[] {
-  return tokens.flatMap((token) => {
+  return tokens.flatMap((token, at) => {
+    const one = pronoun(language, tokens, at);
+    if (one !== undefined) return { ...token, word: one, stem: one };
     if (isKnown(index, token.word, token.stem)) return token;
     const parts = compoundOf(index, language, token);
     if (parts) return parts;
@@ -41,3 +43,18 @@ function compoundOf(index: CatalogueIndex, language: Language, token: Token): To
 }
 
 const LONGEST_WORD = 40;
+
+/** "The cheaper 1", "this 1?": a figure that stands for a thing. */
+function pronoun(
+  { single, describers, functionWords }: Language,
+  tokens: readonly Token[],
+  at: number,
+): string | undefined {
+  const [word] = single;
+  const next = tokens[at + 1];
+  if (tokens[at]?.word !== ONE || word === undefined || tokens[at - 1]?.after === ',') return undefined;
+  const ends = next === undefined || tokens[at]?.after !== '' || functionWords.has(next.word);
+  return ends && describers.has(tokens[at - 1]?.word ?? '') ? word : undefined;
+}
+
+const ONE = '1';
