@@ -4,8 +4,7 @@ import type { EditWay } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';
-import type { Read } from './read.ts';
-import { NAMED } from './reading.ts';
+import { NAMED, type Read } from './read.ts';
 
 interface Span {
   from: number;

@@ -1,4 +1,5 @@
 /** The keys to a purchase that a clause must have: the act, nothing that vetoes it, and every word accounted for (design §2.3). */
+import { numberOf, unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import type { Heard, HeardClause } from './hear.ts';
@@ -55,7 +56,9 @@ function isAccountedFor(room: Room, heard: Heard, clause: HeardClause): boolean 
 /** The words that nothing explains. */
 export function leftOver({ language, acts }: Room, heard: Heard, { from, to, mentions }: HeardClause): string[] {
   return heard.words.slice(from, to).filter((word, place) => {
-    if (language.functionWords.has(word) || acts.buysWith(word)) return false;
+    if (language.functionWords.has(word) || language.counters.has(word) || acts.buysWith(word)) return false;
+    if (numberOf(language, word) !== undefined) return false;
+    if (unitOf(language, heard.stems[from + place] ?? '') !== undefined) return false;
     return !mentions.some((one) => from + place >= one.at && from + place < one.to);
   });
 }

@@ -37,3 +37,6 @@ export function refsOf({ brand }: Room, { rows }: Reference, lines: readonly Lin
     return id === undefined ? [] : [{ id, ...(choices && { choices }) }];
   });
 }
+
+/** Ways to refer to one thing and no other. */
+export const NAMED: ReadonlySet<Reference['how']> = new Set(['name', 'place', 'description', 'many', 'other']);

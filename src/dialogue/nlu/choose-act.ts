@@ -1,0 +1,141 @@
+/** What a clause is taken for: the acts that the model holds possible, weighed with what the clause says and with what is open. */
+import type { LineChange } from '../dialogue-acts.ts';
+import type { Room } from '../room.ts';
+import type { ClauseAct } from './classify.ts';
+import { asksForFirst } from './comparing.ts';
+import { partyIn } from './counts.ts';
+import type { Heard, HeardClause } from './hear.ts';
+import { rank, type Weights } from './rank.ts';
+import { NAMED } from './read.ts';
+import type { Reference } from './refer.ts';
+import type { View } from './view.ts';
+
+/** What speaks for an act beside its words, and how much (log-linear): by kind of evidence, then by act. */
+const WEIGHTS = {
+  /** It names a value of the option that was asked for. */
+  answersOption: { pick: 0.1, find: -5, other: -5, yes: -5, no: -5, change: -5, look: -5 },
+  /** It refers to one of those that it was asked about. */
+  answersWhich: { pick: 0.1, find: -5, other: -5, yes: -5, no: -5, change: -5, look: -5 },
+  /** "Yes, two of them", said of an order that was asked about. */
+  detailsOrder: { pick: 5, yes: -5 },
+  /** While a handoff waits, a choice or a number is a change of it. */
+  detailsPending: { change: 0.1, pick: -5 },
+  statesPending: { change: 0.1, find: -5 },
+  /** "The cheapest of those". */
+  asksForFirst: { compare: 0.1, find: -5, ask: -5, pick: -5 },
+  /** "Are there any tents". */
+  asksForSome: { find: 0.1, ask: -5 },
+  /** "And lighter than the Glide": nothing is set beside it. */
+  seeksRelative: { find: 0.1, compare: -5 },
+  /** "No, too early", "not the 7:45": what is wanted instead. */
+  tellsInstead: { find: 0.1, no: -5 },
+  /** "The cheaper one": one of what was shown, and no search. */
+  meansOneOfThem: { look: 0.1, find: -5 },
+  /** "Forget the belt": of several things that are ordered, one that is named is what is given up. */
+  givesUpOne: { remove: 0.1, stop: -5 },
+  /** "We are three": so many of what is ordered. */
+  countsPeople: { change: 0.1, other: -5 },
+  /** Nothing came up yet: a kind of thing is looked for before it can be ordered. */
+  nothingKnown: { find: 0.1, pick: -3, buy: -3, add: -3, change: -3, remove: -3 },
+  /** What agrees, ends or undoes needs to be surer than any other act. */
+  unsure: { yes: -5, bye: -5, stop: -5, restart: -5 },
+} satisfies Record<string, Partial<Record<ClauseAct, number>>>;
+type Evidence = keyof typeof WEIGHTS;
+
+const BY_ACT: Weights = Object.fromEntries([
+  ['likely', 1],
+  ...Object.entries(WEIGHTS).flatMap(([what, acts]) => Object.entries(acts).map(([act, by]) => [`${what} ${act}`, by])),
+]);
+/** No act is less likely than this. */
+const LEAST = 0.01;
+const SURE_END = 0.45;
+
+/** The act of a clause, in its context. */
+export function chooseAct(
+  room: Room,
+  heard: Heard,
+  clause: HeardClause,
+  lines: readonly LineChange[],
+  reference: Reference,
+  view: View,
+): ClauseAct {
+  const evidence = evidenceOf(room, heard, clause, lines, reference, view);
+  const candidates = clause.acts.map(({ act, p }) => {
+    const features: Record<string, number> = { likely: Math.log(Math.max(p, LEAST)) };
+    for (const what of evidence) features[`${what} ${act}`] = 1;
+    if (p <= SURE_END) features[`unsure ${act}`] = 1;
+    return { value: act, features };
+  });
+  return rank(candidates, BY_ACT)[0]?.value ?? 'other';
+}
+
+function evidenceOf(
+  room: Room,
+  heard: Heard,
+  clause: HeardClause,
+  lines: readonly LineChange[],
+  reference: Reference,
+  { ask, pending, ordered, discussed }: View,
+): Evidence[] {
+  const { asks } = clause;
+  const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
+  const names = NAMED.has(reference.how);
+  const swaps = heard.words.slice(clause.from, clause.to).some((word) => room.language.swaps.has(word));
+  const tells = says || (swaps && names);
+  const points = reference.how !== 'none' && reference.how !== 'view';
+  const option = ask?.for === 'option' ? `o:${ask.option}` : undefined;
+  const has: Record<Exclude<Evidence, 'unsure'>, boolean> = {
+    answersOption: !asks && lines.some(({ choices }) => choices?.some(({ on }) => on === option)),
+    answersWhich: !asks && ask?.for === 'which' && points,
+    detailsOrder: ask?.for === 'buy' && clause.acts[0]?.act === 'yes' && (says || names),
+    detailsPending: pending && tells,
+    statesPending: pending && tells && !asks,
+    asksForFirst: asksForFirst(room, heard, clause),
+    asksForSome: !names && asksForSome(room, heard, clause),
+    seeksRelative: seeksRelative(room, heard, clause),
+    tellsInstead: !pending && tellsInstead(room, heard, clause),
+    meansOneOfThem: reference.how === 'description' && !says && isOneOfThem(clause),
+    givesUpOne: ordered.length > 1 && names,
+    countsPeople: ordered.length > 0 && partyIn(room, heard, clause, false) !== undefined,
+    nothingKnown: discussed.length === 0 && !points && clause.mentions.some(({ kind }) => SOUGHT.has(kind)),
+  };
+  return (Object.keys(has) as (keyof typeof has)[]).filter((what) => has[what]);
+}
+
+function isOneOfThem({ nouns }: HeardClause): boolean {
+  return nouns.some(({ pointed, headed, plural, mentions }) => {
+    const degrees = mentions.flatMap(({ meanings }) => meanings.flatMap((one) => ('degree' in one ? one.degree : [])));
+    return pointed && headed && !plural && degrees.includes('comparative');
+  });
+}
+
+function tellsInstead({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+  return mentions.some(
+    ({ kind, at, not }) =>
+      (kind === 'degree' && language.too.has(words[at - 1] ?? '')) ||
+      (not === true && (kind === 'value' || kind === 'choice' || kind === 'kind')),
+  );
+}
+
+function seeksRelative({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+  const degree = mentions.find(({ kind, not, to }) => kind === 'degree' && !not && language.than.has(words[to] ?? ''));
+  return degree !== undefined && !mentions.some(({ at, points }) => points !== undefined && at < degree.at);
+}
+
+/** Right after "are there" or "whether there is" stands the kind that is looked for. */
+function asksForSome({ language }: Room, { words }: Heard, { from, to, mentions }: HeardClause): boolean {
+  const asked = language.existing.findAll(words.slice(from, to)).at(-1);
+  if (!asked) return false;
+  const kind = mentions.find((one) => one.kind === 'kind' && !one.not && one.at >= from + asked.to);
+  const between = kind && words.slice(from + asked.to, kind.at);
+  return (
+    between !== undefined &&
+    between.length <= MOST_BETWEEN &&
+    !between.some((word) => language.catalogue.breaks.has(word))
+  );
+}
+
+/** What one looks for by. */
+const SOUGHT: ReadonlySet<string> = new Set(['kind', 'value']);
+/** Words that describe, before a noun. */
+const MOST_BETWEEN = 4;
