@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { noticesOf } from './build-notices.mjs';
+import { yamlModules } from './build-yaml.mjs';
 
 /** What a host starts. */
 const PROGRAM = 'si-mcp.js';
@@ -29,6 +30,7 @@ const SETTINGS = {
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
+  plugins: [yamlModules],
   // Its main file is UMD, whose parts a bundler cannot find.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };

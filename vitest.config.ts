@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { yamlTransform } from './build-yaml.mjs';
 
 // Some tests start the built program, and a busy machine starts it slowly.
 const testTimeout = 20_000;
@@ -27,6 +28,7 @@ const REST = [
 const together = { isolate: false, testTimeout };
 
 export default defineConfig({
+  plugins: [yamlTransform],
   test: {
     globalSetup: 'test/what-is-missing.ts',
     setupFiles: 'test/fixed-seed.ts',

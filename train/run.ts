@@ -1,4 +1,4 @@
-/** `npm run train -- en`: compiles a language's folder into model.json, and says how well its acts are told apart on brands held out. */
+/** `npm run train -- en`: learns what clauses do from the examples of a language, into its model.json, and says how well its acts are told apart on brands held out. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
@@ -35,7 +35,7 @@ async function main() {
   if (process.argv.includes('--measure')) measure([...suite.values()], own);
   const all = [...own, ...[...suite.values()].flat()];
   const acts = trainActs(all);
-  writeFileSync(join(folder, 'model.json'), `${JSON.stringify({ ...given, acts })}\n`);
+  writeFileSync(join(folder, 'model.json'), `${JSON.stringify(acts)}\n`);
   console.log(`${all.length} examples, ${acts.features.split('\n').length} features: ${join(folder, 'model.json')}`);
 }
 

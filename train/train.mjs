@@ -2,6 +2,7 @@
 
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { yamlModules } from '../build-yaml.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outfile = `${root}node_modules/.cache/train-${process.pid}.mjs`;
@@ -11,6 +12,7 @@ await build({
   platform: 'node',
   format: 'esm',
   packages: 'external',
+  plugins: [yamlModules],
   outfile,
   logLevel: 'error',
 });

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { commandLine, readCount, readWords } from '../../bench/command-line.mjs';
+import { yamlModules } from '../../build-yaml.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const DIALOGUES = { old: '../../src/dialogue/dialogue.ts', new: '../../src/dialogue/pipeline.ts' };
@@ -59,7 +60,7 @@ try {
     format: 'esm',
     target: 'node20',
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
-    plugins: [knowingWhereTheyLie],
+    plugins: [yamlModules, knowingWhereTheyLie],
     logLevel: 'error',
   });
   const { run } = await import(pathToFileURL(join(folder, 'run.mjs')).href);

@@ -1,17 +1,17 @@
 /** The languages that are spoken here, each read when it is first needed. */
 import type { Brand } from '../../brands/catalogue.ts';
-import de from './de/model.json' with { type: 'json' };
-import en from './en/model.json' with { type: 'json' };
-import { createLanguage, type Language, type LanguageParts } from './language.ts';
+import de from './de/language.ts';
+import en from './en/language.ts';
+import { createLanguage, foldedParts, type Language, type LanguageParts } from './language.ts';
 import { fold } from './phrases.ts';
 
-const PARTS: Readonly<Record<string, LanguageParts>> = { en, de };
+const FOLDERS: Readonly<Record<string, LanguageParts>> = { en, de };
 const made = new Map<string, Language>();
 
 export function languageNamed(name: string): Language {
   const known = made.get(name);
   if (known) return known;
-  const language = createLanguage(PARTS[name] ?? en);
+  const language = createLanguage(foldedParts(FOLDERS[name] ?? en));
   made.set(name, language);
   return language;
 }
@@ -36,7 +36,7 @@ function spokenIn({ pack, items }: Pick<Brand, 'pack' | 'items'>): Language {
     ...items.slice(0, MOST_TEXTS).map(({ summary }) => summary),
   ];
   const heard = heardIn(texts.join(' ').slice(0, LONGEST));
-  const [best = own] = Object.keys(PARTS).sort((a, b) => (heard[b] ?? 0) - (heard[a] ?? 0));
+  const [best = own] = Object.keys(FOLDERS).sort((a, b) => (heard[b] ?? 0) - (heard[a] ?? 0));
   const isClear = (heard[best] ?? 0) > CLEAR * ((heard[own] ?? 0) + 1);
   return languageNamed(isClear ? best : own);
 }
@@ -64,8 +64,8 @@ let owners: Map<string, string> | undefined;
 function ownWords(): ReadonlyMap<string, string> {
   if (owners) return owners;
   const all = new Map<string, string>();
-  for (const [name, { words }] of Object.entries(PARTS))
-    for (const word of new Set(words.function.split(/\s+/))) all.set(word, all.has(word) ? '' : name);
+  for (const [name, { words }] of Object.entries(FOLDERS))
+    for (const word of new Set(fold(words.function).split(/\s+/))) all.set(word, all.has(word) ? '' : name);
   for (const [word, name] of all) if (name === '') all.delete(word);
   owners = all;
   return all;

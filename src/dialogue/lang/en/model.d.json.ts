@@ -1,4 +1,4 @@
-import type { LanguageParts } from '../language.ts';
+import type { ActModel } from '../act-model.ts';
 
-declare const parts: LanguageParts;
-export default parts;
+declare const model: ActModel;
+export default model;
