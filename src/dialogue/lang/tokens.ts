@@ -120,10 +120,7 @@ function writtenOut(language: Language, tokens: Token[]): Token[] {
     // What is glued to a figure is its scale or unit: "52k".
     const lengths = token.glued ? undefined : language.rewriteStarts.get(token.word);
     const length = lengths?.find((count) => {
-      if (at + count > tokens.length) return false;
-      if (count === 1) return true;
-      const part = tokens.slice(at, at + count);
-      return language.rewrites.has(part.map(({ word }) => word).join(' ')) && part.slice(0, -1).every(isOpen);
+      return at + count <= tokens.length && rewriteOf(language, tokens, at, count) !== undefined;
     });
     if (length === undefined) {
       changed?.push(token);
@@ -131,7 +128,7 @@ function writtenOut(language: Language, tokens: Token[]): Token[] {
     }
     changed ??= tokens.slice(0, at);
     const part = tokens.slice(at, at + length);
-    const words = language.rewrites.get(part.map(({ word }) => word).join(' ')) ?? [];
+    const words = rewriteOf(language, tokens, at, length) ?? [];
     words.forEach((word, step) => {
       const made = tokenOf(language, step === 0 ? token.raw : word, word, step === 0 && token.glued, '');
       if (step === 0) made.before = token.before;
@@ -143,7 +140,15 @@ function writtenOut(language: Language, tokens: Token[]): Token[] {
   return changed ?? tokens;
 }
 
-/** Nothing but a space or a dash stands between this token and the next. */
-function isOpen({ after }: Token): boolean {
-  return after === '' || after === '-';
+/** What is meant by tokens written in short, "w/o" and "b4" among them. */
+function rewriteOf({ rewrites }: Language, tokens: readonly Token[], at: number, count: number) {
+  let text = tokens[at]?.word ?? '';
+  for (let step = at + 1; step < at + count; step++) {
+    const after = tokens[step - 1]?.after ?? '';
+    if (after !== '' && after !== '-' && after !== '/') return undefined;
+    const one = tokens[step];
+    text += (after === '/' ? '/' : one?.glued ? '' : ' ') + (one?.word ?? '');
+  }
+  const slashed = tokens[at + count - 1]?.after === '/' ? rewrites.get(`${text}/`) : undefined;
+  return slashed ?? rewrites.get(text);
 }

@@ -261,7 +261,8 @@ function degreeWordsOf({ more, less, most, least, many }: Words): Map<string, De
 function startsOf(phrases: Iterable<string>): Map<string, number[]> {
   const starts = new Map<string, number[]>();
   for (const phrase of phrases) {
-    const parts = phrase.split(' ');
+    // As tokens are cut.
+    const parts = phrase.split(/[ /]|(?<=\p{L})(?=\d)/u).filter(Boolean);
     const lengths = starts.get(parts[0] ?? '') ?? [];
     if (!lengths.includes(parts.length)) lengths.push(parts.length);
     starts.set(

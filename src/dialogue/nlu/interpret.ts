@@ -155,12 +155,14 @@ function finding(room: Room, heard: Heard, read: Read, _view: View, asked: reado
 function isAnswered(asks: UserAct, { wants, clause }: Read): boolean {
   const [best] = asks.act === 'request' ? asks.about : [];
   if (best?.is !== 'policy') return false;
-  const bound = wants.wishes.length + wants.kinds.length;
-  return best.score > ANSWERED + (clause.asks ? 0 : 1) + (bound > 0 || wants.order ? 1 : 0);
+  const bound = Math.min(wants.wishes.length + wants.kinds.length + (wants.order ? 1 : 0), MOST_BOUND);
+  return best.score > ANSWERED + (clause.asks ? 0 : 1) + bound;
 }
 
 /** A source with this much answers what sounded like a search. */
 const ANSWERED = 3;
+/** Each thing that the catalogue can look for speaks for a search, up to so many. */
+const MOST_BOUND = 2;
 
 /** "Lighter than the Glide": what it names is what others are held against. */
 function isStandard({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {

@@ -60,12 +60,19 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
     const isTime = (id: string) => typeOf(id) === 'time';
     const times = [...index.attributes.keys()].filter(isTime);
     const on = beside.find(isTime) ?? times[0];
-    if (on !== undefined) return clockWish(said, amount, on, surelyClock ? clock : inPartOfDay(said, clock));
+    if (on !== undefined) {
+      const isEndOf = ({ at, ends, ids }: Mark) => ends && at < mention.at && ids.includes(on);
+      const by = !bounded && marksOf(said).some(isEndOf);
+      const time = surelyClock ? clock : inPartOfDay(said, clock);
+      // "I have to be there at ten": by then.
+      return by ? { on: `a:${on}`, max: time } : clockWish(said, amount, on, time);
+    }
     if (surelyClock) return undefined;
   }
   const measured = measureOf(said, mention, amount, beside);
   if (measured !== undefined) return measureWish(said, amount, measured);
-  const isPrice = bounded && unit === undefined && value >= CHEAPEST && amount.bounds.min !== 0;
+  const isPrice =
+    bounded && !countsOther(said, mention) && unit === undefined && value >= CHEAPEST && amount.bounds.min !== 0;
   return isPrice && value * 10 ** index.decimals <= dearest(index.highest) * BEYOND
     ? bound(amount, 'price', 10 ** index.decimals)
     : undefined;
@@ -76,6 +83,14 @@ function isMoney({ room: { index, language } }: Said, unit: string | undefined):
   if (unit === undefined || !language.numbers.data.money_units.includes(unit)) return false;
   const factor = unitOf(language, unit)?.factor;
   return ![...index.attributes.values()].some((kind) => kind.factor === factor);
+}
+
+/** "More than 400 pieces", "under 5 seconds": so many of something. */
+function countsOther({ room: { language }, heard: { tokens, mentions } }: Said, { to }: Mention): boolean {
+  const token = tokens[to];
+  if (!token || tokens[to - 1]?.after !== '' || language.functionWords.has(token.word)) return false;
+  if (unitOf(language, token.stem)) return true;
+  return token.stem !== token.word && !mentions.some((one) => one.at === to && one.kind !== 'part');
 }
 
 /** A number this many times the highest price is of something else: races "up to 10k". */
@@ -147,9 +162,16 @@ function isMark(kind: Mention['kind'], compares: boolean): boolean {
   return kind === 'attribute' || kind === 'kind' || (kind === 'degree' && compares);
 }
 
+interface Mark {
+  at: number;
+  ids: string[];
+  /** The end of something is meant. */
+  ends?: true;
+}
+
 /** Where attributes are named, or where a phrase says that the end of something is meant. */
-function marksOf({ room, heard, clause }: Said): { at: number; ids: string[] }[] {
-  const marks = heard.mentions
+function marksOf({ room, heard, clause }: Said): Mark[] {
+  const marks: Mark[] = heard.mentions
     .filter(({ kind, to }) => isMark(kind, room.language.than.has(heard.words[to] ?? '')))
     .map(({ at, meanings }) => ({
       at,
@@ -159,7 +181,7 @@ function marksOf({ room, heard, clause }: Said): { at: number; ids: string[] }[]
     }));
   const { ends } = room.language.catalogue;
   for (const { at } of ends.said.findAll(heard.words)) {
-    if (at < clause.from || at >= clause.to) continue;
+    if (at < clause.from || at >= clause.to || marks.some((mark) => mark.at === at && mark.ids.length > 0)) continue;
     const isEnd = (texts: readonly string[]) =>
       texts.some((text) =>
         text
@@ -170,7 +192,7 @@ function marksOf({ room, heard, clause }: Said): { at: number; ids: string[] }[]
     const ids = [...room.index.attributes.values()].filter(
       ({ type, label, synonyms }) => type === 'time' && isEnd([label, ...synonyms]),
     );
-    marks.push({ at, ids: ids.map(({ id }) => id) });
+    marks.push({ at, ids: ids.map(({ id }) => id), ends: true });
   }
   return marks.sort((a, b) => a.at - b.at);
 }
@@ -195,7 +217,7 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
     return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && isCapacity(language, one)));
   }
   const own = heard.tokens[mention.to]?.stem ?? '';
-  const inUnit = own === '' ? undefined : mostStated((one) => language.stem(one?.dimension ?? '') === own);
+  const inUnit = own === '' ? undefined : mostStated((one) => isCountOf(language, one, own));
   if (inUnit !== undefined) return inUnit;
   const named = beside.find(isNumber);
   if (named !== undefined && (bounded || isBeside(said, mention))) return named;
@@ -203,6 +225,16 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
   if (value < 0) return mostStated((one) => cold.has(one?.dimension ?? ''));
   const whole = Number.isInteger(value) && value > 0 && value <= MOST_PEOPLE;
   return whole && !bounded && isOfPeople(said, mention) ? mostStated((one) => isCapacity(language, one)) : undefined;
+}
+
+/** "Under 5 seconds" of what is measured in time, "6 players" of what is called so. */
+function isCountOf(language: Room['language'], kind: AttributeKind | undefined, own: string): boolean {
+  const { dimension = '', label = '' } = kind ?? {};
+  return (
+    language.stem(dimension) === own ||
+    language.stem(label.toLowerCase()) === own ||
+    (dimension !== '' && unitOf(language, own)?.dimension === dimension)
+  );
 }
 
 /** "For four", "a family of five". */

@@ -1,12 +1,13 @@
 /** Spans of a message that mean something: the catalogue's phrases, numbers, days, and words that point. Read once, overlaps settled here. */
 import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import type { Meaning } from '../catalogue/lexicon.ts';
-import { rowOf } from '../catalogue/postings.ts';
 import type { Language } from '../lang/language.ts';
 import { numberOf, ordinalOf } from '../lang/number-words.ts';
+import { isEnd } from '../lang/phrases.ts';
 import type { Token } from '../lang/tokens.ts';
 import type { Pointer } from '../lang/word-classes.ts';
 import type { DayFound } from './dates.ts';
+import { narrowed, partsOfNames } from './name-parts.ts';
 import type { Amount } from './numbers.ts';
 
 export type MentionKind =
@@ -84,17 +85,24 @@ export function mentionsIn(
   const stems = tokens.map(({ stem }) => stem);
   const words = tokens.map(({ word }) => word);
   const all: Mention[] = [];
+  const bounding = boundingAt(language, tokens, amounts);
   for (const { at, to, phrase } of index.lexicon.findAll(stems)) {
+    if (to === at + 1 && bounding.has(at)) continue;
     const definite = language.definite.has(tokens[at - 1]?.word ?? '');
     const noItem = servesAt(language, tokens, at) || (!definite && phrase.meanings.some(isKindOfSeveral));
     const kind = kindOf(noItem ? phrase.meanings.filter(({ is }) => is !== 'item') : phrase.meanings);
     if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to, kind)))
       continue;
+    if (kind === 'kind' && to === at + 1 && isVerb(language, tokens, at)) continue;
     const rows = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
     all.push({ at, to, kind, meanings: phrase.meanings, ...(kind === 'item' && { rows }) });
   }
   all.push(...headsIn(index, language, tokens));
-  for (const amount of amounts) all.push({ at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount });
+  const named = (amount: Amount) =>
+    all.some(({ at, to, kind }) => kind === 'attribute' && at === amount.at && to === amount.to);
+  // "0-60" is a name here.
+  const numbers = amounts.filter((amount) => !named(amount));
+  for (const amount of numbers) all.push({ at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount });
   if (day) all.push({ at: day.at, to: day.to, kind: 'day', meanings: [], day: day.day });
   for (const { at, to, value } of language.pointers.findAll(words)) {
     all.push({ at, to, kind: 'pointer', meanings: [], points: value });
@@ -103,7 +111,30 @@ export function mentionsIn(
     all.push({ at, to: at + 1, kind: 'pointer', meanings: [], points: 'one' });
   for (const { at, to, place } of placesIn(language, tokens)) all.push({ at, to, kind: 'place', meanings: [], place });
   const taken = narrowed(index, tokens, settle(all, tokens.length));
-  return [...taken, ...partsOfNames(index, language, tokens, taken)].sort((a, b) => a.at - b.at);
+  return [...taken, ...partsOfNames(index, language, tokens, taken, bounding)].sort((a, b) => a.at - b.at);
+}
+
+/** Places of the words beside a number that bound it: "max" of "25 dollars max", though a thing is called so. */
+function boundingAt(
+  { numbers, definite }: Language,
+  tokens: readonly Token[],
+  amounts: readonly Amount[],
+): Set<number> {
+  const places = new Set<number>();
+  for (const { at, to, bounded } of amounts) {
+    if (!bounded) continue;
+    const after = isEnd(tokens[to - 1]) ? undefined : numbers.after(tokens, to);
+    for (let place = to; place < (after?.to ?? to); place++) places.add(place);
+    if (numbers.before(tokens, at - 1) && !definite.has(tokens[at - 2]?.word ?? '')) places.add(at - 1);
+  }
+  return places;
+}
+
+/** "I drive a Volta", "who drives an Arc": a word between who does something and what it is done to. */
+function isVerb({ clauses, definite, catalogue }: Language, tokens: readonly Token[], at: number): boolean {
+  const [before, next] = [tokens[at - 1]?.word ?? '', tokens[at + 1]?.word ?? ''];
+  const subject = (clauses.subjects.has(before) && !definite.has(before)) || clauses.subordinate.has(before);
+  return subject && (catalogue.articles.has(next) || definite.has(next));
 }
 
 /** "Trail shoes", though one of them is called so as well. */
@@ -119,6 +150,8 @@ function kindOf(meanings: readonly Meaning[]): MentionKind | undefined {
 function isIdle(language: Language, tokens: readonly Token[], at: number, to: number, kind: MentionKind): boolean {
   if (!tokens.slice(at, to).every(({ word }) => language.functionWords.has(word))) return false;
   const before = tokens[at - 1]?.word ?? '';
+  // "Without down": it is said of a thing.
+  if (kind === 'value' && language.briefNegators.has(before)) return false;
   const counted = language.single.has(before) || numberOf(language, before) !== undefined;
   const named = counted || language.choosing.has(before) || language.definite.has(before);
   if (kind === 'attribute') return !language.catalogue.articles.has(before);
@@ -166,24 +199,6 @@ function settle(all: readonly Mention[], length: number): Mention[] {
   return taken;
 }
 
-/** "Rill 200": a name that several have, with the words after it that one of them has. */
-function narrowed(index: CatalogueIndex, tokens: readonly Token[], taken: readonly Mention[]): Mention[] {
-  let all = [...taken];
-  for (const mention of taken) {
-    if (mention.kind !== 'item' || (mention.rows?.length ?? 0) < 2) continue;
-    for (;;) {
-      const rows: readonly number[] = mention.rows ?? [];
-      const named: readonly number[] = rowsWith(index, tokens[mention.to]?.stem) ?? [];
-      const left = rows.filter((row) => named.includes(row));
-      if (left.length === 0 || left.length === rows.length || tokens[mention.to - 1]?.after === ',') break;
-      mention.rows = left;
-      mention.to += 1;
-    }
-    all = all.filter((one) => one === mention || one.to <= mention.at || one.at >= mention.to);
-  }
-  return all;
-}
-
 /** Words that are articles before a noun and point where none follows: "den nehme ich", "nimm die raus". */
 function demonstratives({ clauses, catalogue }: Language, tokens: readonly Token[]): number[] {
   const { demonstratives: all, auxiliaries, openers, fillers, particles } = clauses;
@@ -204,62 +219,6 @@ function* placesIn(language: Language, tokens: readonly Token[]): Generator<{ at
     const noun = language.nouns.has(tokens[at + 1]?.word ?? '');
     yield { at, to: noun ? at + 2 : at + 1, place };
   }
-}
-
-/** Words of names that stand for the whole name: "the ridge". Words that anything else explains are none. */
-function partsOfNames(
-  index: CatalogueIndex,
-  language: Language,
-  tokens: readonly Token[],
-  taken: readonly Mention[],
-): Mention[] {
-  const covered = new Uint8Array(tokens.length);
-  const numbers = new Uint8Array(tokens.length);
-  for (const { at, to, kind, amount } of taken) {
-    if (kind === 'pointer' || kind === 'place') continue;
-    covered.fill(1, at, to);
-    // "The Lagoon 240": a bare number goes on a name.
-    if (amount && kind === 'amount' && !amount.bounded && !amount.money && amount.unit === undefined)
-      numbers.fill(1, at, to);
-  }
-  const parts: Mention[] = [];
-  for (let at = 0; at < tokens.length; at++) {
-    const linked = tokens[at + 1]?.hyphened === true && language.functionWords.has(tokens[at]?.word ?? '');
-    let rows = covered[at] ? undefined : rowsNamed(index, language, tokens[at], linked);
-    if (rows === undefined) continue;
-    let to = at + 1;
-    for (; to < tokens.length && (!covered[to] || numbers[to]); to++) {
-      const more = rowsWith(index, tokens[to]?.stem);
-      const both: number[] = more ? rows.filter((row) => more.includes(row)) : [];
-      if (both.length === 0) break;
-      rows = both;
-    }
-    // "No-shows" is a part of a name, "no" is none.
-    if (linked && to === at + 1) continue;
-    const heads = index.heads.get(tokens[to - 1]?.stem ?? '') ?? [];
-    const own = rows.length > 1 ? rows.filter((row) => heads.includes(row)) : rows;
-    parts.push({ at, to, kind: 'part', meanings: [], rows: own.length > 0 ? own : rows });
-    at = to - 1;
-  }
-  return parts;
-}
-
-const MOST_NAMED = 40;
-
-function rowsNamed(index: CatalogueIndex, language: Language, token: Token | undefined, linked: boolean) {
-  if (
-    !token ||
-    index.brandWords.has(token.stem) ||
-    (language.functionWords.has(token.word) && !linked) ||
-    numberOf(language, token.word) !== undefined
-  )
-    return undefined;
-  return rowsWith(index, token.stem);
-}
-
-function rowsWith(index: CatalogueIndex, stem: string | undefined): number[] | undefined {
-  if (stem === undefined || !index.names.has(stem) || index.names.count(stem) > MOST_NAMED) return undefined;
-  return Array.from(index.names.entries(stem), rowOf);
 }
 
 /** Marks what a negator reaches: up to the end of its clause, or to a word that ends its reach. */

@@ -1,4 +1,5 @@
 /** People that things have to make room for. */
+import { numberOf } from '../lang/number-words.ts';
 import { amountWish, type Said, type Wants } from './measures.ts';
 import type { Mention } from './mentions.ts';
 
@@ -21,4 +22,15 @@ export function takeParty(said: Said, wants: Wants): void {
   const amount = { at, to, value: party.value, bounds: {}, bounded: false, money: false, unit: PEOPLE };
   const wish = amountWish(said, { at, to, kind: 'amount', meanings: [] }, amount);
   if (wish && !wants.wishes.some(({ on }) => on === wish.on)) wants.wishes.push(wish);
+}
+
+/** "A room for two", where only tables come "for two": so many people. */
+export function takeCount(said: Said, mention: Mention, wants: Wants): boolean {
+  const value = numberOf(said.room.language, said.heard.words[mention.to - 1] ?? '');
+  if (value === undefined) return false;
+  const at = mention.to - 1;
+  const amount = { at, to: mention.to, value, bounds: {}, bounded: false, money: false };
+  const wish = amountWish(said, { ...mention, at }, amount);
+  if (wish) wants.wishes.push(wish);
+  return wish !== undefined;
 }

@@ -1,6 +1,8 @@
 /** In which order a clause wants things: "the lightest", "cheaper", "sort by price", "the lowest available fare". */
 import type { Meaning } from '../catalogue/lexicon.ts';
+import type { Wish } from '../dialogue-acts.ts';
 import { ordinalOf } from '../lang/number-words.ts';
+import type { Room } from '../room.ts';
 import { type Said, spokenOf, statedBy, type Wants } from './measures.ts';
 import type { Mention } from './mentions.ts';
 
@@ -27,6 +29,11 @@ export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
   const { attribute, degree } = meaning;
   const before = words[mention.at - 1] ?? '';
   const turned = mention.not === true || language.too.has(before);
+  const beyond = mention.not && degree === 'superlative' ? shortOf(said, attribute, meaning.is === 'more') : undefined;
+  if (beyond) {
+    wants.wishes.push(beyond);
+    return;
+  }
   const down = (meaning.is === 'more') !== turned;
   if (degree === 'comparative' || turned) {
     const than = language.than.has(words[mention.to] ?? '');
@@ -42,6 +49,17 @@ export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
     ...(utmost && { utmost: true as const }),
     ...(utmost && place > 1 && { rank: place }),
   };
+}
+
+/** "Not the last one": all that does not go as far. */
+function shortOf(said: Said, attribute: string, up: boolean): Wish | undefined {
+  const { index } = said.room;
+  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
+  const values = spokenOf(said).flatMap((row) => column?.[row] ?? []);
+  const stated = values.filter((value) => !Number.isNaN(value));
+  if (stated.length === 0) return undefined;
+  const on = attribute === 'price' ? 'price' : `a:${attribute}`;
+  return up ? { on, max: Math.max(...stated), below: true } : { on, min: Math.min(...stated), above: true };
 }
 
 /** "Sort by price", "ordered by weight", "the lowest available fare". */
@@ -63,4 +81,46 @@ export function takeSorting({ room, heard, clause }: Said, wants: Wants): void {
     const on = ids?.[0] ?? (catalogue.priceNames.has(heard.words[at + 1] ?? '') ? 'price' : undefined);
     if (on !== undefined) wants.order = { on, ...(wants.order?.down && { down: true as const }) };
   }
+}
+
+/** What is so or is not, by its name. */
+export function takeYes({ index }: Room, { meanings, not }: Mention, wants: Wants): boolean {
+  for (const meaning of meanings) {
+    if (meaning.is !== 'attribute' || index.attributes.get(meaning.attribute)?.type !== 'boolean') continue;
+    wants.wishes.push({ on: `a:${meaning.attribute}`, ...(not && { not: true as const }) });
+    return true;
+  }
+  return false;
+}
+
+/** A yes or no by its name; "more storage", "the most range", "loads of seats", "no stops". */
+export function takeAttribute(said: Said, mention: Mention, wants: Wants): void {
+  const { index, language } = said.room;
+  const { meanings, at, not } = mention;
+  if (takeYes(said.room, mention, wants)) return;
+  for (const meaning of meanings) {
+    if (meaning.is !== 'attribute') continue;
+    const { attribute } = meaning;
+    if (index.attributes.get(attribute)?.type !== 'number') continue;
+    const before = said.heard.words[at - 1] ?? '';
+    const degree =
+      language.degreeWords.get(before) ?? language.degreeWords.get(`${said.heard.words[at - 2]} ${before}`);
+    if (!degree) {
+      if (!(not || saysNone(said, mention, attribute)) || !index.columns.get(attribute)?.includes(0)) continue;
+      wants.wishes.push({ on: `a:${attribute}`, max: 0 });
+      return;
+    }
+    const down = degree.more !== (not === true);
+    if (degree.many) wants.order ??= { on: attribute, down: true };
+    else if (degree.utmost) wants.order ??= { on: attribute, ...(down && { down: true as const }), utmost: true };
+    else if (!language.than.has(said.heard.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
+    return;
+  }
+}
+
+/** "Nonstop", of stops. */
+function saysNone({ room: { index, language }, heard }: Said, { at, to }: Mention, attribute: string): boolean {
+  const label = language.stem(index.attributes.get(attribute)?.label.toLowerCase() ?? '');
+  const said = heard.stems.slice(at, to).join('');
+  return [...language.catalogue.deniesNext].some((no) => said === no + label);
 }

@@ -4,6 +4,7 @@ import { isCapacity } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Meaning, ValueMeaning } from '../catalogue/lexicon.ts';
 import type { Wish } from '../dialogue-acts.ts';
+import type { Language } from '../lang/language.ts';
 import { numberOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import { readPartsOfDay } from './dates.ts';
@@ -12,8 +13,8 @@ import type { Heard, HeardClause } from './hear.ts';
 import { amountWish, type Said, spokenOf, type Wants } from './measures.ts';
 import { type Mention, servesAt } from './mentions.ts';
 import { evidenceWords, valuesNeeded } from './needs.ts';
-import { hasCompany, takeParty } from './people.ts';
-import { isDegree, takeDegree, takeSorting } from './sorting.ts';
+import { hasCompany, takeCount, takeParty } from './people.ts';
+import { isDegree, takeAttribute, takeDegree, takeSorting, takeYes } from './sorting.ts';
 import type { View } from './view.ts';
 
 /** Everything a clause wants; `spent` are the mentions that something else accounts for. */
@@ -89,17 +90,6 @@ function ofKind(said: Said, values: readonly ValueMeaning[]): readonly ValueMean
   return values.filter((value) => value.is === 'category' || value.rows.some((row) => rows.has(row)));
 }
 
-/** "A room for two", where only tables come "for two": so many people. */
-function takeCount(said: Said, mention: Mention, wants: Wants): boolean {
-  const value = numberOf(said.room.language, said.heard.words[mention.to - 1] ?? '');
-  if (value === undefined) return false;
-  const at = mention.to - 1;
-  const amount = { at, to: mention.to, value, bounds: {}, bounded: false, money: false };
-  const wish = amountWish(said, { ...mention, at }, amount);
-  if (wish) wants.wishes.push(wish);
-  return wish !== undefined;
-}
-
 function isValue(meaning: Meaning): meaning is ValueMeaning {
   return 'value' in meaning;
 }
@@ -131,9 +121,14 @@ function takeKind({ room, heard, clause }: Said, mention: Mention, values: reado
   const before = clause.mentions.filter((one) => one.to <= at && !one.not === !not).at(-1);
   if (not) {
     // "Not a saddle bag": the other bags may be wanted.
-    if (before?.kind === 'part' && before.to === at) return;
+    // "Not the last flight": the others may be.
+    if (before?.to === at && (before.kind === 'part' || before.kind === 'degree' || before.kind === 'place')) return;
     const kinds = values.filter(({ is }) => is === 'category');
     wants.wishes.push(...kinds.map(({ on, value }): Wish => ({ on, any: [value], not: true })));
+    return;
+  }
+  if (isSaidOf(room.language, heard, clause, mention)) {
+    takeNeed({ heard }, mention, wants);
     return;
   }
   if (wants.kinds.length >= MOST_KINDS) return;
@@ -146,14 +141,27 @@ function takeKind({ room, heard, clause }: Said, mention: Mention, values: reado
   const between = heard.words.slice(earlier.to, at);
   if (between.length === 1 && room.language.either.has(between[0] ?? ''))
     wants.kinds[wants.kinds.length - 1] = `${last}|${phrase}`;
-  else if (between.length === 0) wants.kinds[wants.kinds.length - 1] = narrower(room, last, phrase);
-  else if (isModifier(room, heard, earlier.to, at)) {
+  else if (between.length === 0) {
+    wants.kinds[wants.kinds.length - 1] = narrower(room, last, phrase);
+    takeNeed({ heard }, earlier, wants);
+  } else if (isModifier(room, heard, earlier.to, at)) {
     // "Battery-powered hedge trimmer": the last noun says what it is.
     wants.kinds[wants.kinds.length - 1] = phrase;
     takeNeed({ heard }, earlier, wants);
   } else if (between.some((word) => room.language.catalogue.breaks.has(word)))
     wants.evidence.push({ words: phrase.split(' '), weight: 1 });
   else if (!wants.kinds.includes(phrase)) wants.kinds.push(phrase);
+}
+
+/** "Which Kranz is sweet": said of what was named, of which nothing is called so. */
+function isSaidOf({ clauses }: Language, { words }: Heard, clause: HeardClause, { at, meanings }: Mention): boolean {
+  if (!clauses.auxiliaries.has(words[at - 1] ?? '')) return false;
+  const rowsOf = (all: readonly Meaning[]) => all.flatMap((one) => ('rows' in one ? one.rows : []));
+  const own = new Set(rowsOf(meanings));
+  const named = clause.mentions.filter(
+    ({ kind, to, not }) => !not && to < at && (kind === 'value' || kind === 'vendor'),
+  );
+  return named.some((one) => !rowsOf(one.meanings).some((row) => own.has(row)));
 }
 
 /** Only words that say something stand between two nouns: the first says more of the second. */
@@ -216,48 +224,6 @@ export function meansChoice(room: Room, heard: Heard, { at, to }: Mention): bool
     beside?.kind === 'kind' ||
     after?.kind === 'choice'
   );
-}
-
-/** What is so or is not, by its name. */
-function takeYes({ index }: Room, { meanings, not }: Mention, wants: Wants): boolean {
-  for (const meaning of meanings) {
-    if (meaning.is !== 'attribute' || index.attributes.get(meaning.attribute)?.type !== 'boolean') continue;
-    wants.wishes.push({ on: `a:${meaning.attribute}`, ...(not && { not: true as const }) });
-    return true;
-  }
-  return false;
-}
-
-/** A yes or no by its name; "more storage", "the most range", "loads of seats", "no stops". */
-function takeAttribute(said: Said, mention: Mention, wants: Wants): void {
-  const { index, language } = said.room;
-  const { meanings, at, not } = mention;
-  if (takeYes(said.room, mention, wants)) return;
-  for (const meaning of meanings) {
-    if (meaning.is !== 'attribute') continue;
-    const { attribute } = meaning;
-    if (index.attributes.get(attribute)?.type !== 'number') continue;
-    const before = said.heard.words[at - 1] ?? '';
-    const degree =
-      language.degreeWords.get(before) ?? language.degreeWords.get(`${said.heard.words[at - 2]} ${before}`);
-    if (!degree) {
-      if (!(not || saysNone(said, mention, attribute)) || !index.columns.get(attribute)?.includes(0)) continue;
-      wants.wishes.push({ on: `a:${attribute}`, max: 0 });
-      return;
-    }
-    const down = degree.more !== (not === true);
-    if (degree.many) wants.order ??= { on: attribute, down: true };
-    else if (degree.utmost) wants.order ??= { on: attribute, ...(down && { down: true as const }), utmost: true };
-    else if (!language.than.has(said.heard.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
-    return;
-  }
-}
-
-/** "Nonstop", of stops. */
-function saysNone({ room: { index, language }, heard }: Said, { at, to }: Mention, attribute: string): boolean {
-  const label = language.stem(index.attributes.get(attribute)?.label.toLowerCase() ?? '');
-  const said = heard.stems.slice(at, to).join('');
-  return [...language.catalogue.deniesNext].some((no) => said === no + label);
 }
 
 /** "In the evening", where no tag of the catalogue is said by it: a time between. */

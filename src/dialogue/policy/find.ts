@@ -40,7 +40,7 @@ function present(talk: Talk, among: number[] | undefined, now: readonly Wish[]) 
     const words = state.evidence.flatMap((one) => one.words).slice(0, 3);
     return say(talk, { say: 'none', because: state.wishes, words });
   }
-  if (found.soldOut && found.relaxed.length === 0) return soldOut(talk, first);
+  if (found.soldOut && found.relaxed.length === 0) return soldOut(talk, first, found.rows);
   const near = nearBest(talk, found);
   const facts = factsSaid(talk);
   const { order } = state;
@@ -68,12 +68,26 @@ function open(talk: Talk, found: Found): Found {
 }
 
 /** All that fits is sold out: that is said, with what comes nearest. */
-function soldOut(talk: Talk, row: number) {
+function soldOut(talk: Talk, row: number, gone: readonly number[]) {
   const item = talk.room.brand.items[row];
   if (!item) return;
-  const near = alternativesTo(talk, item).map(({ id }) => ({ id }));
+  const limited = !item.dated && talk.state.wishes.some(isLimit) ? refsOf(talk, nearestBut(talk, gone)) : [];
+  const near = limited.length > 0 ? limited : alternativesTo(talk, item).map(({ id }) => ({ id }));
   show(talk.state, [{ id: item.id }, ...near]);
   say(talk, { say: 'gone', item: { id: item.id }, near });
+}
+
+/** Without these, what misses the limits least. */
+function nearestBut(talk: Talk, without: readonly number[]): number[] {
+  const { index } = talk.room;
+  const { rows, relaxed } = search(index, { ...goalQuery(talk), without, limit: MOST_LISTED });
+  const missed = relaxed.filter(isLimit).map(({ on }) => index.columns.get(on.slice(2)));
+  const [first = -1] = rows;
+  return rows.filter((row) => missed.every((column) => column?.[row] === column?.[first])).slice(0, 3);
+}
+
+function isLimit({ on, min, max }: Wish): boolean {
+  return on.startsWith('a:') && (min !== undefined || max !== undefined);
 }
 
 /** The first in an order, or those that share the first place. */

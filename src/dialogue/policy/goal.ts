@@ -4,7 +4,7 @@ import { kindOf } from '../catalogue/kinds.ts';
 import { type Query, search } from '../catalogue/search.ts';
 import { valueKey } from '../catalogue/values.ts';
 import { mergeWishes } from '../catalogue/wishes.ts';
-import type { Evidence, UserAct, Wish } from '../dialogue-acts.ts';
+import type { Evidence, Order, UserAct, Wish } from '../dialogue-acts.ts';
 import type { State } from '../state.ts';
 import { forgetGoal } from '../tracking/track.ts';
 import { itemOf, type Talk } from './talk.ts';
@@ -21,11 +21,17 @@ export function takeGoal(talk: Talk, act: Inform): void {
   if (isNew(talk, act)) forgetGoal(state);
   if (kind !== undefined) state.kind = kind;
   else if (!hasGoal(state)) state.kind = kindInView(talk, act);
-  state.wishes = mergeWishes(state.wishes, wishes, drop);
+  state.wishes = mergeWishes(state.wishes, wishes, [...drop, ...idleEnd(order)]);
   if (isUnwanted(talk, wishes)) state.kind = undefined;
   state.evidence = [...state.evidence, ...evidence].slice(-MOST_EVIDENCE);
   state.order = order;
   state.skip = 0;
+}
+
+/** "What is the cheapest then?": a limit at that end says nothing any more. */
+function idleEnd(order: Order | undefined): string[] {
+  if (!order?.utmost) return [];
+  return [`${order.on === 'price' ? 'price' : `a:${order.on}`}.${order.down ? 'min' : 'max'}`];
 }
 
 /** The kind that was looked for is not wanted any more. */
