@@ -4,7 +4,9 @@ import type { ItemRef, Order, UserAct } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import { sourcesFor } from './answers.ts';
 import type { Heard, HeardClause } from './hear.ts';
+import type { Noun } from './nouns.ts';
 import { nounsMeant, type Reference, theTwo } from './refer.ts';
+import { rowsOf } from './referents.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
@@ -120,10 +122,9 @@ function participants(room: Room, said: Clause): number[] {
   const { clause, view } = said;
   const focus = view.focus ?? view.shown[0];
   const points = clause.mentions.some(({ points }) => points === 'one' || points === 'many');
-  const found = nounsMeant(room, clause, view, points ? focus : undefined).map(({ noun, rows }) => ({
-    at: noun.at,
-    rows,
-  }));
+  const meant = nounsMeant(room, clause, view, points ? focus : undefined);
+  const told = clause.nouns.filter((noun) => !meant.some((one) => one.noun === noun));
+  const found = [...meant.map(({ noun, rows }) => ({ at: noun.at, rows })), ...told.flatMap(onlyOne(room, view))];
   for (const { points, at } of clause.mentions)
     if (points === 'one' && focus !== undefined) found.push({ at, rows: [focus] });
   const rows = [...new Set(found.sort((a, b) => a.at - b.at).flatMap((one) => one.rows))];
@@ -132,6 +133,19 @@ function participants(room: Room, said: Clause): number[] {
   if (clause.mentions.some(({ points }) => points === 'many' || points === 'both')) return rows;
   const [other] = view.focus !== undefined && view.focus !== only ? [view.focus] : others(said, only);
   return other === undefined ? rows : only === view.focus ? [only, other] : [other, only];
+}
+
+/** "The malbec", "riser bars": the only thing that is called so, or is so; of what was shown, or of all. */
+function onlyOne({ index }: Room, view: View) {
+  return ({ at, serves, pointed, mentions, stems }: Noun): { at: number; rows: readonly number[] }[] => {
+    const sets = mentions.filter(({ kind, not }) => !not && (kind === 'kind' || kind === 'value')).map(rowsOf);
+    const [first, ...others] = sets;
+    if (!first || serves || (!pointed && mentions.at(-1)?.kind !== 'kind')) return [];
+    const all = [...first].filter((row) => others.every((rows) => rows.has(row)));
+    const possible = [index.names.rowsWithAll(stems), all, all.filter((row) => view.shown.includes(row))];
+    const rows = possible.find(({ length }) => length === 1);
+    return rows ? [{ at, rows }] : [];
+  };
 }
 
 /** The one that is not in view. */

@@ -35,7 +35,7 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
     const bare = bareChoices(room, clause, refs);
     if (bare.length > 0) lines = [{ ...(fallback !== undefined && { item: { id: fallback } }), choices: bare }];
   }
-  about = withSaid(severalAsked(room, heard, clause, about, items, asked), lines, value);
+  about = withSaid(severalAsked(room, heard, clause, about, items, asked), lines, value, items.length > 1);
   const lined = lines.filter(({ choices }) => choices?.length).flatMap(({ item }) => item ?? []);
   return {
     act: 'request',
@@ -178,12 +178,14 @@ function withSaid(
   about: readonly Scored<Source>[],
   lines: readonly LineChange[],
   value: Wish | undefined,
+  several: boolean,
 ): Scored<Source>[] {
   const chosen = lines.flatMap(({ choices }) => choices ?? []).map(({ on }) => on);
   const other = about.some((one) => one.is === 'option' && one.score >= CLEAR && !chosen.includes(`o:${one.id}`));
   const said = new Set([...(other ? [] : chosen), ...(value?.on.startsWith('a:') ? [value.on] : [])]);
   const all = about.filter((one) => !other || one.is !== 'option' || !chosen.includes(`o:${one.id}`));
-  const priced = about.some(({ is, score }) => (is === 'price' || is === 'total') && score >= PRICED);
+  const least = several ? FLOOR : PRICED;
+  const priced = about.some(({ is, score }) => (is === 'price' || is === 'total') && score >= least);
   for (const on of said) {
     const is = on.startsWith('o:') ? 'option' : 'attribute';
     if (priced && is === 'option') continue;

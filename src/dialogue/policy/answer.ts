@@ -9,6 +9,7 @@ import { FLOOR, MARGIN } from '../nlu/answer-weights.ts';
 import { focusOn, show } from '../tracking/track.ts';
 import { alternativesTo, canBeHad, inStock } from './available.ts';
 import { dayTold, MOST_LISTED } from './find.ts';
+import { offer } from './handover.ts';
 import { noteChoices } from './lines.ts';
 import { itemOf, refsOf, rowOf, say, type Talk, variantIn } from './talk.ts';
 
@@ -24,7 +25,7 @@ export function answer(talk: Talk, act: Request) {
   );
   const facts = found.flatMap((source) => factsOf(talk, source, items, act));
   if (facts.length === 0) return silent(talk, items, act.words);
-  const fresh = facts.filter((fact) => !told.has(JSON.stringify(fact)));
+  const fresh = facts.filter((fact) => !told.has(JSON.stringify(fact)) && !isPut(talk, fact));
   if (fresh.length === 0) return;
   state.asked = found.slice(0, 1);
   const [only] = items;
@@ -37,7 +38,30 @@ export function answer(talk: Talk, act: Request) {
     noteChoices(talk, spoken, [...(only?.choices ?? []), ...(act.asked ? [act.asked] : [])]);
   const prices = facts.some(({ field }) => field === 'price' || field === 'offers' || field === 'policy');
   if (isNew && !prices) fresh.push({ of: only, field: 'price' });
-  say(talk, { say: 'tell', facts: fresh });
+  const sum = fresh.find((fact) => fact.field === 'total' && isOrderable(talk, fact.lines, act));
+  const others = fresh.filter((fact) => fact !== sum);
+  if (others.length > 0) say(talk, { say: 'tell', facts: others });
+  if (sum?.field === 'total') offer(talk, sum.lines);
+}
+
+/** The sum of these was put to the user in the same breath. */
+function isPut({ state, said }: Talk, fact: Fact): boolean {
+  if (fact.field !== 'total' || state.ask?.for !== 'buy' || !said.some(({ say: what }) => what === 'ask')) return false;
+  return JSON.stringify(state.ask.lines) === JSON.stringify(fact.lines);
+}
+
+/** Several things in choices that were said, and nothing is being ordered: what is summed is what "order these" means. */
+function isOrderable({ state, room }: Talk, lines: readonly CartLine[], { of, lines: said = [] }: Request): boolean {
+  if (lines.length < 2 || state.turns === 0 || state.agreement || state.cart.length > 0 || state.ask?.for === 'buy')
+    return false;
+  return lines.every(({ product_id, variant_id }) => {
+    const item = room.brand.item.get(product_id);
+    if (!item || item.variants.length < 2 || state.picked?.[product_id] === variant_id) return item !== undefined;
+    const choices = [...said, ...of.map((item) => ({ item, choices: item.choices }))].filter(
+      (line) => line.item?.id === product_id,
+    );
+    return choices.some((line) => variantsFor(room.index, item, line.choices ?? []).length === 1);
+  });
 }
 
 /** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */

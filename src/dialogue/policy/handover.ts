@@ -33,7 +33,7 @@ export function handOver(talk: Talk, lines: readonly CartLine[]) {
   const agreement = { type, action, lines: sold, offers: [...offers], summary: '' } satisfies Agreement;
   agree(state, agreement);
   // What was done on the way to it is in it.
-  talk.said = talk.said.filter(({ say: what }) => what !== 'handoff' && what !== 'cart');
+  talk.said = talk.said.filter((act) => !ON_THE_WAY.has(act.say === 'ask' ? act.question.for : act.say));
   const assumed = state.date === undefined && sold.some(({ date }) => date !== undefined);
   say(talk, {
     say: 'handoff',
@@ -42,6 +42,8 @@ export function handOver(talk: Talk, lines: readonly CartLine[]) {
     ...(assumed && { assumedDay: true as const }),
   });
 }
+
+const ON_THE_WAY: ReadonlySet<string> = new Set(['handoff', 'cart', 'buy']);
 
 /** Shall these be handed over? */
 export function offer(talk: Talk, lines: readonly CartLine[]) {
