@@ -36,7 +36,7 @@ export interface Words {
   /** Those of them that reach only what stands next. */
   brief_negators: string[];
   negation_ends: string[];
-  drops: { before: string[]; after: string[] };
+  drops: { before: string[]; after: string[]; allows: { before: string[]; after: string[] } };
   edits: { before: Record<EditWay, string[]>; after: Partial<Record<EditWay, string[]>> };
   sorting: Record<'verbs' | 'by' | 'first', string[]>;
   more: string[];
@@ -110,7 +110,12 @@ export interface WordClasses {
   negators: PhraseTable<true>;
   briefNegators: ReadonlySet<string>;
   negationEnds: ReadonlySet<string>;
-  drops: { before: PhraseTable<true>; after: PhraseTable<true> };
+  drops: {
+    before: PhraseTable<true>;
+    after: PhraseTable<true>;
+    /** Of what has a name and a measure: it may be, though it was not wanted. */
+    allows: { before: PhraseTable<true>; after: PhraseTable<true> };
+  };
   /** Words before or after a thing that say what becomes of it in an order. */
   edits: { before: PhraseTable<EditWay>; after: PhraseTable<EditWay> };
   sorting: Record<'verbs' | 'by' | 'first', ReadonlySet<string>>;
@@ -191,7 +196,11 @@ export function wordClasses(words: Words): WordClasses {
     negators: phrasesOf(words.negators),
     briefNegators: new Set(words.brief_negators),
     negationEnds: new Set(words.negation_ends),
-    drops: { before: phrasesOf(words.drops.before), after: phrasesOf(words.drops.after) },
+    drops: {
+      before: phrasesOf(words.drops.before),
+      after: phrasesOf(words.drops.after),
+      allows: { before: phrasesOf(words.drops.allows.before), after: phrasesOf(words.drops.allows.after) },
+    },
     edits: { before: valued(words.edits.before), after: valued(words.edits.after) },
     sorting: {
       verbs: new Set(words.sorting.verbs),

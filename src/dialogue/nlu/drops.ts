@@ -1,4 +1,6 @@
 /** What somebody says to matter no longer: "never mind the color", "it doesn't have to be waterproof", "weight doesn't matter". */
+import type { Language } from '../lang/language.ts';
+import type { PhraseTable } from '../lang/phrase-table.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
@@ -7,25 +9,51 @@ export interface Dropped {
   /** What wishes are on, and `w:<stem>` of other words. */
   on: string[];
   mentions: Mention[];
-  spans: { at: number; to: number }[];
+  spans: Span[];
 }
 
-export function droppedIn({ language }: Room, heard: Heard, clause: HeardClause): Dropped {
+interface Span {
+  at: number;
+  to: number;
+}
+
+export function droppedIn(room: Room, heard: Heard, clause: HeardClause): Dropped {
+  const { language } = room;
   const dropped: Dropped = { on: [], mentions: [], spans: [] };
-  const { words } = heard;
+  const { allows } = language.drops;
+  dropped.spans.push(...spansOf(language, heard, clause, language.drops));
+  const allowed = spansOf(language, heard, clause, allows).filter((span) => isMeasured(room, heard, span));
+  dropped.spans.push(...allowed);
+  for (const span of dropped.spans) dropSpan(language, heard, span, dropped);
+  return dropped;
+}
+
+function spansOf(
+  language: Language,
+  heard: Heard,
+  clause: HeardClause,
+  said: Record<'before' | 'after', PhraseTable<true>>,
+): Span[] {
+  const spans: Span[] = [];
   for (let at = clause.from; at < clause.to; at++) {
-    const before = language.drops.before.longestAt(words, at);
-    const after = before ? undefined : language.drops.after.longestAt(words, at);
-    const found = before ?? after;
+    const before = said.before.longestAt(heard.words, at);
+    const found = before ?? said.after.longestAt(heard.words, at);
     if (!found || found.to > clause.to) continue;
     const span = before
       ? { at, to: reach(heard, clause, language.negationEnds, found.to) }
       : { at: startOf(heard, clause, at), to: found.to };
-    dropped.spans.push(span);
+    spans.push(span);
     at = span.to - 1;
   }
-  for (const span of dropped.spans) dropSpan(language, heard, span, dropped);
-  return dropped;
+  return spans;
+}
+
+/** "One stop is fine": of what is counted or so or not, and no value that is chosen: "regular is fine". */
+function isMeasured({ index }: Room, { mentions }: Heard, span: Span): boolean {
+  const own = mentions.filter(({ at, to }) => at >= span.at && to <= span.to);
+  const isPlain = ({ kind }: Mention) => kind === 'attribute' || kind === 'amount' || kind === 'pointer';
+  const named = own.flatMap(({ meanings }) => meanings.flatMap((one) => ('attribute' in one ? [one.attribute] : [])));
+  return own.every(isPlain) && named.some((id) => index.columns.has(id));
 }
 
 /** Up to the end of the clause, or to a word or mark that ends the reach. */
@@ -45,7 +73,7 @@ function startOf({ tokens }: Heard, { from }: HeardClause, at: number): number {
   return start;
 }
 
-function dropSpan(language: Room['language'], heard: Heard, { at, to }: { at: number; to: number }, dropped: Dropped) {
+function dropSpan(language: Language, heard: Heard, { at, to }: Span, dropped: Dropped) {
   const own = heard.mentions.filter((one) => one.at >= at && one.to <= to && one.kind !== 'item');
   for (const { meanings } of own)
     for (const meaning of meanings) {

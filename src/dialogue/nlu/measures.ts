@@ -73,9 +73,7 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
   if (measured !== undefined) return measureWish(said, amount, measured);
   const isPrice =
     bounded && !countsOther(said, mention) && unit === undefined && value >= CHEAPEST && amount.bounds.min !== 0;
-  return isPrice && value * 10 ** index.decimals <= dearest(index.highest) * BEYOND
-    ? bound(amount, 'price', 10 ** index.decimals)
-    : undefined;
+  return isPrice && isAffordable(said, amount) ? bound(amount, 'price', 10 ** index.decimals) : undefined;
 }
 
 /** "Pounds" are money unless the records measure in them. */
@@ -93,12 +91,15 @@ function countsOther({ room: { language }, heard: { tokens, mentions } }: Said, 
   return token.stem !== token.word && !mentions.some((one) => one.at === to && one.kind !== 'part');
 }
 
-/** A number this many times the highest price is of something else: races "up to 10k". */
-const BEYOND = 10;
-
-function dearest(prices: Float64Array): number {
-  return prices.reduce((most, price) => Math.max(most, price), 0);
+/** A number far from every price is of something else: races "up to 10k", "about ten on holidays". */
+function isAffordable({ room: { index } }: Said, { value, bounds }: Amount): boolean {
+  const price = value * 10 ** index.decimals;
+  const lowest = index.prices.reduce((least, one) => (one > 0 && one < least ? one : least), Number.POSITIVE_INFINITY);
+  const highest = index.highest.reduce((most, one) => Math.max(most, one), 0);
+  return price <= highest * BEYOND && price >= (bounds.near === undefined ? lowest / 2 : lowest);
 }
+
+const BEYOND = 10;
 
 const LAST_HOUR = 24;
 /** A bare bounded number below this is no price. */

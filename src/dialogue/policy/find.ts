@@ -1,4 +1,5 @@
 /** Looking for things: what is told narrows or begins a search, and what is found is put before the user. */
+import { scoresOf } from '../catalogue/evidence.ts';
 import { type Found, type Query, search } from '../catalogue/search.ts';
 import type { ItemRef, Order, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
 import { ask, focusOn, show } from '../tracking/track.ts';
@@ -16,9 +17,21 @@ const NEAR_BEST = 0.55;
 export function inform(talk: Talk, act: Inform) {
   const { state } = talk;
   takeGoal(talk, act);
-  if (state.wishes.length + state.evidence.length === 0 && state.kind === undefined && !act.order)
-    return showFirst(talk);
+  if (state.wishes.length === 0 && state.kind === undefined && !act.order) {
+    const unheard = scoresOf(talk.room.index, state.evidence) === undefined;
+    if (unheard && showLike(talk)) return;
+    if (state.evidence.length === 0) return showFirst(talk);
+  }
   present(talk, act.among ? state.shown.map((id) => rowOf(talk, id)) : undefined, act.wishes);
+}
+
+/** "Something similar": what is like the thing in view. */
+function showLike(talk: Talk): boolean {
+  const item = itemOf(talk, talk.state.focus);
+  const near = item ? alternativesTo(talk, item) : [];
+  const rows = near.map(({ id }) => rowOf(talk, id));
+  if (rows.length > 0) list(talk, rows, rows.length, [], []);
+  return rows.length > 0;
 }
 
 function goalQuery(talk: Talk, among?: number[]): Query {

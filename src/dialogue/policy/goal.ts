@@ -22,10 +22,20 @@ export function takeGoal(talk: Talk, act: Inform): void {
   if (kind !== undefined) state.kind = kind;
   else if (!hasGoal(state)) state.kind = kindInView(talk, act);
   state.wishes = mergeWishes(state.wishes, wishes, [...drop, ...idleEnd(order)]);
+  state.wishes = state.wishes.map((wish) => lastEnd(talk, wish, wishes));
   if (isUnwanted(talk, wishes)) state.kind = undefined;
   state.evidence = [...state.evidence, ...evidence].slice(-MOST_EVIDENCE);
   state.order = order;
   state.skip = 0;
+}
+
+/** "Something earlier", after "after nine": where nothing lies between, the limit said last counts. */
+function lastEnd(talk: Talk, wish: Wish, now: readonly Wish[]): Wish {
+  const last = now.find(({ on, any, not }) => on === wish.on && any === undefined && !not);
+  const both = wish.min !== undefined && wish.max !== undefined;
+  if (!last || last === wish || !both || (last.min === undefined) === (last.max === undefined)) return wish;
+  const { wishes, kind } = talk.state;
+  return fits(talk, { wishes, evidence: [], ...(kind !== undefined && { kind }) }) ? wish : last;
 }
 
 /** "What is the cheapest then?": a limit at that end says nothing any more. */
