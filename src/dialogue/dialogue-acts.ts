@@ -51,6 +51,10 @@ export type Source =
   | { is: 'about' }
   | { is: 'billing' }
   | { is: 'limit' }
+  /** Whether taxes are in the price. */
+  | { is: 'basis' }
+  /** What others ask for it. */
+  | { is: 'others' }
   /** A policy of the pack, by its place there. */
   | { is: 'policy'; at: number }
   /** A sentence of an item's own text, by its place in `textOf` (nlu/answer-sources.ts). */
@@ -115,7 +119,8 @@ export type UserAct =
   /** How many people dated things are for. */
   | { act: 'party'; count: number }
   | { act: 'affirm' | 'deny' | 'cancel' | 'later' | 'more' | 'restart' | 'cart' }
-  | { act: 'greet' | 'thank' | 'bye' | 'haggle' }
+  | { act: 'greet' | 'thank' | 'bye' }
+  | { act: 'haggle'; of: ItemRef[] }
   | { act: 'agent' | 'other'; about: Word };
 
 /** A value that a record states; the only thing that wording may print of it. */
@@ -128,7 +133,9 @@ export type Fact =
   | { field: 'total'; lines: CartLine[] }
   | { field: 'policy'; at: number }
   | { field: 'offers' }
-  | { field: 'about' };
+  | { field: 'about' }
+  /** The prices of others are not known. */
+  | { field: 'others' };
 
 export type SystemAct =
   | { say: 'greet' }

@@ -1,7 +1,17 @@
 /** What people ask for in everyday words and what packs call it: concepts.yaml and its tables for look-up. */
 
 /** What every item or brand has, whatever attributes its pack names. */
-export type Inherent = 'price' | 'total' | 'stock' | 'offers' | 'choices' | 'about' | 'billing' | 'limit';
+export type Inherent =
+  | 'price'
+  | 'total'
+  | 'stock'
+  | 'offers'
+  | 'choices'
+  | 'about'
+  | 'billing'
+  | 'limit'
+  | 'basis'
+  | 'others';
 
 /** What a question looks like by its words in order. */
 export const QUESTION_FORMS = [

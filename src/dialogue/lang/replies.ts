@@ -7,7 +7,7 @@ export const SLOTS = {
   price_from: ['price'], price_was: ['price', 'was'], price_free: [], price_every: ['price', 'interval'],
   line: ['count', 'item'], line_at: ['line', 'price'], line_for: ['line', 'price'], line_dated: ['line', 'day'],
   line_billed: ['line', 'interval'], line_more: ['count'],
-  option_value: ['option', 'value'], fact: ['label', 'value'], fact_missing: ['label'], quoted: ['word'], measure: ['value', 'unit'],
+  option_value: ['option', 'value'], fact: ['label', 'value'], fact_none: ['label'], fact_missing: ['label'], quoted: ['word'], measure: ['value', 'unit'],
   in_parens: ['text', 'note'], basis_all_in: [], basis_net: [],
   least_price: [], most_price: [], earliest: ['label'], latest: ['label'], least: ['label'], most: ['label'],
   placed: ['ordinal', 'extreme'],
@@ -30,7 +30,7 @@ export const SLOTS = {
   offers_none: [], offers_none_on: ['item'], offers_lead: [],
   // What a record says.
   states: ['statement'], states_yes: ['statement'], states_no: ['statement'], tells: ['item', 'facts'], tells_yes: ['item', 'facts'], tells_no: ['item', 'facts'], tells_each: ['label', 'list'], each: ['item', 'value'],
-  price_is: ['item', 'price', 'basis'], price_is_free: ['item'], price_each: ['list'],
+  price_is: ['item', 'price', 'basis'], price_is_free: ['item'], price_saves: ['gap'], own_prices: [], price_each: ['list'],
   price_state: ['item', 'price'],
   stock_yes: ['item'], stock_yes_count: ['item', 'count'], option_yes: ['item', 'choices'], option_yes_at: ['item', 'choices', 'price'],
   option_apart: ['item', 'choices'], option_count: ['item', 'count'], option_gone: ['item', 'choices'], option_no: ['item', 'choices'], option_left: ['values'],

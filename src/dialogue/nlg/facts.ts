@@ -227,7 +227,9 @@ export function factText(room: Wording, kind: AttributeKind, item: Item): string
   const value = item.attributes[kind.id];
   if (typeof value === 'boolean') return featureText(room, kind, value);
   const text = valueText(room, kind, item);
-  return text && phrase(room, 'fact', { label: inSentence(room, kind.label), value: text });
+  const label = inSentence(room, kind.label);
+  if (value === 0 && kind.unit === undefined) return phrase(room, 'fact_none', { label });
+  return text && phrase(room, 'fact', { label, value: text });
 }
 
 /** The attributes that decide: those with these ids, as many as a line has room for, and before them the times there are. */

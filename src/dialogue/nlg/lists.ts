@@ -121,10 +121,13 @@ export function sayDescribe(draft: Draft, act: Act<'describe'>) {
     (fact) => !saysNever(draft, fact),
   );
   const [offer] = offersOn(room.brand, thing, setting.now);
-  const gone = availabilityOf(item, thing.variant) !== 'available';
+  const state = availabilityOf(item, thing.variant);
+  const gone = state !== 'available';
   sayNamedWithPrice(draft, thing, facts, gone || !offer ? card.badge : undefined);
   if (item.summary) add(draft, ended(plain(item.summary, 280)));
   if (act.lead === 'more') sayDetails(draft, thing, act.facts);
+  // The badge says that it is sold out; that it is not sold at all takes words.
+  if (state !== 'available' && state !== 'sold_out') sayGoneOf(draft, thing);
   if (gone) return;
   if (offer) add(draft, offerText(room, offer, true));
   sayWhatItComesTo(draft, thing, act.quantity ?? 1);
@@ -136,12 +139,19 @@ function sayDetails(draft: Draft, thing: Thing, ids: readonly string[]) {
   const { room } = draft;
   const kinds = ids.flatMap((id) => room.index.attributes.get(id) ?? []).filter(({ type }) => type !== 'time');
   const facts = kinds
+    .filter((kind) => !isTold(thing.item, kind))
     .flatMap((kind) => factText(room, kind, thing.item) ?? [])
     .filter((fact) => !saysNever(draft, fact));
   if (facts.length > 0) sayOf(draft, thing, 'tells', { facts: inRow(room, facts.slice(0, MOST_DETAILS)) });
 }
 
 const MOST_DETAILS = 6;
+
+/** Whether the name or the summary says the value already. */
+function isTold({ name, summary = '', attributes }: Thing['item'], { id }: AttributeKind): boolean {
+  const value = attributes[id];
+  return typeof value === 'string' && value.length > 2 && (name.includes(value) || summary.includes(value));
+}
 
 function sayLeadOfOne(draft: Draft, { lead, order }: Act<'describe'>) {
   if (lead === 'fits') return say(draft, 'lead_fits', {});

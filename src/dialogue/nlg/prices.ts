@@ -6,7 +6,7 @@ import { variantsFor } from '../catalogue/search.ts';
 import type { Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
 import { add, type Draft, say, sayOf } from './draft.ts';
-import { charged, fullPriceText, isFree, nameOf, offersOn, offerText, type Thing } from './facts.ts';
+import { charged, fullPriceText, isFree, money, nameOf, offersOn, offerText, type Thing, wasText } from './facts.ts';
 import { sayWhatItComesTo } from './lists.ts';
 import { inRow, listed, phrase, type SpeakingRoom } from './phrases.ts';
 import { sayOption } from './stock.ts';
@@ -25,6 +25,9 @@ function sayPriceIn(draft: Draft, thing: Thing) {
   const { room, setting } = draft;
   if (isFree(thing)) return sayOf(draft, thing, 'price_is_free', {});
   sayOf(draft, thing, 'price_is', { price: fullPriceText(room, thing), basis: basisText(room, [thing.item]) });
+  const { list_price = 0, price } = thing.variant ?? thing.item;
+  if (list_price > price && wasText(room, thing) !== undefined)
+    say(draft, 'price_saves', { gap: money(room, list_price - price) });
   const each = thing.variant ? undefined : pricesByChoice(room, thing.item);
   if (each !== undefined) say(draft, 'price_each', { list: each });
   const [offer] = offersOn(room.brand, thing, setting.now);

@@ -5,7 +5,7 @@ import { variantsFor } from '../catalogue/search.ts';
 import type { Wish } from '../dialogue-acts.ts';
 import { type Draft, say, sayOf } from './draft.ts';
 import { charged, optionLabel, stockOf, type Thing } from './facts.ts';
-import { sayGoneOf } from './lists.ts';
+import { sayGoneOf, sayWhatItComesTo } from './lists.ts';
 import { apart, phrase, type SpeakingRoom, valueList } from './phrases.ts';
 import { choicesText } from './wishes.ts';
 
@@ -28,11 +28,14 @@ export function sayOption(draft: Draft, thing: Thing, wishes: readonly Wish[]) {
   if (first) {
     if (others.some(({ price }) => price !== first.price)) sayOf(draft, thing, 'option_yes', { choices });
     else sayOf(draft, thing, 'option_yes_at', { choices, price: charged(room, item, first.price) });
+    if (others.every(({ price }) => price === first.price)) sayWhatItComesTo(draft, { item, variant: first }, 1);
     if (others.length === 0 && first.stock !== undefined)
       sayOf(draft, thing, 'option_count', { count: String(first.stock) });
     return;
   }
-  if (fitting.length > 0) sayOf(draft, thing, 'option_gone', { choices });
+  const state = fitting[0] && availabilityOf(item, fitting[0]);
+  if (state === 'paused' || state === 'blocked') sayGoneOf(draft, { item, variant: fitting[0] });
+  else if (state) sayOf(draft, thing, 'option_gone', { choices });
   else if (wishes.length > 1 && wishes.every((wish) => variantsFor(room.index, item, [wish]).length > 0))
     sayOf(draft, thing, 'option_apart', { choices });
   else sayOf(draft, thing, 'option_no', { choices });

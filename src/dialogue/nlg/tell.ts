@@ -248,6 +248,8 @@ function sayGeneral(draft: Draft, fact: Exclude<Fact, OfItem>) {
       return sayOffers(draft);
     case 'about':
       return sayWord(draft, 'about_brand');
+    case 'others':
+      return say(draft, 'own_prices', {});
     case 'total': {
       const { lines, told, full } = sumOf(room.brand, fact.lines, setting.now);
       if (lines.length === 0) return;

@@ -103,7 +103,7 @@ function inherentEntries(reader: Reader, { pack, items, offers }: Brand): Entry[
   const about = entry('about');
   tell(reader, about, `${pack.brand.about ?? ''}\n${pack.brand.contact ?? ''}`, 'text');
   return [
-    ...[entry('price'), entry('total'), entry('stock'), entry('choices'), told, about],
+    ...[entry('price'), entry('total'), entry('stock'), entry('choices'), entry('basis'), entry('others'), told, about],
     ...(items.some(({ billed_every }) => billed_every !== undefined) ? [entry('billing')] : []),
     ...(items.some(({ max_quantity }) => max_quantity !== undefined) ? [entry('limit')] : []),
   ];

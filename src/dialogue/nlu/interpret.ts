@@ -88,6 +88,8 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
       return [{ act: 'remove', lines: removing(room, read) }];
     case 'change':
       return [...dated, ...changing(room, heard, read, dated.length > 0)];
+    case 'haggle':
+      return [{ act: 'haggle', of: refs }];
     case 'agent':
       return [{ act: 'agent', about: topicOf(room.language.agentTopics, heard, clause) ?? 'agent_machine' }];
     case 'other':
@@ -126,7 +128,6 @@ const PLAIN = {
   hello: 'greet',
   thanks: 'thank',
   bye: 'bye',
-  haggle: 'haggle',
 } as const;
 
 function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClause): Word | undefined {

@@ -25,7 +25,10 @@ export function answer(talk: Talk, act: Request) {
   );
   const facts = found.flatMap((source) => factsOf(talk, source, items, act));
   if (facts.length === 0) return silent(talk, items, act.words);
-  const fresh = facts.filter((fact) => !told.has(JSON.stringify(fact)) && !isPut(talk, fact));
+  const fresh = facts.filter((fact) => {
+    const key = JSON.stringify(fact);
+    return !told.has(key) && !isPut(talk, fact) && told.add(key);
+  });
   if (fresh.length === 0) return;
   state.asked = found.slice(0, 1);
   const [only] = items;
@@ -36,8 +39,12 @@ export function answer(talk: Talk, act: Request) {
   const spoken = itemOf(talk, only?.id);
   if (items.length === 1 && spoken)
     noteChoices(talk, spoken, [...(only?.choices ?? []), ...(act.asked ? [act.asked] : [])]);
-  const prices = facts.some(({ field }) => field === 'price' || field === 'offers' || field === 'policy');
-  if (isNew && !prices) fresh.push({ of: only, field: 'price' });
+  const prices = facts.some(
+    ({ field }) => field === 'price' || field === 'offers' || field === 'policy' || field === 'others',
+  );
+  // Whether a choice can be had is told with its price.
+  const chosen = only?.choices && facts.some(({ field }) => field === 'option');
+  if (isNew && !prices && !chosen) fresh.push({ of: only, field: 'price' });
   const sum = fresh.find((fact) => fact.field === 'total' && isOrderable(talk, fact.lines, act));
   const others = fresh.filter((fact) => fact !== sum);
   if (others.length > 0) say(talk, { say: 'tell', facts: others });
@@ -156,11 +163,15 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], act: Req
       return [{ field: 'about' }];
     case 'offers':
       return items.length > 0 ? items.map((of) => ({ of, field: 'offers' })) : [{ field: 'offers' }];
+    case 'others':
+      return [{ field: 'others' }, ...pricesOf(items.slice(0, 1))];
+    case 'basis':
+      return pricesOf(items);
     case 'total':
       return sumOf(talk, items, lines);
     case 'price':
       if (lines) return sumOf(talk, items, lines);
-      return items.slice(0, MOST_LISTED).map((of) => ({ of, field: 'price' }));
+      return pricesOf(items);
     case 'unknown':
       return [];
     case 'sentence':
@@ -179,6 +190,10 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], act: Req
     default:
       return items.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is }));
   }
+}
+
+function pricesOf(items: readonly ItemRef[]): Fact[] {
+  return items.slice(0, MOST_LISTED).map((of) => ({ of, field: 'price' }));
 }
 
 /** A value that was said, where an attribute knows it: "is it good for trails". */

@@ -2,7 +2,7 @@
 import type { UserAct } from '../dialogue-acts.ts';
 import { answer, look } from './answer.ts';
 import { compare, inform, more } from './find.ts';
-import { affirm, bye, cancel, deny, later, restart, social, tellCart, word } from './meta.ts';
+import { affirm, bye, cancel, deny, haggle, later, restart, social, tellCart, word } from './meta.ts';
 import { add, askAgain, buy, edit, hold, select, setDate, setParty } from './order.ts';
 import type { Talk } from './talk.ts';
 
@@ -43,7 +43,7 @@ const TABLE: Table = {
   greet: always(social),
   thank: always(social),
   bye: always(bye),
-  haggle: always(social),
+  haggle: always(haggle),
   agent: always((talk, { about }) => word(talk, about)),
   other: always((talk, { about }) => word(talk, about ?? 'off_topic')),
 };

@@ -1,6 +1,6 @@
 /** Everything that is not about goods: yes and no, taking back, small talk, the truth about who is talking (P7). */
 import type { UserAct, Word } from '../dialogue-acts.ts';
-import { ask, linesOf, startOver, takeBack } from '../tracking/track.ts';
+import { ask, focusOn, linesOf, startOver, takeBack } from '../tracking/track.ts';
 import { showFirst } from './find.ts';
 import { askWhich } from './open-lines.ts';
 import { buy } from './order.ts';
@@ -72,11 +72,20 @@ export function bye(talk: Talk) {
 const WORDS: Partial<Record<Plain, Word>> = {
   greet: 'ask_anything',
   thank: 'welcome',
-  haggle: 'no_haggling',
   other: 'off_topic',
 };
 
 export function social(talk: Talk, { act }: UserAct) {
   const name = WORDS[act];
   if (name) word(talk, name);
+}
+
+/** Prices are as they stand, and the one in question is told. */
+export function haggle(talk: Talk, { of }: Extract<UserAct, { act: 'haggle' }>) {
+  const { state } = talk;
+  word(talk, 'no_haggling');
+  const [only = state.focus === undefined ? undefined : { id: state.focus }, ...others] = of;
+  if (!only || others.length > 0) return;
+  if (only.id !== state.focus) focusOn(state, only);
+  say(talk, { say: 'tell', facts: [{ of: only, field: 'price' }] });
 }

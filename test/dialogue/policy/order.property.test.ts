@@ -68,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
   fc.constantFrom(
     same({ act: 'thank' }),
-    same({ act: 'haggle' }),
+    same({ act: 'haggle', of: [] }),
     same({ act: 'deny' }),
     same({ act: 'set', lines: [] }),
     same({ act: 'inform', wishes: [], evidence: [], order: { on: 'price' } }),
