@@ -26,7 +26,10 @@ export function informs(room: Room, heard: Heard, read: Read, standard: readonly
 function informOf(room: Room, heard: Heard, read: Read, standard: readonly number[], wants: Wants): UserAct[] {
   const { clause, view, reference } = read;
   const { kinds, drop } = wants;
-  const against = standard.length > 0 ? standard : view.focus !== undefined ? [view.focus] : view.shown;
+  // "Not the Summit, it is too heavy": lighter than that.
+  const denied = clause.mentions.flatMap(({ not, rows = [] }) => (not ? rows : []));
+  const held = denied.length > 0 ? denied : standard;
+  const against = held.length > 0 ? held : view.focus !== undefined ? [view.focus] : view.shown;
   const relative = wants.relative && bounded(room, against, wants.relative);
   const order = wants.order ?? (wants.relative && alongOf(wants.relative, relative !== undefined));
   const among =

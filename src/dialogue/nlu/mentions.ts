@@ -131,7 +131,7 @@ function boundingAt(
 }
 
 /** "I drive a Volta", "who drives an Arc": a word between who does something and what it is done to. */
-function isVerb({ clauses, definite, catalogue }: Language, tokens: readonly Token[], at: number): boolean {
+export function isVerb({ clauses, definite, catalogue }: Language, tokens: readonly Token[], at: number): boolean {
   const [before, next] = [tokens[at - 1]?.word ?? '', tokens[at + 1]?.word ?? ''];
   const subject = (clauses.subjects.has(before) && !definite.has(before)) || clauses.subordinate.has(before);
   return subject && (catalogue.articles.has(next) || definite.has(next));

@@ -4,7 +4,7 @@ import { rowOf } from '../catalogue/postings.ts';
 import type { Language } from '../lang/language.ts';
 import { numberOf } from '../lang/number-words.ts';
 import type { Token } from '../lang/tokens.ts';
-import { type Mention, servesAt } from './mentions.ts';
+import { isVerb, type Mention, servesAt } from './mentions.ts';
 
 /** "Rill 200": a name that several have, with the words after it that one of them has. */
 export function narrowed(index: CatalogueIndex, tokens: readonly Token[], taken: readonly Mention[]): Mention[] {
@@ -45,8 +45,11 @@ export function partsOfNames(
   const parts: Mention[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const linked = tokens[at + 1]?.hyphened === true && language.functionWords.has(tokens[at]?.word ?? '');
-    const served = servesAt(language, tokens, at) && language.catalogue.articles.has(tokens[at - 1]?.word ?? '');
-    let rows = covered[at] || served ? undefined : rowsNamed(index, language, tokens[at], linked);
+    const before = tokens[at - 1]?.word ?? '';
+    const indefinite = language.catalogue.articles.has(before) && !language.definite.has(before);
+    // "A gift for a runner" names nobody, and "I drive a Volta" no test drive.
+    const idle = (indefinite && servesAt(language, tokens, at)) || isVerb(language, tokens, at);
+    let rows = covered[at] || idle ? undefined : rowsNamed(index, language, tokens[at], linked);
     if (rows === undefined) continue;
     let to = at + 1;
     for (; to < tokens.length && (!covered[to] || numbers[to]); to++) {

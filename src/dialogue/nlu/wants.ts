@@ -142,8 +142,9 @@ function takeKind({ room, heard, clause }: Said, mention: Mention, values: reado
   if (between.length === 1 && room.language.either.has(between[0] ?? ''))
     wants.kinds[wants.kinds.length - 1] = `${last}|${phrase}`;
   else if (between.length === 0) {
-    wants.kinds[wants.kinds.length - 1] = narrower(room, last, phrase);
-    takeNeed({ heard }, earlier, wants);
+    const kept = narrower(room, earlier, mention, last, phrase);
+    wants.kinds[wants.kinds.length - 1] = kept;
+    takeNeed({ heard }, kept === last ? mention : earlier, wants);
   } else if (isModifier(room, heard, earlier.to, at)) {
     // "Battery-powered hedge trimmer": the last noun says what it is.
     wants.kinds[wants.kinds.length - 1] = phrase;
@@ -171,10 +172,11 @@ function isModifier({ language }: Room, { tokens }: Heard, from: number, to: num
     .every(({ word, after }, at) => after !== ',' && after !== '/' && (at === 0 || !language.functionWords.has(word)));
 }
 
-/** "Outdoor toys": of two kinds side by side the one that fewer things are of, when they share any. */
-function narrower({ index }: Room, one: string, other: string): string {
+/** "Outdoor toys": of two kinds side by side the one that fewer things are of, when they share any; else what is so called in full. */
+function narrower({ index }: Room, before: Mention, after: Mention, one: string, other: string): string {
   const [a, b] = [kindOf(index, one), kindOf(index, other)];
-  if (!a.some((row) => b.includes(row))) return other;
+  const isPart = ({ meanings }: Mention) => meanings.every((meaning) => !isValue(meaning) || meaning.part === true);
+  if (!a.some((row) => b.includes(row))) return isPart(after) && !isPart(before) ? one : other;
   return a.length < b.length ? one : other;
 }
 
@@ -182,6 +184,7 @@ function narrower({ index }: Room, one: string, other: string): string {
 function takeValue({ room, heard }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
   const meant = values.filter(({ bare }) => !bare || meansChoice(room, heard, mention));
   if (meant.length === 0) return;
+  if (isNameOf(heard, mention)) return;
   if (meant.every(({ is }) => is === 'tag') && takeYes(room, mention, wants)) return;
   const not = mention.not ? { not: true as const } : {};
   const options = meant.filter(({ is }) => is === 'option');
@@ -198,6 +201,15 @@ function takeValue({ room, heard }: Said, mention: Mention, values: readonly Val
       : room.index.attributes.get(first.on.slice(2))?.type === 'list' &&
         !servesAt(room.language, heard.tokens, mention.at);
   if (soft && !mention.not) wants.purposes.push(wish);
+}
+
+/** "A queen bed": the name of what the value beside it is a value of. */
+function isNameOf({ mentions }: Heard, { at, to, meanings }: Mention): boolean {
+  const named = meanings.flatMap((one) => (one.is === 'attribute' ? [`a:${one.attribute}`] : []));
+  const beside = mentions.filter((one) => one.to === at || one.at === to);
+  return (
+    named.length > 0 && beside.some((one) => one.meanings.some((value) => 'on' in value && named.includes(value.on)))
+  );
 }
 
 /** "Waterproof jackets", "they are vegan", "two people": said of what is wanted itself; elsewhere it tells of need. */
