@@ -81,8 +81,9 @@ export interface LineChange {
   /** So many more, or fewer when negative. */
   by?: number;
   date?: string;
-  /** What it takes the place of. */
+  /** What it takes the place of, and in which choices. */
   instead?: string;
+  of?: Wish[];
   /** One of these is meant, and it is not clear which. */
   among?: string[];
   /** So far up or down among the values of a choice; `half` by half a number. */
@@ -109,7 +110,8 @@ export type UserAct =
   /** `order`: which of them is first in it. */
   | { act: 'compare'; of: ItemRef[]; on: string[]; order?: Order }
   | { act: 'look'; of: ItemRef[] }
-  | { act: 'select' | 'add' | 'remove' | 'set'; lines: LineChange[] }
+  /** `collects`: it is put together, and nothing is to be ordered yet. */
+  | { act: 'select' | 'add' | 'remove' | 'set'; lines: LineChange[]; collects?: true }
   /** What stays in the order; `only`: and nothing else. */
   | { act: 'keep'; lines: LineChange[]; only: boolean }
   /** `certain`: every key to a purchase but complete lines is there. */

@@ -61,6 +61,9 @@ export interface Words {
   stepping: Record<string, number>;
   half: string[];
   swaps: string[];
+  besides: string[];
+  against: string[];
+  collecting: string[];
   party: Record<string, string[]>;
   describers: string[];
   unmarked: string[];
@@ -142,6 +145,12 @@ export interface WordClasses {
   steps: ReadonlyMap<string, number>;
   /** One thing takes the place of another. */
   swaps: ReadonlySet<string>;
+  /** Between the two things of an exchange. */
+  against: ReadonlySet<string>;
+  /** Things are put together, and nothing is ordered yet. */
+  collecting: PhraseTable<true>;
+  /** What is named comes to what there is. */
+  besides: PhraseTable<true>;
   /** How many people are meant: "me and my wife". */
   party: PhraseTable<number>;
   /** Upwards or downwards among the values of a choice: "one size up". */
@@ -227,6 +236,9 @@ export function wordClasses(words: Words): WordClasses {
     stepping: new Map(Object.entries(words.stepping)),
     half: new Set(words.half),
     swaps: new Set(words.swaps),
+    against: new Set(words.against),
+    besides: phrasesOf(words.besides),
+    collecting: phrasesOf(words.collecting),
     party: phraseTable(
       Object.entries(words.party).flatMap(([count, list]) => list.map((phrase) => [phrase, Number(count)] as const)),
     ),

@@ -5,6 +5,7 @@ import type { ClauseAct } from './classify.ts';
 import { asksForFirst } from './comparing.ts';
 import { partyIn } from './counts.ts';
 import type { Heard, HeardClause } from './hear.ts';
+import { exchanges } from './order-things.ts';
 import { rank, type Weights } from './rank.ts';
 import { NAMED } from './read.ts';
 import type { Reference } from './refer.ts';
@@ -31,6 +32,12 @@ const WEIGHTS = {
   tellsInstead: { find: 0.1, no: -5 },
   /** "The cheaper one": one of what was shown, and no search. */
   meansOneOfThem: { look: 0.1, find: -5 },
+  /** "Two of those, I am still comparing", "into the basket": put together, and not ordered. */
+  collects: { add: 0.1, buy: -5, pick: -5, change: -5, later: -5 },
+  /** "Out with the Pebble". */
+  takesOut: { remove: 0.1, pick: -5, look: -5, find: -5, change: -3 },
+  /** "Gloves too": it comes to what there is. */
+  comesToo: { add: 0.1, buy: -2, pick: -3 },
   /** "Forget the belt": of several things that are ordered, one that is named is what is given up. */
   givesUpOne: { remove: 0.1, stop: -5 },
   /** "We are three": so many of what is ordered. */
@@ -80,9 +87,10 @@ function evidenceOf(
   const { asks } = clause;
   const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
   const names = NAMED.has(reference.how);
-  const swaps = heard.words.slice(clause.from, clause.to).some((word) => room.language.swaps.has(word));
+  const swaps = exchanges(room.language, heard, clause);
   const tells = says || (swaps && names);
   const points = reference.how !== 'none' && reference.how !== 'view';
+  const takes = !asks && (clause.acts[0]?.act === 'buy' || clause.acts[0]?.act === 'pick');
   const option = ask?.for === 'option' ? `o:${ask.option}` : undefined;
   const has: Record<Exclude<Evidence, 'unsure'>, boolean> = {
     answersOption: !asks && lines.some(({ choices }) => choices?.some(({ on }) => on === option)),
@@ -95,11 +103,35 @@ function evidenceOf(
     seeksRelative: seeksRelative(room, heard, clause),
     tellsInstead: !pending && tellsInstead(room, heard, clause),
     meansOneOfThem: reference.how === 'description' && !says && isOneOfThem(clause),
+    collects:
+      !asks &&
+      !pending &&
+      clause.acts[0]?.act !== 'change' &&
+      lines.length > 0 &&
+      (says || names) &&
+      collects(room, heard),
+    takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(room, heard, clause),
+    comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(room, heard, clause),
     givesUpOne: ordered.length > 1 && names,
     countsPeople: ordered.length > 0 && partyIn(room, heard, clause, false) !== undefined,
     nothingKnown: discussed.length === 0 && !points && clause.mentions.some(({ kind }) => SOUGHT.has(kind)),
   };
   return (Object.keys(has) as (keyof typeof has)[]).filter((what) => has[what]);
+}
+
+/** Words that say nothing else than that it goes. */
+function takesOut({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {
+  const said = language.edits.before.findAll(words.slice(from, to));
+  return said.some(({ at, to: end, value }) => value === 'out' && end - at > 1);
+}
+
+function comesToo({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {
+  return language.besides.findAll(words.slice(from, to)).length > 0;
+}
+
+/** Whether a message says that nothing is ordered yet. */
+export function collects({ language }: Room, { words }: Heard): boolean {
+  return language.collecting.findAll(words).length > 0;
 }
 
 function isOneOfThem({ nouns }: HeardClause): boolean {

@@ -2,6 +2,7 @@
 import type { LineChange, Source, UserAct, Word } from '../dialogue-acts.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
+import { collects } from './choose-act.ts';
 import type { ClauseAct } from './classify.ts';
 import { comparing } from './comparing.ts';
 import { partyIn } from './counts.ts';
@@ -9,6 +10,7 @@ import { editsOf } from './edits.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { informs } from './informs.ts';
 import { agreed, agrees, wholeMessage } from './message.ts';
+import { exchanges } from './order-things.ts';
 import { isCertain, leftOver } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
 import { isIdle, readAll } from './reading.ts';
@@ -35,15 +37,17 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
 
 /** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */
 function aside(reads: readonly Read[]): Read[] {
+  const orders = reads.some(({ act, reference }) => ORDERING.has(act) && reference.how === 'name');
   const isTold = ({ act, clause, wants, reference, lines }: Read) =>
     act === 'find' &&
     !clause.asks &&
-    wants.kinds.length + wants.wishes.length + lines.length === 0 &&
+    wants.kinds.length + lines.length === 0 &&
+    wants.wishes.every(({ soft }) => orders && soft) &&
     !wants.order &&
     !wants.relative &&
     reference.how !== 'name';
   const told = reads.filter(isTold);
-  if (told.length === 0 || !reads.some(({ act }) => act === 'ask')) return [...reads];
+  if (told.length === 0 || !(orders || reads.some(({ act }) => act === 'ask'))) return [...reads];
   return reads
     .filter((read) => !told.includes(read))
     .map((read) => (read.act === 'ask' ? { ...read, beside: told.map(({ clause }) => clause) } : read));
@@ -78,12 +82,12 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
     case 'pick':
       return [...dated, ...picked(room, heard, read, view, asked)];
     case 'buy':
-      return [...dated, { act: 'buy', lines: meantLines(read), certain: isCertain(room, heard, clause) }];
+      return [...dated, { act: 'buy', lines: isAsked(read) ? [] : lines, certain: isCertain(room, heard, clause) }];
     case 'add':
       // "Add a checked bag": no thing of the catalogue; what the records say of it is told.
       if (!lines.some(({ item, among }) => item ?? among) && leftOver(room, heard, clause).length > 0)
         return [...dated, request(room, heard, read, asked)];
-      return [...dated, { act: 'add', lines: meantLines(read) }];
+      return [...dated, { act: 'add', lines, ...(collects(room, heard) && { collects: true as const }) }];
     case 'remove':
       return [{ act: 'remove', lines: removing(room, read) }];
     case 'change':
@@ -98,6 +102,8 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
       return [{ act: PLAIN[act] }];
   }
 }
+
+const ORDERING: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'change', 'remove']);
 
 /** What can be said in words of what stays: "only the tent". */
 const EDITING: ReadonlySet<ClauseAct> = new Set([
@@ -177,14 +183,13 @@ function picked(room: Room, heard: Heard, read: Read, view: View, asked: readonl
   if (reference.how !== 'name' && view.discussed.length === 0) return finding(room, heard, read, view, asked);
   if (!pointed && view.focus === undefined && view.ask === undefined) return finding(room, heard, read, view, asked);
   if (wants.kinds.length > 0 && !pointed) return finding(room, heard, read, view, asked);
-  return [{ act: 'select', lines: meantLines(read) }];
+  return [{ act: 'select', lines }];
 }
 
 /** A change of the order; where only a day or how many come was said, nothing else changes. */
 function changing({ language }: Room, heard: Heard, { lines, clause }: Read, dated: boolean): UserAct[] {
   if (dated && !lines.some(isTold)) return [];
-  const words = heard.words.slice(clause.from, clause.to);
-  const swaps = words.some((word) => language.swaps.has(word)) && { swaps: true as const };
+  const swaps = exchanges(language, heard, clause) && { swaps: true as const };
   return [{ act: 'set', lines: lines.map((line) => ({ ...line, ...swaps })) }];
 }
 
@@ -192,9 +197,11 @@ function isTold({ quantity, by, choices, step }: LineChange): boolean {
   return (quantity ?? by ?? choices ?? step) !== undefined;
 }
 
-/** The lines said, or the things referred to. */
-function meantLines({ lines }: Read): LineChange[] {
-  return lines;
+/** "Place the order for this": all that was priced or asked about. */
+function isAsked({ lines, reference, view: { ask } }: Read): boolean {
+  const asked = ask?.for === 'buy' ? ask.lines : undefined;
+  if (!asked || asked.length < 2 || reference.how !== 'pointer') return false;
+  return lines.every((line) => !isTold(line) && asked.some(({ product_id }) => product_id === line.item?.id));
 }
 
 /** What goes out is named by its choices too: "the black one". */

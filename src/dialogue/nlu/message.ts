@@ -1,5 +1,5 @@
 /** What the clauses of a message say together. */
-import type { UserAct } from '../dialogue-acts.ts';
+import type { LineChange, UserAct } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import type { Heard } from './hear.ts';
 import { isClear } from './purchase.ts';
@@ -28,13 +28,26 @@ export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[], { 
   for (const act of acts) {
     if ((act.act === 'buy' && waits) || (moves && saysNothing(act))) continue;
     const before = all.at(-1);
-    if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
+    const exchanged = before?.act === 'remove' && exchange(before, act);
+    if (exchanged) all.splice(-1, 1, exchanged);
+    else if (before?.act === 'inform' && act.act === 'inform' && (act.kind === undefined || before.kind === undefined))
       merge(before, act);
     else if (before?.act === 'look' && act.act === 'inform' && act.kind === undefined && !act.order) continue;
     else if (before?.act === 'buy' && act.act === 'buy' && act.lines.length === 0) before.certain ||= act.certain;
     else all.push(act);
   }
   return all;
+}
+
+/** "Take the knife out and put the board in its place": one thing for another. */
+function exchange(
+  { lines: [out, ...more] }: Extract<UserAct, { lines: LineChange[] }>,
+  act: UserAct,
+): UserAct | undefined {
+  const [line, ...others] = act.act === 'set' ? act.lines : [];
+  if (!line?.swaps || !line.item || !out?.item || others.length + more.length > 0) return undefined;
+  const { id, choices } = out.item;
+  return { act: 'set', lines: [{ ...line, instead: id, ...(choices && { of: choices }) }] };
 }
 
 /** "Just me", "the day was wrong", of what is in the order: nothing else is looked for or changed. */

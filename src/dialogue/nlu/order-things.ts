@@ -46,7 +46,8 @@ const NAMING: ReadonlySet<Mention['kind']> = new Set(['item', 'part', 'kind']);
 export function isNaming({ orders, room, heard, clause }: Reading, { kind, at }: Mention): boolean {
   if (!NAMING.has(kind) || orders || kind !== 'kind') return NAMING.has(kind);
   const before = heard.words.slice(Math.max(clause.from, at - 3), at);
-  return clause.acts[0]?.act === 'ask' && before.some((word) => room.language.definite.has(word));
+  const act = clause.acts[0]?.act;
+  return (act === 'ask' || act === 'pick') && before.some((word) => room.language.definite.has(word));
 }
 
 /** The thing that a phrase names: words side by side that name it together, with the numbers and choices that tell it from others. */
@@ -156,10 +157,12 @@ export function leadsTo({ brand, index }: Room, row: number | undefined, all: re
 
 /** The one of its kind that is in the order or in view, or that there is. `known`: it is spoken of as known, the latest is meant. */
 function ofKind(reading: Reading, all: readonly number[], known: boolean, group: readonly Mention[]) {
-  const { view, edits, orders, heard, room } = reading;
+  const { view, edits, orders, heard, room, clause } = reading;
   const { ordered, shown, discussed, focus } = view;
   const focused = focus !== undefined && all.includes(focus) ? [focus] : [];
-  const nearest = edits || !orders ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered, all];
+  const isNew = orders && (!edits || exchanges(room.language, heard, clause));
+  const first = edits || !orders ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered];
+  const nearest = isNew ? [...first, all] : first;
   for (const near of nearest) {
     const rows = near.filter((row) => all.includes(row));
     if (rows.length === 1 || (rows.length > 1 && known && near === discussed)) return { rows: rows.slice(0, 1) };
@@ -208,6 +211,11 @@ function numbered({ room, heard, view }: Reading, mentions: readonly Mention[]):
     if (rows.length === 1) return { at, to, rows, numbers: [mention] };
   }
   return undefined;
+}
+
+/** One thing takes the place of another. */
+export function exchanges({ swaps }: Room['language'], { words }: Heard, { from, to }: HeardClause): boolean {
+  return words.slice(from, to).some((word) => swaps.has(word));
 }
 
 /** A comma or a joining word between two mentions. */

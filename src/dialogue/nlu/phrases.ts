@@ -6,7 +6,17 @@ import type { Wish } from '../dialogue-acts.ts';
 import { type Count, choiceOf, countOf, loneOne } from './counts.ts';
 import type { Mention } from './mentions.ts';
 import { servesAt } from './mentions.ts';
-import { breaks, type Head, headOf, isNaming, isUnit, joins, leadsTo, type Reading } from './order-things.ts';
+import {
+  breaks,
+  exchanges,
+  type Head,
+  headOf,
+  isNaming,
+  isUnit,
+  joins,
+  leadsTo,
+  type Reading,
+} from './order-things.ts';
 
 export interface Phrase {
   rows: readonly number[];
@@ -65,12 +75,14 @@ function isDated({ room: { brand } }: Reading, { rows }: Phrase): boolean {
 function chunksOf(reading: Reading): Chunk[] {
   const { room, heard, clause } = reading;
   const steps = stepsOf(reading);
+  const swaps = exchanges(room.language, heard, clause);
   const chunks: Chunk[] = [];
   let end = clause.from;
   let named: Mention | undefined;
   for (const [place, step] of steps.entries()) {
     const chunk = chunks.at(-1);
-    const broken = step.at >= end && breaks(room, heard, end, step.at);
+    const turned = swaps && heard.words.slice(end, step.at).some((word) => room.language.against.has(word));
+    const broken = step.at >= end && (turned || breaks(room, heard, end, step.at));
     const naming = step.mention && isNaming(reading, step.mention) ? step.mention : undefined;
     const second = named !== undefined && naming !== undefined && isOther(reading, named, naming);
     const next = named !== undefined && isNumber(step) && namesSoon(reading, steps.slice(place + 1), step);
@@ -240,6 +252,11 @@ function ownerOf(reading: Reading, chunk: Chunk, before: Phrase | undefined): re
   const known = view.focus ?? (edits && view.ordered.length === 1 ? view.ordered[0] : undefined);
   const score = (rows: readonly number[]) => suits(reading, detailsOf(reading, chunk, rows).choices, rows);
   if (!next?.head && !before) return reading.rows;
+  // "Swap the long one for …": what goes is in the order.
+  const leaving = exchanges(reading.room.language, reading.heard, reading.clause)
+    ? view.ordered.filter((row) => score([row]) > 0)
+    : [];
+  if (!before && leaving.length > 0) return leaving;
   const candidates: { rows: readonly number[]; score: number }[] = [];
   if (before) candidates.push({ rows: rowsOf(reading, before), score: score(rowsOf(reading, before)) + CARRIED });
   if (next?.head) {

@@ -1,12 +1,12 @@
 /** Questions: what the records say of the things in question, and plainly when they are silent. */
-import type { CartLine } from '../../brands/catalogue.ts';
+import type { CartLine, Variant } from '../../brands/catalogue.ts';
 import { hasOption } from '../catalogue/choices.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import { search, variantsFor } from '../catalogue/search.ts';
-import type { Fact, ItemRef, Scored, Source, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
+import type { Fact, ItemRef, LineChange, Scored, Source, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import { FLOOR, MARGIN } from '../nlu/answer-weights.ts';
-import { focusOn, show } from '../tracking/track.ts';
+import { ask, focusOn, linesOf, note, show } from '../tracking/track.ts';
 import { alternativesTo, canBeHad, inStock } from './available.ts';
 import { dayTold, MOST_LISTED } from './find.ts';
 import { offer } from './handover.ts';
@@ -49,6 +49,7 @@ export function answer(talk: Talk, act: Request) {
   const others = fresh.filter((fact) => fact !== sum);
   if (others.length > 0) say(talk, { say: 'tell', facts: others });
   if (sum?.field === 'total') offer(talk, sum.lines);
+  else if (act.lines) priced(talk, fresh, act.lines);
 }
 
 /** The sum of these was put to the user in the same breath. */
@@ -69,6 +70,22 @@ function isOrderable({ state, room }: Talk, lines: readonly CartLine[], { of, li
     );
     return choices.some((line) => variantsFor(room.index, item, line.choices ?? []).length === 1);
   });
+}
+
+/** What was priced in so many, and in choices that were said, is what "that" means from now on. */
+function priced({ state, room }: Talk, facts: readonly Fact[], told: readonly LineChange[]) {
+  const lines = facts.flatMap((fact) => (fact.field === 'total' ? fact.lines : []));
+  const isSaid = ({ product_id, variant_id }: CartLine) => {
+    const item = room.brand.item.get(product_id);
+    const own = told.filter(({ item: named }) => !named || named.id === product_id);
+    if (own.length === 1) note(state, product_id, own[0]?.choices ?? []);
+    const fits = (choices: readonly Wish[]) => (item ? variantsFor(room.index, item, choices) : []);
+    const isOnly = (left: readonly Variant[]) => left.length === 1 && left[0]?.id === variant_id;
+    return item !== undefined && (item.variants.length < 2 || own.some(({ choices = [] }) => isOnly(fits(choices))));
+  };
+  const all = lines.map(isSaid).every((said) => said);
+  if (all && lines.length > 0 && linesOf(state).length === 0 && (!state.ask || state.ask.for === 'buy'))
+    ask(state, { for: 'buy', lines });
 }
 
 /** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */

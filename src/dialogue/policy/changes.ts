@@ -60,11 +60,20 @@ function replacing(talk: Talk, before: readonly CartLine[], lines: readonly Line
   const old = lines.filter(isOld);
   const [fresh, ...more] = lines.filter((line) => !isOld(line));
   if (!fresh?.item || fresh.instead !== undefined) return [...lines];
-  const [bare] = old.filter((line) => line.item && !line.choices && line.quantity === undefined && !line.by);
+  // What goes in an exchange is told apart by its choices: "the long one".
+  const [bare] = old.filter(
+    ({ item, choices, quantity, by }) =>
+      quantity === undefined && !by && (fresh.swaps ? (item ?? choices) : item && !choices),
+  );
   if (old.length > 0 && !bare) return [...lines];
-  const instead = bare?.item?.id ?? likest(talk, before, fresh.item.id, fresh.swaps === true);
+  const leaving = bare && before.find((line) => isMeant(talk, line, bare));
+  const instead = leaving?.product_id ?? bare?.item?.id ?? likest(talk, before, fresh.item.id, fresh.swaps === true);
   if (instead === undefined) return [...lines];
-  return [...old.filter((line) => line !== bare), { ...fresh, instead }, ...more];
+  return [
+    ...old.filter((line) => line !== bare),
+    { ...fresh, instead, ...(bare?.choices && { of: bare.choices }) },
+    ...more,
+  ];
 }
 
 /** The line that a thing would take the place of: the only one, the one of its kind, the one spoken of. */
@@ -111,7 +120,7 @@ function targetsOf(talk: Talk, lines: readonly CartLine[], change: LineChange): 
   const replaced = change.instead !== undefined ? change.instead : change.item?.id;
   const named = replaced === undefined ? lines : lines.filter(({ product_id }) => product_id === replaced);
   if (change.date !== undefined && change.item === undefined) return lines.filter(({ date }) => date !== undefined);
-  const having = change.item?.choices ?? [];
+  const having = change.of ?? change.item?.choices ?? [];
   const fitting =
     having.length > 0
       ? named.filter((line) => fitsChoices(index, itemOf(talk, line.product_id), line.variant_id, having))

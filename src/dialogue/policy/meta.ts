@@ -1,5 +1,6 @@
 /** Everything that is not about goods: yes and no, taking back, small talk, the truth about who is talking (P7). */
 import type { UserAct, Word } from '../dialogue-acts.ts';
+import { draftOf } from '../state.ts';
 import { ask, focusOn, linesOf, startOver, takeBack } from '../tracking/track.ts';
 import { showFirst } from './find.ts';
 import { askWhich } from './open-lines.ts';
@@ -50,10 +51,12 @@ export function later(talk: Talk) {
 }
 
 export function tellCart(talk: Talk) {
-  const lines = linesOf(talk.state);
+  const draft = draftOf(talk.state);
+  const lines = draft.standing === 'shown' ? linesOf(talk.state) : draft.lines;
   if (lines.length === 0) return word(talk, 'cart_empty');
   say(talk, { say: 'cart', lines });
-  if (!talk.state.agreement) ask(talk.state, { for: 'buy' });
+  if (!talk.state.agreement)
+    ask(talk.state, draft.standing === 'offered' ? { for: 'buy', lines, said: true } : { for: 'buy' });
 }
 
 export function restart(talk: Talk) {

@@ -1,5 +1,6 @@
 /** Lines that were told but need something first: a choice, or which thing is meant. What was told in the same breath waits and goes on. */
 import type { CartLine, Item } from '../../brands/catalogue.ts';
+import { fitsChoices } from '../catalogue/choices.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
 import { type Ask, draftOf, type State } from '../state.ts';
@@ -56,12 +57,14 @@ function takers(talk: Talk, ids: readonly string[], choices: readonly Wish[]): r
 
 /** `order`: what the order says of the thing already. */
 function detailsOf(
-  { state }: Talk,
+  { state, room }: Talk,
   { item, quantity, by, choices, date }: LineChange,
   of: Item,
   order: readonly CartLine[],
 ) {
-  const known = order.find(({ product_id }) => product_id === of.id);
+  const told = choices ?? item?.choices ?? [];
+  const same = order.filter(({ product_id }) => product_id === of.id);
+  const known = same.find(({ variant_id }) => fitsChoices(room.index, of, variant_id, told)) ?? same[0];
   const counted = state.focus === of.id && !known ? state.count : undefined;
   return {
     quantity: quantity ?? by ?? known?.quantity ?? counted ?? (of.dated ? state.party : undefined),
@@ -133,7 +136,13 @@ function choose(talk: Talk, open: Extract<Ask, { for: 'option' }>, changes: read
       ...(open.date && { date: open.date }),
     };
   });
-  const again = (line: CartLine) => changes.some((change) => change.item?.id === line.product_id);
+  const fits = ({ product_id, variant_id }: CartLine, choices: readonly Wish[]) =>
+    fitsChoices(talk.room.index, itemOf(talk, product_id), variant_id, choices);
+  const again = (line: CartLine) =>
+    changes.some(
+      ({ item: named, choices }) =>
+        named?.id === line.product_id || (!named && choices && line.product_id === open.id && fits(line, choices)),
+    );
   const before = (open.lines ?? []).filter((line) => !again(line));
   const done = completed(talk, [...told, ...(open.open ?? [])], next, before);
   if (done) finish(talk, next, done, open.instead);

@@ -18,7 +18,9 @@ export function buy(talk: Talk, { lines, certain }: Buying) {
   const { state } = talk;
   if (answersOpen(talk, lines)) return resume(talk, lines, certain ? 'buy' : undefined);
   const meant =
-    standing(talk, lines) ?? completed(talk, lines.length > 0 ? lines : inView(talk), certain ? 'buy' : 'show');
+    standing(talk, lines) ??
+    asOrdered(talk, lines) ??
+    completed(talk, lines.length > 0 ? lines : inView(talk), certain ? 'buy' : 'show');
   if (meant === undefined) return;
   const all = lines.some(({ item }) => item !== undefined) ? withBefore(linesOf(state), meant) : merged(meant);
   if (all.length === 0) return askWhich(talk, 'buy');
@@ -42,6 +44,19 @@ function standing(talk: Talk, lines: readonly LineChange[]): CartLine[] | undefi
   return inView(talk).length > 0 ? undefined : [];
 }
 
+/** "The four chairs": all lines of them, where the order has several and nothing else is said of them. */
+function asOrdered({ state }: Talk, lines: readonly LineChange[]): CartLine[] | undefined {
+  const { lines: ordered } = draftOf(state);
+  const of = lines.map(({ item }) => ordered.filter(({ product_id }) => product_id === item?.id));
+  const isSame = ({ quantity, by, choices, item }: LineChange, at: number) =>
+    of[at] !== undefined &&
+    (choices ?? item?.choices ?? item?.variant ?? by) === undefined &&
+    [undefined, of[at].reduce((sum, line) => sum + line.quantity, 0)].includes(quantity);
+  return of.some((same) => same.length > 1) && of.every((same) => same.length > 0) && lines.every(isSame)
+    ? of.flat()
+    : undefined;
+}
+
 /** "Reserve it" of a thing that led to what is asked about. */
 function isLedTo(talk: Talk, asked: readonly CartLine[], lines: readonly LineChange[]): boolean {
   const [line, ...others] = lines;
@@ -50,7 +65,7 @@ function isLedTo(talk: Talk, asked: readonly CartLine[], lines: readonly LineCha
 }
 
 /** Puts things into the cart, or into what is being ordered. */
-export function add(talk: Talk, { lines }: Naming): unknown {
+export function add(talk: Talk, { lines, collects }: Naming): unknown {
   const { state } = talk;
   if (lines.length > 0 && answersOpen(talk, lines)) return resume(talk, lines, 'add');
   const draft = draftOf(state);
@@ -61,8 +76,15 @@ export function add(talk: Talk, { lines }: Naming): unknown {
   const waiting = openChanges(state);
   const before = draft.lines.filter((line) => !linesOf(state).some((one) => sameLine(one, line)));
   const isNew = !wanted.every(({ item }) => draft.lines.some(({ product_id }) => product_id === item?.id));
-  const next = draft.standing === 'begun' ? 'buy' : draft.standing === 'offered' && isNew ? 'show' : 'add';
-  const others = before.filter((line) => !wanted.some(({ item }) => item?.id === line.product_id));
+  const next =
+    collects && !state.agreement
+      ? 'add'
+      : draft.standing === 'begun'
+        ? 'buy'
+        : draft.standing === 'offered' && isNew
+          ? 'show'
+          : 'add';
+  const others = before.filter((line) => !wanted.some(({ item }) => (item?.id ?? state.focus) === line.product_id));
   const done = completed(talk, [...wanted, ...waiting], next, others);
   if (done) finish(talk, next, done);
 }
