@@ -141,8 +141,10 @@ function severalAsked(
   items: Parameters<typeof sourcesFor>[1]['items'],
   asked: readonly Source[] | undefined,
 ): Scored<Source>[] {
-  for (let cut = clause.from + 2; cut < clause.to - 1; cut++) {
+  let cuts = 0;
+  for (let cut = clause.from + 2; cut < clause.to - 1 && cuts < MOST_CUTS; cut++) {
     if (!room.language.clauses.joiners.has(heard.words[cut] ?? '')) continue;
+    cuts++;
     const parts = [heard.stems.slice(clause.from, cut), heard.stems.slice(cut + 1, clause.to)];
     const least = opensQuestion(room, heard, cut + 1) ? FLOOR : BOTH;
     const bests = parts.flatMap(
@@ -158,6 +160,9 @@ function severalAsked(
   }
   return about;
 }
+
+/** A clause is cut in two at so many places at most. */
+const MOST_CUTS = 4;
 
 /** "And whether", "and how long": another question begins. */
 function opensQuestion({ language }: Room, { stems }: Heard, at: number): boolean {

@@ -29,10 +29,11 @@ export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
   const { attribute, degree } = meaning;
   const before = words[mention.at - 1] ?? '';
   const turned = mention.not === true || language.too.has(before);
-  const beyond = mention.not && degree === 'superlative' ? shortOf(said, attribute, meaning.is === 'more') : undefined;
-  if (beyond) {
-    wants.wishes.push(beyond);
-    return;
+  if (mention.not && degree === 'superlative') {
+    const told = wants.wishes.some(({ on }) => on === attribute || on === `a:${attribute}`);
+    const beyond = told ? undefined : shortOf(said, attribute, meaning.is === 'more');
+    if (beyond) wants.wishes.push(beyond);
+    if (told || beyond) return;
   }
   const down = (meaning.is === 'more') !== turned;
   if (degree === 'comparative' || turned) {
