@@ -51,6 +51,8 @@ export interface Concepts {
   measured: string[];
   /** Words after one that only points at a thing: "the lighter one". */
   pointing: string[];
+  /** Words before what goes with the question and is not asked for: "before tax". */
+  qualifying: string[];
   /** Words before what is asked for by name: "which gate", "does it have a valve". */
   wanting: string[];
   concepts: Record<string, Concept>;
@@ -78,6 +80,7 @@ export interface ConceptLanguage {
   skipped: ReadonlySet<string>;
   measured: ReadonlySet<string>;
   pointing: ReadonlySet<string>;
+  qualifying: ReadonlySet<string>;
   wanting: ReadonlySet<string>;
   /** By stems; `at` is the place in QUESTION_FORMS. */
   forms: ConceptPhrases;
@@ -85,7 +88,7 @@ export interface ConceptLanguage {
 
 /** The tables of a language's concepts, by its own stems and roots. */
 export function conceptLanguage(
-  { skipped, forms, measured, pointing, wanting, concepts }: Concepts,
+  { skipped, forms, measured, pointing, qualifying, wanting, concepts }: Concepts,
   stem: (word: string) => string,
   root: (stem: string) => string,
 ): ConceptLanguage {
@@ -109,6 +112,7 @@ export function conceptLanguage(
     skipped: left,
     measured: new Set(measured),
     pointing: new Set(pointing),
+    qualifying: new Set(qualifying.map(stem)),
     wanting: new Set(wanting.map(stem)),
     forms: tableOf(
       QUESTION_FORMS.flatMap((form, at) => forms[form].map((phrase) => ({ roots: phrase.split(' ').map(stem), at }))),

@@ -1,6 +1,6 @@
 /** What speaks for and against a source as the answer to a question, by name. */
 import type { Source } from '../dialogue-acts.ts';
-import type { Heard } from './answer-question.ts';
+import { BESIDE, type Heard } from './answer-question.ts';
 import type { Entry, Reader } from './answer-sources.ts';
 
 /** Told of each feature that applies, mostly from 0 to 1; what they count for is in answer-weights.ts. */
@@ -10,7 +10,7 @@ export type Tell = (feature: string, value: number) => void;
 const RAREST = 4;
 /** A source linked more closely than this is of the concept. */
 const LINKED = 0.4;
-/** "What does shipping cost": a policy asked for so surely is what the price is asked of. */
+/** "What does shipping cost": a policy asked for so surely, by other words than the price, is what the price is asked of. */
 const CERTAIN = 0.6;
 
 const SHARES = { label: 'label_share', synonym: 'synonym_share', value: 'value_share', text: 'text_share' };
@@ -140,8 +140,13 @@ function addConcepts(tell: Tell, entry: Entry, heard: Heard, covered: Set<string
   const kind =
     source.is === 'sentence' || source.is === 'policy' || type !== undefined ? 'concept' : 'inherent_concept';
   if (best > 0) tell(source.is === 'sentence' ? 'sentence_concept' : kind, best);
-  if (source.is === 'policy' && best > CERTAIN && heard.concepts.has(reader.language.concepts.is.indexOf('price')))
-    tell('cost_of', 1);
+  const priced = heard.concepts.get(reader.language.concepts.is.indexOf('price'));
+  const about = heard.concepts.get(main);
+  const owned = about?.roots.every((root) => priced?.roots.includes(root));
+  if (source.is === 'policy' && priced && !owned && best > CERTAIN * (about?.beside ? BESIDE : 1)) tell('cost_of', 1);
+  if (source.is === 'policy' && owned) tell('price_words', 1);
+  if (source.is === 'price' && heard.concepts.has(reader.language.concepts.is.indexOf('offers')))
+    tell('price_after', 1);
   if (heard.concepts.get(main)?.outbid) tell('concept_outbid', 1);
   if (type === 'number' && dimension !== undefined && measured[main] !== undefined && measured.includes(dimension))
     tell(measured[main] === dimension ? 'measured_so' : 'measured_otherwise', 1);

@@ -22,6 +22,8 @@ interface Asked {
   strength: number;
   roots: readonly string[];
   outbid: boolean;
+  /** Only in what is said beside the question. */
+  beside?: true;
 }
 
 export interface Heard {
@@ -51,7 +53,7 @@ const OWN_NAME = 0.2;
 /** So do those of a kind of thing. */
 const OF_KIND = 0.7;
 /** What is said beside the question. */
-const BESIDE = 0.6;
+export const BESIDE = 0.6;
 /** Words of a clause, and of what is said beside it, that are looked at. */
 const MOST_WORDS = 40;
 /** Words that may stand between those of a phrase. */
@@ -66,8 +68,17 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
   stems.forEach((stem, at) => {
     if (at > 0 && language.concepts.pointing.has(stem)) own.add(language.root(stems[at - 1] ?? ''));
   });
+  const { skipped, qualifying, alone } = language.concepts;
+  const shapes = conceptsIn(language.concepts.forms, stems, () => true);
+  const forms = new Set(shapes.flatMap((at) => QUESTION_FORMS[at] ?? []));
   const rooted = (all: readonly string[]) =>
-    all.filter((stem) => stem !== '' && !language.concepts.skipped.has(stem)).map(language.root);
+    all
+      .filter((stem) => stem !== '' && !skipped.has(stem))
+      .filter(
+        (stem, at, kept) =>
+          forms.has('polar') || !qualifying.has(kept[at - 1] ?? '') || !alone.has(language.root(stem)),
+      )
+      .map(language.root);
   const roots = rooted(stems);
   const beside = rooted(around);
   const weights = new Map<string, number>();
@@ -81,12 +92,11 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
   for (const root of new Set(roots)) all += weights.get(root) ?? 0;
   const { concepts, longest } = conceptsAsked(language.concepts.asked, roots, own);
   for (const [at, asked] of conceptsAsked(language.concepts.asked, beside, own).concepts)
-    if (!concepts.has(at)) concepts.set(at, { ...asked, strength: asked.strength * BESIDE });
-  const forms = conceptsIn(language.concepts.forms, stems, () => true);
+    if (!concepts.has(at)) concepts.set(at, { ...asked, strength: asked.strength * BESIDE, beside: true });
   return {
     ...{ asking, roots, weights, all, own, concepts, longest, ...measures(language, stems) },
     object: objectOf(reader, stems, own),
-    forms: new Set(forms.flatMap((at) => QUESTION_FORMS[at] ?? [])),
+    forms,
   };
 }
 

@@ -10,6 +10,8 @@ export const WEIGHTS: ReadonlyMap<string, number> = new Map(
     unit_other: -1.5,
     has: 1.48,
     cost_of: 2,
+    price_after: 1,
+    price_words: -2,
     is_total: 0.8,
     is_option: -1.35,
     price_of_none: -1.23,

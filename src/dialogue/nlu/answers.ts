@@ -69,7 +69,8 @@ function unknownIn(answers: Answers, heard: Heard): Scored<Source>[] {
     if (own.some(({ words }) => roots.every((root) => words.has(root)))) return [];
     let left = heard.all;
     for (const root of new Set(roots)) left -= heard.weights.get(root) ?? 0;
-    if (!roots.some((root) => heard.weights.has(root) && !functionWords.has(root))) return [];
+    const all = roots.length > 1 && concepts.in[at] === undefined && heard.roots.every((root) => roots.includes(root));
+    if (!roots.some((root) => heard.weights.has(root) && (all || !functionWords.has(root)))) return [];
     const named = roots.length > 1 ? weight('has') : 0;
     const score = weight('concept') * strength + named + (weight('left_out') * left) / (heard.all || 1);
     return [{ is: 'unknown', words: [...new Set(roots)], score }];

@@ -1,4 +1,5 @@
 /** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
+import { scoresOf } from '../catalogue/evidence.ts';
 import type { LineChange, Source, UserAct, Word } from '../dialogue-acts.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
@@ -27,7 +28,7 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
   const telling = reads.filter((read, at) => !isIdle(room.language, read, at, reads));
   const kept =
     telling.length > 0 ? reads.filter((read) => telling.includes(read) || read.act === 'bye') : reads.slice(-1);
-  const asking = together(aside(kept), view);
+  const asking = together(aside(room, heard, kept), view);
   const acts = asking.flatMap((read) => {
     const own = actsOf(room, heard, read, asked);
     return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
@@ -36,21 +37,33 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
 }
 
 /** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */
-function aside(reads: readonly Read[]): Read[] {
+function aside(room: Room, heard: Heard, reads: readonly Read[]): Read[] {
   const orders = reads.some(({ act, reference }) => ORDERING.has(act) && reference.how === 'name');
+  const question = reads.find(({ act }) => act === 'ask');
   const isTold = ({ act, clause, wants, reference, lines }: Read) =>
     act === 'find' &&
     !clause.asks &&
-    wants.kinds.length + lines.length === 0 &&
+    lines.length === 0 &&
     wants.wishes.every(({ soft }) => orders && soft) &&
     !wants.order &&
     !wants.relative &&
-    reference.how !== 'name';
+    reference.how !== 'name' &&
+    (wants.kinds.length === 0 || (question !== undefined && isAbout(room, heard, question, clause)));
   const told = reads.filter(isTold);
-  if (told.length === 0 || !(orders || reads.some(({ act }) => act === 'ask'))) return [...reads];
+  if (told.length === 0 || !(orders || question)) return [...reads];
   return reads
     .filter((read) => !told.includes(read))
     .map((read) => (read.act === 'ask' ? { ...read, beside: told.map(({ clause }) => clause) } : read));
+}
+
+/** "Flying with a baby on my lap. Do I pay for her?": with what was told before it, a question has another and surer answer. */
+function isAbout(room: Room, heard: Heard, question: Read, told: HeardClause): boolean {
+  const best = (read: Read) => {
+    const asks = request(room, heard, read, undefined);
+    return asks.act === 'request' ? asks.about[0] : undefined;
+  };
+  const [alone, beside] = [best(question), best({ ...question, beside: [told] })];
+  return beside?.is === 'policy' && (alone?.is !== 'policy' || alone.at !== beside.at) && beside.score > ANSWERED;
 }
 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
@@ -64,6 +77,10 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
   if (edits) {
     const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(room, heard, clause) }] : [];
     return [...dated, ...edits, ...bought];
+  }
+  if (read.p < UNSURE && UNSURELY.has(act) && !lines.some(({ item }) => item)) {
+    const asks = request(room, heard, read, asked);
+    if (isAnswered(room, asks, { ...read, clause: { ...clause, asks: true } })) return [...dated, asks];
   }
   switch (act) {
     case 'find':
@@ -118,6 +135,10 @@ const EDITING: ReadonlySet<ClauseAct> = new Set([
   'yes',
 ]);
 
+/** Less sure than this, an order is a question where the records have an answer: "can you post a kettle to Ireland". */
+const UNSURE = 0.5;
+const UNSURELY: ReadonlySet<ClauseAct> = new Set(['add', 'change', 'compare', 'other']);
+
 /** "Which has the most pockets": it is looked for, though it sounds like a question. */
 function isExtreme({ wants, reference }: Read): boolean {
   return wants.order?.utmost === true && reference.how !== 'name' && reference.how !== 'place';
@@ -155,19 +176,21 @@ function finding(room: Room, heard: Heard, read: Read, _view: View, asked: reado
     return [{ act: 'look', of: refsOf(room, reference, lines) }];
   }
   const asks = clause.asks || wants.evidence.length > 0 ? request(room, heard, read, asked) : undefined;
-  return asks && isAnswered(asks, read) ? [asks] : informs(room, heard, read, standard);
+  return asks && isAnswered(room, asks, read) ? [asks] : informs(room, heard, read, standard);
 }
 
 /** "Which shoes would cure my bad knee": what the catalogue cannot look for and the brand has an answer to was asked. */
-function isAnswered(asks: UserAct, { wants, clause }: Read): boolean {
+function isAnswered({ index }: Room, asks: UserAct, { wants, clause }: Read): boolean {
   const [best] = asks.act === 'request' ? asks.about : [];
   if (best?.is !== 'policy') return false;
   const bound = Math.min(wants.wishes.length + wants.kinds.length + (wants.order ? 1 : 0), MOST_BOUND);
+  if (bound === 0 && scoresOf(index, wants.evidence) === undefined) return best.score > UNBOUND;
   return best.score > ANSWERED + (clause.asks ? 0 : 1) + bound;
 }
 
-/** A source with this much answers what sounded like a search. */
+/** A source with this much answers what sounded like a search; less is enough where nothing could be looked for. */
 const ANSWERED = 3;
+const UNBOUND = 2;
 /** Each thing that the catalogue can look for speaks for a search, up to so many. */
 const MOST_BOUND = 2;
 
