@@ -42,6 +42,8 @@ export interface CatalogueWords {
   serves: string[];
   cold: Record<string, number>;
   at_most: string[];
+  reaches: string[];
+  spaces: string[];
   ends: { words: string[]; said: string[] };
 }
 
@@ -66,6 +68,9 @@ export interface CatalogueLanguage {
   serves: ReadonlySet<string>;
   cold: ReadonlyMap<string, number>;
   atMost: ReadonlySet<string>;
+  /** Beside a bare measure in a question: so much is enough; it must go in there. */
+  reaches: ReadonlySet<string>;
+  spaces: ReadonlySet<string>;
   ends: { words: ReadonlySet<string>; said: PhraseTable<true> };
   priceNames: ReadonlySet<string>;
   /** Words that make an end of the name of the price: "lowest"; true for the upper one. */
@@ -92,6 +97,8 @@ export function catalogueLanguage(words: CatalogueWords): CatalogueLanguage {
     serves: new Set(words.serves),
     cold: new Map(Object.entries(words.cold)),
     atMost: new Set(words.at_most),
+    reaches: new Set(words.reaches),
+    spaces: new Set(words.spaces),
     ends: {
       words: new Set(words.ends.words),
       said: phraseTable(words.ends.said.map((phrase) => [phrase, true] as const)),

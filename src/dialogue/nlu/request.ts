@@ -24,9 +24,9 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const focus = view.focus === undefined ? undefined : room.brand.items[view.focus]?.id;
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
   let lines = together(read.lines.map((line) => meant(counted(room, heard, clause, line), fallback)));
-  const said = isOpen(room, heard, clause) ? [] : wants.wishes;
-  const value =
-    said.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ??
+  const exact = isOpen(room, heard, clause) ? [] : wants.wishes;
+  const said =
+    exact.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ??
     wants.wishes.find(({ max, min }) => max === 0 && min === undefined);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
   const around = read.beside?.flatMap((one) => stemsOf(room, heard, one)) ?? [];
@@ -35,7 +35,8 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
     const bare = bareChoices(room, clause, refs);
     if (bare.length > 0) lines = [{ ...(fallback !== undefined && { item: { id: fallback } }), choices: bare }];
   }
-  about = withSaid(severalAsked(room, heard, clause, about, items, asked), lines, value, items.length > 1);
+  about = withSaid(severalAsked(room, heard, clause, about, items, asked), lines, said, items.length > 1);
+  const value = said ?? boundAsked(room, heard, clause, wants.wishes, about);
   const lined = lines.filter(({ choices }) => choices?.length).flatMap(({ item }) => item ?? []);
   return {
     act: 'request',
@@ -49,6 +50,27 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
     ...(kind !== undefined && { kind }),
     ...(lines.some(({ quantity }) => quantity !== undefined) && { lines }),
   };
+}
+
+/** "Can it tow 2000 pounds", "does it fit an 80 cm space": a measure in a question is a bound on what is asked about. */
+function boundAsked(
+  { index, language }: Room,
+  heard: Heard,
+  { from, to, asks }: HeardClause,
+  wishes: readonly Wish[],
+  [best]: readonly Scored<Source>[],
+): Wish | undefined {
+  const kind = best?.is === 'attribute' ? index.attributes.get(best.id) : undefined;
+  const measured = wishes.find(
+    ({ on, any }) => any === undefined && index.attributes.get(on.slice(2))?.type === 'number',
+  );
+  if (!asks || kind?.dimension === undefined || !measured) return undefined;
+  if (index.attributes.get(measured.on.slice(2))?.dimension !== kind.dimension) return undefined;
+  const { near, ...wish } = { ...measured, on: `a:${kind.id}` };
+  if (near === undefined) return wish;
+  const words = heard.words.slice(from, to);
+  if (words.some((word) => language.catalogue.spaces.has(word))) return { ...wish, max: near };
+  return words.some((word) => language.catalogue.reaches.has(word)) ? { ...wish, min: near } : undefined;
 }
 
 /** "The 5 litre one", "the 249 one": a number of what is known already says which, not how many. */

@@ -98,6 +98,10 @@ function sourcesTold({ state }: Talk, act: Request): Source[] {
     const beside = about.find(({ is, score }) => is === 'policy' && score > SUM && score >= (about[0]?.score ?? 0));
     return beside ? [{ is: 'total' }, sourceOnly(beside)] : [{ is: 'total' }];
   }
+  // "Is the covered one heated": which one is known, whether it is heated is not.
+  const silentOn =
+    !about.some(({ is }) => is === 'stock') && about.some(({ is, score }) => is === 'unknown' && score >= FLOOR);
+  if (best?.is === 'option' && best.score <= SAID_ONLY && silentOn && words.length > 0) return [];
   if (best) {
     return (next && areBoth(of, best, next) ? [best, next] : [best]).map(sourceOnly);
   }
@@ -106,6 +110,9 @@ function sourcesTold({ state }: Talk, act: Request): Source[] {
   const before = state.asked?.filter(({ is }) => is !== 'sentence');
   return of.length > 0 && before?.length ? before : [];
 }
+
+/** An option that only a choice leads to: nothing is asked of it. */
+const SAID_ONLY = 3;
 
 /** Two sources that are nearly as good, unless the second is only a choice that was said, or whether that can be had. */
 function areBoth(of: readonly ItemRef[], best: Scored<Source>, next: Scored<Source>): boolean {
@@ -201,7 +208,7 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], act: Req
         return items.slice(0, MOST_LISTED).map((of) => ({ of, field: 'choices' }));
       const told = having.length > 0 ? having : items;
       const meant = asked && valueSaid(talk, on, asked);
-      const value = meant ? { asked: meant } : fitOf(talk, source, items);
+      const value = meant ? { asked: meant } : fitOf(talk, source, besideView(talk, items));
       return told.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is, id: source.id, ...value }));
     }
     default:
@@ -226,6 +233,11 @@ function offersChoices(talk: Talk, items: readonly ItemRef[], about: readonly Sc
   return near && items.every(({ id }) => (itemOf(talk, id)?.variants.length ?? 0) > 1);
 }
 
+/** "Does the hitch fit on it": the one thing named, and the one in view. */
+function besideView({ state: { focus } }: Talk, items: readonly ItemRef[]): readonly ItemRef[] {
+  return items.length === 1 && focus !== undefined && focus !== items[0]?.id ? [...items, { id: focus }] : items;
+}
+
 /** "Does the liner fit the Arc": of two things, one states which it goes with, and the other is one of those or not. */
 function fitOf({ room }: Talk, { is, id }: Source & { id: string }, items: readonly ItemRef[]): { asked?: Wish } {
   const [one, two] = items.flatMap((ref) => room.brand.item.get(ref.id) ?? []);
@@ -235,7 +247,7 @@ function fitOf({ room }: Talk, { is, id }: Source & { id: string }, items: reado
   const other = one.attributes[id] === undefined ? one : two;
   const words = new Set(stemsOf(room.language, other.name));
   const any = values.keys.filter((_, at) => values.words[at]?.every((word) => words.has(word)));
-  return { asked: { on: `a:${id}`, any: any.length > 0 ? any : [[...words].join(' ')] } };
+  return any.length > 0 ? { asked: { on: `a:${id}`, any } } : {};
 }
 
 /** What so many of each cost: of what the question names, else of what is being ordered. */
