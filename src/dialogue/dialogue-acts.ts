@@ -96,7 +96,17 @@ export interface LineChange {
 
 export type UserAct =
   /** What is wanted. `kind`: the category that the main noun names; `among`: of what was shown. */
-  | { act: 'inform'; wishes: Wish[]; evidence: Evidence[]; kind?: string; order?: Order; among?: true; drop?: string[] }
+  | {
+      act: 'inform';
+      wishes: Wish[];
+      evidence: Evidence[];
+      kind?: string;
+      order?: Order;
+      among?: true;
+      drop?: string[];
+      /** It is looked for in place of what is being ordered. */
+      instead?: true;
+    }
   /** A question about things. `asked`: the value it is about; `words`: what is asked for, as said; `lines`: how many of each. */
   | {
       act: 'request';
@@ -114,8 +124,8 @@ export type UserAct =
   | { act: 'select' | 'add' | 'remove' | 'set'; lines: LineChange[]; collects?: true }
   /** What stays in the order; `only`: and nothing else. */
   | { act: 'keep'; lines: LineChange[]; only: boolean }
-  /** `certain`: every key to a purchase but complete lines is there. */
-  | { act: 'buy'; lines: LineChange[]; certain: boolean }
+  /** `certain`: every key to a purchase but complete lines is there. `alone`: these are the whole of it, with what is in the cart. */
+  | { act: 'buy'; lines: LineChange[]; certain: boolean; alone?: true }
   /** A day for dated things, YYYY-MM-DD. */
   | { act: 'date'; date: string }
   /** How many people dated things are for. */
@@ -187,7 +197,7 @@ export type SystemAct =
 
 /** Fixed sentences of replies.yaml. */
 export type Word =
-  | 'ask_need' | 'ask_anything' | 'not_understood' | 'too_much' | 'no_more' | 'nothing_shown' | 'which_to_compare'
+  | 'ask_need' | 'ask_anything' | 'not_understood' | 'too_much' | 'no_more' | 'nothing_shown' | 'not_recalled' | 'which_to_compare'
   | 'welcome' | 'sign_off' | 'agent_ad' | 'agent_machine' | 'agent_data' | 'agent_help' | 'about_brand'
   | 'no_haggling' | 'off_topic' | 'instructed' | 'medical' | 'legal' | 'hostile' | 'foreign'
   | 'nothing_ordered' | 'cancelled' | 'not_yet' | 'no_problem' | 'ready' | 'cart_empty' | 'not_in_cart' | 'restart'

@@ -41,7 +41,7 @@ export function createPipeline(brand: Brand, language: Language = languageOf(bra
     /** What a new session remembers: its offering, and what an offering token says was shown, in order (R39, R55). */
     openMemory({ offering_id, shown = [] }: { offering_id?: string; shown?: string[] }): Memory {
       const known = shown.filter((id) => brand.item.has(id)).slice(0, 50);
-      return { ...(offering_id !== undefined && { offering_id }), shown: known, discussed: [], cart: [], turns: 0 };
+      return { ...(offering_id !== undefined && { offering_id }), shown: known, discussed: known, cart: [], turns: 0 };
     },
 
     /** One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. */
@@ -149,7 +149,7 @@ function findProducts(room: Room, intent: string | undefined, offering: Offering
   const wants = heard.clauses.map((clause) => wantsIn(room, heard, clause, view, []));
   const named = heard.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
   const kinds = wants.flatMap((one) => one.kinds);
-  const { rows } = search(index, {
+  const { rows, relaxed } = search(index, {
     wishes: wants.flatMap(({ wishes }) => wishes),
     evidence: wants.flatMap(({ evidence }) => evidence),
     ...(kinds.length > 0 && { kind: kinds.flatMap((kind) => kindOf(index, kind)) }),
@@ -158,7 +158,8 @@ function findProducts(room: Room, intent: string | undefined, offering: Offering
     limit: among.length,
     soldOut: true,
   });
-  return told([...new Set([...named.filter((row) => among.includes(row)), ...rows])]);
+  const fitting = relaxed.length > 0 ? [] : rows;
+  return told([...new Set([...named.filter((row) => among.includes(row)), ...fitting])]);
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;

@@ -64,6 +64,8 @@ export interface Words {
   besides: string[];
   against: string[];
   collecting: string[];
+  /** What was put before someone. */
+  recalled: string[];
   party: Record<string, string[]>;
   describers: string[];
   unmarked: string[];
@@ -151,6 +153,8 @@ export interface WordClasses {
   collecting: PhraseTable<true>;
   /** What is named comes to what there is. */
   besides: PhraseTable<true>;
+  /** What was put before someone: "the second one shown". */
+  recalled: ReadonlySet<string>;
   /** How many people are meant: "me and my wife". */
   party: PhraseTable<number>;
   /** Upwards or downwards among the values of a choice: "one size up". */
@@ -239,6 +243,7 @@ export function wordClasses(words: Words): WordClasses {
     against: new Set(words.against),
     besides: phrasesOf(words.besides),
     collecting: phrasesOf(words.collecting),
+    recalled: new Set(words.recalled),
     party: phraseTable(
       Object.entries(words.party).flatMap(([count, list]) => list.map((phrase) => [phrase, Number(count)] as const)),
     ),

@@ -35,7 +35,7 @@ const ACTIONS: Readonly<Record<string, Reader>> = {
   set_quantity: order('set'),
   compare: (room, payload) => [{ act: 'compare', of: refsIn(room, payload), on: [] }],
   ask: (room, payload) => [{ act: 'request', of: refsIn(room, payload), about: sourceIn(room, payload), words: [] }],
-  checkout: (room, payload) => [{ act: 'buy', lines: linesIn(room, payload), certain: true }],
+  checkout: (room, payload) => [{ act: 'buy', lines: linesIn(room, payload), certain: true, alone: true }],
   cancel: plain('cancel'),
   confirm: plain('affirm'),
   show_more: plain('more'),

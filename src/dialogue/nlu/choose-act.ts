@@ -1,4 +1,5 @@
 /** What a clause is taken for: the acts that the model holds possible, weighed with what the clause says and with what is open. */
+import { kindOf } from '../catalogue/kinds.ts';
 import type { LineChange } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
@@ -38,6 +39,12 @@ const WEIGHTS = {
   takesOut: { remove: 0.1, pick: -5, look: -5, find: -5, change: -3 },
   /** "Gloves too": it comes to what there is. */
   comesToo: { add: 0.1, buy: -2, pick: -3 },
+  /** "Check out the other lamps", "show me your boots": things of a kind that are looked for, none that came up. */
+  seeksOthers: { other: -5, find: 0.1, buy: -5, add: -5, change: -5, remove: -3, pick: -5 },
+  /** "The second flight shown", to begin with. */
+  recalls: { look: 6, find: -5 },
+  /** "No, skip the belt": what is refused by its name goes. */
+  refusesNamed: { remove: 1.5, no: -1, stop: -1, later: -1 },
   /** "Forget the belt": of several things that are ordered, one that is named is what is given up. */
   givesUpOne: { remove: 0.1, stop: -5 },
   /** "We are three": so many of what is ordered. */
@@ -82,13 +89,14 @@ function evidenceOf(
   clause: HeardClause,
   lines: readonly LineChange[],
   reference: Reference,
-  { ask, pending, ordered, discussed }: View,
+  { ask, pending, ordered, discussed, opening }: View,
 ): Evidence[] {
   const { asks } = clause;
   const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
   const names = NAMED.has(reference.how);
   const swaps = exchanges(room.language, heard, clause);
-  const tells = says || (swaps && names);
+  const others = !asks && seeksOthers(room, heard, clause, ordered);
+  const tells = says || (swaps && names && !others);
   const points = reference.how !== 'none' && reference.how !== 'view';
   const takes = !asks && (clause.acts[0]?.act === 'buy' || clause.acts[0]?.act === 'pick');
   const option = ask?.for === 'option' ? `o:${ask.option}` : undefined;
@@ -112,6 +120,9 @@ function evidenceOf(
       collects(room, heard),
     takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(room, heard, clause),
     comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(room, heard, clause),
+    seeksOthers: others,
+    recalls: opening === true && reference.how === 'place' && isRecalled(room, heard, clause),
+    refusesNamed: refuses(clause) && reference.how === 'name' && ordered.includes(reference.rows[0] ?? -1),
     givesUpOne: ordered.length > 1 && names,
     countsPeople: ordered.length > 0 && partyIn(room, heard, clause, false) !== undefined,
     nothingKnown: discussed.length === 0 && !points && clause.mentions.some(({ kind }) => SOUGHT.has(kind)),
@@ -165,6 +176,35 @@ function asksForSome({ language }: Room, { words }: Heard, { from, to, mentions 
     between.length <= MOST_BETWEEN &&
     !between.some((word) => language.catalogue.breaks.has(word))
   );
+}
+
+/** Several of a kind are spoken of, as others than those that came up or as what there is; they are not counted, nor in the order. */
+function seeksOthers(
+  { index, language }: Room,
+  heard: Heard,
+  clause: HeardClause,
+  ordered: readonly number[],
+): boolean {
+  const { mentions } = clause;
+  const kind = mentions.find((one) => one.kind === 'kind' && !one.not);
+  if (!kind || heard.words[kind.to - 1] === heard.stems[kind.to - 1]) return false;
+  if (mentions.some((one) => one.kind === 'item' || one.kind === 'part' || (one.amount && one.to <= kind.at)))
+    return false;
+  const other = mentions.some(({ points, to }) => points === 'other' && to <= kind.at && kind.at - to < MOST_BETWEEN);
+  if (other) return true;
+  const before = heard.words.slice(Math.max(clause.from, kind.at - MOST_BETWEEN), kind.at);
+  if (before.some((word) => language.definite.has(word))) return false;
+  const rows = kindOf(index, heard.stems.slice(kind.at, kind.to).join(' '));
+  return rows.length > 1 && !rows.some((row) => ordered.includes(row));
+}
+
+function refuses({ acts: [best] }: HeardClause): boolean {
+  return best?.act === 'no' || best?.act === 'stop' || best?.act === 'later' || best?.act === 'remove';
+}
+
+/** It is told of something as shown before. */
+export function isRecalled({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {
+  return words.slice(from, to).some((word) => language.recalled.has(word));
 }
 
 /** What one looks for by. */

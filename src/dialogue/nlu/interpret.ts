@@ -3,7 +3,8 @@ import { scoresOf } from '../catalogue/evidence.ts';
 import type { LineChange, Source, UserAct, Word } from '../dialogue-acts.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
-import { collects } from './choose-act.ts';
+import { FLOOR } from './answer-weights.ts';
+import { collects, isRecalled } from './choose-act.ts';
 import type { ClauseAct } from './classify.ts';
 import { comparing } from './comparing.ts';
 import { partyIn } from './counts.ts';
@@ -27,13 +28,20 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
   const reads = readAll(room, heard, view);
   const telling = reads.filter((read, at) => !isIdle(room.language, read, at, reads));
   const kept =
-    telling.length > 0 ? reads.filter((read) => telling.includes(read) || read.act === 'bye') : reads.slice(-1);
+    telling.length > 0
+      ? reads.filter((read, at) => telling.includes(read) || endsHere(reads, at, telling))
+      : reads.slice(-1);
   const asking = together(aside(room, heard, kept), view);
   const acts = asking.flatMap((read) => {
-    const own = actsOf(room, heard, read, asked);
+    const own = actsOf(room, heard, read, asked).map((act) => declined(room, heard, read, act));
     return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
   });
   return wholeMessage(kept, summed(acts), view);
+}
+
+/** A goodbye that nothing comes after. */
+function endsHere(reads: readonly Read[], at: number, telling: readonly Read[]): boolean {
+  return reads[at]?.act === 'bye' && !reads.slice(at + 1).some((read) => telling.includes(read));
 }
 
 /** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */
@@ -82,6 +90,8 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
     const asks = request(room, heard, read, asked);
     if (isAnswered(room, asks, { ...read, clause: { ...clause, asks: true } })) return [...dated, asks];
   }
+  if (view.opening && view.shown.length === 0 && isRecalled(room, heard, clause) && clause.mentions.some(isPointing))
+    return [{ act: 'other', about: 'not_recalled' }];
   switch (act) {
     case 'find':
       return [...dated, ...finding(room, heard, read, view, asked)];
@@ -121,6 +131,9 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
 }
 
 const ORDERING: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'change', 'remove']);
+function isPointing({ kind, amount }: HeardClause['mentions'][number]): boolean {
+  return kind === 'place' || amount?.ordinal === true;
+}
 
 /** What can be said in words of what stays: "only the tent". */
 const EDITING: ReadonlySet<ClauseAct> = new Set([
@@ -161,6 +174,16 @@ function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClaus
   const words = heard.words.slice(from, to);
   return table.find(({ phrases }) => phrases.findAll(words).length > 0)?.word;
 }
+
+/** What nothing here answers, of a topic that the agent declines: "can I sue you?". */
+function declined({ language }: Room, heard: Heard, { clause }: Read, act: UserAct): UserAct {
+  const open =
+    (act.act === 'request' && (act.about[0]?.score ?? 0) < FLOOR) || (act.act === 'compare' && act.of.length === 0);
+  const about = open ? topicOf(language.otherTopics, heard, clause) : undefined;
+  return about !== undefined && DECLINED.has(about) ? { act: 'other', about } : act;
+}
+
+const DECLINED: ReadonlySet<Word> = new Set(['medical', 'legal']);
 
 function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): UserAct[] {
   return day && act !== 'other' && day.at >= from && day.to <= to ? [{ act: 'date', date: day.day }] : [];
@@ -203,7 +226,10 @@ function picked(room: Room, heard: Heard, read: Read, view: View, asked: readonl
   const { lines, reference, wants } = read;
   const pointed = reference.how !== 'none' && reference.how !== 'view';
   if (lines.length === 0 && !pointed) return finding(room, heard, read, view, asked);
-  if (reference.how !== 'name' && view.discussed.length === 0) return finding(room, heard, read, view, asked);
+  if (view.opening && reference.how === 'place' && isRecalled(room, heard, read.clause))
+    return [{ act: 'look', of: refsOf(room, reference, lines) }];
+  if (reference.how !== 'name' && (view.opening || view.discussed.length === 0))
+    return finding(room, heard, read, view, asked);
   if (!pointed && view.focus === undefined && view.ask === undefined) return finding(room, heard, read, view, asked);
   if (wants.kinds.length > 0 && !pointed) return finding(room, heard, read, view, asked);
   return [{ act: 'select', lines }];

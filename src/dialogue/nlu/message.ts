@@ -21,7 +21,7 @@ export function agreed(room: Room, heard: Heard, { clause }: Read, act: UserAct)
 }
 
 /** Hesitation undoes a purchase; what is looked for in several clauses is one search. */
-export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[], { ordered }: View): UserAct[] {
+export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[], { ordered, pending }: View): UserAct[] {
   const moves = ordered.length > 0 && acts.some(({ act }) => act === 'date' || act === 'party');
   const waits = kept.some(({ act, p }) => (act === 'later' || act === 'stop') && p > 0.5);
   const all: UserAct[] = [];
@@ -36,7 +36,13 @@ export function wholeMessage(kept: readonly Read[], acts: readonly UserAct[], { 
     else if (before?.act === 'buy' && act.act === 'buy' && act.lines.length === 0) before.certain ||= act.certain;
     else all.push(act);
   }
-  return all;
+  const looksOn = pending && all.every(isSearch) && !kept.some(({ clause }) => clause.asks);
+  return looksOn ? all.map((act) => (act.act === 'inform' ? { ...act, instead: true } : act)) : all;
+}
+
+/** While something is being ordered, who looks for things and says nothing else wants others. */
+function isSearch(act: UserAct): boolean {
+  return act.act === 'inform' && (act.kind !== undefined || act.wishes.length > 0 || act.order !== undefined);
 }
 
 /** "Take the knife out and put the board in its place": one thing for another. */

@@ -70,7 +70,11 @@ function byName(room: Room, clause: HeardClause, view: View): Reference | undefi
   if (!meant.some(({ names }) => names)) return undefined;
   const rows = [...new Set(meant.flatMap(({ noun, rows, close }) => (noun.named ? close : rows)))];
   const unclear = meant.find((one) => one.close.length > 1 && !one.noun.plural)?.close;
-  const by = meant.flatMap(({ noun, names }) => noun.mentions.filter((one) => isNamed(one) || (names && !noun.named)));
+  // "Flight DL652": the kind beside a whole name is a part of it.
+  const whole = (noun: Noun) => noun.mentions.some(({ kind, rows }) => kind === 'item' && rows?.length === 1);
+  const by = meant.flatMap(({ noun, names }) =>
+    noun.mentions.filter((one) => isNamed(one) || (names && !noun.named) || (one.kind === 'kind' && whole(noun))),
+  );
   return { rows, how: 'name', by, ...(unclear && { unclear }) };
 }
 

@@ -19,6 +19,8 @@ export interface View {
   discussed: readonly number[];
   ask?: Ask;
   pending: boolean;
+  /** It is the first message. */
+  opening?: true;
   kind?: string;
 }
 
@@ -34,6 +36,7 @@ export function viewOf({ index }: Room, state: State): View {
     discussed: rows(state.discussed).reverse(),
     ...(state.ask && { ask: state.ask }),
     pending: state.agreement !== undefined,
+    ...(state.turns === 0 && { opening: true as const }),
     ...(state.kind !== undefined && { kind: state.kind }),
   };
 }

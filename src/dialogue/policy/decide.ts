@@ -2,7 +2,7 @@
 import type { UserAct } from '../dialogue-acts.ts';
 import { answer, look } from './answer.ts';
 import { compare, inform, more } from './find.ts';
-import { affirm, bye, cancel, deny, haggle, later, restart, social, tellCart, word } from './meta.ts';
+import { affirm, bye, cancel, deny, haggle, later, lookOn, restart, social, tellCart, word } from './meta.ts';
 import { add, askAgain, buy, edit, hold, select, setDate, setParty } from './order.ts';
 import type { Talk } from './talk.ts';
 
@@ -21,7 +21,7 @@ const always = <A extends UserAct['act']>(handler: Handler<A>): Row<A> => ({
 });
 
 const TABLE: Table = {
-  inform: always(inform),
+  inform: { open: inform, asked: inform, pending: lookOn },
   request: always(answer),
   compare: always(compare),
   date: always((talk, { date }) => setDate(talk, date)),

@@ -2,7 +2,7 @@
 import type { CartLine, Item } from '../../brands/catalogue.ts';
 import { offersFor, priceLines } from '../../brands/pricing.ts';
 import { obstaclesTo } from '../../brands/selling.ts';
-import { agree, ask, focusOn, keepCart, show } from '../tracking/track.ts';
+import { agree, ask, dismiss, focusOn, keepCart, show } from '../tracking/track.ts';
 import type { Agreement } from '../turn.ts';
 import { dayFor } from './available.ts';
 import { lineOf } from './lines.ts';
@@ -74,6 +74,8 @@ function ledElsewhere(talk: Talk, items: readonly Item[], lines: readonly CartLi
 /** What is being handed over is agreed anew, else the lines are the cart. */
 export function keep(talk: Talk, lines: CartLine[], did: 'added' | 'removed' | 'changed', which: CartLine[]) {
   const { state } = talk;
+  const isLeft = (id: string) => lines.some(({ product_id }) => product_id === id);
+  if (did === 'removed') for (const { product_id } of which) if (!isLeft(product_id)) dismiss(state, product_id);
   if (state.agreement && lines.length > 0) return handOver(talk, lines);
   if (state.agreement) {
     state.agreement = undefined;
@@ -85,7 +87,5 @@ export function keep(talk: Talk, lines: CartLine[], did: 'added' | 'removed' | '
   const [first] = which;
   if (which.length === 1 && first && did !== 'removed')
     focusOn(state, { id: first.product_id, variant: first.variant_id });
-  const gone = (id: string | undefined) => did === 'removed' && !lines.some(({ product_id }) => product_id === id);
-  if (gone(state.focus)) Object.assign(state, { focus: undefined, variant: undefined });
   say(talk, lines.length > 0 ? { say: 'cart', lines, did, which } : { say: 'word', word: 'cart_empty' });
 }

@@ -2,7 +2,7 @@
 import type { UserAct, Word } from '../dialogue-acts.ts';
 import { draftOf } from '../state.ts';
 import { ask, focusOn, linesOf, startOver, takeBack } from '../tracking/track.ts';
-import { showFirst } from './find.ts';
+import { inform, showFirst } from './find.ts';
 import { askWhich } from './open-lines.ts';
 import { buy } from './order.ts';
 import { itemOf, refOf, say, type Talk } from './talk.ts';
@@ -40,6 +40,12 @@ export function cancel(talk: Talk) {
   if (had) takeBack(state, false);
   ask(state, undefined);
   word(talk, had ? 'cancelled' : 'nothing_ordered');
+}
+
+/** Something else is looked for than what is being ordered: that is taken back (R73). */
+export function lookOn(talk: Talk, act: Extract<UserAct, { act: 'inform' }>) {
+  if (act.instead) cancel(talk);
+  inform(talk, act);
 }
 
 /** Not now: nothing is ordered, and everything is kept. */

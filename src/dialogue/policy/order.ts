@@ -14,7 +14,7 @@ type Buying = Extract<UserAct, { act: 'buy' }>;
 type Naming = Extract<UserAct, { act: 'select' | 'add' | 'remove' | 'set' }>;
 
 /** Hands over what is meant, or asks: with every key in hand only (design §2.3). */
-export function buy(talk: Talk, { lines, certain }: Buying) {
+export function buy(talk: Talk, { lines, certain, alone }: Buying) {
   const { state } = talk;
   if (answersOpen(talk, lines)) return resume(talk, lines, certain ? 'buy' : undefined);
   const meant =
@@ -22,7 +22,9 @@ export function buy(talk: Talk, { lines, certain }: Buying) {
     asOrdered(talk, lines) ??
     completed(talk, lines.length > 0 ? lines : inView(talk), certain ? 'buy' : 'show');
   if (meant === undefined) return;
-  const all = lines.some(({ item }) => item !== undefined) ? withBefore(linesOf(state), meant) : merged(meant);
+  const all = lines.some(({ item }) => item !== undefined)
+    ? withBefore(alone ? state.cart : linesOf(state), meant)
+    : merged(meant);
   if (all.length === 0) return askWhich(talk, 'buy');
   if (certain && state.turns > 0) return handOver(talk, all);
   offer(talk, all);

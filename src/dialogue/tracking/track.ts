@@ -57,6 +57,14 @@ export function unchoose(state: State, id: string): void {
   if (state.picked) delete state.picked[id];
 }
 
+/** What is given up is not what "it" means, nor what an order means where nothing is named. */
+export function dismiss(state: State, id: string | undefined): void {
+  if (id === undefined) return;
+  unchoose(state, id);
+  if (state.focus === id) state.focus = undefined;
+  if (state.shown.length === 1 && state.shown[0] === id) state.shown = [];
+}
+
 /** The lines that changes apply to: the agreement's while the handoff is pending, else the cart's. */
 export function linesOf(state: State): CartLine[] {
   return state.agreement?.lines ?? state.cart;
@@ -99,10 +107,12 @@ export function agree(state: State, agreement: Agreement): void {
   if (line && agreement.lines.length === 1) focusOn(state, { id: line.product_id, variant: line.variant_id });
 }
 
-/** The purchase is taken back; what was agreed waits in the cart when there was one. */
+/** The purchase is taken back; what was agreed waits in the cart when there was one, or when it was more than one thing (R73). */
 export function takeBack(state: State, keep: boolean): void {
-  if (keep && state.agreement) state.cart = state.agreement.lines;
-  else if (state.agreement) state.cart = [];
+  const lines = state.agreement?.lines ?? [];
+  const [only] = lines;
+  if (state.agreement) state.cart = keep && (state.cart.length > 0 || lines.length > 1) ? lines : [];
+  if (only && lines.length === 1 && only.product_id === state.focus && only.quantity > 1) state.count = only.quantity;
   state.agreement = undefined;
   state.ask = undefined;
 }
