@@ -16,6 +16,7 @@ import { exchanges } from './order-things.ts';
 import { isCertain, leftOver } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
 import { isIdle, readAll } from './reading.ts';
+import { rowsOf } from './referents.ts';
 import { request, summed } from './request.ts';
 import { unreadFor } from './unread.ts';
 import type { View } from './view.ts';
@@ -31,7 +32,14 @@ export function interpret(room: Room, heard: Heard, view: View, asked: readonly 
     telling.length > 0
       ? reads.filter((read, at) => telling.includes(read) || endsHere(reads, at, telling))
       : reads.slice(-1);
-  const asking = together(aside(room, heard, kept), view);
+  const asking = together(
+    aside(
+      room,
+      heard,
+      kept.filter((read, at) => !isTopic(read, kept[at + 1])),
+    ),
+    view,
+  );
   const acts = asking.flatMap((read) => {
     const own = actsOf(room, heard, read, asked).map((act) => declined(room, heard, read, act));
     return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
@@ -72,6 +80,15 @@ function isAbout(room: Room, heard: Heard, question: Read, told: HeardClause): b
   };
   const [alone, beside] = [best(question), best({ ...question, beside: [told] })];
   return beside?.is === 'policy' && (alone?.is !== 'policy' || alone.at !== beside.at) && beside.score > ANSWERED;
+}
+
+/** "The fen and the moor, which of them is lighter": only names what is asked about. */
+function isTopic({ act, lines, reference, clause }: Read, next: Read | undefined): boolean {
+  if ((act !== 'pick' && act !== 'look') || clause.asks || (next?.act !== 'ask' && next?.act !== 'compare'))
+    return false;
+  if (lines.some(({ choices, quantity, by }) => choices?.length || (quantity ?? by) !== undefined)) return false;
+  const { rows } = next.reference;
+  return rows.length === reference.rows.length && rows.length > 0 && rows.every((row) => reference.rows.includes(row));
 }
 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
@@ -193,13 +210,24 @@ function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): User
 function finding(room: Room, heard: Heard, read: Read, _view: View, asked: readonly Source[] | undefined): UserAct[] {
   const { reference, lines, wants, clause } = read;
   const standard = wants.relative && isStandard(room, heard, clause) ? reference.rows : [];
-  if (reference.how === 'name' && wants.kinds.length === 0 && standard.length === 0) {
+  if (reference.how === 'name' && (wants.kinds.length === 0 || isApposed(read)) && standard.length === 0) {
     const chosen = lines.some(({ choices }) => choices?.length);
     if (chosen || clause.asks) return [request(room, heard, read, asked)];
     return [{ act: 'look', of: refsOf(room, reference, lines) }];
   }
   const asks = clause.asks || wants.evidence.length > 0 ? request(room, heard, read, asked) : undefined;
   return asks && isAnswered(room, asks, read) ? [asks] : informs(room, heard, read, standard);
+}
+
+/** "Flight DL644", "the Trek 55 pack": the kind only says what it is that is named. */
+function isApposed({ reference: { rows }, clause }: Read): boolean {
+  const [row = -1, ...others] = rows;
+  const kinds = clause.mentions.filter(({ kind, not }) => kind === 'kind' && !not);
+  const named = clause.nouns.filter(({ mentions }) => mentions.some(({ kind }) => kind === 'item'));
+  return (
+    others.length === 0 &&
+    kinds.every((one) => rowsOf(one).has(row) && named.some((noun) => noun.mentions.includes(one)))
+  );
 }
 
 /** "Which shoes would cure my bad knee": what the catalogue cannot look for and the brand has an answer to was asked. */

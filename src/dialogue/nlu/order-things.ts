@@ -67,6 +67,8 @@ export function headOf(reading: Reading, mentions: readonly Mention[], points = 
   const all = chosen(mentions, left);
   const span = { at: first.at, to: last.to, numbers };
   if (group.every(({ kind }) => kind === 'kind')) {
+    const placed = reading.reference.how === 'place' ? reading.reference.rows.filter((row) => all.includes(row)) : [];
+    if (placed.length === 1) return { ...span, rows: placed };
     const led = ledTo(reading, all);
     if (led !== undefined) return { ...span, rows: [led], kind: true };
     const known = room.language.definite.has(reading.heard.words[first.at - 1] ?? '');

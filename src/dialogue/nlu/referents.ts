@@ -1,15 +1,13 @@
 /** Which of the things that a noun phrase can mean it means: one log-linear ranker over what has the name and what came up. */
 
-import { isCapacity } from '../catalogue/attributes.ts';
-import type { Meaning } from '../catalogue/lexicon.ts';
 import { rowOf } from '../catalogue/postings.ts';
-import { unitOf } from '../lang/number-words.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { HeardClause } from './hear.ts';
 import type { Mention } from './mentions.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { rank, type Weights } from './rank.ts';
+import { extremeWay, hasNumber, isExtreme, NUMBERS } from './record-fits.ts';
 import type { View } from './view.ts';
 
 /** Features of a candidate, and what each is worth. */
@@ -134,7 +132,26 @@ function candidatesOf({ room, view, among }: Said, noun: Noun, telling: readonly
   const kinds = telling.filter(({ kind }) => kind === 'kind');
   const possible =
     kinds.length === 0 ? inView : inView.filter((row) => kinds.every((mention) => rowsOf(mention).has(row)));
-  return among || !noun.definite ? possible : [...new Set([...possible, ...atTime(room, telling)])];
+  if (among || !noun.definite) return possible;
+  return [...new Set([...possible, ...atTime(room, telling), ...sisters(room, view, noun, telling, possible)])];
+}
+
+/** "The winter version": when nothing that came up is so, those that share a word of the name with the one in view. */
+function sisters(
+  { index, brand, language }: Room,
+  { focus, shown }: View,
+  { pointed, headed, plural }: Noun,
+  telling: readonly Mention[],
+  possible: readonly number[],
+): readonly number[] {
+  const own = brand.items[focus ?? (shown.length === 1 ? (shown[0] ?? -1) : -1)];
+  const is = telling.filter(({ kind }) => kind === 'value').map(rowsOf);
+  const fits = (row: number) => is.every((rows) => rows.has(row));
+  if (!own || !pointed || !headed || plural || is.length === 0 || possible.some(fits)) return [];
+  const [first = ''] = stemsOf(language, own.name);
+  return Array.from(index.names.entries(first), rowOf).filter(
+    (row) => fits(row) && brand.items[row]?.category === own.category,
+  );
 }
 
 /** "The 17 cordless": of those with the name those with the number in it, when there are any. */
@@ -241,65 +258,4 @@ function addMention(
 
 export function rowsOf({ meanings }: Mention): Set<number> {
   return new Set(meanings.flatMap((meaning) => ('rows' in meaning ? [...meaning.rows] : [])));
-}
-
-function extremeWay(meanings: readonly Meaning[]): { attribute: string; down: boolean } | undefined {
-  for (const meaning of meanings) {
-    if (meaning.is === 'less' || meaning.is === 'more')
-      return { attribute: meaning.attribute, down: meaning.is === 'more' };
-  }
-  return undefined;
-}
-
-function isExtreme(
-  { index }: Room,
-  { attribute, down }: { attribute: string; down: boolean },
-  all: readonly number[],
-  row: number,
-): boolean {
-  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
-  const own = column?.[row];
-  if (!column || own === undefined || Number.isNaN(own)) return false;
-  return all.every((other) => {
-    const value = column[other];
-    return value === undefined || Number.isNaN(value) || (down ? value <= own : value >= own);
-  });
-}
-
-/** "8.15": a time in minutes, where only a time can be meant. */
-function dotted(value: number): number | undefined {
-  const minutes = Math.round((value % 1) * 100);
-  return minutes > 0 && minutes < 60 && value < 24 ? Math.floor(value) * 60 + minutes : undefined;
-}
-
-/** The number is no number of the record, a later time or in other words one, or exactly that. */
-const NUMBERS = ['numberNot', 'numberAlso', 'number'] as const;
-
-/** Whether a price, time or measure of the record is this number, or its name has it. */
-function hasNumber(room: Room, row: number, { value, money, clock, unit }: NonNullable<Mention['amount']>): 0 | 1 | 2 {
-  const { index, language } = room;
-  const price = value * 10 ** index.decimals;
-  const prices = () =>
-    index.prices[row] === price ||
-    index.variantPrice.subarray(index.variantStart[row], index.variantStart[row + 1]).includes(price);
-  if (money) return prices() ? 2 : 0;
-  const inBase = unitOf(language, unit ?? '');
-  const dimension = inBase?.dimension ?? unit;
-  let later = false;
-  for (const [id, kind] of index.attributes) {
-    const own = index.columns.get(id)?.[row];
-    if (own === undefined || Number.isNaN(own)) continue;
-    const time = clock ?? (unit === undefined ? dotted(value) : undefined);
-    if (kind.type === 'time' && time !== undefined) {
-      if (own === time && !later) return 2;
-      if (own === time || own === time + 720) return 1;
-      later = true;
-    }
-    if (kind.type !== 'number' || dimension === undefined) continue;
-    const alike =
-      kind.dimension === dimension || (language.catalogue.people.has(dimension) && isCapacity(language, kind));
-    if (alike && own === value * (inBase?.factor ?? kind.factor)) return 2;
-  }
-  if (unit !== undefined) return 0;
-  return Array.from(index.names.entries(String(value)), rowOf).includes(row) || prices() ? 2 : 0;
 }

@@ -27,13 +27,15 @@ export interface View {
 export function viewOf({ index }: Room, state: State): View {
   const rows = (ids: readonly string[]) => ids.flatMap((id) => index.rowOf.get(id) ?? []);
   const { lines } = draftOf(state);
+  const shown = rows(state.shown);
   return {
-    shown: rows(state.shown),
+    shown,
     ...(state.skip > 0 && { more: true as const }),
     ...(state.focus !== undefined && { focus: index.rowOf.get(state.focus) }),
     ...(state.variant !== undefined && { variant: state.variant }),
     ordered: [...new Set(rows(lines.map(({ product_id }) => product_id)))],
-    discussed: rows(state.discussed).reverse(),
+    // What an offering showed came up, though nobody spoke of it.
+    discussed: [...new Set([...rows(state.discussed).reverse(), ...shown])],
     ...(state.ask && { ask: state.ask }),
     pending: state.agreement !== undefined,
     ...(state.turns === 0 && { opening: true as const }),
