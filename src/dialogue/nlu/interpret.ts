@@ -88,7 +88,7 @@ function isTopic({ act, lines, reference, clause }: Read, next: Read | undefined
     return false;
   if (lines.some(({ choices, quantity, by }) => choices?.length || (quantity ?? by) !== undefined)) return false;
   const { rows } = next.reference;
-  return rows.length === reference.rows.length && rows.length > 0 && rows.every((row) => reference.rows.includes(row));
+  return rows.length === reference.rows.length && rows.length > 1 && rows.every((row) => reference.rows.includes(row));
 }
 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {

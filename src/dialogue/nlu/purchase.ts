@@ -18,7 +18,15 @@ export function isCertain(room: Room, heard: Heard, clause: HeardClause): boolea
   const beside = after.some((one) => !ALONG.has(one.acts[0]?.act ?? 'other'));
   if (beside && clause.mentions.every(({ points }) => points === 'cart')) return false;
   if (p < (beside ? SURE_BESIDE : clause.asks ? SURE_OF_QUESTION : SURE)) return false;
-  return isClear(room, heard, clause) && !after.some(refuses);
+  if (isVetoed(room, heard, clause) || after.some(refuses)) return false;
+  return isAccountedFor(room, heard, clause) || (p >= SURE_OF_WORDS && namesGoods(clause));
+}
+
+/** So sure of a purchase that names its goods, a word that nothing explains does not matter: idioms name none. */
+const SURE_OF_WORDS = 0.85;
+
+function namesGoods({ mentions }: HeardClause): boolean {
+  return mentions.some(({ kind, not }) => (kind === 'item' || kind === 'part') && !not);
 }
 
 /** What goes along with a purchase. */
