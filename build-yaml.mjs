@@ -3,14 +3,16 @@
  * bundle holds them parsed.
  */
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+
+// Where only the finished package is installed there is no such parser, and nothing to build.
+const jsonOf = async (text) => JSON.stringify((await import('yaml')).parse(text));
 
 /** For esbuild. */
 export const yamlModules = {
   name: 'yaml',
   setup({ onLoad }) {
     onLoad({ filter: /\.yaml$/ }, async ({ path }) => ({
-      contents: JSON.stringify(parse(await readFile(path, 'utf8'))),
+      contents: await jsonOf(await readFile(path, 'utf8')),
       loader: 'json',
     }));
   },
@@ -19,6 +21,6 @@ export const yamlModules = {
 /** For vitest. */
 export const yamlTransform = {
   name: 'yaml',
-  transform: (text, file) =>
-    file.endsWith('.yaml') ? { code: `export default ${JSON.stringify(parse(text))}`, map: null } : undefined,
+  transform: async (text, file) =>
+    file.endsWith('.yaml') ? { code: `export default ${await jsonOf(text)}`, map: null } : undefined,
 };

@@ -113,7 +113,7 @@ describe('the package', () => {
 
   test('npm ci --omit=dev has nothing to fetch and nothing to build', () => {
     const folder = scratch();
-    for (const file of ['package.json', 'package-lock.json', 'build.mjs', 'build-notices.mjs'])
+    for (const file of ['package.json', 'package-lock.json', 'build.mjs', 'build-notices.mjs', 'build-yaml.mjs'])
       copyFileSync(join(REPOSITORY, file), join(folder, file));
     const { status, stderr } = npm(['ci', '--omit=dev'], folder);
     expect(status, stderr).toBe(0);
@@ -123,7 +123,8 @@ describe('the package', () => {
 
 test('a build without esbuild fails when it is asked for by name', () => {
   const folder = scratch();
-  for (const file of ['build.mjs', 'build-notices.mjs']) copyFileSync(join(REPOSITORY, file), join(folder, file));
+  for (const file of ['build.mjs', 'build-notices.mjs', 'build-yaml.mjs'])
+    copyFileSync(join(REPOSITORY, file), join(folder, file));
   const built = spawnSync(process.execPath, ['build.mjs'], {
     cwd: folder,
     encoding: 'utf8',
