@@ -161,8 +161,10 @@ function askBuy(draft: Draft, lines: readonly CartLine[]) {
   const summed = many && sum.full > 0;
   if (summed && sum.told < sum.full) say(draft, 'total_saved', { ...said, full: money(room, sum.full) });
   else if (summed) say(draft, 'total', said);
+  // What a sum does not say of its lines, their cards do not either.
   if (many)
-    for (const one of lines.flatMap((each) => thingOfLine(room, each) ?? [])) addCard(draft, cardOf(draft, one));
+    for (const one of lines.flatMap((each) => thingOfLine(room, each) ?? []))
+      addCard(draft, { ...cardOf(draft, one), badge: undefined });
   if (summed || (!many && draft.subject === nameOf(room, thing))) say(draft, books ? 'ask_book_it' : 'ask_buy_it', {});
   else say(draft, books ? 'ask_book' : 'ask_buy', { lines: linesText(room, lines) });
   if (!setting.checkout) return;

@@ -73,11 +73,11 @@ export function chooseAct(
   reference: Reference,
   view: View,
 ): ClauseAct {
-  const evidence = evidenceOf(room, heard, clause, lines, reference, view);
+  const said = evidenceOf(room, heard, clause, lines, reference, view);
   const candidates = clause.acts.map(({ act, p }) => {
     const features: Record<string, number> = { likely: Math.log(Math.max(p, LEAST)) };
+    const evidence: readonly Evidence[] = p <= SURE_END ? [...said, 'unsure'] : said;
     for (const what of evidence) features[`${what} ${act}`] = 1;
-    if (p <= SURE_END) features[`unsure ${act}`] = 1;
     return { value: act, features };
   });
   return rank(candidates, BY_ACT)[0]?.value ?? 'other';
