@@ -1,4 +1,4 @@
-/** `npm run train -- en`: learns what clauses do from the examples of a language, into its model.json, and says how well its acts are told apart on brands held out. */
+/** Learns what clauses do from the examples of a language and, for English, from the labelled clauses of the suite. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
@@ -11,12 +11,18 @@ import { type ActSample, exampleSamples, suiteSamples } from './samples.ts';
 
 const FOLDS = 5;
 
-const root = process.argv[3] ?? '.';
-const name = process.argv[2] ?? 'en';
-const folder = join(root, 'src/dialogue/lang', name);
 const read = (file: string) => parse(readFileSync(file, 'utf8'));
 
-async function main() {
+/**
+ * Writes the model.json of a language; `check` compares it instead. `measure` first prints how well acts are told apart on brands
+ * held out. Resolves to the exit code: 1 when the model was to be checked and is another.
+ */
+export async function train(
+  root: string,
+  name: string,
+  asked: { measure?: boolean; check?: boolean },
+): Promise<number> {
+  const folder = join(root, 'src/dialogue/lang', name);
   const parts = ['words', 'catalogue', 'concepts', 'replies', 'numbers'].map((part) => [
     part,
     read(join(folder, `${part}.yaml`)),
@@ -32,11 +38,16 @@ async function main() {
     const loaded = pack === undefined ? undefined : await loadBrand(pack);
     if (loaded) suite.set(brand, suiteSamples(createRoom(loaded, language), read(join(labels, file))));
   }
-  if (process.argv.includes('--measure')) measure([...suite.values()], own);
+  if (asked.measure) measure([...suite.values()], own);
   const all = [...own, ...[...suite.values()].flat()];
   const acts = trainActs(all);
-  writeFileSync(join(folder, 'model.json'), `${JSON.stringify(acts)}\n`);
-  console.log(`${all.length} examples, ${acts.features.split('\n').length} features: ${join(folder, 'model.json')}`);
+  const [file, text] = [join(folder, 'model.json'), `${JSON.stringify(acts)}\n`];
+  const isSame = existsSync(file) && readFileSync(file, 'utf8') === text;
+  if (!asked.check) writeFileSync(file, text);
+  console.log(`${all.length} examples, ${acts.features.split('\n').length} features: ${file}`);
+  if (!asked.check || isSame) return 0;
+  console.error(`${file} is not what these examples teach. Run: npm run train -- ${name}`);
+  return 1;
 }
 
 /** F1 of every act on brands that were held out. */
@@ -68,5 +79,3 @@ function measure(suite: readonly ActSample[][], own: readonly ActSample[]) {
     console.log(`${String(texts.length).padStart(4)} ${what}: ${texts.slice(0, 6).join(' | ')}`);
   }
 }
-
-await main();

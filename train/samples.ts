@@ -22,41 +22,33 @@ export interface ActSample extends Sample {
 
 /** Examples of lang/<language>/examples.yaml. */
 export function exampleSamples(language: Language, labelled: Labelled): ActSample[] {
-  return flattened(labelled).map(({ act, contexts, text }) => {
-    const symbols = markedSymbols(language, text);
-    return sampleOf(language, act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
-  });
+  return flattened(labelled).map((said) => sampleOf(language, said, markedSymbols(language, said.text)));
 }
 
 /** Labelled clauses of one brand's conversations, linked with its catalogue. */
 export function suiteSamples(room: Room, labelled: Labelled): ActSample[] {
-  return flattened(labelled).map(({ act, contexts, text }) => {
-    const { tokens, mentions } = heardTokens(room, text, 0);
+  return flattened(labelled).map((said) => {
+    const { tokens, mentions } = heardTokens(room, said.text, 0);
     const [clause] = clausesOf(room.language, tokens);
     const whole = { from: 0, to: tokens.length, asks: clause?.asks ?? false };
-    const symbols = symbolsOf(tokens, whole, mentions);
-    return sampleOf(room.language, act, text, symbols, text.trimEnd().endsWith('?'), contexts[0] ?? NONE, 1);
+    return sampleOf(room.language, said, symbolsOf(tokens, whole, mentions));
   });
 }
 
-const NONE: ClauseContext = { asked: 'none', cart: false };
-
-function sampleOf(
-  language: Language,
-  act: string,
-  text: string,
-  symbols: readonly string[],
-  asks: boolean,
-  context: ClauseContext,
-  weight: number,
-): ActSample {
-  return { text, symbols, features: featuresOf(language, symbols, asks, context), label: act, weight };
+interface SaidSo {
+  act: string;
+  context: ClauseContext;
+  text: string;
 }
 
-function flattened(labelled: Labelled): { act: string; contexts: ClauseContext[]; text: string }[] {
+function sampleOf(language: Language, { act, context, text }: SaidSo, symbols: readonly string[]): ActSample {
+  return { text, symbols, features: featuresOf(language, symbols, text.trimEnd().endsWith('?'), context), label: act };
+}
+
+function flattened(labelled: Labelled): SaidSo[] {
   return Object.entries(labelled).flatMap(([act, byContext]) =>
     Object.entries(byContext).flatMap(([asked, texts]) =>
-      texts.flatMap((text) => contextsOf(asked).map((context) => ({ act, contexts: [context], text }))),
+      texts.flatMap((text) => contextsOf(asked).map((context) => ({ act, context, text }))),
     ),
   );
 }

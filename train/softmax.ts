@@ -3,7 +3,6 @@
 export interface Sample {
   features: readonly string[];
   label: string;
-  weight: number;
 }
 
 export interface Trained {
@@ -31,10 +30,9 @@ export function trainSoftmax(samples: readonly Sample[], labels: readonly string
     .map(([name]) => name)
     .sort();
   const place = new Map(features.map((name, at) => [name, at]));
-  const data = samples.map(({ features: own, label, weight }) => ({
+  const data = samples.map(({ features: own, label }) => ({
     places: Int32Array.from(own.flatMap((name) => place.get(name) ?? [])),
     label: labels.indexOf(label),
-    weight,
   }));
   const count = labels.length;
   const weights = new Float64Array(features.length * count);
@@ -48,11 +46,11 @@ export function trainSoftmax(samples: readonly Sample[], labels: readonly string
   return { features, weights };
 }
 
-type Row = { places: Int32Array; label: number; weight: number } | undefined;
+type Row = { places: Int32Array; label: number } | undefined;
 
 function step(row: Row, weights: Float64Array, squares: Float64Array, count: number, { rate, l1 }: Training) {
   if (!row || row.places.length === 0) return;
-  const { places, label, weight } = row;
+  const { places, label } = row;
   const norm = 1 / Math.sqrt(places.length);
   const scores = new Float64Array(count);
   for (const place of places)
@@ -63,7 +61,7 @@ function step(row: Row, weights: Float64Array, squares: Float64Array, count: num
     all += scores[act] ?? 0;
   }
   for (let act = 0; act < count; act++) {
-    const error = ((scores[act] ?? 0) / all - (act === label ? 1 : 0)) * norm * weight;
+    const error = ((scores[act] ?? 0) / all - (act === label ? 1 : 0)) * norm;
     if (Math.abs(error) < 1e-4) continue;
     for (const place of places) {
       const at = place * count + act;
