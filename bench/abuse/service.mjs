@@ -96,10 +96,10 @@ export async function startService(ring, { flags = [], node = [], stderr = 'pipe
   const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
   const said = { out: '', err: '' };
   child.stdout.on('data', (part) => {
-    said.out = (said.out + part).slice(-65_536);
+    said.out = newest(said.out + part, 65_536);
   });
   child.stderr?.on('data', (part) => {
-    said.err = (said.err + part).slice(-4_194_304);
+    said.err = newest(said.err + part, 4_194_304);
   });
   child.stderr?.on('error', () => {});
 
@@ -119,6 +119,9 @@ export async function startService(ring, { flags = [], node = [], stderr = 'pipe
   service.ready = await answers(port, alive);
   return service;
 }
+
+/** At least the last `most` characters. Cut seldom: a cut copies them all, and a log comes in small parts. */
+const newest = (text, most) => (text.length > 2 * most ? text.slice(-most) : text);
 
 async function endOf(child, ended) {
   const began = performance.now();
