@@ -45,6 +45,21 @@ export function sharedBy(owner: string, one: string): string {
 
 const SHARED = '\0';
 
+/**
+ * Whether so many bytes more find room. `total`: what is kept for all. `own`: for this owner. `one`: for the one of many who share
+ * what the owner may have, where it is one of those.
+ */
+export function fitsWithin(
+  { each, all = Number.POSITIVE_INFINITY }: ByteCaps,
+  kept: { total: number; own: number; one?: number | undefined },
+  more: number,
+): boolean {
+  if (more <= 0) return true;
+  const limit = Math.min(each, (all - (kept.total - kept.own)) / 2);
+  const own = kept.own + more;
+  return own <= limit && (kept.one === undefined || kept.one + more <= limit - own);
+}
+
 /** An empty budget with these caps. */
 export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteCaps): ByteBudget {
   const accounts = new Map<string, { name: string; bytes: number }>();
@@ -53,12 +68,8 @@ export function createByteBudget({ each, all = Number.POSITIVE_INFINITY }: ByteC
   const of = (owner: string) => accounts.get(owner)?.bytes ?? 0;
 
   function fits(name: string, more: number): boolean {
-    if (more <= 0) return true;
     const owner = ownerOf(name);
-    const others = total - of(owner);
-    const limit = Math.min(each, (all - others) / 2);
-    const own = of(owner) + more;
-    return own <= limit && (name === owner || of(name) + more <= limit - own);
+    return fitsWithin({ each, all }, { total, own: of(owner), one: name === owner ? undefined : of(name) }, more);
   }
 
   function move(name: string, difference: number) {
