@@ -31,6 +31,8 @@ const SETTINGS = {
   logLevel: 'warning',
   metafile: true,
   plugins: [yamlModules],
+  // Stores that few ask for; the program says what to install.
+  external: ['better-sqlite3', 'redis'],
   // Its main file is UMD, whose parts a bundler cannot find.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };

@@ -17,7 +17,8 @@ import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
 import { endSoon, hasTerminal, type Output, openOutput } from './output.ts';
 import { catchSignals, endAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
-import type { ByteBudget } from './store/byte-budget.ts';
+import { StoreError } from './store/record-store.ts';
+import type { SessionStore } from './store/session-store.ts';
 
 /**
  * Runs one command line: the words after the program's name, and the program's own absolute path.
@@ -34,7 +35,7 @@ export async function runCli(words: string[], program: string): Promise<number> 
     signals?.release();
     return await printed(await run(asked, program, output), output);
   } catch (problem) {
-    const told = problem instanceof ConfigError || problem instanceof BrandFileError;
+    const told = problem instanceof ConfigError || problem instanceof BrandFileError || problem instanceof StoreError;
     if (!told && !isSystemError(problem)) throw problem;
     process.stderr.write(`si-mcp: ${problem.message}\n`);
     return told ? 2 : 1;
@@ -98,10 +99,10 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     ? once(async () => openMerchant(config, await brand(), await now()))
     : undefined;
   const agent = once(async () => {
-    const [budget, clock] = [await openBudget(), await now()];
-    const first = await openAgent(config, budget, await brand(), clock, config.publicUrl, await merchant?.());
+    const [stores, clock] = [await openStores(config), await now()];
+    const first = await openAgent(config, stores, await brand(), clock, config.publicUrl, await merchant?.());
     if (!config.watch) return first;
-    const open = (next: Brand) => openAgent(config, budget, next, clock, config.publicUrl, undefined);
+    const open = (next: Brand) => openAgent(config, stores, next, clock, config.publicUrl, undefined);
     return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
@@ -178,7 +179,7 @@ async function serveOverHttp(
   const merchant = readMerchantSettings(http, config);
   if (config.watch && merchant !== undefined) throw new ConfigError(NOT_TOGETHER);
   await checkOutboxFile(config, merchant !== undefined);
-  const budget = await openBudget();
+  const stores = await openStores(config);
   return door.http({
     settings,
     brands: named.length > 0 ? named : [config.brand],
@@ -189,7 +190,7 @@ async function serveOverHttp(
     merchant,
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
-    openAgent: (brand, publicUrl, merchant) => openAgent(config, budget, brand, clock, publicUrl, merchant),
+    openAgent: (brand, publicUrl, merchant) => openAgent(config, stores, brand, clock, publicUrl, merchant),
     steering: signals,
     output,
   });
@@ -229,34 +230,37 @@ async function openProfile({ brand, clock }: Config, file: () => Promise<BrandFi
   );
 }
 
-/** What may be kept for whom. One for the stores of all brands, because they share a heap. */
-async function openBudget(): Promise<ByteBudget> {
-  const [{ createByteBudget }, { mostKept }, { getHeapStatistics }] = await Promise.all([
+/** The session stores of brands, by name. What they keep is counted together: they share a heap, or a database. */
+type Stores = (brand: string) => SessionStore;
+
+async function openStores({ store = 'memory' }: Config): Promise<Stores> {
+  if (store !== 'memory') return (await import('./store/open-store.ts')).openStores(store);
+  const [{ createByteBudget }, { memorySessionStore, mostKept }, { getHeapStatistics }] = await Promise.all([
     import('./store/byte-budget.ts'),
     import('./store/memory.ts'),
     import('node:v8'),
   ]);
-  return createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
+  const budget = createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
+  return () => memorySessionStore(budget);
 }
 
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
 async function openAgent(
   config: Config,
-  budget: ByteBudget,
+  stores: Stores,
   brand: Brand,
   now: () => number,
   publicUrl: string | undefined,
   merchant: Pick<Merchant, 'desk' | 'sweep'> | undefined,
 ): Promise<BrandAgent> {
-  const [{ createDialogue }, { createBrandAgent }, { memorySessionStore }] = await Promise.all([
+  const [{ createDialogue }, { createBrandAgent }] = await Promise.all([
     import('./dialogue/dialogue.ts'),
     import('./engine/brand-agent.ts'),
-    import('./store/memory.ts'),
   ]);
   const agent = createBrandAgent({
     brand,
     dialogue: createDialogue(brand),
-    store: memorySessionStore(budget),
+    store: stores(brand.pack.name),
     now,
     newId: randomUUID,
     newToken: () => randomBytes(24).toString('base64url'),

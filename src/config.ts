@@ -25,6 +25,8 @@ export interface Config {
   outboxFile?: string;
   /** Read the brand again when its file changes. */
   watch: boolean;
+  /** Where sessions are kept: in this process, or at the address of a database. */
+  store?: string;
   /** Seconds without a call after which a session ends, in place of the pack's. */
   sessionTtl?: number;
 }
@@ -110,6 +112,14 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     fallback: undefined,
     read: (text) => text,
   },
+  store: {
+    flag: '--store <where>',
+    variable: 'SI_MCP_STORE',
+    help: 'keep sessions and answers where a restart does not forget them: sqlite:FILE, redis://HOST:PORT',
+    allowed: 'memory, sqlite: and the path of a file, or a redis:// or rediss:// address',
+    fallback: undefined,
+    read: (text) => (text === 'memory' || isDatabase(text) ? text : undefined),
+  },
   watch: switched(
     '--watch',
     'read the brand again when its file changes; open sessions go on with what they began with',
@@ -144,6 +154,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     outboxFile: value('outboxFile'),
     watch: value('watch'),
     sessionTtl: value('sessionTtl'),
+    store: value('store'),
   };
 }
 
@@ -273,4 +284,9 @@ function readTime(text: string): number | undefined {
   // Far outside living memory the calendar of the dialogue has nothing to offer.
   const year = Number(day.slice(0, 4));
   return new Date(midnight).toISOString().startsWith(day) && year >= 1970 && year <= 2100 ? time : undefined;
+}
+
+function isDatabase(text: string): boolean {
+  if (text.startsWith('sqlite:')) return text.length > 'sqlite:'.length;
+  return /^rediss?:\/\//.test(text) && URL.canParse(text);
 }

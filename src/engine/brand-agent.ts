@@ -49,7 +49,11 @@ export function createBrandAgent(given: BrandAgentParts) {
   return {
     /** R25–R33. Public; the caller only scopes an optional idempotency key (R110). */
     getAdcpCapabilities(request: GetAdcpCapabilitiesRequest, call: Call): Promise<Result<GetAdcpCapabilitiesResponse>> {
-      const agent = { url: agentUrl, build_version: parts.buildVersion };
+      const agent = {
+        url: agentUrl,
+        build_version: parts.buildVersion,
+        replay_ttl_seconds: store.replay_ttl_seconds,
+      };
       return once(
         { tool: 'get_adcp_capabilities', caller: call, request },
         async () => ok({ kept: {}, change: {} }),

@@ -7,7 +7,6 @@ import type {
   StandardComponent,
 } from '../protocol/messages.ts';
 import { type Release, SUPPORTED_MAJORS, SUPPORTED_VERSIONS } from '../protocol/versions.ts';
-import { REPLAY_TTL_SECONDS } from './idempotency.ts';
 
 /** What binds every later turn of a session (R52). */
 export interface Negotiated {
@@ -56,7 +55,7 @@ export function describeAgent(
   { pack }: Brand,
   request: GetAdcpCapabilitiesRequest,
   release: Release,
-  agent: { url: string; build_version: string },
+  agent: { url: string; build_version: string; replay_ttl_seconds: number },
 ): GetAdcpCapabilitiesResponse {
   const { protocols } = request;
   const wanted = protocols === undefined || protocols.includes('sponsored_intelligence');
@@ -65,7 +64,7 @@ export function describeAgent(
       major_versions: [...SUPPORTED_MAJORS],
       supported_versions: [...SUPPORTED_VERSIONS],
       build_version: agent.build_version,
-      idempotency: { supported: true, replay_ttl_seconds: REPLAY_TTL_SECONDS },
+      idempotency: { supported: true, replay_ttl_seconds: agent.replay_ttl_seconds },
     },
     supported_protocols: ['sponsored_intelligence'],
     experimental_features: ['sponsored_intelligence.core'],

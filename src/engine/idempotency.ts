@@ -9,12 +9,10 @@ import type { Change, Committed, SessionStore } from '../store/session-store.ts'
 import { canonicalJson } from './canonical-json.ts';
 import { digest, ownerKey, rowKey } from './keys.ts';
 
-/** P6: as declared in the capabilities, for a store that a restart empties (R28). */
-export const REPLAY_TTL_SECONDS = 3600;
 /** R107: the tolerance is the caller's. */
 const TOLERANCE_SECONDS = 60;
-/** How long a spent key is still known, to say IDEMPOTENCY_EXPIRED and not to run it again. */
-const REMEMBERED_SECONDS = 2 * REPLAY_TTL_SECONDS;
+/** How long a spent key is still known, to say IDEMPOTENCY_EXPIRED and not to run it again: so many times as long as its answer. */
+const REMEMBERED = 2;
 /** An execution that takes longer is taken for dead. */
 const LEASE_SECONDS = 60;
 /** How often a turn is run again because the session moved on under it (another process's doing). */
@@ -117,7 +115,11 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
         const { kept, change, known = {} } = result.answer;
         // Before the commit: what cannot be answered must not have happened.
         const body = answer(kept, known);
-        committed = await store.commit({ owner, ...change, ...(claim && { row: rowOf(claim, kept, now()) }) });
+        committed = await store.commit({
+          owner,
+          ...change,
+          ...(claim && { row: rowOf(claim, kept, now(), store.replay_ttl_seconds) }),
+        });
         if (committed === 'committed') return ok(body);
         if (committed === 'unclaimed') return 'unclaimed';
         if (committed === 'full') return FULL;
@@ -147,12 +149,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function rowOf(claim: { key: string; fingerprint: string }, kept: unknown, now: number): Change['row'] {
+function rowOf(
+  claim: { key: string; fingerprint: string },
+  kept: unknown,
+  now: number,
+  ttl_seconds: number,
+): Change['row'] {
   return {
     ...claim,
     answer: JSON.stringify(kept),
-    until: now + (REPLAY_TTL_SECONDS + TOLERANCE_SECONDS) * 1000,
-    remembered_until: now + REMEMBERED_SECONDS * 1000,
+    until: now + (ttl_seconds + TOLERANCE_SECONDS) * 1000,
+    remembered_until: now + REMEMBERED * ttl_seconds * 1000,
   };
 }
 

@@ -41,8 +41,8 @@ export type Found =
   | { state: 'expired'; key: string; from: number; swept: boolean }
   | { state: 'missing' };
 
-/** Tombstones outlive every idempotency row (§5). */
-const TOMBSTONE_SECONDS = 86_400;
+/** Tombstones outlive every idempotency row (§5), those of a store that keeps answers for a day included. */
+const TOMBSTONE_SECONDS = 2 * 86_400;
 
 /** Finds a session of this principal. `ttl` in seconds of inactivity, `now` in milliseconds. */
 export async function findSession(

@@ -40,6 +40,8 @@ export function memorySessionStore(
   const offerings = createShelf<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
 
   return {
+    replay_ttl_seconds: 3600,
+
     async claim({ key, fingerprint, owner }, now, lease_until): Promise<Claim> {
       const row = rows.get(key);
       if (row && row.until > now) return { state: 'finished', fingerprint: row.fingerprint, answer: textOf(row) };

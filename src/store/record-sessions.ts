@@ -5,6 +5,8 @@ import type { Change, Claim, Counts, SessionStore } from './session-store.ts';
 /** A SessionStore over the records of one brand. */
 export function recordSessionStore(records: RecordStore): SessionStore {
   return {
+    replay_ttl_seconds: 86_400,
+
     async claim({ key, fingerprint, owner }, now, lease_until): Promise<Claim> {
       const claim = claimOf(key, fingerprint, owner, lease_until);
       let from: string | undefined;
@@ -109,7 +111,14 @@ function writesOf({ owner, session, row: answered, offering }: Change) {
     const { key, from, value, personal, until, remembered_until } = session;
     const keepOwner = from > 0 && isEnd(session);
     const record = { owner, keepOwner, tag: String(from + 1) };
-    put.push({ ...record, key: open(key), kind: 'session', ...(value !== undefined && { value }), until, remembered_until });
+    put.push({
+      ...record,
+      key: open(key),
+      kind: 'session',
+      ...(value !== undefined && { value }),
+      until,
+      remembered_until,
+    });
     if (personal) {
       const at = { until: personal.until, remembered_until: personal.until };
       put.push({ ...record, key: apart(key), kind: 'personal', value: personal.value, ...at });

@@ -10,8 +10,8 @@ import {
   FORMAT,
   type RecordStore,
   rootOf,
-  StoreError,
   type StoredRecord,
+  StoreError,
   StoreUnavailable,
   type Write,
   type Written,
@@ -75,7 +75,9 @@ export async function openRedis(
   }
 
   const run = (name: keyof typeof SCRIPTS, ...args: string[]): Promise<unknown> =>
-    asked((client as unknown as Record<string, (args: string[]) => Promise<unknown>>)[name]?.(args) as Promise<unknown>);
+    asked(
+      (client as unknown as Record<string, (args: string[]) => Promise<unknown>>)[name]?.(args) as Promise<unknown>,
+    );
 
   await firstConnection(client.connect(), url, asked);
 
@@ -83,7 +85,9 @@ export async function openRedis(
     const keyOf = (key: string) => `${PREFIX}:r:${name}:${key}`;
     return {
       async read(keys) {
-        const texts = await asked(keys.length === 1 ? client.get(keyOf(keys[0] ?? '')).then((text) => [text]) : client.mGet(keys.map(keyOf)));
+        const texts = await asked(
+          keys.length === 1 ? client.get(keyOf(keys[0] ?? '')).then((text) => [text]) : client.mGet(keys.map(keyOf)),
+        );
         return texts.map(recordOf);
       },
 
@@ -149,12 +153,17 @@ async function firstConnection(connected: Promise<unknown>, url: string, asked: 
   try {
     await asked(connected);
   } catch (problem) {
-    throw new StoreError(`redis: ${shown(url)} does not answer (${messageOf(problem)}). Start it, or name another store.`);
+    throw new StoreError(
+      `redis: ${shown(url)} does not answer (${messageOf(problem)}). Start it, or name another store.`,
+    );
   }
 }
 
 /** A write as the flat words the script reads. */
-function argumentsOf({ expect, put, drop, within }: Write, { each, all = Number.MAX_SAFE_INTEGER }: ByteCaps): string[] {
+function argumentsOf(
+  { expect, put, drop, within }: Write,
+  { each, all = Number.MAX_SAFE_INTEGER }: ByteCaps,
+): string[] {
   return [
     ...[String(each), String(all)],
     ...(within === undefined ? ['', ''] : [within, rootOf(within)]),

@@ -5,6 +5,9 @@
  * What is kept is counted in bytes for its owner; what does not fit is refused, and nobody else's is forgotten for it.
  */
 export interface SessionStore {
+  /** How long answers are kept for retries, as the capabilities declare it: a day where they outlive the process (P6, R108). */
+  readonly replay_ttl_seconds: number;
+
   /**
    * Inserts the row if it is absent, in one step, before any side effect (§2.7.3). A claim that is neither committed nor
    * released lapses at `lease_until`, so that a crash does not lock a key.

@@ -11,8 +11,8 @@ import {
   FORMAT,
   type RecordStore,
   rootOf,
-  StoreError,
   type StoredRecord,
+  StoreError,
   StoreUnavailable,
   type Write,
   type Written,
@@ -170,7 +170,12 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
     charge(owner(row), -row.bytes);
   }
 
-  function fits(space: string, within: string, written: { key: string; owner: string; bytes: number }[], drops: string[]) {
+  function fits(
+    space: string,
+    within: string,
+    written: { key: string; owner: string; bytes: number }[],
+    drops: string[],
+  ) {
     const before = [...written.map(({ key }) => key), ...drops]
       .map((key) => get.get(space, key))
       .reduce((sum, row) => sum + (row && owner(row) === within ? row.bytes : 0), 0);

@@ -4,7 +4,7 @@ import type { SiCapabilities } from '../../src/protocol/messages.ts';
 import { brand } from './house.ts';
 
 const negotiate = (host: SiCapabilities | undefined) => inForce(negotiated(host));
-const agent = { url: 'https://si.skyhike.example/mcp', build_version: '1.2.3' };
+const agent = { url: 'https://si.skyhike.example/mcp', build_version: '1.2.3', replay_ttl_seconds: 3600 };
 
 describe('capabilities', () => {
   test('the agent describes itself completely to an empty request (R25, R26, R27, R28, R31, R33)', () => {

@@ -1,0 +1,28 @@
+/** Opens the database that `--store` names. A bundle of its own (build.mjs): who keeps sessions in memory does not load it. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { recordSessionStore } from './record-sessions.ts';
+import { type Database, StoreError } from './record-store.ts';
+import type { SessionStore } from './session-store.ts';
+
+const MIB = 2 ** 20;
+/** What one caller may have kept, and all together. A database has more room than a heap. */
+const CAPS = { each: 256 * MIB, all: 64 * 1024 * MIB };
+
+/** `sqlite:FILE`, `redis://…` or `rediss://…`. Throws StoreError when it cannot be used. */
+export async function openDatabase(where: string): Promise<Database> {
+  const [, file] = /^sqlite:(.+)$/.exec(where) ?? [];
+  if (file !== undefined) return (await import('./sqlite.ts')).openSqlite(file, CAPS, pause);
+  if (/^rediss?:/.test(where)) return (await import('./redis.ts')).openRedis(where, CAPS, after);
+  throw new StoreError(`--store: ${where} is no store; give memory, sqlite:FILE or redis://HOST:PORT.`);
+}
+
+/** The session stores of brands in this database. */
+export async function openStores(where: string): Promise<(brand: string) => SessionStore> {
+  const database = await openDatabase(where);
+  return (brand) => recordSessionStore(database.space(brand));
+}
+
+function after(ms: number, act: () => void) {
+  const timer = setTimeout(act, ms).unref();
+  return { cancel: () => clearTimeout(timer) };
+}
