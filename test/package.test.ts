@@ -86,11 +86,13 @@ describe('the package', () => {
     execFileSync('tar', ['-xzf', archive], { cwd: folder });
   });
 
-  test('has no dependencies, and holds the licence, the notices and the brands', () => {
-    const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(
+  test('has no dependencies but the two stores that are asked for by name, and holds the licence, the notices and the brands', () => {
+    const { dependencies, peerDependencies, peerDependenciesMeta, optionalDependencies } = JSON.parse(
       readFileSync(join(home, 'package.json'), 'utf8'),
     );
-    expect([dependencies, peerDependencies, optionalDependencies]).toEqual([undefined, undefined, undefined]);
+    expect([dependencies, optionalDependencies]).toEqual([undefined, undefined]);
+    expect(Object.keys(peerDependencies)).toEqual(['better-sqlite3', 'redis']);
+    expect(peerDependenciesMeta).toEqual({ 'better-sqlite3': { optional: true }, redis: { optional: true } });
     for (const file of ['LICENSE', 'dist/THIRD-PARTY-NOTICES.txt', 'dist/packs/delta.yaml'])
       expect(existsSync(join(home, file)), file).toBe(true);
     expect(existsSync(join(folder, 'node_modules'))).toBe(false);

@@ -81,7 +81,7 @@ export async function openSession(
   return ok({
     kept: { session_id, reply: outcome.reply, negotiated: session.negotiated },
     change: {
-      session: keepOpen(at, { ...session, memory, quotations }, brand.pack.session.ttl_seconds),
+      session: keepOpen(store, at, { ...session, memory, quotations }, brand.pack.session.ttl_seconds),
     },
     known: { person: session.person, quotations },
   });
@@ -99,7 +99,7 @@ export async function continueSession(
   if (found.state === 'missing') return NO_SESSION;
   if (found.state === 'expired') {
     // R121: the first to notice an expiry also clears up after it.
-    if (!found.swept) await store.commit({ owner: ownerKey(caller), session: keepExpired(found, now()) });
+    if (!found.swept) await store.commit({ owner: ownerKey(caller), session: keepExpired(store, found, now()) });
     return NO_SESSION;
   }
   if (found.state === 'ended') return SESSION_OVER;
@@ -117,8 +117,8 @@ export async function continueSession(
     quotations,
   };
   const change: Change['session'] = isTerminal(moved.status)
-    ? keepEnded({ key, from }, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
-    : keepOpen({ key, from }, moved, ttl);
+    ? keepEnded(store, { key, from }, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
+    : keepOpen(store, { key, from }, moved, ttl);
   return ok({
     kept: {
       status: moved.status,

@@ -12,7 +12,7 @@ import { digest, ownerKey, rowKey } from './keys.ts';
 /** R107: the tolerance is the caller's. */
 const TOLERANCE_SECONDS = 60;
 /** How long a spent key is still known, to say IDEMPOTENCY_EXPIRED and not to run it again: so many times as long as its answer. */
-const REMEMBERED = 2;
+export const ROWS_REMEMBERED = 2;
 /** An execution that takes longer is taken for dead. */
 const LEASE_SECONDS = 60;
 /** How often a turn is run again because the session moved on under it (another process's doing). */
@@ -159,7 +159,7 @@ function rowOf(
     ...claim,
     answer: JSON.stringify(kept),
     until: now + (ttl_seconds + TOLERANCE_SECONDS) * 1000,
-    remembered_until: now + REMEMBERED * ttl_seconds * 1000,
+    remembered_until: now + ROWS_REMEMBERED * ttl_seconds * 1000,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Change, SessionStore } from '../store/session-store.ts';
 import type { Negotiated } from './capabilities.ts';
 import type { Buyer, Consented } from './consent.ts';
 import type { Ending } from './farewell.ts';
+import { ROWS_REMEMBERED } from './idempotency.ts';
 import { sessionKey } from './keys.ts';
 import { hasExpired } from './lifecycle.ts';
 import type { ReceiptAudit } from './receipts.ts';
@@ -41,8 +42,12 @@ export type Found =
   | { state: 'expired'; key: string; from: number; swept: boolean }
   | { state: 'missing' };
 
-/** Tombstones outlive every idempotency row (§5), those of a store that keeps answers for a day included. */
-const TOMBSTONE_SECONDS = 2 * 86_400;
+/** How long a session is known after its end, in milliseconds: a day, and never less than an idempotency row (§5). */
+function tombstoneMs({ replay_ttl_seconds }: Keeping): number {
+  return Math.max(86_400, ROWS_REMEMBERED * replay_ttl_seconds) * 1000;
+}
+
+type Keeping = Pick<SessionStore, 'replay_ttl_seconds'>;
 
 /** Finds a session of this principal. `ttl` in seconds of inactivity, `now` in milliseconds. */
 export async function findSession(
@@ -66,31 +71,37 @@ export async function findSession(
 }
 
 /** Keeps an open session, as of its `last_activity`. */
-export function keepOpen(at: { key: string; from: number }, session: Session, ttl: number): Change['session'] {
+export function keepOpen(
+  store: Keeping,
+  at: { key: string; from: number },
+  session: Session,
+  ttl: number,
+): Change['session'] {
   const until = session.last_activity + ttl * 1000;
   return {
     ...at,
     value: JSON.stringify(session),
     until,
-    remembered_until: until + TOMBSTONE_SECONDS * 1000,
+    remembered_until: until + tombstoneMs(store),
   };
 }
 
 /** Keeps what the last answer is made from and nothing else; the buyer no longer than the handoff is good. */
 export function keepEnded(
+  store: Keeping,
   at: { key: string; from: number },
   ended: Ended,
   now: number,
   handedOver?: { buyer: Buyer; until: number },
 ): Change['session'] {
-  const until = now + TOMBSTONE_SECONDS * 1000;
+  const until = now + tombstoneMs(store);
   const personal = handedOver && { value: JSON.stringify(handedOver.buyer), until: handedOver.until };
   return { ...at, value: JSON.stringify(ended), until, remembered_until: until, ...(personal && { personal }) };
 }
 
 /** Keeps the bare fact that there was a session. */
-export function keepExpired(at: { key: string; from: number }, now: number): Change['session'] {
-  const until = now + TOMBSTONE_SECONDS * 1000;
+export function keepExpired(store: Keeping, at: { key: string; from: number }, now: number): Change['session'] {
+  const until = now + tombstoneMs(store);
   return { ...at, until, remembered_until: until };
 }
 

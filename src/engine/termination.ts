@@ -30,7 +30,7 @@ export async function endSession(
   // R79, R80: the first answer stands, whatever the reason now.
   if (found.state === 'ended') return ok(farewellOf(brand, session_id, found.ending, found.buyer));
   if (found.state === 'expired') {
-    const change = { owner, session: keepExpired(found, now()) };
+    const change = { owner, session: keepExpired(store, found, now()) };
     if (!found.swept && (await store.commit(change)) !== 'committed') return undefined;
     return ok({ session_id, terminated: true, session_status: ENDINGS.session_timeout });
   }
@@ -43,7 +43,7 @@ export async function endSession(
   const isPersonal = acp_handoff !== undefined && isPersonalPayload(acp_handoff.payload);
   if (isPersonal && ending.handoff) ending.handoff.personal = true;
   const handedOver = isPersonal && buyer ? { buyer, until: Date.parse(acp_handoff.expires_at) } : undefined;
-  const ended = keepEnded(found, { ending, receipts }, now(), handedOver);
+  const ended = keepEnded(store, found, { ending, receipts }, now(), handedOver);
   if ((await store.commit({ owner, session: ended })) !== 'committed') return undefined;
   keepPromise(parts, session, farewell, owner);
   return ok(farewell);

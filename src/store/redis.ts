@@ -35,23 +35,19 @@ export async function openRedis(
   const { createClient, defineScript } = await import('redis').catch((problem: unknown) => {
     throw new StoreError(`redis: the package redis cannot be loaded; npm install redis (${messageOf(problem)})`);
   });
-  const scripts = Object.fromEntries(
-    Object.entries(SCRIPTS).map(([name, SCRIPT]) => [
-      name,
-      defineScript({
-        SCRIPT,
-        NUMBER_OF_KEYS: 1,
-        parseCommand(parser, args: string[]) {
-          parser.pushKey(PREFIX);
-          parser.push(...args);
-        },
-        transformReply: (reply: unknown) => reply,
-      }),
-    ]),
-  );
+  const script = (text: string) =>
+    defineScript({
+      SCRIPT: text,
+      NUMBER_OF_KEYS: 1,
+      parseCommand(parser, args: string[]) {
+        parser.pushKey(PREFIX);
+        parser.push(...args);
+      },
+      transformReply: (reply: unknown) => reply,
+    });
   const client = createClient({
     url,
-    scripts,
+    scripts: { write: script(SCRIPTS.write), sweep: script(SCRIPTS.sweep), purge: script(SCRIPTS.purge) },
     name: 'si-mcp',
     // What is asked while there is no connection is refused at once: the caller is told to come again.
     disableOfflineQueue: true,
@@ -74,10 +70,7 @@ export async function openRedis(
     });
   }
 
-  const run = (name: keyof typeof SCRIPTS, ...args: string[]): Promise<unknown> =>
-    asked(
-      (client as unknown as Record<string, (args: string[]) => Promise<unknown>>)[name]?.(args) as Promise<unknown>,
-    );
+  const run = (name: keyof typeof SCRIPTS, ...args: string[]): Promise<unknown> => asked(client[name](args));
 
   await firstConnection(client.connect(), url, asked);
 
