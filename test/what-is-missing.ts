@@ -17,6 +17,11 @@ const NEEDED: readonly { name: string; isHere: () => boolean; without: string }[
     without: 'test/conformance/mcp.test.ts',
   },
   { name: 'openssl', isHere: () => runs('openssl', 'version'), without: 'TLS' },
+  {
+    name: 'redis-server or valkey-server (apt-get install redis-server)',
+    isHere: () => runs('redis-server', '--version') || runs('valkey-server', '--version'),
+    without: 'sessions and orders in Redis, and what happens when it fails',
+  },
   { name: 'script (util-linux)', isHere: () => runs('script', '--version'), without: 'what needs a terminal' },
 ];
 
