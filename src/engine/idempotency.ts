@@ -13,8 +13,11 @@ import { digest, ownerKey, rowKey } from './keys.ts';
 const TOLERANCE_SECONDS = 60;
 /** How long a spent key is still known, to say IDEMPOTENCY_EXPIRED and not to run it again: so many times as long as its answer. */
 export const ROWS_REMEMBERED = 2;
-/** An execution that takes longer is taken for dead. */
-const LEASE_SECONDS = 60;
+/**
+ * An execution that takes longer is taken for dead, and a retry runs it again: a hundred times what a turn may cost. Where it was not
+ * dead, one of the two commits and the other gives its answer, so a lease too short costs work and nothing else.
+ */
+const LEASE_SECONDS = 5;
 /** How often a turn is run again because the session moved on under it (another process's doing). */
 const MOST_ATTEMPTS = 5;
 

@@ -3,7 +3,14 @@
  * in bytes for all of them. No timer runs.
  */
 import { type ByteBudget, type ByteCaps, createByteBudget } from './byte-budget.ts';
-import type { Change, Claim, Counts, KeptSession, SessionStore } from './session-store.ts';
+import {
+  type Change,
+  CLAIM_KEPT_MS,
+  type Claim,
+  type Counts,
+  type KeptSession,
+  type SessionStore,
+} from './session-store.ts';
 import { bytesOfText, createShelf, type Entry, type Shelf } from './shelf.ts';
 import { bytesOfKept, createPacker, type KeptText, textOf } from './texts.ts';
 
@@ -49,9 +56,9 @@ export function memorySessionStore(
       if (remembered_until !== undefined && remembered_until > now) return { state: 'expired' };
 
       const claim = claims.get(key);
-      if (claim && claim.until > now) return { state: 'in_flight', fingerprint: claim.fingerprint };
+      if (claim && claim.until - CLAIM_KEPT_MS > now) return { state: 'in_flight', fingerprint: claim.fingerprint };
       if (!budget.fits(owner, BYTES.claim - claims.held(key, owner))) return { state: 'full' };
-      claims.put(key, { fingerprint, owner, until: lease_until });
+      claims.put(key, { fingerprint, owner, until: lease_until + CLAIM_KEPT_MS });
       return { state: 'claimed' };
     },
 

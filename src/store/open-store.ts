@@ -1,4 +1,5 @@
 /** Opens the database that `--store` names. A bundle of its own (build.mjs): who keeps sessions in memory does not load it. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { recordSessionStore } from './record-sessions.ts';
 import { type Database, StoreError } from './record-store.ts';
@@ -19,7 +20,7 @@ export async function openDatabase(where: string): Promise<Database> {
 /** The session stores of brands in this database. */
 export async function openStores(where: string): Promise<(brand: string) => SessionStore> {
   const database = await openDatabase(where);
-  return (brand) => recordSessionStore(database.space(brand));
+  return (brand) => recordSessionStore(database.space(brand), randomUUID);
 }
 
 function after(ms: number, act: () => void) {

@@ -1,14 +1,14 @@
 /** A session store over records that outlive the process (R108): the same promises as the one in memory, for any Database. */
 import type { RecordStore, StoredRecord } from './record-store.ts';
-import type { Change, Claim, Counts, SessionStore } from './session-store.ts';
+import { type Change, CLAIM_KEPT_MS, type Claim, type Counts, type SessionStore } from './session-store.ts';
 
-/** A SessionStore over the records of one brand. */
-export function recordSessionStore(records: RecordStore): SessionStore {
+/** A SessionStore over the records of one brand. `newId` makes what nobody else makes. */
+export function recordSessionStore(records: RecordStore, newId: () => string): SessionStore {
   return {
     replay_ttl_seconds: 86_400,
 
     async claim({ key, fingerprint, owner }, now, lease_until): Promise<Claim> {
-      const claim = claimOf(key, fingerprint, owner, lease_until);
+      const claim = claimOf(key, fingerprint, owner, lease_until, newId());
       let from: string | undefined;
       for (;;) {
         const written = await records.write({ expect: [[row(key), from]], put: [claim], drop: [], within: owner });
@@ -88,15 +88,19 @@ const shown = (key: string) => `o${key}`;
 const claimTag = (fingerprint: string) => `claimed ${fingerprint}`;
 const ANSWERED = 'answered ';
 
-function claimOf(key: string, fingerprint: string, owner: string, until: number) {
-  const at = { until, remembered_until: until };
-  return { key: row(key), kind: 'claim', owner, tag: claimTag(fingerprint), value: '', ...at };
+/** The id makes it one's own: a claim whose answer was lost is known again. */
+function claimOf(key: string, fingerprint: string, owner: string, lease_until: number, id: string) {
+  const until = lease_until + CLAIM_KEPT_MS;
+  const tag = claimTag(fingerprint);
+  return { key: row(key), kind: 'claim', owner, tag, value: id, until, remembered_until: until };
 }
 
 /** What stands in the way of a new claim; `undefined` when its time is past. */
 function standing({ kind, tag, value, until, remembered_until }: StoredRecord, now: number): Claim | undefined {
   if (kind === 'claim') {
-    return until > now ? { state: 'in_flight', fingerprint: tag.slice(claimTag('').length) } : undefined;
+    return until - CLAIM_KEPT_MS > now
+      ? { state: 'in_flight', fingerprint: tag.slice(claimTag('').length) }
+      : undefined;
   }
   if (value !== undefined && until > now) {
     return { state: 'finished', fingerprint: tag.slice(ANSWERED.length), answer: value };

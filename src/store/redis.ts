@@ -12,27 +12,21 @@ import {
   rootOf,
   type StoredRecord,
   StoreError,
-  StoreUnavailable,
   type Write,
   type Written,
 } from './record-store.ts';
+import { type After, createConnection, messageOf } from './redis-connection.ts';
 import { SCRIPTS } from './redis-scripts.ts';
 
-/** How long a command may take before the store counts as not answering, in milliseconds. */
-const PATIENCE_MS = 1500;
 /** The longest pause between two tries to connect again, in milliseconds. */
 const RECONNECT_MS = 500;
 
 /** Every key begins with it; the braces make it the hash tag. */
 const PREFIX = '{si-mcp}';
 
-/** Connects. Throws StoreError where the address cannot be used or nobody answers. `after` runs `act` in so many milliseconds. */
-export async function openRedis(
-  url: string,
-  caps: ByteCaps,
-  after: (ms: number, act: () => void) => { cancel(): void },
-): Promise<Database> {
-  const { createClient, defineScript } = await import('redis').catch((problem: unknown) => {
+/** Connects. Throws StoreError where the address cannot be used or nobody answers. */
+export async function openRedis(url: string, caps: ByteCaps, after: After): Promise<Database> {
+  const { createClient, defineScript, ErrorReply } = await import('redis').catch((problem: unknown) => {
     throw new StoreError(`redis: the package redis cannot be loaded; npm install redis (${messageOf(problem)})`);
   });
   const script = (text: string) =>
@@ -45,55 +39,59 @@ export async function openRedis(
       },
       transformReply: (reply: unknown) => reply,
     });
-  const client = createClient({
-    url,
-    scripts: { write: script(SCRIPTS.write), sweep: script(SCRIPTS.sweep), purge: script(SCRIPTS.purge) },
-    name: 'si-mcp',
-    // What is asked while there is no connection is refused at once: the caller is told to come again.
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: PATIENCE_MS,
-      reconnectStrategy: (tries) => Math.min(RECONNECT_MS, 2 ** Math.min(tries, 10)),
-    },
-  });
-  // Each command that fails says so itself; without a listener the process would end.
-  client.on('error', () => {});
+  const { ask, close } = createConnection(
+    () =>
+      createClient({
+        url,
+        scripts: { write: script(SCRIPTS.write), sweep: script(SCRIPTS.sweep), purge: script(SCRIPTS.purge) },
+        name: 'si-mcp',
+        disableOfflineQueue: true,
+        socket: {
+          connectTimeout: RECONNECT_MS * 3,
+          reconnectStrategy: (tries) => Math.min(RECONNECT_MS, 2 ** Math.min(tries, 10)),
+        },
+      }),
+    (problem) => problem instanceof ErrorReply,
+    after,
+  );
 
-  /** The reply, or StoreUnavailable when none comes in time. */
-  function asked<T>(reply: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const late = () => reject(new StoreUnavailable(`redis: no answer in ${PATIENCE_MS} ms`));
-      const timer = after(PATIENCE_MS, late);
-      reply
-        .then(resolve, (problem) => reject(new StoreUnavailable(`redis: ${messageOf(problem)}`)))
-        .finally(timer.cancel);
+  const run = (name: 'sweep' | 'purge', ...args: string[]): Promise<unknown> => ask((client) => client[name](args));
+
+  await ask((client) => client.info('memory'))
+    .catch((problem) => {
+      // An account that may not look at the server can still use it.
+      if (!messageOf(problem).includes('NOPERM')) throw problem;
+      return ask((client) => client.ping());
+    })
+    .then(refuseEviction, (problem) => {
+      throw new StoreError(
+        `redis: ${shown(url)} does not answer (${messageOf(problem)}). Start it, or name another store.`,
+      );
+    })
+    .catch((problem) => {
+      close();
+      throw problem;
     });
-  }
-
-  const run = (name: keyof typeof SCRIPTS, ...args: string[]): Promise<unknown> => asked(client[name](args));
-
-  await firstConnection(client.connect(), url, asked);
 
   function space(name: string): RecordStore {
     const keyOf = (key: string) => `${PREFIX}:r:${name}:${key}`;
     return {
       async read(keys) {
-        const texts = await asked(
-          keys.length === 1 ? client.get(keyOf(keys[0] ?? '')).then((text) => [text]) : client.mGet(keys.map(keyOf)),
-        );
-        return texts.map(recordOf);
+        return (await ask((client) => client.mGet(keys.map(keyOf)))).map(recordOf);
       },
 
       async write(write): Promise<Written> {
-        const reply = await run('write', name, ...argumentsOf(write, caps));
+        const args = [name, ...argumentsOf(write, caps)];
+        const [reply, again] = await ask(async (client, again) => [await client.write(args), again] as const);
         if (reply === 'written' || reply === 'full') return { state: reply };
-        return { state: 'stale', found: (reply as (string | null)[]).map(recordOf) };
+        const found = (reply as (string | null)[]).map(recordOf);
+        return again && isDone(write, found) ? { state: 'written' } : { state: 'stale', found };
       },
 
       async list(kind, most) {
-        const keys = await asked(client.zRange(`${PREFIX}:u:${name}:${kind}`, 0, most - 1));
+        const keys = await ask((client) => client.zRange(`${PREFIX}:u:${name}:${kind}`, 0, most - 1));
         if (keys.length === 0) return [];
-        const texts = await asked(client.mGet(keys.map(keyOf)));
+        const texts = await ask((client) => client.mGet(keys.map(keyOf)));
         return keys.flatMap((key, at): [string, StoredRecord][] => {
           const record = recordOf(texts[at] ?? null);
           return record?.value === undefined ? [] : [[key, record]];
@@ -103,8 +101,11 @@ export async function openRedis(
       sweep: async (now, most) => (await run('sweep', name, String(now), String(Math.min(most, 10_000)))) === 1,
 
       async counts() {
-        const kinds = await asked(client.sMembers(`${PREFIX}:kinds:${name}`));
-        const counts = kinds.map(async (kind) => [kind, await asked(client.zCard(`${PREFIX}:u:${name}:${kind}`))]);
+        const kinds = await ask((client) => client.sMembers(`${PREFIX}:kinds:${name}`));
+        const counts = kinds.map(async (kind) => [
+          kind,
+          await ask((client) => client.zCard(`${PREFIX}:u:${name}:${kind}`)),
+        ]);
         return Object.fromEntries(await Promise.all(counts));
       },
     };
@@ -113,14 +114,14 @@ export async function openRedis(
   return {
     space,
     answers: () =>
-      asked(client.ping()).then(
+      ask((client) => client.ping()).then(
         () => true,
         () => false,
       ),
     async purge(owner) {
       let count = 0;
-      for (const space of await asked(client.sMembers(`${PREFIX}:spaces`))) {
-        for (const kind of await asked(client.sMembers(`${PREFIX}:kinds:${space}`))) {
+      for (const space of await ask((client) => client.sMembers(`${PREFIX}:spaces`))) {
+        for (const kind of await ask((client) => client.sMembers(`${PREFIX}:kinds:${space}`))) {
           count += Number(await run('purge', space, kind, owner));
         }
       }
@@ -128,10 +129,10 @@ export async function openRedis(
     },
     async bytes(owner) {
       const field = owner === undefined ? 'all' : `o${owner}`;
-      return Number((await asked(client.hGet(`${PREFIX}:bytes`, field))) ?? 0);
+      return Number((await ask((client) => client.hGet(`${PREFIX}:bytes`, field))) ?? 0);
     },
     async close() {
-      client.destroy();
+      close();
     },
   };
 }
@@ -142,14 +143,21 @@ function shown(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-async function firstConnection(connected: Promise<unknown>, url: string, asked: <T>(reply: Promise<T>) => Promise<T>) {
-  try {
-    await asked(connected);
-  } catch (problem) {
-    throw new StoreError(
-      `redis: ${shown(url)} does not answer (${messageOf(problem)}). Start it, or name another store.`,
-    );
-  }
+/** A server that forgets what it likes when it is full would forget that a call was answered, and let it run again. */
+function refuseEviction(memory: string) {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? '';
+  if (!policy.startsWith('allkeys-') || /^maxmemory:0\b/m.test(memory)) return;
+  throw new StoreError(`redis: maxmemory-policy is ${policy}, which forgets answers and orders; set it to noeviction.`);
+}
+
+/** Whether a write that is stale has been carried out before: all that it puts where it expects something is there. */
+function isDone({ expect, put, drop }: Write, found: (StoredRecord | undefined)[]): boolean {
+  return expect.every(([key, tag], at) => {
+    const written = put.find((record) => record.key === key);
+    const there = found[at];
+    if (written) return there?.tag === written.tag && there.value === written.value;
+    return there?.tag === (drop.includes(key) ? undefined : tag);
+  });
 }
 
 /** A write as the flat words the script reads. */
@@ -185,8 +193,4 @@ function recordOf(text: string | null): StoredRecord | undefined {
     ...{ kind, owner, tag, until: Number(until), remembered_until: Number(remembered_until) },
     ...(value !== '' && { value: value.slice(1) }),
   };
-}
-
-function messageOf(problem: unknown): string {
-  return problem instanceof Error ? problem.message || problem.name : String(problem);
 }

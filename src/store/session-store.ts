@@ -10,7 +10,7 @@ export interface SessionStore {
 
   /**
    * Inserts the row if it is absent, in one step, before any side effect (§2.7.3). A claim that is neither committed nor
-   * released lapses at `lease_until`, so that a crash does not lock a key.
+   * released lapses at `lease_until`, so that a crash does not lock a key: from then on anybody may take it.
    */
   claim(row: { key: string; fingerprint: string; owner: string }, now: number, lease_until: number): Promise<Claim>;
 
@@ -35,6 +35,12 @@ export interface SessionStore {
   /** How much is kept, for tests and bounds. */
   counts(): Promise<Counts>;
 }
+
+/**
+ * How much longer than its lease a claim that nobody took is kept, in milliseconds. Whoever comes first sweeps, and that one's
+ * clock may be ahead of the clock of whoever holds it.
+ */
+export const CLAIM_KEPT_MS = 60_000;
 
 export type Claim =
   /** The row is ours: execute, then commit or release. */

@@ -1,9 +1,22 @@
 /** What every session store promises, as one suite: run it against each keeper. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ByteCaps } from '../../src/store/byte-budget.ts';
 import type { SessionStore } from '../../src/store/session-store.ts';
+import { answersOnce } from './answers-once.ts';
 
-export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
+/** A new store, seen by two processes (by one, twice, where it does not outlive it). */
+export interface Kept {
+  one: SessionStore;
+  other: SessionStore;
+  /** What is kept for this owner, and for all, in bytes. */
+  bytes(owner?: string): Promise<number>;
+}
+
+export type OpenKept = (caps: ByteCaps) => Promise<Kept>;
+
+export function keepsSessions(name: string, openKept: OpenKept) {
+  const open = async () => (await openKept({ each: 2 ** 28 })).one;
   const session = (key: string, from: number, value: string | undefined, until = 1000, remembered_until = 5000) => ({
     owner: 'o1',
     session: { key, from, value, until, remembered_until },
@@ -139,14 +152,23 @@ export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
       expect(await store.counts()).toEqual({
         sessions: 0,
         session_tombstones: 1,
-        claims: 0,
+        claims: 1,
         rows: 0,
         row_tombstones: 1,
         offerings: 0,
       });
       await store.sweep(5000);
       expect(await store.load('s1')).toBeUndefined();
+      await store.sweep(60_060);
       expect(Object.values(await store.counts())).toEqual([0, 0, 0, 0, 0, 0]);
+    });
+
+    test('a claim is not swept by a clock that is half a minute ahead, and can be committed', async () => {
+      const { one, other } = await openKept({ each: 2 ** 28 });
+      await one.claim(named('k1', 'f1'), 0, 5000);
+      await other.sweep(30_000);
+      expect(await one.commit({ ...session('s1', 0, '"x"'), ...row('k1', 'f1', '"x"') })).toBe('committed');
+      expect((await other.load('s1'))?.value).toBe('"x"');
     });
 
     test('a session used again is not swept at its old time', async () => {
@@ -187,6 +209,98 @@ export function keepsSessions(name: string, open: () => Promise<SessionStore>) {
       await store.commit(session('s1', 1, undefined, 5000, 5000));
       expect(await store.load('s1')).toEqual({ revision: 2, value: undefined });
       expect(await store.counts()).toMatchObject({ sessions: 0, session_tombstones: 1 });
+    });
+
+    test('whether something has expired is asked with the time of the caller, not with one of its own', async () => {
+      const store = await open();
+      const now = 4_000_000_000_000;
+      await store.commit(session('s1', 0, '"x"', now + 1000, now + 5000));
+      await store.claim(named('k1', 'f1'), now, now + 60);
+      await store.commit({
+        owner: 'o1',
+        row: { ...row('k1', 'f1', '"a"').row, until: now + 1, remembered_until: now + 2 },
+      });
+      await store.sweep(now);
+      expect((await store.load('s1'))?.value).toBe('"x"');
+      expect((await store.claim(named('k1', 'f1'), now, now + 60)).state).toBe('finished');
+      expect((await store.claim(named('k1', 'f1'), now + 1, now + 60)).state).toBe('expired');
+      // Long past for any clock of its own, and nobody swept.
+      await store.commit(session('s2', 0, '"y"', 1, 2));
+      expect((await store.load('s2'))?.value).toBe('"y"');
+    });
+
+    test('what one process wrote another reads, and only one of two that change it at once is taken', async () => {
+      const { one, other } = await openKept({ each: 2 ** 28 });
+      await one.commit(session('s1', 0, '"first"'));
+      expect(await other.load('s1')).toEqual({ revision: 1, value: '"first"' });
+      const committed = await Promise.all(
+        Array.from({ length: 10 }, (_, at) => (at % 2 ? one : other).commit(session('s1', 1, `"${at}"`))),
+      );
+      expect(committed.filter((state) => state === 'committed')).toHaveLength(1);
+      expect(committed.filter((state) => state === 'stale')).toHaveLength(9);
+      expect(await one.load('s1')).toEqual({ revision: 2, value: `"${committed.indexOf('committed')}"` });
+    });
+
+    test('of twenty claims of two processes one is given (R103)', async () => {
+      const { one, other } = await openKept({ each: 2 ** 28 });
+      const claims = await Promise.all(
+        Array.from({ length: 20 }, (_, at) => (at % 2 ? one : other).claim(named('k1', 'f1'), 0, 60)),
+      );
+      expect(claims.filter(({ state }) => state === 'claimed')).toHaveLength(1);
+      expect(claims.filter(({ state }) => state === 'in_flight')).toHaveLength(19);
+    });
+
+    keepsBudgets(name, openKept);
+    answersOnce(name, openKept);
+  });
+}
+
+function keepsBudgets(name: string, openKept: OpenKept) {
+  const text = (bytes: number) => JSON.stringify('x'.repeat(bytes));
+  const opened = (owner: string, key: string, bytes: number, from = 0) => ({
+    owner,
+    session: { key, from, value: text(bytes), until: 1000, remembered_until: 5000 },
+  });
+
+  describe(`an owner whose budget in ${name} is used up`, () => {
+    test('gets nothing new and nothing larger, of which nothing is written; others get theirs (R109)', async () => {
+      const { one, bytes } = await openKept({ each: 3000 });
+      expect(await one.commit(opened('anna', 's1', 2000))).toBe('committed');
+      const before = [await bytes('anna'), await bytes()];
+      expect(await one.commit(opened('anna', 's2', 2000))).toBe('full');
+      expect(await one.commit(opened('anna', 's1', 3000, 1))).toBe('full');
+      const offering = { key: 't1', value: text(2500), until: 1000 };
+      expect(await one.commit({ ...opened('anna', 's1', 400, 1), offering })).toBe('full');
+      expect([await bytes('anna'), await bytes()]).toEqual(before);
+      expect([await one.load('s2'), await one.recall('t1')]).toEqual([undefined, undefined]);
+      expect(await one.commit(opened('bert', 's3', 2000))).toBe('committed');
+      expect(await one.commit(opened('anna', 's1', 2000, 1))).toBe('committed');
+    });
+
+    test('gets no new claim, still its old answers, and may end what it has (R78, R99, R109)', async () => {
+      const { one } = await openKept({ each: 2000 });
+      await one.commit(opened('anna', 's1', 300));
+      await one.claim({ key: 'k1', fingerprint: 'f1', owner: 'anna' }, 0, 60);
+      const row = { key: 'k1', fingerprint: 'f1', answer: text(1200), until: 1000, remembered_until: 5000 };
+      expect(await one.commit({ owner: 'anna', row })).toBe('committed');
+      expect(await one.claim({ key: 'k2'.repeat(200), fingerprint: 'f2', owner: 'anna' }, 0, 60)).toEqual({
+        state: 'full',
+      });
+      expect((await one.claim({ key: 'k1', fingerprint: 'f1', owner: 'anna' }, 0, 60)).state).toBe('finished');
+      const end = { key: 's1', from: 1, value: text(2000), until: 5000, remembered_until: 5000 };
+      expect(await one.commit({ owner: 'anna', session: end })).toBe('committed');
+      expect((await one.load('s1'))?.value).toBe(text(2000));
+    });
+
+    test('has room again when it was swept, and in the end nothing is counted for anybody', async () => {
+      const { one, bytes } = await openKept({ each: 3000 });
+      await one.commit(opened('anna', 's1', 2000));
+      expect(await one.commit(opened('anna', 's2', 2000))).toBe('full');
+      await one.sweep(1000);
+      expect(await one.commit(opened('anna', 's2', 2000))).toBe('committed');
+      await one.claim({ key: 'k1', fingerprint: 'f1', owner: 'anna' }, 0, 60);
+      for (const now of [1000, 5000, 60_060]) await one.sweep(now);
+      expect([await bytes('anna'), await bytes()]).toEqual([0, 0]);
     });
   });
 }

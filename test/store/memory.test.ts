@@ -4,7 +4,12 @@ import { memorySessionStore, mostKept } from '../../src/store/memory.ts';
 import { createPacker, type KeptText, textOf } from '../../src/store/texts.ts';
 import { keepsSessions } from './keeps-sessions.ts';
 
-keepsSessions('memory', async () => memorySessionStore());
+keepsSessions('memory', async (caps) => {
+  const budget = createByteBudget(caps);
+  const store = memorySessionStore(budget);
+  const bytes = async (owner?: string) => (owner === undefined ? budget.total() : budget.of(owner));
+  return { one: store, other: store, bytes };
+});
 
 test('a sweep with a bound takes that many of each kind and no more', async () => {
   const store = memorySessionStore();

@@ -1,26 +1,33 @@
 import { afterAll, describe } from 'vitest';
-import { recordSessionStore } from '../../src/store/record-sessions.ts';
+import type { ByteCaps } from '../../src/store/byte-budget.ts';
+import type { Database } from '../../src/store/record-store.ts';
 import { openRedis } from '../../src/store/redis.ts';
+import { after, seenByTwo } from './databases.ts';
 import { keepsSessions } from './keeps-sessions.ts';
 import { hasRedis, startRedis } from './redis-server.ts';
 
-const after = (ms: number, act: () => void) => {
-  const timer = setTimeout(act, ms);
-  return { cancel: () => clearTimeout(timer) };
-};
-
 describe.skipIf(!hasRedis)('records in Redis', async () => {
   const server = hasRedis ? await startRedis() : undefined;
-  const database = server && (await openRedis(server.url, { each: 2 ** 28 }, after));
+  const databases = new Map<number, Promise<[Database, Database]>>();
   let spaces = 0;
 
+  /** Two connections for each budget. Every store has a space of its own, and what it counts is counted for its database. */
+  function connected(caps: ByteCaps) {
+    if (server === undefined) throw new Error('no Redis');
+    const opened =
+      databases.get(caps.each) ?? Promise.all([openRedis(server.url, caps, after), openRedis(server.url, caps, after)]);
+    databases.set(caps.each, opened);
+    return opened;
+  }
+
   afterAll(async () => {
-    await database?.close();
+    for (const opened of databases.values()) for (const database of await opened) await database.close();
     await server?.stop();
   });
 
-  keepsSessions('redis', async () => {
-    if (database === undefined) throw new Error('no Redis');
-    return recordSessionStore(database.space(`b${++spaces}`));
+  keepsSessions('redis', async (caps) => {
+    const [one, other] = await connected(caps);
+    if (caps.each < 2 ** 20) await server?.command('FLUSHALL');
+    return seenByTwo(one, other, `b${++spaces}`);
   });
 });

@@ -2,14 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { recordSessionStore } from '../../src/store/record-sessions.ts';
+import { onTestFinished } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { seenByTwo } from './databases.ts';
 import { keepsSessions } from './keeps-sessions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'si-mcp-sqlite-'));
 let files = 0;
 
-keepsSessions('sqlite', async () => {
-  const database = await openSqlite(join(folder, `${++files}.db`), { each: 2 ** 28 }, setTimeout);
-  return recordSessionStore(database.space('brand'));
+keepsSessions('sqlite', async (caps) => {
+  const file = join(folder, `${++files}.db`);
+  const [one, other] = [await openSqlite(file, caps, setTimeout), await openSqlite(file, caps, setTimeout)];
+  onTestFinished(() => Promise.all([one.close(), other.close()]).then(() => undefined));
+  return seenByTwo(one, other);
 });

@@ -1,0 +1,102 @@
+/** What a session store in Redis does when connection or server fail: nothing twice, nothing lost, and it comes back by itself. */
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openRedis } from '../../src/store/redis.ts';
+import type { Change } from '../../src/store/session-store.ts';
+import { after, seenByTwo } from './databases.ts';
+import { hasRedis, type RedisServer, startRedis } from './redis-server.ts';
+import { type Cut, startWire, type Wire } from './wire.ts';
+
+const CAPS = { each: 2 ** 28 };
+const named = { key: 'k1', fingerprint: 'f1', owner: 'o1' };
+const turn = (from: number, value: string): Change => ({
+  owner: 'o1',
+  session: { key: 's1', from, value, until: 1000, remembered_until: 5000 },
+  row: { key: 'k1', fingerprint: 'f1', answer: '"answer"', until: 1000, remembered_until: 5000 },
+});
+
+describe.skipIf(!hasRedis)('a session store whose Redis', () => {
+  let server: RedisServer;
+  let wire: Wire;
+  let spaces = 0;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    wire = await startWire(server.port);
+  });
+  afterAll(async () => {
+    await wire?.close();
+    await server?.stop();
+  });
+
+  /** Two processes' stores over the same records: one behind the wire that is cut, one beside it. */
+  async function open() {
+    const space = `b${++spaces}`;
+    const [database, beside] = [await openRedis(wire.url, CAPS, after), await openRedis(server.url, CAPS, after)];
+    onTestFinished(() => Promise.all([database.close(), beside.close()]).then(() => undefined));
+    const { one, other } = seenByTwo(database, beside, space);
+    return { database, store: one, other };
+  }
+
+  describe.each<Cut>(['before', 'half', 'after'])('is cut off %s a command has been run', (at) => {
+    test('still gives a claim once: it is ours when we wrote it', async () => {
+      const { store, other } = await open();
+      wire.cut(at, 'k1');
+      expect(await store.claim(named, 0, 60)).toEqual({ state: 'claimed' });
+      expect(await other.claim(named, 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
+    });
+
+    test('commits a turn once, and knows its own commit again', async () => {
+      const { store, other } = await open();
+      await store.claim(named, 0, 60);
+      wire.cut(at, 'answer');
+      expect(await store.commit(turn(0, '"first"'))).toBe('committed');
+      expect(await other.load('s1')).toEqual({ revision: 1, value: '"first"' });
+      expect(await other.claim(named, 0, 60)).toEqual({ state: 'finished', fingerprint: 'f1', answer: '"answer"' });
+    });
+
+    test('ends a session once, without a claim', async () => {
+      const { store, other } = await open();
+      const { session, owner } = turn(0, '"first"');
+      await store.commit({ owner, session });
+      wire.cut(at, 'the end');
+      expect(await store.commit({ owner, session: turn(1, '"the end"').session })).toBe('committed');
+      expect(await other.load('s1')).toEqual({ revision: 2, value: '"the end"' });
+    });
+
+    test('gives a claim up', async () => {
+      const { store, other } = await open();
+      await store.claim(named, 0, 60);
+      wire.cut(at, 'claimed f1');
+      await store.release('k1', 'f1');
+      expect(await other.claim(named, 0, 60)).toEqual({ state: 'claimed' });
+    });
+  });
+
+  test('is cut off while another process takes the same claim: it is not taken for ours', async () => {
+    const { store, other } = await open();
+    wire.cut('before', 'k1');
+    const claims = await Promise.all([store.claim(named, 0, 60), other.claim(named, 0, 60)]);
+    expect(claims).toEqual([{ state: 'in_flight', fingerprint: 'f1' }, { state: 'claimed' }]);
+  });
+
+  test('is cut off while another process is faster: the commit that lost says so', async () => {
+    const { store, other } = await open();
+    const { session, owner } = turn(0, '"mine"');
+    wire.cut('before', 'mine');
+    const [mine, theirs] = await Promise.all([
+      store.commit({ owner, session }),
+      other.commit({ owner, session: turn(0, '"theirs"').session }),
+    ]);
+    expect([mine, theirs]).toEqual(['stale', 'committed']);
+    expect((await other.load('s1'))?.value).toBe('"theirs"');
+  });
+
+  test('stands and says nothing any more is asked over a new connection', async () => {
+    const { store, database } = await open();
+    await store.claim(named, 0, 60);
+    wire.mute();
+    await expect(store.commit(turn(0, '"x"'))).rejects.toThrow('redis: no answer in 1500 ms');
+    expect(await database.answers()).toBe(true);
+    expect(await store.commit(turn(0, '"x"'))).toBe('committed');
+  });
+});
