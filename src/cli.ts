@@ -17,7 +17,7 @@ import { createLog, type Log } from './mcp/log.ts';
 import { serveStdio } from './mcp/stdio.ts';
 import { endSoon, hasTerminal, type Output, openOutput } from './output.ts';
 import { catchSignals, endAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
-import { StoreError } from './store/record-store.ts';
+import { type Database, StoreError } from './store/record-store.ts';
 import type { SessionStore } from './store/session-store.ts';
 
 /**
@@ -95,14 +95,17 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
   const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log, config));
   const now = once(async () => clockFrom(config.clock));
+  const stores = once(async () => openStores(config));
   const merchant = config.checkoutTools
     ? once(async () => openMerchant(config, await brand(), await now()))
     : undefined;
+  let opened: Stores | undefined;
   const agent = once(async () => {
-    const [stores, clock] = [await openStores(config), await now()];
-    const first = await openAgent(config, stores, await brand(), clock, config.publicUrl, await merchant?.());
+    const [kept, clock] = [await stores(), await now()];
+    opened = kept;
+    const first = await openAgent(config, kept, await brand(), clock, config.publicUrl, await merchant?.());
     if (!config.watch) return first;
-    const open = (next: Brand) => openAgent(config, stores, next, clock, config.publicUrl, undefined);
+    const open = (next: Brand) => openAgent(config, kept, next, clock, config.publicUrl, undefined);
     return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
@@ -129,7 +132,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
       log,
     },
     { agent, terminal: ourTerminal() },
-  );
+  ).finally(() => opened?.database?.close());
   await stderr.flush(LAST_LINES_MS);
   return code;
 }
@@ -180,7 +183,8 @@ async function serveOverHttp(
   if (config.watch && merchant !== undefined) throw new ConfigError(NOT_TOGETHER);
   await checkOutboxFile(config, merchant !== undefined);
   const stores = await openStores(config);
-  return door.http({
+  const { database } = stores;
+  const code = await door.http({
     settings,
     brands: named.length > 0 ? named : [config.brand],
     logLevel: config.logLevel,
@@ -191,9 +195,12 @@ async function serveOverHttp(
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
     openAgent: (brand, publicUrl, merchant) => openAgent(config, stores, brand, clock, publicUrl, merchant),
+    ...(database && { storeAnswers: () => database.answers() }),
     steering: signals,
     output,
   });
+  await database?.close();
+  return code;
 }
 
 /** When a service that was told to stop is ended by force, in milliseconds: well after all that it waits for itself. */
@@ -230,18 +237,30 @@ async function openProfile({ brand, clock }: Config, file: () => Promise<BrandFi
   );
 }
 
-/** The session stores of brands, by name. What they keep is counted together: they share a heap, or a database. */
-type Stores = (brand: string) => SessionStore;
+/** Where sessions are kept. What is kept is counted together: brands share a heap, or a database. */
+interface Stores {
+  sessions: (brand: Brand) => SessionStore;
+  /** With --store: what outlives this process. */
+  database?: Database;
+}
 
 async function openStores({ store = 'memory' }: Config): Promise<Stores> {
-  if (store !== 'memory') return (await import('./store/open-store.ts')).openStores(store);
+  if (store !== 'memory') {
+    const [{ openStore }, { revisionOf }] = await Promise.all([
+      import('./store/open-store.ts'),
+      import('./brands/revision.ts'),
+    ]);
+    const { database, sessions } = await openStore(store);
+    // A session goes on with the brand it began with, in whichever process (docs/decisions/0041).
+    return { database, sessions: (brand) => sessions(`${brand.pack.name}.${revisionOf(brand)}`) };
+  }
   const [{ createByteBudget }, { memorySessionStore, mostKept }, { getHeapStatistics }] = await Promise.all([
     import('./store/byte-budget.ts'),
     import('./store/memory.ts'),
     import('node:v8'),
   ]);
   const budget = createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
-  return () => memorySessionStore(budget);
+  return { sessions: () => memorySessionStore(budget) };
 }
 
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
@@ -260,7 +279,7 @@ async function openAgent(
   const agent = createBrandAgent({
     brand,
     dialogue: createDialogue(brand),
-    store: stores(brand.pack.name),
+    store: stores.sessions(brand),
     now,
     newId: randomUUID,
     newToken: () => randomBytes(24).toString('base64url'),
@@ -270,10 +289,12 @@ async function openAgent(
     buildVersion: version,
     checkout: merchant?.desk,
   });
-  if (!merchant) return agent;
-  const sweep = (most?: number) => {
-    merchant.sweep();
-    return agent.sweep(most);
+  const { database } = stores;
+  if (!merchant && !database) return agent;
+  const sweep = async (most?: number) => {
+    merchant?.sweep();
+    // All of it: a brand that is served no longer left something too.
+    return database ? database.sweep(now(), most ?? Number.MAX_SAFE_INTEGER) : agent.sweep(most);
   };
   return { ...agent, sweep };
 }

@@ -48,6 +48,8 @@ export interface HttpHouse {
   /** With --watch: the agent that stands for this brand, whatever its file says next. */
   follow?: (served: Pick<Reloaded, 'nameOrFile' | 'brand' | 'agent' | 'open'>) => Promise<BrandAgent>;
   loadBrand: (nameOrFile: string) => Promise<Brand>;
+  /** With --store: whether it answers. */
+  storeAnswers?: () => Promise<boolean>;
   openAgent: (brand: Brand, publicUrl: string | undefined, merchant: Merchant | undefined) => Promise<BrandAgent>;
   steering: Steering;
   output: Pick<Output, 'stderr' | 'stdoutFailed'>;
@@ -68,7 +70,8 @@ export async function http(house: HttpHouse): Promise<number> {
       unheard = code;
     });
     const { faces: brands, mount, onListening } = open;
-    const parts = { brands, log, now: house.now, ticks: () => performance.now(), mount, onListening };
+    const { now, storeAnswers } = house;
+    const parts = { brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
     await serveHttp(house.settings, parts, { ...steering, stop: Promise.race([steering.stop, cannotTell]) });
     clearInterval(sweeping);

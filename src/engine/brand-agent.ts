@@ -18,11 +18,12 @@ import type {
 import type { Call } from '../protocol/request.ts';
 import { describeAgent } from './capabilities.ts';
 import { answerOpening, answerTurn, continueSession, knownFor, openSession } from './conversation.ts';
-import { createOnce } from './idempotency.ts';
+import { createOnce, type Once } from './idempotency.ts';
 import { offeringKey, rowKey, sessionKey } from './keys.ts';
 import { createLine } from './line.ts';
 import { answerOffering, lookUpOffering, onOffer } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
+import { orUnavailable } from './store-unavailable.ts';
 import { sweptByWrites } from './sweeping.ts';
 import { endSession } from './termination.ts';
 
@@ -43,7 +44,8 @@ export function createBrandAgent(given: BrandAgentParts) {
   const parts = { ...given, store: sweptByWrites(given.store, given.now) };
   const { brand, store, now } = parts;
   const agentUrl = parts.publicUrl ?? brand.pack.agent_url;
-  const once = createOnce(parts);
+  const engineOnce = createOnce(parts);
+  const once: Once = (...call) => orUnavailable(() => engineOnce(...call));
   const inLine = createLine();
 
   return {
@@ -100,7 +102,7 @@ export function createBrandAgent(given: BrandAgentParts) {
       // Behind the turns that arrived before it: what they agree on is what is handed over.
       return inLine(lineOf(caller.principal, request.session_id), async () => {
         for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-          const ended = await endSession(parts, request, caller);
+          const ended = await orUnavailable(() => endSession(parts, request, caller));
           if (ended) return ended;
         }
         return refuse('SERVICE_UNAVAILABLE', 'The session is busy. Send the same request again.', { retry_after: 1 });
@@ -129,8 +131,9 @@ export function createBrandAgent(given: BrandAgentParts) {
       return store.sweep(now(), most);
     },
 
-    /** Forgets everything, for an agent that is not asked any more. */
+    /** Forgets everything, for an agent that is not asked any more; where it outlives this process, others may still ask for it. */
     async forget(): Promise<void> {
+      if (store.durable) return;
       // The first time, what has a tombstone gets one.
       for (let time = 0; time < 2; time++) await store.sweep(Number.POSITIVE_INFINITY);
     },

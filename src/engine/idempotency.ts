@@ -118,6 +118,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
         const { kept, change, known = {} } = result.answer;
         // Before the commit: what cannot be answered must not have happened.
         const body = answer(kept, known);
+        if (claim === undefined && Object.keys(change).length === 0) return ok(body);
         committed = await store.commit({
           owner,
           ...change,

@@ -2,7 +2,10 @@
  * One agent after another for the same brand, as its file changes. What was begun with one goes on with it: its sessions, the
  * retries of its answers and its offering tokens, so that nothing that was said or agreed changes under a conversation.
  */
+import type { Result } from '../protocol/errors.ts';
+import type { Caller } from '../protocol/request.ts';
 import type { BrandAgent, Reference } from './brand-agent.ts';
+import { orUnavailable } from './store-unavailable.ts';
 
 export interface SuccessiveAgents {
   /** The agent that callers see. */
@@ -40,20 +43,27 @@ export function successiveAgents(first: BrandAgent, firstIdleMs: number, now: ()
     return undefined;
   }
 
+  /** The operation of the agent that knows one of these references. */
+  function asked<T>(
+    { principal }: Caller,
+    references: Reference[],
+    operation: (agent: BrandAgent) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    return orUnavailable(async () => operation(await agentFor(principal, ...references)));
+  }
+
   return {
     agent: {
-      getAdcpCapabilities: async (request, call) =>
-        (await agentFor(call.principal, keyOf(request))).getAdcpCapabilities(request, call),
-      getOffering: async (request, caller) =>
-        (await agentFor(caller.principal, keyOf(request))).getOffering(request, caller),
-      async initiateSession(request, caller) {
+      getAdcpCapabilities: (request, call) =>
+        asked(call, [keyOf(request)], (one) => one.getAdcpCapabilities(request, call)),
+      getOffering: (request, caller) => asked(caller, [keyOf(request)], (one) => one.getOffering(request, caller)),
+      initiateSession(request, caller) {
         const { offering_token } = request;
-        return (await agentFor(caller.principal, keyOf(request), { offering_token })).initiateSession(request, caller);
+        return asked(caller, [keyOf(request), { offering_token }], (one) => one.initiateSession(request, caller));
       },
-      sendMessage: async (request, caller) =>
-        (await agentFor(caller.principal, sessionOf(request))).sendMessage(request, caller),
-      terminateSession: async (request, caller) =>
-        (await agentFor(caller.principal, sessionOf(request))).terminateSession(request, caller),
+      sendMessage: (request, caller) => asked(caller, [sessionOf(request)], (one) => one.sendMessage(request, caller)),
+      terminateSession: (request, caller) =>
+        asked(caller, [sessionOf(request)], (one) => one.terminateSession(request, caller)),
       onOffer: () => generations[0].agent.onOffer(),
       async knows(principal, reference) {
         for (const { agent } of generations) if (await agent.knows(principal, reference)) return true;

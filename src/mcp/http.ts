@@ -90,6 +90,8 @@ export interface HttpParts {
   log: ServiceLog;
   now: () => number;
   ticks: () => number;
+  /** Whether what sessions are kept in can be reached; left out where that is this process. */
+  storeAnswers?: () => Promise<boolean>;
   /** Hears of scheme, host and port once they are known. */
   onListening?: (base: string) => void;
   /** Opens another room at this address, as soon as the address is known. */
@@ -146,6 +148,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     secure: tls !== undefined,
     trustProxy: settings.trustProxy ?? false,
     operator,
+    storeAnswers: parts.storeAnswers,
     mount: () => mount,
   });
 

@@ -47,6 +47,7 @@ export function memorySessionStore(
   const offerings = createShelf<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
 
   return {
+    durable: false,
     replay_ttl_seconds: 3600,
 
     async claim({ key, fingerprint, owner }, now, lease_until): Promise<Claim> {

@@ -17,10 +17,16 @@ export async function openDatabase(where: string): Promise<Database> {
   throw new StoreError(`--store: ${where} is no store; give memory, sqlite:FILE or redis://HOST:PORT.`);
 }
 
-/** The session stores of brands in this database. */
-export async function openStores(where: string): Promise<(brand: string) => SessionStore> {
+/** A database, and the session store of what goes by a name in it. */
+export interface OpenStore {
+  database: Database;
+  sessions(name: string): SessionStore;
+}
+
+/** Opens what `openDatabase` opens. */
+export async function openStore(where: string): Promise<OpenStore> {
   const database = await openDatabase(where);
-  return (brand) => recordSessionStore(database.space(brand), randomUUID);
+  return { database, sessions: (name) => recordSessionStore(database.space(name), randomUUID) };
 }
 
 function after(ms: number, act: () => void) {

@@ -5,6 +5,7 @@ import { type Change, CLAIM_KEPT_MS, type Claim, type Counts, type SessionStore 
 /** A SessionStore over the records of one brand. `newId` makes what nobody else makes. */
 export function recordSessionStore(records: RecordStore, newId: () => string): SessionStore {
   return {
+    durable: true,
     replay_ttl_seconds: 86_400,
 
     async claim({ key, fingerprint, owner }, now, lease_until): Promise<Claim> {

@@ -56,6 +56,8 @@ export interface RecordStore {
 export interface Database {
   /** The records under this name. Names hold no `:`. */
   space(name: string): RecordStore;
+  /** As `RecordStore.sweep`, over all there is: also what nobody opens any more. */
+  sweep(now: number, most: number): Promise<boolean>;
   /** Whether the store answers, for /readyz. Never throws. */
   answers(): Promise<boolean>;
   /** Forgets all that is kept for this owner and those who share with it. Resolves to how many records that were. */
@@ -65,10 +67,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** The store does not answer, or refuses to write. What was asked may have been done or not. */
-export class StoreUnavailable extends Error {
-  override name = 'StoreUnavailable';
-}
+export { StoreUnavailable } from '../engine/store-unavailable.ts';
 
 /** The store cannot be used as it is; the message says what to do. */
 export class StoreError extends Error {

@@ -113,6 +113,12 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
 
   return {
     space,
+    async sweep(now, most) {
+      let more = false;
+      for (const name of await asked(client.sMembers(`${PREFIX}:spaces`)))
+        more = (await space(name).sweep(now, most)) || more;
+      return more;
+    },
     answers: () =>
       ask((client) => client.ping()).then(
         () => true,

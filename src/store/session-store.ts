@@ -5,6 +5,9 @@
  * What is kept is counted in bytes for its owner; what does not fit is refused, and nobody else's is forgotten for it.
  */
 export interface SessionStore {
+  /** What is kept outlives this process, and other processes may keep theirs beside it. */
+  readonly durable: boolean;
+
   /** How long answers are kept for retries, as the capabilities declare it: a day where they outlive the process (P6, R108). */
   readonly replay_ttl_seconds: number;
 

@@ -65,6 +65,11 @@ export async function openSqlite(
 
   return {
     space,
+    async sweep(now, most) {
+      let more = false;
+      for (const name of await tried(tables.spaces)) more = (await space(name).sweep(now, most)) || more;
+      return more;
+    },
     answers: () =>
       tried(() => tables.bytes()).then(
         () => true,
@@ -147,6 +152,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
   const byKind = connection.prepare<[string], { kind: string; buried: number; count: number }>(
     'select kind, value is null as buried, count(*) as count from records where space = ? group by 1, 2',
   );
+  const spaces = connection.prepare<[], { space: string }>('select distinct space from records');
   const ofRoot = connection.prepare<[string], Row & { space: string }>('select * from records where root = ?');
   const held = connection.prepare<[string], { bytes: number }>('select bytes from accounts where name = ?');
   const add = connection.prepare<[string, number]>(
@@ -189,6 +195,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
 
   return {
     bytes,
+    spaces: () => spaces.all().map((row) => row.space),
     read: (space: string, key: string) => recordOf(get.get(space, key)),
     list: (space: string, kind: string, most: number) =>
       ofKind.all(space, kind, most).map((row): [string, StoredRecord] => [row.key, recordOf(row)]),

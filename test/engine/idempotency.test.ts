@@ -311,7 +311,7 @@ describe('idempotency', () => {
     };
     const refused = await createOnce({ store: moving, now: () => 0 })(
       { tool: 't', caller: { principal: 'anna' }, request: { idempotency_key: key } },
-      async () => ok({ kept: 1, change: {} }),
+      async () => ok({ kept: 1, change: { offering: { key: 'o', value: '1', until: 1 } } }),
       (kept) => kept,
     );
     expect(refused).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', recovery: 'transient', retry_after: 1 } });

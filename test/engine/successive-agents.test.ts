@@ -7,7 +7,7 @@ import { successiveAgents } from '../../src/engine/successive-agents.ts';
 import { createByteBudget } from '../../src/store/byte-budget.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
 import { SMALL_PACK } from '../brands/small-pack.ts';
-import { codeOf, must } from './house.ts';
+import { ANNA, codeOf, must, open, openHouse, say, saying } from './house.ts';
 
 const CALL = { principal: 'ann', release: '3.1' as const, sent: undefined };
 const IDLE_MS = 300_000;
@@ -50,6 +50,18 @@ function house() {
   };
   return { clock, agent, succeed, agentWith, open, say, call, kept };
 }
+
+describe('an agent that is not asked any more', () => {
+  test('forgets nothing of a store that others share', async () => {
+    const house = openHouse();
+    const session_id = await open(house);
+    const shared = openHouse({ store: { ...house.store, durable: true }, clock: house.clock });
+    await shared.agent.forget();
+    expect(await say(house, session_id, 'ask')).toMatchObject({ session_status: 'active' });
+    await house.agent.forget();
+    expect(codeOf(await house.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
+  });
+});
 
 describe('after a brand was read again', () => {
   test('an open session goes on with the prices it began with, and a new one has the new', async () => {

@@ -166,6 +166,7 @@ function mapStore(): SessionStore {
   const sessions = new Map<string, { revision: number; value?: string }>();
   const offerings = new Map<string, string>();
   return {
+    durable: false,
     replay_ttl_seconds: 3600,
     claim: async () => ({ state: 'claimed' }),
     release: async () => {},

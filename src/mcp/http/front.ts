@@ -21,6 +21,7 @@ import { answerMounted, type Mount, type MountedAnswer } from './mount.ts';
 import { answerFormOf, asEvent, singleValue, wantsPage } from './negotiation.ts';
 import type { OperatorGate } from './operator.ts';
 import { createPages, type Page } from './pages.ts';
+import { inTime, STORE, TOKENS, watched } from './readiness.ts';
 import * as refusals from './refusals.ts';
 import { hasOneHost, type Target, targetOf } from './target.ts';
 
@@ -51,6 +52,8 @@ export interface FrontParts {
   /** Take the caller's address from the last entry of X-Forwarded-For. */
   trustProxy: boolean;
   operator: OperatorGate;
+  /** Whether what sessions are kept in can be reached; left out where that is this process. */
+  storeAnswers?: () => Promise<boolean>;
   /** Other paths at this address, once they are served. */
   mount: () => Mount | undefined;
 }
@@ -94,8 +97,9 @@ export function createFront(parts: FrontParts): Front {
     for (const path of [...others, own, `${own}/`, `${own}/mcp`, `${own}/mcp/`]) answerers.set(path, answer);
   }
   const credentials = auth !== undefined;
-  const canCheckTokens = watchTokens(async () => auth === undefined || auth.canCheckTokens(), log);
-  const pages = createPages({ brands: parts.brands, paths, metrics, credentials, canCheckTokens });
+  const canCheckTokens = watched(async () => auth === undefined || auth.canCheckTokens(), TOKENS, log);
+  const storeAnswers = watched(async () => inTime(parts.storeAnswers), STORE, log);
+  const pages = createPages({ brands: parts.brands, paths, metrics, credentials, canCheckTokens, storeAnswers });
   const isEndpoint = (path: string) => answerers.has(path);
   const discovery = createDiscovery({ credentials, issuer: parts.issuer, isEndpoint });
   const images = createImages(parts.brands.flatMap((face) => face.images ?? []));
@@ -360,18 +364,6 @@ export function createFront(parts: FrontParts): Front {
     response.writeHead(status, all);
     response.end(req.method === 'HEAD' ? undefined : body);
   }
-}
-
-/** Tells the log when tokens can no longer be checked, and when they can again. */
-function watchTokens(canCheck: () => Promise<boolean>, log: ServiceLog): () => Promise<boolean> {
-  let could = true;
-  return async () => {
-    const can = await canCheck();
-    if (could && !can) log.warn('the key set of --jwt-jwks cannot be fetched');
-    if (!could && can) log.info('the key set of --jwt-jwks was fetched');
-    could = can;
-    return can;
-  };
 }
 
 /** The words of a JSON-RPC error, which are ours. */

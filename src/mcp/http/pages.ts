@@ -19,20 +19,23 @@ export interface PagesParts {
   metrics: Metrics;
   /** Whether tokens could be checked now. */
   canCheckTokens: () => Promise<boolean>;
+  /** Whether what sessions are kept in can be reached now. */
+  storeAnswers: () => Promise<boolean>;
 }
 
 const JSON_HEADERS = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'];
 
 export type Pages = ReturnType<typeof createPages>;
 
-export function createPages({ brands, paths, credentials, metrics, canCheckTokens }: PagesParts) {
+export function createPages({ brands, paths, credentials, metrics, canCheckTokens, storeAnswers }: PagesParts) {
   return {
     /** Answered to everyone, whatever the Host, as balancers ask. */
     async health(path: string, stopping: boolean): Promise<Page | undefined> {
       if (path === '/healthz') return asJson({ status: 'ok' });
       if (path !== '/readyz') return undefined;
       if (stopping) return { ...asJson({ status: 'stopping' }), status: 503 };
-      return (await canCheckTokens()) ? asJson({ status: 'ready' }) : NO_KEY_SET;
+      if (!(await canCheckTokens())) return NO_KEY_SET;
+      return (await storeAnswers()) ? asJson({ status: 'ready' }) : NO_STORE;
     },
 
     /** For the operator. */
@@ -69,6 +72,12 @@ const NO_KEY_SET: Page = {
     status: 'not ready',
     reason: 'The key set of --jwt-jwks cannot be fetched, so no token can be checked.',
   }),
+  status: 503,
+};
+
+/** Every si_* call is SERVICE_UNAVAILABLE until then. */
+const NO_STORE: Page = {
+  ...asJson({ status: 'not ready', reason: 'The database of --store does not answer.' }),
   status: 503,
 };
 

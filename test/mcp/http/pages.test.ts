@@ -12,7 +12,7 @@ const face = (brand: string, title: string): BrandFace => ({
   dispatch: async () => undefined,
 });
 
-const pagesOf = ({ canCheck = true, credentials = false } = {}) =>
+const pagesOf = ({ canCheck = true, credentials = false, stored = true } = {}) =>
   createPages({
     brands: [face('delta', 'Delta'), face('nova', 'Nova Motors')],
     paths: ['/mcp', '/brands/nova/mcp'],
@@ -22,6 +22,7 @@ const pagesOf = ({ canCheck = true, credentials = false } = {}) =>
       () => 0,
     ),
     canCheckTokens: async () => canCheck,
+    storeAnswers: async () => stored,
   });
 
 const JSON_HEADERS = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'];
@@ -57,6 +58,18 @@ describe('health checks', () => {
   });
 });
 
+describe('a service whose store does not answer', () => {
+  test('is alive and not ready, and says why', async () => {
+    const pages = pagesOf({ stored: false });
+    expect(await pages.health('/healthz', false)).toEqual({ headers: JSON_HEADERS, body: '{"status":"ok"}' });
+    expect(await pages.health('/readyz', false)).toEqual({
+      headers: JSON_HEADERS,
+      body: '{"status":"not ready","reason":"The database of --store does not answer."}',
+      status: 503,
+    });
+  });
+});
+
 describe('pages', () => {
   test('the front page shows every brand under its own address, the version, and the tools', () => {
     const page = pagesOf().find('/', 'https://si.brand.example');
@@ -78,7 +91,8 @@ describe('pages', () => {
       () => 0,
       () => 0,
     );
-    const parts = { brands: [], paths: [], credentials: false, metrics, canCheckTokens: async () => true };
+    const yes = async () => true;
+    const parts = { brands: [], paths: [], credentials: false, metrics, canCheckTokens: yes, storeAnswers: yes };
     const body = String(createPages(parts).find('/', 'http://x')?.body);
     expect(body).toContain('<strong>si-mcp </strong>');
     expect(body).toContain('claude mcp add --transport http si http://x/mcp<');
