@@ -115,7 +115,7 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
     space,
     async sweep(now, most) {
       let more = false;
-      for (const name of await asked(client.sMembers(`${PREFIX}:spaces`)))
+      for (const name of await ask((client) => client.sMembers(`${PREFIX}:spaces`)))
         more = (await space(name).sweep(now, most)) || more;
       return more;
     },
