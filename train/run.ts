@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { loadBrand } from '../src/brands/load.ts';
+import { createRoom } from '../src/dialogue/dialogue.ts';
 import { createLanguage, foldedParts, type LanguageParts } from '../src/dialogue/lang/language.ts';
 import { CLAUSE_ACTS, createClassifier } from '../src/dialogue/nlu/classify.ts';
-import { createRoom } from '../src/dialogue/pipeline.ts';
 import { trainActs } from './act-training.ts';
 import { type ActSample, exampleSamples, suiteSamples } from './samples.ts';
 

@@ -4,9 +4,11 @@ import type { FeedReading } from '../brands/feeds/fed-items.ts';
 import { loadBrand } from '../brands/load.ts';
 import { formatMoney } from '../brands/money.ts';
 import { createDialogue } from '../dialogue/dialogue.ts';
+import type { SystemAct, Wish } from '../dialogue/dialogue-acts.ts';
 import { sayTo } from '../dialogue/personal.ts';
+import { openTrace, type Trace, type Tracer } from '../dialogue/trace.ts';
 import type { Outcome } from '../dialogue/turn.ts';
-import { aboutWords, type Wished, wishWords } from './wish-words.ts';
+import { aboutWords, wishWords } from './wish-words.ts';
 
 interface Asked {
   file: string;
@@ -20,16 +22,24 @@ interface Asked {
 export async function search(asked: Asked, reading: FeedReading & { now: number }): Promise<number> {
   const brand = await loadBrand(asked.file, reading);
   const dialogue = createDialogue(brand);
-  const setting = { now: reading.now, seed: 0, pending: false, checkout: true };
-  const outcome = dialogue.takeTurn(dialogue.openMemory({}), { message: asked.query }, setting);
-  const found = readOutcome(brand, outcome, asked.limit);
+  const memory = dialogue.openMemory({});
+  let trace = openTrace(memory);
+  const tracer: Tracer = {
+    clock: () => performance.now(),
+    done: (made) => {
+      trace = made;
+    },
+  };
+  const setting = { now: reading.now, seed: 0, pending: false, checkout: true, tracer };
+  const outcome = dialogue.takeTurn(memory, { message: asked.query }, setting);
+  const found = readOutcome(brand, outcome, trace, asked.limit);
   const answer = sayTo({}, outcome.reply.message);
   const [offering] = brand.offerings.values();
   const listing = offering === undefined ? [] : dialogue.findProducts(asked.query, offering, reading.now);
   if (asked.json) {
     const { query } = asked;
     const told = { brand: brand.pack.name, query, clock: new Date(reading.now).toISOString(), ...found };
-    const rest = { offering: listing.slice(0, asked.limit), answer, trace: outcome.trace };
+    const rest = { offering: listing.slice(0, asked.limit), answer, trace };
     process.stdout.write(`${JSON.stringify({ ...told, ...rest }, null, 2)}\n`);
   } else process.stdout.write(asText(brand, asked, found, listing, answer));
   return found.kept.length > 0 || found.policy !== undefined ? 0 : 1;
@@ -52,7 +62,7 @@ interface Found {
   /** What of the query no record knows. */
   unknown: string[];
   kept: Kept[];
-  /** How many fit; at least so many when the trace stops counting. */
+  /** How many fit. */
   kept_count: number;
   /** Items that did not fit, by what they missed. */
   dropped: Record<string, number>;
@@ -64,33 +74,36 @@ interface Found {
   policy?: string;
 }
 
-/** What the trace says (issue 3, "Saying it"): wishes, kept, dropped. A turn that was no search has kept what it shows. */
-function readOutcome(brand: Brand, { trace, reply }: Outcome, limit: number): Found {
+/** What the trace of the turn says: wishes, kept, dropped. A turn that was no search has kept what it shows. */
+function readOutcome(brand: Brand, { reply }: Outcome, { search, said }: Trace, limit: number): Found {
   const shown = [...new Set((reply.cards ?? []).map((card) => card.product_id))];
-  const kept = strings(trace.kept);
-  const ids = [...new Set([...shown, ...kept])];
-  const said = record(trace.understood);
-  const wishes = wishesOf(trace.wishes ?? said.wishes);
-  const [aside] = wishesOf(trace.left_aside);
+  const ids = [...new Set([...shown, ...(search?.kept ?? [])])];
+  const relaxed = search?.relaxed ?? [];
+  const wishes = (search?.wishes ?? []).filter((wish) => !relaxed.includes(wish));
+  const kind: Wish[] = search?.kind === undefined ? [] : [{ on: 'category', any: [search.kind] }];
+  const [aside] = relaxed;
+  const policy = policyTold(brand, said);
+  const dropped = Object.entries(search?.dropped ?? {});
   return {
-    understood: wishes.map((wish) => wishWords(brand, wish)).filter((words) => words !== ''),
-    unknown: strings(said.unknown),
+    understood: [...kind, ...wishes].map((wish) => wishWords(brand, wish)).filter((words) => words !== ''),
+    unknown: search?.unknown ?? [],
     kept: ids
       .flatMap((id) => brand.item.get(id) ?? [])
       .slice(0, limit)
       .map((item) => keptOf(item, shown.includes(item.id))),
-    kept_count: typeof trace.kept_count === 'number' ? Math.max(trace.kept_count, ids.length) : ids.length,
-    dropped: Object.fromEntries(
-      Object.entries(record(trace.dropped)).flatMap(([on, count]): [string, number][] =>
-        typeof count === 'number' ? [[on, count]] : [],
-      ),
-    ),
-    dropped_items: Object.fromEntries(
-      Object.entries(record(trace.dropped_items)).map(([on, some]): [string, string[]] => [on, strings(some)]),
-    ),
+    kept_count: Math.max(search?.total ?? 0, ids.length),
+    dropped: Object.fromEntries(dropped.map(([on, { count }]) => [on, count])),
+    dropped_items: Object.fromEntries(dropped.map(([on, { some }]) => [on, some])),
     ...(aside && { left_aside: wishWords(brand, aside) }),
-    ...(typeof trace.policy === 'string' && { policy: trace.policy }),
+    ...(policy !== undefined && { policy }),
   };
+}
+
+/** The policy that the answer is told from. */
+function policyTold({ pack }: Brand, said: readonly SystemAct[]): string | undefined {
+  const facts = said.flatMap((act) => (act.say === 'tell' ? act.facts : []));
+  const [at] = facts.flatMap((fact) => (fact.field === 'policy' ? fact.at : []));
+  return at === undefined ? undefined : pack.policies[at]?.topic;
 }
 
 function keptOf(item: Item, shown: boolean): Kept {
@@ -110,7 +123,7 @@ function asText(brand: Brand, { query, limit }: Asked, found: Found, listing: st
   if (found.left_aside !== undefined) lines.push(`Left aside  ${found.left_aside}: nothing keeps every wish`);
   const more = found.kept_count > found.kept.length ? ` (the first ${found.kept.length})` : '';
   const head = found.left_aside === undefined ? 'Kept   ' : 'Nearest';
-  lines.push('', `${head}     ${number(found.kept_count)}${found.kept_count === 20 ? ' or more' : ''}${more}`);
+  lines.push('', `${head}     ${number(found.kept_count)}${more}`);
   found.kept.forEach((item, at) => {
     const facts = [
       formatMoney(item.price, item.currency, locale),
@@ -132,37 +145,12 @@ function asText(brand: Brand, { query, limit }: Asked, found: Found, listing: st
     }
     const counted =
       (found.left_aside === undefined ? found.kept_count : 0) + reasons.reduce((sum, [, count]) => sum + count, 0);
-    if (counted < all && found.kept_count < 20) lines.push(`${number(all - counted).padStart(6)} others`);
+    if (counted < all) lines.push(`${number(all - counted).padStart(6)} others`);
   }
   if (listing.length > 0)
     lines.push('', `A host that asks si_get_offering first lists ${listing.slice(0, Math.min(5, limit)).join(', ')}`);
   lines.push('', 'The answer', ...answer.split('\n').map((line) => `  ${line}`));
   return `${lines.join('\n')}\n`;
-}
-
-function wishesOf(value: unknown): Wished[] {
-  return (Array.isArray(value) ? value : []).map(record).flatMap(({ on, any, ...rest }) => {
-    if (typeof on !== 'string') return [];
-    const bound = (key: string) => (typeof rest[key] === 'number' ? rest[key] : undefined);
-    return [
-      {
-        on,
-        any: Array.isArray(any) ? strings(any) : undefined,
-        not: rest.not === true,
-        min: bound('min'),
-        max: bound('max'),
-        near: bound('near'),
-      },
-    ];
-  });
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
 function number(value: number): string {

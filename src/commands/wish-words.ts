@@ -1,21 +1,13 @@
 /** The wishes of a trace in words, for the person who reads why something is shown. */
 import type { Brand } from '../brands/catalogue.ts';
 import { formatMoney } from '../brands/money.ts';
-import { unitOf } from '../dialogue/english.ts';
-import { stems } from '../dialogue/text.ts';
-
-/** A wish as the dialogue notes it (dialogue/wishes.ts): amounts in minor units, base units, or minutes after midnight. */
-export interface Wished {
-  on: string;
-  any?: string[];
-  not: boolean;
-  min?: number;
-  max?: number;
-  near?: number;
-}
+import type { Wish } from '../dialogue/dialogue-acts.ts';
+import { languageOf } from '../dialogue/lang/languages.ts';
+import { unitOf } from '../dialogue/lang/number-words.ts';
+import { stemsOf } from '../dialogue/lang/tokens.ts';
 
 /** "category tent", "not color black", "price up to $300". */
-export function wishWords(brand: Brand, wish: Wished): string {
+export function wishWords(brand: Brand, wish: Wish): string {
   const about = wish.on === 'sale' ? 'on sale' : aboutOf(brand, wish.on);
   const words = wish.any === undefined ? boundWords(brand, wish) : wish.any.join(' or ');
   return [wish.not ? 'not' : '', about, words].filter((word) => word !== '').join(' ');
@@ -36,7 +28,7 @@ function aboutOf(brand: Brand, on: string): string {
   return on.startsWith('w:') ? 'the word' : on;
 }
 
-function boundWords(brand: Brand, { on, min, max, near }: Wished): string {
+function boundWords(brand: Brand, { on, min, max, near }: Wish): string {
   const amount = (value: number) => amountWords(brand, on, value);
   if (near !== undefined) return `around ${amount(near)}`;
   if (min !== undefined && max !== undefined)
@@ -51,7 +43,8 @@ function amountWords(brand: Brand, on: string, value: number): string {
   const kind = attributes[on.slice(2)];
   if (kind?.type === 'time')
     return `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`;
-  const [unit = ''] = stems(kind?.unit?.split(/[\s/]/)[0] ?? '');
-  const told = Math.round((value / (unitOf(unit)?.factor ?? 1)) * 100) / 100;
+  const language = languageOf(brand);
+  const [unit = ''] = stemsOf(language, kind?.unit?.split(/[\s/]/)[0] ?? '');
+  const told = Math.round((value / (unitOf(language, unit)?.factor ?? 1)) * 100) / 100;
   return kind?.unit === undefined ? String(told) : `${told} ${kind.unit}`;
 }

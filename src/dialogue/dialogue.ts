@@ -1,40 +1,57 @@
 /**
- * What the brand says: understanding a turn, finding products, remembering what was shown, wording the answer.
- * A pure function of (brand, memory, turn, setting): no I/O, no clock, no randomness but the seeded choice of words, no model.
+ * What the brand says: a message or a pressed button becomes acts of its user, they change what the session knows, a table says what the
+ * agent does about them, and that is put into words. A pure function of (brand, memory, turn, setting): no I/O, no clock, no chance.
  */
-
 import type { Brand, Offering } from '../brands/catalogue.ts';
 import { instantOf } from '../protocol/formats.ts';
-import { act } from './actions.ts';
-import { sayCards } from './answering.ts';
-import { find } from './find.ts';
-import { hear } from './hearing.ts';
-import { showDefault } from './presenting.ts';
-import type { Reading } from './reading.ts';
-import { narrows, search } from './searching.ts';
-import { greet } from './small-talk.ts';
-import { createRoom, openMind, type Room, remember, type Talk } from './talk.ts';
-import { plain } from './text.ts';
+import { indexCatalogue } from './catalogue/catalogue-index.ts';
+import { kindOf } from './catalogue/kinds.ts';
+import { search } from './catalogue/search.ts';
+import { spokenOf } from './catalogue/spoken.ts';
+import type { UserAct } from './dialogue-acts.ts';
+import type { Language } from './lang/language.ts';
+import { languageNamed, languageOf } from './lang/languages.ts';
+import { summaryOf } from './nlg/orders.ts';
+import { speak } from './nlg/speak.ts';
+import { actsOfAction } from './nlu/actions.ts';
+import { createAnswers } from './nlu/answers.ts';
+import { createClassifier } from './nlu/classify.ts';
+import { createCalendar } from './nlu/dates.ts';
+import { hear } from './nlu/hear.ts';
+import { interpret } from './nlu/interpret.ts';
+import { traceHeard } from './nlu/tracing.ts';
+import { contextOf, viewOf } from './nlu/view.ts';
+import { wantsIn } from './nlu/wants.ts';
+import { decide } from './policy/decide.ts';
+import { showFirst } from './policy/find.ts';
+import { say, type Talk } from './policy/talk.ts';
+import type { Room } from './room.ts';
+import { openState, remember, type State } from './state.ts';
+import { openTrace, type Trace } from './trace.ts';
+import { listen } from './tracking/listen.ts';
 import type { DialogueEvent, Memory, Outcome, Setting, Turn } from './turn.ts';
-import { understand } from './understand.ts';
-import { compose, listed, say } from './wording.ts';
 
 /** The dialogue of a brand; indexes the catalogue once. */
-export function createDialogue(brand: Brand) {
-  const room = createRoom(brand);
+export function createDialogue(brand: Brand, language: Language = languageOf(brand)) {
+  const room = createRoom(brand, language);
+  const rooms = new Map([[language.name, room]]);
+  const roomIn = (name: string): Room => {
+    const known = rooms.get(name) ?? spokenRoom(room, languageNamed(name));
+    rooms.set(name, known);
+    return known;
+  };
   return {
     /** What a new session remembers: its offering, and what an offering token says was shown, in order (R39, R55). */
     openMemory({ offering_id, shown = [] }: { offering_id?: string; shown?: string[] }): Memory {
       const known = shown.filter((id) => brand.item.has(id)).slice(0, 50);
-      return { ...(offering_id !== undefined && { offering_id }), shown: known, discussed: [], cart: [], turns: 0 };
+      return { ...(offering_id !== undefined && { offering_id }), shown: known, discussed: known, cart: [], turns: 0 };
     },
 
-    /**
-     * One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. Never throws
-     * because of what a user or host wrote.
-     */
+    /** One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. */
     takeTurn(memory: Memory, turn: Turn, setting: Setting): Outcome {
-      return takeTurn(room, memory, turn, setting);
+      const state = openState(memory);
+      const spoken = listen(state, language.name, turn.message);
+      return takeTurn(roomIn(spoken.session), roomIn(spoken.message), state, turn, setting);
     },
 
     /** Product ids of an offering that match an intent, best first; its default order without one. [] when nothing matches (R36). */
@@ -43,166 +60,130 @@ export function createDialogue(brand: Brand) {
     },
   };
 }
-export type Dialogue = ReturnType<typeof createDialogue>;
 
-function takeTurn(room: Room, memory: Memory, turn: Turn, setting: Setting): Outcome {
-  const mind = openMind(memory);
-  if (!setting.pending) mind.agreement = undefined;
-  const before = mind.agreement;
-  let charactersRead = 0;
-  const talk: Talk = {
-    room,
-    mind,
-    setting,
-    understood: readOnce((text) => {
-      charactersRead += text.length;
-      return understand(room.index, room.calendar, text, setting.now);
-    }),
-    parts: [],
-    cards: [],
-    buttons: [],
-    links: [],
-    trace: {},
-    choices: 0,
-    recall: mind.asked,
-    topic: mind.topic,
-    doing: mind.doing,
-    compared: mind.compared,
-  };
-  mind.asked = undefined;
-  mind.topic = undefined;
-  mind.doing = undefined;
-  mind.compared = undefined;
-  const message = turn.message?.trim() ? turn.message : undefined;
-  if (mind.turns === 0) open(talk, message);
-  else {
-    if (turn.action) act(talk, turn.action);
-    if (message !== undefined) hear(talk, message);
-  }
-  if (talk.parts.length === 0 && talk.cards.length === 0) say(talk, talk.lost ?? 'What may I show you?');
-  sayCards(talk);
-  const event = eventOf(talk, before !== undefined);
-  talk.trace.event = event;
-  talk.trace.charactersRead = charactersRead;
-  if (event === 'conclude') mind.agreement = undefined;
-  mind.turns++;
+export function createRoom(brand: Brand, language: Language): Room {
   return {
-    memory: remember(mind),
-    reply: {
-      message: compose(talk),
-      ...(talk.cards.length > 0 && { cards: talk.cards.slice(0, 5) }),
-      ...(talk.buttons.length > 0 && { buttons: buttonsOf(talk) }),
-      ...(talk.links.length > 0 && { links: talk.links.slice(0, 3) }),
-    },
-    event,
-    trace: talk.trace,
+    brand,
+    language,
+    index: indexCatalogue(brand, language),
+    calendar: createCalendar(language, brand.pack.locale, brand.pack.timezone),
+    answers: createAnswers(brand, language),
+    acts: createClassifier(language.acts),
   };
 }
 
-/** Reads each text once in a turn: a message is looked at whole, by sentence and by phrase, and its parts repeat. */
-function readOnce(read: (text: string) => Reading): (text: string) => Reading {
-  const known = new Map<string, Reading>();
-  return (text) => {
-    const reading = known.get(text) ?? read(text);
-    known.set(text, reading);
-    return reading;
+/** The same brand for those who speak another language. */
+function spokenRoom(room: Room, spoken: Language): Room {
+  const { brand } = room;
+  const index = spokenOf(room.index, spoken);
+  const { language } = index;
+  return {
+    ...{ brand, language, index },
+    calendar: createCalendar(language, brand.pack.locale, brand.pack.timezone),
+    answers: createAnswers(brand, language),
+    acts: createClassifier(language.acts),
   };
 }
 
-/** The first turn: greeting and disclosure, whether the offering can be had, and an answer to the intent. */
-function open(talk: Talk, intent: string | undefined): void {
-  greet(talk);
-  const closed = sayIfClosed(talk);
-  if (intent === undefined) {
-    if (!closed) showDefault(talk);
-    return;
-  }
-  const reading = talk.understood(intent);
-  hear(talk, intent);
-  talk.mind.agreement = undefined;
-  if (talk.parts.length < 2 && talk.cards.length === 0) {
-    if (narrows(reading)) search(talk, reading);
-    else showDefault(talk);
-  }
+/** `ear`: the room of the language that the message is in, which need not be the session's. */
+function takeTurn(room: Room, ear: Room, state: State, turn: Turn, setting: Setting): Outcome {
+  if (!setting.pending) state.agreement = undefined;
+  const wasPending = state.agreement !== undefined;
+  const talk: Talk = { room, state, setting, said: [] };
+  const { tracer } = setting;
+  if (tracer) talk.trace = openTrace(structuredClone(remember(state)));
+  const message = turn.message?.trim() ? turn.message : undefined;
+  const first = state.turns === 0;
+  if (first) open(talk);
+  const acts: UserAct[] = turn.action && !first ? actsOfAction(room, state, turn.action) : [];
+  if (message !== undefined) acts.push(...understood(talk, ear, message));
+  const done = stage(talk, 'decide');
+  decide(talk, acts);
+  if (first && talk.said.length < 2) showFirst(talk);
+  if (talk.said.length === 0) say(talk, { say: 'word', word: 'not_understood' });
+  const { agreement } = state;
+  if (agreement?.summary === '') agreement.summary = summaryOf(room, agreement, setting.now);
+  done();
+  const event = eventOf(talk, wasPending);
+  if (event === 'conclude' || first) state.agreement = undefined;
+  const spoken = stage(talk, 'speak');
+  const reply = speak(room, setting, state, talk.said);
+  spoken();
+  state.turns += 1;
+  const after = remember(state);
+  if (talk.trace) tracer?.done({ ...talk.trace, acts, after, said: talk.said, event });
+  const { language } = state;
+  return { memory: after, reply: { ...reply, ...(language !== undefined && { language }) }, event };
 }
 
-/** An offering that cannot be engaged now is said to be so, with the alternatives (§3.3). */
-function sayIfClosed(talk: Talk): boolean {
-  const { room, mind, setting } = talk;
-  const offering = mind.offering_id === undefined ? undefined : room.brand.offerings.get(mind.offering_id);
-  if (!offering) return false;
+function understood(talk: Talk, room: Room, message: string): UserAct[] {
+  const { state, setting } = talk;
+  const listened = stage(talk, 'hear');
+  const context = contextOf(state);
+  const heard = hear(room, message, setting.now, context);
+  listened();
+  if (talk.trace) traceHeard(room, heard, context, talk.trace);
+  const read = stage(talk, 'interpret');
+  const acts = interpret(room, heard, viewOf(room, state), state.asked);
+  read();
+  return acts;
+}
+
+/** Begins to time a stage; what it gives back ends that. */
+function stage({ trace, setting: { tracer } }: Talk, name: keyof Trace['ms']): () => void {
+  if (!trace || !tracer) return NOTHING;
+  const began = tracer.clock();
+  return () => {
+    trace.ms[name] += tracer.clock() - began;
+  };
+}
+
+const NOTHING = () => {};
+
+/** The first turn: greeting and disclosure, and whether the offering can be had. */
+function open(talk: Talk): void {
+  const { room, state, setting } = talk;
+  say(talk, { say: 'greet' });
+  const offering = state.offering_id === undefined ? undefined : room.brand.offerings.get(state.offering_id);
+  if (!offering) return;
   const over = offering.expires_at !== undefined && instantOf(offering.expires_at) <= setting.now;
   const status = over ? 'expired' : offering.availability_status;
-  if (status === 'available' || status === 'limited') return false;
-  const why = {
-    sold_out: 'is sold out',
-    expired: 'has ended',
-    region_restricted: 'is not available in your region',
-    inactive: 'is not available right now',
-  }[status];
-  const alternatives = offering.alternatives.flatMap((id) => room.brand.offerings.get(id) ?? []);
-  say(
-    talk,
-    `${plain(offering.title, 120)} ${why}, I am sorry.${
-      alternatives.length > 0
-        ? ` Instead there is ${listed(
-            alternatives.slice(0, 3).map(({ title }) => plain(title, 120)),
-            'or',
-          )}.`
-        : ''
-    }`,
-  );
-  const [next] = alternatives;
-  mind.offering_id = next?.id;
-  talk.trace.closed = { offering: offering.id, status };
-  return false;
+  if (status === 'available' || status === 'limited') return;
+  say(talk, { say: 'closed', offering: offering.id, status });
+  state.offering_id = offering.alternatives.find((id) => room.brand.offerings.has(id));
 }
 
 /** The transition a turn causes: only what the state allows (P2), and nothing but a reply on the first turn. */
-function eventOf(talk: Talk, wasPending: boolean): DialogueEvent {
-  const { mind, setting } = talk;
-  if (talk.event === 'conclude') return 'conclude';
-  if (mind.turns === 0) return 'reply';
-  if (setting.pending) return mind.agreement ? 'revise_handoff' : wasPending ? 'reopen' : 'reopen';
-  return mind.agreement ? 'request_handoff' : 'reply';
-}
-
-/** No buttons to buy what is being handed over already, and none twice. */
-function buttonsOf(talk: Talk) {
-  const pending = talk.mind.agreement !== undefined;
-  const seen = new Set<string>();
-  return talk.buttons
-    .filter(({ label, action }) => {
-      if ((pending && action === 'checkout') || seen.has(`${action} ${label}`)) return false;
-      seen.add(`${action} ${label}`);
-      return true;
-    })
-    .slice(0, 6);
+function eventOf({ state, setting, concludes }: Talk, wasPending: boolean): DialogueEvent {
+  if (concludes) return 'conclude';
+  if (state.turns === 0) return 'reply';
+  if (setting.pending || wasPending) return state.agreement ? 'revise_handoff' : 'reopen';
+  return state.agreement ? 'request_handoff' : 'reply';
 }
 
 function findProducts(room: Room, intent: string | undefined, offering: Offering, now: number): string[] {
-  const { brand, index, calendar } = room;
+  const { brand, index } = room;
   const ids = offering.items ?? brand.items.map(({ id }) => id);
   const among = ids.flatMap((id) => index.rowOf.get(id) ?? []);
-  const all = (rows: readonly number[]) => rows.flatMap((row) => brand.items[row]?.id ?? []);
-  if (!intent?.trim()) return all(among);
-  const reading = understand(index, calendar, intent, now);
-  const named = [...new Set(reading.named.flatMap(({ rows }) => rows))].filter((row) => among.includes(row));
-  const [comparing] = reading.comparing;
-  const order = comparing && { on: comparing.attribute, ...(comparing.down && { down: true as const }) };
-  const strict = {
-    wishes: reading.wishes,
-    soft: reading.soft,
-    order,
+  const told = (rows: readonly number[]) => rows.flatMap((row) => brand.items[row]?.id ?? []);
+  if (!intent?.trim()) return told(among);
+  const heard = hear(room, intent, now, { asked: 'start', cart: false });
+  const view = { shown: [], ordered: [], discussed: [], pending: false };
+  const wants = heard.clauses.map((clause) => wantsIn(room, heard, clause, view, []));
+  const named = heard.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
+  const kinds = wants.flatMap((one) => one.kinds);
+  const { rows, relaxed } = search(index, {
+    wishes: wants.flatMap(({ wishes }) => wishes),
+    evidence: wants.flatMap(({ evidence }) => evidence),
+    ...(kinds.length > 0 && { kind: kinds.flatMap((kind) => kindOf(index, kind)) }),
+    ...(wants.find(({ order }) => order) && { order: wants.find(({ order }) => order)?.order }),
     among,
-    first: named,
-    soldOut: true,
     limit: among.length,
-  };
-  const { rows } = find(index, strict);
-  if (rows.length > 0) return all([...named.filter((row) => !rows.includes(row)), ...rows]);
-  const firm = reading.wishes.filter((wish) => !wish.on.startsWith('w:') && wish.near === undefined);
-  const looser =
-    firm.length < reading.wishes.length && firm.length > 0 ? find(index, { ...strict, wishes: firm }).rows : [];
-  return all([...new Set([...named, ...looser])]);
+    soldOut: true,
+  });
+  const fitting = relaxed.length > 0 ? [] : rows;
+  return told([...new Set([...named.filter((row) => among.includes(row)), ...fitting])]);
 }
+
+export type Dialogue = ReturnType<typeof createDialogue>;
+export type { Memory };

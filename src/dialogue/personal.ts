@@ -3,7 +3,7 @@
  * ends, and answers are kept longer. So the dialogue leaves marks for personal data, whose values it never sees, and marks its
  * quotations; those are set apart before a reply is kept, and whoever gives an answer out puts both back in while they are known.
  */
-import { plain } from './text.ts';
+import { plain } from './plain.ts';
 
 /** What a user consented to share for the wording of one session. */
 export interface Person {

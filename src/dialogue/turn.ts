@@ -2,6 +2,7 @@
 import type { CartLine } from '../brands/catalogue.ts';
 import type { ActionResponse } from '../protocol/messages.ts';
 import type { Person } from './personal.ts';
+import type { Tracer } from './trace.ts';
 
 /** What the user (or a pressed button) said this turn; the first turn of a session is its intent. */
 export interface Turn {
@@ -21,6 +22,8 @@ export interface Setting {
   checkout: boolean;
   /** What the user consented to share for the wording, not its values (personal.ts); absent without consent. */
   shared?: readonly (keyof Person)[];
+  /** Is given what was understood and why; without it none of that is made. */
+  tracer?: Tracer;
 }
 
 /** What the brand and the user agreed to hand over. The only thing that is ever sold (P10). */
@@ -64,6 +67,8 @@ export interface Reply {
   cards?: { product_id: string; variant_id?: string; badge?: string }[];
   buttons?: Button[];
   links?: { label: string; url: string }[];
+  /** What it is said in, where that is not the language of the brand. */
+  language?: string;
 }
 
 /** Events of engine/lifecycle.ts that a turn can cause. */
@@ -74,6 +79,4 @@ export interface Outcome {
   reply: Reply;
   /** `request_handoff` and `revise_handoff` come with `memory.agreement`; the others leave none. */
   event: DialogueEvent;
-  /** What was understood and why, for tests and debug logs; never on the wire. */
-  trace: Record<string, unknown>;
 }

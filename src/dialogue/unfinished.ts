@@ -1,6 +1,6 @@
 /** What of an order is under way when a session ends, read from what the session remembers: for the engine's farewells. */
 import type { Brand, CartLine } from '../brands/catalogue.ts';
-import { type Mind, openMind } from './talk.ts';
+import { openState, type State } from './state.ts';
 import type { Memory } from './turn.ts';
 
 /** Where an unfinished order stands: what comes next before it is an order. */
@@ -17,27 +17,27 @@ export interface Unfinished {
 
 /** The order under way, or undefined when the user only looked around; `viewed`: a product known to be in question. */
 export function unfinishedOf(brand: Brand, memory: Memory, viewed?: string): Unfinished | undefined {
-  const mind = openMind(
+  const state = openState(
     viewed === undefined ? memory : { ...memory, ask: { for: 'buy' }, focus: viewed, variant: undefined },
   );
-  if (mind.agreement) return sold(brand, { lines: mind.agreement.lines, step: 'handoff' });
-  const { ask, cart } = mind;
+  if (state.agreement) return sold(brand, { lines: state.agreement.lines, step: 'handoff' });
+  const { ask, cart } = state;
   if (ask?.for === 'option') {
     const open: CartLine = { product_id: ask.id, quantity: ask.quantity };
     const others = (ask.lines ?? cart).filter(({ product_id }) => product_id !== ask.id);
-    return sold(brand, { lines: [...spoken(mind, others), open], step: 'option_selection', to_choose: ask.option });
+    return sold(brand, { lines: [...spoken(state, others), open], step: 'option_selection', to_choose: ask.option });
   }
-  const asked = ask?.for === 'buy' ? (ask.lines ?? (cart.length > 0 ? cart : inView(mind))) : cart;
-  const lines = spoken(mind, asked);
+  const asked = ask?.for === 'buy' ? (ask.lines ?? (cart.length > 0 ? cart : inView(state))) : cart;
+  const lines = spoken(state, asked);
   const to_choose = optionOpen(brand, lines);
   if (to_choose !== undefined) return sold(brand, { lines, step: 'option_selection', to_choose });
-  const dayOpen = mind.date === undefined && lines.some(({ product_id }) => brand.item.get(product_id)?.dated);
+  const dayOpen = state.date === undefined && lines.some(({ product_id }) => brand.item.get(product_id)?.dated);
   return sold(brand, { lines, step: dayOpen ? 'day_selection' : 'confirmation' });
 }
 
 /** The day the user said for dated items; one that was only assumed is none. */
 export function saidDay(memory: Memory): string | undefined {
-  return openMind(memory).date;
+  return openState(memory).date;
 }
 
 /** Without what the brand does not have; nothing left is no order. */
@@ -46,13 +46,13 @@ function sold(brand: Brand, unfinished: Unfinished): Unfinished | undefined {
   return lines.length === 0 ? undefined : { ...unfinished, lines };
 }
 
-function inView({ focus, variant, count, date }: Mind): CartLine[] {
+function inView({ focus, variant, count, date }: State): CartLine[] {
   if (focus === undefined) return [];
   return [{ product_id: focus, ...(variant && { variant_id: variant }), quantity: count ?? 1, ...(date && { date }) }];
 }
 
 /** A day that was only assumed is still to be chosen. */
-function spoken({ date }: Mind, lines: readonly CartLine[]): CartLine[] {
+function spoken({ date }: State, lines: readonly CartLine[]): CartLine[] {
   return lines.map(({ date: told, ...line }) =>
     told !== undefined && date !== undefined ? { ...line, date: told } : line,
   );

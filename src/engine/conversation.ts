@@ -1,5 +1,6 @@
 /** A session's beginning and its turns (adcp-si §3.3, §3.4): what the dialogue decides becomes a change and an answer. */
-import { elementsFor } from '../dialogue/elements.ts';
+import { languageNamed, languageOf } from '../dialogue/lang/languages.ts';
+import { elementsFor } from '../dialogue/nlg/elements.ts';
 import { isPersonal, type Known, type Quotations, sayTo, setApart, sharedOf } from '../dialogue/personal.ts';
 import type { Agreement, Outcome, Reply, Turn } from '../dialogue/turn.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
@@ -201,7 +202,7 @@ function chooseOffering(
 
 /** What the dialogue says to this turn, the user's own words set apart, and all that the session has quoted of them. */
 function takeTurn(
-  { brand, dialogue, now, seed, onTrace }: BrandAgentParts,
+  { brand, dialogue, now, seed, tracer }: BrandAgentParts,
   session: Session,
   turn: Turn,
 ): { outcome: Outcome; quotations?: Quotations } {
@@ -212,9 +213,9 @@ function takeTurn(
     pending,
     checkout: inForce(session.negotiated).checkout,
     shared: sharedOf(session.person),
+    tracer,
   });
   const outcome = withinLimits(brand, decided, pending);
-  onTrace?.({ event: outcome.event, ...outcome.trace });
   const { message, quotations } = setApart(outcome.reply.message, session.quotations);
   return { outcome: { ...outcome, reply: { ...outcome.reply, message } }, quotations };
 }
@@ -234,19 +235,19 @@ function move(session: Session, { event, memory }: Outcome): Session {
 }
 
 function responseOf(brand: BrandAgentParts['brand'], reply: Reply, negotiated: Negotiated | undefined, known: Known) {
-  const ui_elements = withLoadableImages(elementsFor(brand, reply, inForce(negotiated)), brand.imageAddress);
+  const language = reply.language === undefined ? languageOf(brand) : languageNamed(reply.language);
+  const elements = elementsFor(brand, reply, inForce(negotiated), language);
+  const ui_elements = withLoadableImages(elements, brand.imageAddress);
   return { message: sayTo(known, reply.message), ...(ui_elements.length > 0 && { ui_elements }) };
 }
 
 function audited(
-  { brand, onTrace }: BrandAgentParts,
+  { brand }: BrandAgentParts,
   receipt: SponsoredContextReceipt | undefined,
   now: number,
 ): ReceiptAudit[] {
   if (!receipt) return [];
-  const audit = auditOf(receipt, brand.pack.brand.domain, now);
-  onTrace?.({ receipt: audit });
-  return [audit];
+  return [auditOf(receipt, brand.pack.brand.domain, now)];
 }
 
 /** Characters of an id of somebody else's that are kept. */

@@ -1,8 +1,9 @@
 /** The sentence of a follow-up, in the tone of the brand and with none of the words it never says. */
 import type { Brand, Item } from '../brands/catalogue.ts';
 import { calledBy } from '../brands/naming.ts';
-import { createCalendar } from '../dialogue/dates.ts';
-import { plain } from '../dialogue/text.ts';
+import { languageOf } from '../dialogue/lang/languages.ts';
+import { createCalendar } from '../dialogue/nlu/dates.ts';
+import { plain } from '../dialogue/plain.ts';
 
 type Sentence = (things: string, brand: string) => string;
 
@@ -30,7 +31,7 @@ export function farewellSentence(
   const called = items.map((item) => calledBy(brand, item));
   const names = LIST.format(items.map((item, at) => called[at] ?? plain(item.name, 120)));
   const word = called.every((one) => one !== undefined) ? `${items.length > 1 ? words.items : words.item} ` : '';
-  const on = date === undefined ? '' : ` on ${createCalendar(locale, timezone).say(date)}`;
+  const on = date === undefined ? '' : ` on ${createCalendar(languageOf(brand), locale, timezone).say(date)}`;
   const { [voice.tone]: own, warm, crisp, playful } = SENTENCES[kind];
   const said = [own, warm, crisp, playful].map((say) => say(`${word}${names}${on}`, brand.pack.brand.display_name));
   const never = voice.never_say.map((one) => one.toLowerCase());

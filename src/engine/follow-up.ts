@@ -5,7 +5,7 @@
 import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { variantOf } from '../brands/catalogue.ts';
 import { calledBy, placesOf } from '../brands/naming.ts';
-import { plain } from '../dialogue/text.ts';
+import { plain } from '../dialogue/plain.ts';
 import type { Memory } from '../dialogue/turn.ts';
 import { saidDay, type Unfinished, unfinishedOf } from '../dialogue/unfinished.ts';
 import type { FollowUp, SiTerminateSessionRequest, TerminationReason } from '../protocol/messages.ts';

@@ -44,7 +44,6 @@ export function withinLimits(brand: Brand, outcome: Outcome, pending: boolean): 
       memory,
       reply: { message: `${said.join(' ')} ${NOTHING}`, ...(reply.cards && { cards: reply.cards }) },
       event: pending ? 'reopen' : 'reply',
-      trace: { ...outcome.trace, held_back: obstacles.map(({ because }) => because) },
     };
   }
   const approval = approvalOf(brand, agreement);

@@ -3,7 +3,8 @@
 import type { Brand, Item, Offering } from '../brands/catalogue.ts';
 import { TELLABLE_ID } from '../brands/profile.ts';
 import { goneText } from '../brands/selling-words.ts';
-import { priceText, wasText } from '../dialogue/describing.ts';
+import { languageOf } from '../dialogue/lang/languages.ts';
+import { priceText, wasText } from '../dialogue/nlg/facts.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
 import { instantOf } from '../protocol/formats.ts';
 import {
@@ -169,12 +170,13 @@ function describe(
 function productOf(brand: Brand, item: Item): MatchingProduct {
   const { id, name, url } = item;
   const image_url = item.image_url && brand.imageAddress(item.image_url);
-  const original_price = wasText(brand, item);
+  const wording = { brand, language: languageOf(brand) };
+  const original_price = wasText(wording, { item });
   const { status, summary } = stockOf(item);
   return {
     product_id: id,
     name,
-    price: priceText(brand, item),
+    price: priceText(wording, { item }),
     ...(original_price && { original_price }),
     ...(image_url && { image_url }),
     ...(url && { url }),

@@ -1,6 +1,7 @@
 /** What a brand agent is made from. Clock, ids and store are handed in, so that the engine itself has no I/O and no globals. */
 import type { Brand, CartLine } from '../brands/catalogue.ts';
 import type { Dialogue } from '../dialogue/dialogue.ts';
+import type { Tracer } from '../dialogue/trace.ts';
 import type { SessionStore } from '../store/session-store.ts';
 
 export interface BrandAgentParts {
@@ -23,7 +24,7 @@ export interface BrandAgentParts {
   /** A merchant of our own behind the handoff; without it acp_handoff leads to the pack's. */
   checkout?: CheckoutDesk;
   /** What each turn was understood as. For debug logs; never on the wire. */
-  onTrace?: (trace: Record<string, unknown>) => void;
+  tracer?: Tracer;
 }
 
 /** A merchant of our own that handoffs lead to. Whoever it is, the engine knows only this of it. */

@@ -171,12 +171,11 @@ function agreeing(agreement: Agreement): Dialogue {
     takeTurn: (memory): Outcome => {
       const turns = memory.turns + 1;
       return memory.turns === 0
-        ? { memory: { ...memory, turns }, reply: { message: 'Hello.' }, event: 'reply', trace: {} }
+        ? { memory: { ...memory, turns }, reply: { message: 'Hello.' }, event: 'reply' }
         : {
             memory: { ...memory, turns, agreement },
             reply: { message: 'Agreed.' },
             event: 'request_handoff',
-            trace: {},
           };
     },
     findProducts: () => [],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { quoted as quotedIn } from '../../src/dialogue/nlg/phrases.ts';
 import {
   isPersonal,
   type Known,
@@ -10,9 +11,11 @@ import {
   setApart,
   sharedOf,
 } from '../../src/dialogue/personal.ts';
-import { plain } from '../../src/dialogue/text.ts';
-import { quoted } from '../../src/dialogue/wording.ts';
+import { plain } from '../../src/dialogue/plain.ts';
 import { converse, shipped } from './conversation.ts';
+import { english } from './language.ts';
+
+const quoted = (words: readonly string[]) => quotedIn({ language: english }, words);
 
 const ADA: Known = { person: { name: 'Ada Lovelace', city: 'London', country: 'GB', locale: 'en-GB' } };
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { root } from '../../src/dialogue/text.ts';
 import { converse, lampShop, shipped } from './conversation.ts';
 
 const ask = async (brand: string, ...said: string[]) => {
@@ -7,17 +6,6 @@ const ask = async (brand: string, ...said: string[]) => {
   const talk = converse(dialogue, 'hello');
   return said.map((one) => talk.say(one).message).at(-1) ?? '';
 };
-
-test.each([
-  ['reserving', 'reserv'],
-  ['reservation', 'reserv'],
-  ['shipping', 'ship'],
-  ['refundable', 'refund'],
-  ['care', 'care'],
-  ['did', 'do'],
-])('the forms of a word share their root: %s is %s', (word, expected) => {
-  expect(root(word)).toBe(expected);
-});
 
 test.each([
   ['acme-outdoor', 'can i bring it back if i dont like it', 'Unused gear can be returned within 60 days'],

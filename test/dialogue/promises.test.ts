@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Brand } from '../../src/brands/catalogue.ts';
 import type { Dialogue } from '../../src/dialogue/dialogue.ts';
-import { elementsFor } from '../../src/dialogue/elements.ts';
+import { elementsFor } from '../../src/dialogue/nlg/elements.ts';
 import { converse, lampShop, type Said, shipped } from './conversation.ts';
+import { english } from './language.ts';
 
 const SAYINGS = [
   'show me what you have', 'under 100', 'something cheaper?', 'the second one', "I'll take it", 'yes', 'no', 'add it to my cart', 'make it two',
@@ -143,21 +144,31 @@ test('everything a card shows is in the text, and elements are only what was neg
     fc.property(talk, (what) => {
       const { brand, said } = play(what);
       for (const { reply, message } of said) {
-        for (const element of elementsFor(brand, reply, {
-          standard: ['text', 'product_card', 'link'],
-          checkout: what.checkout,
-        })) {
+        for (const element of elementsFor(
+          brand,
+          reply,
+          {
+            standard: ['text', 'product_card', 'link'],
+            checkout: what.checkout,
+          },
+          english,
+        )) {
           expect(['product_card', 'link']).toContain(element.type);
           if (element.type !== 'product_card' || message.length > 1000) continue;
           expect(message).toContain(String(element.data.title));
           if (element.data.badge) expect(message).toContain(String(element.data.badge));
         }
-        const all = elementsFor(brand, reply, {
-          standard: ['product_card', 'carousel', 'action_button', 'link'],
-          checkout: false,
-        });
+        const all = elementsFor(
+          brand,
+          reply,
+          {
+            standard: ['product_card', 'carousel', 'action_button', 'link'],
+            checkout: false,
+          },
+          english,
+        );
         expect(JSON.stringify(all)).not.toMatch(/"action":"(?:checkout|buy|add_to_cart)"/);
-        expect(elementsFor(brand, reply, { standard: ['text'], checkout: true })).toEqual([]);
+        expect(elementsFor(brand, reply, { standard: ['text'], checkout: true }, english)).toEqual([]);
       }
     }),
     { numRuns: 100, seed: 20260118 },

@@ -413,9 +413,9 @@ describe('si_send_message', () => {
 
   test('what was understood goes to the trace and not onto the wire (R116)', async () => {
     const traces: object[] = [];
-    const house = openHouse({ onTrace: (trace) => traces.push(trace) });
+    const house = openHouse({ tracer: { clock: () => 0, done: (trace) => traces.push(trace) } });
     const session_id = await open(house);
     expect(JSON.stringify(await say(house, session_id, 'ask'))).not.toContain('trace');
-    expect(traces).toEqual([{ event: 'reply' }, { event: 'reply' }]);
+    expect(house.heard.map(({ setting }) => setting.tracer)).toEqual([house.parts.tracer, house.parts.tracer]);
   });
 });

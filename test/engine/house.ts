@@ -124,7 +124,6 @@ export function scripted(heard: Heard[] = []): Dialogue {
           memory: { ...next, agreement },
           reply: { message: `Turn ${next.turns}: ${event}${name}.`, cards: [{ product_id: 'boots' }] },
           event,
-          trace: {},
         };
       };
       if (said === 'bye') return answer('conclude', undefined);

@@ -2,7 +2,7 @@
  * Why a turn went wrong. Where the trace tells what was understood, by that; else by the kind of complaint, which is a heuristic:
  * it cannot tell an answer from the wrong field from a question that was not heard as one.
  */
-import { type Exchange, record } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { About } from './judge.ts';
 
 export const CAUSES = ['act', 'referent', 'binding', 'source', 'search', 'state', 'wording'] as const;
@@ -38,15 +38,12 @@ export function causeOf(exchange: Exchange | undefined, before: Exchange | undef
 
 /** The acts that the trace of a turn says were understood; undefined when it says nothing of acts. */
 function actsIn({ trace }: Exchange): Set<string> | undefined {
-  const acts = trace?.acts;
-  if (!Array.isArray(acts)) return undefined;
-  const named = acts.map((one) => record(one).act);
-  return named.length > 0 && named.every((act) => typeof act === 'string') ? new Set(named) : undefined;
+  return trace && trace.acts.length > 0 ? new Set(trace.acts.map(({ act }) => act)) : undefined;
 }
 
 /** A purchase that was heard, but not for sure. */
 function uncertain(trace: Exchange['trace']): boolean {
-  return Array.isArray(trace?.acts) && trace.acts.some((one) => record(one).certain === false);
+  return trace?.acts.some((one) => one.act === 'buy' && !one.certain) === true;
 }
 
 const BUYING = ['buy', 'affirm', 'select', 'add', 'set', 'remove'];

@@ -4,6 +4,7 @@
  */
 import type { Brand } from '../../src/brands/catalogue.ts';
 import type { Dialogue } from '../../src/dialogue/dialogue.ts';
+import type { Trace } from '../../src/dialogue/trace.ts';
 import { answerOpening, answerTurn, continueSession, openSession } from '../../src/engine/conversation.ts';
 import { answerOffering, lookUpOffering } from '../../src/engine/offering.ts';
 import type { BrandAgentParts } from '../../src/engine/parts.ts';
@@ -43,7 +44,7 @@ export interface DirectTalk {
   /** si_get_offering, for its token. */
   look(request: Json): Promise<Json>;
   /** The trace of each turn so far. */
-  traces: Record<string, unknown>[];
+  traces: Trace[];
 }
 
 const CALLER = { principal: 'host' };
@@ -51,7 +52,7 @@ const KEY = 'b7e1c6a0-5d0f-4c53-9c1e-3f2a86d41e77';
 
 /** A talk on a clock of its own that stands still. A refusal is thrown, as a host that cannot go on. */
 export function openTalk({ brand, dialogue }: Speaker, clock = CLOCK): DirectTalk {
-  const traces: Record<string, unknown>[] = [];
+  const traces: Trace[] = [];
   const now = Date.parse(clock);
   let ids = 0;
   const parts: BrandAgentParts = {
@@ -63,7 +64,7 @@ export function openTalk({ brand, dialogue }: Speaker, clock = CLOCK): DirectTal
     newToken: () => `token${String(++ids).padStart(27, '0')}`,
     seed: SEED,
     buildVersion: 'eval',
-    onTrace: (trace) => traces.push(trace),
+    tracer: { clock: () => performance.now(), done: (trace) => traces.push(trace) },
   };
   const { store } = parts;
   const url = brand.pack.agent_url;

@@ -1,5 +1,6 @@
 /** One turn as a host got it, read from the answer's body: the transcript that judge.ts and facts.ts look at. */
 import type { Brand } from '../../src/brands/catalogue.ts';
+import type { Trace } from '../../src/dialogue/trace.ts';
 import type { Json } from '../official.ts';
 import type { Conversation, Turn } from './format.ts';
 import { isLike } from './format.ts';
@@ -22,7 +23,7 @@ export interface Exchange {
   handoff?: Json;
   acp_handoff?: Json;
   /** What the dialogue made of it, when it was played without a client. */
-  trace?: Json;
+  trace?: Trace;
 }
 
 export interface Transcript {

@@ -93,7 +93,7 @@ async function say(sentence: Sentence, speakerFor: SpeakerFor): Promise<{ before
     const exchange = exchangeOf(brand, Turn.parse({ user }), user, answer);
     const handedIds = linesOf(brand, exchange).map(({ product_id }) => product_id);
     const said = talk.traces.at(-1)?.said;
-    const asks = Array.isArray(said) ? said.includes('ask') : ASKS.test(exchange.message);
+    const asks = said ? said.some(({ say }) => say === 'ask') : ASKS.test(exchange.message);
     return { ...exchange, handedIds, asks, forward: putForward(brand, exchange) };
   };
   const before = heard(opening, await talk.start(opening));

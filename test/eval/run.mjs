@@ -2,7 +2,6 @@
  * `npm run eval`: plays the conversation suite, or another folder of conversations, straight against a dialogue and prints what is
  * right of it. Bundled on the spot and played without a client (direct.ts), so that all of it takes seconds.
  */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,6 @@ import { commandLine, readCount, readWords } from '../../bench/command-line.mjs'
 import { yamlModules } from '../../build-yaml.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const DIALOGUES = { old: '../../src/dialogue/dialogue.ts', new: '../../src/dialogue/pipeline.ts' };
 
 const list = (text, all = []) => [...all, text];
 const command = commandLine('test/eval/run.mjs', 'Play conversations against the dialogue; print what is right of it.')
@@ -24,17 +22,10 @@ const command = commandLine('test/eval/run.mjs', 'Play conversations against the
   .option('--packs <folder>', "packs by file name, before the suite's own; again for another", list)
   .option('--failures [n]', 'print failed conversations, or the first n of them')
   .option('--trace', 'print the trace of each turn that failed as well')
-  .option('--dialogue <old|new>', 'which dialogue speaks')
   .option('--constraints', 'generated queries instead of conversations')
   .option('--near-miss <file>', 'a battery of sentences that buy, or sound like it, instead of conversations')
   .option('--seed <n>', 'of generated queries', readCount);
 const { flags } = readWords(command);
-
-const wanted = flags.dialogue ?? (existsSync(here(DIALOGUES.new)) ? 'new' : 'old');
-if (DIALOGUES[wanted] === undefined || !existsSync(here(DIALOGUES[wanted]))) {
-  console.error(`There is no ${wanted} dialogue.`);
-  process.exit(2);
-}
 
 /** Files that lie beside a module are found although it is bundled. */
 const knowingWhereTheyLie = {
@@ -51,11 +42,10 @@ const knowingWhereTheyLie = {
 const folder = await mkdtemp(join(tmpdir(), 'si-mcp-eval-'));
 try {
   await build({
-    entryPoints: { run: here('run.ts'), dialogue: here(DIALOGUES[wanted]) },
+    entryPoints: [here('run.ts')],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -64,8 +54,7 @@ try {
     logLevel: 'error',
   });
   const { run } = await import(pathToFileURL(join(folder, 'run.mjs')).href);
-  const { createPipeline, createDialogue } = await import(pathToFileURL(join(folder, 'dialogue.mjs')).href);
-  await run({ ...flags, dialogue: wanted, results: here('results/') }, createPipeline ?? createDialogue);
+  await run({ ...flags, results: here('results/') });
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SHIPPED_BRANDS } from '../../src/brands/load.ts';
+import { createDialogue } from '../../src/dialogue/dialogue.ts';
 import { type Asked, askQueries, sumOf, tellAsked, withAmpersand } from './constraint-run.ts';
 import { playDirect } from './direct.ts';
 import type { Transcript } from './exchange.ts';
@@ -11,7 +12,7 @@ import { judge } from './judge.ts';
 import { readBattery, scoreBattery, tellBattery } from './near-miss.ts';
 import { tellFailure, type Verdict } from './report.ts';
 import { scoreOf, tellScore } from './score.ts';
-import { type CreateDialogue, type SpeakerFor, speakersOf } from './speakers.ts';
+import { type SpeakerFor, speakersOf } from './speakers.ts';
 
 export interface Flags {
   brand?: string[];
@@ -22,7 +23,6 @@ export interface Flags {
   packs?: string[];
   failures?: true | string;
   trace?: true;
-  dialogue: 'old' | 'new';
   constraints?: true;
   nearMiss?: string;
   seed?: number;
@@ -30,11 +30,11 @@ export interface Flags {
   results: string;
 }
 
-export async function run(flags: Flags, create: CreateDialogue): Promise<void> {
+export async function run(flags: Flags): Promise<void> {
   const { folder, packs = [] } = flags;
   const beside = folder === undefined ? [] : [join(folder, 'packs'), join(folder, '..', 'packs')];
-  const speakerFor = speakersOf(create, [...beside, ...packs]);
-  if (flags.constraints) return constraints(flags, create, speakerFor);
+  const speakerFor = speakersOf([...beside, ...packs]);
+  if (flags.constraints) return constraints(flags, speakerFor);
   if (flags.nearMiss !== undefined) return nearMisses(flags, flags.nearMiss, speakerFor);
   await conversations(flags, speakerFor);
 }
@@ -43,7 +43,7 @@ export async function run(flags: Flags, create: CreateDialogue): Promise<void> {
 const QUERIES = { shipped: 150, feed: 400, ampersand: 60 };
 const QUERY_SEED = 20260118;
 
-async function constraints(flags: Flags, create: CreateDialogue, speakerFor: SpeakerFor): Promise<void> {
+async function constraints(flags: Flags, speakerFor: SpeakerFor): Promise<void> {
   const { seed = QUERY_SEED, brand: only, failures } = flags;
   const asked: Record<string, Asked> = {};
   for (const name of [...SHIPPED_BRANDS, ...FEED_BRANDS].filter((one) => !only || only.includes(one))) {
@@ -53,7 +53,11 @@ async function constraints(flags: Flags, create: CreateDialogue, speakerFor: Spe
     asked[name] = await askQueries(speaker, isFeed ? QUERIES.feed : QUERIES.shipped, seed);
     const joined = withAmpersand(speaker.brand);
     if (joined === speaker.brand) continue;
-    asked[`${name}, &`] = await askQueries({ brand: joined, dialogue: await create(joined) }, QUERIES.ampersand, seed);
+    asked[`${name}, &`] = await askQueries(
+      { brand: joined, dialogue: createDialogue(joined) },
+      QUERIES.ampersand,
+      seed,
+    );
   }
   for (const [name, one] of Object.entries(asked)) {
     if (failures !== undefined) {
@@ -74,7 +78,7 @@ async function nearMisses(flags: Flags, file: string, speakerFor: SpeakerFor): P
 }
 
 async function conversations(flags: Flags, speakerFor: SpeakerFor): Promise<void> {
-  const { folder, dialogue, failures, trace = false } = flags;
+  const { folder, failures, trace = false } = flags;
   const chosen = readConversations(folder).filter((one) => isChosen(one, flags));
   const began = performance.now();
   const transcripts: Transcript[] = [];
@@ -92,7 +96,7 @@ async function conversations(flags: Flags, speakerFor: SpeakerFor): Promise<void
   }
   const score = scoreOf(verdicts);
   console.log(tellScore(score));
-  console.log(`${((performance.now() - began) / 1000).toFixed(1)} s, ${dialogue} dialogue`);
+  console.log(`${((performance.now() - began) / 1000).toFixed(1)} s`);
   const isWhole = !flags.brand && !flags.tag && !flags.file && !flags.name;
   if (isWhole) keep(flags, folder === undefined ? 'suite' : basename(folder), score);
 }
@@ -108,8 +112,8 @@ function isChosen({ brand, tags, file, name }: Conversation, flags: Flags): bool
 }
 
 /** A summary for comparison with later runs. */
-function keep({ results, dialogue }: Flags, name: string, summary: object): void {
+function keep({ results }: Flags, name: string, summary: object): void {
   mkdirSync(results, { recursive: true });
-  const file = join(results, `${name}${dialogue === 'old' ? '-old' : ''}.json`);
+  const file = join(results, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(summary, null, 2)}\n`);
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadBrand } from '../../src/brands/load.ts';
-import { createDialogue } from '../../src/dialogue/dialogue.ts';
+import type { UserAct } from '../../src/dialogue/dialogue-acts.ts';
+import { openTrace, type Trace } from '../../src/dialogue/trace.ts';
 import { causeOf } from './causes.ts';
 import type { Exchange, Transcript } from './exchange.ts';
 import { Conversation, Turn } from './format.ts';
@@ -24,6 +25,10 @@ function transcript(turns: number, taken: number, more: object = {}): Transcript
   const talk = { name: 'a talk', brand: 'delta', tags: ['one', 'two'], turns: Array(turns).fill({ user: 'hello' }) };
   const conversation = { ...Conversation.parse({ ...talk, ...more }), file: 'test.yaml' };
   return { conversation, brand: delta, exchanges: Array.from({ length: taken }, () => exchange({})) };
+}
+
+function traced(act: UserAct): Trace {
+  return { ...openTrace({ shown: [], discussed: [], cart: [], turns: 1 }), acts: [act] };
 }
 
 const wrong = (turn: number, about: About, what: string): Complaint => ({ turn, about, what });
@@ -64,14 +69,14 @@ describe('the cause of a wrong turn', () => {
     ['a purchase that is not heard', exchange({ handoff: {} }), 'handoff', none, 'act'],
     [
       'a purchase heard whose lines are missing',
-      exchange({ handoff: {} }, { trace: { acts: [{ act: 'buy', certain: true }] } }),
+      exchange({ handoff: {} }, { trace: traced({ act: 'buy', lines: [], certain: true }) }),
       'handoff',
       none,
       'binding',
     ],
     [
       'a purchase heard but not for sure',
-      exchange({ handoff: {} }, { trace: { acts: [{ act: 'buy', certain: false }] } }),
+      exchange({ handoff: {} }, { trace: traced({ act: 'buy', lines: [], certain: false }) }),
       'handoff',
       none,
       'act',
@@ -95,7 +100,7 @@ describe('the cause of a wrong turn', () => {
     ['a question without its answer', exchange({ user: 'is there wifi?' }), 'says', 'does not say yes', 'source'],
     [
       'a question heard as a wish',
-      exchange({ user: 'is there wifi?' }, { trace: { acts: [{ act: 'inform' }] } }),
+      exchange({ user: 'is there wifi?' }, { trace: traced({ act: 'inform', wishes: [], evidence: [] }) }),
       'says',
       'does not say yes',
       'search',
@@ -125,7 +130,7 @@ describe('a battery of near misses', () => {
         `- { text: "what does it weigh?", buys: false, context: tent }`,
       ].join('\n'),
     );
-    const score = await scoreBattery(readBattery(file), speakersOf(createDialogue));
+    const score = await scoreBattery(readBattery(file), speakersOf());
     expect(score.buys).toEqual({ sentences: 2, handed: 1, asked: 0, other: 0 });
     expect(score.not).toEqual({ sentences: 2, handed: 1, asked: 0, other: 0 });
     expect([score.recall, score.false_purchases, score.unseen]).toEqual([0.5, 1, []]);

@@ -34,6 +34,11 @@ function familyOf(index: CatalogueIndex, word: string): readonly string[] {
   return family.length > 0 ? family : index.words.has(word) ? [word] : [];
 }
 
+/** Whether a record has a word, in whatever form. */
+export function isInRecords(index: CatalogueIndex, word: string): boolean {
+  return familyOf(index, word).length > 0;
+}
+
 function addWord(
   index: CatalogueIndex,
   scores: Float64Array,

@@ -38,6 +38,8 @@ export interface ClauseContext {
 export interface ActClassifier {
   /** Probability of each act for a clause with these features, best first. */
   classify(features: readonly string[]): { act: ClauseAct; p: number }[];
+  /** What counts most for an act in these features. */
+  because(act: ClauseAct, features: readonly string[]): Record<string, number>;
   /** Whether purchases are told with this word. */
   buysWith(word: string): boolean;
 }
@@ -65,10 +67,20 @@ export function createClassifier(model: ActModel): ActClassifier {
       const all = powers.reduce((a, b) => a + b, 0);
       return acts.map((act, at) => ({ act, p: (powers[at] ?? 0) / all })).sort((a, b) => b.p - a.p);
     },
+    because(act, features) {
+      const column = acts.indexOf(act);
+      const counted = features.map((name): [string, number] => [
+        name,
+        weights[(place.get(name) ?? -1) * count + column] ?? 0,
+      ]);
+      return Object.fromEntries(counted.sort(([, a], [, b]) => b - a).slice(0, MOST_TOLD));
+    },
     buysWith: (word) => buying.has(word),
   };
 }
 
+/** Features of a clause that a trace names. */
+const MOST_TOLD = 4;
 const LONG = 8;
 
 /** The features of a clause: its words and their roots, words in twos, how it begins and ends, and what it answers. */

@@ -6,6 +6,7 @@ import { ask, focusOn, show } from '../tracking/track.ts';
 import { alternativesTo, assumeDay, canBeHad, dayFor } from './available.ts';
 import { queryOf, takeGoal } from './goal.ts';
 import { itemOf, refsOf, rowOf, say, shownItems, type Talk } from './talk.ts';
+import { traceSearch } from './tracing.ts';
 
 type Inform = Extract<UserAct, { act: 'inform' }>;
 
@@ -41,13 +42,13 @@ function goalQuery(talk: Talk, among?: number[]): Query {
 
 function present(talk: Talk, among: number[] | undefined, now: readonly Wish[]) {
   const { state, room } = talk;
-  const all = search(room.index, { ...goalQuery(talk, among), limit: 60 });
+  const query = { ...goalQuery(talk, among), limit: 60 };
+  const all = search(room.index, query);
   // Of tags that nothing has together, those that were said before are given up.
   const old = all.relaxed.filter((wish) => wish.on === 'tag' && !wish.not && !now.includes(wish));
   if (old.length > 0) state.wishes = state.wishes.filter((wish) => !old.includes(wish));
   const found = open(talk, { ...all, relaxed: all.relaxed.filter((wish) => !old.includes(wish)) });
-  talk.trace.found = found.rows.slice(0, 10).map((row) => room.brand.items[row]?.id);
-  talk.trace.relaxed = found.relaxed;
+  traceSearch(talk, query, found);
   const [first] = found.rows;
   if (first === undefined) {
     const words = state.evidence.flatMap((one) => one.words).slice(0, 3);

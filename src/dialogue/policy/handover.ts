@@ -23,7 +23,7 @@ export function handOver(talk: Talk, lines: readonly CartLine[]) {
   if (state.turns === 0) return offer(talk, sold);
   const offers = offersFor(brand, sold, setting.now);
   const told = priceLines(brand, sold, offers).told;
-  talk.trace.obstacles = obstaclesTo(brand, sold, told).map(({ because }) => because);
+  if (talk.trace) talk.trace.obstacles = obstaclesTo(brand, sold, told).map(({ because }) => because);
   const action: Agreement['action'] = books
     ? 'book'
     : items.every((item) => item.action === 'subscribe')

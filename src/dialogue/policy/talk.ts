@@ -4,6 +4,7 @@ import { variantOf } from '../../brands/catalogue.ts';
 import type { ItemRef, SystemAct } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import type { State } from '../state.ts';
+import type { Trace } from '../trace.ts';
 import type { Setting } from '../turn.ts';
 
 export interface Talk {
@@ -12,7 +13,8 @@ export interface Talk {
   setting: Setting;
   said: SystemAct[];
   concludes?: true;
-  trace: Record<string, unknown>;
+  /** Only when the turn is traced. */
+  trace?: Trace;
 }
 
 export function itemOf({ room }: Talk, id: string | undefined): Item | undefined {

@@ -10,7 +10,7 @@ import { stemsOf, tokensOf } from '../../../src/dialogue/lang/tokens.ts';
 import { createCalendar, readPartsOfDay } from '../../../src/dialogue/nlu/dates.ts';
 import { readAmounts } from '../../../src/dialogue/nlu/numbers.ts';
 import { correct } from '../../../src/dialogue/nlu/typos.ts';
-import { createPipeline } from '../../../src/dialogue/pipeline.ts';
+import { createDialogue } from '../../../src/dialogue/dialogue.ts';
 import { trainActs } from '../../../train/act-training.ts';
 import { exampleSamples, type Labelled } from '../../../train/samples.ts';
 import { languageFrom, partsOf } from '../language.ts';
@@ -179,7 +179,7 @@ policies: []
 `,
     'lager.yaml',
   );
-  const { findProducts } = createPipeline(brand, german);
+  const { findProducts } = createDialogue(brand, german);
   const [offering] = brand.offerings.values();
   const find = (text: string) => offering && findProducts(text, offering, Date.parse('2026-01-18T12:00:00Z'));
 

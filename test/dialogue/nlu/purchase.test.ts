@@ -1,9 +1,9 @@
 /** What is a purchase and what only sounds like one. */
 import { describe, expect, test } from 'vitest';
 import { loadBrand } from '../../../src/brands/load.ts';
-import { createPipeline } from '../../../src/dialogue/pipeline.ts';
+import { createDialogue } from '../../../src/dialogue/dialogue.ts';
 
-const acme = createPipeline(await loadBrand('acme-outdoor'));
+const acme = createDialogue(await loadBrand('acme-outdoor'));
 const setting = { now: 1_768_000_000_000, seed: 1, pending: false, checkout: true };
 
 /** What a session does that is asked about one thing, and then told this. */
