@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Tracer } from '../../src/dialogue/trace.ts';
 import { ANNA, alwaysSaying, BERT, codeOf, end, must, newKey, open, openHouse, opening, say, saying } from './house.ts';
 
 const RECEIPT = {
@@ -412,10 +413,10 @@ describe('si_send_message', () => {
   });
 
   test('what was understood goes to the trace and not onto the wire (R116)', async () => {
-    const traces: object[] = [];
-    const house = openHouse({ tracer: { clock: () => 0, done: (trace) => traces.push(trace) } });
+    const tracer: Tracer = { clock: () => 0, done: () => undefined };
+    const house = openHouse({ tracer });
     const session_id = await open(house);
     expect(JSON.stringify(await say(house, session_id, 'ask'))).not.toContain('trace');
-    expect(house.heard.map(({ setting }) => setting.tracer)).toEqual([house.parts.tracer, house.parts.tracer]);
+    expect(house.heard.map(({ setting }) => setting.tracer)).toEqual([tracer, tracer]);
   });
 });
