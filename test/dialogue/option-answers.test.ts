@@ -30,5 +30,5 @@ test('the sizes are those there are, not a range with gaps', async () => {
 
 test('a sold-out choice is named as sold out', () => {
   const told = converse(lampShop().dialogue, 'does the Heron come in white?').first.message;
-  expect(told).toContain('Heron in white is sold out right now. Available: Black and Red.');
+  expect(told).toContain('Heron is sold out in White right now. Available: Black and Red.');
 });

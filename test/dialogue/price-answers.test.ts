@@ -10,7 +10,9 @@ test('several things are summed up, and one taken out again', async () => {
 });
 
 test('so many of a thing are multiplied', async () => {
-  expect((await talkTo('delta', 'what would 3 tickets on DL652 cost?')).first.message).toContain('3 come to $537');
+  expect((await talkTo('delta', 'what would 3 tickets on DL652 cost?')).first.message).toContain(
+    '3 × DL652 JFK to BOS: $537 in total',
+  );
 });
 
 test('a price in named choices is that of the very variant, with its offer', async () => {

@@ -23,7 +23,7 @@ test('nothing cheaper: what was just said still holds for what is shown instead'
 
 test('the most of a kind is asked for by “which of your”', () => {
   const { first } = converse(thin('voltline').dialogue, 'which of your chargers is more powerful');
-  expect(first.cards).toEqual(['charger-100']);
+  expect(first.cards[0]).toBe('charger-100');
 });
 
 test('by how much: the gap in what was compared', async () => {

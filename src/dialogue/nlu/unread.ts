@@ -9,8 +9,8 @@ export function unreadFor(room: Room, heard: Heard): 'foreign' | 'too_much' | un
 }
 
 /** Each is read on its own, so what they cost adds up; people say a handful. */
-const MOST_CLAUSES = 24;
-const MOST_NUMBERS = 40;
+export const MOST_CLAUSES = 24;
+export const MOST_NUMBERS = 40;
 
 function isTooMuch({ clauses, mentions }: Heard): boolean {
   return clauses.length > MOST_CLAUSES || mentions.filter(({ amount }) => amount).length > MOST_NUMBERS;

@@ -2,7 +2,7 @@
 import type { UserAct } from '../dialogue-acts.ts';
 import { answer, look } from './answer.ts';
 import { compare, inform, more } from './find.ts';
-import { affirm, bye, cancel, deny, haggle, later, lookOn, restart, social, tellCart, word } from './meta.ts';
+import { affirm, bye, cancel, deny, haggle, later, lookOn, restart, social, tellCart, tooMuch, word } from './meta.ts';
 import { add, askAgain, buy, edit, hold, select, setDate, setParty } from './order.ts';
 import type { Talk } from './talk.ts';
 
@@ -45,7 +45,7 @@ const TABLE: Table = {
   bye: always(bye),
   haggle: always(haggle),
   agent: always((talk, { about }) => word(talk, about)),
-  other: always((talk, { about }) => word(talk, about ?? 'off_topic')),
+  other: always((talk, { about }) => (about === 'too_much' ? tooMuch(talk) : word(talk, about ?? 'off_topic'))),
 };
 
 export function modeOf({ state }: Talk): Mode {

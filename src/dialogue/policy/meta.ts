@@ -1,5 +1,6 @@
 /** Everything that is not about goods: yes and no, taking back, small talk, the truth about who is talking (P7). */
 import type { UserAct, Word } from '../dialogue-acts.ts';
+import { MOST_CLAUSES, MOST_NUMBERS } from '../nlu/unread.ts';
 import { draftOf } from '../state.ts';
 import { ask, focusOn, linesOf, startOver, takeBack } from '../tracking/track.ts';
 import { inform, showFirst } from './find.ts';
@@ -11,6 +12,12 @@ type Plain = UserAct['act'];
 
 export function word(talk: Talk, name: Word) {
   say(talk, { say: 'word', word: name });
+}
+
+/** What one message may hold is told, so that it can be sent again (P16). */
+export function tooMuch(talk: Talk) {
+  const [count, next] = [MOST_CLAUSES, MOST_NUMBERS].map(String) as [string, string];
+  say(talk, { say: 'word', word: 'too_much', with: { count, next } });
 }
 
 /** Agrees to what was asked: hands over, or asks again what is open. */
