@@ -11,7 +11,7 @@ import { scoreOf, tellScore } from './score.ts';
 import { speakersOf } from './speakers.ts';
 
 /** Turns and conversations that were right when this was written; whoever makes more of them right writes that down here. */
-const RATCHET = { turns: 4134, conversations: 467 };
+const RATCHET = { turns: 4500, conversations: 567 };
 
 /** What people do in a shop; each has conversations of its own. */
 const KINDS = `constraints superlatives references negation comparison carts questions typos language buying pending
