@@ -1,12 +1,12 @@
 /** What the first words of a session are answered with: what is exact is kept, what tells of need ranks. */
 import { describe, expect, test } from 'vitest';
 import { loadBrand } from '../../src/brands/load.ts';
-import { createPipeline } from '../../src/dialogue/pipeline.ts';
+import { createDialogue } from '../../src/dialogue/dialogue.ts';
 
 const NOW = Date.parse('2026-01-18T12:00:00Z');
 
 async function opened(brand: string, intent: string) {
-  const { openMemory, takeTurn } = createPipeline(await loadBrand(brand));
+  const { openMemory, takeTurn } = createDialogue(await loadBrand(brand));
   return takeTurn(openMemory({}), { message: intent }, { now: NOW, seed: 1, pending: false, checkout: true }).memory
     .shown;
 }
