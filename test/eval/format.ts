@@ -83,7 +83,6 @@ export const Conversation = strict({
   name: z.string(),
   brand: z.string().describe('A shipped brand, one of brands/, or the name of an export in ../shared/feeds/shopify.'),
   tags: z.array(z.string()).min(1),
-  required: z.boolean().default(true),
   language: z.string().describe('What the user writes in, when not English: de.').optional(),
   clock: z.string().optional(),
   identity: Identity.optional(),
