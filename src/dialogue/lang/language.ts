@@ -6,7 +6,8 @@ import { type ConceptLanguage, type Concepts, conceptLanguage } from './concepts
 import { createNumbers, type Numbers, type NumberWords } from './number-words.ts';
 import { fold } from './phrases.ts';
 import { type Replies, type ReplyLanguage, replyLanguage } from './replies.ts';
-import { type WordClasses, type Words, wordClasses } from './word-classes.ts';
+import { type WordClasses, wordClasses } from './word-classes.ts';
+import type { Words } from './words-file.ts';
 
 /** The parts of a language's folder as JSON, by file. */
 export interface LanguageParts {

@@ -2,86 +2,14 @@
 import type { Word } from '../dialogue-acts.ts';
 import { type PhraseTable, phraseTable } from './phrase-table.ts';
 import { fold } from './phrases.ts';
+import type { EditWay, Pointer, Script, Words } from './words-file.ts';
 
 /** Scripts that a language can be written in, each by a letter of it. */
 const LETTERS = {
   Latin: /\p{Script=Latin}/u,
   Cyrillic: /\p{Script=Cyrillic}/u,
   Greek: /\p{Script=Greek}/u,
-} as const;
-export type Script = keyof typeof LETTERS;
-
-/** words.yaml as JSON; lang/en/words.yaml says what each class is. */
-export interface Words {
-  language: string;
-  /** Words that only their marks tell from others, and how they are read: everything else is read without marks. */
-  marked: Record<string, string>;
-  rewrites: Record<string, string>;
-  endings: Record<string, string>;
-  stems: Record<string, string>;
-  /** Letters that join the parts of one word; none where words are not joined. */
-  joints: string[];
-  plurals: [ending: string, becomes: string, shortest: number][];
-  forms: string[];
-  function: string;
-  everyday: string;
-  clauses: Record<
-    'joiners' | 'fillers' | 'subjects' | 'auxiliaries' | 'subordinate' | 'demonstratives' | 'particles' | 'reporting',
-    string[]
-  > & { openers: string };
-  pointers: Record<Pointer, string[]>;
-  places: Record<string, number>;
-  nouns: string[];
-  negators: string[];
-  /** Those of them that reach only what stands next. */
-  brief_negators: string[];
-  negation_ends: string[];
-  drops: { before: string[]; after: string[]; allows: { before: string[]; after: string[] } };
-  edits: { before: Record<EditWay, string[]>; after: Partial<Record<EditWay, string[]>> };
-  sorting: Record<'verbs' | 'by' | 'first', string[]>;
-  more: string[];
-  less: string[];
-  most: string[];
-  least: string[];
-  many: string[];
-  alternatives: string[];
-  either: string[];
-  which: string[];
-  than: string[];
-  too: string[];
-  vetoes: string[];
-  idle_vetoes: string[];
-  existing: string[];
-  wanting: string[];
-  definite: string[];
-  indefinite: string[];
-  choosing: string[];
-  steps: Record<string, number>;
-  single: string[];
-  stepping: Record<string, number>;
-  half: string[];
-  swaps: string[];
-  besides: string[];
-  against: string[];
-  collecting: string[];
-  /** What was put before someone. */
-  recalled: string[];
-  party: Record<string, string[]>;
-  describers: string[];
-  unmarked: string[];
-  exactly: string[];
-  counters: string[];
-  agent_topics: Partial<Record<Word, string[]>>;
-  other_topics: Partial<Record<Word, string[]>>;
-  script: Script;
-  foreign: string[];
-}
-
-/** What becomes of what is named beside it: it leaves the order, stays, is all that stays, or is left out of what was said before. */
-export type EditWay = 'out' | 'keep' | 'only' | 'except';
-
-/** What a word points at: the thing in view, what was shown, two of it, the one that is not in view, the order. */
-export type Pointer = 'one' | 'many' | 'both' | 'other' | 'cart';
+} as const satisfies Record<Script, RegExp>;
 
 export interface WordClasses {
   /** What may join two words to one. */
@@ -209,17 +137,9 @@ export function wordClasses(words: Words): WordClasses {
     negators: phrasesOf(words.negators),
     briefNegators: new Set(words.brief_negators),
     negationEnds: new Set(words.negation_ends),
-    drops: {
-      before: phrasesOf(words.drops.before),
-      after: phrasesOf(words.drops.after),
-      allows: { before: phrasesOf(words.drops.allows.before), after: phrasesOf(words.drops.allows.after) },
-    },
+    drops: dropPhrases(words.drops),
     edits: { before: valued(words.edits.before), after: valued(words.edits.after) },
-    sorting: {
-      verbs: new Set(words.sorting.verbs),
-      by: new Set(words.sorting.by),
-      first: new Set(words.sorting.first),
-    },
+    sorting: sortingWords(words.sorting),
     degreeWords: degreeWordsOf(words),
     alternatives: new Set(words.alternatives),
     more: new Set([...words.more, ...words.most]),
@@ -256,6 +176,18 @@ export function wordClasses(words: Words): WordClasses {
     letter: LETTERS[words.script],
     foreign: words.foreign.map((list) => new Set(list.split(' ').map(fold))),
   };
+}
+
+function dropPhrases({ before, after, allows }: Words['drops']): WordClasses['drops'] {
+  return {
+    before: phrasesOf(before),
+    after: phrasesOf(after),
+    allows: { before: phrasesOf(allows.before), after: phrasesOf(allows.after) },
+  };
+}
+
+function sortingWords({ verbs, by, first }: Words['sorting']): WordClasses['sorting'] {
+  return { verbs: new Set(verbs), by: new Set(by), first: new Set(first) };
 }
 
 function clauseWords(clauses: Words['clauses']): WordClasses['clauses'] {

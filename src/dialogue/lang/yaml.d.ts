@@ -1,6 +1,6 @@
 /** The YAML files of a language as modules (build-yaml.mjs). */
 declare module '*/words.yaml' {
-  const words: import('./word-classes.ts').Words;
+  const words: import('./words-file.ts').Words;
   export default words;
 }
 declare module '*/catalogue.yaml' {

@@ -51,6 +51,8 @@ const WEIGHTS = {
   countsPeople: { change: 0.1, other: -5 },
   /** Nothing came up yet: a kind of thing is looked for before it can be ordered. */
   nothingKnown: { find: 0.1, pick: -3, buy: -3, add: -3, change: -3, remove: -3 },
+  /** What names goods is seldom about something else. */
+  namesGoods: { other: -1.5, hello: -1.5, thanks: -1.5 },
   /** What agrees, ends or undoes needs to be surer than any other act. */
   unsure: { yes: -5, bye: -5, stop: -5, restart: -5 },
 } satisfies Record<string, Partial<Record<ClauseAct, number>>>;
@@ -125,6 +127,7 @@ function evidenceOf(
     refusesNamed: refuses(clause) && reference.how === 'name' && ordered.includes(reference.rows[0] ?? -1),
     givesUpOne: ordered.length > 1 && names,
     countsPeople: ordered.length > 0 && partyIn(room, heard, clause, false) !== undefined,
+    namesGoods: clause.mentions.some(({ kind, not }) => (kind === 'item' || kind === 'kind') && !not),
     nothingKnown: discussed.length === 0 && !points && clause.mentions.some(({ kind }) => SOUGHT.has(kind)),
   };
   return (Object.keys(has) as (keyof typeof has)[]).filter((what) => has[what]);

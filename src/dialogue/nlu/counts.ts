@@ -5,7 +5,7 @@ import { unitOf } from '../lang/number-words.ts';
 import { tokensOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 import { type Amount, readAmounts } from './numbers.ts';
 import type { View } from './view.ts';
 import { meansChoice } from './wants.ts';

@@ -3,7 +3,7 @@ import type { Language } from '../lang/language.ts';
 import type { PhraseTable } from '../lang/phrase-table.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 
 export interface Dropped {
   /** What wishes are on, and `w:<stem>` of other words. */

@@ -1,6 +1,6 @@
 /** What leaves an order and what stays in it: "leave the stove out, only the tent", "take it out and keep the filter". */
 import type { LineChange, UserAct } from '../dialogue-acts.ts';
-import type { EditWay } from '../lang/word-classes.ts';
+import type { EditWay } from '../lang/words-file.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';

@@ -7,7 +7,7 @@ import { inBase, unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import { readPartsOfDay } from './dates.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 import type { Amount } from './numbers.ts';
 import type { View } from './view.ts';
 

@@ -5,43 +5,10 @@ import type { Language } from '../lang/language.ts';
 import { numberOf, ordinalOf } from '../lang/number-words.ts';
 import { isEnd } from '../lang/phrases.ts';
 import type { Token } from '../lang/tokens.ts';
-import type { Pointer } from '../lang/word-classes.ts';
 import type { DayFound } from './dates.ts';
+import { isVerb, type Mention, type MentionKind, servesAt } from './mention.ts';
 import { narrowed, partsOfNames } from './name-parts.ts';
 import type { Amount } from './numbers.ts';
-
-export type MentionKind =
-  /** An item by its name, or by a part of it. */
-  | 'item'
-  | 'part'
-  | 'kind'
-  | 'choice'
-  | 'value'
-  | 'vendor'
-  | 'option'
-  | 'attribute'
-  | 'degree'
-  | 'amount'
-  | 'day'
-  | 'pointer'
-  | 'place';
-
-/** Tokens `at` up to, not including, `to`. */
-export interface Mention {
-  at: number;
-  to: number;
-  kind: MentionKind;
-  /** What the catalogue knows by this phrase. */
-  meanings: readonly Meaning[];
-  rows?: readonly number[];
-  amount?: Amount;
-  day?: string;
-  points?: Pointer;
-  /** From 1; -1 is the last, 0 the middle. */
-  place?: number;
-  /** It was said not to be meant. */
-  not?: true;
-}
 
 const KINDS: readonly [Meaning['is'], MentionKind][] = [
   ['item', 'item'],
@@ -130,13 +97,6 @@ function boundingAt(
   return places;
 }
 
-/** "I drive a Volta", "who drives an Arc": a word between who does something and what it is done to. */
-export function isVerb({ clauses, definite, catalogue }: Language, tokens: readonly Token[], at: number): boolean {
-  const [before, next] = [tokens[at - 1]?.word ?? '', tokens[at + 1]?.word ?? ''];
-  const subject = (clauses.subjects.has(before) && !definite.has(before)) || clauses.subordinate.has(before);
-  return subject && (catalogue.articles.has(next) || definite.has(next));
-}
-
 /** "Trail shoes", though one of them is called so as well. */
 function isKindOfSeveral(meaning: Meaning): boolean {
   return meaning.is === 'category' && !meaning.part && meaning.rows.length > 1;
@@ -160,13 +120,6 @@ function isIdle(language: Language, tokens: readonly Token[], at: number, to: nu
 
 /** A message this short says a choice alone. */
 const MOST_BARE = 3;
-
-/** "For my Arc", "that fits the Arc": what follows names no thing that is wanted, where it can be a value as well. */
-export function servesAt({ catalogue, definite }: Language, tokens: readonly Token[], at: number): boolean {
-  const before = tokens[at - 1]?.word ?? '';
-  const verb = definite.has(before) || catalogue.articles.has(before) ? (tokens[at - 2]?.word ?? '') : before;
-  return catalogue.serves.has(verb);
-}
 
 /** What several things are by the last word of their names, where no category is called so: "headlamps". */
 function headsIn(index: CatalogueIndex, language: Language, tokens: readonly Token[]): Mention[] {

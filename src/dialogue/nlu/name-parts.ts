@@ -4,7 +4,7 @@ import { rowOf } from '../catalogue/postings.ts';
 import type { Language } from '../lang/language.ts';
 import { numberOf } from '../lang/number-words.ts';
 import type { Token } from '../lang/tokens.ts';
-import { isVerb, type Mention, servesAt } from './mentions.ts';
+import { isVerb, type Mention, servesAt } from './mention.ts';
 
 /** "Rill 200": a name that several have, with the words after it that one of them has. */
 export function narrowed(index: CatalogueIndex, tokens: readonly Token[], taken: readonly Mention[]): Mention[] {

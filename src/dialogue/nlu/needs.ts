@@ -3,7 +3,7 @@ import { numberOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import type { Dropped } from './drops.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 
 /** Content words that nothing accounts for: what they say of need ranks. */
 export function evidenceWords(

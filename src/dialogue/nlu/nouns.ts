@@ -1,7 +1,7 @@
 /** The noun phrases of a clause: what is said of one thing, or of several alike, in one breath: "the red boots", "the 17 cordless", "a Moor". */
 import type { Language } from '../lang/language.ts';
 import type { Token } from '../lang/tokens.ts';
-import { type Mention, type MentionKind, servesAt } from './mentions.ts';
+import { type Mention, type MentionKind, servesAt } from './mention.ts';
 
 /** Tokens `at` up to, not including, `to`. */
 export interface Noun {

@@ -3,7 +3,7 @@ import type { LineChange } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import { stepIn } from './counts.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 import { MOST_MEANT, type Reading } from './order-things.ts';
 import { type Phrase, phrasesOf } from './phrases.ts';
 import { NOTHING, type Reference, refer } from './refer.ts';

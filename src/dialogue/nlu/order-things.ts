@@ -3,7 +3,7 @@ import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 import { type Reference, settled } from './refer.ts';
 import type { View } from './view.ts';
 

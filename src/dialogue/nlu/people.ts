@@ -1,7 +1,7 @@
 /** People that things have to make room for. */
 import { numberOf } from '../lang/number-words.ts';
 import { amountWish, type Said, type Wants } from './measures.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 
 /** "A family of five with two dogs": there is more to make room for. */
 export function hasCompany({ heard, room }: Said, { to }: Mention): boolean {

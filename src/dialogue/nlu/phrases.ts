@@ -4,8 +4,8 @@
  */
 import type { Wish } from '../dialogue-acts.ts';
 import { type Count, choiceOf, countOf, loneOne } from './counts.ts';
-import type { Mention } from './mentions.ts';
-import { servesAt } from './mentions.ts';
+import type { Mention } from './mention.ts';
+import { servesAt } from './mention.ts';
 import {
   breaks,
   exchanges,

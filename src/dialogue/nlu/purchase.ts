@@ -3,7 +3,7 @@ import { numberOf, unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import type { ClauseAct } from './classify.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { MentionKind } from './mentions.ts';
+import type { MentionKind } from './mention.ts';
 
 /** Below this the act is not sure enough; a question must be surer, and so must what other clauses stand beside. */
 const SURE = 0.5;

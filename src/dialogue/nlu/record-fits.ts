@@ -4,7 +4,7 @@ import type { Meaning } from '../catalogue/lexicon.ts';
 import { rowOf } from '../catalogue/postings.ts';
 import { unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 
 export function extremeWay(meanings: readonly Meaning[]): { attribute: string; down: boolean } | undefined {
   for (const meaning of meanings) {

@@ -2,7 +2,7 @@
 import { numberOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { type Meant, meantBy } from './referents.ts';
 import type { View } from './view.ts';

@@ -4,7 +4,7 @@ import { rowOf } from '../catalogue/postings.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { HeardClause } from './hear.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { rank, type Weights } from './rank.ts';
 import { extremeWay, hasNumber, isExtreme, NUMBERS } from './record-fits.ts';

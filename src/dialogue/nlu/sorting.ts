@@ -4,7 +4,7 @@ import type { Wish } from '../dialogue-acts.ts';
 import { ordinalOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
 import { type Said, spokenOf, statedBy, type Wants } from './measures.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 
 type DegreeMeaning = Extract<Meaning, { is: 'less' | 'more' }>;
 

@@ -11,7 +11,7 @@ import { readPartsOfDay } from './dates.ts';
 import { droppedIn } from './drops.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { amountWish, type Said, spokenOf, type Wants } from './measures.ts';
-import { type Mention, servesAt } from './mentions.ts';
+import { type Mention, servesAt } from './mention.ts';
 import { evidenceWords, valuesNeeded } from './needs.ts';
 import { hasCompany, takeCount, takeParty } from './people.ts';
 import { isDegree, takeAttribute, takeDegree, takeSorting, takeYes } from './sorting.ts';

@@ -1,17 +1,17 @@
 /** Questions: what the records say of the things in question, and plainly when they are silent. */
-import type { CartLine, Variant } from '../../brands/catalogue.ts';
 import { hasOption } from '../catalogue/choices.ts';
 import { kindOf } from '../catalogue/kinds.ts';
-import { search, variantsFor } from '../catalogue/search.ts';
-import type { Fact, ItemRef, LineChange, Scored, Source, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
+import { search } from '../catalogue/search.ts';
+import type { Fact, ItemRef, Scored, Source, SystemAct, UserAct, Wish } from '../dialogue-acts.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import { FLOOR, MARGIN } from '../nlu/answer-weights.ts';
-import { ask, focusOn, linesOf, note, show } from '../tracking/track.ts';
-import { alternativesTo, canBeHad, inStock } from './available.ts';
+import { focusOn, show } from '../tracking/track.ts';
+import { alternativesTo, canBeHad } from './available.ts';
 import { dayTold, MOST_LISTED } from './find.ts';
 import { offer } from './handover.ts';
 import { noteChoices } from './lines.ts';
-import { itemOf, refsOf, rowOf, say, type Talk, variantIn } from './talk.ts';
+import { itemOf, refsOf, rowOf, say, type Talk } from './talk.ts';
+import { isOrderable, priced, sumOf } from './totals.ts';
 
 type Request = Extract<UserAct, { act: 'request' }>;
 
@@ -56,36 +56,6 @@ export function answer(talk: Talk, act: Request) {
 function isPut({ state, said }: Talk, fact: Fact): boolean {
   if (fact.field !== 'total' || state.ask?.for !== 'buy' || !said.some(({ say: what }) => what === 'ask')) return false;
   return JSON.stringify(state.ask.lines) === JSON.stringify(fact.lines);
-}
-
-/** Several things in choices that were said, and nothing is being ordered: what is summed is what "order these" means. */
-function isOrderable({ state, room }: Talk, lines: readonly CartLine[], { of, lines: said = [] }: Request): boolean {
-  if (lines.length < 2 || state.turns === 0 || state.agreement || state.cart.length > 0 || state.ask?.for === 'buy')
-    return false;
-  return lines.every(({ product_id, variant_id }) => {
-    const item = room.brand.item.get(product_id);
-    if (!item || item.variants.length < 2 || state.picked?.[product_id] === variant_id) return item !== undefined;
-    const choices = [...said, ...of.map((item) => ({ item, choices: item.choices }))].filter(
-      (line) => line.item?.id === product_id,
-    );
-    return choices.some((line) => variantsFor(room.index, item, line.choices ?? []).length === 1);
-  });
-}
-
-/** What was priced in so many, and in choices that were said, is what "that" means from now on. */
-function priced({ state, room }: Talk, facts: readonly Fact[], told: readonly LineChange[]) {
-  const lines = facts.flatMap((fact) => (fact.field === 'total' ? fact.lines : []));
-  const isSaid = ({ product_id, variant_id }: CartLine) => {
-    const item = room.brand.item.get(product_id);
-    const own = told.filter(({ item: named }) => !named || named.id === product_id);
-    if (own.length === 1) note(state, product_id, own[0]?.choices ?? []);
-    const fits = (choices: readonly Wish[]) => (item ? variantsFor(room.index, item, choices) : []);
-    const isOnly = (left: readonly Variant[]) => left.length === 1 && left[0]?.id === variant_id;
-    return item !== undefined && (item.variants.length < 2 || own.some(({ choices = [] }) => isOnly(fits(choices))));
-  };
-  const all = lines.map(isSaid).every((said) => said);
-  if (all && lines.length > 0 && linesOf(state).length === 0 && (!state.ask || state.ask.for === 'buy'))
-    ask(state, { for: 'buy', lines });
 }
 
 /** The sources that are told, best first: one, or two that are nearly as good. A thing or number alone asks what was asked before. */
@@ -248,31 +218,6 @@ function fitOf({ room }: Talk, { is, id }: Source & { id: string }, items: reado
   const words = new Set(stemsOf(room.language, other.name));
   const any = values.keys.filter((_, at) => values.words[at]?.every((word) => words.has(word)));
   return any.length > 0 ? { asked: { on: `a:${id}`, any } } : {};
-}
-
-/** What so many of each cost: of what the question names, else of what is being ordered. */
-function sumOf(talk: Talk, items: readonly ItemRef[], lines: Request['lines']): Fact[] {
-  const { state } = talk;
-  const ordered = state.agreement?.lines ?? state.cart;
-  const named =
-    lines?.map(({ item = items[0], quantity, choices }) =>
-      lineOf(talk, item && { ...item, ...(choices && { choices }) }, quantity ?? 1),
-    ) ?? [];
-  const each = items.map((of) => lineOf(talk, of, state.count ?? 1));
-  const isOrder =
-    !lines && ordered.length > 0 && items.every(({ id }) => state.shown.includes(id) || items.length === 1);
-  const told = (lines ? named : isOrder ? ordered : each).flatMap((line) => line ?? []);
-  return told.length > 0 ? [{ field: 'total', lines: told }] : [];
-}
-
-/** The line that would be ordered: in the choices said, else the first that can be had. */
-function lineOf(talk: Talk, of: ItemRef | undefined, quantity: number): CartLine | undefined {
-  const item = itemOf(talk, of?.id);
-  if (!item || !of) return undefined;
-  const chosen = variantIn(item, of) ?? variantIn(item, { id: of.id, variant: talk.state.picked?.[of.id] });
-  const fitting = of.choices ? variantsFor(talk.room.index, item, of.choices) : item.variants;
-  const variant = (of.choices ? undefined : chosen) ?? fitting.find((one) => inStock(item, one)) ?? fitting[0];
-  return { product_id: item.id, ...(variant && { variant_id: variant.id }), quantity };
 }
 
 function states(talk: Talk, id: string, source: { is: 'attribute' | 'option'; id: string }): boolean {

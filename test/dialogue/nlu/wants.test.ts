@@ -1,14 +1,15 @@
 /** What a message wants, as wishes. */
 import { expect, test } from 'vitest';
 import { loadBrand } from '../../../src/brands/load.ts';
+import { createDialogue } from '../../../src/dialogue/dialogue.ts';
 import type { UserAct } from '../../../src/dialogue/dialogue-acts.ts';
-import { createPipeline } from '../../../src/dialogue/pipeline.ts';
+import type { Tracer } from '../../../src/dialogue/trace.ts';
 
 const NOW = Date.parse('2026-01-18T17:00:00Z');
 const speakers = new Map(
   await Promise.all(
     ['delta', 'nova-motors', 'pace-running'].map(
-      async (name) => [name, createPipeline(await loadBrand(name))] as const,
+      async (name) => [name, createDialogue(await loadBrand(name))] as const,
     ),
   ),
 );
@@ -21,9 +22,9 @@ test.each([
   ['delta', 'evening flights, but not the last flight', { on: 'a:departure', max: 1345, below: true }],
   ['delta', 'flights that leave b4 9pm', { on: 'a:departure', max: 1260, below: true }],
 ])('%s: %s', (name, message, wish) => {
-  const pipeline = speakers.get(name);
-  const { trace } =
-    pipeline?.takeTurn(pipeline.openMemory({}), { message }, { now: NOW, pending: false } as never) ?? {};
-  const acts = (trace?.acts ?? []) as UserAct[];
+  const dialogue = speakers.get(name);
+  const acts: UserAct[] = [];
+  const tracer: Tracer = { clock: () => 0, done: (trace) => acts.push(...trace.acts) };
+  dialogue?.takeTurn(dialogue.openMemory({}), { message }, { now: NOW, pending: false, tracer } as never);
   expect(acts.flatMap((act) => (act.act === 'inform' ? act.wishes : []))).toContainEqual(wish);
 });
