@@ -197,7 +197,8 @@ export type SystemAct =
 
 /** Fixed sentences of replies.yaml. */
 export type Word =
-  | 'ask_need' | 'ask_anything' | 'not_understood' | 'too_much' | 'no_more' | 'nothing_shown' | 'not_recalled' | 'which_to_compare'
+  | 'ask_need' | 'ask_anything' | 'not_understood' | 'too_much' | 'no_more' | 'nothing_shown'
+  | 'not_recalled' | 'which_to_compare'
   | 'welcome' | 'sign_off' | 'agent_ad' | 'agent_machine' | 'agent_data' | 'agent_help' | 'about_brand'
   | 'no_haggling' | 'off_topic' | 'instructed' | 'medical' | 'legal' | 'hostile' | 'foreign'
   | 'nothing_ordered' | 'cancelled' | 'not_yet' | 'no_problem' | 'ready' | 'cart_empty' | 'not_in_cart' | 'restart'

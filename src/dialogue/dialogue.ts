@@ -181,7 +181,7 @@ function findProducts(room: Room, intent: string | undefined, offering: Offering
     limit: among.length,
     soldOut: true,
   });
-  // A tag is what a seller thought of, not all that is true of a thing; everything else that was said has to hold (R36).
+  // A tag is what a seller thought of, not all that is true of a thing; all else that was said has to hold (R36).
   const fitting = relaxed.some(({ on }) => on !== 'tag') ? [] : rows;
   return told([...new Set([...named.filter((row) => among.includes(row)), ...fitting])]);
 }

@@ -122,12 +122,15 @@ export interface Numbers extends Counted {
 
 const NOTHING: NumberWords = {
   decimal: '.', words: {}, scales: {}, glued_scales: [], ones: { scale: [], tens: [], unit: [], unit_after: [] },
-  halves: { before: [], more: [] }, and: [], minus: [], below_zero: [], minus_after: [], times: [], ordinals: {}, ordinal_endings: [],
+  halves: { before: [], more: [] }, and: [], minus: [], below_zero: [], minus_after: [], times: [], ordinals: {},
+  ordinal_endings: [],
   ordinal_before: [], units: {}, close_units: {}, open_units: [], plural_endings: [], money_units: [], last_units: [],
-  unit_signs: {}, unit_phrases: {}, currencies: {}, currency_codes: [], clock: { am: [], pm: [], oclock: [], offsets: {} },
+  unit_signs: {}, unit_phrases: {}, currencies: {}, currency_codes: [],
+  clock: { am: [], pm: [], oclock: [], offsets: {} },
   named: [], classes: {}, endings: {}, range: { open: [], and: [], to: [] }, bounds: { before: [], after: [] },
   dates: {
-    months: [], weekdays: [], links: { day: [], month: [] }, before_day: { strong: [], weak: [] }, dotted: false, relative: [],
+    months: [], weekdays: [], links: { day: [], month: [] }, before_day: { strong: [], weak: [] }, dotted: false,
+    relative: [],
   },
   parts_of_day: {}, no_part_of_day: [],
 }; // biome-ignore format: a table

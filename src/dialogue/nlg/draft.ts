@@ -52,7 +52,8 @@ export interface Draft {
  * | show_more | | the next of the list |
  */
 export const ACTIONS = [
-  'search', 'select', 'add_to_cart', 'remove', 'set_quantity', 'choose', 'compare', 'ask', 'checkout', 'cancel', 'show_more',
+  'search', 'select', 'add_to_cart', 'remove', 'set_quantity', 'choose', 'compare', 'ask', 'checkout', 'cancel',
+  'show_more',
 ] as const; // biome-ignore format: a list
 export type Action = (typeof ACTIONS)[number];
 

@@ -3,8 +3,8 @@
 /** Where the week starts on Sunday and on Saturday (CLDR); everywhere else on Monday. */
 const SUNDAY = new Set(
   (
-    'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH PK PR ' +
-    'PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW'
+    'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH ' +
+    'PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW'
   ).split(' '),
 );
 const SATURDAY = new Set('AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY'.split(' '));
