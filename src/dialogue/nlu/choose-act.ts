@@ -41,6 +41,8 @@ const WEIGHTS = {
   comesToo: { add: 0.1, buy: -2, pick: -3 },
   /** "Check out the other lamps", "show me your boots": things of a kind that are looked for, none that came up. */
   seeksOthers: { other: -5, find: 0.1, buy: -5, add: -5, change: -5, remove: -3, pick: -5 },
+  /** "The second one": one of what was shown, by its place. */
+  placed: { find: -2 },
   /** "The second flight shown", to begin with. */
   recalls: { look: 6, find: -5 },
   /** "No, skip the belt": what is refused by its name goes. */
@@ -123,6 +125,7 @@ function evidenceOf(
     takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(room, heard, clause),
     comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(room, heard, clause),
     seeksOthers: others,
+    placed: reference.how === 'place' && reference.rows.length > 0,
     recalls: opening === true && reference.how === 'place' && isRecalled(room, heard, clause),
     refusesNamed: refuses(clause) && reference.how === 'name' && ordered.includes(reference.rows[0] ?? -1),
     givesUpOne: ordered.length > 1 && names,
