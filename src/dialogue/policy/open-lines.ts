@@ -5,6 +5,7 @@ import { variantsFor } from '../catalogue/search.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
 import { type Ask, draftOf, type State } from '../state.ts';
 import { ask, focusOn, linesOf, merged, withBefore } from '../tracking/track.ts';
+import { canBeHad } from './available.ts';
 import { handOver, keep, offer } from './handover.ts';
 import { complete, type Then } from './lines.ts';
 import { itemOf, refOf, refsOf, rowOf, say, type Talk, variantIn } from './talk.ts';
@@ -88,7 +89,8 @@ export function finish(talk: Talk, next: Next, done: readonly CartLine[], instea
   focusOn(state, { id: line.product_id, variant: line.variant_id });
   const ref = refOf(item, variantIn(item, { id: item.id, variant: line.variant_id }));
   say(talk, { say: 'describe', item: ref, facts: [], ...(line.quantity > 1 && { quantity: line.quantity }) });
-  ask(state, { for: 'buy', lines: all });
+  if (state.turns > 0 && canBeHad(talk, item)) offer(talk, all);
+  else ask(state, { for: 'buy', lines: all });
 }
 
 /** Whether what was said answers the open question for a choice, or for which thing is meant. */
