@@ -16,7 +16,7 @@ interface Source {
 
 const sources: Source[] = ['src', 'tools'].flatMap((folder) =>
   readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => read(`${folder}/${name}`)),
 );
 

@@ -1,0 +1,26 @@
+/** Bundles what runs in a browser: TypeScript with Preact and its style, from src/ui, into text that a page can load. */
+
+/** Modules for browsers of the last two years; nothing is loaded from anywhere else. */
+const SETTINGS = {
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  target: ['chrome123', 'firefox121', 'safari17.5'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  write: false,
+};
+
+/**
+ * Bundles one page: `entry` is its first module, e.g. src/ui/playground/main.tsx. Gives back the script, the style that its modules
+ * import, and the metafile, which says what they are made of.
+ */
+export async function bundlePage({ build }, entry) {
+  const { metafile, outputFiles } = await build({ ...SETTINGS, entryPoints: [entry], outdir: 'dist' });
+  const textOf = (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { metafile, script: textOf('.js'), style: textOf('.css') };
+}
