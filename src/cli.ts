@@ -9,6 +9,7 @@ import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './br
 import type { Merchant } from './commands/merchant.ts';
 import type { Reloaded } from './commands/reload.ts';
 import type { Asked } from './commands/words.ts';
+import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
@@ -168,39 +169,64 @@ async function serveOverHttp(
   output: Output,
   signals: Signals = catchSignals(),
 ): Promise<number> {
-  const [{ readHttpSettings, readMerchantSettings }, door] = await Promise.all([
+  const [{ readHttpSettings, readMerchantSettings, readWorkers }, door] = await Promise.all([
     import('./commands/http-flags.ts'),
     import('./commands/http.ts'),
   ]);
   const config = readConfig(flags);
   const settings = readHttpSettings(http, config.publicUrl);
   if (!reloadsOnHangup({ keysFile: settings.auth?.keysFile, terminal: hasTerminal() })) signals.stopOnHangup();
-  endAtLatest(signals.stop, END_MS, () => process.exit(1));
   const log = createLog(config.logLevel, output.stderr.write);
   const named = readList(SETTINGS.brand, brands);
-  const clock = clockFrom(config.clock);
-  const merchant = readMerchantSettings(http, config);
-  if (config.watch && merchant !== undefined) throw new ConfigError(NOT_TOGETHER);
-  await checkOutboxFile(config, merchant !== undefined);
+  const asked = readMerchantSettings(http, config);
+  if (config.watch && asked !== undefined) throw new ConfigError(NOT_TOGETHER);
+  await checkOutboxFile(config, asked !== undefined);
+  const workers = readWorkers(http, config);
+  if (workers > 1 && asked !== undefined) throw new ConfigError(ONE_CHECKOUT);
+  if (workers > 1 && (await import('node:cluster')).default.isPrimary) {
+    endAtLatest(signals.stop, END_MS, () => process.exit(1));
+    const { superviseWorkers } = await import('./commands/workers.ts');
+    const { logLevel } = config;
+    const { stderr } = output;
+    return superviseWorkers({ workers, settings, logLevel, steering: signals, stderr, merchant: asked });
+  }
+  const worker = workers > 1 ? await (await import('./commands/worker.ts')).beginWorker(process, signals) : undefined;
+  const steering = worker?.steering ?? signals;
+  endAtLatest(steering.stop, END_MS, () => process.exit(1));
+  const clock = clockFrom(config.clock, worker?.shared.startedAt);
   const stores = await openStores(config);
   const { database } = stores;
   const code = await door.http({
-    settings,
+    settings: worker ? { ...settings, ...ofWorker(worker.shared) } : settings,
     brands: named.length > 0 ? named : [config.brand],
     logLevel: config.logLevel,
     version,
     now: Date.now,
     clock,
-    merchant,
+    merchant: asked && worker ? { ...asked, ...secretsOf(worker.shared) } : asked,
+    worker,
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
     openAgent: (brand, publicUrl, merchant) => openAgent(config, stores, brand, clock, publicUrl, merchant),
     ...(database && { storeAnswers: () => database.answers() }),
-    steering: signals,
+    steering,
     output,
   });
   await database?.close();
+  worker?.end();
   return code;
+}
+
+const ONE_CHECKOUT =
+  '--workers: a checkout keeps its quotes and orders in one process; leave --workers or the checkout out.';
+
+/** What is the same in all workers. The key for this machine is left by the one that started them. */
+function ofWorker({ port, operatorKey }: Shared) {
+  return { port, operatorKey, operatorKeyFolders: [] };
+}
+
+function secretsOf({ sandboxKey, webhookSecret }: Shared) {
+  return { sandboxKey, webhookSecret };
 }
 
 /** When a service that was told to stop is ended by force, in milliseconds: well after all that it waits for itself. */
@@ -322,10 +348,10 @@ async function openMerchant(
   return createMerchant(brand, { rest: false, tools: true, production, allowProduction, outboxFile }, now);
 }
 
-/** A clock that starts at `start` (milliseconds since 1970) and runs on; without it, the machine's. */
-function clockFrom(start: number | undefined): () => number {
+/** A clock that starts at `start` (milliseconds since 1970) and runs on since `at`; without it, the machine's. */
+function clockFrom(start: number | undefined, at = Date.now()): () => number {
   if (start === undefined) return Date.now;
-  const ahead = start - Date.now();
+  const ahead = start - at;
   return () => Date.now() + ahead;
 }
 

@@ -78,6 +78,14 @@ export const HTTP_SETTINGS = {
     fallback: undefined,
     read: (given: string) => wholeFrom1(given, 10_000_000),
   },
+  workers: {
+    flag: '--workers <n>',
+    variable: 'SI_MCP_WORKERS',
+    help: 'so many processes at this one port; they need a --store to share (default 1)',
+    allowed: 'a whole number from 1 to 64',
+    fallback: undefined,
+    read: (given: string) => wholeFrom1(given, 64),
+  },
   checkout: switched('--checkout', "serve each brand's ACP checkout too: a sandbox"),
   checkoutUrl: text(
     '--checkout-url <url>',
@@ -180,6 +188,16 @@ export function readHttpSettings(
     ),
     ...(addressRate !== undefined && { addressRate }),
   };
+}
+
+/** How many processes are to serve. Throws ConfigError where they would have nothing in common. */
+export function readWorkers(flags: HttpFlags, { store }: Config, environment?: Environment): number {
+  const workers = readSetting<number | undefined>(HTTP_SETTINGS.workers, flags.workers, environment) ?? 1;
+  if (workers > 1 && (store === undefined || store === 'memory'))
+    throw new ConfigError(
+      '--workers: several processes need one place to keep sessions; give --store redis://HOST:PORT or --store sqlite:FILE too.',
+    );
+  return workers;
 }
 
 /** What is asked for besides SI: nothing, or the merchant of the brand. Throws ConfigError on half of a pair. */

@@ -13,6 +13,20 @@ import { mountMerchants, type ServedCheckout } from './merchant-mount.ts';
 export interface AskedMerchant extends MerchantSettings {
   /** Where the checkout is reached from outside. */
   url?: string;
+  /** Opens it, in place of one made anew; whoever made it has told it. */
+  sandboxKey?: string;
+}
+
+export function newWebhookSecret(): string {
+  return `whsec_${randomBytes(24).toString('base64url')}`;
+}
+
+/** Prints what was made anew. Not into the log: whoever keeps it would keep a key. */
+export function tellSecrets(asked: AskedMerchant, made: { sandboxKey: string; webhookSecret: string }): void {
+  if (!asked.rest) return;
+  process.stdout.write(`sandbox key: ${made.sandboxKey}\n`);
+  if (asked.webhookUrl !== undefined && asked.webhookSecret === undefined)
+    process.stdout.write(`webhook secret: ${made.webhookSecret}\n`);
 }
 
 export interface HttpMerchants {
@@ -31,8 +45,8 @@ export function createHttpMerchants(
   log: ServiceLog,
 ): HttpMerchants {
   const { settings, clock } = house;
-  const { rest, webhookUrl } = asked;
-  const webhookSecret = asked.webhookSecret ?? `whsec_${randomBytes(24).toString('base64url')}`;
+  const { rest } = asked;
+  const webhookSecret = asked.webhookSecret ?? newWebhookSecret();
   const { host, tls } = settings;
   const near = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}`;
   if (rest) checkSettings({ ...asked, baseUrl: baseOf(asked, settings, near) });
@@ -59,12 +73,9 @@ export function createHttpMerchants(
       const base = baseOf(asked, settings, door.base);
       const served = rest ? merchants.map((merchant, at) => serveAt(merchant, base, at)) : [];
       counted = door.metrics.withCheckout(() => together(merchants.map((merchant) => merchant.checkout().counts())));
-      const { mount, key } = mountMerchants(merchants, { door, served });
+      const { mount, key } = mountMerchants(merchants, { door, served, sandboxKey: asked.sandboxKey });
       if (served.length === 0) return mount;
-      // Not into the log: whoever keeps it would keep a key.
-      process.stdout.write(`sandbox key: ${key}\n`);
-      if (webhookUrl !== undefined && asked.webhookSecret === undefined)
-        process.stdout.write(`webhook secret: ${webhookSecret}\n`);
+      if (asked.sandboxKey === undefined) tellSecrets(asked, { sandboxKey: key, webhookSecret });
       for (const { checkout } of served)
         log.info('checkout open', { checkout_url: checkout.handoff.checkout_url, sandbox: true });
       if (base.startsWith('http:')) log.warn('the checkout is plain http: for this machine only');

@@ -14,6 +14,8 @@ Examples:
                                                 serve other machines, each with a key of its own
   si-mcp http --public-url https://si.brand.example/mcp --keys-file keys.json --trust-proxy
                                                 stand behind a proxy on this machine
+  si-mcp http --workers 4 --store redis://127.0.0.1:6379
+                                                four processes at one port, whose sessions outlive them all
   si-mcp http --checkout
                                                 a checkout too: handoffs lead to /acp/checkout_sessions here, and
                                                 a key for it is printed (a sandbox: test cards, no money)

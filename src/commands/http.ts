@@ -22,6 +22,7 @@ import type { Output } from '../output.ts';
 import type { AskedMerchant } from './http-merchants.ts';
 import type { Merchant } from './merchant.ts';
 import type { Reloaded } from './reload.ts';
+import type { Worker } from './worker.ts';
 
 export { keys } from './keys.ts';
 
@@ -51,6 +52,8 @@ export interface HttpHouse {
   /** With --store: whether it answers. */
   storeAnswers?: () => Promise<boolean>;
   openAgent: (brand: Brand, publicUrl: string | undefined, merchant: Merchant | undefined) => Promise<BrandAgent>;
+  /** With --workers: this is one of several processes. */
+  worker?: Pick<Worker, 'listening' | 'shareMetrics'>;
   steering: Steering;
   output: Pick<Output, 'stderr' | 'stdoutFailed'>;
 }
@@ -70,8 +73,11 @@ export async function http(house: HttpHouse): Promise<number> {
       unheard = code;
     });
     const { faces: brands, mount, onListening } = open;
-    const { now, storeAnswers } = house;
-    const parts = { brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers };
+    const { now, storeAnswers, worker } = house;
+    const parts = {
+      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers },
+      ...(worker && { announce: worker.listening, shareMetrics: worker.shareMetrics }),
+    };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
     await serveHttp(house.settings, parts, { ...steering, stop: Promise.race([steering.stop, cannotTell]) });
     clearInterval(sweeping);

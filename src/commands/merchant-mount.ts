@@ -17,14 +17,18 @@ export interface ServedCheckout {
 }
 
 /**
- * `door` leads to the service's own credentials; `key` is the sandbox key, made anew at each start. `served` are the checkouts
+ * `door` leads to the service's own credentials; `key` is the sandbox key, made anew where none is given. `served` are the checkouts
  * that are served over HTTP, each at its own paths.
  */
 export function mountMerchants(
   merchants: readonly Merchant[],
-  { door, served = [] }: { door: Pick<Door, 'identify'>; served?: readonly ServedCheckout[] },
+  {
+    door,
+    served = [],
+    sandboxKey,
+  }: { door: Pick<Door, 'identify'>; served?: readonly ServedCheckout[]; sandboxKey?: string },
 ): { mount: Mount; key: string } {
-  const { key, ring } = passingKey('sandbox');
+  const { key, ring } = passingKey('sandbox', sandboxKey);
   /** Whose a path is, and the path as it knows it. */
   const find = (asked: string) => {
     for (const { checkout, alias } of served) {

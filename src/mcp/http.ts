@@ -14,7 +14,7 @@ import { createFront } from './http/front.ts';
 import { ADDRESS_RATE, createLimits, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/limits.ts';
 import { type Bounds, createListener } from './http/listener.ts';
 import type { ServiceLog } from './http/log.ts';
-import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createMetrics, type Metrics, type ShareMetrics } from './http/metrics.ts';
 import type { Mount } from './http/mount.ts';
 import { createOperatorGate } from './http/operator.ts';
 import { leaveOperatorKey } from './http/operator-key.ts';
@@ -37,6 +37,8 @@ export interface HttpSettings {
   trustProxy?: boolean;
   /** Something else says that others reach this service, as when its checkout is announced under another address. */
   announced?: boolean;
+  /** In place of one of its own, where several processes are one service; whoever started them leaves it for this machine. */
+  operatorKey?: string;
   /** Private folders, best first, in one of which the operator key for this machine is left. */
   operatorKeyFolders?: readonly string[];
   tls?: { cert: string; key: string };
@@ -78,6 +80,7 @@ export class HttpSettingsError extends Error {}
 export interface HttpService {
   /** Scheme, host and port, e.g. http://127.0.0.1:3333 */
   base: string;
+  bound: { address: string; port: number };
   /** Reads the keys file again; keeps the old keys when it cannot be used. */
   reload(): Promise<void>;
   /** Stops accepting, lets running calls finish, and cuts what is left after `deadline` milliseconds. True if nothing had to be cut. */
@@ -92,6 +95,10 @@ export interface HttpParts {
   ticks: () => number;
   /** Whether what sessions are kept in can be reached; left out where that is this process. */
   storeAnswers?: () => Promise<boolean>;
+  /** Where several processes are one service: takes what this one counts, and gives the metrics of all. */
+  shareMetrics?: ShareMetrics;
+  /** Told where this service listens, in place of the log. */
+  announce?: (listening: Listening) => void;
   /** Hears of scheme, host and port once they are known. */
   onListening?: (base: string) => void;
   /** Opens another room at this address, as soon as the address is known. */
@@ -120,8 +127,8 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const limits = createLimits(ticks);
   const perAddress: Quota = { ...PRINCIPAL_QUOTA, ...settings.quota, all: settings.addressRate ?? ADDRESS_RATE };
   const exposed = isExposed(settings, hosts);
-  const metrics = createMetrics(limits.openSessions, log.lost);
-  const operator = createOperatorGate({ auth, exposed });
+  const metrics = createMetrics(limits.openSessions, log.lost, parts.shareMetrics);
+  const operator = createOperatorGate({ auth, exposed, givenKey: settings.operatorKey });
   let mount: Mount | undefined;
   const connections = createConnections({
     most: bounds.connections,
@@ -172,6 +179,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
 
   return {
     base,
+    bound: { address, port },
     async reload() {
       await auth?.reload();
     },
@@ -197,11 +205,10 @@ const LAST_LINES_MS = 1000;
 export async function serveHttp(settings: HttpSettings, parts: HttpParts, steering: Steering): Promise<void> {
   const service = await openHttp(settings, parts);
   const { log } = parts;
-  const [first] = parts.brands;
-  log.info('ready on HTTP', {
-    address: service.base,
-    mcp: parts.brands.map(({ brand }) => `${service.base}${brand === first?.brand ? '/mcp' : `/brands/${brand}/mcp`}`),
-  });
+  const { base, bound } = service;
+  const listening = { base, bound, brands: parts.brands.map(({ brand }) => brand) };
+  if (parts.announce) parts.announce(listening);
+  else log.info('ready on HTTP', readyFacts(listening));
   steering.onHangup(() => {
     service.reload().then(
       () => log.info('keys read again'),
@@ -213,6 +220,19 @@ export async function serveHttp(settings: HttpSettings, parts: HttpParts, steeri
   const clean = await Promise.race([service.close(), steering.stopNow.then(() => service.close(0))]);
   log.info('stopped', { clean });
   await log.flush(LAST_LINES_MS);
+}
+
+/** Where a service listens, and for whom. */
+export interface Listening {
+  base: string;
+  bound: { address: string; port: number };
+  /** The first is served at /mcp. */
+  brands: string[];
+}
+
+/** What the log is told of it. */
+export function readyFacts({ base, brands }: Listening) {
+  return { address: base, mcp: brands.map((brand, at) => `${base}${at === 0 ? '/mcp' : `/brands/${brand}/mcp`}`) };
 }
 
 /** Whether a setting says that others can reach this service: directly, or through a proxy that need not say so. */

@@ -127,9 +127,8 @@ async function readForAdding(file: string): Promise<KeysFile> {
   return readKeysFile(file);
 }
 
-/** A key that lives as long as this process and is in no file, and the ring that knows it as `name`. */
-export function passingKey(name: string): { key: string; ring: KeyRing } {
-  const { key } = makeKey();
+/** A key that is in no file, new or the one given, and the ring that knows it as `name`. */
+export function passingKey(name: string, key = makeKey().key): { key: string; ring: KeyRing } {
   const digest = digestOf(key);
   return { key, ring: (token) => (timingSafeEqual(digestOf(token), digest) ? name : undefined) };
 }

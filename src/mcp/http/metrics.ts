@@ -7,8 +7,11 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/** Takes the registry of this process, and gives the text of all processes that are one service. */
+export type ShareMetrics = (registry: Registry) => () => Promise<string>;
+
 /** `lostLogLines` is how many lines of the log could not be written so far. */
-export function createMetrics(openSessions: () => number, lostLogLines: () => number) {
+export function createMetrics(openSessions: () => number, lostLogLines: () => number, share?: ShareMetrics) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -121,7 +124,7 @@ export function createMetrics(openSessions: () => number, lostLogLines: () => nu
           requests.labels(route, String(status), code ?? 'none').inc(),
       };
     },
-    text: () => registry.metrics(),
+    text: share ? share(registry) : () => registry.metrics(),
     contentType: registry.contentType,
   };
 }

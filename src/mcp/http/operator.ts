@@ -15,9 +15,17 @@ export const OPERATOR = 'key:operator';
 
 export type OperatorGate = ReturnType<typeof createOperatorGate>;
 
-/** `exposed`: a setting says that others can reach this service, if only through a proxy. */
-export function createOperatorGate({ auth, exposed }: { auth: Auth | undefined; exposed: boolean }) {
-  const { key, ring } = passingKey('operator');
+/** `exposed`: a setting says that others can reach this service, if only through a proxy. `givenKey`: in place of a key of its own. */
+export function createOperatorGate({
+  auth,
+  exposed,
+  givenKey,
+}: {
+  auth: Auth | undefined;
+  exposed: boolean;
+  givenKey?: string;
+}) {
+  const { key, ring } = passingKey('operator', givenKey);
 
   return {
     /** An operator key for programs of this machine (operator-key.ts). It opens nothing else. */
