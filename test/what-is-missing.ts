@@ -22,6 +22,7 @@ const NEEDED: readonly { name: string; isHere: () => boolean; without: string }[
     isHere: () => runs('redis-server', '--version') || runs('valkey-server', '--version'),
     without: 'sessions and orders in Redis, and what happens when it fails',
   },
+  { name: 'prlimit (util-linux)', isHere: () => runs('prlimit', '--version'), without: 'SQLite on a full disk' },
   { name: 'script (util-linux)', isHere: () => runs('script', '--version'), without: 'what needs a terminal' },
 ];
 

@@ -4,7 +4,7 @@ import { openRedis } from '../../src/store/redis.ts';
 import type { Change } from '../../src/store/session-store.ts';
 import { after, seenByTwo } from './databases.ts';
 import { hasRedis, type RedisServer, startRedis } from './redis-server.ts';
-import { type Cut, startWire, type Wire } from './wire.ts';
+import { type Moment, startWire, type Wire } from './wire.ts';
 
 const CAPS = { each: 2 ** 28 };
 const named = { key: 'k1', fingerprint: 'f1', owner: 'o1' };
@@ -37,10 +37,10 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
     return { database, store: one, other };
   }
 
-  describe.each<Cut>(['before', 'half', 'after'])('is cut off %s a command has been run', (at) => {
+  describe.each<Moment>(['before', 'half', 'ran', 'answered'])('is cut off at a command, %s', (at) => {
     test('still gives a claim once: it is ours when we wrote it', async () => {
       const { store, other } = await open();
-      wire.cut(at, 'k1');
+      wire.at(at, 'k1');
       expect(await store.claim(named, 0, 60)).toEqual({ state: 'claimed' });
       expect(await other.claim(named, 0, 60)).toEqual({ state: 'in_flight', fingerprint: 'f1' });
     });
@@ -48,7 +48,7 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
     test('commits a turn once, and knows its own commit again', async () => {
       const { store, other } = await open();
       await store.claim(named, 0, 60);
-      wire.cut(at, 'answer');
+      wire.at(at, 'answer');
       expect(await store.commit(turn(0, '"first"'))).toBe('committed');
       expect(await other.load('s1')).toEqual({ revision: 1, value: '"first"' });
       expect(await other.claim(named, 0, 60)).toEqual({ state: 'finished', fingerprint: 'f1', answer: '"answer"' });
@@ -58,7 +58,7 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
       const { store, other } = await open();
       const { session, owner } = turn(0, '"first"');
       await store.commit({ owner, session });
-      wire.cut(at, 'the end');
+      wire.at(at, 'the end');
       expect(await store.commit({ owner, session: turn(1, '"the end"').session })).toBe('committed');
       expect(await other.load('s1')).toEqual({ revision: 2, value: '"the end"' });
     });
@@ -66,7 +66,7 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
     test('gives a claim up', async () => {
       const { store, other } = await open();
       await store.claim(named, 0, 60);
-      wire.cut(at, 'claimed f1');
+      wire.at(at, 'claimed f1');
       await store.release('k1', 'f1');
       expect(await other.claim(named, 0, 60)).toEqual({ state: 'claimed' });
     });
@@ -74,7 +74,7 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
 
   test('is cut off while another process takes the same claim: it is not taken for ours', async () => {
     const { store, other } = await open();
-    wire.cut('before', 'k1');
+    wire.at('before', 'k1');
     const claims = await Promise.all([store.claim(named, 0, 60), other.claim(named, 0, 60)]);
     expect(claims).toEqual([{ state: 'in_flight', fingerprint: 'f1' }, { state: 'claimed' }]);
   });
@@ -82,7 +82,7 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
   test('is cut off while another process is faster: the commit that lost says so', async () => {
     const { store, other } = await open();
     const { session, owner } = turn(0, '"mine"');
-    wire.cut('before', 'mine');
+    wire.at('before', 'mine');
     const [mine, theirs] = await Promise.all([
       store.commit({ owner, session }),
       other.commit({ owner, session: turn(0, '"theirs"').session }),
