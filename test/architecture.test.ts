@@ -51,7 +51,7 @@ function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
 const ARROW = ['protocol', 'brands', 'dialogue', 'engine', 'tools', 'mcp', 'cli'];
 
 /** They stand beside the arrow: they know the rooms below mcp at most, and only cli knows them and hands them in. */
-const SIDE = ['store', 'checkout', 'ui', 'lab'];
+const SIDE = ['store', 'checkout', 'inspector', 'ui', 'lab'];
 
 /** src/engine/session.ts is in engine, tools/tool.ts in tools; cli.ts, config.ts, main.ts and commands/ are the cli. */
 function roomOf(file: string): string {

@@ -11,7 +11,8 @@ import { loadBrand } from '../src/brands/load.ts';
 import { profileOf } from '../src/brands/profile.ts';
 import { createDialogue, type Dialogue } from '../src/dialogue/dialogue.ts';
 import { createBrandAgent } from '../src/engine/brand-agent.ts';
-import { createDispatch } from '../src/mcp/dispatch.ts';
+import type { Inspection } from '../src/inspector/inspection.ts';
+import { createDispatch, type Observe } from '../src/mcp/dispatch.ts';
 import { introduce } from '../src/mcp/introduction.ts';
 import { createLog } from '../src/mcp/log.ts';
 import { type McpConnection, openConnection } from '../src/mcp/server.ts';
@@ -40,6 +41,8 @@ export interface HouseOptions {
   publicUrl?: string;
   /** What may be kept for whom. */
   budget?: ByteBudget;
+  /** Looks on; made with the agent's clock. */
+  inspect?: (now: () => number) => Pick<Inspection, 'observe' | 'tracer'>;
 }
 
 /** The clock of the SI documentation's example conversation. */
@@ -65,8 +68,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const store = memorySessionStore(options.budget);
   const logged: string[] = [];
   const log = createLog('debug', (line) => logged.push(line));
+  const inspection = options.inspect?.(() => now);
   const agent = createBrandAgent({
     brand,
+    tracer: inspection?.tracer,
     store,
     dialogue,
     now: () => now,
@@ -77,7 +82,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     publicUrl: options.publicUrl,
     buildVersion: '0.0.0-test',
   });
-  const dispatch = createDispatch({ tools: async () => tools, agent: async () => agent, log });
+  const observe: Observe | undefined = inspection && ((call, run) => inspection.observe(brand.pack.name, call, run));
+  const dispatch = createDispatch({ tools: async () => tools, agent: async () => agent, log, observe });
   return {
     store,
     agent,

@@ -213,7 +213,7 @@ function takeTurn(
     pending,
     checkout: inForce(session.negotiated).checkout,
     shared: sharedOf(session.person),
-    tracer,
+    tracer: tracer?.(),
   });
   const outcome = withinLimits(brand, decided, pending);
   const { message, quotations } = setApart(outcome.reply.message, session.quotations);

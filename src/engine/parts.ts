@@ -23,8 +23,8 @@ export interface BrandAgentParts {
   buildVersion: string;
   /** A merchant of our own behind the handoff; without it acp_handoff leads to the pack's. */
   checkout?: CheckoutDesk;
-  /** What each turn was understood as. For debug logs; never on the wire. */
-  tracer?: Tracer;
+  /** Asked at each turn: who is told what it was understood as. Never on the wire. */
+  tracer?: () => Tracer | undefined;
 }
 
 /** A merchant of our own that handoffs lead to. Whoever it is, the engine knows only this of it. */

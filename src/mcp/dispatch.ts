@@ -22,6 +22,12 @@ export type Dispatch = (
   traceparent?: string,
 ) => Promise<AdcpToolResult | undefined>;
 
+/** Makes the call by `run`, and may look at what went in and what comes out. */
+export type Observe = (
+  call: { name: string; args: unknown; principal: string },
+  run: () => Promise<AdcpToolResult>,
+) => Promise<AdcpToolResult>;
+
 /**
  * Builds the dispatcher. `tools` and `agent` are asked for at the first call, so that a server can answer `initialize`
  * before it has read its brand. An exception is our own mistake: it becomes SERVICE_UNAVAILABLE with fixed words and a
@@ -32,6 +38,8 @@ export function createDispatch(house: {
   agent: () => Promise<BrandAgent>;
   /** The tools of a checkout, when there is one. */
   checkout?: { tools: () => Promise<readonly CheckoutTool[]>; binding: () => Promise<CheckoutBinding> };
+  /** Looks on while a call is made, and gives back its answer. Left out, a call costs nothing more. */
+  observe?: Observe;
   /** Without `debug`, no line is made for a call. */
   log: Pick<Log, 'error'> & Partial<Log>;
 }): Dispatch {
@@ -40,7 +48,9 @@ export function createDispatch(house: {
     const call = await callOf(name);
     if (call === undefined) return undefined;
 
-    const result = await call(args, caller);
+    const { principal } = caller;
+    const made = () => call(args, caller);
+    const result = await (house.observe ? house.observe({ name, args, principal }, made) : made());
     house.log.debug?.('call', {
       'mcp.method.name': 'tools/call',
       'gen_ai.tool.name': name,

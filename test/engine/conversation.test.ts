@@ -414,7 +414,7 @@ describe('si_send_message', () => {
 
   test('what was understood goes to the trace and not onto the wire (R116)', async () => {
     const tracer: Tracer = { clock: () => 0, done: () => undefined };
-    const house = openHouse({ tracer });
+    const house = openHouse({ tracer: () => tracer });
     const session_id = await open(house);
     expect(JSON.stringify(await say(house, session_id, 'ask'))).not.toContain('trace');
     expect(house.heard.map(({ setting }) => setting.tracer)).toEqual([tracer, tracer]);

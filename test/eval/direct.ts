@@ -64,7 +64,7 @@ export function openTalk({ brand, dialogue }: Speaker, clock = CLOCK): DirectTal
     newToken: () => `token${String(++ids).padStart(27, '0')}`,
     seed: SEED,
     buildVersion: 'eval',
-    tracer: { clock: () => performance.now(), done: (trace) => traces.push(trace) },
+    tracer: () => ({ clock: () => performance.now(), done: (trace) => traces.push(trace) }),
   };
   const { store } = parts;
   const url = brand.pack.agent_url;

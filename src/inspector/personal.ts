@@ -1,0 +1,86 @@
+/**
+ * What may be looked at without a key: no personal data but the fact that it was given and whether consent covers it, and of what opens
+ * something (session ids, tokens, keys) only the beginning.
+ */
+import { looksPersonal, redact } from '../engine/redact.ts';
+import { fieldsOf } from './record.ts';
+
+/** Values of the user that a session was given, to be found again in what is said. */
+export type GivenValues = Set<string>;
+
+/** Objects about a person, wherever they stand. */
+const PERSONAL: ReadonlySet<string> = new Set(['user', 'buyer', 'fulfillment_details', 'payment_data']);
+/** What opens something. */
+const SECRET: ReadonlySet<string> = new Set([
+  ...['session_id', 'adcp_session_id', 'sub_id', 'idempotency_key', 'offering_token', 'checkout_token', 'quote_id'],
+  ...['token', 'continue_url', 'anonymous_session_id'],
+]);
+/** Texts that people write, in which anything may stand. */
+const FREE: ReadonlySet<string> = new Set(['message', 'intent', 'conversation_summary', 'words', 'summary']);
+/** Members that are somebody else's, and opaque to us. */
+const OPAQUE: ReadonlySet<string> = new Set(['context', 'ext']);
+
+const SHOWN_OF_SECRET = 8;
+const DEEPEST = 40;
+
+/** The arguments of a call as they may be shown; what they say of the user is added to `given`. */
+export function withoutPerson(args: unknown, given: GivenValues): unknown {
+  const { identity } = fieldsOf(args);
+  const { consent_granted, consent_scope, user } = fieldsOf(identity);
+  collect(user, given, 0);
+  const scope = Array.isArray(consent_scope) ? consent_scope : [];
+  const told = (name: string) =>
+    consent_granted !== true
+      ? 'given, without consent'
+      : scope.includes(name)
+        ? 'given, in scope'
+        : 'given, not in scope';
+  const hidden = hide(args, '', given, 0);
+  if (user === undefined || typeof hidden !== 'object' || hidden === null) return hidden;
+  const shown = Object.fromEntries(Object.keys(fieldsOf(user)).map((name) => [name, told(name)]));
+  return { ...hidden, identity: { ...fieldsOf(fieldsOf(hidden).identity), user: shown } };
+}
+
+/** An answer, or a trace, as it may be shown. */
+export function withoutValues(value: unknown, given: GivenValues): unknown {
+  return hide(value, '', given, 0);
+}
+
+function hide(value: unknown, name: string, given: GivenValues, depth: number): unknown {
+  if (depth > DEEPEST) return '…';
+  if (typeof value === 'string') return hideText(value, name, given);
+  if (Array.isArray(value)) return value.map((one) => hide(one, name, given, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  if (PERSONAL.has(name)) return Object.fromEntries(Object.keys(value).map((key) => [key, 'given, in scope']));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      OPAQUE.has(key) ? opaque(inner) : hide(inner, key, given, depth + 1),
+    ]),
+  );
+}
+
+function hideText(text: string, name: string, given: GivenValues): string {
+  if (SECRET.has(name)) return text.length > SHOWN_OF_SECRET ? `${text.slice(0, SHOWN_OF_SECRET)}…` : text;
+  let shown = FREE.has(name) && looksPersonal(text) ? `${redact(text)} (without something personal)` : text;
+  for (const value of given) shown = shown.replaceAll(value, '(given)');
+  return shown;
+}
+
+function opaque(value: unknown): unknown {
+  const names = Object.keys(fieldsOf(value));
+  return names.length === 0 ? value : Object.fromEntries(names.map((name) => [name, 'opaque']));
+}
+
+const SHORTEST = 3;
+
+function collect(value: unknown, given: GivenValues, depth: number): void {
+  if (given.size > 50 || depth > 4) return;
+  if (typeof value === 'string') {
+    const text = value.trim();
+    if (text.length >= SHORTEST) given.add(text);
+    // A first name is said without the rest.
+    for (const part of text.split(/\s+/)) if (part.length >= SHORTEST) given.add(part);
+  } else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) if (name !== 'locale') collect(inner, given, depth + 1);
+}
