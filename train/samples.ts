@@ -74,7 +74,8 @@ function markedSymbols(language: Language, text: string): string[] {
   for (const match of text.matchAll(MARKS)) {
     plain(text.slice(end, match.index));
     const [, said = '', role = ''] = match;
-    const symbol = SYMBOLS[role] ?? `<${role}>`;
+    // A place in digits is a symbol, as the ear has it; in words it is itself.
+    const symbol = role === 'place' && /\d/.test(said) ? '<place>' : (SYMBOLS[role] ?? `<${role}>`);
     if (symbol === '') plain(said);
     else {
       const [first] = tokensOf(language, said);

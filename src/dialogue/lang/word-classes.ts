@@ -77,6 +77,8 @@ export interface WordClasses {
   swaps: ReadonlySet<string>;
   /** Between the two things of an exchange. */
   against: ReadonlySet<string>;
+  /** Before what is done: "to test drive the Touring". */
+  infinitives: ReadonlySet<string>;
   /** Things are put together, and nothing is ordered yet. */
   collecting: PhraseTable<true>;
   /** What is named comes to what there is. */
@@ -161,6 +163,7 @@ export function wordClasses(words: Words): WordClasses {
     half: new Set(words.half),
     swaps: new Set(words.swaps),
     against: new Set(words.against),
+    infinitives: new Set(words.infinitives),
     besides: phrasesOf(words.besides),
     collecting: phrasesOf(words.collecting),
     recalled: new Set(words.recalled),

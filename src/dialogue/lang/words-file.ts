@@ -61,6 +61,7 @@ export interface Words {
   swaps: string[];
   besides: string[];
   against: string[];
+  infinitives: string[];
   collecting: string[];
   /** What was put before someone. */
   recalled: string[];

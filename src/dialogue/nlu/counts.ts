@@ -1,7 +1,7 @@
 /** What a number or a bare word beside a thing says of it: how many, or in which choice. */
 
 import type { Wish } from '../dialogue-acts.ts';
-import { unitOf } from '../lang/number-words.ts';
+import { numberOf, unitOf } from '../lang/number-words.ts';
 import { tokensOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
@@ -38,12 +38,15 @@ function isPointed({ mentions }: Heard, { at }: Mention): boolean {
   return mentions.some(({ kind, points, to }) => to === at && kind === 'pointer' && points === 'many');
 }
 
-/** "The case of six": how many are in one. */
-function isSize({ language }: Room, { words }: Heard, { at }: Mention): boolean {
-  const before = words[at - 2] ?? '';
-  return (
-    language.counters.has(words[at - 1] ?? '') && language.counters.has(before) && language.stem(before) === before
-  );
+/** "The case of six", "one 24 pack", "two 6 packs": how many are in one. */
+function isSize({ language }: Room, { words, tokens, mentions }: Heard, { at, to }: Mention): boolean {
+  const [before = '', own = ''] = [words[at - 1], words[at - 2]];
+  if (language.counters.has(before) && language.counters.has(own) && language.stem(own) === own) return true;
+  const after = words[to] ?? '';
+  if (!language.counters.has(after)) return false;
+  const counted = language.single.has(before) || numberOf(language, before) !== undefined;
+  const named = mentions.some((one) => one.at === to && one.kind === 'option' && language.stem(after) === after);
+  return named || (counted && tokens[at - 1]?.after === '');
 }
 
 /** Seats are counted; people only where each needs one: of things for a day. */

@@ -53,8 +53,8 @@ export function statedBy({ room: { index } }: Said, rows: readonly number[], att
 export function amountWish(said: Said, mention: Mention, amount: Amount): Wish | undefined {
   const { index } = said.room;
   const { money, value, clock, surelyClock, bounded, unit } = amount;
-  if (money || isMoney(said, unit)) return bound(amount, 'price', 10 ** index.decimals);
   const beside = besideOf(said, mention);
+  if (money || isMoney(said, unit, beside)) return bound(amount, 'price', 10 ** index.decimals);
   const typeOf = (id: string | undefined) => index.attributes.get(id ?? '')?.type;
   if (clock !== undefined && (surelyClock || (bounded && unit === undefined && value <= LAST_HOUR))) {
     const isTime = (id: string) => typeOf(id) === 'time';
@@ -76,10 +76,11 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
   return isPrice && isAffordable(said, amount) ? bound(amount, 'price', 10 ** index.decimals) : undefined;
 }
 
-/** "Pounds" are money unless the records measure in them. */
-function isMoney({ room: { index, language } }: Said, unit: string | undefined): boolean {
+/** "Pounds" are money unless the records measure in them, or something is named beside them that is measured so: "lighter than 2 pounds". */
+function isMoney({ room: { index, language } }: Said, unit: string | undefined, beside: readonly string[]): boolean {
   if (unit === undefined || !language.numbers.data.money_units.includes(unit)) return false;
-  const factor = unitOf(language, unit)?.factor;
+  const { factor, dimension } = unitOf(language, unit) ?? {};
+  if (beside.some((id) => index.attributes.get(id)?.dimension === dimension)) return false;
   return ![...index.attributes.values()].some((kind) => kind.factor === factor);
 }
 

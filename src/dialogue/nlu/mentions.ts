@@ -72,6 +72,7 @@ export function mentionsIn(
   for (const amount of numbers) all.push({ at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount });
   if (day) all.push({ at: day.at, to: day.to, kind: 'day', meanings: [], day: day.day });
   for (const { at, to, value } of language.pointers.findAll(words)) {
+    if (numbers.some((one) => one.ordinal && one.at >= at && one.to <= to)) continue;
     all.push({ at, to, kind: 'pointer', meanings: [], points: value });
   }
   for (const at of demonstratives(language, tokens))

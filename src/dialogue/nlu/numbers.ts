@@ -111,10 +111,12 @@ function clockRange(low: Pick<Figure, 'clock' | 'surelyClock'>, high: Pick<Figur
 const NOON = 720;
 
 function bind(language: Language, tokens: readonly Token[], figure: Figure, before: BoundGroup | undefined): Amount {
+  // "About #2": a place has no bounds.
+  if (figure.ordinal) return { ...figure, bounds: {}, bounded: false };
   const value = figure.surelyClock && figure.clock !== undefined ? figure.clock : figure.value;
   const bounds = BOUNDS[signed(tokens, figure) ?? phrased(language, tokens, figure, before) ?? 'none']?.(value);
-  const { ordinal, scale: _, ...rest } = figure;
-  return { ...rest, ...(ordinal && !bounds && { ordinal }), bounds: bounds ?? {}, bounded: bounds !== undefined };
+  const { scale: _, ...rest } = figure;
+  return { ...rest, bounds: bounds ?? {}, bounded: bounds !== undefined };
 }
 
 /** "50+", "~50", "<50", ">= 50". */

@@ -1,9 +1,11 @@
 /** Which thing a noun phrase names: by name or number, by kind, by pointing. */
 import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import { kindOf } from '../catalogue/kinds.ts';
+import { numberOf } from '../lang/number-words.ts';
+import { stemsOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { Heard, HeardClause } from './hear.ts';
-import type { Mention } from './mention.ts';
+import { type Mention, servesAt } from './mention.ts';
 import { type Reference, settled } from './refer.ts';
 import type { View } from './view.ts';
 
@@ -124,12 +126,13 @@ function chosen(mentions: readonly Mention[], rows: readonly number[]): readonly
 function isOfName(reading: Reading, { amount, at, to, kind }: Mention, rows: readonly number[]): boolean {
   if (!amount || amount.money || kind !== 'amount') return false;
   const { stems } = reading.heard;
+  const { language } = reading.room;
   const pairs = [to - at > 1 ? stems[to - 1] : stems[to], stems[at - 1]];
   return rows.some((row) => {
     const name = namesOf(reading.room, row);
     return name.some(
       (word, place) =>
-        word === stems[at] &&
+        (word === stems[at] || numberOf(language, word) === amount.value) &&
         ((pairs[0] !== undefined && name[place + 1] === pairs[0]) ||
           (pairs[1] !== undefined && name[place - 1] === pairs[1])),
     );
@@ -142,8 +145,7 @@ function withNumber(reading: Reading, mention: Mention, rows: readonly number[])
 }
 
 function namesOf({ brand, language }: Room, row: number): string[] {
-  const name = brand.items[row]?.name.toLowerCase() ?? '';
-  return name.split(/[\s,]+/).map((word) => language.stem(word));
+  return stemsOf(language, brand.items[row]?.name ?? '');
 }
 
 /** "Reserve it": the thing of this kind that the one that is meant leads to. */
@@ -151,10 +153,26 @@ function ledTo({ room, reference, view }: Reading, all: readonly number[]): numb
   return leadsTo(room, reference.how === 'none' ? view.focus : reference.rows[0], all);
 }
 
-export function leadsTo({ brand, index }: Room, row: number | undefined, all: readonly number[]): number | undefined {
+function leadsTo({ brand, index }: Room, row: number | undefined, all: readonly number[]): number | undefined {
   const instead = brand.items[row ?? -1]?.instead;
   const other = instead === undefined ? undefined : index.rowOf.get(instead);
   return other !== undefined && all.includes(other) ? other : undefined;
+}
+
+/** "A belt, a hat": another thing, and not more words for the one before, what it is counted by, or what it is for. */
+export function isOther(reading: Reading, named: Mention, naming: Mention): boolean {
+  const { room, heard, clause, edits } = reading;
+  const { language } = room;
+  const isArticle = (word = '') => language.definite.has(word) || language.catalogue.articles.has(word);
+  const opened = named.at === clause.from || language.infinitives.has(heard.words[named.at - 1] ?? '');
+  const of = language.counters.has(heard.words[named.to] ?? '');
+  // "To test drive the Touring", "a test drive of the Touring": what is done with it.
+  if ((opened || of) && named.kind === 'item' && isArticle(heard.words[of ? named.to + 1 : named.to])) return false;
+  const articled = isArticle(heard.words[naming.at - 1]);
+  if (named.to === naming.at || (naming.kind === 'part' && !articled) || isUnit(reading, named)) return false;
+  if (!edits && servesAt(language, heard.tokens, naming.at)) return false;
+  const [own, other] = [named, naming].map((one) => headOf(reading, [one])?.rows[0]);
+  return other !== undefined && own !== other && leadsTo(room, other, own === undefined ? [] : [own]) === undefined;
 }
 
 /** The one of its kind that is in the order or in view, or that there is. `known`: it is spoken of as known, the latest is meant. */

@@ -5,16 +5,15 @@
 import type { Wish } from '../dialogue-acts.ts';
 import { type Count, choiceOf, countOf, loneOne } from './counts.ts';
 import type { Mention } from './mention.ts';
-import { servesAt } from './mention.ts';
 import {
   breaks,
   exchanges,
   type Head,
   headOf,
   isNaming,
+  isOther,
   isUnit,
   joins,
-  leadsTo,
   type Reading,
 } from './order-things.ts';
 
@@ -111,17 +110,6 @@ function namesSoon(reading: Reading, steps: readonly Step[], from: Step): boolea
     end = step.to;
   }
   return false;
-}
-
-/** "A belt, a hat": another thing, and not more words for the one before, what it is counted by, or what it is for. */
-function isOther(reading: Reading, named: Mention, naming: Mention): boolean {
-  const { room, heard, edits } = reading;
-  const before = heard.words[naming.at - 1] ?? '';
-  const articled = room.language.definite.has(before) || room.language.catalogue.articles.has(before);
-  if (named.to === naming.at || (naming.kind === 'part' && !articled) || isUnit(reading, named)) return false;
-  if (!edits && servesAt(room.language, heard.tokens, naming.at)) return false;
-  const [own, other] = [named, naming].map((one) => headOf(reading, [one])?.rows[0]);
-  return other !== undefined && own !== other && leadsTo(room, other, own === undefined ? [] : [own]) === undefined;
 }
 
 /** The mentions of a clause and the words that count one, in order. */
