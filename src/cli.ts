@@ -6,15 +6,18 @@ import { BrandFileError } from './brands/brand-file-error.ts';
 import type { Brand } from './brands/catalogue.ts';
 import type { BrandFile } from './brands/load.ts';
 import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
+import type { OwnAgent } from './commands/chat.ts';
 import type { Merchant } from './commands/merchant.ts';
 import type { Reloaded } from './commands/reload.ts';
 import type { Asked } from './commands/words.ts';
 import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
+import type { Tracer } from './dialogue/trace.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
 import { createDispatch } from './mcp/dispatch.ts';
 import { greet, introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
+import { openConnection, type ServerParts } from './mcp/server.ts';
 import { serveStdio } from './mcp/stdio.ts';
 import { endSoon, hasTerminal, type Output, openOutput } from './output.ts';
 import { catchSignals, endAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
@@ -52,6 +55,16 @@ async function run(
   switch (asked.command) {
     case 'demo':
       return (await import('./commands/demo.ts')).demo(asked.task, asked.flags, program);
+    case 'chat':
+      return (await import('./commands/chat.ts')).chat(asked.task, asked.flags, {
+        open: openHere,
+        input: process.stdin,
+        output: process.stdout,
+        errors: process.stderr,
+        version,
+        now: Date.now,
+        newId: randomUUID,
+      });
     case 'config':
       return (await import('./commands/client-config.ts')).configureClient(asked.task, asked.flags, program);
     case 'beside http':
@@ -86,13 +99,27 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   // stdout belongs to the protocol (mcp-practice §8).
   for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
   const config = readConfig(flags);
-  if (config.watch && config.checkoutTools) throw new ConfigError(NOT_TOGETHER);
-  await checkOutboxFile(config, config.checkoutTools);
-  if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
+  await checkTogether(config);
   const log = createLog(config.logLevel, stderr.write);
   if (process.stdin.isTTY && process.stdout.isTTY)
     stderr.write((await import('./commands/terminal-notice.ts')).terminalNotice(version, process.argv[1] ?? ''));
 
+  const served = assemble(config, log);
+  const { agent, parts } = served;
+  const code = await serveStdio(parts, { agent, terminal: ourTerminal() }).finally(served.close);
+  await stderr.flush(LAST_LINES_MS);
+  return code;
+}
+
+/** Throws ConfigError for settings that do not go together where an agent is served by this process alone. */
+async function checkTogether(config: Config): Promise<void> {
+  if (config.watch && config.checkoutTools) throw new ConfigError(NOT_TOGETHER);
+  await checkOutboxFile(config, config.checkoutTools);
+  if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
+}
+
+/** What answers on a connection of this process, each part made when it is first asked for. `tracer` hears of every turn. */
+function assemble(config: Config, log: Log, tracer?: () => Tracer | undefined) {
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
   const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log, config));
   const now = once(async () => clockFrom(config.clock));
@@ -104,9 +131,9 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   const agent = once(async () => {
     const [kept, clock] = [await stores(), await now()];
     opened = kept;
-    const first = await openAgent(config, kept, await brand(), clock, config.publicUrl, await merchant?.());
+    const first = await openAgent(config, kept, await brand(), clock, config.publicUrl, await merchant?.(), tracer);
     if (!config.watch) return first;
-    const open = (next: Brand) => openAgent(config, kept, next, clock, config.publicUrl, undefined);
+    const open = (next: Brand) => openAgent(config, kept, next, clock, config.publicUrl, undefined, tracer);
     return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
@@ -124,19 +151,25 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
       version,
     }),
   );
-  const code = await serveStdio(
-    {
-      dispatch: createDispatch({ tools, agent, checkout, log }),
-      introduction,
-      greeting,
-      principal: 'stdio',
-      log,
-    },
-    { agent, terminal: ourTerminal() },
-  ).finally(() => opened?.database?.close());
-  await stderr.flush(LAST_LINES_MS);
-  return code;
+  const dispatch = createDispatch({ tools, agent, checkout, log });
+  const parts: ServerParts = { dispatch, introduction, greeting, principal: 'stdio', log };
+  return { parts, agent, brand, close: async () => opened?.database?.close() };
 }
+
+/** The agent of this process behind a connection of its own. */
+async function openHere(config: Config, tracer: Tracer): Promise<OwnAgent> {
+  await checkTogether(config);
+  const { parts, agent, brand, close } = assemble(
+    config,
+    createLog(QUIET, process.stderr.write.bind(process.stderr)),
+    () => tracer,
+  );
+  const [served] = [await brand(), await agent()];
+  return { connection: openConnection(parts), brand: served, close };
+}
+
+/** What is wrong in a conversation is told in it; the log of a server would stand between its lines. */
+const QUIET = 'error';
 
 const NOT_TOGETHER =
   '--watch: a checkout keeps the quotes and orders of the brand it was opened with; leave --watch or the checkout out.';
@@ -297,6 +330,7 @@ async function openAgent(
   now: () => number,
   publicUrl: string | undefined,
   merchant: Pick<Merchant, 'desk' | 'sweep'> | undefined,
+  tracer?: () => Tracer | undefined,
 ): Promise<BrandAgent> {
   const [{ createDialogue }, { createBrandAgent }] = await Promise.all([
     import('./dialogue/dialogue.ts'),
@@ -314,6 +348,7 @@ async function openAgent(
     publicUrl,
     buildVersion: version,
     checkout: merchant?.desk,
+    tracer,
   });
   const { database } = stores;
   if (!merchant && !database) return agent;

@@ -187,6 +187,11 @@ export function readColours(terminal: boolean, environment: Environment = proces
   return terminal && !NO_COLOR && TERM !== 'dumb';
 }
 
+/** SI_MCP_KEY: the bearer key for a service that is called. */
+export function readKey(environment: Environment = process.env): string | undefined {
+  return environment.SI_MCP_KEY || undefined;
+}
+
 /** Where MCP clients keep their settings on this machine, and what variables of theirs say about it. */
 export interface ClientFolders {
   platform: NodeJS.Platform;

@@ -14,7 +14,7 @@ const range = (letter: string, from: number, to: number) =>
 const UNCLAIMED = ['R97', 'R108'];
 const CLAIMED = [
   ...range('R', 1, 123).filter((number) => !UNCLAIMED.includes(number)),
-  ...range('P', 1, 36),
+  ...range('P', 1, 37),
   ...range('A', 1, 72),
 ];
 

@@ -3,10 +3,10 @@ import { constants, copyFile, mkdir, readFile, realpath, stat } from 'node:fs/pr
 import { dirname, resolve } from 'node:path';
 import { loadBrand, SHIPPED_BRANDS } from '../brands/load.ts';
 import { ConfigError, type Flags, readClientFolders, readConfig, SETTING_NAMES, SETTINGS } from '../config.ts';
-import { LOOPBACK_HOSTS } from '../mcp/http/address.ts';
 import { replaceFile } from '../mcp/replace-file.ts';
 import { entryText, withEntry } from './client-file.ts';
 import { type ClientName, claudeLine, clientOf, type Entry, type Link, startOf } from './clients.ts';
+import { serviceUrl } from './service-url.ts';
 
 /** What was asked of `si-mcp config`. */
 export interface ConfigTask {
@@ -66,12 +66,7 @@ function remoteAt(url: string, key: string | undefined, flags: Flags): { name: s
   const [own] = SETTING_NAMES.filter((name) => flags[name] !== undefined);
   if (own !== undefined)
     throw new ConfigError(`--url: the service has its own settings; leave ${SETTINGS[own].flag.split(' ')[0]} out.`);
-  const address = URL.canParse(url) ? new URL(url) : undefined;
-  if (address === undefined || !/^https?:$/.test(address.protocol) || address.username !== '')
-    throw new ConfigError(`--url: ${JSON.stringify(url.slice(0, 80))} will not do; give an http or https URL.`);
-  if (key !== undefined && address.protocol !== 'https:' && !LOOPBACK_HOSTS.some((one) => one === address.hostname))
-    throw new ConfigError('--url: a key is only sent by https, or on this machine.');
-  if (address.pathname === '/') address.pathname = '/mcp';
+  const address = serviceUrl(url, key);
   const [, brand] = /^\/brands\/([\w-]+)\/mcp$/.exec(address.pathname) ?? [];
   return { name: brand ?? 'si', link: { url: address.href, ...(key !== undefined && { key }) } };
 }

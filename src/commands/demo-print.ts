@@ -2,6 +2,7 @@
 import { z } from 'zod/v3';
 import { isCheckoutTool } from '../../tools/checkout/acp-result.ts';
 import { formatMoney } from '../brands/money.ts';
+import { type Line, laidOut, noted, ruled, type Screen, said } from './screen.ts';
 
 /** One tool call of the demo: what the host sent and the AdCP body that came back. */
 export interface DemoCall {
@@ -14,34 +15,10 @@ const text = z.string().optional().catch(undefined);
 const record = z.record(z.unknown()).catch({});
 const records = z.array(z.record(z.unknown())).catch([]);
 
-/** Where it is read: how wide lines may be, and whether colours are understood. */
-export interface Screen {
-  width: number;
-  colours: boolean;
-}
-
-/** A log, a pipe, a file. */
-const PAPER = 100;
-/** Below it nothing can be laid out, above it lines are hard to read. */
-const NARROWEST = 40;
-const WIDEST = 120;
-
-/** The screen behind a stream; `columns` is undefined where it is no terminal. */
-export function screenOf(columns: number | undefined, colours: boolean): Screen {
-  return { width: columns === undefined ? PAPER : Math.min(WIDEST, Math.max(NARROWEST, columns)), colours };
-}
-
-/** One thing that is said, and by whom; without a name it goes on with what the last one said. */
-interface Line {
-  who?: string;
-  words: string;
-}
-
 /** The lines for one call. */
 export function tell({ tool, request, answer }: DemoCall, screen: Screen): string {
-  const rule = `── ${tool} ${'─'.repeat(Math.max(0, screen.width - tool.length - 4))}`;
   const lines = linesOf(tool, request, answer).flatMap((line) => laidOut(line, screen));
-  return `${[painted(rule, 'dim', screen), ...lines].join('\n')}\n`;
+  return `${[ruled(tool, screen), ...lines].join('\n')}\n`;
 }
 
 function linesOf(tool: string, request: Record<string, unknown>, answer: Record<string, unknown>): Line[] {
@@ -54,8 +31,6 @@ function linesOf(tool: string, request: Record<string, unknown>, answer: Record<
   if (isCheckoutTool(tool)) return tellCheckout(tool, request, answer);
   return tool === 'si_terminate_session' ? tellEnding(request, answer) : tellTurn(request, answer);
 }
-
-const MARGIN = 10;
 
 function tellCapabilities(answer: Record<string, unknown>): Line[] {
   const block = record.parse(answer.sponsored_intelligence);
@@ -198,51 +173,6 @@ function toTheMinute(time: unknown): string {
 function payloadWords({ line_items, currency }: Record<string, unknown>): string {
   const count = records.parse(line_items).length;
   return `a CheckoutSessionCreateRequest of ${count} ${count === 1 ? 'line' : 'lines'} in ${currency}`;
-}
-
-function said(who: string, words: string): Line[] {
-  return [{ who, words }];
-}
-
-function noted(words: string): Line[] {
-  return [{ words }];
-}
-
-const COLOURS = { dim: 2, User: 36, Host: 33, Brand: 35, Shop: 32, Error: 31 };
-
-function painted(text: string, what: keyof typeof COLOURS, { colours }: Screen): string {
-  return colours ? `\u001b[${COLOURS[what]}m${text}\u001b[0m` : text;
-}
-
-function isSpeaker(who: string): who is Exclude<keyof typeof COLOURS, 'dim'> {
-  return who in COLOURS;
-}
-
-function laidOut({ who = '', words }: Line, screen: Screen): string[] {
-  const isState = /^(?:session_)?status: /.test(words);
-  const name = who.padEnd(MARGIN);
-  return wrapped(printable(words), screen.width - MARGIN).map((line, at) => {
-    const text = isState ? painted(line, 'dim', screen) : line;
-    if (at > 0 || who === '') return ' '.repeat(MARGIN) + text;
-    return (isSpeaker(who) ? painted(name, who, screen) : name) + text;
-  });
-}
-
-/** What a brand or a user wrote must not move a terminal's cursor. */
-function printable(words: string): string {
-  return words.replace(/[^\P{Cc}\n]/gu, ' ');
-}
-
-function wrapped(words: string, width: number): string[] {
-  return words.split('\n').flatMap((paragraph) => {
-    const lines = [''];
-    for (const word of paragraph.split(' ')) {
-      const last = lines.at(-1) ?? '';
-      if (last !== '' && last.length + word.length + 1 > width) lines.push(word);
-      else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-    }
-    return lines;
-  });
 }
 
 function list(values: unknown): string {

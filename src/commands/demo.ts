@@ -12,8 +12,9 @@ import { ConfigError, type Flags, readColours, readConfig } from '../config.ts';
 import type { Turn } from '../dialogue/turn.ts';
 import { wordsOf } from './client-config.ts';
 import { buyerFor, buyWithTools } from './demo-checkout.ts';
-import { type DemoCall, screenOf, tell } from './demo-print.ts';
+import { type DemoCall, tell } from './demo-print.ts';
 import { type DemoScript, nextTurn, scriptFor, scriptOf } from './demo-scripts.ts';
+import { screenOf } from './screen.ts';
 
 /** Turns the demo adds at most when the brand still has a question after the script. */
 const EXTRA_TURNS = 4;

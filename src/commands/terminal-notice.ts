@@ -11,6 +11,7 @@ export function terminalNotice(version: string, script: string, folder = process
   const called = basename(script) === 'si-mcp' ? 'si-mcp' : `node ${/\s/.test(shown) ? `"${shown}"` : shown}`;
   const tries = [
     ['demo', 'watch a whole conversation'],
+    ['chat', 'talk to the brand yourself'],
     ['config claude-desktop', 'the entry that lets a client start it'],
     ['http', 'serve it over HTTP on this machine'],
     ['help', 'everything else'],

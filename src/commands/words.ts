@@ -2,6 +2,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type Flags, SETTINGS } from '../config.ts';
 import { addBrandWords, type BrandTask } from './brand-words.ts';
+import type { ChatTask } from './chat.ts';
+import { addChatWords } from './chat-words.ts';
 import type { ConfigTask } from './client-config.ts';
 import { CLIENTS } from './clients.ts';
 import { complaint, refuseCommand, refuseFlag, refuseValue } from './complaints.ts';
@@ -13,6 +15,7 @@ import { addHttpWords, type HttpTask } from './http-words.ts';
 export type Asked =
   | { command: 'serve'; flags: Flags }
   | { command: 'demo'; flags: Flags; task: DemoTask }
+  | { command: 'chat'; flags: Flags; task: ChatTask }
   | { command: 'config'; flags: Flags; task: ConfigTask }
   | { command: 'http'; flags: Flags; brands: string[]; http: HttpFlags }
   | { command: 'beside http'; task: Exclude<HttpTask, { command: 'http' }> }
@@ -27,6 +30,7 @@ Examples:
   si-mcp --clock 2026-01-18T10:30:00-05:00 --seed 7
                                                 a reproducible run
   si-mcp demo --brand pace-running              watch a whole conversation, from the greeting to the order
+  si-mcp chat --brand acme-outdoor              talk to it yourself, in the terminal
   si-mcp config claude-desktop --brand delta    print the entry to paste into a client's settings
   si-mcp http --port 8080                       the same agent as a service; more in si-mcp http --help
   si-mcp brand init --feed products.csv         draft a brand file from a catalogue export
@@ -80,6 +84,9 @@ export async function understandWords(words: string[], version: string): Promise
     .action(({ json, say }: { json?: true; say: string[] }) => {
       asked = { command: 'demo', flags: program.opts(), task: { json: json === true, say } };
     });
+  addChatWords(program, (task) => {
+    asked = { command: 'chat', flags: program.opts(), task };
+  });
   addConfigWords(program, (task) => {
     asked = { command: 'config', flags: program.opts(), task };
   });

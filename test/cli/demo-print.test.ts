@@ -1,6 +1,7 @@
 /** How a demo call is laid out, for a terminal and for paper. */
 import { describe, expect, test } from 'vitest';
-import { screenOf, tell } from '../../src/commands/demo-print.ts';
+import { tell } from '../../src/commands/demo-print.ts';
+import { screenOf } from '../../src/commands/screen.ts';
 import { readColours } from '../../src/config.ts';
 
 const CALL = {

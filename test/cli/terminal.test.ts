@@ -21,6 +21,7 @@ describe('the notice for whoever starts it by hand', () => {
         'si-mcp 0.1.0 is an MCP server for AI assistants: it waits here for one to speak JSON-RPC on stdin.',
         'An assistant starts it by itself. To leave, press Ctrl-C. To see something, type:',
         '  node dist/si-mcp.js demo                   watch a whole conversation',
+        '  node dist/si-mcp.js chat                   talk to the brand yourself',
         '  node dist/si-mcp.js config claude-desktop  the entry that lets a client start it',
         '  node dist/si-mcp.js http                   serve it over HTTP on this machine',
         '  node dist/si-mcp.js help                   everything else',
