@@ -9,6 +9,7 @@ import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './br
 import type { OwnAgent } from './commands/chat.ts';
 import type { Merchant } from './commands/merchant.ts';
 import type { Reloaded } from './commands/reload.ts';
+import { openStores, type Stores } from './commands/stores.ts';
 import type { Asked } from './commands/words.ts';
 import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
@@ -21,8 +22,7 @@ import { openConnection, type ServerParts } from './mcp/server.ts';
 import { serveStdio } from './mcp/stdio.ts';
 import { endSoon, hasTerminal, type Output, openOutput } from './output.ts';
 import { catchSignals, endAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
-import { type Database, StoreError } from './store/record-store.ts';
-import type { SessionStore } from './store/session-store.ts';
+import { StoreError } from './store/record-store.ts';
 
 /**
  * Runs one command line: the words after the program's name, and the program's own absolute path.
@@ -294,32 +294,6 @@ async function openProfile({ brand, clock }: Config, file: () => Promise<BrandFi
     ({ pack }) => profileOf(pack, pack.offerings, clock ?? Date.now()),
     () => NO_BRAND,
   );
-}
-
-/** Where sessions are kept. What is kept is counted together: brands share a heap, or a database. */
-interface Stores {
-  sessions: (brand: Brand) => SessionStore;
-  /** With --store: what outlives this process. */
-  database?: Database;
-}
-
-async function openStores({ store = 'memory' }: Config): Promise<Stores> {
-  if (store !== 'memory') {
-    const [{ openStore }, { revisionOf }] = await Promise.all([
-      import('./store/open-store.ts'),
-      import('./brands/revision.ts'),
-    ]);
-    const { database, sessions } = await openStore(store);
-    // A session goes on with the brand it began with, in whichever process (docs/decisions/0041).
-    return { database, sessions: (brand) => sessions(`${brand.pack.name}.${revisionOf(brand)}`) };
-  }
-  const [{ createByteBudget }, { memorySessionStore, mostKept }, { getHeapStatistics }] = await Promise.all([
-    import('./store/byte-budget.ts'),
-    import('./store/memory.ts'),
-    import('node:v8'),
-  ]);
-  const budget = createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
-  return { sessions: () => memorySessionStore(budget) };
 }
 
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */

@@ -16,7 +16,7 @@ import {
 } from '../config.ts';
 import type { Trace, Tracer } from '../dialogue/trace.ts';
 import type { McpConnection } from '../mcp/server.ts';
-import { type ChatCall, type Conversation, createConversation } from './chat-conversation.ts';
+import { buttonsOf, type ChatCall, type Conversation, createConversation } from './chat-conversation.ts';
 import { CHAT_COMMANDS, type ChatLine, readLine, WORDS } from './chat-lines.ts';
 import { type Link, LinkError, linkInside, linkTo } from './chat-link.ts';
 import { tellCall, tellCalls, tellHelp, tellState } from './chat-print.ts';
@@ -303,7 +303,7 @@ function createTeller(json: boolean, output: Writable, screen: Screen, typed: bo
   if (json)
     return {
       call({ tool, request, answer, ms }, chat) {
-        const buttons = chat.buttons().map((button, at) => ({ number: at + 1, ...button }));
+        const buttons = buttonsOf(answer).map((button, at) => ({ number: at + 1, ...button }));
         line({ type: 'call', number: chat.calls.length, tool, request, answer, ms, buttons });
       },
       text: (_text, value) => line(value),

@@ -1,0 +1,31 @@
+/** Where sessions are kept, by --store: in this process, or in a database that outlives it. */
+import type { Brand } from '../brands/catalogue.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../store/record-store.ts';
+import type { SessionStore } from '../store/session-store.ts';
+
+/** Where sessions are kept. What is kept is counted together: brands share a heap, or a database. */
+export interface Stores {
+  sessions: (brand: Brand) => SessionStore;
+  /** With --store: what outlives this process. */
+  database?: Database;
+}
+
+export async function openStores({ store = 'memory' }: Config): Promise<Stores> {
+  if (store !== 'memory') {
+    const [{ openStore }, { revisionOf }] = await Promise.all([
+      import('../store/open-store.ts'),
+      import('../brands/revision.ts'),
+    ]);
+    const { database, sessions } = await openStore(store);
+    // A session goes on with the brand it began with, in whichever process (docs/decisions/0041).
+    return { database, sessions: (brand) => sessions(`${brand.pack.name}.${revisionOf(brand)}`) };
+  }
+  const [{ createByteBudget }, { memorySessionStore, mostKept }, { getHeapStatistics }] = await Promise.all([
+    import('../store/byte-budget.ts'),
+    import('../store/memory.ts'),
+    import('node:v8'),
+  ]);
+  const budget = createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
+  return { sessions: () => memorySessionStore(budget) };
+}
