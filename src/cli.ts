@@ -241,7 +241,7 @@ async function serveOverHttp(
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
     openAgent: (brand, publicUrl, merchant) => openAgent(config, stores, brand, clock, publicUrl, merchant),
-    ...(database && { storeAnswers: () => database.answers() }),
+    ...(database && { storeAnswers: () => database.answers(), counter: database.counter }),
     steering,
     output,
   });

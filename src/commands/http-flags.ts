@@ -10,7 +10,7 @@ import {
   type Setting,
   switched,
 } from '../config.ts';
-import type { Quota, Rate } from '../mcp/http/limits.ts';
+import type { Quota, Rate } from '../mcp/http/quota.ts';
 import type { HttpSettings } from '../mcp/http.ts';
 import type { AskedMerchant } from './http-merchants.ts';
 

@@ -8,6 +8,7 @@ import { isPlaceholder, placeholdersOf } from '../brands/placeholder-images.ts';
 import { profileOf } from '../brands/profile.ts';
 import { CheckoutSettingsError } from '../checkout/settings.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
+import type { CallCounter } from '../engine/call-counter.ts';
 import { sweepInSlices } from '../engine/sweeping.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
 import { isLoopback } from '../mcp/http/address.ts';
@@ -52,6 +53,8 @@ export interface HttpHouse {
   /** With --store: whether it answers. */
   storeAnswers?: () => Promise<boolean>;
   openAgent: (brand: Brand, publicUrl: string | undefined, merchant: Merchant | undefined) => Promise<BrandAgent>;
+  /** With a store that counts the calls of all processes. */
+  counter?: CallCounter;
   /** With --workers: this is one of several processes. */
   worker?: Pick<Worker, 'listening' | 'shareMetrics'>;
   steering: Steering;
@@ -73,9 +76,9 @@ export async function http(house: HttpHouse): Promise<number> {
       unheard = code;
     });
     const { faces: brands, mount, onListening } = open;
-    const { now, storeAnswers, worker } = house;
+    const { now, storeAnswers, counter, worker } = house;
     const parts = {
-      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers },
+      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers, counter },
       ...(worker && { announce: worker.listening, shareMetrics: worker.shareMetrics }),
     };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();

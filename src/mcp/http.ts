@@ -2,8 +2,10 @@
  * The brand agents as a service over Streamable HTTP (mcp-practice §9): plain node:http, no MCP session, no SDK server.
  * SI sessions belong to a principal and live as long as the store keeps them, whatever happens to connections (R14).
  */
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CallCounter } from '../engine/call-counter.ts';
 import { createAddress, hostName, isLoopback, LOOPBACK_HOSTS, readOrigin } from './http/address.ts';
 import type { BrandFace } from './http/answer.ts';
 import { type Auth, type AuthSettings, createAuth } from './http/auth.ts';
@@ -11,13 +13,15 @@ import { createBodyReader } from './http/body.ts';
 import { createConnections } from './http/connections.ts';
 import { createEnd } from './http/draining.ts';
 import { createFront } from './http/front.ts';
-import { ADDRESS_RATE, createLimits, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/limits.ts';
+import { createLimits } from './http/limits.ts';
 import { type Bounds, createListener } from './http/listener.ts';
 import type { ServiceLog } from './http/log.ts';
 import { createMetrics, type Metrics, type ShareMetrics } from './http/metrics.ts';
 import type { Mount } from './http/mount.ts';
 import { createOperatorGate } from './http/operator.ts';
 import { leaveOperatorKey } from './http/operator-key.ts';
+import { ADDRESS_RATE, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/quota.ts';
+import { sharedLimits } from './http/shared-limits.ts';
 import { readCertificate } from './http/tls.ts';
 
 export interface HttpSettings {
@@ -95,6 +99,8 @@ export interface HttpParts {
   ticks: () => number;
   /** Whether what sessions are kept in can be reached; left out where that is this process. */
   storeAnswers?: () => Promise<boolean>;
+  /** With a store that many processes share: counts the calls of all of them. */
+  counter?: CallCounter;
   /** Where several processes are one service: takes what this one counts, and gives the metrics of all. */
   shareMetrics?: ShareMetrics;
   /** Told where this service listens, in place of the log. */
@@ -124,10 +130,17 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
 
   const auth = settings.auth && (await createAuth(settings.auth, now));
   const tls = settings.tls && (await readTls(settings.tls));
-  const limits = createLimits(ticks);
+  const { counter } = parts;
+  const limits = counter
+    ? sharedLimits(createLimits(ticks, undefined, false), counter, randomUUID)
+    : createLimits(ticks);
   const perAddress: Quota = { ...PRINCIPAL_QUOTA, ...settings.quota, all: settings.addressRate ?? ADDRESS_RATE };
   const exposed = isExposed(settings, hosts);
-  const metrics = createMetrics(limits.openSessions, log.lost, parts.shareMetrics);
+  const metrics = createMetrics(
+    { open: limits.openSessions, ofAll: counter !== undefined },
+    log.lost,
+    parts.shareMetrics,
+  );
   const operator = createOperatorGate({ auth, exposed, givenKey: settings.operatorKey });
   let mount: Mount | undefined;
   const connections = createConnections({

@@ -3,6 +3,7 @@
  * session store and the checkout need of them. A write is one step: it names the tags it was made from, and happens whole or not
  * at all. Values are JSON texts that a store never reads; times are milliseconds since 1970 on the caller's clock.
  */
+import type { CallCounter } from '../engine/call-counter.ts';
 
 /** What is kept under a key. */
 export interface StoredRecord {
@@ -58,6 +59,8 @@ export interface Database {
   space(name: string): RecordStore;
   /** As `RecordStore.sweep`, over all there is: also what nobody opens any more. */
   sweep(now: number, most: number): Promise<boolean>;
+  /** Counts calls for all processes; left out where each counts for itself. */
+  counter?: CallCounter;
   /** Whether the store answers, for /readyz. Never throws. */
   answers(): Promise<boolean>;
   /** Forgets all that is kept for this owner and those who share with it. Resolves to how many records that were. */

@@ -16,6 +16,7 @@ import {
   type Written,
 } from './record-store.ts';
 import { type After, createConnection, messageOf } from './redis-connection.ts';
+import { COUNTER_SCRIPTS as COUNTER, redisCounter } from './redis-counter.ts';
 import { SCRIPTS } from './redis-scripts.ts';
 
 /** The longest pause between two tries to connect again, in milliseconds. */
@@ -43,7 +44,10 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
     () =>
       createClient({
         url,
-        scripts: { write: script(SCRIPTS.write), sweep: script(SCRIPTS.sweep), purge: script(SCRIPTS.purge) },
+        scripts: {
+          ...{ write: script(SCRIPTS.write), sweep: script(SCRIPTS.sweep), purge: script(SCRIPTS.purge) },
+          ...{ admit: script(COUNTER.admit), settle: script(COUNTER.settle), open: script(COUNTER.open) },
+        },
         name: 'si-mcp',
         disableOfflineQueue: true,
         socket: {
@@ -113,6 +117,7 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
 
   return {
     space,
+    counter: redisCounter((name, args) => ask((client) => client[name](args))),
     async sweep(now, most) {
       let more = false;
       for (const name of await ask((client) => client.sMembers(`${PREFIX}:spaces`)))

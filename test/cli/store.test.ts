@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { SMALL_PACK } from '../brands/small-pack.ts';
 import { hasRedis, startRedis } from '../store/redis-server.ts';
 import { endAll, PROGRAM, run } from './program.ts';
 import { anonymous, call, serve } from './serving.ts';
 
+// Several processes after one another.
+vi.setConfig({ testTimeout: 90_000 });
 afterAll(endAll);
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
@@ -115,7 +117,7 @@ test('a session does not go on with other prices than it began with: it is not f
 });
 
 describe.skipIf(!hasRedis)('si-mcp http, when its Redis goes away and comes back', () => {
-  test('is not ready, refuses calls with retry_after, and recovers by itself', { timeout: 40_000 }, async () => {
+  test('is not ready, refuses calls with retry_after, and recovers by itself', async () => {
     const redis = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
     const service = await serve(['--store', redis.url]);
     const readiness = async () => {

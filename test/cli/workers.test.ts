@@ -1,15 +1,16 @@
 /** `si-mcp http --workers N`: several processes at one port, with one store. The built program, real clients, a real Redis. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { hasRedis, startRedis } from '../store/redis-server.ts';
 import { endAll, run } from './program.ts';
 import { anonymous, refusesConnections, type Service, serve } from './serving.ts';
 
+vi.setConfig({ testTimeout: 120_000 });
 const redis = hasRedis ? await startRedis() : undefined;
 afterAll(async () => {
   endAll();
@@ -41,9 +42,18 @@ async function serveWith(...flags: string[]) {
 }
 
 /** One call on a connection of its own, so that the next comes to another worker. */
-function post({ port }: Service, name: string, args: object): Promise<{ structuredContent: Record<string, unknown> }> {
+function post(
+  { port }: Service,
+  name: string,
+  args: object,
+  key?: string,
+): Promise<{ structuredContent: Record<string, unknown> }> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } });
-  const headers = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
+  const headers = {
+    'Content-Type': 'application/json',
+    Accept: 'application/json, text/event-stream',
+    ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+  };
   return new Promise((resolve, reject) => {
     const sent = request(
       { port, host: '127.0.0.1', method: 'POST', path: '/mcp', agent: false, headers },
@@ -60,6 +70,15 @@ function post({ port }: Service, name: string, args: object): Promise<{ structur
   });
 }
 
+/** Where the operator key of this machine lies. */
+function leftKeyOf(service: Service): string {
+  const lines = service.program
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('operator key left'));
+  return String(JSON.parse(lines[0] ?? '{}').file);
+}
+
 const metric = async ({ base }: Service, line: string) => {
   const text = await (await fetch(`${base}/metrics`)).text();
   const found = text.split('\n').find((one) => one.startsWith(line)) ?? '';
@@ -70,7 +89,7 @@ describe.each([
   ['SQLite', () => `sqlite:${join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'si.db')}`],
   ...(redis ? [['Redis', () => redis.url] as [string, () => string]] : []),
 ] as [string, () => string][])('two workers with one store in %s', (_, where) => {
-  test('answer any call of any session, count together, and end together', { timeout: 60_000 }, async () => {
+  test('answer any call of any session, count together, and end together', async () => {
     const service = await serveWith('--workers', '2', '--store', where());
     const sessions: string[] = [];
     for (let one = 0; one < 6; one++) {
@@ -99,7 +118,7 @@ describe.each([
 describe.skipIf(!redis)('workers on Redis', () => {
   const flags = () => ['--workers', '2', '--store', redis?.url ?? ''];
 
-  test('a real client talks to all of them, and needs no session of the transport', { timeout: 60_000 }, async () => {
+  test('a real client talks to all of them, and needs no session of the transport', async () => {
     const service = await serveWith(...flags());
     const transport = new StreamableHTTPClientTransport(new URL(`${service.base}/mcp`));
     const client = new Client({ name: 'test-host', version: '1.0.0' });
@@ -119,7 +138,31 @@ describe.skipIf(!redis)('workers on Redis', () => {
     expect(await service.program.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('one that is killed is replaced, and its sessions go on', { timeout: 60_000 }, async () => {
+  test('a principal may have so many open sessions in all of them together (R109)', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'keys.json');
+    const key = (await run(['keys', 'add', 'ann', '--keys-file', file])).stdout.trim();
+    const service = await serveWith(...flags(), '--keys-file', file, '--max-sessions', '3');
+    const before = await openIn(service);
+    const answers = [];
+    for (let one = 0; one < 5; one++) answers.push(await post(service, 'si_initiate_session', opening(), key));
+    const codes = answers.map(({ structuredContent: { adcp_error } }) => Object(adcp_error).code ?? 'ok');
+    expect(codes).toEqual(['ok', 'ok', 'ok', 'RATE_LIMITED', 'RATE_LIMITED']);
+    expect((await openIn(service)) - before).toBe(3);
+    const { session_id } = answers[0]?.structuredContent ?? {};
+    await post(service, 'si_terminate_session', { session_id, reason: 'user_exit' }, key);
+    const next = await post(service, 'si_initiate_session', opening(), key);
+    expect(next.structuredContent.session_status).toBe('active');
+    service.program.child.kill('SIGTERM');
+    expect(await service.program.ended).toEqual({ code: 0, signal: null });
+
+    async function openIn({ base }: Service) {
+      const operator = readFileSync(leftKeyOf(service), 'utf8').trim();
+      const text = await (await fetch(`${base}/metrics`, { headers: { Authorization: `Bearer ${operator}` } })).text();
+      return Number(/^si_mcp_open_sessions (\d+)$/m.exec(text)?.[1]);
+    }
+  });
+
+  test('one that is killed is replaced, and its sessions go on', async () => {
     const service = await serveWith(...flags());
     const { structuredContent } = await post(service, 'si_initiate_session', opening());
     const session_id = String(structuredContent.session_id);
@@ -139,7 +182,7 @@ describe.skipIf(!redis)('workers on Redis', () => {
     expect(await service.program.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('SIGTERM to the service answers what runs in each worker first', { timeout: 60_000 }, async () => {
+  test('SIGTERM to the service answers what runs in each worker first', async () => {
     const service = await serveWith(...flags());
     const halves = [await service.halfCall('get_adcp_capabilities'), await service.halfCall('get_adcp_capabilities')];
     service.program.child.kill('SIGTERM');
@@ -149,7 +192,7 @@ describe.skipIf(!redis)('workers on Redis', () => {
     expect(await service.program.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('what cannot be served is told once, with code 2', { timeout: 60_000 }, async () => {
+  test('what cannot be served is told once, with code 2', async () => {
     const { code, stderr } = await run(['http', '--port', '0', '--brand', '/no/such.yaml', ...flags()]);
     expect(code).toBe(2);
     expect(stderr.match(/no\/such\.yaml/g)).toHaveLength(1);

@@ -208,7 +208,7 @@ export function createAnswerer(
   ): Promise<AdcpToolResult | undefined> {
     if (!names.has(name)) return undefined;
     const started = performance.now();
-    const refusal = limits.admit(visitor.account, name, args);
+    const refusal = await limits.admit(visitor.account, name, args);
     let result: AdcpToolResult | undefined;
     if (refusal !== undefined && isCheckoutTool(name)) {
       result = acpError('service_unavailable', refusal.error.message);
@@ -219,7 +219,10 @@ export function createAnswerer(
       try {
         result = await face.dispatch(name, args, visitor.caller, traceparent);
       } finally {
-        metrics.reached(limits.settle(visitor.account, name, args, result));
+        const reached = limits.settle(visitor.account, name, args, result);
+        // Where others count too, nobody waits for it.
+        if (reached instanceof Promise) reached.then(metrics.reached);
+        else metrics.reached(reached);
       }
     }
     if (result === undefined) return undefined;

@@ -1,46 +1,28 @@
 /**
  * How much one caller may ask for: calls per tool, other messages, new idempotency keys, open sessions; without credentials
- * also bytes (R109, R115, adcp-si §7.5). Counted in this process; the clock is injected. A caller over a limit is refused at
+ * also bytes (R109, R115, adcp-si §7.5). Counted in this process, and where several are one service also by all of them together
+ * (shared-limits.ts); the clock is injected. A caller over a limit is refused at
  * once, nothing is queued.
  */
-import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
-import { type Refusal, refuse } from '../../protocol/errors.ts';
+import type { Milestone } from '../../engine/call-counter.ts';
+import type { Refusal } from '../../protocol/errors.ts';
 import type { AdcpToolResult } from '../result.ts';
-import { isRecord } from '../wire.ts';
 import { createOpenSessions, type OpenSessions } from './open-sessions.ts';
-
-/** A bucket of `burst` that fills by `perSecond`. */
-export interface Rate {
-  perSecond: number;
-  burst: number;
-}
-
-/** A limit that is left out does not exist: the implicit principal of loopback and stdio has none. */
-export interface Quota {
-  /** Calls of each tool that only reads; and messages that call no tool, all together. */
-  reads?: Rate;
-  /** Calls of each tool that changes something. */
-  writes?: Rate;
-  /** Messages of whatever kind, and their size: every BYTES_PER_CALL bytes cost as much as a call. */
-  all?: Rate;
-  /** New idempotency keys of initiate and send; replays and refusals cost nothing. */
-  newKeys?: Rate;
-  /** New idempotency keys of the two reads. */
-  newReadKeys?: Rate;
-  openSessions?: number;
-}
-
-/** The rates of the AdCP security guide (adcp-si §2.7.9), per authenticated principal. */
-export const PRINCIPAL_QUOTA: Required<Omit<Quota, 'all'>> = {
-  reads: { perSecond: 300, burst: 1500 },
-  writes: { perSecond: 60, burst: 300 },
-  newKeys: { perSecond: 60, burst: 300 },
-  newReadKeys: { perSecond: 300, burst: 1500 },
-  openSessions: 10_000,
-};
-
-/** Per remote address, for callers who show no credential. */
-export const ADDRESS_RATE: Rate = { perSecond: 20, burst: 100 };
+import {
+  bringsKey,
+  bucketsOf,
+  isFresh,
+  keyBucket,
+  keyOf,
+  keyRate,
+  newsOf,
+  type Quota,
+  type Rate,
+  seconds,
+  tooManyCalls,
+  tooManySessions,
+  USUAL_TTL_SECONDS,
+} from './quota.ts';
 
 /** Bytes of a message that an address pays for like one more call. */
 const BYTES_PER_CALL = 4096;
@@ -54,15 +36,19 @@ const MOST_CALLERS = 10_000;
 /** Answered keys remembered per caller, newest: a retry comes soon after the call it repeats. */
 const MOST_ANSWERED = 256;
 
-/** Seconds a session is counted as open after its last call, until an answer says what the brand's limit really is. */
-const USUAL_TTL_SECONDS = 300;
+type OneProcess = ReturnType<typeof createLimits>;
+/** Those of one process, or of several together (shared-limits.ts), who have to ask for it. */
+export type Limits = Omit<OneProcess, 'admit' | 'settle' | 'openSessions'> & {
+  admit(...call: Parameters<OneProcess['admit']>): Awaitable<Refusal | undefined>;
+  settle(...call: Parameters<OneProcess['settle']>): Awaitable<Milestone>;
+  openSessions(): Awaitable<number>;
+};
+type Awaitable<T> = T | Promise<T>;
 
-/** One name for all calls of a mounted handler, with `path` and `idempotency_key` for arguments: limits know tools. */
-export const MOUNTED = 'mounted';
-
-export type Limits = ReturnType<typeof createLimits>;
 /** What is counted for one caller. */
 export interface Account {
+  /** Kind and caller. */
+  name: string;
   quota: Quota;
   buckets: Map<string, Bucket>;
   sessions: OpenSessions;
@@ -79,11 +65,11 @@ interface Bucket {
   at: number;
 }
 
-/** What an answer meant for the caller's sessions; counted once, replays and repetitions left out. */
-export type Milestone = 'opened' | 'handoff' | 'conversion' | 'ended' | undefined;
-
-/** `now` gives milliseconds of a clock that never goes back. */
-export function createLimits(now: () => number, most: number = MOST_CALLERS) {
+/**
+ * `now` gives milliseconds of a clock that never goes back. Without `capsSessions` the number of open sessions is somebody else's to
+ * hold: one that was ended in another process is not known to be ended here.
+ */
+export function createLimits(now: () => number, most: number = MOST_CALLERS, capsSessions = true) {
   const kinds = {
     principal: new Map<string, Account>(),
     address: new Map<string, Account>(),
@@ -99,7 +85,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
       if (known !== undefined && accounts.size < most / 2) return known;
       if (known !== undefined) accounts.delete(caller);
       else forgetOldest(accounts);
-      const account = known ?? newAccount(quota);
+      const account = known ?? newAccount(`${kind} ${caller}`, quota);
       accounts.set(caller, account);
       return account;
     },
@@ -124,31 +110,25 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
     /** Gives back what the call did not use up, and keeps count of the sessions it opened and ended. */
     settle(account: Account, tool: string, args: unknown, result: AdcpToolResult | undefined): Milestone {
       if (tool === 'si_initiate_session') account.opening -= 1;
-      const answer = result?.structuredContent;
-      const fresh = result !== undefined && !result.isError && answer?.replayed !== true;
+      const fresh = isFresh(result);
       // §2.7.1, §2.7.9: only a new row counts. A refusal keeps none, a replay found one.
       if (!fresh && bringsKey(tool, args)) giveBack(account, keyBucket(tool), keyRate(account.quota, tool));
-      if (!fresh || answer === undefined) return undefined;
-      remember(account, tool, args);
-
-      const id = answer.session_id;
-      if (typeof id !== 'string') return undefined;
-      if (tool === 'si_initiate_session') {
-        const { session_ttl_seconds: seconds = USUAL_TTL_SECONDS } = answer;
-        const ttl = 1000 * (typeof seconds === 'number' ? seconds : USUAL_TTL_SECONDS);
-        longestTtl = Math.max(longestTtl, ttl);
+      if (fresh) remember(account, tool, args);
+      const news = newsOf(tool, result);
+      if (news === undefined) return undefined;
+      const { id } = news;
+      if (news.kind === 'opened') {
+        longestTtl = Math.max(longestTtl, news.ttl);
         account.sessions.forgetExpired();
-        account.sessions.opened(id, ttl);
+        account.sessions.opened(id, news.ttl);
         return 'opened';
       }
-      const status = answer.session_status;
-      if (status === 'complete' || status === 'terminated') {
+      if (news.kind === 'ended') {
         account.pending.delete(id);
-        if (!account.sessions.ended(id)) return undefined;
-        return answer.acp_handoff !== undefined ? 'conversion' : 'ended';
+        return account.sessions.ended(id) ? news.as : undefined;
       }
       account.sessions.used(id, longestTtl);
-      if (status !== 'pending_handoff') {
+      if (!news.pending) {
         account.pending.delete(id);
         return undefined;
       }
@@ -196,28 +176,24 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
     callers: () => kinds.principal.size + kinds.address.size,
   };
 
-  function newAccount(quota: Quota): Account {
+  function newAccount(name: string, quota: Quota): Account {
     const pending = new Set<string>();
     const sessions = createOpenSessions(now, (id) => pending.delete(id));
-    return { quota, buckets: new Map(), sessions, pending, opening: 0, answered: new Set() };
+    return { name, quota, buckets: new Map(), sessions, pending, opening: 0, answered: new Set() };
   }
 
   function admitFresh(account: Account, tool: string, args: unknown): Refusal | undefined {
-    const { quota } = account;
-    const calls = isRead(tool) ? quota.reads : quota.writes;
-    const wait =
-      missing(account, 'all', account.quota.all) ||
-      missing(account, tool, calls) ||
-      (bringsKey(tool, args) ? missing(account, keyBucket(tool), keyRate(quota, tool)) : 0);
-    if (wait > 0) return tooMany(wait, 'Too many calls.');
+    const buckets = bucketsOf(account.quota, tool, args);
+    for (const { name, rate } of buckets) {
+      const wait = missing(account, name, rate);
+      if (wait > 0) return tooManyCalls(wait);
+    }
     if (tool === 'si_initiate_session') {
       const full = sessionsFull(account);
-      if (full > 0) return tooMany(full, 'Too many open sessions. End some with si_terminate_session.');
+      if (full > 0) return tooManySessions(full);
       account.opening += 1;
     }
-    take(account, 'all', account.quota.all);
-    take(account, tool, calls);
-    if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(quota, tool));
+    for (const { name, rate } of buckets) take(account, name, rate);
     return undefined;
   }
 
@@ -238,7 +214,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
   /** Seconds until a session may be opened; 0 at once. */
   function sessionsFull(account: Account): number {
     const cap = account.quota.openSessions;
-    if (cap === undefined || account.sessions.size + account.opening < cap) return 0;
+    if (!capsSessions || cap === undefined || account.sessions.size + account.opening < cap) return 0;
     account.sessions.forgetExpired();
     if (account.sessions.size + account.opening < cap) return 0;
     const next = account.sessions.nextExpiry();
@@ -281,45 +257,4 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS) {
     bucket.at = at;
     return bucket;
   }
-}
-
-function isRead(tool: string): boolean {
-  return tool === 'get_adcp_capabilities' || tool === 'si_get_offering';
-}
-
-/** Whether the engine keeps a row for this call (adcp-si §2.7): always for the two writes, on the reads when a key is sent. */
-function bringsKey(tool: string, args: unknown): boolean {
-  if (tool === 'si_initiate_session' || tool === 'si_send_message') return true;
-  return isRead(tool) && typeof args === 'object' && args !== null && 'idempotency_key' in args;
-}
-
-/** What an answer is kept under, by the engine or by the checkout; the caller is the account. */
-function keyOf(tool: string, args: unknown): string | undefined {
-  if (!isRecord(args)) return undefined;
-  const [key, place] = keyAndPlace(tool, args);
-  if (typeof key !== 'string' || key.length > 255) return undefined;
-  return `${tool} ${typeof place === 'string' ? place.slice(0, 256) : ''} ${key}`;
-}
-
-function keyAndPlace(tool: string, args: Record<string, unknown>): [key?: unknown, place?: unknown] {
-  if (tool === MOUNTED) return [args.idempotency_key, args.path];
-  if (isCheckoutTool(tool)) return isRecord(args.meta) ? [args.meta.idempotency_key, args.id] : [];
-  return bringsKey(tool, args) ? [args.idempotency_key, args.session_id] : [];
-}
-
-function keyBucket(tool: string): string {
-  return isRead(tool) ? 'read keys' : 'keys';
-}
-
-function keyRate(quota: Quota, tool: string): Rate | undefined {
-  return isRead(tool) ? quota.newReadKeys : quota.newKeys;
-}
-
-function tooMany(retry_after: number, why: string): Refusal {
-  return refuse('RATE_LIMITED', `${why} Try again in ${retry_after} s.`, { retry_after });
-}
-
-/** R115: whole seconds, 1 to 3600. */
-function seconds(wait: number): number {
-  return Math.min(3600, Math.max(1, Math.ceil(wait)));
 }

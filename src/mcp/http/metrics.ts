@@ -1,6 +1,6 @@
 /** What the service counts, in Prometheus' form. Labels are tool names, AdCP codes and brands: nothing a caller can make up. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Milestone } from './limits.ts';
+import type { Milestone } from '../../engine/call-counter.ts';
 
 /** Seconds. Calls are answered from memory: the interest is below a tenth of a second. */
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
@@ -10,8 +10,14 @@ export type Metrics = ReturnType<typeof createMetrics>;
 /** Takes the registry of this process, and gives the text of all processes that are one service. */
 export type ShareMetrics = (registry: Registry) => () => Promise<string>;
 
+/** Open sessions of this process, or `ofAll` processes that are one service. */
+export interface OpenSessionCount {
+  open: () => number | Promise<number>;
+  ofAll?: boolean;
+}
+
 /** `lostLogLines` is how many lines of the log could not be written so far. */
-export function createMetrics(openSessions: () => number, lostLogLines: () => number, share?: ShareMetrics) {
+export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: () => number, share?: ShareMetrics) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -51,8 +57,9 @@ export function createMetrics(openSessions: () => number, lostLogLines: () => nu
     name: 'si_mcp_open_sessions',
     help: 'Sessions that are neither ended nor expired.',
     registers,
-    collect() {
-      this.set(openSessions());
+    ...(ofAll && { aggregator: 'max' as const }),
+    async collect() {
+      this.set(await open());
     },
   });
   new Counter({

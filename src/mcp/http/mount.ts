@@ -2,8 +2,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from './auth.ts';
 import { type BodyReader, utf8Of } from './body.ts';
-import { type Account, type Limits, MOUNTED } from './limits.ts';
+import type { Account, Limits } from './limits.ts';
 import { OPERATOR, type OperatorAccess } from './operator.ts';
+import { MOUNTED } from './quota.ts';
 
 export interface Mount {
   owns(path: string): boolean;
@@ -66,7 +67,7 @@ export async function answerMounted(
   const principal = typeof identity === 'object' ? identity.principal : undefined;
   const account = host.accountOf(principal);
   const call = { path, idempotency_key: method === 'POST' ? headers['idempotency-key'] : undefined };
-  const wait = waitOf(host.limits, account, principal, call);
+  const wait = await waitOf(host.limits, account, principal, call);
   if (wait > 0) return mount.refuse('too many', path, wait);
   // What is open to everyone needs no body; nobody without credentials or a link makes us keep one.
   const reader = principal ?? (mount.isLink(path) ? `link ${path}` : undefined);
@@ -80,8 +81,8 @@ export async function answerMounted(
   return answer;
 }
 
-function waitOf(limits: Limits, account: Account, principal: string | undefined, call: object): number {
+async function waitOf(limits: Limits, account: Account, principal: string | undefined, call: object): Promise<number> {
   if (principal === undefined) return limits.admitMessage(account);
-  const refusal = limits.admit(account, MOUNTED, call);
+  const refusal = await limits.admit(account, MOUNTED, call);
   return refusal === undefined ? 0 : (refusal.error.retry_after ?? 1);
 }

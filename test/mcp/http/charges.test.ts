@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addKey } from '../../../src/mcp/http/keys.ts';
-import { createLimits, type Rate } from '../../../src/mcp/http/limits.ts';
+import { createLimits } from '../../../src/mcp/http/limits.ts';
+import type { Rate } from '../../../src/mcp/http/quota.ts';
 import type { HttpSettings } from '../../../src/mcp/http.ts';
 import { bodyOf, JSON_HEADERS, openService, type Service, smallBrand } from './service.ts';
 

@@ -2,11 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMetrics } from '../../../src/mcp/http/metrics.ts';
 
-const opened = (open = 0, lost = 0) =>
-  createMetrics(
-    () => open,
-    () => lost,
-  );
+const opened = (open = 0, lost = 0) => createMetrics({ open: () => open }, () => lost);
 const linesOf = async (metrics: ReturnType<typeof createMetrics>, name: string) =>
   (await metrics.text()).split('\n').filter((line) => line.startsWith(name));
 

@@ -4,9 +4,10 @@ import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { mountMerchants } from '../../../src/commands/merchant-mount.ts';
 import type { Identity } from '../../../src/mcp/http/auth.ts';
-import { createLimits, type Quota } from '../../../src/mcp/http/limits.ts';
+import { createLimits } from '../../../src/mcp/http/limits.ts';
 import { answerMounted, type MountedRequest, type MountHost } from '../../../src/mcp/http/mount.ts';
 import type { OperatorAccess } from '../../../src/mcp/http/operator.ts';
+import type { Quota } from '../../../src/mcp/http/quota.ts';
 import { assertPaymentError } from '../../checkout/acp-official.ts';
 import { ask, CREATE, HEADERS, openShop } from './shop.ts';
 

@@ -17,10 +17,7 @@ const pagesOf = ({ canCheck = true, credentials = false, stored = true } = {}) =
     brands: [face('delta', 'Delta'), face('nova', 'Nova Motors')],
     paths: ['/mcp', '/brands/nova/mcp'],
     credentials,
-    metrics: createMetrics(
-      () => 3,
-      () => 0,
-    ),
+    metrics: createMetrics({ open: () => 3 }, () => 0),
     canCheckTokens: async () => canCheck,
     storeAnswers: async () => stored,
   });
@@ -87,10 +84,7 @@ describe('pages', () => {
   });
 
   test('the front page of a service without a brand is a page all the same', () => {
-    const metrics = createMetrics(
-      () => 0,
-      () => 0,
-    );
+    const metrics = createMetrics({ open: () => 0 }, () => 0);
     const yes = async () => true;
     const parts = { brands: [], paths: [], credentials: false, metrics, canCheckTokens: yes, storeAnswers: yes };
     const body = String(createPages(parts).find('/', 'http://x')?.body);

@@ -1,0 +1,135 @@
+/**
+ * What a caller may ask for, what a call takes of it, and what an answer says of the caller's sessions (R109, R115, adcp-si §7.5).
+ * Nothing is counted here: limits.ts does it.
+ */
+import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
+import type { SessionNews } from '../../engine/call-counter.ts';
+import { type Refusal, refuse } from '../../protocol/errors.ts';
+import type { AdcpToolResult } from '../result.ts';
+import { isRecord } from '../wire.ts';
+
+/** A bucket of `burst` that fills by `perSecond`. */
+export interface Rate {
+  perSecond: number;
+  burst: number;
+}
+
+/** A limit that is left out does not exist: the implicit principal of loopback and stdio has none. */
+export interface Quota {
+  /** Calls of each tool that only reads; and messages that call no tool, all together. */
+  reads?: Rate;
+  /** Calls of each tool that changes something. */
+  writes?: Rate;
+  /** Messages of whatever kind, and their size: every BYTES_PER_CALL bytes cost as much as a call. */
+  all?: Rate;
+  /** New idempotency keys of initiate and send; replays and refusals cost nothing. */
+  newKeys?: Rate;
+  /** New idempotency keys of the two reads. */
+  newReadKeys?: Rate;
+  openSessions?: number;
+}
+
+/** The rates of the AdCP security guide (adcp-si §2.7.9), per authenticated principal. */
+export const PRINCIPAL_QUOTA: Required<Omit<Quota, 'all'>> = {
+  reads: { perSecond: 300, burst: 1500 },
+  writes: { perSecond: 60, burst: 300 },
+  newKeys: { perSecond: 60, burst: 300 },
+  newReadKeys: { perSecond: 300, burst: 1500 },
+  openSessions: 10_000,
+};
+
+/** Per remote address, for callers who show no credential. */
+export const ADDRESS_RATE: Rate = { perSecond: 20, burst: 100 };
+
+/** Seconds a session is counted as open after its last call, until an answer says what the brand's limit really is. */
+export const USUAL_TTL_SECONDS = 300;
+
+/** One name for all calls of a mounted handler, with `path` and `idempotency_key` for arguments: limits know tools. */
+export const MOUNTED = 'mounted';
+
+/** What a call takes one token of. */
+export interface CallBucket {
+  name: string;
+  rate: Rate;
+  /** Given back when no new key was kept. */
+  ofKeys?: true;
+}
+
+/** The buckets of a call, those that a quota leaves out left out. */
+export function bucketsOf(quota: Quota, tool: string, args: unknown): CallBucket[] {
+  const calls = isRead(tool) ? quota.reads : quota.writes;
+  const keys = bringsKey(tool, args) ? keyRate(quota, tool) : undefined;
+  return [
+    ...(quota.all ? [{ name: 'all', rate: quota.all }] : []),
+    ...(calls ? [{ name: tool, rate: calls }] : []),
+    ...(keys ? [{ name: keyBucket(tool), rate: keys, ofKeys: true as const }] : []),
+  ];
+}
+
+/** A call that was carried out, and not the replay of one. */
+export function isFresh(result: AdcpToolResult | undefined): boolean {
+  return result !== undefined && !result.isError && result.structuredContent.replayed !== true;
+}
+
+/** What an answer says of its session; `undefined` for replays, refusals, and answers without a session. */
+export function newsOf(tool: string, result: AdcpToolResult | undefined): SessionNews | undefined {
+  if (result === undefined || !isFresh(result)) return undefined;
+  const {
+    session_id: id,
+    session_status: status,
+    session_ttl_seconds: seconds,
+    acp_handoff,
+  } = result.structuredContent;
+  if (typeof id !== 'string') return undefined;
+  if (tool === 'si_initiate_session')
+    return { kind: 'opened', id, ttl: 1000 * (typeof seconds === 'number' ? seconds : USUAL_TTL_SECONDS) };
+  if (status === 'complete' || status === 'terminated')
+    return { kind: 'ended', id, as: acp_handoff === undefined ? 'ended' : 'conversion' };
+  return { kind: 'used', id, pending: status === 'pending_handoff' };
+}
+
+function isRead(tool: string): boolean {
+  return tool === 'get_adcp_capabilities' || tool === 'si_get_offering';
+}
+
+/** Whether the engine keeps a row for this call (adcp-si §2.7): always for the two writes, on the reads when a key is sent. */
+export function bringsKey(tool: string, args: unknown): boolean {
+  if (tool === 'si_initiate_session' || tool === 'si_send_message') return true;
+  return isRead(tool) && typeof args === 'object' && args !== null && 'idempotency_key' in args;
+}
+
+/** What an answer is kept under, by the engine or by the checkout; the caller is the account. */
+export function keyOf(tool: string, args: unknown): string | undefined {
+  if (!isRecord(args)) return undefined;
+  const [key, place] = keyAndPlace(tool, args);
+  if (typeof key !== 'string' || key.length > 255) return undefined;
+  return `${tool} ${typeof place === 'string' ? place.slice(0, 256) : ''} ${key}`;
+}
+
+function keyAndPlace(tool: string, args: Record<string, unknown>): [key?: unknown, place?: unknown] {
+  if (tool === MOUNTED) return [args.idempotency_key, args.path];
+  if (isCheckoutTool(tool)) return isRecord(args.meta) ? [args.meta.idempotency_key, args.id] : [];
+  return bringsKey(tool, args) ? [args.idempotency_key, args.session_id] : [];
+}
+
+export function keyBucket(tool: string): string {
+  return isRead(tool) ? 'read keys' : 'keys';
+}
+
+export function keyRate(quota: Quota, tool: string): Rate | undefined {
+  return isRead(tool) ? quota.newReadKeys : quota.newKeys;
+}
+
+export const tooManyCalls = (wait: number): Refusal => tooMany(wait, 'Too many calls.');
+
+export const tooManySessions = (wait: number): Refusal =>
+  tooMany(wait, 'Too many open sessions. End some with si_terminate_session.');
+
+function tooMany(retry_after: number, why: string): Refusal {
+  return refuse('RATE_LIMITED', `${why} Try again in ${retry_after} s.`, { retry_after });
+}
+
+/** R115: whole seconds, 1 to 3600. */
+export function seconds(wait: number): number {
+  return Math.min(3600, Math.max(1, Math.ceil(wait)));
+}
