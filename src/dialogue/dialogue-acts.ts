@@ -130,7 +130,9 @@ export type UserAct =
   | { act: 'date'; date: string }
   /** How many people dated things are for. */
   | { act: 'party'; count: number }
-  | { act: 'affirm' | 'deny' | 'cancel' | 'later' | 'more' | 'restart' | 'cart' }
+  /** `certain`: surely a yes, and nothing beside it that speaks against it. */
+  | { act: 'affirm'; certain: boolean }
+  | { act: 'deny' | 'cancel' | 'later' | 'more' | 'restart' | 'cart' }
   | { act: 'greet' | 'thank' | 'bye' }
   | { act: 'haggle'; of: ItemRef[] }
   | { act: 'agent' | 'other'; about: Word };

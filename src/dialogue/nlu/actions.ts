@@ -13,7 +13,7 @@ const order =
   (act: 'select' | 'add' | 'remove' | 'set'): Reader =>
   (room, payload) => [{ act, lines: linesIn(room, payload) }];
 const plain =
-  (act: 'affirm' | 'cancel' | 'more' | 'cart' | 'restart'): Reader =>
+  (act: 'cancel' | 'more' | 'cart' | 'restart'): Reader =>
   () => [{ act }];
 
 /** The vocabulary: what a host can say exactly by pressing. docs/dialogue.md lists the payloads. */
@@ -37,7 +37,7 @@ const ACTIONS: Readonly<Record<string, Reader>> = {
   ask: (room, payload) => [{ act: 'request', of: refsIn(room, payload), about: sourceIn(room, payload), words: [] }],
   checkout: (room, payload) => [{ act: 'buy', lines: linesIn(room, payload), certain: true, alone: true }],
   cancel: plain('cancel'),
-  confirm: plain('affirm'),
+  confirm: () => [{ act: 'affirm', certain: true }],
   show_more: plain('more'),
   show_cart: plain('cart'),
   restart: plain('restart'),

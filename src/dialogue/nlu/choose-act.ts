@@ -37,6 +37,8 @@ const WEIGHTS = {
   collects: { add: 0.1, buy: -5, pick: -5, change: -5, later: -5 },
   /** "Out with the Pebble". */
   takesOut: { remove: 0.1, pick: -5, look: -5, find: -5, change: -3 },
+  /** "Take one away": what it ends with says that something goes. */
+  endsOut: { remove: 2, buy: -1.5, pick: -1.5, add: -1.5 },
   /** "Gloves too": it comes to what there is. */
   comesToo: { add: 0.1, buy: -2, pick: -3 },
   /** "Check out the other lamps", "show me your boots": things of a kind that are looked for, none that came up. */
@@ -123,6 +125,7 @@ function evidenceOf(
       (says || names) &&
       collects(room, heard),
     takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(room, heard, clause),
+    endsOut: !asks && ordered.length > 0 && endsOut(room, heard, clause),
     comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(room, heard, clause),
     seeksOthers: others,
     placed: reference.how === 'place' && reference.rows.length > 0,
@@ -140,6 +143,14 @@ function evidenceOf(
 function takesOut({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {
   const said = language.edits.before.findAll(words.slice(from, to));
   return said.some(({ at, to: end, value }) => value === 'out' && end - at > 1);
+}
+
+/** "Take one out", "put two of those back": after what was named or counted stands that it goes. */
+function endsOut({ language }: Room, { words }: Heard, { from, to, mentions }: HeardClause): boolean {
+  const last = language.edits.after.longestAt(words, to - 1);
+  const named =
+    to - from > 2 && (mentions.some(({ to: end }) => end <= to - 1) || language.single.has(words[to - 2] ?? ''));
+  return named && last?.value === 'out';
 }
 
 function comesToo({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {

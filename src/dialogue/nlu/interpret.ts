@@ -13,7 +13,7 @@ import type { Heard, HeardClause } from './hear.ts';
 import { informs } from './informs.ts';
 import { agreed, agrees, wholeMessage } from './message.ts';
 import { exchanges } from './order-things.ts';
-import { isCertain, leftOver } from './purchase.ts';
+import { isCertain, isSureYes, leftOver } from './purchase.ts';
 import { type Read, refsOf } from './read.ts';
 import { isIdle, readAll } from './reading.ts';
 import { rowsOf } from './referents.ts';
@@ -142,6 +142,8 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
       return [{ act: 'agent', about: topicOf(room.language.agentTopics, heard, clause) ?? 'agent_machine' }];
     case 'other':
       return [{ act: 'other', about: topicOf(room.language.otherTopics, heard, clause) ?? 'off_topic' }];
+    case 'yes':
+      return [{ act: 'affirm', certain: isSureYes(clause) }];
     default:
       return [{ act: PLAIN[act] }];
   }
@@ -175,7 +177,6 @@ function isExtreme({ wants, reference }: Read): boolean {
 }
 
 const PLAIN = {
-  yes: 'affirm',
   no: 'deny',
   stop: 'cancel',
   later: 'later',

@@ -9,6 +9,7 @@ import type { MentionKind } from './mention.ts';
 const SURE = 0.5;
 const SURE_OF_QUESTION = 0.7;
 const SURE_BESIDE = 0.75;
+const SURE_YES = 0.62;
 /** A clause this likely a refusal refuses. */
 const REFUSES = 0.3;
 
@@ -20,6 +21,11 @@ export function isCertain(room: Room, heard: Heard, clause: HeardClause): boolea
   if (p < (beside ? SURE_BESIDE : clause.asks ? SURE_OF_QUESTION : SURE)) return false;
   if (isVetoed(room, heard, clause) || after.some(refuses)) return false;
   return isAccountedFor(room, heard, clause) || (p >= SURE_OF_WORDS && namesGoods(clause));
+}
+
+/** "That one can go": what may be a yes is asked again before anything is sold. */
+export function isSureYes({ acts }: HeardClause): boolean {
+  return (acts.find(({ act }) => act === 'yes')?.p ?? 0) >= SURE_YES;
 }
 
 /** So sure of a purchase that names its goods, a word that nothing explains does not matter: idioms name none. */

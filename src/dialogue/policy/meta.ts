@@ -21,10 +21,10 @@ export function tooMuch(talk: Talk) {
 }
 
 /** Agrees to what was asked: hands over, or asks again what is open. */
-export function affirm(talk: Talk) {
+export function affirm(talk: Talk, { certain }: Extract<UserAct, { act: 'affirm' }>) {
   const { state } = talk;
   const { ask: open } = state;
-  if (open?.for === 'buy') return buy(talk, { act: 'buy', lines: [], certain: true });
+  if (open?.for === 'buy') return buy(talk, { act: 'buy', lines: [], certain });
   if (open?.for === 'option') return buy(talk, { act: 'buy', lines: [], certain: false });
   if (open?.for === 'which') return askWhich(talk, open.next, open.ids);
   if (state.agreement) return word(talk, 'ready');
