@@ -15,6 +15,20 @@ const text = z.string().optional().catch(undefined);
 const record = z.record(z.unknown()).catch({});
 const records = z.array(z.record(z.unknown())).catch([]);
 
+/** Who speaks in it. */
+const SPEAKERS = [
+  ['User', 'the person: what is said, and what is pressed'],
+  ['Host', 'the assistant the person uses: what it does by itself'],
+  ['Brand', "the brand's agent, which this program is"],
+  ['Shop', "the brand's checkout"],
+] as const;
+
+/** A line for each of those who speak, before they do. */
+export function legend(screen: Screen): string {
+  const lines = SPEAKERS.flatMap(([who, words]) => laidOut({ who, words }, screen));
+  return `${lines.join('\n')}\n`;
+}
+
 /** The lines for one call. */
 export function tell({ tool, request, answer }: DemoCall, screen: Screen): string {
   const lines = linesOf(tool, request, answer).flatMap((line) => laidOut(line, screen));

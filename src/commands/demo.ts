@@ -12,9 +12,10 @@ import { ConfigError, type Flags, readColours, readConfig } from '../config.ts';
 import type { Turn } from '../dialogue/turn.ts';
 import { wordsOf } from './client-config.ts';
 import { buyerFor, buyWithTools } from './demo-checkout.ts';
-import { type DemoCall, tell } from './demo-print.ts';
+import { type DemoCall, legend, tell } from './demo-print.ts';
 import { type DemoScript, nextTurn, scriptFor, scriptOf } from './demo-scripts.ts';
 import { screenOf } from './screen.ts';
+import { typeOut, waitUntil } from './typing.ts';
 
 /** Turns the demo adds at most when the brand still has a question after the script. */
 const EXTRA_TURNS = 4;
@@ -23,6 +24,8 @@ export interface DemoTask {
   json: boolean;
   /** The user's own sentences, instead of the brand's script; the first is what the conversation opens with. */
   say: string[];
+  /** Show it at the speed at which it is read. */
+  watch: boolean;
 }
 
 /** Asks a tool, and gives its answer. */
@@ -40,8 +43,9 @@ interface Played {
  * Plays the brand's script, or the user's own sentences, against `program`, and prints it, as text or as one JSON document.
  * Resolves to 0 when it ends as it should: the script in a placed order, own sentences without an error; else to 1.
  */
-export async function demo({ json, say }: DemoTask, flags: Flags, program: string): Promise<number> {
+export async function demo({ json, say, watch }: DemoTask, flags: Flags, program: string): Promise<number> {
   if (say.some((sentence) => sentence.trim() === '')) throw new ConfigError('--say: give a sentence.');
+  if (json && watch) throw new ConfigError('--watch is for reading along; leave it or --json out.');
   const config = readConfig(flags);
   const brand = await loadBrand(config.brand);
   const script = say.length === 0 ? scriptFor(brand) : scriptOf(brand, say);
@@ -56,7 +60,12 @@ export async function demo({ json, say }: DemoTask, flags: Flags, program: strin
     checkoutInProduction: config.checkoutInProduction,
   });
   const screen = screenOf(process.stdout.columns, readColours(process.stdout.isTTY === true));
-  if (!json) process.stdout.write(`${brand.pack.brand.display_name} speaks through si-mcp ${version} (stdio)\n\n`);
+  const reading = openReading(watch);
+  if (!json) {
+    const skip = watch && process.stdin.isTTY ? ' Enter shows the rest at once, Ctrl-C ends it.' : '';
+    process.stdout.write(`${brand.pack.brand.display_name} speaks through si-mcp ${version} (stdio).${skip}\n`);
+    process.stdout.write(`${legend(screen)}\n`);
+  }
 
   const client = new Client({ name: 'si-mcp-demo', version });
   await client.connect(
@@ -67,7 +76,7 @@ export async function demo({ json, say }: DemoTask, flags: Flags, program: strin
     const { structuredContent } = await client.callTool({ name: tool, arguments: request });
     const played = { tool, request, answer: isRecord(structuredContent) ? structuredContent : {} };
     calls.push(played);
-    if (!json) process.stdout.write(`${tell(played, screen)}\n`);
+    if (!json) await reading.show(`${tell(played, screen)}\n`);
     return played.answer;
   };
   try {
@@ -82,8 +91,24 @@ export async function demo({ json, say }: DemoTask, flags: Flags, program: strin
     if (missing !== undefined) process.stderr.write(`si-mcp: ${missing}\n`);
     return missing === undefined ? 0 : 1;
   } finally {
+    reading.close();
     await client.close();
   }
+}
+
+/** How what is told reaches the screen: at once, or at reading speed until whoever watches presses Enter. */
+function openReading(watch: boolean): { show(text: string): Promise<void>; close(): void } {
+  const write = (text: string) => process.stdout.write(text);
+  const { stdin } = process;
+  const close = () => {
+    stdin.pause();
+  };
+  if (!watch) return { show: async (text) => void write(text), close: () => {} };
+  const skipped = new AbortController();
+  const wait = waitUntil(skipped.signal);
+  // Nobody can press Enter where the input is no terminal: then its end means nothing.
+  if (stdin.isTTY) stdin.once('data', () => skipped.abort());
+  return { show: (text) => typeOut(text, { write, wait }), close };
 }
 
 /** From the capabilities to the order, or, with the user's own sentences, as far as they lead. */

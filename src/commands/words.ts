@@ -79,10 +79,13 @@ export async function understandWords(words: string[], version: string): Promise
       (one, all: string[]) => [...all, one],
       [],
     )
+    // The program takes it as its own flag of that name.
+    .addOption(new Option('--watch', 'show it at the speed at which it is read; Enter shows the rest at once'))
     .allowExcessArguments(false)
     .addHelpText('after', DEMO_MORE)
     .action(({ json, say }: { json?: true; say: string[] }) => {
-      asked = { command: 'demo', flags: program.opts(), task: { json: json === true, say } };
+      const { watch, ...flags } = program.opts<Flags>();
+      asked = { command: 'demo', flags, task: { json: json === true, say, watch: watch === true } };
     });
   addChatWords(program, (task) => {
     asked = { command: 'chat', flags: program.opts(), task };
@@ -131,6 +134,7 @@ function addHelp(program: Command, told: () => void): void {
 const DEMO_MORE = `
 Examples:
   si-mcp demo                                   the script of the brand, to the placed order
+  si-mcp demo --watch                           the same, as slowly as one reads
   si-mcp demo --brand acme-outdoor --say "a tent for two" --say "the lightest one, please" --say "I'll take it"
                                                 your own sentences; what is agreed in the end is bought
 

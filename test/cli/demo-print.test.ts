@@ -1,7 +1,8 @@
 /** How a demo call is laid out, for a terminal and for paper. */
 import { describe, expect, test } from 'vitest';
-import { tell } from '../../src/commands/demo-print.ts';
+import { legend, tell } from '../../src/commands/demo-print.ts';
 import { screenOf } from '../../src/commands/screen.ts';
+import { typeOut, waitUntil } from '../../src/commands/typing.ts';
 import { readColours } from '../../src/config.ts';
 
 const CALL = {
@@ -62,5 +63,60 @@ describe('colours', () => {
     [false, { FORCE_COLOR: '' }, false],
   ])('on a terminal: %s, with %j: %s', (terminal, environment, expected) => {
     expect(readColours(terminal, environment)).toBe(expected);
+  });
+});
+
+describe('the demo says who speaks', () => {
+  test('in the colours they have', () => {
+    const lines = legend(screenOf(undefined, true)).split('\n');
+    expect(lines.map((line) => line.slice(0, 9))).toEqual([
+      '\u001b[36mUser',
+      '\u001b[33mHost',
+      '\u001b[35mBran',
+      '\u001b[32mShop',
+      '',
+    ]);
+    expect(legend(screenOf(40, false))).toContain("Brand     the brand's agent, which this\n          program is\n");
+  });
+});
+
+describe('demo --watch', () => {
+  /** Types on a clock that runs only while something waits: what was written, by the milliseconds since the start. */
+  async function typed(text: string) {
+    let now = 0;
+    const written: [number, string][] = [];
+    await typeOut(text, {
+      write: (piece) => written.push([now, piece]),
+      wait: async (ms) => {
+        now += ms;
+      },
+    });
+    return written;
+  }
+
+  test('shows a word every 200 ms, a coloured name in one piece, and what is drawn at once', async () => {
+    expect(await typed('── \u001b[35mBrand     \u001b[0mA light tent.\n▭ $349\n')).toEqual([
+      [0, '── '],
+      [0, '\u001b[35mBrand     \u001b[0m'],
+      [200, 'A '],
+      [400, 'light '],
+      [600, 'tent.\n'],
+      [800, '▭ '],
+      [800, '$349\n'],
+    ]);
+  });
+
+  test('writes every character, whatever it is', async () => {
+    const text = '\u001b[2m \u001b x\u001b[0m\n\n  山 \u001b';
+    expect((await typed(text)).map(([, piece]) => piece).join('')).toBe(text);
+  });
+
+  test('waits no longer once the reader has asked for the rest', async () => {
+    const skip = new AbortController();
+    const wait = waitUntil(skip.signal);
+    const hour = wait(3_600_000);
+    skip.abort();
+    await hour;
+    await wait(3_600_000);
   });
 });

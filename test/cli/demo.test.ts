@@ -91,6 +91,7 @@ describe('si-mcp demo', () => {
   });
 
   test.each([
+    [['--json', '--watch'], 2, 'si-mcp: --watch is for reading along; leave it or --json out.\n'],
     [['--say', ' '], 2, 'si-mcp: --say: give a sentence.\n'],
     [['--say'], 2, "si-mcp: option '--say <sentence>' argument missing. See si-mcp demo --help.\n"],
     [['--say', 'x'.repeat(2001)], 1, 'si-mcp: the conversation could not be opened.\n'],

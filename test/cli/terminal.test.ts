@@ -63,6 +63,23 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     expect(Math.max(...widths)).toBe(60);
   });
 
+  test('demo --watch waits at every word, until Enter shows the rest at once', async () => {
+    const terminal = onTerminal(`${process.execPath} ${PROGRAM} demo --watch`);
+    // Read at its speed, all of it takes minutes.
+    await terminal.says('get_adcp_capabilities');
+    terminal.child.stdin.write('\r');
+    expect((await terminal.ended).code).toBe(0);
+    expect(terminal.stdout()).toMatch(/Done: \d+ calls, and order \S+ is placed\./);
+  });
+
+  test('demo --watch ends on Ctrl-C', async () => {
+    const terminal = onTerminal(`${process.execPath} ${PROGRAM} demo --watch`);
+    await terminal.says('get_adcp_capabilities');
+    terminal.child.stdin.write('\u0003');
+    expect((await terminal.ended).code).toBe(130);
+    expect(terminal.stdout()).not.toContain('Done:');
+  });
+
   test('a bare si-mcp says what it is, still speaks MCP, and leaves on Ctrl-C', async () => {
     const terminal = onTerminal(`${process.execPath} ${PROGRAM}`);
     await terminal.says('it waits here for one to speak');
