@@ -4,6 +4,7 @@
  * at all. Values are JSON texts that a store never reads; times are milliseconds since 1970 on the caller's clock.
  */
 import type { CallCounter } from '../engine/call-counter.ts';
+import { StoreUnavailable } from '../engine/store-unavailable.ts';
 
 /** What is kept under a key. */
 export interface StoredRecord {
@@ -70,15 +71,32 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export { StoreUnavailable } from '../engine/store-unavailable.ts';
+export { StoreUnavailable };
 
 /** The store cannot be used as it is; the message says what to do. */
 export class StoreError extends Error {
   override name = 'StoreError';
 }
 
-/** Of a record as it lies in the database. A newer one is refused: it may mean something this program does not know. */
+/**
+ * Of a record: how it lies in the database, and what its value means to those who keep it there. Raised when an older program, or
+ * this one with older records, would go wrong (docs/operations.md; test/store/format.test.ts goes on with what was kept before).
+ */
 export const FORMAT = 1;
+/** The oldest format whose values are read. */
+const OLDEST_FORMAT = 1;
+
+/**
+ * A record as it may be used. Of one that is too old its tombstone is left: a session is over, an answer is no longer kept. Throws
+ * StoreUnavailable for a newer one, which may mean what this program does not know: another process can answer.
+ */
+export function readable(record: StoredRecord, format: number): StoredRecord {
+  if (format > FORMAT)
+    throw new StoreUnavailable(`a record of format ${format}, which a newer si-mcp wrote; this one reads ${FORMAT}`);
+  if (format >= OLDEST_FORMAT) return record;
+  const { value, ...tombstone } = record;
+  return tombstone;
+}
 
 /** Bytes a record counts besides its texts: key, index, numbers. */
 const RECORD_BYTES = 200;

@@ -9,6 +9,7 @@ import {
   type Database,
   FORMAT,
   type RecordStore,
+  readable,
   rootOf,
   type StoredRecord,
   StoreError,
@@ -198,10 +199,10 @@ function recordOf(text: string | null): StoredRecord | undefined {
   if (text === null) return undefined;
   const end = text.indexOf('\n');
   const [kind = '', tag = '', until, remembered_until, , format, , owner = ''] = text.slice(0, end).split('\u001e');
-  if (Number(format) > FORMAT) throw new StoreError(`redis: a record of format ${format}, which a newer si-mcp wrote.`);
   const value = text.slice(end + 1);
-  return {
+  const record = {
     ...{ kind, owner, tag, until: Number(until), remembered_until: Number(remembered_until) },
     ...(value !== '' && { value: value.slice(1) }),
   };
+  return readable(record, Number(format));
 }

@@ -10,6 +10,7 @@ import {
   type Database,
   FORMAT,
   type RecordStore,
+  readable,
   rootOf,
   type StoredRecord,
   StoreError,
@@ -152,7 +153,13 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
   const byKind = connection.prepare<[string], { kind: string; buried: number; count: number }>(
     'select kind, value is null as buried, count(*) as count from records where space = ? group by 1, 2',
   );
-  const spaces = connection.prepare<[], { space: string }>('select distinct space from records');
+  // One look-up for each, where `distinct` would read every record.
+  const spaces = connection.prepare<[], { space: string }>(
+    `with recursive found (space) as (
+       select min(space) from records
+       union all select (select min(space) from records where space > found.space) from found where space is not null
+     ) select space from found where space is not null`,
+  );
   const ofRoot = connection.prepare<[string], Row & { space: string }>('select * from records where root = ?');
   const held = connection.prepare<[string], { bytes: number }>('select bytes from accounts where name = ?');
   const add = connection.prepare<[string, number]>(
@@ -252,8 +259,8 @@ function recordOf(row: Row | undefined): StoredRecord | undefined;
 function recordOf(row: Row | undefined): StoredRecord | undefined {
   if (row === undefined) return undefined;
   const { kind, tag, value, until, remembered_until, format } = row;
-  if (format > FORMAT) throw new StoreError(`sqlite: a record of format ${format}, which a newer si-mcp wrote.`);
-  return { kind, owner: owner(row), tag, ...(value !== null && { value }), until, remembered_until };
+  const record = { kind, owner: owner(row), tag, ...(value !== null && { value }), until, remembered_until };
+  return readable(record, format);
 }
 
 /** Of an error SQLite itself tells of. */

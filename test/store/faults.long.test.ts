@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/store/open-store.ts';
-import { recordSessionStore } from '../../src/store/record-sessions.ts';
+import { loadBrand } from '../../src/brands/load.ts';
+import { revisionOf } from '../../src/brands/revision.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { endAll, run } from '../cli/program.ts';
 import { type Service, serve } from '../cli/serving.ts';
 import { type Principal, startLoad } from './load.ts';
@@ -56,9 +57,9 @@ async function start(stores: string[], apart = 0) {
     async check() {
       await load.more(40);
       await load.stop();
-      const database = await openDatabase(stores.at(-1) ?? '');
+      const { database, sessions } = await openStore(stores.at(-1) ?? '');
       onTestFinished(() => database.close());
-      await load.check(recordSessionStore(database.space('delta'), randomUUID));
+      await load.check(sessions(`delta.${revisionOf(await loadBrand('delta'))}`));
       for (const { program } of services) program.child.kill('SIGKILL');
     },
   };
