@@ -7,42 +7,51 @@ import type {
   StandardComponent,
 } from '../protocol/messages.ts';
 import { type Release, SUPPORTED_MAJORS, SUPPORTED_VERSIONS } from '../protocol/versions.ts';
+import { CATALOG } from './surface.ts';
 
 /** What binds every later turn of a session (R52). */
 export interface Negotiated {
   standard: StandardComponent[];
   checkout: boolean;
+  /** A2UI surfaces in the catalogue si-standard (§4.10). */
+  a2ui?: true;
 }
 
-const STANDARD: StandardComponent[] = ['text', 'link', 'image', 'product_card', 'carousel', 'action_button'];
+export const STANDARD: StandardComponent[] = ['text', 'link', 'image', 'product_card', 'carousel', 'action_button'];
 
 /** R32: what is implemented and nothing else. */
-const OURS: Negotiated = { standard: STANDARD, checkout: true };
+const OURS: Negotiated = { standard: STANDARD, checkout: true, a2ui: true };
+
+/** What a host gets that says nothing of itself: what every host must render. */
+const UNSAID: Negotiated = { standard: STANDARD, checkout: true };
 
 /**
  * Our capabilities ∩ the host's. A host that sends none gets the six standard components, which every host must render,
- * and our commerce value; one that sends capabilities without `acp_checkout` has not negotiated it (R51).
- * Undefined stands for all of ours: so it is with most hosts, and then no session needs to remember a list.
+ * and our commerce value; one that sends capabilities without `acp_checkout` has not negotiated it (R51). A2UI needs a
+ * catalogue that both have; a host that names none has `standard`, which is not ours (docs/decisions/0046).
+ * Undefined stands for what a host gets that says nothing: so it is with most, and then no session needs to remember a list.
  */
 export function negotiate(host: SiCapabilities | undefined): Negotiated | undefined {
   const shown = host?.components?.standard ?? STANDARD;
   const standard = STANDARD.filter((component) => shown.includes(component));
   const checkout = host === undefined || host.commerce?.acp_checkout === true;
-  return checkout && standard.length === STANDARD.length ? undefined : { standard, checkout };
+  const a2ui = host?.a2ui?.supported === true && host.a2ui.catalogs?.includes(CATALOG) === true;
+  if (checkout && standard.length === STANDARD.length && !a2ui) return undefined;
+  return { standard, checkout, ...(a2ui && { a2ui: true }) };
 }
 
 /** What binds a session, written out. */
 export function inForce(negotiated: Negotiated | undefined): Negotiated {
-  return negotiated ?? OURS;
+  return negotiated ?? UNSAID;
 }
 
 /** The negotiated capabilities in the wire's shape. Never repeats what the host sent and we do not know. */
-export function asSiCapabilities({ standard, checkout }: Negotiated): SiCapabilities {
+export function asSiCapabilities({ standard, checkout, a2ui }: Negotiated): SiCapabilities {
   return {
     modalities: { conversational: true, voice: false, video: false, avatar: false },
     components: { standard, extensions: {} },
     commerce: { acp_checkout: checkout },
-    a2ui: { supported: false },
+    a2ui: { supported: a2ui === true, ...(a2ui && { catalogs: [CATALOG] }) },
     mcp_apps: false,
   };
 }

@@ -14,7 +14,7 @@ import type {
 import type { Caller } from '../protocol/request.ts';
 import type { SponsoredContextReceipt } from '../protocol/sponsored-context.ts';
 import type { Change } from '../store/session-store.ts';
-import { asSiCapabilities, inForce, type Negotiated, negotiate } from './capabilities.ts';
+import { asSiCapabilities, inForce, type Negotiated, negotiate, STANDARD } from './capabilities.ts';
 import { readIdentity } from './consent.ts';
 import { handoffOf } from './handoff.ts';
 import type { Execution } from './idempotency.ts';
@@ -28,6 +28,7 @@ import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
 import { looksPersonal } from './redact.ts';
 import { findSession, keepEnded, keepExpired, keepOpen, NO_SESSION, SESSION_OVER, type Session } from './session.ts';
 import { sponsoredContext } from './sponsored.ts';
+import { surfaceOf } from './surface.ts';
 import { endingOfAgent } from './termination.ts';
 
 /** What the answer to si_initiate_session is rebuilt from. */
@@ -43,6 +44,8 @@ export interface KeptTurn {
   reply: Reply;
   negotiated?: Negotiated;
   agreement?: Agreement;
+  /** Which one of the session, where a surface is named after it. */
+  turn?: number;
 }
 
 /**
@@ -125,6 +128,7 @@ export async function continueSession(
       status: moved.status,
       reply: outcome.reply,
       negotiated: session.negotiated,
+      ...(session.negotiated?.a2ui && { turn: outcome.memory.turns }),
       agreement: awaitsHandoff(moved.status) ? moved.memory.agreement : undefined,
     },
     change: { session: change },
@@ -156,7 +160,7 @@ export function answerOpening(
     session_id,
     session_status: OPENING,
     session_ttl_seconds: brand.pack.session.ttl_seconds,
-    response: responseOf(brand, reply, negotiated, known),
+    response: responseOf(brand, { session_id, turn: 1, reply, negotiated }, known),
     negotiated_capabilities: asSiCapabilities(inForce(negotiated)),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };
@@ -167,13 +171,13 @@ export function answerTurn(
   { brand }: BrandAgentParts,
   agentUrl: string,
   session_id: string,
-  { status, reply, negotiated, agreement }: KeptTurn,
+  { status, reply, negotiated, agreement, turn }: KeptTurn,
   known: Known,
 ): SiSendMessageResponse {
   return {
     session_id,
     session_status: status,
-    response: responseOf(brand, reply, negotiated, known),
+    response: responseOf(brand, { session_id, turn, reply, negotiated }, known),
     ...(agreement && { handoff: handoffOf(brand, agreement) }),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };
@@ -234,11 +238,26 @@ function move(session: Session, { event, memory }: Outcome): Session {
   return { ...session, status, memory };
 }
 
-function responseOf(brand: BrandAgentParts['brand'], reply: Reply, negotiated: Negotiated | undefined, known: Known) {
+interface Said {
+  session_id: string;
+  turn?: number;
+  reply: Reply;
+  negotiated?: Negotiated;
+}
+
+/** The surface shows what the elements show, whichever of those were negotiated beside it. */
+function responseOf(brand: BrandAgentParts['brand'], { session_id, turn, reply, negotiated }: Said, known: Known) {
   const language = reply.language === undefined ? languageOf(brand) : languageNamed(reply.language);
-  const elements = elementsFor(brand, reply, inForce(negotiated), language);
-  const ui_elements = withLoadableImages(elements, brand.imageAddress);
-  return { message: sayTo(known, reply.message), ...(ui_elements.length > 0 && { ui_elements }) };
+  const terms = inForce(negotiated);
+  const drawn = (standard: Negotiated['standard']) =>
+    withLoadableImages(elementsFor(brand, reply, { ...terms, standard }, language), brand.imageAddress);
+  const ui_elements = drawn(terms.standard);
+  const surface = terms.a2ui && surfaceOf(`${session_id.slice(0, 8)}-${turn}`, drawn(STANDARD));
+  return {
+    message: sayTo(known, reply.message),
+    ...(ui_elements.length > 0 && { ui_elements }),
+    ...(surface && { surface }),
+  };
 }
 
 function audited(

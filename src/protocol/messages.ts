@@ -124,7 +124,24 @@ export type SiCapabilities = z.infer<typeof SiCapabilities>;
 export const UiElement = open({ type: StandardComponent, id: z.string().optional(), data: anyObject() });
 export type UiElement = z.infer<typeof UiElement>;
 
-const SiResponse = open({ message: z.string(), ui_elements: list(UiElement).optional() });
+/** §4.10, sent only where A2UI was negotiated. `component` has one member: its type, which holds the properties. */
+const A2uiComponent = open({ id: z.string(), parentId: z.string().optional(), component: anyObject() });
+export type A2uiComponent = z.infer<typeof A2uiComponent>;
+
+export const A2uiSurface = open({
+  surfaceId: z.string(),
+  catalogId: z.string().optional(),
+  rootId: z.string().optional(),
+  components: list(A2uiComponent),
+  dataModel: anyObject().optional(),
+});
+export type A2uiSurface = z.infer<typeof A2uiSurface>;
+
+const SiResponse = open({
+  message: z.string(),
+  ui_elements: list(UiElement).optional(),
+  surface: A2uiSurface.optional(),
+});
 
 const Price = open({ amount: z.number(), currency: z.string() });
 

@@ -94,12 +94,12 @@ describe('components', () => {
       modalities: { conversational: true, smell: { strength: 3 }, voice: { codec: 'opus' } },
       components: { standard: ['text'], extensions: { chart: '1.0' }, odd: ['x'] },
       commerce: { acp_checkout: true, ap2: true },
-      a2ui: { supported: true, catalogs: ['si-standard'] },
+      a2ui: { supported: true, catalogs: ['si-future'] },
       mcp_apps: true,
     };
     const { opening } = await host.start('flights to Boston', { supported_capabilities: odd });
     const negotiated = JSON.stringify(opening.negotiated_capabilities);
-    expect(negotiated).not.toMatch(/hologram|smell|chart|odd|ap2|opus|si-standard/);
+    expect(negotiated).not.toMatch(/hologram|smell|chart|odd|ap2|opus|si-future/);
     expect(opening.negotiated_capabilities).toMatchObject({
       modalities: { conversational: true, voice: false, video: false, avatar: false },
       components: { standard: ['text'], extensions: {} },

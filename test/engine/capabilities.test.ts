@@ -27,7 +27,7 @@ describe('capabilities', () => {
             extensions: {},
           },
           commerce: { acp_checkout: true },
-          a2ui: { supported: false },
+          a2ui: { supported: true, catalogs: ['si-standard'] },
           mcp_apps: false,
         },
         brand_url: 'https://skyhike.example',
