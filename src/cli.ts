@@ -6,10 +6,11 @@ import { BrandFileError } from './brands/brand-file-error.ts';
 import type { Brand } from './brands/catalogue.ts';
 import type { BrandFile } from './brands/load.ts';
 import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
+import type { KeptCheckouts } from './checkout/kept-elsewhere.ts';
 import type { OwnAgent } from './commands/chat.ts';
 import type { Merchant } from './commands/merchant.ts';
 import type { Reloaded } from './commands/reload.ts';
-import { openStores, type Stores } from './commands/stores.ts';
+import { keptCheckouts, openStores, type Stores } from './commands/stores.ts';
 import type { Asked } from './commands/words.ts';
 import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
@@ -125,7 +126,7 @@ function assemble(config: Config, log: Log, tracer?: () => Tracer | undefined) {
   const now = once(async () => clockFrom(config.clock));
   const stores = once(async () => openStores(config));
   const merchant = config.checkoutTools
-    ? once(async () => openMerchant(config, await brand(), await now()))
+    ? once(async () => openMerchant(config, await brand(), await now(), await keptCheckouts(await stores())))
     : undefined;
   let opened: Stores | undefined;
   const agent = once(async () => {
@@ -215,7 +216,6 @@ async function serveOverHttp(
   if (config.watch && asked !== undefined) throw new ConfigError(NOT_TOGETHER);
   await checkOutboxFile(config, asked !== undefined);
   const workers = readWorkers(http, config);
-  if (workers > 1 && asked !== undefined) throw new ConfigError(ONE_CHECKOUT);
   if (workers > 1 && (await import('node:cluster')).default.isPrimary) {
     endAtLatest(signals.stop, END_MS, () => process.exit(1));
     const { superviseWorkers } = await import('./commands/workers.ts');
@@ -236,7 +236,7 @@ async function serveOverHttp(
     version,
     now: Date.now,
     clock,
-    merchant: asked && worker ? { ...asked, ...secretsOf(worker.shared) } : asked,
+    merchant: asked && { ...asked, ...(worker && secretsOf(worker.shared)), kept: await keptCheckouts(stores) },
     worker,
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
@@ -249,9 +249,6 @@ async function serveOverHttp(
   worker?.end();
   return code;
 }
-
-const ONE_CHECKOUT =
-  '--workers: a checkout keeps its quotes and orders in one process; leave --workers or the checkout out.';
 
 /** What is the same in all workers. The key for this machine is left by the one that started them. */
 function ofWorker({ port, operatorKey }: Shared) {
@@ -327,7 +324,7 @@ async function openAgent(
   const { database } = stores;
   if (!merchant && !database) return agent;
   const sweep = async (most?: number) => {
-    merchant?.sweep();
+    await merchant?.sweep();
     // All of it: a brand that is served no longer left something too.
     return database ? database.sweep(now(), most ?? Number.MAX_SAFE_INTEGER) : agent.sweep(most);
   };
@@ -346,15 +343,23 @@ function withSessionTtl(brand: Brand, ttl_seconds: number | undefined): Brand {
   return { ...brand, pack: { ...brand.pack, session: { ...brand.pack.session, ttl_seconds } } };
 }
 
+/** Between two sweeps of a merchant over stdio, in milliseconds. */
+const SWEEP_MS = 10_000;
+
 /** The merchant that only tools lead to. A bundle of its own (build.mjs): who does not ask for it does not load it. */
 async function openMerchant(
   { checkoutInProduction: allowProduction, outboxFile }: Config,
   brand: Brand,
   now: () => number,
+  kept: KeptCheckouts | undefined,
 ): Promise<Merchant> {
   const { createMerchant } = await import('./commands/merchant.ts');
   const production = isProduction();
-  return createMerchant(brand, { rest: false, tools: true, production, allowProduction, outboxFile }, now);
+  const settings = { rest: false, tools: true, production, allowProduction, outboxFile, kept };
+  const merchant = createMerchant(brand, settings, now);
+  // Where the store does not answer, the next time will do.
+  setInterval(() => merchant.sweep().catch(() => {}), SWEEP_MS).unref();
+  return merchant;
 }
 
 /** A clock that starts at `start` (milliseconds since 1970) and runs on since `at`; without it, the machine's. */

@@ -56,7 +56,7 @@ export interface Answered {
   status: 200 | 201;
   body: object;
   /** What is personal in it: the part of an answer that is forgotten before its key is. */
-  personal?: FadingMembers;
+  personal?: PersonalMembers;
   /** This is the first answer once more (A9). */
   replayed?: true;
 }
@@ -70,9 +70,11 @@ export interface Refused {
   retry_after?: number;
 }
 
-/** Members of a body that are not to be shown from `until` on, in milliseconds since 1970; before it they may be gone too. */
-export interface FadingMembers {
-  until: number;
+/** Members of a body that are kept with a checkout, and shown for as long as that has them. */
+export interface PersonalMembers {
+  checkout_id: string;
+  /** Which of all that was sent in its course. */
+  version: number;
   members: object;
 }
 

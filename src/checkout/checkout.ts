@@ -1,6 +1,6 @@
 /**
  * The ACP merchant a handoff leads to: five operations on a checkout, a payment service for test cards, orders and their
- * webhooks, all in memory (acp-checkout). Knows protocol, brands and the engine's types; only cli knows this room.
+ * webhooks (acp-checkout), kept in memory or in a store that outlives the process. Knows protocol, brands and the engine's types; only cli knows this room.
  * Clock, ids, tokens, network and timers are handed in.
  */
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
@@ -8,10 +8,13 @@ import type { Brand } from '../brands/catalogue.ts';
 import type { DeskAddress } from '../engine/parts.ts';
 import { bindOperations } from './binding.ts';
 import { discoveryDocument } from './capabilities.ts';
+import type { Checkout as PaidCheckout } from './checkouts.ts';
 import { undeliverable } from './delivery.ts';
 import { createHandler, DISCOVERY_PATH, type HttpAnswer, type HttpRequest, type RequestNote } from './http.ts';
+import type { KeptElsewhere } from './kept-elsewhere.ts';
 import { type Conversion, createLedger, type Ledger } from './ledger.ts';
 import { type CheckoutLimits, LIMITS, roomsOf } from './limits.ts';
+import { memoryRecords } from './memory-records.ts';
 import { createOnce } from './once.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrders, type Orders } from './orders.ts';
@@ -21,6 +24,7 @@ import { createPsp, type Psp } from './psp.ts';
 import { createQuotes, type Quotes } from './quotes.ts';
 import { type CheckoutSettings, CheckoutSettingsError, checkSettings } from './settings.ts';
 import { untaxable } from './tax.ts';
+import { createUnits, type Units } from './units.ts';
 import type { WebhookTarget } from './webhooks.ts';
 
 export interface CheckoutParts extends CheckoutSettings {
@@ -51,9 +55,16 @@ export interface CheckoutParts extends CheckoutSettings {
   pages?: boolean;
   /** Another payment service than the sandbox's own. */
   psp?: Psp;
-  /** Other bounds of what is kept for one principal than the usual ones. */
+  /** Other bounds of what is kept in memory for one principal than the usual ones. */
   limits?: Partial<CheckoutLimits>;
+  /** Where all of it is kept; left out: in the memory of this process. */
+  kept?: KeptElsewhere;
 }
+
+/** How long a call or a payment may run before another process may take it for lost, in milliseconds. */
+const LEASE = 60_000;
+/** In the memory of one process nobody else waits for it. */
+const NO_END = 8.64e15;
 
 export interface Checkout {
   /** Whether a path is this room's to answer. */
@@ -71,13 +82,22 @@ export interface Checkout {
   orders: Orders;
   outbox: Outbox;
   ledger: Ledger;
+  /** Runs a unit of work on all that is kept. */
+  units: Units;
   /** What `acp_handoff` says when it leads here (§12.1). */
   handoff: Required<Omit<DeskAddress, 'mcp_tools'>>;
-  /** Forgets what is past its time. To be called every few seconds; who has no room left is swept before being refused. */
-  sweep(): void;
-  /** How much is kept, and in how many bytes of memory, about (A70). */
-  counts(): Record<'sessions' | 'keys' | 'quotes' | 'tokens' | 'orders' | 'bytes', number>;
+  /**
+   * Forgets what is past its time, and takes over what another process has left behind. To be called every few seconds; who has
+   * no room left in memory is swept before being refused. Throws StoreUnavailable.
+   */
+  sweep(): Promise<void>;
+  /** How much is kept, and in how many bytes, about (A70). Throws StoreUnavailable. */
+  counts(): Promise<Record<'sessions' | 'keys' | 'quotes' | 'tokens' | 'orders' | 'bytes', number>>;
 }
+
+/** Records forgotten in one sweep of a store, and payments on their way looked at. */
+const SWEPT_AT_ONCE = 10_000;
+const LOOKED_AT = 100;
 
 /** The merchant of one brand. Throws CheckoutSettingsError when it may not be where it is asked to be (A55, A69). */
 export function createCheckout(parts: CheckoutParts): Checkout {
@@ -90,7 +110,13 @@ export function createCheckout(parts: CheckoutParts): Checkout {
 
   const limits = { ...LIMITS, ...parts.limits };
   const rooms = roomsOf(limits.bytes);
-  const ledger = createLedger({ now, rooms, onConversion: parts.onConversion });
+  const { records, secret, bytes } = parts.kept ?? {
+    ...{ records: memoryRecords({ now, rooms, limits }), secret: newToken(), bytes: async () => rooms.bytes() },
+  };
+  const durable = parts.kept !== undefined;
+  const lease = durable ? LEASE : NO_END;
+  const units = createUnits(records, now);
+  const ledger = createLedger({ now, records, onConversion: parts.onConversion });
   const onMistake = parts.onMistake ?? (() => {});
   const onPut = (body: string) => {
     try {
@@ -99,20 +125,23 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       onMistake(mistake);
     }
   };
-  const outbox = createOutbox({ now, newId, secret: merchantSecret, rooms, target: webhook, onPut });
-  const orders = createOrders({ brand, now, newId, onEvent: outbox.put, rooms, most: limits.orders });
-  const quotes = createQuotes({ now, rooms });
-  const once = createOnce({ now, secret: newToken(), onMistake, rooms, most: limits.keys });
-  const psp = parts.psp ?? createPsp({ now, newToken, rooms, most: limits.tokens });
-  const most = limits.checkouts;
+  const outbox = createOutbox({
+    ...{ now, newId, secret: merchantSecret, units, records, durable, target: webhook, onPut },
+  });
+  const orders = createOrders({ brand, now, newId, units, records, onEvent: outbox.put });
+  const quotes = createQuotes({ units });
+  const once = createOnce({ now, newToken, units, secret, lease, onMistake });
+  const psp = parts.psp ?? createPsp({ now, newToken, units });
   const pageOf = (id: string) => pages.urlOf(id);
-  const operations = createOperations({ brand, now, newId, once, quotes, orders, psp, ledger, rooms, most, pageOf });
+  const operations = createOperations({
+    ...{ brand, now, newId, units, once, quotes, orders, psp, ledger, lease, onMistake, pageOf },
+  });
   const note = parts.onRequest ?? (() => {});
   const pages = createPages({
     brand,
     base: parts.pages === false ? undefined : base,
     operations,
-    secret: newToken(),
+    secret,
     newToken,
     note,
   });
@@ -128,23 +157,33 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     owns: handler.owns,
     isLink: pages.isLink,
     handle: (request) => (pages.owns(request.path) ? pages.handle(request) : handler.handle(request)),
-    ...{ operations, quotes, orders, outbox, ledger },
+    ...{ operations, quotes, orders, outbox, ledger, units },
     binding: bindOperations(operations),
     handoff: {
       checkout_url: `${base}/checkout_sessions`,
       discovery_url: `${origin}${discoveryPath}`,
       sandbox: true,
     },
-    sweep() {
-      for (const keeper of [operations, once, quotes, psp, orders, ledger, outbox]) keeper.sweep();
+    async sweep() {
+      await records.sweep(now(), SWEPT_AT_ONCE);
+      if (!durable) return;
+      for (const [, { value }] of await records.list('paying checkout', LOOKED_AT)) {
+        const { id, paying } = JSON.parse(value ?? '{}') as Pick<PaidCheckout, 'id' | 'paying'>;
+        if (paying && paying.lease_until <= now()) await operations.goOnWithPayment(id);
+      }
+      await outbox.takeOver();
     },
-    counts: () => ({
-      sessions: operations.size(),
-      keys: once.size(),
-      quotes: quotes.size(),
-      tokens: psp.size(),
-      orders: orders.size(),
-      bytes: rooms.bytes(),
-    }),
+    async counts() {
+      const counts = await records.counts();
+      const of = (...kinds: string[]) => kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
+      return {
+        sessions: of('checkout', 'paying checkout', 'paid checkout', 'ended checkout'),
+        keys: of('claim', 'effect', 'refusal'),
+        quotes: of('quote', 'quote tombstone', 'used quote'),
+        tokens: of('token', 'token tombstone', 'spent token'),
+        orders: of('order'),
+        bytes: await bytes(),
+      };
+    },
   };
 }

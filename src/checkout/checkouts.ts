@@ -1,26 +1,26 @@
 /**
- * The checkouts of a merchant, each one record: kept, priced, moved and shown. In memory. One that is over can be read for
- * a day (A70, A71); unless it was paid it has lost what is personal by then, and makes room for the next when room is short.
+ * The checkouts of a merchant, each one record beside which lies what is personal in it: kept, priced, moved and shown. One that
+ * is over can be read for a day (A70, A71); unless it was paid it has lost what is personal by then.
  */
 import type { Brand } from '../brands/catalogue.ts';
 import type { Caller } from '../protocol/request.ts';
 import { type Answered, answered, type Refused, refused } from './acp-error.ts';
+import type { Attribution } from './attribution.ts';
 import { type Basket, priceBasket } from './basket.ts';
 import type { Intervention } from './capabilities.ts';
 import { settledCart, shelfOf, toCart, type Wanted } from './cart.ts';
 import { asksRegion, waysOf } from './delivery.ts';
-import { heapSize } from './heap-size.ts';
-import { createKeep, type Extent, ownerOf } from './keep.ts';
-import type { Rooms } from './limits.ts';
+import type { Consents } from './ledger.ts';
 import { type Message, noticesOf, problem, problemsOf } from './messages.ts';
 import type { Order, Orders } from './orders.ts';
-import { forgetPersonal, type Personal } from './personal.ts';
-import { type Quote, quotedUnits } from './quotes.ts';
+import { type Personal, type PersonalRecord, personalKey } from './personal.ts';
+import { asPromised, type Quote, quotedUnits } from './quotes.ts';
 import { countryOf } from './regions.ts';
 import type { Selection } from './requests.ts';
 import { approvalNotices, limitProblems } from './selling.ts';
 import { type CheckoutEvent, type CheckoutStatus, isOver, next } from './session-machine.ts';
 import type { RegionGap } from './tax.ts';
+import type { Work } from './units.ts';
 import { type Shown, sessionView } from './view.ts';
 
 /** What was asked for, field by field: an update replaces fields, never parts of them (A28). */
@@ -30,16 +30,13 @@ export interface Asked {
   wanted: Wanted[];
   codes: string[];
   selections: Selection[];
-  personal: Personal;
 }
 
-/** One checkout. Times in milliseconds since 1970. */
-export interface Checkout {
+/** One checkout as it is kept. Times in milliseconds since 1970. */
+interface CheckoutRecord {
   id: string;
   /** Who may see it. */
   principal: string;
-  /** With whom its opener is counted, when that is not its principal alone. */
-  account?: string;
   /** In whose name it counts. */
   owner: string;
   status: CheckoutStatus;
@@ -47,21 +44,42 @@ export interface Checkout {
   updated: number;
   expires: number;
   asked: Asked;
-  /** Everything personal that was sent so far. */
-  said: Personal[];
   basket: Basket;
   notices: Message[];
   /** What became of the last payment. */
   outcome: Message[];
-  /** The payment token whose issuer asked for the buyer: an authentication is good for this one only. */
+  /** Of the payment token whose issuer asked for the buyer: an authentication is good for this one only. */
   challenged?: string;
+  /** Payments that were tried and have come to something. */
+  payments: number;
+  /** The payment that is on its way. */
+  paying?: Paying;
   interventions: Intervention[];
   discounts: boolean;
-  quote?: Quote;
+  /** With its token, which is spent by now. */
+  quote?: Quote & { token: string };
   /** As JSON: a tree of a caller's own making may take many times its text. */
   metadata?: string;
   order?: Order;
+  /** Which of what was said is in force. */
+  version: number;
 }
+
+/** All that another process needs to bring a payment to its end. */
+export interface Paying {
+  token_digest: string;
+  /** The same in every try of it. */
+  attempt: string;
+  authenticated: boolean;
+  /** Until when nobody else goes on with it, in milliseconds since 1970. */
+  lease_until: number;
+  /** The checkout as it was, for a payment that breaks. */
+  before: Pick<CheckoutRecord, 'status' | 'version' | 'challenged' | 'outcome' | 'updated'>;
+  claim?: Attribution;
+  answers: Consents['answers'];
+}
+
+export interface Checkout extends CheckoutRecord, PersonalRecord {}
 
 /** P32: an address whose tax nobody can tell is not priced, in a session neither: a total without it would be too low. */
 const NO_REGION = {
@@ -82,59 +100,43 @@ const NO_COUNTRY = refused('invalid', 'No country has this code. Send the two le
 
 /** How long a checkout that is over can still be read, in milliseconds. */
 const REMEMBERED = 86_400_000;
+/** No end: a payment on its way is let through. */
+const NO_END = 8.64e15;
+
+const keyOf = (id: string) => `c${id}`;
 
 export type Checkouts = ReturnType<typeof createCheckouts>;
 
 export function createCheckouts(parts: {
   brand: Brand;
   now: () => number;
-  orders: Orders;
-  rooms: Rooms;
-  /** Of one owner, those that are open or paid. */
-  most: number;
+  orders: Pick<Orders, 'read'>;
   /** Where a person finishes a checkout. */
   pageOf: (id: string) => string | undefined;
 }) {
-  const { brand, now, orders, rooms, most, pageOf } = parts;
+  const { brand, now, orders, pageOf } = parts;
   const { timezone, checkout: terms } = brand.pack;
   const dayAt = daysIn(timezone);
   const ways = waysOf(brand);
   const shelf = shelfOf(brand);
-  /** Open or paid. */
-  const current = createKeep<Checkout>({ now, room: rooms.open, most, full: 'refuse', onEnd: end });
-  /** Canceled or expired. */
-  const over = createKeep<Checkout>({ now, room: rooms.part(1 / 8), most, full: 'forget oldest' });
 
-  return {
-    ways,
-    ...{ price, obstacles, settle, move, endOf, find, byId, shown, shownOf },
-    /** Keeps a new checkout. False: its owner has no room for it. */
-    add(checkout: Checkout): boolean {
-      setEnd(checkout);
-      return current.add(checkout.owner, checkout.id, checkout, extentOf(checkout));
-    },
-    /** To be called when a checkout has changed, so that it is counted and kept as what it is now. */
-    changed,
-    sweep() {
-      current.sweep();
-      over.sweep();
-    },
-    size: () => current.size() + over.size(),
-  };
+  return { ways, price, obstacles, settle, move, endOf, find, byId, save, shown, shownOf };
 
   /** §12: with an untouched quote its catalogue and offers decide; otherwise today's. Offers that applied before stay. */
-  function price(asked: Asked, quote: Quote | undefined, applied: readonly string[]) {
+  function price(asked: Asked, personal: Personal, quote: Quote | undefined, applied: readonly string[]) {
     const { wanted, ids, codes, selections } = asked;
-    const held = quote && sameUnits(wanted, quotedUnits(quote)) ? quote : undefined;
+    const promised = quote && asPromised(brand, quote);
+    const held = promised && sameUnits(wanted, quotedUnits(promised, quote)) ? quote : undefined;
     const today = dayAt(now());
-    const found = held
-      ? { ok: true as const, cart: settledCart(held.brand, held.lines, wanted) }
-      : toCart(brand, shelf, wanted, ids, today);
+    const found =
+      held && promised
+        ? { ok: true as const, cart: settledCart(promised, held.lines, wanted) }
+        : toCart(brand, shelf, wanted, ids, today);
     if (!found.ok) return found;
-    const address = asked.personal.members.fulfillment_details?.address;
+    const address = personal.fulfillment_details?.address;
     if (address && countryOf(address.country) === undefined) return NO_COUNTRY;
     const asking = { cart: found.cart, codes, selections, address, held: [...(held?.offers ?? []), ...applied] };
-    const basket = priceBasket(held?.brand ?? brand, ways, asking, now());
+    const basket = priceBasket(held && promised ? promised : brand, ways, asking, now());
     if (basket.gap && address) return NO_REGION[basket.gap];
     const taxLater = !address && terms.tax.length > 0 && basket.chosen.some(({ way }) => way.type === 'shipping');
     const notices = [
@@ -145,8 +147,7 @@ export function createCheckouts(parts: {
   }
 
   /** What stands in the way of payment. */
-  function obstacles(basket: Basket, { personal }: Asked): Message[] {
-    const { buyer, fulfillment_details } = personal.members;
+  function obstacles(basket: Basket, { buyer, fulfillment_details }: Personal): Message[] {
     const address = fulfillment_details?.address;
     const byRegion = address !== undefined && asksRegion(ways, address);
     return [...problemsOf(brand, basket, { buyer, address, byRegion }), ...limitProblems(brand, basket)];
@@ -154,7 +155,7 @@ export function createCheckouts(parts: {
 
   /** A26: ready only when nothing is missing. */
   function settle(checkout: Checkout) {
-    move(checkout, obstacles(checkout.basket, checkout.asked).length > 0 ? 'lack' : 'satisfy');
+    move(checkout, obstacles(checkout.basket, personalOf(checkout)).length > 0 ? 'lack' : 'satisfy');
   }
 
   /** Throws when the event has no place in this state: whoever asks has looked before. */
@@ -172,80 +173,83 @@ export function createCheckouts(parts: {
   }
 
   /** A checkout of this identity, as it is now. */
-  function find(caller: Caller, id: string): Checkout | undefined {
-    // What is over is moved when it is over, whoever comes first: the sweep or the next request.
-    rooms.open.sweep(ownerOf(caller));
-    const checkout = current.get(id) ?? over.get(id);
-    return checkout?.principal === caller.principal ? checkout : undefined;
+  async function find(work: Work, { principal }: Caller, id: string): Promise<Checkout | undefined> {
+    const checkout = await byId(work, id);
+    return checkout?.principal === principal ? checkout : undefined;
   }
 
   /** A checkout by its id alone, as it is now: for whoever has the link to its page. */
-  function byId(id: string): Checkout | undefined {
-    return current.get(id) ?? over.get(id);
+  async function byId(work: Work, id: string): Promise<Checkout | undefined> {
+    await work.fetch(keyOf(id), personalKey(id));
+    const kept = await work.read<CheckoutRecord>(keyOf(id));
+    if (!kept?.value) return undefined;
+    const beside = await work.read<PersonalRecord>(personalKey(id));
+    const checkout: Checkout = { ...kept.value, ...(beside?.value ?? { said: [] }) };
+    const waits = !isOver(checkout.status) && checkout.status !== 'complete_in_progress';
+    return waits && checkout.expires <= now() ? expired(checkout) : checkout;
+  }
+
+  /** A71. */
+  function expired(checkout: Checkout): Checkout {
+    move(checkout, 'expire');
+    const outcome = [problem('expired', 'This checkout has expired. Start a new one.')];
+    return { ...checkout, updated: checkout.expires, outcome, said: [] };
+  }
+
+  /** Keeps a checkout that was read, or a new one: what is personal in it as long as it is open, or a day when it was paid. */
+  async function save(work: Work, checkout: Checkout): Promise<void> {
+    const { said, account, ...record } = checkout;
+    const { id, owner, status, updated, expires } = record;
+    const ended = Math.min(updated, expires) + REMEMBERED;
+    const { kind, until, personal } = (() => {
+      switch (status) {
+        case 'complete_in_progress':
+          return { kind: 'paying checkout', until: NO_END, personal: NO_END };
+        case 'completed':
+          return { kind: 'paid checkout', until: ended, personal: ended };
+        case 'canceled':
+        case 'expired':
+          return { kind: 'ended checkout', until: ended, personal: undefined };
+        default:
+          return { kind: 'checkout', until: expires + REMEMBERED, personal: expires };
+      }
+    })();
+    await work.read(keyOf(id), 'absent');
+    await work.read(personalKey(id), 'absent');
+    work.put(keyOf(id), { kind, owner, value: record, until });
+    if (personal === undefined) return work.drop(personalKey(id));
+    const beside: PersonalRecord = { said, ...(account !== undefined && { account }) };
+    work.put(personalKey(id), { kind: 'personal', owner, value: beside, until: personal });
   }
 
   /** The whole session, as every answer has it. */
-  function shown(checkout: Checkout, status: 200 | 201 = 200): Answered {
-    return { ...answered(sessionView(brand, shownOf(checkout)), status), personal: checkout.asked.personal };
+  async function shown(work: Work, checkout: Checkout, status: 200 | 201 = 200): Promise<Answered> {
+    const { id: checkout_id, version } = checkout;
+    const personal = { checkout_id, version, members: personalOf(checkout) };
+    return { ...answered(sessionView(brand, await shownOf(work, checkout)), status), personal };
   }
 
-  function shownOf(checkout: Checkout): Shown {
-    const { asked, basket, notices, outcome, order, metadata } = checkout;
+  async function shownOf(work: Work, checkout: Checkout): Promise<Shown> {
+    const { basket, notices, outcome, order, metadata } = checkout;
+    const personal = personalOf(checkout);
     const waiting = checkout.status === 'not_ready_for_payment' || checkout.status === 'ready_for_payment';
     const messages = isOver(checkout.status)
       ? outcome
-      : [...(waiting ? obstacles(basket, asked) : []), ...outcome, ...notices];
+      : [...(waiting ? obstacles(basket, personal) : []), ...outcome, ...notices];
     return {
       ...checkout,
       messages,
-      ...asked.personal.members,
+      ...personal,
       metadata: metadata === undefined ? undefined : JSON.parse(metadata),
-      order: order && (orders.find(order.id) ?? order),
+      order: order && ((await orders.read(work, order.id)) ?? order),
       continue_url: pageOf(checkout.id),
     };
   }
-
-  function changed(checkout: Checkout) {
-    const { id, owner, status, said } = checkout;
-    if (status === 'canceled' || status === 'expired') {
-      current.delete(id);
-      forgetPersonal(said);
-      over.add(owner, id, checkout, extentOf(checkout));
-    } else {
-      setEnd(checkout);
-      current.set(id, checkout, extentOf(checkout));
-    }
-  }
-
-  /** A71. One that was paid is forgotten, and its buyer with it; the order stays. */
-  function end(checkout: Checkout) {
-    if (checkout.status === 'completed') return forgetPersonal(checkout.said);
-    move(checkout, 'expire');
-    checkout.outcome = [problem('expired', 'This checkout has expired. Start a new one.')];
-    changed(checkout);
-  }
-
-  function extentOf(checkout: Checkout): Extent {
-    const { status, updated, expires } = checkout;
-    const bytes = weightOf(checkout);
-    // A payment on its way is let through.
-    if (status === 'complete_in_progress') return { bytes, until: Number.POSITIVE_INFINITY };
-    return { bytes, until: isOver(status) ? Math.min(updated, expires) + REMEMBERED : expires };
-  }
 }
 
-/** What is personal is shown until the checkout ends; when it is paid, as long as it is kept. */
-function setEnd({ status, expires, said }: Checkout) {
-  const paid = status === 'completed' || status === 'complete_in_progress';
-  for (const personal of said) personal.until = paid ? Number.POSITIVE_INFINITY : expires;
-}
-
-/** Bytes of what is kept for this checkout alone. */
-function weightOf({ asked, said, basket, notices, outcome, quote, metadata }: Checkout): number {
-  const { chosen, ...rest } = basket;
-  const { personal, ...own } = asked;
-  const ways = chosen.map(({ item_ids }) => item_ids);
-  return heapSize([own, said, rest, ways, notices, outcome, quote?.lines, metadata]);
+/** What is in force of all that was said. */
+export function personalOf({ said, version }: Checkout): Personal {
+  return said[version] ?? {};
 }
 
 function sameUnits(wanted: readonly Wanted[], quoted: ReadonlyMap<string, number>): boolean {

@@ -115,7 +115,7 @@ export function createHandler(parts: {
       case 'cancel':
         return operations.cancel(id, call);
       case 'delegate':
-        return once.run({ ...call, path: route.pattern }, async () => psp.delegate(principal, call.body));
+        return once.run({ ...call, path: route.pattern }, (kept) => psp.delegate(principal, call.body, kept));
     }
   }
 

@@ -2,14 +2,7 @@
  * What the checkout remembers, by key. Each entry belongs to an owner, weighs bytes and has an end. Number and bytes are
  * limited for each owner, so that whatever one owner does, the others' entries stay and theirs find room (A70).
  */
-import type { Caller } from '../protocol/request.ts';
-import { type ByteCaps, createByteBudget, sharedBy } from '../store/byte-budget.ts';
-
-/** Whose number and bytes a caller uses. Written so that no principal's name is read as another's with an account. */
-export function ownerOf({ principal, account }: Caller): string {
-  const owner = JSON.stringify(principal);
-  return account === undefined ? owner : sharedBy(owner, account);
-}
+import { type ByteCaps, createByteBudget } from '../store/byte-budget.ts';
 
 /** `bytes` about how much memory the value takes; `until` when it is forgotten, in milliseconds since 1970. */
 export interface Extent {
@@ -20,9 +13,11 @@ export interface Extent {
 export interface Keep<T> {
   /**
    * Keeps a new entry under a key that is free, unless its end is past. False: its owner has no room, and nothing has
-   * changed.
+   * changed; what must be kept is kept all the same.
    */
-  add(owner: string, key: string, value: T, extent: Extent): boolean;
+  add(owner: string, key: string, value: T, extent: Extent, mustBeKept?: 'must be kept'): boolean;
+  /** Whether a new entry of so many bytes finds room, once what is past its end is forgotten. */
+  hasRoom(owner: string, bytes: number): boolean;
   /** Changes an entry that is there. It always finds room: what it says has happened already. */
   set(key: string, value: T, extent: Extent): void;
   /** The value of a key, until its end. */
@@ -33,6 +28,7 @@ export interface Keep<T> {
   /** Forgets what is past its end. */
   sweep(): void;
   size(): number;
+  full: KeepRules<T>['full'];
 }
 
 /** Bytes that one keep has, or several together. */
@@ -62,6 +58,8 @@ export interface KeepRules<T> {
   full: 'refuse' | 'forget oldest';
   /** Hears of each entry that is forgotten because its end has come. */
   onEnd?: (value: T) => void;
+  /** Hears of each entry that is gone, whatever the reason. */
+  onGone?: (value: T) => void;
 }
 
 interface Entry<T> extends Extent {
@@ -79,14 +77,14 @@ interface Owned {
 /** Bytes of an entry without its value: key, maps and times. */
 const ENTRY_BYTES = 300;
 
-export function createKeep<T>({ now, room, most, full, onEnd }: KeepRules<T>): Keep<T> {
+export function createKeep<T>({ now, room, most, full, onEnd, onGone }: KeepRules<T>): Keep<T> {
   const { budget } = room;
   const entries = new Map<string, Entry<T>>();
   const owners = new Map<string, Owned>();
   room.sweptBy(sweepOf);
 
   return {
-    add(owner, key, value, { bytes, until }) {
+    add(owner, key, value, { bytes, until }, mustBeKept) {
       const whole = bytes + ENTRY_BYTES;
       if (entries.has(key)) throw new Error('a key is kept already');
       if (until <= now()) return true;
@@ -96,7 +94,7 @@ export function createKeep<T>({ now, room, most, full, onEnd }: KeepRules<T>): K
         if (oldest === undefined) break;
         drop(oldest);
       }
-      if (full === 'refuse' && !hasRoom(owner, whole)) return false;
+      if (full === 'refuse' && mustBeKept === undefined && !hasRoom(owner, whole)) return false;
       budget.charge(owner, 0, whole);
       entries.set(key, { owner: budget.nameOf(owner), value, bytes: whole, until });
       const owned = owners.get(owner) ?? { keys: new Set(), soonest: until };
@@ -126,7 +124,13 @@ export function createKeep<T>({ now, room, most, full, onEnd }: KeepRules<T>): K
     sweep() {
       for (const owner of owners.keys()) sweepOf(owner);
     },
+    hasRoom(owner, bytes) {
+      const whole = bytes + ENTRY_BYTES;
+      if (!hasRoom(owner, whole)) room.sweep(owner);
+      return hasRoom(owner, whole);
+    },
     size: () => entries.size,
+    full,
   };
 
   function hasRoom(owner: string, bytes: number): boolean {
@@ -162,5 +166,6 @@ export function createKeep<T>({ now, room, most, full, onEnd }: KeepRules<T>): K
     const owned = owners.get(entry.owner);
     owned?.keys.delete(key);
     if (owned?.keys.size === 0) owners.delete(entry.owner);
+    onGone?.(entry.value);
   }
 }

@@ -1,12 +1,11 @@
 /**
  * What the operator may read and nobody else: claims on sales, why buyers left, answers about marketing, and which
- * conversation became which order (acp-checkout §11). Write-only as far as ACP is concerned; of each owner the newest
- * are kept, for as long as orders are.
+ * conversation became which order (acp-checkout §11). Write-only as far as ACP is concerned; kept for as long as orders are, and
+ * in memory the newest of each owner.
  */
+import type { RecordStore } from '../store/record-store.ts';
 import type { Attribution, IntentTrace } from './attribution.ts';
-import { textSize } from './heap-size.ts';
-import { createKeep, type Keep } from './keep.ts';
-import type { Rooms } from './limits.ts';
+import { listed, type Work } from './units.ts';
 
 /** Joins a conversation with its order. Ids and amounts, nothing personal (A68). */
 export interface Conversion {
@@ -40,73 +39,75 @@ export interface Departure extends IntentTrace {
   adcp_session_id?: string;
 }
 
-export interface Ledger {
-  /** The first valid claim of a touchpoint stands. */
-  claim(owner: string, checkout_session_id: string, touchpoint: 'first' | 'last', claim: Attribution): void;
-  depart(owner: string, departure: Departure): void;
-  consent(owner: string, checkout_session_id: string, answers: Consents['answers']): void;
-  convert(owner: string, conversion: Conversion): void;
-  /** Oldest first, these and the following. */
-  claims(): Claims[];
-  departures(): Departure[];
-  consents(): Consents[];
-  conversions(): Conversion[];
-  sweep(): void;
-}
-
 /** What a buyer answered about marketing. */
 export interface Consents {
   checkout_session_id: string;
   answers: { channel: string; opted_in: boolean }[];
 }
 
-/** Of one owner and of each kind. */
-const MOST = 1000;
+/** Each is written in the unit of work it belongs to. */
+export interface Ledger {
+  /** The first valid claim of a touchpoint stands. */
+  claim(
+    work: Work,
+    owner: string,
+    checkout_session_id: string,
+    touchpoint: 'first' | 'last',
+    claim: Attribution,
+  ): Promise<void>;
+  depart(work: Work, owner: string, departure: Departure): Promise<void>;
+  consent(work: Work, owner: string, consents: Consents): Promise<void>;
+  convert(work: Work, owner: string, conversion: Conversion): Promise<void>;
+  /** Oldest first, these and the following. */
+  claims(): Promise<Claims[]>;
+  departures(): Promise<Departure[]>;
+  consents(): Promise<Consents[]>;
+  conversions(): Promise<Conversion[]>;
+}
+
 const KEPT = 30 * 86_400_000;
 
 export function createLedger(parts: {
   now: () => number;
-  rooms: Rooms;
+  records: RecordStore;
   /** Hears of each conversion once; what it throws is its own business. */
   onConversion?: (conversion: Conversion) => void;
 }): Ledger {
-  const { now, rooms, onConversion = () => {} } = parts;
-  const open = () => createKeep<string>({ now, room: rooms.part(1 / 32), most: MOST, full: 'forget oldest' });
-  const [claims, departures, consents, conversions] = [open(), open(), open(), open()];
+  const { now, records, onConversion = () => {} } = parts;
 
   return {
-    claim(owner, checkout_session_id, touchpoint, claim) {
-      const known = claims.get(checkout_session_id);
-      const all: Claims = known === undefined ? { checkout_session_id } : JSON.parse(known);
-      write(claims, owner, checkout_session_id, { ...all, [touchpoint]: all[touchpoint] ?? claim });
+    async claim(work, owner, checkout_session_id, touchpoint, claim) {
+      const key = `lc${checkout_session_id}`;
+      const known = await work.read<Claims>(key, touchpoint === 'first' ? 'absent' : undefined);
+      const all = known?.value ?? { checkout_session_id };
+      const value: Claims = { ...all, [touchpoint]: all[touchpoint] ?? claim };
+      work.put(key, { kind: 'claim on a sale', owner, value, until: now() + KEPT });
     },
-    depart: (owner, departure) => write(departures, owner, departure.checkout_session_id, departure),
-    consent(owner, checkout_session_id, answers) {
-      const given: Consents = { checkout_session_id, answers };
-      write(consents, owner, checkout_session_id, given);
+    depart: (work, owner, departure) =>
+      write(work, owner, `ld${departure.checkout_session_id}`, 'departure', departure),
+    consent: (work, owner, consents) => write(work, owner, `lm${consents.checkout_session_id}`, 'consent', consents),
+    async convert(work, owner, conversion) {
+      await write(work, owner, `lo${conversion.order_id}`, 'conversion', conversion);
+      work.after(() => {
+        try {
+          onConversion(conversion);
+        } catch {
+          // The sale stands whatever becomes of the note about it.
+        }
+      });
     },
-    convert(owner, conversion) {
-      write(conversions, owner, conversion.order_id, conversion);
-      try {
-        onConversion(conversion);
-      } catch {
-        // The sale stands whatever becomes of the note about it.
-      }
-    },
-    claims: () => claims.values().map((text) => JSON.parse(text)),
-    departures: () => departures.values().map((text) => JSON.parse(text)),
-    consents: () => consents.values().map((text) => JSON.parse(text)),
-    conversions: () => conversions.values().map((text) => JSON.parse(text)),
-    sweep() {
-      for (const records of [claims, departures, consents, conversions]) records.sweep();
-    },
+    claims: () => all<Claims>('claim on a sale'),
+    departures: () => all<Departure>('departure'),
+    consents: () => all<Consents>('consent'),
+    conversions: () => all<Conversion>('conversion'),
   };
 
-  /** As JSON: what others send is a tree of their own making, and may take many times its text. */
-  function write(records: Keep<string>, owner: string, id: string, record: object) {
-    const text = JSON.stringify(record);
-    const extent = { bytes: textSize(text), until: now() + KEPT };
-    if (records.get(id) === undefined) records.add(owner, id, text, extent);
-    else records.set(id, text, extent);
+  async function write(work: Work, owner: string, key: string, kind: string, value: object) {
+    await work.read(key, 'absent');
+    work.put(key, { kind, owner, value, until: now() + KEPT });
+  }
+
+  async function all<T>(kind: string): Promise<T[]> {
+    return listed<T>(records, now(), kind);
   }
 }

@@ -1,11 +1,16 @@
-/** One Idempotency-Key, one effect (acp-checkout §7, CO 6): a POST runs once, and its answer is given again for 24 hours. */
-import { createHmac } from 'node:crypto';
+/**
+ * One Idempotency-Key, one effect (acp-checkout §7, CO 6): a POST runs once, and its answer is given again for 24 hours. The
+ * answer is kept in the same step as the effect. It is sealed with the key of the request, and the request's digest is made with it:
+ * a store holds neither a token that an answer gave away nor what a card number could be guessed from (A51).
+ */
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { canonicalJson } from '../engine/canonical-json.ts';
+import { ownerKey } from '../engine/keys.ts';
+import { StoreUnavailable } from '../engine/store-unavailable.ts';
 import type { Caller } from '../protocol/request.ts';
-import { type FadingMembers, type Reply, refused } from './acp-error.ts';
-import { textSize } from './heap-size.ts';
-import { createKeep, ownerOf } from './keep.ts';
-import type { Rooms } from './limits.ts';
+import { type PersonalMembers, type Reply, refused } from './acp-error.ts';
+import { personalIn } from './personal.ts';
+import type { Kept, Units, Work } from './units.ts';
 
 /** A keyed request. `path` holds the id of what is changed, so a key is good once per path and identity (A15). */
 export interface Keyed extends Caller {
@@ -14,22 +19,41 @@ export interface Keyed extends Caller {
   body: unknown;
 }
 
+/** Keeps the answer with what else a unit of work writes. Throws when the key is another's by now. */
+export type Settle = (work: Work, reply: Reply) => Promise<void>;
+
 export interface Once {
-  /** Runs `act` unless this key has run. Refuses with idempotency_conflict, idempotency_in_flight, service_unavailable. */
-  run(call: Keyed, act: () => Promise<Reply>): Promise<Reply>;
-  sweep(): void;
-  size(): number;
+  /**
+   * Runs `act` unless this key has run. An act that has an effect settles its answer in the same unit of work. Refuses with
+   * idempotency_conflict, idempotency_in_flight, service_unavailable.
+   */
+  run(call: Keyed, act: (settle: Settle) => Promise<Reply>): Promise<Reply>;
 }
 
 /** A14. */
 const KEPT = 86_400_000;
-/** Of a row without its answer. */
-const ROW_BYTES = 400;
+
+interface Claim {
+  fingerprint: string;
+  /** Whose it is. */
+  claim_id: string;
+}
+
+interface Answer {
+  fingerprint: string;
+  sealed: string;
+}
 
 interface Row {
+  name: string;
+  owner: string;
   fingerprint: string;
-  /** Absent while the first call runs. */
-  reply?: KeptReply;
+  /** Made from the key of the request, which is not kept. */
+  key: Buffer;
+  /** Of our own claim, which nobody else may run before its lease has ended. */
+  claim_id: string;
+  lease_until: number;
+  until: number;
 }
 
 interface KeptReply {
@@ -39,86 +63,151 @@ interface KeptReply {
   text: string;
   /** The names of what was personal, and where it is kept. */
   hidden: string[];
-  personal?: FadingMembers;
+  personal?: Omit<PersonalMembers, 'members'>;
 }
 
-/** `secret` is of this process only: card numbers are guessable, so no plain digest of a body is kept (A51). */
+/** `secret` is of this merchant only. */
 export function createOnce(parts: {
   now: () => number;
+  newToken: () => string;
+  units: Units;
   secret: string;
+  /** How long a call may run before another process may take it for lost, in milliseconds. */
+  lease: number;
   /** Hears of exceptions, which are our own mistakes; the caller gets a processing_error in fixed words. */
   onMistake: (mistake: unknown) => void;
-  rooms: Rooms;
-  /** Keys of one owner. */
-  most: number;
 }): Once {
-  const { now, secret, onMistake, rooms, most } = parts;
-  /** Beyond its bounds new keys are refused: forgetting a young one would charge somebody twice. */
-  const effects = createKeep<Row>({ now, room: rooms.open, most, full: 'refuse' });
-  /** Answers of requests that changed nothing. Forgetting one costs nobody anything. */
-  const refusals = createKeep<Row>({ now, room: rooms.part(1 / 8), most, full: 'forget oldest' });
-  const digest = (text: string) => createHmac('sha256', secret).update(text).digest('base64url');
+  const { now, newToken, units, secret, lease, onMistake } = parts;
+  const hash = (...words: string[]) => createHmac('sha256', secret).update(JSON.stringify(words)).digest();
 
   return {
     async run({ path, key, body, ...caller }, act) {
-      const name = digest(JSON.stringify([caller.principal, path, key]));
-      const fingerprint = digest(canonicalJson(body));
-      const row = effects.get(name) ?? refusals.get(name);
-      if (row) {
-        if (row.fingerprint !== fingerprint) return CONFLICT;
-        return row.reply ? again(row.reply, now()) : IN_FLIGHT;
-      }
-      const owner = ownerOf(caller);
-      const until = now() + KEPT;
-      const running = { bytes: ROW_BYTES, until: Number.POSITIVE_INFINITY };
-      if (!effects.add(owner, name, { fingerprint }, running)) return FULL;
-      let reply: Reply | undefined;
-      try {
-        reply = await act().catch((mistake: unknown) => {
-          onMistake(mistake);
-          return BROKEN;
-        });
-        return reply;
-      } finally {
-        settle(owner, name, fingerprint, reply, until);
-      }
+      const words = [caller.principal, path, key];
+      const seals = hash('answer', ...words);
+      const row: Row = {
+        name: `k${hash('row', ...words).toString('base64url')}`,
+        owner: ownerKey(caller),
+        key: seals,
+        fingerprint: createHmac('sha256', seals).update(canonicalJson(body)).digest('base64url'),
+        claim_id: newToken(),
+        lease_until: now() + lease,
+        until: now() + KEPT,
+      };
+      return guarded(async () => {
+        const standing = await claim(row);
+        return standing ?? (await runOnce(row, act));
+      }, onMistake);
     },
-    sweep() {
-      effects.sweep();
-      refusals.sweep();
-    },
-    size: () => effects.size() + refusals.size(),
   };
 
-  function settle(owner: string, name: string, fingerprint: string, reply: Reply | undefined, until: number) {
-    const row = { fingerprint, reply: reply && kept(reply) };
-    const extent = { bytes: ROW_BYTES + textSize(row.reply?.text ?? ''), until };
-    if (reply?.ok) return effects.set(name, row, extent);
-    effects.delete(name);
-    // A13: our own failures are no answer.
-    if (reply && reply.status < 500) refusals.add(owner, name, row, extent);
+  /** What stands in the way of running it. */
+  function claim(row: Row): Promise<Reply | undefined> {
+    const { name, owner, fingerprint, claim_id, lease_until } = row;
+    return units<Reply | undefined>(
+      async (work) => {
+        const kept = await work.read<Claim | Answer>(name, 'absent');
+        if (kept?.value) return standingOf(work, kept.value, row);
+        work.put<Claim>(name, { kind: 'claim', owner, value: { fingerprint, claim_id }, until: lease_until });
+        return undefined;
+      },
+      { within: owner, full: FULL },
+    );
+  }
+
+  async function standingOf(work: Work, value: Claim | Answer, row: Row): Promise<Reply> {
+    if (value.fingerprint !== row.fingerprint) return CONFLICT;
+    return 'sealed' in value ? again(work, JSON.parse(unseal(row.key, value.sealed))) : IN_FLIGHT;
+  }
+
+  async function runOnce(row: Row, act: (settle: Settle) => Promise<Reply>): Promise<Reply> {
+    let settled = false;
+    const settle: Settle = async (work, reply) => {
+      await keepAnswer(work, row, reply);
+      work.after(() => {
+        settled = true;
+      });
+    };
+    try {
+      const reply = await act(settle);
+      if (!settled) await units((work) => keepAnswer(work, row, reply));
+      return reply;
+    } catch (problem) {
+      if (problem instanceof Overtaken) return IN_FLIGHT;
+      // A13: our own failures are no answer. Where the store does not answer either, the claim ends by itself.
+      await units((work) => release(work, row)).catch(() => {});
+      throw problem;
+    }
+  }
+
+  async function keepAnswer(work: Work, row: Row, reply: Reply) {
+    if (!reply.ok && reply.status >= 500) return release(work, row);
+    const { name, owner, fingerprint, until } = row;
+    if (!isOurs(await work.read<Claim | Answer>(name), row)) throw new Overtaken();
+    const value: Answer = { fingerprint, sealed: seal(row.key, JSON.stringify(asKept(reply))) };
+    work.put(name, { kind: reply.ok ? 'effect' : 'refusal', owner, value, until });
+  }
+
+  async function release(work: Work, row: Row) {
+    if (isOurs(await work.read<Claim | Answer>(row.name), row)) work.drop(row.name);
   }
 }
 
-/** An answer for as long as its key is kept; what is personal in it only as long as its checkout may show it. */
-function kept(reply: Reply): KeptReply {
+/** Somebody else has taken a call for lost, and runs it. */
+export class Overtaken extends Error {
+  override name = 'Overtaken';
+}
+
+function isOurs(kept: Kept<Claim | Answer> | undefined, { claim_id }: Row): boolean {
+  return kept?.value !== undefined && 'claim_id' in kept.value && kept.value.claim_id === claim_id;
+}
+
+/** The reply, or why there is none: a store that does not answer is told as that, and everything else is our own mistake. */
+export async function guarded(act: () => Promise<Reply>, onMistake: (mistake: unknown) => void): Promise<Reply> {
+  try {
+    return await act();
+  } catch (problem) {
+    if (problem instanceof StoreUnavailable) return UNAVAILABLE;
+    onMistake(problem);
+    return BROKEN;
+  }
+}
+
+/** An answer for as long as its key is kept; what is personal in it lies with its checkout, and only as long as that shows it. */
+function asKept(reply: Reply): KeptReply {
   const { ok, status, body } = reply;
   const personal = reply.ok ? reply.personal : undefined;
   const hidden = Object.keys(personal?.members ?? {});
   const blanks = Object.fromEntries(hidden.map((name) => [name, null]));
-  return { ok, status, text: JSON.stringify({ ...body, ...blanks }), hidden, personal };
+  return {
+    ...{ ok, status, text: JSON.stringify({ ...body, ...blanks }), hidden },
+    ...(personal && { personal: { checkout_id: personal.checkout_id, version: personal.version } }),
+  };
 }
 
 /** A8: the same status and body. */
-function again({ ok, status, text, hidden, personal }: KeptReply, now: number): Reply {
+async function again(work: Work, { ok, status, text, hidden, personal }: KeptReply): Promise<Reply> {
   const body = JSON.parse(text);
   if (!ok) return { ok, status, body, replayed: true };
-  const shown = new Map(Object.entries(personal && now < personal.until ? personal.members : {}));
+  const shown = new Map(Object.entries(personal ? await personalIn(work, personal) : {}));
   for (const name of hidden) {
     if (shown.has(name)) body[name] = shown.get(name);
     else delete body[name];
   }
   return { ok, status: status === 201 ? 201 : 200, body, replayed: true };
+}
+
+/** A text under a key that nobody has but who made the request. The same text is sealed alike, and so gives nothing away. */
+function seal(key: Buffer, text: string): string {
+  const iv = createHmac('sha256', key).update(text).digest().subarray(0, 12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const sealed = [iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
+  return Buffer.concat(sealed).toString('base64');
+}
+
+function unseal(key: Buffer, sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
 }
 
 const CONFLICT = refused(
@@ -131,6 +220,9 @@ const IN_FLIGHT = refused(
   { retry_after: 1 },
 );
 const BROKEN = refused('processing_error', 'Something went wrong on our side. Send the same request again.');
+const UNAVAILABLE = refused('service_unavailable', 'What is kept cannot be reached. Send the same request again.', {
+  retry_after: 5,
+});
 const FULL = refused('service_unavailable', 'Too much is remembered of your requests. Try again later.', {
   retry_after: 60,
 });

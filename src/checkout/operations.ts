@@ -1,105 +1,123 @@
 /**
  * The five operations of a checkout (acp-checkout §2, §5), whoever asks: HTTP and the MCP tools call the same functions.
- * One record per checkout, in memory; its changes run one at a time; every POST runs once per Idempotency-Key.
+ * Each changes its checkout in one unit of work, with the answer to its Idempotency-Key in it; a payment takes two (payment.ts).
  */
 import type { Brand } from '../brands/catalogue.ts';
 import { iso } from '../engine/iso-time.ts';
+import { ownerKey } from '../engine/keys.ts';
 import { createLine } from '../engine/line.ts';
 import type { Caller } from '../protocol/request.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';
 import { readAttribution, readIntentTrace } from './attribution.ts';
-import { HANDLER_ID, interventionsWith, merchantId, namesDiscounts } from './capabilities.ts';
+import { HANDLER_ID, interventionsWith, namesDiscounts } from './capabilities.ts';
 import { merge } from './cart.ts';
-import { type Asked, type Checkout, createCheckouts } from './checkouts.ts';
+import { type Asked, type Checkout, createCheckouts, personalOf } from './checkouts.ts';
 import { checkSelections } from './delivery.ts';
-import { ownerOf } from './keep.ts';
 import type { Ledger } from './ledger.ts';
-import type { Rooms } from './limits.ts';
 import { problem } from './messages.ts';
-import type { Once } from './once.ts';
+import { guarded, type Once, type Settle } from './once.ts';
 import type { Orders } from './orders.ts';
-import { nothingPersonal, withSent } from './personal.ts';
-import type { ChargeOutcome, Psp } from './psp.ts';
+import { createPayments } from './payment.ts';
+import { type Personal, withSent } from './personal.ts';
+import { type Psp, tokenDigest } from './psp.ts';
 import type { Quotes } from './quotes.ts';
 import { CancelRequest, CompleteRequest, CreateRequest, provesBuyer, read, UpdateRequest } from './requests.ts';
 import { type CheckoutStatus, isOver, next } from './session-machine.ts';
+import type { Units, Work } from './units.ts';
 import type { Shown } from './view.ts';
 
 /** Who asks to change what. `key` is the Idempotency-Key, already known to be there. */
 export interface Call extends Caller {
   key: string;
   body: unknown;
+  /** Pays with the token whose issuer asks for the buyer, whatever the body says: the checkout's page does not know it. */
+  confirms?: true;
 }
 
 export interface Operations {
   /** E1: 201, or an Error. */
   create(call: Call): Promise<Reply>;
   /** E2: 200, or 404. Someone else's checkout is not there. */
-  get(caller: Caller, id: string): Reply;
+  get(caller: Caller, id: string): Promise<Reply>;
   /** E3: 200, or an Error. */
   update(id: string, call: Call): Promise<Reply>;
   /** E4: 200 whether paid, declined or challenged, so look at `status`; or an Error. */
   complete(id: string, call: Call): Promise<Reply>;
   /** E5: 200, or 405 when it is over. */
   cancel(id: string, call: Call): Promise<Reply>;
-  /** A checkout by its id alone, and whose it is: for its page. */
-  look(id: string): Look | undefined;
+  /** A checkout by its id alone, and whose it is: for its page. Throws StoreUnavailable. */
+  look(id: string): Promise<Look | undefined>;
 }
 
 export interface Look {
   caller: Caller;
   shown: Shown;
-  /** The payment token whose issuer asks for the buyer. */
-  challenged?: string;
+  /** The issuer of a payment token asks for the buyer. */
+  challenged: boolean;
 }
 
 export function createOperations(parts: {
   brand: Brand;
   now: () => number;
   newId: () => string;
+  units: Units;
   once: Once;
   quotes: Quotes;
   orders: Orders;
   psp: Psp;
   ledger: Ledger;
-  rooms: Rooms;
-  /** Checkouts of one owner that are open or paid. */
-  most: number;
+  /** How long a payment may take before another process goes on with it, in milliseconds. */
+  lease: number;
+  onMistake: (mistake: unknown) => void;
   /** Where a person finishes a checkout. */
   pageOf: (id: string) => string | undefined;
-}): Operations & { sweep(): void; size(): number } {
-  const { brand, now, newId, once, quotes, orders, psp, ledger, rooms, most, pageOf } = parts;
-  const { currency, checkout: terms } = brand.pack;
-  const checkouts = createCheckouts({ brand, now, orders, rooms, most, pageOf });
-  const { find, price, settle, move, shown } = checkouts;
+}): Operations & { goOnWithPayment(id: string): Promise<void> } {
+  const { brand, now, newId, units, once, quotes, orders, psp, ledger, lease, onMistake, pageOf } = parts;
+  const { currency } = brand.pack;
+  const checkouts = createCheckouts({ brand, now, orders, pageOf });
+  const { find, price, settle, move, save, shown } = checkouts;
+  const payments = createPayments({ brand, now, units, checkouts, orders, psp, ledger, lease });
   const line = createLine();
 
   return {
-    create: (call) => once.run({ ...call, path: '/checkout_sessions' }, async () => create(call, call.body)),
-    get(caller, id) {
-      const checkout = find(caller, id);
-      return checkout ? shown(checkout) : NOT_FOUND;
-    },
-    update: (id, call) => changing(id, '', call, async (body) => update(call, id, body)),
-    complete: (id, call) => changing(id, '/complete', call, (body) => complete(call, id, body)),
-    cancel: (id, call) => changing(id, '/cancel', call, async (body) => cancel(call, id, body)),
-    look(id) {
-      const checkout = checkouts.byId(id);
-      if (!checkout) return undefined;
-      const { principal, account, challenged } = checkout;
-      const caller = { principal, ...(account !== undefined && { account }) };
-      return { caller, shown: checkouts.shownOf(checkout), challenged };
-    },
-    sweep: checkouts.sweep,
-    size: checkouts.size,
+    create: (call) => once.run({ ...call, path: '/checkout_sessions' }, (kept) => create(call, call.body, kept)),
+    get: (caller, id) =>
+      guarded(
+        () =>
+          units(async (work) => {
+            const checkout = await find(work, caller, id);
+            return checkout ? shown(work, checkout) : NOT_FOUND;
+          }),
+        onMistake,
+      ),
+    update: (id, call) => changing(id, '', call, (kept) => update(call, id, call.body, kept)),
+    complete: (id, call) => changing(id, '/complete', call, (kept) => complete(call, id, kept)),
+    cancel: (id, call) => changing(id, '/cancel', call, (kept) => cancel(call, id, call.body, kept)),
+    look: (id) =>
+      units(async (work) => {
+        const checkout = await checkouts.byId(work, id);
+        if (!checkout) return undefined;
+        const { principal, account, challenged } = checkout;
+        const caller = { principal, ...(account !== undefined && { account }) };
+        return { caller, shown: await checkouts.shownOf(work, checkout), challenged: challenged !== undefined };
+      }),
+    goOnWithPayment: (id) => line(id, () => payments.goOn(id)),
   };
 
-  function changing(id: string, action: string, call: Call, act: (body: unknown) => Promise<Reply>) {
+  function changing(id: string, action: string, call: Call, act: (kept: Settle) => Promise<Reply | 'left behind'>) {
     const path = `/checkout_sessions/${id}${action}`;
-    return once.run({ ...call, path }, () => line(id, () => act(call.body)));
+    return once.run({ ...call, path }, (kept) =>
+      line(id, async () => {
+        const reply = await act(kept);
+        if (reply !== 'left behind') return reply;
+        await payments.goOn(id);
+        const again = await act(kept);
+        return again === 'left behind' ? IN_PROGRESS : again;
+      }),
+    );
   }
 
-  function create(caller: Caller, body: unknown): Reply {
+  async function create(caller: Caller, body: unknown, kept: Settle): Promise<Reply> {
     const parsed = read(CreateRequest, body);
     if (!parsed.ok) return parsed;
     const request = parsed.value;
@@ -111,209 +129,171 @@ export function createOperations(parts: {
     }
     const claim = readAttribution(request.affiliate_attribution);
     if (!claim.ok) return claim;
-    const found = request.quote_id === undefined ? undefined : quotes.find(request.quote_id, caller.principal);
-    if (found && !found.ok) return found;
-
-    const quote = found?.quote;
+    const { quote_id, metadata } = request;
     const { principal, account } = caller;
-    const { metadata } = request;
+    const owner = ownerKey(caller);
     const asked: Asked = {
       ids: request.line_items.map(({ id }) => id),
       wanted: merge(request.line_items),
       codes: request.discounts?.codes ?? request.coupons ?? [],
       selections: [],
-      personal: withSent(nothingPersonal(), request),
     };
-    const priced = price(asked, quote, []);
-    if (!priced.ok) return priced;
+    const personal = withSent({}, request);
+    const discounts =
+      namesDiscounts(request.capabilities) || request.discounts !== undefined || request.coupons !== undefined;
 
-    const checkout: Checkout = {
-      ...{ id: `cs_${newId()}`, principal, account, owner: ownerOf(caller), status: 'not_ready_for_payment' },
-      ...{ created: now(), updated: now() },
-      expires: checkouts.endOf(priced.basket, quote),
-      ...{ asked, said: [asked.personal], basket: priced.basket, notices: priced.notices, outcome: [], quote },
-      interventions: interventionsWith(request.capabilities),
-      discounts:
-        namesDiscounts(request.capabilities) || request.discounts !== undefined || request.coupons !== undefined,
-      metadata: metadata && JSON.stringify(metadata),
-    };
-    settle(checkout);
-    if (!checkouts.add(checkout)) return FULL;
-    if (quote) quotes.redeem(quote.token, { principal, checkout_id: checkout.id });
-    if (claim.value) ledger.claim(checkout.owner, checkout.id, 'first', claim.value);
-    return shown(checkout, 201);
+    return units<Reply>(
+      async (work) => {
+        const found = quote_id === undefined ? undefined : await quotes.find(work, quote_id, principal);
+        if (found && !found.ok) return found;
+        const quote = found && quote_id !== undefined ? { ...found.quote, token: quote_id } : undefined;
+        const priced = price(asked, personal, quote, []);
+        if (!priced.ok) return priced;
+        const checkout: Checkout = {
+          ...{ id: `cs_${newId()}`, principal, account, owner, status: 'not_ready_for_payment' },
+          ...{ created: now(), updated: now(), expires: checkouts.endOf(priced.basket, quote) },
+          ...{ asked, said: [personal], version: 0, basket: priced.basket, notices: priced.notices, outcome: [] },
+          ...{ quote, payments: 0, interventions: interventionsWith(request.capabilities), discounts },
+          metadata: metadata && JSON.stringify(metadata),
+        };
+        settle(checkout);
+        await save(work, checkout);
+        if (quote) await quotes.redeem(work, quote.token, { principal, checkout_id: checkout.id });
+        if (claim.value) await ledger.claim(work, owner, checkout.id, 'first', claim.value);
+        return settled(work, kept, await shown(work, checkout, 201));
+      },
+      { within: owner, full: FULL },
+    );
   }
 
-  function update(caller: Caller, id: string, body: unknown): Reply {
+  async function update(caller: Caller, id: string, body: unknown, kept: Settle): Promise<Reply | 'left behind'> {
     const parsed = read(UpdateRequest, body);
     if (!parsed.ok) return parsed;
     const request = parsed.value;
     if (splits(request)) return NO_GROUPS;
-    const checkout = find(caller, id);
-    if (!checkout) return NOT_FOUND;
-    if (next(checkout.status, 'satisfy') === undefined) return wrongState(checkout.status);
+    return units<Reply | 'left behind'>(
+      async (work) => {
+        const checkout = await find(work, caller, id);
+        if (!checkout) return NOT_FOUND;
+        if (checkout.paying) return underWay(checkout.paying);
+        if (next(checkout.status, 'satisfy') === undefined) return wrongState(checkout.status);
 
-    const { asked } = checkout;
-    const codes = request.discounts?.codes ?? request.coupons;
-    const selections = request.selected_fulfillment_options;
-    const changed: Asked = {
-      ...asked,
-      ...(request.line_items && {
-        ids: request.line_items.map((item) => item.id),
-        wanted: merge(request.line_items),
-      }),
-      ...(codes && { codes }),
-      ...(selections && { selections }),
-      personal: withSent(asked.personal, request),
-    };
-    const priced = price(changed, checkout.quote, checkout.basket.offers);
-    if (!priced.ok) return priced;
-    const misfit = selections && checkSelections(checkouts.ways, priced.basket.lines, selections);
-    if (misfit) return misfit;
+        const codes = request.discounts?.codes ?? request.coupons;
+        const selections = request.selected_fulfillment_options;
+        const asked: Asked = {
+          ...checkout.asked,
+          ...(request.line_items && {
+            ids: request.line_items.map((item) => item.id),
+            wanted: merge(request.line_items),
+          }),
+          ...(codes && { codes }),
+          ...(selections && { selections }),
+        };
+        const personal = withSent(personalOf(checkout), request);
+        const priced = price(asked, personal, checkout.quote, checkout.basket.offers);
+        if (!priced.ok) return priced;
+        const misfit = selections && checkSelections(checkouts.ways, priced.basket.lines, selections);
+        if (misfit) return misfit;
 
-    ask(checkout, changed);
-    checkout.basket = priced.basket;
-    checkout.notices = priced.notices;
-    checkout.outcome = [];
-    checkout.discounts ||= codes !== undefined;
-    checkout.updated = now();
-    settle(checkout);
-    checkouts.changed(checkout);
-    return shown(checkout);
+        say(checkout, personal);
+        const { basket, notices } = priced;
+        Object.assign(checkout, { asked, basket, notices, outcome: [], updated: now() });
+        checkout.discounts ||= codes !== undefined;
+        settle(checkout);
+        await save(work, checkout);
+        return settled(work, kept, await shown(work, checkout));
+      },
+      { within: ownerKey(caller), full: FULL },
+    );
   }
 
-  function ask(checkout: Checkout, asked: Asked) {
-    checkout.asked = asked;
-    if (!checkout.said.includes(asked.personal)) checkout.said.push(asked.personal);
-  }
-
-  async function complete(caller: Caller, id: string, body: unknown): Promise<Reply> {
+  async function complete(call: Call, id: string, kept: Settle): Promise<Reply | 'left behind'> {
+    const { body, confirms, ...caller } = call;
     const parsed = read(CompleteRequest, body);
     if (!parsed.ok) return aboutPayment(parsed, body) ? withForm(parsed) : parsed;
     const { payment_data, authentication_result, affiliate_attribution, marketing_consents } = parsed.value;
     const claim = readAttribution(affiliate_attribution);
     if (!claim.ok) return claim;
-    const checkout = find(caller, id);
-    if (!checkout) return NOT_FOUND;
-    if (isOver(checkout.status)) return wrongState(checkout.status);
-    const asked: Asked = { ...checkout.asked, personal: withSent(checkout.asked.personal, parsed.value) };
-    const challenged = checkout.status === 'authentication_required';
-    if (challenged && authentication_result === undefined) return NEEDS_3DS;
-    if (!challenged && checkouts.obstacles(checkout.basket, asked).length > 0) return NOT_READY;
-    const token = payable(payment_data);
-    if (typeof token !== 'string') return withForm(token);
+    const begun = await units<Reply | 'left behind' | Checkout>(
+      async (work) => {
+        const checkout = await find(work, caller, id);
+        if (!checkout) return NOT_FOUND;
+        if (checkout.paying) return underWay(checkout.paying);
+        if (isOver(checkout.status)) return wrongState(checkout.status);
+        const personal = withSent(personalOf(checkout), parsed.value);
+        const challenged = checkout.status === 'authentication_required';
+        if (challenged && authentication_result === undefined) return NEEDS_3DS;
+        if (!challenged && checkouts.obstacles(checkout.basket, personal).length > 0) return NOT_READY;
+        const token = payable(payment_data);
+        if (typeof token !== 'string') return withForm(token);
 
-    const before = { ...checkout };
-    ask(checkout, asked);
-    if (checkout.status === 'not_ready_for_payment') move(checkout, 'satisfy');
-    const passed = authentication_result !== undefined && provesBuyer(authentication_result);
-    if (challenged && !passed) {
-      move(checkout, 'decline');
-      checkout.challenged = undefined;
-      checkout.outcome = [problem('payment_declined', 'The buyer was not authenticated. Try another payment method.')];
-    } else {
-      // What the issuer of one card says of the buyer proves nothing for another card.
-      const charged = await charge(checkout, token, challenged && checkout.challenged === token);
-      if (charged === 'broken') {
-        // A 5xx has no effects: the next try finds the checkout as this one did.
-        Object.assign(checkout, before);
-        checkouts.changed(checkout);
-        return BROKEN;
-      }
-      settleCharge(checkout, token, charged, marketing_consents ?? []);
-    }
-    if (claim.value) ledger.claim(checkout.owner, id, 'last', claim.value);
-    checkouts.changed(checkout);
-    return shown(checkout);
+        const { status, version, outcome, updated } = checkout;
+        const before = { status, version, challenged: checkout.challenged, outcome, updated };
+        say(checkout, personal);
+        if (checkout.status === 'not_ready_for_payment') move(checkout, 'satisfy');
+        const passed = authentication_result !== undefined && provesBuyer(authentication_result);
+        if (challenged && !passed) {
+          move(checkout, 'decline');
+          const message = 'The buyer was not authenticated. Try another payment method.';
+          Object.assign(checkout, { challenged: undefined, outcome: [problem('payment_declined', message)] });
+          if (claim.value) await ledger.claim(work, checkout.owner, id, 'last', claim.value);
+          await save(work, checkout);
+          return settled(work, kept, await shown(work, checkout));
+        }
+        const token_digest = confirms && checkout.challenged ? checkout.challenged : tokenDigest(token);
+        const answers = marketing_consents ?? [];
+        return payments.begin(work, checkout, {
+          ...{ token_digest, before, answers, claim: claim.value },
+          // What the issuer of one card says of the buyer proves nothing for another card.
+          authenticated: challenged && checkout.challenged === token_digest,
+        });
+      },
+      // Refused before anything is charged: whatever comes of it must be kept.
+      { within: ownerKey(caller), full: FULL },
+    );
+    return begun === 'left behind' || 'ok' in begun ? begun : payments.finish(begun, kept);
   }
 
-  function settleCharge(
-    checkout: Checkout,
-    token: string,
-    charged: ChargeOutcome,
-    answers: { channel: string; opted_in: boolean }[],
-  ) {
-    checkout.challenged = undefined;
-    if (charged.state === 'paid') pay(checkout, answers);
-    else if (charged.state === 'challenge') {
-      move(checkout, 'challenge');
-      checkout.challenged = token;
-      checkout.outcome = [
-        problem('requires_3ds', 'The bank asks the buyer to confirm this payment.', '$.authentication_metadata'),
-      ];
-    } else {
-      move(checkout, 'decline');
-      checkout.outcome = [problem('payment_declined', charged.reason)];
-    }
-  }
-
-  function cancel(caller: Caller, id: string, body: unknown): Reply {
+  async function cancel(caller: Caller, id: string, body: unknown, kept: Settle): Promise<Reply | 'left behind'> {
     const parsed = read(CancelRequest, body);
     if (!parsed.ok) return parsed;
     const trace = readIntentTrace(parsed.value.intent_trace);
     if (!trace.ok) return trace;
-    const checkout = find(caller, id);
-    if (!checkout) return NOT_FOUND;
-    if (next(checkout.status, 'cancel') === undefined) {
-      return refused('not_cancelable', `This checkout is already ${checkout.status}.`);
-    }
-    move(checkout, 'cancel');
-    checkout.outcome = [];
-    checkouts.changed(checkout);
-    if (trace.value) {
-      const from = checkout.quote && { adcp_session_id: checkout.quote.session_id };
-      ledger.depart(checkout.owner, { at: iso(now()), checkout_session_id: id, ...from, ...trace.value });
-    }
-    return shown(checkout);
-  }
-
-  function charge(checkout: Checkout, token: string, authenticated: boolean): Promise<ChargeOutcome | 'broken'> {
-    move(checkout, 'charge');
-    checkouts.changed(checkout);
-    return psp
-      .charge({
-        token,
-        principal: checkout.principal,
-        amount: checkout.basket.total,
-        currency: currency.toLowerCase(),
-        checkout_session_id: checkout.id,
-        merchant_id: merchantId(brand),
-        authenticated,
-      })
-      .catch((): 'broken' => 'broken');
-  }
-
-  /** A29, A48, A68: one order, one event, one record of where it came from. */
-  function pay(checkout: Checkout, answers: { channel: string; opted_in: boolean }[]) {
-    const { id, owner, basket, asked, quote } = checkout;
-    move(checkout, 'pay');
-    checkout.outcome = [];
-    checkout.order = orders.place({
-      owner,
-      checkout_session_id: id,
-      lines: basket.lines,
-      chosen: basket.chosen,
-      totals: basket.totals,
-      address: asked.personal.members.fulfillment_details?.address,
-    });
-    // A53: an answer to a question nobody asked is none.
-    const offered = answers.filter(({ channel }) => terms.marketing.some((option) => option.channel === channel));
-    if (offered.length > 0) ledger.consent(owner, id, offered);
-    if (!quote) return;
-    const { session_id, offering_id, media_buy_id, placement } = quote;
-    ledger.convert(owner, {
-      at: iso(now()),
-      adcp_session_id: session_id,
-      ...(media_buy_id !== undefined && { media_buy_id }),
-      ...(offering_id !== undefined && { offering_id }),
-      ...(placement !== undefined && { placement }),
-      applied_offers: basket.offers,
-      checkout_session_id: id,
-      order_id: checkout.order.id,
-      total: basket.total,
-      currency: currency.toLowerCase(),
+    return units<Reply | 'left behind'>(async (work) => {
+      const checkout = await find(work, caller, id);
+      if (!checkout) return NOT_FOUND;
+      if (checkout.paying) return underWay(checkout.paying);
+      if (next(checkout.status, 'cancel') === undefined) {
+        return refused('not_cancelable', `This checkout is already ${checkout.status}.`);
+      }
+      move(checkout, 'cancel');
+      Object.assign(checkout, { outcome: [], said: [] });
+      await save(work, checkout);
+      if (trace.value) {
+        const from = checkout.quote && { adcp_session_id: checkout.quote.session_id };
+        const departure = { at: iso(now()), checkout_session_id: id, ...from, ...trace.value };
+        await ledger.depart(work, checkout.owner, departure);
+      }
+      return settled(work, kept, await shown(work, checkout));
     });
   }
+
+  /** A payment of this checkout that another call began: soon over, or left behind by a process that is gone. */
+  function underWay({ lease_until }: { lease_until: number }): Reply | 'left behind' {
+    return lease_until > now() ? IN_PROGRESS : 'left behind';
+  }
+}
+
+async function settled(work: Work, kept: Settle, reply: Reply): Promise<Reply> {
+  await kept(work, reply);
+  return reply;
+}
+
+/** A new version of what is personal, where something was sent. */
+function say(checkout: Checkout, personal: Personal) {
+  if (checkout.said[checkout.version] === personal) return;
+  checkout.said.push(personal);
+  checkout.version = checkout.said.length - 1;
 }
 
 /** An empty list splits nothing. */
@@ -383,7 +363,9 @@ const NEEDS_3DS = refused('requires_3ds', 'authentication_result is required.', 
 const NO_GROUPS = refused('unsupported', 'Orders are not split here. Use selected_fulfillment_options.', {
   param: '$.fulfillment_groups',
 });
-const BROKEN = refused('processing_error', 'The payment could not be processed. Send the same request again.');
+const IN_PROGRESS = refused('service_unavailable', 'A payment of this checkout is on its way. Send this again.', {
+  retry_after: 1,
+});
 const FULL = refused('service_unavailable', 'You have too many checkouts open. Complete or cancel some.', {
   retry_after: 60,
 });

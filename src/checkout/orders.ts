@@ -5,13 +5,12 @@
 import type { Brand } from '../brands/catalogue.ts';
 import { formatMoney } from '../brands/money.ts';
 import { iso } from '../engine/iso-time.ts';
+import type { RecordStore } from '../store/record-store.ts';
 import type { BasketLine } from './basket.ts';
 import type { Chosen } from './delivery.ts';
-import { heapSize } from './heap-size.ts';
-import { createKeep } from './keep.ts';
-import type { Rooms } from './limits.ts';
 import type { Address } from './requests.ts';
 import { lineTotals, type Total } from './totals.ts';
+import { listed, type Units, type Work } from './units.ts';
 
 /** ACP `Order`. Amounts are integer minor units. */
 export interface Order {
@@ -50,7 +49,7 @@ interface Fulfillment {
   id: string;
   type: 'shipping' | 'pickup' | 'digital';
   status: 'pending' | 'processing' | 'partial' | 'shipped' | 'delivered';
-  line_items: Units[];
+  line_items: OrderUnits[];
   carrier?: string;
   tracking_number?: string;
   destination?: object;
@@ -65,11 +64,11 @@ interface Adjustment {
   status: 'completed';
   amount?: number;
   currency?: string;
-  line_items?: Units[];
+  line_items?: OrderUnits[];
   reason?: string;
 }
 
-interface Units {
+interface OrderUnits {
   id: string;
   quantity: number;
 }
@@ -98,45 +97,39 @@ export type OrderEvent = 'order_create' | 'order_update';
 export type Changed = { ok: true; order: Order } | { ok: false; message: string };
 
 export interface Orders {
-  place(sale: Sale): Order;
-  find(id: string): Order | undefined;
+  /** Places it in the unit of work that the payment is settled in. */
+  place(work: Work, sale: Sale): Promise<Order>;
+  read(work: Work, id: string): Promise<Order | undefined>;
+  find(id: string): Promise<Order | undefined>;
   /** Oldest first. */
-  list(): Order[];
+  list(): Promise<Order[]>;
   /** Hands out units; without `units` all that is left. */
-  fulfil(id: string, how?: { units?: Units[]; carrier?: string; tracking_number?: string }): Changed;
+  fulfil(id: string, how?: { units?: OrderUnits[]; carrier?: string; tracking_number?: string }): Promise<Changed>;
   /** Gives money back, tax included; `total` stays what was charged. Without `amount` all that is left. */
-  refund(id: string, how?: { amount?: number; reason?: string }): Changed;
+  refund(id: string, how?: { amount?: number; reason?: string }): Promise<Changed>;
   /** Takes units that were not handed out off the order; without `units` all of them. */
-  cut(id: string, units?: Units[], reason?: string): Changed;
-  sweep(): void;
-  size(): number;
+  cut(id: string, units?: OrderUnits[], reason?: string): Promise<Changed>;
 }
 
 const KEPT = 30 * 86_400_000;
-
-/** An order, whose it is, and until when it is kept. */
-interface Placed {
-  order: Order;
-  owner: string;
-  until: number;
-}
+const keyOf = (id: string) => `o${id}`;
 
 export function createOrders(parts: {
   brand: Brand;
   now: () => number;
   newId: () => string;
-  onEvent: (owner: string, event: OrderEvent, order: Order) => void;
-  rooms: Rooms;
-  /** Of one owner; beyond it its oldest are forgotten. */
-  most: number;
+  units: Units;
+  records: RecordStore;
+  /** Hears of every change, in the same unit of work. */
+  onEvent: (work: Work, owner: string, event: OrderEvent, order: Order) => Promise<void>;
 }): Orders {
-  const { brand, now, newId, onEvent, rooms, most } = parts;
+  const { brand, now, newId, units: inUnit, records, onEvent } = parts;
   const { currency, brand: house, checkout } = brand.pack;
   const pages = (checkout.orders_url ?? `https://${house.domain}/orders`).replace(/(?<!\/)\/+$/, '');
-  const orders = createKeep<Placed>({ now, room: rooms.part(1 / 4), most, full: 'forget oldest' });
+  const read = async (work: Work, id: string) => (await work.read<Order>(keyOf(id)))?.value;
 
   return {
-    place(sale) {
+    async place(work, sale) {
       const id = `ord_${newId()}`;
       const number = id.slice(-8).toUpperCase();
       const order: Order = {
@@ -150,14 +143,16 @@ export function createOrders(parts: {
         line_items: sale.lines.map(orderLine),
         fulfillments: sale.chosen.map((chosen, index) => fulfillmentOf(sale, chosen, index)),
         adjustments: [],
-        totals: structuredClone(sale.totals),
+        totals: sale.totals,
       };
-      const placed = { order, owner: sale.owner, until: now() + KEPT };
-      orders.add(sale.owner, id, placed, { bytes: heapSize(order), until: placed.until });
-      return told('order_create', placed);
+      await work.read(keyOf(id), 'absent');
+      work.put(keyOf(id), { kind: 'order', owner: sale.owner, value: order, until: now() + KEPT });
+      await onEvent(work, sale.owner, 'order_create', order);
+      return order;
     },
-    find: (id) => structuredClone(orders.get(id)?.order),
-    list: () => orders.values().map(({ order }) => structuredClone(order)),
+    read,
+    find: (id) => inUnit((work) => read(work, id)),
+    list: () => listed<Order>(records, now(), 'order'),
 
     fulfil(id, { units, carrier, tracking_number } = {}) {
       return change(id, (order) => {
@@ -211,27 +206,21 @@ export function createOrders(parts: {
         return undefined;
       });
     },
-    sweep: orders.sweep,
-    size: orders.size,
   };
 
-  function change(id: string, act: (order: Order) => string | undefined): Changed {
-    const placed = orders.get(id);
-    if (!placed) return { ok: false, message: 'There is no such order.' };
-    const { order, until } = placed;
-    const message = act(order);
-    if (message !== undefined) return { ok: false, message };
-    for (const line of order.line_items) line.status = lineStatus(line.quantity);
-    order.status = orderStatus(order);
-    orders.set(id, placed, { bytes: heapSize(order), until });
-    return { ok: true, order: told('order_update', placed) };
-  }
-
-  /** A copy, so that what was said stays as it was said. */
-  function told(event: OrderEvent, { owner, order }: Placed): Order {
-    const copy = structuredClone(order);
-    onEvent(owner, event, structuredClone(order));
-    return copy;
+  function change(id: string, act: (order: Order) => string | undefined): Promise<Changed> {
+    return inUnit<Changed>(async (work) => {
+      const kept = await work.read<Order>(keyOf(id));
+      const order = kept?.value;
+      if (!order) return { ok: false, message: 'There is no such order.' };
+      const message = act(order);
+      if (message !== undefined) return { ok: false, message };
+      for (const line of order.line_items) line.status = lineStatus(line.quantity);
+      order.status = orderStatus(order);
+      work.put(keyOf(id), { kind: 'order', owner: kept.owner, value: order, until: kept.until });
+      await onEvent(work, kept.owner, 'order_update', order);
+      return { ok: true, order };
+    });
   }
 
   function adjustment(order: Order, type: Adjustment['type']): Adjustment {
@@ -284,11 +273,11 @@ function openUnits({ quantity: { current, fulfilled } }: OrderLine): number {
   return current - fulfilled;
 }
 
-function unitsLeft({ line_items }: Order): Units[] {
+function unitsLeft({ line_items }: Order): OrderUnits[] {
   return line_items.map((line) => ({ id: line.id, quantity: openUnits(line) })).filter(({ quantity }) => quantity > 0);
 }
 
-function misfit(order: Order, units: readonly Units[]): string | undefined {
+function misfit(order: Order, units: readonly OrderUnits[]): string | undefined {
   const seen = new Set<string>();
   for (const { id, quantity } of units) {
     const line = order.line_items.find((one) => one.id === id);

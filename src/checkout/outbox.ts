@@ -1,55 +1,151 @@
 /**
- * Order events for whoever placed the order (acp-checkout §10): kept in an outbox that the operator can read, and sent,
- * signed, to one configured address.
+ * Order events for whoever placed the order (acp-checkout §10): kept with the order in an outbox that the operator can read, and
+ * sent, signed, to one configured address. What is to be sent lies there as due until it has arrived or was given up, and one
+ * process at a time has it in hand: whoever takes it over writes first that it has.
  */
-import { heapSize } from './heap-size.ts';
-import { createKeep } from './keep.ts';
-import type { Rooms } from './limits.ts';
+import { StoreUnavailable } from '../engine/store-unavailable.ts';
+import type { RecordStore } from '../store/record-store.ts';
 import type { Order, OrderEvent } from './orders.ts';
-import { createWebhookSender, type Delivery, type WebhookTarget } from './webhooks.ts';
+import { listed, type Units, type Work } from './units.ts';
+import { createWebhookSender, type Delivery, LEASE, type WebhookTarget } from './webhooks.ts';
 
 export interface Outbox {
-  put(owner: string, type: OrderEvent, order: Order): void;
-  /** Oldest first; of each owner the newest thousand, for as long as orders are kept. */
-  list(): Delivery[];
-  /** For the end of the service: sends what is still to be sent until the `end` signal; to what has not arrived. */
+  /** Tells of an order in the unit of work that changes it. */
+  put(work: Work, owner: string, type: OrderEvent, order: Order): Promise<void>;
+  /** Oldest first, for as long as orders are kept; in memory the newest thousand of each owner. */
+  list(): Promise<Delivery[]>;
+  /** Sends what another process has left behind. */
+  takeOver(): Promise<void>;
+  /** For the end of the service: sends what is still to be sent until the `end` signal; to what nobody will send any more. */
   drain(end: AbortSignal): Promise<Delivery[]>;
-  sweep(): void;
 }
 
-/** Of one owner. */
-const MOST = 1000;
+/** Of an event that is to be sent. */
+interface Due {
+  id: string;
+  /** Until when a process has it in hand, and by that which one. Milliseconds since 1970 by the machine's clock. */
+  lease_until: number;
+}
+
 const KEPT = 30 * 86_400_000;
+const eventKey = (id: string) => `e${id}`;
+const dueKey = (id: string) => `d${id}`;
 
 export function createOutbox(parts: {
   now: () => number;
   newId: () => string;
   secret: string;
-  rooms: Rooms;
+  units: Units;
+  records: RecordStore;
+  /** Another process goes on where this one ends. */
+  durable: boolean;
   target?: WebhookTarget;
   /** Hears of each event, as it is sent. */
   onPut?: (body: string) => void;
 }): Outbox {
-  const { now, newId, secret, rooms, target, onPut } = parts;
-  const deliveries = createKeep<Delivery>({ now, room: rooms.part(1 / 8), most: MOST, full: 'forget oldest' });
-  const sender = target && createWebhookSender({ target, secret, find: deliveries.get });
+  const { now, newId, secret, units, records, durable, target, onPut } = parts;
+  /** What this process has in hand, each with its lease. */
+  const inHand = new Map<string, number>();
+  const sender = target && createWebhookSender({ target, secret, durable, begin, end });
 
   return {
-    put(owner, type, order) {
-      const delivery: Delivery = {
-        id: `evt_${newId()}`,
-        type,
-        order_id: order.id,
-        body: JSON.stringify({ type, data: order }),
-        state: target ? 'pending' : 'kept',
-        attempts: 0,
+    async put(work, owner, type, order) {
+      const id = `evt_${newId()}`;
+      const state = target ? ('pending' as const) : ('kept' as const);
+      const value: Delivery = {
+        ...{ id, type, order_id: order.id, body: JSON.stringify({ type, data: order }), state, attempts: 0 },
       };
-      deliveries.add(owner, delivery.id, delivery, { bytes: heapSize(delivery), until: now() + KEPT });
-      sender?.send(delivery);
-      onPut?.(delivery.body);
+      await work.read(eventKey(id), 'absent');
+      work.put(eventKey(id), { kind: 'event', owner, value, until: now() + KEPT });
+      if (target) {
+        const due: Due = { id, lease_until: target.now() + LEASE };
+        await work.read(dueKey(id), 'absent');
+        work.put(dueKey(id), { kind: 'due event', owner, value: due, until: now() + KEPT });
+        work.after(() => take(value, due.lease_until));
+      }
+      work.after(() => onPut?.(value.body));
     },
-    list: () => deliveries.values().map((delivery) => ({ ...delivery })),
-    drain: async (end) => sender?.drain(end) ?? [],
-    sweep: deliveries.sweep,
+
+    list: () => listed<Delivery>(records, now(), 'event'),
+
+    async takeOver() {
+      if (!target) return;
+      for (const { id, lease_until } of await listed<Due>(records, now(), 'due event')) {
+        if (lease_until <= target.now() && !inHand.has(id)) await takeFrom(id, lease_until);
+      }
+    },
+
+    async drain(end) {
+      const left = (await sender?.drain(end)) ?? [];
+      return durable ? [] : left;
+    },
   };
+
+  function take(delivery: Delivery, lease: number) {
+    inHand.set(delivery.id, lease);
+    sender?.send(delivery);
+  }
+
+  function takeFrom(id: string, lapsed: number) {
+    const lease_until = (target?.now() ?? 0) + LEASE;
+    return units(async (work) => {
+      await work.fetch(eventKey(id), dueKey(id));
+      const due = await work.read<Due>(dueKey(id));
+      const event = await work.read<Delivery>(eventKey(id));
+      const delivery = event?.value;
+      if (due?.value?.lease_until !== lapsed) return;
+      if (!delivery) return work.drop(dueKey(id));
+      work.put(dueKey(id), { ...due, value: { id, lease_until } });
+      work.after(() => take(delivery, lease_until));
+    });
+  }
+
+  /** Before a try: that it is still to be sent, and by us. */
+  async function begin({ id }: Delivery): Promise<boolean> {
+    const lease_until = (target?.now() ?? 0) + LEASE;
+    const ours = await answered(() =>
+      units(async (work) => {
+        await work.fetch(eventKey(id), dueKey(id));
+        const due = await work.read<Due>(dueKey(id));
+        if (due?.value === undefined || due.value.lease_until !== inHand.get(id)) return false;
+        if (!(await work.read(eventKey(id)))?.value) {
+          work.drop(dueKey(id));
+          return false;
+        }
+        work.put(dueKey(id), { ...due, value: { id, lease_until } });
+        work.after(() => inHand.set(id, lease_until));
+        return true;
+      }),
+    );
+    if (ours !== true) inHand.delete(id);
+    return ours === true;
+  }
+
+  /** After a try: what became of it. `over`: this process lets go of it. */
+  async function end(delivery: Delivery, over: boolean): Promise<void> {
+    const { id, state, attempts } = delivery;
+    await answered(() =>
+      units(async (work) => {
+        await work.fetch(eventKey(id), dueKey(id));
+        const [due, event] = [await work.read<Due>(dueKey(id)), await work.read<Delivery>(eventKey(id))];
+        const ours = due?.value?.lease_until === inHand.get(id);
+        // What has arrived has arrived, whoever has it in hand now.
+        if (!event?.value || (!ours && state !== 'delivered')) return;
+        work.put(eventKey(id), { ...event, value: { ...event.value, state, attempts } });
+        if (state !== 'pending') work.drop(dueKey(id));
+        else if (due?.value && over) work.put(dueKey(id), { ...due, value: { id, lease_until: 0 } });
+      }),
+    );
+    if (over) inHand.delete(id);
+  }
+
+  /** A store that does not answer costs nothing here: what was due stays so, and is taken over when its lease has ended. */
+  async function answered<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (problem) {
+      if (problem instanceof StoreUnavailable) return undefined;
+      throw problem;
+    }
+  }
 }

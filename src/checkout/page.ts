@@ -55,6 +55,14 @@ export function renderNothing(): string {
   );
 }
 
+/** What is kept cannot be reached. */
+export function renderUnavailable(): string {
+  return document(
+    'Not right now',
+    '<h1>This checkout cannot be shown right now</h1>\n<p>Nothing was changed. Try again in a moment.</p>',
+  );
+}
+
 function headOf({ status, order }: Shown): string {
   switch (status) {
     case 'completed':

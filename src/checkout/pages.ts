@@ -1,22 +1,23 @@
 /**
  * Where a person finishes a checkout (`continue_url`, decision 0036). Whoever has the link is let in, as the buyer: it holds a
- * proof that only this process can make. A form does what the operations do, under a key of its own, so that sending it twice
+ * proof that only this merchant can make. A form does what the operations do, under a key of its own, so that sending it twice
  * is one effect.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Brand } from '../brands/catalogue.ts';
+import { StoreUnavailable } from '../engine/store-unavailable.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';
 import { HANDLER_ID } from './capabilities.ts';
 import type { HttpAnswer, HttpRequest, RequestNote } from './http.ts';
 import type { Look, Operations } from './operations.ts';
-import { ADDRESS_FIELDS, CARDS, PAGE_HEADERS, renderCheckout, renderNothing } from './page.ts';
+import { ADDRESS_FIELDS, CARDS, PAGE_HEADERS, renderCheckout, renderNothing, renderUnavailable } from './page.ts';
 
 export interface Pages {
   /** The address of a checkout's page; with the pack's own page, that. `undefined` where nobody would answer. */
   urlOf(id: string): string | undefined;
   /** Whether a path is one of ours, whatever it leads to. */
   owns(path: string): boolean;
-  /** Whether a path is the link to a checkout that is there: the path alone lets in. */
+  /** Whether a path is the link to a checkout, there or not: the path alone lets in. */
   isLink(path: string): boolean;
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }
@@ -26,7 +27,7 @@ export function createPages(parts: {
   /** Where ACP is served; `undefined` when this merchant is not reached over HTTP. */
   base: string | undefined;
   operations: Pick<Operations, 'look' | 'update' | 'complete'>;
-  /** Of this process only. */
+  /** Of this merchant only: a link is good in every process that knows it. */
   secret: string;
   newToken: () => string;
   note: (note: RequestNote) => void;
@@ -44,16 +45,19 @@ export function createPages(parts: {
       return base === undefined ? undefined : `${base}/pay/${id}/${proofOf('link', id)}`;
     },
     owns: (path) => prefix !== undefined && path.startsWith(prefix),
-    isLink: (path) => lookAt(path) !== undefined,
+    isLink: (path) => idIn(path) !== undefined,
     async handle(request) {
-      const answer = await answerPage(request);
+      const answer = await answerPage(request).catch((problem: unknown) => {
+        if (problem instanceof StoreUnavailable) return UNAVAILABLE;
+        throw problem;
+      });
       note({ method: request.method, route: '/pay/{link}', status: answer.status, replayed: false });
       return { ...answer, body: request.method === 'HEAD' ? '' : answer.body };
     },
   };
 
   async function answerPage(request: HttpRequest): Promise<HttpAnswer> {
-    const look = lookAt(request.path);
+    const look = await lookAt(request.path);
     if (!look) return page(404, renderNothing());
     if (request.method === 'GET' || request.method === 'HEAD') return show(look);
     if (request.method !== 'POST')
@@ -67,14 +71,18 @@ export function createPages(parts: {
     // Sent twice at once: the first of both is under way, and the page shows what became of it.
     if (reply.ok || reply.body.code === 'idempotency_in_flight')
       return { status: 303, headers: { ...PAGE_HEADERS, Location: request.path }, body: '' };
-    return show(operations.look(look.shown.id) ?? look, reply.status, reply.body.message, fields);
+    return show((await operations.look(look.shown.id)) ?? look, reply.status, reply.body.message, fields);
   }
 
-  function lookAt(path: string): Look | undefined {
+  async function lookAt(path: string): Promise<Look | undefined> {
+    const id = idIn(path);
+    return id === undefined ? undefined : operations.look(id);
+  }
+
+  function idIn(path: string): string | undefined {
     if (prefix === undefined || !path.startsWith(prefix)) return undefined;
     const [id = '', proof = '', ...rest] = path.slice(prefix.length).split('/');
-    if (rest.length > 0 || !isSame(proof, proofOf('link', id))) return undefined;
-    return operations.look(id);
+    return rest.length > 0 || !isSame(proof, proofOf('link', id)) ? undefined : id;
   }
 
   function show(look: Look, status = 200, refusal?: string, entered?: URLSearchParams): HttpAnswer {
@@ -105,12 +113,13 @@ export function createPages(parts: {
       }
       case 'confirm':
       case 'refuse': {
-        if (challenged === undefined) return NOTHING_ASKED;
+        if (!challenged) return NOTHING_ASKED;
         const authentication_result = fields.get('do') === 'confirm' ? AUTHENTICATED : { outcome: 'denied' };
         return operations.complete(shown.id, {
           ...caller,
           key,
-          body: { ...payingWith(challenged), authentication_result },
+          body: { ...payingWith(CHALLENGED), authentication_result },
+          confirms: true,
         });
       }
       default:
@@ -159,10 +168,18 @@ const AUTHENTICATED = {
   },
 };
 
+/** In place of the token that was challenged, which nobody keeps. */
+const CHALLENGED = 'challenged';
+
 const NO_CARD = refused('missing', 'Choose a test card.');
 const CHANGED = refused('invalid', 'The total has changed since you saw it. Look at it again before you pay.');
 const NOTHING_ASKED = refused('invalid', 'There is nothing to confirm.');
 const UNKNOWN_BUTTON = refused('invalid', 'Use a button of this page.');
+
+const UNAVAILABLE: HttpAnswer = {
+  ...page(503, renderUnavailable()),
+  headers: { ...PAGE_HEADERS, 'Retry-After': '5' },
+};
 
 function page(status: number, body: string): HttpAnswer {
   return { status, headers: PAGE_HEADERS, body };

@@ -4,19 +4,22 @@
  */
 import { z } from 'zod/v3';
 import { iso } from '../engine/iso-time.ts';
+import { digest, ownerKey } from '../engine/keys.ts';
 import { instantOf } from '../protocol/formats.ts';
 import { closed, dateTime, list, map } from '../protocol/keywords.ts';
 import { answered, type Reply, refused } from './acp-error.ts';
 import { HANDLER_ID, PSP_NAME } from './capabilities.ts';
-import { heapSize } from './heap-size.ts';
 import { namesOf } from './json-path.ts';
-import { createKeep, ownerOf } from './keep.ts';
-import type { Rooms } from './limits.ts';
+import type { Settle } from './once.ts';
 import { read } from './requests.ts';
+import type { Units, Work } from './units.ts';
 
 /** What a merchant asks its payment service to do. Amount in integer minor units. */
 export interface Charge {
-  token: string;
+  /** Of the payment token (`tokenDigest`): the token itself is not kept. */
+  token_digest: string;
+  /** The same for the same payment, however often it is asked for: it is made once. */
+  attempt: string;
   /** Who pays: a token is good for the principal it was made for. */
   principal: string;
   amount: number;
@@ -33,11 +36,14 @@ export type ChargeOutcome = { state: 'paid' } | { state: 'challenge' } | { state
 
 export interface Psp {
   /** E7: 201 with a single-use token for this principal, or an Error. */
-  delegate(principal: string, body: unknown): Reply;
+  delegate(principal: string, body: unknown, settle?: Settle): Promise<Reply>;
   /** Rejects when the service itself is broken. */
   charge(charge: Charge): Promise<ChargeOutcome>;
-  sweep(): void;
-  size(): number;
+}
+
+/** What is kept of a payment token. */
+export function tokenDigest(token: string): string {
+  return digest('payment token', token);
 }
 
 type Behaviour = 'pays' | 'declines' | 'challenges';
@@ -59,6 +65,7 @@ const STATIC_TOKENS: Record<string, ChargeOutcome['state'] | 'broken' | { reason
   spt_test_over_limit: { reason: 'The payment token does not allow this amount.' },
   spt_test_error: 'broken',
 };
+const STATIC = new Map(Object.entries(STATIC_TOKENS).map(([token, outcome]) => [tokenDigest(token), outcome]));
 
 const DECLINED = 'The payment was declined. Try another payment method.';
 const FULL = refused('service_unavailable', 'You have too many payment tokens open. Try again later.', {
@@ -127,39 +134,34 @@ type Allowance = z.infer<typeof DelegateRequest>['allowance'];
 
 /** A token that was made, until it is spent. */
 interface Issued {
-  token: string;
-  principal: string;
   behaviour: Behaviour;
   allowance: Allowance;
   /** When nobody can have a use for it any more, in milliseconds since 1970. */
   last: number;
 }
 
-/** A payment service of this process. */
+/** A token that paid, and for what. */
+interface Spent {
+  attempt: string;
+}
+
+const keyOf = (token_digest: string) => `t${token_digest}`;
+
+/** A payment service that keeps its tokens with the merchant's records. */
 export function createPsp(parts: {
   now: () => number;
   /** URL-safe text of at least 128 random bits. */
   newToken: () => string;
-  rooms: Rooms;
-  /** Tokens of one principal that can still be spent. */
-  most: number;
+  units: Units;
 }): Psp {
-  const { now, newToken, rooms, most } = parts;
-  const vault = createKeep<Issued>({
-    ...{ now, room: rooms.open, most, full: 'refuse' },
-    onEnd: (issued) => finish(issued, 'The payment token has expired.'),
-  });
-  /** Tokens that are over, and why: only to say so. */
-  const over = createKeep<{ principal: string; reason: string }>({
-    ...{ now, room: rooms.part(1 / 32), most, full: 'forget oldest' },
-  });
+  const { now, newToken, units } = parts;
 
   return {
-    delegate(principal, body) {
+    async delegate(principal, body, settle) {
       const parsed = read(DelegateRequest, body, NAMES);
       if (!parsed.ok) return parsed;
       const { payment_method: card, allowance, risk_signals } = parsed.value;
-      const behaviour = Object.hasOwn(TEST_CARDS, card.number) ? TEST_CARDS[card.number] : undefined;
+      const behaviour = behaviourOf(card.number);
       if (behaviour === undefined) {
         return refused('invalid_card', 'This is a sandbox: only the published test numbers are cards here.', {
           param: '$.payment_method.number',
@@ -171,49 +173,63 @@ export function createPsp(parts: {
       if (instantOf(allowance.expires_at) <= now()) {
         return refused('invalid', 'The allowance ends in the past.', { param: '$.allowance.expires_at' });
       }
-      rooms.open.sweep(ownerOf({ principal }));
-      const id = `vt_${newToken()}`;
       const blocked = risk_signals.some(({ action }) => action === 'blocked');
-      const last = now() + LONGEST;
-      const issued: Issued = { token: id, principal, behaviour: blocked ? 'declines' : behaviour, allowance, last };
-      const until = Math.min(instantOf(allowance.expires_at), last);
-      if (!vault.add(ownerOf({ principal }), id, issued, { bytes: heapSize(allowance), until })) return FULL;
-      const metadata = { merchant_id: allowance.merchant_id, handler_id: HANDLER_ID, psp: PSP_NAME };
-      return answered({ id, created: iso(now()), metadata }, 201);
+      const owner = ownerKey({ principal });
+      return units<Reply>(
+        async (work) => {
+          const id = `vt_${newToken()}`;
+          const last = now() + LONGEST;
+          const key = keyOf(tokenDigest(id));
+          const value: Issued = {
+            ...{ behaviour: blocked ? 'declines' : behaviour, allowance, last },
+          };
+          const until = Math.min(instantOf(allowance.expires_at), last);
+          await work.read(key, 'absent');
+          work.put(key, { kind: 'token', owner, value, until, remembered_until: last });
+          const metadata = { merchant_id: allowance.merchant_id, handler_id: HANDLER_ID, psp: PSP_NAME };
+          const reply = answered({ id, created: iso(now()), metadata }, 201);
+          await settle?.(work, reply);
+          return reply;
+        },
+        { within: owner, full: FULL },
+      );
     },
 
     async charge(charge) {
-      const fixed = Object.hasOwn(STATIC_TOKENS, charge.token) ? STATIC_TOKENS[charge.token] : undefined;
+      const fixed = STATIC.get(charge.token_digest);
       if (fixed === 'broken') throw new Error('the payment service is broken, as spt_test_error asks');
       if (typeof fixed === 'object') return { state: 'declined', reason: fixed.reason };
       if (fixed === 'challenge') return { state: charge.authenticated ? 'paid' : 'challenge' };
       if (fixed === 'paid') return { state: 'paid' };
-      const { token, principal } = charge;
-      rooms.open.sweep(ownerOf({ principal }));
-      const issued = fixed === 'declined' ? undefined : vault.get(token);
-      const ended = over.get(token);
-      // Somebody else's token is as unknown as one that never was.
-      if (ended?.principal === principal) return { state: 'declined', reason: ended.reason };
-      if (issued?.principal !== principal) return { state: 'declined', reason: DECLINED };
-      const reason = objectionTo(charge, issued.allowance);
-      if (reason !== undefined) return { state: 'declined', reason };
-      if (issued.behaviour === 'declines') return { state: 'declined', reason: DECLINED };
-      if (issued.behaviour === 'challenges' && !charge.authenticated) return { state: 'challenge' };
-      vault.delete(token);
-      finish(issued, 'The payment token was used before.');
-      return { state: 'paid' };
+      if (fixed === 'declined') return { state: 'declined', reason: DECLINED };
+      return units((work) => spend(work, charge));
     },
-
-    sweep() {
-      vault.sweep();
-      over.sweep();
-    },
-    size: () => vault.size() + over.size(),
   };
 
-  function finish({ token, principal, last }: Issued, reason: string) {
-    over.add(ownerOf({ principal }), token, { principal, reason }, { bytes: 0, until: last });
+  async function spend(work: Work, charge: Charge): Promise<ChargeOutcome> {
+    const key = keyOf(charge.token_digest);
+    const kept = await work.read<Issued | Spent>(key);
+    // Somebody else's token is as unknown as one that never was.
+    if (kept?.owner !== ownerKey({ principal: charge.principal })) return { state: 'declined', reason: DECLINED };
+    const token = kept.value;
+    if (token === undefined) return { state: 'declined', reason: 'The payment token has expired.' };
+    if ('attempt' in token) {
+      if (token.attempt === charge.attempt) return { state: 'paid' };
+      return { state: 'declined', reason: 'The payment token was used before.' };
+    }
+    const reason = objectionTo(charge, token.allowance);
+    if (reason !== undefined) return { state: 'declined', reason };
+    if (token.behaviour === 'declines') return { state: 'declined', reason: DECLINED };
+    if (token.behaviour === 'challenges' && !charge.authenticated) return { state: 'challenge' };
+    const value: Spent = { attempt: charge.attempt };
+    work.put(key, { kind: 'spent token', owner: kept.owner, value, until: token.last });
+    return { state: 'paid' };
   }
+}
+
+/** What a card does; `undefined` when it is none of the test cards. */
+function behaviourOf(number: string): Behaviour | undefined {
+  return Object.hasOwn(TEST_CARDS, number) ? TEST_CARDS[number] : undefined;
 }
 
 /** A50: a token is good for this merchant, checkout and currency, up to its amount. */

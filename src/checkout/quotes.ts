@@ -1,89 +1,102 @@
 /**
- * What a handoff promised: its checkout token, the prices and offers it holds, until when, and the one checkout it may
- * lead to (acp-checkout §12, A58, A60). In memory; of one that was used or has expired, only that is remembered.
+ * What a handoff promised: the digest of its checkout token, the prices and offers it holds, until when, and the one checkout it
+ * may lead to (acp-checkout §12, A58, A60). Of one that was used or has expired, only that is remembered.
  */
-import type { CartLine } from '../brands/catalogue.ts';
+import type { Brand, CartLine, Item, Offer } from '../brands/catalogue.ts';
 import { priceLines } from '../brands/pricing.ts';
+import { digest } from '../engine/keys.ts';
 import type { Promised } from '../engine/parts.ts';
 import { type Refused, refused } from './acp-error.ts';
-import { heapSize } from './heap-size.ts';
-import { createKeep } from './keep.ts';
-import type { Rooms } from './limits.ts';
+import type { Units, Work } from './units.ts';
 
-/** A handoff as the merchant remembers it: in the prices of the catalogue it was made with. Its token is in no log. */
-export type Quote = Promised;
+/** A handoff as the merchant remembers it. Its token is in no log, and kept by its digest until it is used. */
+export interface Quote extends Pick<Promised, 'expires_at' | 'lines' | 'offers' | 'session_id'> {
+  offering_id?: string;
+  media_buy_id?: string;
+  placement?: string;
+  /** What was promised, as the catalogue had it then. */
+  items: Item[];
+  promises: Offer[];
+}
 
 export interface Quotes {
-  /** Remembers a handoff. The same token again changes nothing (A59). */
-  keep(quote: Quote): void;
+  /** Remembers a handoff. The same token again changes nothing (A59). One whose owner has no room is not remembered. */
+  keep(promised: Promised): Promise<void>;
   /** The quote a create may use. Refuses with quote_not_found, quote_expired, quote_already_redeemed. */
-  find(token: string, principal: string): { ok: true; quote: Quote } | Refused;
+  find(work: Work, token: string, principal: string): Promise<{ ok: true; quote: Quote } | Refused>;
   /** Binds the token to a checkout for ever. */
-  redeem(token: string, by: { principal: string; checkout_id: string }): void;
-  sweep(): void;
-  size(): number;
+  redeem(work: Work, token: string, by: { principal: string; checkout_id: string }): Promise<void>;
 }
 
 /** How long a token is still known after its time, so that it is told apart from one that never was. */
 const REMEMBERED = 86_400_000;
-/** Of one owner; beyond it its oldest are forgotten: a quote costs nothing to make anew. */
-const MOST = 10_000;
 
-/** A token that can no longer be used, and the checkout it led to, if any. */
+/** A token that can no longer be used, and the checkout it led to. */
 interface UsedToken {
-  principal?: string;
-  checkout_id?: string;
+  principal: string;
+  checkout_id: string;
 }
 
-export function createQuotes({ now, rooms }: { now: () => number; rooms: Rooms }): Quotes {
-  const room = rooms.part(1 / 4);
-  const open = createKeep<Quote>({
-    ...{ now, room, most: MOST, full: 'forget oldest' },
-    onEnd: (quote) => finish(quote, {}),
-  });
-  const over = createKeep<UsedToken>({ now, room: rooms.part(1 / 16), most: MOST, full: 'forget oldest' });
-
+export function createQuotes({ units }: { units: Units }): Quotes {
   return {
-    keep(quote) {
-      const { owner, token, expires_at: until, lines, offers } = quote;
-      if (open.get(token) || over.get(token)) return;
-      const bytes = heapSize([lines, offers]) + QUOTE_BYTES;
-      open.add(owner, token, { ...quote, lines: together(lines) }, { bytes, until });
+    async keep(promised) {
+      const { owner, token, expires_at: until } = promised;
+      await units(
+        async (work) => {
+          const key = keyOf(token);
+          if (await work.read(key, 'absent')) return;
+          const value = quoteOf(promised);
+          work.put(key, { kind: 'quote', owner, value, until, remembered_until: until + REMEMBERED });
+        },
+        { within: owner, full: undefined },
+      );
     },
-    find(token, principal) {
-      const quote = open.get(token);
-      if (quote) return { ok: true, quote };
-      const used = over.get(token);
+
+    async find(work, token, principal) {
+      const kept = await work.read<Quote | UsedToken>(keyOf(token));
       const param = '$.quote_id';
-      if (!used) return refused('quote_not_found', 'No handoff of this merchant has this token.', { param });
-      if (used.checkout_id === undefined) {
+      if (!kept) return refused('quote_not_found', 'No handoff of this merchant has this token.', { param });
+      if (kept.value === undefined) {
         return refused('quote_expired', 'The handoff has expired; start a new conversation.', { param });
       }
+      if (!('checkout_id' in kept.value)) return { ok: true, quote: kept.value };
+      const used = kept.value;
       // The id only to whoever may read that checkout.
-      const by = used.principal === principal ? ` by checkout session ${used.checkout_id}` : '';
+      const by = used.principal === digest('principal', principal) ? ` by checkout session ${used.checkout_id}` : '';
       return refused('quote_already_redeemed', `The handoff was already used${by}.`, { param });
     },
-    redeem(token, by) {
-      const quote = open.get(token);
-      if (!quote) return;
-      room.sweep(quote.owner);
-      finish(quote, by);
-    },
-    sweep() {
-      open.sweep();
-      over.sweep();
-    },
-    size: () => open.size() + over.size(),
-  };
 
-  function finish({ owner, token, expires_at }: Quote, used: UsedToken) {
-    open.delete(token);
-    over.add(owner, token, used, { bytes: heapSize(used), until: expires_at + REMEMBERED });
-  }
+    async redeem(work, token, { principal, checkout_id }) {
+      const kept = await work.read(keyOf(token));
+      if (!kept) return;
+      const value: UsedToken = { principal: digest('principal', principal), checkout_id };
+      work.put(keyOf(token), { kind: 'used quote', owner: kept.owner, value, until: kept.remembered_until });
+    },
+  };
 }
 
-/** Ids and token of a quote. */
-const QUOTE_BYTES = 400;
+const keyOf = (token: string) => `q${digest('quote', token)}`;
+
+function quoteOf(promised: Promised): Quote {
+  const { expires_at, brand, lines, offers, session_id, offering_id, media_buy_id, placement } = promised;
+  return {
+    ...{ expires_at, lines: together(lines), offers, session_id },
+    ...(offering_id !== undefined && { offering_id }),
+    ...(media_buy_id !== undefined && { media_buy_id }),
+    ...(placement !== undefined && { placement }),
+    items: [...new Set(lines.map(({ product_id }) => product_id))].flatMap((id) => brand.item.get(id) ?? []),
+    promises: offers.flatMap((id) => brand.offers.get(id) ?? []),
+  };
+}
+
+/** For pricing what was promised: its items and offers as they were then, everything else as it is today. */
+export function asPromised(brand: Brand, { items, promises }: Quote): Brand {
+  return {
+    ...brand,
+    item: new Map(items.map((item) => [item.id, item])),
+    offers: new Map([...brand.offers, ...promises.map((offer) => [offer.id, offer] as const)]),
+  };
+}
 
 /** ACP knows one line per id. */
 function together(lines: readonly CartLine[]): CartLine[] {
@@ -96,6 +109,6 @@ function together(lines: readonly CartLine[]): CartLine[] {
 }
 
 /** Units by line id, as the handoff's payload lists them. */
-export function quotedUnits({ brand, lines, offers }: Quote): Map<string, number> {
+export function quotedUnits(brand: Brand, { lines, offers }: Quote): Map<string, number> {
   return new Map(priceLines(brand, lines, offers).lines.map(({ id, quantity }) => [id, quantity]));
 }

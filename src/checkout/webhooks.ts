@@ -44,6 +44,9 @@ export interface Delivery {
   attempts: number;
 }
 
+/** How long a process has an event in hand that it is about to send, in milliseconds: longer than a try and its pauses. */
+export const LEASE = 60_000;
+
 /** Pauses before the second and the third try, in milliseconds. */
 const PAUSES = [1000, 5000];
 /** How long a receiver may take, in milliseconds. */
@@ -55,45 +58,51 @@ const AT_ONCE = 16;
 
 export type WebhookSender = ReturnType<typeof createWebhookSender>;
 
-/** `find` gives a delivery as long as it is kept: what was forgotten is not sent any more. */
+/**
+ * `begin` says whether a delivery is still to be sent by this process; `end` writes what became of a try, and with `over` that
+ * no other follows here. Neither throws. With `durable` what has not arrived at the end of the service is left to the next.
+ */
 export function createWebhookSender(parts: {
   target: WebhookTarget;
   secret: string;
-  find: (id: string) => Delivery | undefined;
+  durable: boolean;
+  begin: (delivery: Delivery) => Promise<boolean>;
+  end: (delivery: Delivery, over: boolean) => Promise<void>;
 }) {
-  const { target, secret, find } = parts;
+  const { target, secret, durable, begin, end } = parts;
   /** Told, and neither arrived nor given up. */
   const outstanding = new Map<string, Delivery>();
-  const queue: string[] = [];
+  const queue: Delivery[] = [];
   /** Waiting for another try, with what stops the timer. */
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<Delivery, () => void>();
   const running = new Set<AbortController>();
   let draining = false;
   let stopped = false;
   let whenIdle = () => {};
 
   return {
-    send(delivery: Delivery) {
+    send(told: Delivery) {
+      const delivery = { ...told };
       outstanding.set(delivery.id, delivery);
-      queue.push(delivery.id);
+      queue.push(delivery);
       sendNext();
     },
 
     /**
      * For the end of the service: tries at once what waits for another try. Resolves when nothing is to be sent any more, at
-     * the `end` signal at the latest, to what has not arrived by then.
+     * the signal at the latest, to what has not arrived by then.
      */
-    drain(end: AbortSignal): Promise<Delivery[]> {
+    drain(signal: AbortSignal): Promise<Delivery[]> {
       draining = true;
-      for (const [id, stopTimer] of waiting) {
+      for (const [delivery, stopTimer] of waiting) {
         stopTimer();
-        queue.push(id);
+        queue.push(delivery);
       }
       waiting.clear();
       return new Promise((resolve) => {
         whenIdle = () => resolve([...outstanding.values()]);
-        if (end.aborted) stop();
-        else end.addEventListener('abort', stop);
+        if (signal.aborted) stop();
+        else signal.addEventListener('abort', stop);
         sendNext();
       });
     },
@@ -107,46 +116,45 @@ export function createWebhookSender(parts: {
 
   function sendNext() {
     while (running.size < AT_ONCE && !stopped) {
-      const id = queue.shift();
-      if (id === undefined) break;
-      const delivery = find(id);
-      if (delivery) start(delivery);
-      else outstanding.delete(id);
+      const delivery = queue.shift();
+      if (delivery === undefined) break;
+      const post = new AbortController();
+      running.add(post);
+      tryOnce(delivery, post).then(() => {
+        running.delete(post);
+        sendNext();
+      });
     }
     if (running.size === 0 && queue.length === 0) whenIdle();
   }
 
-  function start(delivery: Delivery) {
-    const post = new AbortController();
+  async function tryOnce(delivery: Delivery, post: AbortController) {
+    if (!(await begin(delivery))) {
+      outstanding.delete(delivery.id);
+      return;
+    }
     const stopTimer = target.setTimer(() => post.abort(), PATIENCE);
-    running.add(post);
-    attempt(target, secret, delivery, post.signal).then((arrived) => {
-      stopTimer();
-      running.delete(post);
-      delivery.attempts++;
-      if (arrived) {
-        delivery.state = 'delivered';
-        outstanding.delete(delivery.id);
-      } else tryAgain(delivery);
-      sendNext();
-    });
+    const arrived = await attempt(target, secret, delivery, post.signal);
+    stopTimer();
+    delivery.attempts++;
+    const pause = PAUSES[delivery.attempts - 1];
+    if (arrived) delivery.state = 'delivered';
+    else if (pause === undefined) delivery.state = 'failed';
+    const left = draining && durable;
+    if (arrived || (delivery.state === 'failed' && !draining)) outstanding.delete(delivery.id);
+    await end(delivery, left || delivery.state !== 'pending');
+    if (delivery.state !== 'pending' || left || pause === undefined) return;
+    if (draining) queue.push(delivery);
+    else wait(delivery, pause);
   }
 
-  function tryAgain(delivery: Delivery) {
-    const { id, attempts } = delivery;
-    const pause = PAUSES[attempts - 1];
-    if (pause === undefined) {
-      delivery.state = 'failed';
-      if (!draining) outstanding.delete(id);
-    } else if (draining) queue.push(id);
-    else {
-      const stopTimer = target.setTimer(() => {
-        waiting.delete(id);
-        queue.push(id);
-        sendNext();
-      }, pause);
-      waiting.set(id, stopTimer);
-    }
+  function wait(delivery: Delivery, pause: number) {
+    const stopTimer = target.setTimer(() => {
+      waiting.delete(delivery);
+      queue.push(delivery);
+      sendNext();
+    }, pause);
+    waiting.set(delivery, stopTimer);
   }
 }
 

@@ -72,7 +72,9 @@ export function createHttpMerchants(
     mount(door) {
       const base = baseOf(asked, settings, door.base);
       const served = rest ? merchants.map((merchant, at) => serveAt(merchant, base, at)) : [];
-      counted = door.metrics.withCheckout(() => together(merchants.map((merchant) => merchant.checkout().counts())));
+      counted = door.metrics.withCheckout(async () =>
+        together(await Promise.all(merchants.map((merchant) => merchant.checkout().counts()))),
+      );
       const { mount, key } = mountMerchants(merchants, { door, served, sandboxKey: asked.sandboxKey });
       if (served.length === 0) return mount;
       if (asked.sandboxKey === undefined) tellSecrets(asked, { sandboxKey: key, webhookSecret });

@@ -7,6 +7,7 @@ import { getHeapStatistics } from 'node:v8';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import type { Brand } from '../brands/catalogue.ts';
 import { type Checkout, type CheckoutParts, createCheckout } from '../checkout/checkout.ts';
+import type { KeptCheckouts } from '../checkout/kept-elsewhere.ts';
 import { LIMITS } from '../checkout/limits.ts';
 import type { CheckoutDesk } from '../engine/parts.ts';
 import type { ByteCaps } from '../store/byte-budget.ts';
@@ -26,6 +27,8 @@ export interface MerchantSettings {
   webhookSecret?: string;
   /** Where order events are added. */
   outboxFile?: string;
+  /** Where checkouts and orders are kept; left out: in memory. */
+  kept?: KeptCheckouts;
 }
 
 export type Merchant = ReturnType<typeof createMerchant>;
@@ -35,7 +38,8 @@ type Ears = Pick<CheckoutParts, 'onConversion' | 'onRequest' | 'onMistake'>;
 
 /** `now` is the agent's clock: a promise and its end are told by the same one. */
 export function createMerchant(brand: Brand, settings: MerchantSettings, now: () => number, ears: Ears = {}) {
-  const { rest, tools, webhookUrl, webhookSecret = `whsec_${randomBytes(24).toString('base64url')}` } = settings;
+  const { rest, tools, webhookUrl, kept } = settings;
+  const { webhookSecret = `whsec_${randomBytes(24).toString('base64url')}` } = settings;
   const onOrderEvent = settings.outboxFile === undefined ? undefined : openOutboxFile(settings.outboxFile);
   let opened: Checkout | undefined;
   // Without an address of its own it stands where the pack says, for whoever only calls tools.
@@ -60,7 +64,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
     webhookSecret,
     /** With `rest`: opens at this base, e.g. https://brand.example/acp; `first` is at home at its origin. Throws CheckoutSettingsError (A55, A69). */
     open,
-    sweep: () => opened?.sweep(),
+    sweep: async () => opened?.sweep(),
     /** For the end of the service: sends what is still to be sent until the `end` signal; to what has not arrived. */
     drain: async (end: AbortSignal) => opened?.outbox.drain(end) ?? [],
   };
@@ -79,6 +83,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
       mcp: tools,
       pages: rest,
       onOrderEvent,
+      kept: kept?.of(brand.pack.name),
       limits: { bytes: capsWithin(getHeapStatistics().heap_size_limit, settings.merchants ?? 1) },
       ...(webhookUrl !== undefined && {
         webhook: {

@@ -10,6 +10,7 @@ import { namesOf } from '../checkout/json-path.ts';
 import type { Claims } from '../checkout/ledger.ts';
 import type { Changed, Order, Orders } from '../checkout/orders.ts';
 import { read } from '../checkout/requests.ts';
+import { StoreUnavailable } from '../engine/store-unavailable.ts';
 import type { MountedAnswer, MountedRequest } from '../mcp/http/mount.ts';
 import { closed, list } from '../protocol/keywords.ts';
 import type { Merchant } from './merchant.ts';
@@ -37,25 +38,26 @@ export type ChangeName = (typeof CHANGE_NAMES)[number];
 const NAMES = namesOf(...Object.values(CHANGES));
 
 /** What the operator may read: never a token, nor what a claim on a sale was proved with. */
-function operatorReport(merchants: readonly Merchant[], { impersonal }: { impersonal: boolean }) {
+async function operatorReport(merchants: readonly Merchant[], { impersonal }: { impersonal: boolean }) {
   const report = impersonal ? impersonalReportOf : reportOf;
-  return {
-    impersonal,
-    brands: merchants.map(({ brand, currency, checkout }) => ({ brand, currency, ...report(checkout()) })),
-  };
+  const told = merchants.map(async ({ brand, currency, checkout }) => ({
+    ...{ brand, currency },
+    ...(await report(checkout())),
+  }));
+  return { impersonal, brands: await Promise.all(told) };
 }
 
-function reportOf({ orders, ledger, outbox }: Checkout) {
+async function reportOf({ orders, ledger, outbox }: Checkout) {
   return {
-    orders: orders.list(),
-    conversions: ledger.conversions(),
-    departures: ledger.departures(),
-    claims: ledger.claims().map(({ checkout_session_id, first, last }) => ({
+    orders: await orders.list(),
+    conversions: await ledger.conversions(),
+    departures: await ledger.departures(),
+    claims: (await ledger.claims()).map(({ checkout_session_id, first, last }) => ({
       checkout_session_id,
       ...(first && { first: openlySaid(first) }),
       ...(last && { last: openlySaid(last) }),
     })),
-    outbox: outbox.list(),
+    outbox: await outbox.list(),
   };
 }
 
@@ -63,22 +65,22 @@ function reportOf({ orders, ledger, outbox }: Checkout) {
  * What any program of this machine may read: which orders there are, what they cost and which offers brought them. No name,
  * address or words of a buyer, no text of a host, and no id that could be used to ask for more.
  */
-function impersonalReportOf({ orders, ledger, outbox }: Checkout) {
+async function impersonalReportOf({ orders, ledger, outbox }: Checkout) {
   return {
-    orders: orders.list().map(({ id, status, totals }) => ({
+    orders: (await orders.list()).map(({ id, status, totals }) => ({
       id,
       status,
       totals: totals.map(({ type, amount }) => ({ type, amount })),
     })),
-    conversions: ledger.conversions().map(({ at, order_id, offering_id, applied_offers }) => ({
+    conversions: (await ledger.conversions()).map(({ at, order_id, offering_id, applied_offers }) => ({
       at,
       order_id,
       offering_id,
       applied_offers,
     })),
-    departures: ledger.departures().map(({ at, reason_code }) => ({ at, reason_code })),
+    departures: (await ledger.departures()).map(({ at, reason_code }) => ({ at, reason_code })),
     claims: [],
-    outbox: outbox.list().map(({ order_id, type, state, attempts }) => ({ order_id, type, state, attempts })),
+    outbox: (await outbox.list()).map(({ order_id, type, state, attempts }) => ({ order_id, type, state, attempts })),
   };
 }
 
@@ -88,25 +90,37 @@ function openlySaid({ provider, publisher_id, campaign_id, creative_id }: NonNul
 }
 
 /** Answers what is asked at an operator's path. */
-export function tellOperator(merchants: readonly Merchant[], request: MountedRequest): MountedAnswer {
+export async function tellOperator(merchants: readonly Merchant[], request: MountedRequest): Promise<MountedAnswer> {
+  try {
+    return await answer(merchants, request);
+  } catch (problem) {
+    if (!(problem instanceof StoreUnavailable)) throw problem;
+    return asAnswer(refused('service_unavailable', 'The store does not answer. Try again.'), { 'Retry-After': '5' });
+  }
+}
+
+async function answer(merchants: readonly Merchant[], request: MountedRequest): Promise<MountedAnswer> {
   const { method, operator, path } = request;
   // As if it were not there: nobody learns that there is something to ask for.
   if (operator === 'none') return asAnswer(NOTHING);
   if (path !== OPERATOR_PATH) return changeOrder(merchants, request);
   if (method !== 'GET') return asAnswer(refused('method_not_allowed', 'Send GET here.'), { Allow: 'GET, HEAD' });
-  return asAnswer({ status: 200, body: operatorReport(merchants, { impersonal: operator === 'impersonal' }) });
+  return asAnswer({ status: 200, body: await operatorReport(merchants, { impersonal: operator === 'impersonal' }) });
 }
 
-function changeOrder(
+async function changeOrder(
   merchants: readonly Merchant[],
   { method, operator, path, rawBody }: MountedRequest,
-): MountedAnswer {
+): Promise<MountedAnswer> {
   const [asked = '', action, ...rest] = path.slice(OPERATOR_PATH.length + 1).split('/');
   const change = CHANGE_NAMES.find((name) => name === action);
   if (change === undefined || rest.length > 0) return asAnswer(NOTHING);
   if (method !== 'POST') return asAnswer(refused('method_not_allowed', 'Send POST here.'), { Allow: 'POST' });
   if (operator !== 'full') return asAnswer(refused('unauthorized', 'To change an order, show the operator key.'));
-  const found = merchants.flatMap((merchant) => ordersNamed(merchant, asked).map((order) => ({ merchant, order })));
+  const named = merchants.map(async (merchant) =>
+    (await ordersNamed(merchant, asked)).map((order) => ({ merchant, order })),
+  );
+  const found = (await Promise.all(named)).flat();
   const [first] = found;
   if (first === undefined)
     return asAnswer(refused('not_found', 'There is no such order. GET /operator/orders lists them.'));
@@ -115,10 +129,10 @@ function changeOrder(
   const { orders, outbox } = merchant.checkout();
   const body = jsonOf(rawBody);
   if (body === undefined) return asAnswer(refused('invalid_json', 'The body is not JSON.'));
-  const changed = apply(orders, order, change, body, merchant.currency);
+  const changed = await apply(orders, order, change, body, merchant.currency);
   if ('body' in changed) return asAnswer(changed);
   if (!changed.ok) return asAnswer(refused('invalid', changed.message));
-  const event = outbox.list().findLast(({ order_id }) => order_id === order.id);
+  const event = (await outbox.list()).findLast(({ order_id }) => order_id === order.id);
   return asAnswer({
     status: 200,
     body: { brand: merchant.brand, currency: merchant.currency, order: changed.order, event_state: event?.state },
@@ -126,13 +140,19 @@ function changeOrder(
 }
 
 /** By its id, or by the number that the buyer was told. */
-function ordersNamed(merchant: Merchant, asked: string): Order[] {
+async function ordersNamed(merchant: Merchant, asked: string): Promise<Order[]> {
   const { orders } = merchant.checkout();
-  const known = orders.find(asked);
-  return known ? [known] : orders.list().filter(({ order_number }) => order_number === asked.toUpperCase());
+  const known = await orders.find(asked);
+  return known ? [known] : (await orders.list()).filter(({ order_number }) => order_number === asked.toUpperCase());
 }
 
-function apply(orders: Orders, order: Order, change: ChangeName, body: unknown, currency: string): Changed | Refused {
+async function apply(
+  orders: Orders,
+  order: Order,
+  change: ChangeName,
+  body: unknown,
+  currency: string,
+): Promise<Changed | Refused> {
   switch (change) {
     case 'ship': {
       const asked = read(CHANGES.ship, body, NAMES);

@@ -1,5 +1,7 @@
 /** Where sessions are kept, by --store: in this process, or in a database that outlives it. */
+import { randomBytes } from 'node:crypto';
 import type { Brand } from '../brands/catalogue.ts';
+import type { KeptCheckouts } from '../checkout/kept-elsewhere.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../store/record-store.ts';
 import type { SessionStore } from '../store/session-store.ts';
@@ -28,4 +30,11 @@ export async function openStores({ store = 'memory' }: Config): Promise<Stores> 
   ]);
   const budget = createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
   return { sessions: () => memorySessionStore(budget) };
+}
+
+/** With --store: where merchants keep what they sell. */
+export async function keptCheckouts({ database }: Stores): Promise<KeptCheckouts | undefined> {
+  if (database === undefined) return undefined;
+  const { openKeptCheckouts } = await import('../checkout/kept-elsewhere.ts');
+  return openKeptCheckouts(database, () => randomBytes(24).toString('base64url'));
 }

@@ -31,8 +31,11 @@ export interface BrandAgentParts {
 export interface CheckoutDesk {
   /** Asked at each handoff. */
   handoff(): DeskAddress;
-  /** Hears of each handoff once, after the session's end was committed. */
-  keep(promised: Promised): void;
+  /**
+   * Hears of each handoff before the session's end is committed: what a buyer is told is promised, whatever happens then. Of an
+   * end that is not committed nobody knows the token. Throws StoreUnavailable.
+   */
+  keep(promised: Promised): Promise<void>;
 }
 
 /** Where a handoff leads (acp-checkout §12.1); an address left out is the pack's. */

@@ -44,13 +44,13 @@ export async function endSession(
   if (isPersonal && ending.handoff) ending.handoff.personal = true;
   const handedOver = isPersonal && buyer ? { buyer, until: Date.parse(acp_handoff.expires_at) } : undefined;
   const ended = keepEnded(store, found, { ending, receipts }, now(), handedOver);
+  await keepPromise(parts, session, farewell, owner);
   if ((await store.commit({ owner, session: ended })) !== 'committed') return undefined;
-  keepPromise(parts, session, farewell, owner);
   return ok(farewell);
 }
 
 /** A58, A60: only what was really handed over is promised, and a repeated farewell promises nothing new (A59). */
-function keepPromise(
+async function keepPromise(
   { brand, checkout }: BrandAgentParts,
   session: Session,
   farewell: SiTerminateSessionResponse,
@@ -59,7 +59,7 @@ function keepPromise(
   const { acp_handoff, session_id } = farewell;
   const { agreement, offering_id } = session.memory;
   if (checkout === undefined || acp_handoff === undefined || agreement === undefined) return;
-  checkout.keep({
+  await checkout.keep({
     owner,
     token: acp_handoff.checkout_token,
     expires_at: Date.parse(acp_handoff.expires_at),

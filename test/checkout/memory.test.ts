@@ -1,7 +1,7 @@
 /** How much is kept: for how long, how much of it for one principal, and nothing of one principal's at the cost of another. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ownerOf } from '../../src/checkout/keep.ts';
+import { ownerKey } from '../../src/engine/keys.ts';
 import type { Json } from './acp-official.ts';
 import {
   type Answer,
@@ -19,8 +19,8 @@ import {
 
 const DAY = 86_400;
 
-function countsOf({ checkout }: Merchant) {
-  const { bytes, ...counts } = checkout.counts();
+async function countsOf({ checkout }: Merchant) {
+  const { bytes, ...counts } = await checkout.counts();
   return counts;
 }
 
@@ -34,28 +34,28 @@ test('everything is forgotten a day after it is over, orders a month after they 
   await merchant.cancel(canceled);
   const open = idOf(await merchant.create(retail()));
   await merchant.delegate(delegation(open, '2026-01-18T11:00:00Z'));
-  checkout.sweep();
-  expect(countsOf(merchant)).toEqual({ sessions: 3, keys: 6, quotes: 1, tokens: 1, orders: 1 });
+  await checkout.sweep();
+  expect(await countsOf(merchant)).toEqual({ sessions: 3, keys: 6, quotes: 1, tokens: 1, orders: 1 });
 
   merchant.wait(900);
-  checkout.sweep();
+  await checkout.sweep();
   // The token has expired; it is known for a day, to say so.
-  expect(countsOf(merchant)).toEqual({ sessions: 3, keys: 6, quotes: 1, tokens: 1, orders: 1 });
+  expect(await countsOf(merchant)).toEqual({ sessions: 3, keys: 6, quotes: 1, tokens: 1, orders: 1 });
   expect((await merchant.get(canceled)).body.status).toBe('canceled');
 
   merchant.wait(DAY - 900);
-  checkout.sweep();
+  await checkout.sweep();
   // The open one ended six hours in, and the quote half an hour in: both are known for a day from then.
-  expect(countsOf(merchant)).toEqual({ sessions: 1, keys: 0, quotes: 1, tokens: 0, orders: 1 });
+  expect(await countsOf(merchant)).toEqual({ sessions: 1, keys: 0, quotes: 1, tokens: 0, orders: 1 });
   expect((await merchant.get(sold)).status).toBe(404);
   expect((await merchant.get(open)).body.status).toBe('expired');
 
   merchant.wait(DAY / 4);
-  checkout.sweep();
-  expect(countsOf(merchant)).toEqual({ sessions: 0, keys: 0, quotes: 0, tokens: 0, orders: 1 });
+  await checkout.sweep();
+  expect(await countsOf(merchant)).toEqual({ sessions: 0, keys: 0, quotes: 0, tokens: 0, orders: 1 });
   merchant.wait(30 * DAY);
-  checkout.sweep();
-  expect(checkout.counts()).toEqual({ sessions: 0, keys: 0, quotes: 0, tokens: 0, orders: 0, bytes: 0 });
+  await checkout.sweep();
+  expect(await checkout.counts()).toEqual({ sessions: 0, keys: 0, quotes: 0, tokens: 0, orders: 0, bytes: 0 });
 });
 
 const socks = (more: Json = {}) => retail({ line_items: [{ id: 'wool-sock-m' }], ...more });
@@ -70,15 +70,15 @@ describe('a principal at its cap', () => {
     const small = { line_items: [{ id: 'wool-sock-m' }], currency: 'usd', capabilities: BARE };
     for (let n = 0; n < 300; n++) await operations.create({ principal: 'anna', key: `k-${n}`, body: small });
     expect(outcome(await merchant.create(small))).toEqual(FULL);
-    expect(counts().sessions).toBe(300);
+    expect((await counts()).sessions).toBe(300);
     expect((await merchant.create(small, bert)).status).toBe(201);
 
     // Nobody sweeps: whoever needs room finds what has ended, though it can still be read.
     merchant.wait(6 * 3600);
     expect((await merchant.create(small)).status).toBe(201);
     merchant.wait(DAY);
-    merchant.checkout.sweep();
-    expect(counts().sessions).toBe(1);
+    await merchant.checkout.sweep();
+    expect((await counts()).sessions).toBe(1);
   });
 
   test('of checkouts has room for as many as it cancels, and keeps those it paid for a day (A70)', async () => {
@@ -121,11 +121,11 @@ describe('a principal at its cap', () => {
     const taken = statuses.filter((status) => status === 201).length;
     expect(taken).toBeGreaterThan(10);
     // The last may have gone over by what it is itself.
-    expect(merchant.checkout.counts().bytes).toBeLessThan(1_100_000);
+    expect((await merchant.checkout.counts()).bytes).toBeLessThan(1_100_000);
     expect((await merchant.create(large, bert)).status).toBe(201);
     merchant.wait(31 * DAY);
-    merchant.checkout.sweep();
-    expect(merchant.checkout.counts().bytes).toBe(0);
+    await merchant.checkout.sweep();
+    expect((await merchant.checkout.counts()).bytes).toBe(0);
   });
 
   test('of bytes: whatever is kept counts, each version of a buyer too (A70)', async () => {
@@ -136,12 +136,12 @@ describe('a principal at its cap', () => {
       tax_exemption: { certificate_id, certificate_type: 'resale', exempt_regions },
     });
     const id = idOf(await merchant.create(socks({ buyer: buyer('1') })));
-    expect(merchant.checkout.counts().bytes).toBeGreaterThan(100_000);
+    expect((await merchant.checkout.counts()).bytes).toBeGreaterThan(100_000);
     await merchant.update(id, { buyer: buyer('2') });
     await merchant.update(id, { buyer: buyer('3') });
-    expect(merchant.checkout.counts().bytes).toBeGreaterThan(300_000);
+    expect((await merchant.checkout.counts()).bytes).toBeGreaterThan(300_000);
     await merchant.cancel(id);
-    expect(merchant.checkout.counts().bytes).toBeLessThan(40_000);
+    expect((await merchant.checkout.counts()).bytes).toBeLessThan(40_000);
   });
 
   test('that many callers share leaves each of them room: strangers at different addresses (A70)', async () => {
@@ -156,9 +156,9 @@ describe('a principal at its cap', () => {
     expect(statuses).toEqual([201, 201, 201, 503, 201]);
     // A checkout is the principal's, whichever address asks for it.
     const { id } = (await create('192.0.2.2')).body as { id: string };
-    expect(operations.get({ principal: 'anonymous', account: '192.0.2.9' }, id).status).toBe(200);
+    expect((await operations.get({ principal: 'anonymous', account: '192.0.2.9' }, id)).status).toBe(200);
     // Its page acts for the address that made it.
-    expect(operations.look(id)?.caller).toEqual({ principal: 'anonymous', account: '192.0.2.2' });
+    expect((await operations.look(id))?.caller).toEqual({ principal: 'anonymous', account: '192.0.2.2' });
     const other = await operations.create({ principal: 'anonymous\u0000192.0.2.1', key: 'k', body: socks() });
     expect(other.status).toBe(201);
   });
@@ -178,7 +178,7 @@ describe('a principal at its cap', () => {
     };
     const opened = [await fill('192.0.2.1'), await fill('192.0.2.2'), await fill('192.0.2.3')];
     expect(opened.every((count) => count > 1)).toBe(true);
-    expect(merchant.checkout.counts().bytes).toBeLessThan(1_100_000);
+    expect((await merchant.checkout.counts()).bytes).toBeLessThan(1_100_000);
   });
 
   test('leaves room for newcomers, however many principals are at theirs (A70)', async () => {
@@ -191,7 +191,7 @@ describe('a principal at its cap', () => {
       expect(await create(principal, 'k-last')).toBe(503);
     }
     expect(await create('newcomer', 'k')).toBe(201);
-    expect(merchant.checkout.counts().bytes).toBeLessThan(1_200_000);
+    expect((await merchant.checkout.counts()).bytes).toBeLessThan(1_200_000);
   });
 });
 
@@ -205,34 +205,33 @@ test("nobody's orders, claims, reasons, handoffs or webhooks push out another's 
   await merchant.cancel(left, { intent_trace: { reason_code: 'comparison' } });
   for (let n = 0; n < 5; n++)
     await merchant.complete(idOf(await merchant.create(socks(), bert)), paying('spt_test_ok'), bert);
-  expect(checkout.orders.list().map(({ checkout_session_id }) => checkout_session_id)).toContain(annas);
-  expect(checkout.orders.list()).toHaveLength(4);
+  expect((await checkout.orders.list()).map(({ checkout_session_id }) => checkout_session_id)).toContain(annas);
+  expect(await checkout.orders.list()).toHaveLength(4);
 
-  const { ledger, outbox, quotes } = checkout;
-  const berts = ownerOf({ principal: 'bert' });
-  const anna = checkout.orders.list()[0];
+  const { ledger, outbox, quotes, units } = checkout;
+  const berts = ownerKey({ principal: 'bert' });
+  const anna = (await checkout.orders.list())[0];
   if (!anna) throw new Error('no order');
   for (let n = 0; n < 1500; n++) {
-    ledger.claim(berts, `cs_b${n}`, 'first', { provider: 'p.example', token: 't' });
-    ledger.depart(berts, { at: '', checkout_session_id: `cs_b${n}`, reason_code: 'other' });
-    outbox.put(berts, 'order_update', { ...anna, id: `ord_b${n}` });
+    await units(async (work) => {
+      await ledger.claim(work, berts, `cs_b${n}`, 'first', { provider: 'p.example', token: 't' });
+      await ledger.depart(work, berts, { at: '', checkout_session_id: `cs_b${n}`, reason_code: 'other' });
+      await outbox.put(work, berts, 'order_update', { ...anna, id: `ord_b${n}` });
+    });
   }
-  expect(ledger.claims()).toHaveLength(1002);
-  expect(ledger.claims().map(({ checkout_session_id }) => checkout_session_id)).toContain(annas);
-  expect(ledger.departures()).toHaveLength(1001);
-  expect(ledger.departures()[0]).toMatchObject({ checkout_session_id: left, reason_code: 'comparison' });
-  expect(outbox.list()).toHaveLength(1001);
-  expect(outbox.list()[0]).toMatchObject({ type: 'order_create', order_id: anna.id });
+  expect(await ledger.claims()).toHaveLength(1002);
+  expect((await ledger.claims()).map(({ checkout_session_id }) => checkout_session_id)).toContain(annas);
+  expect(await ledger.departures()).toHaveLength(1001);
+  expect((await ledger.departures())[0]).toMatchObject({ checkout_session_id: left, reason_code: 'comparison' });
+  expect(await outbox.list()).toHaveLength(1001);
+  expect((await outbox.list())[0]).toMatchObject({ type: 'order_create', order_id: anna.id });
 
   const promised = { expires_at: merchant.clock.now + 1000, brand: acme, lines: [], offers: [], session_id: 's' };
-  quotes.keep({ ...promised, owner: 'anna', token: 'chk_anna' });
-  for (let n = 0; n < 10_001; n++) quotes.keep({ ...promised, owner: 'bert', token: `chk_b${n}` });
-  expect(quotes.size()).toBe(10_001);
-  expect([quotes.find('chk_anna', 'x').ok, quotes.find('chk_b0', 'x').ok, quotes.find('chk_b1', 'x').ok]).toEqual([
-    true,
-    false,
-    true,
-  ]);
+  await quotes.keep({ ...promised, owner: 'anna', token: 'chk_anna' });
+  for (let n = 0; n < 10_001; n++) await quotes.keep({ ...promised, owner: 'bert', token: `chk_b${n}` });
+  expect((await checkout.counts()).quotes).toBe(10_001);
+  const known = async (token: string) => (await units((work) => quotes.find(work, token, 'x'))).ok;
+  expect([await known('chk_anna'), await known('chk_b0'), await known('chk_b1')]).toEqual([true, false, true]);
 });
 
 describe('several principals', () => {
@@ -260,7 +259,7 @@ describe('several principals', () => {
       const asking = { bearer, key: `k-${key}` };
       let answer: Answer | undefined;
       if (action === 'wait') merchant.wait(wait);
-      else if (action === 'sweep') merchant.checkout.sweep();
+      else if (action === 'sweep') await merchant.checkout.sweep();
       else if (action === 'create') {
         answer = await merchant.create(socks({ metadata: { note: 'x'.repeat(size) } }), asking);
         if (answer.status === 201 && !own.includes(idOf(answer))) own.push(idOf(answer));
@@ -274,8 +273,15 @@ describe('several principals', () => {
       }
     }
     merchant.wait(32 * DAY);
-    merchant.checkout.sweep();
-    expect(merchant.checkout.counts()).toEqual({ sessions: 0, keys: 0, quotes: 0, tokens: 0, orders: 0, bytes: 0 });
+    await merchant.checkout.sweep();
+    expect(await merchant.checkout.counts()).toEqual({
+      sessions: 0,
+      keys: 0,
+      quotes: 0,
+      tokens: 0,
+      orders: 0,
+      bytes: 0,
+    });
     return heard;
   }
 

@@ -56,8 +56,7 @@ export interface Merchant {
 let keys = 0;
 export const newKey = () => `key-${++keys}`;
 
-export function openMerchant(brand: Brand, over: Partial<CheckoutParts> = {}): Merchant {
-  const clock = { now: START };
+export function openMerchant(brand: Brand, over: Partial<CheckoutParts> = {}, clock = { now: START }): Merchant {
   const notes: RequestNote[] = [];
   const said: string[] = [];
   let ids = 0;
@@ -126,13 +125,14 @@ export async function converse(
 ): Promise<{ session_id: string; handoff: Json; acp_handoff: AcpHandoff }> {
   let ids = 0;
   let tokens = 0;
+  const { quotes } = await merchant.checkout.counts();
   const agent = createBrandAgent({
     brand,
     dialogue: agreeing({ type: 'transaction', action: 'purchase', summary: 'Agreed.', ...agreement }),
     store: memorySessionStore(),
     now: () => merchant.clock.now,
     newId: () => `sess-${brand.pack.name}-${++ids}`,
-    newToken: () => `EXAMPLE0${brand.pack.name.replaceAll('-', '0')}0${merchant.checkout.counts().quotes}0${++tokens}`,
+    newToken: () => `EXAMPLE0${brand.pack.name.replaceAll('-', '0')}0${quotes}0${++tokens}`,
     seed: 1,
     buildVersion: '0.0.1',
     checkout: { handoff: () => merchant.checkout.handoff, keep: merchant.checkout.quotes.keep },

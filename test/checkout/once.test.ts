@@ -1,17 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Reply, refused } from '../../src/checkout/acp-error.ts';
-import { LIMITS, roomsOf } from '../../src/checkout/limits.ts';
+import { LIMITS } from '../../src/checkout/limits.ts';
 import { createOnce } from '../../src/checkout/once.ts';
 import { createPsp, type Psp } from '../../src/checkout/psp.ts';
+import { inMemory } from './kept.ts';
 import { acme, idOf, openMerchant, paying, retail, START } from './merchant.ts';
 
-const bounds = () => ({ rooms: roomsOf(LIMITS.bytes), most: 20_000 });
-const BANK = { now: () => START, newToken: () => 'x', ...bounds() };
+const bank = () => createPsp({ newToken: () => 'x', ...inMemory({ now: START }) });
+function onceOf(clock = { now: 0 }, keys = LIMITS.keys) {
+  const { size, sweep, ...parts } = inMemory(clock, { keys });
+  let tokens = 0;
+  const once = createOnce({
+    ...parts,
+    newToken: () => `${++tokens}`,
+    secret: 's',
+    lease: 8.64e15,
+    onMistake: () => {},
+  });
+  return { ...once, size, sweep };
+}
 
 /** A payment service that waits to be let go, and counts. */
 function slowed(): Psp & { release(): void; charged: number } {
-  const inner = createPsp(BANK);
+  const inner = bank();
   let open: () => void = () => {};
   const gate = new Promise<void>((resolve) => {
     open = resolve;
@@ -37,14 +49,14 @@ describe('the same key', () => {
     expect(first.headers).not.toHaveProperty('Idempotent-Replayed');
     expect(again.headers['Idempotent-Replayed']).toBe('true');
     expect([again.status, again.body]).toEqual([201, first.body]);
-    expect(merchant.checkout.counts().sessions).toBe(1);
+    expect((await merchant.checkout.counts()).sessions).toBe(1);
 
     const id = idOf(first);
     const done = await merchant.complete(id, paying('spt_test_ok'), { key: 'k-complete' });
     const more = await merchant.complete(id, paying('spt_test_ok'), { key: 'k-complete' });
     expect([more.status, more.body]).toEqual([200, done.body]);
-    expect(merchant.checkout.orders.list()).toHaveLength(1);
-    expect(merchant.checkout.outbox.list().map(({ type }) => type)).toEqual(['order_create']);
+    expect(await merchant.checkout.orders.list()).toHaveLength(1);
+    expect((await merchant.checkout.outbox.list()).map(({ type }) => type)).toEqual(['order_create']);
   });
 
   test('replays an update although the checkout has moved on (A8)', async () => {
@@ -95,7 +107,7 @@ describe('the same key', () => {
     expect((await merchant.complete(id, paying('spt_test_ok'), { key: 'k-1' })).headers['Idempotent-Replayed']).toBe(
       'true',
     );
-    expect([psp.charged, merchant.checkout.orders.list().length]).toEqual([1, 1]);
+    expect([psp.charged, (await merchant.checkout.orders.list()).length]).toEqual([1, 1]);
   });
 
   test('refusals are kept too, those before the key was looked at are not (A8)', async () => {
@@ -110,7 +122,7 @@ describe('the same key', () => {
 
   test('runs afresh after our own failure (A13)', async () => {
     let broken = true;
-    const inner = createPsp(BANK);
+    const inner = bank();
     const psp: Psp = {
       ...inner,
       charge: (charge) => (broken ? Promise.reject(new Error('down')) : inner.charge(charge)),
@@ -180,7 +192,7 @@ describe('what is remembered', () => {
   const REFUSED = async () => ({ ok: false as const, status: 400, body: refused('invalid', 'No.').body });
 
   test('is 20,000 answers of a principal; more are refused before anything is done, others go on (A70)', async () => {
-    const once = createOnce({ now: () => 0, secret: 's', onMistake: () => {}, ...bounds(), most: LIMITS.keys });
+    const once = onceOf();
     let runs = 0;
     const ask = (principal: string, key: string) =>
       once.run({ principal, path: '/', key, body: {} }, () => {
@@ -188,18 +200,18 @@ describe('what is remembered', () => {
         return OK();
       });
     for (let n = 0; n < 20_000; n++) await ask('anna', `k-${n}`);
-    expect([runs, once.size()]).toEqual([20_000, 20_000]);
+    expect([runs, await once.size()]).toEqual([20_000, 20_000]);
     expect(await ask('anna', 'k-20000')).toMatchObject({ ok: false, status: 503, retry_after: 60 });
-    expect([runs, once.size()]).toEqual([20_000, 20_000]);
+    expect([runs, await once.size()]).toEqual([20_000, 20_000]);
     expect(await ask('anna', 'k-0')).toMatchObject({ ok: true, replayed: true });
     expect(await ask('bert', 'k-20000')).toMatchObject({ ok: true, status: 201 });
   });
 
   test('refusals leave the room to what has an effect: the oldest of them are forgotten (A70)', async () => {
-    const once = createOnce({ now: () => 0, secret: 's', onMistake: () => {}, ...bounds(), most: 3 });
+    const once = onceOf(undefined, 3);
     const ask = (key: string, act: () => Promise<Reply>) => once.run({ principal: 'p', path: '/', key, body: {} }, act);
     for (let n = 0; n < 10; n++) await ask(`bad-${n}`, REFUSED);
-    expect(once.size()).toBe(3);
+    expect(await once.size()).toBe(3);
     expect((await ask('bad-9', OK)).replayed).toBe(true);
     expect(await ask('bad-0', OK)).toMatchObject({ ok: true, status: 201 });
     for (const key of ['good-1', 'good-2']) expect((await ask(key, OK)).ok).toBe(true);
@@ -209,7 +221,7 @@ describe('what is remembered', () => {
 
   test('what is running counts, and is never forgotten (A11, A70)', async () => {
     const clock = { now: 0 };
-    const once = createOnce({ now: () => clock.now, secret: 's', onMistake: () => {}, ...bounds(), most: 1 });
+    const once = onceOf(clock, 1);
     let finish: (reply: Reply) => void = () => {};
     const slow = new Promise<Reply>((resolve) => {
       finish = resolve;
@@ -217,7 +229,7 @@ describe('what is remembered', () => {
     const ask = (key: string, act: () => Promise<Reply>) => once.run({ principal: 'p', path: '/', key, body: {} }, act);
     const first = ask('k-1', () => slow);
     clock.now = 10 * 86_400_000;
-    once.sweep();
+    await once.sweep();
     expect((await ask('k-1', OK)).status).toBe(409);
     expect((await ask('k-2', OK)).status).toBe(503);
     finish({ ok: false, status: 500, body: refused('processing_error', 'No.').body });
@@ -258,7 +270,7 @@ describe('what counts as the same body', () => {
   });
 
   test('the order of keys never counts, the order of lists always does (A12)', async () => {
-    const once = createOnce({ now: () => 0, secret: 's', onMistake: () => {}, ...bounds() });
+    const once = onceOf();
     let calls = 0;
     let runs = 0;
     await fc.assert(

@@ -291,7 +291,7 @@ describe('complete', () => {
     for (const answer of [await merchant.complete(id, paying('spt_test_ok')), await merchant.update(id, {})]) {
       expect([answer.status, answer.body.code]).toEqual([400, 'session_completed']);
     }
-    expect(merchant.checkout.orders.list()).toHaveLength(1);
+    expect(await merchant.checkout.orders.list()).toHaveLength(1);
   });
 
   test('twice at the same time with two keys is one order (A29, A48)', async () => {
@@ -299,8 +299,8 @@ describe('complete', () => {
     const id = idOf(await merchant.create(retail()));
     const answers = await Promise.all([1, 2, 3].map(() => merchant.complete(id, paying('spt_test_ok'))));
     expect(answers.map(({ status }) => status)).toEqual([200, 400, 400]);
-    expect(merchant.checkout.orders.list()).toHaveLength(1);
-    expect(merchant.checkout.outbox.list()).toHaveLength(1);
+    expect(await merchant.checkout.orders.list()).toHaveLength(1);
+    expect(await merchant.checkout.outbox.list()).toHaveLength(1);
   });
 
   test('and cancel at the same time end in the first of both (A29, A32)', async () => {
@@ -318,7 +318,7 @@ describe('complete', () => {
       expect([declined.status, declined.body.status], token).toEqual([200, 'ready_for_payment']);
       expect(notices(declined)).toEqual([['error', 'payment_declined', undefined]]);
     }
-    expect(merchant.checkout.orders.list()).toEqual([]);
+    expect(await merchant.checkout.orders.list()).toEqual([]);
     const done = await merchant.complete(id, paying('spt_test_ok'));
     expect([done.body.status, done.body.messages]).toEqual(['completed', []]);
   });
@@ -349,7 +349,7 @@ describe('complete', () => {
     ];
     const done = await merchant.complete(idOf(created), paying('spt_test_ok', { marketing_consents }));
     expect(done.body.status).toBe('completed');
-    expect(merchant.checkout.ledger.consents()).toEqual([
+    expect(await merchant.checkout.ledger.consents()).toEqual([
       { checkout_session_id: idOf(created), answers: [{ channel: 'email', opted_in: false }] },
     ]);
   });
@@ -461,7 +461,7 @@ describe('3DS', () => {
     expect([done.status, done.body.status]).toEqual([200, status]);
     if (status === 'completed') return;
     expect(notices(done)).toEqual([['error', 'payment_declined', undefined]]);
-    expect(merchant.checkout.orders.list()).toEqual([]);
+    expect(await merchant.checkout.orders.list()).toEqual([]);
     // Over: the same card asks anew.
     expect((await merchant.complete(id, paying('spt_test_3ds'))).body.status).toBe('authentication_required');
   });
@@ -507,7 +507,7 @@ describe('cancel', () => {
     for (let times = 0; times < 2; times++) await merchant.cancel(id, { intent_trace }, { key: 'k-1' });
     await merchant.get(id);
     expect(merchant.said.join()).not.toMatch(/PLANTED|shipping_cost/);
-    expect(merchant.checkout.ledger.departures()).toEqual([
+    expect(await merchant.checkout.ledger.departures()).toEqual([
       { at: '2026-01-18T10:45:00Z', checkout_session_id: id, ...intent_trace },
     ]);
   });
@@ -524,7 +524,7 @@ test('claims are kept as first and last, and a contradiction stops nothing (A35,
     paying('spt_test_ok', { affiliate_attribution: { provider: 'three.example', token: 'x' } }),
   );
   expect(done.body.status).toBe('completed');
-  expect(merchant.checkout.ledger.claims()).toEqual([{ checkout_session_id: id, first, last }]);
+  expect(await merchant.checkout.ledger.claims()).toEqual([{ checkout_session_id: id, first, last }]);
 });
 
 describe('time', () => {

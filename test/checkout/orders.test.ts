@@ -19,8 +19,9 @@ async function ordered() {
   const checkout = idOf(await merchant.create(retail()));
   await merchant.complete(checkout, paying('spt_test_ok'));
   const { orders, outbox } = merchant.checkout;
-  const id = orders.list()[0]?.id ?? '';
-  const told = () => outbox.list().map(({ type, body }) => ({ type, order: JSON.parse(body).data as Json }));
+  const id = (await orders.list())[0]?.id ?? '';
+  const told = async () =>
+    (await outbox.list()).map(({ type, body }) => ({ type, order: JSON.parse(body).data as Json }));
   return { merchant, orders, told, id, checkout };
 }
 
@@ -31,7 +32,7 @@ describe('an order', () => {
     let ids = 0;
     const merchant = openMerchant(acme, { newId: () => `abcdef-${String(++ids).padStart(9, '0')}x` });
     await merchant.complete(idOf(await merchant.create(retail())), paying('spt_test_ok'));
-    const [order] = merchant.checkout.orders.list();
+    const [order] = await merchant.checkout.orders.list();
     expect([order?.id, order?.order_number, order?.confirmation]).toEqual([
       'ord_abcdef-000000002x',
       '0000002X',
@@ -42,9 +43,9 @@ describe('an order', () => {
   test('one of two socks shipped is a partial line; the rest makes it shipped; each is told whole (A47, A49)', async () => {
     const { merchant, orders, told, id, checkout } = await ordered();
     const units = [{ id: 'wool-sock-m', quantity: 1 }];
-    expect(orders.fulfil(id, { units, carrier: 'USPS', tracking_number: 'SBX0001' }).ok).toBe(true);
-    orders.fulfil(id);
-    const events = told();
+    expect((await orders.fulfil(id, { units, carrier: 'USPS', tracking_number: 'SBX0001' })).ok).toBe(true);
+    await orders.fulfil(id);
+    const events = await told();
     expect(events.map(({ type }) => type)).toEqual(['order_create', 'order_update', 'order_update']);
     for (const { type, order } of events) {
       assertOrder(order);
@@ -57,50 +58,50 @@ describe('an order', () => {
     ]);
     expect(statuses(events[2]?.order)).toEqual(['fulfilled', 'fulfilled']);
     expect(events[2]?.order.fulfillments).toMatchObject([{ status: 'shipped' }]);
-    expect((await merchant.get(checkout)).body.order).toEqual(orders.find(id));
+    expect((await merchant.get(checkout)).body.order).toEqual(await orders.find(id));
   });
 
   test('money given back is an adjustment and a row; the total stays what was charged (A49)', async () => {
     const { orders, told, id } = await ordered();
-    orders.refund(id, { amount: 2598, reason: 'one pair too small' });
-    orders.refund(id);
-    const order = told().at(-1)?.order;
+    await orders.refund(id, { amount: 2598, reason: 'one pair too small' });
+    await orders.refund(id);
+    const order = (await told()).at(-1)?.order;
     expect(order?.adjustments).toMatchObject([
       { type: 'refund', status: 'completed', amount: 2598, currency: 'usd', reason: 'one pair too small' },
       { type: 'refund', amount: 26254 - 2598 },
     ]);
     expect(amount(order?.totals, 'amount_refunded')).toBe(26254);
     expect(amount(order?.totals, 'total')).toBe(26254);
-    expect(orders.refund(id, { amount: 1 })).toMatchObject({ ok: false });
+    expect(await orders.refund(id, { amount: 1 })).toMatchObject({ ok: false });
   });
 
   test('what is cut off before it is handed out is removed (A49)', async () => {
     const { orders, told, id } = await ordered();
-    orders.cut(id, [{ id: 'wool-sock-m', quantity: 2 }]);
-    expect(statuses(told().at(-1)?.order)).toEqual(['processing', 'removed']);
-    orders.cut(id, [{ id: 'trail-pro-w9', quantity: 1 }]);
-    expect(told().at(-1)?.order.status).toBe('canceled');
-    for (const { order } of told()) assertOrder(order);
+    await orders.cut(id, [{ id: 'wool-sock-m', quantity: 2 }]);
+    expect(statuses((await told()).at(-1)?.order)).toEqual(['processing', 'removed']);
+    await orders.cut(id, [{ id: 'trail-pro-w9', quantity: 1 }]);
+    expect((await told()).at(-1)?.order.status).toBe('canceled');
+    for (const { order } of await told()) assertOrder(order);
   });
 
   test('what cannot be is refused and told to nobody (A48)', async () => {
     const { orders, told, id } = await ordered();
     const refusals = [
-      orders.fulfil('ord_none'),
-      orders.fulfil(id, { units: [{ id: 'tent', quantity: 1 }] }),
-      orders.fulfil(id, { units: [{ id: 'wool-sock-m', quantity: 3 }] }),
-      orders.fulfil(id, {
+      await orders.fulfil('ord_none'),
+      await orders.fulfil(id, { units: [{ id: 'tent', quantity: 1 }] }),
+      await orders.fulfil(id, { units: [{ id: 'wool-sock-m', quantity: 3 }] }),
+      await orders.fulfil(id, {
         units: [
           { id: 'wool-sock-m', quantity: 1 },
           { id: 'wool-sock-m', quantity: 2 },
         ],
       }),
-      orders.fulfil(id, { units: [{ id: 'wool-sock-m', quantity: 0.5 }] }),
-      orders.refund(id, { amount: 26255 }),
-      orders.refund(id, { amount: -1 }),
-      orders.cut(id, [{ id: 'wool-sock-m', quantity: 3 }]),
+      await orders.fulfil(id, { units: [{ id: 'wool-sock-m', quantity: 0.5 }] }),
+      await orders.refund(id, { amount: 26255 }),
+      await orders.refund(id, { amount: -1 }),
+      await orders.cut(id, [{ id: 'wool-sock-m', quantity: 3 }]),
     ];
     expect(refusals.map(({ ok }) => ok)).toEqual(Array(8).fill(false));
-    expect(told()).toHaveLength(1);
+    expect(await told()).toHaveLength(1);
   });
 });

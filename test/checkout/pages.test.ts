@@ -103,7 +103,7 @@ describe('a person with the link', () => {
     expect(paid.text).toContain(`Your order number is ${(done.body.order as Json).order_number}`);
     expect(paid.body).toContain('href="https://acmeoutdoor.example"');
     expect(paid.body).not.toContain('<form');
-    expect(merchant.checkout.outbox.list().map(({ type }) => type)).toEqual(['order_create']);
+    expect((await merchant.checkout.outbox.list()).map(({ type }) => type)).toEqual(['order_create']);
   });
 
   test('chooses another delivery, and sees what it costs (P33)', async () => {
@@ -150,8 +150,8 @@ describe('a person with the link', () => {
     // From a page that was left open, with another card.
     const late = await person.press('pay', { card: 'declined' });
     expect([late.status, late.text.includes('Thank you for your order')]).toEqual([400, true]);
-    expect(merchant.checkout.orders.list()).toHaveLength(1);
-    expect(merchant.checkout.outbox.list()).toHaveLength(1);
+    expect(await merchant.checkout.orders.list()).toHaveLength(1);
+    expect(await merchant.checkout.outbox.list()).toHaveLength(1);
   });
 
   test('is declined, and pays with another card (P33, A31)', async () => {
@@ -220,7 +220,7 @@ describe('a person with the link', () => {
       expect(seen.text).not.toMatch(/jane|Main St/i);
     }
     expect((await late.press('pay', { card: 'ok' })).status).toBe(400);
-    expect(expired.merchant.checkout.orders.list()).toEqual([]);
+    expect(await expired.merchant.checkout.orders.list()).toEqual([]);
     // A day later it is not kept any more.
     expired.merchant.wait(24 * 3600 + 1);
     expect((await late.look()).status).toBe(404);
@@ -231,9 +231,9 @@ describe('a person with the link', () => {
     const person = visit(merchant, link);
     await person.look();
     await person.press('pay', { card: 'ok' });
-    const [order] = merchant.checkout.orders.list();
-    merchant.checkout.orders.fulfil(order?.id ?? '', { carrier: 'Post', tracking_number: 'T1' });
-    merchant.checkout.orders.refund(order?.id ?? '', { amount: 500 });
+    const [order] = await merchant.checkout.orders.list();
+    await merchant.checkout.orders.fulfil(order?.id ?? '', { carrier: 'Post', tracking_number: 'T1' });
+    await merchant.checkout.orders.refund(order?.id ?? '', { amount: 500 });
     const { text } = await person.look();
     expect(text).toContain('Standard shipping, shipped (Post T1)');
     expect(text).toContain('Refunded −$5');

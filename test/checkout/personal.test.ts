@@ -1,9 +1,8 @@
 /** Buyer and address are kept as long as there is a use for them: until a checkout ends unpaid, or a day after it was paid. */
 import { describe, expect, test } from 'vitest';
-import type { Answered } from '../../src/checkout/acp-error.ts';
-import { nothingPersonal } from '../../src/checkout/personal.ts';
 import type { Json } from './acp-official.ts';
-import { type Answer, acme, idOf, type Merchant, openMerchant, paying, retail } from './merchant.ts';
+import { everythingIn, inMemory } from './kept.ts';
+import { type Answer, acme, idOf, type Merchant, openMerchant, paying, retail, START } from './merchant.ts';
 
 const DAY = 86_400;
 /** acme's checkouts are open for six hours. */
@@ -12,6 +11,9 @@ const LATER = { full_name: 'Planted Later', email: 'planted.later@person.example
 
 const MEMBERS = ['buyer', 'fulfillment_details', 'locale', 'timezone'];
 const SENT = retail({ locale: 'de-AT', timezone: 'Europe/Vienna' });
+
+/** Words of it: of the first buyer, of the later one, where the goods go, and from where it was asked. */
+const PERSONAL = ['jane@person.example', LATER.email, '123 Main St', 'Europe/Vienna', '192.0.2.1'];
 
 const isPersonal = ({ body }: Answer) => MEMBERS.some((member) => member in body);
 const without = ({ body: { buyer, fulfillment_details, locale, timezone, ...rest } }: Answer) => rest;
@@ -67,7 +69,7 @@ describe('a kept answer', () => {
     const { id, created, updated, replays } = await opened(merchant);
     const done = await merchant.complete(id, paying('spt_test_ok'), { key: 'k-complete' });
     merchant.wait(OPEN + 1);
-    merchant.checkout.sweep();
+    await merchant.checkout.sweep();
     const [again, more] = await replays();
     expect([again?.body, more?.body]).toEqual([created.body, updated.body]);
     expect((await merchant.complete(id, paying('spt_test_ok'), { key: 'k-complete' })).body).toEqual(done.body);
@@ -76,62 +78,67 @@ describe('a kept answer', () => {
 });
 
 describe('what is personal', () => {
-  /** What the memory holds of it: an answer refers to the object that the checkout and its kept answers refer to. */
-  async function remembered(merchant: Merchant) {
+  /** What is kept of it, anywhere. */
+  async function remembered() {
+    const clock = { now: START };
+    const { records } = inMemory(clock);
+    const merchant = openMerchant(acme, { kept: { records, secret: 's', bytes: async () => 0 } }, clock);
     const { operations } = merchant.checkout;
-    const call = (key: string, body: unknown) => ({ principal: 'anna', key, body });
+    const call = (key: string, body: unknown) => ({ principal: 'anna', account: '192.0.2.1', key, body });
     const created = await operations.create(call('k-1', SENT));
     const id = String((created.body as Json).id);
-    const updated = await operations.update(id, call('k-2', { buyer: LATER }));
-    const members = () => [created, updated].map((reply) => Object.keys((reply as Answered).personal?.members ?? {}));
-    expect(members()).toEqual([MEMBERS, MEMBERS]);
-    return { id, members, call, operations };
+    await operations.update(id, call('k-2', { buyer: LATER }));
+    const found = async () => {
+      const all = await everythingIn(records);
+      return PERSONAL.filter((one) => all.includes(one));
+    };
+    expect(await found()).toEqual(PERSONAL);
+    return { id, merchant, found, call, operations };
   }
 
-  test('is gone from the memory when a checkout is canceled (R121)', async () => {
-    const { id, members, call, operations } = await remembered(openMerchant(acme));
+  test('is gone from the store when a checkout is canceled (R121)', async () => {
+    const { id, found, call, operations } = await remembered();
     await operations.cancel(id, call('k-3', {}));
-    expect(members()).toEqual([[], []]);
+    expect(await found()).toEqual([]);
   });
 
-  test('is gone from the memory when a checkout expires, at the next sweep (R121)', async () => {
-    const merchant = openMerchant(acme);
-    const { members } = await remembered(merchant);
+  test('is gone from the store when a checkout expires, at the next sweep (R121)', async () => {
+    const { merchant, found } = await remembered();
     merchant.wait(OPEN - 1);
-    merchant.checkout.sweep();
-    expect(members()[0]).toEqual(MEMBERS);
+    await merchant.checkout.sweep();
+    expect(await found()).toEqual(PERSONAL);
     merchant.wait(1);
-    merchant.checkout.sweep();
-    expect(members()).toEqual([[], []]);
+    await merchant.checkout.sweep();
+    expect(await found()).toEqual([]);
   });
 
-  test('is gone from the memory a day after a checkout was paid; the address stays with the order for a month (R121)', async () => {
-    const merchant = openMerchant(acme);
-    const { id, members, call, operations } = await remembered(merchant);
+  test('is gone from the store a day after a checkout was paid; the address stays with the order for a month (R121)', async () => {
+    const { merchant, id, found, call, operations } = await remembered();
     await operations.complete(id, call('k-3', paying('spt_test_ok')));
-    const kept = () => JSON.stringify([merchant.checkout.orders.list(), merchant.checkout.outbox.list()]);
+    const kept = async () =>
+      JSON.stringify([await merchant.checkout.orders.list(), await merchant.checkout.outbox.list()]);
     merchant.wait(DAY - 1);
-    merchant.checkout.sweep();
-    expect(members()[0]).toEqual(MEMBERS);
+    await merchant.checkout.sweep();
+    expect(await found()).toEqual(PERSONAL);
     merchant.wait(1);
-    merchant.checkout.sweep();
-    expect(members()).toEqual([[], []]);
-    expect(kept()).toContain('123 Main St');
-    expect(kept()).not.toMatch(/person\.example/);
+    await merchant.checkout.sweep();
+    expect(await found()).toEqual(['123 Main St']);
+    expect(await kept()).toContain('123 Main St');
+    expect(await kept()).not.toMatch(/person\.example/);
     merchant.wait(29 * DAY);
-    merchant.checkout.sweep();
-    expect(kept()).toBe('[[],[]]');
+    await merchant.checkout.sweep();
+    expect(await kept()).toBe('[[],[]]');
+    expect(await found()).toEqual([]);
   });
 
   test('that was sent with a payment that broke goes with the rest (A13, R121)', async () => {
-    const merchant = openMerchant(acme);
-    const { id, members, call, operations } = await remembered(merchant);
+    const { merchant, id, found, call, operations } = await remembered();
     const broken = await operations.complete(id, call('k-3', paying('spt_test_error', { buyer: LATER })));
     expect(broken.status).toBe(500);
     merchant.wait(OPEN);
-    merchant.checkout.sweep();
-    expect(members()).toEqual([[], []]);
-    expect(merchant.checkout.counts().sessions).toBe(1);
+    await merchant.checkout.sweep();
+    expect(await found()).toEqual([]);
+    expect((await merchant.checkout.counts()).sessions).toBe(1);
   });
 });
 
@@ -140,13 +147,9 @@ test('why a buyer left is forgotten after a month, as orders are (A33, R121)', a
   const trace = { reason_code: 'other', trace_summary: 'The buyer PLANTED a reason.' };
   await merchant.cancel(idOf(await merchant.create(retail())), { intent_trace: trace });
   merchant.wait(30 * DAY - 1);
-  merchant.checkout.sweep();
-  expect(merchant.checkout.ledger.departures()).toHaveLength(1);
+  await merchant.checkout.sweep();
+  expect(await merchant.checkout.ledger.departures()).toHaveLength(1);
   merchant.wait(1);
-  merchant.checkout.sweep();
-  expect(merchant.checkout.ledger.departures()).toEqual([]);
-});
-
-test('as long as nothing was said, there is nothing to forget and no end', () => {
-  expect(nothingPersonal()).toEqual({ until: Number.POSITIVE_INFINITY, members: {} });
+  await merchant.checkout.sweep();
+  expect(await merchant.checkout.ledger.departures()).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { LIMITS, roomsOf } from '../../src/checkout/limits.ts';
-import { createPsp } from '../../src/checkout/psp.ts';
+import { LIMITS } from '../../src/checkout/limits.ts';
+import { createPsp, tokenDigest } from '../../src/checkout/psp.ts';
 import { complaints, type Json } from './acp-official.ts';
+import { inMemory } from './kept.ts';
 import { AUTHENTICATED, acme, idOf, type Merchant, notices, openMerchant, paying, retail, START } from './merchant.ts';
 
 const card = (number: string, more: Json = {}) => ({
@@ -84,7 +85,7 @@ describe('a delegated token', () => {
     const { id, token } = await tokenFor(merchant, { allowance });
     merchant.wait(1);
     expect(await stateAfter(merchant, id, token)).toEqual(['ready_for_payment', reason]);
-    expect(merchant.checkout.orders.list()).toEqual([]);
+    expect(await merchant.checkout.orders.list()).toEqual([]);
   });
 
   test('of the declined card is declined, and so is one with a blocked risk signal (A31, A51)', async () => {
@@ -114,7 +115,7 @@ describe('a delegated token', () => {
     const first = await merchant.delegate(delegation('cs_1'), { key: 'k-1' });
     const again = await merchant.delegate(delegation('cs_1'), { key: 'k-1' });
     expect([again.body, again.headers['Idempotent-Replayed']]).toEqual([first.body, 'true']);
-    expect(merchant.checkout.counts().tokens).toBe(1);
+    expect((await merchant.checkout.counts()).tokens).toBe(1);
     expect(first.body).toEqual({
       id: first.body.id,
       created: '2026-01-18T10:45:00Z',
@@ -176,11 +177,10 @@ describe('only test cards', () => {
 
 describe('the bounds of a delegation (A72)', () => {
   const address = { name: 'J', line_one: '1', city: 'D', state: 'CO', country: 'US', postal_code: '8' };
-  const verdict = (more: Json, clock = { now: START }) => {
+  const verdict = async (more: Json, clock = { now: START }) => {
     let tokens = 0;
-    const bounds = { rooms: roomsOf(LIMITS.bytes), most: LIMITS.tokens };
-    const psp = createPsp({ now: () => clock.now, newToken: () => `${++tokens}`, ...bounds });
-    const reply = psp.delegate('anna', { ...delegation('cs_1'), ...more });
+    const psp = createPsp({ ...inMemory(clock), newToken: () => `${++tokens}` });
+    const reply = await psp.delegate('anna', { ...delegation('cs_1'), ...more });
     return reply.ok ? reply.status : JSON.parse(JSON.stringify(reply.body)).param;
   };
   const carded = (more: Json) => ({ payment_method: card('4242424242424242', more) });
@@ -208,9 +208,9 @@ describe('the bounds of a delegation (A72)', () => {
     ['$.billing_address.country', 2, (country) => billed({ country })],
     ['$.billing_address.postal_code', 20, (text) => billed({ postal_code: text })],
     ['$.metadata', 2000, (a) => ({ metadata: { a } })],
-  ])('%s: %i characters, and not one more', (param, most, of) => {
-    expect(verdict(of('x'.repeat(most)))).toBe(201);
-    expect(verdict(of('x'.repeat(most + 1)))).toBe(param);
+  ])('%s: %i characters, and not one more', async (param, most, of) => {
+    expect(await verdict(of('x'.repeat(most)))).toBe(201);
+    expect(await verdict(of('x'.repeat(most + 1)))).toBe(param);
   });
 
   test.each<[string, Json]>([
@@ -234,8 +234,8 @@ describe('the bounds of a delegation (A72)', () => {
     ['$.billing_address.country', billed({ country: 'U' })],
     ['$.risk_signals[0].action', { risk_signals: [{ type: 'card_testing', score: 1, action: 'waved' }] }],
     ['$.risk_signals[0].score', { risk_signals: [{ type: 'card_testing', score: 1.5, action: 'blocked' }] }],
-  ])('%s is asked for as it must be', (param, more) => {
-    expect(verdict(more)).toBe(param);
+  ])('%s is asked for as it must be', async (param, more) => {
+    expect(await verdict(more)).toBe(param);
   });
 
   test.each<[Json]>([
@@ -249,8 +249,8 @@ describe('the bounds of a delegation (A72)', () => {
     [billed({ line_two: undefined })],
     [{ risk_signals: [{ type: 'card_testing', score: -1, action: 'manual_review' }] }],
     [{ risk_signals: [{ type: 'card_testing', score: 1, action: 'authorized' }] }],
-  ])('%j is taken', (more) => {
-    expect(verdict(more)).toBe(201);
+  ])('%j is taken', async (more) => {
+    expect(await verdict(more)).toBe(201);
   });
 
   test.each([
@@ -264,15 +264,15 @@ describe('the bounds of a delegation (A72)', () => {
     ['', '12', 201],
     ['2025', 'x', 201],
     ['025', '12', 201],
-  ])('a card until year %j, month %j on 18 January 2026: %s', (exp_year, exp_month, expected) => {
-    expect(verdict(carded({ exp_year, exp_month }))).toBe(expected);
+  ])('a card until year %j, month %j on 18 January 2026: %s', async (exp_year, exp_month, expected) => {
+    expect(await verdict(carded({ exp_year, exp_month }))).toBe(expected);
   });
 
-  test('a card runs out with its month, in UTC (A51)', () => {
+  test('a card runs out with its month, in UTC (A51)', async () => {
     const january = carded({ exp_year: '2026', exp_month: '1' });
     const later = { ...january, ...allowed({ expires_at: '2026-03-01T00:00:00Z' }) };
-    expect(verdict(later, { now: Date.parse('2026-01-31T23:59:59.999Z') })).toBe(201);
-    expect(verdict(later, { now: Date.parse('2026-02-01T00:00:00Z') })).toBe('$.payment_method.exp_year');
+    expect(await verdict(later, { now: Date.parse('2026-01-31T23:59:59.999Z') })).toBe(201);
+    expect(await verdict(later, { now: Date.parse('2026-02-01T00:00:00Z') })).toBe('$.payment_method.exp_year');
   });
 });
 
@@ -294,7 +294,7 @@ describe('an authentication', () => {
     const { merchant, token, second, authenticated } = await challenged(CHALLENGED);
     const other = await authenticated(second);
     expect([other.status, other.body.status]).toEqual([200, 'authentication_required']);
-    expect(merchant.checkout.orders.list()).toEqual([]);
+    expect(await merchant.checkout.orders.list()).toEqual([]);
     // Now it is the second card that was asked for.
     expect((await authenticated(token)).body.status).toBe('authentication_required');
     expect((await authenticated(token)).body.status).toBe('completed');
@@ -364,36 +364,37 @@ describe('a token of another principal', () => {
 });
 
 describe('what is kept of tokens', () => {
-  const bank = (clock: { now: number }, most: number) => {
-    let tokens = 0;
-    return createPsp({ now: () => clock.now, newToken: () => `${++tokens}`, rooms: roomsOf(LIMITS.bytes), most });
+  const bank = (clock: { now: number }, tokens: number) => {
+    let made = 0;
+    const { size, sweep, ...parts } = inMemory(clock, { tokens });
+    return { ...createPsp({ ...parts, newToken: () => `${++made}` }), size, sweep };
   };
 
-  test('is 20,000 of a principal; the next is refused, and the next principal is not (A70)', () => {
+  test('is 20,000 of a principal; the next is refused, and the next principal is not (A70)', async () => {
     const psp = bank({ now: START }, LIMITS.tokens);
     const body = delegation('cs_1');
-    for (let n = 0; n < 20_000; n++) psp.delegate('anna', body);
-    expect(psp.size()).toBe(20_000);
-    expect(psp.delegate('anna', body)).toMatchObject({ ok: false, status: 503, retry_after: 60 });
-    expect(psp.size()).toBe(20_000);
-    expect(psp.delegate('bert', body)).toMatchObject({ ok: true, status: 201 });
+    for (let n = 0; n < 20_000; n++) await psp.delegate('anna', body);
+    expect(await psp.size()).toBe(20_000);
+    expect(await psp.delegate('anna', body)).toMatchObject({ ok: false, status: 503, retry_after: 60 });
+    expect(await psp.size()).toBe(20_000);
+    expect(await psp.delegate('bert', body)).toMatchObject({ ok: true, status: 201 });
   });
 
   test.each([
     '9999-12-31T23:59:59Z',
     '2026-01-19T10:45:01Z',
-  ])('ends after a day at the latest, though its allowance says %s (A70)', (expires_at) => {
+  ])('ends after a day at the latest, though its allowance says %s (A70)', async (expires_at) => {
     const clock = { now: START };
     const psp = bank(clock, 1);
     const body = delegation('cs_1', { allowance: { expires_at } });
-    expect(psp.delegate('anna', body).status).toBe(201);
+    expect((await psp.delegate('anna', body)).status).toBe(201);
     clock.now += 86_399_999;
-    expect(psp.delegate('anna', body).status).toBe(503);
+    expect((await psp.delegate('anna', body)).status).toBe(503);
     clock.now += 1;
-    expect(psp.delegate('anna', body).status).toBe(201);
+    expect((await psp.delegate('anna', body)).status).toBe(201);
     clock.now += 86_400_000;
-    psp.sweep();
-    expect(psp.size()).toBe(0);
+    await psp.sweep();
+    expect(await psp.size()).toBe(0);
   });
 
   test('what is spent leaves its room, and still says that it was used (A50, A70)', async () => {
@@ -406,11 +407,17 @@ describe('what is kept of tokens', () => {
       authenticated: false,
     };
     for (let n = 1; n <= 3; n++) {
-      expect(psp.delegate('anna', delegation('cs_1')).status).toBe(201);
-      const paid = { ...charge, token: `vt_${n}`, merchant_id: 'merchant_acme-outdoor_sandbox' };
+      expect((await psp.delegate('anna', delegation('cs_1'))).status).toBe(201);
+      const token_digest = tokenDigest(`vt_${n}`);
+      const paid = { ...charge, token_digest, attempt: `${n}`, merchant_id: 'merchant_acme-outdoor_sandbox' };
       expect(await psp.charge(paid)).toEqual({ state: 'paid' });
-      expect(await psp.charge(paid)).toEqual({ state: 'declined', reason: 'The payment token was used before.' });
+      // The same payment, asked for again, is made once; another with the same token is none.
+      expect(await psp.charge(paid)).toEqual({ state: 'paid' });
+      expect(await psp.charge({ ...paid, attempt: 'another' })).toEqual({
+        state: 'declined',
+        reason: 'The payment token was used before.',
+      });
     }
-    expect(psp.size()).toBe(1);
+    expect(await psp.size()).toBe(1);
   });
 });

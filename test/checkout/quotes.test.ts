@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseBrand } from '../../src/brands/load.ts';
-import { roomsOf } from '../../src/checkout/limits.ts';
 import { createQuotes } from '../../src/checkout/quotes.ts';
 import { amount, type Json } from './acp-official.ts';
+import { inMemory } from './kept.ts';
 import {
   acme,
   BOOT,
@@ -59,8 +59,8 @@ describe('a handoff token', () => {
       offers: [],
       session_id: 's',
     };
-    merchant.checkout.quotes.keep(again);
-    expect(merchant.checkout.counts().quotes).toBe(1);
+    await merchant.checkout.quotes.keep(again);
+    expect((await merchant.checkout.counts()).quotes).toBe(1);
     expect((await merchant.create(payload)).body.code).toBe('quote_already_redeemed');
   });
 
@@ -88,7 +88,7 @@ describe('a handoff token', () => {
     const { merchant, payload } = await talkOf();
     const answers = await Promise.all([1, 2, 3, 4].map(() => merchant.create(payload)));
     expect(answers.map(({ status }) => status)).toEqual([201, 400, 400, 400]);
-    expect(merchant.checkout.counts().sessions).toBe(1);
+    expect((await merchant.checkout.counts()).sessions).toBe(1);
   });
 
   test('a create that fails does not spend it (A60)', async () => {
@@ -237,7 +237,7 @@ test('a sale without a conversation is an order and no conversion (A68)', async 
   const buyer = { email: 'jane@person.example' };
   const created = await merchant.create({ line_items: [{ id: 'cup' }], currency: 'eur', capabilities: {}, buyer });
   expect((await merchant.complete(idOf(created), paying('spt_test_ok'))).body.status).toBe('completed');
-  expect(merchant.checkout.ledger.conversions()).toEqual([]);
+  expect(await merchant.checkout.ledger.conversions()).toEqual([]);
 });
 
 test('a conversion is told once, whatever its listener does, and a departure lies beside its conversation (A33, A68)', async () => {
@@ -256,39 +256,41 @@ test('a conversion is told once, whatever its listener does, and a departure lie
 
   const next = await talkOf(merchant);
   await merchant.cancel(idOf(await merchant.create(next.payload)), { intent_trace: { reason_code: 'comparison' } });
-  expect(merchant.checkout.ledger.departures()).toMatchObject([
+  expect(await merchant.checkout.ledger.departures()).toMatchObject([
     { adcp_session_id: next.talk.session_id, reason_code: 'comparison' },
   ]);
 });
 
-test('the newest ten thousand quotes of an owner are kept, each for its time and a day (A60, A70)', () => {
+test('the newest ten thousand quotes of an owner are kept, each for its time and a day (A60, A70)', async () => {
   const clock = { now: START };
-  const quotes = createQuotes({ now: () => clock.now, rooms: roomsOf({ each: 1e9 }) });
+  const { units, size, sweep } = inMemory(clock, { bytes: { each: 1e9 } });
+  const quotes = createQuotes({ units });
   const keep = (at: number, owner = 'host') => {
     const promised = { brand: acme, lines: [SOCKS, SOCKS], offers: [], session_id: 's' };
-    quotes.keep({ ...promised, owner, token: `${owner}-${at}`, expires_at: START + 1000 });
+    return quotes.keep({ ...promised, owner, token: `${owner}-${at}`, expires_at: START + 1000 });
   };
-  const verdict = (at: number, owner = 'host') => {
-    const found = quotes.find(`${owner}-${at}`, 'anna');
+  const find = (token: string) => units((work) => quotes.find(work, token, 'anna'));
+  const verdict = async (at: number, owner = 'host') => {
+    const found = await find(`${owner}-${at}`);
     return found.ok ? 'ok' : found.body.code;
   };
-  for (let at = 1; at <= 10_000; at++) keep(at);
-  expect([quotes.size(), verdict(1)]).toEqual([10_000, 'ok']);
-  keep(1, 'other');
-  expect([verdict(1), verdict(1, 'other')]).toEqual(['ok', 'ok']);
-  keep(10_001);
-  expect([verdict(1), verdict(2), verdict(10_001)]).toEqual(['quote_not_found', 'ok', 'ok']);
-  expect(quotes.find('host-2', 'anna')).toMatchObject({ quote: { lines: [{ ...SOCKS, quantity: 4 }] } });
+  for (let at = 1; at <= 10_000; at++) await keep(at);
+  expect([await size(), await verdict(1)]).toEqual([10_000, 'ok']);
+  await keep(1, 'other');
+  expect([await verdict(1), await verdict(1, 'other')]).toEqual(['ok', 'ok']);
+  await keep(10_001);
+  expect([await verdict(1), await verdict(2), await verdict(10_001)]).toEqual(['quote_not_found', 'ok', 'ok']);
+  expect(await find('host-2')).toMatchObject({ quote: { lines: [{ ...SOCKS, quantity: 4 }] } });
 
   clock.now = START + 999;
-  expect(verdict(3)).toBe('ok');
+  expect(await verdict(3)).toBe('ok');
   clock.now = START + 1000;
-  expect(verdict(3)).toBe('quote_expired');
+  expect(await verdict(3)).toBe('quote_expired');
   clock.now = START + 86_400_999;
-  quotes.sweep();
-  expect(verdict(3)).toBe('quote_expired');
+  await sweep();
+  expect(await verdict(3)).toBe('quote_expired');
   clock.now = START + 86_401_000;
-  expect(verdict(3)).toBe('quote_not_found');
-  quotes.sweep();
-  expect(quotes.size()).toBe(0);
+  expect(await verdict(3)).toBe('quote_not_found');
+  await sweep();
+  expect(await size()).toBe(0);
 });

@@ -363,7 +363,7 @@ describe('cancel', () => {
     const merchant = openMerchant(acme);
     const id = idOf(await merchant.create(retail()));
     expect((await merchant.cancel(id, { intent_trace: { reason_code: 'mercury_retrograde' } })).status).toBe(200);
-    expect(merchant.checkout.ledger.departures()).toEqual([
+    expect(await merchant.checkout.ledger.departures()).toEqual([
       { at: '2026-01-18T10:45:00Z', checkout_session_id: id, reason_code: 'other' },
     ]);
   });

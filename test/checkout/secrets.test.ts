@@ -58,7 +58,7 @@ async function story() {
   await merchant.complete(id, paying('spt_test_declined', { affiliate_attribution: { ...claim, touchpoint: 'last' } }));
   await merchant.complete(id, paying(token));
   await merchant.get(id);
-  merchant.checkout.orders.fulfil(String(((await merchant.get(id)).body.order as Json).id));
+  await merchant.checkout.orders.fulfil(String(((await merchant.get(id)).body.order as Json).id));
 
   const second = idOf(await merchant.create({ ...payload, quote_id: undefined }));
   await merchant.cancel(second, { intent_trace: { reason_code: 'other', trace_summary: PLANTED.trace } });
@@ -74,12 +74,12 @@ async function story() {
     webhooks: sent.join('\n'),
     logs: JSON.stringify(merchant.notes),
     stores: JSON.stringify([
-      ledger.claims(),
-      ledger.departures(),
-      ledger.conversions(),
-      ledger.consents(),
-      orders.list(),
-      outbox.list(),
+      await ledger.claims(),
+      await ledger.departures(),
+      await ledger.conversions(),
+      await ledger.consents(),
+      await orders.list(),
+      await outbox.list(),
     ]),
   };
 }
@@ -128,7 +128,7 @@ describe('nothing comes back that was not to come back', () => {
 
   test('the record of a sale holds nothing personal, and the webhooks no e-mail (A68)', async () => {
     const { merchant, webhooks, checkout_token } = await story();
-    const record = JSON.stringify(merchant.checkout.ledger.conversions());
+    const record = JSON.stringify(await merchant.checkout.ledger.conversions());
     expect(record).toContain('mb_test_1');
     for (const personal of ['jane', 'Jane', 'Main St', '80202', checkout_token]) expect(record).not.toContain(personal);
     expect(webhooks).not.toContain('jane@person.example');

@@ -70,9 +70,9 @@ test('whatever a host does in whatever order, states follow the table and there 
         if (answer && answer.status >= 400 && status !== 'expired') expect(status, `${step} was refused`).toBe(before);
         if (status === 'completed' && before !== 'completed') expect(['ok', 'passed']).toContain(step);
         before = status;
-        const orders = merchant.checkout.orders.list();
+        const orders = await merchant.checkout.orders.list();
         expect(orders.length).toBe(status === 'completed' ? 1 : 0);
-        expect(merchant.checkout.outbox.list().length).toBe(orders.length);
+        expect((await merchant.checkout.outbox.list()).length).toBe(orders.length);
       }
     }),
     { numRuns: 60 },

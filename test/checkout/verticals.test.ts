@@ -83,7 +83,7 @@ test('the flight: buyer only, upgrade fully discounted, e-ticket, 199.00 with it
   const order = done.body.order as Json;
   expect(order).toMatchObject({ status: 'confirmed', checkout_session_id: idOf(created) });
   expect(order.permalink_url).toBe(`https://delta.example/trips/${order.id}`);
-  expect(merchant.checkout.ledger.conversions()).toEqual([
+  expect(await merchant.checkout.ledger.conversions()).toEqual([
     {
       at: '2026-01-18T10:45:00Z',
       adcp_session_id: talk.session_id,
@@ -137,7 +137,7 @@ test('boots and two socks: address from the handoff, 15% off, standard then expr
   const done = await merchant.complete(idOf(created), paying(String(token.body.id)));
   expect(done.body.status).toBe('completed');
   expect(amount((done.body.order as Json).totals, 'total')).toBe(24085);
-  expect(merchant.checkout.outbox.list().map(({ type }) => type)).toEqual(['order_create']);
+  expect((await merchant.checkout.outbox.list()).map(({ type }) => type)).toEqual(['order_create']);
 });
 
 test('the reservation of a car: no buyer at first, then one, fetched at the dealer, 100.00 and no tax (A26, A57, A66)', async () => {

@@ -85,7 +85,7 @@ describe('delivery', () => {
     expect(event).toEqual({ type: 'order_create', data: placed });
     assertOrder(event.data);
     expect(openApiComplaints('agentic_checkout_webhook', 'WebhookEvent', event)).toEqual([]);
-    expect(merchant.checkout.outbox.list()).toMatchObject([
+    expect(await merchant.checkout.outbox.list()).toMatchObject([
       { type: 'order_create', state: 'delivered', attempts: 1, body },
     ]);
     expect(timers).toEqual([]);
@@ -107,7 +107,7 @@ describe('delivery', () => {
     expect(
       verify('whsec_test', received[1]?.headers['Merchant-Signature'], received[1]?.body ?? '', REAL / 1000 + 400),
     ).toBe(true);
-    expect(merchant.checkout.outbox.list()).toMatchObject([{ state: 'failed', attempts: 3 }]);
+    expect(await merchant.checkout.outbox.list()).toMatchObject([{ state: 'failed', attempts: 3 }]);
   });
 
   test('an address that comes back gets what it missed (A47)', async () => {
@@ -116,7 +116,7 @@ describe('delivery', () => {
     await order(merchant);
     timers.shift()?.act();
     await settled();
-    expect(merchant.checkout.outbox.list()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+    expect(await merchant.checkout.outbox.list()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
   });
 
   test('is signed with the time of the machine, not of the agent, whose clock may be set (A47)', async () => {
@@ -143,7 +143,7 @@ describe('delivery', () => {
       const merchant = openMerchant(acme, { webhook: { ...webhook, fetch: async () => ({ ok, body: endless() }) } });
       await order(merchant);
       expect(read).toBe(5000);
-      expect(merchant.checkout.outbox.list()).toMatchObject([{ state: 'pending', attempts: 1 }]);
+      expect(await merchant.checkout.outbox.list()).toMatchObject([{ state: 'pending', attempts: 1 }]);
     }
   });
 
@@ -156,7 +156,7 @@ describe('delivery', () => {
     expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([10_000]);
     timers[0]?.act();
     await settled();
-    expect(merchant.checkout.outbox.list()).toMatchObject([{ state: 'pending', attempts: 1 }]);
+    expect(await merchant.checkout.outbox.list()).toMatchObject([{ state: 'pending', attempts: 1 }]);
     expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([1000]);
   });
 
@@ -178,13 +178,13 @@ describe('delivery', () => {
       await settled();
     }
     expect(most).toBe(16);
-    expect(merchant.checkout.outbox.list().filter(({ state }) => state === 'delivered')).toHaveLength(40);
+    expect((await merchant.checkout.outbox.list()).filter(({ state }) => state === 'delivered')).toHaveLength(40);
   });
 
   test('without an address events are only kept (A48)', async () => {
     const merchant = openMerchant(acme);
     await order(merchant);
-    expect(merchant.checkout.outbox.list()).toMatchObject([{ type: 'order_create', state: 'kept', attempts: 0 }]);
+    expect(await merchant.checkout.outbox.list()).toMatchObject([{ type: 'order_create', state: 'kept', attempts: 0 }]);
   });
 });
 
@@ -196,7 +196,7 @@ describe('at the end of the service', () => {
     expect([received.length, timers.length]).toEqual([1, 1]);
     const first = await merchant.checkout.outbox.drain(new AbortController().signal);
     expect([first, received.length, timers.length]).toEqual([[], 2, 0]);
-    expect(merchant.checkout.outbox.list()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+    expect(await merchant.checkout.outbox.list()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
 
     // From now on nothing waits: three tries, one after the other.
     const id = String((await order(merchant)).id);

@@ -1,8 +1,9 @@
 /** The engine's hook for a merchant of our own: what it is told, when, and what it changes. */
 import { expect, test } from 'vitest';
 import type { CheckoutDesk, Promised } from '../../src/engine/parts.ts';
+import { StoreUnavailable } from '../../src/engine/store-unavailable.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
-import { brand, end, FLIGHT, open, openHouse, say } from './house.ts';
+import { ANNA, brand, end, FLIGHT, open, openHouse, say } from './house.ts';
 
 const HERE = {
   checkout_url: 'http://127.0.0.1:3333/acp/checkout_sessions',
@@ -12,7 +13,7 @@ const HERE = {
 
 function desk(address: ReturnType<CheckoutDesk['handoff']> = HERE) {
   const promised: Promised[] = [];
-  const checkout: CheckoutDesk = { handoff: () => address, keep: (one) => promised.push(one) };
+  const checkout: CheckoutDesk = { handoff: () => address, keep: async (one) => void promised.push(one) };
   return { checkout, promised };
 }
 
@@ -79,7 +80,7 @@ test('ending twice promises once (A59)', async () => {
   expect(promised).toHaveLength(1);
 });
 
-test('what could not be committed was not promised: the token that the host gets is the one that is kept (A58)', async () => {
+test('the token that the host gets was promised before; that of an end that could not be committed nobody gets (A58)', async () => {
   const { checkout, promised } = desk();
   const store = memorySessionStore();
   let failing = false;
@@ -95,6 +96,29 @@ test('what could not be committed was not promised: the token that the host gets
   const session_id = await open(house);
   await say(house, session_id, 'buy');
   failing = true;
+  const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
+  const [unknown, told, ...more] = promised.map(({ token }) => token);
+  expect([told, more]).toEqual([acp_handoff?.checkout_token, []]);
+  expect(unknown).not.toBe(told);
+});
+
+test('nothing is ended whose promise could not be kept: the same call again ends it (A58)', async () => {
+  const { checkout, promised } = desk();
+  let failing = false;
+  const unsteady: CheckoutDesk = {
+    ...checkout,
+    async keep(one) {
+      if (failing) throw new StoreUnavailable('the store does not answer');
+      await checkout.keep(one);
+    },
+  };
+  const house = openHouse({ checkout: unsteady });
+  const session_id = await open(house);
+  await say(house, session_id, 'buy');
+  failing = true;
+  const refused = await house.agent.terminateSession({ session_id, reason: 'handoff_transaction' }, ANNA);
+  expect(refused).toMatchObject({ ok: false, error: { code: 'SERVICE_UNAVAILABLE' } });
+  failing = false;
   const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
   expect(promised.map(({ token }) => token)).toEqual([acp_handoff?.checkout_token]);
 });

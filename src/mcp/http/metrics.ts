@@ -103,7 +103,7 @@ export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: (
       refused.labels(String(status)).inc();
     },
     /** Adds what a checkout beside the tools counts. `kept` is how much of each kind it keeps. */
-    withCheckout(kept: () => Record<string, number>) {
+    withCheckout(kept: () => Promise<Record<string, number>>) {
       const orders = new Counter({
         name: 'si_mcp_conversions_total',
         help: 'Orders that began in a conversation, by brand and offering.',
@@ -118,11 +118,15 @@ export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: (
       });
       new Gauge({
         name: 'si_mcp_checkout_kept',
-        help: 'What the checkout keeps in memory, by kind.',
+        help: 'What the checkout keeps, by kind.',
+        // Workers have one store.
+        aggregator: 'max',
         labelNames: ['kind'],
         registers,
-        collect() {
-          for (const [kind, count] of Object.entries(kept())) this.set({ kind }, count);
+        async collect() {
+          // A store that does not answer must not cost the other figures.
+          const counts = await kept().catch(() => ({}));
+          for (const [kind, count] of Object.entries(counts)) this.set({ kind }, count);
         },
       });
       return {

@@ -155,6 +155,6 @@ describe.runIf(browsable)('in a browser without scripts', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: /^Pay/ }).dblclick();
     await page.waitForSelector('#order-number');
-    expect(merchant.checkout().orders.list()).toHaveLength(1);
+    expect(await merchant.checkout().orders.list()).toHaveLength(1);
   });
 });

@@ -80,7 +80,7 @@ describe('metrics', () => {
     const metrics = opened();
     expect(await metrics.text()).not.toContain('si_mcp_checkout');
     let sessions = 1;
-    const { converted, requested } = metrics.withCheckout(() => ({ sessions, orders: 2 }));
+    const { converted, requested } = metrics.withCheckout(async () => ({ sessions, orders: 2 }));
     converted('acme', 'winter');
     converted('acme', undefined);
     requested('create', 201, undefined);

@@ -13,7 +13,7 @@ async function sold(body: Json = retail()) {
   const id = idOf(await shop.create(body));
   const order = (await shop.complete(id, paying('spt_test_ok'))).body.order as Json;
   const merchant = { ...other, brand: 'acme-outdoor', currency: 'USD', checkout: () => shop.checkout };
-  const ask = (path: string, sent: unknown = {}, more: Partial<MountedRequest> = {}) => {
+  const ask = async (path: string, sent: unknown = {}, more: Partial<MountedRequest> = {}) => {
     const rawBody = typeof sent === 'string' ? sent : JSON.stringify(sent);
     const request = {
       method: 'POST',
@@ -22,11 +22,14 @@ async function sold(body: Json = retail()) {
       rawBody,
       principal: 'key:operator',
     };
-    const answer = tellOperator([other, merchant], { ...request, operator: 'full', ...more });
+    const answer = await tellOperator([other, merchant], { ...request, operator: 'full', ...more });
     return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.body) as Json };
   };
-  const events = () =>
-    shop.checkout.outbox.list().map(({ type, body: said }) => [type, (JSON.parse(said) as { data: Json }).data.status]);
+  const events = async () =>
+    (await shop.checkout.outbox.list()).map(({ type, body: said }) => [
+      type,
+      (JSON.parse(said) as { data: Json }).data.status,
+    ]);
   return { shop, order, id: String(order.id), number: String(order.order_number), ask, events };
 }
 
@@ -37,7 +40,7 @@ const quantities = (body: Json) =>
 
 test('an order is shipped in parts, by its id or its number, and each part is an order_update (P34, A49)', async () => {
   const { ask, id, number, events } = await sold();
-  const part = ask(`/${id}/ship`, {
+  const part = await ask(`/${id}/ship`, {
     units: [{ id: 'wool-sock-m', quantity: 1 }],
     carrier: 'UPS',
     tracking_number: '1Z',
@@ -52,17 +55,17 @@ test('an order is shipped in parts, by its id or its number, and each part is an
     tracking_number: '1Z',
   });
   // Without a number all that is left of the line; without lines all that is left of the order.
-  expect(quantities(ask(`/${number}/ship`, { units: [{ id: 'wool-sock-m' }] }).body)[1]).toEqual([
+  expect(quantities((await ask(`/${number}/ship`, { units: [{ id: 'wool-sock-m' }] })).body)[1]).toEqual([
     'wool-sock-m',
     2,
     2,
     'fulfilled',
   ]);
-  const rest = ask(`/${number.toLowerCase()}/ship`, '');
+  const rest = await ask(`/${number.toLowerCase()}/ship`, '');
   expect((rest.body.order as Json).status).toBe('shipped');
-  const more = ask(`/${id}/ship`);
+  const more = await ask(`/${id}/ship`);
   expect([more.status, more.body.message]).toEqual([400, 'There is nothing left to hand out.']);
-  expect(events()).toEqual([
+  expect(await events()).toEqual([
     ['order_create', 'confirmed'],
     ['order_update', 'processing'],
     ['order_update', 'processing'],
@@ -72,16 +75,16 @@ test('an order is shipped in parts, by its id or its number, and each part is an
 
 test('what was not shipped is canceled, and no more than that (P34)', async () => {
   const { ask, id } = await sold();
-  ask(`/${id}/ship`, { units: [{ id: 'wool-sock-m', quantity: 1 }] });
-  const canceled = ask(`/${id}/cancel`, { reason: 'sold out' });
+  await ask(`/${id}/ship`, { units: [{ id: 'wool-sock-m', quantity: 1 }] });
+  const canceled = await ask(`/${id}/cancel`, { reason: 'sold out' });
   expect(quantities(canceled.body)).toEqual([
     ['trail-pro-w9', 0, 0, 'removed'],
     ['wool-sock-m', 1, 1, 'fulfilled'],
   ]);
   expect((canceled.body.order as Json).adjustments).toMatchObject([{ type: 'cancellation', reason: 'sold out' }]);
-  expect(ask(`/${id}/cancel`).body.message).toBe('There is nothing left to cancel.');
+  expect((await ask(`/${id}/cancel`)).body.message).toBe('There is nothing left to cancel.');
   const whole = await sold();
-  expect((whole.ask(`/${whole.id}/cancel`).body.order as Json).status).toBe('canceled');
+  expect(((await whole.ask(`/${whole.id}/cancel`)).body.order as Json).status).toBe('canceled');
 });
 
 test('money is given back in parts, to the last cent and no further (P34)', async () => {
@@ -90,14 +93,14 @@ test('money is given back in parts, to the last cent and no further (P34)', asyn
   const back = (body: Json) =>
     ((body.order as Json).totals as { type: string; amount: number }[]).find(({ type }) => type === 'amount_refunded')
       ?.amount;
-  expect(back(ask(`/${id}/refund`, { amount: '12.50', reason: 'late' }).body)).toBe(1250);
-  expect(back(ask(`/${id}/refund`, { amount: '0.01' }).body)).toBe(1251);
+  expect(back((await ask(`/${id}/refund`, { amount: '12.50', reason: 'late' })).body)).toBe(1250);
+  expect(back((await ask(`/${id}/refund`, { amount: '0.01' })).body)).toBe(1251);
   const left = (total - 1251) / 100;
-  expect(ask(`/${id}/refund`, { amount: String(total) }).body.message).toBe(
+  expect((await ask(`/${id}/refund`, { amount: String(total) })).body.message).toBe(
     `At most $${left.toFixed(2)} can be given back.`,
   );
-  expect(back(ask(`/${id}/refund`).body)).toBe(total);
-  expect(ask(`/${id}/refund`).body.message).toBe('Everything was given back already.');
+  expect(back((await ask(`/${id}/refund`)).body)).toBe(total);
+  expect((await ask(`/${id}/refund`)).body.message).toBe('Everything was given back already.');
 });
 
 test.each([
@@ -125,19 +128,19 @@ test.each([
   ['', {}, 404],
 ])('%s with %j is refused and changes nothing (P34)', async (change, body, status) => {
   const { ask, id, shop, order, events } = await sold();
-  const answer = ask(`/${id}/${change}`, body);
+  const answer = await ask(`/${id}/${change}`, body);
   expect([answer.status, String(answer.body.message).length > 10]).toEqual([status, true]);
-  expect(shop.checkout.orders.find(id)).toEqual(order);
-  expect(events()).toHaveLength(1);
+  expect(await shop.checkout.orders.find(id)).toEqual(order);
+  expect(await events()).toHaveLength(1);
 });
 
 test('only the operator changes an order: for a program of this machine without the key it is 401, for others not there (P34)', async () => {
   const { ask, id, events } = await sold();
-  expect(ask(`/${id}/ship`, {}, { operator: 'impersonal' }).status).toBe(401);
-  expect(ask(`/${id}/ship`, {}, { operator: 'none' }).status).toBe(404);
-  expect(ask('/ord_none/ship').status).toBe(404);
-  expect(ask('/__proto__/ship').status).toBe(404);
-  const read = ask(`/${id}/ship`, {}, { method: 'GET' });
+  expect((await ask(`/${id}/ship`, {}, { operator: 'impersonal' })).status).toBe(401);
+  expect((await ask(`/${id}/ship`, {}, { operator: 'none' })).status).toBe(404);
+  expect((await ask('/ord_none/ship')).status).toBe(404);
+  expect((await ask('/__proto__/ship')).status).toBe(404);
+  const read = await ask(`/${id}/ship`, {}, { method: 'GET' });
   expect([read.status, read.headers.Allow]).toEqual([405, 'POST']);
-  expect(events()).toEqual([['order_create', 'confirmed']]);
+  expect(await events()).toEqual([['order_create', 'confirmed']]);
 });

@@ -48,18 +48,20 @@ async function shopWithOrder(settings: Partial<HttpSettings> = {}) {
     body: JSON.stringify(paying('spt_test_ok')),
   });
   expect(await completed.json()).toMatchObject({ status: 'completed' });
-  const { ledger, orders } = merchant.checkout();
-  const [order] = orders.list();
+  const { ledger, orders, units } = merchant.checkout();
+  const [order] = await orders.list();
   const at = '2026-01-18T10:30:00Z';
-  ledger.depart('sandbox', {
-    at,
-    checkout_session_id: id,
-    reason_code: 'price_sensitivity',
-    trace_summary: PLANTED.words,
-  });
-  ledger.convert('sandbox', {
-    ...{ at, adcp_session_id: PLANTED.session, media_buy_id: PLANTED.campaign, offering_id: 'winter' },
-    ...{ applied_offers: ['ten-off'], checkout_session_id: id, order_id: order?.id ?? '', total: 1, currency: 'usd' },
+  await units(async (work) => {
+    await ledger.depart(work, 'sandbox', {
+      at,
+      checkout_session_id: id,
+      reason_code: 'price_sensitivity',
+      trace_summary: PLANTED.words,
+    });
+    await ledger.convert(work, 'sandbox', {
+      ...{ at, adcp_session_id: PLANTED.session, media_buy_id: PLANTED.campaign, offering_id: 'winter' },
+      ...{ applied_offers: ['ten-off'], checkout_session_id: id, order_id: order?.id ?? '', total: 1, currency: 'usd' },
+    });
   });
   return { service, sandboxKey: key, checkoutId: id, orderId: order?.id };
 }
