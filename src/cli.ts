@@ -72,6 +72,8 @@ async function run(
       return runBesideHttp(asked.task, output);
     case 'brand':
       return (await import('./commands/brand.ts')).brand(asked);
+    case 'store':
+      return (await import('./commands/store.ts')).tendStore(asked.task, readConfig(asked.flags));
     case 'told':
       return asked.exitCode;
   }

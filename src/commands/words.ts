@@ -10,6 +10,7 @@ import { complaint, refuseCommand, refuseFlag, refuseValue } from './complaints.
 import type { DemoTask } from './demo.ts';
 import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
+import { addStoreWords, type StoreTask } from './store-words.ts';
 
 /** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
 export type Asked =
@@ -20,6 +21,7 @@ export type Asked =
   | { command: 'http'; flags: Flags; brands: string[]; http: HttpFlags }
   | { command: 'beside http'; task: Exclude<HttpTask, { command: 'http' }> }
   | { command: 'brand'; flags: Flags; task: BrandTask }
+  | { command: 'store'; flags: Flags; task: StoreTask }
   | { command: 'told'; exitCode: 0 | 2 };
 
 const EXAMPLES = `
@@ -32,6 +34,7 @@ Examples:
   si-mcp demo --brand pace-running              watch a whole conversation, from the greeting to the order
   si-mcp chat --brand acme-outdoor              talk to it yourself, in the terminal
   si-mcp config claude-desktop --brand delta    print the entry to paste into a client's settings
+  si-mcp --store sqlite:./si-mcp.db             keep sessions and answers where a restart does not forget them
   si-mcp http --port 8080                       the same agent as a service; more in si-mcp http --help
   si-mcp brand init --feed products.csv         draft a brand file from a catalogue export
 
@@ -95,6 +98,9 @@ export async function understandWords(words: string[], version: string): Promise
   });
   addBrandWords(program, (task) => {
     asked = { command: 'brand', flags: program.opts(), task };
+  });
+  addStoreWords(program, (task) => {
+    asked = { command: 'store', flags: program.opts(), task };
   });
   addHttpWords(program, (task) => {
     asked =

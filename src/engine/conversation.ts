@@ -19,14 +19,23 @@ import { readIdentity } from './consent.ts';
 import { handoffOf } from './handoff.ts';
 import type { Execution } from './idempotency.ts';
 import { withLoadableImages } from './images.ts';
-import { ownerKey, sessionKey } from './keys.ts';
+import { ownerKey } from './keys.ts';
 import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
 import { withinLimits } from './limits.ts';
 import { noOffering, type Recall, recallOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
 import { looksPersonal } from './redact.ts';
-import { findSession, keepEnded, keepExpired, keepOpen, NO_SESSION, SESSION_OVER, type Session } from './session.ts';
+import {
+  findSession,
+  keepEnded,
+  keepExpired,
+  keepOpen,
+  NO_SESSION,
+  placeOf,
+  SESSION_OVER,
+  type Session,
+} from './session.ts';
 import { sponsoredContext } from './sponsored.ts';
 import { surfaceOf } from './surface.ts';
 import { endingOfAgent } from './termination.ts';
@@ -81,7 +90,7 @@ export async function openSession(
   const { agreement: _, ...memory } = outcome.memory;
 
   const session_id = parts.newId();
-  const at = { key: sessionKey(principal, session_id), from: 0 };
+  const at = placeOf(store, principal, session_id);
   return ok({
     kept: { session_id, reply: outcome.reply, negotiated: session.negotiated },
     change: {
@@ -110,7 +119,7 @@ export async function continueSession(
   const receipt = checkReceipt(request.sponsored_context_receipt);
   if (!receipt.ok) return receipt;
 
-  const { session, key, from } = found;
+  const { session } = found;
   const turn = { message: request.message, action: request.action_response };
   const { outcome, quotations } = takeTurn(parts, session, turn);
   const receipts = [...session.receipts, ...audited(parts, request.sponsored_context_receipt, now())];
@@ -121,8 +130,8 @@ export async function continueSession(
     quotations,
   };
   const change: Change['session'] = isTerminal(moved.status)
-    ? keepEnded(store, { key, from }, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
-    : keepOpen(store, { key, from }, moved, ttl);
+    ? keepEnded(store, found, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
+    : keepOpen(store, found, moved, ttl);
   return ok({
     kept: {
       status: moved.status,

@@ -8,6 +8,7 @@ import type { Call, Caller } from '../protocol/request.ts';
 import type { Change, Committed, SessionStore } from '../store/session-store.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { digest, ownerKey, rowKey } from './keys.ts';
+import { type Seal, sealFor } from './seal.ts';
 
 /** R107: the tolerance is the caller's. */
 const TOLERANCE_SECONDS = 60;
@@ -68,6 +69,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
     }
 
     const row = rowKey({ principal: caller.principal, session_id }, key);
+    const seal = sealFor(store, 'row', caller.principal, session_id ?? '', key);
     // What was sent, not what a schema made of it: that drops members named __proto__.
     const fingerprint = fingerprintOf(tool, caller.sent ?? request);
     let waited = false;
@@ -78,7 +80,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
       if (claim.state !== 'claimed' && claim.fingerprint !== fingerprint) return CONFLICT;
 
       if (claim.state === 'finished') {
-        const kept = JSON.parse(claim.answer);
+        const kept = JSON.parse(seal.open(claim.answer));
         return { ok: true, answer: answer(kept, (await knownFor?.(kept)) ?? {}), replayed: true };
       }
       if (claim.state === 'in_flight') {
@@ -90,7 +92,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
         continue;
       }
 
-      const execution = run(owner, execute, answer, { key: row, fingerprint });
+      const execution = run(owner, execute, answer, { key: row, fingerprint, seal });
       running.set(
         row,
         execution.then(
@@ -108,7 +110,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
     owner: string,
     execute: () => Promise<Result<Execution<Kept>>>,
     answer: (kept: Kept, known: Known) => Answer,
-    claim?: { key: string; fingerprint: string },
+    claim?: { key: string; fingerprint: string; seal: Seal },
   ): Promise<Result<Answer> | 'unclaimed'> {
     let committed: Committed | undefined;
     try {
@@ -154,14 +156,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function rowOf(
-  claim: { key: string; fingerprint: string },
+  { key, fingerprint, seal }: { key: string; fingerprint: string; seal: Seal },
   kept: unknown,
   now: number,
   ttl_seconds: number,
 ): Change['row'] {
   return {
-    ...claim,
-    answer: JSON.stringify(kept),
+    ...{ key, fingerprint },
+    answer: seal.close(JSON.stringify(kept)),
     until: now + (ttl_seconds + TOLERANCE_SECONDS) * 1000,
     remembered_until: now + ROWS_REMEMBERED * ttl_seconds * 1000,
   };

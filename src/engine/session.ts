@@ -14,6 +14,7 @@ import { ROWS_REMEMBERED } from './idempotency.ts';
 import { sessionKey } from './keys.ts';
 import { hasExpired } from './lifecycle.ts';
 import type { ReceiptAudit } from './receipts.ts';
+import { type Seal, sealFor } from './seal.ts';
 
 /** An open session. Plain JSON. */
 export interface Session extends Consented {
@@ -35,11 +36,18 @@ export interface Ended {
   receipts: ReceiptAudit[];
 }
 
-/** What a session id leads to. `from` is the revision a change must be made from. */
+/** Where a session is kept, from which revision a change to it must be made, and what is written there sealed with. */
+export interface Place {
+  key: string;
+  from: number;
+  seal: Seal;
+}
+
+/** What a session id leads to. */
 export type Found =
-  | { state: 'open'; key: string; from: number; session: Session }
+  | ({ state: 'open'; session: Session } & Place)
   | { state: 'ended'; ending: Ending; buyer?: Buyer }
-  | { state: 'expired'; key: string; from: number; swept: boolean }
+  | ({ state: 'expired'; swept: boolean } & Place)
   | { state: 'missing' };
 
 /** How long a session is known after its end, in milliseconds: a day, and never less than an idempotency row (§5). */
@@ -56,31 +64,33 @@ export async function findSession(
   session_id: string,
   { ttl, now }: { ttl: number; now: number },
 ): Promise<Found> {
-  const key = sessionKey(principal, session_id);
-  const kept = await store.load(key);
+  const place = placeOf(store, principal, session_id);
+  const kept = await store.load(place.key);
   if (!kept) return { state: 'missing' };
-  if (kept.value === undefined) return { state: 'expired', key, from: kept.revision, swept: true };
-  const record: Session | Ended = JSON.parse(kept.value);
+  const at = { ...place, from: kept.revision };
+  if (kept.value === undefined) return { state: 'expired', ...at, swept: true };
+  const record: Session | Ended = JSON.parse(at.seal.open(kept.value));
   if ('ending' in record) {
     const { personal } = kept;
-    const buyer: Buyer | undefined = personal && now < personal.until ? JSON.parse(personal.value) : undefined;
+    const buyer: Buyer | undefined =
+      personal && now < personal.until ? JSON.parse(at.seal.open(personal.value)) : undefined;
     return { state: 'ended', ending: record.ending, buyer };
   }
-  if (hasExpired(record.last_activity, ttl, now)) return { state: 'expired', key, from: kept.revision, swept: false };
-  return { state: 'open', key, from: kept.revision, session: record };
+  if (hasExpired(record.last_activity, ttl, now)) return { state: 'expired', ...at, swept: false };
+  return { state: 'open', ...at, session: record };
+}
+
+/** Where a new session will be kept. */
+export function placeOf(store: SessionStore, principal: string, session_id: string): Place {
+  return { key: sessionKey(principal, session_id), from: 0, seal: sealFor(store, 'session', principal, session_id) };
 }
 
 /** Keeps an open session, as of its `last_activity`. */
-export function keepOpen(
-  store: Keeping,
-  at: { key: string; from: number },
-  session: Session,
-  ttl: number,
-): Change['session'] {
+export function keepOpen(store: Keeping, { key, from, seal }: Place, session: Session, ttl: number): Change['session'] {
   const until = session.last_activity + ttl * 1000;
   return {
-    ...at,
-    value: JSON.stringify(session),
+    ...{ key, from },
+    value: seal.close(JSON.stringify(session)),
     until,
     remembered_until: until + tombstoneMs(store),
   };
@@ -89,20 +99,27 @@ export function keepOpen(
 /** Keeps what the last answer is made from and nothing else; the buyer no longer than the handoff is good. */
 export function keepEnded(
   store: Keeping,
-  at: { key: string; from: number },
+  { key, from, seal }: Place,
   ended: Ended,
   now: number,
   handedOver?: { buyer: Buyer; until: number },
 ): Change['session'] {
   const until = now + tombstoneMs(store);
-  const personal = handedOver && { value: JSON.stringify(handedOver.buyer), until: handedOver.until };
-  return { ...at, value: JSON.stringify(ended), until, remembered_until: until, ...(personal && { personal }) };
+  const personal = handedOver && { value: seal.close(JSON.stringify(handedOver.buyer)), until: handedOver.until };
+  return {
+    key,
+    from,
+    value: seal.close(JSON.stringify(ended)),
+    until,
+    remembered_until: until,
+    ...(personal && { personal }),
+  };
 }
 
 /** Keeps the bare fact that there was a session. */
-export function keepExpired(store: Keeping, at: { key: string; from: number }, now: number): Change['session'] {
+export function keepExpired(store: Keeping, { key, from }: Place, now: number): Change['session'] {
   const until = now + tombstoneMs(store);
-  return { ...at, until, remembered_until: until };
+  return { key, from, until, remembered_until: until };
 }
 
 /** R71, R118: the same words for unknown, foreign, expired and forgotten sessions. */

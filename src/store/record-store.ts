@@ -64,8 +64,8 @@ export interface Database {
   counter?: CallCounter;
   /** Whether the store answers, for /readyz. Never throws. */
   answers(): Promise<boolean>;
-  /** Forgets all that is kept for this owner and those who share with it. Resolves to how many records that were. */
-  purge(owner: string): Promise<number>;
+  /** Forgets all that is kept for this owner and those who share with it. Resolves to how many that were, by kind as in `counts`. */
+  purge(owner: string): Promise<Record<string, number>>;
   /** What is kept for this owner, and for all, in bytes as the budget counts them. */
   bytes(owner?: string): Promise<number>;
   close(): Promise<void>;

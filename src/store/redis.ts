@@ -131,13 +131,14 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
         () => false,
       ),
     async purge(owner) {
-      let count = 0;
+      const counts: Record<string, number> = {};
       for (const space of await ask((client) => client.sMembers(`${PREFIX}:spaces`))) {
         for (const kind of await ask((client) => client.sMembers(`${PREFIX}:kinds:${space}`))) {
-          count += Number(await run('purge', space, kind, owner));
+          const count = Number(await run('purge', space, kind, owner));
+          if (count > 0) counts[kind] = (counts[kind] ?? 0) + count;
         }
       }
-      return count;
+      return counts;
     },
     async bytes(owner) {
       const field = owner === undefined ? 'all' : `o${owner}`;

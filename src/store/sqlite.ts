@@ -242,10 +242,14 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
       return rows.length >= most;
     }),
 
-    purge: once((owner: string): number => {
-      const rows = ofRoot.all(text(owner));
-      for (const { space, key } of rows) drop(space, key);
-      return rows.length;
+    purge: once((owner: string): Record<string, number> => {
+      const counts: Record<string, number> = {};
+      for (const { space, key, kind, value } of ofRoot.all(text(owner))) {
+        const name = value === null ? `${kind} tombstone` : kind;
+        counts[name] = (counts[name] ?? 0) + 1;
+        drop(space, key);
+      }
+      return counts;
     }),
   };
 }
