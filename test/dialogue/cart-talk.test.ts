@@ -24,7 +24,7 @@ test('“one 24 pack of beef and two 6 packs of the turkey” are priced and ord
   ]);
 });
 
-test.fails('a choice belongs to the kind of thing it is said of', async () => {
+test('a choice belongs to the kind of thing it is said of', async () => {
   const { dialogue } = await shipped('acme-outdoor');
   const host = converse(dialogue, "hiking boots in a women's 8, not leather");
   host.say('put them in my bag');
@@ -128,5 +128,11 @@ test.each([
   const host = converse((await shipped('nova-motors')).dialogue, 'hello');
   const { memory } = host.say(said);
   const { ask } = memory as { ask?: { lines?: { product_id: string; quantity: number }[] } };
-  expect(ask?.lines?.map(({ product_id, quantity }) => [product_id, quantity])).toEqual(asked);
+  expect((memory.agreement ?? ask)?.lines?.map(({ product_id, quantity }) => [product_id, quantity])).toEqual(asked);
+});
+
+test('what is put “in my bag” is what is in view, and no bag', async () => {
+  const host = converse((await shipped('acme-outdoor')).dialogue, 'tell me about the Glow headlamp');
+  const { memory } = host.say('put it in my bag');
+  expect(memory.cart.map(({ product_id }) => product_id)).toEqual(['glow-300-headlamp']);
 });

@@ -17,7 +17,7 @@ test.fails('“one for me and the same for my husband” are two', () => {
   expect(told.message).toContain('$170');
 });
 
-test.fails('“that, for two people” counts persons where the record says nothing of them', () => {
+test('“that, for two people” counts persons where the record says nothing of them', () => {
   const host = converse(thin('saltmarsh-inn').dialogue, 'tell me about the seaweed bath');
   expect(lines(host.say("I'll take that, for two people. go ahead"))).toEqual([['seaweed-bath', 2]]);
 });
@@ -51,6 +51,33 @@ test('one who drops out is one less', async () => {
   host.say('4 of us');
   host.say('book');
   expect(lines(host.say('1 person dropped out'))).toEqual([['DL708', 3]]);
+});
+
+test.each([
+  ['two of us have to cancel', 2],
+  ['one guest cannot come after all', 3],
+])('“%s” takes so many out and leaves the rest', async (said, left) => {
+  const { dialogue } = await shipped('delta');
+  const host = converse(dialogue, 'tell me about the 708 tonight');
+  host.say('book it for 4 people');
+  expect(lines(host.say(said))).toEqual([['DL708', left]]);
+});
+
+test('what so many cost is asked about for the day that was said', async () => {
+  const { dialogue } = await shipped('delta');
+  const host = converse(dialogue, 'tell me about the 708 on friday');
+  host.say('what does it cost for 3 people?');
+  expect(host.say('book it').memory.agreement?.lines).toEqual([
+    { product_id: 'DL708', quantity: 3, date: '2026-01-23' },
+  ]);
+});
+
+test.each([
+  ["I'll take the seaweed bath for two", [['seaweed-bath', 2]]],
+  ["I'll take the Harbor Suite for two", [['harbor-suite', 1]]],
+])('“%s”: a thing that says for how many it is is one', (said, ordered) => {
+  const host = converse(thin('saltmarsh-inn').dialogue, 'hello');
+  expect(lines(host.say(said))).toEqual(ordered);
 });
 
 test.fails('a number of one thing says nothing about another', () => {

@@ -53,6 +53,7 @@ const WEIGHTS = {
   givesUpOne: { remove: 0.1, stop: -5 },
   /** "We are three": so many of what is ordered. */
   countsPeople: { change: 0.1, other: -5 },
+  tellsParty: { other: -5 },
   /** Nothing came up yet: a kind of thing is looked for before it can be ordered. */
   nothingKnown: { find: 0.1, pick: -3, buy: -3, add: -3, change: -3, remove: -3 },
   /** What names goods is seldom about something else. */
@@ -105,6 +106,7 @@ function evidenceOf(
   const tells = says || (swaps && names && !others);
   const points = reference.how !== 'none' && reference.how !== 'view';
   const takes = !asks && (clause.acts[0]?.act === 'buy' || clause.acts[0]?.act === 'pick');
+  const party = partyIn(room, heard, clause, false) !== undefined;
   const option = ask?.for === 'option' ? `o:${ask.option}` : undefined;
   const has: Record<Exclude<Evidence, 'unsure'>, boolean> = {
     answersOption: !asks && lines.some(({ choices }) => choices?.some(({ on }) => on === option)),
@@ -132,7 +134,8 @@ function evidenceOf(
     recalls: opening === true && reference.how === 'place' && isRecalled(room, heard, clause),
     refusesNamed: refuses(clause) && reference.how === 'name' && ordered.includes(reference.rows[0] ?? -1),
     givesUpOne: ordered.length > 1 && names,
-    countsPeople: ordered.length > 0 && partyIn(room, heard, clause, false) !== undefined,
+    countsPeople: ordered.length > 0 && party,
+    tellsParty: party,
     namesGoods: clause.mentions.some(({ kind, not }) => (kind === 'item' || kind === 'kind') && !not),
     nothingKnown: discussed.length === 0 && !points && clause.mentions.some(({ kind }) => SOUGHT.has(kind)),
   };

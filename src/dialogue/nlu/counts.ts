@@ -1,5 +1,6 @@
 /** What a number or a bare word beside a thing says of it: how many, or in which choice. */
 
+import { isCapacity } from '../catalogue/attributes.ts';
 import type { Wish } from '../dialogue-acts.ts';
 import { numberOf, unitOf } from '../lang/number-words.ts';
 import { tokensOf } from '../lang/tokens.ts';
@@ -29,7 +30,7 @@ export function countOf(room: Room, heard: Heard, mention: Mention, rows: readon
     if (mention.kind === 'choice' && meansChoice(room, heard, mention)) return undefined;
     if (choiceStating(room, amount, rows)) return undefined;
   }
-  const party = unitOf(room.language, amount.unit ?? '')?.dimension === 'people';
+  const party = unitOf(room.language, amount.unit ?? '')?.dimension === PEOPLE;
   return { ...counted(room, heard, mention.at, mention.to, value), ...(party && { party }) };
 }
 
@@ -49,10 +50,34 @@ function isSize({ language }: Room, { words, tokens, mentions }: Heard, { at, to
   return named || (counted && tokens[at - 1]?.after === '');
 }
 
-/** Seats are counted; people only where each needs one: of things for a day. */
-function countsBy({ brand, language }: Room, unit: string, rows: readonly number[]): boolean {
-  const dimension = unitOf(language, unit)?.dimension;
-  return dimension === 'seat' || (dimension === 'people' && rows.some((row) => brand.items[row]?.dated));
+/** Seats are counted; people only where each needs one: of things for a day, and of what takes its time. */
+function countsBy(room: Room, unit: string, rows: readonly number[]): boolean {
+  const dimension = unitOf(room.language, unit)?.dimension;
+  return dimension === 'seat' || (dimension === PEOPLE && rows.some((row) => isForEach(room, row)));
+}
+
+const PEOPLE = 'people';
+
+/** For a day; or it lasts so long, and how many it is for is not said. */
+function isForEach({ brand, index, language }: Room, row: number): boolean {
+  const item = brand.items[row];
+  if (!item || item.dated) return item !== undefined;
+  const stated = Object.keys(item.attributes).flatMap((id) => index.attributes.get(id) ?? []);
+  const lasts = stated.some(({ dimension }) => dimension === 'time');
+  return lasts && !item.ships && !stated.some((one) => isCapacity(language, one));
+}
+
+/** "For two", though only tables come "for two": so many of a thing that has no such option, in the unit that follows. */
+export function countWithin(room: Room, heard: Heard, mention: Mention, rows: readonly number[]): Count | undefined {
+  const { within: amount, meanings } = mention;
+  const has = (option: string) => rows.some((row) => room.index.options.get(option)?.offered[row] === 1);
+  if (!amount || rows.length === 0 || meanings.some((one) => one.is === 'option' && has(one.on.slice(2))))
+    return undefined;
+  // "For two" alone: people.
+  const next = heard.tokens[amount.to - 1]?.after === '' ? heard.words[amount.to] : undefined;
+  const alone = next === undefined || room.language.functionWords.has(next);
+  const own = alone ? { unit: PEOPLE, ...amount } : amount;
+  return countOf(room, heard, { at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount: own }, rows);
 }
 
 /** "One", where it counts: "just one", "one pair", "one in S"; not "the blue one", "this one". */
@@ -190,7 +215,7 @@ export function stepIn(room: Room, heard: Heard, from: number, to: number): { by
 function measures({ language }: Room, { stems, words }: Heard, at: number): boolean {
   if (language.choosing.has(words[at] ?? '')) return false;
   const dimension = unitOf(language, stems[at] ?? '')?.dimension;
-  return dimension !== undefined && dimension !== 'seat' && dimension !== 'people';
+  return dimension !== undefined && dimension !== 'seat' && dimension !== PEOPLE;
 }
 
 /** How many people are told of, where things for a day are sold. `counts`: a number of people or seats says so too. */
@@ -202,10 +227,12 @@ export function partyIn(
 ): number | undefined {
   if (!index.hasDated) return undefined;
   const told = language.party.findAll(heard.words).find(({ at }) => at >= from && at < to)?.value;
-  const dimensions = ['people', 'seat'];
+  const dimensions = [PEOPLE, 'seat'];
   const counted = mentions.find(
     ({ amount, not }) => amount?.unit && !not && dimensions.includes(unitOf(language, amount.unit)?.dimension ?? ''),
   );
-  const count = told ?? (counts ? counted?.amount?.value : undefined);
+  // "Four of us": nothing else is said.
+  const alone = counted !== undefined && counted.at === from && counted.to === to;
+  const count = told ?? (counts || alone ? counted?.amount?.value : undefined);
   return count !== undefined && Number.isInteger(count) && count > 0 ? count : undefined;
 }

@@ -30,6 +30,8 @@ export interface Mention {
   meanings: readonly Meaning[];
   rows?: readonly number[];
   amount?: Amount;
+  /** A number that a phrase of the catalogue has a part of: "two people" of "for two". */
+  within?: Amount;
   day?: string;
   points?: Pointer;
   /** From 1; -1 is the last, 0 the middle. */

@@ -53,12 +53,16 @@ export function mentionsIn(
   const words = tokens.map(({ word }) => word);
   const all: Mention[] = [];
   const bounding = boundingAt(language, tokens, amounts);
-  for (const { at, to, phrase } of index.lexicon.findAll(stems)) {
+  const found = [...index.lexicon.findAll(stems)];
+  const things = new Set(found.filter(({ phrase }) => phrase.meanings.some(isThing)).map(({ to }) => to));
+  for (const { at, to, phrase } of found) {
     if (to === at + 1 && bounding.has(at)) continue;
     const definite = language.definite.has(tokens[at - 1]?.word ?? '');
     const noItem = servesAt(language, tokens, at) || (!definite && phrase.meanings.some(isKindOfSeveral));
     const kind = kindOf(noItem ? phrase.meanings.filter(({ is }) => is !== 'item') : phrase.meanings);
-    if (kind === undefined || (kind !== 'item' && kind !== 'degree' && isIdle(language, tokens, at, to, kind)))
+    // "And socks, small": all that is said of them.
+    const only = kind === 'choice' && things.has(at) && (to === tokens.length || isEnd(tokens[to - 1]));
+    if (kind === undefined || (kind !== 'item' && kind !== 'degree' && !only && isIdle(language, tokens, at, to, kind)))
       continue;
     if (kind === 'kind' && to === at + 1 && isVerb(language, tokens, at)) continue;
     const rows = phrase.meanings.flatMap((meaning) => (meaning.is === 'item' ? meaning.rows : []));
@@ -72,7 +76,8 @@ export function mentionsIn(
   for (const amount of numbers) all.push({ at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount });
   if (day) all.push({ at: day.at, to: day.to, kind: 'day', meanings: [], day: day.day });
   for (const { at, to, value } of language.pointers.findAll(words)) {
-    if (numbers.some((one) => one.ordinal && one.at >= at && one.to <= to)) continue;
+    // "The #2", "of the 2-seater": no two that are pointed at.
+    if (numbers.some((one) => one.at >= at && one.at < to && (one.ordinal || one.to > to))) continue;
     all.push({ at, to, kind: 'pointer', meanings: [], points: value });
   }
   for (const at of demonstratives(language, tokens))
@@ -101,6 +106,10 @@ function boundingAt(
 /** "Trail shoes", though one of them is called so as well. */
 function isKindOfSeveral(meaning: Meaning): boolean {
   return meaning.is === 'category' && !meaning.part && meaning.rows.length > 1;
+}
+
+function isThing({ is }: Meaning): boolean {
+  return is === 'item' || is === 'category';
 }
 
 function kindOf(meanings: readonly Meaning[]): MentionKind | undefined {
@@ -146,7 +155,11 @@ function settle(all: readonly Mention[], length: number): Mention[] {
       else if (one.amount) same.amount = one.amount;
       continue;
     }
-    if (free.subarray(one.at, one.to).includes(0)) continue;
+    if (free.subarray(one.at, one.to).includes(0)) {
+      const over = one.amount && taken.find(({ at, to, kind }) => kind === 'choice' && at < one.at && to > one.at);
+      if (over) over.within = one.amount;
+      continue;
+    }
     free.fill(0, one.at, one.to);
     taken.push({ ...one });
   }

@@ -35,8 +35,9 @@ export function partsOfNames(
   const covered = new Uint8Array(tokens.length);
   for (const at of bounding) covered[at] = 1;
   const numbers = new Uint8Array(tokens.length);
-  for (const { at, to, kind, amount } of taken) {
-    if (kind === 'pointer' || kind === 'place') continue;
+  for (const { at, to, kind, amount, points } of taken) {
+    // "In my bag": the cart.
+    if ((kind === 'pointer' && (points !== 'cart' || to - at === 1)) || kind === 'place') continue;
     covered.fill(1, at, to);
     // "The Lagoon 240": a bare number goes on a name.
     if (amount && kind === 'amount' && !amount.bounded && !amount.money && amount.unit === undefined)

@@ -3,7 +3,7 @@
  * changes of an order and questions about several things are read from them.
  */
 import type { Wish } from '../dialogue-acts.ts';
-import { type Count, choiceOf, countOf, loneOne } from './counts.ts';
+import { type Count, choiceOf, countOf, countWithin, loneOne } from './counts.ts';
 import type { Mention } from './mention.ts';
 import {
   breaks,
@@ -134,7 +134,9 @@ function detailsOf(reading: Reading, { steps, head }: Chunk, rows: readonly numb
   for (const { mention, count } of steps) {
     if (mention && head?.numbers.includes(mention)) continue;
     const number =
-      count ?? (mention?.amount && mention.kind !== 'item' ? countOf(room, heard, mention, rows) : undefined);
+      count ??
+      (mention?.amount && mention.kind !== 'item' ? countOf(room, heard, mention, rows) : undefined) ??
+      (mention?.within && countWithin(room, heard, mention, rows));
     if (number) {
       Object.assign(details, number);
       continue;

@@ -3,7 +3,8 @@ import type { CartLine, Variant } from '../../brands/catalogue.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { Fact, ItemRef, LineChange, UserAct, Wish } from '../dialogue-acts.ts';
 import { ask, linesOf, note } from '../tracking/track.ts';
-import { inStock } from './available.ts';
+import { dayFor, inStock } from './available.ts';
+import { lineOf } from './lines.ts';
 import { itemOf, type Talk, variantIn } from './talk.ts';
 
 type Request = Extract<UserAct, { act: 'request' }>;
@@ -14,9 +15,9 @@ export function sumOf(talk: Talk, items: readonly ItemRef[], lines: Request['lin
   const ordered = state.agreement?.lines ?? state.cart;
   const named =
     lines?.map(({ item = items[0], quantity, choices }) =>
-      lineOf(talk, item && { ...item, ...(choices && { choices }) }, quantity ?? 1),
+      pricedLine(talk, item && { ...item, ...(choices && { choices }) }, quantity ?? 1),
     ) ?? [];
-  const each = items.map((of) => lineOf(talk, of, state.count ?? 1));
+  const each = items.map((of) => pricedLine(talk, of, state.count ?? 1));
   const isOrder =
     !lines && ordered.length > 0 && items.every(({ id }) => state.shown.includes(id) || items.length === 1);
   const told = (lines ? named : isOrder ? ordered : each).flatMap((line) => line ?? []);
@@ -24,13 +25,13 @@ export function sumOf(talk: Talk, items: readonly ItemRef[], lines: Request['lin
 }
 
 /** The line that would be ordered: in the choices said, else the first that can be had. */
-function lineOf(talk: Talk, of: ItemRef | undefined, quantity: number): CartLine | undefined {
+function pricedLine(talk: Talk, of: ItemRef | undefined, quantity: number): CartLine | undefined {
   const item = itemOf(talk, of?.id);
   if (!item || !of) return undefined;
   const chosen = variantIn(item, of) ?? variantIn(item, { id: of.id, variant: talk.state.picked?.[of.id] });
   const fitting = of.choices ? variantsFor(talk.room.index, item, of.choices) : item.variants;
   const variant = (of.choices ? undefined : chosen) ?? fitting.find((one) => inStock(item, one)) ?? fitting[0];
-  return { product_id: item.id, ...(variant && { variant_id: variant.id }), quantity };
+  return lineOf(item, variant, quantity, dayFor(talk, item)?.day);
 }
 
 /** Several things in choices that were said, and nothing is being ordered: what is summed is what "order these" means. */
