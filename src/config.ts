@@ -293,5 +293,5 @@ function readTime(text: string): number | undefined {
 
 function isDatabase(text: string): boolean {
   if (text.startsWith('sqlite:')) return text.length > 'sqlite:'.length;
-  return /^rediss?:\/\//.test(text) && URL.canParse(text);
+  return /^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
 }

@@ -56,9 +56,19 @@ async function startWith(given: Flags, program: string): Promise<{ name: string;
   const config = readConfig(given, {});
   const brand = await loadBrand(config.brand);
   const shipped = SHIPPED_BRANDS.some((name) => name === config.brand);
-  const flags = { ...given, ...(given.brand !== undefined && !shipped && { brand: resolve(config.brand) }) };
+  const flags = {
+    ...given,
+    ...(given.brand !== undefined && !shipped && { brand: resolve(config.brand) }),
+    ...(config.store !== undefined && { store: absoluteStore(config.store) }),
+  };
   const name = given.brand === undefined ? 'si' : brand.pack.name;
   return { name, link: startOf(program, wordsOf(flags), process.platform) };
+}
+
+/** Clients start the program in whatever folder. */
+function absoluteStore(store: string): string {
+  const [, file] = /^sqlite:(.+)$/.exec(store) ?? [];
+  return file === undefined ? store : `sqlite:${resolve(file)}`;
 }
 
 /** A service leads to a brand by its path; what it serves, and how, is said where it is started. */

@@ -90,6 +90,14 @@ describe('si-mcp config', () => {
     expect(await domainBehind(command, args, REPOSITORY)).toBe('pacerunning.example');
   });
 
+  test('takes the store along, and a file of this folder by its whole path', async () => {
+    const words = ['config', 'cursor', '--store'];
+    const { stdout } = await run([...words, 'sqlite:./si.db'], { cwd: elsewhere });
+    expect(readEntry('cursor', stdout).args.slice(1)).toEqual(['--store', `sqlite:${join(elsewhere, 'si.db')}`]);
+    const redis = await run([...words, 'redis://127.0.0.1:6379'], { cwd: elsewhere });
+    expect(readEntry('cursor', redis.stdout).args.slice(1)).toEqual(['--store', 'redis://127.0.0.1:6379']);
+  });
+
   test('leaves the variables of this shell out of the entry', async () => {
     const { stdout } = await run(['config', 'cursor'], { env: { SI_MCP_BRAND: 'nova-motors' } });
     expect(readEntry('cursor', stdout).args).toEqual([PROGRAM]);

@@ -14,6 +14,7 @@ const DEFAULTS = {
   checkoutInProduction: false,
   watch: false,
   sessionTtl: undefined,
+  store: undefined,
 };
 
 describe('the settings', () => {
@@ -50,6 +51,19 @@ describe('the settings', () => {
 
   test.each(['0', '-1', '1.5', '604801', '1e3', '300s', '', ' 300'])('%j is no --session-ttl', (text) => {
     expect(() => readConfig({ sessionTtl: text }, {})).toThrow('a whole number of seconds from 1 to 604800');
+  });
+
+  test.each([
+    ['memory', 'memory'],
+    ['sqlite:./si.db', 'sqlite:./si.db'],
+    ['redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
+    ['rediss://user:secret@cache.example:6380/2', 'rediss://user:secret@cache.example:6380/2'],
+  ])('--store %s is a store', (text, store) => {
+    expect(readConfig({ store: text }, {}).store).toBe(store);
+  });
+
+  test.each(['', 'disk', 'sqlite:', 'redis:', 'redis://', 'postgres://here', './si.db'])('%j is no --store', (text) => {
+    expect(() => readConfig({ store: text }, {})).toThrow('--store');
   });
 
   test('come from variables, and flags win', () => {
