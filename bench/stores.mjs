@@ -2,7 +2,7 @@
  * The SI lifecycle with sessions in memory, in SQLite, in Redis, and in Redis with two workers, alternating in one run; then what a
  * session of two turns takes in each. Redis writes an append-only file, as docs/operations.md asks for. Needs redis-server, and Linux
  * for the CPU times.
- * `node bench/stores.mjs [rounds] [seconds per round] [sessions]` prints a table and writes bench/results/stores.json.
+ * `node bench/stores.mjs [rounds] [calls per round] [sessions]` prints a table and writes bench/results/stores.json.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -18,10 +18,10 @@ import { runLoad } from './http-load.mjs';
 
 const command = commandLine('bench/stores.mjs', 'Measure the SI lifecycle with each store.')
   .argument('[rounds]', 'how often', readCount, 7)
-  .argument('[seconds]', 'of each round', readCount, 4)
+  .argument('[calls]', 'of each round', readCount, 8000)
   .argument('[sessions]', 'whose size is measured', readCount, 4000);
 const {
-  words: [rounds, seconds, sessions],
+  words: [rounds, callsPerRound, sessions],
 } = readWords(command);
 const HOSTS = 16;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -160,12 +160,13 @@ async function measure(server, load) {
   return { ...result, serviceCpu: perCall(service), redisCpu: perCall(store) };
 }
 
-const lifecycle = { host: () => lifecycleHost(key), seconds };
+/** Whole lifecycles of seven calls for each host, as many as make up a round. */
+const lifecycle = { host: () => lifecycleHost(key), calls: Math.ceil(callsPerRound / HOSTS / 7) * 7 };
 const runs = VARIANTS.map(() => []);
 const servers = [];
 for (const [at, variant] of VARIANTS.entries()) servers.push(await start(variant, 'rounds', at));
 for (const server of servers) {
-  await measure(server, { ...lifecycle, seconds: 2 });
+  await measure(server, lifecycle);
 }
 for (let round = 0; round < rounds; round += 1)
   for (const [at, server] of servers.entries()) runs[at].push(await measure(server, lifecycle));
@@ -203,7 +204,7 @@ const figures = {
   cores: cpus().length,
   hosts: HOSTS,
   rounds,
-  seconds,
+  calls_per_round: lifecycle.calls * HOSTS,
   stores: VARIANTS.map(({ name }, at) => {
     const ratios = sorted(runs[at].map(({ perSecond }, round) => perSecond / memory[round].perSecond));
     return {

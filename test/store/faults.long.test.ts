@@ -28,7 +28,7 @@ beforeAll(async () => {
     const { stdout } = await run(['keys', 'add', name, '--keys-file', keysFile]);
     principals.push({ name, key: stdout.trim() });
   }
-});
+}, 60_000);
 afterAll(endAll);
 
 /** Processes over these stores, and hosts that talk to all of them. The clock of each is `apart` seconds ahead of the one before. */

@@ -1,9 +1,10 @@
 /** What a session store in Redis does when connection or server fail: nothing twice, nothing lost, and it comes back by itself. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openRedis } from '../../src/store/redis.ts';
 import type { Change } from '../../src/store/session-store.ts';
 import { after, seenByTwo } from './databases.ts';
-import { hasRedis, type RedisServer, startRedis } from './redis-server.ts';
+import { freePort, hasRedis, type RedisServer, startRedis } from './redis-server.ts';
 import { type Moment, startWire, type Wire } from './wire.ts';
 
 const CAPS = { each: 2 ** 28 };
@@ -98,5 +99,47 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
     await expect(store.commit(turn(0, '"x"'))).rejects.toThrow('redis: no answer in 1500 ms');
     expect(await database.answers()).toBe(true);
     expect(await store.commit(turn(0, '"x"'))).toBe('committed');
+  });
+
+  test('lets it in as a user who may do what docs/operations.md says, and no more', async () => {
+    const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const [, rule = ''] = /`ACL SETUSER (si-mcp on .+?)`/.exec(page) ?? [];
+    expect(await server.command('ACL', 'SETUSER', ...rule.split(' '))).toBe('+OK\r\n');
+    const database = await openRedis(`redis://si-mcp:secret@127.0.0.1:${server.port}`, CAPS, after);
+    onTestFinished(() => database.close());
+    const { one } = seenByTwo(database, database, `b${++spaces}`);
+    await one.claim(named, 0, 60);
+    expect(await one.commit(turn(0, '"x"'))).toBe('committed');
+    expect((await one.load('s1'))?.value).toBe('"x"');
+    await one.sweep(100_000);
+    expect(Object.values(await one.counts())).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([await database.answers(), await database.purge('nobody')]).toEqual([true, 0]);
+    const buckets = [{ name: 'calls', rate: { perSecond: 1, burst: 1 } }];
+    expect(await database.counter?.admit({ caller: 'anna', buckets })).toBeUndefined();
+    expect(await database.counter?.openSessions()).toBe(0);
+  });
+
+  test.each([
+    [
+      'forgets what it likes when it is full',
+      '1mb',
+      'allkeys-lru',
+      /^redis: maxmemory-policy is allkeys-lru, .+ noeviction\.$/,
+    ],
+    ['would, and has no bound', '0', 'allkeys-lru', undefined],
+    ['refuses when it is full', '1gb', 'noeviction', undefined],
+  ])('%s is taken only where nothing is lost by it', async (_, maxmemory, policy, refusal) => {
+    const full = await startRedis(['--maxmemory', maxmemory, '--maxmemory-policy', policy]);
+    onTestFinished(full.stop);
+    const opened = openRedis(full.url, CAPS, after);
+    if (refusal) await expect(opened).rejects.toThrow(refusal);
+    else await (await opened).close();
+  });
+
+  test('is not there is told at the start, without the password', async () => {
+    const opened = openRedis(`redis://user:secret@127.0.0.1:${await freePort()}`, CAPS, after);
+    await expect(opened).rejects.toThrow(
+      /^redis: redis:\/\/127\.0\.0\.1:\d+ does not answer \(.*ECONNREFUSED.*\)\. Start it, or name another store\.$/,
+    );
   });
 });
