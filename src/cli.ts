@@ -126,14 +126,16 @@ function assemble(config: Config, log: Log, tracer?: () => Tracer | undefined) {
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
   const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log, config));
   const now = once(async () => clockFrom(config.clock));
-  const stores = once(async () => openStores(config));
+  let opened: Stores | undefined;
+  const stores = once(async () => {
+    opened = await openStores(config);
+    return opened;
+  });
   const merchant = config.checkoutTools
     ? once(async () => openMerchant(config, await brand(), await now(), await keptCheckouts(await stores())))
     : undefined;
-  let opened: Stores | undefined;
   const agent = once(async () => {
     const [kept, clock] = [await stores(), await now()];
-    opened = kept;
     const first = await openAgent(config, kept, await brand(), clock, config.publicUrl, await merchant?.(), tracer);
     if (!config.watch) return first;
     const open = (next: Brand) => openAgent(config, kept, next, clock, config.publicUrl, undefined, tracer);

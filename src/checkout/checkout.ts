@@ -167,11 +167,12 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     async sweep() {
       await records.sweep(now(), SWEPT_AT_ONCE);
       if (!durable) return;
-      for (const [, { value }] of await records.list('paying checkout', LOOKED_AT)) {
-        const { id, paying } = JSON.parse(value ?? '{}') as Pick<PaidCheckout, 'id' | 'paying'>;
-        if (paying && paying.lease_until <= now()) await operations.goOnWithPayment(id);
-      }
-      await outbox.takeOver();
+      const underWay = (await records.list('paying checkout', LOOKED_AT)).map(
+        ([, { value = '{}' }]) => JSON.parse(value) as Pick<PaidCheckout, 'id' | 'paying'>,
+      );
+      const leftBehind = underWay.filter(({ paying }) => paying && paying.lease_until <= now());
+      // None of them waits for another.
+      await Promise.all([outbox.takeOver(), ...leftBehind.map(({ id }) => operations.goOnWithPayment(id))]);
     },
     async counts() {
       const counts = await records.counts();

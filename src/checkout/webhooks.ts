@@ -89,8 +89,8 @@ export function createWebhookSender(parts: {
     },
 
     /**
-     * For the end of the service: tries at once what waits for another try. Resolves when nothing is to be sent any more, at
-     * the signal at the latest, to what has not arrived by then.
+     * For the end of the service: tries at once what waits for another try. Resolves when nothing is to be sent any more, or
+     * what is under way has been cut off at the signal, to what has not arrived by then.
      */
     drain(signal: AbortSignal): Promise<Delivery[]> {
       draining = true;
@@ -111,7 +111,7 @@ export function createWebhookSender(parts: {
   function stop() {
     stopped = true;
     for (const post of running) post.abort();
-    whenIdle();
+    if (running.size === 0) whenIdle();
   }
 
   function sendNext() {
@@ -125,7 +125,7 @@ export function createWebhookSender(parts: {
         sendNext();
       });
     }
-    if (running.size === 0 && queue.length === 0) whenIdle();
+    if (running.size === 0 && (stopped || queue.length === 0)) whenIdle();
   }
 
   async function tryOnce(delivery: Delivery, post: AbortController) {

@@ -43,6 +43,7 @@ export async function openSqlite(
   /** Runs it, again while another process is writing. What SQLite cannot do now is StoreUnavailable. */
   async function tried<T>(act: () => T): Promise<T> {
     for (let waited = 0; ; waited += PAUSE_MS) {
+      if (!connection.open) throw new StoreUnavailable('sqlite: the file is closed');
       try {
         return act();
       } catch (problem) {
@@ -56,7 +57,7 @@ export async function openSqlite(
 
   function space(name: string): RecordStore {
     return {
-      read: (keys) => tried(() => keys.map((key) => tables.read(name, key))),
+      read: (keys) => tried(() => tables.read(name, keys)),
       write: (asked) => tried(() => tables.write(name, asked)),
       list: (kind, most) => tried(() => tables.list(name, kind, most)),
       sweep: (now, most) => tried(() => tables.sweep(name, now, most)),
@@ -119,6 +120,7 @@ create table if not exists records (
 ) without rowid;
 create index if not exists records_until on records (space, until);
 create index if not exists records_root on records (root);
+create index if not exists records_kind on records (space, kind, until);
 create table if not exists accounts (name text primary key, bytes integer not null) without rowid;
 `;
 
@@ -203,7 +205,10 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
   return {
     bytes,
     spaces: () => spaces.all().map((row) => row.space),
-    read: (space: string, key: string) => recordOf(get.get(space, key)),
+    /** As they are at one moment. */
+    read: connection.transaction((space: string, keys: readonly string[]) =>
+      keys.map((key) => recordOf(get.get(space, key))),
+    ),
     list: (space: string, kind: string, most: number) =>
       ofKind.all(space, kind, most).map((row): [string, StoredRecord] => [row.key, recordOf(row)]),
     counts: (space: string): Record<string, number> =>

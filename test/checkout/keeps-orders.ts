@@ -322,6 +322,64 @@ export function keepsOrders(name: string, open: Open) {
     });
   });
 
+  describe(`${name}, when a merchant is killed`, () => {
+    /** Answers so many calls, and after the last carries one more out or not; nothing comes of it any more. */
+    function killed(records: RecordStore, after: number, carriedOut: boolean) {
+      let left = after;
+      let die: () => void = () => {};
+      const dead = new Promise<void>((resolve) => {
+        die = resolve;
+      });
+      const never = new Promise<never>(() => {});
+      const tried = async <T>(act: () => Promise<T>): Promise<T> => {
+        if (left-- > 0) return act();
+        if (left === -1 && carriedOut) await act();
+        die();
+        return never;
+      };
+      const dying: RecordStore = {
+        read: (keys) => tried(() => records.read(keys)),
+        write: (write) => tried(() => records.write(write)),
+        list: (kind, most) => tried(() => records.list(kind, most)),
+        sweep: (now, most) => tried(() => records.sweep(now, most)),
+        counts: () => tried(() => records.counts()),
+      };
+      return { dying, dead };
+    }
+
+    test('at whichever step: another that is sent the same requests comes to one checkout, one charge and one order', async () => {
+      let ended = 0;
+      for (let step = 0; step < 16; step++) {
+        for (const carriedOut of [false, true]) {
+          clock.now = START;
+          const stores = await open(clock);
+          const { psp, attempts } = bank();
+          const { dying: records, dead } = killed(stores.one, step, carriedOut);
+          const [dying, other] = [processOn(records, { psp }), processOn(stores.other, { psp })];
+          const sold = (merchant: Merchant, id: string) =>
+            merchant.complete(id, paying('spt_test_ok'), { key: 'k-complete' });
+          let lived = false;
+          const first = dying.create(retail(), { key: 'k-create' }).then(async (created) => {
+            await sold(dying, idOf(created));
+            lived = true;
+          });
+          await Promise.race([first, dead]);
+          if (lived) ended++;
+          clock.now += 60_000;
+          const id = idOf(await other.create(retail(), { key: 'k-create' }));
+          await sold(other, id);
+          expect((await other.get(id)).body.status).toBe('completed');
+          expect(await other.checkout.orders.list()).toHaveLength(1);
+          expect(await other.checkout.outbox.list()).toHaveLength(1);
+          expect((await other.checkout.counts()).sessions).toBe(1);
+          expect(attempts.size).toBe(1);
+        }
+      }
+      // The steps went past the last.
+      expect(ended).toBeGreaterThan(0);
+    });
+  });
+
   describe(`${name}, when the store does not answer`, () => {
     /** Fails each call that `fails` names, before it is carried out or after. */
     function unsteady(records: RecordStore, fails: () => 'before' | 'after' | undefined): RecordStore {
