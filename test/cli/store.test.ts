@@ -160,6 +160,27 @@ describe.skipIf(!hasRedis)('si-mcp http, when its Redis goes away and comes back
   });
 });
 
+test.skipIf(!hasRedis)(
+  'over stdio calls are refused as well while Redis is away, and the process goes on with it',
+  async () => {
+    const redis = await startRedis();
+    const host = await connect('--store', redis.url);
+    const { offering_token } = (await host.call('si_get_offering', { offering_id: 'delta_chatgpt_3313' }))
+      .structuredContent;
+    await redis.stop();
+    const open = { ...opening(), offering_token };
+    const refused = await host.call('si_initiate_session', open);
+    expect(refused.structuredContent.adcp_error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retry_after: 2 });
+    const next = await startRedis([], redis.port);
+    let again = await host.call('si_initiate_session', opening());
+    for (let time = 0; time < 20 && again.structuredContent.adcp_error !== undefined; time++)
+      again = await host.call('si_initiate_session', opening());
+    expect(again.structuredContent.session_status).toBe('active');
+    await host.close();
+    await next.stop();
+  },
+);
+
 test.each([
   ['sqlite:/no/such/folder/si.db', /^si-mcp: sqlite: \/no\/such\/folder\/si\.db cannot be used .*Name a file/],
   ['redis://:secret@127.0.0.1:1', /^si-mcp: redis: redis:\/\/127\.0\.0\.1:1 does not answer .*Start it/],
