@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { noticesOf } from './build-notices.mjs';
+import { bundlePage } from './build-ui.mjs';
 import { yamlModules } from './build-yaml.mjs';
 
 /** What a host starts. */
@@ -40,8 +41,13 @@ const SETTINGS = {
 // Bundled CommonJS packages ask for node's own modules through require.
 const REQUIRE = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
 
+/** The pages that run in a browser: where each stands in dist, and its first module. */
+const PAGES = { playground: 'src/ui/playground/main.tsx' };
+
 /** Bundles with this esbuild, in memory: the text of each file, and the metafile, which says what they are made of. */
 export async function bundle({ build }) {
+  const pages = [];
+  for (const [name, entry] of Object.entries(PAGES)) pages.push({ name, ...(await bundlePage({ build }, entry)) });
   const { metafile, outputFiles } = await build({
     ...SETTINGS,
     write: false,
@@ -53,9 +59,17 @@ export async function bundle({ build }) {
     banner: { js: REQUIRE },
   });
   const shebang = (file, text) => (basename(file) === PROGRAM ? `#!/usr/bin/env node\n${text}` : text);
+  const inPages = pages.flatMap(({ name, script, style }) => [
+    { file: join('dist', name, `${name}.js`), text: Buffer.from(script) },
+    { file: join('dist', name, `${name}.css`), text: Buffer.from(style) },
+  ]);
+  const outputs = Object.assign({}, metafile.outputs, ...pages.map((page) => page.metafile.outputs));
   return {
-    metafile,
-    files: outputFiles.map(({ path, text }) => ({ file: path, text: Buffer.from(shebang(path, text)) })),
+    metafile: { ...metafile, outputs },
+    files: [
+      ...outputFiles.map(({ path, text }) => ({ file: path, text: Buffer.from(shebang(path, text)) })),
+      ...inPages,
+    ],
   };
 }
 
@@ -86,6 +100,7 @@ async function buildAll(esbuild) {
   for (const pack of await readdir('src/brands/packs'))
     files.set(join('packs', pack), await readFile(join('src/brands/packs', pack)));
   files.set(join('packs', 'profiles.json'), Buffer.from(await profilesOf(esbuild)));
+  files.set(join('playground', 'index.html'), await readFile('src/ui/playground/index.html'));
   files.set('brand-pack.schema.json', await readFile('src/brands/brand-pack.schema.json'));
   await publish(files, 'dist');
 }

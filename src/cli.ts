@@ -8,6 +8,7 @@ import type { BrandFile } from './brands/load.ts';
 import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
 import type { KeptCheckouts } from './checkout/kept-elsewhere.ts';
 import type { OwnAgent } from './commands/chat.ts';
+import type { BesideAgent } from './commands/http.ts';
 import type { Merchant } from './commands/merchant.ts';
 import type { Reloaded } from './commands/reload.ts';
 import { keptCheckouts, openStores, type Stores } from './commands/stores.ts';
@@ -16,7 +17,7 @@ import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { Tracer } from './dialogue/trace.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
-import { createDispatch } from './mcp/dispatch.ts';
+import { createDispatch, type Observe } from './mcp/dispatch.ts';
 import { greet, introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { openConnection, type ServerParts } from './mcp/server.ts';
@@ -107,9 +108,15 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   if (process.stdin.isTTY && process.stdout.isTTY)
     stderr.write((await import('./commands/terminal-notice.ts')).terminalNotice(version, process.argv[1] ?? ''));
 
-  const served = assemble(config, log);
-  const { agent, parts } = served;
+  const clock = clockFrom(config.clock);
+  const inspector = config.inspect
+    ? (await import('./commands/inspect.ts')).openInspector({ clock, personal: config.inspectPersonal })
+    : undefined;
+  const served = assemble(config, log, { ...inspector, clock });
+  const { agent, parts, brand } = served;
+  inspector?.serve({ ...parts, brand, version, tell: stderr.write });
   const code = await serveStdio(parts, { agent, terminal: ourTerminal() }).finally(served.close);
+  await inspector?.close();
   await stderr.flush(LAST_LINES_MS);
   return code;
 }
@@ -121,11 +128,20 @@ async function checkTogether(config: Config): Promise<void> {
   if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
 }
 
-/** What answers on a connection of this process, each part made when it is first asked for. `tracer` hears of every turn. */
-function assemble(config: Config, log: Log, tracer?: () => Tracer | undefined) {
+/** What watches an agent of this process, and the clock it is watched by. */
+interface Watching {
+  /** Is given every turn. */
+  tracer?: () => Tracer | undefined;
+  /** Looks on at every call. */
+  observe?: Observe;
+  clock?: () => number;
+}
+
+/** What answers on a connection of this process, each part made when it is first asked for. */
+function assemble(config: Config, log: Log, { tracer, observe, clock: watched }: Watching = {}) {
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
   const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log, config));
-  const now = once(async () => clockFrom(config.clock));
+  const now = once(async () => watched ?? clockFrom(config.clock));
   let opened: Stores | undefined;
   const stores = once(async () => {
     opened = await openStores(config);
@@ -136,9 +152,10 @@ function assemble(config: Config, log: Log, tracer?: () => Tracer | undefined) {
     : undefined;
   const agent = once(async () => {
     const [kept, clock] = [await stores(), await now()];
-    const first = await openAgent(config, kept, await brand(), clock, config.publicUrl, await merchant?.(), tracer);
+    const beside = { publicUrl: config.publicUrl, tracer };
+    const first = await openAgent(config, kept, await brand(), clock, { ...beside, merchant: await merchant?.() });
     if (!config.watch) return first;
-    const open = (next: Brand) => openAgent(config, kept, next, clock, config.publicUrl, undefined, tracer);
+    const open = (next: Brand) => openAgent(config, kept, next, clock, beside);
     return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
@@ -156,7 +173,7 @@ function assemble(config: Config, log: Log, tracer?: () => Tracer | undefined) {
       version,
     }),
   );
-  const dispatch = createDispatch({ tools, agent, checkout, log });
+  const dispatch = createDispatch({ tools, agent, checkout, log, observe });
   const parts: ServerParts = { dispatch, introduction, greeting, principal: 'stdio', log };
   return { parts, agent, brand, close: async () => opened?.database?.close() };
 }
@@ -164,11 +181,9 @@ function assemble(config: Config, log: Log, tracer?: () => Tracer | undefined) {
 /** The agent of this process behind a connection of its own. */
 async function openHere(config: Config, tracer: Tracer): Promise<OwnAgent> {
   await checkTogether(config);
-  const { parts, agent, brand, close } = assemble(
-    config,
-    createLog(QUIET, process.stderr.write.bind(process.stderr)),
-    () => tracer,
-  );
+  const { parts, agent, brand, close } = assemble(config, createLog(QUIET, process.stderr.write.bind(process.stderr)), {
+    tracer: () => tracer,
+  });
   const [served] = [await brand(), await agent()];
   return { connection: openConnection(parts), brand: served, close };
 }
@@ -244,7 +259,8 @@ async function serveOverHttp(
     worker,
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
-    openAgent: (brand, publicUrl, merchant) => openAgent(config, stores, brand, clock, publicUrl, merchant),
+    inspect: { personal: config.inspectPersonal, traces: config.inspect },
+    openAgent: (brand, beside) => openAgent(config, stores, brand, clock, beside),
     ...(database && { storeAnswers: () => database.answers(), counter: database.counter }),
     steering,
     output,
@@ -303,9 +319,7 @@ async function openAgent(
   stores: Stores,
   brand: Brand,
   now: () => number,
-  publicUrl: string | undefined,
-  merchant: Pick<Merchant, 'desk' | 'sweep'> | undefined,
-  tracer?: () => Tracer | undefined,
+  { publicUrl, merchant, tracer }: BesideAgent,
 ): Promise<BrandAgent> {
   const [{ createDialogue }, { createBrandAgent }] = await Promise.all([
     import('./dialogue/dialogue.ts'),

@@ -29,6 +29,10 @@ export interface Config {
   store?: string;
   /** Seconds without a call after which a session ends, in place of the pack's. */
   sessionTtl?: number;
+  /** Show sessions in a page, from their first turn on. */
+  inspect: boolean;
+  /** There, personal data too, and ids and tokens whole. */
+  inspectPersonal: boolean;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -135,6 +139,11 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
       return seconds >= 1 && seconds <= LONGEST_TTL ? seconds : undefined;
     },
   },
+  inspect: switched(
+    '--inspect',
+    'watch sessions in a page at a loopback address, which goes to stderr; http has its page at / and then traces every turn',
+  ),
+  inspectPersonal: switched('--inspect-personal', 'show personal data there too, and session ids and tokens whole'),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -155,6 +164,8 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     watch: value('watch'),
     sessionTtl: value('sessionTtl'),
     store: value('store'),
+    inspect: value('inspect'),
+    inspectPersonal: value('inspectPersonal'),
   };
 }
 

@@ -115,7 +115,14 @@ describe('the package', () => {
 
   test('npm ci --omit=dev has nothing to fetch and nothing to build', () => {
     const folder = scratch();
-    for (const file of ['package.json', 'package-lock.json', 'build.mjs', 'build-notices.mjs', 'build-yaml.mjs'])
+    for (const file of [
+      'package.json',
+      'package-lock.json',
+      'build.mjs',
+      'build-notices.mjs',
+      'build-ui.mjs',
+      'build-yaml.mjs',
+    ])
       copyFileSync(join(REPOSITORY, file), join(folder, file));
     const { status, stderr } = npm(['ci', '--omit=dev'], folder);
     expect(status, stderr).toBe(0);
@@ -125,7 +132,7 @@ describe('the package', () => {
 
 test('a build without esbuild fails when it is asked for by name', () => {
   const folder = scratch();
-  for (const file of ['build.mjs', 'build-notices.mjs', 'build-yaml.mjs'])
+  for (const file of ['build.mjs', 'build-notices.mjs', 'build-ui.mjs', 'build-yaml.mjs'])
     copyFileSync(join(REPOSITORY, file), join(folder, file));
   const built = spawnSync(process.execPath, ['build.mjs'], {
     cwd: folder,

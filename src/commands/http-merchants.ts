@@ -34,6 +34,8 @@ export interface HttpMerchants {
   of(brand: Brand): Merchant;
   /** Serves them at the service's address. */
   mount(door: Door): Mount;
+  /** Once it is served: where the checkout of this brand is, and what opens it. */
+  doorOf(brand: string): { path: string; key: string } | undefined;
   /** For the end of the service: sends webhooks that are still to be sent until `end`, and logs what has not arrived. */
   drain(end: AbortSignal): Promise<void>;
 }
@@ -51,6 +53,7 @@ export function createHttpMerchants(
   const near = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}`;
   if (rest) checkSettings({ ...asked, baseUrl: baseOf(asked, settings, near) });
   const merchants: Merchant[] = [];
+  const doors = new Map<string, { path: string; key: string }>();
   let counted: ReturnType<Metrics['withCheckout']> | undefined;
 
   return {
@@ -77,12 +80,18 @@ export function createHttpMerchants(
       );
       const { mount, key } = mountMerchants(merchants, { door, served, sandboxKey: asked.sandboxKey });
       if (served.length === 0) return mount;
+      for (const [at, { checkout }] of served.entries()) {
+        const { pathname: path } = new URL(checkout.handoff.checkout_url);
+        doors.set(merchants[at]?.brand ?? '', { path, key });
+      }
       if (asked.sandboxKey === undefined) tellSecrets(asked, { sandboxKey: key, webhookSecret });
       for (const { checkout } of served)
         log.info('checkout open', { checkout_url: checkout.handoff.checkout_url, sandbox: true });
       if (base.startsWith('http:')) log.warn('the checkout is plain http: for this machine only');
       return mount;
     },
+
+    doorOf: (brand) => doors.get(brand),
 
     async drain(end) {
       const lost = (await Promise.all(merchants.map((merchant) => merchant.drain(end)))).flat();

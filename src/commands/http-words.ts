@@ -21,7 +21,7 @@ Examples:
                                                 a key for it is printed (a sandbox: test cards, no money)
 
 The flags of si-mcp (--brand, --public-url, --log-level, ...) hold here too; --brand can be given several times.
-Addresses: POST /mcp, GET / (what to paste where), /healthz, /readyz, /metrics.
+Addresses: POST /mcp, GET / (a playground, where others cannot reach it; else what to paste where), /healthz, /readyz, /metrics.
 With --checkout also /acp (each brand: /brands/<name>/acp), /.well-known/acp.json, and /operator/orders for si-mcp orders.
 Where others can reach the service, /metrics and /operator/orders need the operator key: the one named "operator" of the
 keys file, or the one that is left in a private file while the service runs (the log says where).

@@ -9,6 +9,7 @@ import { profileOf } from '../brands/profile.ts';
 import { CheckoutSettingsError } from '../checkout/settings.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import type { CallCounter } from '../engine/call-counter.ts';
+import type { BrandAgentParts } from '../engine/parts.ts';
 import { sweepInSlices } from '../engine/sweeping.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
 import { isLoopback } from '../mcp/http/address.ts';
@@ -16,12 +17,13 @@ import type { BrandFace } from '../mcp/http/answer.ts';
 import { type BrandImages, servedImages } from '../mcp/http/images.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
-import { type HttpSettings, HttpSettingsError, type Steering, serveHttp } from '../mcp/http.ts';
+import { type HttpSettings, HttpSettingsError, type Steering, serveHttp, servesOperatorPage } from '../mcp/http.ts';
 import { introduce } from '../mcp/introduction.ts';
 import type { LogLevel } from '../mcp/log.ts';
 import type { Output } from '../output.ts';
 import type { AskedMerchant } from './http-merchants.ts';
 import type { Merchant } from './merchant.ts';
+import type { PlaygroundBrand } from './playground.ts';
 import type { Reloaded } from './reload.ts';
 import type { Worker } from './worker.ts';
 
@@ -52,13 +54,22 @@ export interface HttpHouse {
   loadBrand: (nameOrFile: string) => Promise<Brand>;
   /** With --store: whether it answers. */
   storeAnswers?: () => Promise<boolean>;
-  openAgent: (brand: Brand, publicUrl: string | undefined, merchant: Merchant | undefined) => Promise<BrandAgent>;
   /** With a store that counts the calls of all processes. */
   counter?: CallCounter;
+  openAgent: (brand: Brand, beside: BesideAgent) => Promise<BrandAgent>;
+  /** Of the page at `/`: whether it shows personal data, and traces from the first turn. */
+  inspect: { personal: boolean; traces: boolean };
   /** With --workers: this is one of several processes. */
   worker?: Pick<Worker, 'listening' | 'shareMetrics'>;
   steering: Steering;
   output: Pick<Output, 'stderr' | 'stdoutFailed'>;
+}
+
+/** What an agent is opened with, besides its brand. */
+export interface BesideAgent {
+  publicUrl?: string;
+  merchant?: Merchant;
+  tracer?: BrandAgentParts['tracer'];
 }
 
 /**
@@ -75,10 +86,10 @@ export async function http(house: HttpHouse): Promise<number> {
     const cannotTell = output.stdoutFailed.then((code) => {
       unheard = code;
     });
-    const { faces: brands, mount, onListening } = open;
+    const { faces: brands, mount, onListening, operatorPage } = open;
     const { now, storeAnswers, counter, worker } = house;
     const parts = {
-      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers, counter },
+      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers, counter, operatorPage },
       ...(worker && { announce: worker.listening, shareMetrics: worker.shareMetrics }),
     };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
@@ -128,6 +139,11 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
   const agents: BrandAgent[] = [];
   let listening: string | undefined;
   const asked = house.merchant;
+  // Of several processes each would know only its own sessions.
+  const isShown = house.worker === undefined && servesOperatorPage(house.settings);
+  const shown = isShown ? await import('./playground.ts') : undefined;
+  const inspection = shown?.openInspection({ clock: house.clock, ...house.inspect });
+  const inPage: PlaygroundBrand[] = [];
   const merchants = asked && (await import('./http-merchants.ts')).createHttpMerchants(asked, house, log);
   for (const nameOrFile of house.brands) {
     const loaded = await house.loadBrand(nameOrFile);
@@ -138,14 +154,15 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     const brand = { ...loaded, imageAddress };
     const merchant = merchants?.of(brand);
     const address = addressOf(house, name, faces.length);
-    const first = await house.openAgent(brand, address, merchant);
+    const beside = { publicUrl: address, tracer: inspection?.tracer };
+    const first = await house.openAgent(brand, { ...beside, merchant });
     const open = (next: Brand) => {
       images.placeholders = placeholdersOf(next);
-      return house.openAgent({ ...next, imageAddress }, address, undefined);
+      return house.openAgent({ ...next, imageAddress }, beside);
     };
     const agent = house.follow ? await house.follow({ nameOrFile, brand, agent: first, open }) : first;
     agents.push(agent);
-    faces.push({
+    const face: BrandFace = {
       brand: name,
       title: facts.display_name,
       ...introduce({
@@ -165,10 +182,18 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
           asked?.tools && {
             checkout: { tools: async () => checkoutTools, binding: async () => merchant.checkout().binding },
           }),
+        ...(inspection && { observe: (call, run) => inspection.observe(name, call, run) }),
         log: { error: log.error },
       }),
-    });
+    };
+    const path = faces.length === 0 ? '/mcp' : `/brands/${name}/mcp`;
+    const { title, profile, cards } = face;
+    inPage.push({ name, title, path, profile, tools: cards, checkout: () => merchants?.doorOf(name) });
+    faces.push(face);
   }
+  const { version, settings } = house;
+  const inBrowser = { brands: inPage, version, credentials: settings.auth !== undefined };
+  const operatorPage = inspection && (await shown?.openPlayground({ inspection, ...inBrowser }));
   const sweep = () => {
     for (const agent of agents) {
       sweepInSlices(agent, () => setImmediate()).catch((mistake: unknown) => {
@@ -183,6 +208,7 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     faces,
     sweep,
     onListening,
+    operatorPage,
     mount: merchants?.mount,
     drain: async (end: AbortSignal) => merchants?.drain(end),
   };

@@ -20,6 +20,7 @@ import { createMetrics, type Metrics, type ShareMetrics } from './http/metrics.t
 import type { Mount } from './http/mount.ts';
 import { createOperatorGate } from './http/operator.ts';
 import { leaveOperatorKey } from './http/operator-key.ts';
+import type { OperatorPage } from './http/operator-page.ts';
 import { ADDRESS_RATE, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/quota.ts';
 import { sharedLimits } from './http/shared-limits.ts';
 import { readCertificate } from './http/tls.ts';
@@ -46,6 +47,8 @@ export interface HttpSettings {
   /** Private folders, best first, in one of which the operator key for this machine is left. */
   operatorKeyFolders?: readonly string[];
   tls?: { cert: string; key: string };
+  /** Serve the operator's page to others too, for the operator key. */
+  playground?: boolean;
   bounds?: Partial<ServiceBounds>;
 }
 
@@ -107,6 +110,8 @@ export interface HttpParts {
   announce?: (listening: Listening) => void;
   /** Hears of scheme, host and port once they are known. */
   onListening?: (base: string) => void;
+  /** Shown at `/` to whoever runs this. */
+  operatorPage?: OperatorPage;
   /** Opens another room at this address, as soon as the address is known. */
   mount?: (door: Door) => Mount;
 }
@@ -169,6 +174,8 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     trustProxy: settings.trustProxy ?? false,
     operator,
     storeAnswers: parts.storeAnswers,
+    ...(parts.operatorPage &&
+      (!exposed || settings.playground) && { operatorPage: { page: parts.operatorPage, elsewhere: exposed } }),
     mount: () => mount,
   });
 
@@ -259,6 +266,11 @@ function isExposed({ host, publicUrl, trustProxy, auth, announced }: HttpSetting
     trustProxy === true ||
     announced === true
   );
+}
+
+/** Whether anybody can be shown the operator's page. Throws HttpSettingsError. */
+export function servesOperatorPage(settings: HttpSettings): boolean {
+  return settings.playground === true || !isExposed(settings, hostsOf(settings, isLoopback(settings.host)));
 }
 
 const NEEDS_AUTH =

@@ -6,10 +6,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { parseBytes } from '../envelope.ts';
-import { isTraceparent, type WireAnswer } from '../modern.ts';
+import type { WireAnswer } from '../modern.ts';
 import { errorBody, type WireRefusal } from '../wire.ts';
 import { type Address, addressGroup, readAddress } from './address.ts';
-import { type Answerer, type BrandFace, createAnswerer, type Headers, type Visitor } from './answer.ts';
+import { type Answerer, type BrandFace, createAnswerer, type Visitor } from './answer.ts';
 import { type Auth, challenge, type Identity } from './auth.ts';
 import { type BodyReader, letRunOut, type Sender } from './body.ts';
 import { createDiscovery, RESOURCE_METADATA } from './discovery.ts';
@@ -18,8 +18,9 @@ import type { Account, Limits } from './limits.ts';
 import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { answerMounted, type Mount, type MountedAnswer } from './mount.ts';
-import { answerFormOf, asEvent, singleValue, wantsPage } from './negotiation.ts';
+import { answerFormOf, asEvent, mirrorsOf, wantsPage } from './negotiation.ts';
 import type { OperatorGate } from './operator.ts';
+import { answerOperator, createEventStreams, type OperatorPage } from './operator-page.ts';
 import { createPages, type Page } from './pages.ts';
 import type { Quota } from './quota.ts';
 import { inTime, STORE, TOKENS, watched } from './readiness.ts';
@@ -55,6 +56,8 @@ export interface FrontParts {
   operator: OperatorGate;
   /** Whether what sessions are kept in can be reached; left out where that is this process. */
   storeAnswers?: () => Promise<boolean>;
+  /** For whoever runs this; `elsewhere`: others can reach it too. */
+  operatorPage?: { page: OperatorPage; elsewhere: boolean };
   /** Other paths at this address, once they are served. */
   mount: () => Mount | undefined;
 }
@@ -105,6 +108,7 @@ export function createFront(parts: FrontParts): Front {
   const discovery = createDiscovery({ credentials, issuer: parts.issuer, isEndpoint });
   const images = createImages(parts.brands.flatMap((face) => face.images ?? []));
   const notFound = refusals.notFound(parts.brands.map(({ brand }, at) => ({ brand, path: paths[at] ?? '/mcp' })));
+  const streams = createEventStreams();
   let atOnce = 0;
   let stopping = false;
 
@@ -119,6 +123,7 @@ export function createFront(parts: FrontParts): Front {
     },
     stop() {
       stopping = true;
+      streams.stop();
     },
   };
 
@@ -126,6 +131,7 @@ export function createFront(parts: FrontParts): Front {
     const { path } = exchange.target;
     const answer = path === '/' && isLook(exchange.request) ? undefined : answerers.get(path);
     if (answer !== undefined) return serveMessage(exchange, answer);
+    if (parts.operatorPage?.page.owns(path)) return serveOperatorPage(exchange, parts.operatorPage);
     const mount = parts.mount();
     return mount?.owns(path) ? serveMounted(exchange, mount) : servePage(exchange);
   }
@@ -299,6 +305,21 @@ export function createFront(parts: FrontParts): Front {
     payOr(exchange, strangerOf(request), () => sendPage(exchange, page));
   }
 
+  async function serveOperatorPage(exchange: Exchange, shown: { page: OperatorPage; elsewhere: boolean }) {
+    const { request, response, target } = exchange;
+    const foreign = addressProblem(exchange);
+    if (foreign !== undefined) return turnAway(exchange, foreign);
+    if (!isLook(request)) return refuseMethod(exchange);
+    const access = await operator.accessOf(request, target);
+    const asked = { path: target.path, headers: request.headers, base: baseOf(target) };
+    const found = answerOperator(shown.page, asked, access, shown.elsewhere);
+    if (found === undefined) return servePage(exchange);
+    payOr(exchange, strangerOf(request), () => {
+      if (!('open' in found)) return sendPage(exchange, found);
+      if (!streams.send(response, common, found)) refuse(exchange, refusals.BUSY, ['Retry-After', '5']);
+    });
+  }
+
   function refuseMethod(exchange: Exchange) {
     turnAway(exchange, refusals.ONLY_GET, undefined, ['Allow', 'GET, HEAD']);
   }
@@ -374,14 +395,4 @@ function reasonOf({ body }: WireAnswer): string {
 
 function isLook({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
-}
-
-function mirrorsOf({ headers }: IncomingMessage): Headers {
-  const { traceparent } = headers;
-  return {
-    version: singleValue(headers['mcp-protocol-version']),
-    method: singleValue(headers['mcp-method']),
-    name: singleValue(headers['mcp-name']),
-    traceparent: typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
-  };
 }

@@ -1,5 +1,7 @@
 /** What the headers of a message say about its body and its answer, read as widely as it is safe (docs/decisions/0030). */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { isTraceparent } from '../modern.ts';
+import type { Headers } from './answer.ts';
 
 /** How an answer is written: as one JSON body, or as the one event of a stream. */
 export type AnswerForm = 'json' | 'event';
@@ -66,4 +68,15 @@ function isTaken(accept: string, type: string): boolean {
     return Number.isNaN(weight) || weight > 0;
   }
   return false;
+}
+
+/** The headers that repeat what a message says, and its trace. */
+export function mirrorsOf({ headers }: IncomingMessage): Headers {
+  const { traceparent } = headers;
+  return {
+    version: singleValue(headers['mcp-protocol-version']),
+    method: singleValue(headers['mcp-method']),
+    name: singleValue(headers['mcp-name']),
+    traceparent: typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined,
+  };
 }

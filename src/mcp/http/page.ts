@@ -1,5 +1,6 @@
 /** The page at `/`: what this is, whom it speaks for, and what to paste where. One file, no script, nothing loaded. */
 import { createHash } from 'node:crypto';
+import { connectSnippets } from './connect.ts';
 
 export interface PageFacts {
   /** Scheme and host this page was reached at, e.g. `http://127.0.0.1:3333`. */
@@ -15,29 +16,7 @@ export interface PageFacts {
 export function renderPage({ base, version, brands, tools, credentials }: PageFacts): string {
   const [first] = brands;
   const url = `${base}${first?.path ?? '/mcp'}`;
-  const key = credentials ? 'YOUR_KEY' : undefined;
-  const headers = key === undefined ? {} : { headers: { Authorization: `Bearer ${key}` } };
-  const snippets: [string, string][] = [
-    [
-      'Claude Code',
-      `claude mcp add --transport http si ${url}${key === undefined ? '' : ` --header "Authorization: Bearer ${key}"`}`,
-    ],
-    ['Cursor: .cursor/mcp.json', pretty({ mcpServers: { si: { url, ...headers } } })],
-    ['VS Code: .vscode/mcp.json', pretty({ servers: { si: { type: 'http', url, ...headers } } })],
-    [
-      'MCP Inspector',
-      `npx @modelcontextprotocol/inspector --cli --transport http --method tools/list ${url}${key === undefined ? '' : ` --header "Authorization: Bearer ${key}"`}`,
-    ],
-    [
-      'curl',
-      [
-        `curl -s ${url} \\`,
-        "  -H 'Content-Type: application/json' \\",
-        "  -H 'Accept: application/json, text/event-stream' \\",
-        `  -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_adcp_capabilities","arguments":{}}}'`,
-      ].join('\n'),
-    ],
-  ];
+  const snippets = connectSnippets(url, credentials);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -98,10 +77,6 @@ export const PAGE_HEADERS = [
   'Vary',
   'Host',
 ];
-
-function pretty(value: object): string {
-  return JSON.stringify(value, null, 2);
-}
 
 function inHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

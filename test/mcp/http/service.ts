@@ -123,6 +123,7 @@ export async function openService(
   more: { dispatch: Dispatch; brand: string }[] = [],
   mount?: HttpParts['mount'],
   moreCards: readonly ToolCard[] = [],
+  parts: Partial<HttpParts> = {},
 ): Promise<Service> {
   let passed = 0;
   let text = '';
@@ -148,6 +149,7 @@ export async function openService(
       now: () => START + passed,
       ticks: () => passed,
       mount,
+      ...parts,
     },
   );
   onTestFinished(async () => {

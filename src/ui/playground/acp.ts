@@ -1,0 +1,103 @@
+/** From an acp_handoff to an order, over the brand's checkout in ACP's words: what a host's backend would do, with a test card. */
+import { type Fields, fieldsOf, listOf, textOf } from '../read.ts';
+import type { Person } from './host-settings.ts';
+import { newKey } from './mcp-client.ts';
+
+/** A checkout session as far as a page shows it. */
+export interface CheckoutView {
+  id: string;
+  status: string;
+  /** What a person reads, in order; the last is the total. */
+  totals: { name: string; amount: number }[];
+  currency: string;
+  /** What the merchant still misses, or has to say. */
+  messages: string[];
+  options: { id: string; type: string; title: string }[];
+  selected?: string;
+  orderNumber?: string;
+  raw: Fields;
+}
+
+export interface CheckoutDoor {
+  path: string;
+  key: string;
+}
+
+export type CheckoutResult = { checkout: CheckoutView } | { problem: string };
+
+/** Creates the checkout session of this handoff. */
+export function createCheckout(door: CheckoutDoor, payload: Fields, person: Person): Promise<CheckoutResult> {
+  const buyer = { full_name: person.name, email: person.email };
+  const address = {
+    ...{ name: person.name, line_one: person.street, city: person.city, state: person.state },
+    ...{ country: person.country, postal_code: person.postal_code },
+  };
+  const fulfillment_details = { name: person.name, email: person.email, address };
+  // What the brand was given with consent stands in the payload already.
+  return ask(door, '', { buyer, fulfillment_details, ...payload });
+}
+
+/** Chooses how it is delivered. */
+export function chooseDelivery(door: CheckoutDoor, { id, raw, options }: CheckoutView, option_id: string) {
+  const [selected] = listOf(raw.selected_fulfillment_options);
+  const type = options.find((one) => one.id === option_id)?.type;
+  return ask(door, `/${id}`, {
+    selected_fulfillment_options: [{ type, option_id, item_ids: fieldsOf(selected).item_ids }],
+  });
+}
+
+/** Pays with the test card of the sandbox. */
+export function payWithTestCard(door: CheckoutDoor, { id }: CheckoutView) {
+  const credential = { type: 'spt', token: 'spt_test_ok' };
+  return ask(door, `/${id}/complete`, {
+    payment_data: { handler_id: 'card_sandbox', instrument: { type: 'card', credential } },
+  });
+}
+
+async function ask({ path, key }: CheckoutDoor, rest: string, body: Fields): Promise<CheckoutResult> {
+  const headers = {
+    'Content-Type': 'application/json',
+    'API-Version': '2026-04-17',
+    'Idempotency-Key': newKey(),
+    Authorization: `Bearer ${key}`,
+  };
+  try {
+    const response = await fetch(`${path}${rest}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = fieldsOf(await response.json());
+    if (response.ok) return { checkout: viewOf(answer) };
+    return { problem: textOf(answer.message) ?? `The checkout answered ${response.status}.` };
+  } catch {
+    return { problem: 'The checkout does not answer.' };
+  }
+}
+
+/** Reads a checkout session defensively. */
+export function viewOf(raw: Fields): CheckoutView {
+  const [selected] = listOf(raw.selected_fulfillment_options);
+  const orderNumber = textOf(fieldsOf(raw.order).order_number, 80) ?? textOf(fieldsOf(raw.order).id, 80);
+  const option = textOf(fieldsOf(selected).option_id, 200);
+  return {
+    id: textOf(raw.id, 200) ?? '',
+    status: textOf(raw.status, 80) ?? '',
+    currency: textOf(raw.currency, 3) ?? 'usd',
+    totals: listOf(raw.totals).flatMap(({ display_text, type, amount }) => {
+      const name = textOf(display_text, 80) ?? textOf(type, 80);
+      return name !== undefined && typeof amount === 'number' ? [{ name, amount }] : [];
+    }),
+    messages: listOf(raw.messages).flatMap(({ content }) => textOf(content, 400) ?? []),
+    options: listOf(raw.fulfillment_options).flatMap(({ id, type, title }) => {
+      const [key, kind] = [textOf(id, 200), textOf(type, 40)];
+      return key !== undefined && kind !== undefined ? [{ id: key, type: kind, title: textOf(title, 120) ?? key }] : [];
+    }),
+    ...(option !== undefined && { selected: option }),
+    ...(orderNumber !== undefined && { orderNumber }),
+    raw,
+  };
+}
+
+/** "$217.69" from minor units. */
+export function minorText(amount: number, currency: string): string {
+  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency: currency.toUpperCase() });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amount / 10 ** digits);
+}

@@ -1,0 +1,131 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Pressed } from '../components/press.ts';
+import { SessionState } from '../components/session-state.tsx';
+import type { Live } from '../inspector/use-live.ts';
+import { createConversation, isOver, type Talk } from './conversation.ts';
+import { Ending } from './ending.tsx';
+import { EntryView } from './entry-view.tsx';
+import type { BrandFacts, Facts } from './facts.ts';
+import { HostChoices } from './host-choices.tsx';
+import { type HostSettings, USUAL_HOST } from './host-settings.ts';
+import { createMcpClient, newKey } from './mcp-client.ts';
+
+interface ChatProps {
+  facts: Facts;
+  brand: BrandFacts;
+  operatorKey: string | undefined;
+  live: Live;
+  /** Hears of the session that this page holds. */
+  onSession: (session_id: string | undefined) => void;
+}
+
+const NOTHING: Talk = { entries: [], status: 'none', busy: false };
+
+/** A conversation with one brand, as a good host would show it. */
+export function Chat({ facts, brand, operatorKey, live, onSession }: ChatProps) {
+  const [host, setHost] = useState<HostSettings>(USUAL_HOST);
+  const [talk, setTalk] = useState<Talk>(NOTHING);
+  const [words, setWords] = useState('');
+  const [conversation, setConversation] = useState<ReturnType<typeof createConversation>>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const log = useRef<HTMLDivElement>(null);
+  const key = facts.credentials ? operatorKey : undefined;
+  const client = useMemo(() => createMcpClient({ url: brand.path, era: host.era, key }), [brand.path, host.era, key]);
+
+  useEffect(() => onSession(talk.session_id), [talk.session_id]);
+  useEffect(() => {
+    log.current?.scrollTo?.({ top: log.current.scrollHeight });
+  }, [talk.entries.length]);
+
+  const over = isOver(talk);
+  const open = conversation !== undefined && talk.session_id !== undefined;
+
+  const send = async () => {
+    const said = words.trim();
+    if (said === '' || talk.busy || over) return;
+    setWords('');
+    field.current?.focus();
+    const current =
+      conversation ?? createConversation({ host, call: client.call, newKey, now: () => live.now(), onChange: setTalk });
+    setConversation(current);
+    const taken = open ? await current.say(said) : await current.start(said);
+    // What was not taken can be sent again.
+    if (!taken) setWords(said);
+  };
+  const press = (pressed: Pressed) => {
+    field.current?.focus();
+    conversation?.press(pressed);
+  };
+  const end = (reason: string) => {
+    field.current?.focus();
+    conversation?.end(reason);
+  };
+  const again = () => {
+    setConversation(undefined);
+    setTalk(NOTHING);
+    onSession(undefined);
+    field.current?.focus();
+  };
+
+  return (
+    <section class="panel chat" aria-labelledby="chat-title">
+      <div class="panel-head">
+        <h2 id="chat-title">{brand.title}</h2>
+        {talk.status !== 'none' && <SessionState status={talk.status} />}
+        {open && !over && <Ending onEnd={end} disabled={talk.busy} />}
+        {talk.entries.length > 0 && (
+          <button type="button" class="si-quiet" onClick={again}>
+            New conversation
+          </button>
+        )}
+      </div>
+      {talk.entries.length === 0 && <HostChoices host={host} brand={brand} onChange={setHost} />}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
+      <div class="log" role="log" aria-label="Conversation" aria-busy={talk.busy} tabIndex={0} ref={log}>
+        {talk.entries.map((entry, at) => (
+          <EntryView
+            key={at}
+            entry={entry}
+            brand={brand}
+            host={host}
+            talk={talk}
+            isLast={at === talk.entries.length - 1}
+            live={live}
+            press={press}
+            end={end}
+            change={() => field.current?.focus()}
+          />
+        ))}
+      </div>
+      <form
+        class="composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <label for="words">{open ? 'Message' : `What would you like from ${brand.title}?`}</label>
+        <textarea
+          id="words"
+          ref={field}
+          rows={2}
+          value={words}
+          aria-describedby="words-help"
+          readOnly={over}
+          onInput={({ currentTarget }) => setWords(currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button type="submit" class="si-button" disabled={talk.busy || over}>
+          Send
+        </button>
+        <p id="words-help" class="si-muted">
+          {over ? 'This session has ended.' : 'Enter sends, Shift+Enter makes a new line.'}
+        </p>
+      </form>
+    </section>
+  );
+}
