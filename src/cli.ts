@@ -7,6 +7,7 @@ import type { Brand } from './brands/catalogue.ts';
 import type { BrandFile } from './brands/load.ts';
 import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
 import type { KeptCheckouts } from './checkout/kept-elsewhere.ts';
+import { clockFrom } from './clock.ts';
 import type { OwnAgent } from './commands/chat.ts';
 import type { BesideAgent } from './commands/http.ts';
 import type { Merchant } from './commands/merchant.ts';
@@ -378,13 +379,6 @@ async function openMerchant(
   // Where the store does not answer, the next time will do.
   setInterval(() => merchant.sweep().catch(() => {}), SWEEP_MS).unref();
   return merchant;
-}
-
-/** A clock that starts at `start` (milliseconds since 1970) and runs on since `at`; without it, the machine's. */
-function clockFrom(start: number | undefined, at = Date.now()): () => number {
-  if (start === undefined) return Date.now;
-  const ahead = start - at;
-  return () => Date.now() + ahead;
 }
 
 function ourTerminal() {
