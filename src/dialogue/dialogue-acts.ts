@@ -45,7 +45,8 @@ export type Source =
   | { is: 'option'; id: string }
   | { is: 'price' }
   | { is: 'total' }
-  | { is: 'stock' }
+  /** `denied`: it is asked whether it is gone. */
+  | { is: 'stock'; denied?: true }
   | { is: 'offers' }
   | { is: 'choices' }
   | { is: 'about' }
@@ -55,6 +56,8 @@ export type Source =
   | { is: 'basis' }
   /** What others ask for it. */
   | { is: 'others' }
+  /** Whose goods there are. */
+  | { is: 'brands' }
   /** A policy of the pack, by its place there. */
   | { is: 'policy'; at: number }
   /** A sentence of an item's own text, by its place in `textOf` (nlu/answer-sources.ts). */
@@ -141,15 +144,18 @@ export type UserAct =
 export type Fact =
   /** What one item's record says of an attribute, option or price. `asked`: words such as a value the user asked for, for yes or no. */
   | { of: ItemRef; field: 'attribute' | 'option'; id: string; asked?: Wish }
-  | { of: ItemRef; field: 'price' | 'stock' | 'choices' | 'billing' | 'limit' | 'offers' }
+  | { of: ItemRef; field: 'price' | 'choices' | 'billing' | 'limit' | 'offers' }
+  /** `denied`: whether it is gone. */
+  | { of: ItemRef; field: 'stock'; denied?: true }
   | { of: ItemRef; field: 'sentence'; at: number }
   /** What several cost together: lines as they would be ordered. */
   | { field: 'total'; lines: CartLine[] }
   | { field: 'policy'; at: number }
-  | { field: 'offers' }
+  | { field: 'offers'; kind?: string }
   | { field: 'about' }
   /** The prices of others are not known. */
-  | { field: 'others' };
+  | { field: 'others' }
+  | { field: 'brands' };
 
 export type SystemAct =
   | { say: 'greet' }

@@ -6,20 +6,22 @@ const ask = async (brand: string, ...said: string[]) => {
   return said.slice(1).reduce((_, one) => talk.say(one).message, talk.first.message);
 };
 
-test.fails('what is not on record is admitted with the contact (P10)', async () => {
+test('what is not on record is admitted with the contact (P10)', async () => {
   const told = await ask('delta', 'flight DL652', 'which gate does it leave from?');
   expect(told).toMatch(/do not say|not guess/);
   expect(told).toContain('https://delta.example/help');
+  expect(await ask('acme-outdoor', 'Ridge 2 tent', 'which thread is it sewn with?')).toContain('“thread”');
 });
 
 test('how tall something is, where no record has a height, is not answered with its price', async () => {
   expect(await ask('acme-outdoor', 'hi', 'how tall is the Basecamp 4?')).not.toContain('$429');
 });
 
-test.fails('yes-words and verbs are not quoted as missing goods', async () => {
-  for (const said of ['yes confirm', 'yes, go ahead', 'can you stretch it?']) {
-    expect(await ask('acme-outdoor', 'Ridge 2 tent', said)).not.toMatch(/“(?:confirm|ahead|stretch)”/);
+test('yes-words are not quoted, and no word of a question about a thing is sought as goods', async () => {
+  for (const said of ['yes confirm', 'yes, go ahead']) {
+    expect(await ask('acme-outdoor', 'Ridge 2 tent', said)).not.toMatch(/“(?:confirm|ahead)”/);
   }
+  expect(await ask('acme-outdoor', 'Ridge 2 tent', 'can you stretch it?')).toMatch(/records for Ridge 2 tent do not/);
 });
 
 test('"is it worth buying?" claims nothing', async () => {

@@ -15,15 +15,11 @@ test.each([
   ['everyday words for a time', 'hollis-oak', 'Ashby two-seater sofa', "how long until it's made?", '3 weeks'],
   ['who wrote it', 'quire', 'Fox Counts to Ten', 'who wrote it?', 'Lena Whitlow'],
   ['a policy in other words', 'lotte-kaffee', 'Ida dripper', 'when will it arrive in Vienna?', '1 to 3 working days'],
-  ['another policy in other words', 'voltline', 'Aria buds', 'what if it breaks after a year', 'two-year'],
-])('a question is answered from %s', (_, shop, name, question, told) => {
-  expect(answer(shop, `tell me about the ${name}`, question)).toContain(told);
-});
-
-// Not yet answered so.
-test.fails.each([
   ['the sizes it comes in', 'pawprint', 'Meadow puppy dry food', 'how big are the bags', '2 kg and 6 kg'],
+  ['the sizes, of another package', 'pawprint', 'Meadow puppy dry food', 'how big is a pack?', '2 kg and 6 kg'],
   ['its summary', 'lotte-kaffee', 'Ida dripper', 'are filters included?', '40 paper filters'],
+  ['its summary, in other words', 'lotte-kaffee', 'Ida dripper', 'does it come with filters?', '40 paper filters'],
+  ['another policy in other words', 'voltline', 'Aria buds', 'what if it breaks after a year', 'two-year'],
 ])('a question is answered from %s', (_, shop, name, question, told) => {
   expect(answer(shop, `tell me about the ${name}`, question)).toContain(told);
 });

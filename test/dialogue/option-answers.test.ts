@@ -14,11 +14,14 @@ test('a color listed in an attribute is looked up there', async () => {
   expect(talk.say('does it come in red?').message).toContain('Yes, Volta EV Performance AWD: paint colors Graphite');
 });
 
-test.fails('"is it sold out?" of what is there is answered with no', async () => {
+test('"is it sold out?" of what is there is answered with no', async () => {
   const { dialogue } = await shipped('acme-outdoor');
   expect(converse(dialogue, 'is the Basecamp 4 sold out?').first.message).toContain(
     'No, Basecamp 4 tent is available: 14 in stock.',
   );
+  expect(converse(lampShop().dialogue, 'is the Wren out of stock?').first.message).toContain('No, Wren is available');
+  expect(converse(lampShop().dialogue, 'is the Owl sold out?').first.message).toContain('Owl is sold out');
+  expect(converse(lampShop().dialogue, 'is the Wren in stock?').first.message).toContain('Yes, Wren is available');
 });
 
 test('the sizes are those there are, not a range with gaps', async () => {

@@ -19,13 +19,13 @@ test.each([
   expect(await ask(brand, said)).toContain(expected);
 });
 
-test.fails('an attribute of a named item is told before a policy of the same word (P10)', async () => {
+test('an attribute of a named item is told before a policy of the same word (P10)', async () => {
   const told = await ask('acme-outdoor', 'what material is the Trek 55 pack?');
   expect(told).toContain('Recycled nylon');
   expect(told).not.toContain('PFAS');
 });
 
-test.fails('a policy is told again only for a question without words of its own', async () => {
+test('a policy is told again only for a question without words of its own', async () => {
   const again = await ask('nova-motors', 'can I try the car first?', 'how long does that take?');
   expect(again).toContain('take 45 minutes');
   const other = await ask('acme-outdoor', 'what about returns?', 'do you make kayaks?');
@@ -37,13 +37,13 @@ test('names in the text of a policy do not ask for it', async () => {
   expect(await ask('pace-running', 'where are the Glide shoes manufactured?')).not.toContain('2E');
 });
 
-test.fails('with a test drive agreed, what to bring is told from its policy', async () => {
+test('with a test drive agreed, what to bring is told from its policy', async () => {
   expect(await ask('nova-motors', 'book me a test drive', 'do I need to bring anything?')).toContain(
     "driver's license",
   );
 });
 
-test.fails('the full name of a thing is the thing, not a policy with words of it', async () => {
+test('the full name of a thing is the thing, not a policy with words of it', async () => {
   const { dialogue } = await shipped('nova-motors');
   expect(converse(dialogue, 'do you have the Free test drive?').first.cards).toEqual(['nova-test-drive']);
 });

@@ -15,9 +15,9 @@ test('so many of a thing are multiplied', async () => {
   );
 });
 
-test.fails('a price in named choices is that of the very variant, with its offer', async () => {
+test('a price in named choices is that of the very variant, with its offer', async () => {
   const talk = await talkTo('pace-running', 'tell me about the Glide 4');
-  expect(talk.say('so what are two of them in 9 black regular').message).toContain('2 come to $250.20');
+  expect(talk.say('so what are two of them in 9 black regular').message).toContain('$250.20 in total');
 });
 
 test.each([
@@ -29,11 +29,11 @@ test.each([
   expect(told).toContain('I only know our own prices and offers');
 });
 
-test.fails('whether taxes are in the price is told from the pack', async () => {
+test('whether taxes are in the price is told from the pack', async () => {
   const pace = await talkTo('pace-running', 'tell me about the Glide 3');
   expect(pace.say('does the price include tax?').message).toContain('before tax and delivery');
   const delta = await talkTo('delta', 'flight DL652');
-  expect(delta.say('does the price include tax?').message).toContain('includes all taxes');
+  expect(delta.say('does the price include tax?').message).toContain('taxes included');
 });
 
 test('an amount that the user offers is no quantity', async () => {
@@ -42,13 +42,18 @@ test('an amount that the user offers is no quantity', async () => {
   expect(told).not.toContain('500 come to');
 });
 
-test.fails('whether an offer counts for a kind of thing is answered for that kind', () => {
+test('whether an offer counts for a kind of thing is answered for that kind', () => {
   const talk = converse(lampShop().dialogue, 'show me the Heron');
-  expect(talk.say('does the 10% count for wall lamps?').message).toContain('Yes, on wall lamps.');
-  expect(talk.say('does the 10% count for desk lamps too?').message).toContain('No, there is no offer on desk lamps');
+  expect(talk.say('does the 10% count for wall lamps?').message).toContain(
+    'Yes, there is an offer on wall lamps. Offer: Ten percent off wall lamps.',
+  );
+  expect(talk.say('does the 10% count for desk lamps too?').message).toBe(
+    'No, there is no offer on desk lamps right now.',
+  );
+  expect(talk.say('any offers on sconces?').message).toContain('Ten percent off wall lamps');
 });
 
-test.fails('what is saved is the difference of two prices on record', async () => {
+test('what is saved is the difference of two prices on record', async () => {
   const talk = await talkTo('pace-running', 'tell me about the Glide 3');
-  expect(talk.say('how much do I save on the Glide 3?').message).toContain('you save $40.50');
+  expect(talk.say('how much do I save on the Glide 3?').message).toContain('You save $40.50.');
 });

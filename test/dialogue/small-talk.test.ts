@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { converse, lampShop, shipped } from './conversation.ts';
+import { converse, lampShop, shipped, thin } from './conversation.ts';
 
 const ask = async (brand: string, said: string) => converse((await shipped(brand)).dialogue, 'hello').say(said).message;
 
@@ -22,16 +22,20 @@ test.each([
   ['will this cure my back pain?', /doctor/],
   ['can I sue you?', /lawyer/],
   ['you are useless', /sorry/],
+  ['what a rubbish bot', /sorry/],
   ["what's the capital of France?", /help with/],
 ])('"%s" is declined kindly', async (said, expected) => {
   expect(await ask('acme-outdoor', said)).toMatch(expected);
 });
 
-test.fails('other brands are told from the records', async () => {
+test('other brands are told from the records', async () => {
   expect(await ask('acme-outdoor', 'do you have other brands?')).toBe(
     'There is only one brand here: everything I have is from Acme Outdoor.',
   );
   expect(converse(lampShop().dialogue, 'hello').say('which brands do you carry?').message).toContain('Lumen House');
+  expect(converse(thin('hollis-oak').dialogue, 'hello').say('is everything here your own brand?').message).toContain(
+    'everything I have is from',
+  );
 });
 
 test('without consent nothing personal is known, and that is said (R50)', async () => {

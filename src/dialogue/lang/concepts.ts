@@ -11,7 +11,8 @@ export type Inherent =
   | 'billing'
   | 'limit'
   | 'basis'
-  | 'others';
+  | 'others'
+  | 'brands';
 
 /** What a question looks like by its words in order. */
 export const QUESTION_FORMS = [
@@ -40,6 +41,10 @@ export interface Concept {
   /** The dimension that the answer is measured in (numbers.yaml). */
   in?: string;
   is?: Inherent;
+  /** A yes to it is a no to what it is: "sold out" of stock. */
+  denied?: true;
+  /** It asks of something else that is named: "are filters included". */
+  of?: true;
 }
 
 /** concepts.yaml as JSON. */
@@ -72,6 +77,8 @@ export interface ConceptLanguage {
   /** By place of a concept. */
   is: readonly (Inherent | undefined)[];
   in: readonly (string | undefined)[];
+  denied: readonly (true | undefined)[];
+  of: readonly (true | undefined)[];
   asked: ConceptPhrases;
   told: ConceptPhrases;
   /** Roots that are a concept by themselves. */
@@ -106,6 +113,8 @@ export function conceptLanguage(
     names: all.map(([name]) => name),
     is: all.map(([, one]) => one.is),
     in: all.map(([, one]) => one.in),
+    denied: all.map(([, one]) => one.denied),
+    of: all.map(([, one]) => one.of),
     asked: tableOf(asked),
     told: tableOf(told),
     alone: new Set(alone),

@@ -2,13 +2,14 @@
 import type { Item, Offer } from '../../brands/catalogue.ts';
 import { availabilityOf } from '../../brands/selling.ts';
 import { instantOf } from '../../protocol/formats.ts';
+import { kindOf } from '../catalogue/kinds.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { Wish } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
 import { add, type Draft, say, sayOf } from './draft.ts';
 import { charged, fullPriceText, isFree, money, nameOf, offersOn, offerText, type Thing, wasText } from './facts.ts';
 import { sayWhatItComesTo } from './lists.ts';
-import { inRow, listed, phrase, type SpeakingRoom } from './phrases.ts';
+import { inRow, inSentence, listed, phrase, type SpeakingRoom } from './phrases.ts';
 import { sayOption } from './stock.ts';
 
 const MOST_OFFERS = 4;
@@ -75,12 +76,13 @@ function pricesByChoice(room: SpeakingRoom, item: Item): string | undefined {
 }
 
 /** The offers that run, with what they are for. */
-export function sayOffers(draft: Draft) {
+export function sayOffers(draft: Draft, kind?: string) {
   const { room, setting } = draft;
-  const running = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now));
-  if (running.length === 0) return say(draft, 'offers_none', {});
+  const all = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now));
+  if (all.length === 0) return say(draft, 'offers_none', {});
+  const running = kind === undefined ? all : sayOffersOnKind(draft, kind, all);
   const untold = running.filter((offer) => !draft.parts.some(({ text }) => text === offerText(room, offer)));
-  if (untold.length > 0) say(draft, 'offers_lead', {});
+  if (untold.length > 0 && kind === undefined) say(draft, 'offers_lead', {});
   for (const offer of untold.slice(0, MOST_OFFERS)) {
     add(draft, offerText(room, offer));
     const items = (offer.items ?? []).slice(0, MOST_OFFERS).flatMap((id) => room.brand.item.get(id) ?? []);
@@ -97,6 +99,18 @@ export function sayOffers(draft: Draft) {
         { spare: true },
       );
   }
+}
+
+/** Whether an offer counts for things of a kind; the offers that do. */
+function sayOffersOnKind(draft: Draft, kind: string, all: readonly Offer[]): readonly Offer[] {
+  const { room } = draft;
+  const items = kindOf(room.index, kind).flatMap((row) => room.brand.items[row] ?? []);
+  const { categories } = room.brand.pack;
+  const labels = [...new Set(items.map(({ category }) => inSentence(room, categories[category]?.label ?? category)))];
+  const covering = all.filter((offer) => items.some((item) => isFor(offer, item)));
+  if (labels.length === 0) return all;
+  say(draft, covering.length > 0 ? 'offers_on_kind' : 'offers_none_on_kind', { kind: listed(room, labels) });
+  return covering;
 }
 
 /** The offers that are for this item, whatever else they ask for. */

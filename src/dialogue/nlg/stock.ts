@@ -11,11 +11,12 @@ import { choicesText } from './wishes.ts';
 
 const MOST_VARIANTS = 500;
 
-export function sayStock(draft: Draft, thing: Thing) {
+/** `denied`: it is asked whether it is gone. */
+export function sayStock(draft: Draft, thing: Thing, denied?: true) {
   if (sayGoneOf(draft, thing)) return;
   const left = stockOf(thing);
-  if (left === undefined) sayOf(draft, thing, 'stock_yes', {});
-  else sayOf(draft, thing, 'stock_yes_count', { count: String(left) });
+  if (left === undefined) sayOf(draft, thing, denied ? 'stock_not_gone' : 'stock_yes', {});
+  else sayOf(draft, thing, denied ? 'stock_not_gone_count' : 'stock_yes_count', { count: String(left) });
 }
 
 /** "Yes, Glide 4 is available in size 9 at $139."; no with what there is instead. */

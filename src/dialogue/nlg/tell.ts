@@ -127,7 +127,7 @@ function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
     case 'stock':
       return (fact.of.choices ?? []).length > 0
         ? sayOption(draft, thing, fact.of.choices ?? [])
-        : sayStock(draft, thing);
+        : sayStock(draft, thing, fact.denied);
     case 'option': {
       const { choices: chosen = [] } = fact.of;
       const choices = fact.asked && !chosen.includes(fact.asked) ? [fact.asked, ...chosen] : chosen;
@@ -237,6 +237,19 @@ export function sayContact(draft: Draft) {
   if (contact) say(draft, 'contact', { contact: plain(contact, 200).replace(/\.$/, '') });
 }
 
+/** Whose goods there are: as many as the records name, else the brand's own. */
+function sayBrands(draft: Draft) {
+  const { room } = draft;
+  const names = room.index.values.get('vendor')?.written ?? [];
+  const [only = room.brand.pack.brand.display_name, ...others] = names
+    .slice(0, MOST_BRANDS)
+    .map((one) => plain(one, 60));
+  if (others.length === 0) return say(draft, 'brands_one', { name: only });
+  say(draft, names.length > MOST_BRANDS ? 'brands_some' : 'brands', { list: listed(room, [only, ...others]) });
+}
+
+const MOST_BRANDS = 12;
+
 function sayGeneral(draft: Draft, fact: Exclude<Fact, OfItem>) {
   const { room, setting } = draft;
   switch (fact.field) {
@@ -245,11 +258,13 @@ function sayGeneral(draft: Draft, fact: Exclude<Fact, OfItem>) {
       return answer === undefined ? undefined : add(draft, ended(plain(answer, 600)));
     }
     case 'offers':
-      return sayOffers(draft);
+      return sayOffers(draft, fact.kind);
     case 'about':
       return sayWord(draft, 'about_brand');
     case 'others':
       return say(draft, 'own_prices', {});
+    case 'brands':
+      return sayBrands(draft);
     case 'total': {
       const { lines, told, full } = sumOf(room.brand, fact.lines, setting.now);
       if (lines.length === 0) return;

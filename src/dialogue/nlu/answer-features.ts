@@ -6,6 +6,8 @@ import type { Entry, Reader } from './answer-sources.ts';
 /** Told of each feature that applies, mostly from 0 to 1; what they count for is in answer-weights.ts. */
 export type Tell = (feature: string, value: number) => void;
 
+/** Rounding. */
+const LITTLE = 1e-9;
 /** What a word of one source of many counts for. */
 const RAREST = 4;
 /** A source linked more closely than this is of the concept. */
@@ -18,6 +20,7 @@ const SHARES = { label: 'label_share', synonym: 'synonym_share', value: 'value_s
 export function featuresOf(reader: Reader, rarity: (root: string) => number, entry: Entry, heard: Heard, tell: Tell) {
   const covered = new Set<string>();
   const near = nearPhrases(entry, heard, rarity);
+  const spoken = spokenFor(entry, heard);
   let rare = 0;
   for (const [root, weight] of heard.weights) {
     const place = entry.words.get(root);
@@ -25,6 +28,7 @@ export function featuresOf(reader: Reader, rarity: (root: string) => number, ent
     covered.add(root);
     if ((entry.source.is === 'sentence' || place === 'value') && heard.own.has(root)) continue;
     const loose = place === 'synonym' && !near.has(root);
+    if (loose && spoken.has(root)) continue;
     tell(loose ? 'loose_share' : SHARES[place], Math.min(1, weight / (heard.all || 1)));
     if ((place === 'label' || place === 'synonym') && !loose) rare = Math.max(rare, weight / RAREST);
   }
@@ -32,11 +36,26 @@ export function featuresOf(reader: Reader, rarity: (root: string) => number, ent
   addPhrases(tell, entry, heard, rarity);
   addConcepts(tell, entry, heard, covered, reader);
   let left = heard.all;
-  for (const root of covered) if (heard.roots.includes(root)) left -= heard.weights.get(root) ?? 0;
-  if (left > 0) tell(entry.source.is === 'price' ? 'price_left_out' : 'left_out', left / heard.all);
+  for (const [root, weight] of heard.weights)
+    if (heard.roots.includes(root) && (covered.has(root) || heard.own.has(root))) left -= weight;
+  if (left > LITTLE) tell(entry.source.is === 'price' ? 'price_left_out' : 'left_out', left / heard.all);
+  if (entry.source.is === 'sentence' && namesAll(entry, heard, reader)) tell('sentence_of', 1);
   addObject(tell, covered, heard, entry);
   addItems(tell, entry, heard, reader);
   addForms(tell, entry, heard);
+}
+
+/** "Need to bring" is not of "bring it back": words that ask for something else than this. */
+function spokenFor({ concepts }: Entry, heard: Heard): Set<string> {
+  const others = [...heard.concepts].filter(([at, { strength }]) => strength >= 1 && (concepts.get(at) ?? 0) === 0);
+  return new Set(others.flatMap(([, { roots }]) => roots));
+}
+
+/** "Are filters included": a sentence that names all that it is asked of. */
+function namesAll({ words }: Entry, { weights, roots, own, concepts }: Heard, { language }: Reader): boolean {
+  const asking = [...concepts].flatMap(([at, asked]) => (language.concepts.of[at] ? asked.roots : []));
+  const named = roots.filter((root) => weights.has(root) && !own.has(root) && !asking.includes(root));
+  return asking.length > 0 && named.length > 0 && named.every((root) => words.has(root));
 }
 
 /** The words of names that are mostly said: "back" of "send it back" alone is said of many things. */
@@ -154,10 +173,17 @@ function addConcepts(tell: Tell, entry: Entry, heard: Heard, covered: Set<string
 }
 
 /** Whether the items in question have it at all, and whether it is about them or about another kind of thing. */
-function addItems(tell: Tell, { source, kinds, label }: Entry, { asking, own }: Heard, reader: Reader) {
+function addItems(
+  tell: Tell,
+  { source, kinds, label }: Entry,
+  { asking, own, weights, isNamedOnly }: Heard,
+  reader: Reader,
+) {
   const { items, asked } = asking;
   if (asked?.some((one) => sameSource(one, source))) tell('asked_before', 1);
   if (items.length === 0) {
+    if (source.is === 'policy' && weights.size === 0 && asked?.some((one) => sameSource(one, source)))
+      tell('asked_still', 1);
     if (source.is === 'price') tell('price_of_none', 1);
     return;
   }
@@ -172,6 +198,7 @@ function addItems(tell: Tell, { source, kinds, label }: Entry, { asking, own }: 
   if (source.is === 'choices' && items.every(({ variants }) => variants.length === 0)) tell('lacks', 1);
   if (source.is !== 'policy') return;
   if (label.every((root) => own.has(root))) tell('own_item', 1);
+  if (isNamedOnly) tell('named_only', 1);
   if (kinds.size === 0) return;
   const same = items.some(({ category }) => kinds.has(reader.kind.get(category) ?? -1));
   tell(same ? 'own_kind' : 'other_kind', 1);

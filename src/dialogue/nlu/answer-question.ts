@@ -11,6 +11,8 @@ export interface Asking {
   stems: readonly string[];
   /** In question; none when the brand is asked. */
   items: readonly Item[];
+  /** They are named in full. */
+  named?: true;
   /** Of the rest of the message: "My knee hurts. What should I do?" */
   around?: readonly string[];
   /** What was asked about last. */
@@ -46,6 +48,8 @@ export interface Heard {
   units: ReadonlySet<string>;
   given: ReadonlySet<string>;
   forms: ReadonlySet<QuestionForm>;
+  /** "Do you have the free test drive": nothing is asked of what is named. */
+  isNamedOnly: boolean;
 }
 
 /** Words of the item's own name say which item is meant, seldom what is asked of it. */
@@ -97,6 +101,11 @@ export function hear(reader: Reader, rarity: (root: string) => number, asking: A
     ...{ asking, roots, weights, all, own, concepts, longest, ...measures(language, stems) },
     object: objectOf(reader, stems, own),
     forms,
+    isNamedOnly:
+      asking.named === true &&
+      forms.has('shop') &&
+      ![...forms].some((form) => form !== 'shop' && form !== 'polar') &&
+      roots.every((root) => own.has(root) || !reader.tells(root)),
   };
 }
 

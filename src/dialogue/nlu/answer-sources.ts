@@ -96,14 +96,16 @@ export function brandEntries(reader: Reader, brand: Brand): Entry[] {
 function inherentEntries(reader: Reader, { pack, items, offers }: Brand): Entry[] {
   const entry = (is: Inherent) => entryOf(reader, { is }, '', []);
   const told = entry('offers');
-  for (const { title, description = '' } of offers.values()) {
+  for (const { title, description = '', percent } of offers.values()) {
     name(reader, told, title, 'synonym');
+    if (percent !== undefined) name(reader, told, `${percent}`, 'synonym');
     tell(reader, told, description, 'text');
   }
   const about = entry('about');
   tell(reader, about, `${pack.brand.about ?? ''}\n${pack.brand.contact ?? ''}`, 'text');
   return [
-    ...[entry('price'), entry('total'), entry('stock'), entry('choices'), entry('basis'), entry('others'), told, about],
+    ...(['price', 'total', 'stock', 'choices', 'basis', 'others', 'brands'] as const).map(entry),
+    ...[told, about],
     ...(items.some(({ billed_every }) => billed_every !== undefined) ? [entry('billing')] : []),
     ...(items.some(({ max_quantity }) => max_quantity !== undefined) ? [entry('limit')] : []),
   ];
@@ -171,7 +173,7 @@ function note({ kinds, tells }: Reader, entry: Entry, roots: readonly string[], 
 function link({ language: { concepts }, tells }: Reader, entry: Entry) {
   for (const { roots, place } of entry.phrases) {
     for (const table of [concepts.told, concepts.asked]) {
-      for (const at of conceptsIn(table, roots, (root) => roots.length === 1 || tells(root)))
+      for (const at of conceptsIn(table, roots, (root) => roots.length === 1 || tells(root), concepts.asked))
         raise(entry, at, LINKS[place] * (table === concepts.told ? 1 : 0.8));
     }
     const [first = ''] = roots;
@@ -189,15 +191,24 @@ function raise({ concepts }: Entry, at: number, strength: number) {
   concepts.set(at, Math.max(strength, concepts.get(at) ?? 0));
 }
 
-/** The places of the phrases that stand in a row of roots; `tells` decides on phrases of one word. */
+/**
+ * The places of the phrases that stand in a row of roots; `tells` decides on phrases of one word, and one that begins a longer phrase of
+ * `longer` is not meant.
+ */
 export function conceptsIn(
   table: ConceptPhrases,
   roots: readonly string[],
   tells: (root: string) => boolean,
+  longer?: ConceptPhrases,
 ): number[] {
+  const isPart = ({ roots: phrase }: ConceptPhrase, from: number) =>
+    phrase.length === 1 &&
+    longer?.get(phrase[0] ?? '')?.some((one) => one.roots.length > 1 && startsAt(one, roots, from)) === true;
   return roots.flatMap((root, from) =>
     (table.get(root) ?? []).flatMap((phrase) =>
-      (phrase.roots.length > 1 || tells(root)) && startsAt(phrase, roots, from) ? [phrase.at] : [],
+      (phrase.roots.length > 1 || tells(root)) && startsAt(phrase, roots, from) && !isPart(phrase, from)
+        ? [phrase.at]
+        : [],
     ),
   );
 }

@@ -2,6 +2,7 @@
 export const WEIGHTS: ReadonlyMap<string, number> = new Map(
   Object.entries({
     sentence_concept: 3,
+    sentence_of: 2,
     lacks: -2.74,
     inherent_concept: 2.72,
     concept: 2.5,
@@ -29,6 +30,8 @@ export const WEIGHTS: ReadonlyMap<string, number> = new Map(
     other_kind: -0.85,
     loose_share: 0.84,
     asked_before: 0.81,
+    asked_still: 2,
+    named_only: -5,
     is_text: -0.8,
     unit_same: 0.8,
     when_time: 0.8,

@@ -1,6 +1,7 @@
 /** Where the answer to a question stands: every source that anything of the question leads to, scored by what leads there. */
 import type { Brand, Item } from '../../brands/catalogue.ts';
 import type { Scored, Source } from '../dialogue-acts.ts';
+import { QUESTION_FORMS } from '../lang/concepts.ts';
 import type { Language } from '../lang/language.ts';
 import { featuresOf, sameSource } from './answer-features.ts';
 import { type Asking, type Heard, hear } from './answer-question.ts';
@@ -44,17 +45,44 @@ export function sourcesFor(answers: Answers, asking: Asking): Scored<Source>[] {
   const { reader, rarity } = answers;
   const heard = hear(reader, rarity, asking);
   const scored: Scored<Source>[] = [];
+  const denied = [...heard.concepts.keys()].some((at) => reader.language.concepts.denied[at]);
+  const lacking = new Set<Scored<Source>>();
   let score = 0;
+  let lacks = false;
   const tell = (feature: string, value: number) => {
+    lacks ||= feature === 'object_left';
     score += value * (WEIGHTS.get(feature) ?? 0);
   };
   for (const entry of found(answers, heard)) {
     score = 0;
+    lacks = false;
     featuresOf(reader, rarity, entry, heard, tell);
-    scored.push({ ...entry.source, score });
+    const { source } = entry;
+    const one = { ...source, ...(source.is === 'stock' && denied && { denied: true as const }), score };
+    scored.push(one);
+    if (lacks) lacking.add(one);
   }
   scored.push(...unknownIn(answers, heard));
-  return scored.sort((a, b) => b.score - a.score);
+  scored.sort((a, b) => b.score - a.score);
+  // "Which gate": the best knows nothing of what is asked for by name.
+  const [best] = scored;
+  if (best && lacking.has(best) && namesUnknown(answers, heard))
+    scored.unshift({ is: 'unknown', words: [...heard.object], score: best.score });
+  return scored;
+}
+
+/** "Which gate": right after it stands what no source is called by or has as a value. */
+function namesUnknown({ byRoot, reader: { language } }: Answers, { asking, object }: Heard): boolean {
+  const [first] = object;
+  const which = asking.stems.findIndex((stem) => isWhich(language, stem));
+  if (first === undefined || which < 0 || language.root(asking.stems[which + 1] ?? '') !== first) return false;
+  const isKnown = (root: string) => byRoot.get(root)?.some(({ words }) => words.get(root) !== 'text');
+  return !object.some(isKnown);
+}
+
+function isWhich({ concepts }: Language, stem: string): boolean {
+  const forms = concepts.forms.get(stem) ?? [];
+  return forms.some(({ roots, at }) => roots.length === 1 && QUESTION_FORMS[at] === 'which');
 }
 
 /** What is plainly asked for and nothing of the brand or of the items in question is about. */
@@ -62,10 +90,18 @@ function unknownIn(answers: Answers, heard: Heard): Scored<Source>[] {
   const { concepts, functionWords } = answers.reader.language;
   const { is } = concepts;
   const own = heard.asking.items.slice(0, MOST_ITEMS).flatMap((item) => sentencesOf(answers, item));
-  const linked = (at: number) => (entry: Entry) => (entry.concepts.get(at) ?? 0) > UNLINKED;
+  const isKnown = (at: number) =>
+    [...(answers.byConcept.get(at) ?? []), ...own].some((entry) => (entry.concepts.get(at) ?? 0) > UNLINKED);
+  const known = [...heard.concepts].filter(([at]) => isKnown(at));
   return [...heard.concepts].flatMap(([at, { strength, outbid, roots }]): Scored<Source>[] => {
     if (is[at] !== undefined || outbid || strength < SURELY) return [];
-    if ([...(answers.byConcept.get(at) ?? []), ...own].some(linked(at))) return [];
+    // What is known is asked for in the same words.
+    if (
+      known.some(
+        ([one, asked]) => one === at || (roots.length > 1 && roots.every((root) => asked.roots.includes(root))),
+      )
+    )
+      return [];
     if (own.some(({ words }) => roots.every((root) => words.has(root)))) return [];
     let left = heard.all;
     for (const root of new Set(roots)) left -= heard.weights.get(root) ?? 0;

@@ -1,9 +1,9 @@
 /** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
-import { scoresOf } from '../catalogue/evidence.ts';
 import type { LineChange, Source, UserAct, Word } from '../dialogue-acts.ts';
 import type { Topic } from '../lang/word-classes.ts';
 import type { Room } from '../room.ts';
 import { FLOOR } from './answer-weights.ts';
+import { ANSWERED, isAnswered, isUnheard } from './answered.ts';
 import { collects, isRecalled } from './choose-act.ts';
 import type { ClauseAct } from './classify.ts';
 import { comparing } from './comparing.ts';
@@ -92,11 +92,11 @@ function isTopic({ act, lines, reference, clause }: Read, next: Read | undefined
 }
 
 function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
-  const { act, clause, lines, reference, view } = read;
+  const { act, clause, joined, lines, reference, view } = read;
   const refs = refsOf(room, reference, lines);
   const count = partyIn(room, heard, clause, act !== 'other');
   const party: UserAct[] = count === undefined ? [] : [{ act: 'party', count }];
-  const dated = [...dateIn(heard, clause, act), ...party];
+  const dated = [...dateIn(heard, clause, act), ...(joined ? dateIn(heard, joined, act) : []), ...party];
   if (act === 'other' && party.length > 0) return party;
   const edits = EDITING.has(act) ? editsOf(room, heard, read) : undefined;
   if (edits) {
@@ -217,7 +217,9 @@ function finding(room: Room, heard: Heard, read: Read, _view: View, asked: reado
     return [{ act: 'look', of: refsOf(room, reference, lines) }];
   }
   const asks = clause.asks || wants.evidence.length > 0 ? request(room, heard, read, asked) : undefined;
-  return asks && isAnswered(room, asks, read) ? [asks] : informs(room, heard, read, standard);
+  return asks && (isAnswered(room, asks, read) || isUnheard(room, read))
+    ? [asks]
+    : informs(room, heard, read, standard);
 }
 
 /** "Flight DL644", "the Trek 55 pack": the kind only says what it is that is named. */
@@ -230,21 +232,6 @@ function isApposed({ reference: { rows }, clause }: Read): boolean {
     kinds.every((one) => rowsOf(one).has(row) && named.some((noun) => noun.mentions.includes(one)))
   );
 }
-
-/** "Which shoes would cure my bad knee": what the catalogue cannot look for and the brand has an answer to was asked. */
-function isAnswered({ index }: Room, asks: UserAct, { wants, clause }: Read): boolean {
-  const [best] = asks.act === 'request' ? asks.about : [];
-  if (best?.is !== 'policy') return false;
-  const bound = Math.min(wants.wishes.length + wants.kinds.length + (wants.order ? 1 : 0), MOST_BOUND);
-  if (bound === 0 && scoresOf(index, wants.evidence) === undefined) return best.score > UNBOUND;
-  return best.score > ANSWERED + (clause.asks ? 0 : 1) + bound;
-}
-
-/** A source with this much answers what sounded like a search; less is enough where nothing could be looked for. */
-const ANSWERED = 3;
-const UNBOUND = 2;
-/** Each thing that the catalogue can look for speaks for a search, up to so many. */
-const MOST_BOUND = 2;
 
 /** "Lighter than the Glide": what it names is what others are held against. */
 function isStandard({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {

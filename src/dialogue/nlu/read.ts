@@ -18,6 +18,8 @@ export interface Read {
   view: View;
   /** Clauses that only tell what a question is about. */
   beside?: HeardClause[];
+  /** The clause before it, which names what this one is about. */
+  joined?: HeardClause;
 }
 
 /** What is in view after a clause: the thing or things that it named or pointed at. */

@@ -25,18 +25,26 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
   let lines = together(read.lines.map((line) => meant(counted(room, heard, clause, line), fallback)));
   const exact = isOpen(room, heard, clause) ? [] : wants.wishes;
-  const said =
-    exact.find(({ on, any }) => any !== undefined && !on.startsWith('o:')) ??
+  const values = exact.filter(({ on, any }) => any !== undefined && !on.startsWith('o:'));
+  const said = () =>
+    values.find((wish) => isValueOf(room, wish, about[0])) ??
+    values[0] ??
     wants.wishes.find(({ max, min }) => max === 0 && min === undefined);
   const items = refs.flatMap(({ id }) => room.brand.item.get(id) ?? []);
   const around = read.beside?.flatMap((one) => stemsOf(room, heard, one)) ?? [];
-  let about = sourcesFor(room.answers, { stems: stemsOf(room, heard, clause), around, items, ...(asked && { asked }) });
+  const named = clause.mentions.some(({ kind }) => kind === 'item') && { named: true as const };
+  let about = sourcesFor(room.answers, {
+    stems: stemsOf(room, heard, clause),
+    ...{ around, items, ...named, ...(asked && { asked }) },
+  });
   if ((about[0]?.score ?? 0) < FLOOR && !lines.some(({ choices }) => choices)) {
     const bare = bareChoices(room, clause, refs);
     if (bare.length > 0) lines = [{ ...(fallback !== undefined && { item: { id: fallback } }), choices: bare }];
   }
-  about = withSaid(severalAsked(room, heard, clause, about, items, asked), lines, said, items.length > 1);
-  const value = said ?? boundAsked(room, heard, clause, wants.wishes, about);
+  const told = said();
+  const chosen = isOpen(room, heard, clause) && lines.some(({ quantity }) => quantity !== undefined) ? [] : lines;
+  about = withSaid(severalAsked(room, heard, clause, about, items, asked), chosen, told, items.length > 1);
+  const value = told ?? boundAsked(room, heard, clause, wants.wishes, about);
   const lined = lines.filter(({ choices }) => choices?.length).flatMap(({ item }) => item ?? []);
   return {
     act: 'request',
@@ -45,11 +53,21 @@ export function request(room: Room, heard: Heard, read: Read, asked: readonly So
         ? lined
         : refs.map((ref) => lines.find(({ item }) => item?.id === ref.id)?.item ?? ref),
     about,
-    words: wants.evidence.flatMap(({ words }) => words).filter((word) => !isNaming(heard, read, word)),
+    words: wants.evidence
+      .flatMap(({ words }) => words)
+      .filter((word) => !isNaming(heard, read, word))
+      .map((word) => heard.words[heard.stems.indexOf(word)] ?? word),
     ...(value && { asked: value }),
     ...(kind !== undefined && { kind }),
     ...(lines.some(({ quantity }) => quantity !== undefined) && { lines }),
   };
+}
+
+/** Whether things have what was said as a value of the attribute that is asked about. */
+function isValueOf({ index }: Room, { on, any = [] }: Wish, best: Scored<Source> | undefined): boolean {
+  if (best?.is !== 'attribute') return false;
+  const values = index.values.get(`a:${best.id}`);
+  return on === `a:${best.id}` || any.some((phrase) => (values?.fitting(phrase).length ?? 0) > 0);
 }
 
 /** "Can it tow 2000 pounds", "does it fit an 80 cm space": a measure in a question is a bound on what is asked about. */

@@ -52,7 +52,8 @@ function pair(before: Read, read: Read, view: View): Read[] | undefined {
     if (before.act === 'remove' || before.act === 'add' || (before.act === 'change' && view.ordered.length > 0))
       return [before, { ...read, lines: read.lines.flatMap(withoutItem) }];
     if (!detailed) return undefined;
-    const merged = { ...read, lines: overlaid(before.lines, read.lines), reference: meant(before, read) };
+    const merged: Read = { ...read, lines: overlaid(before.lines, read.lines), reference: meant(before, read) };
+    merged.joined = before.clause;
     return picks || before.act === 'buy' || before.act === 'change'
       ? [merged]
       : before.act === 'ask'

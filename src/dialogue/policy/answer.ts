@@ -86,7 +86,10 @@ const SAID_ONLY = 3;
 
 /** Two sources that are nearly as good, unless the second is only a choice that was said, or whether that can be had. */
 function areBoth(of: readonly ItemRef[], best: Scored<Source>, next: Scored<Source>): boolean {
-  if (best.is === 'unknown' || next.is === 'unknown' || best.score - next.score >= MARGIN) return false;
+  const near = best.score - next.score;
+  if (best.is === 'unknown' || next.is === 'unknown' || near >= MARGIN) return false;
+  // What a record says of the thing itself is enough.
+  if (best.is === 'attribute' && next.is === 'policy' && of.length > 0) return near < MARGIN / 2;
   if (next.is === 'stock') return best.is !== 'option';
   return next.is !== 'option' || !of.some(({ choices }) => choices?.some(({ on }) => on === `o:${next.id}`));
 }
@@ -154,8 +157,10 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], act: Req
     case 'policy':
       return [{ field: 'policy', at: source.at }];
     case 'about':
-      return [{ field: 'about' }];
+    case 'brands':
+      return [{ field: source.is }];
     case 'offers':
+      if (act.kind !== undefined) return [{ field: 'offers', kind: act.kind }];
       return items.length > 0 ? items.map((of) => ({ of, field: 'offers' })) : [{ field: 'offers' }];
     case 'others':
       return [{ field: 'others' }, ...pricesOf(items.slice(0, 1))];
@@ -181,6 +186,8 @@ function factsOf(talk: Talk, source: Source, items: readonly ItemRef[], act: Req
       const value = meant ? { asked: meant } : fitOf(talk, source, besideView(talk, items));
       return told.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is, id: source.id, ...value }));
     }
+    case 'stock':
+      return items.slice(0, MOST_LISTED).map((of) => ({ of, field: 'stock', ...(source.denied && { denied: true }) }));
     default:
       return items.slice(0, MOST_LISTED).map((of) => ({ of, field: source.is }));
   }

@@ -1,5 +1,6 @@
 /** A complete line for an item, or what the agent does about what is missing: a choice, fewer units, something that can be had. */
 import type { CartLine, Item, Variant } from '../../brands/catalogue.ts';
+import { isSoldOn } from '../../brands/sale-days.ts';
 import { choicesOf, hasOption, optionsOpen, optionValue } from '../catalogue/choices.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { LineChange, Wish } from '../dialogue-acts.ts';
@@ -154,6 +155,12 @@ function tellLack(talk: Talk, item: Item, said: readonly Wish[], details: Detail
 /** Names what cannot be had and shows the nearest that can. "I'll take it" goes on meaning the former. */
 export function tellGone(talk: Talk, item: Item, variant?: Variant): undefined {
   const { state } = talk;
+  const on = inStock(item, variant) ? dayFor(talk, item) : undefined;
+  // It is there, and only not sold for that day.
+  if (on && !isSoldOn(item, on.day)) {
+    focusOn(state, refOf(item, variant));
+    return void say(talk, { say: 'day', ...on, items: [refOf(item, variant)] });
+  }
   const others = variant && inStock(item) ? [] : alternativesTo(talk, item);
   say(talk, { say: 'gone', item: refOf(item, variant), near: others.map((one) => refOf(one)) });
   if (others.length > 0)
