@@ -70,6 +70,7 @@ describe('README.md', () => {
       ['config', '--help'],
       ['demo', '--help'],
       ['keys', 'add', '--help'],
+      ['store', 'purge', '--help'],
     ];
     const help = (await Promise.all(pages.map((words) => run(words)))).map(({ stdout }) => stdout).join('');
     const settings = [SETTINGS, HTTP_SETTINGS, HTTP_LISTS, ORDERS_SETTINGS].flatMap((table) => Object.values(table));
