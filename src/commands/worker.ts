@@ -63,7 +63,8 @@ export async function beginWorker(channel: Channel, signals: Pick<Signals, 'stop
   const [begun, stopped, stoppedNow] = [signalOf<Shared>(), signalOf<void>(), signalOf<void>()];
 
   async function count(ask: number) {
-    tell({ type: 'counted', ask, metrics: (await registry?.getMetricsAsJSON()) ?? [] });
+    const metrics = await registry?.getMetricsAsJSON().catch(() => undefined);
+    tell({ type: 'counted', ask, metrics: metrics ?? [] });
   }
 
   channel.on('message', (message) => {

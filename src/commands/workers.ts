@@ -79,7 +79,13 @@ export async function superviseWorkers(house: WorkersHouse): Promise<number> {
       }
       if (message.type === 'counted') counters.counted(worker.id, message);
       if (message.type === 'metrics')
-        counters.text().then((text) => send(worker, { type: 'metrics', ask: message.ask, text }));
+        counters
+          .text()
+          .catch((mistake: unknown) => {
+            log.error('metrics cannot be summed up', { thrown: String(mistake) });
+            return '';
+          })
+          .then((text) => send(worker, { type: 'metrics', ask: message.ask, text }));
     });
     worker.on('exit', (code, signal) => {
       alive.delete(worker.id);

@@ -59,7 +59,9 @@ export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: (
     registers,
     ...(ofAll && { aggregator: 'max' as const }),
     async collect() {
-      this.set(await open());
+      // A store that does not answer must not cost the other figures.
+      const count = await Promise.resolve(open()).catch(() => undefined);
+      if (count !== undefined) this.set(count);
     },
   });
   new Counter({
@@ -124,7 +126,6 @@ export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: (
         labelNames: ['kind'],
         registers,
         async collect() {
-          // A store that does not answer must not cost the other figures.
           const counts = await kept().catch(() => ({}));
           for (const [kind, count] of Object.entries(counts)) this.set({ kind }, count);
         },

@@ -7,6 +7,17 @@ const linesOf = async (metrics: ReturnType<typeof createMetrics>, name: string) 
   (await metrics.text()).split('\n').filter((line) => line.startsWith(name));
 
 describe('metrics', () => {
+  test('open sessions that nobody can count now cost no other figure', async () => {
+    let gone = false;
+    const open = async () => (gone ? Promise.reject(new Error('gone')) : 5);
+    const metrics = createMetrics({ open, ofAll: true }, () => 0);
+    expect(await linesOf(metrics, 'si_mcp_open_sessions')).toEqual(['si_mcp_open_sessions 5']);
+    gone = true;
+    metrics.refused(401);
+    expect(await linesOf(metrics, 'si_mcp_open_sessions')).toEqual(['si_mcp_open_sessions 5']);
+    expect(await linesOf(metrics, 'si_mcp_refused')).toEqual(['si_mcp_refused_requests_total{status="401"} 1']);
+  });
+
   test('calls are counted by tool and outcome, and refusals by code', async () => {
     const metrics = opened();
     metrics.called('si_send_message', undefined, 1);
