@@ -56,11 +56,10 @@ interface Row {
   until: number;
 }
 
+/** What is kept of an answer, besides its body: with `null` where something personal was. */
 interface KeptReply {
   ok: boolean;
   status: number;
-  /** The body, with `null` where something personal was. */
-  text: string;
   /** The names of what was personal, and where it is kept. */
   hidden: string[];
   personal?: Omit<PersonalMembers, 'members'>;
@@ -116,7 +115,7 @@ export function createOnce(parts: {
 
   async function standingOf(work: Work, value: Claim | Answer, row: Row): Promise<Reply> {
     if (value.fingerprint !== row.fingerprint) return CONFLICT;
-    return 'sealed' in value ? again(work, JSON.parse(unseal(row.key, value.sealed))) : IN_FLIGHT;
+    return 'sealed' in value ? again(work, unseal(row.key, value.sealed)) : IN_FLIGHT;
   }
 
   async function runOnce(row: Row, act: (settle: Settle) => Promise<Reply>): Promise<Reply> {
@@ -143,7 +142,7 @@ export function createOnce(parts: {
     if (!reply.ok && reply.status >= 500) return release(work, row);
     const { name, owner, fingerprint, until } = row;
     if (!isOurs(await work.read<Claim | Answer>(name), row)) throw new Overtaken();
-    const value: Answer = { fingerprint, sealed: seal(row.key, JSON.stringify(asKept(reply))) };
+    const value: Answer = { fingerprint, sealed: seal(row.key, asKept(reply)) };
     work.put(name, { kind: reply.ok ? 'effect' : 'refusal', owner, value, until });
   }
 
@@ -173,20 +172,24 @@ export async function guarded(act: () => Promise<Reply>, onMistake: (mistake: un
 }
 
 /** An answer for as long as its key is kept; what is personal in it lies with its checkout, and only as long as that shows it. */
-function asKept(reply: Reply): KeptReply {
+function asKept(reply: Reply): string {
   const { ok, status, body } = reply;
   const personal = reply.ok ? reply.personal : undefined;
   const hidden = Object.keys(personal?.members ?? {});
   const blanks = Object.fromEntries(hidden.map((name) => [name, null]));
-  return {
-    ...{ ok, status, text: JSON.stringify({ ...body, ...blanks }), hidden },
+  const kept: KeptReply = {
+    ...{ ok, status, hidden },
     ...(personal && { personal: { checkout_id: personal.checkout_id, version: personal.version } }),
   };
+  // A line each: a text within a text would be escaped.
+  return `${JSON.stringify(kept)}\n${JSON.stringify({ ...body, ...blanks })}`;
 }
 
 /** A8: the same status and body. */
-async function again(work: Work, { ok, status, text, hidden, personal }: KeptReply): Promise<Reply> {
-  const body = JSON.parse(text);
+async function again(work: Work, kept: string): Promise<Reply> {
+  const end = kept.indexOf('\n');
+  const { ok, status, hidden, personal }: KeptReply = JSON.parse(kept.slice(0, end));
+  const body = JSON.parse(kept.slice(end));
   if (!ok) return { ok, status, body, replayed: true };
   const shown = new Map(Object.entries(personal ? await personalIn(work, personal) : {}));
   for (const name of hidden) {

@@ -3,7 +3,7 @@
  * written, and all of that is written, or nothing. Where somebody else was faster, the unit runs again on what is there now; so
  * what it does besides reading and writing must bear being done twice.
  */
-import { digest } from '../engine/keys.ts';
+import { createHash } from 'node:crypto';
 import { StoreUnavailable } from '../engine/store-unavailable.ts';
 import type { RecordStore, StoredRecord, Write, Written } from '../store/record-store.ts';
 
@@ -98,7 +98,7 @@ function workOn(records: RecordStore, now: () => number, known: ReadonlyMap<stri
       const text = JSON.stringify(value);
       drops.delete(key);
       // The tag says what is there: whoever writes in place of the same has missed nothing.
-      puts.set(key, { key, kind, owner, tag: digest(kind, text), value: text, until, remembered_until });
+      puts.set(key, { key, kind, owner, tag: tagOf(kind, text), value: text, until, remembered_until });
     },
     drop(key) {
       mustBeRead(key);
@@ -115,6 +115,10 @@ function workOn(records: RecordStore, now: () => number, known: ReadonlyMap<stri
     drop: [...drops],
   });
   return { work, written, told };
+}
+
+function tagOf(kind: string, text: string): string {
+  return createHash('sha256').update(`${kind}\n`).update(text).digest().subarray(0, 18).toString('base64url');
 }
 
 /** As it is now: a store drops what is past its end when it comes to it. */
