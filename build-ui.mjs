@@ -24,3 +24,22 @@ export async function bundlePage({ build }, entry) {
   const textOf = (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   return { metafile, script: textOf('.js'), style: textOf('.css') };
 }
+
+/** The MCP App as one file that loads nothing (src/ui/app). The metafile says what it is made of. */
+export async function bundleApp(esbuild) {
+  const { metafile, script, style } = await bundlePage(esbuild, 'src/ui/app/main.tsx');
+  const html = [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<title>Sponsored Intelligence</title>',
+    `<style>${style.trim()}</style>`,
+    '<body></body>',
+    // What would end the element early can only stand in a text of JavaScript, where the backslash changes nothing.
+    `<script type="module">${script.trim().replaceAll('</script', '<\\/script')}</script>`,
+    '</html>',
+    '',
+  ].join('\n');
+  return { metafile, html };
+}

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { noticesOf } from './build-notices.mjs';
-import { bundlePage } from './build-ui.mjs';
+import { bundleApp, bundlePage } from './build-ui.mjs';
 import { yamlModules } from './build-yaml.mjs';
 
 /** What a host starts. */
@@ -63,12 +63,14 @@ export async function bundle({ build }) {
     { file: join('dist', name, `${name}.js`), text: Buffer.from(script) },
     { file: join('dist', name, `${name}.css`), text: Buffer.from(style) },
   ]);
-  const outputs = Object.assign({}, metafile.outputs, ...pages.map((page) => page.metafile.outputs));
+  const app = await bundleApp({ build });
+  const outputs = Object.assign({}, metafile.outputs, ...[...pages, app].map((page) => page.metafile.outputs));
   return {
     metafile: { ...metafile, outputs },
     files: [
       ...outputFiles.map(({ path, text }) => ({ file: path, text: Buffer.from(shebang(path, text)) })),
       ...inPages,
+      { file: join('dist', 'app.html'), text: Buffer.from(app.html) },
     ],
   };
 }

@@ -13,6 +13,7 @@ export default defineTool({
   inputSchema: SiInitiateSessionRequest,
   outputSchema: SiInitiateSessionResponse,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  shown: true,
   rules: initiateSessionRules,
   handle: (request, agent, call) => agent.initiateSession(request, call),
 });

@@ -14,6 +14,7 @@ export default defineTool({
   inputSchema: SiSendMessageRequest,
   outputSchema: SiSendMessageResponse,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  shown: true,
   rules: sendMessageRules,
   handle: (request, agent, call) => agent.sendMessage(request, call),
 });

@@ -4,6 +4,7 @@ import type { BrandProfile } from '../src/brands/profile.ts';
 import type { BrandAgent } from '../src/engine/brand-agent.ts';
 import type { Refusal, Result } from '../src/protocol/errors.ts';
 import { forOutput, forToolList, type JsonSchema, toJsonSchema } from '../src/protocol/json-schema.ts';
+import { APP_URI } from '../src/protocol/mcp-app.ts';
 import { type Call, type Caller, readRequest } from '../src/protocol/request.ts';
 import type { Release } from '../src/protocol/versions.ts';
 
@@ -15,6 +16,8 @@ export interface ToolCard {
   inputSchema: JsonSchema;
   outputSchema: JsonSchema;
   annotations: Required<ToolHints>;
+  /** Where a host draws MCP Apps: the page that shows the answers of this tool, in the words of both generations of ext-apps. */
+  _meta?: { ui: { resourceUri: string }; 'ui/resourceUri': string };
 }
 
 export interface ToolHints {
@@ -48,6 +51,8 @@ export function defineTool<Request>(tool: {
   annotations: ToolHints;
   inputSchema: z.ZodType<Request, z.ZodTypeDef, unknown>;
   outputSchema: z.ZodTypeAny;
+  /** Its answers are something to show. */
+  shown?: true;
   /** What the schema cannot say (protocol/rules.ts). */
   rules: (request: Request) => Refusal | undefined;
   /** What to add to the refusal of a request that was not understood. */
@@ -62,6 +67,7 @@ export function defineTool<Request>(tool: {
     card: (brand) => ({
       ...{ name, title: title(brand), description: description(brand) },
       ...{ inputSchema, outputSchema, annotations },
+      ...(tool.shown && { _meta: IN_THE_APP }),
     }),
     async call(args, agent, caller) {
       const contract = { schema: tool.inputSchema, rules: tool.rules };
@@ -72,6 +78,8 @@ export function defineTool<Request>(tool: {
     },
   };
 }
+
+const IN_THE_APP = { ui: { resourceUri: APP_URI }, 'ui/resourceUri': APP_URI };
 
 function withAdvice(refusal: Refusal, advice: string | undefined): Refusal {
   if (advice === undefined) return refusal;

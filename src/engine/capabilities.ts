@@ -15,12 +15,14 @@ export interface Negotiated {
   checkout: boolean;
   /** A2UI surfaces in the catalogue si-standard (§4.10). */
   a2ui?: true;
+  /** MCP Apps (§4.11). */
+  apps?: true;
 }
 
 export const STANDARD: StandardComponent[] = ['text', 'link', 'image', 'product_card', 'carousel', 'action_button'];
 
 /** R32: what is implemented and nothing else. */
-const OURS: Negotiated = { standard: STANDARD, checkout: true, a2ui: true };
+const OURS: Negotiated = { standard: STANDARD, checkout: true, a2ui: true, apps: true };
 
 /** What a host gets that says nothing of itself: what every host must render. */
 const UNSAID: Negotiated = { standard: STANDARD, checkout: true };
@@ -36,8 +38,9 @@ export function negotiate(host: SiCapabilities | undefined): Negotiated | undefi
   const standard = STANDARD.filter((component) => shown.includes(component));
   const checkout = host === undefined || host.commerce?.acp_checkout === true;
   const a2ui = host?.a2ui?.supported === true && host.a2ui.catalogs?.includes(CATALOG) === true;
-  if (checkout && standard.length === STANDARD.length && !a2ui) return undefined;
-  return { standard, checkout, ...(a2ui && { a2ui: true }) };
+  const apps = host?.mcp_apps === true;
+  if (checkout && standard.length === STANDARD.length && !a2ui && !apps) return undefined;
+  return { standard, checkout, ...(a2ui && { a2ui: true }), ...(apps && { apps: true }) };
 }
 
 /** What binds a session, written out. */
@@ -46,13 +49,13 @@ export function inForce(negotiated: Negotiated | undefined): Negotiated {
 }
 
 /** The negotiated capabilities in the wire's shape. Never repeats what the host sent and we do not know. */
-export function asSiCapabilities({ standard, checkout, a2ui }: Negotiated): SiCapabilities {
+export function asSiCapabilities({ standard, checkout, a2ui, apps }: Negotiated): SiCapabilities {
   return {
     modalities: { conversational: true, voice: false, video: false, avatar: false },
     components: { standard, extensions: {} },
     commerce: { acp_checkout: checkout },
     a2ui: { supported: a2ui === true, ...(a2ui && { catalogs: [CATALOG] }) },
-    mcp_apps: false,
+    mcp_apps: apps === true,
   };
 }
 

@@ -4,6 +4,7 @@ import { elementsFor } from '../dialogue/nlg/elements.ts';
 import { isPersonal, type Known, type Quotations, sayTo, setApart, sharedOf } from '../dialogue/personal.ts';
 import type { Agreement, Outcome, Reply, Turn } from '../dialogue/turn.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
+import { APP_URI } from '../protocol/mcp-app.ts';
 import type {
   SessionStatus,
   SiInitiateSessionRequest,
@@ -187,6 +188,7 @@ export function answerTurn(
     session_id,
     session_status: status,
     response: responseOf(brand, { session_id, turn, reply, negotiated }, known),
+    ...(negotiated?.apps && { mcp_resource_uri: APP_URI }),
     ...(agreement && { handoff: handoffOf(brand, agreement) }),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };

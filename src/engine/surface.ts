@@ -2,7 +2,8 @@
  * The A2UI surface of an answer (adcp-si §4.10): the same components as its ui_elements, in the catalogue si-standard. Structurally
  * sound by construction: ids are unique, every component has one type, and every reference leads somewhere (R97).
  */
-import type { A2uiComponent, A2uiSurface, UiElement } from '../protocol/messages.ts';
+import type { A2uiComponent, A2uiSurface } from '../protocol/a2ui.ts';
+import type { UiElement } from '../protocol/messages.ts';
 
 /** SI's own component catalogue; the only one whose components have a published schema. */
 export const CATALOG = 'si-standard';

@@ -3,6 +3,7 @@ import type { CheckoutTool } from '../../tools/checkout/checkout-tool.ts';
 import { checkoutInstructionsFor, instructionsFor } from '../../tools/instructions.ts';
 import type { Tool, ToolCard } from '../../tools/tool.ts';
 import { type BrandProfile, NO_BRAND } from '../brands/profile.ts';
+import { appBeside, type ReadApp } from './app-resource.ts';
 
 /** What `initialize` tells. Made of the brand alone, so that it need not wait for the tools to load. */
 export interface Greeting {
@@ -15,6 +16,8 @@ export interface Greeting {
 
 export interface Introduction extends Greeting {
   cards: readonly ToolCard[];
+  /** The page of the MCP App. */
+  app: ReadApp;
 }
 
 /** `checkout`: the checkout tools are served too. */
@@ -30,9 +33,12 @@ export function introduce(given: {
   checkoutTools?: readonly CheckoutTool[];
   version: string;
   servedLogo?: () => string | undefined;
+  /** Left out in the program, whose build puts it beside. */
+  app?: ReadApp;
 }): Introduction {
-  const { profile, tools, checkoutTools, version, servedLogo } = given;
+  const { profile, tools, checkoutTools, version, servedLogo, app = appBeside(import.meta.url) } = given;
   return {
+    app,
     ...greet({ profile, servedLogo, version, checkout: checkoutTools !== undefined }),
     cards: Object.freeze([...tools, ...(checkoutTools ?? [])].map((tool) => tool.card(profile))),
   };

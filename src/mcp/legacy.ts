@@ -1,4 +1,5 @@
 /** MCP with a handshake, up to 2025-11-25: which versions are spoken. */
+import { SERVER_CAPABILITIES } from './app-resource.ts';
 import { type Greeting, serverInfo } from './introduction.ts';
 
 /** The first is offered to clients who ask for one we do not know. */
@@ -16,5 +17,5 @@ export function offeredVersion(asked: string): string {
 export function welcomeText(greeting: Greeting, protocolVersion: string): string {
   const { instructions } = greeting;
   const info = serverInfo(greeting, protocolVersion);
-  return JSON.stringify({ protocolVersion, capabilities: { tools: {} }, serverInfo: info, instructions });
+  return JSON.stringify({ protocolVersion, capabilities: SERVER_CAPABILITIES, serverInfo: info, instructions });
 }

@@ -1,31 +1,37 @@
 /**
- * The methods of MCP besides tool calls, the same in both eras and on both transports: what their parameters must be, and
- * what a server that has only tools answers to hosts that ask for other things without looking at its capabilities
+ * The methods of MCP besides tool calls, the same in both eras and on both transports: what their parameters must be, the one
+ * resource there is, and what is answered to hosts that ask for other things without looking at the capabilities
  * (docs/decisions/0029).
  */
+import { APP_URI } from '../protocol/mcp-app.ts';
+import { APP_RESOURCE, type ReadApp, readResult } from './app-resource.ts';
 import { isRecord, type WireRefusal } from './wire.ts';
 
 /** Lists that hosts ask for unasked. One that is an error makes some of them drop the whole server. */
-const EMPTY_LISTS = {
-  'resources/list': 'resources',
-  'resources/templates/list': 'resourceTemplates',
-  'prompts/list': 'prompts',
+const LISTS = {
+  'resources/list': { resources: [APP_RESOURCE] },
+  'resources/templates/list': { resourceTemplates: [] },
+  'prompts/list': { prompts: [] },
 } as const;
 
-/** `listed`: a list, which in MCP 2026-07-28 says how long it may be kept. */
-export interface EmptyAnswer {
+/** `kept`: in MCP 2026-07-28 it says how long it may be kept. */
+export interface OtherAnswer {
   result: object;
-  listed: boolean;
+  kept: boolean;
 }
 
-/** The answer to a method that asks for what we do not have; `undefined` for a method that is answered otherwise, or unknown. */
-export function emptyAnswer(method: unknown): EmptyAnswer | undefined {
-  const list = Object.entries(EMPTY_LISTS).find(([name]) => name === method);
-  if (list) return { result: { [list[1]]: [] }, listed: true };
+/**
+ * The answer to a method besides tools; `undefined` for a method that is answered otherwise, or unknown. Asked only when
+ * `paramProblem` found nothing, so what is read is what there is.
+ */
+export async function otherAnswer(method: unknown, app: ReadApp): Promise<OtherAnswer | undefined> {
+  if (method === 'resources/read') return { result: await readResult(app), kept: true };
+  const list = Object.entries(LISTS).find(([name]) => name === method);
+  if (list) return { result: list[1], kept: true };
   if (method === 'completion/complete')
-    return { result: { completion: { values: [], total: 0, hasMore: false } }, listed: false };
+    return { result: { completion: { values: [], total: 0, hasMore: false } }, kept: false };
   // Whatever the level, nothing is sent: what this server has to say of itself goes to stderr.
-  return method === 'logging/setLevel' ? { result: {}, listed: false } : undefined;
+  return method === 'logging/setLevel' ? { result: {}, kept: false } : undefined;
 }
 
 /** Why a request cannot be served as it is; `undefined` when nothing is wrong with its parameters. */
@@ -36,9 +42,9 @@ export function paramProblem(method: unknown, params: Record<string, unknown>): 
     case 'tools/call':
       return typeof params.name === 'string' ? undefined : invalid(NO_NAME);
     case 'resources/read':
-      return invalid('There is no such resource: this server has tools only. See tools/list.');
+      return params.uri === APP_URI ? undefined : invalid('There is no such resource. See resources/list.');
     case 'prompts/get':
-      return invalid('There is no such prompt: this server has tools only. See tools/list.');
+      return invalid('There is no such prompt: this server has none. See tools/list.');
     case 'logging/setLevel':
       return LEVELS.has(params.level) ? undefined : invalid(`params.level must be one of ${[...LEVELS].join(', ')}.`);
     default:
@@ -62,7 +68,7 @@ export function isParams(value: unknown): boolean {
 }
 
 function isList(method: unknown): boolean {
-  return method === 'tools/list' || (typeof method === 'string' && Object.hasOwn(EMPTY_LISTS, method));
+  return method === 'tools/list' || (typeof method === 'string' && Object.hasOwn(LISTS, method));
 }
 
 function isGiven(value: unknown): boolean {

@@ -2,8 +2,9 @@
  * MCP 2026-07-28, the stateless era: no handshake, every request names its protocol version in `_meta`, results say
  * `resultType`. A thin edge in front of the same dispatcher; it decides which era a message belongs to and knows no transport.
  */
+import { type ReadApp, SERVER_CAPABILITIES } from './app-resource.ts';
 import { type Introduction, serverInfo } from './introduction.ts';
-import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from './methods.ts';
+import { argumentsOf, otherAnswer, paramProblem, paramsOf } from './methods.ts';
 import type { AdcpToolResult } from './result.ts';
 import {
   errorBody,
@@ -83,6 +84,7 @@ export interface ModernTexts {
   cache: string;
   /** Members that every result carries, with a leading comma. */
   stamp: string;
+  app: ReadApp;
 }
 
 export function modernTexts(introduction: Introduction): ModernTexts {
@@ -92,12 +94,13 @@ export function modernTexts(introduction: Introduction): ModernTexts {
   const stamp = { resultType: 'complete', _meta: { [SERVER_INFO]: { name, title, version } } };
   // R13: the same for every caller, so a cache may share it.
   const cache = { ttlMs: LIST_TTL_MS, cacheScope: 'public', ...stamp };
-  const { cards, instructions } = introduction;
+  const { cards, instructions, app } = introduction;
   return {
+    app,
     names: cards.map((card) => card.name),
     discover: JSON.stringify({
       supportedVersions: [MODERN_VERSION],
-      capabilities: { tools: {} },
+      capabilities: SERVER_CAPABILITIES,
       instructions,
       ...cache,
       _meta: { [SERVER_INFO]: info },
@@ -143,10 +146,10 @@ export async function answerModern(
       return { status: 200, body: resultBody(id, stamped(result, texts.stamp)) };
     }
     default: {
-      const empty = EARLIER.has(String(message.method)) ? undefined : emptyAnswer(message.method);
-      if (empty === undefined) return refused(id, { status: 404, code: -32601, message: 'Method not found' });
-      const more = empty.listed ? texts.cache : texts.stamp;
-      return { status: 200, body: resultBody(id, `${JSON.stringify(empty.result).slice(0, -1)}${more}}`) };
+      const other = EARLIER.has(String(message.method)) ? undefined : await otherAnswer(message.method, texts.app);
+      if (other === undefined) return refused(id, { status: 404, code: -32601, message: 'Method not found' });
+      const more = other.kept ? texts.cache : texts.stamp;
+      return { status: 200, body: resultBody(id, `${JSON.stringify(other.result).slice(0, -1)}${more}}`) };
     }
   }
 }

@@ -10,7 +10,7 @@ import { type Request, readBatch, readEnvelope } from './envelope.ts';
 import type { Greeting, Introduction } from './introduction.ts';
 import { offeredVersion, welcomeText } from './legacy.ts';
 import type { Log } from './log.ts';
-import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from './methods.ts';
+import { argumentsOf, otherAnswer, paramProblem, paramsOf } from './methods.ts';
 import { answerModern, eraOf, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
 import type { AdcpToolResult } from './result.ts';
 import { connectInside } from './sdk-server.ts';
@@ -128,8 +128,8 @@ export function openConnection(parts: ServerParts): McpConnection {
     const params = paramsOf(request.message);
     const problem = paramProblem(method, params);
     if (problem !== undefined) return errorBody(id, problem);
-    const empty = emptyAnswer(method);
-    if (empty !== undefined) return resultBody(id, JSON.stringify(empty.result));
+    const other = await otherAnswer(method, async () => (await parts.introduction()).app());
+    if (other !== undefined) return resultBody(id, JSON.stringify(other.result));
     if (method === 'initialize') version = offeredVersion(String(params.protocolVersion));
     const answer = await askSdk(number, method, wholeParams(method, params));
     if ('error' in answer) {

@@ -5,6 +5,7 @@
  * What a schema cannot say about one request is in protocol/rules.ts.
  */
 import { z } from 'zod/v3';
+import { A2uiSurface } from './a2ui.ts';
 import { AdcpError } from './errors.ts';
 import { idempotencyKey, optionalKey } from './idempotency-key.ts';
 import { dateTime, defaulting, email, list, MAX_CHOICES, open, uri } from './keywords.ts';
@@ -123,19 +124,6 @@ export type SiCapabilities = z.infer<typeof SiCapabilities>;
 /** §4.3. `data` is always sent although the official schema does not require it (R94). */
 export const UiElement = open({ type: StandardComponent, id: z.string().optional(), data: anyObject() });
 export type UiElement = z.infer<typeof UiElement>;
-
-/** §4.10, sent only where A2UI was negotiated. `component` has one member: its type, which holds the properties. */
-const A2uiComponent = open({ id: z.string(), parentId: z.string().optional(), component: anyObject() });
-export type A2uiComponent = z.infer<typeof A2uiComponent>;
-
-export const A2uiSurface = open({
-  surfaceId: z.string(),
-  catalogId: z.string().optional(),
-  rootId: z.string().optional(),
-  components: list(A2uiComponent),
-  dataModel: anyObject().optional(),
-});
-export type A2uiSurface = z.infer<typeof A2uiSurface>;
 
 const SiResponse = open({
   message: z.string(),
@@ -367,6 +355,7 @@ export const SiSendMessageResponse = open({
   session_status: SessionStatus,
   response: SiResponse,
   handoff: Handoff.optional(),
+  mcp_resource_uri: z.string().optional(),
   sponsored_context: SponsoredContext.optional(),
 });
 export type SiSendMessageResponse = z.infer<typeof SiSendMessageResponse>;

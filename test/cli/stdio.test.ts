@@ -145,14 +145,20 @@ describe('over stdio', () => {
     expect(await start().greet('1999-01-01')).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
   });
 
-  test('initialize tells our name, title, version, instructions and no capability but tools', async () => {
+  test('initialize tells our name, title, version, instructions and no capability but tools and an app', async () => {
     const { result } = await start().greet();
     expect(result).toMatchObject({
-      capabilities: { tools: {} },
+      capabilities: {
+        tools: {},
+        resources: {},
+        extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
+      },
       serverInfo: { name: 'si-mcp', title: 'Delta brand agent (Sponsored Intelligence)', version: '0.1.0' },
       instructions: expect.stringMatching(/^Delta: .*si_initiate_session/),
     });
-    expect(JSON.stringify(result)).toContain('"capabilities":{"tools":{}}');
+    expect(JSON.stringify(result)).toContain(
+      '"capabilities":{"tools":{},"resources":{},"extensions":{"io.modelcontextprotocol/ui":',
+    );
   });
 
   test('a line over 10 MiB is answered with an error, and the conversation goes on', async () => {

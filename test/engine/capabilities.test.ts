@@ -28,7 +28,7 @@ describe('capabilities', () => {
           },
           commerce: { acp_checkout: true },
           a2ui: { supported: true, catalogs: ['si-standard'] },
-          mcp_apps: false,
+          mcp_apps: true,
         },
         brand_url: 'https://skyhike.example',
         brand: { domain: 'skyhike.example' },
@@ -85,7 +85,7 @@ describe('capabilities', () => {
       components: { standard: ['text'], extensions: {} },
       commerce: { acp_checkout: false },
       a2ui: { supported: false },
-      mcp_apps: false,
+      mcp_apps: true,
     });
   });
 });

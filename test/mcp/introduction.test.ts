@@ -97,11 +97,15 @@ describe('a handshake', () => {
     expect(offeredVersion(asked)).toBe(offered);
   });
 
-  test('is answered with the version, tools as the one capability, the server and its instructions', () => {
+  test('is answered with the version, tools and an app as capabilities, the server and its instructions', () => {
     const greeting = { profile: DELTA, version: '1', instructions: 'Ask.' };
     expect(JSON.parse(welcomeText(greeting, '2025-06-18'))).toEqual({
       protocolVersion: '2025-06-18',
-      capabilities: { tools: {} },
+      capabilities: {
+        tools: {},
+        resources: {},
+        extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
+      },
       serverInfo: { name: 'si-mcp', title: TITLE, version: '1' },
       instructions: 'Ask.',
     });

@@ -1,19 +1,53 @@
-/** Methods besides tool calls: what their parameters must be, and what a server that has only tools answers. */
+/** Methods besides tool calls: what their parameters must be, and what is answered to those that ask for other things. */
 import { describe, expect, test } from 'vitest';
-import { argumentsOf, emptyAnswer, isParams, paramProblem, paramsOf } from '../../src/mcp/methods.ts';
+import { argumentsOf, isParams, otherAnswer, paramProblem, paramsOf } from '../../src/mcp/methods.ts';
 
 describe('what hosts ask for that is not there', () => {
   test.each<[unknown, object | undefined]>([
-    ['resources/list', { result: { resources: [] }, listed: true }],
-    ['resources/templates/list', { result: { resourceTemplates: [] }, listed: true }],
-    ['prompts/list', { result: { prompts: [] }, listed: true }],
-    ['completion/complete', { result: { completion: { values: [], total: 0, hasMore: false } }, listed: false }],
-    ['logging/setLevel', { result: {}, listed: false }],
+    [
+      'resources/list',
+      {
+        result: {
+          resources: [
+            {
+              uri: 'ui://si/app.html',
+              name: 'si-app',
+              title: 'What the brand shows',
+              description:
+                'Cards, buttons, comparison and handoff of a Sponsored Intelligence session, for hosts that draw MCP Apps.',
+              mimeType: 'text/html;profile=mcp-app',
+              _meta: { ui: { prefersBorder: true } },
+            },
+          ],
+        },
+        kept: true,
+      },
+    ],
+    [
+      'resources/read',
+      {
+        result: {
+          contents: [
+            {
+              uri: 'ui://si/app.html',
+              mimeType: 'text/html;profile=mcp-app',
+              text: '<!doctype html>',
+              _meta: { ui: { prefersBorder: true } },
+            },
+          ],
+        },
+        kept: true,
+      },
+    ],
+    ['resources/templates/list', { result: { resourceTemplates: [] }, kept: true }],
+    ['prompts/list', { result: { prompts: [] }, kept: true }],
+    ['completion/complete', { result: { completion: { values: [], total: 0, hasMore: false } }, kept: false }],
+    ['logging/setLevel', { result: {}, kept: false }],
     ['ping', undefined],
     ['toString', undefined],
     [undefined, undefined],
-  ])('%s is answered with %j', (method, answer) => {
-    expect(emptyAnswer(method)).toEqual(answer);
+  ])('%s is answered with %j', async (method, answer) => {
+    expect(await otherAnswer(method, async () => '<!doctype html>')).toEqual(answer);
   });
 });
 
@@ -23,8 +57,8 @@ describe('parameters', () => {
     ['initialize', {}, 'params.protocolVersion must name a protocol version.'],
     ['initialize', { protocolVersion: 7 }, 'params.protocolVersion must name a protocol version.'],
     ['tools/call', { name: 7 }, 'params.name must name a tool.'],
-    ['resources/read', { uri: 'x' }, 'There is no such resource: this server has tools only. See tools/list.'],
-    ['prompts/get', { name: 'x' }, 'There is no such prompt: this server has tools only. See tools/list.'],
+    ['resources/read', { uri: 'x' }, 'There is no such resource. See resources/list.'],
+    ['prompts/get', { name: 'x' }, 'There is no such prompt: this server has none. See tools/list.'],
     [
       'logging/setLevel',
       { level: 'loud' },
@@ -43,6 +77,7 @@ describe('parameters', () => {
     ['tools/call', { name: '' }],
     ['logging/setLevel', { level: 'emergency' }],
     ['tools/list', { cursor: null }],
+    ['resources/read', { uri: 'ui://si/app.html' }],
     ['prompts/list', {}],
     ['toString', { cursor: 'x' }],
     [undefined, { cursor: 'x' }],

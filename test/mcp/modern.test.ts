@@ -1,5 +1,7 @@
 /** Which era a message belongs to, and how a message of MCP 2026-07-28 is answered; the wire is in http/modern.test.ts. */
+
 import { describe, expect, test } from 'vitest';
+import { APP_RESOURCE } from '../../src/mcp/app-resource.ts';
 import { answerModern, eraOf, modernTexts, traceparentOf } from '../../src/mcp/modern.ts';
 import { toCallToolResult } from '../../src/mcp/result.ts';
 import { ok } from '../../src/protocol/errors.ts';
@@ -174,7 +176,7 @@ describe('an answer of 2026-07-28', () => {
   test('a list says how long it may be kept, and by whom', async () => {
     const kept = { ttlMs: 300_000, cacheScope: 'public', ...stamp };
     expect(await answer(message('tools/list'))).toEqual(said({ tools: [...introduction.cards], ...kept }));
-    expect(await answer(message('resources/list'))).toEqual(said({ resources: [], ...kept }));
+    expect(await answer(message('resources/list'))).toEqual(said({ resources: [APP_RESOURCE], ...kept }));
     expect(await answer(message('resources/templates/list'))).toEqual(said({ resourceTemplates: [], ...kept }));
     expect(await answer(message('prompts/list'))).toEqual(said({ prompts: [], ...kept }));
     expect(await answer(message('completion/complete'))).toEqual(

@@ -61,9 +61,13 @@ describe('the server', () => {
     expect(JSON.stringify(other)).toBe(JSON.stringify(one));
   });
 
-  test('claims tools and nothing else: no logging, no list that changes', async () => {
+  test('claims tools and one app: no logging, no list that changes', async () => {
     const client = await connect(house.agent);
-    expect(client.getServerCapabilities()).toEqual({ tools: {} });
+    expect(client.getServerCapabilities()).toEqual({
+      tools: {},
+      resources: {},
+      extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
+    });
     expect(client.getServerVersion()).toEqual({
       name: 'si-mcp',
       title: 'Delta brand agent (Sponsored Intelligence)',

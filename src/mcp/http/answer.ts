@@ -8,7 +8,7 @@ import type { Dispatch } from '../dispatch.ts';
 import { type Envelope, type Request, readBatch, readEnvelope } from '../envelope.ts';
 import type { Introduction } from '../introduction.ts';
 import { LAST_WITH_BATCHES, LEGACY_VERSIONS, offeredVersion, welcomeText } from '../legacy.ts';
-import { argumentsOf, emptyAnswer, paramProblem, paramsOf } from '../methods.ts';
+import { argumentsOf, otherAnswer, paramProblem, paramsOf } from '../methods.ts';
 import {
   answerModern,
   eraOf,
@@ -184,10 +184,10 @@ export function createAnswerer(
         return result === undefined ? errorBody(id, unknownTool(name, names)) : resultBody(id, toolResultText(result));
       }
       default: {
-        const empty = emptyAnswer(message.method);
-        return empty === undefined
+        const other = await otherAnswer(message.method, face.app);
+        return other === undefined
           ? errorBody(id, { code: -32601, message: 'Method not found' })
-          : resultBody(id, JSON.stringify(empty.result));
+          : resultBody(id, JSON.stringify(other.result));
       }
     }
   }

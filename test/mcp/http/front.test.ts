@@ -42,7 +42,15 @@ describe('messages', () => {
     expect(body).toMatchObject({
       jsonrpc: '2.0',
       id: 'first',
-      result: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'si-mcp' } },
+      result: {
+        protocolVersion: '2025-06-18',
+        capabilities: {
+          tools: {},
+          resources: {},
+          extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
+        },
+        serverInfo: { name: 'si-mcp' },
+      },
     });
   });
 

@@ -36,7 +36,11 @@ describe('2026-07-28', () => {
     const { result } = await bodyOf(service.post(request('server/discover'), headersFor('server/discover')));
     expect(result).toEqual({
       supportedVersions: [VERSION],
-      capabilities: { tools: {} },
+      capabilities: {
+        tools: {},
+        resources: {},
+        extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
+      },
       instructions: expect.stringMatching(/^Delta: .*si_initiate_session/),
       ttlMs: 300000,
       cacheScope: 'public',
