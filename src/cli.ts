@@ -23,7 +23,7 @@ import { greet, introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { openConnection, type ServerParts } from './mcp/server.ts';
 import { serveStdio } from './mcp/stdio.ts';
-import { endSoon, hasTerminal, type Output, openOutput } from './output.ts';
+import { endSoon, hasTerminal, type Output, openOutput, ourTerminal } from './output.ts';
 import { catchSignals, endAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
 import { StoreError } from './store/record-store.ts';
 
@@ -379,17 +379,6 @@ async function openMerchant(
   // Where the store does not answer, the next time will do.
   setInterval(() => merchant.sweep().catch(() => {}), SWEEP_MS).unref();
   return merchant;
-}
-
-function ourTerminal() {
-  return {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    onSignal(listener: () => void) {
-      process.once('SIGINT', listener);
-      process.once('SIGTERM', listener);
-    },
-  };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

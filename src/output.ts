@@ -68,3 +68,15 @@ function leaveTerminalUnblocked() {
   if (typeof handle !== 'object' || handle === null || !('setBlocking' in handle)) return;
   if (typeof handle.setBlocking === 'function') handle.setBlocking(false);
 }
+
+/** The streams and signals of this process, for a server on stdio. */
+export function ourTerminal() {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    onSignal(listener: () => void) {
+      process.once('SIGINT', listener);
+      process.once('SIGTERM', listener);
+    },
+  };
+}

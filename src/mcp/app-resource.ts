@@ -1,4 +1,4 @@
-/** The MCP App as a resource: what `resources/list` says of it, what `resources/read` gives, and what is declared (docs/decisions/0047). */
+/** The MCP App as a resource: what `resources/list` says of it, what `resources/read` gives, and what is declared (docs/decisions/0048). */
 import { readFile } from 'node:fs/promises';
 import { APP_TYPE, APP_URI } from '../protocol/mcp-app.ts';
 
