@@ -179,14 +179,14 @@ async function bytesPerSession(variant, at) {
   const server = await start(variant, 'sizes', at + 4);
   const calls = Math.max(3, Math.round(sessions / HOSTS) * 3);
   const opening = { host: () => openingHost(key) };
-  await measure(server, { ...opening, calls: 60 });
+  await measure(server, { ...opening, calls: 12 });
   const before = { heap: (await server.ask('memory')).heapUsed, redis: await redis.memory() };
   await measure(server, { ...opening, calls });
   const after = { heap: (await server.ask('memory')).heapUsed, redis: await redis.memory() };
   await server.stop();
   const opened = (HOSTS * calls) / 3;
   if (variant.name === 'memory') return (after.heap - before.heap) / opened;
-  if (variant.name === 'SQLite') return (await stat(join(folder, 'sizes.db'))).size / (opened + HOSTS * 20);
+  if (variant.name === 'SQLite') return (await stat(join(folder, 'sizes.db'))).size / (opened + HOSTS * 4);
   return (after.redis - before.redis) / opened;
 }
 

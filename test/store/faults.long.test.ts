@@ -22,6 +22,13 @@ const RATES = ['--rate-reads', '1000000', '--rate-writes', '1000000', '--rate-ke
 const FLAGS = ['--brand', 'delta', '--keys-file', keysFile, ...ADDRESS, ...RATES];
 const principals: Principal[] = [];
 const AOF = ['--appendonly', 'yes'];
+/** The steps of a call, by what its command to Redis holds and no other. */
+const STEPS = [
+  ['its claim', '\r\nclaim\r\n'],
+  ['its reading of the session', 'MGET'],
+  ['its commit', '\r\nanswered '],
+] as const;
+const MOMENTS: Moment[] = ['before', 'half', 'ran', 'answered'];
 
 beforeAll(async () => {
   for (const name of ['anna', 'bert', 'carl', 'dora']) {
@@ -72,32 +79,28 @@ describe.skipIf(!hasRedis)('two processes over one Redis, under load', () => {
     return server;
   }
 
-  test('one is killed at every step of a call', { timeout: 180_000 }, async () => {
+  test.each(STEPS)('one is killed at every moment of %s', { timeout: 300_000 }, async (_, command) => {
     const server = await startServer();
     const wire = await startWire(server.port);
     onTestFinished(wire.close);
     const { replace, kill, check } = await start([wire.url, server.url]);
-    const moments: Moment[] = ['before', 'half', 'ran', 'answered'];
-    // A claim, a reading of the session, a commit of what was answered.
-    for (const command of ['claimed ', 'MGET', 'answered '])
-      for (const moment of moments)
-        await replace(
-          0,
-          wire.at(moment, command, () => kill(0)),
-        );
+    for (const moment of MOMENTS)
+      await replace(
+        0,
+        wire.at(moment, command, () => kill(0)),
+      );
     await check();
   });
 
   test('the connection of one is cut at every step of a call, and no call is refused for it', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const server = await startServer();
     const wire = await startWire(server.port);
     onTestFinished(wire.close);
     const { load, check } = await start([wire.url, server.url]);
-    const moments: Moment[] = ['before', 'half', 'ran', 'answered'];
-    for (const command of ['claimed ', 'MGET', 'answered '])
-      for (const moment of moments) {
+    for (const [, command] of STEPS)
+      for (const moment of MOMENTS) {
         await wire.at(moment, command);
         await load.more(10);
       }
@@ -106,14 +109,14 @@ describe.skipIf(!hasRedis)('two processes over one Redis, under load', () => {
   });
 
   test('their clocks are half a minute apart, and one is killed before, between and after claim and commit', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const server = await startServer();
     const wire = await startWire(server.port);
     onTestFinished(wire.close);
     for (const apart of [30, -30]) {
       const { replace, kill, check } = await start([wire.url, server.url], apart);
-      for (const command of ['claimed ', 'answered '])
+      for (const command of ['\r\nclaim\r\n', '\r\nanswered '])
         await replace(
           0,
           wire.at('ran', command, () => kill(0)),
@@ -122,7 +125,7 @@ describe.skipIf(!hasRedis)('two processes over one Redis, under load', () => {
     }
   });
 
-  test('the server is killed and started again with what it wrote down', { timeout: 120_000 }, async () => {
+  test('the server is killed and started again with what it wrote down', { timeout: 240_000 }, async () => {
     const server = await startServer();
     const { load, check } = await start([server.url, server.url]);
     for (let time = 0; time < 3; time += 1) {
@@ -137,7 +140,7 @@ describe.skipIf(!hasRedis)('two processes over one Redis, under load', () => {
     await check();
   });
 
-  test('the server stands still for five seconds', { timeout: 120_000 }, async () => {
+  test('the server stands still for five seconds', { timeout: 240_000 }, async () => {
     const server = await startServer();
     const { load, check } = await start([server.url, server.url]);
     server.process.kill('SIGSTOP');
@@ -147,7 +150,7 @@ describe.skipIf(!hasRedis)('two processes over one Redis, under load', () => {
     await check();
   });
 
-  test('the server has no memory left for a while', { timeout: 120_000 }, async () => {
+  test('the server has no memory left for a while', { timeout: 240_000 }, async () => {
     const server = await startServer([...AOF, '--maxmemory-policy', 'noeviction']);
     const { load, check } = await start([server.url, server.url]);
     await server.command('CONFIG', 'SET', 'maxmemory', '1');
