@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Trace, Tracer } from '../dialogue/trace.ts';
 import { holdsCredential } from '../protocol/credentials.ts';
-import { type GivenValues, withoutPerson, withoutValues } from './personal.ts';
+import { type GivenValues, saysPersonal, withoutPerson, withoutValues, withoutWords } from './personal.ts';
 import { addCall, type CallRecord, fieldsOf, type SessionRecord, type SessionSummary, summaryOf } from './record.ts';
 
 /** A call about to be made, as its host wrote it. */
@@ -55,6 +55,8 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
   const sessions = new Map<string, SessionRecord>();
   const sizes = new WeakMap<CallRecord, number>();
   const given = new Map<string, GivenValues>();
+  /** Sessions that were given something personal. */
+  const aboutSomebody = new Set<string>();
   /** From what a later call names (a token, a checkout) to the session that it belongs to. */
   const links = new Map<string, string>();
   const listeners = new Set<(happened: Happened) => void>();
@@ -111,6 +113,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
     const values = given.get(id) ?? new Set<string>();
     const shownArguments = holdsCredential(args) ? NOT_KEPT : personal ? args : withoutPerson(args, values);
     if (values.size > 0 && id !== NO_SESSION) given.set(id, values);
+    if (values.size > 0 || saysPersonal(args)) aboutSomebody.add(id);
     const text = answer.content[0]?.text ?? '';
     const content = personal ? structuredContent : fieldsOf(withoutValues(structuredContent, values));
     const call: CallRecord = {
@@ -123,7 +126,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
       structuredContent: content,
       isError,
       replayed: structuredContent.replayed === true,
-      traces: personal ? turns : turns.map((turn) => withoutValues(turn, values) as Trace),
+      traces: personal ? turns : turns.map((turn) => (aboutSomebody.has(id) ? withoutWords(turn) : turn)),
     };
     const session = sessions.get(id) ?? open(id, brand, caller, at);
     // The newest stands last.
@@ -176,6 +179,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
       for (const call of session.calls) forget(call);
       sessions.delete(id);
       given.delete(id);
+      aboutSomebody.delete(id);
     }
     const { calls } = current;
     while (calls.length > 1 && (calls.length > most.calls || bytes > most.bytes)) forget(calls.shift());

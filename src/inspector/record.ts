@@ -1,6 +1,4 @@
 /** What is kept of a session to be looked at: its calls as they crossed the wire, the states it went through, and until when it holds. */
-import type { Trace } from '../dialogue/trace.ts';
-
 /** One tool call, with what was made of it. Plain JSON. */
 export interface CallRecord {
   /** Counts up over all calls of this process. */
@@ -17,8 +15,8 @@ export interface CallRecord {
   isError: boolean;
   /** An earlier answer to the same idempotency key. */
   replayed: boolean;
-  /** Of each turn of the dialogue that the call was; none for a replay. */
-  traces: Trace[];
+  /** The `Trace` of each turn of the dialogue that the call was, or what of it may be shown; none for a replay. */
+  traces: object[];
 }
 
 /** One step of the state machine. `by` is what caused it: a tool, with the reason or the action where there is one. */

@@ -1,5 +1,6 @@
 /** Looking on at tool calls: what is kept of them, for how long, and what of a person is never kept. */
 import { describe, expect, test } from 'vitest';
+import type { Trace } from '../../src/dialogue/trace.ts';
 import { createInspection, type Inspection, type InspectionSettings } from '../../src/inspector/inspection.ts';
 import { openHost } from '../host.ts';
 
@@ -18,6 +19,7 @@ async function openWatched(settings: Partial<InspectionSettings> = {}) {
   return { host, inspection };
 }
 
+const wordsOf = (trace: object) => (trace as Trace).clauses[0]?.words;
 const newest = (inspection: Inspection) => inspection.session(inspection.sessions()[0]?.id ?? '');
 
 describe('what is kept of a session', () => {
@@ -72,9 +74,7 @@ describe('what is kept of a session', () => {
     await Promise.all(talks.map((talk, at) => talk.say(at === 0 ? 'the first one' : 'the last one')));
     const words = inspection
       .sessions()
-      .map(({ id }) =>
-        inspection.session(id)?.calls.map(({ traces }) => traces.map(({ clauses }) => clauses[0]?.words)),
-      );
+      .map(({ id }) => inspection.session(id)?.calls.map(({ traces }) => traces.map(wordsOf)));
     expect(words).toHaveLength(2);
     expect(words).toEqual(
       expect.arrayContaining([
@@ -146,10 +146,13 @@ describe('what of a person is kept', () => {
     await talk.press('checkout', { product_id: 'DL628' });
     await talk.terminate('handoff_transaction');
     expect((talk.last as { acp_handoff: { payload: object } }).acp_handoff.payload).toHaveProperty('buyer');
-    const kept = JSON.stringify(newest(inspection));
-    for (const word of ['Zebulon', 'Quixote', 'zebulon@', 'other@', '555', 'Orchid', talk.id]) {
-      expect(kept).not.toContain(word);
-    }
+    await host.start('another one', { identity });
+    const kept = JSON.stringify(inspection.sessions().map(({ id }) => inspection.session(id))).toLowerCase();
+    for (const word of ['zebulon', 'quixot', 'other@', '555', 'orchid', talk.id]) expect(kept).not.toContain(word);
+    // What was done is still told.
+    expect(inspection.session(inspection.sessions()[1]?.id ?? '')?.calls[0]?.traces).toMatchObject([
+      { acts: [{ act: 'inform' }], said: [{ say: 'greet' }, { say: 'list' }, { say: 'day' }], event: 'reply' },
+    ]);
     expect(newest(inspection)?.calls[0]?.arguments).toMatchObject({
       identity: {
         consent_granted: true,
@@ -162,6 +165,12 @@ describe('what of a person is kept', () => {
         },
       },
     });
+  });
+
+  test('a name that is a word of the protocol hides no state', async () => {
+    const { host, inspection } = await openWatched();
+    await host.start('a flight', { identity: { ...identity, user: { ...user, name: 'active' } } });
+    expect(newest(inspection)?.path.map(({ status }) => status)).toEqual(['active']);
   });
 
   test('without consent it is told so', async () => {

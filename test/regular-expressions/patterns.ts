@@ -15,7 +15,7 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 const files = ['src', 'tools'].flatMap((folder) =>
   readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => `${folder}/${name}`),
 );
 

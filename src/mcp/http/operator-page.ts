@@ -58,11 +58,16 @@ export type EventStreams = ReturnType<typeof createEventStreams>;
 /** The streams that are open, at most so many. */
 export function createEventStreams(most = 64) {
   const open = new Set<() => void>();
+  let stopped = false;
   return {
-    /** False when there are too many already. */
+    /** False when there are too many already, or the service ends. */
     send(response: ServerResponse, headers: readonly string[], stream: EventStream): boolean {
-      if (open.size >= most) return false;
+      if (stopped || open.size >= most) return false;
       response.writeHead(200, [...headers, 'Content-Type', 'text/event-stream', 'Cache-Control', 'no-store']);
+      if (response.req.method === 'HEAD') {
+        response.end();
+        return true;
+      }
       const write = (text: string) => {
         if (response.writableLength > MOST_WAITING) response.destroy();
         else response.write(text);
@@ -82,6 +87,7 @@ export function createEventStreams(most = 64) {
 
     /** The service ends: so do they. */
     stop(): void {
+      stopped = true;
       for (const end of open) end();
     },
   };

@@ -38,6 +38,8 @@ export function Chat({ facts, brand, operatorKey, live, onSession }: ChatProps) 
   }, [talk.entries.length]);
 
   const over = isOver(talk);
+  // After a refusal it can still be pressed.
+  const lastAnswer = talk.entries.findLastIndex((entry) => entry.is === 'answer');
   const open = conversation !== undefined && talk.session_id !== undefined;
 
   const send = async () => {
@@ -89,7 +91,7 @@ export function Chat({ facts, brand, operatorKey, live, onSession }: ChatProps) 
             brand={brand}
             host={host}
             talk={talk}
-            isLast={at === talk.entries.length - 1}
+            isLast={at === lastAnswer}
             live={live}
             press={press}
             end={end}

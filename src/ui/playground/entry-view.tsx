@@ -24,7 +24,7 @@ interface EntryViewProps {
   change: () => void;
 }
 
-/** One thing of the conversation's log. Only the last one can still be pressed. */
+/** One thing of the conversation's log. Only the last answer can still be pressed. */
 export function EntryView(props: EntryViewProps) {
   const { entry, brand } = props;
   switch (entry.is) {

@@ -1,7 +1,11 @@
 /** The operator's page over real sockets: who is shown it, and what streams to whoever looks on. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createInspection } from '../../../src/inspector/inspection.ts';
 import { createInspectorPage, PAGE_POLICY } from '../../../src/inspector/page.ts';
+import { findOperatorKey } from '../../../src/mcp/http/operator-key.ts';
 import type { HttpSettings } from '../../../src/mcp/http.ts';
 import { openService } from './service.ts';
 import { ask } from './shop.ts';
@@ -60,6 +64,7 @@ describe('on this machine', () => {
       session: { status: 'active', calls: 1 },
       call: { tool: 'si_send_message', number: 1 },
     });
+    expect((await fetch(`${service.base}/inspect/events`, { method: 'HEAD' })).status).toBe(200);
     expect(await service.close(2000)).toBe(true);
     expect((await reader?.read())?.done).toBe(true);
   });
@@ -92,5 +97,20 @@ describe('where others can reach the service', () => {
     expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     const wrong = { Authorization: 'Bearer sk_wrong' };
     expect((await fetch(`${service.base}/inspect/events`, { headers: wrong })).status).toBe(401);
+  });
+
+  test('the operator key that was left for this machine opens it, and without --playground opens nothing', async () => {
+    const statusOf = async (playground: boolean) => {
+      const folder = mkdtempSync(join(tmpdir(), 'si-mcp-operator-'));
+      const { service, call } = await openWatched({ ...reached, playground, operatorKeyFolders: [folder] });
+      await call('session-one');
+      const { key } = (await findOperatorKey([folder], new URL(service.base))) ?? {};
+      const shown = await fetch(`${service.base}/inspect/sessions`, { headers: { Authorization: `Bearer ${key}` } });
+      await service.close(0);
+      rmSync(folder, { recursive: true });
+      return shown.status;
+    };
+    expect(await statusOf(true)).toBe(200);
+    expect(await statusOf(false)).toBe(404);
   });
 });
