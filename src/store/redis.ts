@@ -23,6 +23,9 @@ import { SCRIPTS } from './redis-scripts.ts';
 /** The longest pause between two tries to connect again, in milliseconds. */
 const RECONNECT_MS = 500;
 
+/** Records that one step of a purge looks at. */
+const PURGED_AT_ONCE = 1000;
+
 /** Every key begins with it; the braces make it the hash tag. */
 const PREFIX = '{si-mcp}';
 
@@ -116,6 +119,21 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
     };
   }
 
+  /** How many records of this kind that were, and are no more. */
+  async function purgeKind(space: string, kind: string, owner: string): Promise<number> {
+    let count = 0;
+    let cursor = '0';
+    do {
+      const at = cursor;
+      const scanned = await ask((client) =>
+        client.zScan(`${PREFIX}:u:${space}:${kind}`, at, { COUNT: PURGED_AT_ONCE }),
+      );
+      cursor = scanned.cursor;
+      count += Number(await run('purge', space, owner, ...scanned.members.map(({ value }) => value)));
+    } while (cursor !== '0');
+    return count;
+  }
+
   return {
     space,
     counter: redisCounter((name, args) => ask((client) => client[name](args))),
@@ -134,7 +152,7 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
       const counts: Record<string, number> = {};
       for (const space of await ask((client) => client.sMembers(`${PREFIX}:spaces`))) {
         for (const kind of await ask((client) => client.sMembers(`${PREFIX}:kinds:${space}`))) {
-          const count = Number(await run('purge', space, kind, owner));
+          const count = await purgeKind(space, kind, owner);
           if (count > 0) counts[kind] = (counts[kind] ?? 0) + count;
         }
       }

@@ -9,9 +9,16 @@ import { type Moment, startWire, type Wire } from './wire.ts';
 
 const CAPS = { each: 2 ** 28 };
 const named = { key: 'k1', fingerprint: 'f1', owner: 'o1' };
+const sessionOf = (from: number, value: string) => ({
+  key: 's1',
+  from,
+  value,
+  until: 1000,
+  remembered_until: 5000,
+});
 const turn = (from: number, value: string): Change => ({
   owner: 'o1',
-  session: { key: 's1', from, value, until: 1000, remembered_until: 5000 },
+  session: sessionOf(from, value),
   row: { key: 'k1', fingerprint: 'f1', answer: '"answer"', until: 1000, remembered_until: 5000 },
 });
 
@@ -73,6 +80,27 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
     });
   });
 
+  test('lost a record to somebody who deleted its key by hand is swept all the same', async () => {
+    const { store } = await open();
+    for (const key of ['s1', 's2']) await store.commit({ owner: 'o1', session: { ...sessionOf(0, '"x"'), key } });
+    await server.command('DEL', `{si-mcp}:r:b${spaces}:ss1`);
+    expect(await store.sweep(1000)).toBe(false);
+    expect(await store.load('s2')).toEqual({ revision: 1 });
+    await store.sweep(5000);
+    expect(Object.values(await store.counts())).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test('holds thousands of records of an owner loses all of them to a purge, and no other', async () => {
+    const { store, database } = await open();
+    const keys = Array.from({ length: 2500 }, (_, at) => `s${at}`);
+    const commit = (key: string, owner: string) => store.commit({ owner, session: { ...sessionOf(0, '"x"'), key } });
+    for (let from = 0; from < keys.length; from += 100)
+      await Promise.all(keys.slice(from, from + 100).map((key, at) => commit(key, at % 5 === 0 ? 'o2' : 'purged')));
+    expect(await database.purge('purged')).toEqual({ session: 2000 });
+    expect((await store.counts()).sessions).toBe(500);
+    expect(await database.bytes('purged')).toBe(0);
+  });
+
   test('is cut off while another process takes the same claim: it is not taken for ours', async () => {
     const { store, other } = await open();
     wire.at('before', 'k1');
@@ -113,7 +141,7 @@ describe.skipIf(!hasRedis)('a session store whose Redis', () => {
     expect((await one.load('s1'))?.value).toBe('"x"');
     await one.sweep(100_000);
     expect(Object.values(await one.counts())).toEqual([0, 0, 0, 0, 0, 0]);
-    expect([await database.answers(), await database.purge('nobody')]).toEqual([true, 0]);
+    expect([await database.answers(), await database.purge('nobody')]).toEqual([true, {}]);
     const buckets = [{ name: 'calls', rate: { perSecond: 1, burst: 1 } }];
     expect(await database.counter?.admit({ caller: 'anna', buckets })).toBeUndefined();
     expect(await database.counter?.openSessions()).toBe(0);
