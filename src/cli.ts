@@ -1,5 +1,5 @@
 /** Puts the house together: words and flags in, one brand agent out. Importing this file starts nothing. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { version } from '../package.json';
 import type { Tool } from '../tools/tool.ts';
 import { BrandFileError } from './brands/brand-file-error.ts';
@@ -9,8 +9,10 @@ import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './br
 import type { KeptCheckouts } from './checkout/kept-elsewhere.ts';
 import { clockFrom } from './clock.ts';
 import type { OwnAgent } from './commands/chat.ts';
-import type { BesideAgent } from './commands/http.ts';
 import type { Merchant } from './commands/merchant.ts';
+import { readModelSettings } from './commands/model-settings.ts';
+import { openAgent } from './commands/open-agent.ts';
+import type { Readers } from './commands/readers.ts';
 import type { Reloaded } from './commands/reload.ts';
 import { keptCheckouts, openStores, type Stores } from './commands/stores.ts';
 import type { Asked } from './commands/words.ts';
@@ -114,9 +116,9 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     ? (await import('./commands/inspect.ts')).openInspector({ clock, personal: config.inspectPersonal })
     : undefined;
   const served = assemble(config, log, { ...inspector, clock });
-  const { agent, parts, brand } = served;
+  const { agent, parts, brand, onEnding } = served;
   inspector?.serve({ ...parts, brand, version, tell: stderr.write });
-  const code = await serveStdio(parts, { agent, terminal: ourTerminal() }).finally(served.close);
+  const code = await serveStdio(parts, { agent, terminal: ourTerminal(), onEnding }).finally(served.close);
   await inspector?.close();
   await stderr.flush(LAST_LINES_MS);
   return code;
@@ -124,6 +126,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
 
 /** Throws ConfigError for settings that do not go together where an agent is served by this process alone. */
 async function checkTogether(config: Config): Promise<void> {
+  readModelSettings(config);
   if (config.watch && config.checkoutTools) throw new ConfigError(NOT_TOGETHER);
   await checkOutboxFile(config, config.checkoutTools);
   if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
@@ -151,12 +154,16 @@ function assemble(config: Config, log: Log, { tracer, observe, clock: watched }:
   const merchant = config.checkoutTools
     ? once(async () => openMerchant(config, await brand(), await now(), await keptCheckouts(await stores())))
     : undefined;
+  const model = readModelSettings(config);
+  let readers: Readers | undefined;
   const agent = once(async () => {
     const [kept, clock] = [await stores(), await now()];
+    readers = model && (await import('./commands/readers.ts')).openReaders(model, log);
+    const house = { config, stores: kept, now: clock, readers };
     const beside = { publicUrl: config.publicUrl, tracer };
-    const first = await openAgent(config, kept, await brand(), clock, { ...beside, merchant: await merchant?.() });
+    const first = await openAgent(house, await brand(), { ...beside, merchant: await merchant?.() });
     if (!config.watch) return first;
-    const open = (next: Brand) => openAgent(config, kept, next, clock, beside);
+    const open = (next: Brand) => openAgent(house, next, beside);
     return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
   const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
@@ -176,7 +183,7 @@ function assemble(config: Config, log: Log, { tracer, observe, clock: watched }:
   );
   const dispatch = createDispatch({ tools, agent, checkout, log, observe });
   const parts: ServerParts = { dispatch, introduction, greeting, principal: 'stdio', log };
-  return { parts, agent, brand, close: async () => opened?.database?.close() };
+  return { parts, agent, brand, onEnding: () => readers?.end(), close: async () => opened?.database?.close() };
 }
 
 /** The agent of this process behind a connection of its own. */
@@ -235,6 +242,7 @@ async function serveOverHttp(
   const asked = readMerchantSettings(http, config);
   if (config.watch && asked !== undefined) throw new ConfigError(NOT_TOGETHER);
   await checkOutboxFile(config, asked !== undefined);
+  const model = readModelSettings(config);
   const workers = readWorkers(http, config);
   if (workers > 1 && (await import('node:cluster')).default.isPrimary) {
     endAtLatest(signals.stop, END_MS, () => process.exit(1));
@@ -249,6 +257,8 @@ async function serveOverHttp(
   const clock = clockFrom(config.clock, worker?.shared.startedAt);
   const stores = await openStores(config);
   const { database } = stores;
+  const readers = model && (await import('./commands/readers.ts')).openReaders(model, log, workers);
+  steering.stop.then(() => readers?.end());
   const code = await door.http({
     settings: worker ? { ...settings, ...ofWorker(worker.shared) } : settings,
     brands: named.length > 0 ? named : [config.brand],
@@ -261,7 +271,8 @@ async function serveOverHttp(
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
     inspect: { personal: config.inspectPersonal, traces: config.inspect },
-    openAgent: (brand, beside) => openAgent(config, stores, brand, clock, beside),
+    openAgent: (brand, beside) => openAgent({ config, stores, now: clock, readers }, brand, beside),
+    ...(readers && { onMetrics: readers.count }),
     ...(database && { storeAnswers: () => database.answers(), counter: database.counter }),
     steering,
     output,
@@ -312,42 +323,6 @@ async function openProfile({ brand, clock }: Config, file: () => Promise<BrandFi
     ({ pack }) => profileOf(pack, pack.offerings, clock ?? Date.now()),
     () => NO_BRAND,
   );
-}
-
-/** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
-async function openAgent(
-  config: Config,
-  stores: Stores,
-  brand: Brand,
-  now: () => number,
-  { publicUrl, merchant, tracer }: BesideAgent,
-): Promise<BrandAgent> {
-  const [{ createDialogue }, { createBrandAgent }] = await Promise.all([
-    import('./dialogue/dialogue.ts'),
-    import('./engine/brand-agent.ts'),
-  ]);
-  const agent = createBrandAgent({
-    brand,
-    dialogue: createDialogue(brand),
-    store: stores.sessions(brand),
-    now,
-    newId: randomUUID,
-    newToken: () => randomBytes(24).toString('base64url'),
-    seed: config.seed,
-    strictHost: config.strictHost,
-    publicUrl,
-    buildVersion: version,
-    checkout: merchant?.desk,
-    tracer,
-  });
-  const { database } = stores;
-  if (!merchant && !database) return agent;
-  const sweep = async (most?: number) => {
-    await merchant?.sweep();
-    // All of it: a brand that is served no longer left something too.
-    return database ? database.sweep(now(), most ?? Number.MAX_SAFE_INTEGER) : agent.sweep(most);
-  };
-  return { ...agent, sweep };
 }
 
 /** Before anything is served: a file that cannot be written is told at once. */

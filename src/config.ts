@@ -33,6 +33,15 @@ export interface Config {
   inspect: boolean;
   /** There, personal data too, and ids and tokens whole. */
   inspectPersonal: boolean;
+  /** Who reads messages: the dialogue, or a language model. */
+  reader: 'embedded' | 'model';
+  /** Base address of an OpenAI-compatible endpoint. */
+  modelUrl?: string;
+  /** What the endpoint calls the model. */
+  model?: string;
+  /** Calls of the model at most: by all sessions in a minute, and by one session. */
+  modelCallsPerMinute: number;
+  modelCallsPerSession: number;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -58,6 +67,8 @@ export interface Setting<T> {
 
 /** A week: sessions are kept in memory. */
 const LONGEST_TTL = 604_800;
+
+const READERS = ['embedded', 'model'] as const;
 
 /** Every setting has its flag, its variable, its help and its default here and nowhere else. */
 export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
@@ -144,6 +155,33 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     'watch sessions in a page at a loopback address, which goes to stderr; http has its page at / and then traces every turn',
   ),
   inspectPersonal: switched('--inspect-personal', 'show personal data there too, and session ids and tokens whole'),
+  reader: {
+    flag: '--reader <who>',
+    variable: 'SI_MCP_READER',
+    help: 'who reads messages: embedded, or model with --model-url and --model',
+    allowed: 'embedded or model',
+    words: READERS,
+    fallback: 'embedded',
+    read: (text) => READERS.find((who) => who === text),
+  },
+  modelUrl: {
+    flag: '--model-url <url>',
+    variable: 'SI_MCP_MODEL_URL',
+    help: 'an OpenAI-compatible endpoint; its key is read from SI_MCP_MODEL_KEY only',
+    allowed: 'an http or https URL up to and without /chat/completions, e.g. http://127.0.0.1:11434/v1',
+    fallback: undefined,
+    read: readModelUrl,
+  },
+  model: {
+    flag: '--model <name>',
+    variable: 'SI_MCP_MODEL',
+    help: 'the model, as the endpoint calls it',
+    allowed: 'the name of a model of up to 200 characters',
+    fallback: undefined,
+    read: (text) => (text.length <= 200 ? text : undefined),
+  },
+  modelCallsPerMinute: calls('--model-calls-per-minute', 'calls of the model in a minute, by all sessions', 120),
+  modelCallsPerSession: calls('--model-calls-per-session', 'calls of the model by one session', 60),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -166,7 +204,17 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     store: value('store'),
     inspect: value('inspect'),
     inspectPersonal: value('inspectPersonal'),
+    reader: value('reader'),
+    modelUrl: value('modelUrl'),
+    model: value('model'),
+    modelCallsPerMinute: value('modelCallsPerMinute'),
+    modelCallsPerSession: value('modelCallsPerSession'),
   };
+}
+
+/** The key of the language model, which nothing but the environment holds. */
+export function readModelKey(environment: Environment = process.env): string | undefined {
+  return environment.SI_MCP_MODEL_KEY || undefined;
 }
 
 /** A69: whether the environment says that this is not the place for a sandbox. */
@@ -250,6 +298,25 @@ export function switched(flag: string, help: string): Setting<boolean> {
     fallback: false,
     read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : undefined),
   };
+}
+
+/** A number of calls; 0 for none. */
+function calls(flag: string, help: string, fallback: number): Setting<number> {
+  return {
+    flag: `${flag} <n>`,
+    variable: switched(flag, '').variable,
+    help: `${help} (default ${fallback})`,
+    allowed: 'a whole number from 0 to 1000000',
+    fallback,
+    read: (text) => (/^\d{1,7}$/.test(text) && Number(text) <= 1_000_000 ? Number(text) : undefined),
+  };
+}
+
+function readModelUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, username, password, search, hash, href } = new URL(text);
+  const plain = /^https?:$/.test(protocol) && username === '' && password === '' && search === '' && hash === '';
+  return plain ? href.replace(/\/+$/, '') : undefined;
 }
 
 /** One setting from its flag, its variable or its default. Throws ConfigError when what is given cannot be used. */

@@ -9,8 +9,9 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Brand } from '../src/brands/catalogue.ts';
 import { loadBrand } from '../src/brands/load.ts';
 import { profileOf } from '../src/brands/profile.ts';
-import { createDialogue, type Dialogue } from '../src/dialogue/dialogue.ts';
+import { createDialogue, type ReadableDialogue } from '../src/dialogue/dialogue.ts';
 import { createBrandAgent } from '../src/engine/brand-agent.ts';
+import type { BrandAgentParts } from '../src/engine/parts.ts';
 import type { Inspection } from '../src/inspector/inspection.ts';
 import { createDispatch, type Observe } from '../src/mcp/dispatch.ts';
 import { introduce } from '../src/mcp/introduction.ts';
@@ -31,6 +32,8 @@ export interface House {
   /** Lets `seconds` pass on the agent's clock. */
   wait(seconds: number): void;
   connect(principal?: string): Promise<Host>;
+  /** An agent of another process over the same store. */
+  elsewhere(): ReturnType<typeof createBrandAgent>;
 }
 
 export interface HouseOptions {
@@ -43,12 +46,15 @@ export interface HouseOptions {
   budget?: ByteBudget;
   /** Looks on; made with the agent's clock. */
   inspect?: (now: () => number) => Pick<Inspection, 'observe' | 'tracer'>;
+  /** Who reads messages, and who sees what each turn was understood as. */
+  reader?: (brand: Brand, dialogue: ReadableDialogue) => BrandAgentParts['reader'];
+  tracer?: BrandAgentParts['tracer'];
 }
 
 /** The clock of the SI documentation's example conversation. */
 export const DOCUMENTED_CLOCK = '2026-01-18T10:30:00-05:00';
 
-const speakers = new Map<string, Promise<{ brand: Brand; dialogue: Dialogue }>>();
+const speakers = new Map<string, Promise<{ brand: Brand; dialogue: ReadableDialogue }>>();
 
 /** A brand and its dialogue, built once per file: both are read-only. */
 function speaker(name: string) {
@@ -69,19 +75,22 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const logged: string[] = [];
   const log = createLog('debug', (line) => logged.push(line));
   const inspection = options.inspect?.(() => now);
-  const agent = createBrandAgent({
-    brand,
-    tracer: inspection?.tracer,
-    store,
-    dialogue,
-    now: () => now,
-    newId: () => uuidOf(`id ${++ids}`),
-    newToken: () => digest(`token ${++tokens}`).slice(0, 32),
-    seed: options.seed ?? 1,
-    strictHost: options.strictHost,
-    publicUrl: options.publicUrl,
-    buildVersion: '0.0.0-test',
-  });
+  const open = (reader: BrandAgentParts['reader']) =>
+    createBrandAgent({
+      brand,
+      store,
+      dialogue,
+      now: () => now,
+      newId: () => uuidOf(`id ${++ids}`),
+      newToken: () => digest(`token ${++tokens}`).slice(0, 32),
+      seed: options.seed ?? 1,
+      strictHost: options.strictHost,
+      publicUrl: options.publicUrl,
+      buildVersion: '0.0.0-test',
+      reader,
+      tracer: inspection?.tracer ?? options.tracer,
+    });
+  const agent = open(options.reader?.(brand, dialogue));
   const observe: Observe | undefined = inspection && ((call, run) => inspection.observe(brand.pack.name, call, run));
   const dispatch = createDispatch({ tools: async () => tools, agent: async () => agent, log, observe });
   return {
@@ -89,6 +98,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     agent,
     logged,
     now: () => now,
+    elsewhere: () => open(undefined),
     wait: (seconds) => {
       now += seconds * 1000;
     },

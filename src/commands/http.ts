@@ -17,6 +17,7 @@ import type { BrandFace } from '../mcp/http/answer.ts';
 import { type BrandImages, servedImages } from '../mcp/http/images.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
+import type { Metrics } from '../mcp/http/metrics.ts';
 import { type HttpSettings, HttpSettingsError, type Steering, serveHttp, servesOperatorPage } from '../mcp/http.ts';
 import { introduce } from '../mcp/introduction.ts';
 import type { LogLevel } from '../mcp/log.ts';
@@ -54,6 +55,8 @@ export interface HttpHouse {
   loadBrand: (nameOrFile: string) => Promise<Brand>;
   /** With --store: whether it answers. */
   storeAnswers?: () => Promise<boolean>;
+  /** With --reader model: what it costs is counted too. */
+  onMetrics?: (metrics: Metrics) => void;
   /** With a store that counts the calls of all processes. */
   counter?: CallCounter;
   openAgent: (brand: Brand, beside: BesideAgent) => Promise<BrandAgent>;
@@ -87,9 +90,10 @@ export async function http(house: HttpHouse): Promise<number> {
       unheard = code;
     });
     const { faces: brands, mount, onListening, operatorPage } = open;
-    const { now, storeAnswers, counter, worker } = house;
+    const { now, storeAnswers, onMetrics, counter, worker } = house;
     const parts = {
-      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, storeAnswers, counter, operatorPage },
+      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, onMetrics, storeAnswers, counter },
+      operatorPage,
       ...(worker && { announce: worker.listening, shareMetrics: worker.shareMetrics }),
     };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();

@@ -29,7 +29,7 @@ import type { Room } from './room.ts';
 import { openState, remember, type State } from './state.ts';
 import { openTrace, type Trace } from './trace.ts';
 import { listen } from './tracking/listen.ts';
-import type { DialogueEvent, Memory, Outcome, Setting, Turn } from './turn.ts';
+import type { DialogueEvent, Memory, Outcome, Reading, Setting, Turn } from './turn.ts';
 
 /** The dialogue of a brand; indexes the catalogue once. */
 export function createDialogue(brand: Brand, language: Language = languageOf(brand)) {
@@ -40,6 +40,11 @@ export function createDialogue(brand: Brand, language: Language = languageOf(bra
     rooms.set(name, known);
     return known;
   };
+  const hearing = (memory: Memory, message: string | undefined) => {
+    const state = openState(memory);
+    const spoken = listen(state, language.name, message);
+    return { state, room: roomIn(spoken.session), ear: roomIn(spoken.message) };
+  };
   return {
     /** What a new session remembers: its offering, and what an offering token says was shown, in order (R39, R55). */
     openMemory({ offering_id, shown = [] }: { offering_id?: string; shown?: string[] }): Memory {
@@ -47,12 +52,17 @@ export function createDialogue(brand: Brand, language: Language = languageOf(bra
       return { ...(offering_id !== undefined && { offering_id }), shown: known, discussed: known, cart: [], turns: 0 };
     },
 
-    /** One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. */
-    takeTurn(memory: Memory, turn: Turn, setting: Setting): Outcome {
-      const state = openState(memory);
-      const spoken = listen(state, language.name, turn.message);
-      return takeTurn(roomIn(spoken.session), roomIn(spoken.message), state, turn, setting);
+    /**
+     * One turn. The first of a session greets, discloses (P7) and answers the intent, and never hands over. `reading`: what somebody
+     * else read the message as; without it the message is read here.
+     */
+    takeTurn(memory: Memory, turn: Turn, setting: Setting, reading?: Reading): Outcome {
+      const { room, ear, state } = hearing(memory, turn.message);
+      return takeTurn({ room, ear, reading }, state, turn, setting);
     },
+
+    /** For somebody else who reads a message: what the session knows, the rooms of its language and of the message's. */
+    hearing,
 
     /** Product ids of an offering that match an intent, best first; its default order without one. [] when nothing matches (R36). */
     findProducts(intent: string | undefined, offering: Offering, now: number): string[] {
@@ -86,17 +96,23 @@ function spokenRoom(room: Room, spoken: Language): Room {
 }
 
 /** `ear`: the room of the language that the message is in, which need not be the session's. */
-function takeTurn(room: Room, ear: Room, state: State, turn: Turn, setting: Setting): Outcome {
+interface Hearing {
+  room: Room;
+  ear: Room;
+  reading?: Reading;
+}
+
+function takeTurn({ room, ear, reading }: Hearing, state: State, turn: Turn, setting: Setting): Outcome {
   if (!setting.pending) state.agreement = undefined;
   const wasPending = state.agreement !== undefined;
-  const talk: Talk = { room, state, setting, said: [] };
+  const talk: Talk = { room, state, setting, said: [], ...(reading && { agrees: reading.agrees }) };
   const { tracer } = setting;
-  if (tracer) talk.trace = openTrace(structuredClone(remember(state)));
+  if (tracer) talk.trace = openTrace(structuredClone(remember(state)), reading);
   const message = turn.message?.trim() ? turn.message : undefined;
   const first = state.turns === 0;
   if (first) open(talk);
   const acts: UserAct[] = turn.action && !first ? actsOfAction(room, state, turn.action) : [];
-  if (message !== undefined) acts.push(...understood(talk, ear, message));
+  if (message !== undefined) acts.push(...(reading?.acts ?? understood(talk, ear, message)));
   const done = stage(talk, 'decide');
   decide(talk, acts);
   if (first && talk.said.length < 2) showFirst(talk);
@@ -186,5 +202,7 @@ function findProducts(room: Room, intent: string | undefined, offering: Offering
   return told([...new Set([...named.filter((row) => among.includes(row)), ...fitting])]);
 }
 
-export type Dialogue = ReturnType<typeof createDialogue>;
+/** A dialogue that somebody else can read messages for. */
+export type ReadableDialogue = ReturnType<typeof createDialogue>;
+export type Dialogue = Omit<ReadableDialogue, 'hearing'>;
 export type { Memory };

@@ -3,7 +3,7 @@
  * never on the wire. A turn without a tracer makes none of it.
  */
 import type { SystemAct, UserAct, Wish } from './dialogue-acts.ts';
-import type { Memory } from './turn.ts';
+import type { Memory, Reading } from './turn.ts';
 
 /** Asks a turn for its trace. `clock`: milliseconds, for how long each stage took. */
 export interface Tracer {
@@ -23,8 +23,10 @@ export interface Trace {
   clauses: { words: string; symbols: string; acts: Candidate[] }[];
   /** Spans of the message that mean something: "choice: size 9", "not value: red". */
   mentions: string[];
-  /** The reading chosen. */
+  /** The reading chosen, and by whom it was made; `embedded`: what nlu/ made of the same where it was not that. */
   acts: UserAct[];
+  reader: 'embedded' | 'model';
+  embedded?: UserAct[];
   before: Memory;
   after: Memory;
   said: SystemAct[];
@@ -52,17 +54,29 @@ export interface SearchTrace {
   dropped: Record<string, { count: number; some: string[] }>;
 }
 
-export function openTrace(before: Memory): Trace {
+export function openTrace(before: Memory, reading?: Reading): Trace {
   const ms = { hear: 0, interpret: 0, decide: 0, speak: 0 };
-  return { clauses: [], mentions: [], acts: [], before, after: before, said: [], event: 'reply', ms };
+  const by = reading ? { reader: 'model' as const, embedded: reading.embedded } : { reader: 'embedded' as const };
+  return { clauses: [], mentions: [], acts: [], ...by, before, after: before, said: [], event: 'reply', ms };
 }
 
 /** The same without a word of the user's, for a log. */
-export function traceFacts({ clauses, acts, said, event, ms, search }: Trace): Record<string, unknown> {
+export function traceFacts({
+  clauses,
+  acts,
+  reader,
+  embedded,
+  said,
+  event,
+  ms,
+  search,
+}: Trace): Record<string, unknown> {
   return {
     event,
     clauses: clauses.map((clause) => clause.acts.slice(0, 2).map(({ is, score }) => `${is} ${score.toFixed(2)}`)),
+    reader,
     acts: acts.map(({ act }) => act),
+    ...(embedded && { embedded: embedded.map(({ act }) => act) }),
     said: said.map(({ say }) => say),
     ...(search && { found: search.total, relaxed: search.relaxed.map(({ on }) => on) }),
     ms,

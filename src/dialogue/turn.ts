@@ -1,6 +1,7 @@
 /** What goes into a turn of the dialogue and what comes out of it. Plain JSON both ways; nothing personal is ever in `Memory`. */
 import type { CartLine } from '../brands/catalogue.ts';
 import type { ActionResponse } from '../protocol/messages.ts';
+import type { UserAct } from './dialogue-acts.ts';
 import type { Person } from './personal.ts';
 import type { Tracer } from './trace.ts';
 
@@ -8,6 +9,15 @@ import type { Tracer } from './trace.ts';
 export interface Turn {
   message?: string;
   action?: ActionResponse;
+}
+
+/** What another reader than nlu/ made of the message of a turn: acts whose every id and value is one of the brand's. */
+export interface Reading {
+  acts: UserAct[];
+  /** The second key to a purchase: whether exactly these lines may be handed over. Where not, they are asked about. */
+  agrees: (lines: readonly CartLine[]) => boolean;
+  /** What nlu/ made of the same message. */
+  embedded: UserAct[];
 }
 
 /** What the engine knows about this turn and the dialogue does not: clock, what was shared, what was negotiated. */

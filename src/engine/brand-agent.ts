@@ -44,7 +44,7 @@ export function createBrandAgent(given: BrandAgentParts) {
   const parts = { ...given, store: sweptByWrites(given.store, given.now) };
   const { brand, store, now } = parts;
   const agentUrl = parts.publicUrl ?? brand.pack.agent_url;
-  const engineOnce = createOnce(parts);
+  const engineOnce = createOnce(parts, parts.reader?.longestMs);
   const once: Once = (...call) => orUnavailable(() => engineOnce(...call));
   const inLine = createLine();
 
@@ -75,9 +75,10 @@ export function createBrandAgent(given: BrandAgentParts) {
     /** R47–R62. REFERENCE_NOT_FOUND, VALIDATION_ERROR (receipt, token, strict host checking). */
     initiateSession(request: SiInitiateSessionRequest, caller: Call): Promise<Result<SiInitiateSessionResponse>> {
       const { principal } = caller;
+      const run = runs(parts);
       return once(
         { tool: 'si_initiate_session', caller, request },
-        () => openSession(parts, request, principal),
+        () => openSession(run(), request, principal),
         (kept, known) => answerOpening(parts, agentUrl, kept, known),
         ({ session_id, reply }) => knownFor(parts, reply, principal, session_id),
       );
@@ -87,10 +88,11 @@ export function createBrandAgent(given: BrandAgentParts) {
     sendMessage(request: SiSendMessageRequest, caller: Call): Promise<Result<SiSendMessageResponse>> {
       const { principal } = caller;
       const { session_id } = request;
+      const run = runs(parts);
       return inLine(lineOf(principal, session_id), () =>
         once(
           { tool: 'si_send_message', caller, session_id, request },
-          () => continueSession(parts, request, caller),
+          () => continueSession(run(), request, caller),
           (kept, known) => answerTurn(parts, agentUrl, session_id, kept, known),
           ({ reply }) => knownFor(parts, reply, principal, session_id),
         ),
@@ -141,6 +143,16 @@ export function createBrandAgent(given: BrandAgentParts) {
 }
 
 const MOST_ATTEMPTS = 5;
+
+/** The parts for each run of one call: a model is asked in the first, and what is run again the dialogue reads. */
+function runs(parts: BrandAgentParts): () => BrandAgentParts {
+  let next = parts;
+  return () => {
+    const mine = next;
+    if (mine.reader) next = { ...parts, reader: undefined };
+    return mine;
+  };
+}
 
 /** Lives as long as the call does, so it needs no digest. No principal holds the separator. */
 function lineOf(principal: string, session_id: string): string {

@@ -2,7 +2,7 @@
 import { languageNamed, languageOf } from '../dialogue/lang/languages.ts';
 import { elementsFor } from '../dialogue/nlg/elements.ts';
 import { isPersonal, type Known, type Quotations, sayTo, setApart, sharedOf } from '../dialogue/personal.ts';
-import type { Agreement, Outcome, Reply, Turn } from '../dialogue/turn.ts';
+import type { Agreement, Outcome, Reading, Reply, Setting, Turn } from '../dialogue/turn.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import { APP_URI } from '../protocol/mcp-app.ts';
 import type {
@@ -25,6 +25,7 @@ import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
 import { withinLimits } from './limits.ts';
 import { noOffering, type Recall, recallOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
+import { readSoFar, readTurn } from './reader.ts';
 import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
 import { looksPersonal } from './redact.ts';
 import {
@@ -86,7 +87,10 @@ export async function openSession(
     attribution: { placement: opaque(request.placement), media_buy_id: opaque(request.media_buy_id) },
     receipts: audited(parts, request.sponsored_context_receipt, began),
   };
-  const { outcome, quotations } = takeTurn(parts, session, { message: request.intent });
+  const turn = { message: request.intent };
+  const setting = settingOf(parts, session);
+  const read = parts.reader && (await readTurn(parts.reader, session, turn, setting));
+  const { outcome, quotations } = takeTurn(parts, session, turn, setting, read?.reading);
   // R49: whatever the first words ask for, the answer is an active session without a handoff.
   const { agreement: _, ...memory } = outcome.memory;
 
@@ -95,7 +99,12 @@ export async function openSession(
   return ok({
     kept: { session_id, reply: outcome.reply, negotiated: session.negotiated },
     change: {
-      session: keepOpen(store, at, { ...session, memory, quotations }, brand.pack.session.ttl_seconds),
+      session: keepOpen(
+        store,
+        at,
+        { ...session, memory, quotations, ...(read && { read: readSoFar(undefined, turn, read, outcome.reply) }) },
+        brand.pack.session.ttl_seconds,
+      ),
     },
     known: { person: session.person, quotations },
   });
@@ -122,13 +131,16 @@ export async function continueSession(
 
   const { session } = found;
   const turn = { message: request.message, action: request.action_response };
-  const { outcome, quotations } = takeTurn(parts, session, turn);
+  const setting = settingOf(parts, session);
+  const read = parts.reader && (await readTurn(parts.reader, session, turn, setting));
+  const { outcome, quotations } = takeTurn(parts, session, turn, setting, read?.reading);
   const receipts = [...session.receipts, ...audited(parts, request.sponsored_context_receipt, now())];
   const moved: Session = {
     ...move(session, outcome),
     receipts: receipts.slice(-MOST_RECEIPTS),
     last_activity: now(),
     quotations,
+    ...(read && { read: readSoFar(session.read, turn, read, outcome.reply) }),
   };
   const change: Change['session'] = isTerminal(moved.status)
     ? keepEnded(store, found, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
@@ -215,22 +227,27 @@ function chooseOffering(
   return ok(offering_id);
 }
 
-/** What the dialogue says to this turn, the user's own words set apart, and all that the session has quoted of them. */
-function takeTurn(
-  { brand, dialogue, now, seed, tracer }: BrandAgentParts,
-  session: Session,
-  turn: Turn,
-): { outcome: Outcome; quotations?: Quotations } {
-  const pending = awaitsHandoff(session.status);
-  const decided = dialogue.takeTurn(session.memory, turn, {
+function settingOf({ now, seed, tracer }: BrandAgentParts, session: Session): Setting {
+  return {
     now: now(),
     seed,
-    pending,
+    pending: awaitsHandoff(session.status),
     checkout: inForce(session.negotiated).checkout,
     shared: sharedOf(session.person),
     tracer: tracer?.(),
-  });
-  const outcome = withinLimits(brand, decided, pending);
+  };
+}
+
+/** What the dialogue says to this turn, the user's own words set apart, and all that the session has quoted of them. */
+function takeTurn(
+  { brand, dialogue }: BrandAgentParts,
+  session: Session,
+  turn: Turn,
+  setting: Setting,
+  reading: Reading | undefined,
+): { outcome: Outcome; quotations?: Quotations } {
+  const decided = dialogue.takeTurn(session.memory, turn, setting, reading);
+  const outcome = withinLimits(brand, decided, setting.pending);
   const { message, quotations } = setApart(outcome.reply.message, session.quotations);
   return { outcome: { ...outcome, reply: { ...outcome.reply, message } }, quotations };
 }

@@ -54,7 +54,9 @@ export type Once = <Kept, Answer>(
   knownFor?: (kept: Kept) => Promise<Known>,
 ) => Promise<Result<Answer>>;
 
-export function createOnce({ store, now }: { store: SessionStore; now: () => number }): Once {
+/** `longestMs`: how long an execution may wait for somebody else; a claim lasts as much longer. */
+export function createOnce({ store, now }: { store: SessionStore; now: () => number }, longestMs = 0): Once {
+  const leaseMs = LEASE_SECONDS * 1000 + longestMs;
   /** Executions of this process by row key; each settles, and never rejects, when its execution is over. */
   const running = new Map<string, Promise<unknown>>();
 
@@ -74,7 +76,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
     const fingerprint = fingerprintOf(tool, caller.sent ?? request);
     let waited = false;
     for (;;) {
-      const claim = await store.claim({ key: row, fingerprint, owner }, now(), now() + LEASE_SECONDS * 1000);
+      const claim = await store.claim({ key: row, fingerprint, owner }, now(), now() + leaseMs);
       if (claim.state === 'expired') return EXPIRED;
       if (claim.state === 'full') return FULL;
       if (claim.state !== 'claimed' && claim.fingerprint !== fingerprint) return CONFLICT;

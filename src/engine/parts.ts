@@ -3,6 +3,7 @@ import type { Brand, CartLine } from '../brands/catalogue.ts';
 import type { Dialogue } from '../dialogue/dialogue.ts';
 import type { Tracer } from '../dialogue/trace.ts';
 import type { SessionStore } from '../store/session-store.ts';
+import type { MessageReader } from './reader.ts';
 
 export interface BrandAgentParts {
   brand: Brand;
@@ -23,6 +24,8 @@ export interface BrandAgentParts {
   buildVersion: string;
   /** A merchant of our own behind the handoff; without it acp_handoff leads to the pack's. */
   checkout?: CheckoutDesk;
+  /** A language model that reads messages; without it the dialogue reads them. */
+  reader?: MessageReader;
   /** Asked at each turn: who is told what it was understood as. Never on the wire. */
   tracer?: () => Tracer | undefined;
 }

@@ -13,6 +13,7 @@ import type { Ending } from './farewell.ts';
 import { ROWS_REMEMBERED } from './idempotency.ts';
 import { sessionKey } from './keys.ts';
 import { hasExpired } from './lifecycle.ts';
+import type { ReadSoFar } from './reader.ts';
 import type { ReceiptAudit } from './receipts.ts';
 import { type Seal, sealFor } from './seal.ts';
 
@@ -28,6 +29,8 @@ export interface Session extends Consented {
   receipts: ReceiptAudit[];
   /** The user's own words as they were said back. */
   quotations?: Quotations;
+  /** For the reader of messages, where there is one. */
+  read?: ReadSoFar;
 }
 
 /** What is kept of a finished session: what every termination from now on is answered from (R79), and the audit (R92). */

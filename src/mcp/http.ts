@@ -112,6 +112,8 @@ export interface HttpParts {
   onListening?: (base: string) => void;
   /** Shown at `/` to whoever runs this. */
   operatorPage?: OperatorPage;
+  /** Hears of what the service counts with. */
+  onMetrics?: (metrics: Metrics) => void;
   /** Opens another room at this address, as soon as the address is known. */
   mount?: (door: Door) => Mount;
 }
@@ -146,6 +148,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     log.lost,
     parts.shareMetrics,
   );
+  parts.onMetrics?.(metrics);
   const operator = createOperatorGate({ auth, exposed, givenKey: settings.operatorKey });
   let mount: Mount | undefined;
   const connections = createConnections({

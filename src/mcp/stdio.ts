@@ -40,6 +40,8 @@ export interface Terminal {
 export interface House {
   agent: () => Promise<BrandAgent>;
   terminal: Terminal;
+  /** Called when nothing more comes in: what still takes long is to come to its end. */
+  onEnding?: () => void;
   /** Left out in the program; a test takes less time. */
   bounds?: { lastAnswersMs?: number; stalledMs?: number };
 }
@@ -81,7 +83,10 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
   });
 
   const hostGone = new Promise<number>((resolve) => {
-    stdin.on('end', () => patience.look());
+    stdin.on('end', () => {
+      house.onEnding?.();
+      patience.look();
+    });
     stdin.on('error', () => lines.end());
     stdout.on('error', (problem: NodeJS.ErrnoException) => {
       if (problem.code !== 'EPIPE') log.error('stdout cannot be written', { code: problem.code });

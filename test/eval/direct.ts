@@ -8,6 +8,7 @@ import type { Trace } from '../../src/dialogue/trace.ts';
 import { answerOpening, answerTurn, continueSession, openSession } from '../../src/engine/conversation.ts';
 import { answerOffering, lookUpOffering } from '../../src/engine/offering.ts';
 import type { BrandAgentParts } from '../../src/engine/parts.ts';
+import type { MessageReader } from '../../src/engine/reader.ts';
 import { endSession } from '../../src/engine/termination.ts';
 import type { Result } from '../../src/protocol/errors.ts';
 import {
@@ -32,6 +33,8 @@ import type { Conversation, Turn } from './format.ts';
 export interface Speaker {
   brand: Brand;
   dialogue: Dialogue;
+  /** Who reads messages in place of the dialogue. */
+  reader?: MessageReader;
 }
 
 /** One conversation with a speaker. Each answer is the body that a host gets, as plain JSON. */
@@ -51,7 +54,7 @@ const CALLER = { principal: 'host' };
 const KEY = 'b7e1c6a0-5d0f-4c53-9c1e-3f2a86d41e77';
 
 /** A talk on a clock of its own that stands still. A refusal is thrown, as a host that cannot go on. */
-export function openTalk({ brand, dialogue }: Speaker, clock = CLOCK): DirectTalk {
+export function openTalk({ brand, dialogue, reader }: Speaker, clock = CLOCK): DirectTalk {
   const traces: Trace[] = [];
   const now = Date.parse(clock);
   let ids = 0;
@@ -65,6 +68,7 @@ export function openTalk({ brand, dialogue }: Speaker, clock = CLOCK): DirectTal
     seed: SEED,
     buildVersion: 'eval',
     tracer: () => ({ clock: () => performance.now(), done: (trace) => traces.push(trace) }),
+    ...(reader && { reader }),
   };
   const { store } = parts;
   const url = brand.pack.agent_url;

@@ -24,6 +24,12 @@ const command = commandLine('test/eval/run.mjs', 'Play conversations against the
   .option('--trace', 'print the trace of each turn that failed as well')
   .option('--constraints', 'generated queries instead of conversations')
   .option('--near-miss <file>', 'a battery of sentences that buy, or sound like it, instead of conversations')
+  .option('--reader <who>', 'who reads: embedded, model, or transcribed (the embedded reader on the way of a model)')
+  .option(
+    '--model-url <url>',
+    'with --reader model: an OpenAI-compatible endpoint; its key is read from SI_MCP_MODEL_KEY',
+  )
+  .option('--model <name>', 'the model, as the endpoint calls it')
   .option('--seed <n>', 'of generated queries', readCount);
 const { flags } = readWords(command);
 
@@ -54,7 +60,7 @@ try {
     logLevel: 'error',
   });
   const { run } = await import(pathToFileURL(join(folder, 'run.mjs')).href);
-  await run({ ...flags, results: here('results/') });
+  await run({ ...flags, modelKey: process.env.SI_MCP_MODEL_KEY || undefined, results: here('results/') });
 } finally {
   await rm(folder, { recursive: true });
 }

@@ -10,11 +10,12 @@ import { FEED_BRANDS } from './feed-brand.ts';
 import { type Conversation, readConversations } from './format.ts';
 import { judge } from './judge.ts';
 import { readBattery, scoreBattery, tellBattery } from './near-miss.ts';
+import { type ReaderFlags, readingsOf, tellReadings } from './readings.ts';
 import { tellFailure, type Verdict } from './report.ts';
 import { scoreOf, tellScore } from './score.ts';
 import { type SpeakerFor, speakersOf } from './speakers.ts';
 
-export interface Flags {
+export interface Flags extends ReaderFlags {
   brand?: string[];
   tag?: string[];
   file?: string[];
@@ -33,10 +34,12 @@ export interface Flags {
 export async function run(flags: Flags): Promise<void> {
   const { folder, packs = [] } = flags;
   const beside = folder === undefined ? [] : [join(folder, 'packs'), join(folder, '..', 'packs')];
-  const speakerFor = speakersOf([...beside, ...packs]);
+  const { told, readerFor } = readingsOf(flags);
+  const speakerFor = speakersOf([...beside, ...packs], readerFor);
   if (flags.constraints) return constraints(flags, speakerFor);
   if (flags.nearMiss !== undefined) return nearMisses(flags, flags.nearMiss, speakerFor);
   await conversations(flags, speakerFor);
+  if (told.length > 0) console.log(`\n${tellReadings(told)}`);
 }
 
 /** Queries of each brand, and of each with an "&" in a category. */
@@ -97,7 +100,8 @@ async function conversations(flags: Flags, speakerFor: SpeakerFor): Promise<void
   const score = scoreOf(verdicts);
   console.log(tellScore(score));
   console.log(`${((performance.now() - began) / 1000).toFixed(1)} s`);
-  const isWhole = !flags.brand && !flags.tag && !flags.file && !flags.name;
+  // What another reader reads is no measure of this one.
+  const isWhole = !flags.reader && !flags.brand && !flags.tag && !flags.file && !flags.name;
   if (isWhole) keep(flags, folder === undefined ? 'suite' : basename(folder), score);
 }
 

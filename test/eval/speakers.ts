@@ -1,16 +1,21 @@
 /** The brands of a run, each loaded once with its dialogue, by the name that conversations call them. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Brand } from '../../src/brands/catalogue.ts';
 import { loadBrand, SHIPPED_BRANDS } from '../../src/brands/load.ts';
-import { createDialogue } from '../../src/dialogue/dialogue.ts';
+import { createDialogue, type ReadableDialogue } from '../../src/dialogue/dialogue.ts';
+import type { MessageReader } from '../../src/engine/reader.ts';
 import type { Speaker } from './direct.ts';
 import { FEED_BRANDS, packAround, WRITTEN_BRANDS } from './feed-brand.ts';
 
 /** A brand's speaker, or undefined where its export is absent: said once on standard error. Throws on a brand nobody knows. */
 export type SpeakerFor = (brand: string) => Promise<Speaker | undefined>;
 
+/** Who reads the messages of a brand, where that is not its dialogue. */
+export type ReaderFor = (brand: Brand, dialogue: ReadableDialogue) => MessageReader;
+
 /** `folders`: packs by file name, looked at before the suite's own. */
-export function speakersOf(folders: readonly string[] = []): SpeakerFor {
+export function speakersOf(folders: readonly string[] = [], readerFor?: ReaderFor): SpeakerFor {
   const files = new Map<string, string>([...SHIPPED_BRANDS.map((name) => [name, name] as const), ...WRITTEN_BRANDS]);
   for (const folder of folders) for (const [name, file] of packsIn(folder)) files.set(name, file);
   const known = new Map<string, Promise<Speaker | undefined>>();
@@ -24,7 +29,8 @@ export function speakersOf(folders: readonly string[] = []): SpeakerFor {
       return undefined;
     }
     const brand = await loadBrand(file);
-    return { brand, dialogue: createDialogue(brand) };
+    const dialogue = createDialogue(brand);
+    return { brand, dialogue, ...(readerFor && { reader: readerFor(brand, dialogue) }) };
   }
 
   return (name) => {

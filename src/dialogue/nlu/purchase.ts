@@ -43,6 +43,22 @@ function refuses({ acts }: HeardClause): boolean {
   return acts.reduce((sum, { act, p }) => (REFUSALS.has(act) ? sum + p : sum), 0) > REFUSES;
 }
 
+/** What nothing but a purchase, or its details, is said with; less sure than this, a clause says nothing certain. */
+const ORDERS: ReadonlySet<ClauseAct> = new Set(['buy', 'pick', 'add', 'change', 'yes']);
+
+/**
+ * Whether a message speaks against an order that somebody else read in it: it denies, makes a condition,
+ * refuses or asks, or every clause is surely something else.
+ */
+export function speaksAgainst(room: Room, heard: Heard): boolean {
+  const orders = ({ acts: [best] }: HeardClause) => !best || best.p < SURE || ORDERS.has(best.act);
+  const asks = ({ asks, acts }: HeardClause) =>
+    asks && (acts.find(({ act }) => act === 'buy')?.p ?? 0) < SURE_OF_QUESTION;
+  return (
+    !heard.clauses.some(orders) || heard.clauses.some((one) => isVetoed(room, heard, one) || refuses(one) || asks(one))
+  );
+}
+
 /** Nothing speaks against it, and nothing is left over. */
 export function isClear(room: Room, heard: Heard, clause: HeardClause): boolean {
   return !isVetoed(room, heard, clause) && isAccountedFor(room, heard, clause);

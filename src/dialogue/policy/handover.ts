@@ -1,10 +1,10 @@
 /** Lines become the order: the cart, or the agreement that the host takes over (P10). */
-import type { CartLine, Item } from '../../brands/catalogue.ts';
+import { type CartLine, type Item, variantOf } from '../../brands/catalogue.ts';
 import { offersFor, priceLines } from '../../brands/pricing.ts';
 import { obstaclesTo } from '../../brands/selling.ts';
 import { agree, ask, dismiss, focusOn, keepCart, show } from '../tracking/track.ts';
 import type { Agreement } from '../turn.ts';
-import { dayFor } from './available.ts';
+import { dayFor, mostOf } from './available.ts';
 import { lineOf } from './lines.ts';
 import { itemOf, refOf, say, type Talk } from './talk.ts';
 
@@ -20,7 +20,8 @@ export function handOver(talk: Talk, lines: readonly CartLine[]) {
     return say(talk, { say: 'link', items: items.map((item) => ({ id: item.id })) });
   }
   const sold = books ? [...lines] : lines.filter(({ product_id }) => itemOf(talk, product_id)?.action !== 'book');
-  if (state.turns === 0) return offer(talk, sold);
+  if (hasTooMany(talk, sold)) return;
+  if (state.turns === 0 || talk.agrees?.(sold) === false) return offer(talk, sold);
   const offers = offersFor(brand, sold, setting.now);
   const told = priceLines(brand, sold, offers).told;
   if (talk.trace) talk.trace.obstacles = obstaclesTo(brand, sold, told).map(({ because }) => because);
@@ -41,6 +42,23 @@ export function handOver(talk: Talk, lines: readonly CartLine[]) {
     revised: setting.pending,
     ...(assumed && { assumedDay: true as const }),
   });
+}
+
+/** Lines that were told apart may be more together than there are: as many as there are is asked about. */
+function hasTooMany(talk: Talk, lines: readonly CartLine[]): boolean {
+  const limits = lines.map((line) => {
+    const item = itemOf(talk, line.product_id);
+    const variant = item && variantOf(item, line.variant_id);
+    return item && { item, variant, ...mostOf(item, variant) };
+  });
+  const at = limits.findIndex((limit, place) => limit && limit.most < (lines[place]?.quantity ?? 0));
+  const limit = limits[at];
+  if (!limit) return false;
+  const { item, variant, most, because } = limit;
+  say(talk, { say: 'limit', item: refOf(item, variant), most, because });
+  const left = lines.flatMap((line, place) => (place !== at ? [line] : most > 0 ? [{ ...line, quantity: most }] : []));
+  if (left.length > 0) offer(talk, left);
+  return true;
 }
 
 const ON_THE_WAY: ReadonlySet<string> = new Set(['handoff', 'cart', 'buy']);

@@ -5,7 +5,7 @@ import type { ItemRef, SystemAct } from '../dialogue-acts.ts';
 import type { Room } from '../room.ts';
 import type { State } from '../state.ts';
 import type { Trace } from '../trace.ts';
-import type { Setting } from '../turn.ts';
+import type { Reading, Setting } from '../turn.ts';
 
 export interface Talk {
   room: Room;
@@ -13,6 +13,8 @@ export interface Talk {
   setting: Setting;
   said: SystemAct[];
   concludes?: true;
+  /** With a reading of somebody else's: whether these lines may be handed over, and need not be asked about. */
+  agrees?: Reading['agrees'];
   /** Only when the turn is traced. */
   trace?: Trace;
 }

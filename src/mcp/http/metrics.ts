@@ -136,8 +136,53 @@ export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: (
           requests.labels(route, String(status), code ?? 'none').inc(),
       };
     },
+    /** Adds what a language model that reads messages costs and comes to. */
+    withReader: () => readingMetrics(registers),
     text: share ? share(registry) : () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+/** Seconds of a model: it answers in tenths of them, or in time for the embedded reader to take over. */
+const READING_BUCKETS = [0.1, 0.25, 0.5, 1, 2, 4, 8];
+
+function readingMetrics(registers: Registry[]) {
+  const turns = new Counter({
+    name: 'si_mcp_reader_turns_total',
+    help: 'Messages by who read them (model, embedded) and, for embedded, why: timeout, error, refusal, invalid, budgets.',
+    labelNames: ['reader', 'because'],
+    registers,
+  });
+  const calls = new Counter({ name: 'si_mcp_reader_calls_total', help: 'Calls of the model.', registers });
+  const tokens = new Counter({
+    name: 'si_mcp_reader_tokens_total',
+    help: 'Tokens as the endpoint counts them, by direction (in, out).',
+    labelNames: ['direction'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'si_mcp_reader_duration_seconds',
+    help: 'Time that a message waited for the model.',
+    buckets: READING_BUCKETS,
+    registers,
+  });
+  const differences = new Counter({
+    name: 'si_mcp_reader_disagreements_total',
+    help: 'Messages that the two readers read differently (acts), and purchases asked about for it (purchase).',
+    labelNames: ['about'],
+    registers,
+  });
+  return {
+    read(report: { by: string; calls: number; ms: number; tokens: { in: number; out: number }; differs: boolean }) {
+      const { by } = report;
+      turns.labels(by === 'model' ? by : 'embedded', by === 'model' ? 'none' : by).inc();
+      calls.inc(report.calls);
+      tokens.labels('in').inc(report.tokens.in);
+      tokens.labels('out').inc(report.tokens.out);
+      durations.observe(report.ms / 1000);
+      if (report.differs) differences.labels('acts').inc();
+    },
+    asked: () => differences.labels('purchase').inc(),
   };
 }
 

@@ -1,0 +1,31 @@
+/** The settings of the language model that reads messages: which of them go together, and where a key may be sent. */
+import { type Config, ConfigError, readModelKey } from '../config.ts';
+import { LOOPBACK_HOSTS } from '../mcp/http/address.ts';
+
+/** Where a language model is asked, and how often. */
+export interface ModelSettings {
+  url: string;
+  model: string;
+  key?: string;
+  perMinute: number;
+  perSession: number;
+}
+
+/** With --reader model: its settings, with the key that only the environment holds. Throws ConfigError on half of them. */
+export function readModelSettings(config: Config, key = readModelKey()): ModelSettings | undefined {
+  const { reader, modelUrl: url, model } = config;
+  if (reader === 'embedded') {
+    if (url !== undefined) throw new ConfigError('--model-url goes with --reader model.');
+    if (model !== undefined) throw new ConfigError('--model goes with --reader model.');
+    return undefined;
+  }
+  if (url === undefined) throw new ConfigError('--reader model asks an endpoint: give its address with --model-url.');
+  if (model === undefined) throw new ConfigError('--reader model: give the name of the model with --model.');
+  const { protocol, hostname } = new URL(url);
+  if (key !== undefined && protocol !== 'https:' && !LOOPBACK_HOSTS.some((one) => one === hostname))
+    throw new ConfigError('--model-url: a key is only sent by https, or on this machine; unset SI_MCP_MODEL_KEY.');
+  if (key !== undefined && !/^[\x21-\x7e]{1,4096}$/.test(key))
+    throw new ConfigError('SI_MCP_MODEL_KEY: a key is printable ASCII without spaces; this is none.');
+  const { modelCallsPerMinute: perMinute, modelCallsPerSession: perSession } = config;
+  return { url, model, ...(key !== undefined && { key }), perMinute, perSession };
+}

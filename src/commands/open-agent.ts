@@ -1,0 +1,53 @@
+/** A brand agent as this program makes it. What only tool calls need is loaded here, and not before one is asked for. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { version } from '../../package.json';
+import type { Brand } from '../brands/catalogue.ts';
+import type { Config } from '../config.ts';
+import type { BrandAgent } from '../engine/brand-agent.ts';
+import type { BesideAgent } from './http.ts';
+import type { Readers } from './readers.ts';
+import type { Stores } from './stores.ts';
+
+/** What the agents of a program have in common. */
+export interface AgentHouse {
+  config: Config;
+  stores: Stores;
+  now: () => number;
+  readers?: Readers;
+}
+
+/** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
+export async function openAgent(
+  { config, stores, now, readers }: AgentHouse,
+  brand: Brand,
+  { publicUrl, merchant, tracer }: BesideAgent,
+): Promise<BrandAgent> {
+  const [{ createDialogue }, { createBrandAgent }] = await Promise.all([
+    import('../dialogue/dialogue.ts'),
+    import('../engine/brand-agent.ts'),
+  ]);
+  const dialogue = createDialogue(brand);
+  const agent = createBrandAgent({
+    brand,
+    dialogue,
+    reader: readers?.readerFor(brand, dialogue),
+    store: stores.sessions(brand),
+    now,
+    newId: randomUUID,
+    newToken: () => randomBytes(24).toString('base64url'),
+    seed: config.seed,
+    strictHost: config.strictHost,
+    publicUrl,
+    buildVersion: version,
+    checkout: merchant?.desk,
+    tracer,
+  });
+  const { database } = stores;
+  if (!merchant && !database) return agent;
+  const sweep = async (most?: number) => {
+    await merchant?.sweep();
+    // All of it: a brand that is served no longer left something too.
+    return database ? database.sweep(now(), most ?? Number.MAX_SAFE_INTEGER) : agent.sweep(most);
+  };
+  return { ...agent, sweep };
+}

@@ -1,0 +1,33 @@
+/** With --reader model: the language model that reads messages, and how the log and the metrics hear of it. */
+import type { Metrics } from '../mcp/http/metrics.ts';
+import type { Log } from '../mcp/log.ts';
+import type { ModelReaders, ReadBy } from '../reader/model-reader.ts';
+import { openModelReaders, type ReadingListener } from '../reader/open-readers.ts';
+import type { ModelSettings } from './model-settings.ts';
+
+export interface Readers extends ModelReaders {
+  /** From now on these count too. */
+  count(metrics: Metrics): void;
+}
+
+/** What says that something is wrong with the endpoint, or with its settings. */
+const TROUBLE: ReadonlySet<ReadBy> = new Set(['timeout', 'error', 'refusal', 'invalid', 'too_large']);
+
+/** `workers`: how many processes have the calls of a minute between them. */
+export function openReaders(settings: ModelSettings, log: Pick<Log, 'debug' | 'warn'>, workers = 1): Readers {
+  const perMinute = Math.ceil(settings.perMinute / workers);
+  const listeners: ReadingListener[] = [
+    {
+      read({ by, calls, ms, tokens, differs }) {
+        const facts = { reader: by === 'model' ? 'model' : 'embedded', calls, ms: Math.round(ms), tokens, differs };
+        if (TROUBLE.has(by)) log.warn('the model did not read a message', { ...facts, because: by });
+        else log.debug('message read', { ...facts, ...(by !== 'model' && { because: by }) });
+      },
+      asked: () => log.debug('a purchase that the model read is asked about'),
+    },
+  ];
+  return {
+    ...openModelReaders({ ...settings, perMinute }, listeners),
+    count: (metrics) => listeners.push(metrics.withReader()),
+  };
+}

@@ -1,0 +1,245 @@
+/**
+ * Has messages read by a language model: one call for a turn, its answer checked against what was offered. Whenever that does not come
+ * to acts of a user in time and within the budget, the embedded reader takes the turn, and a report says why.
+ */
+import type { Brand } from '../brands/catalogue.ts';
+import type { ReadableDialogue } from '../dialogue/dialogue.ts';
+import type { UserAct } from '../dialogue/dialogue-acts.ts';
+import { hear } from '../dialogue/nlu/hear.ts';
+import { unreadFor } from '../dialogue/nlu/unread.ts';
+import { contextOf } from '../dialogue/nlu/view.ts';
+import { plain } from '../dialogue/plain.ts';
+import type { Tracer } from '../dialogue/trace.ts';
+import type { Reading } from '../dialogue/turn.ts';
+import type { Asked, MessageReader, Read } from '../engine/reader.ts';
+import type { CallBudget } from './call-budget.ts';
+import { candidatesFor } from './candidates.ts';
+import type { Endpoint, Message } from './endpoint.ts';
+import { MODEL_ACTS_SCHEMA, ModelActs } from './model-acts.ts';
+import { correction, dataOf, INSTRUCTIONS } from './prompt.ts';
+import { secondKey } from './second-key.ts';
+import { numbersIn, type Turn, toUserActs, UnknownId } from './to-user-acts.ts';
+
+/** Who read a turn: the model, or the embedded reader for one of these reasons. */
+export type ReadBy =
+  | 'model'
+  | 'timeout'
+  | 'ended'
+  | 'error'
+  | 'refusal'
+  | 'invalid'
+  | 'too_large'
+  | 'too_long'
+  | 'minute_budget'
+  | 'session_budget';
+
+/** What a turn cost and came to; nothing of what was said. */
+export interface ReadingReport {
+  by: ReadBy;
+  calls: number;
+  /** Milliseconds. */
+  ms: number;
+  tokens: { in: number; out: number };
+  /** The two readers came to other acts. */
+  differs: boolean;
+}
+
+export interface ModelReaderParts {
+  endpoint: Endpoint;
+  budget: CallBudget;
+  /** Milliseconds for a turn, however many calls it takes. */
+  longestMs: number;
+  /** Milliseconds of a clock that never goes back. */
+  ticks: () => number;
+  /** Calls `late` after so many milliseconds, unless what it gives back is called before. */
+  after: (milliseconds: number, late: () => void) => () => void;
+  report: (report: ReadingReport) => void;
+  /** A purchase that a model read was asked about, for want of the second key. */
+  asked: () => void;
+}
+
+export interface ModelReaders {
+  readerFor(brand: Brand, dialogue: ReadableDialogue): MessageReader;
+  /** From now on everything is read by the embedded reader, also what a model is being asked: the program is about to end. */
+  end(): void;
+}
+
+/** Characters of a message that a model is asked to read. */
+const LONGEST_MESSAGE = 1000;
+/** Tokens of an answer. */
+const MOST_TOKENS = 600;
+const SCHEMA = { name: 'acts', schema: MODEL_ACTS_SCHEMA };
+
+export function createModelReaders(parts: ModelReaderParts): ModelReaders {
+  const ending = new AbortController();
+  return {
+    readerFor: (brand, dialogue) => ({
+      longestMs: parts.longestMs,
+      read: (asked) => read(parts, { brand, dialogue, ending: ending.signal }, asked),
+    }),
+    end: () => ending.abort(),
+  };
+}
+
+interface Place {
+  brand: Brand;
+  dialogue: ReadableDialogue;
+  ending: AbortSignal;
+}
+
+async function read(parts: ModelReaderParts, place: Place, asked: Asked): Promise<Read> {
+  const began = parts.ticks();
+  const cost: Cost = { calls: 0, tokens: { in: 0, out: 0 } };
+  const { signal, release } = stopAfter(parts, place.ending);
+  let by: ReadBy = 'error';
+  let differs = false;
+  try {
+    if (asked.message.length > LONGEST_MESSAGE) by = 'too_long';
+    else {
+      const { turn, data, embedded, agrees } = prepared(parts, place, asked);
+      const asking: Asking = { turn, data, signal, ending: place.ending, calls: asked.calls };
+      const came = await acts(parts, asking, cost);
+      by = came.by;
+      if (came.acts) {
+        const names = (all: readonly UserAct[]) => all.map(({ act }) => act).join();
+        differs = names(came.acts) !== names(embedded);
+        return { calls: cost.calls, reading: { acts: came.acts, agrees, embedded } };
+      }
+    }
+  } catch {
+    // Whatever it was, the turn is taken.
+    by = 'error';
+  } finally {
+    release();
+    parts.report({ by, ...cost, ms: parts.ticks() - began, differs });
+  }
+  return { calls: cost.calls };
+}
+
+type Cost = Pick<ReadingReport, 'calls' | 'tokens'>;
+
+/** What one turn is asked with. `calls`: those of the session before it. */
+interface Asking {
+  turn: Turn;
+  data: string;
+  signal: AbortSignal;
+  ending: AbortSignal;
+  calls: number;
+}
+
+/** Asks, and once more when what came back cannot be used. */
+async function acts(
+  { endpoint, budget }: ModelReaderParts,
+  { turn, data, signal, ending, calls }: Asking,
+  cost: Cost,
+): Promise<{ by: ReadBy; acts?: UserAct[] }> {
+  const messages: Message[] = [
+    { role: 'system', content: INSTRUCTIONS },
+    { role: 'user', content: data },
+  ];
+  let by: ReadBy = 'error';
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    if (ending.aborted) return { by: 'ended' };
+    const taken = budget.take(calls + cost.calls);
+    if (taken !== 'taken') return { by: attempt === 1 ? taken : by };
+    cost.calls += 1;
+    const { failure, text = '', tokens } = await endpoint.ask({ messages, schema: SCHEMA, most: MOST_TOKENS }, signal);
+    cost.tokens = { in: cost.tokens.in + tokens.in, out: cost.tokens.out + tokens.out };
+    if (failure === 'stopped') return { by: ending.aborted ? 'ended' : 'timeout' };
+    if (failure === 'unsupported') by = 'error';
+    else if (failure !== undefined) return { by: failure };
+    else {
+      const came = actsIn(turn, text);
+      if ('acts' in came) return { by: 'model', ...came };
+      by = 'invalid';
+      messages.splice(
+        2,
+        2,
+        { role: 'assistant', content: text.slice(0, 500) },
+        { role: 'user', content: correction(came.problem) },
+      );
+    }
+  }
+  return { by };
+}
+
+const MOST_ATTEMPTS = 2;
+
+/** The acts that an answer holds, or what is wrong with it, in words that quote nothing but an id. */
+function actsIn(turn: Turn, text: string): { acts: UserAct[] } | { problem: string } {
+  let json: unknown;
+  try {
+    // Endpoints without a schema put words or a fence around it.
+    json = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+  } catch {
+    return { problem: 'it is no JSON' };
+  }
+  const read = ModelActs.safeParse(json);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return { problem: `${issue?.path.join('.').slice(0, 60)} is not what the schema says` };
+  }
+  try {
+    const acts = toUserActs(turn, read.data.acts);
+    return acts.length > 0 ? { acts } : { problem: 'no act is in it' };
+  } catch (problem) {
+    if (problem instanceof UnknownId) return { problem: problem.message };
+    throw problem;
+  }
+}
+
+/** The turn as a model is told of it, and what the embedded reader makes of it. */
+function prepared(parts: ModelReaderParts, { brand, dialogue }: Place, { message, memory, setting, lately }: Asked) {
+  const { state, room, ear } = dialogue.hearing(memory, message);
+  const heard = hear(ear, message, setting.now, contextOf(state));
+  let embedded: UserAct[] = [];
+  const tracer: Tracer = {
+    clock: () => 0,
+    done: (trace) => {
+      embedded = trace.acts;
+    },
+  };
+  const outcome = dialogue.takeTurn(memory, { message }, { ...setting, tracer });
+  const named = heard.mentions.filter(({ kind, not }) => (kind === 'item' || kind === 'part') && !not);
+  const found = named
+    .flatMap(({ rows = [] }) => rows.slice(0, MOST_NAMED))
+    .flatMap((row) => brand.items[row]?.id ?? []);
+  const buttons = lately.at(-1)?.buttons ?? [];
+  const candidates = candidatesFor(room, state, [...found, ...outcome.memory.shown], buttons);
+  const amounts = heard.mentions.flatMap(({ amount }) => (amount ? numbersIn(String(amount.value)) : []));
+  const numbers = unreadFor(ear, heard) ? undefined : new Set([...numbersIn(message), ...amounts]);
+  const turn: Turn = { room, state, candidates, message, now: setting.now, ...(numbers && { numbers }) };
+  const holds = secondKey(ear, heard, state, outcome);
+  const agrees: Reading['agrees'] = (lines) => {
+    const held = holds(lines);
+    if (!held) parts.asked();
+    return held;
+  };
+  const data = dataOf({
+    brand: plain(brand.pack.brand.display_name, 60),
+    language: LANGUAGES.of(room.language.name) ?? room.language.name,
+    today: room.calendar.today(setting.now),
+    candidates: candidates.text,
+    lately,
+    message,
+  });
+  return { turn, data, embedded, agrees };
+}
+
+/** Things of one name that are offered. */
+const MOST_NAMED = 4;
+const LANGUAGES = new Intl.DisplayNames(['en'], { type: 'language' });
+
+/** A signal that ends with `ending`, or when the time for a turn is over. */
+function stopAfter({ after, longestMs }: ModelReaderParts, ending: AbortSignal) {
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  if (ending.aborted) end();
+  ending.addEventListener('abort', end, { once: true });
+  const cancel = after(longestMs, end);
+  const release = () => {
+    cancel();
+    ending.removeEventListener('abort', end);
+  };
+  return { signal: stop.signal, release };
+}

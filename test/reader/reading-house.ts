@@ -1,0 +1,69 @@
+/** A house whose messages are read over a model server, with clocks that a test moves. */
+import type { Trace } from '../../src/dialogue/trace.ts';
+import { createCallBudget } from '../../src/reader/call-budget.ts';
+import { createEndpoint } from '../../src/reader/endpoint.ts';
+import { createModelReaders, type ModelReaders, type ReadingReport } from '../../src/reader/model-reader.ts';
+import { type House, type HouseOptions, openHouse } from '../host.ts';
+import { type ModelServer, openModelServer } from './model-server.ts';
+
+export interface ReadingHouse {
+  house: House;
+  model: ModelServer;
+  readers: ModelReaders;
+  reports: ReadingReport[];
+  /** The trace of each turn. */
+  traces: Trace[];
+  /** How many purchases were asked about for want of the second key. */
+  asked(): number;
+  /** The time for what is being read is over. */
+  late(): void;
+  /** Lets milliseconds pass on the clock of the budget. */
+  tick(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+export async function openReadingHouse(
+  options: HouseOptions & { perMinute?: number; perSession?: number } = {},
+): Promise<ReadingHouse> {
+  const model = await openModelServer();
+  const reports: ReadingReport[] = [];
+  const traces: Trace[] = [];
+  const timers = new Set<() => void>();
+  let [ticks, asked] = [0, 0];
+  const { perMinute = 1000, perSession = 1000 } = options;
+  const readers = createModelReaders({
+    endpoint: createEndpoint({ url: model.url, model: 'scripted', key: 'secret-key' }),
+    budget: createCallBudget({ perMinute, perSession }, () => ticks),
+    longestMs: 8000,
+    ticks: () => ticks,
+    after(_milliseconds, late) {
+      timers.add(late);
+      return () => timers.delete(late);
+    },
+    report: (report) => reports.push(report),
+    asked: () => {
+      asked += 1;
+    },
+  });
+  const house = await openHouse({
+    brand: 'acme-outdoor',
+    reader: (brand, dialogue) => readers.readerFor(brand, dialogue),
+    tracer: () => ({ clock: () => 0, done: (trace) => traces.push(trace) }),
+    ...options,
+  });
+  return {
+    house,
+    model,
+    readers,
+    reports,
+    traces,
+    asked: () => asked,
+    late() {
+      for (const late of timers) late();
+    },
+    tick(milliseconds) {
+      ticks += milliseconds;
+    },
+    close: () => model.close(),
+  };
+}
