@@ -28,6 +28,23 @@ const OPENING = {
 };
 
 describe('si-mcp http', () => {
+  test('gives the page of the MCP App to whoever reads it, also without a key (P39)', async () => {
+    const keys = join(scratch(), 'keys.json');
+    await run(['keys', 'add', 'ann', '--keys-file', keys]);
+    const { base } = await serve(['--keys-file', keys]);
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'resources/read',
+      params: { uri: 'ui://si/app.html' },
+    });
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
+    const { result } = (await (await fetch(`${base}/mcp`, { method: 'POST', headers, body })).json()) as {
+      result: { contents: { text: string }[] };
+    };
+    expect(result.contents[0]?.text).toMatch(/^<!doctype html>/);
+  });
+
   test('says where it listens in one line, serves several brands, and keeps stdout empty', async () => {
     const service = await serve(['--brand', 'delta', '--brand', 'nova-motors']);
     expect(service.ready).toMatchObject({

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { endAll, messages, run, start } from './program.ts';
+import { endAll, messages, REPOSITORY, run, start } from './program.ts';
 
 afterAll(endAll);
 
@@ -159,6 +161,16 @@ describe('over stdio', () => {
     expect(JSON.stringify(result)).toContain(
       '"capabilities":{"tools":{},"resources":{},"extensions":{"io.modelcontextprotocol/ui":',
     );
+  });
+
+  test('the app is read from beside the program, whole (P39)', async () => {
+    const host = start();
+    await host.greet();
+    const { result } = await host.ask('resources/read', { uri: 'ui://si/app.html' });
+    const [{ mimeType, text }] = Object(result).contents;
+    expect(mimeType).toBe('text/html;profile=mcp-app');
+    expect(text).toBe(readFileSync(join(REPOSITORY, 'dist/app.html'), 'utf8'));
+    expect(text.length).toBeGreaterThan(10_000);
   });
 
   test('a line over 10 MiB is answered with an error, and the conversation goes on', async () => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import * as esbuild from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -132,6 +133,17 @@ describe.runIf(browsable)("inside ext-apps' own host bridge", () => {
     return { page, agent, talk, calls, send, said, app, foreign };
   }
 
+  /** What axe-core finds in the frame of the app, by rule and place. */
+  async function axeFinds(page: Page): Promise<string[]> {
+    const frame = page.frames()[1];
+    if (frame === undefined) throw new Error('the app has no frame');
+    await frame.evaluate(axe.source);
+    const { violations } = (await frame.evaluate('axe.run()')) as {
+      violations: { id: string; nodes: { target: string[] }[] }[];
+    };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  }
+
   const resultOf = (body: Json) => ({
     structuredContent: body,
     content: [{ type: 'text', text: JSON.stringify(body) }],
@@ -141,6 +153,7 @@ describe.runIf(browsable)("inside ext-apps' own host bridge", () => {
     const { app, send, talk, calls, said, page } = await opened();
     await send(resultOf(talk.opening));
     await app.getByText('Sponsored by Acme Outdoor', { exact: true }).waitFor();
+    expect(await axeFinds(page)).toEqual([]);
     await app.getByText('Ridge 2 tent').first().waitFor();
     expect(await app.locator('.si-state').textContent()).toBe('active');
     await app.getByRole('button', { name: 'Buy it' }).click();
@@ -152,6 +165,7 @@ describe.runIf(browsable)("inside ext-apps' own host bridge", () => {
       if ((await hands.count()) === 0) await buy.click();
     }
     await hands.waitFor();
+    expect(await axeFinds(page)).toEqual([]);
     expect(await hands.innerText()).toContain('Ridge 2 tent');
     expect(await app.locator('.si-state').textContent()).toBe('waiting for the handoff');
     expect(calls[0]).toMatchObject({
@@ -174,6 +188,7 @@ describe.runIf(browsable)("inside ext-apps' own host bridge", () => {
     await app.getByRole('button', { name: 'Side by side' }).click();
     await app.getByRole('row', { name: /price/ }).waitFor();
     expect(await app.locator('html').getAttribute('data-theme')).toBe('dark');
+    expect(await axeFinds(page)).toEqual([]);
     const colour = () =>
       app.locator('body').evaluate((body) => Reflect.get(globalThis, 'getComputedStyle')(body).backgroundColor);
     expect(await colour()).toBe('rgb(1, 2, 3)');

@@ -55,7 +55,8 @@ export function View({ bridge, listen, tells }: ViewProps) {
   if (shown === undefined && problem === undefined) return <p class="si-muted">The brand is being asked …</p>;
   const handoff = handoffOf(shown?.body);
   return (
-    <div aria-busy={busy}>
+    <main aria-busy={busy}>
+      <h1 class="si-unseen">What the brand shows</h1>
       {problem !== undefined && (
         <p class="si-problem" role="alert">
           {problem}
@@ -73,6 +74,6 @@ export function View({ bridge, listen, tells }: ViewProps) {
           {handoff !== undefined && <HandoffCard handoff={handoff} now={Date.now()} />}
         </>
       )}
-    </div>
+    </main>
   );
 }
