@@ -188,6 +188,7 @@ function assemble(config: Config, log: Log, { tracer, observe, clock: watched }:
 
 /** The agent of this process behind a connection of its own. */
 async function openHere(config: Config, tracer: Tracer): Promise<OwnAgent> {
+  if (config.inspect) throw new ConfigError('--inspect watches a server; in a chat, type /trace and /calls.');
   await checkTogether(config);
   const { parts, agent, brand, close } = assemble(config, createLog(QUIET, process.stderr.write.bind(process.stderr)), {
     tracer: () => tracer,

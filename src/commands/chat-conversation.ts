@@ -8,6 +8,8 @@ export interface ChatCall {
   tool: string;
   request: Record<string, unknown>;
   answer: Record<string, unknown>;
+  /** When it was called: milliseconds since 1970. */
+  at: number;
   /** How long the answer took, in milliseconds. */
   ms: number;
   /** What the agent made of it, where it is in this process. */
@@ -135,7 +137,7 @@ export function createConversation(parts: ConversationParts) {
     last = parts.clock();
     if (tool === 'si_terminate_session') moveTo(answer);
     const trace = parts.takeTrace?.();
-    const call = { tool, request, answer, ms: Math.round(last - began), ...(trace && { trace }) };
+    const call = { tool, request, answer, at: began, ms: Math.round(last - began), ...(trace && { trace }) };
     calls.push(call);
     parts.onCall(call);
     return answer;

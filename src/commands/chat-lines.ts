@@ -32,7 +32,7 @@ export const CHAT_COMMANDS: readonly (readonly [typed: string, does: string])[] 
   ['/state', 'where the session stands, how it got there, and when it ends by itself'],
   ['/trace', 'what the last sentence was understood as, what was searched, and why (an agent of this process only)'],
   ['/calls [N]', 'the calls so far; with a number one of them, whole'],
-  ['/save FILE', 'write the conversation, every call and its answer, to a new JSON file'],
+  ['/save FILE', 'write the session, every call and its answer, to a new JSON file, which the playground imports'],
   ['/end [REASON]', `end the session: ${REASONS.join(', ')}`],
   ['/quit', 'end the session and leave; so does Ctrl-D'],
   ['/help', 'this list'],

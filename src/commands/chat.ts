@@ -17,6 +17,7 @@ import {
 import type { Trace, Tracer } from '../dialogue/trace.ts';
 import type { McpConnection } from '../mcp/server.ts';
 import { buttonsOf, type ChatCall, type Conversation, createConversation } from './chat-conversation.ts';
+import { sessionFile } from './chat-file.ts';
 import { CHAT_COMMANDS, type ChatLine, readLine, WORDS } from './chat-lines.ts';
 import { type Link, LinkError, linkInside, linkTo } from './chat-link.ts';
 import { tellCall, tellCalls, tellHelp, tellState } from './chat-print.ts';
@@ -249,29 +250,20 @@ function showCalls(number: number | undefined, { conversation, teller, screen }:
   return true;
 }
 
-async function save(file: string, { conversation, teller, opened, world }: Room): Promise<boolean> {
-  const { url, brand, link } = opened;
-  const about = { server: link.server, ...(brand && { brand: brand.pack.name }), ...(url !== undefined && { url }) };
-  const saved = { si_mcp: world.version, saved_at: new Date(world.now()).toISOString(), ...about };
+async function save(file: string, { conversation, teller, opened }: Room): Promise<boolean> {
+  const saved = sessionFile(opened.brand?.pack.name ?? opened.link.server, conversation.calls);
+  if (saved === undefined) return refused(teller, 'there is nothing to save yet. Say something to the brand first.');
   try {
     // It holds what somebody said, so it is theirs alone; what is there already is never written over.
-    await writeFile(file, `${JSON.stringify({ ...saved, calls: conversation.calls }, null, 2)}\n`, {
-      flag: 'wx',
-      mode: 0o600,
-    });
+    await writeFile(file, saved.text, { flag: 'wx', mode: 0o600 });
   } catch (problem) {
     const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
-    return refused(
-      teller,
-      `${file} is not written: ${REASONS_NOT_TO_WRITE[String(code)] ?? String(code)}. Give another file.`,
-    );
+    const why = REASONS_NOT_TO_WRITE[String(code)] ?? String(code);
+    return refused(teller, `${file} is not written: ${why}. Give another file.`);
   }
-  const { length } = conversation.calls;
-  teller.text(`${length} ${length === 1 ? 'call' : 'calls'} saved in ${file}.\n`, {
-    type: 'saved',
-    file,
-    calls: length,
-  });
+  const { calls } = saved;
+  const told = `The session, ${calls} ${calls === 1 ? 'call' : 'calls'}, is saved in ${file}.`;
+  teller.text(`${told} The playground (si-mcp http) imports it.\n`, { type: 'saved', file, calls });
   return true;
 }
 

@@ -63,7 +63,7 @@ const answer = (...ui_elements: object[]) => ({
   response: { message: 'Here.', ui_elements },
 });
 const told = (body: Record<string, unknown>, screen = PAPER) =>
-  tellCall({ tool: 'si_send_message', request: { message: 'Hello' }, answer: body, ms: 1 }, screen, true);
+  tellCall({ tool: 'si_send_message', request: { message: 'Hello' }, answer: body, at: 0, ms: 1 }, screen, true);
 
 describe('an answer in a chat', () => {
   test('has its buttons numbered as they are pressed: those of cards and carousels first, where they stand', () => {
@@ -112,7 +112,7 @@ describe('an answer in a chat', () => {
   test('cannot move the cursor, whatever a brand writes', () => {
     const bad = 'x\u001b[2J\u0007\r\ny\u202e';
     const told = tellCall(
-      { tool: 'si_send_message', request: {}, answer: answer({ type: 'product_card', data: CARD(bad) }), ms: 1 },
+      { tool: 'si_send_message', request: {}, answer: answer({ type: 'product_card', data: CARD(bad) }), at: 0, ms: 1 },
       PAPER,
       true,
     );

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readSessionFile, type Session } from '../../src/ui/inspector/session.ts';
 import { endAll, messages, PROGRAM, start } from './program.ts';
 import { serve } from './serving.ts';
 
@@ -99,17 +100,38 @@ describe('si-mcp chat by pipe', () => {
 
   test('saves the conversation for its user alone, and never writes over a file', async () => {
     const file = join(folder, 'saved.json');
-    const lines = ['/trace', 'hello', `/save ${file}`, `/save ${file}`, `/save ${folder}/none/x.json`];
+    const lines = [
+      '/trace',
+      `/save ${file}`,
+      'hello',
+      'any earlier flights?',
+      `/save ${file}`,
+      `/save ${file}`,
+      `/save ${folder}/none/x.json`,
+    ];
     const { code, stdout } = await chat(['--brand', 'delta', ...CLOCK], lines);
     expect(code).toBe(1);
     expect(stdout).toContain('Error     there is no trace yet. Say something to the brand first.\n');
-    expect(stdout).toContain(`1 call saved in ${file}.\n`);
+    expect(stdout).toContain('Error     there is nothing to save yet. Say something to the brand first.\n');
+    expect(stdout).toContain(`The session, 2 calls, is saved in ${file}. The playground (si-mcp http) imports it.\n`);
     expect(stdout).toContain(`Error     ${file} is not written: it is there already. Give another file.\n`);
     expect(stdout).toContain(`${folder}/none/x.json is not written: its folder is not there. Give another file.\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const saved = JSON.parse(readFileSync(file, 'utf8'));
-    expect(saved).toMatchObject({ si_mcp: '0.1.0', brand: 'delta', calls: [{ tool: 'si_initiate_session' }] });
-    expect(saved.calls[0].answer.session_status).toBe('active');
+    // As the playground reads it.
+    const saved = readSessionFile(readFileSync(file, 'utf8'));
+    expect(saved).toMatchObject({
+      brand: 'delta',
+      status: 'active',
+      path: [{ status: 'active', by: 'si_initiate_session' }],
+      ttlSeconds: 300,
+      count: 2,
+    });
+    const { calls } = saved as Session;
+    expect(calls.map(({ tool, traces }) => [tool, traces.length])).toEqual([
+      ['si_initiate_session', 1],
+      ['si_send_message', 1],
+    ]);
+    expect(calls[1]?.arguments).toMatchObject({ message: 'any earlier flights?' });
   });
 
   test('what is refused is told with what to do, and the conversation goes on', async () => {
@@ -161,6 +183,7 @@ describe('si-mcp chat --url', () => {
     [['--url', 'ftp://x'], 2, '--url: "ftp://x" will not do; give an http or https URL.'],
     [['--url', 'http://si.example/mcp', '--key', 'k'], 2, '--url: a key is only sent by https, or on this machine.'],
     [['--key', 'k'], 2, '--key goes with --url.'],
+    [['--inspect'], 2, '--inspect watches a server; in a chat, type /trace and /calls.'],
     [['--url', 'http://127.0.0.1:1', '--seed', '3'], 2, '--url: the service has its own settings; leave --seed out.'],
     [['--url', 'http://127.0.0.1:1/x', '--brand', 'delta'], 2, '--url: its path says which brand; leave --brand out.'],
     [
