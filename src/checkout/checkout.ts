@@ -1,7 +1,7 @@
 /**
  * The ACP merchant a handoff leads to: five operations on a checkout, a payment service for test cards, orders and their
- * webhooks (acp-checkout), kept in memory or in a store that outlives the process. Knows protocol, brands and the engine's types; only cli knows this room.
- * Clock, ids, tokens, network and timers are handed in.
+ * webhooks (acp-checkout), kept in memory or in a store that outlives the process. Knows protocol, brands and the engine's
+ * types; only cli knows this room. Clock, ids, tokens, network and timers are handed in.
  */
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import type { Brand } from '../brands/catalogue.ts';

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { keepsOrders } from './keeps-orders.ts';
+import { keepsOrdersThroughFaults } from './keeps-orders-through-faults.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'si-mcp-orders-'));
 const file = join(folder, 'orders.db');
@@ -14,10 +15,11 @@ const [one, other] = [
 ];
 let spaces = 0;
 
-keepsOrders('sqlite', async () => {
-  const space = `checkouts.${++spaces}`;
-  return { one: one.space(space), other: other.space(space) };
-});
+for (const suite of [keepsOrders, keepsOrdersThroughFaults])
+  suite('sqlite', async () => {
+    const space = `checkouts.${++spaces}`;
+    return { one: one.space(space), other: other.space(space) };
+  });
 
 afterAll(async () => {
   await one.close();
