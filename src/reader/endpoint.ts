@@ -3,7 +3,6 @@
  * then on. Nothing that it says is told to anybody but the caller: its errors may quote the user.
  */
 import OpenAI, { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
-import type { JsonSchema } from '../protocol/json-schema.ts';
 
 export interface EndpointSettings {
   /** Up to and without /chat/completions. */
@@ -20,7 +19,7 @@ export interface Message {
 export interface Question {
   messages: Message[];
   /** What the answer must be; left out for plain text. */
-  schema?: { name: string; schema: JsonSchema };
+  schema?: { name: string; schema: Record<string, unknown> };
   /** Tokens of the answer at most. */
   most: number;
 }

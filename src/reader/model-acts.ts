@@ -59,10 +59,13 @@ export const ModelActs = z.object({ acts: z.array(ModelAct).min(1).max(MOST_ACTS
 export type ModelActs = z.infer<typeof ModelActs>;
 
 /** The schema as endpoints take it: every member required, none besides, and no keyword that some of them refuse. */
-export const MODEL_ACTS_SCHEMA: JsonSchema = bare(toJsonSchema(ModelActs));
+export const MODEL_ACTS_SCHEMA: Record<string, unknown> = bare(toJsonSchema(ModelActs));
 
-function bare(schema: JsonSchema): JsonSchema {
+function bare(schema: JsonSchema): Record<string, unknown> {
   const { type, properties, items, enum: values, const: value, anyOf } = schema;
+  const [one, none] = Array.isArray(anyOf) ? anyOf.map(bare) : [];
+  // The shorter way to say the same: it is sent with every message.
+  if (one?.type !== undefined && none?.type === 'null') return { ...one, type: [one.type, 'null'] };
   return {
     ...(type !== undefined && { type }),
     ...(values !== undefined && { enum: values }),

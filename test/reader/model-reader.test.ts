@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { MODEL_ACTS_SCHEMA } from '../../src/reader/model-acts.ts';
 import { anonymous, freshKey, type Host, words } from '../host.ts';
 import type { Json } from '../official.ts';
 import { idOf } from './model-server.ts';
@@ -336,4 +337,22 @@ describe('the promises of a turn hold while a model reads', () => {
     expect(other.reports).toMatchObject([{ by: 'ended', calls: 1 }]);
     await other.close();
   });
+});
+
+test('the schema that a model is held to has every member required, none besides, and no keyword that endpoints refuse', () => {
+  const keywords = new Set<string>();
+  const look = (schema: unknown) => {
+    if (Array.isArray(schema)) return schema.forEach(look);
+    if (typeof schema !== 'object' || schema === null) return;
+    const { properties, ...rest } = schema as { properties?: object; required?: string[] };
+    for (const keyword of Object.keys(rest)) keywords.add(keyword);
+    if (properties) {
+      expect(rest).toMatchObject({ required: Object.keys(properties), additionalProperties: false });
+      Object.values(properties).forEach(look);
+    }
+    Object.values(rest).forEach(look);
+  };
+  look(MODEL_ACTS_SCHEMA);
+  expect([...keywords].sort()).toEqual(['additionalProperties', 'anyOf', 'const', 'enum', 'items', 'required', 'type']);
+  expect(JSON.stringify(MODEL_ACTS_SCHEMA)).toContain('{"type":["string","null"]}');
 });
