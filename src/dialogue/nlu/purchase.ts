@@ -10,6 +10,8 @@ const SURE = 0.5;
 const SURE_OF_QUESTION = 0.7;
 const SURE_BESIDE = 0.75;
 const SURE_YES = 0.62;
+/** A clause this likely something else is no sure order. */
+const ELSE = 0.3;
 /** A clause this likely a refusal refuses. */
 const REFUSES = 0.3;
 
@@ -18,9 +20,14 @@ export function isCertain(room: Room, heard: Heard, clause: HeardClause): boolea
   const after = heard.clauses.filter(({ from }) => from >= clause.to);
   const beside = after.some((one) => !ALONG.has(one.acts[0]?.act ?? 'other'));
   if (beside && clause.mentions.every(({ points }) => points === 'cart')) return false;
-  if (p < (beside ? SURE_BESIDE : clause.asks ? SURE_OF_QUESTION : SURE)) return false;
+  if (p < (beside ? SURE_BESIDE : clause.asks ? SURE_OF_QUESTION : SURE) || elseLikely(clause) > ELSE) return false;
   if (isVetoed(room, heard, clause) || after.some(refuses)) return false;
   return isAccountedFor(room, heard, clause) || (p >= SURE_OF_WORDS && namesGoods(clause));
+}
+
+/** How likely a clause is nothing of what orders. */
+function elseLikely({ acts }: HeardClause): number {
+  return acts.reduce((sum, { act, p }) => (ALONG.has(act) ? sum : sum + p), 0);
 }
 
 /** "That one can go": what may be a yes is asked again before anything is sold. */

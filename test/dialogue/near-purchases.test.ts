@@ -1,4 +1,4 @@
-/** What is said of the cart in words that sound like buying. */
+/** What sounds like a purchase and is none. */
 import { expect, test } from 'vitest';
 import { converse, shipped } from './conversation.ts';
 
@@ -30,4 +30,17 @@ test('what is only perhaps a yes is asked again (P10)', async () => {
   talk.say("I'd go for the Stride belt");
   expect(talk.say('that one can go').pending).toBe(false);
   expect(talk.say('yes please').pending).toBe(true);
+});
+
+test.each([
+  'where can I order it',
+  'get me a list of all of them',
+  'count me out',
+  "I'll leave it",
+  'take me to the second one',
+  "I'll take it as soon as it's back in blue",
+])('"%s" sells nothing of what was asked about (P10)', async (words) => {
+  const talk = converse((await shipped('pace-running')).dialogue, 'hello');
+  talk.say("I'd go for the Stride belt");
+  expect(talk.say(words).pending).toBe(false);
 });
