@@ -67,7 +67,9 @@ const ON_THE_WAY: ReadonlySet<string> = new Set(['handoff', 'cart', 'buy']);
 export function offer(talk: Talk, lines: readonly CartLine[]) {
   say(talk, { say: 'ask', question: { for: 'buy', lines: [...lines] } });
   const { state } = talk;
-  if (lines.length > 1)
+  const [line, ...others] = lines;
+  if (line && others.length === 0) focusOn(state, { id: line.product_id, variant: line.variant_id });
+  else
     show(
       state,
       [...new Set(lines.map(({ product_id }) => product_id))].map((id) => ({ id })),
