@@ -58,6 +58,8 @@ const WEIGHTS = {
   nothingKnown: { find: 0.1, pick: -3, buy: -3, add: -3, change: -3, remove: -3 },
   /** What names goods is seldom about something else. */
   namesGoods: { other: -1.5, hello: -1.5, thanks: -1.5 },
+  /** "A test drive before deciding": a thing is named, and nothing asked of it. */
+  tellsOfGoods: { ask: -0.7 },
   /** What agrees, ends or undoes needs to be surer than any other act. */
   unsure: { yes: -5, bye: -5, stop: -5, restart: -5 },
 } satisfies Record<string, Partial<Record<ClauseAct, number>>>;
@@ -136,6 +138,7 @@ function evidenceOf(
     givesUpOne: ordered.length > 1 && names,
     countsPeople: ordered.length > 0 && party,
     tellsParty: party,
+    tellsOfGoods: !asks && clause.mentions.some(({ kind, not }) => kind === 'item' && !not),
     namesGoods: clause.mentions.some(({ kind, not }) => (kind === 'item' || kind === 'kind') && !not),
     nothingKnown: discussed.length === 0 && !points && clause.mentions.some(({ kind }) => SOUGHT.has(kind)),
   };
