@@ -27,7 +27,7 @@ export function addChatWords(program: Command, ask: (task: ChatTask) => void): v
     .command('chat')
     .description('talk to a brand in the terminal, as the user of a host would')
     .option('--url <url>', 'the address of a service (si-mcp http) instead of an agent in this process')
-    .option('--key <key>', 'the bearer key that the service asks for')
+    .option('--key <key>', 'the bearer key that the service asks for (or SI_MCP_KEY)')
     .option('--offering <id>', 'begin from this offering, as after an ad')
     .option('--json', 'print one JSON line for each call and command instead')
     .allowExcessArguments(false)
