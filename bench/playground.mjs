@@ -10,6 +10,8 @@ import { commandLine, readWords } from './command-line.mjs';
 readWords(commandLine('bench/playground.mjs', 'Measure the playground of dist in a browser.'));
 
 const VISITS = 15;
+/** Of a request that ended with its page. */
+const NOTHING = { responseBodySize: 0, responseHeadersSize: 0 };
 const home = mkdtempSync(join(tmpdir(), 'si-mcp-bench-'));
 const service = spawn(process.execPath, ['dist/si-mcp.js', 'http', '--port', '0', '--checkout'], {
   env: { ...process.env, XDG_STATE_HOME: home },
@@ -18,9 +20,8 @@ const base = await new Promise((resolve) => {
   let text = '';
   service.stderr.on('data', (part) => {
     text += part;
-    const [, address] =
-      /"msg":"ready on HTTP","address":"([^"]+)"|"address":"([^"]+)"[^\n]*ready on HTTP/.exec(text) ?? [];
-    if (address !== undefined) resolve(address);
+    const ready = text.split('\n').find((line) => line.includes('"ready on HTTP"') && line.endsWith('}'));
+    if (ready !== undefined) resolve(JSON.parse(ready).address);
   });
 });
 const browser = await chromium.launch({
@@ -28,29 +29,43 @@ const browser = await chromium.launch({
   args: packaged.args.filter((word) => word !== '--single-process'),
   env: { ...process.env, HOME: home },
 });
-const times = [];
-let bytes = 0;
-for (let visit = 0; visit < VISITS; visit++) {
+/** Milliseconds since the navigation began, on the page's own clock, until `selector` is there; and the bytes that were loaded. */
+async function visit(url, selector) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const loaded = [];
-  page.on('requestfinished', (request) => loaded.push(request.sizes()));
-  await page.goto(base);
-  // Since the navigation began, on the page's own clock.
-  const ready = await page.waitForFunction(() => document.querySelector('#words') && performance.now(), undefined, {
+  page.on('requestfinished', (request) => {
+    // The stream of events ends with the page.
+    if (!request.url().includes('/inspect/events')) loaded.push(request.sizes().catch(() => NOTHING));
+  });
+  await page.goto(url);
+  const ready = await page.waitForFunction((one) => document.querySelector(one) && performance.now(), selector, {
     polling: 'raf',
   });
-  times.push(await ready.jsonValue());
-  const sizes = await Promise.all(loaded);
-  bytes = sizes.reduce((sum, one) => sum + one.responseBodySize + one.responseHeadersSize, 0);
+  const ms = await ready.jsonValue();
+  const bytes = (await Promise.all(loaded)).reduce(
+    (sum, one) => sum + one.responseBodySize + one.responseHeadersSize,
+    0,
+  );
   await context.close();
+  return { ms, bytes };
+}
+
+const times = { page: [], empty: [] };
+let bytes = 0;
+for (let count = 0; count < VISITS; count++) {
+  const page = await visit(base, '#words');
+  times.page.push(page.ms);
+  bytes = page.bytes;
+  // What a browser takes to show anything at all, on this machine and now.
+  times.empty.push((await visit(`${base}/robots.txt`, 'pre')).ms);
 }
 await browser.close();
 service.kill();
 rmSync(home, { recursive: true, force: true });
-times.sort((a, b) => a - b);
-const shown = (ms) => `${ms.toFixed(0)} ms`;
+const median = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
+const [page, empty] = [median(times.page), median(times.empty)];
 console.log(
-  `ready after ${shown(times[Math.floor(VISITS / 2)])} (median of ${VISITS}, ${shown(times[0])} to ${shown(times.at(-1))}), ` +
+  `ready after ${page.toFixed(0)} ms (median of ${VISITS}); a text file took ${empty.toFixed(0)} ms; ` +
     `${(bytes / 1000).toFixed(1)} kB transferred`,
 );
