@@ -25,6 +25,7 @@ export interface Figure {
 
 const SIGN = /^\p{Sc}$/u;
 const DIGITS = /^\d/;
+const YEAR = /^(?:19|20)\d\d$/;
 const DENOMINATORS = new Set(['2', '3', '4', '8']);
 
 /** More numbers than anybody says at once are not read. */
@@ -35,13 +36,19 @@ export function readFigures(language: Language, tokens: readonly Token[]): Figur
   const figures: Figure[] = [];
   for (let at = 0, end = 0; at < tokens.length && figures.length < MOST_FIGURES; at++) {
     const figure = readFigure(language, tokens, at, end);
-    if (!figure || !Number.isFinite(figure.value)) continue;
+    if (!figure || !Number.isFinite(figure.value) || isYear(language, tokens, figure)) continue;
     const below = language.numbers.belowZero(tokens, figure.to);
     figures.push(below ? { ...figure, to: below.to, value: -figure.value, clock: undefined } : figure);
     end = below?.to ?? figure.to;
     at = end - 1;
   }
   return figures;
+}
+
+/** "In December 2025": no number of anything. */
+function isYear({ numbers }: Language, tokens: readonly Token[], { at, to, money, unit }: Figure): boolean {
+  if (money || unit !== undefined || to !== at + 1) return false;
+  return numbers.months.has(tokens[at - 1]?.word ?? '') && YEAR.test(tokens[at]?.word ?? '');
 }
 
 /** A figure as written: "44,900" and "44.900,00" are 44900; "1,5" is 1.5. */

@@ -290,3 +290,11 @@ test('a message of one phrase repeated costs twice as many steps when it is twic
     { numRuns: 30 },
   );
 });
+
+test.each([
+  ['is the offer of December 2025 still in force?', []],
+  ['since may 2019', []],
+  ['2025 of them in December', [2025]],
+])('"%s": the year of a month is no number of things', (text, values) => {
+  expect(amounts(text).map(({ value }) => value)).toEqual(values);
+});
