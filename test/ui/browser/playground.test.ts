@@ -1,12 +1,14 @@
 /** The playground in a real browser: conversations by keyboard to an order, sessions of others watched live, and nothing that harms. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { endAll } from '../../cli/program.ts';
+import { endAll, run } from '../../cli/program.ts';
 import { type Service, serve } from '../../cli/serving.ts';
 import { openBrowser } from './browser.ts';
 
@@ -322,6 +324,30 @@ describe.runIf(browser)('the page', () => {
     });
     expect(await page.evaluate(() => Reflect.get(window, 'ran'))).toBe(undefined);
     expect(wrong.join()).toMatch(/content security policy/i);
+  });
+});
+
+describe.runIf(browser)('where others can reach the service', () => {
+  test('the page asks for the operator key, and then talks and watches with it', async () => {
+    const keys = join(mkdtempSync(join(tmpdir(), 'si-mcp-keys-')), 'keys.json');
+    const { stdout } = await run(['keys', 'add', 'operator', '--keys-file', keys]);
+    const [key = ''] = /\bsk_\S+|\S{30,}/.exec(stdout) ?? [];
+    const { base } = await serve(['--keys-file', keys, '--playground']);
+    const watched = await browser?.open(base);
+    if (watched === undefined) throw new Error('no browser');
+    const { page, wrong } = watched;
+    await page.goto(base);
+    await page.getByLabel('Operator key').fill('another');
+    await page.keyboard.press('Enter');
+    await page.getByText('This key will not do.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByLabel('Operator key').fill(key);
+    await page.keyboard.press('Enter');
+    await page.getByLabel('What would you like').fill('a flight');
+    await page.keyboard.press('Enter');
+    await answers(page).first().waitFor();
+    await page.locator('.inspector .call').first().waitFor();
+    expect(wrong).toEqual([]);
   });
 });
 
