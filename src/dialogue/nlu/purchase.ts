@@ -58,7 +58,9 @@ const ORDERS: ReadonlySet<ClauseAct> = new Set(['buy', 'pick', 'add', 'change', 
  * refuses or asks, or every clause is surely something else.
  */
 export function speaksAgainst(room: Room, heard: Heard): boolean {
-  const orders = ({ acts: [best] }: HeardClause) => !best || best.p < SURE || ORDERS.has(best.act);
+  // Words that are not known are taken for something else, which has to be surer.
+  const orders = ({ acts: [best] }: HeardClause) =>
+    !best || best.p < (best.act === 'other' ? SURE_BESIDE : SURE) || ORDERS.has(best.act);
   const asks = ({ asks, acts }: HeardClause) =>
     asks && (acts.find(({ act }) => act === 'buy')?.p ?? 0) < SURE_OF_QUESTION;
   return (
