@@ -42,6 +42,8 @@ export interface Config {
   /** Calls of the model at most: by all sessions in a minute, and by one session. */
   modelCallsPerMinute: number;
   modelCallsPerSession: number;
+  /** Have the model put answers into other words too. */
+  modelWording: boolean;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -182,6 +184,10 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   },
   modelCallsPerMinute: calls('--model-calls-per-minute', 'calls of the model in a minute, by all sessions', 120),
   modelCallsPerSession: calls('--model-calls-per-session', 'calls of the model by one session', 60),
+  modelWording: switched(
+    '--model-wording',
+    "have the model put lead-ins and questions into the user's language too; facts keep the template's words",
+  ),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -209,6 +215,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     model: value('model'),
     modelCallsPerMinute: value('modelCallsPerMinute'),
     modelCallsPerSession: value('modelCallsPerSession'),
+    modelWording: value('modelWording'),
   };
 }
 

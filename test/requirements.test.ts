@@ -14,7 +14,7 @@ const range = (letter: string, from: number, to: number) =>
 const UNCLAIMED: string[] = [];
 const CLAIMED = [
   ...range('R', 1, 123).filter((number) => !UNCLAIMED.includes(number)),
-  ...range('P', 1, 43),
+  ...range('P', 1, 44),
   ...range('A', 1, 72),
 ];
 

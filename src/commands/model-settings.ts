@@ -9,14 +9,17 @@ export interface ModelSettings {
   key?: string;
   perMinute: number;
   perSession: number;
+  /** Have answers put into other words too. */
+  wording: boolean;
 }
 
 /** With --reader model: its settings, with the key that only the environment holds. Throws ConfigError on half of them. */
 export function readModelSettings(config: Config, key = readModelKey()): ModelSettings | undefined {
-  const { reader, modelUrl: url, model } = config;
+  const { reader, modelUrl: url, model, modelWording: wording } = config;
   if (reader === 'embedded') {
     if (url !== undefined) throw new ConfigError('--model-url goes with --reader model.');
     if (model !== undefined) throw new ConfigError('--model goes with --reader model.');
+    if (wording) throw new ConfigError('--model-wording goes with --reader model.');
     return undefined;
   }
   if (url === undefined) throw new ConfigError('--reader model asks an endpoint: give its address with --model-url.');
@@ -27,5 +30,5 @@ export function readModelSettings(config: Config, key = readModelKey()): ModelSe
   if (key !== undefined && !/^[\x21-\x7e]{1,4096}$/.test(key))
     throw new ConfigError('SI_MCP_MODEL_KEY: a key is printable ASCII without spaces; this is none.');
   const { modelCallsPerMinute: perMinute, modelCallsPerSession: perSession } = config;
-  return { url, model, ...(key !== undefined && { key }), perMinute, perSession };
+  return { url, model, ...(key !== undefined && { key }), perMinute, perSession, wording };
 }

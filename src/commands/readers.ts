@@ -3,6 +3,7 @@ import type { Metrics } from '../mcp/http/metrics.ts';
 import type { Log } from '../mcp/log.ts';
 import type { ModelReaders, ReadBy } from '../reader/model-reader.ts';
 import { openModelReaders, type ReadingListener } from '../reader/open-readers.ts';
+import type { WordedBy } from '../reader/reword.ts';
 import type { ModelSettings } from './model-settings.ts';
 
 export interface Readers extends ModelReaders {
@@ -11,7 +12,7 @@ export interface Readers extends ModelReaders {
 }
 
 /** What says that something is wrong with the endpoint, or with its settings. */
-const TROUBLE: ReadonlySet<ReadBy> = new Set(['timeout', 'error', 'refusal', 'invalid', 'too_large']);
+const TROUBLE: ReadonlySet<ReadBy | WordedBy> = new Set(['timeout', 'error', 'refusal', 'invalid', 'too_large']);
 
 /** `workers`: how many processes have the calls of a minute between them. */
 export function openReaders(settings: ModelSettings, log: Pick<Log, 'debug' | 'warn'>, workers = 1): Readers {
@@ -24,6 +25,12 @@ export function openReaders(settings: ModelSettings, log: Pick<Log, 'debug' | 'w
         else log.debug('message read', { ...facts, ...(by !== 'model' && { because: by }) });
       },
       asked: () => log.debug('a purchase that the model read is asked about'),
+      worded({ by, calls, ms, tokens }) {
+        const facts = { calls, ms: Math.round(ms), tokens };
+        if (by === 'taken') log.debug('answer reworded', facts);
+        else if (TROUBLE.has(by)) log.warn('the model did not reword an answer', { ...facts, because: by });
+        else log.debug("the answer keeps the template's words", { ...facts, because: by });
+      },
     },
   ];
   return {

@@ -32,6 +32,8 @@ export interface Setting {
   checkout: boolean;
   /** What the user consented to share for the wording, not its values (personal.ts); absent without consent. */
   shared?: readonly (keyof Person)[];
+  /** Whether somebody else may put an answer into other words: it then says which sentences. */
+  rewording?: true;
   /** Is given what was understood and why; without it none of that is made. */
   tracer?: Tracer;
 }
@@ -77,6 +79,8 @@ export interface Reply {
   cards?: { product_id: string; variant_id?: string; badge?: string }[];
   buttons?: Button[];
   links?: { label: string; url: string }[];
+  /** With `rewording`: its sentences that may be put into other words, in their order; nothing of this is kept. */
+  free?: string[];
   /** What it is said in, where that is not the language of the brand. */
   language?: string;
 }

@@ -25,7 +25,7 @@ import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
 import { withinLimits } from './limits.ts';
 import { noOffering, type Recall, recallOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
-import { readSoFar, readTurn } from './reader.ts';
+import { type Read, readSoFar, readTurn, rewordTurn } from './reader.ts';
 import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
 import { looksPersonal } from './redact.ts';
 import {
@@ -89,8 +89,7 @@ export async function openSession(
   };
   const turn = { message: request.intent };
   const setting = settingOf(parts, session);
-  const read = parts.reader && (await readTurn(parts.reader, session, turn, setting));
-  const { outcome, quotations } = takeTurn(parts, session, turn, setting, read?.reading);
+  const { outcome, quotations, read } = await readAndAnswer(parts, session, turn, setting);
   // R49: whatever the first words ask for, the answer is an active session without a handoff.
   const { agreement: _, ...memory } = outcome.memory;
 
@@ -132,8 +131,7 @@ export async function continueSession(
   const { session } = found;
   const turn = { message: request.message, action: request.action_response };
   const setting = settingOf(parts, session);
-  const read = parts.reader && (await readTurn(parts.reader, session, turn, setting));
-  const { outcome, quotations } = takeTurn(parts, session, turn, setting, read?.reading);
+  const { outcome, quotations, read } = await readAndAnswer(parts, session, turn, setting);
   const receipts = [...session.receipts, ...audited(parts, request.sponsored_context_receipt, now())];
   const moved: Session = {
     ...move(session, outcome),
@@ -227,7 +225,7 @@ function chooseOffering(
   return ok(offering_id);
 }
 
-function settingOf({ now, seed, tracer }: BrandAgentParts, session: Session): Setting {
+function settingOf({ now, seed, tracer, reader }: BrandAgentParts, session: Session): Setting {
   return {
     now: now(),
     seed,
@@ -235,7 +233,24 @@ function settingOf({ now, seed, tracer }: BrandAgentParts, session: Session): Se
     checkout: inForce(session.negotiated).checkout,
     shared: sharedOf(session.person),
     tracer: tracer?.(),
+    ...(reader?.reword && { rewording: true as const }),
   };
+}
+
+interface Taken {
+  outcome: Outcome;
+  quotations?: Quotations;
+  read?: Read;
+}
+
+/** One turn, with a model before and after it where there is one. */
+async function readAndAnswer(parts: BrandAgentParts, session: Session, turn: Turn, setting: Setting): Promise<Taken> {
+  const { reader } = parts;
+  if (!reader) return takeTurn(parts, session, turn, setting, undefined);
+  const first = await readTurn(reader, session, turn, setting);
+  const { outcome, quotations } = takeTurn(parts, session, turn, setting, first.reading);
+  const { reply, read } = await rewordTurn(reader, session, turn, first, outcome);
+  return { outcome: { ...outcome, reply }, read, ...(quotations && { quotations }) };
 }
 
 /** What the dialogue says to this turn, the user's own words set apart, and all that the session has quoted of them. */
@@ -245,7 +260,7 @@ function takeTurn(
   turn: Turn,
   setting: Setting,
   reading: Reading | undefined,
-): { outcome: Outcome; quotations?: Quotations } {
+): Taken {
   const decided = dialogue.takeTurn(session.memory, turn, setting, reading);
   const outcome = withinLimits(brand, decided, setting.pending);
   const { message, quotations } = setApart(outcome.reply.message, session.quotations);

@@ -1,9 +1,10 @@
 /**
  * A language model that reads messages, as the engine knows it: it is asked before a turn, and what it read goes to the dialogue,
- * which decides. Whoever it is, the engine waits for it and keeps nothing of it but how often it was asked and what was said last.
+ * which decides. It may be asked again to put sentences that no fact hangs on into other words. Whoever it is, the engine waits for it
+ * and keeps nothing of it but how often it was asked and what was said last.
  */
 import { sayTo } from '../dialogue/personal.ts';
-import type { Button, Memory, Reading, Reply, Setting, Turn } from '../dialogue/turn.ts';
+import type { Button, Memory, Outcome, Reading, Reply, Setting, Turn } from '../dialogue/turn.ts';
 import { redact } from './redact.ts';
 import type { Session } from './session.ts';
 
@@ -12,6 +13,8 @@ export interface MessageReader {
   longestMs: number;
   /** Never rejects: what it cannot read, the dialogue reads itself. */
   read(asked: Asked): Promise<Read>;
+  /** Puts an answer into other words, where that is wanted. Never rejects; without words the answer is sent as it is. */
+  reword?(answer: Answered): Promise<Reworded>;
 }
 
 /** A message to be read. Nothing here is about the person but what they typed themselves, and of that no address and no number. */
@@ -27,6 +30,23 @@ export interface Asked {
 export interface Read {
   reading?: Reading;
   /** How often a model was called for it. */
+  calls: number;
+  /** Milliseconds that it took. */
+  ms?: number;
+}
+
+/** An answer to be put into other words. */
+export interface Answered extends Pick<Asked, 'message' | 'memory' | 'calls'> {
+  /** With marks in place of all that is the user's own. */
+  said: string;
+  /** The sentences of it that may be put into other words. */
+  free: readonly string[];
+  /** Milliseconds of the turn's time that are spent. */
+  spentMs: number;
+}
+
+export interface Reworded {
+  said?: string;
   calls: number;
 }
 
@@ -57,6 +77,26 @@ export async function readTurn(
 ): Promise<Read> {
   if (message === undefined || message.trim() === '') return { calls: 0 };
   return reader.read({ message: redact(message), memory, setting, lately, calls });
+}
+
+/** The reply in other words where a model found some, and how often it was called. What is being handed over is told as it is. */
+export async function rewordTurn(
+  reader: MessageReader,
+  { memory, read: { calls } = NOTHING_YET }: Pick<Session, 'memory' | 'read'>,
+  { message }: Turn,
+  read: Read,
+  { reply, event }: Pick<Outcome, 'reply' | 'event'>,
+): Promise<{ reply: Reply; read: Read }> {
+  const { free = [], ...plainly } = reply;
+  if (!reader.reword || free.length === 0 || event !== 'reply' || message === undefined || message.trim() === '')
+    return { reply: plainly, read };
+  const { message: said } = plainly;
+  const before = { message: redact(message), memory, calls: calls + read.calls, spentMs: read.ms ?? 0 };
+  const came = await reader.reword({ ...before, said, free });
+  return {
+    reply: { ...plainly, message: came.said ?? said },
+    read: { ...read, calls: read.calls + came.calls },
+  };
 }
 
 const NOTHING_YET: ReadSoFar = { calls: 0, lately: [] };

@@ -17,6 +17,7 @@ import { candidatesFor } from './candidates.ts';
 import type { Endpoint, Message } from './endpoint.ts';
 import { MODEL_ACTS_SCHEMA, ModelActs } from './model-acts.ts';
 import { correction, dataOf, INSTRUCTIONS } from './prompt.ts';
+import { reword, type WordingReport } from './reword.ts';
 import { secondKey } from './second-key.ts';
 import { numbersIn, type Turn, toUserActs, UnknownId } from './to-user-acts.ts';
 
@@ -56,6 +57,8 @@ export interface ModelReaderParts {
   report: (report: ReadingReport) => void;
   /** A purchase that a model read was asked about, for want of the second key. */
   asked: () => void;
+  /** Where answers are put into other words as well: hears what became of each. Without it none is. */
+  worded?: (report: WordingReport) => void;
 }
 
 export interface ModelReaders {
@@ -76,9 +79,19 @@ export function createModelReaders(parts: ModelReaderParts): ModelReaders {
     readerFor: (brand, dialogue) => ({
       longestMs: parts.longestMs,
       read: (asked) => read(parts, { brand, dialogue, ending: ending.signal }, asked),
+      ...(parts.worded && { reword: rewording({ ...parts, worded: parts.worded }, dialogue, ending.signal) }),
     }),
     end: () => ending.abort(),
   };
+}
+
+function rewording(
+  parts: Required<ModelReaderParts>,
+  dialogue: ReadableDialogue,
+  ending: AbortSignal,
+): NonNullable<MessageReader['reword']> {
+  const stopped = (milliseconds: number) => stopAfter({ ...parts, longestMs: milliseconds }, ending);
+  return (answer) => reword({ ...parts, report: parts.worded, ending, stopAfter: stopped }, dialogue, answer);
 }
 
 interface Place {
@@ -103,7 +116,7 @@ async function read(parts: ModelReaderParts, place: Place, asked: Asked): Promis
       if (came.acts) {
         const names = (all: readonly UserAct[]) => all.map(({ act }) => act).join();
         differs = names(came.acts) !== names(embedded);
-        return { calls: cost.calls, reading: { acts: came.acts, agrees, embedded } };
+        return { calls: cost.calls, ms: parts.ticks() - began, reading: { acts: came.acts, agrees, embedded } };
       }
     }
   } catch {
@@ -113,7 +126,7 @@ async function read(parts: ModelReaderParts, place: Place, asked: Asked): Promis
     release();
     parts.report({ by, ...cost, ms: parts.ticks() - began, differs });
   }
-  return { calls: cost.calls };
+  return { calls: cost.calls, ms: parts.ticks() - began };
 }
 
 type Cost = Pick<ReadingReport, 'calls' | 'tokens'>;

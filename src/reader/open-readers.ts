@@ -2,10 +2,13 @@
 import { createCallBudget } from './call-budget.ts';
 import { createEndpoint, type EndpointSettings } from './endpoint.ts';
 import { createModelReaders, type ModelReaders, type ReadingReport } from './model-reader.ts';
+import type { WordingReport } from './reword.ts';
 
 export interface ReaderSettings extends EndpointSettings {
   perMinute: number;
   perSession: number;
+  /** Have answers put into other words too. */
+  wording?: boolean;
 }
 
 /** Who hears of what is read. */
@@ -13,6 +16,8 @@ export interface ReadingListener {
   read(report: ReadingReport): void;
   /** A purchase was asked about that only the model had read. */
   asked(): void;
+  /** An answer was put into other words, or was not. */
+  worded?(report: WordingReport): void;
 }
 
 /** Milliseconds for the reading of a turn. */
@@ -35,5 +40,10 @@ export function openModelReaders(settings: ReaderSettings, listeners: readonly R
     asked() {
       for (const { asked } of listeners) asked();
     },
+    ...(settings.wording && {
+      worded(report: WordingReport) {
+        for (const { worded } of listeners) worded?.(report);
+      },
+    }),
   });
 }

@@ -77,6 +77,31 @@ describe('--reader model', () => {
     expect(await service.program.ended).toEqual({ code: 0, signal: null });
   });
 
+  test('a service rewords with --model-wording, and counts what was taken and refused (P44)', async () => {
+    const wordings = ['{1} Estas sirven: {2} ¿Cuál le gusta?', '{1} {2} 5 € menos.'];
+    model.answers(({ body }) =>
+      'response_format' in body ? { acts: [{ act: 'find', query: 'tents' }] } : { text: wordings.shift() ?? '' },
+    );
+    const service = await serve([...FLAGS, '--model-wording']);
+    const { idempotency_key: _, ...opening } = OPENING.arguments;
+    const said: string[] = [];
+    for (const first of ['c', 'd']) {
+      const key = `${first}7e1c6a0-5d0f-4c53-9c1e-3f2a86d41e77`;
+      said.push(JSON.stringify(await (await service.post(OPENING.name, { ...opening, idempotency_key: key })).json()));
+    }
+    expect(said.map((one) => one.includes('Estas sirven:'))).toEqual([true, false]);
+    expect(said.map((one) => one.includes('sponsored AI assistant'))).toEqual([true, true]);
+    const metrics = await (await fetch(`${service.base}/metrics`)).text();
+    for (const line of [
+      'si_mcp_reader_wordings_total{result="taken"} 1',
+      'si_mcp_reader_wordings_total{result="placeholders"} 1',
+      'si_mcp_reader_calls_total 4',
+    ])
+      expect(metrics).toContain(`${line}\n`);
+    service.program.child.kill('SIGTERM');
+    await service.program.ended;
+  });
+
   test('without it nothing of it is loaded or asked', async () => {
     const host = start(['--brand', 'acme-outdoor']);
     await host.greet();
@@ -87,9 +112,12 @@ describe('--reader model', () => {
   });
 
   test('config puts its flags into the entry, and no key', async () => {
-    const { code, stdout } = await run(['config', 'cursor', ...FLAGS], { env: { SI_MCP_MODEL_KEY: 'sk-secret' } });
+    const { code, stdout } = await run(['config', 'cursor', ...FLAGS, '--model-wording'], {
+      env: { SI_MCP_MODEL_KEY: 'sk-secret' },
+    });
     expect(code).toBe(0);
     expect(stdout).toContain('"--reader"');
+    expect(stdout).toContain('"--model-wording"');
     expect(stdout).toContain(`"${model.url}"`);
     expect(stdout).not.toContain('sk-secret');
   });
@@ -102,6 +130,7 @@ describe('--reader model', () => {
       '--reader model: give the name of the model with --model.',
     ],
     [['--model', 'llama'], {}, '--model goes with --reader model.'],
+    [['--model-wording'], {}, '--model-wording goes with --reader model.'],
     [['--reader', 'modle'], {}, '--reader: "modle" will not do; give embedded or model. Did you mean model?'],
     [
       ['--reader', 'model', '--model-url', 'ftp://x', '--model', 'm'],

@@ -5,7 +5,7 @@ import { playDirect } from '../eval/direct.ts';
 import { readConversations } from '../eval/format.ts';
 import { neverIn } from '../eval/never.ts';
 import { speakersOf } from '../eval/speakers.ts';
-import { drawing, idsOf, LIES } from './liar.ts';
+import { drawing, idsOf, LIES, WORDING_LIES } from './liar.ts';
 
 // Thousands of turns, each of them read twice.
 vi.setConfig({ testTimeout: 300_000 });
@@ -15,11 +15,17 @@ const draw = drawing(SEED);
 const names = Object.keys(LIES);
 const told = new Map<string, number>();
 const mistakes: string[] = [];
+const worded = new Map<string, number>();
 let handed = 0;
 
 const readers = createModelReaders({
   endpoint: {
-    async ask({ messages }) {
+    async ask({ messages, schema }) {
+      if (!schema) {
+        const lies = Object.values(WORDING_LIES);
+        const answer = JSON.parse(/^answer: (.*)$/m.exec(messages[1]?.content ?? '')?.[1] ?? '""');
+        return { text: lies[draw(lies.length)]?.(answer), tokens: { in: 0, out: 0 } };
+      }
       const name = names[draw(names.length)] ?? '';
       told.set(name, (told.get(name) ?? 0) + 1);
       const text = LIES[name]?.(idsOf({ body: { messages } }), draw);
@@ -34,6 +40,7 @@ const readers = createModelReaders({
     if (by !== 'model' && by !== 'invalid') mistakes.push(by);
   },
   asked: () => {},
+  worded: ({ by }) => worded.set(by, (worded.get(by) ?? 0) + 1),
 });
 const speakerFor = speakersOf([], (brand, dialogue) => readers.readerFor(brand, dialogue));
 /** Each turn takes twice the time of one: of long files one conversation in so many. */
@@ -59,5 +66,8 @@ describe('a model that lies in every turn', () => {
   test('every lie was told many times, and some orders of users came through all the same', () => {
     for (const name of names) expect(told.get(name) ?? 0, name).toBeGreaterThan(10);
     expect(handed).toBeGreaterThan(0);
+    for (const by of ['taken', 'placeholders', 'number', 'currency', 'negation', 'length'])
+      expect(worded.get(by) ?? 0, by).toBeGreaterThan(0);
+    expect(worded.get('error') ?? 0).toBe(0);
   });
 });

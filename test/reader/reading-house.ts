@@ -3,6 +3,7 @@ import type { Trace } from '../../src/dialogue/trace.ts';
 import { createCallBudget } from '../../src/reader/call-budget.ts';
 import { createEndpoint } from '../../src/reader/endpoint.ts';
 import { createModelReaders, type ModelReaders, type ReadingReport } from '../../src/reader/model-reader.ts';
+import type { WordingReport } from '../../src/reader/reword.ts';
 import { type House, type HouseOptions, openHouse } from '../host.ts';
 import { type ModelServer, openModelServer } from './model-server.ts';
 
@@ -11,6 +12,8 @@ export interface ReadingHouse {
   model: ModelServer;
   readers: ModelReaders;
   reports: ReadingReport[];
+  /** What became of each answer that was to be reworded. */
+  wordings: WordingReport[];
   /** The trace of each turn. */
   traces: Trace[];
   /** How many purchases were asked about for want of the second key. */
@@ -23,10 +26,11 @@ export interface ReadingHouse {
 }
 
 export async function openReadingHouse(
-  options: HouseOptions & { perMinute?: number; perSession?: number } = {},
+  options: HouseOptions & { perMinute?: number; perSession?: number; wording?: boolean } = {},
 ): Promise<ReadingHouse> {
   const model = await openModelServer();
   const reports: ReadingReport[] = [];
+  const wordings: WordingReport[] = [];
   const traces: Trace[] = [];
   const timers = new Set<() => void>();
   let [ticks, asked] = [0, 0];
@@ -44,6 +48,7 @@ export async function openReadingHouse(
     asked: () => {
       asked += 1;
     },
+    ...(options.wording && { worded: (report: WordingReport) => wordings.push(report) }),
   });
   const house = await openHouse({
     brand: 'acme-outdoor',
@@ -56,6 +61,7 @@ export async function openReadingHouse(
     model,
     readers,
     reports,
+    wordings,
     traces,
     asked: () => asked,
     late() {

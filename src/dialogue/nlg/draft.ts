@@ -7,6 +7,7 @@ import type { State } from '../state.ts';
 import type { Button, Reply, Setting } from '../turn.ts';
 import { badgeOf, nameOf, type Thing } from './facts.ts';
 import { ownerOf, type Slots, type SpeakingRoom } from './phrases.ts';
+import { freeIn, type Wording, wordingOf } from './rewordable.ts';
 
 type Card = NonNullable<Reply['cards']>[number];
 
@@ -16,6 +17,8 @@ interface Part {
   /** What a short message can do without. */
   spare?: true;
   card?: Card;
+  /** Whether somebody else may put it into other words. */
+  wording?: Wording;
 }
 
 export interface Draft {
@@ -92,7 +95,7 @@ function commonOf(room: SpeakingRoom): Pick<Draft, 'common' | 'never'> {
 /** Adds a sentence of the language. */
 export function say<S extends Sentence>(draft: Draft, key: S, slots: Slots<S>, how: Partial<Part> = {}) {
   const said = draft.room.language.replies.sentences.get(key);
-  if (said) add(draft, choose(draft, said.named, slots), how);
+  if (said) add(draft, choose(draft, said.named, slots), { ...wordingOf(key), ...how });
 }
 
 /** Adds a sentence about an item: by its name, or as "it" when its name was said just before. */
@@ -129,16 +132,21 @@ export function sayWord(draft: Draft, word: Word, known: Record<string, string> 
       own.filter((template) => telling(template) === most),
       values,
     ),
-    how,
+    { ...wordingOf(word), ...how },
   );
 }
 
 /** Adds text that is ready: of the pack, or filled before. */
-export function add(draft: Draft, text: string, { form, spare, card }: Partial<Part> = {}) {
+export function add(draft: Draft, text: string, { form, spare, card, wording }: Partial<Part> = {}) {
   const clean = form === 'line' ? text : withoutNever(draft, text);
   if (clean === '' || draft.parts.some((part) => part.text === clean)) return;
   const closes = form ?? (clean.endsWith('?') ? 'question' : 'sentence');
-  draft.parts.push({ text: clean, form: closes, ...(spare && { spare }), ...(card && { card }) });
+  draft.parts.push({
+    ...{ text: clean, form: closes },
+    ...(spare && { spare }),
+    ...(card && { card }),
+    ...(wording && { wording }),
+  });
 }
 
 /** One of these by seed, turn and place in the turn, never one with a word the brand never says (P15). */
@@ -199,12 +207,14 @@ export function closeDraft(draft: Draft): Reply {
   if (last) parts.push(last);
   shorten(parts);
   const message = joined(parts);
+  const free = draft.setting.rewording ? freeIn(parts) : [];
   const cards = draft.cards.filter((card) => !isCutOff(draft, parts, card)).slice(0, MOST.cards);
   return {
     message,
     ...(cards.length > 0 && { cards }),
     ...(draft.buttons.length > 0 && { buttons: draft.buttons.slice(0, MOST.buttons) }),
     ...(draft.links.length > 0 && { links: draft.links.slice(0, MOST.links) }),
+    ...(free.length > 0 && { free }),
   };
 }
 

@@ -172,13 +172,26 @@ function readingMetrics(registers: Registry[]) {
     labelNames: ['about'],
     registers,
   });
+  const wordings = new Counter({
+    name: 'si_mcp_reader_wordings_total',
+    help: "Answers that the model was to reword: taken, or why the template's words were sent.",
+    labelNames: ['result'],
+    registers,
+  });
+  const cost = (report: { calls: number; tokens: { in: number; out: number } }) => {
+    calls.inc(report.calls);
+    tokens.labels('in').inc(report.tokens.in);
+    tokens.labels('out').inc(report.tokens.out);
+  };
   return {
+    worded(report: { by: string; calls: number; tokens: { in: number; out: number } }) {
+      wordings.labels(report.by).inc();
+      cost(report);
+    },
     read(report: { by: string; calls: number; ms: number; tokens: { in: number; out: number }; differs: boolean }) {
       const { by } = report;
       turns.labels(by === 'model' ? by : 'embedded', by === 'model' ? 'none' : by).inc();
-      calls.inc(report.calls);
-      tokens.labels('in').inc(report.tokens.in);
-      tokens.labels('out').inc(report.tokens.out);
+      cost(report);
       durations.observe(report.ms / 1000);
       if (report.differs) differences.labels('acts').inc();
     },

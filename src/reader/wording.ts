@@ -1,0 +1,146 @@
+/**
+ * An answer as somebody else may reword it: a few free sentences, and one placeholder for all that stands between two of them. What
+ * comes back is taken whole or not at all; no fact is ever in it, so none can be changed.
+ */
+import { hear } from '../dialogue/nlu/hear.ts';
+import { unreadFor } from '../dialogue/nlu/unread.ts';
+import { plain } from '../dialogue/plain.ts';
+import type { Room } from '../dialogue/room.ts';
+
+/** An answer cut up: a free text, what is kept, a free text … and a free text at the end; free texts may be empty. */
+export interface Form {
+  free: string[];
+  kept: string[];
+}
+
+/** Why words are not taken. */
+export type Fault = 'placeholders' | 'form' | 'length' | 'number' | 'currency' | 'name' | 'negation' | 'promise';
+
+/** `sentences`: those of the answer that may be reworded, in their order; one that is not found there is kept. */
+export function formOf(said: string, sentences: readonly string[]): Form {
+  const form: Form = { free: [''], kept: [] };
+  let from = 0;
+  for (const sentence of sentences) {
+    const at = said.indexOf(sentence, from);
+    if (at < 0) continue;
+    const between = said.slice(from, at);
+    if (between.trim() === '') form.free.push(`${form.free.pop()}${between}${sentence}`);
+    else {
+      form.kept.push(between);
+      form.free.push(sentence);
+    }
+    from = at + sentence.length;
+  }
+  const rest = said.slice(from);
+  if (rest !== '') {
+    form.kept.push(rest);
+    form.free.push('');
+  }
+  return form;
+}
+
+/** The answer with placeholders: "{1} These fit: {2} Does one of them suit you?" */
+export function withPlaceholders({ free, kept }: Form): string {
+  return free
+    .map((text, at) => (at < kept.length ? `${text} {${at + 1}} ` : text))
+    .join('')
+    .trim();
+}
+
+const PLACEHOLDER = /\{(\d{1,3})\}/g;
+
+/** The answer in the words that came back, or what is wrong with them. `rooms`: the languages that they may be in. */
+export function filledIn(form: Form, text: string, rooms: readonly Room[]): { said: string } | { fault: Fault } {
+  const { free, kept } = form;
+  if (text.length > LONGEST) return { fault: 'length' };
+  const places = [...text.matchAll(PLACEHOLDER)].map(([, number]) => Number(number));
+  if (places.length !== kept.length || places.some((number, at) => number !== at + 1)) return { fault: 'placeholders' };
+  const texts = text.split(/\{\d{1,3}\}/).map((one) => one.trim());
+  for (const [at, own] of free.entries()) {
+    const fault = faultIn(own, texts[at] ?? '', rooms);
+    if (fault) return { fault };
+  }
+  return { said: texts.map((one, at) => one + (kept[at] ?? '')).join('') };
+}
+
+const LONGEST = 2000;
+/** Characters more than twice as many. */
+const MORE = 40;
+
+const ENDS = /[.!?…。！？؟;:：]/gu;
+const QUESTION = /[?？؟;]$/u;
+const LEAD = /[:：]$/u;
+/** Addresses and markup have no place in a sentence. */
+const ODD = /[@/\\#=~^+%‰<>{}[\]|`*_]|www\.|\p{L}\.\p{L}/u;
+const CURRENCY = /\p{Sc}|\b[A-Z]{3}\b/u;
+
+function faultIn(own: string, words: string, rooms: readonly Room[]): Fault | undefined {
+  if ((own === '') !== (words === '')) return 'placeholders';
+  if (own === '') return undefined;
+  if (words.length > 2 * own.length + MORE) return 'length';
+  if (/\p{N}/u.test(words)) return 'number';
+  if (CURRENCY.test(words)) return 'currency';
+  if (ODD.test(words) || plain(words, LONGEST) !== words) return 'form';
+  if (QUESTION.test(words) !== own.endsWith('?') || LEAD.test(words) !== own.endsWith(':')) return 'form';
+  if (endsIn(words) > endsIn(own)) return 'form';
+  if (isNegated(words, own)) return 'negation';
+  if (wordsOf(words).some((word) => PROMISES.some((start) => word.startsWith(start)))) return 'promise';
+  for (const room of rooms) {
+    const fault = heardIn(room, own, words);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function endsIn(text: string): number {
+  return text.match(ENDS)?.length ?? 0;
+}
+
+/** Words that turn a sentence round, in many languages: where one is meant otherwise, the template's words are sent. */
+const NEGATIONS: ReadonlySet<string> = new Set(
+  `no not none nothing never neither without nicht kein keine keiner keines nichts nie ohne ni sin nunca nada nadie ningún ninguno ninguna
+  ningunos ningunas pas ne aucun aucune aucuns aucunes rien jamais sans non nessuno nessuna nessun niente mai senza né não nenhum nenhuma
+  nem sem geen niet nooit niets zonder ikke ingen intet inget inga inte aldrig uten utan uden ei ej nie żaden żadna żadne nic bez není ne
+  žádný žádná žádné nu niciun nicio nimic fără не нет ни ничего никогда без немає жоден yok değil hiç hiçbiri לא אין لا ليس لن بدون không
+  tidak bukan tanpa`.split(/\s+/),
+);
+const NEGATIVE_SIGNS = /[不没無无非未]|ない|ません|않|없|नहीं|ไม่/u;
+
+function isNegated(words: string, own: string): boolean {
+  const before = new Set(wordsOf(own));
+  return NEGATIVE_SIGNS.test(words) || wordsOf(words).some((word) => NEGATIONS.has(word) && !before.has(word));
+}
+
+/** How words begin that speak of a price, an offer or a promise: no lead-in and no question of ours has one. */
+const PROMISES: readonly string[] =
+  `free gratis gratuit kostenlos umsonst geschenk gift discount rabat rebate descuento desconto remise
+  réduction sconto korting reduz rebaj ermäßig angebot oferta offerta bargain deal sale sold ausverkauf agotad épuis esaurit esgotad
+  uitverkocht guarant garant refund return rückgabe erstatt reembols rembours rimbors promis versprech promet price preis preci prix prezz
+  preço prijs cheap billig günstig barat économi dollar euro pound pfund bought gekauft order bestell pedid command`.split(
+    /\s+/,
+  );
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? [];
+}
+
+/** Mentions that are facts of a record. */
+const TOLD: ReadonlySet<string> = new Set(['item', 'part', 'vendor', 'choice', 'value', 'degree', 'amount', 'day']);
+
+/** What this language hears in the words that the template did not say: a name, a number in letters, a negation. */
+function heardIn(room: Room, own: string, words: string): Fault | undefined {
+  const { brand, language } = room;
+  const [said, low] = [own.toLowerCase(), words.toLowerCase()];
+  const isNew = (name: string) => low.includes(name.toLowerCase()) && !said.includes(name.toLowerCase());
+  const { display_name, domain } = brand.pack.brand;
+  if ([display_name, domain].some(isNew)) return 'name';
+  if (brand.pack.voice.never_say.some(isNew)) return 'name';
+  const heard = hear(room, words, 0, { asked: 'start', cart: false });
+  const before = new Set(hear(room, own, 0, { asked: 'start', cart: false }).words);
+  for (const { kind, at, to } of heard.mentions) {
+    if (!TOLD.has(kind) || heard.words.slice(at, to).every((word) => before.has(word))) continue;
+    return kind === 'amount' ? 'number' : 'name';
+  }
+  const negated = heard.words.some((word, at) => !before.has(word) && language.negators.longestAt(heard.words, at));
+  return negated && unreadFor(room, heard) === undefined ? 'negation' : undefined;
+}
