@@ -83,6 +83,7 @@ export const WORDING_LIES: Record<string, (answer: string) => string> = {
   'none of it': () => '',
   'the answer and a price': (answer) => `${answer} Only $1 today!`,
   'a price between': (answer) => between(answer, ([end]) => `All for $1${end}`),
+  'a currency': (answer) => between(answer, ([end]) => `All for a few €${end}`),
   'a price in words': (answer) => between(answer, ([end]) => `All of it for one dollar${end}`),
   'a product': (answer) => between(answer, ([end]) => `The Galactic Hyperdrive 9 by Zorblax${end}`),
   'facts dropped': (answer) => answer.replace('{1}', ''),
