@@ -14,7 +14,16 @@ export interface Form {
 }
 
 /** Why words are not taken. */
-export type Fault = 'placeholders' | 'form' | 'length' | 'number' | 'currency' | 'name' | 'negation' | 'promise';
+export type Fault =
+  | 'placeholders'
+  | 'form'
+  | 'length'
+  | 'number'
+  | 'currency'
+  | 'name'
+  | 'negation'
+  | 'promise'
+  | 'claim';
 
 /** `sentences`: those of the answer that may be reworded, in their order; one that is not found there is kept. */
 export function formOf(said: string, sentences: readonly string[]): Form {
@@ -56,8 +65,10 @@ export function filledIn(form: Form, text: string, rooms: readonly Room[]): { sa
   const places = [...text.matchAll(PLACEHOLDER)].map(([, number]) => Number(number));
   if (places.length !== kept.length || places.some((number, at) => number !== at + 1)) return { fault: 'placeholders' };
   const texts = text.split(/\{\d{1,3}\}/).map((one) => one.trim());
+  const whole = texts.join(' ');
+  const ears = rooms.map((room) => ({ room, speaks: isIn(room, whole) }));
   for (const [at, own] of free.entries()) {
-    const fault = faultIn(own, texts[at] ?? '', rooms);
+    const fault = faultIn(own, texts[at] ?? '', ears);
     if (fault) return { fault };
   }
   return { said: texts.map((one, at) => one + (kept[at] ?? '')).join('') };
@@ -74,7 +85,13 @@ const LEAD = /[:：]$/u;
 const ODD = /[@/\\#=~^+%‰<>{}[\]|`*_]|www\.|\p{L}\.\p{L}/u;
 const CURRENCY = /\p{Sc}|\b[A-Z]{3}\b/u;
 
-function faultIn(own: string, words: string, rooms: readonly Room[]): Fault | undefined {
+/** `speaks`: the words that came back are in its language. */
+interface Ear {
+  room: Room;
+  speaks: boolean;
+}
+
+function faultIn(own: string, words: string, ears: readonly Ear[]): Fault | undefined {
   if ((own === '') !== (words === '')) return 'placeholders';
   if (own === '') return undefined;
   if (words.length > 2 * own.length + MORE) return 'length';
@@ -85,8 +102,8 @@ function faultIn(own: string, words: string, rooms: readonly Room[]): Fault | un
   if (endsIn(words) > endsIn(own)) return 'form';
   if (isNegated(words, own)) return 'negation';
   if (wordsOf(words).some((word) => PROMISES.some((start) => word.startsWith(start)))) return 'promise';
-  for (const room of rooms) {
-    const fault = heardIn(room, own, words);
+  for (const ear of ears) {
+    const fault = heardIn(ear, own, words);
     if (fault) return fault;
   }
   return undefined;
@@ -127,8 +144,22 @@ function wordsOf(text: string): string[] {
 /** Mentions that are facts of a record. */
 const TOLD: ReadonlySet<string> = new Set(['item', 'part', 'vendor', 'choice', 'value', 'degree', 'amount', 'day']);
 
+/** Whether a text is in the language of a room: half of its words are everyday ones there, and no other language is heard. */
+function isIn(room: Room, text: string): boolean {
+  const { functionWords, everydayWords } = room.language;
+  const heard = hear(room, text, 0, { asked: 'start', cart: false });
+  const known = heard.words.filter((word) => functionWords.has(word) || everydayWords.has(word) || PLAIN.has(word));
+  return 2 * known.length >= heard.words.length && unreadFor(room, heard) !== 'foreign';
+}
+
+/** Words of the languages spoken here that tell nothing of goods. */
+const PLAIN: ReadonlySet<string> = new Set(
+  `look looking like have take see show more tell know find choose appeals fit fits suits suit ones gefallen gefällt zagt sagt passt passen zeigen
+  sehen wissen mehr möchten einige auswahl hier finden`.split(/\s+/),
+);
+
 /** What this language hears in the words that the template did not say: a name, a number in letters, a negation. */
-function heardIn(room: Room, own: string, words: string): Fault | undefined {
+function heardIn({ room, speaks }: Ear, own: string, words: string): Fault | undefined {
   const { brand, language } = room;
   const [said, low] = [own.toLowerCase(), words.toLowerCase()];
   const isNew = (name: string) => low.includes(name.toLowerCase()) && !said.includes(name.toLowerCase());
@@ -141,6 +172,10 @@ function heardIn(room: Room, own: string, words: string): Fault | undefined {
     if (!TOLD.has(kind) || heard.words.slice(at, to).every((word) => before.has(word))) continue;
     return kind === 'amount' ? 'number' : 'name';
   }
-  const negated = heard.words.some((word, at) => !before.has(word) && language.negators.longestAt(heard.words, at));
-  return negated && unreadFor(room, heard) === undefined ? 'negation' : undefined;
+  if (!speaks) return undefined;
+  if (heard.words.some((word, at) => !before.has(word) && language.negators.longestAt(heard.words, at)))
+    return 'negation';
+  // In a language that is spoken here, a word that could tell something is one that the template has.
+  const isEmpty = (word: string) => language.functionWords.has(word) || before.has(word) || PLAIN.has(word);
+  return heard.words.every(isEmpty) ? undefined : 'claim';
 }
