@@ -44,3 +44,16 @@ test.each([
   talk.say("I'd go for the Stride belt");
   expect(talk.say(words).pending).toBe(false);
 });
+
+test.each([
+  [
+    'nova-motors',
+    'the Volta Touring',
+    "That's seven thousand more. What else am I getting in the Grand Touring for it?",
+    '7000',
+  ],
+  ['acme-outdoor', 'hello', 'Which of your boots stand up to thirty-pound loads?', '$30'],
+])('%s, %s: "%s" tells nothing of %s (P8)', async (brand, opening, words, never) => {
+  const talk = converse((await shipped(brand)).dialogue, opening);
+  expect(talk.say(words).message).not.toContain(never);
+});

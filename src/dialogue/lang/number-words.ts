@@ -64,7 +64,7 @@ export interface NumberWords {
   close_units: Record<string, number | null>;
   open_units: string[];
   plural_endings: string[];
-  money_units: string[];
+  money_units: Record<string, string[]>;
   last_units: string[];
   unit_signs: Record<string, string>;
   unit_phrases: Record<string, string>;
@@ -124,7 +124,7 @@ const NOTHING: NumberWords = {
   decimal: '.', words: {}, scales: {}, glued_scales: [], ones: { scale: [], tens: [], unit: [], unit_after: [] },
   halves: { before: [], more: [] }, and: [], minus: [], below_zero: [], minus_after: [], times: [], ordinals: {},
   ordinal_endings: [],
-  ordinal_before: [], units: {}, close_units: {}, open_units: [], plural_endings: [], money_units: [], last_units: [],
+  ordinal_before: [], units: {}, close_units: {}, open_units: [], plural_endings: [], money_units: {}, last_units: [],
   unit_signs: {}, unit_phrases: {}, currencies: {}, currency_codes: [],
   clock: { am: [], pm: [], oclock: [], offsets: {} },
   named: [], classes: {}, endings: {}, range: { open: [], and: [], to: [] }, bounds: { before: [], after: [] },

@@ -5,9 +5,19 @@ import { instantOf } from '../../protocol/formats.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import { variantsFor } from '../catalogue/search.ts';
 import type { Wish } from '../dialogue-acts.ts';
-import { plain } from '../plain.ts';
 import { add, type Draft, say, sayOf } from './draft.ts';
-import { charged, fullPriceText, isFree, money, nameOf, offersOn, offerText, type Thing, wasText } from './facts.ts';
+import {
+  charged,
+  fullPriceText,
+  isFree,
+  money,
+  nameOf,
+  offersOn,
+  offerText,
+  optionText,
+  type Thing,
+  wasText,
+} from './facts.ts';
 import { sayWhatItComesTo } from './lists.ts';
 import { inRow, inSentence, listed, phrase, type SpeakingRoom } from './phrases.ts';
 import { sayOption } from './stock.ts';
@@ -68,7 +78,7 @@ function pricesByChoice(room: SpeakingRoom, item: Item): string | undefined {
     const settled = had.every(({ options, price }) => prices.get(options[name] ?? '') === price);
     if (!settled || prices.size > MOST_PRICES) continue;
     const each = [...prices].map(([value, price]) =>
-      phrase(room, 'each', { item: plain(value, 40), value: charged(room, item, price) }),
+      phrase(room, 'each', { item: optionText(room, name, value), value: charged(room, item, price) }),
     );
     return inRow(room, each);
   }

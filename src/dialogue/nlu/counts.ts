@@ -15,6 +15,8 @@ import { meansChoice } from './wants.ts';
 export type Count = ({ quantity: number; part?: true } | { by: number }) & { party?: true };
 
 const MOST_QUANTITY = 1_000_000;
+/** More than this is a count only right before what is counted: "seven thousand more" is money. */
+const MOST_BARE = 999;
 
 /** How many, when a number says so: whole, and no price, time, place, measure, nor a choice of the things in question. */
 export function countOf(room: Room, heard: Heard, mention: Mention, rows: readonly number[]): Count | undefined {
@@ -24,6 +26,8 @@ export function countOf(room: Room, heard: Heard, mention: Mention, rows: readon
   if (isPointed(heard, mention)) return undefined;
   const { value } = amount;
   if (!Number.isInteger(value) || value < 1 || value > MOST_QUANTITY) return undefined;
+  if (value > MOST_BARE && !heard.mentions.some(({ at, kind }) => at === mention.to && COUNTED.has(kind)))
+    return undefined;
   const sized = isSize(room, heard, mention);
   if (sized && choiceStating(room, amount, rows)) return undefined;
   if (amount.unit === undefined && !isCounting(room, heard, mention)) {

@@ -54,7 +54,7 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
   const { index } = said.room;
   const { money, value, clock, surelyClock, bounded, unit } = amount;
   const beside = besideOf(said, mention);
-  if (money || isMoney(said, unit, beside)) return bound(amount, 'price', 10 ** index.decimals);
+  if (money || isMoney(said, unit, beside, mention)) return bound(amount, 'price', 10 ** index.decimals);
   const typeOf = (id: string | undefined) => index.attributes.get(id ?? '')?.type;
   if (clock !== undefined && (surelyClock || (bounded && unit === undefined && value <= LAST_HOUR))) {
     const isTime = (id: string) => typeOf(id) === 'time';
@@ -76,9 +76,19 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
   return isPrice && isAffordable(said, amount) ? bound(amount, 'price', 10 ** index.decimals) : undefined;
 }
 
-/** "Pounds" are money unless the records measure in them, or something is named beside them that is measured so: "lighter than 2 pounds". */
-function isMoney({ room: { index, language } }: Said, unit: string | undefined, beside: readonly string[]): boolean {
-  if (unit === undefined || !language.numbers.data.money_units.includes(unit)) return false;
+/**
+ * "Pounds" are money unless the records measure in them, or something is named beside them that is measured so ("lighter than 2
+ * pounds"); "thirty-pound loads" only where the currency is called so.
+ */
+function isMoney(
+  { room: { brand, index, language }, heard: { tokens } }: Said,
+  unit: string | undefined,
+  beside: readonly string[],
+  { to }: Mention,
+): boolean {
+  const called = language.numbers.data.money_units[unit ?? ''];
+  if (unit === undefined || called === undefined) return false;
+  if (tokens[to - 1]?.hyphened && !called.includes(brand.pack.currency.toLowerCase())) return false;
   const { factor, dimension } = unitOf(language, unit) ?? {};
   if (beside.some((id) => index.attributes.get(id)?.dimension === dimension)) return false;
   return ![...index.attributes.values()].some((kind) => kind.factor === factor);

@@ -157,7 +157,7 @@ function fits(language: Language, group: BoundGroup | undefined, figure: Figure)
   const { money, scale, unit, clock, surelyClock, value } = figure;
   const measured = unit !== undefined && unitOf(language, unit)?.dimension !== 'people';
   const isMoney =
-    money || (unit === undefined ? scale !== undefined : language.numbers.data.money_units.includes(unit));
+    money || (unit === undefined ? scale !== undefined : Object.hasOwn(language.numbers.data.money_units, unit));
   return (group?.only ?? ['any']).some((kind) => {
     if (kind === 'clock') return clock !== undefined;
     if (kind === 'measure') return measured;
