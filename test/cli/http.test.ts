@@ -60,8 +60,9 @@ describe('si-mcp http', () => {
     expect(await domain('/mcp')).toBe('delta.example');
     expect(await domain('/brands/delta/mcp')).toBe('delta.example');
     expect(await domain('/brands/nova-motors/mcp')).toBe('novamotors.example');
-    const page = await (await fetch(`${service.base}/`)).text();
-    expect(page).toContain(`${service.base}/brands/nova-motors/mcp`);
+    expect(await (await fetch(`${service.base}/`)).text()).toContain('si-mcp playground');
+    const facts = await (await fetch(`${service.base}/inspect/facts`)).text();
+    expect(facts).toContain('/brands/nova-motors/mcp');
     expect((await fetch(`${service.base}/healthz`)).status).toBe(200);
     service.program.child.kill('SIGTERM');
     expect(await service.program.ended).toEqual({ code: 0, signal: null });
@@ -284,6 +285,7 @@ describe('si-mcp http', () => {
       'SI_MCP_JWT_JWKS',
       'SI_MCP_KEYS_FILE',
       'SI_MCP_MAX_SESSIONS',
+      'SI_MCP_PLAYGROUND',
       'SI_MCP_PORT',
       'SI_MCP_RATE_KEYS',
       'SI_MCP_RATE_READS',
@@ -295,6 +297,7 @@ describe('si-mcp http', () => {
       'SI_MCP_WEBHOOK_SECRET',
       'SI_MCP_WEBHOOK_URL',
       'SI_MCP_WITHOUT_AUTH',
+      'SI_MCP_WORKERS',
     ]);
   });
 
