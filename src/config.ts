@@ -323,7 +323,9 @@ function readModelUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, username, password, search, hash, href } = new URL(text);
   const plain = /^https?:$/.test(protocol) && username === '' && password === '' && search === '' && hash === '';
-  return plain ? href.replace(/\/+$/, '') : undefined;
+  let end = href.length;
+  while (href[end - 1] === '/') end -= 1;
+  return plain ? href.slice(0, end) : undefined;
 }
 
 /** One setting from its flag, its variable or its default. Throws ConfigError when what is given cannot be used. */

@@ -79,7 +79,14 @@ describe('publishing a build', () => {
 
 test('a build that fails leaves dist as it was', () => {
   const folder = scratch();
-  for (const file of ['build.mjs', 'build-notices.mjs', 'build-ui.mjs', 'build-yaml.mjs', 'package.json'])
+  for (const file of [
+    'build.mjs',
+    'build-notices.mjs',
+    'build-ui.mjs',
+    'build-yaml.mjs',
+    'package.json',
+    'tsconfig.json',
+  ])
     copyFileSync(join(REPOSITORY, file), join(folder, file));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
   for (const part of ['src', 'tools']) cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });

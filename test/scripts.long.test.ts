@@ -15,6 +15,7 @@ const PARTS = [
   'http-hosts.mjs',
   'http-load.mjs',
   'http-meter.mjs',
+  'long-messages.mjs',
 ];
 const SCRIPTS = [
   'build.mjs',

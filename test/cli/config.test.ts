@@ -15,6 +15,15 @@ const DEFAULTS = {
   watch: false,
   sessionTtl: undefined,
   store: undefined,
+  inspect: false,
+  inspectPersonal: false,
+  reader: 'embedded',
+  model: undefined,
+  modelUrl: undefined,
+  modelCallsPerMinute: 120,
+  modelCallsPerSession: 60,
+  modelWording: false,
+  outboxFile: undefined,
 };
 
 describe('the settings', () => {
@@ -36,6 +45,7 @@ describe('the settings', () => {
       sessionTtl: '3600',
     };
     expect(readConfig(flags, {})).toEqual({
+      ...DEFAULTS,
       brand: 'nova-motors',
       clock: 1768750200000,
       seed: 7,

@@ -9,8 +9,8 @@ const { patterns, hidden } = await readPatterns();
 
 describe('the patterns', () => {
   test('are found in every module, literals and built ones', () => {
-    expect(patterns.length).toBeGreaterThan(1_000);
-    expect(patterns.filter(({ at }) => at.startsWith('src/dialogue/committing.ts')).length).toBeGreaterThan(20);
+    expect(patterns.length).toBeGreaterThan(500);
+    expect(patterns.filter(({ at }) => at.startsWith('src/dialogue/nlu/')).length).toBeGreaterThan(20);
     expect(patterns.some(({ at, source }) => at.startsWith('src/engine/redact.ts') && /street\|st/.test(source))).toBe(
       true,
     );

@@ -103,7 +103,8 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
     const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(room, heard, clause) }] : [];
     return [...dated, ...edits, ...bought];
   }
-  if (read.p < UNSURE && UNSURELY.has(act) && !lines.some(({ item }) => item)) {
+  const bare = act === 'other' && clause.asks && clause.symbols.length <= BARE;
+  if ((bare || read.p < UNSURE) && UNSURELY.has(act) && !lines.some(({ item }) => item)) {
     const asks = request(room, heard, read, asked);
     if (isAnswered(room, asks, { ...read, clause: { ...clause, asks: true } })) return [...dated, asks];
   }
@@ -169,6 +170,8 @@ const EDITING: ReadonlySet<ClauseAct> = new Set([
 
 /** Less sure than this, an order is a question where the records have an answer: "can you post a kettle to Ireland". */
 const UNSURE = 0.5;
+/** A question in so few words is one of the records, where they have an answer: "returns?". */
+const BARE = 3;
 const UNSURELY: ReadonlySet<ClauseAct> = new Set(['add', 'change', 'compare', 'other']);
 
 /** "Which has the most pockets": it is looked for, though it sounds like a question. */

@@ -77,6 +77,8 @@ function chooseVariant(talk: Talk, item: Item, details: Details, next: Then): Va
   for (const choice of [[...kept, ...said], said]) {
     const left = variantsFor(index, item, choice).filter((variant) => inStock(item, variant));
     const [first] = left;
+    // What was asked for is gone: the only other choice there is, is told and not taken for it (P10).
+    if (left.length === 1 && choice === said && kept.length > 0) return void tellLack(talk, item, kept, details, next);
     if (left.length === 1) return first;
     if (first) return void askChoice(talk, item, left, choice, details, next);
   }
