@@ -53,6 +53,9 @@ const ARROW = ['protocol', 'brands', 'dialogue', 'engine', 'tools', 'mcp', 'cli'
 /** They stand beside the arrow: they know the rooms below mcp at most, and only cli knows them and hands them in. */
 const SIDE = ['store', 'checkout', 'reader', 'inspector', 'ui', 'lab'];
 
+/** What other programs use of us: it knows nothing of the rest, and of the rest the lab alone uses it. */
+const CLIENT = 'client';
+
 /** src/engine/session.ts is in engine, tools/tool.ts in tools; cli.ts, config.ts, main.ts and commands/ are the cli. */
 function roomOf(file: string): string {
   if (file.startsWith('tools/')) return 'tools';
@@ -80,7 +83,7 @@ describe('the house plan', () => {
     expect(sources.length).toBeGreaterThan(25);
     const rooms = [...new Set(sources.map(({ file }) => roomOf(file)))];
     expect(rooms).toEqual(expect.arrayContaining([...ARROW, 'store', 'checkout']));
-    expect(rooms.filter((room) => ![...ARROW, ...SIDE].includes(room))).toEqual([]);
+    expect(rooms.filter((room) => ![...ARROW, ...SIDE, CLIENT].includes(room))).toEqual([]);
   });
 
   test('imports run one way: protocol <- brands <- dialogue <- engine <- tools <- mcp <- cli', () => {
@@ -100,6 +103,15 @@ describe('the house plan', () => {
         ({ from, target, typeOnly }) => !(SIDE.includes(from) && typeOnly && target === 'src/store/record-store.ts'),
       );
     expect([...up, ...known].map(({ line }) => line)).toEqual([]);
+  });
+
+  test('the client imports nothing of ours and no package, and only the lab imports it', () => {
+    const shown = arrows.filter(({ from, to }) => from === CLIENT && to !== CLIENT);
+    const packages = packagesOf(CLIENT).filter((name) => !name.startsWith('node:'));
+    const known = arrows.filter(({ from, to }) => to === CLIENT && ![CLIENT, 'lab'].includes(from));
+    expect([...shown, ...known].map(({ line }) => line)).toEqual([]);
+    expect(packages).toEqual([]);
+    expect(sources.filter(({ file }) => roomOf(file) === CLIENT).length).toBeGreaterThan(3);
   });
 
   test('tools/checkout says what a checkout is to a tool, and knows nothing of the room that is one', () => {
@@ -181,6 +193,7 @@ describe('the house plan', () => {
   test('ARCHITECTURE.md names every room the program is made of, and every file it names is there', () => {
     const map = readFileSync(join(repository, 'ARCHITECTURE.md'), 'utf8');
     const rooms = new Set([...reachedFrom('src/main.ts')].map(roomOf));
+    rooms.delete(CLIENT);
     expect([...rooms].sort()).toEqual([...ARROW, 'store', 'checkout', 'inspector', 'reader'].sort());
     for (const room of rooms) expect(map).toContain(room === 'cli' ? 'cli.ts' : `${room}/`);
     const named = [...map.matchAll(/`((?:src|tools|test|docs|bench)\/[\w./-]*\w)`/g)].map(([, file = '']) => file);
