@@ -12,6 +12,7 @@ import type { OwnAgent } from './commands/chat.ts';
 import type { Merchant } from './commands/merchant.ts';
 import { readModelSettings } from './commands/model-settings.ts';
 import { openAgent } from './commands/open-agent.ts';
+import { checkLab, openLabOf } from './commands/open-lab.ts';
 import type { Readers } from './commands/readers.ts';
 import type { Reloaded } from './commands/reload.ts';
 import { keptCheckouts, openStores, type Stores } from './commands/stores.ts';
@@ -20,7 +21,9 @@ import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { Tracer } from './dialogue/trace.ts';
 import type { BrandAgent } from './engine/brand-agent.ts';
-import { createDispatch, type Observe } from './mcp/dispatch.ts';
+import type { Lab } from './lab/lab.ts';
+import { type CallHook, chainHooks } from './mcp/call-hook.ts';
+import { createDispatch } from './mcp/dispatch.ts';
 import { greet, introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { openConnection, type ServerParts } from './mcp/server.ts';
@@ -111,21 +114,27 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   if (process.stdin.isTTY && process.stdout.isTTY)
     stderr.write((await import('./commands/terminal-notice.ts')).terminalNotice(version, process.argv[1] ?? ''));
 
-  const clock = clockFrom(config.clock);
-  const inspector = config.inspect
-    ? (await import('./commands/inspect.ts')).openInspector({ clock, personal: config.inspectPersonal })
-    : undefined;
-  const served = assemble(config, log, { ...inspector, clock });
+  const lab = await openLabOf(config, stderr.write);
+  const clock = lab?.now ?? clockFrom(config.clock);
+  const { inspect: traces, inspectPersonal: personal } = config;
+  const inspector =
+    traces || lab
+      ? (await import('./commands/inspect.ts')).openInspector({ clock, personal, traces, lab: lab?.mount })
+      : undefined;
+  const hook = chainHooks([inspector?.hook, lab?.hook]);
+  const served = assemble(config, log, { tracer: inspector?.tracer, clock, hook, lab });
   const { agent, parts, brand, onEnding } = served;
   inspector?.serve({ ...parts, brand, version, tell: stderr.write });
   const code = await serveStdio(parts, { agent, terminal: ourTerminal(), onEnding }).finally(served.close);
   await inspector?.close();
+  await lab?.close();
   await stderr.flush(LAST_LINES_MS);
   return code;
 }
 
 /** Throws ConfigError for settings that do not go together where an agent is served by this process alone. */
 async function checkTogether(config: Config): Promise<void> {
+  checkLab(config);
   readModelSettings(config);
   if (config.watch && config.checkoutTools) throw new ConfigError(NOT_TOGETHER);
   await checkOutboxFile(config, config.checkoutTools);
@@ -136,13 +145,15 @@ async function checkTogether(config: Config): Promise<void> {
 interface Watching {
   /** Is given every turn. */
   tracer?: () => Tracer | undefined;
-  /** Looks on at every call. */
-  observe?: Observe;
+  /** Stands around every call. */
+  hook?: CallHook;
+  /** Its tools are served too. */
+  lab?: Pick<Lab, 'tools'>;
   clock?: () => number;
 }
 
 /** What answers on a connection of this process, each part made when it is first asked for. */
-function assemble(config: Config, log: Log, { tracer, observe, clock: watched }: Watching = {}) {
+function assemble(config: Config, log: Log, { tracer, hook, lab, clock: watched }: Watching = {}) {
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
   const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log, config));
   const now = once(async () => watched ?? clockFrom(config.clock));
@@ -166,7 +177,10 @@ function assemble(config: Config, log: Log, { tracer, observe, clock: watched }:
     const open = (next: Brand) => openAgent(house, next, beside);
     return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
-  const tools = once(async (): Promise<readonly Tool[]> => (await import('../tools/index.ts')).tools);
+  const tools = once(async (): Promise<readonly Tool[]> => {
+    const own = (await import('../tools/index.ts')).tools;
+    return lab ? [...own, ...lab.tools] : own;
+  });
   const checkout = merchant && {
     tools: async () => (await import('../tools/checkout/list.ts')).checkoutTools,
     binding: async () => (await merchant()).checkout().binding,
@@ -181,7 +195,7 @@ function assemble(config: Config, log: Log, { tracer, observe, clock: watched }:
       version,
     }),
   );
-  const dispatch = createDispatch({ tools, agent, checkout, log, observe });
+  const dispatch = createDispatch({ tools, agent, checkout, log, hook });
   const parts: ServerParts = { dispatch, introduction, greeting, principal: 'stdio', log };
   return { parts, agent, brand, onEnding: () => readers?.end(), close: async () => opened?.database?.close() };
 }
@@ -189,6 +203,7 @@ function assemble(config: Config, log: Log, { tracer, observe, clock: watched }:
 /** The agent of this process behind a connection of its own. */
 async function openHere(config: Config, tracer: Tracer): Promise<OwnAgent> {
   if (config.inspect) throw new ConfigError('--inspect watches a server; in a chat, type /trace and /calls.');
+  if (config.lab) throw new ConfigError('--lab is for a host; in a chat nobody is tested.');
   await checkTogether(config);
   const { parts, agent, brand, close } = assemble(config, createLog(QUIET, process.stderr.write.bind(process.stderr)), {
     tracer: () => tracer,
@@ -245,6 +260,8 @@ async function serveOverHttp(
   await checkOutboxFile(config, asked !== undefined);
   const model = readModelSettings(config);
   const workers = readWorkers(http, config);
+  checkLab(config);
+  if (config.lab && workers > 1) throw new ConfigError('--lab tests a host with one process; leave --workers out.');
   if (workers > 1 && (await import('node:cluster')).default.isPrimary) {
     endAtLatest(signals.stop, END_MS, () => process.exit(1));
     const { superviseWorkers } = await import('./commands/workers.ts');
@@ -255,7 +272,8 @@ async function serveOverHttp(
   const worker = workers > 1 ? await (await import('./commands/worker.ts')).beginWorker(process, signals) : undefined;
   const steering = worker?.steering ?? signals;
   endAtLatest(steering.stop, END_MS, () => process.exit(1));
-  const clock = clockFrom(config.clock, worker?.shared.startedAt);
+  const lab = await openLabOf(config, output.stderr.write);
+  const clock = lab?.now ?? clockFrom(config.clock, worker?.shared.startedAt);
   const stores = await openStores(config);
   const { database } = stores;
   const readers = model && (await import('./commands/readers.ts')).openReaders(model, log, workers);
@@ -272,6 +290,7 @@ async function serveOverHttp(
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
     inspect: { personal: config.inspectPersonal, traces: config.inspect },
+    lab,
     openAgent: (brand, beside) => openAgent({ config, stores, now: clock, readers }, brand, beside),
     ...(readers && { onMetrics: readers.count }),
     ...(database && { storeAnswers: () => database.answers(), counter: database.counter }),
@@ -279,6 +298,7 @@ async function serveOverHttp(
     output,
   });
   await database?.close();
+  await lab?.close();
   worker?.end();
   return code;
 }

@@ -4,6 +4,7 @@ import { isAbsolute, join, posix, win32 } from 'node:path';
 import { nearWord } from './brands/near-word.ts';
 import { LOG_LEVELS, type LogLevel } from './mcp/log.ts';
 import { isUri } from './protocol/formats.ts';
+import { calls, isDatabase, readModelUrl, readTime, type Setting, switched } from './setting.ts';
 
 export interface Config {
   /** Name of a shipped brand, or the path of a brand file. */
@@ -44,6 +45,10 @@ export interface Config {
   modelCallsPerSession: number;
   /** Have the model put answers into other words too. */
   modelWording: boolean;
+  /** Run the host lab beside the agent. */
+  lab: boolean;
+  /** Also where NODE_ENV says production. */
+  labInProduction: boolean;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -54,18 +59,6 @@ export type Environment = Record<string, string | undefined>;
 
 /** A value that cannot be used. The message is one line: which setting, and what is allowed. */
 export class ConfigError extends Error {}
-
-/** One setting: how it is written, what it does, and how its text is read (`undefined`: not usable). */
-export interface Setting<T> {
-  flag: string;
-  variable: string;
-  help: string;
-  allowed: string;
-  /** The words there are, where it is one of a few. */
-  words?: readonly string[];
-  fallback: T;
-  read(text: string): T | undefined;
-}
 
 /** A week: sessions are kept in memory. */
 const LONGEST_TTL = 604_800;
@@ -188,6 +181,8 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     '--model-wording',
     "have the model put lead-ins and questions into the user's language too; facts keep the template's words",
   ),
+  lab: switched('--lab', 'run the host lab too: faults, a clock to set, reports; its endpoints are under /lab'),
+  labInProduction: switched('--lab-in-production', 'run the host lab although NODE_ENV is production'),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -216,6 +211,8 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     modelCallsPerMinute: value('modelCallsPerMinute'),
     modelCallsPerSession: value('modelCallsPerSession'),
     modelWording: value('modelWording'),
+    lab: value('lab'),
+    labInProduction: value('labInProduction'),
   };
 }
 
@@ -295,39 +292,6 @@ export function readClientFolders(
   };
 }
 
-/** A setting that is on or off; its variable follows from its flag. */
-export function switched(flag: string, help: string): Setting<boolean> {
-  return {
-    flag,
-    variable: `SI_MCP_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`,
-    help,
-    allowed: 'true or false',
-    fallback: false,
-    read: (text) => (/^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : undefined),
-  };
-}
-
-/** A number of calls; 0 for none. */
-function calls(flag: string, help: string, fallback: number): Setting<number> {
-  return {
-    flag: `${flag} <n>`,
-    variable: switched(flag, '').variable,
-    help: `${help} (default ${fallback})`,
-    allowed: 'a whole number from 0 to 1000000',
-    fallback,
-    read: (text) => (/^\d{1,7}$/.test(text) && Number(text) <= 1_000_000 ? Number(text) : undefined),
-  };
-}
-
-function readModelUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, username, password, search, hash, href } = new URL(text);
-  const plain = /^https?:$/.test(protocol) && username === '' && password === '' && search === '' && hash === '';
-  let end = href.length;
-  while (href[end - 1] === '/') end -= 1;
-  return plain ? href.slice(0, end) : undefined;
-}
-
 /** One setting from its flag, its variable or its default. Throws ConfigError when what is given cannot be used. */
 export function readSetting<T>(
   setting: Setting<T>,
@@ -365,20 +329,4 @@ function understood<T>(setting: Setting<T>, source: string, text: string): T {
     throw new ConfigError(`${source}: ${shown} will not do; give ${setting.allowed}.${meant}`);
   }
   return read;
-}
-
-/** Milliseconds of an ISO 8601 time with a zone. `Date.parse` alone would let 30 February pass as 2 March. */
-function readTime(text: string): number | undefined {
-  const [, day] = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.exec(text) ?? [];
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  const time = Date.parse(text);
-  if (day === undefined || Number.isNaN(midnight) || Number.isNaN(time)) return undefined;
-  // Far outside living memory the calendar of the dialogue has nothing to offer.
-  const year = Number(day.slice(0, 4));
-  return new Date(midnight).toISOString().startsWith(day) && year >= 1970 && year <= 2100 ? time : undefined;
-}
-
-function isDatabase(text: string): boolean {
-  if (text.startsWith('sqlite:')) return text.length > 'sqlite:'.length;
-  return /^rediss?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
 }

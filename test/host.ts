@@ -13,7 +13,8 @@ import { createDialogue, type ReadableDialogue } from '../src/dialogue/dialogue.
 import { createBrandAgent } from '../src/engine/brand-agent.ts';
 import type { BrandAgentParts } from '../src/engine/parts.ts';
 import type { Inspection } from '../src/inspector/inspection.ts';
-import { createDispatch, type Observe } from '../src/mcp/dispatch.ts';
+import type { CallHook } from '../src/mcp/call-hook.ts';
+import { createDispatch } from '../src/mcp/dispatch.ts';
 import { introduce } from '../src/mcp/introduction.ts';
 import { createLog } from '../src/mcp/log.ts';
 import { type McpConnection, openConnection } from '../src/mcp/server.ts';
@@ -91,8 +92,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       tracer: inspection?.tracer ?? options.tracer,
     });
   const agent = open(options.reader?.(brand, dialogue));
-  const observe: Observe | undefined = inspection && ((call, run) => inspection.observe(brand.pack.name, call, run));
-  const dispatch = createDispatch({ tools: async () => tools, agent: async () => agent, log, observe });
+  const hook: CallHook | undefined = inspection && ((call, run) => inspection.observe(brand.pack.name, call, run));
+  const dispatch = createDispatch({ tools: async () => tools, agent: async () => agent, log, hook });
   return {
     store,
     agent,

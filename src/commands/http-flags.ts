@@ -7,11 +7,10 @@ import {
   readList,
   readPrivateFolders,
   readSetting,
-  type Setting,
-  switched,
 } from '../config.ts';
 import type { Quota, Rate } from '../mcp/http/quota.ts';
 import type { HttpSettings } from '../mcp/http.ts';
+import { type Setting, switched } from '../setting.ts';
 import type { AskedMerchant } from './http-merchants.ts';
 
 /** Where `si-mcp keys add` keeps keys unless told otherwise. */

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { checkoutTools } from '../../tools/checkout/list.ts';
-import { tools } from '../../tools/index.ts';
+import { tools as ownTools } from '../../tools/index.ts';
 import type { Brand } from '../brands/catalogue.ts';
 import { isPlaceholder, placeholdersOf } from '../brands/placeholder-images.ts';
 import { profileOf } from '../brands/profile.ts';
@@ -11,6 +11,8 @@ import type { BrandAgent } from '../engine/brand-agent.ts';
 import type { CallCounter } from '../engine/call-counter.ts';
 import type { BrandAgentParts } from '../engine/parts.ts';
 import { sweepInSlices } from '../engine/sweeping.ts';
+import type { Lab } from '../lab/lab.ts';
+import { chainHooks } from '../mcp/call-hook.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
 import { isLoopback } from '../mcp/http/address.ts';
 import type { BrandFace } from '../mcp/http/answer.ts';
@@ -62,6 +64,8 @@ export interface HttpHouse {
   openAgent: (brand: Brand, beside: BesideAgent) => Promise<BrandAgent>;
   /** Of the page at `/`: whether it shows personal data, and traces from the first turn. */
   inspect: { personal: boolean; traces: boolean };
+  /** With --lab. */
+  lab?: Pick<Lab, 'hook' | 'tools' | 'mount'>;
   /** With --workers: this is one of several processes. */
   worker?: Pick<Worker, 'listening' | 'shareMetrics'>;
   steering: Steering;
@@ -89,10 +93,10 @@ export async function http(house: HttpHouse): Promise<number> {
     const cannotTell = output.stdoutFailed.then((code) => {
       unheard = code;
     });
-    const { faces: brands, mount, onListening, operatorPage } = open;
+    const { faces: brands, mounts, onListening, operatorPage } = open;
     const { now, storeAnswers, onMetrics, counter, worker } = house;
     const parts = {
-      ...{ brands, log, now, ticks: () => performance.now(), mount, onListening, onMetrics, storeAnswers, counter },
+      ...{ brands, log, now, ticks: () => performance.now(), mounts, onListening, onMetrics, storeAnswers, counter },
       operatorPage,
       ...(worker && { announce: worker.listening, shareMetrics: worker.shareMetrics }),
     };
@@ -142,7 +146,8 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
   const faces: BrandFace[] = [];
   const agents: BrandAgent[] = [];
   let listening: string | undefined;
-  const asked = house.merchant;
+  const { merchant: asked, lab } = house;
+  const tools = lab ? [...ownTools, ...lab.tools] : ownTools;
   // Of several processes each would know only its own sessions.
   const isShown = house.worker === undefined && servesOperatorPage(house.settings);
   const shown = isShown ? await import('./playground.ts') : undefined;
@@ -186,7 +191,8 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
           asked?.tools && {
             checkout: { tools: async () => checkoutTools, binding: async () => merchant.checkout().binding },
           }),
-        ...(inspection && { observe: (call, run) => inspection.observe(name, call, run) }),
+        hook: chainHooks([inspection && ((call, run) => inspection.observe(name, call, run)), lab?.hook]),
+        transport: 'http',
         log: { error: log.error },
       }),
     };
@@ -213,7 +219,7 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     sweep,
     onListening,
     operatorPage,
-    mount: merchants?.mount,
+    mounts: [merchants?.mount, lab?.mount].filter((mount) => mount !== undefined),
     drain: async (end: AbortSignal) => merchants?.drain(end),
   };
 }

@@ -1,8 +1,9 @@
-/** `si-mcp --inspect`: the page of `si-mcp http` beside a stdio server, on a free port of this machine. Loaded with the flag alone. */
+/** With --inspect or --lab: the page of `si-mcp http` and the endpoints of the lab beside a stdio server, on a free port of this machine. */
 import type { Brand } from '../brands/catalogue.ts';
-import type { Dispatch, Observe } from '../mcp/dispatch.ts';
+import type { CallHook } from '../mcp/call-hook.ts';
+import type { Dispatch } from '../mcp/dispatch.ts';
 import { createServiceLog } from '../mcp/http/log.ts';
-import { type HttpService, openHttp } from '../mcp/http.ts';
+import { type HttpParts, type HttpService, openHttp } from '../mcp/http.ts';
 import type { Introduction } from '../mcp/introduction.ts';
 import type { Log } from '../mcp/log.ts';
 import { openInspection, openPlayground } from './playground.ts';
@@ -18,15 +19,24 @@ export interface Inspected {
   tell: (text: string) => unknown;
 }
 
-/** Watches the calls of one brand's stdio server; `clock` is the agent's. */
-export function openInspector(settings: { clock: () => number; personal: boolean }) {
-  const inspection = openInspection({ ...settings, traces: true });
+interface InspectorSettings {
+  clock: () => number;
+  personal: boolean;
+  traces: boolean;
+  lab?: OpenMount;
+}
+
+type OpenMount = NonNullable<HttpParts['mounts']>[number];
+
+/** Watches the calls of one brand's stdio server; `clock` is the agent's, `traces` is --inspect, `lab` the endpoints of --lab. */
+export function openInspector({ lab, ...settings }: InspectorSettings) {
+  const inspection = openInspection(settings);
   let name: () => Promise<string> = async () => '';
   let opening: Promise<HttpService | undefined> = Promise.resolve(undefined);
-  const observe: Observe = async (call, run) => inspection.observe(await name(), call, run);
+  const hook: CallHook = async (call, run) => inspection.observe(await name(), call, run);
 
   return {
-    observe,
+    hook,
     tracer: inspection.tracer,
     /** Opens the page and tells its address; why there is none goes to the log, and the server runs on without it. */
     serve(inspected: Inspected): void {
@@ -54,10 +64,12 @@ export function openInspector(settings: { clock: () => number; personal: boolean
         log: createServiceLog('error', { write: tell, lost: () => 0, flush: async () => {} }),
         now: Date.now,
         ticks: () => performance.now(),
+        ...(lab && { mounts: [lab] }),
         operatorPage: await openPlayground({ inspection, brands, version, credentials: false }),
       },
     );
-    tell(`si-mcp: inspect at ${service.base}/\n`);
+    if (settings.traces) tell(`si-mcp: inspect at ${service.base}/\n`);
+    if (lab) tell(`si-mcp: lab at ${service.base}/lab\n`);
     return service;
   }
 }

@@ -10,8 +10,11 @@ import type { Tool } from '../../tools/tool.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { refuse } from '../protocol/errors.ts';
 import { type Caller, type Contract, readRequest } from '../protocol/request.ts';
+import type { CallHook, CallOrigin } from './call-hook.ts';
 import { traceOf } from './call-trace.ts';
+import { LAST_WITH_BATCHES } from './legacy.ts';
 import type { Log } from './log.ts';
+import { MODERN_VERSION } from './modern.ts';
 import { type AdcpToolResult, errorCodeOf, toCallToolResult } from './result.ts';
 
 /** `undefined` means that no tool has this name: the one case that is the protocol's to refuse (R1, §2.4). */
@@ -20,13 +23,9 @@ export type Dispatch = (
   args: unknown,
   caller: Caller,
   traceparent?: string,
+  /** The MCP protocol version of the call. */
+  version?: string,
 ) => Promise<AdcpToolResult | undefined>;
-
-/** Makes the call by `run`, and may look at what went in and what comes out. */
-export type Observe = (
-  call: { name: string; args: unknown; principal: string },
-  run: () => Promise<AdcpToolResult>,
-) => Promise<AdcpToolResult>;
 
 /**
  * Builds the dispatcher. `tools` and `agent` are asked for at the first call, so that a server can answer `initialize`
@@ -38,19 +37,25 @@ export function createDispatch(house: {
   agent: () => Promise<BrandAgent>;
   /** The tools of a checkout, when there is one. */
   checkout?: { tools: () => Promise<readonly CheckoutTool[]>; binding: () => Promise<CheckoutBinding> };
-  /** Looks on while a call is made, and gives back its answer. Left out, a call costs nothing more. */
-  observe?: Observe;
+  /** Stands around each call. Left out, a call costs nothing more. */
+  hook?: CallHook;
+  /** What a hook is told; stdio when left out. */
+  transport?: CallOrigin['transport'];
   /** Without `debug`, no line is made for a call. */
   log: Pick<Log, 'error'> & Partial<Log>;
 }): Dispatch {
-  return async (name, args, caller, traceparent) => {
+  const { hook, transport = 'stdio' } = house;
+  return async (name, args, caller, traceparent, version = LAST_WITH_BATCHES) => {
     const started = performance.now();
     const call = await callOf(name);
     if (call === undefined) return undefined;
 
-    const { principal } = caller;
-    const made = () => call(args, caller);
-    const result = await (house.observe ? house.observe({ name, args, principal }, made) : made());
+    const result = hook
+      ? await hook(
+          { name, args, principal: caller.principal, transport, version, era: eraOf(version) },
+          (changed = args) => call(changed, caller),
+        )
+      : await call(args, caller);
     house.log.debug?.('call', {
       'mcp.method.name': 'tools/call',
       'gen_ai.tool.name': name,
@@ -106,6 +111,10 @@ export function createDispatch(house: {
 
 /** Also the answer to a mistake of ours names the release and echoes the context (R10, R12). */
 const ENVELOPE_ONLY: Contract<unknown> = { schema: z.unknown(), rules: () => undefined };
+
+function eraOf(version: string): CallOrigin['era'] {
+  return version === MODERN_VERSION ? 'modern' : 'legacy';
+}
 
 function memberOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;

@@ -114,8 +114,8 @@ export interface HttpParts {
   operatorPage?: OperatorPage;
   /** Hears of what the service counts with. */
   onMetrics?: (metrics: Metrics) => void;
-  /** Opens another room at this address, as soon as the address is known. */
-  mount?: (door: Door) => Mount;
+  /** Opens other handlers at this address, as soon as the address is known; of two that own a path the first answers. */
+  mounts?: readonly ((door: Door) => Mount)[];
 }
 
 /** What a mounted room learns of the service it is in. */
@@ -150,7 +150,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   );
   parts.onMetrics?.(metrics);
   const operator = createOperatorGate({ auth, exposed, givenKey: settings.operatorKey });
-  let mount: Mount | undefined;
+  let mounts: Mount[] = [];
   const connections = createConnections({
     most: bounds.connections,
     // All that comes through a proxy comes from its address.
@@ -179,7 +179,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     storeAnswers: parts.storeAnswers,
     ...(parts.operatorPage &&
       (!exposed || settings.playground) && { operatorPage: { page: parts.operatorPage, elsewhere: exposed } }),
-    mount: () => mount,
+    mount: (path) => mounts.find((one) => one.owns(path)),
   });
 
   const server = createListener(front.handle, bounds, connections, tls);
@@ -190,7 +190,8 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
   parts.onListening?.(base);
   try {
-    mount = parts.mount?.({ base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics });
+    const door: Door = { base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics };
+    mounts = (parts.mounts ?? []).map((open) => open(door));
   } catch (problem) {
     server.close();
     throw problem;

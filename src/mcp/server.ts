@@ -11,7 +11,7 @@ import type { Greeting, Introduction } from './introduction.ts';
 import { offeredVersion, welcomeText } from './legacy.ts';
 import type { Log } from './log.ts';
 import { argumentsOf, otherAnswer, paramProblem, paramsOf } from './methods.ts';
-import { answerModern, eraOf, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
+import { answerModern, eraOf, MODERN_VERSION, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
 import type { AdcpToolResult } from './result.ts';
 import { connectInside } from './sdk-server.ts';
 import { errorBody, idText, type RequestId, readId, resultBody, toolResultText, unknownTool } from './wire.ts';
@@ -116,7 +116,7 @@ export function openConnection(parts: ServerParts): McpConnection {
     if (era === 'legacy') return answerLegacy(number, request);
     texts ??= parts.introduction().then(modernTexts);
     const { body } = await answerModern(message, await texts, (name, args, traceparent) =>
-      parts.dispatch(name, args, { principal: parts.principal }, traceparent),
+      parts.dispatch(name, args, { principal: parts.principal }, traceparent, MODERN_VERSION),
     );
     return body;
   }
@@ -149,7 +149,8 @@ export function openConnection(parts: ServerParts): McpConnection {
     const name = String(params.name);
     let result: AdcpToolResult | undefined;
     try {
-      result = await parts.dispatch(name, argumentsOf(params), { principal: parts.principal }, traceparentOf(params));
+      const caller = { principal: parts.principal };
+      result = await parts.dispatch(name, argumentsOf(params), caller, traceparentOf(params), version);
     } catch (mistake) {
       throw asSdkError(noteMistake(mistake));
     }

@@ -23,6 +23,8 @@ const DEFAULTS = {
   modelCallsPerMinute: 120,
   modelCallsPerSession: 60,
   modelWording: false,
+  lab: false,
+  labInProduction: false,
   outboxFile: undefined,
 };
 

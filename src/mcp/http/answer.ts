@@ -217,7 +217,7 @@ export function createAnswerer(
       result = toCallToolResult({ result: refusal, release, context });
     } else {
       try {
-        result = await face.dispatch(name, args, visitor.caller, traceparent);
+        result = await face.dispatch(name, args, visitor.caller, traceparent, version);
       } finally {
         const reached = limits.settle(visitor.account, name, args, result);
         // Where others count too, nobody waits for it.

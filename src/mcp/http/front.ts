@@ -59,7 +59,7 @@ export interface FrontParts {
   /** For whoever runs this; `elsewhere`: others can reach it too. */
   operatorPage?: { page: OperatorPage; elsewhere: boolean };
   /** Other paths at this address, once they are served. */
-  mount: () => Mount | undefined;
+  mount: (path: string) => Mount | undefined;
 }
 
 export interface Front {
@@ -132,8 +132,8 @@ export function createFront(parts: FrontParts): Front {
     const answer = path === '/' && isLook(exchange.request) ? undefined : answerers.get(path);
     if (answer !== undefined) return serveMessage(exchange, answer);
     if (parts.operatorPage?.page.owns(path)) return serveOperatorPage(exchange, parts.operatorPage);
-    const mount = parts.mount();
-    return mount?.owns(path) ? serveMounted(exchange, mount) : servePage(exchange);
+    const mount = parts.mount(path);
+    return mount ? serveMounted(exchange, mount) : servePage(exchange);
   }
 
   async function serveMessage(exchange: Exchange, answer: Answerer): Promise<void> {

@@ -69,8 +69,8 @@ export async function answerMounted(
   const call = { path, idempotency_key: method === 'POST' ? headers['idempotency-key'] : undefined };
   const wait = await waitOf(host.limits, account, principal, call);
   if (wait > 0) return mount.refuse('too many', path, wait);
-  // What is open to everyone needs no body; nobody without credentials or a link makes us keep one.
-  const reader = principal ?? (mount.isLink(path) ? `link ${path}` : undefined);
+  // What is open to everyone needs no body; nobody without credentials or a link, or from elsewhere, makes us keep one.
+  const reader = principal ?? (operator !== 'none' ? OPERATOR : mount.isLink(path) ? `link ${path}` : undefined);
   const body = reader === undefined ? Buffer.alloc(0) : await host.readBody(reader, mount.mostBytes);
   if (body === 'gone') return 'gone';
   if (typeof body === 'string') return mount.refuse(body, path, body === 'busy' ? 1 : undefined);

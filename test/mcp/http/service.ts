@@ -121,7 +121,7 @@ export async function openService(
   settings: Partial<HttpSettings> = {},
   brand: { dispatch: Dispatch; calls: Service['calls'] } = smallBrand(),
   more: { dispatch: Dispatch; brand: string }[] = [],
-  mount?: HttpParts['mount'],
+  mount?: NonNullable<HttpParts['mounts']>[number],
   moreCards: readonly ToolCard[] = [],
   parts: Partial<HttpParts> = {},
 ): Promise<Service> {
@@ -148,7 +148,7 @@ export async function openService(
       log: createServiceLog('debug', writer),
       now: () => START + passed,
       ticks: () => passed,
-      mount,
+      ...(mount && { mounts: [mount] }),
       ...parts,
     },
   );
