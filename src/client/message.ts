@@ -56,7 +56,7 @@ export class ConnectionError extends Error {
   constructor(
     readonly problem: Problem,
     message: string,
-    more: { status?: number; code?: number; retryAfter?: number } = {},
+    more?: { status?: number; code?: number; retryAfter?: number },
   ) {
     super(message);
     Object.assign(this, more);
@@ -73,6 +73,20 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value as an object; an empty one where it is none. */
+export function record(value: unknown): Json {
+  return isJson(value) ? value : {};
+}
+
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The value if it is text. */
+export function words(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** The message in a text, if there is one. */
 export function messageIn(text: string): Json | undefined {
   try {
@@ -81,4 +95,9 @@ export function messageIn(text: string): Json | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether this is the answer with this id. A request of the server is none; an error that has no id has `null`. */
+export function isAnswerTo(message: Json, id: string | number | null | undefined): boolean {
+  return !('method' in message) && (message.id ?? null) === id;
 }

@@ -1,9 +1,9 @@
 /** stdio: the agent is a child process, each message is one line. Node only, and loaded only where it is asked for. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { isAnswerTo } from './http-transport.ts';
 import {
   ConnectionError,
   type Exchange,
+  isAnswerTo,
   MOST_BYTES,
   messageIn,
   type SendOptions,
@@ -27,63 +27,51 @@ const KEPT_OF_STDERR = 2000;
 
 interface Waiting {
   id: string | number | null;
-  take(exchange: Exchange): void;
-  fail(problem: ConnectionError): void;
+  take: (exchange: Exchange) => void;
+  fail: (problem: ConnectionError) => void;
 }
 
 /** Starts the command. Its requests are answered as a client without features does; `ping` with an empty result. */
-export function stdioTransport(command: string, options: StdioOptions = {}): Transport {
+export function stdioTransport(command: string, options: StdioOptions): Transport {
   const { args = [], cwd, env } = options;
   const child = spawn(command, args, { cwd, env, stdio: 'pipe' });
   const waiting = new Set<Waiting>();
   let over: ConnectionError | undefined;
   let said = '';
-  const end = (problem: ConnectionError) => {
-    over ??= problem;
-    for (const one of waiting) one.fail(over);
+  const end = (problem: 'unreachable' | 'closed', message: string) => {
+    over ??= new ConnectionError(problem, `${command} ${message}`);
+    for (const { fail } of waiting) fail(over);
   };
-  child.on('error', (thrown) =>
-    end(new ConnectionError('unreachable', `${command} cannot be started: ${thrown.message}`)),
-  );
-  child.on('close', (code, signal) => {
-    const last = said.trim() === '' ? '' : `: ${said.trim()}`;
-    end(new ConnectionError('closed', `${command} ended with ${signal ?? `code ${code}`}${last}`));
-  });
+  child.on('error', ({ message }) => end('unreachable', `cannot be started: ${message}`));
+  child.on('close', (code, signal) => end('closed', `ended with ${signal ?? `code ${code}`}: ${said.trim()}`));
   child.stdin.on('error', () => {});
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-KEPT_OF_STDERR);
   });
-  onLines(child, (line) => {
-    const message = messageIn(line);
-    if (message !== undefined && 'method' in message && 'id' in message)
-      return void child.stdin.write(`${JSON.stringify(asNoClient(message.method, message.id))}\n`);
-    for (const one of waiting) if (message && isAnswerTo(message, one.id)) return one.take({ text: line, message });
+  onLines(child, (text) => {
+    const message = messageIn(text);
+    if (!message) return;
+    const { id, method } = message;
+    if (method && id !== undefined)
+      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...asNoClient(method) })}\n`);
+    for (const one of waiting) if (isAnswerTo(message, one.id)) return one.take({ text, message });
   });
   return {
     kind: 'stdio',
-    async exchange(text, id, { timeoutMs = options.timeoutMs ?? TIMEOUT_MS }: SendOptions = {}) {
-      if (over !== undefined) throw over;
+    async exchange(text, id, { timeoutMs = options.timeoutMs ?? TIMEOUT_MS }: SendOptions) {
+      if (over) throw over;
       child.stdin.write(`${text}\n`);
       if (id === undefined) return { text: '' };
-      return new Promise<Exchange>((resolve, reject) => {
-        const done = () => {
-          clearTimeout(timer);
-          waiting.delete(one);
-        };
-        const one: Waiting = {
-          id,
-          take: (exchange) => {
-            done();
-            resolve(exchange);
-          },
-          fail: (problem) => {
-            done();
-            reject(problem);
-          },
-        };
-        const late = () => one.fail(new ConnectionError('timeout', `no answer of ${command} in ${timeoutMs} ms`));
-        const timer = setTimeout(late, timeoutMs);
+      let one: Waiting | undefined;
+      let timer: NodeJS.Timeout | undefined;
+      return new Promise<Exchange>((take, fail) => {
+        const late = () => fail(new ConnectionError('timeout', `no answer of ${command} in ${timeoutMs} ms`));
+        timer = setTimeout(late, timeoutMs);
+        one = { id, take, fail };
         waiting.add(one);
+      }).finally(() => {
+        clearTimeout(timer);
+        if (one) waiting.delete(one);
       });
     },
     close: () => closeChild(child),
@@ -107,20 +95,18 @@ function onLines({ stdout }: ChildProcess, take: (line: string) => void): void {
   });
 }
 
-function asNoClient(method: unknown, id: unknown) {
-  if (method === 'ping') return { jsonrpc: '2.0', id, result: {} };
-  return { jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } };
+function asNoClient(method: unknown) {
+  return method === 'ping' ? { result: {} } : { error: { code: -32601, message: 'Method not found' } };
 }
 
 /** Ends the child as MCP has it: its stdin, then SIGTERM, then SIGKILL. */
 async function closeChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const timers = [
-    setTimeout(() => child.kill('SIGTERM'), ENDING_MS),
-    setTimeout(() => child.kill('SIGKILL'), 2 * ENDING_MS),
-  ];
+  if (child.exitCode !== null || child.signalCode || !child.pid) return;
+  const [term, kill] = (['SIGTERM', 'SIGKILL'] as const).map((signal, at) =>
+    setTimeout(() => child.kill(signal), (at + 1) * ENDING_MS),
+  );
   child.stdin?.end();
-  await closed;
-  for (const timer of timers) clearTimeout(timer);
+  await new Promise((resolve) => child.once('close', resolve));
+  clearTimeout(term);
+  clearTimeout(kill);
 }
