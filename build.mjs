@@ -8,6 +8,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } fr
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleClient, clientTypes } from './build-client.mjs';
 import { noticesOf } from './build-notices.mjs';
 import { bundleApp, bundlePage } from './build-ui.mjs';
 import { yamlModules } from './build-yaml.mjs';
@@ -64,11 +65,13 @@ export async function bundle({ build }) {
     { file: join('dist', name, `${name}.css`), text: Buffer.from(style) },
   ]);
   const app = await bundleApp({ build });
-  const outputs = Object.assign({}, metafile.outputs, ...[...pages, app].map((page) => page.metafile.outputs));
+  const client = await bundleClient({ build });
+  const outputs = Object.assign({}, metafile.outputs, ...[...pages, app, client].map((page) => page.metafile.outputs));
   return {
     metafile: { ...metafile, outputs },
     files: [
       ...outputFiles.map(({ path, text }) => ({ file: path, text: Buffer.from(shebang(path, text)) })),
+      ...client.outputFiles.map(({ path, text }) => ({ file: path, text: Buffer.from(text) })),
       ...inPages,
       { file: join('dist', 'app.html'), text: Buffer.from(app.html) },
     ],
@@ -103,6 +106,7 @@ async function buildAll(esbuild) {
     files.set(join('packs', pack), await readFile(join('src/brands/packs', pack)));
   files.set(join('packs', 'profiles.json'), Buffer.from(await profilesOf(esbuild)));
   files.set(join('playground', 'index.html'), await readFile('src/ui/playground/index.html'));
+  for (const [name, text] of await clientTypes()) files.set(join('client', name), Buffer.from(text));
   files.set('brand-pack.schema.json', await readFile('src/brands/brand-pack.schema.json'));
   await publish(files, 'dist');
 }

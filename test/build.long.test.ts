@@ -81,6 +81,7 @@ test('a build that fails leaves dist as it was', () => {
   const folder = scratch();
   for (const file of [
     'build.mjs',
+    'build-client.mjs',
     'build-notices.mjs',
     'build-ui.mjs',
     'build-yaml.mjs',

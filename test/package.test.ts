@@ -1,8 +1,19 @@
 /** What users install: dist alone, with the licences of what it holds, and nothing to be downloaded beside it. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { endAll, REPOSITORY, run, start } from './cli/program.ts';
@@ -113,12 +124,70 @@ describe('the package', () => {
     expect(await service.ended).toEqual({ code: 0, signal: null });
   });
 
+  describe('the client', () => {
+    const consumer = () => {
+      const folder = scratch();
+      mkdirSync(join(folder, 'node_modules'));
+      cpSync(home, join(folder, 'node_modules/si-mcp'), { recursive: true });
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      return folder;
+    };
+    const parts = () =>
+      readdirSync(join(home, 'dist')).filter((file) => /^(client\.js|(http|stdio)-transport-)/.test(file));
+
+    test('is under 10 kB minified, and so is all of it compressed', () => {
+      const files = parts().map((file) => readFileSync(join(home, 'dist', file)));
+      expect(files.length).toBeGreaterThan(2);
+      expect(readFileSync(join(home, 'dist/client.js')).length).toBeLessThan(10_000);
+      expect(files.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThan(10_000);
+    });
+
+    test('has types that a strict program compiles against, without this repository', () => {
+      const folder = consumer();
+      cpSync(join(REPOSITORY, 'docs/host-example.ts'), join(folder, 'host.ts'));
+      symlinkSync(join(REPOSITORY, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+      const compilerOptions = { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: ['node'] };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['host.ts'] }));
+      const tsc = spawnSync(join(REPOSITORY, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: folder, encoding: 'utf8' });
+      expect([tsc.stdout, tsc.status]).toEqual(['', 0]);
+    });
+
+    test('as docs/hosts.md shows it, over HTTP and over stdio, ends in a checked handoff', async () => {
+      const folder = consumer();
+      const page = readFileSync(join(REPOSITORY, 'docs/hosts.md'), 'utf8');
+      const [, shown = ''] = /^```ts\n([\s\S]*?)^```/m.exec(page) ?? [];
+      const flags = ['--port', '0', '--checkout', '--brand', 'acme-outdoor', '--allow-insecure-loopback'];
+      const service = start([], inPackage('http', ...flags));
+      await service.saysOnStderr('"msg":"ready on HTTP"');
+      const address = /"address":"([^"]+)"/.exec(service.stderr())?.[1] ?? '';
+      const url = "{ url: 'http://127.0.0.1:3333/mcp' }";
+      const program = JSON.stringify({
+        command: process.execPath,
+        args: [join(home, 'dist/si-mcp.js'), '--brand', 'acme-outdoor', '--checkout-tools'],
+      });
+      for (const [name, target, checkout] of [
+        ['http', `{ url: '${address}/mcp' }`, `${address}/acp/checkout_sessions`],
+        ['stdio', program, 'https://acmeoutdoor.example/acp/checkout_sessions'],
+      ]) {
+        expect(shown).toContain(url);
+        writeFileSync(join(folder, `${name}.js`), shown.replace(url, String(target)));
+        const { code, stdout, stderr } = await run([], { args: [join(folder, `${name}.js`)], cwd: folder });
+        expect([code, stderr]).toEqual([0, '']);
+        expect(stdout).toContain('[Sponsored by Acme Outdoor] ');
+        expect(stdout).toContain(`The checkout is at ${checkout}\n`);
+      }
+      service.child.kill('SIGTERM');
+      await service.ended;
+    });
+  });
+
   test('npm ci --omit=dev has nothing to fetch and nothing to build', () => {
     const folder = scratch();
     for (const file of [
       'package.json',
       'package-lock.json',
       'build.mjs',
+      'build-client.mjs',
       'build-notices.mjs',
       'build-ui.mjs',
       'build-yaml.mjs',
@@ -132,7 +201,7 @@ describe('the package', () => {
 
 test('a build without esbuild fails when it is asked for by name', () => {
   const folder = scratch();
-  for (const file of ['build.mjs', 'build-notices.mjs', 'build-ui.mjs', 'build-yaml.mjs'])
+  for (const file of ['build.mjs', 'build-client.mjs', 'build-notices.mjs', 'build-ui.mjs', 'build-yaml.mjs'])
     copyFileSync(join(REPOSITORY, file), join(folder, file));
   const built = spawnSync(process.execPath, ['build.mjs'], {
     cwd: folder,
