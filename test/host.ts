@@ -13,7 +13,7 @@ import { createDialogue, type ReadableDialogue } from '../src/dialogue/dialogue.
 import { createBrandAgent } from '../src/engine/brand-agent.ts';
 import type { BrandAgentParts } from '../src/engine/parts.ts';
 import type { Inspection } from '../src/inspector/inspection.ts';
-import type { CallHook } from '../src/mcp/call-hook.ts';
+import { type CallHook, chainHooks } from '../src/mcp/call-hook.ts';
 import { createDispatch } from '../src/mcp/dispatch.ts';
 import { introduce } from '../src/mcp/introduction.ts';
 import { createLog } from '../src/mcp/log.ts';
@@ -47,6 +47,8 @@ export interface HouseOptions {
   budget?: ByteBudget;
   /** Looks on; made with the agent's clock. */
   inspect?: (now: () => number) => Pick<Inspection, 'observe' | 'tracer'>;
+  /** Stands around each call; made with the agent's clock. */
+  hook?: (now: () => number) => CallHook;
   /** Who reads messages, and who sees what each turn was understood as. */
   reader?: (brand: Brand, dialogue: ReadableDialogue) => BrandAgentParts['reader'];
   tracer?: BrandAgentParts['tracer'];
@@ -92,7 +94,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       tracer: inspection?.tracer ?? options.tracer,
     });
   const agent = open(options.reader?.(brand, dialogue));
-  const hook: CallHook | undefined = inspection && ((call, run) => inspection.observe(brand.pack.name, call, run));
+  const hook = chainHooks([
+    inspection && ((call, run) => inspection.observe(brand.pack.name, call, run)),
+    options.hook?.(() => now),
+  ]);
   const dispatch = createDispatch({ tools: async () => tools, agent: async () => agent, log, hook });
   return {
     store,

@@ -14,6 +14,17 @@ export function looksPersonal(value: string): boolean {
   return !/^\d*$/.test(value) && redact(value) !== value.normalize('NFKC');
 }
 
+/** The personal data in a text, each as it is written there once it is NFKC. */
+export function personalParts(text: string): string[] {
+  const normal = text.normalize('NFKC');
+  const numbers = normal.match(DATE_OR_NUMBER) ?? [];
+  return [
+    ...(normal.match(EMAIL) ?? []),
+    ...(normal.match(STREET) ?? []),
+    ...numbers.filter((found) => !isDate(found) && isLongNumber(found)),
+  ];
+}
+
 const EMAIL = /(?<![^\s@<>"'(),;:])[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]{1,255}\.[\p{L}]{2,24}/gu;
 
 /** Digits with the separators people write between them; whole dates first, so that they are recognised as such. */

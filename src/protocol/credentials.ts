@@ -7,6 +7,11 @@
 const CREDENTIAL_KEY =
   /^(?:bearer|authorization|jwks?|jwks[_-]?uri)$|(?:api[_-]?key|client[_-]?secret|access[_-]?token)$/i;
 
+/** Whether a member of this name is a credential. */
+export function isCredentialKey(name: string): boolean {
+  return CREDENTIAL_KEY.test(name);
+}
+
 /** Whether any key at any depth names a credential. Works through own keys only, without recursion, so no input can hurt it. */
 export function holdsCredential(value: unknown): boolean {
   const waiting: unknown[] = [value];
@@ -15,7 +20,7 @@ export function holdsCredential(value: unknown): boolean {
     if (typeof next !== 'object' || next === null) continue;
     const named = !Array.isArray(next);
     for (const [key, inner] of Object.entries(next)) {
-      if (named && CREDENTIAL_KEY.test(key)) return true;
+      if (named && isCredentialKey(key)) return true;
       if (typeof inner === 'object') waiting.push(inner);
     }
   }
