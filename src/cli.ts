@@ -81,6 +81,10 @@ async function run(
       return (await import('./commands/brand.ts')).brand(asked);
     case 'store':
       return (await import('./commands/store.ts')).tendStore(asked.task, readConfig(asked.flags));
+    case 'recording':
+      return (await import('./commands/recording.ts'))
+        .recordings(asked.task, asked.flags, { version, output, terminal: ourTerminal, steering: catchSignals })
+        .finally(endSoon);
     case 'told':
       return asked.exitCode;
   }
@@ -125,6 +129,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   const served = assemble(config, log, { tracer: inspector?.tracer, clock, hook, lab });
   const { agent, parts, brand, onEnding } = served;
   inspector?.serve({ ...parts, brand, version, tell: stderr.write });
+  if (lab) parts.introduction().then(lab.introduces, () => {});
   const code = await serveStdio(parts, { agent, terminal: ourTerminal(), onEnding }).finally(served.close);
   await inspector?.close();
   await lab?.close();
@@ -261,6 +266,8 @@ async function serveOverHttp(
   const model = readModelSettings(config);
   const workers = readWorkers(http, config);
   checkLab(config);
+  if (config.record !== undefined && named.length > 1)
+    throw new ConfigError('--record writes what is said with one brand; give one --brand.');
   if (config.lab && workers > 1) throw new ConfigError('--lab tests a host with one process; leave --workers out.');
   if (workers > 1 && (await import('node:cluster')).default.isPrimary) {
     endAtLatest(signals.stop, END_MS, () => process.exit(1));

@@ -49,6 +49,10 @@ export interface Config {
   lab: boolean;
   /** Also where NODE_ENV says production. */
   labInProduction: boolean;
+  /** Where the lab writes calls and answers. */
+  record?: string;
+  /** There, personal data too, and ids and tokens whole. */
+  recordWhole: boolean;
 }
 
 /** Settings as written on the command line, by their camel-cased flag names. */
@@ -183,6 +187,15 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   ),
   lab: switched('--lab', 'run the host lab too: faults, a clock to set, reports; its endpoints are under /lab'),
   labInProduction: switched('--lab-in-production', 'run the host lab although NODE_ENV is production'),
+  record: {
+    flag: '--record <file>',
+    variable: 'SI_MCP_RECORD',
+    help: 'with --lab: write every call and answer to this file, without personal data, ids and tokens',
+    allowed: 'the path of a file',
+    fallback: undefined,
+    read: (text) => text,
+  },
+  recordWhole: switched('--record-whole', 'with --record: keep personal data, and ids, tokens and times as they are'),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];
@@ -213,6 +226,8 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     modelWording: value('modelWording'),
     lab: value('lab'),
     labInProduction: value('labInProduction'),
+    record: value('record'),
+    recordWhole: value('recordWhole'),
   };
 }
 

@@ -65,7 +65,7 @@ export interface HttpHouse {
   /** Of the page at `/`: whether it shows personal data, and traces from the first turn. */
   inspect: { personal: boolean; traces: boolean };
   /** With --lab. */
-  lab?: Pick<Lab, 'hook' | 'tools' | 'mount'>;
+  lab?: Pick<Lab, 'hook' | 'tools' | 'mount' | 'introduces'>;
   /** With --workers: this is one of several processes. */
   worker?: Pick<Worker, 'listening' | 'shareMetrics'>;
   steering: Steering;
@@ -201,6 +201,8 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     inPage.push({ name, title, path, profile, tools: cards, checkout: () => merchants?.doorOf(name) });
     faces.push(face);
   }
+  const [first] = faces;
+  if (first) lab?.introduces(first);
   const { version, settings } = house;
   const inBrowser = { brands: inPage, version, credentials: settings.auth !== undefined };
   const operatorPage = inspection && (await shown?.openPlayground({ inspection, ...inBrowser }));

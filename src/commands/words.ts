@@ -1,6 +1,7 @@
 /** The command line as people write it: the words, the flags, and the help that teaches both. */
 import { Command, CommanderError, Option } from 'commander';
 import { type Flags, SETTINGS } from '../config.ts';
+import { splitCommand } from './agent-target.ts';
 import { addBrandWords, type BrandTask } from './brand-words.ts';
 import type { ChatTask } from './chat.ts';
 import { addChatWords } from './chat-words.ts';
@@ -10,6 +11,7 @@ import { complaint, refuseCommand, refuseFlag, refuseValue } from './complaints.
 import type { DemoTask } from './demo.ts';
 import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
+import { addRecordingWords, type RecordingTask } from './recording-words.ts';
 import { addStoreWords, type StoreTask } from './store-words.ts';
 
 /** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
@@ -22,6 +24,7 @@ export type Asked =
   | { command: 'beside http'; task: Exclude<HttpTask, { command: 'http' }> }
   | { command: 'brand'; flags: Flags; task: BrandTask }
   | { command: 'store'; flags: Flags; task: StoreTask }
+  | { command: 'recording'; flags: Flags; task: RecordingTask }
   | { command: 'told'; exitCode: 0 | 2 };
 
 const EXAMPLES = `
@@ -108,14 +111,18 @@ export async function understandWords(words: string[], version: string): Promise
         ? { command: 'http', flags: program.opts(), brands, http: task.flags }
         : { command: 'beside http', task };
   });
+  const { own, command } = splitCommand(words);
+  addRecordingWords(program, command, (task) => {
+    asked = { command: 'recording', flags: program.opts(), task };
+  });
   addHelp(program, () => {
     asked = { command: 'told', exitCode: 0 };
   });
 
   try {
-    const [first, second, ...rest] = words;
+    const [first, second, ...rest] = own;
     const asksForHelp = second === 'help' && program.commands.some((one) => one.name() === first);
-    await program.parseAsync(asksForHelp ? ['help', String(first), ...rest] : words, { from: 'user' });
+    await program.parseAsync(asksForHelp ? ['help', String(first), ...rest] : own, { from: 'user' });
   } catch (problem) {
     if (!(problem instanceof CommanderError)) throw problem;
     return { command: 'told', exitCode: problem.exitCode === 0 ? 0 : 2 };

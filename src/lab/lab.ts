@@ -6,7 +6,10 @@ import type { Tool } from '../../tools/tool.ts';
 import { type CallHook, chainHooks } from '../mcp/call-hook.ts';
 import type { Mount } from '../mcp/http/mount.ts';
 import type { Door } from '../mcp/http.ts';
+import type { Introduction } from '../mcp/introduction.ts';
 import { type LabEndpoint, mountLab } from './endpoints.ts';
+
+export { RecordingError } from './recording/recording.ts';
 
 /** What a part adds; all of it is optional. */
 export interface LabPart {
@@ -24,6 +27,8 @@ export interface LabSettings {
   now: () => number;
   /** Writes to stderr. */
   tell: (text: string) => unknown;
+  /** With --record: where calls and answers go, and whether they are kept whole. */
+  record?: { file: string; whole: boolean };
 }
 
 export interface Lab {
@@ -32,14 +37,25 @@ export interface Lab {
   hook: CallHook | undefined;
   tools: readonly Tool[];
   mount: (door: Door) => Mount;
+  /** Says what the server tells clients of itself, once that is known. */
+  introduces(introduction: Introduction): void;
   close(): Promise<void>;
 }
 
-export async function openLab({ now }: LabSettings): Promise<Lab> {
+export async function openLab({ now, tell, record }: LabSettings): Promise<Lab> {
+  let introduces: Lab['introduces'] = () => {};
+  const introduction = new Promise<Introduction>((resolve) => {
+    introduces = resolve;
+  });
   // Outermost first: what a recorder keeps and a report judges is what the host got, faults and all.
   const parts: LabPart[] = [];
+  if (record) {
+    const { openRecordFile } = await import('./recording/record-file.ts');
+    parts.push(openRecordFile({ ...record, now, introduction, tell }));
+  }
   return {
     now,
+    introduces,
     hook: chainHooks(parts.map(({ hook }) => hook)),
     tools: parts.flatMap(({ tools = [] }) => tools),
     mount: mountLab(parts.flatMap(({ endpoints = [] }) => endpoints)),

@@ -37,8 +37,11 @@ export interface Terminal {
   onSignal: (listener: () => void) => void;
 }
 
+/** What of an agent is seen to beside its calls: that it forgets what has expired. */
+type Swept = Pick<BrandAgent, 'sweep'>;
+
 export interface House {
-  agent: () => Promise<BrandAgent>;
+  agent: () => Promise<Swept>;
   terminal: Terminal;
   /** Called when nothing more comes in: what still takes long is to come to its end. */
   onEnding?: () => void;
@@ -155,7 +158,7 @@ async function answerLine(line: Buffer, connection: McpConnection, log: Log): Pr
   return errorBody(null, read);
 }
 
-async function openShop(agent: () => Promise<BrandAgent>, log: Log): Promise<void> {
+async function openShop(agent: () => Promise<Swept>, log: Log): Promise<void> {
   const open = await agent();
   const sweeping = setInterval(() => {
     sweepInSlices(open, nextLoop).catch((mistake: unknown) => log.error('sweep failed', { thrown: String(mistake) }));

@@ -25,6 +25,8 @@ const DEFAULTS = {
   modelWording: false,
   lab: false,
   labInProduction: false,
+  record: undefined,
+  recordWhole: false,
   outboxFile: undefined,
 };
 

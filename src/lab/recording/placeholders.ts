@@ -26,6 +26,8 @@ const ID_MEMBERS: ReadonlyMap<string, string> = new Map([
 const TEST_TOKEN = /^spt_test_[a-z0-9_]{1,40}$/;
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+/** A service on this machine, which has another port in each run. */
+const LOCAL_HOST = /(?<![\w.])(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5}/g;
 /** What an id consists of, where it stands inside a longer text. */
 const WORD = /[\w-]{8,}/g;
 /** Long enough for an idempotency key, and nothing an agent makes by itself. */
@@ -50,6 +52,7 @@ export function createPlaceholders(): Placeholders {
     if (typeof value === 'string') {
       const kind = ID_MEMBERS.get(name);
       if (kind !== undefined && value !== '' && !TEST_TOKEN.test(value)) call(value, kind);
+      for (const [host] of value.matchAll(LOCAL_HOST)) call(host, 'host');
       for (const [uuid] of value.matchAll(UUID)) if (!partOfKnown(value, uuid)) call(uuid, 'id');
     } else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) learn(inner, Array.isArray(value) ? name : key);
@@ -72,10 +75,12 @@ export function createPlaceholders(): Placeholders {
   function inText(text: string, name: string): string {
     const whole = ID_MEMBERS.has(name) || isDistinctive(text) ? known.get(text) : undefined;
     if (whole !== undefined) return whole;
-    return text.replace(WORD, (word) => {
-      const found = isDistinctive(word) ? known.get(word) : undefined;
-      return found ?? word.replace(UUID, (uuid) => known.get(uuid) ?? uuid);
-    });
+    return text
+      .replace(LOCAL_HOST, (host) => known.get(host) ?? host)
+      .replace(WORD, (word) => {
+        const found = isDistinctive(word) ? known.get(word) : undefined;
+        return found ?? word.replace(UUID, (uuid) => known.get(uuid) ?? uuid);
+      });
   }
 
   return {

@@ -3,6 +3,8 @@
  * times are written as placeholders.ts says, unless the recording is `whole`; reading one makes both the same.
  */
 import { z } from 'zod/v3';
+import type { ToolCard } from '../../../tools/tool.ts';
+import type { BrandProfile } from '../../brands/profile.ts';
 import { canonicalJson } from '../../engine/canonical-json.ts';
 import { writeJson } from '../../protocol/exact-json.ts';
 import { createPlaceholders } from './placeholders.ts';
@@ -32,6 +34,11 @@ const Call = z
   .strict();
 export type RecordedCall = z.infer<typeof Call>;
 
+/** What an MCP client is told is passed on as it was recorded. */
+function isNamed(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
+}
+
 const Header = z
   .object({
     recording: z.literal(1),
@@ -40,9 +47,9 @@ const Header = z
     /** What the server tells a client of itself. */
     introduction: z
       .object({
-        profile: z.record(z.unknown()),
+        profile: z.custom<BrandProfile>(isNamed),
         instructions: z.string(),
-        cards: z.array(z.object({ name: z.string() }).passthrough()),
+        cards: z.array(z.custom<ToolCard>(isNamed)),
       })
       .optional(),
   })
@@ -58,14 +65,26 @@ export class RecordingError extends Error {}
 
 /** Reads the text of a recording; calls in the order in which they were made. Throws RecordingError. */
 export function readRecording(text: string): Recording {
-  const lines = text.split('\n').map((line, at) => ({ line, number: at + 1 }));
-  const [first, ...rest] = lines.filter(({ line }) => line.trim() !== '');
-  if (first === undefined) throw new RecordingError('it is empty; a recording is made with --lab --record FILE');
-  const header = readLine(Header, first);
+  const header = readHeader(text);
+  const [, ...rest] = linesOf(text);
   const calls = rest.map((line) => readLine(Call, line)).sort((a, b) => a.call - b.call);
   const twice = calls.find(({ call }, at) => calls[at - 1]?.call === call);
   if (twice) throw new RecordingError(`call ${twice.call} is there twice`);
   return { ...header, calls: header.whole ? withPlaceholders(calls) : calls };
+}
+
+/** The first line of a recording. Throws RecordingError when it is none. */
+export function readHeader(text: string): RecordingHeader {
+  const [first] = linesOf(text);
+  if (first === undefined) throw new RecordingError('it is empty; a recording is made with --lab --record FILE');
+  return readLine(Header, first);
+}
+
+function linesOf(text: string): { line: string; number: number }[] {
+  return text
+    .split('\n')
+    .map((line, at) => ({ line, number: at + 1 }))
+    .filter(({ line }) => line.trim() !== '');
 }
 
 /** An answer as a recording holds it, from plain JSON. */

@@ -40,6 +40,20 @@ describe('placeholders', () => {
     });
   });
 
+  test('a service on this machine, which has another port each time, is a placeholder; any other address is a fact', () => {
+    const { put } = createPlaceholders();
+    expect(
+      put(
+        { image: 'http://127.0.0.1:45123/images/a.png', other: 'http://localhost:80', url: 'https://a.example:8443/x' },
+        AT,
+      ),
+    ).toEqual({
+      image: 'http://recorded-host-000001/images/a.png',
+      other: 'http://recorded-host-000002',
+      url: 'https://a.example:8443/x',
+    });
+  });
+
   test('a time of the run is its distance from the call; a departure and a day are facts', () => {
     const { put } = createPlaceholders();
     expect(

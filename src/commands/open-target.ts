@@ -1,0 +1,26 @@
+/** A connection to the agent that a command names. */
+import { type Connection, openConnection, type Target } from '../client/connection.ts';
+import { ConnectionError } from '../client/message.ts';
+import { ConfigError, readKey } from '../config.ts';
+import { type AgentTarget, targetName } from './agent-target.ts';
+import { serviceUrl } from './service-url.ts';
+
+/** Opens a connection. Throws ConfigError when the address will not do, or when nobody answers there who speaks MCP. */
+export async function openTarget(asked: AgentTarget, version: string): Promise<Connection> {
+  const { era } = asked;
+  try {
+    return await openConnection(targetOf(asked), {
+      ...(era !== undefined && { era }),
+      client: { name: 'si-mcp', version },
+    });
+  } catch (problem) {
+    if (!(problem instanceof ConnectionError)) throw problem;
+    throw new ConfigError(`${targetName(asked)}: ${problem.message.replace(/[.\s]+$/, '')}.`);
+  }
+}
+
+function targetOf({ url, key = readKey(), command }: AgentTarget): Target {
+  const [program = '', ...args] = command;
+  if (url === undefined) return { command: program, args };
+  return { url: serviceUrl(url, key), ...(key !== undefined && { key }) };
+}
