@@ -125,8 +125,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
     traces || lab
       ? (await import('./commands/inspect.ts')).openInspector({ clock, personal, traces, lab: lab?.mount })
       : undefined;
-  const hook = chainHooks([inspector?.hook, lab?.hook]);
-  const served = assemble(config, log, { tracer: inspector?.tracer, clock, hook, lab });
+  const served = assemble(config, log, { tracer: inspector?.tracer, clock, hook: inspector?.hook, lab });
   const { agent, parts, brand, onEnding } = served;
   inspector?.serve({ ...parts, brand, version, tell: stderr.write });
   if (lab) parts.introduction().then(lab.introduces, () => {});
@@ -152,8 +151,8 @@ interface Watching {
   tracer?: () => Tracer | undefined;
   /** Stands around every call. */
   hook?: CallHook;
-  /** Its tools are served too. */
-  lab?: Pick<Lab, 'tools'>;
+  /** Its tools are served too, and its hooks stand around every call, inside of `hook`. */
+  lab?: Pick<Lab, 'tools' | 'hookFor'>;
   clock?: () => number;
 }
 
@@ -200,7 +199,9 @@ function assemble(config: Config, log: Log, { tracer, hook, lab, clock: watched 
       version,
     }),
   );
-  const dispatch = createDispatch({ tools, agent, checkout, log, hook });
+  const offering = async () => (await brand()).offerings.keys().next().value;
+  const hooks = chainHooks([hook, lab?.hookFor({ agent, offering })]);
+  const dispatch = createDispatch({ tools, agent, checkout, log, hook: hooks });
   const parts: ServerParts = { dispatch, introduction, greeting, principal: 'stdio', log };
   return { parts, agent, brand, onEnding: () => readers?.end(), close: async () => opened?.database?.close() };
 }

@@ -47,6 +47,8 @@ export interface Config {
   modelWording: boolean;
   /** Run the host lab beside the agent. */
   lab: boolean;
+  /** There, what is to go wrong: a file of fault rules. */
+  faults?: string;
   /** Also where NODE_ENV says production. */
   labInProduction: boolean;
   /** Where the lab writes calls and answers. */
@@ -186,6 +188,14 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     "have the model put lead-ins and questions into the user's language too; facts keep the template's words",
   ),
   lab: switched('--lab', 'run the host lab too: faults, a clock to set, reports; its endpoints are under /lab'),
+  faults: {
+    flag: '--faults <file>',
+    variable: 'SI_MCP_FAULTS',
+    help: 'with --lab: what is to go wrong with which calls, as fault rules in YAML',
+    allowed: 'the path of a YAML file',
+    fallback: undefined,
+    read: (text) => text,
+  },
   labInProduction: switched('--lab-in-production', 'run the host lab although NODE_ENV is production'),
   record: {
     flag: '--record <file>',
@@ -225,6 +235,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     modelCallsPerSession: value('modelCallsPerSession'),
     modelWording: value('modelWording'),
     lab: value('lab'),
+    faults: value('faults'),
     labInProduction: value('labInProduction'),
     record: value('record'),
     recordWhole: value('recordWhole'),

@@ -65,7 +65,7 @@ export interface HttpHouse {
   /** Of the page at `/`: whether it shows personal data, and traces from the first turn. */
   inspect: { personal: boolean; traces: boolean };
   /** With --lab. */
-  lab?: Pick<Lab, 'hook' | 'tools' | 'mount' | 'introduces'>;
+  lab?: Pick<Lab, 'hookFor' | 'tools' | 'mount' | 'introduces'>;
   /** With --workers: this is one of several processes. */
   worker?: Pick<Worker, 'listening' | 'shareMetrics'>;
   steering: Steering;
@@ -191,7 +191,10 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
           asked?.tools && {
             checkout: { tools: async () => checkoutTools, binding: async () => merchant.checkout().binding },
           }),
-        hook: chainHooks([inspection && ((call, run) => inspection.observe(name, call, run)), lab?.hook]),
+        hook: chainHooks([
+          inspection && ((call, run) => inspection.observe(name, call, run)),
+          lab?.hookFor({ agent: async () => agent, offering: async () => loaded.offerings.keys().next().value }),
+        ]),
         transport: 'http',
         log: { error: log.error },
       }),

@@ -15,7 +15,7 @@ import type {
   SiTerminateSessionRequest,
   SiTerminateSessionResponse,
 } from '../protocol/messages.ts';
-import type { Call } from '../protocol/request.ts';
+import type { Call, Caller } from '../protocol/request.ts';
 import { describeAgent } from './capabilities.ts';
 import { answerOpening, answerTurn, continueSession, knownFor, openSession } from './conversation.ts';
 import { createOnce, type Once } from './idempotency.ts';
@@ -23,6 +23,7 @@ import { offeringKey, rowKey, sessionKey } from './keys.ts';
 import { createLine } from './line.ts';
 import { answerOffering, lookUpOffering, onOffer } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
+import { expireSession, type SessionState, stateOfSession } from './session-control.ts';
 import { orUnavailable } from './store-unavailable.ts';
 import { sweptByWrites } from './sweeping.ts';
 import { endSession } from './termination.ts';
@@ -109,6 +110,16 @@ export function createBrandAgent(given: BrandAgentParts) {
         }
         return refuse('SERVICE_UNAVAILABLE', 'The session is busy. Send the same request again.', { retry_after: 1 });
       });
+    },
+
+    /** For people who test hosts (session-control.ts). Throws StoreUnavailable. */
+    stateOfSession(principal: string, session_id: string): Promise<SessionState> {
+      return stateOfSession(parts, principal, session_id);
+    },
+
+    /** For people who test hosts: as if the session had been idle for its time. False: there is no open one. Throws StoreUnavailable. */
+    expireSession(caller: Caller, session_id: string): Promise<boolean> {
+      return inLine(lineOf(caller.principal, session_id), () => expireSession(parts, caller, session_id));
     },
 
     /** For an error about `offering_id`: the ids that work now, in a sentence (P19). */

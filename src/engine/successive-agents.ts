@@ -64,6 +64,10 @@ export function successiveAgents(first: BrandAgent, firstIdleMs: number, now: ()
       sendMessage: (request, caller) => asked(caller, [sessionOf(request)], (one) => one.sendMessage(request, caller)),
       terminateSession: (request, caller) =>
         asked(caller, [sessionOf(request)], (one) => one.terminateSession(request, caller)),
+      stateOfSession: async (principal, session_id) =>
+        (await agentFor(principal, { session_id })).stateOfSession(principal, session_id),
+      expireSession: async (caller, session_id) =>
+        (await agentFor(caller.principal, { session_id })).expireSession(caller, session_id),
       onOffer: () => generations[0].agent.onOffer(),
       async knows(principal, reference) {
         for (const { agent } of generations) if (await agent.knows(principal, reference)) return true;

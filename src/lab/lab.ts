@@ -7,24 +7,22 @@ import { type CallHook, chainHooks } from '../mcp/call-hook.ts';
 import type { Mount } from '../mcp/http/mount.ts';
 import type { Door } from '../mcp/http.ts';
 import type { Introduction } from '../mcp/introduction.ts';
-import { type LabEndpoint, mountLab } from './endpoints.ts';
+import { mountLab } from './endpoints.ts';
+import type { FaultRules } from './faults/fault-rules.ts';
+import { faultsPart } from './faults/faults-part.ts';
+import type { HookedAgent, LabPart } from './lab-part.ts';
 
 export { RecordingError } from './recording/recording.ts';
-
-/** What a part adds; all of it is optional. */
-export interface LabPart {
-  /** Stands around each tool call. */
-  hook?: CallHook;
-  endpoints?: readonly LabEndpoint[];
-  /** Served beside the agent's own tools. */
-  tools?: readonly Tool[];
-  /** The program ends, and nothing more is called: the last that is to be written or told. */
-  close?(): void | Promise<void>;
-}
 
 export interface LabSettings {
   /** The agent's clock as it would be without a lab: milliseconds since 1970. */
   now: () => number;
+  /** What faults are drawn from. */
+  seed: number;
+  /** Those of --faults. */
+  faults?: FaultRules;
+  /** Resolves after so many milliseconds. */
+  wait: (ms: number) => Promise<void>;
   /** Writes to stderr. */
   tell: (text: string) => unknown;
   /** With --record: where calls and answers go, and whether they are kept whole. */
@@ -34,7 +32,8 @@ export interface LabSettings {
 export interface Lab {
   /** The agent's clock: milliseconds since 1970. */
   now: () => number;
-  hook: CallHook | undefined;
+  /** What stands around the calls of this agent. */
+  hookFor(agent: HookedAgent): CallHook | undefined;
   tools: readonly Tool[];
   mount: (door: Door) => Mount;
   /** Says what the server tells clients of itself, once that is known. */
@@ -42,7 +41,7 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-export async function openLab({ now, tell, record }: LabSettings): Promise<Lab> {
+export async function openLab({ now, seed, faults, wait, tell, record }: LabSettings): Promise<Lab> {
   let introduces: Lab['introduces'] = () => {};
   const introduction = new Promise<Introduction>((resolve) => {
     introduces = resolve;
@@ -53,10 +52,11 @@ export async function openLab({ now, tell, record }: LabSettings): Promise<Lab> 
     const { openRecordFile } = await import('./recording/record-file.ts');
     parts.push(openRecordFile({ ...record, now, introduction, tell }));
   }
+  parts.push(faultsPart({ now, wait, seed, rules: faults, tell }));
   return {
     now,
     introduces,
-    hook: chainHooks(parts.map(({ hook }) => hook)),
+    hookFor: (agent) => chainHooks(parts.map(({ hook, hookFor }) => hook ?? hookFor?.(agent))),
     tools: parts.flatMap(({ tools = [] }) => tools),
     mount: mountLab(parts.flatMap(({ endpoints = [] }) => endpoints)),
     async close() {

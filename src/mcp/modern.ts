@@ -16,6 +16,7 @@ import {
   unknownTool,
   type WireRefusal,
 } from './wire.ts';
+import { WIRE_EFFECT, type WireEffect } from './wire-effect.ts';
 
 export const MODERN_VERSION = '2026-07-28';
 
@@ -121,6 +122,8 @@ export type CallTool = (
 export interface WireAnswer {
   status: number;
   body: string;
+  /** What the transport is to do with it besides sending it. */
+  effect?: WireEffect;
 }
 
 /** Answers a request that `eraOf` found modern. Methods of earlier eras (`ping`, `initialize`) are unknown here, HTTP 404. */
@@ -143,7 +146,8 @@ export async function answerModern(
       const name = String(params.name);
       const result = await call(name, argumentsOf(params), traceparentOf(params));
       if (result === undefined) return refused(id, unknownTool(name, texts.names));
-      return { status: 200, body: resultBody(id, stamped(result, texts.stamp)) };
+      const { [WIRE_EFFECT]: effect } = result;
+      return { status: 200, body: resultBody(id, stamped(result, texts.stamp)), effect };
     }
     default: {
       const other = EARLIER.has(String(message.method)) ? undefined : await otherAnswer(message.method, texts.app);

@@ -2,6 +2,7 @@
 import type { ToolOutcome } from '../../tools/tool.ts';
 import type { AdcpError } from '../protocol/errors.ts';
 import { holdsExact, writeJson } from '../protocol/exact-json.ts';
+import type { WIRE_EFFECT, WireEffect } from './wire-effect.ts';
 
 /** An MCP CallToolResult as we send it: the AdCP body, and the same body as the only text item (P4). */
 export interface AdcpToolResult {
@@ -9,6 +10,8 @@ export interface AdcpToolResult {
   content: [{ type: 'text'; text: string }];
   structuredContent: Record<string, unknown>;
   isError?: true;
+  /** What the transport is to do with it besides sending it; with a lab only. */
+  [WIRE_EFFECT]?: WireEffect;
 }
 
 /**

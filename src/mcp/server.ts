@@ -15,6 +15,7 @@ import { answerModern, eraOf, MODERN_VERSION, type ModernTexts, modernTexts, tra
 import type { AdcpToolResult } from './result.ts';
 import { connectInside } from './sdk-server.ts';
 import { errorBody, idText, type RequestId, readId, resultBody, toolResultText, unknownTool } from './wire.ts';
+import { onLines, WIRE_EFFECT } from './wire-effect.ts';
 
 /** What a server needs besides a transport. Nothing lives in the MCP server itself: engine state is behind `dispatch` (R14). */
 export interface ServerParts {
@@ -26,6 +27,8 @@ export interface ServerParts {
   /** Who calls. Stdio has one implicit principal (adcp-si §7.2). */
   principal: string;
   log: Log;
+  /** Ends the connection where an answer is to be dropped (wire-effect.ts). */
+  drop?: () => void;
 }
 
 /** One connection of one host. */
@@ -45,7 +48,7 @@ interface Running {
 
 /** Opens a server for one connection. */
 export function openConnection(parts: ServerParts): McpConnection {
-  const { log, greeting = parts.introduction } = parts;
+  const { log, greeting = parts.introduction, drop = () => {} } = parts;
   const running = new Map<number, Running>();
   let count = 0;
   /** The one the host was offered; a host that has not said hello knows no batches. */
@@ -109,20 +112,20 @@ export function openConnection(parts: ServerParts): McpConnection {
     }
   }
 
-  async function answerInItsEra(number: number, request: Request): Promise<string> {
+  async function answerInItsEra(number: number, request: Request): Promise<string | undefined> {
     const { id, message } = request;
     const era = eraOf(message);
     if (typeof era === 'object') return errorBody(id, era);
     if (era === 'legacy') return answerLegacy(number, request);
     texts ??= parts.introduction().then(modernTexts);
-    const { body } = await answerModern(message, await texts, (name, args, traceparent) =>
+    const { body, effect } = await answerModern(message, await texts, (name, args, traceparent) =>
       parts.dispatch(name, args, { principal: parts.principal }, traceparent, MODERN_VERSION),
     );
-    return body;
+    return effect === undefined ? body : onLines(effect, id, body, drop);
   }
 
   /** The SDK gets what its validators know to be whole, and nothing else that a host wrote. */
-  async function answerLegacy(number: number, request: Request): Promise<string> {
+  async function answerLegacy(number: number, request: Request): Promise<string | undefined> {
     const { id } = request;
     const method = String(request.message.method);
     const params = paramsOf(request.message);
@@ -139,7 +142,10 @@ export function openConnection(parts: ServerParts): McpConnection {
     if (method === 'initialize')
       return resultBody(id, welcomeText(await greeting(), offeredVersion(String(params.protocolVersion))));
     const result = running.get(number)?.result;
-    return resultBody(id, result === undefined ? JSON.stringify(answer.result) : toolResultText(result));
+    if (result === undefined) return resultBody(id, JSON.stringify(answer.result));
+    const { [WIRE_EFFECT]: effect } = result;
+    const body = resultBody(id, toolResultText(result));
+    return effect === undefined ? body : onLines(effect, id, body, drop);
   }
 
   /** Name and arguments as the host wrote them, not as the SDK's validator copied them. */

@@ -51,7 +51,8 @@ export interface House {
 
 /**
  * Serves one host over stdio and resolves to the exit code when it is over: 0 when stdin ended, the host closed stdout (EPIPE)
- * or a signal came, 1 when stdout cannot be written for another reason.
+ * or a signal came, 1 when stdout cannot be written for
+ * another reason or an answer was dropped on purpose (wire-effect.ts).
  * `agent` is asked for after the first answer went out, or after a moment of silence, so that `initialize` need not wait for
  * what only tool calls use; when there is no agent to be had, this rejects with its reason.
  * Every line is answered or, where nothing is to be answered, told to the log. No further lines are read while the host
@@ -61,7 +62,12 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
   const { stdin, stdout, onSignal } = house.terminal;
   const { lastAnswersMs = LAST_ANSWERS_MS, stalledMs = STALLED_MS } = house.bounds ?? {};
   const { log } = parts;
-  const connection = openConnection(parts);
+  let drop: () => void = () => {};
+  const dropped = new Promise<number>((resolve) => {
+    // When what was given back before it has been written.
+    drop = () => void nextLoop().then(() => resolve(1));
+  });
+  const connection = openConnection({ ...parts, drop });
   let loading = true;
   const patience = createPatience(() => {
     if (stdin.readableEnded) return loading ? LAST_LOADING_MS : lastAnswersMs;
@@ -116,7 +122,7 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
   try {
     // Also when all is answered, the agent may still be made ready: what is wrong with its brand is to be told.
     const done = read.then(() => working).then(() => 0);
-    return await Promise.race([hostGone, working.then(() => hostGone), done, impatient]);
+    return await Promise.race([hostGone, dropped, working.then(() => hostGone), done, impatient]);
   } finally {
     patience.stop();
     await connection.close();

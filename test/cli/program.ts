@@ -72,14 +72,16 @@ export function start(
 
   const until = (stream: NodeJS.ReadableStream, found: () => boolean, what: string) =>
     new Promise<void>((resolve, reject) => {
+      let met = false;
       const look = () => {
-        if (!found()) return;
+        if (met || !found()) return;
+        met = true;
         stream.off('data', look);
         resolve();
       };
       stream.on('data', look);
       look();
-      ended.then(() => (found() ? resolve() : reject(new Error(`the program ended without ${what}: ${err}`))));
+      ended.then(() => (met || found() ? resolve() : reject(new Error(`the program ended without ${what}: ${err}`))));
     });
   const given = (id: unknown) => messages(out).find((message) => message.id === id && !('method' in message));
 

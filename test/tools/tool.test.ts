@@ -24,6 +24,8 @@ function scribe() {
     terminateSession: note('terminateSession'),
     onOffer: () => 'Offerings: spring.',
     sweep: async () => false,
+    stateOfSession: async () => undefined,
+    expireSession: async () => false,
   };
   return { agent, asked };
 }

@@ -30,6 +30,7 @@ import {
   unknownTool,
   type WireRefusal,
 } from '../wire.ts';
+import { WIRE_EFFECT, type WireEffect } from '../wire-effect.ts';
 import type { BrandImages } from './images.ts';
 import type { Account, Limits } from './limits.ts';
 import type { ServiceLog } from './log.ts';
@@ -111,8 +112,7 @@ export function createAnswerer(
 
   async function answerRequest(request: Request, visitor: Visitor, headers: Headers): Promise<Answer> {
     const { id, message } = request;
-    if (eraOf(message, headers) === 'legacy')
-      return { status: 200, body: await answerLegacySafely(request, visitor, headers) };
+    if (eraOf(message, headers) === 'legacy') return answerLegacySafely(request, visitor, headers);
     const busy = message.method === 'tools/call' ? undefined : tooBusy(visitor);
     if (busy !== undefined) return refused(id, busy);
     return answerModern(message, modern(), (name, args, traceparent) =>
@@ -135,12 +135,13 @@ export function createAnswerer(
     let wait = 0;
     for (let at = requests.length; at < messages.length; at += 1) wait = limits.admitMessage(visitor.account);
     if (requests.length === 0) return wait > 0 ? { wait } : 'accepted';
-    const bodies: string[] = [];
+    const answers: WireAnswer[] = [];
     for (const request of requests) {
-      if (bodies.length > 0) await setImmediate();
-      bodies.push(await answerLegacySafely(request, visitor, headers));
+      if (answers.length > 0) await setImmediate();
+      answers.push(await answerLegacySafely(request, visitor, headers));
     }
-    return { status: 200, body: `[${bodies.join(',')}]` };
+    const effect = answers.find((answer) => answer.effect)?.effect;
+    return { status: 200, body: `[${answers.map(({ body }) => body).join(',')}]`, effect };
   }
 
   /** Nothing is free of charge: what is refused or needs no answer costs a message too. */
@@ -149,27 +150,27 @@ export function createAnswerer(
     return wait > 0 ? { wait } : answer;
   }
 
-  function answerLegacySafely(request: Request, visitor: Visitor, headers: Headers): Promise<string> {
+  function answerLegacySafely(request: Request, visitor: Visitor, headers: Headers): Promise<WireAnswer> {
     return answerLegacy(request, visitor, headers).catch((mistake: unknown) =>
-      errorBody(request.id, noteMistake(mistake)),
+      said(errorBody(request.id, noteMistake(mistake))),
     );
   }
 
-  async function answerLegacy({ id, message }: Request, visitor: Visitor, headers: Headers): Promise<string> {
+  async function answerLegacy({ id, message }: Request, visitor: Visitor, headers: Headers): Promise<WireAnswer> {
     const params = paramsOf(message);
     if (message.method !== 'tools/call') {
       const busy = tooBusy(visitor);
-      if (busy !== undefined) return errorBody(id, busy);
+      if (busy !== undefined) return said(errorBody(id, busy));
     }
     const problem = paramProblem(message.method, params);
-    if (problem !== undefined) return errorBody(id, problem);
+    if (problem !== undefined) return said(errorBody(id, problem));
     switch (message.method) {
       case 'initialize':
-        return resultBody(id, welcome(offeredVersion(String(params.protocolVersion))));
+        return said(resultBody(id, welcome(offeredVersion(String(params.protocolVersion)))));
       case 'ping':
-        return resultBody(id, '{}');
+        return said(resultBody(id, '{}'));
       case 'tools/list':
-        return resultBody(id, toolList);
+        return said(resultBody(id, toolList));
       case 'tools/call': {
         const name = String(params.name);
         // It goes into log lines, so only what we know.
@@ -181,13 +182,16 @@ export function createAnswerer(
           version,
           traceparentOf(params) ?? headers.traceparent,
         );
-        return result === undefined ? errorBody(id, unknownTool(name, names)) : resultBody(id, toolResultText(result));
+        if (result === undefined) return said(errorBody(id, unknownTool(name, names)));
+        return said(resultBody(id, toolResultText(result)), result[WIRE_EFFECT]);
       }
       default: {
         const other = await otherAnswer(message.method, face.app);
-        return other === undefined
-          ? errorBody(id, { code: -32601, message: 'Method not found' })
-          : resultBody(id, JSON.stringify(other.result));
+        return said(
+          other === undefined
+            ? errorBody(id, { code: -32601, message: 'Method not found' })
+            : resultBody(id, JSON.stringify(other.result)),
+        );
       }
     }
   }
@@ -277,6 +281,10 @@ function unknownVersion({ version }: Headers): WireRefusal | undefined {
     message: `Bad Request: Unsupported protocol version (supported versions: ${supported})`,
     data: { supported: [...LEGACY_VERSIONS, MODERN_VERSION] },
   };
+}
+
+function said(body: string, effect?: WireEffect): WireAnswer {
+  return { status: 200, body, effect };
 }
 
 function refused(id: MessageId, refusal: WireRefusal): WireAnswer {

@@ -26,6 +26,7 @@ import type { Quota } from './quota.ts';
 import { inTime, STORE, TOKENS, watched } from './readiness.ts';
 import * as refusals from './refusals.ts';
 import { hasOneHost, type Target, targetOf } from './target.ts';
+import { createWireEffects } from './wire-effects.ts';
 
 export interface FrontParts {
   /** The first is served at /mcp too. */
@@ -109,6 +110,11 @@ export function createFront(parts: FrontParts): Front {
   const images = createImages(parts.brands.flatMap((face) => face.images ?? []));
   const notFound = refusals.notFound(parts.brands.map(({ brand }, at) => ({ brand, path: paths[at] ?? '/mcp' })));
   const streams = createEventStreams();
+  const effects = createWireEffects<Exchange>({
+    answer: (exchange, body) => sendMessage(exchange, { status: 200, body }),
+    events: ({ response, cors }, text) => send(response, 200, [...common, ...EVENTS, ...cors], text),
+    refuse,
+  });
   let atOnce = 0;
   let stopping = false;
 
@@ -124,6 +130,7 @@ export function createFront(parts: FrontParts): Front {
     stop() {
       stopping = true;
       streams.stop();
+      effects.stop();
     },
   };
 
@@ -185,7 +192,9 @@ export function createFront(parts: FrontParts): Front {
   }
 
   /** What a refusal says stays JSON: clients of an event stream do not read one there. */
-  function sendMessage({ request, response, cors }: Exchange, { status, body }: WireAnswer) {
+  function sendMessage(exchange: Exchange, { status, body, effect }: WireAnswer) {
+    const { request, response, cors } = exchange;
+    if (effect !== undefined) return effects.carryOut(exchange, effect, body);
     if (status !== 200 || answerFormOf(request.headers) !== 'event')
       return send(response, status, [...json, ...cors], body);
     send(response, status, [...common, ...EVENTS, ...cors], asEvent(body));
@@ -335,17 +344,7 @@ export function createFront(parts: FrontParts): Front {
   /** R117. The body is the small object OAuth clients know (RFC 6750). */
   function unauthorized({ response, target, cors }: Exchange, problem: 'none' | 'invalid') {
     const metadata = parts.issuer === undefined ? undefined : `${baseOf(target)}${RESOURCE_METADATA}${target.path}`;
-    const body =
-      problem === 'none'
-        ? {
-            error: 'unauthorized',
-            error_description: 'This tool needs a bearer token: "Authorization: Bearer <token>".',
-          }
-        : {
-            error: 'invalid_token',
-            error_description:
-              'The bearer token is unknown, expired or not for this service, or not sent as "Authorization: Bearer <token>".',
-          };
+    const body = refusals.UNAUTHORIZED[problem];
     noteRefusal(401, problem === 'none' ? NO_CREDENTIALS : BAD_CREDENTIALS, 'anonymous');
     send(response, 401, [...json, ...cors, 'WWW-Authenticate', challenge(problem, metadata)], JSON.stringify(body));
   }

@@ -15,6 +15,11 @@ export function answerFormOf({ accept = '' }: IncomingHttpHeaders): AnswerForm |
   return isTaken(accept, 'text/event-stream') ? 'event' : undefined;
 }
 
+/** Whether a caller takes an event stream, be it besides JSON. */
+export function takesEvents({ accept = '' }: IncomingHttpHeaders): boolean {
+  return isTaken(accept, 'text/event-stream');
+}
+
 /** A JSON-RPC body as the one event of a stream. A body has no line breaks of its own. */
 export function asEvent(body: string): string {
   return `event: message\ndata: ${body}\n\n`;

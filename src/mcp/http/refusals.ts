@@ -69,3 +69,16 @@ const ENCODED = {
   code: -32000,
   message: 'Unsupported Media Type: send the body without Content-Encoding.',
 };
+
+/** The bodies of 401: no credentials were shown, or none that are good. */
+export const UNAUTHORIZED = {
+  none: {
+    error: 'unauthorized',
+    error_description: 'This tool needs a bearer token: "Authorization: Bearer <token>".',
+  },
+  invalid: {
+    error: 'invalid_token',
+    error_description:
+      'The bearer token is unknown, expired or not for this service, or not sent as "Authorization: Bearer <token>".',
+  },
+};
