@@ -9,10 +9,16 @@ const production = { NODE_ENV: 'production' };
 const REFUSED =
   'si-mcp: --lab: NODE_ENV is production, and the lab makes the agent answer wrongly on purpose. If that is meant, add --lab-in-production.\n';
 
+/** The paths of the endpoints that are listed there. */
+async function pathsOf(address: string): Promise<string[]> {
+  const { endpoints } = (await (await fetch(address)).json()) as { endpoints: { path: string }[] };
+  return endpoints.map(({ path }) => path);
+}
+
 describe('--lab', () => {
   test('over HTTP serves its endpoints under /lab of the service', async () => {
     const { program, base } = await serve(['--lab']);
-    expect(await (await fetch(`${base}/lab`)).json()).toMatchObject({ endpoints: [{ path: '/lab' }] });
+    expect(await pathsOf(`${base}/lab`)).toContain('/lab/faults');
     program.child.kill('SIGTERM');
     expect(await program.ended).toEqual({ code: 0, signal: null });
   });
@@ -22,7 +28,7 @@ describe('--lab', () => {
     await program.greet();
     await program.saysOnStderr('/lab\n');
     const [, address = ''] = /lab at (http:\/\/127\.0\.0\.1:\d+\/lab)\n/.exec(program.stderr()) ?? [];
-    expect(await (await fetch(address)).json()).toMatchObject({ endpoints: [{ path: '/lab' }] });
+    expect(await pathsOf(address)).toContain('/lab/faults');
     program.child.stdin.end();
     expect(await program.ended).toEqual({ code: 0, signal: null });
   });
