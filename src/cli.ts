@@ -85,6 +85,8 @@ async function run(
       return (await import('./commands/recording.ts'))
         .recordings(asked.task, asked.flags, { version, output, terminal: ourTerminal, steering: catchSignals })
         .finally(endSoon);
+    case 'run':
+      return (await import('./commands/scenario.ts')).scenarios(asked.task, version);
     case 'told':
       return asked.exitCode;
   }

@@ -247,6 +247,11 @@ export function readModelKey(environment: Environment = process.env): string | u
   return environment.SI_MCP_MODEL_KEY || undefined;
 }
 
+/** The environment of a program that is started, with `more` in it. */
+export function environmentWith(more: Environment, environment: Environment = process.env): Environment {
+  return { ...environment, ...more };
+}
+
 /** A69: whether the environment says that this is not the place for a sandbox. */
 export function isProduction(environment: Environment = process.env): boolean {
   return environment.NODE_ENV === 'production';

@@ -10,16 +10,16 @@ export interface AgentTarget {
   command: string[];
 }
 
-const ERAS: readonly Era[] = ['2025-11-25', '2026-07-28'];
+export const ERAS: readonly Era[] = ['2025-11-25', '2026-07-28'];
 
-/** The flags of a command that speaks to an agent. */
-export function addTargetFlags(command: Command): Command {
+/** The flags of a command that speaks to an agent; `eras` are the words after --era. */
+export function addTargetFlags(command: Command, eras: readonly string[] = ERAS): Command {
   return command
     .option('--url <url>', 'the address of the agent, e.g. http://127.0.0.1:3333/mcp')
     .option('--key <key>', 'the bearer key that it asks for (or SI_MCP_KEY)')
     .addOption(
       new Option('--era <version>', 'speak this version of MCP (default: the newest that the agent speaks)').choices(
-        ERAS,
+        eras,
       ),
     );
 }
@@ -38,7 +38,7 @@ export function targetName({ url, command }: AgentTarget): string {
 }
 
 /** Commands that take a program after `--`. */
-const TAKE_A_PROGRAM = ['replay'];
+const TAKE_A_PROGRAM = ['replay', 'run'];
 
 /** The words before `--`, and the program after it; all words where no command takes one. */
 export function splitCommand(words: readonly string[]): { own: string[]; command: string[] } {

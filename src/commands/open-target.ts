@@ -1,15 +1,19 @@
 /** A connection to the agent that a command names. */
 import { type Connection, openConnection, type Target } from '../client/connection.ts';
 import { ConnectionError } from '../client/message.ts';
-import { ConfigError, readKey } from '../config.ts';
+import { ConfigError, environmentWith, readKey } from '../config.ts';
 import { type AgentTarget, targetName } from './agent-target.ts';
 import { serviceUrl } from './service-url.ts';
 
-/** Opens a connection. Throws ConfigError when the address will not do, or when nobody answers there who speaks MCP. */
-export async function openTarget(asked: AgentTarget, version: string): Promise<Connection> {
+/** Opens a connection; `environment` is what a program is given besides ours. Throws ConfigError when the address will not do, or when nobody answers there who speaks MCP. */
+export async function openTarget(
+  asked: AgentTarget,
+  version: string,
+  environment: Record<string, string> = {},
+): Promise<Connection> {
   const { era } = asked;
   try {
-    return await openConnection(targetOf(asked), {
+    return await openConnection(targetOf(asked, environment), {
       ...(era !== undefined && { era }),
       client: { name: 'si-mcp', version },
     });
@@ -19,8 +23,9 @@ export async function openTarget(asked: AgentTarget, version: string): Promise<C
   }
 }
 
-function targetOf({ url, key = readKey(), command }: AgentTarget): Target {
+function targetOf({ url, key = readKey(), command }: AgentTarget, more: Record<string, string>): Target {
   const [program = '', ...args] = command;
-  if (url === undefined) return { command: program, args };
+  if (url === undefined)
+    return { command: program, args, ...(Object.keys(more).length > 0 && { env: environmentWith(more) }) };
   return { url: serviceUrl(url, key), ...(key !== undefined && { key }) };
 }

@@ -12,6 +12,7 @@ import type { DemoTask } from './demo.ts';
 import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
 import { addRecordingWords, type RecordingTask } from './recording-words.ts';
+import { addScenarioWords, type ScenarioTask } from './scenario-words.ts';
 import { addStoreWords, type StoreTask } from './store-words.ts';
 
 /** What a command line asks for. `told` means that help, a version or a complaint has already been printed. */
@@ -25,6 +26,7 @@ export type Asked =
   | { command: 'brand'; flags: Flags; task: BrandTask }
   | { command: 'store'; flags: Flags; task: StoreTask }
   | { command: 'recording'; flags: Flags; task: RecordingTask }
+  | { command: 'run'; task: ScenarioTask }
   | { command: 'told'; exitCode: 0 | 2 };
 
 const EXAMPLES = `
@@ -114,6 +116,9 @@ export async function understandWords(words: string[], version: string): Promise
   const { own, command } = splitCommand(words);
   addRecordingWords(program, command, (task) => {
     asked = { command: 'recording', flags: program.opts(), task };
+  });
+  addScenarioWords(program, command, (task) => {
+    asked = { command: 'run', task };
   });
   addHelp(program, () => {
     asked = { command: 'told', exitCode: 0 };

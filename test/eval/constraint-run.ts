@@ -1,10 +1,10 @@
 /** Asks the generated queries of a brand, each as the first words of a session, and counts what is shown. */
 import type { Brand } from '../../src/brands/catalogue.ts';
+import { putForward } from '../../src/lab/scenario/expectations.ts';
 import { type Query, queriesAbout } from './constraints.ts';
 import { openTalk, type Speaker } from './direct.ts';
 import { exchangeOf } from './exchange.ts';
 import { Turn } from './format.ts';
-import { putForward } from './judge.ts';
 import { rate } from './score.ts';
 
 /** `shown`: items put forward; `satisfying`: those that keep to the words; `answerable`: queries for which something qualifies. */

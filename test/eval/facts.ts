@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Brand } from '../../src/brands/catalogue.ts';
+import { namesIn } from '../../src/lab/scenario/names.ts';
 import type { Transcript } from './exchange.ts';
-import { namesIn } from './names.ts';
 
 /** Something said that comes from nowhere, and the turn it was said in (from 1). */
 export interface Stranger {

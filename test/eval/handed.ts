@@ -3,9 +3,9 @@ import { type Brand, type CartLine, type Item, variantOf } from '../../src/brand
 import { formatMoney, toMinor } from '../../src/brands/money.ts';
 import { priceLines } from '../../src/brands/pricing.ts';
 import { availabilityOf, obstaclesTo } from '../../src/brands/selling.ts';
+import { namesIn } from '../../src/lab/scenario/names.ts';
 import { type Exchange, record } from './exchange.ts';
 import { isLike } from './format.ts';
-import { namesIn } from './names.ts';
 
 /** The lines of a handoff; none for a booking of one thing, whose handoff names no product. */
 export function linesOf(brand: Brand, { handoff }: Exchange): CartLine[] {

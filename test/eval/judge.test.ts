@@ -1,11 +1,11 @@
 /** The judge of the suite must see what is wrong: transcripts with one mistake each. */
 import { describe, expect, test } from 'vitest';
 import { loadBrand } from '../../src/brands/load.ts';
+import { namesIn } from '../../src/lab/scenario/names.ts';
 import type { Exchange, Transcript } from './exchange.ts';
 import { strangers } from './facts.ts';
 import { Conversation, isLike } from './format.ts';
 import { judge } from './judge.ts';
-import { namesIn } from './names.ts';
 
 const delta = await loadBrand('delta');
 const pace = await loadBrand('pace-running');

@@ -5,11 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod/v3';
+import { putForward } from '../../src/lab/scenario/expectations.ts';
 import { openTalk } from './direct.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
 import { Turn } from './format.ts';
 import { linesOf } from './handed.ts';
-import { putForward } from './judge.ts';
 import { rate } from './score.ts';
 import type { SpeakerFor } from './speakers.ts';
 

@@ -7,9 +7,9 @@ import { type Item, type Variant, variantOf } from '../../src/brands/catalogue.t
 import { loadBrand, SHIPPED_BRANDS } from '../../src/brands/load.ts';
 import { toMajor } from '../../src/brands/money.ts';
 import { offersFor, priceLines } from '../../src/brands/pricing.ts';
+import { namesIn } from '../../src/lab/scenario/names.ts';
 import { openHouse, words } from '../host.ts';
 import { record } from './exchange.ts';
-import { namesIn } from './names.ts';
 
 const CLOCK = '2026-01-18T10:30:00-05:00';
 const SOLD_OUT = /sold out|out of stock|not available|unavailable|no longer|n't have|none left|do not have/i;

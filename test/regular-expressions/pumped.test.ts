@@ -17,7 +17,8 @@ describe('the patterns', () => {
   });
 
   test('are literals or built while their module loads, so that each can be checked', () => {
-    expect(hidden).toEqual([]);
+    // Whoever runs a scenario wrote its patterns (docs/decisions/0051).
+    expect(hidden.filter((at) => !at.startsWith('src/lab/scenario/pattern.ts:'))).toEqual([]);
   });
 
   test('a pattern built at run time would be noticed', () => {

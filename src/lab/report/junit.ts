@@ -8,7 +8,7 @@ export function junitReport(report: Report): string {
   const told = notes.length > 0 ? [`  <!-- ${notes.map(comment).join(' | ')} -->`] : [];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${escaped(`${about} report: ${subject}`)}" ${countsIn(results)}>`,
+    `<testsuites name="${escapedXml(`${about} report: ${subject}`)}" ${countsIn(results)}>`,
     ...told,
     ...suites,
     '</testsuites>',
@@ -18,7 +18,7 @@ export function junitReport(report: Report): string {
 
 function suite(module: string, results: CheckResult[]): string {
   return [
-    `  <testsuite name="${escaped(module)}" ${countsIn(results)}>`,
+    `  <testsuite name="${escapedXml(module)}" ${countsIn(results)}>`,
     ...results.map(testcase),
     '  </testsuite>',
   ].join('\n');
@@ -32,7 +32,7 @@ function countsIn(results: readonly CheckResult[]): string {
 
 function testcase(result: CheckResult): string {
   const { module, id, title, requirement } = result;
-  const open = `    <testcase classname="${escaped(module)}" name="${escaped(`${title} (${id}, ${requirement})`)}"`;
+  const open = `    <testcase classname="${escapedXml(module)}" name="${escapedXml(`${title} (${id}, ${requirement})`)}"`;
   const inside = insideOf(result);
   return inside === undefined ? `${open}/>` : `${open}>\n      ${inside}\n    </testcase>`;
 }
@@ -40,11 +40,11 @@ function testcase(result: CheckResult): string {
 function insideOf(result: CheckResult): string | undefined {
   const { status, id, evidence, accepted } = result;
   const said = evidence.map(evidenceText).join('\n');
-  const first = escaped(evidence[0]?.says ?? '');
-  if (isAccepted(result)) return `<skipped message="${escaped(`accepted: ${accepted}`)}"/>`;
-  if (status === 'FAILED') return `<failure type="${escaped(id)}" message="${first}">${escaped(said)}</failure>`;
+  const first = escapedXml(evidence[0]?.says ?? '');
+  if (isAccepted(result)) return `<skipped message="${escapedXml(`accepted: ${accepted}`)}"/>`;
+  if (status === 'FAILED') return `<failure type="${escapedXml(id)}" message="${first}">${escapedXml(said)}</failure>`;
   if (status === 'NOT_SEEN') return `<skipped message="${first === '' ? 'not seen' : `not seen: ${first}`}"/>`;
-  return status === 'WARNING' ? `<system-out>${escaped(`WARNING\n${said}`)}</system-out>` : undefined;
+  return status === 'WARNING' ? `<system-out>${escapedXml(`WARNING\n${said}`)}</system-out>` : undefined;
 }
 
 function evidenceText({ says, run, call, tool, request, answer }: Evidence): string {
@@ -58,7 +58,7 @@ function evidenceText({ says, run, call, tool, request, answer }: Evidence): str
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
 /** For text and attributes. What XML 1.0 cannot hold becomes U+FFFD. */
-function escaped(text: string): string {
+export function escapedXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
     .replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
@@ -66,5 +66,5 @@ function escaped(text: string): string {
 
 /** Two hyphens would end a comment. */
 function comment(text: string): string {
-  return escaped(text).replaceAll('-', '\u2010');
+  return escapedXml(text).replaceAll('-', '\u2010');
 }

@@ -1,13 +1,17 @@
 /** Which items a text names. */
-import type { Brand } from '../../src/brands/catalogue.ts';
 
-const byBrand = new WeakMap<Brand, { name: string; id: string }[]>();
+/** Things that have names. */
+export interface Named {
+  items: readonly { id: string; name: string }[];
+}
+
+const byOwner = new WeakMap<Named, { name: string; id: string }[]>();
 
 /** The ids of the items a text names, in the order they are named. A longer name hides a shorter one inside it. */
-export function namesIn(brand: Brand, text: string): string[] {
+export function namesIn(named: Named, text: string): string[] {
   let left = text;
   const found: { at: number; id: string }[] = [];
-  for (const { name, id } of namesOf(brand)) {
+  for (const { name, id } of namesOf(named)) {
     for (let at = left.indexOf(name); at >= 0; at = left.indexOf(name, at + 1)) {
       if (!isWhole(left, at, name.length)) continue;
       found.push({ at, id });
@@ -18,15 +22,15 @@ export function namesIn(brand: Brand, text: string): string[] {
 }
 
 /** Longest first; a flight is named by its number as well. */
-function namesOf(brand: Brand): { name: string; id: string }[] {
-  const known = byBrand.get(brand);
+function namesOf(named: Named): { name: string; id: string }[] {
+  const known = byOwner.get(named);
   if (known) return known;
-  const names = brand.items.flatMap(({ id, name }) => [
+  const names = named.items.flatMap(({ id, name }) => [
     { name, id },
     ...(/^[A-Z]{2}\d+$/.test(id) ? [{ name: id, id }] : []),
   ]);
   const sorted = names.sort((a, b) => b.name.length - a.name.length);
-  byBrand.set(brand, sorted);
+  byOwner.set(named, sorted);
   return sorted;
 }
 
