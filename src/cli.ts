@@ -6,16 +6,15 @@ import { BrandFileError } from './brands/brand-file-error.ts';
 import type { Brand } from './brands/catalogue.ts';
 import type { BrandFile } from './brands/load.ts';
 import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
-import type { KeptCheckouts } from './checkout/kept-elsewhere.ts';
 import { clockFrom } from './clock.ts';
 import type { OwnAgent } from './commands/chat.ts';
-import type { Merchant } from './commands/merchant.ts';
 import { readModelSettings } from './commands/model-settings.ts';
 import { openAgent } from './commands/open-agent.ts';
 import { checkLab, openLabOf } from './commands/open-lab.ts';
 import type { Readers } from './commands/readers.ts';
 import type { Reloaded } from './commands/reload.ts';
 import { keptCheckouts, openStores, type Stores } from './commands/stores.ts';
+import { openToolMerchant } from './commands/tool-merchant.ts';
 import type { Asked } from './commands/words.ts';
 import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
@@ -154,7 +153,7 @@ interface Watching {
   /** Stands around every call. */
   hook?: CallHook;
   /** Its tools are served too, and its hooks stand around every call, inside of `hook`. */
-  lab?: Pick<Lab, 'tools' | 'hookFor'>;
+  lab?: Pick<Lab, 'tools' | 'hookFor' | 'idsFor'>;
   clock?: () => number;
 }
 
@@ -169,14 +168,16 @@ function assemble(config: Config, log: Log, { tracer, hook, lab, clock: watched 
     return opened;
   });
   const merchant = config.checkoutTools
-    ? once(async () => openMerchant(config, await brand(), await now(), await keptCheckouts(await stores())))
+    ? once(async () =>
+        openToolMerchant(config, await brand(), await now(), await keptCheckouts(await stores()), lab?.idsFor),
+      )
     : undefined;
   const model = readModelSettings(config);
   let readers: Readers | undefined;
   const agent = once(async () => {
     const [kept, clock] = [await stores(), await now()];
     readers = model && (await import('./commands/readers.ts')).openReaders(model, log);
-    const house = { config, stores: kept, now: clock, readers };
+    const house = { config, stores: kept, now: clock, readers, idsFor: lab?.idsFor };
     const beside = { publicUrl: config.publicUrl, tracer };
     const first = await openAgent(house, await brand(), { ...beside, merchant: await merchant?.() });
     if (!config.watch) return first;
@@ -295,13 +296,19 @@ async function serveOverHttp(
     version,
     now: Date.now,
     clock,
-    merchant: asked && { ...asked, ...(worker && secretsOf(worker.shared)), kept: await keptCheckouts(stores) },
+    merchant: asked && {
+      ...asked,
+      ...(worker && secretsOf(worker.shared)),
+      kept: await keptCheckouts(stores),
+      idsFor: lab?.idsFor,
+    },
     worker,
     ...(config.watch && { follow: (served) => follow(served, clock, log, config) }),
     loadBrand: (nameOrFile) => readBrand(nameOrFile, clock(), log, config),
     inspect: { personal: config.inspectPersonal, traces: config.inspect },
     lab,
-    openAgent: (brand, beside) => openAgent({ config, stores, now: clock, readers }, brand, beside),
+    openAgent: (brand, beside) =>
+      openAgent({ config, stores, now: clock, readers, idsFor: lab?.idsFor }, brand, beside),
     ...(readers && { onMetrics: readers.count }),
     ...(database && { storeAnswers: () => database.answers(), counter: database.counter }),
     steering,
@@ -366,25 +373,6 @@ async function checkOutboxFile({ outboxFile }: Config, sells: boolean): Promise<
 function withSessionTtl(brand: Brand, ttl_seconds: number | undefined): Brand {
   if (ttl_seconds === undefined) return brand;
   return { ...brand, pack: { ...brand.pack, session: { ...brand.pack.session, ttl_seconds } } };
-}
-
-/** Between two sweeps of a merchant over stdio, in milliseconds. */
-const SWEEP_MS = 10_000;
-
-/** The merchant that only tools lead to. A bundle of its own (build.mjs): who does not ask for it does not load it. */
-async function openMerchant(
-  { checkoutInProduction: allowProduction, outboxFile }: Config,
-  brand: Brand,
-  now: () => number,
-  kept: KeptCheckouts | undefined,
-): Promise<Merchant> {
-  const { createMerchant } = await import('./commands/merchant.ts');
-  const production = isProduction();
-  const settings = { rest: false, tools: true, production, allowProduction, outboxFile, kept };
-  const merchant = createMerchant(brand, settings, now);
-  // Where the store does not answer, the next time will do.
-  setInterval(() => merchant.sweep().catch(() => {}), SWEEP_MS).unref();
-  return merchant;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

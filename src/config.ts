@@ -11,8 +11,8 @@ export interface Config {
   brand: string;
   /** Where the agent's clock starts, in milliseconds since 1970; absent: the machine's clock. */
   clock?: number;
-  /** Fixes wording and tie-breaks (P15). */
-  seed: number;
+  /** Fixes wording and tie-breaks (P15); with a lab ids and tokens too, where it is given. */
+  seed?: number;
   /** Refuse personal data without consent instead of dropping it (P1). */
   strictHost: boolean;
   /** Replaces the pack's agent_url wherever the agent names itself (P13). */
@@ -47,6 +47,8 @@ export interface Config {
   modelWording: boolean;
   /** Run the host lab beside the agent. */
   lab: boolean;
+  /** There, the clock stands still from the start. */
+  freezeClock: boolean;
   /** There, what is to go wrong: a file of fault rules. */
   faults?: string;
   /** Also where NODE_ENV says production. */
@@ -92,9 +94,9 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   seed: {
     flag: '--seed <n>',
     variable: 'SI_MCP_SEED',
-    help: 'fix wording and tie-breaks (ids and tokens stay random)',
+    help: 'fix wording and tie-breaks; with --lab ids and tokens too (default 0)',
     allowed: 'a whole number from 0 to 9007199254740991',
-    fallback: 0,
+    fallback: undefined,
     read: (text) => (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
   },
   strictHost: switched('--strict-host', 'refuse personal data sent without consent, instead of dropping it'),
@@ -188,6 +190,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     "have the model put lead-ins and questions into the user's language too; facts keep the template's words",
   ),
   lab: switched('--lab', 'run the host lab too: faults, a clock to set, reports; its endpoints are under /lab'),
+  freezeClock: switched('--freeze-clock', "with --lab: the agent's clock stands still until /lab/clock moves it"),
   faults: {
     flag: '--faults <file>',
     variable: 'SI_MCP_FAULTS',
@@ -235,6 +238,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     modelCallsPerSession: value('modelCallsPerSession'),
     modelWording: value('modelWording'),
     lab: value('lab'),
+    freezeClock: value('freezeClock'),
     faults: value('faults'),
     labInProduction: value('labInProduction'),
     record: value('record'),

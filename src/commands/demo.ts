@@ -52,7 +52,7 @@ export async function demo({ json, say, watch }: DemoTask, flags: Flags, program
   const words = wordsOf({
     brand: config.brand,
     clock: config.clock === undefined ? script.clock : new Date(config.clock).toISOString(),
-    seed: String(config.seed),
+    seed: String(config.seed ?? 0),
     strictHost: config.strictHost,
     publicUrl: config.publicUrl,
     logLevel: flags.logLevel ?? 'warn',

@@ -27,11 +27,15 @@ export interface MerchantSettings {
   webhookSecret?: string;
   /** Where order events are added. */
   outboxFile?: string;
+  /** What makes the ids and tokens of a brand's checkout; left out: chance. */
+  idsFor?: (maker: string) => Pick<CheckoutParts, 'newId' | 'newToken'>;
   /** Where checkouts and orders are kept; left out: in memory. */
   kept?: KeptCheckouts;
 }
 
 export type Merchant = ReturnType<typeof createMerchant>;
+
+const RANDOM_IDS = { newId: () => randomUUID(), newToken: () => randomBytes(24).toString('base64url') };
 
 /** What it tells while it works (checkout.ts). */
 type Ears = Pick<CheckoutParts, 'onConversion' | 'onRequest' | 'onMistake'>;
@@ -77,8 +81,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
       baseUrl,
       first,
       now,
-      newId: randomUUID,
-      newToken: () => randomBytes(24).toString('base64url'),
+      ...(settings.idsFor?.(`checkout ${brand.pack.name}`) ?? RANDOM_IDS),
       merchantSecret: webhookSecret,
       mcp: tools,
       pages: rest,

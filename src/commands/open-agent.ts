@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import type { Brand } from '../brands/catalogue.ts';
 import type { Config } from '../config.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
+import type { BrandAgentParts } from '../engine/parts.ts';
 import type { BesideAgent } from './http.ts';
 import type { Readers } from './readers.ts';
 import type { Stores } from './stores.ts';
@@ -14,11 +15,15 @@ export interface AgentHouse {
   stores: Stores;
   now: () => number;
   readers?: Readers;
+  /** What makes the ids and tokens of a brand's agent; left out: chance. */
+  idsFor?: (maker: string) => Pick<BrandAgentParts, 'newId' | 'newToken'>;
 }
+
+const RANDOM_IDS = { newId: () => randomUUID(), newToken: () => randomBytes(24).toString('base64url') };
 
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
 export async function openAgent(
-  { config, stores, now, readers }: AgentHouse,
+  { config, stores, now, readers, idsFor }: AgentHouse,
   brand: Brand,
   { publicUrl, merchant, tracer }: BesideAgent,
 ): Promise<BrandAgent> {
@@ -33,9 +38,8 @@ export async function openAgent(
     reader: readers?.readerFor(brand, dialogue),
     store: stores.sessions(brand),
     now,
-    newId: randomUUID,
-    newToken: () => randomBytes(24).toString('base64url'),
-    seed: config.seed,
+    ...(idsFor?.(`agent ${brand.pack.name}`) ?? RANDOM_IDS),
+    seed: config.seed ?? 0,
     strictHost: config.strictHost,
     publicUrl,
     buildVersion: version,

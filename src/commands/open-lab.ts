@@ -8,9 +8,10 @@ import type { Lab } from '../lab/lab.ts';
 
 /** Throws ConfigError where the lab may not run: it makes an agent answer wrongly on purpose. */
 export function checkLab(config: Config, production = isProduction()): void {
-  const { lab, labInProduction, faults, record, recordWhole } = config;
+  const { lab, labInProduction, freezeClock, faults, record, recordWhole } = config;
   if (lab && production && !labInProduction) throw new ConfigError(A_TEST_TOOL);
   if (!lab && labInProduction) throw new ConfigError('--lab-in-production goes with --lab.');
+  if (!lab && freezeClock) throw new ConfigError('--freeze-clock goes with --lab.');
   if (!lab && faults !== undefined) throw new ConfigError('--faults goes with --lab.');
   if (!lab && record !== undefined) throw new ConfigError('--record goes with --lab.');
   if (record === undefined && recordWhole) throw new ConfigError('--record-whole goes with --record.');
@@ -23,7 +24,15 @@ export async function openLabOf(config: Config, tell: (text: string) => unknown)
   const { openLab, RecordingError } = await import('../lab/lab.ts');
   const faults = config.faults === undefined ? undefined : await readFaultsFile(config.faults);
   const record = config.record === undefined ? undefined : { file: config.record, whole: config.recordWhole };
-  const settings = { now: clockFrom(config.clock), seed: config.seed, faults, wait, tell, record };
+  const settings = {
+    now: clockFrom(config.clock),
+    frozen: config.freezeClock,
+    seed: config.seed,
+    faults,
+    wait,
+    tell,
+    record,
+  };
   return openLab(settings).catch((problem: unknown) => {
     throw problem instanceof RecordingError ? new ConfigError(`--record: ${problem.message}.`) : problem;
   });

@@ -10,15 +10,19 @@ import type { Introduction } from '../mcp/introduction.ts';
 import { mountLab } from './endpoints.ts';
 import type { FaultRules } from './faults/fault-rules.ts';
 import { faultsPart } from './faults/faults-part.ts';
+import { clockEndpoints, createLabClock } from './lab-clock.ts';
 import type { HookedAgent, LabPart } from './lab-part.ts';
+import { type Ids, seededIds } from './seeded-ids.ts';
 
 export { RecordingError } from './recording/recording.ts';
 
 export interface LabSettings {
   /** The agent's clock as it would be without a lab: milliseconds since 1970. */
   now: () => number;
-  /** What faults are drawn from. */
-  seed: number;
+  /** The clock stands from the start. */
+  frozen?: boolean;
+  /** What ids, tokens and faults are drawn from; left out: ids and tokens from chance, faults from 0. */
+  seed?: number;
   /** Those of --faults. */
   faults?: FaultRules;
   /** Resolves after so many milliseconds. */
@@ -30,6 +34,8 @@ export interface LabSettings {
 }
 
 export interface Lab {
+  /** With a seed: what makes the ids and tokens of the agent, or of the checkout, of a brand. */
+  idsFor?: (maker: string) => Ids;
   /** The agent's clock: milliseconds since 1970. */
   now: () => number;
   /** What stands around the calls of this agent. */
@@ -41,7 +47,9 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-export async function openLab({ now, seed, faults, wait, tell, record }: LabSettings): Promise<Lab> {
+export async function openLab({ now: runs, frozen, seed, faults, wait, tell, record }: LabSettings): Promise<Lab> {
+  const clock = createLabClock(runs, frozen);
+  const { now } = clock;
   let introduces: Lab['introduces'] = () => {};
   const introduction = new Promise<Introduction>((resolve) => {
     introduces = resolve;
@@ -52,9 +60,10 @@ export async function openLab({ now, seed, faults, wait, tell, record }: LabSett
     const { openRecordFile } = await import('./recording/record-file.ts');
     parts.push(openRecordFile({ ...record, now, introduction, tell }));
   }
-  parts.push(faultsPart({ now, wait, seed, rules: faults, tell }));
+  parts.push(faultsPart({ now, wait, seed: seed ?? 0, rules: faults, tell }), { endpoints: clockEndpoints(clock) });
   return {
     now,
+    ...(seed !== undefined && { idsFor: seededIds(seed) }),
     introduces,
     hookFor: (agent) => chainHooks(parts.map(({ hook, hookFor }) => hook ?? hookFor?.(agent))),
     tools: parts.flatMap(({ tools = [] }) => tools),

@@ -6,7 +6,7 @@ import { ConfigError, type Flags, readConfig, readPrivateFolders } from '../../s
 const DEFAULTS = {
   brand: 'delta',
   clock: undefined,
-  seed: 0,
+  seed: undefined,
   strictHost: false,
   publicUrl: undefined,
   logLevel: 'info',
@@ -24,6 +24,7 @@ const DEFAULTS = {
   modelCallsPerSession: 60,
   modelWording: false,
   lab: false,
+  freezeClock: false,
   labInProduction: false,
   record: undefined,
   recordWhole: false,
