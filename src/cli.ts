@@ -65,12 +65,8 @@ async function run(
     case 'chat':
       return (await import('./commands/chat.ts')).chat(asked.task, asked.flags, {
         open: openHere,
-        input: process.stdin,
-        output: process.stdout,
-        errors: process.stderr,
-        version,
-        now: Date.now,
-        newId: randomUUID,
+        ...{ input: process.stdin, output: process.stdout, errors: process.stderr },
+        ...{ version, now: Date.now, newId: randomUUID },
       });
     case 'config':
       return (await import('./commands/client-config.ts')).configureClient(asked.task, asked.flags, program);
@@ -86,6 +82,8 @@ async function run(
         .finally(endSoon);
     case 'run':
       return (await import('./commands/scenario.ts')).scenarios(asked.task, version);
+    case 'lab':
+      return (await import('./commands/lab-commands.ts')).runLabCommand(asked, { version, program, readBrand });
     case 'told':
       return asked.exitCode;
   }
@@ -104,9 +102,11 @@ function isSystemError(problem: unknown): problem is Error {
   return problem instanceof Error && 'syscall' in problem && 'code' in problem;
 }
 
-/** The bare command is what hosts start; it does not wait for the parser to load. */
+/** The bare command is what hosts start, and the bridge what checked hosts do: neither waits for the parser to load. */
 async function understand(words: string[]): Promise<Asked> {
-  if (words.length === 0) return { command: 'serve' as const, flags: {} };
+  const [word, port, token = ''] = words;
+  if (word === undefined) return { command: 'serve', flags: {} };
+  if (word === 'host-check-stdio') return { command: 'lab', flags: {}, task: { do: word, port: Number(port), token } };
   return (await import('./commands/words.ts')).understandWords(words, version);
 }
 

@@ -20,7 +20,14 @@ import { type BrandImages, servedImages } from '../mcp/http/images.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
 import type { Metrics } from '../mcp/http/metrics.ts';
-import { type HttpSettings, HttpSettingsError, type Steering, serveHttp, servesOperatorPage } from '../mcp/http.ts';
+import {
+  type Door,
+  type HttpSettings,
+  HttpSettingsError,
+  type Steering,
+  serveHttp,
+  servesOperatorPage,
+} from '../mcp/http.ts';
 import { introduce } from '../mcp/introduction.ts';
 import type { LogLevel } from '../mcp/log.ts';
 import type { Output } from '../output.ts';
@@ -65,7 +72,7 @@ export interface HttpHouse {
   /** Of the page at `/`: whether it shows personal data, and traces from the first turn. */
   inspect: { personal: boolean; traces: boolean };
   /** With --lab. */
-  lab?: Pick<Lab, 'hookFor' | 'tools' | 'mount' | 'introduces'>;
+  lab?: Pick<Lab, 'hookFor' | 'tools' | 'mount' | 'watched' | 'introduces'>;
   /** With --workers: this is one of several processes. */
   worker?: Pick<Worker, 'listening' | 'shareMetrics'>;
   steering: Steering;
@@ -208,7 +215,8 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
   if (first) lab?.introduces(first);
   const { version, settings } = house;
   const inBrowser = { brands: inPage, version, credentials: settings.auth !== undefined };
-  const operatorPage = inspection && (await shown?.openPlayground({ inspection, ...inBrowser }));
+  const operatorPage =
+    inspection && (await shown?.openPlayground({ inspection, lab: lab !== undefined, ...inBrowser }));
   const sweep = () => {
     for (const agent of agents) {
       sweepInSlices(agent, () => setImmediate()).catch((mistake: unknown) => {
@@ -224,7 +232,10 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     sweep,
     onListening,
     operatorPage,
-    mounts: [merchants?.mount, lab?.mount].filter((mount) => mount !== undefined),
+    mounts: [
+      merchants && ((door: Door) => (lab ? lab.watched(merchants.mount(door)) : merchants.mount(door))),
+      lab?.mount,
+    ].filter((mount) => mount !== undefined),
     drain: async (end: AbortSignal) => merchants?.drain(end),
   };
 }

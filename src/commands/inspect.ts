@@ -65,7 +65,7 @@ export function openInspector({ lab, ...settings }: InspectorSettings) {
         now: Date.now,
         ticks: () => performance.now(),
         ...(lab && { mounts: [lab] }),
-        operatorPage: await openPlayground({ inspection, brands, version, credentials: false }),
+        operatorPage: await openPlayground({ inspection, brands, version, credentials: false, lab: lab !== undefined }),
       },
     );
     if (settings.traces) tell(`si-mcp: inspect at ${service.base}/\n`);

@@ -27,6 +27,7 @@ export async function openLabOf(config: Config, tell: (text: string) => unknown)
   const settings = {
     now: clockFrom(config.clock),
     frozen: config.freezeClock,
+    ticks: () => performance.now(),
     seed: config.seed,
     faults,
     wait,

@@ -31,16 +31,19 @@ export async function openPlayground(parts: {
   version: string;
   /** Whether the si_* tools ask for credentials. */
   credentials: boolean;
+  /** Whether there is a host lab, and so a report of hosts; none when left out. */
+  lab?: boolean;
   /** Left out: those that were built. */
   files?: PageFiles;
 }): Promise<OperatorPage> {
-  const { inspection, brands, version, credentials, files = await readBuiltPage() } = parts;
+  const { inspection, brands, version, credentials, lab = false, files = await readBuiltPage() } = parts;
   return createInspectorPage({
     inspection,
     files,
     facts: (base) => ({
       version,
       credentials,
+      lab,
       brands: brands.map(({ name, title, path, profile, checkout }) => ({
         ...{ name, title, path, offerings: profile.offerings },
         ...(checkout?.() && { checkout: checkout() }),

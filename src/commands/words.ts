@@ -11,6 +11,7 @@ import { complaint, refuseCommand, refuseFlag, refuseValue } from './complaints.
 import type { DemoTask } from './demo.ts';
 import type { HttpFlags } from './http-flags.ts';
 import { addHttpWords, type HttpTask } from './http-words.ts';
+import { addLabWords, type LabTask } from './lab-words.ts';
 import { addRecordingWords, type RecordingTask } from './recording-words.ts';
 import { addScenarioWords, type ScenarioTask } from './scenario-words.ts';
 import { addStoreWords, type StoreTask } from './store-words.ts';
@@ -27,6 +28,7 @@ export type Asked =
   | { command: 'store'; flags: Flags; task: StoreTask }
   | { command: 'recording'; flags: Flags; task: RecordingTask }
   | { command: 'run'; task: ScenarioTask }
+  | { command: 'lab'; flags: Flags; task: LabTask }
   | { command: 'told'; exitCode: 0 | 2 };
 
 const EXAMPLES = `
@@ -41,6 +43,7 @@ Examples:
   si-mcp config claude-desktop --brand delta    print the entry to paste into a client's settings
   si-mcp --store sqlite:./si-mcp.db             keep sessions and answers where a restart does not forget them
   si-mcp http --port 8080                       the same agent as a service; more in si-mcp http --help
+  si-mcp host-check -- node my-host.mjs         test a host: what it does wrong, and when
   si-mcp brand init --feed products.csv         draft a brand file from a catalogue export
 
 Every flag has a variable: --brand is SI_MCP_BRAND, --log-level is SI_MCP_LOG_LEVEL. Flags win.
@@ -114,6 +117,9 @@ export async function understandWords(words: string[], version: string): Promise
         : { command: 'beside http', task };
   });
   const { own, command } = splitCommand(words);
+  addLabWords(program, command, (task) => {
+    asked = { command: 'lab', flags: program.opts(), task };
+  });
   addRecordingWords(program, command, (task) => {
     asked = { command: 'recording', flags: program.opts(), task };
   });

@@ -18,6 +18,8 @@ export interface LabPart {
   /** In the place of `hook`: one for each agent that is served, which it may ask. */
   hookFor?: (agent: HookedAgent) => CallHook;
   endpoints?: readonly LabEndpoint[];
+  /** The checkout was asked. */
+  visited?(method: string, path: string): void;
   /** Served beside the agent's own tools. */
   tools?: readonly Tool[];
   /** The program ends, and nothing more is called: the last that is to be written or told. */

@@ -10,6 +10,8 @@ import type { Introduction } from '../mcp/introduction.ts';
 import { mountLab } from './endpoints.ts';
 import type { FaultRules } from './faults/fault-rules.ts';
 import { faultsPart } from './faults/faults-part.ts';
+import { hostReportPart } from './host-report/host-report-part.ts';
+import { watchedMount } from './host-report/watched-mount.ts';
 import { clockEndpoints, createLabClock } from './lab-clock.ts';
 import type { HookedAgent, LabPart } from './lab-part.ts';
 import { type Ids, seededIds } from './seeded-ids.ts';
@@ -25,6 +27,8 @@ export interface LabSettings {
   seed?: number;
   /** Those of --faults. */
   faults?: FaultRules;
+  /** A clock that never goes back, in milliseconds. */
+  ticks: () => number;
   /** Resolves after so many milliseconds. */
   wait: (ms: number) => Promise<void>;
   /** Writes to stderr. */
@@ -42,12 +46,15 @@ export interface Lab {
   hookFor(agent: HookedAgent): CallHook | undefined;
   tools: readonly Tool[];
   mount: (door: Door) => Mount;
+  /** The checkout, watched. */
+  watched(checkout: Mount): Mount;
   /** Says what the server tells clients of itself, once that is known. */
   introduces(introduction: Introduction): void;
   close(): Promise<void>;
 }
 
-export async function openLab({ now: runs, frozen, seed, faults, wait, tell, record }: LabSettings): Promise<Lab> {
+export async function openLab(settings: LabSettings): Promise<Lab> {
+  const { now: runs, frozen, ticks, seed, faults, wait, tell, record } = settings;
   const clock = createLabClock(runs, frozen);
   const { now } = clock;
   let introduces: Lab['introduces'] = () => {};
@@ -60,6 +67,7 @@ export async function openLab({ now: runs, frozen, seed, faults, wait, tell, rec
     const { openRecordFile } = await import('./recording/record-file.ts');
     parts.push(openRecordFile({ ...record, now, introduction, tell }));
   }
+  parts.push(hostReportPart({ ticks }));
   parts.push(faultsPart({ now, wait, seed: seed ?? 0, rules: faults, tell }), { endpoints: clockEndpoints(clock) });
   return {
     now,
@@ -68,6 +76,10 @@ export async function openLab({ now: runs, frozen, seed, faults, wait, tell, rec
     hookFor: (agent) => chainHooks(parts.map(({ hook, hookFor }) => hook ?? hookFor?.(agent))),
     tools: parts.flatMap(({ tools = [] }) => tools),
     mount: mountLab(parts.flatMap(({ endpoints = [] }) => endpoints)),
+    watched: (checkout) =>
+      watchedMount(checkout, (method, path) => {
+        for (const part of parts) part.visited?.(method, path);
+      }),
     async close() {
       for (const part of parts) await part.close?.();
     },

@@ -7,6 +7,7 @@ import { WIRE_EFFECT, type WireEffect } from '../../mcp/wire-effect.ts';
 import { type AdcpError, RECOVERY } from '../../protocol/errors.ts';
 import { readRequest } from '../../protocol/request.ts';
 import type { HookedAgent } from '../lab-part.ts';
+import { APPLIED_FAULTS, type AppliedFault } from './applied-faults.ts';
 import { changeAnswer, withChange } from './changed-answers.ts';
 import type { FaultRule } from './fault-rules.ts';
 import type { DueFault, FaultSet } from './fault-set.ts';
@@ -26,7 +27,8 @@ export function createFaultHook(rules: FaultSet, magic: MagicFaults, parts: Faul
     const asked = await magic.of(call, agent.offering);
     if (asked?.refusal !== undefined) return errorResult(call, asked.refusal);
     const seen = asked === undefined ? call : { ...call, args: asked.args };
-    const due = [...rules.due(seen), ...magic.due(seen, asked)];
+    const applied: AppliedFault[] = [];
+    const due = [...rules.due(seen), ...magic.due(seen, asked)].map((fault) => noting(fault, applied));
     const made: RunCall = async (args = seen.args) => {
       const result = await run(args);
       const { session_id } = result.structuredContent;
@@ -40,7 +42,19 @@ export function createFaultHook(rules: FaultSet, magic: MagicFaults, parts: Faul
       made,
     )();
     magic.keep(seen, result, asked);
-    return result;
+    return applied.length > 0 ? { ...result, [APPLIED_FAULTS]: applied } : result;
+  };
+}
+
+/** The fault, which adds itself to `applied` when it is carried out. */
+function noting(fault: DueFault, applied: AppliedFault[]): DueFault {
+  const { name, fault: what } = fault.rule;
+  return {
+    ...fault,
+    done() {
+      applied.push({ fault: what, ...(name !== undefined && { name }) });
+      fault.done();
+    },
   };
 }
 

@@ -1,5 +1,16 @@
 /** Disclosure: what is declared as sponsored is taken as declared, or refused openly. */
-import { allOf, type Exchange, fieldsOf, type HostRun, isGood, isKeyed, OFFERING, sessionsOf } from './exchange.ts';
+import {
+  type Exchange,
+  fieldsOf,
+  type HostRun,
+  INITIATE,
+  isGood,
+  isKeyed,
+  OFFERING,
+  type Session,
+  sessionsOf,
+  TERMINATE,
+} from './exchange.ts';
 import { broken, type Finding, type HostCheck, kept } from './host-check.ts';
 
 const module = 'disclosure';
@@ -12,23 +23,10 @@ export const disclosure: readonly HostCheck[] = [
     requirement: 'O14',
     should: true,
     unseen: 'No call followed an answer with a sponsored_context.',
-    judge: (run) =>
-      sessionsOf(run).flatMap((session) => {
-        const all = allOf(session);
-        const offered = run.exchanges.filter(({ tool, number }) => tool === OFFERING && number < session.opened.number);
-        const declared = [...offered, ...all].find((one) => declarationIn(one) !== undefined);
-        const later = all.filter((one) => declared !== undefined && isKeyed(one) && one.number > declared.number);
-        if (later.length === 0) return [];
-        const receipt = later.find((one) => receiptIn(one) !== undefined);
-        return receipt === undefined
-          ? [
-              broken(
-                'No sponsored_context_receipt ever came for what was declared. Send one, accepted or rejected.',
-                later[0],
-              ),
-            ]
-          : [kept('It sent a receipt.', receipt)];
-      }),
+    judge: (run) => {
+      const sessions = sessionsOf(run);
+      return sessions.flatMap((session, at) => answeredIn(session, sessions[at - 1]?.opened.number ?? 0, run));
+    },
   },
   {
     module,
@@ -69,6 +67,27 @@ export const disclosure: readonly HostCheck[] = [
     judge: () => [],
   },
 ];
+
+/** Also tries to open the session that were refused count: they came after `before`, the number of the call that opened another. */
+function answeredIn({ opened, calls }: Session, before: number, { exchanges }: HostRun): Finding[] {
+  const tries = exchanges.filter(
+    ({ tool, number }) => number > before && number < opened.number && (tool === INITIATE || tool === OFFERING),
+  );
+  const end = calls.findIndex(({ tool }) => tool === TERMINATE);
+  const all = [...tries, opened, ...(end < 0 ? calls : calls.slice(0, end))];
+  const declared = all.find((one) => declarationIn(one) !== undefined);
+  const later = all.filter((one) => declared !== undefined && isKeyed(one) && one.number > declared.number);
+  if (later.length === 0) return [];
+  const receipt = later.find((one) => receiptIn(one) !== undefined);
+  return receipt === undefined
+    ? [
+        broken(
+          'No sponsored_context_receipt ever came for what was declared. Send one, accepted or rejected.',
+          later[0],
+        ),
+      ]
+    : [kept('It sent a receipt.', receipt)];
+}
 
 interface Receipt {
   sponsored_context: Record<string, unknown>;

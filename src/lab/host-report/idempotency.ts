@@ -99,7 +99,7 @@ function keysIn(run: HostRun, { runs }: AllRuns): Finding[] {
     stems.set(stemOf(key), key);
     if (isGuessable(key)) findings.push(broken('The key is a plain pattern. Use a random UUID.', exchange));
     else if (neighbour !== undefined && !looksRandom(stemOf(key)))
-      findings.push(broken(`It differs from ${neighbour} in its last digits only. Use a random UUID.`, exchange));
+      findings.push(broken('It differs from an earlier key in its last digits only. Use a random UUID.', exchange));
     else if (old.has(key)) findings.push(broken('The key came in an earlier run too. Make it at random.', exchange));
     else findings.push(kept('The key cannot be guessed.', exchange));
   }

@@ -5,12 +5,18 @@ import { useLive } from '../inspector/use-live.ts';
 import { Chat } from './chat.tsx';
 import { Connect } from './connect.tsx';
 import { type Facts, readFacts } from './facts.ts';
+import { HostReport } from './host-report.tsx';
 import { KeyForm } from './key-form.tsx';
 import { ownImage } from './own-image.ts';
 import { Theme } from './theme.tsx';
 
 const VIEWS = ['Chat', 'Inspector', 'Connect'] as const;
-type View = (typeof VIEWS)[number];
+/** With a lab only. */
+const REPORT = 'Host report';
+type View = (typeof VIEWS)[number] | typeof REPORT;
+
+/** As a class of the page's style. */
+const classOf = (view: View) => view.toLowerCase().replace(' ', '-');
 
 /** The whole page: chat and inspector beside each other where there is room, one at a time on a phone. */
 export function App() {
@@ -62,11 +68,11 @@ function Page({ facts, operatorKey }: { facts: Facts; operatorKey: string | unde
           </select>
         </label>
         <nav aria-label="Views">
-          {VIEWS.map((name) => (
+          {(facts.lab ? ([...VIEWS, REPORT] as const) : VIEWS).map((name) => (
             <button
               key={name}
               type="button"
-              class={`si-quiet view-${name.toLowerCase()}`}
+              class={`si-quiet view-${classOf(name)}`}
               aria-pressed={view === name}
               onClick={() => setView(name)}
             >
@@ -76,10 +82,11 @@ function Page({ facts, operatorKey }: { facts: Facts; operatorKey: string | unde
         </nav>
         <Theme />
       </header>
-      <main class={`views shows-${view.toLowerCase()}`}>
+      <main class={`views shows-${classOf(view)}`}>
         <Chat key={brand.name} facts={facts} brand={brand} operatorKey={operatorKey} live={live} onSession={setOwn} />
         <Inspector live={live} facts={facts} own={own} />
         {view === 'Connect' && <Connect facts={facts} brand={brand} />}
+        {view === REPORT && <HostReport operatorKey={operatorKey} />}
       </main>
     </ImageSource.Provider>
   );

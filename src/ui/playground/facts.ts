@@ -20,6 +20,8 @@ export interface Facts {
   now: number;
   /** Whether personal data is shown. */
   personal: boolean;
+  /** Whether the host lab stands beside the agents, so that there is a report of hosts. */
+  lab: boolean;
 }
 
 /** Asks this service; `key` is the operator's. */

@@ -32,6 +32,8 @@ export interface Script {
   consents?: boolean;
   /** Where checkout addresses may lead. */
   hosts: string[];
+  /** The brand's own checkout. */
+  checkout: string;
 }
 
 /** What one host may do wrong. */
@@ -272,7 +274,7 @@ function createHost(world: World, script: Script, fault: Fault | undefined) {
       if (!(await agree())) return end('user_exit');
       if (is('chatters')) await say({ message: script.buy });
       if (is('abandons a pending handoff')) return;
-      if (is('buys before it ends')) await world.post(`${script.hosts[0]}/checkout_sessions`, {});
+      if (is('buys before it ends')) await world.post(script.checkout, {});
       return checkout(await ask('si_terminate_session', { session_id: session, reason: 'handoff_transaction' }));
     }
     return end(is('buys what was not negotiated') ? 'handoff_transaction' : 'user_exit');
@@ -291,9 +293,7 @@ function createHost(world: World, script: Script, fault: Fault | undefined) {
     if (url.protocol !== 'https:' && sandbox !== true) return false;
     if (!script.hosts.includes(url.origin)) return false;
     if (Date.parse(String(expires_at)) <= world.now()) return false;
-    const { amount, currency } = fields(agreed.price);
-    const price = fields(fields(payload).price);
-    return price.amount === undefined || (price.amount === amount && price.currency === currency);
+    return isAgreedPrice(fields(payload), fields(agreed.price));
   }
 
   async function end(reason: string): Promise<void> {
@@ -313,6 +313,16 @@ function createHost(world: World, script: Script, fault: Fault | undefined) {
       if (!is('leaves without a word')) await end(is('claims a timeout') ? 'session_timeout' : 'user_exit');
     },
   };
+}
+
+/** The price of the payload, in either form that there is: an amount, or lines in minor units. */
+function isAgreedPrice({ price, line_items, currency }: Json, agreed: Json): boolean {
+  if (price !== undefined) return fields(price).amount === agreed.amount && fields(price).currency === agreed.currency;
+  const minor = list(line_items).reduce<number>((sum, line) => {
+    const { unit_amount, quantity } = fields(line);
+    return sum + Number(unit_amount) * Number(quantity ?? 1);
+  }, 0);
+  return minor === Math.round(Number(agreed.amount) * 100) && String(currency).toUpperCase() === agreed.currency;
 }
 
 function isStrange(body: Json): boolean {

@@ -20,6 +20,7 @@ export const SCRIPT: Script = {
     shipping_address: { street: '48 Marrowbone Cutting' },
   },
   hosts: ['https://shop.example'],
+  checkout: 'https://shop.example/checkout_sessions',
 };
 
 /** What is planted, and in which answer: the nth of a tool, from 1. */

@@ -1,0 +1,197 @@
+/** `si-mcp host-check -- COMMAND`: runs a host in every situation, judges what it did, and writes the report. */
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Brand } from '../brands/catalogue.ts';
+import { nearWord } from '../brands/near-word.ts';
+import { type Config, ConfigError, environmentWith } from '../config.ts';
+import type { HostRun } from '../lab/host-report/exchange.ts';
+import { judgeHost } from '../lab/host-report/judge.ts';
+import { SITUATIONS, type Situation } from '../lab/host-report/situations.ts';
+import { acceptKnown, BaselineError, baselineOf, readBaseline } from '../lab/report/baseline.ts';
+import { exitCodeOf, type Report } from '../lab/report/check-result.ts';
+import { jsonReport } from '../lab/report/json.ts';
+import { junitReport } from '../lab/report/junit.ts';
+import { textReport } from '../lab/report/text.ts';
+import { type CheckedAgent, openCheckedAgent } from './host-check-agent.ts';
+import { CANARIES, USER } from './host-check-user.ts';
+import type { HostCheckTask } from './host-check-words.ts';
+
+/** What the command needs of the program. */
+export interface HostCheckParts {
+  config: Config;
+  version: string;
+  /** Absolute path of this program. */
+  program: string;
+  loadBrand: () => Promise<Brand>;
+  /** Writes to stdout and stderr. */
+  print: (text: string) => unknown;
+  tell: (text: string) => unknown;
+}
+
+/** How one run of the host ended. */
+type HostEnd = { code: number | null; signal: string | null; said: string } | 'late' | { problem: string };
+
+const KEPT_OF_OUTPUT = 2000;
+const KILL_AFTER_MS = 2000;
+
+/** Resolves to the exit code (host-check-words.ts). Throws ConfigError for what cannot be used. */
+export async function hostCheck(task: HostCheckTask, parts: HostCheckParts): Promise<number> {
+  const { print, tell } = parts;
+  if (task.list) {
+    print(SITUATIONS.map(({ id, happens }) => `${id.padEnd(20)}  ${happens}\n`).join(''));
+    return 0;
+  }
+  const situations = situationsOf(task.situations);
+  const baseline = task.baseline === undefined ? undefined : await baselineIn(task.baseline);
+  const brand = await parts.loadBrand();
+  const runs: HostRun[] = [];
+  const notes: string[] = [];
+  for (const situation of situations) {
+    const { run, told, problem } = await runIn(situation, brand, task, parts);
+    if (problem !== undefined) {
+      tell(`si-mcp: the host cannot be started: ${problem}\n`);
+      return 2;
+    }
+    tell(`${situation.id}: ${run.exchanges.length} calls\n`);
+    runs.push(run);
+    notes.push(...told);
+  }
+  const judged = judgeHost(task.command.join(' '), runs);
+  const report = withBaseline({ ...judged, notes: [...judged.notes, ...notes] }, baseline);
+  if (task.writeBaseline !== undefined) await write(task.writeBaseline, baselineOf(report));
+  const text = written(report, task);
+  if (task.out === undefined) print(text);
+  else await write(task.out, text);
+  if (runs.every(({ exchanges }) => exchanges.length === 0)) {
+    tell('si-mcp: the host made no call. It finds the agent by SI_HOST_CHECK_URL or SI_HOST_CHECK_COMMAND.\n');
+    return 1;
+  }
+  return exitCodeOf(report);
+}
+
+function situationsOf(asked: string[]): readonly Situation[] {
+  if (asked.length === 0) return SITUATIONS;
+  return asked.map((id) => {
+    const known = SITUATIONS.map((one) => one.id);
+    const found = SITUATIONS.find((one) => one.id === id);
+    if (found !== undefined) return found;
+    const near = nearWord(id, known);
+    throw new ConfigError(
+      `--situation: there is no "${id}".${near ? ` Did you mean ${near}?` : ''} See host-check --list.`,
+    );
+  });
+}
+
+async function runIn(
+  situation: Situation,
+  brand: Brand,
+  task: HostCheckTask,
+  parts: HostCheckParts,
+): Promise<{ run: HostRun; told: string[]; problem?: string }> {
+  const agent = await openCheckedAgent({ ...parts, brand }, situation);
+  const end = await runHost(task, variablesOf(agent, situation, brand, parts.program), parts.tell);
+  const unmet = await agent.close();
+  const run = agent.watch.run({ situation: situation.id, canaries: CANARIES, ended: true });
+  if (typeof end === 'object' && 'problem' in end) return { run, told: [], problem: end.problem };
+  const told = [];
+  if (end === 'late') told.push(`In "${situation.id}" the host did not end within ${task.timeout} s, and was stopped.`);
+  else if (situation.id === 'plain' && end.code !== 0)
+    told.push(`In "plain" the host ended with ${end.signal ?? `code ${end.code}`}: ${lastLine(end.said)}`);
+  if (unmet.length > 0) told.push(`In "${situation.id}" the host did not come to all that goes wrong there.`);
+  return { run, told };
+}
+
+/** What the host is told (host-check-words.ts). */
+function variablesOf({ url, stdio, key }: CheckedAgent, { id }: Situation, brand: Brand, program: string) {
+  const argv = [process.execPath, program, 'host-check-stdio', String(stdio.port), stdio.token];
+  return {
+    SI_HOST_CHECK_URL: url,
+    SI_HOST_CHECK_COMMAND: argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '),
+    SI_HOST_CHECK_ARGV: JSON.stringify(argv),
+    SI_HOST_CHECK_KEY: key,
+    SI_HOST_CHECK_OFFERING: brand.offerings.keys().next().value ?? '',
+    SI_HOST_CHECK_USER: JSON.stringify(USER),
+    SI_HOST_CHECK_SITUATION: id,
+  };
+}
+
+/** Runs the host to its end, or until its time is over. */
+function runHost(
+  { command: [command = '', ...args], timeout, show }: HostCheckTask,
+  variables: Record<string, string>,
+  tell: (text: string) => unknown,
+): Promise<HostEnd> {
+  return new Promise((resolve) => {
+    // A group of its own, so that what it started can be stopped with it.
+    const child = spawn(command, args, {
+      env: environmentWith(variables),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let said = '';
+    const hear = (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-KEPT_OF_OUTPUT);
+      if (show) tell(chunk.toString());
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      stop(child.pid, 'SIGTERM');
+      setTimeout(() => stop(child.pid, 'SIGKILL'), KILL_AFTER_MS).unref();
+    }, timeout * 1000);
+    child.on('error', ({ message }) => {
+      clearTimeout(timer);
+      resolve({ problem: message });
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve(late ? 'late' : { code, signal, said });
+    });
+  });
+}
+
+function stop(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // It is gone.
+  }
+}
+
+function lastLine(said: string): string {
+  return said.trim().split('\n').at(-1) ?? '';
+}
+
+function written(report: Report, { format, all }: HostCheckTask): string {
+  if (format === 'json') return jsonReport(report);
+  return format === 'junit' ? junitReport(report) : textReport(report, { all });
+}
+
+function withBaseline(report: Report, baseline: Map<string, string> | undefined): Report {
+  return baseline === undefined ? report : acceptKnown(report, baseline);
+}
+
+async function baselineIn(file: string): Promise<Map<string, string>> {
+  try {
+    return new Map(readBaseline(await readFile(file, 'utf8')));
+  } catch (problem) {
+    if (problem instanceof BaselineError) throw new ConfigError(`--baseline: ${file}: ${problem.message}`);
+    throw new ConfigError(`--baseline: ${file} cannot be read (${codeOf(problem)}).`);
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (problem) {
+    throw new ConfigError(`${file} cannot be written (${codeOf(problem)}).`);
+  }
+}
+
+function codeOf(problem: unknown): string {
+  const code = typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'code') : undefined;
+  return typeof code === 'string' ? code : 'unknown';
+}

@@ -1,0 +1,13 @@
+/** The commands that test hosts, as words: what they have in common is here. */
+import type { Command } from 'commander';
+import { addHostCheckWords, type HostCheckTask } from './host-check-words.ts';
+
+export type LabTask =
+  | { do: 'host-check'; task: HostCheckTask }
+  /** What a checked host starts: carries lines to the agent that `host-check` runs. It is understood without the parser. */
+  | { do: 'host-check-stdio'; port: number; token: string };
+
+/** Adds them to the program. `command` is what stands behind `--`; `ask` is told what is wanted. */
+export function addLabWords(program: Command, command: string[], ask: (task: LabTask) => void): void {
+  addHostCheckWords(program, command, (task) => ask({ do: 'host-check', task }));
+}

@@ -1,0 +1,15 @@
+/** Which faults made an answer what it is, for hooks that stand around them. */
+
+/** The member of a result that holds its faults. A symbol, so that it is never part of what is sent. */
+export const APPLIED_FAULTS = Symbol('applied faults');
+
+export interface AppliedFault {
+  /** Of the rule, where it has one. */
+  name?: string;
+  fault: string;
+}
+
+export function appliedFaults(result: object): readonly AppliedFault[] {
+  const applied: unknown = Reflect.get(result, APPLIED_FAULTS);
+  return Array.isArray(applied) ? applied : [];
+}
