@@ -19,6 +19,8 @@ export interface CatalogueIndex extends Shelf {
   language: Language;
   rowOf: ReadonlyMap<string, number>;
   everyRow: Uint32Array;
+  /** The same as a list. */
+  rows: readonly number[];
   lexicon: Lexicon;
   words: Postings;
   /** Words of names and aliases alone. */
@@ -46,6 +48,8 @@ export interface CatalogueIndex extends Shelf {
   hasDated: boolean;
   /** Decimals of the currency. */
   decimals: number;
+  /** The lowest price that is not 0, and the highest; minor units. */
+  priceRange: { least: number; most: number };
 }
 
 /** Longer texts are searched by their first characters only. */
@@ -83,6 +87,7 @@ export function indexCatalogue(brand: Brand, language: Language): CatalogueIndex
     vocabulary,
     choiceOf: choicesOf(build),
     everyRow: Uint32Array.from(brand.items, (_, row) => row),
+    rows: brand.items.map((_, row) => row),
     rowOf: new Map(brand.items.map(({ id }, row) => [id, row])),
     leads,
     hasLeads: leads.includes(1),
@@ -91,6 +96,10 @@ export function indexCatalogue(brand: Brand, language: Language): CatalogueIndex
     brandWords: new Set(stemsOf(language, brand.pack.brand.display_name)),
     hasDated: brand.items.some(({ dated }) => dated),
     decimals: decimalsOf(brand.pack.currency),
+    priceRange: {
+      least: shelf.prices.reduce((least, one) => (one > 0 && one < least ? one : least), Number.POSITIVE_INFINITY),
+      most: shelf.highest.reduce((most, one) => Math.max(most, one), 0),
+    },
   };
 }
 

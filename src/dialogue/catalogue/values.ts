@@ -30,6 +30,11 @@ export class Values {
     return id;
   }
 
+  /** The rows that have a value as it is written in the records. */
+  rowsOf(written: string): readonly number[] {
+    return this.rows[this.#asWritten.get(written) ?? -1] ?? [];
+  }
+
   idOf(key: string): number | undefined {
     return this.#ids.get(key);
   }

@@ -24,14 +24,26 @@ export function phraseTable<T>(entries: Iterable<readonly [phrase: string, value
   }
   for (const sharing of byFirst.values()) sharing.sort((a, b) => b.words.length - a.words.length);
 
-  function* allAt(said: readonly string[], at: number): Generator<PhraseAt<T>> {
-    for (const { words, value } of byFirst.get(said[at] ?? '') ?? []) {
-      if (words.every((word, step) => said[at + step] === word)) yield { at, to: at + words.length, value };
-    }
+  function stands(words: readonly string[], said: readonly string[], at: number): boolean {
+    for (let step = 1; step < words.length; step++) if (said[at + step] !== words[step]) return false;
+    return true;
   }
 
   return {
-    findAll: (said) => said.flatMap((_, at) => [...allAt(said, at)]),
-    longestAt: (said, at) => allAt(said, at).next().value ?? undefined,
+    findAll(said) {
+      const found: PhraseAt<T>[] = [];
+      for (let at = 0; at < said.length; at++) {
+        for (const { words, value } of byFirst.get(said[at] ?? '') ?? NONE)
+          if (stands(words, said, at)) found.push({ at, to: at + words.length, value });
+      }
+      return found;
+    },
+    longestAt(said, at) {
+      for (const { words, value } of byFirst.get(said[at] ?? '') ?? NONE)
+        if (stands(words, said, at)) return { at, to: at + words.length, value };
+      return undefined;
+    },
   };
 }
+
+const NONE: readonly never[] = [];

@@ -5,6 +5,7 @@ import type { ItemRef, LineChange, Scored, Source, UserAct, Wish } from '../dial
 import { stemsOf } from '../lang/tokens.ts';
 import type { Room } from '../room.ts';
 import type { State } from '../state.ts';
+import { MOST_QUANTITY } from './counts.ts';
 
 type Payload = Record<string, unknown>;
 type Reader = (room: Room, payload: Payload, state: State) => UserAct[];
@@ -81,7 +82,6 @@ export function actsOfAction(room: Room, state: State, { action = '', payload = 
 const ID_FIELDS = ['product_id', 'variant_id', 'id', 'sku', 'item_id'];
 const LIST_FIELDS = ['product_ids', 'ids', 'items', 'products'];
 const MOST_ITEMS = 8;
-const MOST_QUANTITY = 1_000_000;
 const LONGEST = 200;
 
 function textOf(value: unknown): string | undefined {

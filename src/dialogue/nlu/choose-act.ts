@@ -7,7 +7,6 @@ import { asksForFirst } from './comparing.ts';
 import { partyIn } from './counts.ts';
 import type { Heard, HeardClause } from './hear.ts';
 import { exchanges } from './order-things.ts';
-import { rank, type Weights } from './rank.ts';
 import { NAMED } from './read.ts';
 import type { Reference } from './refer.ts';
 import type { View } from './view.ts';
@@ -64,11 +63,8 @@ const WEIGHTS = {
   unsure: { yes: -5, bye: -5, stop: -5, restart: -5 },
 } satisfies Record<string, Partial<Record<ClauseAct, number>>>;
 type Evidence = keyof typeof WEIGHTS;
+const BY_EVIDENCE: Readonly<Record<Evidence, Readonly<Partial<Record<ClauseAct, number>>>>> = WEIGHTS;
 
-const BY_ACT: Weights = Object.fromEntries([
-  ['likely', 1],
-  ...Object.entries(WEIGHTS).flatMap(([what, acts]) => Object.entries(acts).map(([act, by]) => [`${what} ${act}`, by])),
-]);
 /** No act is less likely than this. */
 const LEAST = 0.01;
 const SURE_END = 0.45;
@@ -83,13 +79,15 @@ export function chooseAct(
   view: View,
 ): ClauseAct {
   const said = evidenceOf(room, heard, clause, lines, reference, view);
-  const candidates = clause.acts.map(({ act, p }) => {
-    const features: Record<string, number> = { likely: Math.log(Math.max(p, LEAST)) };
-    const evidence: readonly Evidence[] = p <= SURE_END ? [...said, 'unsure'] : said;
-    for (const what of evidence) features[`${what} ${act}`] = 1;
-    return { value: act, features };
-  });
-  return rank(candidates, BY_ACT)[0]?.value ?? 'other';
+  let best: ClauseAct = 'other';
+  let most = Number.NEGATIVE_INFINITY;
+  for (const { act, p } of clause.acts) {
+    let score = Math.log(Math.max(p, LEAST));
+    for (const what of said) score += BY_EVIDENCE[what][act] ?? 0;
+    if (p <= SURE_END) score += BY_EVIDENCE.unsure[act] ?? 0;
+    if (score > most) [best, most] = [act, score];
+  }
+  return best;
 }
 
 function evidenceOf(
@@ -142,7 +140,7 @@ function evidenceOf(
     namesGoods: clause.mentions.some(({ kind, not }) => (kind === 'item' || kind === 'kind') && !not),
     nothingKnown: discussed.length === 0 && !points && clause.mentions.some(({ kind }) => SOUGHT.has(kind)),
   };
-  return (Object.keys(has) as (keyof typeof has)[]).filter((what) => has[what]);
+  return (Object.keys(has) as Exclude<Evidence, 'unsure'>[]).filter((what) => has[what]);
 }
 
 /** Words that say nothing else than that it goes. */

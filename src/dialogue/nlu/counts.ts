@@ -14,7 +14,7 @@ import { meansChoice } from './wants.ts';
 /** `party`: they are people, of whom each needs one of everything. */
 export type Count = ({ quantity: number; part?: true } | { by: number }) & { party?: true };
 
-const MOST_QUANTITY = 1_000_000;
+export const MOST_QUANTITY = 1_000_000;
 /** More than this is a count only right before what is counted: "seven thousand more" is money. */
 const MOST_BARE = 999;
 

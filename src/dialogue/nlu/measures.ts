@@ -2,6 +2,7 @@
 
 import { type AttributeKind, isCapacity } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
+import { statedIn } from '../catalogue/stated.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
 import { inBase, unitOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
@@ -40,13 +41,12 @@ export function spokenOf({ room: { index }, heard, clause, view }: Said): readon
     for (const { kind, not, meanings } of mentions)
       if (kind === 'kind' && !not) for (const meaning of meanings) if ('rows' in meaning) return meaning.rows;
   if (view.kind !== undefined) return kindOf(index, view.kind);
-  return view.shown.length > 0 ? view.shown : index.brand.items.map((_, row) => row);
+  return view.shown.length > 0 ? view.shown : index.rows;
 }
 
 /** How many of these rows state an attribute. */
 export function statedBy({ room: { index } }: Said, rows: readonly number[], attribute: string): number {
-  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
-  return column ? rows.filter((row) => !Number.isNaN(column[row] ?? Number.NaN)).length : 0;
+  return statedIn(index, rows, attribute).count;
 }
 
 /** The wish that a number in a search makes. */
@@ -105,9 +105,8 @@ function countsOther({ room: { language }, heard: { tokens, mentions } }: Said, 
 /** A number far from every price is of something else: races "up to 10k", "about ten on holidays". */
 function isAffordable({ room: { index } }: Said, { value, bounds }: Amount): boolean {
   const price = value * 10 ** index.decimals;
-  const lowest = index.prices.reduce((least, one) => (one > 0 && one < least ? one : least), Number.POSITIVE_INFINITY);
-  const highest = index.highest.reduce((most, one) => Math.max(most, one), 0);
-  return price <= highest * BEYOND && price >= (bounds.near === undefined ? lowest / 2 : lowest);
+  const { least, most } = index.priceRange;
+  return price <= most * BEYOND && price >= (bounds.near === undefined ? least / 2 : least);
 }
 
 const BEYOND = 10;
@@ -287,9 +286,8 @@ function measureWish(said: Said, amount: Amount, attribute: string): Wish | unde
     .some((word) => atMost.has(word));
   if (enough.has(dimension) || upwards || isPeople) return { on, min: value };
   if (value <= (cold.get(dimension) ?? Number.NEGATIVE_INFINITY)) return { on, max: value };
-  const known = spokenOf(said).flatMap((row) => index.columns.get(attribute)?.[row] ?? []);
-  const stated = known.filter((one) => !Number.isNaN(one));
-  const far = stated.length > 0 && (value > Math.max(...stated) * FAR || value < Math.min(...stated) / FAR);
+  const { count, least, most } = statedIn(index, spokenOf(said), attribute);
+  const far = count > 0 && (value > most * FAR || value < least / FAR);
   return far ? undefined : wish;
 }
 

@@ -256,6 +256,15 @@ function addMention(
   }
 }
 
-export function rowsOf({ meanings }: Mention): Set<number> {
-  return new Set(meanings.flatMap((meaning) => ('rows' in meaning ? [...meaning.rows] : [])));
+/** The rows that a mention may mean. */
+export function rowsOf({ meanings }: Mention): ReadonlySet<number> {
+  const known = rowSets.get(meanings);
+  if (known) return known;
+  const rows = new Set<number>();
+  for (const meaning of meanings) if ('rows' in meaning) for (const row of meaning.rows) rows.add(row);
+  rowSets.set(meanings, rows);
+  return rows;
 }
+
+/** By the meanings of a phrase, which are the index's own. */
+const rowSets = new WeakMap<Mention['meanings'], ReadonlySet<number>>();

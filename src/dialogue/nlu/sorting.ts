@@ -1,5 +1,6 @@
 /** In which order a clause wants things: "the lightest", "cheaper", "sort by price", "the lowest available fare". */
 import type { Meaning } from '../catalogue/lexicon.ts';
+import { statedIn } from '../catalogue/stated.ts';
 import type { Wish } from '../dialogue-acts.ts';
 import { ordinalOf } from '../lang/number-words.ts';
 import type { Room } from '../room.ts';
@@ -55,12 +56,10 @@ export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
 /** "Not the last one": all that does not go as far. */
 function shortOf(said: Said, attribute: string, up: boolean): Wish | undefined {
   const { index } = said.room;
-  const column = attribute === 'price' ? index.prices : index.columns.get(attribute);
-  const values = spokenOf(said).flatMap((row) => column?.[row] ?? []);
-  const stated = values.filter((value) => !Number.isNaN(value));
-  if (stated.length === 0) return undefined;
+  const { count, least, most } = statedIn(index, spokenOf(said), attribute);
+  if (count === 0) return undefined;
   const on = attribute === 'price' ? 'price' : `a:${attribute}`;
-  return up ? { on, max: Math.max(...stated), below: true } : { on, min: Math.min(...stated), above: true };
+  return up ? { on, max: most, below: true } : { on, min: least, above: true };
 }
 
 /** "Sort by price", "ordered by weight", "the lowest available fare". */

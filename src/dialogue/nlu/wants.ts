@@ -3,6 +3,7 @@
 import { isCapacity } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import type { Meaning, ValueMeaning } from '../catalogue/lexicon.ts';
+import { rowSet } from '../catalogue/row-set.ts';
 import type { Wish } from '../dialogue-acts.ts';
 import type { Language } from '../lang/language.ts';
 import { numberOf } from '../lang/number-words.ts';
@@ -86,7 +87,7 @@ function take(said: Said, mention: Mention, wants: Wants): void {
 /** Of several meanings those that things of the kind have that is named. */
 function ofKind(said: Said, values: readonly ValueMeaning[]): readonly ValueMeaning[] {
   if (!said.heard.mentions.some(({ kind, not }) => kind === 'kind' && !not)) return values;
-  const rows = new Set(spokenOf(said));
+  const rows = rowSet(spokenOf(said));
   return values.filter((value) => value.is === 'category' || value.rows.some((row) => rows.has(row)));
 }
 

@@ -79,7 +79,7 @@ export function alternativesTo(talk: Talk, item: Item, limit = 3): Item[] {
     const apart = Math.abs((index.prices[other] ?? 0) - price) / Math.max(1, price);
     return (Number.isNaN(hours) ? 24 : hours) + apart;
   };
-  const kin = (index.values.get('category')?.rows[index.values.get('category')?.add(item.category, row) ?? -1] ?? [])
+  const kin = (index.values.get('category')?.rowsOf(item.category) ?? [])
     .flatMap((at) => {
       const other = brand.items[at];
       return other && other.id !== item.id && other.action === item.action && canBeHad(talk, other)
