@@ -9,6 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { yamlModules } from '../build-yaml.mjs';
 import { makeBrand } from './catalogue-products.mjs';
 import { commandLine, readCount, readWords } from './command-line.mjs';
 
@@ -41,6 +42,7 @@ try {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    plugins: [yamlModules],
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
     logLevel: 'error',
   });
