@@ -18,7 +18,8 @@ test.each([
   'nova-motors',
   'pace-running',
 ])('%s: what is asked of what is sold out, and of what is there, leaves the index as it was', async (name) => {
-  const { brand, dialogue } = await shipped(name);
+  const { brand } = await shipped(name);
+  const dialogue = createDialogue(brand);
   const { index } = dialogue.hearing(dialogue.openMemory({}), undefined).room;
   const kept = () => [...index.values].map(([on, { rows }]) => [on, rows.map((list) => [...list])]);
   const before = kept();
