@@ -1,6 +1,5 @@
 /** The playground in a real browser: conversations by keyboard to an order, sessions of others watched live, and nothing that harms. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { endAll, run } from '../../cli/program.ts';
 import { type Service, serve } from '../../cli/serving.ts';
+import { axe } from './axe.ts';
 import { openBrowser } from './browser.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -63,20 +63,6 @@ async function say(page: Page, words: string) {
   await page.keyboard.type(words);
   await page.keyboard.press('Enter');
   await answers(page).nth(before).waitFor();
-}
-
-/** Violations of the rules of accessibility, each with where it is. */
-async function axe(page: Page): Promise<string[]> {
-  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  return page.evaluate(async () => {
-    const { violations }: AxeResults = await Reflect.get(window, 'axe').run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-  });
-}
-
-interface AxeResults {
-  violations: { id: string; nodes: { html: string }[] }[];
 }
 
 /** What is said to each brand until it asks for no more. */
