@@ -38,7 +38,7 @@ export function targetName({ url, command }: AgentTarget): string {
 }
 
 /** Commands that take a program after `--`. */
-const TAKE_A_PROGRAM = ['replay', 'run', 'host-check'];
+const TAKE_A_PROGRAM = ['replay', 'run', 'host-check', 'agent-check'];
 
 /** The words before `--`, and the program after it; all words where no command takes one. */
 export function splitCommand(words: readonly string[]): { own: string[]; command: string[] } {

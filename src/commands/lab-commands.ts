@@ -1,4 +1,4 @@
-/** Runs the commands that test hosts, each loaded when it is asked for. */
+/** Runs the commands that test hosts and agents, each loaded when it is asked for. */
 import type { Brand } from '../brands/catalogue.ts';
 import { type Config, type Flags, readConfig } from '../config.ts';
 import { createLog, type Log } from '../mcp/log.ts';
@@ -18,9 +18,10 @@ export async function runLabCommand(
 ): Promise<number> {
   if (asked.do === 'host-check-stdio')
     return (await import('./host-check-bridge.ts')).bridge(asked, process.stdin, process.stdout);
-  const config = readConfig(flags);
   const print = (text: string) => process.stdout.write(text);
   const tell = (text: string) => process.stderr.write(text);
+  if (asked.do === 'agent-check') return (await import('./agent-check.ts')).agentCheck(asked.task, { print, tell });
+  const config = readConfig(flags);
   // What is only worth knowing of a service is no news here.
   const log = createLog('error', tell);
   const loadBrand = () => readBrand(config.brand, config.clock ?? Date.now(), log, config);

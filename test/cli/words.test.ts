@@ -88,12 +88,12 @@ describe('the command line', () => {
     [
       'an unknown command',
       ['dmeo'],
-      'si-mcp: there is no command "dmeo". Did you mean demo? Commands: demo, chat, config, brand, store, http, orders, keys, host-check, replay, serve-recording, run, help. See si-mcp --help.\n',
+      'si-mcp: there is no command "dmeo". Did you mean demo? Commands: demo, chat, config, brand, store, http, orders, keys, host-check, agent-check, replay, serve-recording, run, help. See si-mcp --help.\n',
     ],
     [
       'a command that is like none',
       ['xyzzy'],
-      'si-mcp: there is no command "xyzzy". Commands: demo, chat, config, brand, store, http, orders, keys, host-check, replay, serve-recording, run, help. See si-mcp --help.\n',
+      'si-mcp: there is no command "xyzzy". Commands: demo, chat, config, brand, store, http, orders, keys, host-check, agent-check, replay, serve-recording, run, help. See si-mcp --help.\n',
     ],
     [
       'an unknown command of a command',

@@ -1,0 +1,83 @@
+/** What a check is: a scenario that is played with an agent, or a look at all that it answered; and what comes of it. */
+import type { Json } from '../../client/message.ts';
+import type { Bench, Seen } from './bench.ts';
+
+/** `broken` says what is wrong and what would be right; `seen` is the call that shows it. `unseen` says why nothing was tested. */
+export type Verdict =
+  | { status: 'kept' }
+  | { status: 'broken'; says: string; seen?: Seen }
+  | { status: 'unseen'; says: string };
+
+export interface Check {
+  /** Module and name, e.g. `idempotency.replay`. */
+  id: string;
+  /** The obligation as a sentence. */
+  title: string;
+  requirement: string;
+  /** A SHOULD, whose breach is a warning. */
+  should?: boolean | ((bench: Bench) => boolean);
+  /** Plays a scenario. */
+  run?(bench: Bench): Promise<Verdict>;
+  /** Looks at each answer of all scenarios; undefined where this one does not concern it. */
+  look?(seen: Seen, bench: Bench): string | boolean | undefined;
+}
+
+export const kept: Verdict = { status: 'kept' };
+
+export function broken(says: string, seen?: Seen): Verdict {
+  return { status: 'broken', says, seen };
+}
+
+export function unseen(says: string): Verdict {
+  return { status: 'unseen', says };
+}
+
+/** Thrown where a scenario cannot go on because of something that is not its subject. */
+export class Blocked extends Error {}
+
+/** The first of these verdicts that is not kept. */
+export function first(...verdicts: Verdict[]): Verdict {
+  return verdicts.find(({ status }) => status !== 'kept') ?? kept;
+}
+
+/** Whether a call was refused with one of these codes. */
+export function refusal(seen: Seen, codes: readonly string[], why: string): Verdict {
+  if (!seen.isError) return broken(`${why}, and it was accepted; refuse it with ${codes.join(' or ')}`, seen);
+  const code = codeOf(seen);
+  return codes.includes(code)
+    ? kept
+    : broken(`${why}, and it was refused with ${code}, not ${codes.join(' or ')}`, seen);
+}
+
+/** Whether a call was accepted. */
+export function acceptance(seen: Seen, why: string): Verdict {
+  return seen.isError ? broken(`${why}, and it was refused with ${codeOf(seen)}`, seen) : kept;
+}
+
+export function codeOf({ body }: Seen): string {
+  const { adcp_error, errors } = body;
+  const [first] = Array.isArray(errors) ? errors : [];
+  const error: unknown = adcp_error ?? first;
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code';
+}
+
+/** A schema failure may have either code. */
+export const INVALID = ['INVALID_REQUEST', 'VALIDATION_ERROR'];
+
+/** The same JSON, in whatever order its members stand. */
+export function same(one: unknown, two: unknown): boolean {
+  return canonical(one) === canonical(two);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** A body without what differs between two answers to one request. */
+export function lasting({ context: _context, timestamp: _timestamp, replayed: _replayed, ...rest }: Json): Json {
+  return rest;
+}
