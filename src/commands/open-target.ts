@@ -19,7 +19,7 @@ export async function openTarget(
     });
   } catch (problem) {
     if (!(problem instanceof ConnectionError)) throw problem;
-    throw new ConfigError(`${targetName(asked)}: ${problem.message.replace(/[.\s]+$/, '')}.`);
+    throw new ConfigError(`${targetName(asked)}: ${asSentence(problem.message)}`);
   }
 }
 
@@ -28,4 +28,9 @@ function targetOf({ url, key = readKey(), command }: AgentTarget, more: Record<s
   if (url === undefined)
     return { command: program, args, ...(Object.keys(more).length > 0 && { env: environmentWith(more) }) };
   return { url: serviceUrl(url, key), ...(key !== undefined && { key }) };
+}
+
+function asSentence(text: string): string {
+  const words = text.trim();
+  return words.endsWith('.') ? words : `${words}.`;
 }

@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Connection, openConnection } from '../../src/client/connection.ts';
 import type { Era } from '../../src/client/message.ts';
+import { amount } from '../checkout/acp-official.ts';
 import { endAll, PROGRAM, run, start } from './program.ts';
 import { serve } from './serving.ts';
+import { PAYING, PURCHASES, type Purchase, talk as talkToBuy } from './shopping.ts';
 
 afterAll(endAll);
 
@@ -152,6 +154,9 @@ describe.each(ways)('over %s in the era of %s', (transport, era) => {
   });
 });
 
+/** What is sent to an address, and what is picked up. */
+const BOUGHT = PURCHASES.filter(({ brand }) => ['acme-outdoor', 'nova-motors'].includes(brand));
+
 describe('recordings on the command line', () => {
   test('a difference is printed and is code 1, as JSON too', { timeout: 60_000 }, async () => {
     const file = await record(['stdio', '2025-11-25']);
@@ -200,6 +205,61 @@ describe('recordings on the command line', () => {
     const { code } = await run(['--lab', '--record', file]);
     expect([code, readFileSync(file, 'utf8')]).toEqual([0, '']);
   });
+
+  test('a fault of the lab is recorded, and is there again when the recording answers', {
+    timeout: 60_000,
+  }, async () => {
+    const file = join(folder, 'faulty.jsonl');
+    const faults = join(folder, 'faults.yaml');
+    const [rule, target] = [
+      '  - match: { tool: si_get_offering }',
+      '    fault: server_error\n    status: 502\n    times: 1',
+    ];
+    writeFileSync(faults, `rules:\n${rule}\n${target}\n`);
+    const ask = async (connection: Connection) => {
+      const offering = () => connection.call('si_get_offering', { offering_id: 'acme_camp_season' });
+      const failed = await offering().catch((problem: unknown) => Object(problem).status);
+      return [failed, (await offering()).body.available];
+    };
+    const lab = ['--lab', '--record', file, '--faults', faults, ...AGENT];
+    await withAgent(['http', '2026-07-28'], lab, async (connection) => {
+      expect(await ask(connection)).toEqual([502, true]);
+    });
+    const program = start(['serve-recording', file, '--port', '0']);
+    await program.saysOnStderr('"msg":"ready on HTTP"');
+    const [, base = ''] = /"address":"(http:[^"]+)"/.exec(program.stderr()) ?? [];
+    const connection = await openConnection({ url: `${base}/mcp` }, { era: '2025-11-25' });
+    expect(await ask(connection)).toEqual([502, true]);
+    program.child.kill('SIGTERM');
+    expect(await program.ended).toMatchObject({ code: 0 });
+  });
+
+  test.each(BOUGHT.map((purchase) => [purchase.brand, purchase] as const))(
+    'a purchase from %s is recorded to its order, without who buys, and plays again',
+    { timeout: 120_000 },
+    async (brand, purchase) => {
+      const file = join(folder, `${brand}.jsonl`);
+      const seller = ['--brand', brand, '--clock', purchase.clock, '--checkout-tools'];
+      const buy = async (connection: Connection, { update }: Purchase) => {
+        const call = async (tool: string, args: object) => (await connection.call(tool, args)).body;
+        const meta = () => ({ api_version: '2026-04-17', idempotency_key: key() });
+        const { acp_handoff } = await talkToBuy(call, purchase);
+        const { id } = await call('create_checkout_session', { meta: meta(), payload: acp_handoff.payload });
+        if (update) await call('update_checkout_session', { meta: meta(), id, payload: update });
+        const paid = await call('complete_checkout_session', { meta: meta(), id, payload: PAYING });
+        expect([paid.status, amount(paid.totals, 'total')]).toEqual(['completed', purchase.total]);
+      };
+      const recorded = ['--lab', '--record', file, ...seller];
+      await withAgent(['stdio', '2025-11-25'], recorded, (connection) => buy(connection, purchase));
+      const text = readFileSync(file, 'utf8');
+      expect(text).not.toMatch(/jane|planted|smith|oakland|1 pier|94607/i);
+      expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-4|"(?:ofr|chk|att|cs|ord)_(?!recorded)/);
+      const { code, stdout } = await run(['replay', file, '--', process.execPath, PROGRAM, ...seller]);
+      expect(stdout).toMatch(/\n\d+ calls, no difference\n$/);
+      expect(code).toBe(0);
+      await withAgent(['stdio', '2026-07-28'], ['serve-recording', file], (connection) => buy(connection, purchase));
+    },
+  );
 
   test.each([
     [['--record', 'x.jsonl'], 'si-mcp: --record goes with --lab.\n'],

@@ -7,7 +7,9 @@ import { isCredentialKey } from '../../protocol/credentials.ts';
 import { ExactNumber } from '../../protocol/exact-json.ts';
 
 /** Objects about a person, wherever they stand. */
-const ABOUT_A_PERSON: ReadonlySet<string> = new Set(['user', 'buyer', 'payment_data']);
+const ABOUT_A_PERSON: ReadonlySet<string> = new Set([
+  ...['user', 'buyer', 'payment_data', 'fulfillment_details', 'shipping_address', 'billing_address', 'destination'],
+]);
 /** Texts that people write, or that quote them. */
 const FREE: ReadonlySet<string> = new Set(['message', 'intent', 'conversation_summary', 'summary', 'text']);
 /** Objects that are somebody else's, in which anything may stand. */
@@ -18,6 +20,8 @@ const PROTOCOL: ReadonlySet<string> = new Set(['status', 'session_status', 'type
 const KEPT: ReadonlySet<string> = new Set([
   ...['country', 'state', 'region', 'locale', 'type', 'handler_id', 'option_id', 'token'],
 ]);
+/** Members that say where, in words that others have too. */
+const PLACES: ReadonlySet<string> = new Set(['city', 'postal_code', 'postcode', 'zip']);
 const STAND_INS: ReadonlyMap<string, string> = new Map([
   ['email', 'person@recording.example'],
   ['name', 'Robin Redacted'],
@@ -82,7 +86,8 @@ function membersOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-type Values = Map<string, string>;
+/** What stands for a value, and whether only texts that people write are searched for it: a city is in much that is no person's. */
+type Values = Map<string, { stand: string; onlyFree: boolean }>;
 
 function inValue(value: unknown, name: string, values: Values, ofPerson: boolean, depth: number): unknown {
   if (depth > DEEPEST) return OTHER;
@@ -91,7 +96,7 @@ function inValue(value: unknown, name: string, values: Values, ofPerson: boolean
   if (typeof value === 'number' && ofPerson && /phone|number/.test(name)) return 0;
   if (Array.isArray(value)) return value.map((one) => inValue(one, name, values, ofPerson, depth + 1));
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
-  const inside = ofPerson || ABOUT_A_PERSON.has(name) || /address|fulfillment_details/.test(name);
+  const inside = ofPerson || ABOUT_A_PERSON.has(name);
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
@@ -103,7 +108,7 @@ function inValue(value: unknown, name: string, values: Values, ofPerson: boolean
 function standIn(text: string, name: string, values: Values): string {
   if (KEPT.has(name) || text === '') return text;
   const known = STAND_INS.get(name) ?? (/\d/.test(text) ? text.replace(/\p{L}/gu, 'x').replace(/\d/g, '0') : OTHER);
-  remember(text, known, values);
+  remember(text, known, values, PLACES.has(name));
   if (/name/.test(name)) {
     const parts = text.split(/\s+/);
     for (const [at, part] of parts.entries()) {
@@ -114,17 +119,18 @@ function standIn(text: string, name: string, values: Values): string {
   return known;
 }
 
-function remember(value: string, stand: string, values: Values): void {
+function remember(value: string, stand: string, values: Values, onlyFree = false): void {
   const text = value.trim().toLowerCase();
   // A stand-in is nobody's, however it is written.
   if (text.length < SHORTEST || text === stand.toLowerCase() || values.size >= MOST_VALUES) return;
-  if (!values.has(text)) values.set(text, stand);
+  if (!values.has(text)) values.set(text, { stand, onlyFree });
 }
 
 function inText(text: string, name: string, values: Values): string {
   if (PROTOCOL.has(name)) return text;
   if (FREE.has(name)) for (const part of personalParts(text)) remember(part, standInOf(part), values);
-  return values.size === 0 ? text : withoutWords(text, values);
+  const searched = [...values].filter(([, { onlyFree }]) => FREE.has(name) || !onlyFree);
+  return searched.length === 0 ? text : withoutWords(text, searched);
 }
 
 function standInOf(part: string): string {
@@ -133,7 +139,7 @@ function standInOf(part: string): string {
 }
 
 /** However they are cased, where they stand as words of their own; the longest first. */
-function withoutWords(text: string, values: Values): string {
+function withoutWords(text: string, values: [value: string, { stand: string }][]): string {
   const lower = text.toLowerCase();
   const sorted = [...values].sort(([a], [b]) => b.length - a.length);
   // A few letters change their length; then nothing can be cut out of the middle.
@@ -141,7 +147,7 @@ function withoutWords(text: string, values: Values): string {
   let shown = '';
   for (let at = 0; at < text.length; ) {
     const found = sorted.find(([value]) => lower.startsWith(value, at) && isWord(text, at, value.length));
-    shown += found ? found[1] : text[at];
+    shown += found ? found[1].stand : text[at];
     at += found ? found[0].length : 1;
   }
   return shown;

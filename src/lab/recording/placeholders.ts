@@ -34,7 +34,7 @@ const WORD = /[\w-]{8,}/g;
 const PLACEHOLDER = /recorded-[a-z]{1,20}-\d{6}/g;
 
 /** Members that hold a time of the run; other times, such as a departure, are facts and stay. */
-const TIME_MEMBER = /(?:^|_)(?:at|until|timestamp)$/;
+const TIME_MEMBER = /(?:^|_)(?:at|by|until|timestamp|delivery_time)$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const DISTANCE = /^now([+-]\d{1,12})s$/;
 
@@ -51,7 +51,7 @@ export function createPlaceholders(): Placeholders {
   function learn(value: unknown, name: string): void {
     if (typeof value === 'string') {
       const kind = ID_MEMBERS.get(name);
-      if (kind !== undefined && value !== '' && !TEST_TOKEN.test(value)) call(value, kind);
+      if (kind !== undefined && value !== '' && !TEST_TOKEN.test(value) && !holdsKnown(value)) call(value, kind);
       for (const [host] of value.matchAll(LOCAL_HOST)) call(host, 'host');
       for (const [uuid] of value.matchAll(UUID)) if (!partOfKnown(value, uuid)) call(uuid, 'id');
     } else if (typeof value === 'object' && value !== null)
@@ -61,6 +61,11 @@ export function createPlaceholders(): Placeholders {
   /** A whole word that is known already, of which this UUID is a part. */
   function partOfKnown(text: string, uuid: string): boolean {
     return known.has(uuid) || [...text.matchAll(WORD)].some(([word]) => word.includes(uuid) && known.has(word));
+  }
+
+  /** What was called by its UUID before keeps that name under every member. */
+  function holdsKnown(value: string): boolean {
+    return [...value.matchAll(UUID)].some(([uuid]) => known.has(uuid));
   }
 
   function call(value: string, kind: string): void {

@@ -5,12 +5,14 @@
 import { z } from 'zod/v3';
 import { isCheckoutTool, resultOf } from '../../../tools/checkout/acp-result.ts';
 import { type AdcpToolResult, toCallToolResult } from '../../mcp/result.ts';
+import { WIRE_EFFECT } from '../../mcp/wire-effect.ts';
 import { refuse } from '../../protocol/errors.ts';
 import { writeJson } from '../../protocol/exact-json.ts';
 import { type Contract, readRequest } from '../../protocol/request.ts';
 import { createBindings } from './bindings.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { createRedaction } from './personal.ts';
+import { placeholdersIn } from './placeholders.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 import { giversOf, placeholdersOf, shortJson } from './replay.ts';
 
@@ -80,20 +82,23 @@ export function createRecordedAgent(recording: Recording, settings: RecordedAgen
   function laneFor(args: unknown): Lane | undefined {
     const session = sessionIn(args);
     if (session === undefined) return lanes.find((lane) => lane.session === undefined);
-    return (
-      lanes.find((lane) => lane.session !== undefined && bindings.valueOf(lane.session) === session) ??
-      lanes.find((lane) => isMadeUp(lane) && lane.next === 0)
-    );
+    return lanes.find((lane) => isNow(lane, session)) ?? lanes.find((lane) => isMadeUp(lane) && lane.next === 0);
   }
 
-  function isMadeUp({ session }: Lane): boolean {
-    return session !== undefined && givers.get(session) === undefined && bindings.valueOf(session) === undefined;
+  function isNow({ session = '' }: Lane, named: string): boolean {
+    const known = placeholdersIn(session).every((one) => bindings.valueOf(one) !== undefined);
+    return known && bindings.fill(session, 0) === named;
+  }
+
+  function isMadeUp({ session = '' }: Lane): boolean {
+    const [first] = placeholdersIn(session);
+    return first !== undefined && givers.get(first) === undefined && bindings.valueOf(first) === undefined;
   }
 
   function answerOf({ answer }: RecordedCall, args: unknown): AdcpToolResult {
     for (const placeholder of placeholdersOf(answer)) bindings.bind(placeholder, placeholder);
     const at = now();
-    const { structuredContent = {}, text, isError, _meta } = answer;
+    const { structuredContent = {}, text, isError, _meta, effect } = answer;
     const body = withContextOf(args, asBody(bindings.fill(structuredContent, at)));
     const said = text === undefined ? writeJson(body) : String(bindings.fill(text, at));
     return {
@@ -101,6 +106,7 @@ export function createRecordedAgent(recording: Recording, settings: RecordedAgen
       structuredContent: body,
       ...(isError && { isError }),
       ...(_meta !== undefined && { _meta }),
+      ...(effect && { [WIRE_EFFECT]: effect }),
     };
   }
 

@@ -1,6 +1,7 @@
 /** A hook that writes every tool call and its answer to a recording, as the host wrote it and as it was answered. */
 import type { CallHook } from '../../mcp/call-hook.ts';
 import type { AdcpToolResult } from '../../mcp/result.ts';
+import { WIRE_EFFECT } from '../../mcp/wire-effect.ts';
 import { createRedaction } from './personal.ts';
 import { createPlaceholders } from './placeholders.ts';
 import { type RecordedAnswer, type RecordingHeader, readAnswer, recordingLine, saysTheSame } from './recording.ts';
@@ -52,12 +53,19 @@ export function createRecorder({ whole, now, write, introduction }: RecorderSett
 }
 
 /** The text is kept only where it says something else than the body. */
-function answerOf({ content, structuredContent, isError, _meta }: AdcpToolResult): RecordedAnswer {
+function answerOf({
+  content,
+  structuredContent,
+  isError,
+  _meta,
+  [WIRE_EFFECT]: effect,
+}: AdcpToolResult): RecordedAnswer {
   const { text } = content[0];
   return readAnswer({
     structuredContent,
     ...(isError && { isError }),
     ...(!saysTheSame(text, structuredContent) && { text }),
     ...(_meta !== undefined && { _meta }),
+    ...(effect && { effect }),
   });
 }

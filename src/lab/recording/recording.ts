@@ -6,8 +6,13 @@ import { z } from 'zod/v3';
 import type { ToolCard } from '../../../tools/tool.ts';
 import type { BrandProfile } from '../../brands/profile.ts';
 import { canonicalJson } from '../../engine/canonical-json.ts';
+import type { WireEffect } from '../../mcp/wire-effect.ts';
 import { writeJson } from '../../protocol/exact-json.ts';
 import { createPlaceholders } from './placeholders.ts';
+
+function hasKind(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
 
 /** An answer of a tool: the body, whether it was a refusal, and the text where it is not the JSON of the body. */
 const Answer = z
@@ -16,6 +21,8 @@ const Answer = z
     isError: z.literal(true).optional(),
     text: z.string().optional(),
     _meta: z.record(z.unknown()).optional(),
+    /** What a fault of the lab did to it on the wire. */
+    effect: z.custom<WireEffect>(hasKind).optional(),
   })
   .strict();
 export type RecordedAnswer = z.infer<typeof Answer>;

@@ -23,6 +23,8 @@ export interface ReplayedCall {
   differences: Difference[];
   /** Why the call was not made, or not answered. */
   problem?: string;
+  /** Why there is nothing to compare. */
+  skipped?: string;
 }
 
 /** Never rejects: what goes wrong with a call is said of it, and the next one is made. */
@@ -38,6 +40,8 @@ export async function replay(recording: Recording, agent: CallTool, settings: Re
   return replayed;
 
   async function play({ call, tool, arguments: args, answer }: RecordedCall): Promise<ReplayedCall> {
+    const lost = isLost(answer);
+    if (lost && answer.isError) return { call, tool, differences: [], skipped: 'a fault kept it from the agent' };
     const missing = prepare(call, args);
     if (missing !== undefined) return { call, tool, differences: [], problem: missing };
     const at = now();
@@ -45,9 +49,14 @@ export async function replay(recording: Recording, agent: CallTool, settings: Re
     const redacted = redaction?.call(sent);
     try {
       const got = answerIn(await agent(tool, sent));
+      if (lost) return { call, tool, differences: [], skipped: 'a fault kept its answer from the host' };
       const shown = redacted ? redacted.answer(got) : got;
       ahead = aheadOf(answer, shown, at) ?? ahead;
-      return { call, tool, differences: differencesOf(answer, shown, { bindings, at: at + ahead, ignored }) };
+      return {
+        call,
+        tool,
+        differences: differencesOf(withoutEffect(answer), shown, { bindings, at: at + ahead, ignored }),
+      };
     } catch (thrown) {
       return { call, tool, differences: [], problem: thrown instanceof Error ? thrown.message : String(thrown) };
     }
@@ -64,6 +73,15 @@ export async function replay(recording: Recording, agent: CallTool, settings: Re
     }
     return undefined;
   }
+}
+
+function withoutEffect({ effect: _effect, ...answer }: RecordedAnswer): RecordedAnswer {
+  return answer;
+}
+
+/** Whether the host did not get the answer as it is recorded. */
+function isLost({ effect }: RecordedAnswer): boolean {
+  return effect !== undefined && effect.kind !== 'twice';
 }
 
 /** Which call's answer says a placeholder first; what a request says first is the host's own. */
@@ -118,8 +136,9 @@ function aheadOf(recorded: unknown, answer: unknown, now: number): number | unde
 
 /** What is different, as lines for a terminal. */
 export function replayText(replayed: readonly ReplayedCall[]): string {
-  const lines = replayed.flatMap(({ call, tool, differences, problem }) => {
+  const lines = replayed.flatMap(({ call, tool, differences, problem, skipped }) => {
     if (problem !== undefined) return [`✗ ${call} ${tool}`, `    ${problem}`];
+    if (skipped !== undefined) return [`- ${call} ${tool}: ${skipped}`];
     if (differences.length === 0) return [`✓ ${call} ${tool}`];
     return [`✗ ${call} ${tool}`, ...differences.flatMap(differenceLines)];
   });

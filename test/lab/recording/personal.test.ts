@@ -58,6 +58,24 @@ describe('personal data in a recording', () => {
     });
   });
 
+  test('a city is looked for in what people say, and not in what a brand says of itself', () => {
+    const redaction = createRedaction();
+    const opening = redaction.call({ identity: { user } });
+    expect(
+      opening.answer({
+        session_id: 'one',
+        timezone: 'Europe/Leeds',
+        fulfillment_options: [{ id: 'store_leeds', location: { name: 'Leeds store', address: { city: 'Leeds' } } }],
+        response: { message: 'It goes to Leeds.' },
+      }),
+    ).toEqual({
+      session_id: 'one',
+      timezone: 'Europe/Leeds',
+      fulfillment_options: [{ id: 'store_leeds', location: { name: 'Leeds store', address: { city: 'Leeds' } } }],
+      response: { message: 'It goes to Sampleton.' },
+    });
+  });
+
   test('a number in a product is no telephone', () => {
     const product = { product_id: 'p-4006381333931', name: 'Pencil 4006381333931' };
     expect(replace({ matching_products: [product] })).toEqual({ matching_products: [product] });

@@ -62,6 +62,7 @@ describe('placeholders', () => {
           checked_at: '2026-01-18T15:30:00Z',
           expires_at: '2026-01-18T11:00:00-05:00',
           consent_timestamp: '2026-01-18T15:29:00Z',
+          ready_by: '2026-01-18T15:31:00Z',
           departure: '2026-01-27T05:30:00-05:00',
           travel_date: '2026-01-27',
           valid_until: 'midnight',
@@ -72,9 +73,20 @@ describe('placeholders', () => {
       checked_at: 'now+0s',
       expires_at: 'now+1800s',
       consent_timestamp: 'now-60s',
+      ready_by: 'now+60s',
       departure: '2026-01-27T05:30:00-05:00',
       travel_date: '2026-01-27',
       valid_until: 'midnight',
+    });
+  });
+
+  test('an id keeps its name, whatever member it comes under later', () => {
+    const { put } = createPlaceholders();
+    const id = 'cs_2e716d97-02a5-4a87-8df5-43b3ecbe2700';
+    expect(put({ id }, AT)).toEqual({ id: 'cs_recorded-id-000001' });
+    expect(put({ id, order: { checkout_session_id: id } }, AT)).toEqual({
+      id: 'cs_recorded-id-000001',
+      order: { checkout_session_id: 'cs_recorded-id-000001' },
     });
   });
 
