@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 
 // Where only the finished package is installed there is no such parser, and nothing to build.
-const jsonOf = async (text) => JSON.stringify((await import('yaml')).parse(text));
+export const jsonOf = async (text) => JSON.stringify((await import('yaml')).parse(text));
 
 /** For esbuild. */
 export const yamlModules = {

@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleClient, clientTypes } from './build-client.mjs';
 import { noticesOf } from './build-notices.mjs';
 import { bundleApp, bundlePage } from './build-ui.mjs';
-import { yamlModules } from './build-yaml.mjs';
+import { jsonOf, yamlModules } from './build-yaml.mjs';
 
 /** What a host starts. */
 const PROGRAM = 'si-mcp.js';
@@ -102,8 +102,12 @@ async function buildAll(esbuild) {
   const { metafile, files: bundled } = await bundle(esbuild);
   const files = new Map(bundled.map(({ file, text }) => [relative('dist', file), text]));
   files.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await noticesOf(metafile)));
-  for (const pack of await readdir('src/brands/packs'))
-    files.set(join('packs', pack), await readFile(join('src/brands/packs', pack)));
+  for (const pack of await readdir('src/brands/packs')) {
+    const text = await readFile(join('src/brands/packs', pack));
+    files.set(join('packs', pack), text);
+    // Read in the place of the YAML, which is there for people to copy.
+    files.set(join('packs', pack.replace('.yaml', '.json')), Buffer.from(await jsonOf(text.toString())));
+  }
   files.set(join('packs', 'profiles.json'), Buffer.from(await profilesOf(esbuild)));
   files.set(join('playground', 'index.html'), await readFile('src/ui/playground/index.html'));
   for (const [name, text] of await clientTypes()) files.set(join('client', name), Buffer.from(text));

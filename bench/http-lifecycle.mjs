@@ -30,11 +30,14 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const PROGRAM = process.env.SI_MCP_BENCH_PROGRAM ?? here('../dist/si-mcp.js');
 
 const keysFile = join(await mkdtemp(join(tmpdir(), 'si-mcp-')), 'keys.json');
-const key = execFileSync(process.execPath, [PROGRAM, 'keys', 'add', 'bench', '--keys-file', keysFile], {
-  stdio: ['ignore', 'pipe', 'ignore'],
-})
-  .toString()
-  .trim();
+const addKey = (name) =>
+  String(
+    execFileSync(process.execPath, [PROGRAM, 'keys', 'add', name, '--keys-file', keysFile], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  ).trim();
+const key = addKey('bench');
+const operatorKey = addKey('operator');
 const RATES = ['--rate-reads', '1000000', '--rate-writes', '1000000', '--rate-keys', '1000000'];
 const LIMITS = [...RATES, '--max-sessions', '10000000'];
 
@@ -187,7 +190,9 @@ async function fill(most) {
   }
   const took = round((performance.now() - began) / 1000);
   const counted = /^si_mcp_open_sessions (\d+)/m.exec(
-    await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text(),
+    await (
+      await fetch(`http://127.0.0.1:${server.port}/metrics`, { headers: { Authorization: `Bearer ${operatorKey}` } })
+    ).text(),
   );
   server.stop();
   return { seconds: took, still_open: Number(counted?.[1]), steps };

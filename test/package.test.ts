@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
 import { endAll, REPOSITORY, run, start } from './cli/program.ts';
 
 // npm and the whole program several times.
@@ -104,9 +105,19 @@ describe('the package', () => {
     expect([dependencies, optionalDependencies]).toEqual([undefined, undefined]);
     expect(Object.keys(peerDependencies)).toEqual(['better-sqlite3', 'redis']);
     expect(peerDependenciesMeta).toEqual({ 'better-sqlite3': { optional: true }, redis: { optional: true } });
-    for (const file of ['LICENSE', 'dist/THIRD-PARTY-NOTICES.txt', 'dist/packs/delta.yaml'])
+    for (const file of ['LICENSE', 'dist/THIRD-PARTY-NOTICES.txt', 'dist/packs/delta.yaml', 'dist/packs/delta.json'])
       expect(existsSync(join(home, file)), file).toBe(true);
     expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+  });
+
+  test.each([
+    'delta',
+    'nova-motors',
+    'acme-outdoor',
+    'pace-running',
+  ])('holds the pack of %s parsed, as its YAML has it', (name) => {
+    const read = (ending: string) => readFileSync(join(home, `dist/packs/${name}.${ending}`), 'utf8');
+    expect(JSON.parse(read('json'))).toEqual(parse(read('yaml')));
   });
 
   test('plays the demo, checkout and all, far from any node_modules', async () => {

@@ -3,15 +3,18 @@ import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { verdict, watchOthers } from '../bench/busy.mjs';
 import { REPOSITORY } from './cli/program.ts';
 
 /** Parts of other scripts, which nobody starts by hand. */
 const PARTS = [
+  'busy.mjs',
   'catalogue-measure.mjs',
   'catalogue-products.mjs',
   'command-line.mjs',
   'echo-server.mjs',
   'http-bare-server.mjs',
+  'http-echo-server.mjs',
   'http-hosts.mjs',
   'http-load.mjs',
   'http-meter.mjs',
@@ -57,4 +60,18 @@ test('a number that is none is refused', async () => {
   const { code, stderr } = await run('bench/start-up.mjs', 'many');
   expect(code).toBe(2);
   expect(stderr).toContain("'many' is invalid for argument 'runs'. Give a whole number of at least 1. See ");
+});
+
+test.each([
+  [0.1, true, 'other processes used 0.10 of a core'],
+  [0.5, false, 'no conclusion: other processes used 0.50 of a core, and 0.15 is the most. Run it on a quiet machine.'],
+])('a benchmark with others on the machine for %s of a core concludes: %s', async (share, quiet, text) => {
+  let [now, all] = [0, 0];
+  const core = () => [{ model: '', speed: 0, times: { user: all, nice: 0, sys: 0, idle: 0, irq: 0 } }];
+  let mine = 0;
+  const others = await watchOthers(async () => mine, { clock: () => now, cores: core });
+  now = 10_000;
+  mine = 6;
+  all = 6000 + share * 10_000;
+  expect(verdict(await others())).toEqual({ quiet, text });
 });
