@@ -122,6 +122,11 @@ export function createBrandAgent(given: BrandAgentParts) {
       return inLine(lineOf(caller.principal, session_id), () => expireSession(parts, caller, session_id));
     },
 
+    /** Whether the brand has an item of this id. */
+    hasProduct(product_id: string): boolean {
+      return brand.item.has(product_id);
+    },
+
     /** For an error about `offering_id`: the ids that work now, in a sentence (P19). */
     onOffer: () => onOffer(parts),
 

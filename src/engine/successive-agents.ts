@@ -68,6 +68,7 @@ export function successiveAgents(first: BrandAgent, firstIdleMs: number, now: ()
         (await agentFor(principal, { session_id })).stateOfSession(principal, session_id),
       expireSession: async (caller, session_id) =>
         (await agentFor(caller.principal, { session_id })).expireSession(caller, session_id),
+      hasProduct: (product_id) => generations[0].agent.hasProduct(product_id),
       onOffer: () => generations[0].agent.onOffer(),
       async knows(principal, reference) {
         for (const { agent } of generations) if (await agent.knows(principal, reference)) return true;

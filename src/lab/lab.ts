@@ -7,6 +7,7 @@ import { type CallHook, chainHooks } from '../mcp/call-hook.ts';
 import type { Mount } from '../mcp/http/mount.ts';
 import type { Door } from '../mcp/http.ts';
 import type { Introduction } from '../mcp/introduction.ts';
+import { complianceControllerPart } from './comply-test-controller.ts';
 import { mountLab } from './endpoints.ts';
 import type { FaultRules } from './faults/fault-rules.ts';
 import { faultsPart } from './faults/faults-part.ts';
@@ -68,7 +69,11 @@ export async function openLab(settings: LabSettings): Promise<Lab> {
     parts.push(openRecordFile({ ...record, now, introduction, tell }));
   }
   parts.push(hostReportPart({ ticks }));
-  parts.push(faultsPart({ now, wait, seed: seed ?? 0, rules: faults, tell }), { endpoints: clockEndpoints(clock) });
+  parts.push(
+    faultsPart({ now, wait, seed: seed ?? 0, rules: faults, tell }),
+    { endpoints: clockEndpoints(clock) },
+    complianceControllerPart(),
+  );
   return {
     now,
     ...(seed !== undefined && { idsFor: seededIds(seed) }),

@@ -24,6 +24,7 @@ function scribe() {
     terminateSession: note('terminateSession'),
     onOffer: () => 'Offerings: spring.',
     sweep: async () => false,
+    hasProduct: () => false,
     stateOfSession: async () => undefined,
     expireSession: async () => false,
   };
