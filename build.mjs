@@ -98,7 +98,8 @@ async function profilesOf({ build }) {
   return JSON.stringify(profiles);
 }
 
-async function buildAll(esbuild) {
+/** Every file of dist by its name there, built in memory. */
+export async function filesOfDist(esbuild) {
   const { metafile, files: bundled } = await bundle(esbuild);
   const files = new Map(bundled.map(({ file, text }) => [relative('dist', file), text]));
   files.set('THIRD-PARTY-NOTICES.txt', Buffer.from(await noticesOf(metafile)));
@@ -112,15 +113,15 @@ async function buildAll(esbuild) {
   files.set(join('playground', 'index.html'), await readFile('src/ui/playground/index.html'));
   for (const [name, text] of await clientTypes()) files.set(join('client', name), Buffer.from(text));
   files.set('brand-pack.schema.json', await readFile('src/brands/brand-pack.schema.json'));
-  await publish(files, 'dist');
+  return files;
 }
 
 /**
  * Makes `folder` hold these files. A file that is already right is left alone; another one is replaced by a rename when all are
  * written, the program last, because it is what loads the others; what is not wanted any more goes in the end, but for the newest
- * parts of older builds.
+ * `oldParts` parts of older builds.
  */
-export async function publish(files, folder) {
+export async function publish(files, folder, oldParts = OLD_PARTS) {
   const waiting = [];
   try {
     for (const [name, bytes] of files) {
@@ -146,7 +147,7 @@ export async function publish(files, folder) {
     else await rm(place, { force: true });
   }
   old.sort((a, b) => b.written - a.written);
-  for (const { place } of old.slice(OLD_PARTS)) await rm(place, { force: true });
+  for (const { place } of old.slice(oldParts)) await rm(place, { force: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -159,5 +160,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     if (process.env.npm_lifecycle_event !== 'prepare' || problem.code !== 'ERR_MODULE_NOT_FOUND') throw problem;
     process.stderr.write('esbuild is not installed: dist is left as it is.\n');
   });
-  if (esbuild !== undefined) await buildAll(esbuild);
+  // What npm packs is this build alone.
+  const oldParts = ['pack', 'publish'].includes(process.env.npm_command) ? 0 : OLD_PARTS;
+  if (esbuild !== undefined) await publish(await filesOfDist(esbuild), 'dist', oldParts);
 }

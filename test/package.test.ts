@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -56,6 +56,14 @@ async function bundledFolders(): Promise<string[]> {
   return [...new Set([...held, ...data])];
 }
 
+/** The files of a fresh build, by their names in dist. */
+async function builtFiles(): Promise<string[]> {
+  const { filesOfDist } = (await import(new URL('../build.mjs', import.meta.url).href)) as {
+    filesOfDist(tool: typeof esbuild): Promise<Map<string, Buffer>>;
+  };
+  return [...(await filesOfDist(esbuild)).keys()];
+}
+
 describe('THIRD-PARTY-NOTICES.txt', () => {
   const text = readFileSync(join(REPOSITORY, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
   const notices = text.split(`${'-'.repeat(80)}\n`).slice(1);
@@ -89,13 +97,97 @@ describe('the package', () => {
   const folder = scratch();
   const home = join(folder, 'package');
   const program = { args: [] as string[], cwd: folder };
+  const archive = () => join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '');
   const inPackage = (...words: string[]) => ({ ...program, args: [join(home, 'dist/si-mcp.js'), ...words] });
 
   beforeAll(() => {
-    const packed = npm(['pack', '--ignore-scripts', '--pack-destination', folder], REPOSITORY);
+    // A checkout in which an older build has left a part, and the bundle for desktop hosts was built.
+    const checkout = scratch();
+    for (const name of readdirSync(REPOSITORY).filter((name) => !/^(?:\.git|dist|node_modules|test)$/.test(name)))
+      cpSync(join(REPOSITORY, name), join(checkout, name), { recursive: true });
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(checkout, 'node_modules'));
+    for (const file of ['dist/cli-OLDBUILD.js', 'packaging/output/si-mcp.mcpb', 'test/some.test.ts', 'app.log']) {
+      mkdirSync(join(checkout, dirname(file)), { recursive: true });
+      writeFileSync(join(checkout, file), '');
+    }
+    const packed = npm(['pack', '--pack-destination', folder], checkout);
     expect(packed.status, packed.stderr).toBe(0);
-    const [archive = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-    execFileSync('tar', ['-xzf', archive], { cwd: folder });
+    execFileSync('tar', ['-xzf', archive()], { cwd: folder });
+  });
+
+  test('holds the program, the brands, the schemas and the pages, and nothing else', async () => {
+    const files = readdirSync(home, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(home, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    const kind = (file: string) =>
+      file
+        .replace(/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/, 'dist/PART.js')
+        .replace(/^dist\/client\/[\w-]+\.d\.ts$/, 'dist/client/TYPES.d.ts')
+        .replace(/^docs\/(?:decisions\/)?[\w-]+\.md$/, 'docs/PAGE.md')
+        .replace(/^src\/protocol\/schemas\/[\w.-]+\.json$/, 'src/protocol/schemas/SCHEMA.json');
+    expect([...new Set(files.map(kind))].sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/PART.js',
+      'dist/THIRD-PARTY-NOTICES.txt',
+      'dist/app.html',
+      'dist/brand-pack.schema.json',
+      'dist/client.js',
+      'dist/client/TYPES.d.ts',
+      'dist/packs/acme-outdoor.yaml',
+      'dist/packs/delta.yaml',
+      'dist/packs/nova-motors.yaml',
+      'dist/packs/pace-running.yaml',
+      'dist/packs/profiles.json',
+      'dist/playground/index.html',
+      'dist/playground/playground.css',
+      'dist/playground/playground.js',
+      'dist/si-mcp.js',
+      'docs/PAGE.md',
+      'docs/host-example.ts',
+      'mcp.json',
+      'package.json',
+      'src/brands/brand-pack.schema.json',
+      'src/protocol/schemas/SCHEMA.json',
+    ]);
+    // The hash in the name of a part is of the paths it was built from too.
+    const unhashed = (file: string) => file.replace(/-[A-Z0-9]{8}\.js$/, '-HASH.js');
+    const built = (await builtFiles()).map((file) => unhashed(`dist/${file.split(sep).join('/')}`));
+    expect(
+      files
+        .map(unhashed)
+        .filter((file) => file.startsWith('dist/'))
+        .sort(),
+    ).toEqual(built.sort());
+  });
+
+  test('is started by npx from an empty folder: it plays the demo, serves, and tells a client to ask npx again', async () => {
+    const empty = scratch();
+    const npx = {
+      command: 'npx',
+      cwd: empty,
+      env: {
+        npm_config_cache: scratch(),
+        npm_config_offline: 'true',
+        npm_config_update_notifier: 'false',
+        HOME: empty,
+      },
+    };
+    const words = (...more: string[]) => ({ ...npx, args: ['--yes', '--package', archive(), 'si-mcp', ...more] });
+    const [demo, config] = await Promise.all([
+      run([], words('demo')),
+      run([], words('config', 'claude-desktop', '--brand', 'delta')),
+    ]);
+    expect([demo.code, demo.stderr]).toEqual([0, '']);
+    expect(demo.stdout).toContain('status: completed');
+    expect(JSON.parse(config.stdout)).toEqual({
+      mcpServers: { delta: { command: 'npx', args: ['-y', 'si-mcp', '--brand', 'delta'] } },
+    });
+    const service = start([], words());
+    expect(await service.greet()).toMatchObject({ result: { serverInfo: { name: 'si-mcp' } } });
+    service.child.stdin.end();
+    expect(await service.ended).toEqual({ code: 0, signal: null });
   });
 
   test('has no dependencies but the two stores that are asked for by name, and holds the licence, the notices and the brands', () => {

@@ -1,6 +1,6 @@
 /** The scripts of the project answer --help, and refuse what they do not know, before they do anything. */
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { verdict, watchOthers } from '../bench/busy.mjs';
@@ -23,6 +23,8 @@ const PARTS = [
 const SCRIPTS = [
   'build.mjs',
   'test/mutation/mutate.mjs',
+  'packaging/build-mcpb.mjs',
+  'packaging/check-versions.mjs',
   ...readdirSync(join(REPOSITORY, 'bench'))
     .filter((file) => file.endsWith('.mjs') && !PARTS.includes(file))
     .map((file) => `bench/${file}`),
@@ -54,6 +56,12 @@ describe.concurrent.each(SCRIPTS)('%s', (script) => {
       stderr: `${script}: unknown option '--hlep'. Did you mean --help? See node ${script} --help.\n`,
     });
   });
+});
+
+test('the versions of all files agree, and a tag of another release ends with 1', async () => {
+  const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
+  expect(await run('packaging/check-versions.mjs')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  expect(await run('packaging/check-versions.mjs', 'v9.9.9')).toMatchObject({ code: 1, stdout: '' });
 });
 
 test('a number that is none is refused', async () => {

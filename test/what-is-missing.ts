@@ -23,6 +23,11 @@ const NEEDED: readonly { name: string; isHere: () => boolean; without: string }[
     without: 'sessions and orders in Redis, and what happens when it fails',
   },
   { name: 'prlimit (util-linux)', isHere: () => runs('prlimit', '--version'), without: 'SQLite on a full disk' },
+  {
+    name: 'the daemon of Docker or Podman',
+    isHere: () => runs('docker', 'info') || runs('podman', 'info'),
+    without: 'building and running the container image, whose Dockerfile is linted all the same',
+  },
   { name: 'script (util-linux)', isHere: () => runs('script', '--version'), without: 'what needs a terminal' },
 ];
 

@@ -1,4 +1,4 @@
-/** docs/compose.yaml is a composition that works: its command lines are run here, without the containers around them. */
+/** packaging/compose.yaml is a composition that works: its command lines are run here, without the containers around them. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -7,23 +7,31 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { FORMAT } from '../../src/store/record-store.ts';
+import { endAll, REPOSITORY, run } from '../cli/program.ts';
+import { anonymous, type Service, serve } from '../cli/serving.ts';
 import { hasRedis, startRedis } from '../store/redis-server.ts';
-import { endAll, REPOSITORY, run } from './program.ts';
-import { anonymous, type Service, serve } from './serving.ts';
 
 afterAll(endAll);
 
+interface Restrictions {
+  read_only?: boolean;
+  cap_drop?: string[];
+}
+
 interface Composed {
-  services: Record<string, { command: string[]; stop_grace_period?: string; build?: { dockerfile_inline: string } }>;
+  services: Record<
+    string,
+    { command: string[]; stop_grace_period?: string; build?: { context: string; dockerfile: string } } & Restrictions
+  >;
   configs: { proxy: { content: string } };
   volumes: Record<string, object>;
 }
 
-const text = readFileSync(join(REPOSITORY, 'docs/compose.yaml'), 'utf8');
+const text = readFileSync(join(REPOSITORY, 'packaging/compose.yaml'), 'utf8');
 const composed: Composed = parse(text, { merge: true });
 const { 'si-1': one, 'si-2': two, valkey } = composed.services;
 
-describe('docs/compose.yaml', () => {
+describe('packaging/compose.yaml', () => {
   test('starts the same service twice, behind one name, and gives each the time to end', () => {
     expect(two).toEqual(one);
     expect(composed.configs.proxy.content).toContain('reverse_proxy si-1:3333 si-2:3333 {');
@@ -31,7 +39,13 @@ describe('docs/compose.yaml', () => {
     expect(one?.command).toContain('--public-url=https://si.brand.example/mcp');
     expect(composed.configs.proxy.content.split(' ')[0]).toBe('si.brand.example');
     expect(one?.stop_grace_period).toBe('25s');
-    expect(one?.build?.dockerfile_inline).toContain('npm install --no-save redis@6\n');
+    expect(existsSync(join(REPOSITORY, 'packaging', one?.build?.context ?? '', one?.build?.dockerfile ?? ''))).toBe(
+      true,
+    );
+  });
+
+  test('gives a process nothing that it does not need', () => {
+    expect([one?.read_only, one?.cap_drop]).toEqual([true, ['ALL']]);
   });
 
   test('keeps what is committed, and refuses what there is no room for', () => {
@@ -50,9 +64,9 @@ describe('docs/compose.yaml', () => {
       .filter((flag) => flag !== '--build');
     expect(flags.length).toBeGreaterThan(5);
     for (const flag of flags) expect(help.join(), flag).toContain(flag);
-    const files = [...page.matchAll(/(?:docs|bench)\/[\w./-]+\.\w+/g)]
+    const files = [...page.matchAll(/(?:docs|bench|packaging)\/[\w./-]+\.\w+/g)]
       .map(([file]) => file)
-      .filter((file) => file !== 'docs/keys.json');
+      .filter((file) => file !== 'packaging/keys.json');
     for (const file of files) expect(existsSync(join(REPOSITORY, file)), file).toBe(true);
     expect(page).toContain(`the number of its format, ${FORMAT} now`);
   });
