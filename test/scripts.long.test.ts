@@ -25,6 +25,7 @@ const SCRIPTS = [
   'test/mutation/mutate.mjs',
   'packaging/build-mcpb.mjs',
   'packaging/check-versions.mjs',
+  'packaging/release-notes.mjs',
   ...readdirSync(join(REPOSITORY, 'bench'))
     .filter((file) => file.endsWith('.mjs') && !PARTS.includes(file))
     .map((file) => `bench/${file}`),
