@@ -1,51 +1,10 @@
 /** The house plan as a test: which room may know which, and what only one of them may touch (ARCHITECTURE.md). */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { REPOSITORY as repository, type Source, sourcesIn } from './source-files.ts';
 
-const repository = fileURLToPath(new URL('../', import.meta.url));
-
-interface Source {
-  /** Path from the repository's root, e.g. src/engine/lifecycle.ts. */
-  file: string;
-  text: string;
-  imports: { from: string; typeOnly: boolean }[];
-}
-
-const sources: Source[] = ['src', 'tools'].flatMap((folder) =>
-  readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => read(`${folder}/${name}`)),
-);
-
-function read(file: string): Source {
-  const text = readFileSync(join(repository, file), 'utf8');
-  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  const imports: Source['imports'] = [];
-  const add = (specifier: ts.Expression, typeOnly: boolean) => {
-    if (!ts.isStringLiteral(specifier)) return;
-    const { text: from } = specifier;
-    imports.push({ from: from.startsWith('.') ? normalize(join(dirname(file), from)) : from, typeOnly });
-  };
-  const visit = (node: ts.Node) => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node));
-    if (ts.isExportDeclaration(node) && node.moduleSpecifier) add(node.moduleSpecifier, node.isTypeOnly);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      for (const specifier of node.arguments) add(specifier, false);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(tree);
-  return { file, text, imports };
-}
-
-function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {
-  const names = importClause?.namedBindings;
-  const each = names && ts.isNamedImports(names) ? names.elements : undefined;
-  return importClause?.isTypeOnly === true || (!importClause?.name && each?.every((name) => name.isTypeOnly) === true);
-}
+const sources: Source[] = sourcesIn('src', 'tools');
 
 /** The rooms along the arrow; each may know those before it. */
 const ARROW = ['protocol', 'brands', 'dialogue', 'engine', 'tools', 'mcp', 'lab', 'cli'];
@@ -177,11 +136,6 @@ describe('the house plan', () => {
       /\bas any\b|: any\b(?![.(])|as unknown as|@ts-(ignore|expect-error|nocheck)/.test(code(text)),
     );
     expect(casting.map(({ file }) => file)).toEqual([]);
-  });
-
-  test('a file is one idea: none is longer than 400 lines', () => {
-    const long = sources.filter(({ text }) => text.split('\n').length > 400).map(({ file }) => file);
-    expect(long).toEqual([]);
   });
 
   test('only main.ts starts something when it is loaded', () => {

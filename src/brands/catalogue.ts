@@ -2,9 +2,10 @@
  * A brand as the other rooms see it: the pack with every price in integer minor units and every item found by id.
  * Built once at start by load.ts; never changed afterwards.
  */
+
+import { type ImageAddress, withoutPlaceholders } from './image-address.ts';
 import { proportion, toMinor } from './money.ts';
 import type { BrandPack } from './pack.ts';
-import { type ImageAddress, withoutPlaceholders } from './placeholder-images.ts';
 
 type PackItem = BrandPack['items'][number];
 type PackOffer = BrandPack['offers'][number];

@@ -5,30 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Brand } from './catalogue.ts';
-
-const RESERVED_ENDINGS = [
-  '.example',
-  '.test',
-  '.invalid',
-  '.localhost',
-  '.example.com',
-  '.example.net',
-  '.example.org',
-];
-
-/** Whether the host of this address is a name reserved for examples and tests. */
-export function isPlaceholder(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { hostname } = new URL(address);
-  const name = `.${hostname.endsWith('.') ? hostname.slice(0, -1) : hostname}`;
-  return RESERVED_ENDINGS.some((ending) => name.endsWith(ending));
-}
-
-/** Where hosts can load an image that a pack names; `undefined`: nowhere. */
-export type ImageAddress = (address: string) => string | undefined;
-
-/** Where nothing is served, as over stdio. */
-export const withoutPlaceholders: ImageAddress = (address) => (isPlaceholder(address) ? undefined : address);
+import { isPlaceholder } from './image-address.ts';
 
 /** An image to be made in the place of one. */
 export interface Placeholder {

@@ -5,8 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { instantOf } from '../protocol/formats.ts';
+import { isPlaceholder } from './image-address.ts';
 import type { BrandPack } from './pack.ts';
-import { isPlaceholder } from './placeholder-images.ts';
 
 export interface BrandProfile {
   /** For a sentence: "Talk to Delta". */

@@ -5,7 +5,7 @@
  */
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import type { Brand } from '../brands/catalogue.ts';
-import type { DeskAddress } from '../engine/parts.ts';
+import type { DeskAddress } from '../engine/handoff.ts';
 import { bindOperations } from './binding.ts';
 import { discoveryDocument } from './capabilities.ts';
 import type { Checkout as PaidCheckout } from './checkouts.ts';

@@ -11,7 +11,16 @@ import type { AcpHandoff, CheckoutPayload, Handoff } from '../protocol/messages.
 import type { Buyer } from './consent.ts';
 import { iso, zoned } from './iso-time.ts';
 import { approvalOf } from './limits.ts';
-import type { DeskAddress } from './parts.ts';
+
+/** Where a handoff leads (acp-checkout §12.1); an address left out is the pack's. */
+export interface DeskAddress {
+  checkout_url?: string;
+  discovery_url?: string;
+  /** The MCP tools that lead there too, by name. */
+  mcp_tools?: readonly string[];
+  /** No money moves. */
+  sandbox: true;
+}
 
 /** The ACP release whose CheckoutSessionCreateRequest the payload is (P5, A56). */
 export const ACP_VERSION = '2026-04-17';

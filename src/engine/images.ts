@@ -1,5 +1,5 @@
 /** Elements of an answer with images that a host can load; an image that is nowhere is left out (P20). */
-import type { ImageAddress } from '../brands/placeholder-images.ts';
+import type { ImageAddress } from '../brands/image-address.ts';
 import type { UiElement } from '../protocol/messages.ts';
 
 export function withLoadableImages(elements: UiElement[], addressOf: ImageAddress): UiElement[] {

@@ -3,6 +3,7 @@ import type { Brand, CartLine } from '../brands/catalogue.ts';
 import type { Dialogue } from '../dialogue/dialogue.ts';
 import type { Tracer } from '../dialogue/trace.ts';
 import type { SessionStore } from '../store/session-store.ts';
+import type { DeskAddress } from './handoff.ts';
 import type { MessageReader } from './reader.ts';
 
 export interface BrandAgentParts {
@@ -39,16 +40,6 @@ export interface CheckoutDesk {
    * end that is not committed nobody knows the token. Throws StoreUnavailable.
    */
   keep(promised: Promised): Promise<void>;
-}
-
-/** Where a handoff leads (acp-checkout §12.1); an address left out is the pack's. */
-export interface DeskAddress {
-  checkout_url?: string;
-  discovery_url?: string;
-  /** The MCP tools that lead there too, by name. */
-  mcp_tools?: readonly string[];
-  /** No money moves. */
-  sandbox: true;
 }
 
 /** What a handoff promised the buyer. Nothing personal; the token is a secret. */

@@ -6,7 +6,6 @@
 import { sayTo } from '../dialogue/personal.ts';
 import type { Button, Memory, Outcome, Reading, Reply, Setting, Turn } from '../dialogue/turn.ts';
 import { redact } from './redact.ts';
-import type { Session } from './session.ts';
 
 export interface MessageReader {
   /** The longest that it takes with a turn, in milliseconds. */
@@ -71,7 +70,7 @@ const LONGEST = 250;
 /** Has the message of a turn read. A pressed button needs no reader. */
 export async function readTurn(
   reader: MessageReader,
-  { memory, read: { calls, lately } = NOTHING_YET }: Pick<Session, 'memory' | 'read'>,
+  { memory, read: { calls, lately } = NOTHING_YET }: { memory: Memory; read?: ReadSoFar },
   { message }: Turn,
   setting: Setting,
 ): Promise<Read> {
@@ -82,7 +81,7 @@ export async function readTurn(
 /** The reply in other words where a model found some, and how often it was called. What is being handed over is told as it is. */
 export async function rewordTurn(
   reader: MessageReader,
-  { memory, read: { calls } = NOTHING_YET }: Pick<Session, 'memory' | 'read'>,
+  { memory, read: { calls } = NOTHING_YET }: { memory: Memory; read?: ReadSoFar },
   { message }: Turn,
   read: Read,
   { reply, event }: Pick<Outcome, 'reply' | 'event'>,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPlaceholder } from '../../src/brands/placeholder-images.ts';
+import { isPlaceholder } from '../../src/brands/image-address.ts';
 
 test.each([
   ['https://delta.example/img/flights/dl628.jpg', true],

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createOnce, type Once } from '../../src/engine/idempotency.ts';
 import { ok } from '../../src/protocol/errors.ts';
 import type { SessionStore } from '../../src/store/session-store.ts';
-import type { OpenKept } from './keeps-sessions.ts';
+import type { OpenKept } from './databases.ts';
 
 /** A process: what it knows of its own calls, and how far its clock is ahead of the other's, in milliseconds. */
 interface Process {

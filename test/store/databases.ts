@@ -1,8 +1,19 @@
 /** Databases as a test opens them: on real time, with ids that nobody else makes. */
 import { randomUUID } from 'node:crypto';
+import type { ByteCaps } from '../../src/store/byte-budget.ts';
 import { recordSessionStore } from '../../src/store/record-sessions.ts';
 import type { Database } from '../../src/store/record-store.ts';
-import type { Kept } from './keeps-sessions.ts';
+import type { SessionStore } from '../../src/store/session-store.ts';
+
+/** A new store, seen by two processes (by one, twice, where it does not outlive it). */
+export interface Kept {
+  one: SessionStore;
+  other: SessionStore;
+  /** What is kept for this owner, and for all, in bytes. */
+  bytes(owner?: string): Promise<number>;
+}
+
+export type OpenKept = (caps: ByteCaps) => Promise<Kept>;
 
 export function after(ms: number, act: () => void) {
   const timer = setTimeout(act, ms);

@@ -1,19 +1,8 @@
 /** What every session store promises, as one suite: run it against each keeper. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ByteCaps } from '../../src/store/byte-budget.ts';
-import type { SessionStore } from '../../src/store/session-store.ts';
 import { answersOnce } from './answers-once.ts';
-
-/** A new store, seen by two processes (by one, twice, where it does not outlive it). */
-export interface Kept {
-  one: SessionStore;
-  other: SessionStore;
-  /** What is kept for this owner, and for all, in bytes. */
-  bytes(owner?: string): Promise<number>;
-}
-
-export type OpenKept = (caps: ByteCaps) => Promise<Kept>;
+import type { OpenKept } from './databases.ts';
 
 export function keepsSessions(name: string, openKept: OpenKept) {
   const open = async () => (await openKept({ each: 2 ** 28 })).one;

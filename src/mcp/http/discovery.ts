@@ -2,7 +2,7 @@
  * What OAuth clients ask around an MCP endpoint before or after a 401: where its authorization server is, and to be
  * registered. Answered in OAuth's words, which is what asks here, and open to every page: it says nothing that a 401 does not.
  */
-import type { Page } from './pages.ts';
+import type { Page } from './page.ts';
 
 /** Where OAuth clients learn of the issuer; the path of an endpoint may follow (RFC 9728 §3.1). */
 export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';

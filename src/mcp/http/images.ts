@@ -1,7 +1,7 @@
 /** What is served under /img: an image in the place of each that a pack only names (docs/decisions/0028). */
-import type { ImageAddress, Placeholder } from '../../brands/placeholder-images.ts';
-import { isPlaceholder } from '../../brands/placeholder-images.ts';
-import type { Page } from './pages.ts';
+import { type ImageAddress, isPlaceholder } from '../../brands/image-address.ts';
+import type { Placeholder } from '../../brands/placeholder-images.ts';
+import type { Page } from './page.ts';
 import { drawPlaceholder } from './placeholder-image.ts';
 
 /** Everything of one brand, by the address that its pack gives. */

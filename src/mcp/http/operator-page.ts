@@ -1,7 +1,7 @@
 /** A page for whoever runs this service, with what it asks for by GET. Which page it is, only the cli knows. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { OperatorAccess } from './operator.ts';
-import type { Page } from './pages.ts';
+import type { Page } from './page.ts';
 
 export interface OperatorPage {
   owns(path: string): boolean;

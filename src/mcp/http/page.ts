@@ -2,6 +2,13 @@
 import { createHash } from 'node:crypto';
 import { connectSnippets } from './connect.ts';
 
+/** One answer of 200, unless it says otherwise. */
+export interface Page {
+  status?: number;
+  headers: string[];
+  body: string | Buffer;
+}
+
 export interface PageFacts {
   /** Scheme and host this page was reached at, e.g. `http://127.0.0.1:3333`. */
   base: string;

@@ -1,14 +1,7 @@
 /** What is read with GET: the page at `/`, the health checks, the metrics, and what browsers and crawlers look for. */
 import type { BrandFace } from './answer.ts';
 import type { Metrics } from './metrics.ts';
-import { PAGE_HEADERS, renderPage } from './page.ts';
-
-/** One answer of 200, unless it says otherwise. */
-export interface Page {
-  status?: number;
-  headers: string[];
-  body: string | Buffer;
-}
+import { PAGE_HEADERS, type Page, renderPage } from './page.ts';
 
 export interface PagesParts {
   brands: readonly BrandFace[];
