@@ -32,7 +32,7 @@ export function endAtLatest(stop: Promise<void>, milliseconds: number, exit: () 
 }
 
 /** Where signals arrive: a process. */
-export interface SignalSource {
+interface SignalSource {
   pid: number;
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
   off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;

@@ -4,7 +4,7 @@ import type { FeedReport } from './feeds/read.ts';
 import { phrase } from './profile.ts';
 
 /** What only the brand knows. Whatever is left out stands in the pack as a guess marked "change". */
-export interface Answers {
+interface Answers {
   display_name: string;
   /** cornershop.example */
   domain: string;

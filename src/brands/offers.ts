@@ -15,27 +15,8 @@ export interface FullPriceLine {
   tax: number;
 }
 
-/** What an offer requires of the buyer, in words; undefined for one that is for everybody. */
-export function conditionText({ requires }: Pick<Offer, 'requires'>): string | undefined {
-  return requires && CONDITIONS[requires];
-}
-
-/** What an order must come to for an offer, in sentences; empty for one that asks for nothing. */
-export function minimumText({ min_subtotal, min_quantity }: Offer, money: (minor: number) => string): string {
-  const from = [
-    ...(min_subtotal === undefined ? [] : [`From ${money(min_subtotal)}.`]),
-    ...(min_quantity === undefined || min_quantity < 2 ? [] : [`From ${min_quantity} units on.`]),
-  ];
-  return from.join(' ');
-}
-
-const CONDITIONS: Record<NonNullable<Offer['requires']>, string> = {
-  new_customer: 'For new customers only; whether it applies is decided at the checkout.',
-  first_order: 'For a first order only; whether it applies is decided at the checkout.',
-};
-
 /** What an offer takes off one line: of its net price and of the tax in it. */
-export interface Cut {
+interface Cut {
   net: number;
   tax: number;
 }

@@ -4,7 +4,7 @@ import type { PackPath } from './brand-file-error.ts';
 import { nearWord } from './near-word.ts';
 import { BrandPack } from './pack.ts';
 
-export interface Finding {
+interface Finding {
   path: PackPath;
   message: string;
 }

@@ -9,7 +9,7 @@ import { availability, Limits, SaleDays } from './pack-selling.ts';
 import { country, https, id, money, place, scalar, strict, text, time, workingDays } from './pack-values.ts';
 
 /** How an item's price is told: `all_in` contains the tax named beside it; the other is before tax and delivery. */
-export const PriceBasis = z.enum(['all_in', 'before_tax_and_delivery']);
+const PriceBasis = z.enum(['all_in', 'before_tax_and_delivery']);
 
 /** A thing one can say about items of this brand: how it is called, measured and compared. */
 const AttributeDefinition = strict({

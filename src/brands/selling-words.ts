@@ -41,7 +41,7 @@ export function obstacleText(brand: Brand, obstacle: Obstacle): string {
 }
 
 /** That a dated item is not sold for a day, and the next one that it is sold for. */
-export function closedText(brand: Brand, item: Item, day: string): string {
+function closedText(brand: Brand, item: Item, day: string): string {
   const next = nextSaleDay(item, day);
   const then = next === undefined ? '' : `; the next day it is sold for is ${dayText(brand, next)}`;
   return `${nameOf(item)} is not sold for ${dayText(brand, day)}${then}.`;

@@ -1,7 +1,7 @@
 /** Refusals in ACP's words (acp-checkout §7): one flat object, only when no session can be returned (A43). */
 
 /** The codes this merchant refuses with, each with its HTTP status. 409 and 422 mean one thing each: a key (A44). */
-export const STATUS = {
+const STATUS = {
   missing_api_version: 400,
   unsupported_api_version: 400,
   unauthorized: 401,

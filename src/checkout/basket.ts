@@ -13,7 +13,7 @@ import { type PlaceTax, type RegionGap, share, type TaxRule, taxAt, taxOn } from
 import { cartTotals, type Total } from './totals.ts';
 
 /** What was asked for, as far as it changes the price. */
-export interface Asking {
+interface Asking {
   cart: Cart;
   codes: readonly string[];
   selections: readonly Selection[];

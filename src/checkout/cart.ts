@@ -18,7 +18,7 @@ export interface Cart {
 }
 
 /** A further line an offer adds to another one. */
-export interface Extra {
+interface Extra {
   line: PricedLine;
   /** The line it comes with. */
   parent_id: string;
@@ -80,7 +80,7 @@ export function settledCart(brand: Brand, lines: readonly CartLine[], wanted: re
 }
 
 /** What a brand sells by the id ACP knows it under. Things sold for a day have as many ids as there are days. */
-export interface Shelf {
+interface Shelf {
   lines: ReadonlyMap<string, Omit<CartLine, 'quantity'>>;
   dated: readonly Item[];
 }

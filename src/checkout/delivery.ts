@@ -51,7 +51,7 @@ export interface OpenWay {
   price: number;
 }
 
-export interface Delivery {
+interface Delivery {
   options: object[];
   ways: OpenWay[];
   chosen: Chosen[];

@@ -28,7 +28,7 @@ export interface DiscountsResponse {
   rejected: { code: string; reason: Rejection; message: string }[];
 }
 
-export interface AppliedDiscount {
+interface AppliedDiscount {
   id: string;
   code: string;
   coupon: Coupon;

@@ -5,7 +5,7 @@
 import { type ByteCaps, createByteBudget } from '../store/byte-budget.ts';
 
 /** `bytes` about how much memory the value takes; `until` when it is forgotten, in milliseconds since 1970. */
-export interface Extent {
+interface Extent {
   bytes: number;
   until: number;
 }

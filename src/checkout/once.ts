@@ -13,7 +13,7 @@ import { personalIn } from './personal.ts';
 import type { Kept, Units, Work } from './units.ts';
 
 /** A keyed request. `path` holds the id of what is changed, so a key is good once per path and identity (A15). */
-export interface Keyed extends Caller {
+interface Keyed extends Caller {
   path: string;
   key: string;
   body: unknown;

@@ -27,7 +27,7 @@ import type { Units, Work } from './units.ts';
 import type { Shown } from './view.ts';
 
 /** Who asks to change what. `key` is the Idempotency-Key, already known to be there. */
-export interface Call extends Caller {
+interface Call extends Caller {
   key: string;
   body: unknown;
   /** Pays with the token whose issuer asks for the buyer, whatever the body says: the checkout's page does not know it. */

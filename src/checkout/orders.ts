@@ -27,7 +27,7 @@ export interface Order {
   totals: Total[];
 }
 
-export interface OrderLine {
+interface OrderLine {
   id: string;
   title: string;
   quantity: Quantities;
@@ -37,7 +37,7 @@ export interface OrderLine {
   status: LineStatus;
 }
 
-export interface Quantities {
+interface Quantities {
   ordered: number;
   current: number;
   fulfilled: number;
@@ -81,7 +81,7 @@ export function lineStatus({ current, fulfilled }: Quantities): LineStatus {
 }
 
 /** What a checkout hands over when it is paid. */
-export interface Sale {
+interface Sale {
   /** In whose name the order counts. */
   owner: string;
   checkout_session_id: string;

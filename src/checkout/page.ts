@@ -8,7 +8,7 @@ import { formatMoney } from '../brands/money.ts';
 import type { Order } from './orders.ts';
 import type { Shown } from './view.ts';
 
-export interface PageFacts {
+interface PageFacts {
   brand: Brand;
   shown: Shown;
   /** Of this rendering: what it sends twice has one effect. */

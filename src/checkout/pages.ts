@@ -12,7 +12,7 @@ import type { HttpAnswer, HttpRequest, RequestNote } from './http.ts';
 import type { Look, Operations } from './operations.ts';
 import { ADDRESS_FIELDS, CARDS, PAGE_HEADERS, renderCheckout, renderNothing, renderUnavailable } from './page.ts';
 
-export interface Pages {
+interface Pages {
   /** The address of a checkout's page; with the pack's own page, that. `undefined` where nobody would answer. */
   urlOf(id: string): string | undefined;
   /** Whether a path is one of ours, whatever it leads to. */

@@ -12,7 +12,7 @@ export function isPaymentPath(path: string): boolean {
 }
 
 /** ACP `Error` of delegate_payment. */
-export interface PaymentError extends Omit<AcpError, 'type' | 'code'> {
+interface PaymentError extends Omit<AcpError, 'type' | 'code'> {
   type: AcpError['type'] | 'rate_limit_exceeded';
   code: PaymentErrorCode;
 }

@@ -15,7 +15,7 @@ import { read } from './requests.ts';
 import type { Units, Work } from './units.ts';
 
 /** What a merchant asks its payment service to do. Amount in integer minor units. */
-export interface Charge {
+interface Charge {
   /** Of the payment token (`tokenDigest`): the token itself is not kept. */
   token_digest: string;
   /** The same for the same payment, however often it is asked for: it is made once. */

@@ -145,7 +145,7 @@ const AuthenticationResult = closed({
     context.addIssue({ code: 'invalid_type', expected: 'object', received: 'undefined', path: ['outcome_details'] });
   }
 });
-export type AuthenticationResult = z.infer<typeof AuthenticationResult>;
+type AuthenticationResult = z.infer<typeof AuthenticationResult>;
 
 /** Outcomes of an authentication that let a payment go on (acp-checkout §5). */
 const PASSED: readonly string[] = ['authenticated', 'attempt_acknowledged', 'informational'];

@@ -8,7 +8,7 @@ export interface Total {
 }
 
 /** A line's amounts in integer minor units. */
-export interface Amounts {
+interface Amounts {
   unit_amount: number;
   quantity: number;
   discount: number;

@@ -17,7 +17,7 @@ export interface Kept<T> {
   remembered_until: number;
 }
 
-export type Keeping<T> = Omit<Kept<T>, 'value' | 'remembered_until'> & { value: T; remembered_until?: number };
+type Keeping<T> = Omit<Kept<T>, 'value' | 'remembered_until'> & { value: T; remembered_until?: number };
 
 export interface Work {
   /** Reads them in one question to the store. */
@@ -33,7 +33,7 @@ export interface Work {
 }
 
 /** In whose budget there must be room for what is written, and what the unit comes to when there is none. */
-export interface Bound<T> {
+interface Bound<T> {
   within: string;
   full: T;
 }

@@ -56,8 +56,6 @@ const MOST_ANSWER_BYTES = 4096;
 /** Posts under way at the same time; the others wait for their turn. */
 const AT_ONCE = 16;
 
-export type WebhookSender = ReturnType<typeof createWebhookSender>;
-
 /**
  * `begin` says whether a delivery is still to be sent by this process; `end` writes what became of a try, and with `over` that
  * no other follows here. Neither throws. With `durable` what has not arrived at the end of the service is left to the next.

@@ -36,7 +36,7 @@ export interface Standing {
 }
 
 /** What a conversation is made from. `clock` is in milliseconds; `newId` gives idempotency keys. */
-export interface ConversationParts {
+interface ConversationParts {
   call(tool: string, request: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** The trace of the turn that was just answered, once. */
   takeTrace?(): Trace | undefined;
@@ -171,6 +171,6 @@ export function buttonsOf({ response }: Record<string, unknown>): Button[] {
   });
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -2,13 +2,7 @@
 import { nearWord } from '../brands/near-word.ts';
 
 /** How a session ends (adcp-si §3.5). */
-export const REASONS = [
-  'handoff_transaction',
-  'handoff_complete',
-  'user_exit',
-  'session_timeout',
-  'host_terminated',
-] as const;
+const REASONS = ['handoff_transaction', 'handoff_complete', 'user_exit', 'session_timeout', 'host_terminated'] as const;
 
 export type Reason = (typeof REASONS)[number];
 

@@ -42,7 +42,7 @@ export interface OwnAgent {
 }
 
 /** What surrounds a chat, so that a test can bring its own. `now` is in milliseconds. */
-export interface ChatWorld {
+interface ChatWorld {
   open(config: Config, tracer: Tracer): Promise<OwnAgent>;
   input: Readable & { isTTY?: boolean };
   output: Writable & { isTTY?: boolean; columns?: number };

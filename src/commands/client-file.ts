@@ -8,7 +8,7 @@ import type { Entry, Format } from './clients.ts';
 type Table = Record<string, unknown>;
 
 /** The file with the entry in it, or why it is left alone. */
-export type Edited = { text: string } | { problem: string };
+type Edited = { text: string } | { problem: string };
 
 /** Members that say where a server is, by their kind: those of one kind mean nothing beside the other's. */
 const OF_A_PROGRAM = ['command', 'args', 'cmd', 'env', 'cwd', 'source'];

@@ -20,14 +20,14 @@ export const CLIENTS = [
 export type ClientName = (typeof CLIENTS)[number];
 
 /** How a host starts us: a program and its words, all paths absolute. */
-export interface Start {
+interface Start {
   command: string;
   args: string[];
   env?: Record<string, string>;
 }
 
 /** Where a service of ours is reached, and what opens it. */
-export interface Remote {
+interface Remote {
   url: string;
   key?: string;
 }
@@ -43,7 +43,7 @@ export interface Entry {
   besides: Record<string, unknown>;
 }
 
-export interface Client {
+interface Client {
   format: Format;
   /** The member of the file that holds the servers by name. */
   table: string;

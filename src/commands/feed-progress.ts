@@ -53,7 +53,7 @@ export function tellLog(log: Log): Telling {
 }
 
 /** "products.csv (shopify-csv): 1,399 records read, 284 products, 1,115 merged, 0 skipped". */
-export function summaryOf({ file, format, read, items, merged, skipped }: FeedReport): string {
+function summaryOf({ file, format, read, items, merged, skipped }: FeedReport): string {
   return `${file} (${format}): ${count(read)} records read, ${count(items)} products, ${count(merged)} merged, ${count(skipped)} skipped`;
 }
 

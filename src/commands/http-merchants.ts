@@ -29,7 +29,7 @@ export function tellSecrets(asked: AskedMerchant, made: { sandboxKey: string; we
     process.stdout.write(`webhook secret: ${made.webhookSecret}\n`);
 }
 
-export interface HttpMerchants {
+interface HttpMerchants {
   /** Opens the merchant beside a brand's agent. */
   of(brand: Brand): Merchant;
   /** Serves them at the service's address. */

@@ -48,7 +48,7 @@ const DRAIN_MS = 5_000;
 /** How long the last lines of the log may take then. */
 const LAST_LINES_MS = 1_000;
 
-export interface HttpHouse {
+interface HttpHouse {
   settings: HttpSettings;
   /** Names of shipped brands or paths of brand files; the first is served at /mcp. */
   brands: readonly string[];

@@ -9,7 +9,7 @@ import type { Log } from '../mcp/log.ts';
 import { openInspection, openPlayground } from './playground.ts';
 
 /** What the page is served beside. Asked for in the background: a host does not wait for it. */
-export interface Inspected {
+interface Inspected {
   introduction: () => Promise<Introduction>;
   dispatch: Dispatch;
   brand: () => Promise<Brand>;

@@ -7,7 +7,7 @@ export type KeysTask =
   | { command: 'list keys' }
   | { command: 'revoke key'; name: string };
 
-export interface KeysHouse {
+interface KeysHouse {
   file: string;
   now: Date;
   /** Resolves when stdout took everything, or to the system's code when it did not. */

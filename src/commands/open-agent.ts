@@ -10,7 +10,7 @@ import type { Readers } from './readers.ts';
 import type { Stores } from './stores.ts';
 
 /** What the agents of a program have in common. */
-export interface AgentHouse {
+interface AgentHouse {
   config: Config;
   stores: Stores;
   now: () => number;

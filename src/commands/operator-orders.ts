@@ -16,7 +16,7 @@ import { closed, list } from '../protocol/keywords.ts';
 import type { Merchant } from './merchant.ts';
 
 /** Where `si-mcp orders` asks; /<order>/<change> below it changes one. */
-export const OPERATOR_PATH = '/operator/orders';
+const OPERATOR_PATH = '/operator/orders';
 
 export function isOperatorPath(path: string): boolean {
   return path === OPERATOR_PATH || path.startsWith(`${OPERATOR_PATH}/`);
@@ -33,8 +33,8 @@ const CHANGES = {
   /** `amount` in major units, as people write it: 12.50. */
   refund: closed({ amount: word(30).optional(), reason: word(500).optional() }),
 };
-export const CHANGE_NAMES = ['ship', 'cancel', 'refund'] as const;
-export type ChangeName = (typeof CHANGE_NAMES)[number];
+const CHANGE_NAMES = ['ship', 'cancel', 'refund'] as const;
+type ChangeName = (typeof CHANGE_NAMES)[number];
 const NAMES = namesOf(...Object.values(CHANGES));
 
 /** What the operator may read: never a token, nor what a claim on a sale was proved with. */

@@ -22,7 +22,7 @@ const NARROWEST = 40;
 const WIDEST = 120;
 
 /** Columns before what is said, where the names stand. */
-export const MARGIN = 10;
+const MARGIN = 10;
 
 /** The screen behind a stream; `columns` is undefined where it is no terminal. */
 export function screenOf(columns: number | undefined, colours: boolean): Screen {
@@ -32,7 +32,7 @@ export function screenOf(columns: number | undefined, colours: boolean): Screen 
 /** Escape sequences of ANSI, by what they are for. */
 const COLOURS = { dim: 2, bold: 1, You: 36, User: 36, Host: 33, Brand: 35, Shop: 32, Error: 31 };
 
-export type Colour = keyof typeof COLOURS;
+type Colour = keyof typeof COLOURS;
 
 /** The words in a colour, on a screen that has them. */
 export function painted(text: string, what: Colour, { colours }: Screen): string {

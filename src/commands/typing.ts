@@ -1,7 +1,7 @@
 /** Text that appears at the speed at which it is read, for `si-mcp demo --watch`. */
 
 /** Milliseconds for a word: 300 words a minute, as adults read on a screen. */
-export const WORD_MS = 200;
+const WORD_MS = 200;
 
 /** A mark of colour with what it colours, a word with the space behind it, or space alone: shown at once. */
 const PIECES = /[^\P{Cc}\s]\[\d+m\P{Cc}*[^\P{Cc}\s]\[0m|[^\s\p{Cc}]+\s*|\s+|\p{Cc}/gu;
@@ -9,7 +9,7 @@ const PIECES = /[^\P{Cc}\s]\[\d+m\P{Cc}*[^\P{Cc}\s]\[0m|[^\s\p{Cc}]+\s*|\s+|\p{C
 /** What carries words; lines that are drawn do not. */
 const WORD = /[\p{L}\p{N}]/u;
 
-export interface Typing {
+interface Typing {
   write(text: string): void;
   /** Resolves after so many milliseconds, or at once when the reader does not want to wait any longer. */
   wait(ms: number): Promise<void>;

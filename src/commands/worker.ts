@@ -36,7 +36,7 @@ export type ToPrimary =
 export type Counts = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** The channel of a child process. */
-export interface Channel {
+interface Channel {
   send?(message: ToPrimary): unknown;
   on(event: 'message', listener: (message: ToWorker) => void): unknown;
   channel?: { unref(): void } | null;

@@ -18,7 +18,7 @@ import type { Signals } from '../signals.ts';
 import { type AskedMerchant, newWebhookSecret, tellSecrets } from './http-merchants.ts';
 import type { Counts, Shared, ToPrimary, ToWorker } from './worker.ts';
 
-export interface WorkersHouse {
+interface WorkersHouse {
   workers: number;
   settings: Pick<HttpSettings, 'host' | 'port' | 'operatorKeyFolders'>;
   logLevel: LogLevel;

@@ -40,7 +40,7 @@ export interface SettledCall {
 }
 
 /** How long to wait, in seconds, and for what. */
-export interface Denied {
+interface Denied {
   wait: number;
   of: 'calls' | 'sessions';
 }

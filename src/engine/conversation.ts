@@ -43,14 +43,14 @@ import { surfaceOf } from './surface.ts';
 import { endingOfAgent } from './termination.ts';
 
 /** What the answer to si_initiate_session is rebuilt from. */
-export interface KeptOpening {
+interface KeptOpening {
   session_id: string;
   reply: Reply;
   negotiated?: Negotiated;
 }
 
 /** What the answer to si_send_message is rebuilt from. */
-export interface KeptTurn {
+interface KeptTurn {
   status: SessionStatus;
   reply: Reply;
   negotiated?: Negotiated;

@@ -23,7 +23,7 @@ export interface DeskAddress {
 }
 
 /** The ACP release whose CheckoutSessionCreateRequest the payload is (P5, A56). */
-export const ACP_VERSION = '2026-04-17';
+const ACP_VERSION = '2026-04-17';
 
 const ATTRIBUTION_DAYS = 7;
 

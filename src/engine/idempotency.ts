@@ -23,7 +23,7 @@ const LEASE_SECONDS = 5;
 const MOST_ATTEMPTS = 5;
 
 /** A call that may carry a key. */
-export interface KeyedCall {
+interface KeyedCall {
   tool: string;
   caller: Caller & Pick<Call, 'sent'>;
   /** Also scopes the key (R106). */

@@ -1,5 +1,5 @@
 /** Lets tasks of one name run one at a time, in the order they arrived (R74). */
-export type Line = <T>(name: string, task: () => Promise<T>) => Promise<T>;
+type Line = <T>(name: string, task: () => Promise<T>) => Promise<T>;
 
 export function createLine(): Line {
   const last = new Map<string, Promise<unknown>>();

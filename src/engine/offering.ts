@@ -23,7 +23,7 @@ import { looksPersonal, redact } from './redact.ts';
 import { sponsoredContext } from './sponsored.ts';
 
 /** What an answer is rebuilt from. */
-export interface KeptOffering {
+interface KeptOffering {
   offering_id: string;
   /** Milliseconds since 1970. */
   at: number;

@@ -34,20 +34,20 @@ export interface Session extends Consented {
 }
 
 /** What is kept of a finished session: what every termination from now on is answered from (R79), and the audit (R92). */
-export interface Ended {
+interface Ended {
   ending: Ending;
   receipts: ReceiptAudit[];
 }
 
 /** Where a session is kept, from which revision a change to it must be made, and what is written there sealed with. */
-export interface Place {
+interface Place {
   key: string;
   from: number;
   seal: Seal;
 }
 
 /** What a session id leads to. */
-export type Found =
+type Found =
   | ({ state: 'open'; session: Session } & Place)
   | { state: 'ended'; ending: Ending; buyer?: Buyer }
   | ({ state: 'expired'; swept: boolean } & Place)

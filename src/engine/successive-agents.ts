@@ -7,7 +7,7 @@ import type { Caller } from '../protocol/request.ts';
 import type { BrandAgent, Reference } from './brand-agent.ts';
 import { orUnavailable } from './store-unavailable.ts';
 
-export interface SuccessiveAgents {
+interface SuccessiveAgents {
   /** The agent that callers see. */
   agent: BrandAgent;
   /** From now on what begins, begins with `next`. `idleMs`: how long a session of the agent before lives without a call. */

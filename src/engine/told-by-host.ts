@@ -3,7 +3,7 @@ import type { Brand } from '../brands/catalogue.ts';
 import type { SiTerminateSessionRequest } from '../protocol/messages.ts';
 
 /** What was understood of it. */
-export interface ToldByHost {
+interface ToldByHost {
   /** Ids of the products it names, each once. */
   viewed: string[];
   /** The topic it stopped at, when the pack knows all of its words: "seat selection" is seat_selection. */

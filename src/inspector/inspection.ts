@@ -10,7 +10,7 @@ import { type GivenValues, saysPersonal, withoutPerson, withoutValues, withoutWo
 import { addCall, type CallRecord, fieldsOf, type SessionRecord, type SessionSummary, summaryOf } from './record.ts';
 
 /** A call about to be made, as its host wrote it. */
-export interface ObservedCall {
+interface ObservedCall {
   name: string;
   args: unknown;
   principal: string;
@@ -24,7 +24,7 @@ interface Answered {
 }
 
 /** One thing that happened: a call, and its session as it stands since. */
-export interface Happened {
+interface Happened {
   session: SessionSummary;
   call: CallRecord;
 }

@@ -23,8 +23,6 @@ interface Asked {
   base: string;
 }
 
-export type InspectorPage = ReturnType<typeof createInspectorPage>;
-
 const JSON_HEADERS = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'];
 
 /** The page runs its own script and style, shows its own images, and asks nobody but this service. */

@@ -20,7 +20,7 @@ export interface CallRecord {
 }
 
 /** One step of the state machine. `by` is what caused it: a tool, with the reason or the action where there is one. */
-export interface Step {
+interface Step {
   status: string;
   at: number;
   by: string;

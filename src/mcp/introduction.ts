@@ -45,7 +45,7 @@ export function introduce(given: {
 }
 
 /** What MCP calls an Implementation. */
-export interface ServerInfo {
+interface ServerInfo {
   name: string;
   title: string;
   version: string;

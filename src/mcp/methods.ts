@@ -15,7 +15,7 @@ const LISTS = {
 } as const;
 
 /** `kept`: in MCP 2026-07-28 it says how long it may be kept. */
-export interface OtherAnswer {
+interface OtherAnswer {
   result: object;
   kept: boolean;
 }

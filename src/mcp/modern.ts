@@ -112,11 +112,7 @@ export function modernTexts(introduction: Introduction): ModernTexts {
   };
 }
 
-export type CallTool = (
-  name: string,
-  args: unknown,
-  traceparent: string | undefined,
-) => Promise<AdcpToolResult | undefined>;
+type CallTool = (name: string, args: unknown, traceparent: string | undefined) => Promise<AdcpToolResult | undefined>;
 
 /** An answer on the wire: the JSON-RPC body and its HTTP status. A notification has no body. */
 export interface WireAnswer {

@@ -39,7 +39,7 @@ export function createOutlet(stream: Writable, onTaken: () => void): Outlet {
 }
 
 /** A limit to waiting that begins anew with each sign of life. */
-export interface Patience {
+interface Patience {
   /** Resolves when there was no sign of life for the limit. */
   over: Promise<void>;
   /** A sign of life: the limit, as it is now, begins anew. */

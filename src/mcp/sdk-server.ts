@@ -6,10 +6,10 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCErrorResponse, JSONRPCResultResponse, RequestId } from '@modelcontextprotocol/sdk/types.js';
 
-export type SdkAnswer = JSONRPCResultResponse | JSONRPCErrorResponse;
+type SdkAnswer = JSONRPCResultResponse | JSONRPCErrorResponse;
 
 /** Asks one request; `number` names it, also to the handlers that the server has. */
-export type AskSdk = (number: number, method: string, params?: Record<string, unknown>) => Promise<SdkAnswer>;
+type AskSdk = (number: number, method: string, params?: Record<string, unknown>) => Promise<SdkAnswer>;
 
 /** Connects `mcp` to a transport inside this process. */
 export function connectInside(mcp: McpServer): AskSdk {

@@ -18,7 +18,7 @@ export const RECOVERY = {
   SERVICE_UNAVAILABLE: 'transient',
 } as const;
 
-export type AdcpErrorCode = keyof typeof RECOVERY;
+type AdcpErrorCode = keyof typeof RECOVERY;
 
 /** One broken schema rule: where (RFC 6901 pointer), which JSON Schema keyword, and what to send instead. */
 export const AdcpIssue = open({ pointer: z.string(), message: z.string(), keyword: z.string() });

@@ -28,14 +28,14 @@ export class Unread {
   }
 }
 
-export interface TextShape {
+interface TextShape {
   excess?: Excess;
   /** Some number in it is not what JSON.parse makes of it. */
   inexact: boolean;
 }
 
 /** A part of a text, from its first character to the one behind its last. */
-export interface Place {
+interface Place {
   from: number;
   to: number;
 }

@@ -7,13 +7,13 @@ import { z } from 'zod/v3';
 import { isDateTime, isEmail, isUri } from './formats.ts';
 
 /** Elements of an array. Far more than any real message has; the official schemas state no number. */
-export const MAX_ITEMS = 1000;
+const MAX_ITEMS = 1000;
 
 /** The same for choices out of a few words, of which nobody needs more than each once. */
 export const MAX_CHOICES = 100;
 
 /** Members of an open object or a map. */
-export const MAX_MEMBERS = 1000;
+const MAX_MEMBERS = 1000;
 
 interface KeywordDef<T extends z.ZodTypeAny> extends z.ZodTypeDef {
   inner: T;

@@ -5,8 +5,7 @@
 import { z } from 'zod/v3';
 import { anyOf, closed, dateTime, email, list, open, unique, uri } from './keywords.ts';
 
-export const ContextUse = z.enum(['presentation_only', 'comparison_set', 'reasoning_context']);
-export type ContextUse = z.infer<typeof ContextUse>;
+const ContextUse = z.enum(['presentation_only', 'comparison_set', 'reasoning_context']);
 
 const domain = () => z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/);
 const https = () => uri({ inner: z.string().regex(/^https:\/\//) });

@@ -16,7 +16,7 @@ export interface Message {
   content: string;
 }
 
-export interface Question {
+interface Question {
   messages: Message[];
   /** What the answer must be; left out for plain text. */
   schema?: { name: string; schema: Record<string, unknown> };
@@ -25,9 +25,9 @@ export interface Question {
 }
 
 /** Why there is no answer. `unsupported`: the same is worth a second try, which leaves out what was not taken. */
-export type Failure = 'stopped' | 'error' | 'refusal' | 'too_large' | 'unsupported';
+type Failure = 'stopped' | 'error' | 'refusal' | 'too_large' | 'unsupported';
 
-export interface Answer {
+interface Answer {
   text?: string;
   failure?: Failure;
   /** As the endpoint counts them; 0 where it does not. */

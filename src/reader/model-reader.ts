@@ -45,7 +45,7 @@ export interface ReadingReport {
   differs: boolean;
 }
 
-export interface ModelReaderParts {
+interface ModelReaderParts {
   endpoint: Endpoint;
   budget: CallBudget;
   /** Milliseconds for a turn, however many calls it takes. */

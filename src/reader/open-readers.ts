@@ -4,7 +4,7 @@ import { createEndpoint, type EndpointSettings } from './endpoint.ts';
 import { createModelReaders, type ModelReaders, type ReadingReport } from './model-reader.ts';
 import type { WordingReport } from './reword.ts';
 
-export interface ReaderSettings extends EndpointSettings {
+interface ReaderSettings extends EndpointSettings {
   perMinute: number;
   perSession: number;
   /** Have answers put into other words too. */

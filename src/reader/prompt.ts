@@ -13,7 +13,7 @@ date (YYYY-MM-DD), party (how many people), press (a button was meant).
 topic: about anything else.
 buy and yes only where the shopper clearly orders or agrees now: not for a question, a condition, a doubt, irony, or what others do.`;
 
-export interface Told {
+interface Told {
   brand: string;
   /** The language of the brand's answers, in English. */
   language: string;

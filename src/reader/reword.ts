@@ -28,7 +28,7 @@ export interface WordingReport {
   tokens: { in: number; out: number };
 }
 
-export interface RewordingParts {
+interface RewordingParts {
   endpoint: Endpoint;
   budget: CallBudget;
   /** A signal for so many milliseconds. */

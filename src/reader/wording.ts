@@ -8,7 +8,7 @@ import { plain } from '../dialogue/plain.ts';
 import type { Room } from '../dialogue/room.ts';
 
 /** An answer cut up: a free text, what is kept, a free text … and a free text at the end; free texts may be empty. */
-export interface Form {
+interface Form {
   free: string[];
   kept: string[];
 }

@@ -18,7 +18,7 @@ export async function openDatabase(where: string): Promise<Database> {
 }
 
 /** A database, and the session store of what goes by a name in it. */
-export interface OpenStore {
+interface OpenStore {
   database: Database;
   sessions(name: string): SessionStore;
 }

@@ -19,7 +19,7 @@ interface Client {
   on(event: 'ready' | 'error', listener: (problem: unknown) => void): unknown;
 }
 
-export interface Connection<C> {
+interface Connection<C> {
   /** The reply. `again`: it may have been run before. Throws StoreUnavailable when none comes in time, or it is an error. */
   ask<T>(send: (client: C, again: boolean) => Promise<T>): Promise<T>;
   close(): void;

@@ -87,7 +87,7 @@ export interface KeptSession {
 }
 
 /** Personal data of a session that has ended, and when it is to be dropped. */
-export interface Personal {
+interface Personal {
   value: string;
   until: number;
 }

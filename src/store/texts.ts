@@ -21,8 +21,6 @@ interface Batch {
   share: number;
 }
 
-export type Packer = ReturnType<typeof createPacker>;
-
 /** Texts in a batch. Reading one inflates all of them: some 0.1 ms. */
 const BATCH = 48;
 

@@ -3,7 +3,7 @@
 export type Fields = Record<string, unknown>;
 
 /** Characters of one text that are shown; a longer one is cut, and says so. */
-export const MOST_SHOWN = 4000;
+const MOST_SHOWN = 4000;
 
 /** An object; an empty one for anything else. */
 export function fieldsOf(value: unknown): Fields {

@@ -26,7 +26,7 @@ export function readAvailability(text: string): Availability {
 }
 
 /** Units by a cell that holds a number: 12, 12.0000, "1,200", "12 pcs"; less than none is none. */
-export function countOf(text: string): number | undefined {
+function countOf(text: string): number | undefined {
   // Of 5.5 metres, 5 whole ones are left.
   const whole = /^([+-]?)(\d{1,9})(?:[.,](?:0{1,6}|\d{1,2}))?$/.exec(text.trim());
   const grouped = /^([+-]?)(\d{1,3}([.,]\d{3}){1,2})$/.exec(text.trim());

@@ -23,7 +23,7 @@ import {
 import { readStatus } from './row-status.ts';
 import { createTerms } from './variant-terms.ts';
 
-export interface CollectSetting {
+interface CollectSetting {
   file: string;
   /** ISO 4217 of the pack; prices in another currency are rejected. */
   currency?: string;

@@ -8,7 +8,7 @@ import { type BadRow, FeedError, type ReaderSetting } from './row.ts';
 /** One record may hold a field of a megabyte, but not a file that an open quote swallowed. */
 const MAX_RECORD = 8_000_000;
 
-export interface Table {
+interface Table {
   header: string[];
   rows: AsyncIterable<{ line: number; cells: string[] } | BadRow>;
 }

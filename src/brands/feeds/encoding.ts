@@ -2,7 +2,7 @@
 import { FeedError } from './row.ts';
 
 /** `undeclared`: nothing says so, the bytes are merely no UTF-8. `open`: all ASCII so far, so the rest must tell. */
-export interface Encoding {
+interface Encoding {
   label: string;
   sure: 'declared' | 'undeclared' | 'open';
   /** Something to look at again. */
@@ -33,7 +33,7 @@ export function encodingOf(bytes: Buffer, file: string, told: string | undefined
 }
 
 /** Whether the bytes are UTF-8, save for a character that is cut off at their end. */
-export function isUtf8(bytes: Uint8Array): boolean {
+function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return true;
@@ -42,7 +42,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-export function isAscii(bytes: Uint8Array): boolean {
+function isAscii(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte < 128);
 }
 

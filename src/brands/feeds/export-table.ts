@@ -21,7 +21,7 @@ export interface ExportRow<Field extends string> {
 }
 
 /** Headings by field; the first one that is there holds it. */
-export type ExportColumns<Field extends string> = Record<Field, readonly string[]>;
+type ExportColumns<Field extends string> = Record<Field, readonly string[]>;
 
 /** One record of each row, in their order; a row that could not be read stays what it is. */
 export async function* eachRow<Field extends string>(

@@ -41,7 +41,7 @@ export interface DraftVariant {
 }
 
 /** What is known only when the whole feed has been read. */
-export interface FeedContext {
+interface FeedContext {
   currency: string;
   basis: Item['basis'];
   /** How often each variant id stands in the feed. */

@@ -6,7 +6,7 @@ import { isNo, isStatusColumn, isSupply, statusCells } from './row-status.ts';
 import { spanOf } from './sale-window.ts';
 
 /** Reads one field of a row: the first of `names` that has a value. */
-export type MerchantFields = (...names: string[]) => string | undefined;
+type MerchantFields = (...names: string[]) => string | undefined;
 
 /**
  * A row made of the fields `get` finds; `names` are all columns of the row, so that what is not known becomes an

@@ -3,7 +3,7 @@ import { decimalsOf, toMinor } from '../money.ts';
 import { currenciesOf, POINT_GROUPS } from './currency-marks.ts';
 
 /** An amount as integer minor units of `currency`, or the reason why it is none. */
-export type ReadPrice = { ok: true; minor: number; currency: string } | { ok: false; reason: string };
+type ReadPrice = { ok: true; minor: number; currency: string } | { ok: false; reason: string };
 
 /**
  * Reads `text` in the currency written in it, else in `field` (a currency column), else in `pack`. Refuses negative

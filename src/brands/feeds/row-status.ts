@@ -138,7 +138,7 @@ export function statusCells(get: (column: string) => string | undefined): Status
 }
 
 /** A reason to leave the row out, nothing to say against it, or a cell that cannot be read. */
-export type RowStatus = { left_out?: LeftOut; kept?: boolean } | { unread: { field: string; reason: string } };
+type RowStatus = { left_out?: LeftOut; kept?: boolean } | { unread: { field: string; reason: string } };
 
 /**
  * Judges a row by its cells. `unpublished: keep` loads what is active but not published (one sales channel of several),

@@ -118,9 +118,6 @@ export interface ReaderSetting {
   unpublished?: 'keep' | 'skip';
 }
 
-/** A reader of one format: text in, rows out, one at a time. */
-export type FeedReader = (text: AsyncIterable<string>, setting: ReaderSetting) => AsyncIterable<FeedRow | BadRow>;
-
 /** A feed that cannot be loaded. The message says what to do. */
 export class FeedError extends Error {
   override name = 'FeedError';

@@ -4,7 +4,7 @@ import { isEmptyDate } from './placeholder.ts';
 const DAY = 86_400_000;
 
 /** A moment of a feed; `day` when it names a whole day. */
-export interface FeedDate {
+interface FeedDate {
   at: number;
   day: boolean;
 }

@@ -46,7 +46,7 @@ function factsOf(title: string | undefined, link: string | undefined, currency: 
 }
 
 /** The text of the first element called `name`, unless others stand inside it. */
-export function elementIn(xml: string, name: string): string | undefined {
+function elementIn(xml: string, name: string): string | undefined {
   for (const close of ['>', ' ']) {
     const open = xml.indexOf(`<${name}${close}`);
     const begin = open === -1 ? -1 : xml.indexOf('>', open) + 1;

@@ -12,7 +12,7 @@ const MAX_CHARACTERS = 4_000_000_000;
 const UNDECLARED =
   'not UTF-8: read as Windows-1252; where letters look wrong, write the encoding into the feed, e.g. encoding: windows-1251';
 
-export interface OpenedText {
+interface OpenedText {
   /** The first 64 kB, decoded, for telling the format. */
   head: string;
   /** The whole text in chunks, without byte order mark and NULs. */

@@ -7,17 +7,17 @@ import type { FeedVariant } from './row.ts';
 import { isWithin, readDate } from './sale-window.ts';
 
 /** What is wrong with a cell, and what to do about it. */
-export interface Unread {
+interface Unread {
   ok: false;
   field: string;
   reason: string;
 }
 
-export type Terms =
+type Terms =
   | { ok: true; price: number; list_price?: number; stock?: number; attributes: Record<string, string> }
   | Unread;
 
-export interface TermsSetting {
+interface TermsSetting {
   /** ISO 4217 of the pack. */
   currency?: string;
   /** Milliseconds since 1970; without it no sale with dates is on. */

@@ -13,10 +13,10 @@ export interface XmlFields {
   attributes: Map<string, string>;
 }
 
-export type XmlRecord = (XmlFields & { line: number }) | { line: number; problem: string };
+type XmlRecord = (XmlFields & { line: number }) | { line: number; problem: string };
 
 /** Which elements are records, and who wants what stands above the first of them. */
-export interface XmlFrame {
+interface XmlFrame {
   records: readonly string[];
   above?: (text: string) => void;
 }

@@ -1,7 +1,7 @@
 /** Which addresses this service answers to, and which web pages may call it: Host, Origin and CORS (mcp-practice §9). */
 import { isIPv4, isIPv6 } from 'node:net';
 
-export interface AddressSettings {
+interface AddressSettings {
   /** Host names, without port, besides those of loopback when bound there. */
   allowedHosts: readonly string[];
   /** Origins (scheme://host[:port]) of pages that may call from a browser. */

@@ -14,7 +14,7 @@ const FEW = 8;
 const MOST_ROUNDS = 1000;
 
 /** `serve` begins to speak with a connection; `groupOf` names the address that it counts for; `later` runs after other events. */
-export interface Admitting {
+interface Admitting {
   serve: (socket: Socket) => void;
   groupOf: (socket: Socket) => string;
   later: (turn: () => void) => void;

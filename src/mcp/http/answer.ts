@@ -63,7 +63,7 @@ export interface Headers extends MirrorHeaders {
 type EarlyAnswer = WireAnswer | 'unauthorized' | 'accepted';
 
 /** `wait`: the caller is over its limit, and may come again after so many seconds. */
-export type Answer = EarlyAnswer | { wait: number };
+type Answer = EarlyAnswer | { wait: number };
 
 /** Streamable HTTP without a version header means the last version that knew batches. */
 const UNNAMED_VERSION = LAST_WITH_BATCHES;

@@ -7,7 +7,7 @@ import { createJwtCheck, type JwtCheck, type JwtSettings } from './jwt.ts';
 import { type KeyRing, looksLikeKey, readKeyRing } from './keys.ts';
 
 /** A caller whose credentials were checked, or need none. */
-export interface Caller {
+interface Caller {
   principal: string;
   /** How a log line names the principal: nothing personal, nothing that could be used. */
   label: string;

@@ -24,7 +24,7 @@ export interface Sender {
 }
 
 /** The bytes, or why there are none. `gone`: the sender left, nobody waits for an answer. */
-export type Body = Buffer | 'too large' | 'busy' | 'gone';
+type Body = Buffer | 'too large' | 'busy' | 'gone';
 
 /** `fewer` lowers the limit for this one. */
 export type BodyReader = (request: IncomingMessage, sender: Sender, fewer?: number) => Promise<Body>;

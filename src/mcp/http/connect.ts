@@ -1,7 +1,7 @@
 /** What to paste where, to connect a client with this service. */
 
 /** A title, and the text to paste. */
-export type Snippet = [title: string, text: string];
+type Snippet = [title: string, text: string];
 
 /** For the brand at `url`; with `credentials`, each shows where the key goes. */
 export function connectSnippets(url: string, credentials: boolean): Snippet[] {

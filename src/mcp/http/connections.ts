@@ -22,7 +22,7 @@ export interface Connection {
   authenticated: boolean;
 }
 
-export interface ConnectionBounds {
+interface ConnectionBounds {
   most: number;
   /** Of one IPv4 address, or of one /48 of IPv6. */
   mostPerAddress: number;

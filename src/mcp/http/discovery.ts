@@ -10,7 +10,7 @@ export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource';
 /** Where the authorization server is that an MCP server of 2025-03-26 brings along. We bring none. */
 const SERVER_PATHS = new Set(['/register', '/authorize', '/token']);
 
-export interface DiscoveryParts {
+interface DiscoveryParts {
   /** Whether the si_* tools ask for credentials. */
   credentials: boolean;
   /** OAuth issuer, when tokens of one are accepted. */
@@ -18,8 +18,6 @@ export interface DiscoveryParts {
   /** Whether a message may be sent to this path. */
   isEndpoint(path: string): boolean;
 }
-
-export type Discovery = ReturnType<typeof createDiscovery>;
 
 export function createDiscovery({ credentials, issuer, isEndpoint }: DiscoveryParts) {
   const none = notFound('There is nothing of that name here.');

@@ -29,7 +29,7 @@ import * as refusals from './refusals.ts';
 import { hasOneHost, type Target, targetOf } from './target.ts';
 import { createWireEffects } from './wire-effects.ts';
 
-export interface FrontParts {
+interface FrontParts {
   /** The first is served at /mcp too. */
   brands: readonly BrandFace[];
   address: Address;
@@ -64,7 +64,7 @@ export interface FrontParts {
   mount: (path: string) => Mount | undefined;
 }
 
-export interface Front {
+interface Front {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** From now on every answer closes its connection, and readiness is over. */
   stop(): void;

@@ -35,7 +35,7 @@ export class KeysFileError extends Error {}
 export type KeyRing = (token: string) => string | undefined;
 
 /** A key as the file keeps it, without what could be used. Times are ISO 8601. */
-export interface KeptKey {
+interface KeptKey {
   name: string;
   id: string;
   created: string;

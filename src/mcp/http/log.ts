@@ -8,7 +8,7 @@ import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import type { Log, LogLevel } from '../log.ts';
 import type { LogWriter } from '../log-writer.ts';
 
-export interface CallFacts {
+interface CallFacts {
   brand: string;
   tool: string;
   version: string;

@@ -11,7 +11,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
 export type ShareMetrics = (registry: Registry) => () => Promise<string>;
 
 /** Open sessions of this process, or `ofAll` processes that are one service. */
-export interface OpenSessionCount {
+interface OpenSessionCount {
   open: () => number | Promise<number>;
   ofAll?: boolean;
 }

@@ -4,7 +4,7 @@ import { isTraceparent } from '../modern.ts';
 import type { Headers } from './answer.ts';
 
 /** How an answer is written: as one JSON body, or as the one event of a stream. */
-export type AnswerForm = 'json' | 'event';
+type AnswerForm = 'json' | 'event';
 
 /**
  * The form a caller takes its answer in; `undefined` when it takes none that there is. Whoever says nothing takes JSON, and

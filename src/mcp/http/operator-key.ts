@@ -11,7 +11,7 @@ import { LOOPBACK_HOSTS } from './address.ts';
 import { looksLikeKey } from './keys.ts';
 
 /** A key that was left behind. */
-export interface LeftKey {
+interface LeftKey {
   file: string;
   /** Removes the file, unless it holds another key by now. */
   remove(): void;

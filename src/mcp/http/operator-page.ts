@@ -11,7 +11,7 @@ export interface OperatorPage {
   answer(asked: AskedPage): Page | EventStream | undefined;
 }
 
-export interface AskedPage {
+interface AskedPage {
   path: string;
   /** By lower-case name. */
   headers: IncomingHttpHeaders;
@@ -20,7 +20,7 @@ export interface AskedPage {
 }
 
 /** Events as they come. `open` is given what sends one, and gives back what ends it. */
-export interface EventStream {
+interface EventStream {
   open(send: (event: string) => void): () => void;
 }
 
@@ -52,8 +52,6 @@ export function answerOperator(
 const HEARTBEAT_MS = 10_000;
 /** Bytes that may wait for a reader who takes none; then the connection is cut, and the page connects again. */
 const MOST_WAITING = 4 * 1024 * 1024;
-
-export type EventStreams = ReturnType<typeof createEventStreams>;
 
 /** The streams that are open, at most so many. */
 export function createEventStreams(most = 64) {

@@ -3,7 +3,7 @@ import type { BrandFace } from './answer.ts';
 import type { Metrics } from './metrics.ts';
 import { PAGE_HEADERS, type Page, renderPage } from './page.ts';
 
-export interface PagesParts {
+interface PagesParts {
   brands: readonly BrandFace[];
   /** Where each brand is served, in the same order. */
   paths: readonly string[];
@@ -17,8 +17,6 @@ export interface PagesParts {
 }
 
 const JSON_HEADERS = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'];
-
-export type Pages = ReturnType<typeof createPages>;
 
 export function createPages({ brands, paths, credentials, metrics, canCheckTokens, storeAnswers }: PagesParts) {
   return {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Colour, encodePng } from './png.ts';
 
-export const PLACEHOLDER_SIZE = 256;
+const PLACEHOLDER_SIZE = 256;
 
 /** `key` decides the colour, `label` the initials. */
 export function drawPlaceholder({ key, label }: { key: string; label: string }): Buffer {

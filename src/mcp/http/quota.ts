@@ -48,7 +48,7 @@ export const USUAL_TTL_SECONDS = 300;
 export const MOUNTED = 'mounted';
 
 /** What a call takes one token of. */
-export interface CallBucket {
+interface CallBucket {
   name: string;
   rate: Rate;
   /** Given back when no new key was kept. */

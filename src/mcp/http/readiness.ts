@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 const STORE_MS = 1000;
 
 /** What is told when it is gone, and when it is back. */
-export interface Told {
+interface Told {
   gone: string;
   back: string;
 }

@@ -42,7 +42,7 @@ export function tooMany(wait: number): WireRefusal {
 }
 
 /** What a refusal says besides its status and words. */
-export interface Refused {
+interface Refused {
   refusal: WireRefusal;
   headers: string[];
 }

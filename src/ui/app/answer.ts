@@ -13,7 +13,7 @@ export interface Shown {
 }
 
 /** What went wrong, in words that can be shown. */
-export interface Problem {
+interface Problem {
   problem: string;
 }
 

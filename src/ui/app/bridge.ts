@@ -8,7 +8,7 @@ import { type Fields, fieldsOf, isFields, textOf } from '../read.ts';
 const UI_VERSION = '2026-01-26';
 
 /** What the host tells without being asked. */
-export interface HostEvents {
+interface HostEvents {
   /** The answer of a tool this view belongs to, as MCP has it. */
   toolResult(result: Fields): void;
   /** The theme, the variables, the size: what is given replaces what was. */

@@ -2,7 +2,7 @@ import { fieldsOf, isFields, textOf } from '../read.ts';
 import type { Press, Pressed } from './press.ts';
 
 /** What pressing an element with this data says; `undefined` when it has no action. */
-export function pressedOf(data: unknown, element_id: string | undefined): Pressed | undefined {
+function pressedOf(data: unknown, element_id: string | undefined): Pressed | undefined {
   const { action, label, payload } = fieldsOf(data);
   if (typeof action !== 'string' || action === '') return undefined;
   return {

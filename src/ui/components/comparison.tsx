@@ -5,7 +5,7 @@ import type { Press } from './press.ts';
 const NOT_COMPARED = new Set(['title', 'image_url', 'cta', 'url']);
 
 /** The facts that any of these cards states, in the order they are first stated: a row for each. */
-export function comparedFacts(items: readonly Fields[]): string[] {
+function comparedFacts(items: readonly Fields[]): string[] {
   const names = items.flatMap((item) => Object.keys(item).filter((name) => textOf(item[name]) !== undefined));
   return [...new Set(names)].filter((name) => !NOT_COMPARED.has(name)).slice(0, 20);
 }

@@ -1,5 +1,5 @@
 /** "4:05", "1:02:09" or "over" for so many milliseconds. */
-export function clockText(milliseconds: number): string {
+function clockText(milliseconds: number): string {
   if (milliseconds <= 0) return 'over';
   const seconds = Math.ceil(milliseconds / 1000);
   const two = (number: number) => String(number).padStart(2, '0');

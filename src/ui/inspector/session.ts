@@ -89,7 +89,7 @@ export function withCall(session: Session, now: Session, call: Call): Session {
 }
 
 /** What names the session on the wire, as far as it is shown. */
-export function sessionIdOf({ calls }: Session): string | undefined {
+function sessionIdOf({ calls }: Session): string | undefined {
   for (const { structuredContent } of calls) {
     const id = textOf(structuredContent.session_id, 200);
     if (id !== undefined) return id;

@@ -72,7 +72,7 @@ async function ask({ path, key }: CheckoutDoor, rest: string, body: Fields): Pro
 }
 
 /** Reads a checkout session defensively. */
-export function viewOf(raw: Fields): CheckoutView {
+function viewOf(raw: Fields): CheckoutView {
   const [selected] = listOf(raw.selected_fulfillment_options);
   const orderNumber = textOf(fieldsOf(raw.order).order_number, 80) ?? textOf(fieldsOf(raw.order).id, 80);
   const option = textOf(fieldsOf(selected).option_id, 200);

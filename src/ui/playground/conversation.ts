@@ -23,8 +23,6 @@ export interface Talk {
   ttlSeconds?: number;
 }
 
-export type Conversation = ReturnType<typeof createConversation>;
-
 const OVER: ReadonlySet<string> = new Set(['complete', 'terminated', 'expired']);
 
 export function isOver({ status }: Talk): boolean {

@@ -43,7 +43,7 @@ export interface HostSettings {
 }
 
 /** Nobody real. */
-export const SAMPLE_PERSON: Person = {
+const SAMPLE_PERSON: Person = {
   name: 'Jane Smith',
   email: 'jane@person.example',
   phone: '+1 303 555 0100',

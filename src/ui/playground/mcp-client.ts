@@ -7,11 +7,11 @@ const PREFIX = 'io.modelcontextprotocol/';
 /** What a tool answered, or why there is no answer. */
 export type Called = { answer: Fields; isError: boolean } | { problem: string };
 
-export interface McpClient {
+interface McpClient {
   call(tool: string, args: Fields): Promise<Called>;
 }
 
-export interface McpSettings {
+interface McpSettings {
   /** Of the endpoint, e.g. /mcp */
   url: string;
   era: Era;
