@@ -34,7 +34,8 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     `${quote(given ?? guessed)}${given === undefined ? '   # change' : ''}`;
   const lines = [
     ...(answers.schema === undefined ? [] : [`# yaml-language-server: $schema=${oneLine(answers.schema)}`]),
-    `# The brand pack of ${oneLine(display_name)}, drafted from ${oneLine(answers.feed)}: ${report.items} items, ${report.read} records read, ${report.skipped} skipped.`,
+    `# The brand pack of ${oneLine(display_name)}, drafted from ${oneLine(answers.feed)}: ` +
+      `${report.items} items, ${report.read} records read, ${report.skipped} skipped.`,
     '# Check it with: si-mcp brand check THIS_FILE',
     `name: ${quote(slugOf(display_name))}`,
     'brand:',
@@ -63,17 +64,7 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     `  greeting: ${quote(`Welcome to ${display_name}`)}`,
     '  tone: warm   # or crisp, playful',
     '  # never_say: [words, you, never, use]',
-    'feeds:',
-    `  - file: ${quote(answers.feed)}`,
-    `    format: ${report.format}`,
-    ...(answers.encoding === undefined ? [] : [`    encoding: ${quote(answers.encoding)}`]),
-    ...(report.format === 'plain' || Object.keys(answers.mapping ?? {}).length > 0
-      ? mappingLines(answers.mapping ?? {})
-      : []),
-    ...(report.format.startsWith('shopify')
-      ? ['    # unpublished: skip   # leaves out what is not published to the online store']
-      : []),
-    ...(report.unmapped.length > 0 ? [`    # not read: ${oneLine(report.unmapped.slice(0, 20).join(', '))}`] : []),
+    ...feedLines(answers, report),
     ...attributeLines(report),
     ...categoryLines(items),
     'offerings:',
@@ -90,6 +81,21 @@ export function draftPack(answers: Answers, report: FeedReport, items: readonly 
     '#   - { topic: returns, asks: [return, send back, refund], answer: "…" }',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** How the feed is read. */
+function feedLines(answers: Answers, { format, unmapped }: FeedReport): string[] {
+  return [
+    'feeds:',
+    `  - file: ${quote(answers.feed)}`,
+    `    format: ${format}`,
+    ...(answers.encoding === undefined ? [] : [`    encoding: ${quote(answers.encoding)}`]),
+    ...(format === 'plain' || Object.keys(answers.mapping ?? {}).length > 0 ? mappingLines(answers.mapping ?? {}) : []),
+    ...(format.startsWith('shopify')
+      ? ['    # unpublished: skip   # leaves out what is not published to the online store']
+      : []),
+    ...(unmapped.length > 0 ? [`    # not read: ${oneLine(unmapped.slice(0, 20).join(', '))}`] : []),
+  ];
 }
 
 function mappingLines(mapping: Record<string, string>): string[] {

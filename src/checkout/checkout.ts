@@ -138,12 +138,8 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   });
   const note = parts.onRequest ?? (() => {});
   const pages = createPages({
-    brand,
+    ...{ brand, operations, secret, newToken, note },
     base: parts.pages === false ? undefined : base,
-    operations,
-    secret,
-    newToken,
-    note,
   });
   const handler = createHandler({
     mount: pathname.replace(/(?<!\/)\/+$/, ''),
@@ -174,17 +170,18 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       // None of them waits for another.
       await Promise.all([outbox.takeOver(), ...leftBehind.map(({ id }) => operations.goOnWithPayment(id))]);
     },
-    async counts() {
-      const counts = await records.counts();
-      const of = (...kinds: string[]) => kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
-      return {
-        sessions: of('checkout', 'paying checkout', 'paid checkout', 'ended checkout'),
-        keys: of('claim', 'effect', 'refusal'),
-        quotes: of('quote', 'quote tombstone', 'used quote'),
-        tokens: of('token', 'token tombstone', 'spent token'),
-        orders: of('order'),
-        bytes: await bytes(),
-      };
-    },
+    counts: async () => ({ ...sumsOf(await records.counts()), bytes: await bytes() }),
+  };
+}
+
+/** How much is kept of each, from the numbers of its kinds of records. */
+function sumsOf(counts: Record<string, number>) {
+  const of = (...kinds: string[]) => kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
+  return {
+    sessions: of('checkout', 'paying checkout', 'paid checkout', 'ended checkout'),
+    keys: of('claim', 'effect', 'refusal'),
+    quotes: of('quote', 'quote tombstone', 'used quote'),
+    tokens: of('token', 'token tombstone', 'spent token'),
+    orders: of('order'),
   };
 }

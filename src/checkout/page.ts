@@ -51,7 +51,8 @@ ${wayBack(brand, shown)}`,
 export function renderNothing(): string {
   return document(
     'No such checkout',
-    '<h1>There is no checkout here</h1>\n<p>The address is not complete, or the checkout is no longer kept. Go back to where you came from and start again.</p>',
+    '<h1>There is no checkout here</h1>\n<p>The address is not complete, or the checkout is no longer kept. ' +
+      'Go back to where you came from and start again.</p>',
   );
 }
 
@@ -194,7 +195,8 @@ function optionFields({ brand, shown, entered }: PageFacts): string[] {
     '<h3>Delivery</h3>',
     ...options.map(
       ({ id, title, price }) =>
-        `<label class="choice"><input type="radio" name="option" value="${inHtml(id)}"${id === chosen ? ' checked' : ''}> ${inHtml(title)}, ${money(brand, price)}</label>`,
+        `<label class="choice"><input type="radio" name="option" value="${inHtml(id)}"${id === chosen ? ' checked' : ''}> ` +
+        `${inHtml(title)}, ${money(brand, price)}</label>`,
     ),
   ];
 }
@@ -235,7 +237,8 @@ const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0; } main { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 1.5rem; } h3 { font-size: 1rem; margin: .5rem 0 0; }
-table { border-collapse: collapse; width: 100%; margin-top: .5rem; } th, td { text-align: left; padding: .35rem .5rem .35rem 0; border-bottom: 1px solid #8886; }
+table { border-collapse: collapse; width: 100%; margin-top: .5rem; }
+th, td { text-align: left; padding: .35rem .5rem .35rem 0; border-bottom: 1px solid #8886; }
 td:last-child, th:last-child { text-align: right; } .totals tr:last-child { font-weight: bold; }
 form { display: grid; gap: .6rem; } label { display: grid; gap: .15rem; } .choice { display: block; }
 input:not([type=radio]) { font: inherit; padding: .4rem; } button { font: inherit; padding: .6rem; cursor: pointer; }
@@ -248,7 +251,9 @@ input:not([type=radio]) { font: inherit; padding: .4rem; } button { font: inheri
  */
 export const PAGE_HEADERS: Record<string, string> = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+  'Content-Security-Policy':
+    `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; ` +
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'Referrer-Policy': 'same-origin',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',

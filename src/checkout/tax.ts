@@ -22,7 +22,8 @@ export interface PlaceTax {
 
 /**
  * The rule of a place: that of the smallest region it lies in, else its country's; none where the pack names no tax, or the
- * place is not known. Some regions have a country's code too (PR is US-PR), and their rule holds either way. A country with rules for regions needs the region, however it is written (P32).
+ * place is not known. Some regions have a country's code too (PR is US-PR), and their rule holds either way. A country with
+ * rules for regions needs the region, however it is written (P32).
  */
 export function taxAt({ pack }: Pick<Brand, 'pack'>, place: Place | undefined): PlaceTax {
   if (!place) return {};

@@ -108,7 +108,10 @@ function issue(keyword: string, how: string): z.IssueData {
   return { code: 'custom', params: { keyword, how } };
 }
 
-/** More about a text that has a format: `inner` holds its other rules, `message` replaces the words of the issue, `unchecked` leaves the check to someone else. */
+/**
+ * More about a text that has a format: `inner` holds its other rules, `message` replaces the words of the issue, `unchecked` leaves
+ * the check to someone else.
+ */
 interface TextOptions {
   inner?: z.ZodString;
   message?: string;

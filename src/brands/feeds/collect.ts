@@ -118,29 +118,17 @@ export function createCollector(setting: CollectSetting) {
       rowsLeftOut.add(id);
       return;
     }
-    let draft = drafts.get(id);
-    if (draft !== undefined && !row.grouped && saysNothing(row)) {
-      draft.records++;
+    const known = drafts.get(id);
+    if (known !== undefined && !row.grouped && saysNothing(row)) {
+      known.records++;
       return;
     }
-    if (draft !== undefined && !(row.grouped && draft.grouped)) {
-      reject(row.where, 'id', `"${lineOf(id, 60)}" stands already on line ${draft.where.line}`, records);
+    if (known !== undefined && !(row.grouped && known.grouped)) {
+      reject(row.where, 'id', `"${lineOf(id, 60)}" stands already on line ${known.where.line}`, records);
       return;
     }
-    if (draft === undefined) {
-      draft = {
-        where: row.where,
-        id,
-        tags: [],
-        ships: false,
-        loose: row.loose_options === true,
-        grouped: row.grouped,
-        headed: row.headed === true,
-        variants: [],
-        records: 0,
-      };
-      drafts.set(id, draft);
-    }
+    const draft = known ?? newDraft(row, id);
+    drafts.set(id, draft);
     if (draft.left_out === undefined && left_out !== undefined) {
       // The row that says so may stand below others of the product.
       draft.left_out = left_out.reason;
@@ -250,29 +238,28 @@ export function createCollector(setting: CollectSetting) {
     return undefined;
   }
 
+  /** What only the last row of a product could settle: which variants are told apart, and its name. */
+  function complete(draft: Draft): void {
+    draft.variants = withoutHead(draft, note);
+    const { variants, unclear } = withoutGaps(draft);
+    draft.variants = variants;
+    for (const { variant, option } of unclear) {
+      draft.records--;
+      reject(
+        variant.where,
+        'variant',
+        `names no ${option}, by which the other variants of ${lineOf(draft.id, 60)} are told apart`,
+      );
+    }
+    draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
+    noteCategory(draft, note);
+  }
+
   function finish(): Collected {
     const items: Item[] = [];
     let merged = 0;
-    const ids = new Map<string, number>();
-    for (const draft of drafts.values())
-      for (const { id } of draft.variants) if (id) ids.set(id, (ids.get(id) ?? 0) + 1);
-    // Items and variants share one space of ids: each is a line id at the merchant.
-    for (const { id } of drafts.values()) ids.set(id, (ids.get(id) ?? 0) + 1);
-    for (const draft of drafts.values()) {
-      draft.variants = withoutHead(draft, note);
-      const { variants, unclear } = withoutGaps(draft);
-      draft.variants = variants;
-      for (const { variant, option } of unclear) {
-        draft.records--;
-        reject(
-          variant.where,
-          'variant',
-          `names no ${option}, by which the other variants of ${lineOf(draft.id, 60)} are told apart`,
-        );
-      }
-      draft.name ??= commonStart(draft.variants.flatMap(({ label }) => label ?? []));
-      noteCategory(draft, note);
-    }
+    const ids = timesUsed(drafts);
+    for (const draft of drafts.values()) complete(draft);
     tellTwinsApart(drafts.values());
     const attributeTable = createAttributeTable(note);
     const context = {
@@ -327,6 +314,26 @@ export function createCollector(setting: CollectSetting) {
   }
 
   return { add, finish, warn: (message: string) => note(message, file), counted: () => read };
+}
+
+/** A product of which nothing but its first row's marks is known. */
+function newDraft({ where, grouped, loose_options, headed }: FeedRow, id: string): Draft {
+  return {
+    ...{ where, id, grouped, tags: [], ships: false, variants: [], records: 0 },
+    loose: loose_options === true,
+    headed: headed === true,
+  };
+}
+
+/** How often each id is used. Items and variants share one space of ids: each is a line id at the merchant. */
+function timesUsed(drafts: ReadonlyMap<string, Draft>): Map<string, number> {
+  const ids = new Map<string, number>();
+  const count = (id: string) => ids.set(id, (ids.get(id) ?? 0) + 1);
+  for (const draft of drafts.values()) {
+    count(draft.id);
+    for (const { id } of draft.variants) if (id) count(id);
+  }
+  return ids;
 }
 
 /** A describing cell as it is told; a placeholder is no description. */

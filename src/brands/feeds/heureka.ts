@@ -1,6 +1,6 @@
 /** The XML of Heureka, Zboží.cz and their kin: SHOPITEM elements, one per variant, ITEMGROUP_ID around those of one product. */
 import type { BadRow, FeedRow, ReaderSetting } from './row.ts';
-import { xmlItems } from './xml.ts';
+import { type XmlFields, xmlItems } from './xml.ts';
 import { childText, pairsToRecord, textIn } from './xml-values.ts';
 
 /** Rows of a Heureka feed. Prices contain the tax; the currency stands in none of its elements, unless the shop adds one. */
@@ -25,9 +25,7 @@ export async function* heureka(text: AsyncIterable<string>, { file }: ReaderSett
       .map((part) => part.trim())
       .filter((part) => part !== '');
     const name = withoutDefaultTitle(textIn(item, 'productname', 'product_name', 'product'));
-    const days = textIn(item, 'delivery_date');
     const image = textIn(item, 'imgurl');
-    const shipping = (item.fields.get('delivery') ?? []).map((one) => childText(one, 'delivery_price'));
     yield {
       where,
       id: group ?? id,
@@ -51,19 +49,26 @@ export async function* heureka(text: AsyncIterable<string>, { file }: ReaderSett
           image,
           attributes: {
             ...(group === undefined ? params : {}),
-            ...pairsToRecord([
-              ['ean', textIn(item, 'ean')],
-              ['isbn', textIn(item, 'isbn')],
-              ['mpn', textIn(item, 'productno')],
-              ['shipping', leastOf(shipping)],
-              ['dispatched in days', days !== undefined && /^\d{1,3}$/.test(days) ? days : undefined],
-              ['available from', days !== undefined && /^\d{4}-/.test(days) ? days : undefined],
-            ]),
+            ...factsOf(item),
           },
         },
       ],
     };
   }
+}
+
+/** Numbers of the trade, and what its delivery costs and when it comes. */
+function factsOf(item: XmlFields): Record<string, string> {
+  const days = textIn(item, 'delivery_date');
+  const shipping = (item.fields.get('delivery') ?? []).map((one) => childText(one, 'delivery_price'));
+  return pairsToRecord([
+    ['ean', textIn(item, 'ean')],
+    ['isbn', textIn(item, 'isbn')],
+    ['mpn', textIn(item, 'productno')],
+    ['shipping', leastOf(shipping)],
+    ['dispatched in days', days !== undefined && /^\d{1,3}$/.test(days) ? days : undefined],
+    ['available from', days !== undefined && /^\d{4}-/.test(days) ? days : undefined],
+  ]);
 }
 
 /** What Shopify calls the only variant of a product is no part of its name. */

@@ -44,7 +44,7 @@ export async function* jsonRecords(text: AsyncIterable<string>, file: string): A
   let startLine = 1;
   let seen = 0;
 
-  for await (const chunk of text) {
+  const append = (chunk: string) => {
     // Only what an unfinished record needs is kept.
     const keep = start >= 0 ? start : list === 0 ? 0 : Math.min(at, buffer.length);
     buffer = buffer.slice(keep) + chunk;
@@ -54,6 +54,9 @@ export async function* jsonRecords(text: AsyncIterable<string>, file: string): A
     if (buffer.length > (list > 0 ? MAX_RECORD : MAX_WHOLE) + chunk.length && list >= 0) {
       throw new FeedError(`${file}, line ${startLine}: one record is longer than ${MAX_RECORD} characters`);
     }
+  };
+  for await (const chunk of text) {
+    append(chunk);
     for (; at < buffer.length; at++) {
       const code = buffer.charCodeAt(at);
       if (code === 10) line++;
@@ -88,15 +91,21 @@ export async function* jsonRecords(text: AsyncIterable<string>, file: string): A
           start = -1;
         } else if (list > 0 && depth === list - 1) list = -1;
       } else if (list > 0 && depth === list && start < 0 && code > 32 && code !== 44) {
-        // A scalar where a record should be.
-        const end = /[,\]\n]/.exec(buffer.slice(at, at + 200));
-        yield { line, problem: `expected an object, found ${buffer.slice(at, at + Math.min(end?.index ?? 20, 20))}` };
-        at += Math.max((end?.index ?? 1) - 1, 0);
+        const { problem, length } = scalarAt(buffer, at);
+        yield { line, problem };
+        at += length - 1;
       }
     }
   }
   if (inString || depth > 0)
     throw new FeedError(`${file}, line ${line}: the JSON ends in the middle (after ${seen} whole records)`);
+}
+
+/** A number or word where a record should be, and how far it reaches. */
+function scalarAt(buffer: string, at: number): { problem: string; length: number } {
+  const end = /[,\]\n]/.exec(buffer.slice(at, at + 200));
+  const shown = buffer.slice(at, at + Math.min(end?.index ?? 20, 20));
+  return { problem: `expected an object, found ${shown}`, length: Math.max(end?.index ?? 1, 1) };
 }
 
 /** The whole text as one value; for formats whose parts refer to each other. Throws FeedError beyond 64 million characters. */

@@ -10,8 +10,8 @@ interface FeedDate {
 }
 
 /**
- * Reads 2026-03-01, 2026-03-01T13:00-0800, 2026/03/01 13:00, 20260301, 01.03.2026, 13/03/2026, 1 Mar 2026 and seconds since 1970, in UTC where no offset stands.
- * `undefined` where it could be two dates (03/01/2026) or none.
+ * Reads 2026-03-01, 2026-03-01T13:00-0800, 2026/03/01 13:00, 20260301, 01.03.2026, 13/03/2026, 1 Mar 2026
+ * and seconds since 1970, in UTC where no offset stands. `undefined` where it could be two dates (03/01/2026) or none.
  */
 export function readDate(text: string): FeedDate | undefined {
   const spoken = spelledOut(text);

@@ -15,19 +15,7 @@ export async function* shopifyCsv(
 ): AsyncGenerator<FeedRow | BadRow> {
   const { file } = setting;
   const { header, rows } = await openTable(text, file, delimiterOf(head), setting);
-  const columns = new Map<string, number>();
-  header.forEach((name, at) => {
-    const key = name.toLowerCase();
-    if (!columns.has(key)) columns.set(key, at);
-  });
-  const at = (names: readonly string[]) => names.map((name) => columns.get(name)).find((index) => index !== undefined);
-  const places = Object.fromEntries(Object.entries(COLUMNS).map(([field, names]) => [field, at(names)]));
-  const all = header.flatMap((heading, index) => metafieldOf(heading, index) ?? []);
-  const metafields = all.filter(({ namespace }) => !INTERNAL.test(namespace));
-  const known = new Set([...Object.values(places), ...all.map(({ index }) => index)]);
-  header.forEach((name, index) => {
-    if (!known.has(index) && !QUIET.test(name)) setting.unmapped(name);
-  });
+  const { places, metafields } = columnsOf(header, setting.unmapped);
   // Continuation rows name no options; they are those of the product's first row.
   let options: { handle: string; names: string[] } = { handle: '', names: [] };
 
@@ -81,6 +69,24 @@ export async function* shopifyCsv(
       ...saysOf(get('status'), get('published')),
     };
   }
+}
+
+/** Where the fields stand in a row, and the metafields that are for people. Tells the headings that are neither. */
+function columnsOf(header: string[], unmapped: (heading: string) => void) {
+  const columns = new Map<string, number>();
+  header.forEach((name, at) => {
+    const key = name.toLowerCase();
+    if (!columns.has(key)) columns.set(key, at);
+  });
+  const at = (names: readonly string[]) => names.map((name) => columns.get(name)).find((index) => index !== undefined);
+  const places = Object.fromEntries(Object.entries(COLUMNS).map(([field, names]) => [field, at(names)]));
+  const all = header.flatMap((heading, index) => metafieldOf(heading, index) ?? []);
+  const metafields = all.filter(({ namespace }) => !INTERNAL.test(namespace));
+  const known = new Set([...Object.values(places), ...all.map(({ index }) => index)]);
+  header.forEach((name, index) => {
+    if (!known.has(index) && !QUIET.test(name)) unmapped(name);
+  });
+  return { places, metafields };
 }
 
 /** "Fabric (product.metafields.custom.fabric)" is Fabric, of the namespace custom. */

@@ -1,7 +1,7 @@
 /**
  * The front of the service: which address, which method, who is calling, how much; then the message goes to its brand.
- * Every answer is JSON but the page at `/`, and a single event for who takes nothing else; nothing a caller sends comes back in a refusal (R116). Whatever is answered, the
- * health checks excepted, costs its caller a message.
+ * Every answer is JSON but the page at `/`, and a single event for who takes nothing else; nothing a caller sends comes back in a
+ * refusal (R116). Whatever is answered, the health checks excepted, costs its caller a message.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';

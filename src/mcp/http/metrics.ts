@@ -53,26 +53,7 @@ export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: (
     labelNames: ['event'],
     registers,
   });
-  new Gauge({
-    name: 'si_mcp_open_sessions',
-    help: 'Sessions that are neither ended nor expired.',
-    registers,
-    ...(ofAll && { aggregator: 'max' as const }),
-    async collect() {
-      // A store that does not answer must not cost the other figures.
-      const count = await Promise.resolve(open()).catch(() => undefined);
-      if (count !== undefined) this.set(count);
-    },
-  });
-  new Counter({
-    name: 'si_mcp_log_lines_lost_total',
-    help: 'Lines of the log that could not be written: its reader is slow, full or gone.',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(lostLogLines());
-    },
-  });
+  observe({ open, ofAll }, lostLogLines, registers);
   // Found once per tool and not at every call.
   const byTool = new Map<string, Row>();
   const rowOf = (tool: string): Row => {
@@ -141,6 +122,30 @@ export function createMetrics({ open, ofAll }: OpenSessionCount, lostLogLines: (
     text: share ? share(registry) : () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** What is asked for when the figures are read. */
+function observe({ open, ofAll }: OpenSessionCount, lostLogLines: () => number, registers: Registry[]): void {
+  new Gauge({
+    name: 'si_mcp_open_sessions',
+    help: 'Sessions that are neither ended nor expired.',
+    registers,
+    ...(ofAll && { aggregator: 'max' as const }),
+    async collect() {
+      // A store that does not answer must not cost the other figures.
+      const count = await Promise.resolve(open()).catch(() => undefined);
+      if (count !== undefined) this.set(count);
+    },
+  });
+  new Counter({
+    name: 'si_mcp_log_lines_lost_total',
+    help: 'Lines of the log that could not be written: its reader is slow, full or gone.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(lostLogLines());
+    },
+  });
 }
 
 /** Seconds of a model: it answers in tenths of them, or in time for the embedded reader to take over. */

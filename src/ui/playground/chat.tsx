@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Pressed } from '../components/press.ts';
 import { SessionState } from '../components/session-state.tsx';
@@ -99,35 +100,61 @@ export function Chat({ facts, brand, operatorKey, live, onSession }: ChatProps) 
           />
         ))}
       </div>
-      <form
-        class="composer"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <label for="words">{open ? 'Message' : `What would you like from ${brand.title}?`}</label>
-        <textarea
-          id="words"
-          ref={field}
-          rows={2}
-          value={words}
-          aria-describedby="words-help"
-          readOnly={over}
-          onInput={({ currentTarget }) => setWords(currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-            event.preventDefault();
-            send();
-          }}
-        />
-        <button type="submit" class="si-button" disabled={talk.busy || over}>
-          Send
-        </button>
-        <p id="words-help" class="si-muted">
-          {over ? 'This session has ended.' : 'Enter sends, Shift+Enter makes a new line.'}
-        </p>
-      </form>
+      <Composer
+        label={open ? 'Message' : `What would you like from ${brand.title}?`}
+        words={words}
+        field={field}
+        over={over}
+        busy={talk.busy}
+        onInput={setWords}
+        onSend={send}
+      />
     </section>
+  );
+}
+
+interface ComposerProps {
+  label: string;
+  words: string;
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** The session has ended: nothing can be written. */
+  over: boolean;
+  busy: boolean;
+  onInput: (words: string) => void;
+  onSend: () => void;
+}
+
+/** Where a message is written and sent. */
+function Composer({ label, words, field, over, busy, onInput, onSend }: ComposerProps) {
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend();
+      }}
+    >
+      <label for="words">{label}</label>
+      <textarea
+        id="words"
+        ref={field}
+        rows={2}
+        value={words}
+        aria-describedby="words-help"
+        readOnly={over}
+        onInput={({ currentTarget }) => onInput(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+          event.preventDefault();
+          onSend();
+        }}
+      />
+      <button type="submit" class="si-button" disabled={busy || over}>
+        Send
+      </button>
+      <p id="words-help" class="si-muted">
+        {over ? 'This session has ended.' : 'Enter sends, Shift+Enter makes a new line.'}
+      </p>
+    </form>
   );
 }
