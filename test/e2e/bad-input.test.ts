@@ -3,7 +3,6 @@
  * nothing had happened. "As if nothing had happened" is measured against a twin that was left alone, byte for byte.
  */
 import { describe, expect, test } from 'vitest';
-import { parseBrand } from '../../src/brands/load.ts';
 import { anonymous, type Host, openHost, restartKeys, type Talk, uuidOf, words } from '../host.ts';
 import { assertAnswer, assertRefusal, type Json, TOOL_NAMES, type ToolName, type ToolResult } from '../official.ts';
 
@@ -384,23 +383,6 @@ describe('odd input that is allowed', () => {
     expect(await full.answer('si_send_message', { ...said, ...extra })).toEqual(
       await plain.answer('si_send_message', said),
     );
-  });
-});
-
-describe('a broken pack is refused with a path and a line', () => {
-  const head =
-    'name: kites\nbrand: { display_name: Kites, domain: kites.example }\nagent_url: https://si.kites.example/mcp\n';
-  const packs: [string, string, RegExp][] = [
-    ['that is no YAML', 'name: [\nbrand: {', /kites\.yaml/],
-    ['that is empty', '', /kites\.yaml/],
-    ['that is a list', '- a\n- b\n', /kites\.yaml/],
-    ['without a checkout', head, /checkout: is missing/],
-    ['with an http checkout', `${head}checkout:\n  url: http://kites.example/acp\n`, /checkout\.url[^\n]*|:5/],
-    ['with an unknown member', `${head}colour: red\n`, /colour/],
-  ];
-  test.each(packs)('one %s', (_what, yaml, complaint) => {
-    expect(() => parseBrand(yaml, 'kites.yaml')).toThrow(complaint);
-    expect(() => parseBrand(yaml, 'kites.yaml')).toThrow(/line|:\d+/);
   });
 });
 
