@@ -111,7 +111,7 @@ async function understand(words: string[]): Promise<Asked> {
 }
 
 async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }: Output): Promise<number> {
-  // stdout belongs to the protocol (mcp-practice §8).
+  // stdout belongs to the protocol.
   for (const name of ['log', 'info', 'debug', 'warn'] as const) console[name] = console.error;
   const config = readConfig(flags);
   await checkTogether(config);

@@ -1,4 +1,4 @@
-/** A2UI as a host reads it: surfaces held against the official schemas and against what those leave to the reader (adcp-si §4.10). */
+/** A2UI as a host reads it: surfaces held against the official schemas and against what those leave to the reader (R97). */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
@@ -108,7 +108,7 @@ function resolved(model: unknown, path: string): unknown {
     .reduce<unknown>((at, part) => (typeof at === 'object' && at !== null ? Reflect.get(at, part) : undefined), model);
 }
 
-/** What pressing each component sends, in the order of the components: the user-action of A2UI as SI carries it (§4.6). */
+/** What pressing each component sends, in the order of the components: the user-action of A2UI as SI carries it (R67). */
 export function pressesOf(surface: unknown): { action: string; payload: Json; element_id: string }[] {
   const { surfaceId, dataModel } = surface as Json;
   return componentsOf(surface).flatMap(({ id, component }) =>

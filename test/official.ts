@@ -1,5 +1,5 @@
 /**
- * Holds every answer of the agent against the official schemas, and against what those schemas leave to the reader (adcp-si §3).
+ * Holds every answer of the agent against the official schemas, and against what those schemas leave to the reader (R15).
  * One line per test: `const body = assertAnswer('si_send_message', result)` or `const error = assertRefusal(result)`.
  * AdCP 3.0 comes from @adcp/sdk; 3.1.19, 3.2 (its shapes are those of 3.2.0-beta.5) and ACP are read from ../shared/spec where that folder is present.
  */
@@ -106,7 +106,7 @@ export function assertOfficial(tool: ToolName, body: unknown): asserts body is J
   assertUnwritten(tool, answer);
 }
 
-/** What the schemas do not enforce and code must (adcp-si §3): states, handoffs, element data, links. */
+/** What the schemas do not enforce and code must (R15): states, handoffs, element data, links. */
 function assertUnwritten(tool: ToolName, answer: Json) {
   expect(answer.status, 'R4').toBe('completed');
   for (const foreign of ['task_status', 'response_status', 'payload', 'adcp_error'])
@@ -227,7 +227,7 @@ const CheckoutHandoff = z.object({
 });
 export type CheckoutHandoff = z.infer<typeof CheckoutHandoff>;
 
-/** The rules of acp-checkout §12 about `acp_handoff` that hold for every brand and every sale (A55, A56, A58). */
+/** The rules about `acp_handoff` that hold for every brand and every sale (A55, A56, A58). */
 export function assertCheckoutHandoff(handoff: unknown): CheckoutHandoff {
   const read = CheckoutHandoff.safeParse(handoff);
   expect(read.error?.issues ?? [], JSON.stringify(handoff)).toEqual([]);
@@ -328,7 +328,7 @@ const ErrorBody = z.object({
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
-/** §6: the recovery each code goes with. */
+/** R112: the recovery each code goes with. */
 const RECOVERIES: Record<string, ErrorBody['recovery']> = {
   CREDENTIAL_IN_ARGS: 'terminal',
   SERVICE_UNAVAILABLE: 'transient',

@@ -8,6 +8,10 @@ const repository = fileURLToPath(new URL('../', import.meta.url));
 const page = readFileSync(`${repository}docs/requirements.md`, 'utf8');
 const [claimedPart = '', unclaimedPart = ''] = page.split('## Not claimed yet');
 
+/** Is being rewritten elsewhere. */
+const REWRITTEN = /^(?:src|test)\/(?:dialogue|eval)\//;
+const decisionFiles = readdirSync(`${repository}docs/decisions`);
+
 const range = (letter: string, from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`);
 
@@ -80,6 +84,60 @@ describe('docs/requirements.md', () => {
       const named = namesIn(file).filter((name) => cites(name, number));
       expect(named, `no test name in ${file} cites ${number}`).not.toEqual([]);
     }
+  });
+
+  test('each source is a section of a document that the page names, a decision or a requirement that is there, or a choice', () => {
+    const documents = new Map(
+      [...page.matchAll(/^\| ([A-Z]+) \| (A[dD]?CP|ACP) ([\d., -]+) \| \[[^\]]+\]\((https:[^)]+)\)/gm)].map(
+        ([, short = '', , release]) => [short, release],
+      ),
+    );
+    expect(documents.size).toBeGreaterThan(25);
+    const isThere = (source: string) => {
+      const [, decision] = /^decision (\d{4})$/.exec(source) ?? [];
+      if (decision !== undefined) return decisionFiles.some((file) => file.startsWith(decision));
+      const [short = '', section = ''] = /^([A-Z]+) (.+)$/.exec(source)?.slice(1) ?? [];
+      return source === 'choice' || CLAIMED.includes(source) || (documents.has(short) && section.length > 2);
+    };
+    const sources = rowsOf(claimedPart).flatMap(([number, , source = '']) =>
+      source.split('; ').map((one) => ({ number, source: one })),
+    );
+    expect(sources.filter(({ source }) => !isThere(source))).toEqual([]);
+    const used = new Set(sources.map(({ source }) => source.split(' ')[0]));
+    expect([...documents.keys()].filter((short) => !used.has(short))).toEqual([]);
+  });
+
+  test('code and pages cite what can be read here: requirement numbers, RFCs, and documents of this repository', () => {
+    const folders = ['src', 'tools', 'bench', 'train', 'packaging', 'docs', '.github', 'test'];
+    const files = folders.flatMap((folder) =>
+      readdirSync(`${repository}${folder}`, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(?:tsx?|mjs|md)$/.test(name) && !REWRITTEN.test(`${folder}/${name}`))
+        .map((name) => `${folder}/${name}`),
+    );
+    const texts = ['README.md', 'ARCHITECTURE.md', ...files].map((file) => ({
+      file,
+      text: readFileSync(`${repository}${file}`, 'utf8'),
+    }));
+    expect(texts.length).toBeGreaterThan(500);
+    // A section without the RFC it belongs to, and numbers that nobody has claimed.
+    const foreign = texts.flatMap(({ file, text }) =>
+      (text.match(/(?<!RFC \d+ )§ ?\d[\d.]*/g) ?? []).map((found) => `${file}: ${found}`),
+    );
+    expect(foreign).toEqual([]);
+    const numbers = texts
+      .filter(({ file }) => /^(?:src|tools)\//.test(file))
+      .flatMap(({ file, text }) =>
+        (text.match(/(?<=\((?:[^()]*[ ,–])?)[RPA]\d{1,3}(?=[,;)–])/g) ?? []).map((number) => ({ file, number })),
+      );
+    expect(numbers.length).toBeGreaterThan(200);
+    expect(numbers.filter(({ number }) => !CLAIMED.includes(number))).toEqual([]);
+    const missing = texts.flatMap(({ file, text }) =>
+      (text.match(/\bdocs\/decisions\/\d{4}(?:-[\w-]+\.md)?/g) ?? [])
+        .map((cited) => cited.slice('docs/decisions/'.length))
+        .filter((cited) => !decisionFiles.some((name) => name.startsWith(cited)))
+        .map((cited) => `${file}: ${cited}`),
+    );
+    expect(missing).toEqual([]);
   });
 
   test('knows every number that a test name cites', () => {

@@ -1,6 +1,6 @@
 /**
  * Money between people's amounts and the wire: "19.99" and 1999. Conversions go through decimal text, never through
- * float multiplication (acp-checkout §6: 19.99 * 100 is 1998.9999999999998).
+ * float multiplication (19.99 * 100 is 1998.9999999999998).
  */
 
 /**
@@ -50,7 +50,7 @@ export function decimalsOf(currency: string): number {
   return DECIMALS.get(currency.toUpperCase()) ?? 2;
 }
 
-/** ISO 4217. Not from Intl: Node 20 says HUF, IDR and MGA have none (acp-checkout §6). */
+/** ISO 4217. Not from Intl: Node 20 says HUF, IDR and MGA have none (A18). */
 const DECIMALS: ReadonlyMap<string, number> = new Map([
   ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0] as const),
   ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),

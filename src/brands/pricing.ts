@@ -1,7 +1,7 @@
 /**
  * What a cart costs: which offers hold, what each line costs net at the merchant, and what the buyer is told for all of
  * it. Integer minor units throughout. An all_in price is told with its tax and sold net, so that the merchant's total is
- * the price that was told; any other price is told and sold net (acp-checkout §12.2, A66).
+ * the price that was told; any other price is told and sold net (A66).
  */
 import { type Brand, type CartLine, type Item, type Offer, type Variant, variantOf } from './catalogue.ts';
 import { allot, cuts, eligibleLines, type FullPriceLine, holds } from './offers.ts';

@@ -1,4 +1,4 @@
-/** Refusals in ACP's words (acp-checkout §7): one flat object, only when no session can be returned (A43). */
+/** Refusals in ACP's words: one flat object, only when no session can be returned (A43). */
 
 /** The codes this merchant refuses with, each with its HTTP status. 409 and 422 mean one thing each: a key (A44). */
 const STATUS = {

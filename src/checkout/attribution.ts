@@ -1,6 +1,6 @@
 /**
  * What a host tells a merchant and never gets back: who to thank for a sale (affiliate attribution) and why a buyer left
- * (intent trace). Both are read here and kept by ledger.ts; neither is in any answer or webhook (acp-checkout §11, A36).
+ * (intent trace). Both are read here and kept by ledger.ts; neither is in any answer or webhook (A36).
  */
 import { z } from 'zod/v3';
 import { closed, dateTime, map, open, uri } from '../protocol/keywords.ts';

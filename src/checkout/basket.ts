@@ -1,5 +1,5 @@
 /**
- * What a checkout costs: lines, discounts, delivery and tax, added up as acp-checkout §6 says. A pure function of the brand
+ * What a checkout costs: lines, discounts, delivery and tax, added up so that every total follows from its rows (A18). A pure function of the brand
  * and of what was asked for; integer minor units throughout. The merchant's catalogue decides every price (A20).
  */
 import { type Brand, variantOf } from '../brands/catalogue.ts';
@@ -161,7 +161,7 @@ function extraLine(cart: Cart, line: PricedLine): UntaxedLine {
   };
 }
 
-/** §6: rounded half up per line, all lines of one rule together to the cent, the remainder on the largest. */
+/** Rounded half up per line, all lines of one rule together to the cent, the remainder on the largest. */
 function taxed(lines: readonly UntaxedLine[], ruleOf: (line: UntaxedLine) => TaxRule | undefined): BasketLine[] {
   const taxes = new Map<UntaxedLine, number>();
   const ruled = new Map<TaxRule, UntaxedLine[]>();

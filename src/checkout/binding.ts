@@ -1,4 +1,4 @@
-/** The MCP binding of the five operations (acp-checkout §8): arguments `{meta, id, payload}`, the same answers as over HTTP. */
+/** The MCP binding of the five operations (A1): arguments `{meta, id, payload}`, the same answers as over HTTP. */
 import { z } from 'zod/v3';
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import { excessOf } from '../protocol/json-text.ts';

@@ -1,6 +1,6 @@
 /**
  * The ACP merchant a handoff leads to: five operations on a checkout, a payment service for test cards, orders and their
- * webhooks (acp-checkout), kept in memory or in a store that outlives the process. Knows protocol, brands and the engine's
+ * webhooks, kept in memory or in a store that outlives the process. Knows protocol, brands and the engine's
  * types; only cli knows this room. Clock, ids, tokens, network and timers are handed in.
  */
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
@@ -84,7 +84,7 @@ export interface Checkout {
   ledger: Ledger;
   /** Runs a unit of work on all that is kept. */
   units: Units;
-  /** What `acp_handoff` says when it leads here (§12.1). */
+  /** What `acp_handoff` says when it leads here (A55). */
   handoff: Required<Omit<DeskAddress, 'mcp_tools'>>;
   /**
    * Forgets what is past its time, and takes over what another process has left behind. To be called every few seconds; who has

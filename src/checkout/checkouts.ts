@@ -122,7 +122,7 @@ export function createCheckouts(parts: {
 
   return { ways, price, obstacles, settle, move, endOf, find, byId, save, shown, shownOf };
 
-  /** §12: with an untouched quote its catalogue and offers decide; otherwise today's. Offers that applied before stay. */
+  /** With an untouched quote its catalogue and offers decide; otherwise today's. Offers that applied before stay. */
   function price(asked: Asked, personal: Personal, quote: Quote | undefined, applied: readonly string[]) {
     const { wanted, ids, codes, selections } = asked;
     const promised = quote && asPromised(brand, quote);

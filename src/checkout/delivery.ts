@@ -1,5 +1,5 @@
 /**
- * How the lines of a checkout reach the buyer: by a carrier, fetched at a place, or by e-mail (acp-checkout §4, §5). What
+ * How the lines of a checkout reach the buyer: by a carrier, fetched at a place, or by e-mail (A27). What
  * is not chosen is preselected, the cheapest option of its kind.
  */
 import type { Brand } from '../brands/catalogue.ts';

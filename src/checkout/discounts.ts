@@ -1,4 +1,4 @@
-/** The discount extension (acp-checkout §8): which codes hold for a cart, which do not and why. Codes replace each other on update (A40). */
+/** The discount extension: which codes hold for a cart, which do not and why. Codes replace each other on update (A40). */
 
 import type { Brand, CartLine, Offer } from '../brands/catalogue.ts';
 import { allot, eligibleLines, type FullPriceLine, holds } from '../brands/offers.ts';

@@ -1,6 +1,6 @@
 /**
  * The merchant over HTTP, without sockets: method, path, headers and raw body in, status, headers and body out
- * (acp-checkout §2). In this order: route, identity, version, key, JSON; the rest is the operations' business.
+ * (A1–A6). In this order: route, identity, version, key, JSON; the rest is the operations' business.
  */
 import { DEEPEST, type Excess, MOST_VALUES, shapeOf } from '../protocol/json-text.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';

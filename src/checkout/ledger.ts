@@ -1,6 +1,6 @@
 /**
  * What the operator may read and nobody else: claims on sales, why buyers left, answers about marketing, and which
- * conversation became which order (acp-checkout §11). Write-only as far as ACP is concerned; kept for as long as orders are, and
+ * conversation became which order (A35–A39). Write-only as far as ACP is concerned; kept for as long as orders are, and
  * in memory the newest of each owner.
  */
 import type { RecordStore } from '../store/record-store.ts';

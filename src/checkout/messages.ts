@@ -1,4 +1,4 @@
-/** What a session tells buyer and agent about itself (acp-checkout §4, A26): errors stand in the way of payment, warnings do not. */
+/** What a session tells buyer and agent about itself (A26): errors stand in the way of payment, warnings do not. */
 import { type Brand, variantOf } from '../brands/catalogue.ts';
 import type { Basket, BasketLine } from './basket.ts';
 import type { Wanted } from './cart.ts';

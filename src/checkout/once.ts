@@ -1,5 +1,5 @@
 /**
- * One Idempotency-Key, one effect (acp-checkout §7, CO 6): a POST runs once, and its answer is given again for 24 hours. The
+ * One Idempotency-Key, one effect (A6–A16): a POST runs once, and its answer is given again for 24 hours. The
  * answer is kept in the same step as the effect. It is sealed with the key of the request, and the request's digest is made with it:
  * a store holds neither a token that an answer gave away nor what a card number could be guessed from (A51).
  */

@@ -1,5 +1,5 @@
 /**
- * The five operations of a checkout (acp-checkout §2, §5), whoever asks: HTTP and the MCP tools call the same functions.
+ * The five operations of a checkout (A1–A6, A26), whoever asks: HTTP and the MCP tools call the same functions.
  * Each changes its checkout in one unit of work, with the answer to its Idempotency-Key in it; a payment takes two (payment.ts).
  */
 import type { Brand } from '../brands/catalogue.ts';

@@ -1,5 +1,5 @@
 /**
- * Orders and what becomes of them (acp-checkout §4, OR): placed once by a completed checkout, then fulfilled, refunded or
+ * Orders and what becomes of them (A29, A49): placed once by a completed checkout, then fulfilled, refunded or
  * cut by the operator. Each change is one event for the webhooks, with the whole order in it.
  */
 import type { Brand } from '../brands/catalogue.ts';

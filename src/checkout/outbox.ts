@@ -1,5 +1,5 @@
 /**
- * Order events for whoever placed the order (acp-checkout §10): kept with the order in an outbox that the operator can read, and
+ * Order events for whoever placed the order (A47): kept with the order in an outbox that the operator can read, and
  * sent, signed, to one configured address. What is to be sent lies there as due until it has arrived or was given up, and one
  * process at a time has it in hand: whoever takes it over writes first that it has.
  */

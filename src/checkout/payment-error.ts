@@ -1,5 +1,5 @@
 /**
- * Refusals of the payment service. Its Error has a closed list of codes (acp-checkout §9), shorter than what can be wrong;
+ * Refusals of the payment service. Its Error has a closed list of codes (A50), shorter than what can be wrong;
  * what has no code gets the nearest one, and its message says what it is (decision 0024).
  */
 import type { AcpError, AcpErrorCode } from './acp-error.ts';

@@ -1,5 +1,5 @@
 /**
- * The payment service of the sandbox (acp-checkout §9): turns published test cards into tokens with an allowance, and
+ * The payment service of the sandbox (A50): turns published test cards into tokens with an allowance, and
  * charges tokens. Card numbers are compared, never kept; nobody can feed it a real card (A51).
  */
 import { z } from 'zod/v3';

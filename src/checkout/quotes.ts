@@ -1,6 +1,6 @@
 /**
  * What a handoff promised: the digest of its checkout token, the prices and offers it holds, until when, and the one checkout it
- * may lead to (acp-checkout §12, A58, A60). Of one that was used or has expired, only that is remembered.
+ * may lead to (A58, A60). Of one that was used or has expired, only that is remembered.
  */
 import type { Brand, CartLine, Item, Offer } from '../brands/catalogue.ts';
 import { priceLines } from '../brands/pricing.ts';

@@ -1,5 +1,5 @@
 /**
- * The ACP requests as they may come in (acp-checkout §3). Objects are closed but for the open ones, so an unknown member
+ * The ACP requests as they may come in (A17, A72). Objects are closed but for the open ones, so an unknown member
  * is named and refused (A72); a request item may carry a `quantity`, the one leniency (A21).
  */
 import { z } from 'zod/v3';
@@ -147,7 +147,7 @@ const AuthenticationResult = closed({
 });
 type AuthenticationResult = z.infer<typeof AuthenticationResult>;
 
-/** Outcomes of an authentication that let a payment go on (acp-checkout §5). */
+/** Outcomes of an authentication that let a payment go on (A26). */
 const PASSED: readonly string[] = ['authenticated', 'attempt_acknowledged', 'informational'];
 
 /** What the issuers' networks call a payment without authentication. */

@@ -1,4 +1,4 @@
-/** The states of a checkout and what moves it between them (acp-checkout §5). An event missing from a row is refused in that state. */
+/** The states of a checkout and what moves it between them (A26). An event missing from a row is refused in that state. */
 
 export type CheckoutStatus =
   | 'not_ready_for_payment'

@@ -1,4 +1,4 @@
-/** Tax in integer minor units: what an all_in price contains, and what the pack's rules add at a destination (acp-checkout §6). */
+/** Tax in integer minor units: what an all_in price contains, and what the pack's rules add at a destination (A18). */
 import type { Brand } from '../brands/catalogue.ts';
 import { proportion } from '../brands/money.ts';
 import { fold, isDivided, regionsMeant } from './regions.ts';

@@ -1,4 +1,4 @@
-/** Rows of totals, of a line and of a cart (acp-checkout §6). Discounts are positive; there is always a row `total`, the last one (A18). */
+/** Rows of totals, of a line and of a cart. Discounts are positive; there is always a row `total`, the last one (A18). */
 
 /** ACP `Total`. */
 export interface Total {

@@ -1,4 +1,4 @@
-/** A checkout as ACP shows it: the whole CheckoutSession, on every answer (acp-checkout §4). Only members that both official artefacts know. */
+/** A checkout as ACP shows it: the whole CheckoutSession, on every answer (A4). Only members that both official artefacts know. */
 import { type Brand, type Item, variantOf } from '../brands/catalogue.ts';
 import { availabilityOf } from '../brands/selling.ts';
 import { iso, zoned } from '../engine/iso-time.ts';

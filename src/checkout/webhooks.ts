@@ -1,5 +1,5 @@
 /**
- * Webhooks (acp-checkout §10): how an order event is signed, and how it reaches the configured address: a few at a time,
+ * Webhooks (A47): how an order event is signed, and how it reaches the configured address: a few at a time,
  * each up to three times, and of the receiver's answer no more is read than says that it arrived.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';

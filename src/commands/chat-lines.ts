@@ -1,7 +1,7 @@
 /** What is typed in `si-mcp chat`: words for the brand, the number of a button, or a command that begins with a slash. */
 import { nearWord } from '../brands/near-word.ts';
 
-/** How a session ends (adcp-si §3.5). */
+/** How a session ends (R76–R87). */
 const REASONS = ['handoff_transaction', 'handoff_complete', 'user_exit', 'session_timeout', 'host_terminated'] as const;
 
 export type Reason = (typeof REASONS)[number];

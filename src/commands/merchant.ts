@@ -1,5 +1,5 @@
 /**
- * A brand's own merchant beside its agent (acp-checkout §12): opens the checkout room and tells the engine, the dispatcher
+ * A brand's own merchant beside its agent (A55–A68): opens the checkout room and tells the engine, the dispatcher
  * and the service what each of them needs of it. Bundled apart, so that it is loaded only when asked for.
  */
 import { randomBytes, randomUUID } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** What this agent can do, what a host can show, and what both can: the negotiated capabilities (adcp-si §4.2). */
+/** What this agent can do, what a host can show, and what both can: the negotiated capabilities (R51). */
 import type { Brand } from '../brands/catalogue.ts';
 import type {
   GetAdcpCapabilitiesRequest,
@@ -13,9 +13,9 @@ import { CATALOG } from './surface.ts';
 export interface Negotiated {
   standard: StandardComponent[];
   checkout: boolean;
-  /** A2UI surfaces in the catalogue si-standard (§4.10). */
+  /** A2UI surfaces in the catalogue si-standard (R97). */
   a2ui?: true;
-  /** MCP Apps (§4.11). */
+  /** MCP Apps (P39). */
   apps?: true;
 }
 

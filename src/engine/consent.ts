@@ -1,5 +1,5 @@
 /**
- * What a session may know about the person (adcp-si §4.1, R57–R60, P1). Two baskets, filled once at the start: what may
+ * What a session may know about the person (R57–R60, P1). Two baskets, filled once at the start: what may
  * colour the wording, and what may be forwarded to the checkout. What fits neither is never looked at again.
  */
 import type { Person } from '../dialogue/personal.ts';

@@ -1,4 +1,4 @@
-/** A session's beginning and its turns (adcp-si §3.3, §3.4): what the dialogue decides becomes a change and an answer. */
+/** A session's beginning and its turns (R47–R75): what the dialogue decides becomes a change and an answer. */
 import { languageNamed, languageOf } from '../dialogue/lang/languages.ts';
 import { elementsFor } from '../dialogue/nlg/elements.ts';
 import { isPersonal, type Known, type Quotations, sayTo, setApart, sharedOf } from '../dialogue/personal.ts';
@@ -206,7 +206,7 @@ export function answerTurn(
 
 const MOST_RECEIPTS = 20;
 
-/** §3.3: the offering asked for must exist, and a token must not speak of another. */
+/** The offering asked for must exist, and a token must not speak of another. */
 function chooseOffering(
   parts: BrandAgentParts,
   offering_id: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * The last answer of a session (adcp-si §3.5, §4.8, §4.9): rendered anew each time from the little that is kept of it. What is
+ * The last answer of a session (R76–R87): rendered anew each time from the little that is kept of it. What is
  * personal in it is kept apart, and only as long as the handoff is good (R79, R121).
  */
 import type { Brand } from '../brands/catalogue.ts';

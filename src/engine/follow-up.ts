@@ -1,6 +1,6 @@
 /**
- * What a host may do with a conversation after its end, by the reason it ended for, readable in both vocabularies (adcp-si
- * §4.9, R86, A67, P29; docs/decisions/0033-a-farewell-by-its-reason.md). The keys are the pack's own words.
+ * What a host may do with a conversation after its end, by the reason it ended for, readable in both vocabularies
+ * (R86, A67, P29; docs/decisions/0033-a-farewell-by-its-reason.md). The keys are the pack's own words.
  */
 import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { variantOf } from '../brands/catalogue.ts';

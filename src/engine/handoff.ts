@@ -1,6 +1,6 @@
 /**
- * What was agreed, in SI's words and in ACP's: the `handoff` of a pending session (adcp-si §4.7) and the `acp_handoff` of a
- * finished one (§4.8, acp-checkout §12). Every figure is the catalogue's, never a host's (P8, P10, A62).
+ * What was agreed, in SI's words and in ACP's: the `handoff` of a pending session (R65) and the `acp_handoff` of a
+ * finished one (R82, A55–A68). Every figure is the catalogue's, never a host's (P8, P10, A62).
  */
 import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { variantOf } from '../brands/catalogue.ts';
@@ -12,7 +12,7 @@ import type { Buyer } from './consent.ts';
 import { iso, zoned } from './iso-time.ts';
 import { approvalOf } from './limits.ts';
 
-/** Where a handoff leads (acp-checkout §12.1); an address left out is the pack's. */
+/** Where a handoff leads (A55); an address left out is the pack's. */
 export interface DeskAddress {
   checkout_url?: string;
   discovery_url?: string;
@@ -124,7 +124,7 @@ function lineItems({ id, name, unit_amount, quantity }: PricedLine): CheckoutPay
   return Array.from({ length: quantity }, () => ({ id, name, unit_amount }));
 }
 
-/** A61, §12.2: no e-mail, no buyer; an address whole or not at all, and only when something ships. */
+/** A61: no e-mail, no buyer; an address whole or not at all, and only when something ships. */
 function personOf(buyer: Buyer | undefined, ships: boolean): Pick<CheckoutPayload, 'buyer' | 'fulfillment_details'> {
   if (!buyer) return {};
   const { name, email, phone } = buyer;

@@ -1,5 +1,5 @@
 /**
- * One key, one execution (adcp-si §2.7). A call claims its key, runs, and commits what it changed together with what it
+ * One key, one execution (R98–R111). A call claims its key, runs, and commits what it changed together with what it
  * answered; the same call again replays that answer, and duplicates that arrive meanwhile wait for it.
  */
 import type { Known } from '../dialogue/personal.ts';
@@ -107,7 +107,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
     }
   };
 
-  /** Executes and commits, and gives the claim up when nothing was committed (§2.7.7). */
+  /** Executes and commits, and gives the claim up when nothing was committed (R98). */
   async function run<Kept, Answer>(
     owner: string,
     execute: () => Promise<Result<Execution<Kept>>>,

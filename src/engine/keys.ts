@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../protocol/request.ts';
 
-/** §2.7: principal for initiate and the reads, principal and session for send. Names no tool, so a key is one key on all. */
+/** R106: principal for initiate and the reads, principal and session for send. Names no tool, so a key is one key on all. */
 export function rowKey(scope: { principal: string; session_id?: string }, idempotency_key: string): string {
   return digest('row', scope.principal, scope.session_id ?? null, idempotency_key);
 }

@@ -1,4 +1,4 @@
-/** The SI session state machine (adcp-si §5) as a table. No other file compares a session status. */
+/** The SI session state machine (R80) as a table. No other file compares a session status. */
 import type { DialogueEvent } from '../dialogue/turn.ts';
 import type { SessionStatus, TerminationReason } from '../protocol/messages.ts';
 

@@ -1,4 +1,4 @@
-/** si_get_offering: what the brand shows before a session, and the token that remembers it (adcp-si §3.2, R34–R46). */
+/** si_get_offering: what the brand shows before a session, and the token that remembers it (R34–R46). */
 
 import type { Brand, Item, Offering } from '../brands/catalogue.ts';
 import { TELLABLE_ID } from '../brands/profile.ts';

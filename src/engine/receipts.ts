@@ -1,4 +1,4 @@
-/** A host's receipt for a sponsored_context: its invariants (adcp-si §4.5, R89–R91) and the audit line it leaves (R92). */
+/** A host's receipt for a sponsored_context: its invariants (R89–R91) and the audit line it leaves (R92). */
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import type { SponsoredContextReceipt } from '../protocol/sponsored-context.ts';
 import { iso } from './iso-time.ts';

@@ -1,6 +1,6 @@
 /**
  * The one record of a conversation, how it is found, and how a change to it is written down. A session that has ended or
- * expired loses its record at once; what is left is a tombstone with what the last answer is made from (adcp-si §5, §7.3, R121).
+ * expired loses its record at once; what is left is a tombstone with what the last answer is made from (R121).
  */
 import type { Quotations } from '../dialogue/personal.ts';
 import type { Memory } from '../dialogue/turn.ts';
@@ -53,7 +53,7 @@ type Found =
   | ({ state: 'expired'; swept: boolean } & Place)
   | { state: 'missing' };
 
-/** How long a session is known after its end, in milliseconds: a day, and never less than an idempotency row (§5). */
+/** How long a session is known after its end, in milliseconds: a day, and never less than an idempotency row (R80). */
 function tombstoneMs({ replay_ttl_seconds }: Keeping): number {
   return Math.max(86_400, ROWS_REMEMBERED * replay_ttl_seconds) * 1000;
 }

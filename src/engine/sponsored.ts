@@ -1,4 +1,4 @@
-/** The declaration on everything this agent says: who pays, how it may be used, what must be disclosed (adcp-si §4.4). */
+/** The declaration on everything this agent says: who pays, how it may be used, what must be disclosed (R88). */
 import type { Brand } from '../brands/catalogue.ts';
 import type { SponsoredContext } from '../protocol/sponsored-context.ts';
 import { iso } from './iso-time.ts';

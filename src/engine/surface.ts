@@ -1,5 +1,5 @@
 /**
- * The A2UI surface of an answer (adcp-si §4.10): the same components as its ui_elements, in the catalogue si-standard. Structurally
+ * The A2UI surface of an answer (R97): the same components as its ui_elements, in the catalogue si-standard. Structurally
  * sound by construction: ids are unique, every component has one type, and every reference leads somewhere (R97).
  */
 import type { A2uiComponent, A2uiSurface } from '../protocol/a2ui.ts';
@@ -92,7 +92,7 @@ function cardExtras(drawing: Drawing, id: string, data: Record<string, unknown>)
   return { ...extras, ctaLabel: literal(String(cta.label ?? '')), action: actionOf(drawing, id, cta) };
 }
 
-/** What a press sends back: `name` as action_response.action, the resolved context as its payload (§4.6). */
+/** What a press sends back: `name` as action_response.action, the resolved context as its payload (R67). */
 function actionOf(drawing: Drawing, id: string, { action, payload }: Record<string, unknown>) {
   const name = String(action ?? '');
   if (!isRecord(payload)) return { name };

@@ -1,4 +1,4 @@
-/** A session's end (adcp-si §3.5, §5): one farewell, given once and repeated for ever after (R76–R87). */
+/** A session's end: one farewell, given once and repeated for ever after (R76–R87). */
 import type { Brand } from '../brands/catalogue.ts';
 import { ok, type Result } from '../protocol/errors.ts';
 import type { SiTerminateSessionRequest, SiTerminateSessionResponse, TerminationReason } from '../protocol/messages.ts';
@@ -72,7 +72,7 @@ async function keepPromise(
   });
 }
 
-/** How a session ends that the agent itself concluded: nothing is left to hand over (§5). */
+/** How a session ends that the agent itself concluded: nothing is left to hand over (R80). */
 export function endingOfAgent(brand: Brand, { status, memory }: Session): Ending {
   return { status, about: remembered(brand, memory) };
 }

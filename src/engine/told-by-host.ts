@@ -1,4 +1,4 @@
-/** What the host says of a session it ends (`termination_context`, adcp-si §4.9): names of our own products and topics, no more. */
+/** What the host says of a session it ends (R85, `termination_context`): names of our own products and topics, no more. */
 import type { Brand } from '../brands/catalogue.ts';
 import type { SiTerminateSessionRequest } from '../protocol/messages.ts';
 

@@ -17,7 +17,7 @@ import type { Log } from './log.ts';
 import { MODERN_VERSION } from './modern.ts';
 import { type AdcpToolResult, errorCodeOf, toCallToolResult } from './result.ts';
 
-/** `undefined` means that no tool has this name: the one case that is the protocol's to refuse (R1, §2.4). */
+/** `undefined` means that no tool has this name: the one case that is the protocol's to refuse (R1). */
 export type Dispatch = (
   name: string,
   args: unknown,
@@ -120,7 +120,7 @@ function memberOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-/** mcp-practice §12: a log line names a session by a short hash, so it can be followed but not used. */
+/** A log line names a session by a short hash, so it can be followed but not used. */
 function sessionFact(id: unknown): { session?: string } {
   return typeof id === 'string' ? { session: createHash('sha256').update(id).digest('hex').slice(0, 12) } : {};
 }

@@ -1,5 +1,5 @@
 /**
- * The brand agents as a service over Streamable HTTP (mcp-practice §9): plain node:http, no MCP session, no SDK server.
+ * The brand agents as a service over Streamable HTTP: plain node:http, no MCP session, no SDK server.
  * SI sessions belong to a principal and live as long as the store keeps them, whatever happens to connections (R14).
  */
 import { randomUUID } from 'node:crypto';

@@ -164,7 +164,7 @@ function stamped(result: AdcpToolResult, stamp: string): string {
   return toolResultText({ ...result, ...more, _meta: { ...result._meta, ..._meta } });
 }
 
-/** W3C trace context in `_meta` (mcp-practice §12), only if it is one: it goes into log lines. */
+/** W3C trace context in `_meta`, only if it is one: it goes into log lines. */
 export function traceparentOf(params: Record<string, unknown>): string | undefined {
   const given = isRecord(params._meta) ? params._meta.traceparent : undefined;
   return typeof given === 'string' && isTraceparent(given) ? given : undefined;

@@ -1,4 +1,4 @@
-/** The AdCP envelope around an answer or a refusal, as one MCP tool result (adcp-si §2.3, §2.4, §2.5). */
+/** The AdCP envelope around an answer or a refusal, as one MCP tool result (R2–R8). */
 import type { ToolOutcome } from '../../tools/tool.ts';
 import type { AdcpError } from '../protocol/errors.ts';
 import { holdsExact, writeJson } from '../protocol/exact-json.ts';
@@ -45,7 +45,7 @@ function asResult(structuredContent: Record<string, unknown>): AdcpToolResult {
   return { content: [{ type: 'text', text }], structuredContent };
 }
 
-/** §2.4: an error body, which holds the error twice, stays under 4096 bytes (the echoed context is the host's own). */
+/** An error body, which holds the error twice, stays under 4096 bytes (the echoed context is the host's own). */
 const ERROR_BYTES = 1900;
 
 /** The first issues say what to mend; as many of the later ones as there is room for. `field` stays true (R113). */

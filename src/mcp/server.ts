@@ -1,7 +1,7 @@
 /**
  * The MCP server behind a connection that stays: one message in, its answer out. Messages are read by envelope.ts, as on
  * HTTP; what an earlier era asks is answered by the SDK's server, with handlers of our own, so that every schema is
- * published exactly as we wrote it and every refusal speaks AdCP (mcp-practice §4).
+ * published exactly as we wrote it and every refusal speaks AdCP.
  */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -24,7 +24,7 @@ export interface ServerParts {
   introduction: () => Promise<Introduction>;
   /** What of it `initialize` needs, where that is to be had sooner. */
   greeting?: () => Promise<Greeting>;
-  /** Who calls. Stdio has one implicit principal (adcp-si §7.2). */
+  /** Who calls. Stdio has one implicit principal. */
   principal: string;
   log: Log;
   /** Ends the connection where an answer is to be dropped (wire-effect.ts). */

@@ -1,5 +1,5 @@
 /**
- * The brand agent on stdin and stdout (mcp-practice §8). stdout carries JSON-RPC and nothing else; the process ends when its
+ * The brand agent on stdin and stdout. stdout carries JSON-RPC and nothing else; the process ends when its
  * host goes away, and not before the calls that still run are answered, as long as the host takes the answers.
  */
 import type { Readable, Writable } from 'node:stream';

@@ -1,8 +1,8 @@
-/** An A2UI surface on the wire (adcp-si §4.10). */
+/** An A2UI surface on the wire (R97). */
 import { z } from 'zod/v3';
 import { list, open } from './keywords.ts';
 
-/** §4.10, sent only where A2UI was negotiated. `component` has one member: its type, which holds the properties. */
+/** Sent only where A2UI was negotiated (P38). `component` has one member: its type, which holds the properties. */
 const A2uiComponent = open({ id: z.string(), parentId: z.string().optional(), component: open({}) });
 export type A2uiComponent = z.infer<typeof A2uiComponent>;
 

@@ -1,4 +1,4 @@
-/** Credentials belong in transport headers. Their keys in arguments are found here, their values never looked at (adcp-si §7.1, R119). */
+/** Credentials belong in transport headers. Their keys in arguments are found here, their values never looked at (R119). */
 
 /**
  * Keys that name a credential, however they are cased or joined. The one legal place for a secret,

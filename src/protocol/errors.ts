@@ -2,7 +2,7 @@
 import { z } from 'zod/v3';
 import { list, open } from './keywords.ts';
 
-/** The AdCP codes this agent emits, and how a host recovers from each (adcp-si §6, R112). */
+/** The AdCP codes this agent emits, and how a host recovers from each (R112). */
 export const RECOVERY = {
   INVALID_REQUEST: 'correctable',
   VALIDATION_ERROR: 'correctable',

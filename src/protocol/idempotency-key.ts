@@ -1,4 +1,4 @@
-/** What an idempotency_key is (adcp-si §1.2, §2.7): required where something changes, welcome where nothing does. */
+/** What an idempotency_key is (R98–R111): required where something changes, welcome where nothing does. */
 import { z } from 'zod/v3';
 
 const KEY = /^[A-Za-z0-9_.:-]{16,255}$/;

@@ -1,8 +1,8 @@
-/** A broken schema rule in AdCP's words: pointer, JSON Schema keyword, and a sentence that tells what to send (adcp-si §6, R113, R114). */
+/** A broken schema rule in AdCP's words: pointer, JSON Schema keyword, and a sentence that tells what to send (R113, R114). */
 import type { z } from 'zod/v3';
 import { type AdcpIssue, type Refusal, refuse } from './errors.ts';
 
-/** More would only lengthen the error; the caller fixes these first. Keeps the error JSON far below 4 kB (§2.4). */
+/** More would only lengthen the error; the caller fixes these first. Keeps the error JSON far below 4 kB (R5). */
 const MOST_ISSUES = 5;
 
 /** At most five issues, one for each place: a key that is both short and malformed needs only one sentence. */
@@ -17,7 +17,7 @@ export function issuesOf(error: z.ZodError): AdcpIssue[] {
 }
 
 /**
- * INVALID_REQUEST with its issues, or VALIDATION_ERROR when all that is wrong is a receipt (§4.5): a host mends that
+ * INVALID_REQUEST with its issues, or VALIDATION_ERROR when all that is wrong is a receipt (R89): a host mends that
  * elsewhere. The message alone tells everything the issues do, and `field` is the first pointer, dotted (R113).
  */
 export function refuseIssues(issues: AdcpIssue[]): Refusal {

@@ -33,7 +33,7 @@ function isKeyword(def: z.ZodTypeDef): def is Keyword<z.ZodTypeAny>['_def'] {
 
 /**
  * What a host sees of a request: the described members by name, open at the root, and only keywords that all clients
- * accept (mcp-practice §3). A member without a description is taken all the same: the full rules run at the call.
+ * accept. A member without a description is taken all the same: the full rules run at the call.
  */
 export function forToolList(full: JsonSchema): JsonSchema {
   return { ...shown(full), additionalProperties: true };

@@ -1,5 +1,5 @@
 /**
- * The contract: one zod schema for each of the ten messages that cross the wire (adcp-si §3, §4).
+ * The contract: one zod schema for each of the ten messages that cross the wire (R15).
  * Every object is open (R9); the types, the run-time validation and the published JSON Schemas all come from here.
  * A description is also a choice: `tools/list` shows the members that have one (protocol/json-schema.ts).
  * What a schema cannot say about one request is in protocol/rules.ts.
@@ -13,7 +13,7 @@ import { SponsoredContext, SponsoredContextReceipt } from './sponsored-context.t
 
 const anyObject = () => open({});
 
-/* ---- Envelope (§2.5) ---- */
+/* ---- Envelope (R4, R9–R12) ---- */
 
 /** Not described: a host's code knows them and sends them, a model that sees them listed fills them with what it makes up. */
 const requestEnvelope = {
@@ -33,7 +33,7 @@ const responseEnvelope = {
   ext: anyObject().optional(),
 };
 
-/* ---- Shared objects (§4) ---- */
+/* ---- Shared objects (R15) ---- */
 
 export const SessionStatus = z.enum(['active', 'pending_handoff', 'complete', 'terminated']);
 export type SessionStatus = z.infer<typeof SessionStatus>;
@@ -72,7 +72,7 @@ export type ShippingAddress = z.infer<typeof ShippingAddress>;
 /** Whether it is one is looked at in protocol/rules.ts, with consent only: without it nobody reads it (P1). */
 const consentedEmail = () => email({ unchecked: true });
 
-/** §4.1. Only `consent_granted` is required; a `user` field counts only with consent and in scope (R57–R60). */
+/** Only `consent_granted` is required; a `user` field counts only with consent and in scope (R57–R60). */
 export const Identity = open({
   consent_granted: defaulting(z.boolean(), false).describe('True only after the user agreed to share personal data.'),
   consent_timestamp: dateTime().describe('ISO 8601 with zone.').optional(),
@@ -103,7 +103,7 @@ export type StandardComponent = z.infer<typeof StandardComponent>;
 const modality = <T extends z.ZodRawShape>(shape: T) => z.union([z.boolean(), open(shape)]).optional();
 const name = () => z.string().optional();
 
-/** §4.2, sent by both sides; what both have is negotiated and binds every later turn. */
+/** Sent by both sides; what both have is negotiated and binds every later turn (R51, R52). */
 export const SiCapabilities = open({
   modalities: open({
     conversational: z.boolean().optional(),
@@ -121,7 +121,7 @@ export const SiCapabilities = open({
 });
 export type SiCapabilities = z.infer<typeof SiCapabilities>;
 
-/** §4.3. `data` is always sent although the official schema does not require it (R94). */
+/** `data` is always sent although the official schema does not require it (R94). */
 export const UiElement = open({ type: StandardComponent, id: z.string().optional(), data: anyObject() });
 export type UiElement = z.infer<typeof UiElement>;
 
@@ -133,7 +133,7 @@ const SiResponse = open({
 
 const Price = open({ amount: z.number(), currency: z.string() });
 
-/** §4.7. Present when and only when the session is `pending_handoff` (R65, R66). Amounts are major units. */
+/** Present when and only when the session is `pending_handoff` (R65, R66). Amounts are major units. */
 export const Handoff = open({
   type: z.enum(['transaction', 'complete']),
   intent: open({ action: z.string(), product: anyObject(), price: Price }).optional(),
@@ -146,7 +146,7 @@ export type Handoff = z.infer<typeof Handoff>;
 
 const integerMinor = () => z.number().int();
 
-/** The ACP 2026-04-17 CheckoutSessionCreateRequest as we emit it (acp-checkout §3, §12.2). Amounts are integer minor units. */
+/** The ACP 2026-04-17 CheckoutSessionCreateRequest as we emit it (A17, A56). Amounts are integer minor units. */
 export const CheckoutPayload = z.object({
   line_items: list(z.object({ id: z.string(), name: z.string(), unit_amount: integerMinor() }), { min: 1 }),
   currency: z.string().regex(/^[a-z]{3}$/),
@@ -183,7 +183,7 @@ export const CheckoutPayload = z.object({
 });
 export type CheckoutPayload = z.infer<typeof CheckoutPayload>;
 
-/** §4.8 and acp-checkout §12.1. */
+/** Where a checkout is opened, and what with (R82, A55–A58). */
 export const AcpHandoff = open({
   checkout_url: uri({ inner: z.string().regex(/^https?:\/\//) }),
   checkout_token: z.string(),
@@ -192,7 +192,7 @@ export const AcpHandoff = open({
 });
 export type AcpHandoff = z.infer<typeof AcpHandoff>;
 
-/** §4.9, readable in both vocabularies: `action` and `suggested_action` always agree (R86). */
+/** Readable in both vocabularies: `action` and `suggested_action` always agree (R86). */
 export const FollowUp = open({
   action: z.enum(['save_for_later', 'set_reminder', 'subscribe_updates']),
   suggested_action: z.enum(['save_for_later', 'set_reminder', 'remind_later', 'subscribe_updates']),
@@ -201,7 +201,7 @@ export const FollowUp = open({
 });
 export type FollowUp = z.infer<typeof FollowUp>;
 
-/* ---- get_adcp_capabilities (§3.1) ---- */
+/* ---- get_adcp_capabilities (R25–R33) ---- */
 
 export const GetAdcpCapabilitiesRequest = open({
   ...requestEnvelope,
@@ -243,7 +243,7 @@ export const GetAdcpCapabilitiesResponse = open({
 });
 export type GetAdcpCapabilitiesResponse = z.infer<typeof GetAdcpCapabilitiesResponse>;
 
-/* ---- si_get_offering (§3.2) ---- */
+/* ---- si_get_offering (R34–R46) ---- */
 
 /** Products shown when a request names no `product_limit`. */
 export const DEFAULT_PRODUCTS = 5;
@@ -296,7 +296,7 @@ export const SiGetOfferingResponse = open({
 });
 export type SiGetOfferingResponse = z.infer<typeof SiGetOfferingResponse>;
 
-/* ---- si_initiate_session (§3.3) ---- */
+/* ---- si_initiate_session (R47–R62) ---- */
 
 export const SiInitiateSessionRequest = open({
   ...requestEnvelope,
@@ -328,7 +328,7 @@ export const SiInitiateSessionResponse = open({
 });
 export type SiInitiateSessionResponse = z.infer<typeof SiInitiateSessionResponse>;
 
-/* ---- si_send_message (§3.4) ---- */
+/* ---- si_send_message (R63–R75) ---- */
 
 export const ActionResponse = open({
   action: z.string().describe('Its action, verbatim.').optional(),
@@ -360,7 +360,7 @@ export const SiSendMessageResponse = open({
 });
 export type SiSendMessageResponse = z.infer<typeof SiSendMessageResponse>;
 
-/* ---- si_terminate_session (§3.5) ---- */
+/* ---- si_terminate_session (R76–R87) ---- */
 
 export const SiTerminateSessionRequest = open({
   ...requestEnvelope,

@@ -1,4 +1,4 @@
-/** How arguments become a request: every check that needs no session, in the order of adcp-si §2.8. */
+/** How arguments become a request: every check that needs no session, in their order: size, credentials, version, schema, rules. */
 import type { z } from 'zod/v3';
 import { holdsCredential } from './credentials.ts';
 import { ok, type Refusal, type Result, refuse } from './errors.ts';
@@ -72,7 +72,7 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
     return { result: refuse('POLICY_VIOLATION', TOO_LONG, { field: 'context' }), release };
   const envelope = { release, ...(isObject(context) && !holdsCredential(context) && { context }) };
   if (holdsCredential(given)) return { result: refuse('CREDENTIAL_IN_ARGS', CREDENTIAL), ...envelope };
-  // Before the schema: a malformed pin is an unsupported version, not a broken pattern (§1.3).
+  // Before the schema: a malformed pin is an unsupported version, not a broken pattern (R23).
   if (!negotiated.ok) return { result: negotiated, ...envelope };
 
   const sent = withoutNulls(contract.schema, given);

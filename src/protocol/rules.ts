@@ -80,7 +80,7 @@ function isBlank(text: string): boolean {
 
 /**
  * UTF-16 code units, written out (NFKC), of what a turn reads: what reading costs is bounded by it (docs/decisions/0016). These
- * limits are ours and not the schema's, so they are policy and no keyword (§6).
+ * limits are ours and not the schema's, so they are policy and no keyword (R112).
  */
 export const LONGEST_MESSAGE = 2_000;
 /** Of what is looked up or kept as it is. */

@@ -1,5 +1,5 @@
 /**
- * Who pays for what is shown, and what a host says it does with it (adcp-si §4.4, §4.5). The brand and the account of the
+ * Who pays for what is shown, and what a host says it does with it (R88, R89). The brand and the account of the
  * payer are the two closed objects of the protocol: a receipt with one more member is none.
  */
 import { z } from 'zod/v3';
@@ -50,7 +50,7 @@ const BrandReference = closed({
   }).optional(),
 });
 
-/** §4.4. Declares who pays, how the content may be used, and what must be disclosed. */
+/** Declares who pays, how the content may be used, and what must be disclosed (R88). */
 export const SponsoredContext = open({
   paying_principal: open({
     brand: BrandReference,
@@ -78,7 +78,7 @@ export const SponsoredContext = open({
 });
 export type SponsoredContext = z.infer<typeof SponsoredContext>;
 
-/** §4.5. Its cross-field invariants are checked in engine/receipts.ts. */
+/** Its cross-field invariants are checked in engine/receipts.ts (R89). */
 export const SponsoredContextReceipt = open({
   sponsored_context: SponsoredContext,
   host_receipt: open({

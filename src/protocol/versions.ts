@@ -1,4 +1,4 @@
-/** Which AdCP releases this agent speaks, and which one serves a request (adcp-si §2.6). */
+/** Which AdCP releases this agent speaks, and which one serves a request (R16–R24). */
 import { ok, type Refusal, type Result, refuse } from './errors.ts';
 
 /** As advertised in `adcp.supported_versions` (R16). A prerelease would be matched exactly, never by range. */

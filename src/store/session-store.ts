@@ -1,5 +1,5 @@
 /**
- * What a store promises the engine, made for idempotency (adcp-si §2.7): claim a key, then commit session, answer and
+ * What a store promises the engine, made for idempotency (R98–R111): claim a key, then commit session, answer and
  * offering token together. Keys and owners are opaque digests, values are JSON texts the store never reads, times are
  * milliseconds since 1970 on the engine's clock. Whether something has expired is the engine's question; a store only sweeps up.
  * What is kept is counted in bytes for its owner; what does not fit is refused, and nobody else's is forgotten for it.
@@ -12,12 +12,12 @@ export interface SessionStore {
   readonly replay_ttl_seconds: number;
 
   /**
-   * Inserts the row if it is absent, in one step, before any side effect (§2.7.3). A claim that is neither committed nor
+   * Inserts the row if it is absent, in one step, before any side effect (R103). A claim that is neither committed nor
    * released lapses at `lease_until`, so that a crash does not lock a key: from then on anybody may take it.
    */
   claim(row: { key: string; fingerprint: string; owner: string }, now: number, lease_until: number): Promise<Claim>;
 
-  /** Gives a claim up, so that a retry executes (§2.7.7). Does nothing when the claim is no longer held. */
+  /** Gives a claim up, so that a retry executes (R98). Does nothing when the claim is no longer held. */
   release(key: string, fingerprint: string): Promise<void>;
 
   /** Writes all parts or none. The end of a session that is kept is always taken, when it comes without a row. */

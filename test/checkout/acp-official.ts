@@ -1,6 +1,6 @@
 /**
  * Holds every answer of the merchant against the official ACP 2026-04-17 JSON Schemas, and against the arithmetic those
- * schemas leave to the reader (acp-checkout §6). The schemas lie beside the repository; without them one line says so.
+ * schemas leave to the reader (A18). The schemas lie beside the repository; without them one line says so.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

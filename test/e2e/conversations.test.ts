@@ -1,6 +1,6 @@
 /**
  * Random conversations against a small model of a session. Every answer is held against the official schemas by the host; here
- * the order of states, the handoff and the ends are held against the lifecycle of adcp-si §5.
+ * the order of states, the handoff and the ends are held against the lifecycle of a session (R70, R78, R80).
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -118,7 +118,7 @@ const capabilities = fc.constantFrom<(Json | undefined)[]>(
   { commerce: { acp_checkout: true }, components: { standard: ['product_card', 'carousel', 'action_button'] } },
 );
 
-/** Where a message may lead from each state (§5); the ends lead nowhere. */
+/** Where a message may lead from each state (R80); the ends lead nowhere. */
 const AFTER_A_TURN: Record<string, string[]> = {
   active: ['active', 'pending_handoff', 'complete'],
   pending_handoff: ['pending_handoff', 'active', 'complete'],

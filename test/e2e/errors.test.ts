@@ -1,4 +1,4 @@
-/** Every row of the error table (adcp-si §6), provoked by a real MCP client. `refusal` checks the rules common to all errors. */
+/** Every row of the error table (R112), provoked by a real MCP client. `refusal` checks the rules common to all errors. */
 import { describe, expect, test } from 'vitest';
 import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { createLog } from '../../src/mcp/log.ts';

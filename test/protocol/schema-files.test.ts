@@ -85,7 +85,7 @@ const READERS: Record<ToolName, (args: unknown) => Result<unknown>> = {
   si_terminate_session: reader(messages.SiTerminateSessionRequest, rules.terminateSessionRules),
 };
 
-/** What hosts may send: the shapes of adcp-si §3 and §4 in literals of our own. */
+/** What hosts may send: the shapes of the five tools in literals of our own. */
 const GOOD: [ToolName, object][] = [
   ['get_adcp_capabilities', {}],
   [

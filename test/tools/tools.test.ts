@@ -52,7 +52,7 @@ test('every tool states all four hints', () => {
   ]);
 });
 
-/** Keywords that some client refuses, wherever they stand (mcp-practice §3). */
+/** Keywords that some client refuses, wherever they stand. */
 const FORBIDDEN = [
   '$ref',
   '$defs',

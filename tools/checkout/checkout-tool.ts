@@ -7,7 +7,7 @@ import type { ForBrand, Tool, ToolHints } from '../tool.ts';
 import { type AcpToolResult, type CheckoutReply, resultOf } from './acp-result.ts';
 
 /**
- * The five operations as tools call them (acp-checkout §8). Arguments `{meta, id, payload}` are read by the checkout,
+ * The five operations as tools call them (A1). Arguments `{meta, id, payload}` are read by the checkout,
  * whatever they are; `caller` is who the connection says.
  */
 export interface CheckoutBinding {

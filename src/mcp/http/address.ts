@@ -1,4 +1,4 @@
-/** Which addresses this service answers to, and which web pages may call it: Host, Origin and CORS (mcp-practice §9). */
+/** Which addresses this service answers to, and which web pages may call it: Host, Origin and CORS. */
 import { isIPv4, isIPv6 } from 'node:net';
 
 interface AddressSettings {

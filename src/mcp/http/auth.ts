@@ -1,5 +1,5 @@
 /**
- * Who is calling (adcp-si §7.1, R117). Credentials come in the Authorization header and nowhere else; the principal they
+ * Who is calling (R117). Credentials come in the Authorization header and nowhere else; the principal they
  * stand for owns the sessions, tokens and keys made with it (R13, R42, R106, R118).
  */
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
  * How much one caller may ask for: calls per tool, other messages, new idempotency keys, open sessions; without credentials
- * also bytes (R109, R115, adcp-si §7.5). Counted in this process, and where several are one service also by all of them together
+ * also bytes (R109, R115). Counted in this process, and where several are one service also by all of them together
  * (shared-limits.ts); the clock is injected. A caller over a limit is refused at
  * once, nothing is queued.
  */
@@ -111,7 +111,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS, cap
     settle(account: Account, tool: string, args: unknown, result: AdcpToolResult | undefined): Milestone {
       if (tool === 'si_initiate_session') account.opening -= 1;
       const fresh = isFresh(result);
-      // §2.7.1, §2.7.9: only a new row counts. A refusal keeps none, a replay found one.
+      // Only a new row counts. A refusal keeps none, a replay found one.
       if (!fresh && bringsKey(tool, args)) giveBack(account, keyBucket(tool), keyRate(account.quota, tool));
       if (fresh) remember(account, tool, args);
       const news = newsOf(tool, result);

@@ -1,6 +1,6 @@
 /**
- * What the service says on stderr: one JSON line per call and event, names after OpenTelemetry's MCP conventions
- * (mcp-practice §12). Never a user's words, a token, a whole id or anything personal.
+ * What the service says on stderr: one JSON line per call and event, names after OpenTelemetry's MCP conventions; never a
+ * user's words, a token, a whole id or anything personal.
  */
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';

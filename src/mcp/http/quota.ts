@@ -1,5 +1,5 @@
 /**
- * What a caller may ask for, what a call takes of it, and what an answer says of the caller's sessions (R109, R115, adcp-si §7.5).
+ * What a caller may ask for, what a call takes of it, and what an answer says of the caller's sessions (R109, R115).
  * Nothing is counted here: limits.ts does it.
  */
 import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
@@ -29,7 +29,7 @@ export interface Quota {
   openSessions?: number;
 }
 
-/** The rates of the AdCP security guide (adcp-si §2.7.9), per authenticated principal. */
+/** The rates of the AdCP security guide (R109), per authenticated principal. */
 export const PRINCIPAL_QUOTA: Required<Omit<Quota, 'all'>> = {
   reads: { perSecond: 300, burst: 1500 },
   writes: { perSecond: 60, burst: 300 },
@@ -92,7 +92,7 @@ function isRead(tool: string): boolean {
   return tool === 'get_adcp_capabilities' || tool === 'si_get_offering';
 }
 
-/** Whether the engine keeps a row for this call (adcp-si §2.7): always for the two writes, on the reads when a key is sent. */
+/** Whether the engine keeps a row for this call (R98–R111): always for the two writes, on the reads when a key is sent. */
 export function bringsKey(tool: string, args: unknown): boolean {
   if (tool === 'si_initiate_session' || tool === 'si_send_message') return true;
   return isRead(tool) && typeof args === 'object' && args !== null && 'idempotency_key' in args;

@@ -10,7 +10,7 @@ const STATES: Record<string, { x: number; y: number }> = {
 };
 const WIDTH = 110;
 const HEIGHT = 26;
-/** What leads from one to another (adcp-si §5). */
+/** What leads from one to another (R80). */
 const ARROWS: readonly [string, string][] = ['active', 'pending_handoff'].flatMap((from) =>
   ['pending_handoff', 'complete', 'terminated', 'expired']
     .filter((to) => to !== from)
