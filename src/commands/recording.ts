@@ -19,7 +19,7 @@ import { openTarget } from './open-target.ts';
 import type { RecordingTask } from './recording-words.ts';
 
 /** What of the process these commands use. */
-export interface RecordingHouse {
+interface RecordingHouse {
   version: string;
   output: Pick<Output, 'stderr'>;
   terminal: () => Terminal;

@@ -31,7 +31,7 @@ const SWEEP_MS = 30_000;
 const AT_ONCE = 64;
 
 /** The streams and signals of a process, handed in so that a test can bring its own. */
-interface Terminal {
+export interface Terminal {
   stdin: Readable;
   stdout: Writable;
   onSignal: (listener: () => void) => void;
