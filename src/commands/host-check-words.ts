@@ -1,7 +1,7 @@
 /** The words of `si-mcp host-check`, and the help that teaches them. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-export type ReportFormat = 'text' | 'json' | 'junit';
+type ReportFormat = 'text' | 'json' | 'junit';
 
 export interface HostCheckTask {
   /** The host program and its arguments. */

@@ -17,7 +17,7 @@ import { CANARIES, USER } from './host-check-user.ts';
 import type { HostCheckTask } from './host-check-words.ts';
 
 /** What the command needs of the program. */
-export interface HostCheckParts {
+interface HostCheckParts {
   config: Config;
   version: string;
   /** Absolute path of this program. */

@@ -4,7 +4,7 @@ import { type Config, type Flags, readConfig } from '../config.ts';
 import { createLog, type Log } from '../mcp/log.ts';
 import type { LabTask } from './lab-words.ts';
 
-export interface LabCommandParts {
+interface LabCommandParts {
   version: string;
   /** Absolute path of this program. */
   program: string;

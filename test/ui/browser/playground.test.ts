@@ -3,26 +3,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { endAll, run } from '../../cli/program.ts';
-import { type Service, serve } from '../../cli/serving.ts';
+import { serve } from '../../cli/serving.ts';
 import { axe } from './axe.ts';
-import { openBrowser } from './browser.ts';
+import { answers, BRANDS, browser, openPage, service } from './playground-page.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-const BRANDS = ['delta', 'nova-motors', 'acme-outdoor', 'pace-running'];
-const browser = await openBrowser('The playground');
-let shared: Promise<Service> | undefined;
-/** All shipped brands, each with its checkout. */
-const service = () =>
-  (shared ??= serve([
-    ...BRANDS.flatMap((name) => ['--brand', name]),
-    ...['--checkout', '--clock', '2026-01-18T10:30:00-05:00', '--seed', '1'],
-  ]));
 
 afterAll(async () => {
   await browser?.close();
@@ -32,14 +20,6 @@ afterAll(async () => {
 afterEach(async () => {
   await browser?.closePages();
 });
-
-async function openPage(path = '/') {
-  const { base } = await service();
-  const watched = await browser?.open(base);
-  if (watched === undefined) throw new Error('no browser');
-  await watched.page.goto(`${base}${path}`);
-  return { ...watched, base };
-}
 
 /** Tabs until what has the focus has this name; the keyboard of somebody who sees no pointer. */
 async function tabTo(page: Page, name: string, key = 'Tab') {
@@ -55,8 +35,6 @@ async function tabTo(page: Page, name: string, key = 'Tab') {
   }
   throw new Error(`the keyboard does not reach ${name}`);
 }
-
-const answers = (page: Page) => page.locator('.si-from-brand');
 
 async function say(page: Page, words: string) {
   const before = await answers(page).count();
@@ -177,70 +155,6 @@ describe.runIf(browser)('a conversation', () => {
   });
 });
 
-describe.runIf(browser)('the inspector', () => {
-  async function client() {
-    const { base } = await service();
-    const sdk = new Client({ name: 'another-host', version: '1.0.0' });
-    await sdk.connect(new StreamableHTTPClientTransport(new URL(`${base}/mcp`)));
-    const call = async (name: string, args: Record<string, unknown>) =>
-      (await sdk.callTool({ name, arguments: args })).structuredContent as Record<string, unknown>;
-    return { call, close: () => sdk.close() };
-  }
-  const identity = { consent_granted: false, anonymous_session_id: 'anon-1' };
-
-  test('follows a session that an SDK client holds, call by call, with its states, traces and replays', async () => {
-    const { page, wrong } = await openPage();
-    await page.locator('.inspector').getByText('live').waitFor();
-    const { call, close } = await client();
-    const opening = { idempotency_key: 'opening-of-this-test', intent: 'a flight to Boston', identity };
-    const { session_id } = await call('si_initiate_session', opening);
-    const label = /^delta \w{6}, active, 1 call$/;
-    await page.locator('.session-list option').filter({ hasText: label }).first().waitFor({ state: 'attached' });
-    const value = await page.locator('.session-list option').filter({ hasText: label }).first().getAttribute('value');
-    await page.getByRole('combobox', { name: 'Session' }).selectOption(value);
-    const calls = page.locator('.inspector .call');
-    await expect.poll(() => calls.count()).toBe(1);
-    const turn = { session_id, idempotency_key: 'a-turn-of-this-test', message: 'the earliest one, please' };
-    await call('si_send_message', turn);
-    await call('si_send_message', turn);
-    await expect.poll(() => calls.count()).toBe(3);
-    expect(await calls.first().locator('.mark').textContent()).toBe('replayed');
-    await calls.nth(1).locator('summary').first().click();
-    expect(await calls.nth(1).locator('.trace').textContent()).toContain('“the earliest one');
-    expect(await page.locator('.session-facts').textContent()).toMatch(/^active time left [45]:\d\d of 300 s$/);
-    await call('si_terminate_session', { session_id, reason: 'user_exit' });
-    await page.locator('.session-facts .si-state-terminated').waitFor();
-    expect(await page.getByRole('img', { name: /^States of the session/ }).getAttribute('aria-label')).toBe(
-      'States of the session: active, then terminated',
-    );
-    await close();
-    expect(wrong).toEqual([]);
-  });
-
-  test('gives a session as a file, and shows it again from there', async () => {
-    const { page, wrong } = await openPage();
-    await page.getByLabel('What would you like').fill('a flight to Boston');
-    await page.keyboard.press('Enter');
-    await page.locator('.inspector .call').first().waitFor();
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export' }).click(),
-    ]);
-    const path = await file.path();
-    const other = await openPage();
-    await other.page.locator('input[type=file]').setInputFiles(path);
-    await other.page.locator('.session-list option', { hasText: '(from a file)' }).waitFor({ state: 'attached' });
-    expect(await other.page.locator('.inspector .call').count()).toBe(1);
-    await other.page.locator('input[type=file]').setInputFiles({
-      name: 'x.json',
-      mimeType: 'application/json',
-      buffer: Buffer.from('{"format":"another"}'),
-    });
-    expect(await other.page.getByRole('alert').textContent()).toContain('no session that was exported here');
-    expect([wrong, other.wrong]).toEqual([[], []]);
-  });
-});
-
 describe.runIf(browser)('the page', () => {
   test.each(['light', 'dark'] as const)('has nothing that axe-core finds, in %s', async (colorScheme) => {
     const { base } = await service();
@@ -333,67 +247,6 @@ describe.runIf(browser)('where others can reach the service', () => {
     await page.keyboard.press('Enter');
     await answers(page).first().waitFor();
     await page.locator('.inspector .call').first().waitFor();
-    expect(wrong).toEqual([]);
-  });
-});
-
-const PLANTED = '<img src=x onerror="window.ran=1"><script>window.ran=1</script>';
-const HUGE = 'x'.repeat(100_000);
-
-describe.runIf(browser)('a hostile brand', () => {
-  test.each([
-    ['script in every text', PLANTED],
-    ['100,000 characters in every text', HUGE],
-  ])('does nothing with %s', async (_, text) => {
-    const { page, wrong } = await openPage();
-    const run = 'javascript:window.ran=1';
-    const card = {
-      title: text,
-      price: text,
-      badge: text,
-      image_url: run,
-      cta: { label: text, action: text, payload: { __proto__: null, [text.slice(0, 50)]: text } },
-    };
-    const content = {
-      status: 'completed',
-      session_id: 'hostile-session',
-      session_status: 'pending_handoff',
-      session_ttl_seconds: 300,
-      response: {
-        message: text,
-        ui_elements: [
-          { type: 'product_card', id: text, data: card },
-          { type: 'carousel', data: { items: [card, card] } },
-          { type: 'link', data: { label: text, url: run } },
-          { type: 'image', data: { url: run, alt: text } },
-          { type: 'action_button', data: { label: text, action: text } },
-          { type: text, data: { text } },
-        ],
-      },
-      handoff: {
-        type: 'transaction',
-        intent: {
-          product: { name: text, quantity: 1, [text.slice(0, 40)]: text },
-          price: { amount: 1, currency: 'USD' },
-        },
-        context_for_checkout: { conversation_summary: text, applied_offers: [text] },
-      },
-      sponsored_context: { disclosure_obligation: { required: true, label_text: text } },
-    };
-    await page.route('**/mcp', (route) => {
-      const { id } = JSON.parse(route.request().postData() ?? '{}');
-      const result = { content: [{ type: 'text', text: '' }], structuredContent: content };
-      return route.fulfill({ json: { jsonrpc: '2.0', id, result } });
-    });
-    await page.getByLabel('What would you like').fill('a flight');
-    await page.keyboard.press('Enter');
-    await answers(page).first().waitFor();
-    await page.getByRole('button', { name: 'Side by side' }).click();
-    expect(await page.evaluate(() => Reflect.get(window, 'ran'))).toBe(undefined);
-    expect(await page.locator('script').count()).toBe(1);
-    expect(await page.locator('.log a, .log img').count()).toBe(0);
-    expect(await page.evaluate(() => document.body.innerText.length)).toBeLessThan(60_000);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
     expect(wrong).toEqual([]);
   });
 });
