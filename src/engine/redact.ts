@@ -2,11 +2,7 @@
 
 /** The text without them. Dates survive, because a travel date is a wish and not a person. */
 export function redact(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(EMAIL, ' ')
-    .replace(STREET, ' ')
-    .replace(DATE_OR_NUMBER, (found) => (isDate(found) || !isLongNumber(found) ? found : ' '));
+  return replacePersonal(text, () => ' ').normalize('NFKC');
 }
 
 /** Whether a value meant to be an opaque id is really about a person. Unbroken digits pass: campaign ids look like that. */
@@ -14,15 +10,14 @@ export function looksPersonal(value: string): boolean {
   return !/^\d*$/.test(value) && redact(value) !== value.normalize('NFKC');
 }
 
-/** The personal data in a text, each as it is written there once it is NFKC. */
-export function personalParts(text: string): string[] {
+/** The text, as NFKC, with each piece of personal data replaced; the text itself when there is none. */
+export function replacePersonal(text: string, replace: (found: string) => string): string {
   const normal = text.normalize('NFKC');
-  const numbers = normal.match(DATE_OR_NUMBER) ?? [];
-  return [
-    ...(normal.match(EMAIL) ?? []),
-    ...(normal.match(STREET) ?? []),
-    ...numbers.filter((found) => !isDate(found) && isLongNumber(found)),
-  ];
+  const replaced = normal
+    .replace(EMAIL, replace)
+    .replace(STREET, replace)
+    .replace(DATE_OR_NUMBER, (found) => (isDate(found) || !isLongNumber(found) ? found : replace(found)));
+  return replaced === normal ? text : replaced;
 }
 
 const EMAIL = /(?<![^\s@<>"'(),;:])[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]{1,255}\.[\p{L}]{2,24}/gu;

@@ -2,7 +2,7 @@
  * Stand-ins for personal data, of the same kind, so that a recording without it can still be played: an e-mail address becomes
  * another one, digits become zeros. What a user was called is found again in whatever is said later.
  */
-import { personalParts } from '../../engine/redact.ts';
+import { replacePersonal } from '../../engine/redact.ts';
 import { isCredentialKey } from '../../protocol/credentials.ts';
 import { ExactNumber } from '../../protocol/exact-json.ts';
 
@@ -128,9 +128,27 @@ function remember(value: string, stand: string, values: Values, onlyFree = false
 
 function inText(text: string, name: string, values: Values): string {
   if (PROTOCOL.has(name)) return text;
-  if (FREE.has(name)) for (const part of personalParts(text)) remember(part, standInOf(part), values);
-  const searched = [...values].filter(([, { onlyFree }]) => FREE.has(name) || !onlyFree);
-  return searched.length === 0 ? text : withoutWords(text, searched);
+  const free = FREE.has(name);
+  const shown = free ? replacePersonal(text, (part) => standInAndRemember(part, values)) : text;
+  const searched = [...values].filter(
+    ([value, { onlyFree }]) => (free || !onlyFree) && (!isId(name) || isNobodyElses(value)),
+  );
+  return searched.length === 0 ? shown : withoutWords(shown, searched);
+}
+
+/** A name may be a word of an id or an address, such as that of a product. */
+function isId(name: string): boolean {
+  return /^(?:id|url|sku)$|_(?:id|ids|url|sku)$/.test(name);
+}
+
+function isNobodyElses(value: string): boolean {
+  return value.includes('@') || value.replace(/\D/g, '').length >= 7;
+}
+
+function standInAndRemember(part: string, values: Values): string {
+  const stand = standInOf(part);
+  remember(part, stand, values);
+  return stand;
 }
 
 function standInOf(part: string): string {

@@ -44,6 +44,7 @@ export function openRecordFile({ file, whole, now, introduction, tell }: RecordF
       whole,
       now,
       write,
+      onFailure: (tool) => tell(`si-mcp: a call of ${tool} could not be recorded.\n`),
       introduction: async () => {
         const { profile, instructions, cards } = await introduction;
         return { profile, instructions, cards: [...cards] };

@@ -104,11 +104,15 @@ function answerIn({ structuredContent, content, isError, _meta }: Record<string,
   const [first]: unknown[] = Array.isArray(content) ? content : [];
   const text = typeof first === 'object' && first !== null && 'text' in first ? String(first.text) : undefined;
   return readAnswer({
-    ...(structuredContent !== undefined && { structuredContent }),
+    ...(isObject(structuredContent) && { structuredContent }),
     ...(isError === true && { isError }),
     ...(text !== undefined && !saysTheSame(text, structuredContent) && { text }),
     ...ofTool(_meta),
   });
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What the era puts into every result is nothing that the tool said. */

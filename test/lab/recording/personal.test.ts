@@ -76,6 +76,21 @@ describe('personal data in a recording', () => {
     });
   });
 
+  test('of very many numbers none is left, and a number in other characters is one too', () => {
+    const numbers = Array.from({ length: 400 }, (_, n) => `+1 212 555 ${1000 + n}`).join(', ');
+    expect(JSON.stringify(replace({ message: numbers }))).not.toMatch(/[1-9]/);
+    expect(replace({ message: '＋４９ １７１ ２３４５６７８' })).toEqual({ message: '+00 000 0000000' });
+  });
+
+  test('a user with the name of a product leaves its id and address as they are', () => {
+    const redaction = createRedaction();
+    const opening = redaction.call({ identity: { user: { name: 'Camp Lantern' } } });
+    const product = { product_id: 'camp-lantern', url: 'https://a.example/camp-lantern', name: 'Camp lantern' };
+    expect(opening.answer({ matching_products: [product] })).toEqual({
+      matching_products: [{ ...product, name: 'Robin Redacted' }],
+    });
+  });
+
   test('a number in a product is no telephone', () => {
     const product = { product_id: 'p-4006381333931', name: 'Pencil 4006381333931' };
     expect(replace({ matching_products: [product] })).toEqual({ matching_products: [product] });

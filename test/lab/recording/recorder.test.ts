@@ -1,6 +1,9 @@
 /** What --record writes: every call and answer, the same for the same conversation, without a token and without a person. */
 import { describe, expect, test } from 'vitest';
+import { createRecorder } from '../../../src/lab/recording/recorder.ts';
 import { RecordingError, readRecording } from '../../../src/lab/recording/recording.ts';
+import { toCallToolResult } from '../../../src/mcp/result.ts';
+import { ok } from '../../../src/protocol/errors.ts';
 import { openRecordedHouse, type RecordedOptions, talk } from './conversation.ts';
 
 async function record(options: RecordedOptions = {}) {
@@ -76,6 +79,26 @@ describe('a recording', () => {
       message: 'the Glow 300 headlamp, says jane',
     });
     expect(whole.calls[6]?.answer.structuredContent).toMatchObject({ acp_handoff: { expires_at: 'now+1800s' } });
+  });
+
+  test('leaves out a call that cannot be written, says so, and the call is answered all the same', async () => {
+    const failed: string[] = [];
+    const lines: string[] = [];
+    const recorder = createRecorder({
+      whole: true,
+      now: () => 0,
+      write: (line) => lines.push(line),
+      onFailure: (tool) => failed.push(tool),
+      introduction: async () => undefined,
+    });
+    let deep: unknown = 'x';
+    for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+    const result = toCallToolResult({ result: ok({ fine: true }), release: '3.2' });
+    const call = { name: 'si_send_message', principal: 'p', transport: 'stdio', era: 'legacy', version: 'v' } as const;
+    expect(await recorder({ ...call, args: { deep } }, async () => result)).toBe(result);
+    expect(await recorder({ ...call, args: { message: 'hi' } }, async () => result)).toBe(result);
+    expect(lines.map((line) => JSON.parse(line).call)).toEqual([undefined, 2]);
+    expect(failed).toEqual(['si_send_message']);
   });
 
   test.each([
