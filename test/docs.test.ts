@@ -1,7 +1,7 @@
 /** README.md and ARCHITECTURE.md say what is: their examples run, their flags and files exist. */
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HTTP_LISTS, HTTP_SETTINGS, ORDERS_SETTINGS } from '../src/commands/http-flags.ts';
@@ -12,15 +12,24 @@ import { serve } from './cli/serving.ts';
 
 afterAll(endAll);
 
-const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+const textOf = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
+const readme = textOf('README.md');
+/** The pages that belong to it. */
+const PAGES = [
+  'README.md',
+  'docs/clients.md',
+  'docs/settings.md',
+  'docs/service.md',
+  'docs/checkout.md',
+  'docs/data.md',
+];
+const all = PAGES.map(textOf).join('\n');
 /** Without the padding of the tables. */
-const tables = readme.replace(/ +/g, ' ');
+const tables = all.replace(/ +/g, ' ');
 const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
 
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, text = '']) => text,
-  );
+function blocks(language: string, text = readme): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text = '']) => text);
 }
 
 describe('README.md', () => {
@@ -28,8 +37,17 @@ describe('README.md', () => {
     expect(blocks('sh').slice(0, 2)).toEqual(['npm ci && npm run demo\n', 'npm ci && npm test\n']);
   });
 
+  test('is a page to be read in one go', () => {
+    expect(readme.split('\n').length - 1).toBeLessThanOrEqual(170);
+  });
+
+  test('says in its first screen what the four protocols are, with their public addresses', () => {
+    for (const address of ['adcontextprotocol.org', 'www.agenticcommerce.dev', 'modelcontextprotocol.io'])
+      expect(readme.split('## Try it')[0]).toContain(`](https://${address})`);
+  });
+
   test('its npm scripts exist', () => {
-    const named = [...readme.matchAll(/npm (?:run )?(demo|test|check|bench|tokens|schemas|build)\b/g)].map(
+    const named = [...all.matchAll(/npm (?:run )?(demo|test|check|bench|tokens|schemas|build)\b/g)].map(
       ([, name = '']) => name,
     );
     expect(named.length).toBeGreaterThan(4);
@@ -37,13 +55,13 @@ describe('README.md', () => {
   });
 
   test('its JSON is JSON, and starts this server', () => {
-    expect(blocks('json').map((text) => JSON.parse(text))).toEqual([
-      { mcpServers: { si: { command: 'node', args: ['/absolute/path/to/dist/si-mcp.js', '--brand', 'delta'] } } },
-      {
-        servers: {
-          si: { type: 'stdio', command: 'node', args: ['/absolute/path/to/dist/si-mcp.js', '--brand', 'delta'] },
-        },
-      },
+    const entry = { command: 'node', args: ['/absolute/path/to/dist/si-mcp.js', '--brand', 'delta'] };
+    const onWindows = { command: 'node', args: ['C:\\path\\to\\dist\\si-mcp.js', '--brand', 'delta'] };
+    expect(blocks('json').map((text) => JSON.parse(text))).toEqual([{ mcpServers: { si: entry } }]);
+    expect(blocks('json', textOf('docs/clients.md')).map((text) => JSON.parse(text))).toEqual([
+      { mcpServers: { si: entry } },
+      { servers: { si: { type: 'stdio', ...entry } } },
+      { mcpServers: { si: onWindows } },
     ]);
   });
 
@@ -55,11 +73,13 @@ describe('README.md', () => {
           .replaceAll(PROGRAM, '/absolute/path/to/dist/si-mcp.js')
           .replaceAll('"delta":', '"si":'),
       );
-    const [first = '', second = ''] = blocks('json');
+    const [first = '', second = ''] = blocks('json', textOf('docs/clients.md'));
     expect(JSON.parse(await shown('claude-desktop'))).toEqual(JSON.parse(first));
     expect(JSON.parse(await shown('cursor'))).toEqual(JSON.parse(first));
     expect(JSON.parse(await shown('vscode'))).toEqual(JSON.parse(second));
-    expect(blocks('sh')).toContain((await shown('claude-code')).replace('add delta', 'add si'));
+    expect(blocks('sh', textOf('docs/clients.md'))).toContain(
+      (await shown('claude-code')).replace('add delta', 'add si'),
+    );
   });
 
   test('every flag and variable it names is one, with its default, and none is left out', async () => {
@@ -78,7 +98,7 @@ describe('README.md', () => {
       expect(tables).toContain(`\`${flag.replace('|', '\\|')}\` | \`${variable}\``);
       expect(help).toContain(flag);
     }
-    const own = readme.replace(/^npx .*$/gm, '');
+    const own = all.replace(/^npx .*$/gm, '');
     for (const [, flag = ''] of own.matchAll(/(?<![\w-])(--[a-z][a-z-]+)/g)) {
       expect(flag === '--json' || help.includes(flag), flag).toBe(true);
     }
@@ -90,15 +110,36 @@ describe('README.md', () => {
   });
 
   test('every file it names is there', () => {
-    const named = [...readme.matchAll(/`((?:src|docs|dist)\/[\w./-]+|[A-Z]+\.md|LICENSE|mcp\.json)`/g)].map(
-      ([, file = '']) => file,
-    );
+    const named = [
+      ...all.matchAll(/`((?:src|docs|dist|packaging|\.github)\/[\w./-]+|[A-Z]+\.md|LICENSE|mcp\.json)`/g),
+    ].map(([, file = '']) => file);
     expect(named.length).toBeGreaterThan(5);
     for (const file of named) expect(existsSync(join(REPOSITORY, file)), file).toBe(true);
   });
 
+  test('every link of it, and of every page in docs, leads to a file', () => {
+    const pages = [
+      'README.md',
+      'ARCHITECTURE.md',
+      ...readdirSync(join(REPOSITORY, 'docs')).map((name) => `docs/${name}`),
+    ];
+    const links = pages
+      .filter((page) => page.endsWith('.md'))
+      .flatMap((page) =>
+        [
+          ...textOf(page)
+            .replace(/`[^`]*`/g, '')
+            .matchAll(/\]\((?!https?:|#)([^)#\s]+)/g),
+        ].map(([, link = '']) => join(dirname(page), link)),
+      );
+    expect(links.length).toBeGreaterThan(30);
+    expect(links.filter((link) => !existsSync(join(REPOSITORY, link)))).toEqual([]);
+  });
+
   test('the purchase it shows with whole bodies, typed into a shell, is one', { timeout: 60_000 }, async () => {
-    const [shown = ''] = blocks('sh').filter((text) => text.includes('acp checkout_sessions'));
+    const [shown = ''] = blocks('sh', textOf('docs/checkout.md')).filter((text) =>
+      text.includes('acp checkout_sessions'),
+    );
     const { program, base } = await serve(['--checkout', '--brand', 'acme-outdoor']);
     const [, KEY = ''] = /^sandbox key: (\S+)$/m.exec(program.stdout()) ?? [];
     const [define = '', ...calls] = shown.replace('http://127.0.0.1:3333', base).split(/^(?=acp )/m);

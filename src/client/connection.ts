@@ -113,7 +113,7 @@ async function openModern(transport: Transport, client: object, options?: SendOp
   };
   const found = await request('server/discover', {}, options);
   const versions = list(found.supportedVersions);
-  if (!versions.includes(MODERN)) throw new ConnectionError('rpc', `the server does not list ${MODERN}`);
+  if (!versions.includes(MODERN)) throw new ConnectionError('rpc', `the server speaks ${versions}, not ${MODERN}`);
   const server = record(record(found._meta)[`${META}serverInfo`]);
   return { ...speak(transport, request, send), era: MODERN, version: MODERN, server };
 }

@@ -65,9 +65,8 @@ async function read(response: Response, id: string | number | null | undefined):
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     bytes += part.value.length;
     if (bytes > MOST_BYTES) throw new ConnectionError('too large', `the answer is over ${MOST_BYTES} bytes`);
-    const piece = decoder.decode(part.value, { stream: true });
-    text += piece;
-    if (!events || !piece.includes('\n')) continue;
+    text += decoder.decode(part.value, { stream: true });
+    if (!events) continue;
     // An event ends with an empty line; a stream may stay open behind the answer.
     const whole = text.split(/\r?\n\r?\n/);
     text = whole.pop() ?? '';

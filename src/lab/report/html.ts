@@ -2,7 +2,6 @@
 import { byModule, type CheckResult, countsOf, type Evidence, isAccepted, type Report } from './check-result.ts';
 
 const LABEL = { PASSED: 'Passed', FAILED: 'Failed', WARNING: 'Warning', NOT_SEEN: 'Not seen' } as const;
-const COUNTED = { PASSED: 'passed', FAILED: 'failed', WARNING: 'warnings', NOT_SEEN: 'not seen' } as const;
 
 /** The order of the summary: what is to be done first. */
 const ORDER = ['FAILED', 'WARNING', 'NOT_SEEN', 'PASSED'] as const;
@@ -24,7 +23,7 @@ export function htmlReport(report: Report): string {
 <body>
 <main>
 <h1>${title}</h1>
-<ul class="counts">${ORDER.map((status) => `<li class="${status}">${counts[status]} ${COUNTED[status]}</li>`).join('')}${accepted}</ul>
+<ul class="counts">${ORDER.map((status) => `<li class="${status}">${counts[status]} ${LABEL[status].toLowerCase()}</li>`).join('')}${accepted}</ul>
 ${report.notes.map((note) => `<p class="note">${escaped(note)}</p>\n`).join('')}${byModule(report.results).map(moduleHtml).join('\n')}
 </main>
 </body>

@@ -1,12 +1,9 @@
 /** The checks find each known fault of an agent once, and none in an agent that has none. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CHECKS, ERAS } from '../../../src/lab/agent-check/agent-check.ts';
 import type { Report } from '../../../src/lab/report/check-result.ts';
 import { reportOn } from './agent-with-faults.ts';
 import { FAULTS } from './faults.ts';
-
-// Some 400 calls in each test.
-vi.setConfig({ testTimeout: 120_000 });
 
 const wrongIn = ({ results }: Report) =>
   results.filter(({ status }) => status === 'FAILED' || status === 'WARNING').map(({ id }) => id);

@@ -39,7 +39,7 @@ describe('htmlReport', () => {
     expect(page.match(/<details class="result" open>/g)).toHaveLength(2);
     expect(page.match(/<details class="result">/g)).toHaveLength(1);
     expect(page.match(/<p class="result">/g)).toHaveLength(1);
-    expect(page).toContain('<li class="FAILED">1 failed</li><li class="WARNING">1 warnings</li>');
+    expect(page).toContain('<li class="FAILED">1 failed</li><li class="WARNING">1 warning</li>');
     expect(page).toContain('<span class="where">MCP 2026-07-28, call 7, si_send_message</span> it is missing');
     expect(page).toContain('<h3>Request</h3><pre>{\n  &quot;a&quot;: 1\n}</pre>');
     expect(page).toContain('<h3>Answer</h3>');
