@@ -141,12 +141,22 @@ function runHost(
       stop(child.pid, 'SIGTERM');
       setTimeout(() => stop(child.pid, 'SIGKILL'), KILL_AFTER_MS).unref();
     }, timeout * 1000);
-    child.on('error', ({ message }) => {
+    // In its group the host hears of no Ctrl-C.
+    const interrupted = () => {
+      stop(child.pid, 'SIGKILL');
+      process.exit(130);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+    const over = () => {
       clearTimeout(timer);
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
+    };
+    child.on('error', ({ message }) => {
+      over();
       resolve({ problem: message });
     });
     child.on('close', (code, signal) => {
-      clearTimeout(timer);
+      over();
       resolve(late ? 'late' : { code, signal, said });
     });
   });

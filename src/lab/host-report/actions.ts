@@ -1,8 +1,7 @@
 /** Actions: a button that is pressed arrives as what it offered, not as words. */
-import { canonicalJson } from '../../engine/canonical-json.ts';
 import { allOf, type Exchange, fieldsOf, isGood, SEND, type Session, sessionsOf, wordsOf } from './exchange.ts';
 import { broken, type Finding, type HostCheck, kept, warning } from './host-check.ts';
-import { actionsIn, offeredBefore } from './offered.ts';
+import { actionsIn, type Offers, offersOf } from './offered.ts';
 
 const module = 'actions';
 
@@ -13,7 +12,7 @@ export const actions: readonly HostCheck[] = [
     title: 'Sends a pressed button as action_response, not its label as a message',
     requirement: 'O18',
     unseen: 'No button was pressed.',
-    judge: (run) => sessionsOf(run).flatMap((session) => sendsOf(session).flatMap((one) => spoken(session, one))),
+    judge: (run) => sessionsOf(run).flatMap(spokenIn),
   },
   {
     module,
@@ -22,11 +21,12 @@ export const actions: readonly HostCheck[] = [
     requirement: 'O19',
     unseen: 'No button was pressed.',
     judge: (run) =>
-      sessionsOf(run).flatMap((session) =>
-        sendsOf(session)
+      sessionsOf(run).flatMap((session) => {
+        const offers = offersOf(session);
+        return sendsOf(session)
           .filter(({ args }) => fieldsOf(args).action_response !== undefined)
-          .map((one) => pressed(session, one)),
-      ),
+          .map((one) => pressed(offers, one));
+      }),
   },
 ];
 
@@ -35,10 +35,18 @@ function sendsOf({ calls }: Session): Exchange[] {
 }
 
 /** Compares with the answer that the host has before it: an older label may well be what somebody says. */
-function spoken(session: Session, send: Exchange): Finding[] {
-  const last = allOf(session).findLast((one) => one.number < send.number && isGood(one));
+function spokenIn(session: Session): Finding[] {
+  let last: Exchange | undefined;
+  return allOf(session).flatMap((one) => {
+    const found = one.tool === SEND && last !== undefined ? spoken(last, one) : [];
+    if (isGood(one)) last = one;
+    return found;
+  });
+}
+
+function spoken(last: Exchange, send: Exchange): Finding[] {
   const words = wordsOf(send)?.trim().toLowerCase();
-  const label = (last === undefined ? [] : actionsIn(last)).find(
+  const label = actionsIn(last).find(
     (one) => one.label !== undefined && one.label.trim().toLowerCase() === words,
   )?.label;
   const isPress = fieldsOf(send.args).action_response !== undefined;
@@ -48,13 +56,11 @@ function spoken(session: Session, send: Exchange): Finding[] {
     : [broken(`"${label}" is a button of the answer before. Send its action as action_response.`, send)];
 }
 
-function pressed(session: Session, send: Exchange): Finding {
+function pressed(offers: Offers, send: Exchange): Finding {
   const { action, payload } = fieldsOf(fieldsOf(send.args).action_response);
-  const offered = offeredBefore(session, send).filter((one) => one.action === action);
-  if (offered.length === 0)
+  if (!offers.action(action, send))
     return broken(`Nothing offered the action "${String(action)}". Send what a button has.`, send);
-  const given = canonicalJson(fieldsOf(payload));
-  return offered.some((one) => one.payload === undefined || canonicalJson(one.payload) === given)
+  return offers.payload(action, fieldsOf(payload), send)
     ? kept('It sent what the button had.', send)
     : broken(`The action "${String(action)}" was offered with another payload. Send the button's own.`, send);
 }

@@ -113,9 +113,16 @@ export function keyOf({ args }: Exchange): string | undefined {
 }
 
 /** Equal for two calls of a host whose requests are the same but for the key and what does not count (R102). */
-export function bodyOf({ tool, args }: Exchange): string {
-  return fingerprintOf(tool, fieldsOf(args));
+export function bodyOf(exchange: Exchange): string {
+  const known = bodies.get(exchange);
+  if (known !== undefined) return known;
+  const body = fingerprintOf(exchange.tool, fieldsOf(exchange.args));
+  bodies.set(exchange, body);
+  return body;
 }
+
+/** One call is compared with many. */
+const bodies = new WeakMap<Exchange, string>();
 
 /** The text that a call says for its user. */
 export function wordsOf({ tool, args }: Exchange): string | undefined {

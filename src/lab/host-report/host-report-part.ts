@@ -10,7 +10,7 @@ import { createHostWatch } from './host-watch.ts';
 import { judgeHost } from './judge.ts';
 
 /** Runs that have ended and are still judged. */
-const MOST_RUNS = 30;
+const MOST_RUNS = 5;
 
 /** `ticks` is a clock that never goes back, in milliseconds. */
 export function hostReportPart({ ticks }: { ticks: () => number }): LabPart {
@@ -18,22 +18,33 @@ export function hostReportPart({ ticks }: { ticks: () => number }): LabPart {
   let ended: HostRun[] = [];
   const current = (isEnded: boolean) =>
     watch.run({ situation: `run ${ended.length + 1}`, canaries: [], ended: isEnded });
+  /** Judged anew only when something happened: a page asks every two seconds. */
+  let judged: Report | undefined;
   const report = (personal: boolean): Report => {
-    const judged = judgeHost('whoever talks to this agent', [...ended, current(false)]);
+    judged ??= judgeHost('whoever talks to this agent', [...ended, current(false)]);
     return personal ? judged : withoutRequests(judged);
   };
   return {
-    hook: watch.hook,
-    visited: watch.visited,
+    async hook(call, run) {
+      const result = await watch.hook(call, run);
+      judged = undefined;
+      return result;
+    },
+    visited(method, path) {
+      watch.visited(method, path);
+      judged = undefined;
+    },
     endpoints: endpointsOf(report, {
       end() {
         if (current(true).exchanges.length === 0) return;
         ended = [...ended.slice(1 - MOST_RUNS), current(true)];
         watch.clear();
+        judged = undefined;
       },
       forget() {
         ended = [];
         watch.clear();
+        judged = undefined;
       },
     }),
   };

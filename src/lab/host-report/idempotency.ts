@@ -5,6 +5,8 @@ import { type AllRuns, broken, type Finding, type HostCheck, kept } from './host
 
 const module = 'idempotency';
 
+const KEY = idempotencyKey();
+
 export const idempotency: readonly HostCheck[] = [
   {
     module,
@@ -80,7 +82,7 @@ export const idempotency: readonly HostCheck[] = [
 
 function hasKey(exchange: Exchange): Finding {
   const { idempotency_key } = fieldsOf(exchange.args);
-  if (idempotencyKey().safeParse(idempotency_key).success) return kept('It has a key.', exchange);
+  if (KEY.safeParse(idempotency_key).success) return kept('It has a key.', exchange);
   const what = idempotency_key === undefined ? 'It has no idempotency_key.' : 'Its idempotency_key has another form.';
   return broken(`${what} Send 16 to 255 of A-Z a-z 0-9 _ . : -, e.g. a random UUID.`, exchange);
 }

@@ -1,4 +1,5 @@
 /** The buttons of an answer: what a press of one may send. */
+import { canonicalJson } from '../../engine/canonical-json.ts';
 import { type Exchange, fieldsOf, isGood, listOf, type Session } from './exchange.ts';
 
 export interface OfferedAction {
@@ -19,9 +20,41 @@ export function actionsIn(exchange: Exchange): OfferedAction[] {
   return [...listOf(ui_elements).flatMap((element) => inElement(element)), ...inSurface(surface)];
 }
 
-/** What this session was offered in the answers that came before a call. */
-export function offeredBefore({ opened, calls }: Session, { number }: Exchange): OfferedAction[] {
-  return [opened, ...calls].filter((one) => one.number < number).flatMap(actionsIn);
+/** What a session was offered, by the number of the answer that first did. */
+export interface Offers {
+  /** Whether an answer before this call offered the action, whatever its payload. */
+  action(action: unknown, before: Exchange): boolean;
+  /** Whether one offered it with this payload, or with one that only the host resolves. */
+  payload(action: unknown, payload: Record<string, unknown>, before: Exchange): boolean;
+  /** The types of the elements that offered it. */
+  types(action: unknown, before: Exchange): string[];
+}
+
+/** Reads the answers of a session once: a session may have thousands of calls. */
+export function offersOf({ opened, calls }: Session): Offers {
+  const first = new Map<string, number>();
+  const types = new Map<string, Map<string, number>>();
+  for (const exchange of [opened, ...calls]) {
+    for (const { action, payload, type } of actionsIn(exchange)) {
+      for (const key of [action, keyOf(action, payload)]) if (!first.has(key)) first.set(key, exchange.number);
+      const ofAction = types.get(action) ?? new Map<string, number>();
+      if (!ofAction.has(type)) ofAction.set(type, exchange.number);
+      types.set(action, ofAction);
+    }
+  }
+  const isBefore = (key: string, { number }: Exchange) => (first.get(key) ?? number) < number;
+  return {
+    action: (action, before) => typeof action === 'string' && isBefore(action, before),
+    payload: (action, payload, before) =>
+      typeof action === 'string' && [payload, undefined].some((one) => isBefore(keyOf(action, one), before)),
+    types: (action, { number }) =>
+      [...(types.get(String(action)) ?? [])].filter(([, at]) => at < number).map(([type]) => type),
+  };
+}
+
+/** No action has a line end in its name and a payload behind it by chance. */
+function keyOf(action: string, payload: Record<string, unknown> | undefined): string {
+  return `${action}\n${payload === undefined ? 'any' : canonicalJson(payload)}`;
 }
 
 function inElement(element: unknown): OfferedAction[] {

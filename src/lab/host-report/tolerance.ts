@@ -1,7 +1,7 @@
 /** Tolerance: what a host does not know, or does not get, stops nothing. */
 import { type Exchange, fieldsOf, type HostRun, isGood, isPlanted, SEND, sessionsOf } from './exchange.ts';
 import { broken, type Finding, type HostCheck, kept } from './host-check.ts';
-import { offeredBefore } from './offered.ts';
+import { offersOf } from './offered.ts';
 
 const module = 'tolerance';
 
@@ -64,17 +64,18 @@ function goesOn(run: HostRun, planted: string): Finding[] {
 
 /** What only an element of an unknown type offered. */
 function pressedUnknown(run: HostRun): Finding[] {
-  return sessionsOf(run).flatMap((session) =>
-    session.calls
+  return sessionsOf(run).flatMap((session) => {
+    const offers = offersOf(session);
+    return session.calls
       .filter(({ tool }) => tool === SEND)
       .flatMap((send) => {
         const { action } = fieldsOf(fieldsOf(send.args).action_response);
-        const types = offeredBefore(session, send).flatMap((one) => (one.action === action ? [one.type] : []));
+        const types = offers.types(action, send);
         return types.length > 0 && types.every((type) => !isKnown(type, session.opened))
           ? [broken(`"${String(action)}" was offered by an element of an unknown type. Pass over such elements.`, send)]
           : [];
-      }),
-  );
+      });
+  });
 }
 
 /** Types of an A2UI surface are those of its catalogue. */

@@ -262,6 +262,31 @@ describe('judging', () => {
     );
   });
 
+  test('reads each answer of a long session once', () => {
+    const button = (id: number) => ({
+      type: 'action_button',
+      data: { label: 'x', action: 'compare', payload: { id } },
+    });
+    let read = 0;
+    const exchanges = Array.from(
+      { length: 400 },
+      (_, at): Exchange => ({
+        ...exchange(at + 1),
+        tool: at === 0 ? 'si_initiate_session' : 'si_send_message',
+        args: { session_id: 's', action_response: { action: 'compare', payload: { id: at } } },
+        answer: {
+          session_id: 's',
+          get response() {
+            read += 1;
+            return { ui_elements: [button(at)] };
+          },
+        },
+      }),
+    );
+    judgeHost('a host', [{ ...EMPTY, exchanges }]);
+    expect(read).toBeLessThan(400 * 6);
+  });
+
   test('does not depend on what principals, sessions and keys are called', async () => {
     const runs = await runsOf('types the label', SCRIPT, ['plain', 'lost answer']);
     const statuses = (results: CheckResult[]) => results.map(({ id, status }) => [id, status]);
