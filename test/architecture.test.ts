@@ -88,6 +88,26 @@ describe('the house plan', () => {
     expect(back.length).toBeGreaterThan(0);
   });
 
+  test('what serves loads nothing of the lab: it is there by a dynamic import, with the flag alone', () => {
+    const reached = new Set<string>();
+    const waiting = [
+      'cli.ts',
+      'commands/open-lab.ts',
+      'commands/http.ts',
+      'commands/inspect.ts',
+      'commands/merchant.ts',
+    ];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      const path = file.startsWith('src/') || file.startsWith('tools/') ? file : `src/${file}`;
+      if (reached.has(path)) continue;
+      reached.add(path);
+      const { imports = [] } = sources.find((one) => one.file === path) ?? {};
+      waiting.push(...imports.filter((one) => !one.typeOnly && !one.dynamic && ours(one.from)).map((one) => one.from));
+    }
+    expect(reached.size).toBeGreaterThan(60);
+    expect([...reached].filter((file) => file.startsWith('src/lab/'))).toEqual([]);
+  });
+
   test('protocol knows zod and nothing else', () => {
     const packages = packagesOf('protocol');
     expect(packages.filter((name) => !['zod/v3', 'zod-to-json-schema'].includes(name))).toEqual([]);

@@ -11,7 +11,7 @@ export interface Source {
   file: string;
   text: string;
   /** A file of ours by its path from the root, anything else as it is written. */
-  imports: { from: string; typeOnly: boolean }[];
+  imports: { from: string; typeOnly: boolean; dynamic?: true }[];
   /** Names that other files can import; `default` for what has none. */
   exports: string[];
   /** Every identifier in the text. */
@@ -71,7 +71,7 @@ function importsOf(node: ts.Node, folder: string): Source['imports'] {
   if (ts.isExportDeclaration(node)) return to(node.moduleSpecifier, node.isTypeOnly);
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return to(node.argument.literal, true);
   const loads = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
-  return loads ? to(node.arguments[0], false) : [];
+  return loads ? to(node.arguments[0], false).map((one) => ({ ...one, dynamic: true as const })) : [];
 }
 
 function isTypeOnly({ importClause }: ts.ImportDeclaration): boolean {

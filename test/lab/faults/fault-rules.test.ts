@@ -1,7 +1,9 @@
 /** Fault rules as people write them: what is read, and what is said of what cannot be. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nameRules, readFaultRules } from '../../../src/lab/faults/fault-rules.ts';
+import { FaultRule, nameRules, readFaultRules } from '../../../src/lab/faults/fault-rules.ts';
+import { magicInputOf } from '../../../src/lab/faults/magic-input.ts';
 import { fits } from '../../../src/lab/faults/matching.ts';
 
 const problemsOf = (text: string) => {
@@ -115,5 +117,31 @@ describe('a pattern', () => {
         expect(fits(pattern, text)).toBe(true);
       }),
     );
+  });
+});
+
+describe('docs/host-lab.md', () => {
+  const page = readFileSync(new URL('../../../docs/host-lab.md', import.meta.url), 'utf8');
+  const section = (title: string) => page.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+
+  test('shows rules that are rules', () => {
+    const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(section('Faults')) ?? [];
+    const read = readFaultRules(example);
+    expect(read.ok && read.rules.rules.map(({ fault }) => fault)).toEqual(['delay', 'rate_limited', 'drop_connection']);
+  });
+
+  test('has a row for every fault and for no other', () => {
+    const [, table = ''] = section('Faults').split('What the host meets');
+    const rows = [...table.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+    expect(rows).toEqual(FaultRule.options.map(({ shape }) => shape.fault.value));
+  });
+
+  test('shows magic inputs that are faults', () => {
+    const inputs = [...section('Magic inputs').matchAll(/^\| `([^`]+)`/gm)].map(([, input = '']) => input);
+    expect(inputs).toHaveLength(5);
+    for (const input of inputs) {
+      const args = input.startsWith('lab:') ? { offering_id: input } : { message: input };
+      expect(magicInputOf('si_get_offering', args, 'spring'), input).toMatchObject({ problems: [], rule: {} });
+    }
   });
 });
