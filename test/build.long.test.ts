@@ -77,7 +77,7 @@ describe('publishing a build', () => {
   });
 });
 
-test('a build that fails leaves dist as it was', () => {
+test('a build that fails leaves dist as it was', { timeout: 120_000 }, () => {
   const folder = scratch();
   for (const file of [
     'build.mjs',
