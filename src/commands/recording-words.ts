@@ -10,7 +10,7 @@ const REPLAY_MORE = `
 Examples:
   si-mcp replay talk.jsonl --url http://127.0.0.1:3333/mcp
                                                 make the calls of the recording, and tell what each answer has different
-  si-mcp replay talk.jsonl -- si-mcp --brand acme-outdoor --clock 2026-01-18T10:30:00-05:00
+  si-mcp replay talk.jsonl -- si-mcp --lab --brand acme-outdoor --clock 2026-01-18T10:30:00-05:00
                                                 against a program that speaks MCP over stdio
   si-mcp replay talk.jsonl --ignore structuredContent.adcp.build_version --ignore 'structuredContent.response.ui_elements[*].id' --url ...
                                                 and do not look at some members; [*] is any element, * any member

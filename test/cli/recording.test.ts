@@ -16,6 +16,8 @@ afterAll(endAll);
 
 const folder = mkdtempSync(join(tmpdir(), 'si-mcp-recording-'));
 const AGENT = ['--brand', 'acme-outdoor', '--clock', '2026-01-18T10:30:00-05:00', '--seed', '7'];
+/** With a lab an agent tells that its states can be tested, and so it is recorded. */
+const LAB_AGENT = ['--lab', ...AGENT];
 const ways: [transport: 'stdio' | 'http', era: Era][] = [
   ['stdio', '2025-11-25'],
   ['stdio', '2026-07-28'],
@@ -111,8 +113,8 @@ describe.each(ways)('over %s in the era of %s', (transport, era) => {
     // Played against an agent that is started anew.
     const target =
       transport === 'stdio'
-        ? { words: ['--', process.execPath, PROGRAM, ...AGENT], end: async () => {} }
-        : await serve(AGENT).then(({ base, program }) => ({
+        ? { words: ['--', process.execPath, PROGRAM, ...LAB_AGENT], end: async () => {} }
+        : await serve(LAB_AGENT).then(({ base, program }) => ({
             words: ['--url', base],
             end: async () => {
               program.child.kill('SIGTERM');
@@ -160,7 +162,7 @@ const BOUGHT = PURCHASES.filter(({ brand }) => ['acme-outdoor', 'nova-motors'].i
 describe('recordings on the command line', () => {
   test('a difference is printed and is code 1, as JSON too', { timeout: 60_000 }, async () => {
     const file = await record(['stdio', '2025-11-25']);
-    const other = ['--', process.execPath, PROGRAM, ...AGENT, '--session-ttl', '60'];
+    const other = ['--', process.execPath, PROGRAM, ...LAB_AGENT, '--session-ttl', '60'];
     const { code, stdout } = await run(['replay', file, ...other]);
     expect([code, stdout]).toEqual([
       1,
@@ -188,7 +190,7 @@ describe('recordings on the command line', () => {
     const file = await record(['stdio', '2025-11-25'], ['--record-whole']);
     expect(readFileSync(file, 'utf8')).toMatch(/Jane Doe[\s\S]*jane@doe\.example|jane@doe\.example[\s\S]*Jane Doe/);
     expect(lines(file)[1]).toMatchObject({ at: expect.stringMatching(/^2026-01-18T15:3/) });
-    const { code } = await run(['replay', file, '--', process.execPath, PROGRAM, ...AGENT]);
+    const { code } = await run(['replay', file, '--', process.execPath, PROGRAM, ...LAB_AGENT]);
     expect(code).toBe(0);
   });
 
