@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { yamlTransform } from './build-yaml.mjs';
+import { yamlTransform } from './build/yaml.mjs';
 
 // Some tests start the built program, and a busy machine starts it slowly.
 const testTimeout = 20_000;

@@ -9,7 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { yamlModules } from '../build-yaml.mjs';
+import { yamlModules } from '../build/yaml.mjs';
 import { makeBrand } from './catalogue-products.mjs';
 import { commandLine, readCount, readWords } from './command-line.mjs';
 

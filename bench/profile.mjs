@@ -8,7 +8,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
-import { bundle } from '../build.mjs';
+import { bundle } from '../build/build.mjs';
 import { commandLine, readCount, readWords } from './command-line.mjs';
 import { lifecycleHost } from './http-hosts.mjs';
 import { runLoad } from './http-load.mjs';

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { packExtension } from '@anthropic-ai/mcpb';
 import * as esbuild from 'esbuild';
 import { commandLine, readWords } from '../bench/command-line.mjs';
-import { filesOfDist } from '../build.mjs';
+import { filesOfDist } from '../build/build.mjs';
 
 const command = commandLine('packaging/build-mcpb.mjs', 'Build the MCP bundle for desktop hosts.').argument(
   '[file]',

@@ -249,7 +249,7 @@ async function runBesideHttp(
   return keys(task.task, { file: readKeysFile(task.flags), now: new Date(), printed: output.printed });
 }
 
-/** What only `si-mcp http` needs is bundled apart (build.mjs). */
+/** What only `si-mcp http` needs is bundled apart (build/build.mjs). */
 async function serveOverHttp(
   { flags, brands, http }: Extract<Asked, { command: 'http' }>,
   output: Output,

@@ -1,7 +1,6 @@
 /** Building replaces dist file by file: a client that runs from it never finds one missing or half written. */
 import { spawnSync } from 'node:child_process';
 import {
-  copyFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -18,7 +17,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { REPOSITORY } from './cli/program.ts';
 
-const { publish } = (await import(new URL('../build.mjs', import.meta.url).href)) as {
+const { publish } = (await import(new URL('../build/build.mjs', import.meta.url).href)) as {
   publish(files: Map<string, Buffer>, folder: string): Promise<void>;
 };
 
@@ -79,19 +78,10 @@ describe('publishing a build', () => {
 
 test('a build that fails leaves dist as it was', { timeout: 120_000 }, () => {
   const folder = scratch();
-  for (const file of [
-    'build.mjs',
-    'build-client.mjs',
-    'build-notices.mjs',
-    'build-ui.mjs',
-    'build-yaml.mjs',
-    'package.json',
-    'tsconfig.json',
-  ])
-    copyFileSync(join(REPOSITORY, file), join(folder, file));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
-  for (const part of ['src', 'tools']) cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });
-  const build = () => spawnSync(process.execPath, ['build.mjs'], { cwd: folder, encoding: 'utf8' });
+  for (const part of ['package.json', 'tsconfig.json', 'build', 'src', 'tools'])
+    cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });
+  const build = () => spawnSync(process.execPath, ['build/build.mjs'], { cwd: folder, encoding: 'utf8' });
   expect(build()).toMatchObject({ status: 0, stderr: '' });
   const program = readFileSync(join(folder, 'dist/si-mcp.js'), 'utf8');
   const files = readdirSync(join(folder, 'dist'));

@@ -1,7 +1,6 @@
 /** What users install: dist alone, with the licences of what it holds, and nothing to be downloaded beside it. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
-  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -37,7 +36,7 @@ interface Metafile {
 
 /** Folders of packages, below this repository, of which the bundles hold something. */
 async function bundledFolders(): Promise<string[]> {
-  const { bundle } = (await import(new URL('../build.mjs', import.meta.url).href)) as {
+  const { bundle } = (await import(new URL('../build/build.mjs', import.meta.url).href)) as {
     bundle(tool: typeof esbuild): Promise<{ metafile: Metafile }>;
   };
   const { metafile } = await bundle(esbuild);
@@ -58,7 +57,7 @@ async function bundledFolders(): Promise<string[]> {
 
 /** The files of a fresh build, by their names in dist. */
 async function builtFiles(): Promise<string[]> {
-  const { filesOfDist } = (await import(new URL('../build.mjs', import.meta.url).href)) as {
+  const { filesOfDist } = (await import(new URL('../build/build.mjs', import.meta.url).href)) as {
     filesOfDist(tool: typeof esbuild): Promise<Map<string, Buffer>>;
   };
   return [...(await filesOfDist(esbuild)).keys()];
@@ -290,16 +289,8 @@ describe('the package', () => {
 
   test('npm ci --omit=dev has nothing to fetch and nothing to build', () => {
     const folder = scratch();
-    for (const file of [
-      'package.json',
-      'package-lock.json',
-      'build.mjs',
-      'build-client.mjs',
-      'build-notices.mjs',
-      'build-ui.mjs',
-      'build-yaml.mjs',
-    ])
-      copyFileSync(join(REPOSITORY, file), join(folder, file));
+    for (const name of ['package.json', 'package-lock.json', 'build'])
+      cpSync(join(REPOSITORY, name), join(folder, name), { recursive: true });
     const { status, stderr } = npm(['ci', '--omit=dev'], folder);
     expect(status, stderr).toBe(0);
     expect(existsSync(join(folder, 'node_modules/esbuild'))).toBe(false);
@@ -308,9 +299,8 @@ describe('the package', () => {
 
 test('a build without esbuild fails when it is asked for by name', () => {
   const folder = scratch();
-  for (const file of ['build.mjs', 'build-client.mjs', 'build-notices.mjs', 'build-ui.mjs', 'build-yaml.mjs'])
-    copyFileSync(join(REPOSITORY, file), join(folder, file));
-  const built = spawnSync(process.execPath, ['build.mjs'], {
+  cpSync(join(REPOSITORY, 'build'), join(folder, 'build'), { recursive: true });
+  const built = spawnSync(process.execPath, ['build/build.mjs'], {
     cwd: folder,
     encoding: 'utf8',
     env: { PATH: process.env.PATH },

@@ -21,7 +21,7 @@ const PARTS = [
   'long-messages.mjs',
 ];
 const SCRIPTS = [
-  'build.mjs',
+  'build/build.mjs',
   'test/mutation/mutate.mjs',
   'packaging/build-mcpb.mjs',
   'packaging/check-versions.mjs',

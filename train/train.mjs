@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Argument } from 'commander';
 import { build } from 'esbuild';
 import { commandLine, readWords } from '../bench/command-line.mjs';
-import { yamlModules } from '../build-yaml.mjs';
+import { yamlModules } from '../build/yaml.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = readdirSync(`${root}src/dialogue/lang`, { withFileTypes: true }).filter((one) => one.isDirectory());

@@ -44,7 +44,7 @@ export async function openBrandFile(nameOrFile: string): Promise<BrandFile> {
   return { pack, load: (reading) => loadPack(pack, refuse, file, reading) };
 }
 
-/** A shipped pack as build.mjs parsed and checked it: YAML takes most of the time until the first answer. In the sources there is none. */
+/** A shipped pack as build/build.mjs parsed and checked it: YAML takes most of the time until the first answer. In the sources there is none. */
 async function readBuiltPack(name: string, file: string): Promise<OpenPack | undefined> {
   if (!SHIPPED_BRANDS.some((shipped) => shipped === name)) return undefined;
   const text = await readFile(file.replace(/\.yaml$/, '.json'), 'utf8').catch(() => undefined);

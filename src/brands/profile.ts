@@ -29,7 +29,7 @@ const MOST = { name: 36, sells: 56, title: 60, offerings: 180, about: 300, addre
 /** Stands in for a brand whose file cannot be read; the program then ends with the reason. */
 export const NO_BRAND: BrandProfile = { name: 'the brand', sells: 'its products', offerings: [], more: 0 };
 
-/** Written beside the packs when the program is built (build.mjs), so that a host that starts us need not wait for a pack. */
+/** Written beside the packs when the program is built (build/build.mjs), so that a host that starts us need not wait for a pack. */
 const SHIPPED_PROFILES = new URL('./packs/profiles.json', import.meta.url);
 
 /** The profile of a shipped brand; `undefined` for every other, and where the program was not built. */

@@ -54,7 +54,7 @@ export async function openPlayground(parts: {
   });
 }
 
-/** Beside the bundle (build.mjs). */
+/** Beside the bundle (build/build.mjs). */
 async function readBuiltPage(): Promise<PageFiles> {
   const read = (name: string) => readFile(new URL(`./playground/${name}`, import.meta.url));
   const [html, script, style] = await Promise.all([read('index.html'), read('playground.js'), read('playground.css')]);

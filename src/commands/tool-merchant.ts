@@ -1,4 +1,4 @@
-/** With --checkout-tools: the merchant that only tools lead to. Its bundle is loaded when it is asked for (build.mjs). */
+/** With --checkout-tools: the merchant that only tools lead to. Its bundle is loaded when it is asked for (build/build.mjs). */
 import type { Brand } from '../brands/catalogue.ts';
 import type { KeptCheckouts } from '../checkout/kept-elsewhere.ts';
 import { type Config, isProduction } from '../config.ts';

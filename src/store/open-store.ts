@@ -1,4 +1,4 @@
-/** Opens the database that `--store` names. A bundle of its own (build.mjs): who keeps sessions in memory does not load it. */
+/** Opens the database that `--store` names. A bundle of its own (build/build.mjs): who keeps sessions in memory does not load it. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { recordSessionStore } from './record-sessions.ts';

@@ -146,7 +146,7 @@ test('every subdivision is found by its code, its code with the country, and eac
 });
 
 test('the table is what its two sources say (npm run subdivisions)', async () => {
-  const { subdivisionsFile } = (await import(new URL('../../build-subdivisions.mjs', import.meta.url).href)) as {
+  const { subdivisionsFile } = (await import(new URL('../../build/subdivisions.mjs', import.meta.url).href)) as {
     subdivisionsFile(): Promise<string>;
   };
   const file = await readFile(new URL('../../src/checkout/subdivisions.json', import.meta.url), 'utf8');

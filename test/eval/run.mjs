@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { commandLine, readCount, readWords } from '../../bench/command-line.mjs';
-import { yamlModules } from '../../build-yaml.mjs';
+import { yamlModules } from '../../build/yaml.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 

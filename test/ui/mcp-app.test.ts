@@ -40,7 +40,7 @@ window.openApp = async (html, hostContext) => {
 
 /** The page as it is built, and its parts. */
 async function builtApp(): Promise<string> {
-  const { bundleApp } = (await import(new URL('../../build-ui.mjs', import.meta.url).href)) as {
+  const { bundleApp } = (await import(new URL('../../build/ui.mjs', import.meta.url).href)) as {
     bundleApp(tool: typeof esbuild): Promise<{ html: string }>;
   };
   return (await bundleApp(esbuild)).html;

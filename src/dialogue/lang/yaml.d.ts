@@ -1,4 +1,4 @@
-/** The YAML files of a language as modules (build-yaml.mjs). */
+/** The YAML files of a language as modules (build/yaml.mjs). */
 declare module '*/words.yaml' {
   const words: import('./words-file.ts').Words;
   export default words;

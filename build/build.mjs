@@ -8,10 +8,10 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } fr
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleClient, clientTypes } from './build-client.mjs';
-import { noticesOf } from './build-notices.mjs';
-import { bundleApp, bundlePage } from './build-ui.mjs';
-import { jsonOf, yamlModules } from './build-yaml.mjs';
+import { bundleClient, clientTypes } from './client.mjs';
+import { noticesOf } from './notices.mjs';
+import { bundleApp, bundlePage } from './ui.mjs';
+import { jsonOf, yamlModules } from './yaml.mjs';
 
 /** What a host starts. */
 const PROGRAM = 'si-mcp.js';
@@ -152,8 +152,8 @@ export async function publish(files, folder, oldParts = OLD_PARTS) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.length > 2) {
-    const { commandLine, readWords } = await import('./bench/command-line.mjs');
-    readWords(commandLine('build.mjs', 'Bundle the program and its brands into dist.'));
+    const { commandLine, readWords } = await import('../bench/command-line.mjs');
+    readWords(commandLine('build/build.mjs', 'Bundle the program and its brands into dist.'));
   }
   const esbuild = await import('esbuild').catch((problem) => {
     // `npm ci --omit=dev` prepares the package without what builds it: dist is there already, or not wanted.

@@ -6,8 +6,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { iso31662 } from 'iso-3166';
 
-const TARGET = new URL('src/checkout/subdivisions.json', import.meta.url);
-const ENGLISH = new URL('node_modules/cldr-subdivisions-full/subdivisions/en/en.json', import.meta.url);
+const TARGET = new URL('../src/checkout/subdivisions.json', import.meta.url);
+const ENGLISH = new URL('../node_modules/cldr-subdivisions-full/subdivisions/en/en.json', import.meta.url);
 
 /**
  * What addresses write and ISO 3166-2 does not have (any more): where the posts deliver to the forces and to states in free
