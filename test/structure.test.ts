@@ -10,8 +10,7 @@ const LONGEST_LINE = 160;
 /** Is being rewritten: its files come under the rules when that has landed. */
 const REWRITTEN = /^(?:src\/(?:dialogue|lab|client)|test\/(?:dialogue|eval|lab|client))\//;
 
-/** Circles and functions that are still too long; whoever mends one takes its name out. */
-const CIRCLES = [['src/mcp/result.ts', 'src/mcp/wire-effect.ts', 'src/mcp/wire.ts']];
+/** Functions that are still longer; whoever shortens one takes its name out. */
 const LONG_FUNCTIONS = [
   'src/cli.ts: serveOverHttp',
   'src/commands/http.ts: openBrands',
@@ -69,7 +68,7 @@ const sourceOf = (file: string, text: string) =>
 describe('the structure of the code', () => {
   test('no files import each other in a circle, not even types', () => {
     const circles = circlesIn([...code, ...tests]);
-    expect(circles.filter((files) => !files.every((file) => REWRITTEN.test(file)))).toEqual(CIRCLES);
+    expect(circles.filter((files) => !files.every((file) => REWRITTEN.test(file)))).toEqual([]);
   });
 
   test('every export is used by another file', () => {

@@ -8,7 +8,7 @@ import type { AgentCheckTask } from './agent-check-words.ts';
 import { baselineIn, putReport, readTextFile } from './report-output.ts';
 import { serviceUrl } from './service-url.ts';
 
-export interface AgentCheckParts {
+interface AgentCheckParts {
   /** Writes to stdout and stderr. */
   print: (text: string) => unknown;
   tell: (text: string) => unknown;

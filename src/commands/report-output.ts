@@ -8,10 +8,10 @@ import { jsonReport } from '../lab/report/json.ts';
 import { junitReport } from '../lab/report/junit.ts';
 import { textReport } from '../lab/report/text.ts';
 
-export const REPORT_FORMATS = ['text', 'json', 'junit', 'html'] as const;
+const REPORT_FORMATS = ['text', 'json', 'junit', 'html'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-export interface ReportOutput {
+interface ReportOutput {
   format: ReportFormat;
   /** Where the report is written; left out: stdout. */
   out?: string;

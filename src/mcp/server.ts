@@ -6,6 +6,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Dispatch } from './dispatch.ts';
+import { onLines } from './effect-on-lines.ts';
 import { type Request, readBatch, readEnvelope } from './envelope.ts';
 import type { Greeting, Introduction } from './introduction.ts';
 import { offeredVersion, welcomeText } from './legacy.ts';
@@ -15,7 +16,7 @@ import { answerModern, eraOf, MODERN_VERSION, type ModernTexts, modernTexts, tra
 import type { AdcpToolResult } from './result.ts';
 import { connectInside } from './sdk-server.ts';
 import { errorBody, idText, type RequestId, readId, resultBody, toolResultText, unknownTool } from './wire.ts';
-import { onLines, WIRE_EFFECT } from './wire-effect.ts';
+import { WIRE_EFFECT } from './wire-effect.ts';
 
 /** What a server needs besides a transport. Nothing lives in the MCP server itself: engine state is behind `dispatch` (R14). */
 export interface ServerParts {

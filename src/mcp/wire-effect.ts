@@ -2,8 +2,6 @@
  * What a transport does with an answer besides sending it, when a hook asks for it (call-hook.ts): the mishaps of a network and of a
  * failing server, for people who test hosts. An answer without an effect costs a look at one member.
  */
-import { errorBody, type MessageId } from './wire.ts';
-
 /** The member of a result that holds its effect. A symbol, so that it is never part of what is sent. */
 export const WIRE_EFFECT = Symbol('wire effect');
 
@@ -29,24 +27,4 @@ export function statusRefusal({ status, retry_after }: Extract<WireEffect, { kin
 /** What is left of a body that is cut off: more than half of it, and no JSON. */
 export function cutShort(body: string): string {
   return body.slice(0, Math.max(1, Math.ceil(body.length / 2)));
-}
-
-/**
- * Carries an effect out where answers are lines: gives the text to send in place of `body`, or `undefined` when nothing is sent.
- * `drop` is called for what ends the connection, once what is given back has been written.
- */
-export function onLines(effect: WireEffect, id: MessageId, body: string, drop: () => void): string | undefined {
-  switch (effect.kind) {
-    case 'unanswered':
-      return undefined;
-    case 'dropped':
-      drop();
-      return effect.partly ? cutShort(body) : undefined;
-    case 'status':
-      return errorBody(id, statusRefusal(effect));
-    case 'malformed':
-      return cutShort(body);
-    case 'twice':
-      return `${body}\n${body}`;
-  }
 }
