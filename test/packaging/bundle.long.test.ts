@@ -60,7 +60,9 @@ describe('the MCP bundle', () => {
     expect(manifest().tools.map(({ name }: { name: string }) => name)).toEqual(tools.map(({ name }) => name));
   });
 
-  test('serves the brand of its settings: by default a sample, another one by name, and a file before either', async () => {
+  test('serves the brand of its settings: by default a sample, another one by name, and a file before either', {
+    timeout: 60_000,
+  }, async () => {
     const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
     expect(await startWith({})).toMatchObject({ title: 'Delta brand agent (Sponsored Intelligence)', version });
     expect(await startWith({ brand: 'nova-motors' })).toMatchObject({
