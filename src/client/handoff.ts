@@ -16,7 +16,7 @@ export interface Handoff {
 }
 
 /** What a handoff is held against. */
-export interface Agreed {
+interface Agreed {
   /** `handoff.intent.price` of the last answer; none when nothing was agreed. */
   price: Json | undefined;
   /** Names of hosts, with those below them. */

@@ -41,7 +41,7 @@ export interface Transport {
  * it was carried out. `http`: an HTTP status that is no answer. `malformed`: an answer that is none of JSON-RPC or of AdCP.
  * `too large`: an answer over the limit. `rpc`: a JSON-RPC error.
  */
-export type Problem = 'unreachable' | 'timeout' | 'closed' | 'http' | 'malformed' | 'too large' | 'rpc';
+type Problem = 'unreachable' | 'timeout' | 'closed' | 'http' | 'malformed' | 'too large' | 'rpc';
 
 /** There is no answer of a tool; `problem` says why. */
 export class ConnectionError extends Error {

@@ -5,7 +5,7 @@ import { issuesOf } from '../protocol/issues.ts';
 import { closed } from '../protocol/keywords.ts';
 import { type LabAnswer, type LabEndpoint, refuseLab } from './endpoints.ts';
 
-export interface LabClock {
+interface LabClock {
   /** Milliseconds since 1970. */
   now(): number;
   set(time: number): void;

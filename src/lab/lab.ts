@@ -19,7 +19,7 @@ import { type Ids, seededIds } from './seeded-ids.ts';
 
 export { RecordingError } from './recording/recording.ts';
 
-export interface LabSettings {
+interface LabSettings {
   /** The agent's clock as it would be without a lab: milliseconds since 1970. */
   now: () => number;
   /** The clock stands from the start. */

@@ -32,12 +32,12 @@ export interface Seen {
   host?: Json;
 }
 
-export interface Session {
+interface Session {
   id: string;
   opening: Seen;
 }
 
-export interface BenchParts {
+interface BenchParts {
   era: Era;
   connection: Connection;
   /** Another connection: of the same caller, or of one without a key, where there are keys. */
@@ -52,7 +52,7 @@ export interface BenchParts {
 }
 
 /** How a call is made. */
-export interface CallOptions extends SendOptions {
+interface CallOptions extends SendOptions {
   /** On this connection instead. */
   on?: Connection;
   /** Without the context and the release that calls have otherwise. */

@@ -25,9 +25,9 @@ export interface Profile {
 /** A profile that cannot be used. The message says what is wrong with it. */
 export class ProfileError extends Error {}
 
-export const DEFAULT_INTENT = 'I would like to see what you offer.';
-export const DEFAULT_MESSAGE = 'What do you recommend?';
-export const DEFAULT_BACK = 'Not yet, please show me other ones.';
+const DEFAULT_INTENT = 'I would like to see what you offer.';
+const DEFAULT_MESSAGE = 'What do you recommend?';
+const DEFAULT_BACK = 'Not yet, please show me other ones.';
 
 /** The members of a profile file; each may be left out. */
 const MEMBERS = ['releases', 'offering', 'unavailable', 'intent', 'messages', 'buy', 'back'];
@@ -82,7 +82,7 @@ function turnsOf(value: unknown): Turn[] {
 }
 
 /** The releases whose schemas these checks know, newest first. */
-export const KNOWN_RELEASES = ['3.2', '3.1', '3.0'];
+const KNOWN_RELEASES = ['3.2', '3.1', '3.0'];
 
 /** What the file leaves out, from the capabilities of the agent and, for the offering, from what `find` finds. */
 export async function completed(

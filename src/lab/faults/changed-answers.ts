@@ -4,10 +4,10 @@ import { isRecord } from '../../mcp/wire.ts';
 import { changedAt, type Path, REMOVED, valueAt, withBody, writePath } from './answer-path.ts';
 import type { FaultRule } from './fault-rules.ts';
 
-export type Body = Record<string, unknown>;
+type Body = Record<string, unknown>;
 
 /** The changed body, or why this fault has nothing to change in it. */
-export type Change = { body: Body } | { misses: string };
+type Change = { body: Body } | { misses: string };
 
 const UI_ELEMENTS = ['response', 'ui_elements'];
 const CHECKOUT_URL = ['acp_handoff', 'checkout_url'];

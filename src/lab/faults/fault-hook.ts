@@ -152,7 +152,7 @@ function changedBy(rule: FaultRule, fault: DueFault, result: AdcpToolResult, now
 const NOT_EXECUTED: AdcpError = { code: 'SERVICE_UNAVAILABLE', message: 'The lab did not carry this call out.' };
 
 /** An AdCP error as the result of this call, with the release and the context that the call names (R10, R12). */
-export function errorResult({ args }: HookedCall, { recovery, ...error }: AdcpError): AdcpToolResult {
+function errorResult({ args }: HookedCall, { recovery, ...error }: AdcpError): AdcpToolResult {
   const { release, context } = readRequest({ schema: z.unknown(), rules: () => undefined }, args);
   const known = Object.entries(RECOVERY).find(([code]) => code === error.code)?.[1];
   const whole = { ...error, recovery: recovery ?? known ?? 'transient' };

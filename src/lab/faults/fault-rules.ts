@@ -98,7 +98,7 @@ const RulesFile = closed({
 });
 export type FaultRules = z.output<typeof RulesFile>;
 
-export type RulesRead = { ok: true; rules: FaultRules } | { ok: false; problems: string[] };
+type RulesRead = { ok: true; rules: FaultRules } | { ok: false; problems: string[] };
 
 /** Reads rules from YAML, of which JSON is a part: a file of rules, or one rule alone. Each problem says what to write instead. */
 export function readFaultRules(text: string): RulesRead {

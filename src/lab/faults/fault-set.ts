@@ -16,7 +16,7 @@ export interface DueFault {
 }
 
 /** The call that came nearest to a rule that was never carried out. */
-export interface NearestMiss {
+interface NearestMiss {
   /** The number of the call since the start, and its tool. */
   call: number;
   tool: string;

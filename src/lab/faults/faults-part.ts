@@ -7,7 +7,7 @@ import { createFaultSet, type FaultSet } from './fault-set.ts';
 import { createMagicFaults } from './magic-faults.ts';
 import { reportJson, unmatchedLines } from './report.ts';
 
-export interface FaultsSettings extends FaultParts {
+interface FaultsSettings extends FaultParts {
   /** What chance and jitter are drawn from. */
   seed: number;
   /** Those of --faults. */

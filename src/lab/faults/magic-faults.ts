@@ -12,7 +12,7 @@ import type { DueFault } from './fault-set.ts';
 import { type MagicInput, magicInputOf } from './magic-input.ts';
 
 /** What a call asked for. */
-export interface AskedFault {
+interface AskedFault {
   /** As the agent is to see them. */
   args: Record<string, unknown>;
   /** Not to be carried out: it was, for this key. */

@@ -36,7 +36,7 @@ export function conditionsOf(match: FaultMatch, call: MatchedCall): Condition[] 
 }
 
 /** What the user says in a call: a message, an intent, or the action of a pressed button. */
-export function wordsOf(args: Record<string, unknown>): unknown {
+function wordsOf(args: Record<string, unknown>): unknown {
   const { message, intent, action_response } = args;
   return message ?? intent ?? (isRecord(action_response) ? action_response.action : undefined);
 }

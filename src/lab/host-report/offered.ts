@@ -2,7 +2,7 @@
 import { canonicalJson } from '../../engine/canonical-json.ts';
 import { type Exchange, fieldsOf, isGood, listOf, type Session } from './exchange.ts';
 
-export interface OfferedAction {
+interface OfferedAction {
   action: string;
   label?: string;
   /** `undefined` where it depends on values that only the host resolves, as in an A2UI surface. */

@@ -1,7 +1,7 @@
 /** What a host does at a checkout, whether it asks its address or calls its tools. */
 import type { Exchange, HostRun } from './exchange.ts';
 
-export interface Purchase {
+interface Purchase {
   at: number;
   /** It pays, and does not only look. */
   pays: boolean;

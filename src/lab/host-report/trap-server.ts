@@ -2,7 +2,7 @@
 import { createServer, type Socket } from 'node:net';
 import type { TrapAddresses } from './situations.ts';
 
-export interface TrapServer {
+interface TrapServer {
   addresses: TrapAddresses;
   close(): Promise<void>;
 }

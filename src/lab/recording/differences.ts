@@ -13,7 +13,7 @@ export interface Difference {
   now?: unknown;
 }
 
-export interface Comparison {
+interface Comparison {
   bindings: Bindings;
   /** When the call was made by the clock of whoever answers, in milliseconds since 1970; left out, any time equals any other. */
   at?: number;

@@ -41,14 +41,14 @@ const DEEPEST = 40;
 const MOST_VALUES = 200;
 
 /** One call and its answer, without personal data. */
-export interface RedactedCall {
+interface RedactedCall {
   args: unknown;
   /** The answer, or any part of it. */
   answer(value: unknown): unknown;
 }
 
 /** Replaces personal data. One for a whole recording: it knows what the people in it are called. */
-export interface Redaction {
+interface Redaction {
   /** What is learned of the user of one session is not looked for in another. */
   call(args: unknown): RedactedCall;
 }

@@ -39,7 +39,7 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d
 const DISTANCE = /^now([+-]\d{1,12})s$/;
 
 /** Writes ids and times as placeholders. One for the whole recording: it knows which value was called what. */
-export interface Placeholders {
+interface Placeholders {
   /** `value` with placeholders; `at` is when the call was made, in milliseconds since 1970. */
   put(value: unknown, at: number): unknown;
 }

@@ -5,7 +5,7 @@ import type { Introduction } from '../../mcp/introduction.ts';
 import { createRecorder } from './recorder.ts';
 import { RecordingError, readHeader } from './recording.ts';
 
-export interface RecordFileSettings {
+interface RecordFileSettings {
   file: string;
   /** Keep personal data, and write ids, tokens and times as they are. */
   whole: boolean;
@@ -18,7 +18,7 @@ export interface RecordFileSettings {
 }
 
 /** What the lab puts around each call, and what ends the recording. */
-export interface RecordFile {
+interface RecordFile {
   hook: CallHook;
   close(): void;
 }

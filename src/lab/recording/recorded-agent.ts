@@ -22,7 +22,7 @@ export interface RecordedAgent {
   played(): { answered: number; of: number; refused: number };
 }
 
-export interface RecordedAgentSettings {
+interface RecordedAgentSettings {
   /** Milliseconds since 1970. */
   now: () => number;
   /** Begin again with the first call when all were answered. */

@@ -13,7 +13,7 @@ import {
   saysTheSame,
 } from './recording.ts';
 
-export interface RecorderSettings {
+interface RecorderSettings {
   /** Keep personal data, and write ids, tokens and times as they are. */
   whole: boolean;
   /** The agent's clock: milliseconds since 1970. */

@@ -8,7 +8,7 @@ import { type RecordedAnswer, type RecordedCall, type Recording, readAnswer, say
 /** Calls a tool; the MCP result. Rejects, with a reason for people, when there is none. */
 export type CallTool = (tool: string, args: unknown) => Promise<Record<string, unknown>>;
 
-export interface ReplaySettings {
+interface ReplaySettings {
   /** A fresh id for each idempotency key: an agent may remember those of the recording. */
   newId: () => string;
   /** Milliseconds since 1970. */
@@ -17,7 +17,7 @@ export interface ReplaySettings {
   ignored?: readonly string[];
 }
 
-export interface ReplayedCall {
+interface ReplayedCall {
   call: number;
   tool: string;
   differences: Difference[];

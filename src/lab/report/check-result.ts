@@ -40,7 +40,7 @@ export interface Report {
   notes: string[];
 }
 
-export type Counts = Record<CheckStatus, number> & { accepted: number };
+type Counts = Record<CheckStatus, number> & { accepted: number };
 
 /** How many results of each status; accepted failures are counted as such and not as FAILED. */
 export function countsOf({ results }: Pick<Report, 'results'>): Counts {

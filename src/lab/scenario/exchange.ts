@@ -6,7 +6,7 @@ import { isLike } from './pattern.ts';
 export type Json = Record<string, unknown>;
 
 /** A card as the host got it. */
-export interface Card {
+interface Card {
   product_id: string;
   title: string;
   price: string;
@@ -56,7 +56,7 @@ function cardsOf(known: Named, { type, data }: Json): Card[] {
 }
 
 /** A pressed button. */
-export interface Pressed {
+interface Pressed {
   action: string;
   payload?: Json;
 }

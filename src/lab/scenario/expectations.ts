@@ -8,7 +8,7 @@ import { isLike } from './pattern.ts';
 export type Expected = 'status' | 'shows' | 'says' | 'handoff';
 
 /** Something that is not as expected. */
-export interface Unmet {
+interface Unmet {
   about: Expected;
   what: string;
 }

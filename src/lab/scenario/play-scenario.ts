@@ -9,7 +9,7 @@ import type { Named } from './names.ts';
 export type CallTool = (tool: string, args: Json) => Promise<Pick<ToolAnswer, 'body' | 'isError'>>;
 
 /** Something that was not as expected, by the number of the turn (from 1). `no answer`: the agent refused, or did not answer. */
-export interface Complaint {
+interface Complaint {
   turn: number;
   about: Expected | 'no answer';
   what: string;
@@ -25,7 +25,7 @@ export interface PlayedScenario {
   ms: number;
 }
 
-export interface PlaySettings {
+interface PlaySettings {
   /** A fresh idempotency key. */
   newKey: () => string;
   /** A clock that never goes back, in milliseconds. */
