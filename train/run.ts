@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { loadBrand } from '../src/brands/load.ts';
-import { createRoom } from '../src/dialogue/dialogue.ts';
+import { createDomain } from '../src/dialogue/dialogue.ts';
 import { createLanguage, foldedParts, type LanguageParts } from '../src/dialogue/lang/language.ts';
 import { CLAUSE_ACTS, createClassifier } from '../src/dialogue/nlu/classify.ts';
 import { trainActs } from './act-training.ts';
@@ -36,7 +36,7 @@ export async function train(
     const brand = basename(file, '.yaml');
     const pack = ['test/eval/brands', 'src/brands/packs'].map((at) => join(root, at, `${brand}.yaml`)).find(existsSync);
     const loaded = pack === undefined ? undefined : await loadBrand(pack);
-    if (loaded) suite.set(brand, suiteSamples(createRoom(loaded, language), read(join(labels, file))));
+    if (loaded) suite.set(brand, suiteSamples(createDomain(loaded, language), read(join(labels, file))));
   }
   if (asked.measure) measure([...suite.values()], own);
   const all = [...own, ...[...suite.values()].flat()];

@@ -1,11 +1,11 @@
 /** What the act model learns from: marked examples of a language, and clauses of the conversation suite with the spans of their brand. */
 
+import type { Domain } from '../src/dialogue/domain.ts';
 import type { Language } from '../src/dialogue/lang/language.ts';
 import { tokensOf } from '../src/dialogue/lang/tokens.ts';
 import { CLAUSE_ACTS, type ClauseContext, featuresOf } from '../src/dialogue/nlu/classify.ts';
 import { clausesOf } from '../src/dialogue/nlu/clauses.ts';
-import { heardTokens, symbolsOf } from '../src/dialogue/nlu/hear.ts';
-import type { Room } from '../src/dialogue/room.ts';
+import { parseTokens, symbolsOf } from '../src/dialogue/nlu/utterance.ts';
 import type { Sample } from './softmax.ts';
 
 /** By act, by what was asked last ("none", "buy pending", "option cart"): what was said. */
@@ -26,12 +26,12 @@ export function exampleSamples(language: Language, labelled: Labelled): ActSampl
 }
 
 /** Labelled clauses of one brand's conversations, linked with its catalogue. */
-export function suiteSamples(room: Room, labelled: Labelled): ActSample[] {
+export function suiteSamples(domain: Domain, labelled: Labelled): ActSample[] {
   return flattened(labelled).map((said) => {
-    const { tokens, mentions } = heardTokens(room, said.text, 0);
-    const [clause] = clausesOf(room.language, tokens);
+    const { tokens, mentions } = parseTokens(domain, said.text, 0);
+    const [clause] = clausesOf(domain.language, tokens);
     const whole = { from: 0, to: tokens.length, asks: clause?.asks ?? false };
-    return sampleOf(room.language, said, symbolsOf(tokens, whole, mentions));
+    return sampleOf(domain.language, said, symbolsOf(tokens, whole, mentions));
   });
 }
 

@@ -171,7 +171,7 @@ function openLines(input: Readable, output: Writable | undefined, prompt: string
   return createInterface({ input, output, terminal: output !== undefined, prompt, completer, crlfDelay: 100 });
 }
 
-interface Room {
+interface Domain {
   opened: Opened;
   conversation: Conversation;
   teller: Teller;
@@ -180,8 +180,8 @@ interface Room {
 }
 
 /** Does what a line asks for. Resolves to whether it could be done; nothing that was said is lost when not. */
-async function answered(line: ChatLine, room: Room): Promise<boolean> {
-  const { conversation, teller } = room;
+async function answered(line: ChatLine, domain: Domain): Promise<boolean> {
+  const { conversation, teller } = domain;
   switch (line.do) {
     case 'nothing':
     case 'quit':
@@ -190,7 +190,7 @@ async function answered(line: ChatLine, room: Room): Promise<boolean> {
       return orTold(() => conversation.say(line.message), teller);
     case 'press number':
     case 'press':
-      return press(line, room);
+      return press(line, domain);
     case 'end':
       if (!conversation.open())
         return refused(teller, 'there is no open session to end. What you type next opens one.');
@@ -201,11 +201,11 @@ async function answered(line: ChatLine, room: Room): Promise<boolean> {
       return true;
     }
     case 'trace':
-      return showTrace(room);
+      return showTrace(domain);
     case 'calls':
-      return showCalls(line.number, room);
+      return showCalls(line.number, domain);
     case 'save':
-      return save(line.file, room);
+      return save(line.file, domain);
     case 'help':
       teller.text(tellHelp(), { type: 'help', commands: Object.fromEntries(CHAT_COMMANDS) });
       return true;
@@ -214,15 +214,15 @@ async function answered(line: ChatLine, room: Room): Promise<boolean> {
   }
 }
 
-async function press(line: Extract<ChatLine, { do: 'press' | 'press number' }>, room: Room): Promise<boolean> {
-  const { conversation, teller } = room;
+async function press(line: Extract<ChatLine, { do: 'press' | 'press number' }>, domain: Domain): Promise<boolean> {
+  const { conversation, teller } = domain;
   if (!conversation.open())
     return refused(teller, 'there is no open session, so nothing to press. Say something first.');
   const button = line.do === 'press' ? line : conversation.buttons()[line.number - 1];
   return button === undefined || orTold(() => conversation.press(button), teller);
 }
 
-function showTrace({ conversation, teller, opened }: Room): boolean {
+function showTrace({ conversation, teller, opened }: Domain): boolean {
   const { brand, url } = opened;
   if (brand === undefined)
     return refused(
@@ -235,7 +235,7 @@ function showTrace({ conversation, teller, opened }: Room): boolean {
   return true;
 }
 
-function showCalls(number: number | undefined, { conversation, teller, screen }: Room): boolean {
+function showCalls(number: number | undefined, { conversation, teller, screen }: Domain): boolean {
   const { calls } = conversation;
   if (number === undefined) {
     const told = calls.map(({ tool, ms, answer }) => ({ tool, ms, status: answer.status }));
@@ -250,7 +250,7 @@ function showCalls(number: number | undefined, { conversation, teller, screen }:
   return true;
 }
 
-async function save(file: string, { conversation, teller, opened }: Room): Promise<boolean> {
+async function save(file: string, { conversation, teller, opened }: Domain): Promise<boolean> {
   const saved = sessionFile(opened.brand?.pack.name ?? opened.link.server, conversation.calls);
   if (saved === undefined) return refused(teller, 'there is nothing to save yet. Say something to the brand first.');
   try {

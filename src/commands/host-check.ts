@@ -129,12 +129,12 @@ function runHost(
       detached: true,
     });
     let said = '';
-    const hear = (chunk: Buffer) => {
+    const parseUtterance = (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-KEPT_OF_OUTPUT);
       if (show) tell(chunk.toString());
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout.on('data', parseUtterance);
+    child.stderr.on('data', parseUtterance);
     let late = false;
     const timer = setTimeout(() => {
       late = true;

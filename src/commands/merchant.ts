@@ -41,7 +41,7 @@ const RANDOM_IDS = { newId: () => randomUUID(), newToken: () => randomBytes(24).
 type Ears = Pick<CheckoutParts, 'onConversion' | 'onRequest' | 'onMistake'>;
 
 /** `now` is the agent's clock: a promise and its end are told by the same one. */
-export function createMerchant(brand: Brand, settings: MerchantSettings, now: () => number, ears: Ears = {}) {
+export function createMerchant(brand: Brand, settings: MerchantSettings, now: () => number, messageDomains: Ears = {}) {
   const { rest, tools, webhookUrl, kept } = settings;
   const { webhookSecret = `whsec_${randomBytes(24).toString('base64url')}` } = settings;
   const onOrderEvent = settings.outboxFile === undefined ? undefined : openOutboxFile(settings.outboxFile);
@@ -76,7 +76,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
   function open(baseUrl: string, { first = true } = {}): Checkout {
     opened = createCheckout({
       ...settings,
-      ...ears,
+      ...messageDomains,
       brand,
       baseUrl,
       first,

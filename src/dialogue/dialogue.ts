@@ -9,6 +9,7 @@ import { kindOf } from './catalogue/kinds.ts';
 import { search } from './catalogue/search.ts';
 import { spokenOf } from './catalogue/spoken.ts';
 import type { UserAct } from './dialogue-acts.ts';
+import type { Domain } from './domain.ts';
 import type { Language } from './lang/language.ts';
 import { languageNamed, languageOf } from './lang/languages.ts';
 import { summaryOf } from './nlg/orders.ts';
@@ -17,15 +18,14 @@ import { actsOfAction } from './nlu/actions.ts';
 import { createAnswers } from './nlu/answers.ts';
 import { createClassifier } from './nlu/classify.ts';
 import { createCalendar } from './nlu/dates.ts';
-import { hear } from './nlu/hear.ts';
 import { interpret } from './nlu/interpret.ts';
-import { traceHeard } from './nlu/tracing.ts';
+import { traceUtterance } from './nlu/tracing.ts';
+import { parseUtterance } from './nlu/utterance.ts';
 import { contextOf, viewOf } from './nlu/view.ts';
 import { wantsIn } from './nlu/wants.ts';
 import { decide } from './policy/decide.ts';
 import { showFirst } from './policy/find.ts';
 import { say, type Talk } from './policy/talk.ts';
-import type { Room } from './room.ts';
 import { openState, remember, type State } from './state.ts';
 import { openTrace, type Trace } from './trace.ts';
 import { listen } from './tracking/listen.ts';
@@ -33,17 +33,17 @@ import type { DialogueEvent, Memory, Outcome, Reading, Setting, Turn } from './t
 
 /** The dialogue of a brand; indexes the catalogue once. */
 export function createDialogue(brand: Brand, language: Language = languageOf(brand)) {
-  const room = createRoom(brand, language);
-  const rooms = new Map([[language.name, room]]);
-  const roomIn = (name: string): Room => {
-    const known = rooms.get(name) ?? spokenRoom(room, languageNamed(name));
-    rooms.set(name, known);
+  const domain = createDomain(brand, language);
+  const domains = new Map([[language.name, domain]]);
+  const domainIn = (name: string): Domain => {
+    const known = domains.get(name) ?? spokenDomain(domain, languageNamed(name));
+    domains.set(name, known);
     return known;
   };
-  const hearing = (memory: Memory, message: string | undefined) => {
+  const understanding = (memory: Memory, message: string | undefined) => {
     const state = openState(memory);
     const spoken = listen(state, language.name, message);
-    return { state, room: roomIn(spoken.session), ear: roomIn(spoken.message) };
+    return { state, domain: domainIn(spoken.session), messageDomain: domainIn(spoken.message) };
   };
   return {
     /** What a new session remembers: its offering, and what an offering token says was shown, in order (R39, R55). */
@@ -57,21 +57,21 @@ export function createDialogue(brand: Brand, language: Language = languageOf(bra
      * else read the message as; without it the message is read here.
      */
     takeTurn(memory: Memory, turn: Turn, setting: Setting, reading?: Reading): Outcome {
-      const { room, ear, state } = hearing(memory, turn.message);
-      return takeTurn({ room, ear, reading }, state, turn, setting);
+      const { domain, messageDomain, state } = understanding(memory, turn.message);
+      return takeTurn({ domain, messageDomain, reading }, state, turn, setting);
     },
 
-    /** For somebody else who reads a message: what the session knows, the rooms of its language and of the message's. */
-    hearing,
+    /** For somebody else who reads a message: what the session knows, the domains in its language and in the message's. */
+    understanding,
 
     /** Product ids of an offering that match an intent, best first; its default order without one. [] when nothing matches (R36). */
     findProducts(intent: string | undefined, offering: Offering, now: number): string[] {
-      return findProducts(room, intent, offering, now);
+      return findProducts(domain, intent, offering, now);
     },
   };
 }
 
-export function createRoom(brand: Brand, language: Language): Room {
+export function createDomain(brand: Brand, language: Language): Domain {
   return {
     brand,
     language,
@@ -83,9 +83,9 @@ export function createRoom(brand: Brand, language: Language): Room {
 }
 
 /** The same brand for those who speak another language. */
-function spokenRoom(room: Room, spoken: Language): Room {
-  const { brand } = room;
-  const index = spokenOf(room.index, spoken);
+function spokenDomain(domain: Domain, spoken: Language): Domain {
+  const { brand } = domain;
+  const index = spokenOf(domain.index, spoken);
   const { language } = index;
   return {
     ...{ brand, language, index },
@@ -95,35 +95,40 @@ function spokenRoom(room: Room, spoken: Language): Room {
   };
 }
 
-/** `ear`: the room of the language that the message is in, which need not be the session's. */
-interface Hearing {
-  room: Room;
-  ear: Room;
+/** `messageDomain`: the domain in the language of the message, which need not be the session's. */
+interface TurnDomains {
+  domain: Domain;
+  messageDomain: Domain;
   reading?: Reading;
 }
 
-function takeTurn({ room, ear, reading }: Hearing, state: State, turn: Turn, setting: Setting): Outcome {
+function takeTurn(
+  { domain, messageDomain, reading }: TurnDomains,
+  state: State,
+  turn: Turn,
+  setting: Setting,
+): Outcome {
   if (!setting.pending) state.agreement = undefined;
   const wasPending = state.agreement !== undefined;
-  const talk: Talk = { room, state, setting, said: [], ...(reading && { agrees: reading.agrees }) };
+  const talk: Talk = { domain, state, setting, said: [], ...(reading && { agrees: reading.agrees }) };
   const { tracer } = setting;
   if (tracer) talk.trace = openTrace(structuredClone(remember(state)), reading);
   const message = turn.message?.trim() ? turn.message : undefined;
   const first = state.turns === 0;
   if (first) open(talk);
-  const acts: UserAct[] = turn.action && !first ? actsOfAction(room, state, turn.action) : [];
-  if (message !== undefined) acts.push(...(reading?.acts ?? understood(talk, ear, message)));
+  const acts: UserAct[] = turn.action && !first ? actsOfAction(domain, state, turn.action) : [];
+  if (message !== undefined) acts.push(...(reading?.acts ?? understood(talk, messageDomain, message)));
   const done = stage(talk, 'decide');
   decide(talk, acts);
   if (first && talk.said.length < 2) showFirst(talk);
   if (talk.said.length === 0) say(talk, { say: 'word', word: 'not_understood' });
   const { agreement } = state;
-  if (agreement?.summary === '') agreement.summary = summaryOf(room, agreement, setting.now);
+  if (agreement?.summary === '') agreement.summary = summaryOf(domain, agreement, setting.now);
   done();
   const event = eventOf(talk, wasPending);
   if (event === 'conclude' || first) state.agreement = undefined;
   const spoken = stage(talk, 'speak');
-  const reply = speak(room, setting, state, talk.said);
+  const reply = speak(domain, setting, state, talk.said);
   spoken();
   state.turns += 1;
   const after = remember(state);
@@ -132,15 +137,15 @@ function takeTurn({ room, ear, reading }: Hearing, state: State, turn: Turn, set
   return { memory: after, reply: { ...reply, ...(language !== undefined && { language }) }, event };
 }
 
-function understood(talk: Talk, room: Room, message: string): UserAct[] {
+function understood(talk: Talk, domain: Domain, message: string): UserAct[] {
   const { state, setting } = talk;
-  const listened = stage(talk, 'hear');
+  const listened = stage(talk, 'parse');
   const context = contextOf(state);
-  const heard = hear(room, message, setting.now, context);
+  const utterance = parseUtterance(domain, message, setting.now, context);
   listened();
-  if (talk.trace) traceHeard(room, heard, context, talk.trace);
+  if (talk.trace) traceUtterance(domain, utterance, context, talk.trace);
   const read = stage(talk, 'interpret');
-  const acts = interpret(room, heard, viewOf(room, state), state.asked);
+  const acts = interpret(domain, utterance, viewOf(domain, state), state.asked);
   read();
   return acts;
 }
@@ -158,15 +163,15 @@ const NOTHING = () => {};
 
 /** The first turn: greeting and disclosure, and whether the offering can be had. */
 function open(talk: Talk): void {
-  const { room, state, setting } = talk;
+  const { domain, state, setting } = talk;
   say(talk, { say: 'greet' });
-  const offering = state.offering_id === undefined ? undefined : room.brand.offerings.get(state.offering_id);
+  const offering = state.offering_id === undefined ? undefined : domain.brand.offerings.get(state.offering_id);
   if (!offering) return;
   const over = offering.expires_at !== undefined && instantOf(offering.expires_at) <= setting.now;
   const status = over ? 'expired' : offering.availability_status;
   if (status === 'available' || status === 'limited') return;
   say(talk, { say: 'closed', offering: offering.id, status });
-  state.offering_id = offering.alternatives.find((id) => room.brand.offerings.has(id));
+  state.offering_id = offering.alternatives.find((id) => domain.brand.offerings.has(id));
 }
 
 /** The transition a turn causes: only what the state allows (P2), and nothing but a reply on the first turn. */
@@ -177,16 +182,16 @@ function eventOf({ state, setting, concludes }: Talk, wasPending: boolean): Dial
   return state.agreement ? 'request_handoff' : 'reply';
 }
 
-function findProducts(room: Room, intent: string | undefined, offering: Offering, now: number): string[] {
-  const { brand, index } = room;
+function findProducts(domain: Domain, intent: string | undefined, offering: Offering, now: number): string[] {
+  const { brand, index } = domain;
   const ids = offering.items ?? brand.items.map(({ id }) => id);
   const among = ids.flatMap((id) => index.rowOf.get(id) ?? []);
   const told = (rows: readonly number[]) => rows.flatMap((row) => brand.items[row]?.id ?? []);
   if (!intent?.trim()) return told(among);
-  const heard = hear(room, intent, now, { asked: 'start', cart: false });
+  const utterance = parseUtterance(domain, intent, now, { asked: 'start', cart: false });
   const view = { shown: [], ordered: [], discussed: [], pending: false };
-  const wants = heard.clauses.map((clause) => wantsIn(room, heard, clause, view, []));
-  const named = heard.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
+  const wants = utterance.clauses.map((clause) => wantsIn(domain, utterance, clause, view, []));
+  const named = utterance.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
   const kinds = wants.flatMap((one) => one.kinds);
   const { rows, relaxed } = search(index, {
     wishes: wants.flatMap(({ wishes }) => wishes),
@@ -204,5 +209,5 @@ function findProducts(room: Room, intent: string | undefined, offering: Offering
 
 /** A dialogue that somebody else can read messages for. */
 export type ReadableDialogue = ReturnType<typeof createDialogue>;
-export type Dialogue = Omit<ReadableDialogue, 'hearing'>;
+export type Dialogue = Omit<ReadableDialogue, 'understanding'>;
 export type { Memory };

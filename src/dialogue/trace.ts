@@ -1,5 +1,5 @@
 /**
- * What a turn was made of: what was heard, how it could be read, what was done about it. For tests, `brand search` and debug logs;
+ * What a turn was made of: what was said, how it could be read, what was done about it. For tests, `brand search` and debug logs;
  * never on the wire. A turn without a tracer makes none of it.
  */
 import type { SystemAct, UserAct, Wish } from './dialogue-acts.ts';
@@ -36,7 +36,7 @@ export interface Trace {
   /** Why what was agreed could not be sold as it stood. */
   obstacles?: string[];
   /** Milliseconds for each stage. */
-  ms: { hear: number; interpret: number; decide: number; speak: number };
+  ms: { parse: number; interpret: number; decide: number; speak: number };
 }
 
 export interface SearchTrace {
@@ -55,7 +55,7 @@ export interface SearchTrace {
 }
 
 export function openTrace(before: Memory, reading?: Reading): Trace {
-  const ms = { hear: 0, interpret: 0, decide: 0, speak: 0 };
+  const ms = { parse: 0, interpret: 0, decide: 0, speak: 0 };
   const by = reading ? { reader: 'model' as const, embedded: reading.embedded } : { reader: 'embedded' as const };
   return { clauses: [], mentions: [], acts: [], ...by, before, after: before, said: [], event: 'reply', ms };
 }

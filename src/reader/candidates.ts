@@ -7,8 +7,8 @@ import { toMajor } from '../brands/money.ts';
 import { choicesOf } from '../dialogue/catalogue/choices.ts';
 import { valueKey } from '../dialogue/catalogue/values.ts';
 import type { ItemRef, Wish } from '../dialogue/dialogue-acts.ts';
+import type { Domain } from '../dialogue/domain.ts';
 import { plain } from '../dialogue/plain.ts';
-import type { Room } from '../dialogue/room.ts';
 import { draftOf, type State } from '../dialogue/state.ts';
 import type { Button } from '../dialogue/turn.ts';
 
@@ -33,12 +33,12 @@ const LONGEST = 60;
 
 /** `found`: product ids that the embedded search came to; `buttons`: those of the last answer. */
 export function candidatesFor(
-  room: Room,
+  domain: Domain,
   state: State,
   found: readonly string[],
   buttons: readonly Button[],
 ): Candidates {
-  const { brand, index } = room;
+  const { brand, index } = domain;
   const { lines } = draftOf(state);
   const ordered = lines.map(({ product_id }) => product_id);
   const few = brand.items.length <= SMALL ? brand.items.map(({ id }) => id) : [];
@@ -46,9 +46,9 @@ export function candidatesFor(
   const ids = [...state.shown, ...ordered, ...(state.focus ? [state.focus] : []), ...found, ...latest, ...few];
   const known = [...new Set(ids)].flatMap((id) => brand.item.get(id) ?? []).slice(0, MOST.items);
   const items = numbered('i', known);
-  const choices = numbered('c', choicesIn(room, known));
+  const choices = numbered('c', choicesIn(domain, known));
   const options = numbered('o', [...new Set([...choices.values()].map(({ on }) => on.slice(2)))]);
-  const attributes = numbered('a', attributesIn(room, known));
+  const attributes = numbered('a', attributesIn(domain, known));
   const kinds = numbered('k', [...new Set(brand.items.map(({ category }) => category))].slice(0, MOST.kinds));
   const policies = numbered('p', brand.pack.policies.slice(0, MOST.policies));
   const pressed = numbered('b', buttons.slice(0, MOST.buttons));
@@ -56,23 +56,23 @@ export function candidatesFor(
   const label = (category: string) =>
     Object.hasOwn(brand.pack.categories, category) ? brand.pack.categories[category]?.label : undefined;
   const text = [
-    lineOf('items', items, (item) => itemText(room, state, item, ordered)),
+    lineOf('items', items, (item) => itemText(domain, state, item, ordered)),
     lineOf('kinds', kinds, (category) => plain(label(category) ?? category, LONGEST)),
     ...[...options].map(
       ([id, option]) =>
         `option ${id} ${plain(option, LONGEST)}: ${[...choices]
           .filter(([, { on }]) => on === `o:${option}`)
-          .map(([choice, wish]) => `${choice} ${plain(writtenOf(room, wish), LONGEST)}`)
+          .map(([choice, wish]) => `${choice} ${plain(writtenOf(domain, wish), LONGEST)}`)
           .join('; ')}`,
     ),
     lineOf('attributes', attributes, (id) => plain(index.attributes.get(id)?.label ?? id, LONGEST)),
     lineOf('policies', policies, ({ topic }) => plain(topic, LONGEST)),
     lineOf('buttons', pressed, ({ label }) => plain(label, LONGEST)),
-    ...standing(state, itemIds, choices, room),
+    ...standing(state, itemIds, choices, domain),
   ].filter((line) => line !== '');
   return {
     items: mapped(items, ({ id }) => ({ id })),
-    kinds: mapped(kinds, (category) => valueKey(room.language, category)),
+    kinds: mapped(kinds, (category) => valueKey(domain.language, category)),
     choices,
     options,
     attributes,
@@ -94,7 +94,7 @@ function lineOf<T>(name: string, all: ReadonlyMap<string, T>, tell: (one: T) => 
   return all.size === 0 ? '' : `${name}: ${[...all].map(([id, one]) => `${id} ${tell(one)}`).join('; ')}`;
 }
 
-function itemText({ brand }: Room, { shown, focus }: State, { id, name, price }: Item, ordered: readonly string[]) {
+function itemText({ brand }: Domain, { shown, focus }: State, { id, name, price }: Item, ordered: readonly string[]) {
   const place = shown.indexOf(id);
   const where = [
     ...(place >= 0 && shown.length > 1 ? [`shown ${place + 1}`] : []),
@@ -106,7 +106,7 @@ function itemText({ brand }: Room, { shown, focus }: State, { id, name, price }:
 }
 
 /** The values of options that these come in, each once. */
-function choicesIn({ index }: Room, items: readonly Item[]): Wish[] {
+function choicesIn({ index }: Domain, items: readonly Item[]): Wish[] {
   const seen = new Map<string, Wish>();
   for (const item of items)
     for (const { id } of item.variants.slice(0, MOST.variants))
@@ -114,14 +114,14 @@ function choicesIn({ index }: Room, items: readonly Item[]): Wish[] {
   return [...seen.values()].slice(0, MOST.choices);
 }
 
-function writtenOf({ index }: Room, { on, any = [] }: Wish): string {
+function writtenOf({ index }: Domain, { on, any = [] }: Wish): string {
   const [key = ''] = any;
   const values = index.values.get(on);
   return values?.written[values.idOf(key) ?? -1] ?? key;
 }
 
 /** The attributes that these state, then the others. */
-function attributesIn({ index }: Room, items: readonly Item[]): string[] {
+function attributesIn({ index }: Domain, items: readonly Item[]): string[] {
   const stated = items.flatMap(({ attributes }) => Object.keys(attributes));
   const all = new Set([...stated, ...index.attributes.keys()]);
   return [...all].filter((id) => index.attributes.has(id)).slice(0, MOST.attributes);
@@ -132,7 +132,7 @@ function standing(
   state: State,
   itemIds: ReadonlyMap<string, string>,
   choices: ReadonlyMap<string, Wish>,
-  { index, brand }: Room,
+  { index, brand }: Domain,
 ): string[] {
   const { standing, lines } = draftOf(state);
   const choiceIds = new Map([...choices].map(([id, { on, any = [] }]) => [`${on}=${any[0]}`, id]));

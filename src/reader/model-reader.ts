@@ -5,8 +5,8 @@
 import type { Brand } from '../brands/catalogue.ts';
 import type { ReadableDialogue } from '../dialogue/dialogue.ts';
 import type { UserAct } from '../dialogue/dialogue-acts.ts';
-import { hear } from '../dialogue/nlu/hear.ts';
 import { unreadFor } from '../dialogue/nlu/unread.ts';
+import { parseUtterance } from '../dialogue/nlu/utterance.ts';
 import { contextOf } from '../dialogue/nlu/view.ts';
 import { plain } from '../dialogue/plain.ts';
 import type { Tracer } from '../dialogue/trace.ts';
@@ -203,8 +203,8 @@ function actsIn(turn: Turn, text: string): { acts: UserAct[] } | { problem: stri
 
 /** The turn as a model is told of it, and what the embedded reader makes of it. */
 function prepared(parts: ModelReaderParts, { brand, dialogue }: Place, { message, memory, setting, lately }: Asked) {
-  const { state, room, ear } = dialogue.hearing(memory, message);
-  const heard = hear(ear, message, setting.now, contextOf(state));
+  const { state, domain, messageDomain } = dialogue.understanding(memory, message);
+  const utterance = parseUtterance(messageDomain, message, setting.now, contextOf(state));
   let embedded: UserAct[] = [];
   const tracer: Tracer = {
     clock: () => 0,
@@ -213,16 +213,16 @@ function prepared(parts: ModelReaderParts, { brand, dialogue }: Place, { message
     },
   };
   const outcome = dialogue.takeTurn(memory, { message }, { ...setting, tracer });
-  const named = heard.mentions.filter(({ kind, not }) => (kind === 'item' || kind === 'part') && !not);
+  const named = utterance.mentions.filter(({ kind, not }) => (kind === 'item' || kind === 'part') && !not);
   const found = named
     .flatMap(({ rows = [] }) => rows.slice(0, MOST_NAMED))
     .flatMap((row) => brand.items[row]?.id ?? []);
   const buttons = lately.at(-1)?.buttons ?? [];
-  const candidates = candidatesFor(room, state, [...found, ...outcome.memory.shown], buttons);
-  const amounts = heard.mentions.flatMap(({ amount }) => (amount ? numbersIn(String(amount.value)) : []));
-  const numbers = unreadFor(ear, heard) ? undefined : new Set([...numbersIn(message), ...amounts]);
-  const turn: Turn = { room, state, candidates, message, now: setting.now, ...(numbers && { numbers }) };
-  const holds = secondKey(ear, heard, state, outcome);
+  const candidates = candidatesFor(domain, state, [...found, ...outcome.memory.shown], buttons);
+  const amounts = utterance.mentions.flatMap(({ amount }) => (amount ? numbersIn(String(amount.value)) : []));
+  const numbers = unreadFor(messageDomain, utterance) ? undefined : new Set([...numbersIn(message), ...amounts]);
+  const turn: Turn = { domain, state, candidates, message, now: setting.now, ...(numbers && { numbers }) };
+  const holds = secondKey(messageDomain, utterance, state, outcome);
   const agrees: Reading['agrees'] = (lines) => {
     const held = holds(lines);
     if (!held) parts.asked();
@@ -230,8 +230,8 @@ function prepared(parts: ModelReaderParts, { brand, dialogue }: Place, { message
   };
   const data = dataOf({
     brand: plain(brand.pack.brand.display_name, 60),
-    language: LANGUAGES.of(room.language.name) ?? room.language.name,
-    today: room.calendar.today(setting.now),
+    language: LANGUAGES.of(domain.language.name) ?? domain.language.name,
+    today: domain.calendar.today(setting.now),
     candidates: candidates.text,
     lately,
     message,

@@ -83,8 +83,11 @@ async function words(
     cost.tokens = tokens;
     if (failure === 'stopped') return { by: ending.aborted ? 'ended' : 'timeout' };
     if (failure !== undefined) return { by: failure === 'unsupported' ? 'error' : failure };
-    const { room, ear } = dialogue.hearing(memory, text.replace(/\{\d*\}/g, ' ').slice(0, LONGEST_MESSAGE));
-    const came = filledIn(form, text.trim(), room === ear ? [room] : [room, ear]);
+    const { domain, messageDomain } = dialogue.understanding(
+      memory,
+      text.replace(/\{\d*\}/g, ' ').slice(0, LONGEST_MESSAGE),
+    );
+    const came = filledIn(form, text.trim(), domain === messageDomain ? [domain] : [domain, messageDomain]);
     return 'said' in came ? { by: 'taken', said: came.said } : { by: came.fault };
   } finally {
     release();

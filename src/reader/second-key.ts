@@ -3,17 +3,22 @@
  * where it finds nothing against it, when exactly these lines were put to the user before. All else is asked about.
  */
 import type { CartLine } from '../brands/catalogue.ts';
-import type { Heard } from '../dialogue/nlu/hear.ts';
+import type { Domain } from '../dialogue/domain.ts';
 import { speaksAgainst } from '../dialogue/nlu/purchase.ts';
 import { unreadFor } from '../dialogue/nlu/unread.ts';
-import type { Room } from '../dialogue/room.ts';
+import type { Utterance } from '../dialogue/nlu/utterance.ts';
 import type { State } from '../dialogue/state.ts';
 import type { Outcome, Reading } from '../dialogue/turn.ts';
 
 /** `ear` and `heard`: the message as it was heard; `embedded`: what became of the turn without a model. */
-export function secondKey(ear: Room, heard: Heard, state: State, embedded: Outcome): Reading['agrees'] {
-  const unread = unreadFor(ear, heard) !== undefined;
-  const against = !unread && speaksAgainst(ear, heard);
+export function secondKey(
+  messageDomain: Domain,
+  utterance: Utterance,
+  state: State,
+  embedded: Outcome,
+): Reading['agrees'] {
+  const unread = unreadFor(messageDomain, utterance) !== undefined;
+  const against = !unread && speaksAgainst(messageDomain, utterance);
   const own = embedded.memory.agreement?.lines;
   const asked = state.ask?.for === 'buy' && state.ask.said ? state.ask.lines : undefined;
   // What is not read here says neither yes nor no to a cart: only the answer to a question about it does.

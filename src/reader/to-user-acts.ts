@@ -5,22 +5,22 @@
 import { isInRecords } from '../dialogue/catalogue/evidence.ts';
 import { valueKey } from '../dialogue/catalogue/values.ts';
 import type { ItemRef, LineChange, Scored, Source, UserAct, Wish, Word } from '../dialogue/dialogue-acts.ts';
+import type { Domain } from '../dialogue/domain.ts';
 import { stemsOf } from '../dialogue/lang/tokens.ts';
 import { actsOfAction } from '../dialogue/nlu/actions.ts';
-import { type Heard, hear } from '../dialogue/nlu/hear.ts';
 import { informs } from '../dialogue/nlu/informs.ts';
 import { interpret } from '../dialogue/nlu/interpret.ts';
 import { NOTHING } from '../dialogue/nlu/refer.ts';
+import { parseUtterance, type Utterance } from '../dialogue/nlu/utterance.ts';
 import { type View, viewOf } from '../dialogue/nlu/view.ts';
 import { wantsIn } from '../dialogue/nlu/wants.ts';
-import type { Room } from '../dialogue/room.ts';
 import type { State } from '../dialogue/state.ts';
 import type { Candidates } from './candidates.ts';
 import type { ModelAct, ModelLine } from './model-acts.ts';
 
 /** A turn as the acts are made for it. `message`: what the user wrote; `now` in milliseconds since 1970. */
 export interface Turn {
-  room: Room;
+  domain: Domain;
   state: State;
   candidates: Candidates;
   message: string;
@@ -42,7 +42,7 @@ export function toUserActs(turn: Turn, acts: readonly ModelAct[]): UserAct[] {
 }
 
 function actsOf(turn: Turn, act: ModelAct): UserAct[] {
-  const { room, state, candidates } = turn;
+  const { domain, state, candidates } = turn;
   switch (act.act) {
     case 'find':
       return finding(turn, act);
@@ -73,7 +73,7 @@ function actsOf(turn: Turn, act: ModelAct): UserAct[] {
       return [{ act: 'party', count: act.count }];
     case 'press': {
       const { action, payload } = known(candidates.buttons, act.button);
-      return actsOfAction(room, state, { action, ...(payload && { payload }) });
+      return actsOfAction(domain, state, { action, ...(payload && { payload }) });
     }
     case 'topic':
       return [topic(act.about)];
@@ -135,19 +135,19 @@ function day(date: string): string {
 
 /** What is wanted, in the brand's language now, is read by the embedded reader: as a search or a look, and as nothing else. */
 function finding(
-  { room, state, candidates, message, now, numbers }: Turn,
+  { domain, state, candidates, message, now, numbers }: Turn,
   { query, kind, among }: Of<'find'>,
 ): UserAct[] {
   const meant = kind === null ? undefined : known(candidates.kinds, kind);
   for (const number of numbersIn(query))
     if (numbers && !numbers.has(number)) throw new UnknownId(`${number} is not in the message`);
-  const heard = hear(room, query, now, { asked: 'start', cart: false });
-  const { ask: _, ...view } = viewOf(room, state);
-  const acts = interpret(room, heard, { ...view, pending: false, ordered: [] }, undefined);
+  const utterance = parseUtterance(domain, query, now, { asked: 'start', cart: false });
+  const { ask: _, ...view } = viewOf(domain, state);
+  const acts = interpret(domain, utterance, { ...view, pending: false, ordered: [] }, undefined);
   const searches = acts.filter(({ act }) => act === 'inform' || act === 'look');
-  const said = new Set(stemsOf(room.language, message));
-  const isSaid = (word: string) => said.has(word) || isInRecords(room.index, word);
-  const made = searches.length > 0 ? searches : wantsOf(room, heard, view);
+  const said = new Set(stemsOf(domain.language, message));
+  const isSaid = (word: string) => said.has(word) || isInRecords(domain.index, word);
+  const made = searches.length > 0 ? searches : wantsOf(domain, utterance, view);
   return made.map((act) =>
     act.act !== 'inform'
       ? act
@@ -155,7 +155,7 @@ function finding(
           ...act,
           ...(act.kind === undefined && meant !== undefined && { kind: meant }),
           ...(among === true && { among: true as const }),
-          wishes: act.wishes.filter((wish) => isTold(room, wish)),
+          wishes: act.wishes.filter((wish) => isTold(domain, wish)),
           evidence: act.evidence.map(({ words, weight }) => ({ words: words.filter(isSaid), weight })),
         },
   );
@@ -171,19 +171,19 @@ export function numbersIn(text: string): number[] {
 const MOST_NAMED = 5;
 
 /** What a query that sounded like something else looks for: what it names, or what it wants. */
-function wantsOf(room: Room, heard: Heard, view: View): UserAct[] {
-  const named = heard.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
-  const of = [...new Set(named)].slice(0, MOST_NAMED).flatMap((row) => room.brand.items[row]?.id ?? []);
+function wantsOf(domain: Domain, utterance: Utterance, view: View): UserAct[] {
+  const named = utterance.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
+  const of = [...new Set(named)].slice(0, MOST_NAMED).flatMap((row) => domain.brand.items[row]?.id ?? []);
   if (of.length > 0) return [{ act: 'look', of: of.map((id) => ({ id })) }];
-  const acts = heard.clauses.flatMap((clause) => {
-    const wants = wantsIn(room, heard, clause, view, []);
-    return informs(room, heard, { clause, act: 'find', p: 1, lines: [], reference: NOTHING, wants, view }, []);
+  const acts = utterance.clauses.flatMap((clause) => {
+    const wants = wantsIn(domain, utterance, clause, view, []);
+    return informs(domain, utterance, { clause, act: 'find', p: 1, lines: [], reference: NOTHING, wants, view }, []);
   });
   return acts.length > 0 ? acts : [{ act: 'inform', wishes: [], evidence: [] }];
 }
 
 /** A wish that a reply can name in the words of the records. */
-function isTold({ index }: Room, { on, any }: Wish): boolean {
+function isTold({ index }: Domain, { on, any }: Wish): boolean {
   if (any === undefined || on === 'name') return !on.startsWith('w:');
   const values = index.values.get(on);
   return any.some((phrase) => (values?.fitting(phrase).length ?? 0) > 0);
@@ -218,12 +218,12 @@ function sourceOf({ attributes, options, policies }: Candidates, id: string, wor
 }
 
 /** The value that a question is about, where the records know it. */
-function wishOf({ room }: Turn, sources: readonly Source[], value: string): Wish | undefined {
-  const key = valueKey(room.language, value);
+function wishOf({ domain }: Turn, sources: readonly Source[], value: string): Wish | undefined {
+  const key = valueKey(domain.language, value);
   for (const source of sources) {
     if (source.is !== 'attribute' && source.is !== 'option') continue;
     const on = `${source.is === 'option' ? 'o' : 'a'}:${source.id}`;
-    if ((room.index.values.get(on)?.fitting(key).length ?? 0) > 0) return { on, any: [key] };
+    if ((domain.index.values.get(on)?.fitting(key).length ?? 0) > 0) return { on, any: [key] };
   }
   return undefined;
 }

@@ -2,10 +2,11 @@
  * An answer as somebody else may reword it: a few free sentences, and one placeholder for all that stands between two of them. What
  * comes back is taken whole or not at all; no fact is ever in it, so none can be changed.
  */
-import { hear } from '../dialogue/nlu/hear.ts';
+
+import type { Domain } from '../dialogue/domain.ts';
 import { unreadFor } from '../dialogue/nlu/unread.ts';
+import { parseUtterance } from '../dialogue/nlu/utterance.ts';
 import { plain } from '../dialogue/plain.ts';
-import type { Room } from '../dialogue/room.ts';
 
 /** An answer cut up: a free text, what is kept, a free text … and a free text at the end; free texts may be empty. */
 interface Form {
@@ -58,17 +59,17 @@ export function withPlaceholders({ free, kept }: Form): string {
 
 const PLACEHOLDER = /\{(\d{1,3})\}/g;
 
-/** The answer in the words that came back, or what is wrong with them. `rooms`: the languages that they may be in. */
-export function filledIn(form: Form, text: string, rooms: readonly Room[]): { said: string } | { fault: Fault } {
+/** The answer in the words that came back, or what is wrong with them. `domains`: the languages that they may be in. */
+export function filledIn(form: Form, text: string, domains: readonly Domain[]): { said: string } | { fault: Fault } {
   const { free, kept } = form;
   if (text.length > LONGEST) return { fault: 'length' };
   const places = [...text.matchAll(PLACEHOLDER)].map(([, number]) => Number(number));
   if (places.length !== kept.length || places.some((number, at) => number !== at + 1)) return { fault: 'placeholders' };
   const texts = text.split(/\{\d{1,3}\}/).map((one) => one.trim());
   const whole = texts.join(' ');
-  const ears = rooms.map((room) => ({ room, speaks: isIn(room, whole) }));
+  const messageDomains = domains.map((domain) => ({ domain, speaks: isIn(domain, whole) }));
   for (const [at, own] of free.entries()) {
-    const fault = faultIn(own, texts[at] ?? '', ears);
+    const fault = faultIn(own, texts[at] ?? '', messageDomains);
     if (fault) return { fault };
   }
   return { said: texts.map((one, at) => one + (kept[at] ?? '')).join('') };
@@ -87,11 +88,11 @@ const CURRENCY = /\p{Sc}|\b[A-Z]{3}\b/u;
 
 /** `speaks`: the words that came back are in its language. */
 interface Ear {
-  room: Room;
+  domain: Domain;
   speaks: boolean;
 }
 
-function faultIn(own: string, words: string, ears: readonly Ear[]): Fault | undefined {
+function faultIn(own: string, words: string, messageDomains: readonly Ear[]): Fault | undefined {
   if ((own === '') !== (words === '')) return 'placeholders';
   if (own === '') return undefined;
   if (words.length > 2 * own.length + MORE) return 'length';
@@ -102,8 +103,8 @@ function faultIn(own: string, words: string, ears: readonly Ear[]): Fault | unde
   if (endsIn(words) > endsIn(own)) return 'form';
   if (isNegated(words, own)) return 'negation';
   if (wordsOf(words).some((word) => PROMISES.some((start) => word.startsWith(start)))) return 'promise';
-  for (const ear of ears) {
-    const fault = heardIn(ear, own, words);
+  for (const messageDomain of messageDomains) {
+    const fault = languagesIn(messageDomain, own, words);
     if (fault) return fault;
   }
   return undefined;
@@ -144,12 +145,12 @@ function wordsOf(text: string): string[] {
 /** Mentions that are facts of a record. */
 const TOLD: ReadonlySet<string> = new Set(['item', 'part', 'vendor', 'choice', 'value', 'degree', 'amount', 'day']);
 
-/** Whether a text is in the language of a room: half of its words are everyday ones there, and no other language is heard. */
-function isIn(room: Room, text: string): boolean {
-  const { functionWords, everydayWords } = room.language;
-  const heard = hear(room, text, 0, { asked: 'start', cart: false });
-  const known = heard.words.filter((word) => functionWords.has(word) || everydayWords.has(word) || PLAIN.has(word));
-  return 2 * known.length >= heard.words.length && unreadFor(room, heard) !== 'foreign';
+/** Whether a text is in the language of a domain: half of its words are everyday ones there, and no other language is heard. */
+function isIn(domain: Domain, text: string): boolean {
+  const { functionWords, everydayWords } = domain.language;
+  const utterance = parseUtterance(domain, text, 0, { asked: 'start', cart: false });
+  const known = utterance.words.filter((word) => functionWords.has(word) || everydayWords.has(word) || PLAIN.has(word));
+  return 2 * known.length >= utterance.words.length && unreadFor(domain, utterance) !== 'foreign';
 }
 
 /** Words of the languages spoken here that tell nothing of goods. */
@@ -159,23 +160,23 @@ const PLAIN: ReadonlySet<string> = new Set(
 );
 
 /** What this language hears in the words that the template did not say: a name, a number in letters, a negation. */
-function heardIn({ room, speaks }: Ear, own: string, words: string): Fault | undefined {
-  const { brand, language } = room;
+function languagesIn({ domain, speaks }: Ear, own: string, words: string): Fault | undefined {
+  const { brand, language } = domain;
   const [said, low] = [own.toLowerCase(), words.toLowerCase()];
   const isNew = (name: string) => low.includes(name.toLowerCase()) && !said.includes(name.toLowerCase());
-  const { display_name, domain } = brand.pack.brand;
-  if ([display_name, domain].some(isNew)) return 'name';
+  const { display_name, domain: site } = brand.pack.brand;
+  if ([display_name, site].some(isNew)) return 'name';
   if (brand.pack.voice.never_say.some(isNew)) return 'name';
-  const heard = hear(room, words, 0, { asked: 'start', cart: false });
-  const before = new Set(hear(room, own, 0, { asked: 'start', cart: false }).words);
-  for (const { kind, at, to } of heard.mentions) {
-    if (!TOLD.has(kind) || heard.words.slice(at, to).every((word) => before.has(word))) continue;
+  const utterance = parseUtterance(domain, words, 0, { asked: 'start', cart: false });
+  const before = new Set(parseUtterance(domain, own, 0, { asked: 'start', cart: false }).words);
+  for (const { kind, at, to } of utterance.mentions) {
+    if (!TOLD.has(kind) || utterance.words.slice(at, to).every((word) => before.has(word))) continue;
     return kind === 'amount' ? 'number' : 'name';
   }
   if (!speaks) return undefined;
-  if (heard.words.some((word, at) => !before.has(word) && language.negators.longestAt(heard.words, at)))
+  if (utterance.words.some((word, at) => !before.has(word) && language.negators.longestAt(utterance.words, at)))
     return 'negation';
   // In a language that is spoken here, a word that could tell something is one that the template has.
   const isEmpty = (word: string) => language.functionWords.has(word) || before.has(word) || PLAIN.has(word);
-  return heard.words.every(isEmpty) ? undefined : 'claim';
+  return utterance.words.every(isEmpty) ? undefined : 'claim';
 }

@@ -11,12 +11,12 @@ const LONGEST_FILE = 300;
 const LONGEST_FUNCTION = 60;
 const WIDEST = 120;
 
-const room = fileURLToPath(new URL('../../src/dialogue/', import.meta.url));
-const files = readdirSync(room, { recursive: true, encoding: 'utf8' })
+const domain = fileURLToPath(new URL('../../src/dialogue/', import.meta.url));
+const files = readdirSync(domain, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.json.ts'))
   .sort();
 const sources = files.map((file) => {
-  const text = readFileSync(join(room, file), 'utf8');
+  const text = readFileSync(join(domain, file), 'utf8');
   return { file, text, tree: ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true) };
 });
 
@@ -75,7 +75,7 @@ describe('the imports of src/dialogue', () => {
         if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) return;
         const specifier = node.moduleSpecifier;
         if (!specifier || !ts.isStringLiteral(specifier) || !specifier.text.endsWith('.ts')) return;
-        const from = relative(room, join(room, dirname(file), specifier.text));
+        const from = relative(domain, join(domain, dirname(file), specifier.text));
         if (from.startsWith('..')) return;
         const clause = ts.isImportDeclaration(node) ? node.importClause : node;
         const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;

@@ -21,16 +21,16 @@ const play = createStage((brand) => WRITTEN_BRANDS.get(brand));
 test.each(chosen)('$file: $name', async (conversation) => {
   const brand = await loadBrand(WRITTEN_BRANDS.get(conversation.brand) ?? conversation.brand);
   const direct = await playDirect({ brand, dialogue: createDialogue(brand) }, conversation);
-  expect(heardIn(direct)).toEqual(heardIn(await play(conversation)));
+  expect(languagesIn(direct)).toEqual(languagesIn(await play(conversation)));
 });
 
 /** Without the tokens, ids and moments that each handoff has of its own. */
-function heardIn({ exchanges, broke }: Transcript) {
+function languagesIn({ exchanges, broke }: Transcript) {
   return {
     broke: broke !== undefined,
-    exchanges: exchanges.map(({ trace: _, acp_handoff, ...heard }) => {
+    exchanges: exchanges.map(({ trace: _, acp_handoff, ...utterance }) => {
       const { line_items, buyer, discounts } = Object(acp_handoff?.payload);
-      return { ...heard, acp_handoff: { line_items, buyer, discounts } };
+      return { ...utterance, acp_handoff: { line_items, buyer, discounts } };
     }),
   };
 }

@@ -139,11 +139,11 @@ describe('a model that cannot be used for it', () => {
   });
 });
 
-const { hearing } = createDialogue(await loadBrand('acme-outdoor'), languageNamed('en'));
-const { room } = hearing({ shown: [], discussed: [], cart: [], turns: 0 }, undefined);
+const { understanding } = createDialogue(await loadBrand('acme-outdoor'), languageNamed('en'));
+const { domain } = understanding({ shown: [], discussed: [], cart: [], turns: 0 }, undefined);
 const SAID = 'Hello, sponsored.\nHere is what fits:\n1. Ridge 2 tent: $349\nWhich one appeals to you?';
 const FORM = formOf(SAID, ['Here is what fits:', 'Which one appeals to you?']);
-const made = (text: string) => filledIn(FORM, text, [room]);
+const made = (text: string) => filledIn(FORM, text, [domain]);
 
 describe('the words that came back', () => {
   test('are the free sentences only; all else is a placeholder', () => {

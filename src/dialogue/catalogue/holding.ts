@@ -53,7 +53,7 @@ const AROUND_TIME = 60;
 /** Tests of these wishes, for these rows. A word that no record has tests nothing (search takes it as evidence). */
 export function testsOf(index: CatalogueIndex, wishes: readonly Wish[], rows: Uint32Array): Test[] {
   return wishes.flatMap((wish, at) => {
-    if (isUnheardOf(index, wish)) return [];
+    if (isUnknownWord(index, wish)) return [];
     const said = WEIGHTS.find(([begins]) => wish.on.startsWith(begins))?.[1] ?? 1;
     const weight = (wish.near === undefined ? said : AROUND_WEIGHT) + (wish.not ? DENIED : 0) + at * LATER;
     return { wish, weight, ...testOf(index, wish, rows) };
@@ -61,7 +61,7 @@ export function testsOf(index: CatalogueIndex, wishes: readonly Wish[], rows: Ui
 }
 
 /** Whether a wish asks for a word that stands nowhere in the catalogue. */
-export function isUnheardOf(index: CatalogueIndex, { on }: Wish): boolean {
+export function isUnknownWord(index: CatalogueIndex, { on }: Wish): boolean {
   return on.startsWith('w:') && wordsOf(on).some((word) => forms(index, word).length === 0);
 }
 

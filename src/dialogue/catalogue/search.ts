@@ -3,7 +3,7 @@ import type { Item, Variant } from '../../brands/catalogue.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { scoresOf } from './evidence.ts';
-import { allHold, isUnheardOf, type Test, testsOf, variantHolds, wordsOf } from './holding.ts';
+import { allHold, isUnknownWord, type Test, testsOf, variantHolds, wordsOf } from './holding.ts';
 import { best, keysOf } from './ranking.ts';
 
 export interface Query {
@@ -96,7 +96,7 @@ function isMeant(answering: Uint32Array, all: Uint32Array, needs: number, scores
 /** What of the wishes still ranks: other forms of a word that no record has, and what comes near a value given up. */
 function softened(index: CatalogueIndex, wishes: readonly Wish[], relaxed: readonly Wish[]): Evidence[] {
   const { shades } = index.language.catalogue;
-  const unheard = wishes.filter((wish) => !wish.not && isUnheardOf(index, wish)).map(({ on }) => wordsOf(on));
+  const unheard = wishes.filter((wish) => !wish.not && isUnknownWord(index, wish)).map(({ on }) => wordsOf(on));
   const near = relaxed
     .filter(({ not }) => !not)
     .map(({ any = [] }) =>

@@ -35,9 +35,9 @@ function spokenIn({ pack, items }: Pick<Brand, 'pack' | 'items'>): Language {
     ...pack.policies.slice(0, MOST_TEXTS).map(({ answer }) => answer),
     ...items.slice(0, MOST_TEXTS).map(({ summary }) => summary),
   ];
-  const heard = heardIn(texts.join(' ').slice(0, LONGEST));
-  const [best = own] = Object.keys(FOLDERS).sort((a, b) => (heard[b] ?? 0) - (heard[a] ?? 0));
-  const isClear = (heard[best] ?? 0) > CLEAR * ((heard[own] ?? 0) + 1);
+  const utterance = languagesIn(texts.join(' ').slice(0, LONGEST));
+  const [best = own] = Object.keys(FOLDERS).sort((a, b) => (utterance[b] ?? 0) - (utterance[a] ?? 0));
+  const isClear = (utterance[best] ?? 0) > CLEAR * ((utterance[own] ?? 0) + 1);
   return languageNamed(isClear ? best : own);
 }
 
@@ -47,7 +47,7 @@ const LONGEST = 4000;
 const CLEAR = 3;
 
 /** How many words of a text are closed-class words of one language and of no other. */
-export function heardIn(text: string): Record<string, number> {
+export function languagesIn(text: string): Record<string, number> {
   const counts: Record<string, number> = {};
   const own = ownWords();
   for (const word of fold(text).match(WORDS) ?? []) {

@@ -46,8 +46,9 @@ export function addPart(sum: Sum, value: number | undefined, scale: number | und
     sum.part = scale > 100 ? 0 : part * scale;
     return true;
   }
-  const room = part === 0 ? Number.POSITIVE_INFINITY : part % 100 === 0 ? 100 : part % 10 === 0 && part >= 20 ? 10 : 0;
-  if (value === undefined || value >= room) return false;
+  const domain =
+    part === 0 ? Number.POSITIVE_INFINITY : part % 100 === 0 ? 100 : part % 10 === 0 && part >= 20 ? 10 : 0;
+  if (value === undefined || value >= domain) return false;
   sum.part = part + value;
   return true;
 }

@@ -4,19 +4,19 @@ import { type AttributeKind, numberOf } from '../catalogue/attributes.ts';
 import type { SystemAct } from '../dialogue-acts.ts';
 import { add, addCard, cardOf, type Draft, say, sayOf } from './draft.ts';
 import { factText, fullPriceText, isFree, money, nameOf, priceText, type Thing, thingsOf, valueText } from './facts.ts';
-import { apart, inSentence, phrase, type SpeakingRoom } from './phrases.ts';
+import { apart, inSentence, phrase, type SpeakingDomain } from './phrases.ts';
 import { degreeWord, extremeText } from './wishes.ts';
 
 const MOST_ITEMS = 4;
 const MOST_ROWS = 5;
 
 export function sayCompare(draft: Draft, { items, on }: Extract<SystemAct, { say: 'compare' }>) {
-  const { room } = draft;
-  const things = thingsOf(room.brand, items).slice(0, MOST_ITEMS);
+  const { domain } = draft;
+  const things = thingsOf(domain.brand, items).slice(0, MOST_ITEMS);
   const asked = [...new Set(on.map((one) => one.replace(/^a:/, '')))];
   const said = new Set(asked.slice(0, 2).filter((id) => things.length > 1 && sayWinner(draft, things, id)));
   const known = asked.filter((id) => things.some(({ item }) => item.attributes[id] !== undefined));
-  const rows = (asked.length > 0 ? known : differing(room, things)).filter((id) => !said.has(id)).slice(0, MOST_ROWS);
+  const rows = (asked.length > 0 ? known : differing(domain, things)).filter((id) => !said.has(id)).slice(0, MOST_ROWS);
   addRows(draft, things, rows, said.has('price'));
   const [one, other] = things;
   if (asked.length === 0 && things.length === 2 && one && other) sayPriceGap(draft, one, other);
@@ -24,25 +24,28 @@ export function sayCompare(draft: Draft, { items, on }: Extract<SystemAct, { say
 
 /** A line for each; without anything left to set side by side, only the prices that are not told yet. */
 function addRows(draft: Draft, things: readonly Thing[], rows: readonly string[], priced: boolean) {
-  const { room } = draft;
-  const kinds = rows.flatMap((id) => room.index.attributes.get(id) ?? []);
+  const { domain } = draft;
+  const kinds = rows.flatMap((id) => domain.index.attributes.get(id) ?? []);
   things.forEach((thing, at) => {
     const { badge, ...bare } = cardOf(draft, thing);
     const told = priced && kinds.length === 0;
     const card = { ...bare, ...(badge && !told && { badge }) };
     addCard(draft, card);
     if (told) return;
-    const label = (kind: AttributeKind) => phrase(room, 'fact_missing', { label: inSentence(room, kind.label) });
-    const facts = [fullPriceText(room, thing), ...kinds.map((kind) => factText(room, kind, thing.item) ?? label(kind))];
-    const text = phrase(room, 'compared', { item: nameOf(room, thing), facts: apart(room, facts) });
-    const noted = badge === undefined ? text : phrase(room, 'in_parens', { text, note: badge });
+    const label = (kind: AttributeKind) => phrase(domain, 'fact_missing', { label: inSentence(domain, kind.label) });
+    const facts = [
+      fullPriceText(domain, thing),
+      ...kinds.map((kind) => factText(domain, kind, thing.item) ?? label(kind)),
+    ];
+    const text = phrase(domain, 'compared', { item: nameOf(domain, thing), facts: apart(domain, facts) });
+    const noted = badge === undefined ? text : phrase(domain, 'in_parens', { text, note: badge });
     add(draft, `${at + 1}. ${noted}`, { form: 'line', card });
   });
   draft.subject = undefined;
 }
 
 /** Attributes that differ, those that all state first; numbers that only tell items apart are none. */
-function differing({ index }: SpeakingRoom, things: readonly Thing[]): string[] {
+function differing({ index }: SpeakingDomain, things: readonly Thing[]): string[] {
   const silent = (id: string) => things.filter(({ item }) => item.attributes[id] === undefined).length;
   const ids = [...index.attributes.keys()].filter((id) => {
     const values = things.map(({ item }) => item.attributes[id]);
@@ -56,33 +59,33 @@ function differing({ index }: SpeakingRoom, things: readonly Thing[]): string[] 
 /** "Ridge 2 is lighter: 1.2 kg against 1.5 kg (Ridge 3)." False when no two of them can be told apart or be called equal. */
 function sayWinner(draft: Draft, things: readonly Thing[], id: string): boolean {
   if (id === 'price') return sayCheapest(draft, things);
-  const { room } = draft;
-  const kind = room.index.attributes.get(id);
+  const { domain } = draft;
+  const kind = domain.index.attributes.get(id);
   const stating = kind ? things.filter(({ item }) => figureOf(kind, item) !== undefined) : [];
   const figure = ({ item }: Thing) => (kind && figureOf(kind, item)) ?? Number.POSITIVE_INFINITY;
   const [best, ...others] = [...stating].sort((a, b) => figure(a) - figure(b));
   const [other] = others;
   if (!kind || !best || !other || stating.length < things.length) return false;
-  const value = valueText(room, kind, best.item) ?? '';
-  const label = inSentence(room, kind.label);
+  const value = valueText(domain, kind, best.item) ?? '';
+  const label = inSentence(domain, kind.label);
   if (figure(best) === figure(others.at(-1) ?? other)) {
     say(draft, 'equal', { label, value });
     return true;
   }
   if (others.length > 1) {
     if (figure(best) === figure(other)) return false;
-    sayOf(draft, best, 'winner_of', { extreme: extremeText(room, { on: id }), value });
+    sayOf(draft, best, 'winner_of', { extreme: extremeText(domain, { on: id }), value });
     return false;
   }
-  const word = degreeWord(room, kind, false, 'comparative');
-  const more = word === undefined ? degreeWord(room, kind, true, 'comparative') : undefined;
+  const word = degreeWord(domain, kind, false, 'comparative');
+  const more = word === undefined ? degreeWord(domain, kind, true, 'comparative') : undefined;
   const [first, second] = more === undefined ? [best, other] : [other, best];
   const against = {
-    value: valueText(room, kind, first.item) ?? '',
-    other_value: valueText(room, kind, second.item) ?? '',
+    value: valueText(domain, kind, first.item) ?? '',
+    other_value: valueText(domain, kind, second.item) ?? '',
   };
-  const extreme = extremeText(room, { on: id });
-  const names = { ...against, other: nameOf(room, second) };
+  const extreme = extremeText(domain, { on: id });
+  const names = { ...against, other: nameOf(domain, second) };
   if (word ?? more) sayOf(draft, first, 'winner', { ...names, word: word ?? more ?? '' });
   else sayOf(draft, first, 'winner_of_two', { ...names, extreme });
   draft.subject = undefined;
@@ -100,25 +103,28 @@ function sayCheapest(draft: Draft, things: readonly Thing[]): boolean {
   const cheapest = [...things].sort((a, b) => costOf(a) - costOf(b))[0];
   if (cheapest)
     sayOf(draft, cheapest, 'winner_of', {
-      extreme: extremeText(draft.room, { on: 'price' }),
-      value: priceText(draft.room, cheapest),
+      extreme: extremeText(draft.domain, { on: 'price' }),
+      value: priceText(draft.domain, cheapest),
     });
   return false;
 }
 
 /** How much one costs less; with both prices where no line tells them. */
 function sayPriceGap(draft: Draft, one: Thing, other: Thing, alone = false): boolean {
-  const { room } = draft;
+  const { domain } = draft;
   const gap = costOf(one) - costOf(other);
   const [less, more] = gap <= 0 ? [one, other] : [other, one];
   if (isFree(less) || less.item.billed_every !== more.item.billed_every) return false;
-  const value = priceText(room, less);
+  const value = priceText(domain, less);
   if (gap === 0) {
-    if (alone) say(draft, 'same_price', { item: nameOf(room, one), other: nameOf(room, other), price: value });
+    if (alone) say(draft, 'same_price', { item: nameOf(domain, one), other: nameOf(domain, other), price: value });
     else say(draft, 'same_price_told', {});
     return true;
   }
-  const [word, names] = [money(room, Math.abs(gap)), { other: nameOf(room, more), other_value: priceText(room, more) }];
+  const [word, names] = [
+    money(domain, Math.abs(gap)),
+    { other: nameOf(domain, more), other_value: priceText(domain, more) },
+  ];
   if (alone) sayOf(draft, less, 'cheaper', { gap: word, value, ...names });
   else sayOf(draft, less, 'cheaper_told', { gap: word });
   draft.subject = undefined;

@@ -6,7 +6,7 @@ import { plain } from '../plain.ts';
 import type { State } from '../state.ts';
 import type { Button, Reply, Setting } from '../turn.ts';
 import { badgeOf, nameOf, type Thing } from './facts.ts';
-import { ownerOf, type Slots, type SpeakingRoom } from './phrases.ts';
+import { ownerOf, type Slots, type SpeakingDomain } from './phrases.ts';
 import { freeIn, type Wording, wordingOf } from './rewordable.ts';
 
 type Card = NonNullable<Reply['cards']>[number];
@@ -22,7 +22,7 @@ interface Part {
 }
 
 export interface Draft {
-  room: SpeakingRoom;
+  domain: SpeakingDomain;
   setting: Setting;
   state: State;
   parts: Part[];
@@ -65,22 +65,22 @@ const MOST = { characters: 1200, cards: 5, buttons: 6, links: 3 };
 const MARK = /\u0090/;
 const ROOM_FOR_MARKS = 60;
 
-export function openDraft(room: SpeakingRoom, setting: Setting, state: State): Draft {
-  const known = commons.get(room) ?? commonOf(room);
-  commons.set(room, known);
-  return { room, setting, state, parts: [], cards: [], buttons: [], links: [], chosen: 0, ...known };
+export function openDraft(domain: SpeakingDomain, setting: Setting, state: State): Draft {
+  const known = commons.get(domain) ?? commonOf(domain);
+  commons.set(domain, known);
+  return { domain, setting, state, parts: [], cards: [], buttons: [], links: [], chosen: 0, ...known };
 }
 
-/** What any sentence may name, made once for each room. */
-const commons = new WeakMap<SpeakingRoom, Pick<Draft, 'common' | 'never'>>();
+/** What any sentence may name, made once for each domain. */
+const commons = new WeakMap<SpeakingDomain, Pick<Draft, 'common' | 'never'>>();
 
-function commonOf(room: SpeakingRoom): Pick<Draft, 'common' | 'never'> {
-  const { brand, voice, words, disclosure } = room.brand.pack;
+function commonOf(domain: SpeakingDomain): Pick<Draft, 'common' | 'never'> {
+  const { brand, voice, words, disclosure } = domain.brand.pack;
   const name = plain(brand.display_name, 80);
   return {
     common: {
       brand: name,
-      owner: ownerOf(room, name),
+      owner: ownerOf(domain, name),
       good: plain(words.item, 40),
       goods: plain(words.items, 40),
       disclosure: plain(disclosure.label_text, 120).replace(/\.$/, ''),
@@ -94,7 +94,7 @@ function commonOf(room: SpeakingRoom): Pick<Draft, 'common' | 'never'> {
 
 /** Adds a sentence of the language. */
 export function say<S extends Sentence>(draft: Draft, key: S, slots: Slots<S>, how: Partial<Part> = {}) {
-  const said = draft.room.language.replies.sentences.get(key);
+  const said = draft.domain.language.replies.sentences.get(key);
   if (said) add(draft, choose(draft, said.named, slots), { ...wordingOf(key), ...how });
 }
 
@@ -106,13 +106,14 @@ export function sayOf<S extends Sentence>(
   slots: Omit<Slots<S>, 'item'>,
   how: Partial<Part> = {},
 ) {
-  const said = draft.room.language.replies.sentences.get(key);
-  if (said) add(draft, choose(draft, formFor(draft, thing, said), { ...slots, item: nameOf(draft.room, thing) }), how);
+  const said = draft.domain.language.replies.sentences.get(key);
+  if (said)
+    add(draft, choose(draft, formFor(draft, thing, said), { ...slots, item: nameOf(draft.domain, thing) }), how);
 }
 
 /** The templates of a sentence on this item, which is what "it" means from now on. */
 export function formFor(draft: Draft, thing: Thing, said: Said): readonly Template[] {
-  const name = nameOf(draft.room, thing);
+  const name = nameOf(draft.domain, thing);
   const again = draft.subject === name;
   draft.subject = name;
   return (again && said.again) || said.named;
@@ -120,7 +121,7 @@ export function formFor(draft: Draft, thing: Thing, said: Said): readonly Templa
 
 /** Adds a fixed sentence, in the variant that says most of what is known. */
 export function sayWord(draft: Draft, word: Word, known: Record<string, string> = {}, how: Partial<Part> = {}) {
-  const { named = [] } = draft.room.language.replies.words.get(word) ?? {};
+  const { named = [] } = draft.domain.language.replies.words.get(word) ?? {};
   const values: Record<string, string> = { ...draft.common, ...known };
   const own = named.filter(({ slots }) => slots.every((slot) => values[slotName(slot)] !== undefined));
   const telling = ({ slots }: Template) => slots.filter((slot) => slotName(slot) in known || slot === 'about').length;
@@ -176,8 +177,8 @@ function withoutNever(draft: Draft, text: string): string {
 }
 
 /** The card of an item, with its badge. */
-export function cardOf({ room, setting }: Draft, thing: Thing): Card {
-  const badge = badgeOf(room, thing, setting.now);
+export function cardOf({ domain, setting }: Draft, thing: Thing): Card {
+  const badge = badgeOf(domain, thing, setting.now);
   const { item, variant } = thing;
   return { product_id: item.id, ...(variant && { variant_id: variant.id }), ...(badge && { badge }) };
 }

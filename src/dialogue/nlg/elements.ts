@@ -50,21 +50,21 @@ export function elementsFor(
 
 /** A card that can be chosen, or asked about where nothing can be bought. */
 function cardData(
-  room: { brand: Brand; language: Language },
+  domain: { brand: Brand; language: Language },
   thing: Thing,
   badge: string | undefined,
   checkout: boolean,
 ): Record<string, unknown> {
   const { item, variant } = thing;
-  const { buttons } = room.language.replies.tables;
+  const { buttons } = domain.language.replies.tables;
   const image = variant?.image_url ?? item.image_url;
   const payload = { product_id: item.id, ...(variant && { variant_id: variant.id }) };
   const had = availabilityOf(item, variant) === 'available' && item.instead === undefined;
   const buyable = checkout && had && item.action !== 'book';
   const action: Action = buyable ? 'select' : 'ask';
   return {
-    title: nameOf(room, thing),
-    price: priceText(room, thing),
+    title: nameOf(domain, thing),
+    price: priceText(domain, thing),
     ...(image?.startsWith('https://') && { image_url: image }),
     ...(badge && { badge: plain(badge, 80) }),
     cta: { label: buyable ? buttons.choose : buttons.details, action, payload },

@@ -15,7 +15,7 @@ import {
   listed,
   numberText,
   phrase,
-  type SpeakingRoom,
+  type SpeakingDomain,
   type Wording,
 } from './phrases.ts';
 
@@ -39,24 +39,24 @@ export function thingsOf(brand: Brand, refs: readonly ItemRef[]): Thing[] {
 }
 
 /** "Glide 4 (size 9, Blue)": the choices are named where there are several. */
-export function nameOf(room: Wording, { item, variant }: Thing): string {
+export function nameOf(domain: Wording, { item, variant }: Thing): string {
   const name = plain(item.name, LONGEST_NAME);
   if (!variant || item.variants.length < 2) return name;
-  const choices = Object.entries(variant.options).map(([option, value]) => optionText(room, option, value));
-  return phrase(room, 'in_parens', { text: name, note: inRow(room, choices) });
+  const choices = Object.entries(variant.options).map(([option, value]) => optionText(domain, option, value));
+  return phrase(domain, 'in_parens', { text: name, note: inRow(domain, choices) });
 }
 
 /** "size 9" for short values and numbers, which say nothing alone; else "Blue". */
-export function optionText(room: Wording, option: string, value: string): string {
+export function optionText(domain: Wording, option: string, value: string): string {
   const text = plain(value, 40);
   const bare = text.length < 3 || Number.isFinite(Number(text));
-  return bare ? phrase(room, 'option_value', { option: optionLabel(room, option), value: text }) : text;
+  return bare ? phrase(domain, 'option_value', { option: optionLabel(domain, option), value: text }) : text;
 }
 
-export function optionLabel(room: Wording, option: string): string {
-  const { options } = room.brand.pack;
-  const name = Object.keys(options).find((one) => one === option || optionKey(room.language, one) === option);
-  return inSentence(room, options[name ?? '']?.label ?? plain(option, 40));
+export function optionLabel(domain: Wording, option: string): string {
+  const { options } = domain.brand.pack;
+  const name = Object.keys(options).find((one) => one === option || optionKey(domain.language, one) === option);
+  return inSentence(domain, options[name ?? '']?.label ?? plain(option, 40));
 }
 
 export function money({ brand }: Pick<Wording, 'brand'>, minor: number): string {
@@ -74,10 +74,10 @@ const amounts = new WeakMap<Brand, Map<number, string>>();
 const MOST_AMOUNTS = 5000;
 
 /** An amount with how often it is charged: "$12 per month". */
-export function charged(room: Wording, item: Item, minor: number): string {
-  const interval = intervalOf(room, item);
-  const price = money(room, minor);
-  return interval === undefined ? price : phrase(room, 'price_every', { price, interval });
+export function charged(domain: Wording, item: Item, minor: number): string {
+  const interval = intervalOf(domain, item);
+  const price = money(domain, minor);
+  return interval === undefined ? price : phrase(domain, 'price_every', { price, interval });
 }
 
 /** "per month", "every 3 months"; undefined for what is paid once. */
@@ -93,24 +93,24 @@ export function isFree({ item, variant }: Thing): boolean {
 }
 
 /** "$199", "from $89" when choices differ in price, "free" for what costs nothing to book. The card says the same. */
-export function priceText(room: Wording, thing: Thing): string {
+export function priceText(domain: Wording, thing: Thing): string {
   const { item, variant } = thing;
-  if (isFree(thing)) return phrase(room, 'price_free', {});
-  const price = charged(room, item, lowest(item, variant));
-  return variant || hasOnePrice(item) ? price : phrase(room, 'price_from', { price });
+  if (isFree(thing)) return phrase(domain, 'price_free', {});
+  const price = charged(domain, item, lowest(item, variant));
+  return variant || hasOnePrice(item) ? price : phrase(domain, 'price_from', { price });
 }
 
 /** "$119, regularly $149". */
-export function fullPriceText(room: Wording, thing: Thing): string {
-  const price = priceText(room, thing);
-  const was = wasText(room, thing);
-  return was === undefined ? price : phrase(room, 'price_was', { price, was });
+export function fullPriceText(domain: Wording, thing: Thing): string {
+  const price = priceText(domain, thing);
+  const was = wasText(domain, thing);
+  return was === undefined ? price : phrase(domain, 'price_was', { price, was });
 }
 
 /** The regular price when this is a sale price. */
-export function wasText(room: Wording, { item, variant }: Thing): string | undefined {
+export function wasText(domain: Wording, { item, variant }: Thing): string | undefined {
   const { list_price, price } = variant ?? item;
-  return list_price !== undefined && list_price > price ? money(room, list_price) : undefined;
+  return list_price !== undefined && list_price > price ? money(domain, list_price) : undefined;
 }
 
 export function hasOnePrice({ variants }: Item): boolean {
@@ -128,13 +128,13 @@ export function stockOf({ item, variant }: Thing): number | undefined {
 }
 
 /** What a card's badge says: that it cannot be had, the title of an offer that applies, or that it is on sale. */
-export function badgeOf(room: Wording, thing: Thing, now: number): string | undefined {
-  const { badges } = room.language.replies.tables;
+export function badgeOf(domain: Wording, thing: Thing, now: number): string | undefined {
+  const { badges } = domain.language.replies.tables;
   const state = availabilityOf(thing.item, thing.variant);
   if (state !== 'available') return badges[state];
-  const [offer] = offersOn(room.brand, thing, now);
+  const [offer] = offersOn(domain.brand, thing, now);
   if (offer) return plain(offer.title, 80);
-  return wasText(room, thing) === undefined ? undefined : badges.sale;
+  return wasText(domain, thing) === undefined ? undefined : badges.sale;
 }
 
 export function offersOn(brand: Brand, thing: Thing, now: number): Offer[] {
@@ -163,77 +163,79 @@ export function sumOf(brand: Brand, lines: readonly CartLine[], now: number) {
 }
 
 /** An offer in the pack's words, with what it asks for unless that is there already. */
-export function offerText(room: Wording, offer: Offer, applies = false): string {
+export function offerText(domain: Wording, offer: Offer, applies = false): string {
   const title = plain(offer.title, 120);
   const text = offer.description === undefined ? undefined : ended(plain(offer.description, 240));
   const { requires, min_subtotal, min_quantity } = offer;
-  const said = text === undefined ? phrase(room, 'offer', { title }) : phrase(room, 'offer_of', { title, text });
-  const least = applies || min_subtotal === undefined ? undefined : money(room, min_subtotal);
+  const said = text === undefined ? phrase(domain, 'offer', { title }) : phrase(domain, 'offer_of', { title, text });
+  const least = applies || min_subtotal === undefined ? undefined : money(domain, min_subtotal);
   return [
     said,
-    requires && phrase(room, `offer_${requires}`, {}),
-    least !== undefined && !said.includes(least) && phrase(room, 'offer_from', { price: least }),
-    !applies && min_quantity && min_quantity > 1 && phrase(room, 'offer_from_units', { count: String(min_quantity) }),
+    requires && phrase(domain, `offer_${requires}`, {}),
+    least !== undefined && !said.includes(least) && phrase(domain, 'offer_from', { price: least }),
+    !applies && min_quantity && min_quantity > 1 && phrase(domain, 'offer_from_units', { count: String(min_quantity) }),
   ]
     .filter(Boolean)
     .join(' ');
 }
 
 /** "2 × Trail Runner (Blue, size 9) on Tuesday, January 27". */
-export function lineText(room: SpeakingRoom, { product_id, variant_id, quantity, date }: CartLine): string {
-  const thing = thingOf(room.brand, { id: product_id, variant: variant_id });
+export function lineText(domain: SpeakingDomain, { product_id, variant_id, quantity, date }: CartLine): string {
+  const thing = thingOf(domain.brand, { id: product_id, variant: variant_id });
   if (!thing) return '';
-  const interval = intervalOf(room, thing.item);
-  const line = phrase(room, 'line', { count: String(quantity), item: nameOf(room, thing) });
-  const billed = interval === undefined ? line : phrase(room, 'line_billed', { line, interval });
-  return date === undefined ? billed : phrase(room, 'line_dated', { line: billed, day: room.calendar.say(date) });
+  const interval = intervalOf(domain, thing.item);
+  const line = phrase(domain, 'line', { count: String(quantity), item: nameOf(domain, thing) });
+  const billed = interval === undefined ? line : phrase(domain, 'line_billed', { line, interval });
+  return date === undefined ? billed : phrase(domain, 'line_dated', { line: billed, day: domain.calendar.say(date) });
 }
 
 /** An attribute's value as the record has it, with its unit; undefined when the record is silent, and for a yes or no. */
-export function valueText(room: Wording, kind: AttributeKind, { attributes }: Item): string | undefined {
+export function valueText(domain: Wording, kind: AttributeKind, { attributes }: Item): string | undefined {
   const value = attributes[kind.id];
   if (value === undefined || typeof value === 'boolean') return undefined;
   if (Array.isArray(value))
     return listed(
-      room,
+      domain,
       value.slice(0, 8).map((one) => plain(String(one), 60)),
     );
-  return typeof value === 'number' ? measureText(room, kind, value) : withUnit(room, kind, plain(value, 200), value);
+  return typeof value === 'number'
+    ? measureText(domain, kind, value)
+    : withUnit(domain, kind, plain(value, 200), value);
 }
 
-export function measureText(room: Wording, kind: AttributeKind, value: number): string {
-  return withUnit(room, kind, numberText(room, value, kind.unit !== undefined), value);
+export function measureText(domain: Wording, kind: AttributeKind, value: number): string {
+  return withUnit(domain, kind, numberText(domain, value, kind.unit !== undefined), value);
 }
 
 /** "1 liter", but "2 liters": a unit that is written out is one of them after a one. */
-function withUnit(room: Wording, kind: AttributeKind, text: string, value: number | string): string {
+function withUnit(domain: Wording, kind: AttributeKind, text: string, value: number | string): string {
   const { unit } = kind;
   if (!unit || !/\d$/.test(text)) return text;
-  const { currency } = room.brand.pack;
+  const { currency } = domain.brand.pack;
   if (unit === currency && typeof value === 'number')
-    return money(room, Math.round(value * 10 ** decimalsOf(currency)));
-  const said = value === 1 && unit.length > 3 ? room.language.stem(unit) : plain(unit, 20);
-  return phrase(room, 'measure', { value: text, unit: said });
+    return money(domain, Math.round(value * 10 ** decimalsOf(currency)));
+  const said = value === 1 && unit.length > 3 ? domain.language.stem(unit) : plain(unit, 20);
+  return phrase(domain, 'measure', { value: text, unit: said });
 }
 
 /** A yes or no in words: "waterproof", "without Wi-Fi". */
-export function featureText(room: Wording, kind: AttributeKind, yes: boolean): string {
-  const feature = featureOf(room, kind.label);
+export function featureText(domain: Wording, kind: AttributeKind, yes: boolean): string {
+  const feature = featureOf(domain, kind.label);
   return feature ? filled(yes ? feature.words.with : feature.words.without, feature.slots) : '';
 }
 
 /** An attribute with its value as part of a list: "weight 265 g", "with Wi-Fi"; undefined when the record is silent. */
-export function factText(room: Wording, kind: AttributeKind, item: Item): string | undefined {
+export function factText(domain: Wording, kind: AttributeKind, item: Item): string | undefined {
   const value = item.attributes[kind.id];
-  if (typeof value === 'boolean') return featureText(room, kind, value);
-  const text = valueText(room, kind, item);
-  const label = inSentence(room, kind.label);
-  if (value === 0 && kind.unit === undefined) return phrase(room, 'fact_none', { label });
-  return text && phrase(room, 'fact', { label, value: text });
+  if (typeof value === 'boolean') return featureText(domain, kind, value);
+  const text = valueText(domain, kind, item);
+  const label = inSentence(domain, kind.label);
+  if (value === 0 && kind.unit === undefined) return phrase(domain, 'fact_none', { label });
+  return text && phrase(domain, 'fact', { label, value: text });
 }
 
 /** The attributes that decide: those with these ids, as many as a line has room for, and before them the times there are. */
-export function decidingKinds({ index }: SpeakingRoom, ids: readonly string[]): readonly AttributeKind[] {
+export function decidingKinds({ index }: SpeakingDomain, ids: readonly string[]): readonly AttributeKind[] {
   const times = clocks.get(index.attributes) ?? [...index.attributes.values()].filter(({ type }) => type === 'time');
   clocks.set(index.attributes, times);
   const kinds = times.slice(0, 2);
@@ -248,23 +250,23 @@ const clocks = new WeakMap<object, AttributeKind[]>();
 const MOST_FACTS = 5;
 
 /** What a list says of an item besides name and price: "06:15–09:42", "265 g", "waterproof". */
-export function factsOf(room: SpeakingRoom, item: Item, kinds: readonly AttributeKind[]): string[] {
+export function factsOf(domain: SpeakingDomain, item: Item, kinds: readonly AttributeKind[]): string[] {
   const facts: string[] = [];
   let times = '';
   for (const kind of kinds) {
     const value = item.attributes[kind.id];
     if (value === undefined) continue;
     if (kind.type === 'time') times += `${times && '–'}${plain(String(value), 20)}`;
-    else facts.push(shortFact(room, kind, item));
+    else facts.push(shortFact(domain, kind, item));
   }
   return times === '' ? facts : [times, ...facts];
 }
 
 /** A value with a unit says by itself what it measures. */
-function shortFact(room: Wording, kind: AttributeKind, item: Item): string {
+function shortFact(domain: Wording, kind: AttributeKind, item: Item): string {
   const alone = kind.type !== 'number' || kind.unit !== undefined;
-  const text = alone ? valueText(room, kind, item) : undefined;
-  return text === undefined ? (factText(room, kind, item) ?? '') : plain(text, 80);
+  const text = alone ? valueText(domain, kind, item) : undefined;
+  return text === undefined ? (factText(domain, kind, item) ?? '') : plain(text, 80);
 }
 
 /** A sentence with its full stop. */

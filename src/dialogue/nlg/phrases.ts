@@ -1,16 +1,17 @@
 /** Phrases of the language: lists, numbers, labels and small templates, the pieces that sentences are filled with. */
+
+import type { Domain } from '../domain.ts';
 import { type FeatureWords, filled, type Sentence, type SLOTS } from '../lang/replies.ts';
 import { quotation } from '../personal.ts';
 import { plain } from '../plain.ts';
-import type { Room } from '../room.ts';
 
-/** What speaking needs of a room. */
-export type SpeakingRoom = Pick<Room, 'brand' | 'language' | 'index' | 'calendar'>;
+/** What generation needs of a domain. */
+export type SpeakingDomain = Pick<Domain, 'brand' | 'language' | 'index' | 'calendar'>;
 
 /** What records become words with. */
-export type Wording = Pick<SpeakingRoom, 'brand' | 'language'>;
+export type Wording = Pick<SpeakingDomain, 'brand' | 'language'>;
 
-type Spoken = Pick<SpeakingRoom, 'language'>;
+type Spoken = Pick<SpeakingDomain, 'language'>;
 
 export type Slots<S extends Sentence> = Record<(typeof SLOTS)[S][number], string>;
 
@@ -67,25 +68,25 @@ export function numberText({ language }: Spoken, value: number, measured: boolea
 }
 
 /** At most twelve short values or five long ones; a longer run of numbers is told by its ends. */
-export function valueList(room: Spoken, values: readonly string[], by: 'and' | 'or'): string {
+export function valueList(domain: Spoken, values: readonly string[], by: 'and' | 'or'): string {
   const clean = values.map((value) => plain(value, 40));
   const few = clean.length <= 5 || (clean.length <= 12 && clean.every((value) => value.length < 8));
-  if (few) return listed(room, clean, by);
+  if (few) return listed(domain, clean, by);
   const numbers = clean.map(Number);
-  if (!numbers.every(Number.isFinite)) return phrase(room, 'values_more', { list: inRow(room, clean.slice(0, 5)) });
+  if (!numbers.every(Number.isFinite)) return phrase(domain, 'values_more', { list: inRow(domain, clean.slice(0, 5)) });
   const written = (number: number) => clean[numbers.indexOf(number)] ?? '';
-  return phrase(room, 'values_range', { min: written(Math.min(...numbers)), max: written(Math.max(...numbers)) });
+  return phrase(domain, 'values_range', { min: written(Math.min(...numbers)), max: written(Math.max(...numbers)) });
 }
 
 /** How a yes or no is said of attributes with such a label, and the label as it then stands in a sentence. */
 export function featureOf(
-  room: Spoken,
+  domain: Spoken,
   label: string,
 ): { words: FeatureWords; slots: { label: string; base: string } } | undefined {
-  const text = inSentence(room, label);
+  const text = inSentence(domain, label);
   const start = firstWord(text);
   const single = start.length === text.length;
-  for (const words of room.language.replies.features) {
+  for (const words of domain.language.replies.features) {
     const { ends, word_ends, starts, drops, begins, small } = words.form;
     const becomes = starts && Object.hasOwn(starts, start) ? starts[start] : undefined;
     const fits =
@@ -105,7 +106,7 @@ export function featureOf(
 }
 
 /** A few of the user's own words, safe to say back and gone with the session. */
-export function quoted(room: Spoken, words: readonly string[]): string {
-  const few = words.slice(0, 3).map((word) => phrase(room, 'quoted', { word: plain(word, 30) }));
-  return quotation(listed(room, few, 'or'));
+export function quoted(domain: Spoken, words: readonly string[]): string {
+  const few = words.slice(0, 3).map((word) => phrase(domain, 'quoted', { word: plain(word, 30) }));
+  return quotation(listed(domain, few, 'or'));
 }

@@ -19,7 +19,7 @@ import {
   wasText,
 } from './facts.ts';
 import { sayWhatItComesTo } from './lists.ts';
-import { inRow, inSentence, listed, phrase, type SpeakingRoom } from './phrases.ts';
+import { inRow, inSentence, listed, phrase, type SpeakingDomain } from './phrases.ts';
 import { sayOption } from './stock.ts';
 
 const MOST_OFFERS = 4;
@@ -33,21 +33,21 @@ export function sayPrice(draft: Draft, thing: Thing, choices: readonly Wish[] = 
 }
 
 function sayPriceIn(draft: Draft, thing: Thing) {
-  const { room, setting } = draft;
+  const { domain, setting } = draft;
   if (isFree(thing)) return sayOf(draft, thing, 'price_is_free', {});
-  sayOf(draft, thing, 'price_is', { price: fullPriceText(room, thing), basis: basisText(room, [thing.item]) });
+  sayOf(draft, thing, 'price_is', { price: fullPriceText(domain, thing), basis: basisText(domain, [thing.item]) });
   const { list_price = 0, price } = thing.variant ?? thing.item;
-  if (list_price > price && wasText(room, thing) !== undefined)
-    say(draft, 'price_saves', { gap: money(room, list_price - price) });
-  const each = thing.variant ? undefined : pricesByChoice(room, thing.item);
+  if (list_price > price && wasText(domain, thing) !== undefined)
+    say(draft, 'price_saves', { gap: money(domain, list_price - price) });
+  const each = thing.variant ? undefined : pricesByChoice(domain, thing.item);
   if (each !== undefined) say(draft, 'price_each', { list: each });
-  const [offer] = offersOn(room.brand, thing, setting.now);
-  if (offer) add(draft, offerText(room, offer, true));
+  const [offer] = offersOn(domain.brand, thing, setting.now);
+  if (offer) add(draft, offerText(domain, offer, true));
   sayWhatItComesTo(draft, thing, 1);
 }
 
 function sayPriceOf(draft: Draft, { item }: Thing, choices: readonly Wish[]) {
-  const fitting = variantsFor(draft.room.index, item, choices);
+  const fitting = variantsFor(draft.domain.index, item, choices);
   const held = fitting.filter((variant) => availabilityOf(item, variant) === 'available');
   const [first] = held;
   if (first && held.every(({ price }) => price === first.price)) sayPriceIn(draft, { item, variant: first });
@@ -56,21 +56,21 @@ function sayPriceOf(draft: Draft, { item }: Thing, choices: readonly Wish[]) {
 
 /** "Glide 4 is $139 and Tempo 3 is $119, regularly $149." */
 export function statesPrices(draft: Draft, things: readonly Thing[]) {
-  const { room } = draft;
+  const { domain } = draft;
   const each = things.map((thing) =>
-    phrase(room, 'price_state', { item: nameOf(room, thing), price: fullPriceText(room, thing) }),
+    phrase(domain, 'price_state', { item: nameOf(domain, thing), price: fullPriceText(domain, thing) }),
   );
-  say(draft, 'states', { statement: listed(room, each) });
+  say(draft, 'states', { statement: listed(domain, each) });
   draft.subject = undefined;
 }
 
 /** Whether prices contain taxes. */
-export function basisText(room: SpeakingRoom, items: readonly Item[]): string {
-  return phrase(room, items.every(({ basis }) => basis === 'all_in') ? 'basis_all_in' : 'basis_net', {});
+export function basisText(domain: SpeakingDomain, items: readonly Item[]): string {
+  return phrase(domain, items.every(({ basis }) => basis === 'all_in') ? 'basis_all_in' : 'basis_net', {});
 }
 
 /** "From $12" tells half: where one choice makes the price and has few values, the price of each. */
-function pricesByChoice(room: SpeakingRoom, item: Item): string | undefined {
+function pricesByChoice(domain: SpeakingDomain, item: Item): string | undefined {
   const had = item.variants.slice(0, MOST_VARIANTS).filter((variant) => availabilityOf(item, variant) === 'available');
   if (new Set(had.map(({ price }) => price)).size < 2) return undefined;
   for (const name of Object.keys(had[0]?.options ?? {})) {
@@ -78,32 +78,32 @@ function pricesByChoice(room: SpeakingRoom, item: Item): string | undefined {
     const settled = had.every(({ options, price }) => prices.get(options[name] ?? '') === price);
     if (!settled || prices.size > MOST_PRICES) continue;
     const each = [...prices].map(([value, price]) =>
-      phrase(room, 'each', { item: optionText(room, name, value), value: charged(room, item, price) }),
+      phrase(domain, 'each', { item: optionText(domain, name, value), value: charged(domain, item, price) }),
     );
-    return inRow(room, each);
+    return inRow(domain, each);
   }
   return undefined;
 }
 
 /** The offers that run, with what they are for. */
 export function sayOffers(draft: Draft, kind?: string) {
-  const { room, setting } = draft;
-  const all = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now));
+  const { domain, setting } = draft;
+  const all = [...domain.brand.offers.values()].filter((offer) => runs(offer, setting.now));
   if (all.length === 0) return say(draft, 'offers_none', {});
   const running = kind === undefined ? all : sayOffersOnKind(draft, kind, all);
-  const untold = running.filter((offer) => !draft.parts.some(({ text }) => text === offerText(room, offer)));
+  const untold = running.filter((offer) => !draft.parts.some(({ text }) => text === offerText(domain, offer)));
   if (untold.length > 0 && kind === undefined) say(draft, 'offers_lead', {});
   for (const offer of untold.slice(0, MOST_OFFERS)) {
-    add(draft, offerText(room, offer));
-    const items = (offer.items ?? []).slice(0, MOST_OFFERS).flatMap((id) => room.brand.item.get(id) ?? []);
+    add(draft, offerText(domain, offer));
+    const items = (offer.items ?? []).slice(0, MOST_OFFERS).flatMap((id) => domain.brand.item.get(id) ?? []);
     if (items.length > 0)
       say(
         draft,
         'offer_on',
         {
           items: listed(
-            room,
-            items.map((item) => nameOf(room, { item })),
+            domain,
+            items.map((item) => nameOf(domain, { item })),
           ),
         },
         { spare: true },
@@ -113,28 +113,28 @@ export function sayOffers(draft: Draft, kind?: string) {
 
 /** Whether an offer counts for things of a kind; the offers that do. */
 function sayOffersOnKind(draft: Draft, kind: string, all: readonly Offer[]): readonly Offer[] {
-  const { room } = draft;
-  const items = kindOf(room.index, kind).flatMap((row) => room.brand.items[row] ?? []);
-  const { categories } = room.brand.pack;
-  const labels = [...new Set(items.map(({ category }) => inSentence(room, categories[category]?.label ?? category)))];
+  const { domain } = draft;
+  const items = kindOf(domain.index, kind).flatMap((row) => domain.brand.items[row] ?? []);
+  const { categories } = domain.brand.pack;
+  const labels = [...new Set(items.map(({ category }) => inSentence(domain, categories[category]?.label ?? category)))];
   const covering = all.filter((offer) => items.some((item) => isFor(offer, item)));
   if (labels.length === 0) return all;
-  say(draft, covering.length > 0 ? 'offers_on_kind' : 'offers_none_on_kind', { kind: listed(room, labels) });
+  say(draft, covering.length > 0 ? 'offers_on_kind' : 'offers_none_on_kind', { kind: listed(domain, labels) });
   return covering;
 }
 
 /** The offers that are for this item, whatever else they ask for. */
 export function sayOffersOn(draft: Draft, thing: Thing) {
-  const { room, setting } = draft;
+  const { domain, setting } = draft;
   const { item } = thing;
-  const covering = [...room.brand.offers.values()].filter((offer) => runs(offer, setting.now) && isFor(offer, item));
+  const covering = [...domain.brand.offers.values()].filter((offer) => runs(offer, setting.now) && isFor(offer, item));
   if (covering.length === 0) {
     sayOf(draft, thing, 'offers_none_on', {});
-    if ([...room.brand.offers.values()].some((offer) => runs(offer, setting.now))) sayOffers(draft);
+    if ([...domain.brand.offers.values()].some((offer) => runs(offer, setting.now))) sayOffers(draft);
     return;
   }
-  sayOf(draft, thing, 'describe', { price: fullPriceText(room, thing) });
-  for (const offer of covering.slice(0, 2)) add(draft, offerText(room, offer));
+  sayOf(draft, thing, 'describe', { price: fullPriceText(domain, thing) });
+  for (const offer of covering.slice(0, 2)) add(draft, offerText(domain, offer));
   sayWhatItComesTo(draft, thing, 1);
 }
 

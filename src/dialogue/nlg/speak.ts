@@ -9,12 +9,12 @@ import { closeDraft, type Draft, openDraft, say, sayWord } from './draft.ts';
 import { nameOf, thingsOf } from './facts.ts';
 import { sayDescribe, sayGone, sayLacks, sayList, sayNone } from './lists.ts';
 import { sayCart, sayDay, sayHandoff, sayLed, sayLimit, sayLink, sayQuestion } from './orders.ts';
-import { listed, type SpeakingRoom } from './phrases.ts';
+import { listed, type SpeakingDomain } from './phrases.ts';
 import { sayFacts, sayUnknown } from './tell.ts';
 
 /** The message of a turn with its cards, buttons and links; of the same acts, state and seed always the same (P15). */
-export function speak(room: SpeakingRoom, setting: Setting, state: State, acts: readonly SystemAct[]): Reply {
-  const draft = openDraft(room, setting, state);
+export function speak(domain: SpeakingDomain, setting: Setting, state: State, acts: readonly SystemAct[]): Reply {
+  const draft = openDraft(domain, setting, state);
   for (const act of acts) speakAct(draft, act);
   if (draft.parts.length === 0) sayWord(draft, 'anything_else');
   return closeDraft(draft);
@@ -48,24 +48,24 @@ function speakAct<S extends SystemAct['say']>(draft: Draft, act: Extract<SystemA
 
 /** That an offering cannot be had, and what there is instead. */
 function sayClosed(draft: Draft, { offering, status }: Extract<SystemAct, { say: 'closed' }>) {
-  const { offerings } = draft.room.brand;
+  const { offerings } = draft.domain.brand;
   const one = offerings.get(offering);
   if (!one) return;
   say(draft, `closed_${status}`, { title: plain(one.title, 120) });
   const instead = one.alternatives.flatMap((id) => offerings.get(id)?.title ?? []).map((title) => plain(title, 120));
-  if (instead.length > 0) say(draft, 'closed_instead', { titles: listed(draft.room, instead.slice(0, 3)) });
+  if (instead.length > 0) say(draft, 'closed_instead', { titles: listed(draft.domain, instead.slice(0, 3)) });
 }
 
 /** The pack's greeting, the consented name, and plainly who is speaking and who pays (P7, R50). */
 function sayGreeting(draft: Draft) {
-  const { greeting } = draft.room.brand.pack.voice;
+  const { greeting } = draft.domain.brand.pack.voice;
   const name = draft.setting.shared?.includes('name') ? personal('first_name', ', ') : '';
   say(draft, 'greet', { hello: plain(greeting, 120).replace(/[.!]+$/, ''), name });
 }
 
 function sayFixed(draft: Draft, word: Word, known: Record<string, string> = {}) {
   if (word === 'agent_data') return sayData(draft);
-  const { contact } = draft.room.brand.pack.brand;
+  const { contact } = draft.domain.brand.pack.brand;
   const values = Object.entries(known).map(([slot, value]) => [slot, plain(value, 200)] as const);
   sayWord(draft, word, {
     ...Object.fromEntries(values),
@@ -75,27 +75,27 @@ function sayFixed(draft: Draft, word: Word, known: Record<string, string> = {}) 
 
 /** What is known of the user: by marks, whose values the dialogue never sees. */
 function sayData(draft: Draft) {
-  const { room, setting, state } = draft;
+  const { domain, setting, state } = draft;
   const { shared = [] } = setting;
-  const { shared: words } = room.language.replies.tables;
+  const { shared: words } = domain.language.replies.tables;
   const told = FIELDS.filter((field) => shared.includes(field) && !(field === 'country' && shared.includes('city')));
   if (told.length === 0) say(draft, 'shared_nothing', {});
   else
     say(draft, 'shared', {
       list: listed(
-        room,
+        domain,
         told.map((field) => words[field] + personal(field, ', ')),
       ),
     });
   const wanted = thingsOf(
-    room.brand,
+    domain.brand,
     state.discussed.slice(-3).map((id) => ({ id })),
   );
   if (wanted.length > 0)
     say(draft, 'talked_of', {
       items: listed(
-        room,
-        wanted.map(({ item }) => nameOf(room, { item })),
+        domain,
+        wanted.map(({ item }) => nameOf(domain, { item })),
       ),
     });
 }

@@ -77,25 +77,25 @@ function isOfSameItem(one: Fact, fact: OfItem): boolean {
 }
 
 function sayOfOne(draft: Draft, facts: readonly OfItem[], silences: Silence[]) {
-  const { room } = draft;
+  const { domain } = draft;
   const [first] = facts;
-  const thing = first && thingOf(room.brand, first.of);
+  const thing = first && thingOf(domain.brand, first.of);
   if (!thing) return;
   const told: string[] = [];
   for (const fact of facts.filter((one): one is OfAttribute => one.field === 'attribute')) {
-    const kind = room.index.attributes.get(fact.id);
+    const kind = domain.index.attributes.get(fact.id);
     if (!kind) continue;
-    const text = factText(room, kind, thing.item);
-    if (text === undefined) silences.push({ thing, label: inSentence(room, kind.label) });
+    const text = factText(domain, kind, thing.item);
+    if (text === undefined) silences.push({ thing, label: inSentence(domain, kind.label) });
     else if (!saysYesOrNo(draft, thing, kind, fact)) told.push(text);
   }
-  if (told.length > 0) sayOf(draft, thing, 'tells', { facts: inRow(room, told) });
+  if (told.length > 0) sayOf(draft, thing, 'tells', { facts: inRow(domain, told) });
   for (const fact of facts) sayOther(draft, thing, fact);
 }
 
 /** A yes or no where the record has one, or where a value was asked for; false where there is only something to tell. */
 function saysYesOrNo(draft: Draft, thing: Thing, kind: AttributeKind, { asked }: OfAttribute): boolean {
-  const { room } = draft;
+  const { domain } = draft;
   const value = thing.item.attributes[kind.id];
   if (typeof value === 'boolean') {
     const statement = statementOf(draft, thing, kind, value);
@@ -103,8 +103,8 @@ function saysYesOrNo(draft: Draft, thing: Thing, kind: AttributeKind, { asked }:
     else say(draft, 'states_no', { statement });
     return true;
   }
-  const yes = asked && meets(room, kind, thing.item, asked);
-  const facts = factText(room, kind, thing.item);
+  const yes = asked && meets(domain, kind, thing.item, asked);
+  const facts = factText(domain, kind, thing.item);
   if (yes === undefined || facts === undefined) return false;
   sayOf(draft, thing, yes ? 'tells_yes' : 'tells_no', { facts });
   return true;
@@ -112,14 +112,14 @@ function saysYesOrNo(draft: Draft, thing: Thing, kind: AttributeKind, { asked }:
 
 /** "Glide 4 GTX is waterproof", "it comes without Wi-Fi". */
 function statementOf(draft: Draft, thing: Thing, kind: AttributeKind, yes: boolean): string {
-  const feature = featureOf(draft.room, kind.label);
+  const feature = featureOf(draft.domain, kind.label);
   if (!feature) return '';
   const [template] = formFor(draft, thing, yes ? feature.words.is : feature.words.is_not);
-  return template ? filled(template, { ...feature.slots, item: nameOf(draft.room, thing) }) : '';
+  return template ? filled(template, { ...feature.slots, item: nameOf(draft.domain, thing) }) : '';
 }
 
 function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
-  const { room } = draft;
+  const { domain } = draft;
   const { item } = thing;
   switch (fact.field) {
     case 'price':
@@ -139,7 +139,7 @@ function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
     case 'offers':
       return sayOffersOn(draft, thing);
     case 'billing': {
-      const interval = intervalOf(room, item);
+      const interval = intervalOf(domain, item);
       return interval === undefined
         ? sayOf(draft, thing, 'billing_once', {})
         : sayOf(draft, thing, 'billing', { interval });
@@ -159,16 +159,16 @@ function sayOther(draft: Draft, thing: Thing, fact: OfItem) {
 
 /** "Weight: Glide 4 265 g, Tempo 3 218 g." "Glide 4 is not waterproof and Glide 4 GTX is waterproof." */
 function saySideBySide(draft: Draft, facts: readonly OfItem[], silences: Silence[]) {
-  const { room } = draft;
+  const { domain } = draft;
   const [first] = facts;
-  const things = facts.flatMap(({ of }) => thingOf(room.brand, of) ?? []);
+  const things = facts.flatMap(({ of }) => thingOf(domain.brand, of) ?? []);
   if (first?.field === 'price') return statesPrices(draft, things);
-  const kind = first?.field === 'attribute' ? room.index.attributes.get(first.id) : undefined;
+  const kind = first?.field === 'attribute' ? domain.index.attributes.get(first.id) : undefined;
   if (!kind) {
     for (const fact of facts) sayOfOne(draft, [fact], silences);
     return;
   }
-  const label = inSentence(room, kind.label);
+  const label = inSentence(domain, kind.label);
   const stating = things.filter(({ item }) => item.attributes[kind.id] !== undefined);
   for (const thing of things) if (!stating.includes(thing)) silences.push({ thing, label });
   if (stating.length === 0) return;
@@ -177,26 +177,26 @@ function saySideBySide(draft: Draft, facts: readonly OfItem[], silences: Silence
     const alike = stating.length > 1 && stating.every((thing) => yes(thing) === stating.every(yes));
     if (alike) {
       const names = listed(
-        room,
-        stating.map((thing) => nameOf(room, thing)),
+        domain,
+        stating.map((thing) => nameOf(domain, thing)),
       );
-      const facts = featureText(room, kind, stating.every(yes));
+      const facts = featureText(domain, kind, stating.every(yes));
       return say(draft, stating.every(yes) ? 'tells_yes' : 'tells_no', { item: names, facts });
     }
     const statements = stating.map((thing) => statementOf(draft, thing, kind, yes(thing)));
-    if (statements.length > 1) return say(draft, 'states', { statement: listed(room, statements) });
+    if (statements.length > 1) return say(draft, 'states', { statement: listed(domain, statements) });
     return say(draft, stating.every(yes) ? 'states_yes' : 'states_no', { statement: statements.join('') });
   }
   const each = stating.map((thing) => {
-    const value = valueText(room, kind, thing.item) ?? factText(room, kind, thing.item) ?? '';
-    return phrase(room, 'each', { item: nameOf(room, thing), value });
+    const value = valueText(domain, kind, thing.item) ?? factText(domain, kind, thing.item) ?? '';
+    return phrase(domain, 'each', { item: nameOf(domain, thing), value });
   });
-  say(draft, 'tells_each', { label, list: inRow(room, each) });
+  say(draft, 'tells_each', { label, list: inRow(domain, each) });
 }
 
 /** What the records are silent about, in one sentence for each item that it is not the same for. */
 function saySilences(draft: Draft, silences: readonly Silence[]) {
-  const { room } = draft;
+  const { domain } = draft;
   const labels = [...new Set(silences.map(({ label }) => label))];
   const [only] = labels;
   if (only === undefined) return;
@@ -204,8 +204,8 @@ function saySilences(draft: Draft, silences: readonly Silence[]) {
   if (labels.length === 1 && things.length > 1) {
     say(draft, 'unknown', {
       item: listed(
-        room,
-        things.map((thing) => nameOf(room, thing)),
+        domain,
+        things.map((thing) => nameOf(domain, thing)),
         'or',
       ),
       what: only,
@@ -213,7 +213,7 @@ function saySilences(draft: Draft, silences: readonly Silence[]) {
   } else {
     for (const thing of things) {
       const silent = silences.filter((one) => one.thing.item === thing.item).map(({ label }) => label);
-      sayOf(draft, thing, 'unknown', { what: listed(room, [...new Set(silent)], 'or') });
+      sayOf(draft, thing, 'unknown', { what: listed(domain, [...new Set(silent)], 'or') });
     }
   }
   sayContact(draft);
@@ -221,10 +221,10 @@ function saySilences(draft: Draft, silences: readonly Silence[]) {
 
 /** What no record says. */
 export function sayUnknown(draft: Draft, { words, of, attribute }: Extract<SystemAct, { say: 'unknown' }>) {
-  const { room } = draft;
-  const thing = of && thingOf(room.brand, of);
-  const kind = attribute === undefined ? undefined : room.index.attributes.get(attribute);
-  const what = kind ? inSentence(room, kind.label) : words.length > 0 ? quoted(room, words) : undefined;
+  const { domain } = draft;
+  const thing = of && thingOf(domain.brand, of);
+  const kind = attribute === undefined ? undefined : domain.index.attributes.get(attribute);
+  const what = kind ? inSentence(domain, kind.label) : words.length > 0 ? quoted(domain, words) : undefined;
   if (what === undefined) say(draft, 'unknown_this', {});
   else if (thing) sayOf(draft, thing, 'unknown', { what });
   else say(draft, 'unknown_words', { words: what });
@@ -233,28 +233,28 @@ export function sayUnknown(draft: Draft, { words, of, attribute }: Extract<Syste
 
 /** The next step when the records are silent. */
 export function sayContact(draft: Draft) {
-  const { contact } = draft.room.brand.pack.brand;
+  const { contact } = draft.domain.brand.pack.brand;
   if (contact) say(draft, 'contact', { contact: plain(contact, 200).replace(/\.$/, '') });
 }
 
 /** Whose goods there are: as many as the records name, else the brand's own. */
 function sayBrands(draft: Draft) {
-  const { room } = draft;
-  const names = room.index.values.get('vendor')?.written ?? [];
-  const [only = room.brand.pack.brand.display_name, ...others] = names
+  const { domain } = draft;
+  const names = domain.index.values.get('vendor')?.written ?? [];
+  const [only = domain.brand.pack.brand.display_name, ...others] = names
     .slice(0, MOST_BRANDS)
     .map((one) => plain(one, 60));
   if (others.length === 0) return say(draft, 'brands_one', { name: only });
-  say(draft, names.length > MOST_BRANDS ? 'brands_some' : 'brands', { list: listed(room, [only, ...others]) });
+  say(draft, names.length > MOST_BRANDS ? 'brands_some' : 'brands', { list: listed(domain, [only, ...others]) });
 }
 
 const MOST_BRANDS = 12;
 
 function sayGeneral(draft: Draft, fact: Exclude<Fact, OfItem>) {
-  const { room, setting } = draft;
+  const { domain, setting } = draft;
   switch (fact.field) {
     case 'policy': {
-      const answer = room.brand.pack.policies[fact.at]?.answer;
+      const answer = domain.brand.pack.policies[fact.at]?.answer;
       return answer === undefined ? undefined : add(draft, ended(plain(answer, 600)));
     }
     case 'offers':
@@ -266,14 +266,14 @@ function sayGeneral(draft: Draft, fact: Exclude<Fact, OfItem>) {
     case 'brands':
       return sayBrands(draft);
     case 'total': {
-      const { lines, told, full } = sumOf(room.brand, fact.lines, setting.now);
+      const { lines, told, full } = sumOf(domain.brand, fact.lines, setting.now);
       if (lines.length === 0) return;
       const said = listed(
-        room,
-        lines.map((line) => lineText(room, line)),
+        domain,
+        lines.map((line) => lineText(domain, line)),
       );
-      const price = money(room, told);
-      if (told < full) say(draft, 'total_saved', { lines: said, price, full: money(room, full) });
+      const price = money(domain, told);
+      if (told < full) say(draft, 'total_saved', { lines: said, price, full: money(domain, full) });
       else say(draft, 'total', { lines: said, price });
     }
   }

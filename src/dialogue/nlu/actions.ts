@@ -2,41 +2,43 @@
 import type { ActionResponse } from '../../protocol/messages.ts';
 import { optionKey, valueKey } from '../catalogue/values.ts';
 import type { ItemRef, LineChange, Scored, Source, UserAct, Wish } from '../dialogue-acts.ts';
+import type { Domain } from '../domain.ts';
 import { stemsOf } from '../lang/tokens.ts';
-import type { Room } from '../room.ts';
 import type { State } from '../state.ts';
 import { MOST_QUANTITY } from './counts.ts';
 
 type Payload = Record<string, unknown>;
-type Reader = (room: Room, payload: Payload, state: State) => UserAct[];
+type Reader = (domain: Domain, payload: Payload, state: State) => UserAct[];
 
 const order =
   (act: 'select' | 'add' | 'remove' | 'set'): Reader =>
-  (room, payload) => [{ act, lines: linesIn(room, payload) }];
+  (domain, payload) => [{ act, lines: linesIn(domain, payload) }];
 const plain =
   (act: 'cancel' | 'more' | 'cart' | 'restart'): Reader =>
   () => [{ act }];
 
 /** The vocabulary: what a host can say exactly by pressing. docs/dialogue.md lists the payloads. */
 const ACTIONS: Readonly<Record<string, Reader>> = {
-  search: (room, payload) => [
+  search: (domain, payload) => [
     {
       act: 'inform',
-      wishes: wishesIn(room, payload),
-      evidence: textOf(payload.query) === undefined ? [] : [{ words: wordsIn(room, payload.query), weight: 1 }],
-      ...(textOf(payload.category) !== undefined && { kind: wordsIn(room, payload.category).join(' ') }),
+      wishes: wishesIn(domain, payload),
+      evidence: textOf(payload.query) === undefined ? [] : [{ words: wordsIn(domain, payload.query), weight: 1 }],
+      ...(textOf(payload.category) !== undefined && { kind: wordsIn(domain, payload.category).join(' ') }),
     },
   ],
   select: order('select'),
   choose: order('select'),
-  view: (room, payload) => [{ act: 'look', of: refsIn(room, payload) }],
+  view: (domain, payload) => [{ act: 'look', of: refsIn(domain, payload) }],
   add_to_cart: order('add'),
   remove: order('remove'),
   remove_from_cart: order('remove'),
   set_quantity: order('set'),
-  compare: (room, payload) => [{ act: 'compare', of: refsIn(room, payload), on: [] }],
-  ask: (room, payload) => [{ act: 'request', of: refsIn(room, payload), about: sourceIn(room, payload), words: [] }],
-  checkout: (room, payload) => [{ act: 'buy', lines: linesIn(room, payload), certain: true, alone: true }],
+  compare: (domain, payload) => [{ act: 'compare', of: refsIn(domain, payload), on: [] }],
+  ask: (domain, payload) => [
+    { act: 'request', of: refsIn(domain, payload), about: sourceIn(domain, payload), words: [] },
+  ],
+  checkout: (domain, payload) => [{ act: 'buy', lines: linesIn(domain, payload), certain: true, alone: true }],
   cancel: plain('cancel'),
   confirm: () => [{ act: 'affirm', certain: true }],
   show_more: plain('more'),
@@ -66,16 +68,16 @@ const CANONICAL = new Map(
 export const ACTION_NAMES = Object.keys(ACTIONS);
 
 /** The acts of a pressed button; an unknown one, or a product nobody has, is answered with what is possible (R69). */
-export function actsOfAction(room: Room, state: State, { action = '', payload = {} }: ActionResponse): UserAct[] {
+export function actsOfAction(domain: Domain, state: State, { action = '', payload = {} }: ActionResponse): UserAct[] {
   const said = action.toLowerCase().trim().replaceAll(/[\s-]/g, '_').slice(0, 60);
   const name = CANONICAL.get(said) ?? said;
   const known = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   const fields = payload as Payload;
-  if (namesUnknown(room, fields)) return [{ act: 'other', about: 'unknown_product' }];
+  if (namesUnknown(domain, fields)) return [{ act: 'other', about: 'unknown_product' }];
   if (badQuantity(fields)) return [{ act: 'other', about: 'bad_quantity' }];
-  if (known) return known(room, fields, state);
-  return refsIn(room, fields).length > 0
-    ? [{ act: 'select', lines: linesIn(room, fields) }]
+  if (known) return known(domain, fields, state);
+  return refsIn(domain, fields).length > 0
+    ? [{ act: 'select', lines: linesIn(domain, fields) }]
     : [{ act: 'other', about: 'unknown_action' }];
 }
 
@@ -89,7 +91,7 @@ function textOf(value: unknown): string | undefined {
   return text === undefined || text.length > LONGEST ? undefined : text;
 }
 
-function wordsIn({ language }: Room, value: unknown): string[] {
+function wordsIn({ language }: Domain, value: unknown): string[] {
   return (textOf(value) ?? '')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
@@ -108,8 +110,8 @@ function idsIn(payload: Payload): string[] {
 }
 
 /** Items by id, or by the id of a variant of theirs. */
-function refsIn(room: Room, payload: Payload): ItemRef[] {
-  const { brand, index } = room;
+function refsIn(domain: Domain, payload: Payload): ItemRef[] {
+  const { brand, index } = domain;
   const refs: ItemRef[] = [];
   for (const id of idsIn(payload)) {
     const owner = ownerOf(index, id);
@@ -122,11 +124,11 @@ function refsIn(room: Room, payload: Payload): ItemRef[] {
     if (same && ref?.variant) same.variant = ref.variant;
     else if (ref && !same) refs.push(ref);
   }
-  return refs.length > 0 ? refs : calledIn(room, payload);
+  return refs.length > 0 ? refs : calledIn(domain, payload);
 }
 
 /** Items by what else only one of them is called, in fields of whatever name: the number of a flight. */
-function calledIn({ brand, index, language }: Room, payload: Payload): ItemRef[] {
+function calledIn({ brand, index, language }: Domain, payload: Payload): ItemRef[] {
   const values = Object.entries(payload).flatMap(([field, value]) =>
     typeof value === 'string' && !index.optionNames.has(field) ? (textOf(value) ?? []) : [],
   );
@@ -139,12 +141,12 @@ function calledIn({ brand, index, language }: Room, payload: Payload): ItemRef[]
 }
 
 /** The item that has a variant of this id. */
-function ownerOf({ brand }: Room['index'], id: string): string | undefined {
+function ownerOf({ brand }: Domain['index'], id: string): string | undefined {
   return brand.items.find(({ variants }) => variants.some((variant) => variant.id === id))?.id;
 }
 
-function namesUnknown(room: Room, payload: Payload): boolean {
-  return idsIn(payload).length > 0 && refsIn(room, payload).length === 0;
+function namesUnknown(domain: Domain, payload: Payload): boolean {
+  return idsIn(payload).length > 0 && refsIn(domain, payload).length === 0;
 }
 
 function badQuantity({ quantity }: Payload): boolean {
@@ -153,17 +155,17 @@ function badQuantity({ quantity }: Payload): boolean {
   return !Number.isInteger(count) || count < 1 || count > MOST_QUANTITY;
 }
 
-function linesIn(room: Room, payload: Payload): LineChange[] {
-  const choices = choicesIn(room, payload);
+function linesIn(domain: Domain, payload: Payload): LineChange[] {
+  const choices = choicesIn(domain, payload);
   const quantity = payload.quantity === undefined ? {} : { quantity: Number(payload.quantity) };
   const own = { ...(choices.length > 0 && { choices }), ...quantity };
-  const refs = refsIn(room, payload);
+  const refs = refsIn(domain, payload);
   if (refs.length === 0) return choices.length > 0 || payload.quantity !== undefined ? [own] : [];
   return refs.map((item) => ({ item, ...own }));
 }
 
 /** Option values by the name of their option. */
-function choicesIn({ index, language }: Room, payload: Payload): Wish[] {
+function choicesIn({ index, language }: Domain, payload: Payload): Wish[] {
   return Object.entries(payload).flatMap(([name, value]) => {
     const text = textOf(value);
     if (text === undefined || name.length > LONGEST) return [];
@@ -173,14 +175,14 @@ function choicesIn({ index, language }: Room, payload: Payload): Wish[] {
   });
 }
 
-function wishesIn(room: Room, payload: Payload): Wish[] {
-  const scale = 10 ** room.index.decimals;
+function wishesIn(domain: Domain, payload: Payload): Wish[] {
+  const scale = 10 ** domain.index.decimals;
   const [max, min] = [Number(payload.max_price), Number(payload.min_price)];
   const price: Wish = { on: 'price', ...(max > 0 && { max: max * scale }), ...(min > 0 && { min: min * scale }) };
-  return [...choicesIn(room, payload), ...(max > 0 || min > 0 ? [price] : [])];
+  return [...choicesIn(domain, payload), ...(max > 0 || min > 0 ? [price] : [])];
 }
 
-function sourceIn({ index }: Room, payload: Payload): Scored<Source>[] {
+function sourceIn({ index }: Domain, payload: Payload): Scored<Source>[] {
   const about = textOf(payload.about) ?? textOf(payload.attribute) ?? '';
   if (index.attributes.has(about)) return [{ is: 'attribute', id: about, score: 1 }];
   if (index.options.has(about)) return [{ is: 'option', id: about, score: 1 }];

@@ -1,6 +1,6 @@
 /** What speaks for and against a source as the answer to a question, by name. */
 import type { Source } from '../dialogue-acts.ts';
-import { BESIDE, type Heard } from './answer-question.ts';
+import { BESIDE, type Question } from './answer-question.ts';
 import type { Entry, Reader } from './answer-sources.ts';
 
 /** Told of each feature that applies, mostly from 0 to 1; what they count for is in answer-weights.ts. */
@@ -17,49 +17,59 @@ const CERTAIN = 0.6;
 
 const SHARES = { label: 'label_share', synonym: 'synonym_share', value: 'value_share', text: 'text_share' };
 
-export function featuresOf(reader: Reader, rarity: (root: string) => number, entry: Entry, heard: Heard, tell: Tell) {
+export function featuresOf(
+  reader: Reader,
+  rarity: (root: string) => number,
+  entry: Entry,
+  question: Question,
+  tell: Tell,
+) {
   const covered = new Set<string>();
-  const near = nearPhrases(entry, heard, rarity);
-  const spoken = spokenFor(entry, heard);
+  const near = nearPhrases(entry, question, rarity);
+  const spoken = spokenFor(entry, question);
   let rare = 0;
-  for (const [root, weight] of heard.weights) {
+  for (const [root, weight] of question.weights) {
     const place = entry.words.get(root);
     if (place === undefined) continue;
     covered.add(root);
-    if ((entry.source.is === 'sentence' || place === 'value') && heard.own.has(root)) continue;
+    if ((entry.source.is === 'sentence' || place === 'value') && question.own.has(root)) continue;
     const loose = place === 'synonym' && !near.has(root);
     if (loose && spoken.has(root)) continue;
-    tell(loose ? 'loose_share' : SHARES[place], Math.min(1, weight / (heard.all || 1)));
+    tell(loose ? 'loose_share' : SHARES[place], Math.min(1, weight / (question.all || 1)));
     if ((place === 'label' || place === 'synonym') && !loose) rare = Math.max(rare, weight / RAREST);
   }
   if (rare > 0) tell('rare', rare);
-  addPhrases(tell, entry, heard, rarity);
-  addConcepts(tell, entry, heard, covered, reader);
-  let left = heard.all;
-  for (const [root, weight] of heard.weights)
-    if (heard.roots.includes(root) && (covered.has(root) || heard.own.has(root))) left -= weight;
-  if (left > LITTLE) tell(entry.source.is === 'price' ? 'price_left_out' : 'left_out', left / heard.all);
-  if (entry.source.is === 'sentence' && namesAll(entry, heard, reader)) tell('sentence_of', 1);
-  addObject(tell, covered, heard, entry);
-  addItems(tell, entry, heard, reader);
-  addForms(tell, entry, heard);
+  addPhrases(tell, entry, question, rarity);
+  addConcepts(tell, entry, question, covered, reader);
+  let left = question.all;
+  for (const [root, weight] of question.weights)
+    if (question.roots.includes(root) && (covered.has(root) || question.own.has(root))) left -= weight;
+  if (left > LITTLE) tell(entry.source.is === 'price' ? 'price_left_out' : 'left_out', left / question.all);
+  if (entry.source.is === 'sentence' && namesAll(entry, question, reader)) tell('sentence_of', 1);
+  addObject(tell, covered, question, entry);
+  addItems(tell, entry, question, reader);
+  addForms(tell, entry, question);
 }
 
 /** "Need to bring" is not of "bring it back": words that ask for something else than this. */
-function spokenFor({ concepts }: Entry, heard: Heard): Set<string> {
-  const others = [...heard.concepts].filter(([at, { strength }]) => strength >= 1 && (concepts.get(at) ?? 0) === 0);
+function spokenFor({ concepts }: Entry, question: Question): Set<string> {
+  const others = [...question.concepts].filter(([at, { strength }]) => strength >= 1 && (concepts.get(at) ?? 0) === 0);
   return new Set(others.flatMap(([, { roots }]) => roots));
 }
 
 /** "Are filters included": a sentence that names all that it is asked of. */
-function namesAll({ words }: Entry, { weights, roots, own, concepts }: Heard, { language }: Reader): boolean {
+function namesAll({ words }: Entry, { weights, roots, own, concepts }: Question, { language }: Reader): boolean {
   const asking = [...concepts].flatMap(([at, asked]) => (language.concepts.of[at] ? asked.roots : []));
   const named = roots.filter((root) => weights.has(root) && !own.has(root) && !asking.includes(root));
   return asking.length > 0 && named.length > 0 && named.every((root) => words.has(root));
 }
 
 /** The words of names that are mostly said: "back" of "send it back" alone is said of many things. */
-function nearPhrases({ phrases, words }: Entry, { roots: said }: Heard, rarity: (root: string) => number): Set<string> {
+function nearPhrases(
+  { phrases, words }: Entry,
+  { roots: said }: Question,
+  rarity: (root: string) => number,
+): Set<string> {
   const near = new Set<string>();
   for (const { roots, telling } of phrases) {
     if (telling === 0) continue;
@@ -86,7 +96,7 @@ export function sameSource(a: Source, b: Source): boolean {
 }
 
 /** "Which gate", "how many frames", "does it have a valve": a source that does not know what is named answers something else. */
-function addObject(tell: Tell, covered: ReadonlySet<string>, { object, wanted }: Heard, { dimension }: Entry) {
+function addObject(tell: Tell, covered: ReadonlySet<string>, { object, wanted }: Question, { dimension }: Entry) {
   if (object.length === 0 || (dimension !== undefined && wanted.has(dimension))) return;
   const head = object.at(-1) ?? '';
   if (!covered.has(head)) tell('object_left', 1);
@@ -94,16 +104,16 @@ function addObject(tell: Tell, covered: ReadonlySet<string>, { object, wanted }:
 }
 
 /** Its names that stand in the question whole, and how much of its label does. */
-function addPhrases(tell: Tell, entry: Entry, heard: Heard, rarity: (root: string) => number) {
+function addPhrases(tell: Tell, entry: Entry, question: Question, rarity: (root: string) => number) {
   let longest = 0;
   let label = false;
   let synonym = false;
   let outbid = false;
   for (const { roots, place, telling } of entry.phrases) {
-    const from = telling === 0 ? -1 : standsAt(roots, heard.roots);
+    const from = telling === 0 ? -1 : standsAt(roots, question.roots);
     if (from < 0) continue;
     longest = Math.max(longest, roots.length);
-    if (isOutbid(entry, heard, from, roots.length)) outbid = true;
+    if (isOutbid(entry, question, from, roots.length)) outbid = true;
     else if (place === 'label') label = true;
     else synonym = true;
   }
@@ -116,7 +126,7 @@ function addPhrases(tell: Tell, entry: Entry, heard: Heard, rarity: (root: strin
   for (const root of label ? [] : entry.label) {
     const weight = entry.words.has(root) ? rarity(root) : 0;
     all += weight;
-    if (heard.weights.has(root)) known += weight;
+    if (question.weights.has(root)) known += weight;
   }
   if (known > 0) tell('label_part', known / all);
 }
@@ -133,7 +143,7 @@ function standsAt(phrase: readonly string[], roots: readonly string[]): number {
 }
 
 /** "How much weight can it take": the words of a name are part of a longer phrase that asks for something else. */
-function isOutbid({ concepts }: Entry, { longest }: Heard, from: number, length: number): boolean {
+function isOutbid({ concepts }: Entry, { longest }: Question, from: number, length: number): boolean {
   for (let place = from; place < from + length; place++) {
     const phrase = longest.get(place);
     if (phrase === undefined || phrase.length <= length) return false;
@@ -142,13 +152,13 @@ function isOutbid({ concepts }: Entry, { longest }: Heard, from: number, length:
   return true;
 }
 
-function addConcepts(tell: Tell, entry: Entry, heard: Heard, covered: Set<string>, reader: Reader) {
+function addConcepts(tell: Tell, entry: Entry, question: Question, covered: Set<string>, reader: Reader) {
   const { source, concepts, type, dimension } = entry;
   const measured = reader.language.concepts.in;
   let main = -1;
   let best = 0;
   let sum = 0;
-  for (const [at, { strength, roots }] of heard.concepts) {
+  for (const [at, { strength, roots }] of question.concepts) {
     const link = concepts.get(at);
     if (link === undefined) continue;
     if (strength * link > best) main = at;
@@ -159,14 +169,14 @@ function addConcepts(tell: Tell, entry: Entry, heard: Heard, covered: Set<string
   const kind =
     source.is === 'sentence' || source.is === 'policy' || type !== undefined ? 'concept' : 'inherent_concept';
   if (best > 0) tell(source.is === 'sentence' ? 'sentence_concept' : kind, best);
-  const priced = heard.concepts.get(reader.language.concepts.is.indexOf('price'));
-  const about = heard.concepts.get(main);
+  const priced = question.concepts.get(reader.language.concepts.is.indexOf('price'));
+  const about = question.concepts.get(main);
   const owned = about?.roots.every((root) => priced?.roots.includes(root));
   if (source.is === 'policy' && priced && !owned && best > CERTAIN * (about?.beside ? BESIDE : 1)) tell('cost_of', 1);
   if (source.is === 'policy' && owned) tell('price_words', 1);
-  if (source.is === 'price' && heard.concepts.has(reader.language.concepts.is.indexOf('offers')))
+  if (source.is === 'price' && question.concepts.has(reader.language.concepts.is.indexOf('offers')))
     tell('price_after', 1);
-  if (heard.concepts.get(main)?.outbid) tell('concept_outbid', 1);
+  if (question.concepts.get(main)?.outbid) tell('concept_outbid', 1);
   if (type === 'number' && dimension !== undefined && measured[main] !== undefined && measured.includes(dimension))
     tell(measured[main] === dimension ? 'measured_so' : 'measured_otherwise', 1);
   if (sum > best) tell('concepts_more', Math.min(1, sum - best));
@@ -176,7 +186,7 @@ function addConcepts(tell: Tell, entry: Entry, heard: Heard, covered: Set<string
 function addItems(
   tell: Tell,
   { source, kinds, label }: Entry,
-  { asking, own, weights, isNamedOnly }: Heard,
+  { asking, own, weights, isNamedOnly }: Question,
   reader: Reader,
 ) {
   const { items, asked } = asking;
@@ -208,7 +218,7 @@ function addItems(
 function addForms(
   tell: Tell,
   { source, type, dimension, unit, counts }: Entry,
-  { forms, wanted, units, given }: Heard,
+  { forms, wanted, units, given }: Question,
 ) {
   const sort = (source.is === 'attribute' && type) || source.is;
   tell(`is_${sort}`, 1);

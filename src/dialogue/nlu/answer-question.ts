@@ -28,7 +28,7 @@ interface Asked {
   beside?: true;
 }
 
-export interface Heard {
+export interface Question {
   asking: Asking;
   /** Of the words that are not skipped, in order. */
   roots: readonly string[];
@@ -63,7 +63,7 @@ const MOST_WORDS = 40;
 /** Words that may stand between those of a phrase. */
 const WIDEST_GAP = 2;
 
-export function hear(reader: Reader, rarity: (root: string) => number, asking: Asking): Heard {
+export function readQuestion(reader: Reader, rarity: (root: string) => number, asking: Asking): Question {
   const { language, kinds } = reader;
   const { items } = asking;
   const stems = asking.stems.slice(0, MOST_WORDS);
@@ -126,7 +126,7 @@ function objectOf({ language, tells }: Reader, stems: readonly string[], own: Re
   return object;
 }
 
-function measures(language: Language, stems: readonly string[]): Pick<Heard, 'wanted' | 'units' | 'given'> {
+function measures(language: Language, stems: readonly string[]): Pick<Question, 'wanted' | 'units' | 'given'> {
   const wanted = new Set<string>();
   const units = new Set<string>();
   const given = new Set<string>();
@@ -160,7 +160,7 @@ function conceptsAsked(table: ConceptPhrases, roots: readonly string[], own: Rea
       else if ((known?.length ?? 0) < places.length) longest.set(place, { length: places.length, at: new Set([at]) });
     }
   }
-  const concepts: Heard['concepts'] = new Map();
+  const concepts: Question['concepts'] = new Map();
   for (const { at, places, owned } of matches) {
     const gaps = (places.at(-1) ?? 0) - (places[0] ?? 0) + 1 - places.length;
     let strength = Math.min(1.2, 0.65 + 0.2 * places.length) * (gaps > 0 ? 0.75 : 1) * (1 - 0.7 * owned);

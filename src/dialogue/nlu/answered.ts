@@ -1,11 +1,11 @@
 /** Whether what sounds like a search is a question that the brand has an answer to, or that nothing can be looked for by. */
 import { scoresOf } from '../catalogue/evidence.ts';
 import type { UserAct } from '../dialogue-acts.ts';
-import type { Room } from '../room.ts';
+import type { Domain } from '../domain.ts';
 import type { Read } from './read.ts';
 
 /** "Which shoes would cure my bad knee": what the catalogue cannot look for and the brand has an answer to was asked. */
-export function isAnswered({ index }: Room, asks: UserAct, { wants, clause }: Read): boolean {
+export function isAnswered({ index }: Domain, asks: UserAct, { wants, clause }: Read): boolean {
   const [best] = asks.act === 'request' ? asks.about : [];
   if (best?.is !== 'policy') return false;
   const bound = Math.min(wants.wishes.length + wants.kinds.length + (wants.order ? 1 : 0), MOST_BOUND);
@@ -14,8 +14,8 @@ export function isAnswered({ index }: Room, asks: UserAct, { wants, clause }: Re
 }
 
 /** "Do you sell kayaks": it is asked in words that no record has, and there is nothing to look for by. */
-export function isUnheard(
-  { index }: Room,
+export function isUnknown(
+  { index }: Domain,
   { wants: { wishes, kinds, order, relative, evidence }, clause, view }: Read,
 ): boolean {
   const seeks = wishes.length + kinds.length > 0 || order || relative || evidence.length === 0;

@@ -4,7 +4,7 @@ import type { Scored, Source } from '../dialogue-acts.ts';
 import { QUESTION_FORMS } from '../lang/concepts.ts';
 import type { Language } from '../lang/language.ts';
 import { featuresOf, sameSource } from './answer-features.ts';
-import { type Asking, type Heard, hear } from './answer-question.ts';
+import { type Asking, type Question, readQuestion } from './answer-question.ts';
 import { brandEntries, createReader, type Entry, type Reader, sentenceEntries } from './answer-sources.ts';
 import { WEIGHTS } from './answer-weights.ts';
 
@@ -43,9 +43,9 @@ export function createAnswers(brand: Brand, language: Language): Answers {
 /** The sources that may answer a question, best first; none when nothing of it leads anywhere. */
 export function sourcesFor(answers: Answers, asking: Asking): Scored<Source>[] {
   const { reader, rarity } = answers;
-  const heard = hear(reader, rarity, asking);
+  const question = readQuestion(reader, rarity, asking);
   const scored: Scored<Source>[] = [];
-  const denied = [...heard.concepts.keys()].some((at) => reader.language.concepts.denied[at]);
+  const denied = [...question.concepts.keys()].some((at) => reader.language.concepts.denied[at]);
   const lacking = new Set<Scored<Source>>();
   let score = 0;
   let lacks = false;
@@ -53,26 +53,26 @@ export function sourcesFor(answers: Answers, asking: Asking): Scored<Source>[] {
     lacks ||= feature === 'object_left';
     score += value * (WEIGHTS.get(feature) ?? 0);
   };
-  for (const entry of found(answers, heard)) {
+  for (const entry of found(answers, question)) {
     score = 0;
     lacks = false;
-    featuresOf(reader, rarity, entry, heard, tell);
+    featuresOf(reader, rarity, entry, question, tell);
     const { source } = entry;
     const one = { ...source, ...(source.is === 'stock' && denied && { denied: true as const }), score };
     scored.push(one);
     if (lacks) lacking.add(one);
   }
-  scored.push(...unknownIn(answers, heard));
+  scored.push(...unknownIn(answers, question));
   scored.sort((a, b) => b.score - a.score);
   // "Which gate": the best knows nothing of what is asked for by name.
   const [best] = scored;
-  if (best && lacking.has(best) && namesUnknown(answers, heard))
-    scored.unshift({ is: 'unknown', words: [...heard.object], score: best.score });
+  if (best && lacking.has(best) && namesUnknown(answers, question))
+    scored.unshift({ is: 'unknown', words: [...question.object], score: best.score });
   return scored;
 }
 
 /** "Which gate": right after it stands what no source is called by or has as a value. */
-function namesUnknown({ byRoot, reader: { language } }: Answers, { asking, object }: Heard): boolean {
+function namesUnknown({ byRoot, reader: { language } }: Answers, { asking, object }: Question): boolean {
   const [first] = object;
   const which = asking.stems.findIndex((stem) => isWhich(language, stem));
   if (first === undefined || which < 0 || language.root(asking.stems[which + 1] ?? '') !== first) return false;
@@ -86,14 +86,14 @@ function isWhich({ concepts }: Language, stem: string): boolean {
 }
 
 /** What is plainly asked for and nothing of the brand or of the items in question is about. */
-function unknownIn(answers: Answers, heard: Heard): Scored<Source>[] {
+function unknownIn(answers: Answers, question: Question): Scored<Source>[] {
   const { concepts, functionWords } = answers.reader.language;
   const { is } = concepts;
-  const own = heard.asking.items.slice(0, MOST_ITEMS).flatMap((item) => sentencesOf(answers, item));
+  const own = question.asking.items.slice(0, MOST_ITEMS).flatMap((item) => sentencesOf(answers, item));
   const isKnown = (at: number) =>
     [...(answers.byConcept.get(at) ?? []), ...own].some((entry) => (entry.concepts.get(at) ?? 0) > UNLINKED);
-  const known = [...heard.concepts].filter(([at]) => isKnown(at));
-  return [...heard.concepts].flatMap(([at, { strength, outbid, roots }]): Scored<Source>[] => {
+  const known = [...question.concepts].filter(([at]) => isKnown(at));
+  return [...question.concepts].flatMap(([at, { strength, outbid, roots }]): Scored<Source>[] => {
     if (is[at] !== undefined || outbid || strength < SURELY) return [];
     // What is known is asked for in the same words.
     if (
@@ -103,12 +103,13 @@ function unknownIn(answers: Answers, heard: Heard): Scored<Source>[] {
     )
       return [];
     if (own.some(({ words }) => roots.every((root) => words.has(root)))) return [];
-    let left = heard.all;
-    for (const root of new Set(roots)) left -= heard.weights.get(root) ?? 0;
-    const all = roots.length > 1 && concepts.in[at] === undefined && heard.roots.every((root) => roots.includes(root));
-    if (!roots.some((root) => heard.weights.has(root) && (all || !functionWords.has(root)))) return [];
+    let left = question.all;
+    for (const root of new Set(roots)) left -= question.weights.get(root) ?? 0;
+    const all =
+      roots.length > 1 && concepts.in[at] === undefined && question.roots.every((root) => roots.includes(root));
+    if (!roots.some((root) => question.weights.has(root) && (all || !functionWords.has(root)))) return [];
     const named = roots.length > 1 ? weight('has') : 0;
-    const score = weight('concept') * strength + named + (weight('left_out') * left) / (heard.all || 1);
+    const score = weight('concept') * strength + named + (weight('left_out') * left) / (question.all || 1);
     return [{ is: 'unknown', words: [...new Set(roots)], score }];
   });
 }
@@ -124,10 +125,10 @@ function weight(feature: string): number {
 /** The same with the features of each, for the trace and for training the weights. */
 export function judgedFor(answers: Answers, asking: Asking): { source: Source; features: Record<string, number> }[] {
   const { reader, rarity } = answers;
-  const heard = hear(reader, rarity, asking);
-  return [...found(answers, heard)].map((entry) => {
+  const question = readQuestion(reader, rarity, asking);
+  return [...found(answers, question)].map((entry) => {
     const features: Record<string, number> = {};
-    featuresOf(reader, rarity, entry, heard, (feature, value) => {
+    featuresOf(reader, rarity, entry, question, (feature, value) => {
       features[feature] = (features[feature] ?? 0) + value;
     });
     return { source: entry.source, features };
@@ -135,28 +136,28 @@ export function judgedFor(answers: Answers, asking: Asking): { source: Source; f
 }
 
 /** Every source that something of the question leads to. */
-function found(answers: Answers, heard: Heard): Set<Entry> {
+function found(answers: Answers, question: Question): Set<Entry> {
   const { byRoot, byConcept, entries } = answers;
-  const { items, asked = [] } = heard.asking;
+  const { items, asked = [] } = question.asking;
   const all = new Set<Entry>();
-  for (const root of heard.weights.keys()) for (const entry of byRoot.get(root) ?? []) all.add(entry);
-  for (const at of heard.concepts.keys()) for (const entry of byConcept.get(at) ?? []) all.add(entry);
-  for (const root of heard.own)
+  for (const root of question.weights.keys()) for (const entry of byRoot.get(root) ?? []) all.add(entry);
+  for (const at of question.concepts.keys()) for (const entry of byConcept.get(at) ?? []) all.add(entry);
+  for (const root of question.own)
     for (const entry of byRoot.get(root) ?? []) if (entry.label.includes(root)) all.add(entry);
   for (const item of items.slice(0, MOST_ITEMS))
-    for (const entry of sentencesOf(answers, item)) if (touches(entry, heard)) all.add(entry);
-  if (asked.length + heard.wanted.size + heard.given.size === 0) return all;
+    for (const entry of sentencesOf(answers, item)) if (touches(entry, question)) all.add(entry);
+  if (asked.length + question.wanted.size + question.given.size === 0) return all;
   for (const entry of entries) {
     const { dimension = '', source } = entry;
-    if (heard.wanted.has(dimension) || heard.given.has(dimension) || asked.some((one) => sameSource(one, source)))
+    if (question.wanted.has(dimension) || question.given.has(dimension) || asked.some((one) => sameSource(one, source)))
       all.add(entry);
   }
   return all;
 }
 
-function touches({ words, concepts }: Entry, heard: Heard): boolean {
-  for (const root of heard.weights.keys()) if (words.has(root)) return true;
-  for (const at of concepts.keys()) if (heard.concepts.has(at)) return true;
+function touches({ words, concepts }: Entry, question: Question): boolean {
+  for (const root of question.weights.keys()) if (words.has(root)) return true;
+  for (const at of concepts.keys()) if (question.concepts.has(at)) return true;
   return false;
 }
 

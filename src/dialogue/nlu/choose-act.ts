@@ -1,14 +1,14 @@
 /** What a clause is taken for: the acts that the model holds possible, weighed with what the clause says and with what is open. */
 import { kindOf } from '../catalogue/kinds.ts';
 import type { LineChange } from '../dialogue-acts.ts';
-import type { Room } from '../room.ts';
+import type { Domain } from '../domain.ts';
 import type { ClauseAct } from './classify.ts';
 import { asksForFirst } from './comparing.ts';
 import { partyIn } from './counts.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import { exchanges } from './order-things.ts';
 import { NAMED } from './read.ts';
 import type { Reference } from './refer.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** What speaks for an act beside its words, and how much (log-linear): by kind of evidence, then by act. */
@@ -71,14 +71,14 @@ const SURE_END = 0.45;
 
 /** The act of a clause, in its context. */
 export function chooseAct(
-  room: Room,
-  heard: Heard,
-  clause: HeardClause,
+  domain: Domain,
+  utterance: Utterance,
+  clause: UtteranceClause,
   lines: readonly LineChange[],
   reference: Reference,
   view: View,
 ): ClauseAct {
-  const said = evidenceOf(room, heard, clause, lines, reference, view);
+  const said = evidenceOf(domain, utterance, clause, lines, reference, view);
   let best: ClauseAct = 'other';
   let most = Number.NEGATIVE_INFINITY;
   for (const { act, p } of clause.acts) {
@@ -91,9 +91,9 @@ export function chooseAct(
 }
 
 function evidenceOf(
-  room: Room,
-  heard: Heard,
-  clause: HeardClause,
+  domain: Domain,
+  utterance: Utterance,
+  clause: UtteranceClause,
   lines: readonly LineChange[],
   reference: Reference,
   { ask, pending, ordered, discussed, opening }: View,
@@ -101,12 +101,12 @@ function evidenceOf(
   const { asks } = clause;
   const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
   const names = NAMED.has(reference.how);
-  const swaps = exchanges(room.language, heard, clause);
-  const others = !asks && seeksOthers(room, heard, clause, ordered);
+  const swaps = exchanges(domain.language, utterance, clause);
+  const others = !asks && seeksOthers(domain, utterance, clause, ordered);
   const tells = says || (swaps && names && !others);
   const points = reference.how !== 'none' && reference.how !== 'view';
   const takes = !asks && (clause.acts[0]?.act === 'buy' || clause.acts[0]?.act === 'pick');
-  const party = partyIn(room, heard, clause, false) !== undefined;
+  const party = partyIn(domain, utterance, clause, false) !== undefined;
   const option = ask?.for === 'option' ? `o:${ask.option}` : undefined;
   const has: Record<Exclude<Evidence, 'unsure'>, boolean> = {
     answersOption: !asks && lines.some(({ choices }) => choices?.some(({ on }) => on === option)),
@@ -114,10 +114,10 @@ function evidenceOf(
     detailsOrder: ask?.for === 'buy' && clause.acts[0]?.act === 'yes' && (says || names),
     detailsPending: pending && tells,
     statesPending: pending && tells && !asks,
-    asksForFirst: asksForFirst(room, heard, clause),
-    asksForSome: !names && asksForSome(room, heard, clause),
-    seeksRelative: seeksRelative(room, heard, clause),
-    tellsInstead: !pending && tellsInstead(room, heard, clause),
+    asksForFirst: asksForFirst(domain, utterance, clause),
+    asksForSome: !names && asksForSome(domain, utterance, clause),
+    seeksRelative: seeksRelative(domain, utterance, clause),
+    tellsInstead: !pending && tellsInstead(domain, utterance, clause),
     meansOneOfThem: reference.how === 'description' && !says && isOneOfThem(clause),
     collects:
       !asks &&
@@ -125,13 +125,13 @@ function evidenceOf(
       clause.acts[0]?.act !== 'change' &&
       lines.length > 0 &&
       (says || names) &&
-      collects(room, heard),
-    takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(room, heard, clause),
-    endsOut: !asks && ordered.length > 0 && endsOut(room, heard, clause),
-    comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(room, heard, clause),
+      collects(domain, utterance),
+    takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(domain, utterance, clause),
+    endsOut: !asks && ordered.length > 0 && endsOut(domain, utterance, clause),
+    comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(domain, utterance, clause),
     seeksOthers: others,
     placed: reference.how === 'place' && reference.rows.length > 0,
-    recalls: opening === true && reference.how === 'place' && isRecalled(room, heard, clause),
+    recalls: opening === true && reference.how === 'place' && isRecalled(domain, utterance, clause),
     refusesNamed: refuses(clause) && reference.how === 'name' && ordered.includes(reference.rows[0] ?? -1),
     givesUpOne: ordered.length > 1 && names,
     countsPeople: ordered.length > 0 && party,
@@ -144,36 +144,36 @@ function evidenceOf(
 }
 
 /** Words that say nothing else than that it goes. */
-function takesOut({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {
+function takesOut({ language }: Domain, { words }: Utterance, { from, to }: UtteranceClause): boolean {
   const said = language.edits.before.findAll(words.slice(from, to));
   return said.some(({ at, to: end, value }) => value === 'out' && end - at > 1);
 }
 
 /** "Take one out", "put two of those back": after what was named or counted stands that it goes. */
-function endsOut({ language }: Room, { words }: Heard, { from, to, mentions }: HeardClause): boolean {
+function endsOut({ language }: Domain, { words }: Utterance, { from, to, mentions }: UtteranceClause): boolean {
   const last = language.edits.after.longestAt(words, to - 1);
   const named =
     to - from > 2 && (mentions.some(({ to: end }) => end <= to - 1) || language.single.has(words[to - 2] ?? ''));
   return named && last?.value === 'out';
 }
 
-function comesToo({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {
+function comesToo({ language }: Domain, { words }: Utterance, { from, to }: UtteranceClause): boolean {
   return language.besides.findAll(words.slice(from, to)).length > 0;
 }
 
 /** Whether a message says that nothing is ordered yet. */
-export function collects({ language }: Room, { words }: Heard): boolean {
+export function collects({ language }: Domain, { words }: Utterance): boolean {
   return language.collecting.findAll(words).length > 0;
 }
 
-function isOneOfThem({ nouns }: HeardClause): boolean {
+function isOneOfThem({ nouns }: UtteranceClause): boolean {
   return nouns.some(({ pointed, headed, plural, mentions }) => {
     const degrees = mentions.flatMap(({ meanings }) => meanings.flatMap((one) => ('degree' in one ? one.degree : [])));
     return pointed && headed && !plural && degrees.includes('comparative');
   });
 }
 
-function tellsInstead({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+function tellsInstead({ language }: Domain, { words }: Utterance, { mentions }: UtteranceClause): boolean {
   return mentions.some(
     ({ kind, at, not }) =>
       (kind === 'degree' && language.too.has(words[at - 1] ?? '')) ||
@@ -181,13 +181,13 @@ function tellsInstead({ language }: Room, { words }: Heard, { mentions }: HeardC
   );
 }
 
-function seeksRelative({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+function seeksRelative({ language }: Domain, { words }: Utterance, { mentions }: UtteranceClause): boolean {
   const degree = mentions.find(({ kind, not, to }) => kind === 'degree' && !not && language.than.has(words[to] ?? ''));
   return degree !== undefined && !mentions.some(({ at, points }) => points !== undefined && at < degree.at);
 }
 
 /** Right after "are there" or "whether there is" stands the kind that is looked for. */
-function asksForSome({ language }: Room, { words }: Heard, { from, to, mentions }: HeardClause): boolean {
+function asksForSome({ language }: Domain, { words }: Utterance, { from, to, mentions }: UtteranceClause): boolean {
   const asked = language.existing.findAll(words.slice(from, to)).at(-1);
   if (!asked) return false;
   const kind = mentions.find((one) => one.kind === 'kind' && !one.not && one.at >= from + asked.to);
@@ -201,30 +201,30 @@ function asksForSome({ language }: Room, { words }: Heard, { from, to, mentions 
 
 /** Several of a kind are spoken of, as others than those that came up or as what there is; they are not counted, nor in the order. */
 function seeksOthers(
-  { index, language }: Room,
-  heard: Heard,
-  clause: HeardClause,
+  { index, language }: Domain,
+  utterance: Utterance,
+  clause: UtteranceClause,
   ordered: readonly number[],
 ): boolean {
   const { mentions } = clause;
   const kind = mentions.find((one) => one.kind === 'kind' && !one.not);
-  if (!kind || heard.words[kind.to - 1] === heard.stems[kind.to - 1]) return false;
+  if (!kind || utterance.words[kind.to - 1] === utterance.stems[kind.to - 1]) return false;
   if (mentions.some((one) => one.kind === 'item' || one.kind === 'part' || (one.amount && one.to <= kind.at)))
     return false;
   const other = mentions.some(({ points, to }) => points === 'other' && to <= kind.at && kind.at - to < MOST_BETWEEN);
   if (other) return true;
-  const before = heard.words.slice(Math.max(clause.from, kind.at - MOST_BETWEEN), kind.at);
+  const before = utterance.words.slice(Math.max(clause.from, kind.at - MOST_BETWEEN), kind.at);
   if (before.some((word) => language.definite.has(word))) return false;
-  const rows = kindOf(index, heard.stems.slice(kind.at, kind.to).join(' '));
+  const rows = kindOf(index, utterance.stems.slice(kind.at, kind.to).join(' '));
   return rows.length > 1 && !rows.some((row) => ordered.includes(row));
 }
 
-function refuses({ acts: [best] }: HeardClause): boolean {
+function refuses({ acts: [best] }: UtteranceClause): boolean {
   return best?.act === 'no' || best?.act === 'stop' || best?.act === 'later' || best?.act === 'remove';
 }
 
 /** It is told of something as shown before. */
-export function isRecalled({ language }: Room, { words }: Heard, { from, to }: HeardClause): boolean {
+export function isRecalled({ language }: Domain, { words }: Utterance, { from, to }: UtteranceClause): boolean {
   return words.slice(from, to).some((word) => language.recalled.has(word));
 }
 

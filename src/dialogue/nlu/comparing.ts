@@ -1,39 +1,39 @@
 /** Things set side by side, and questions of which of several is first in something. */
 import { kindOf } from '../catalogue/kinds.ts';
 import type { ItemRef, Order, UserAct } from '../dialogue-acts.ts';
-import type { Room } from '../room.ts';
+import type { Domain } from '../domain.ts';
 import { sourcesFor } from './answers.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import type { Noun } from './nouns.ts';
 import { nounsMeant, type Reference, theTwo } from './refer.ts';
 import { rowsOf } from './referents.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
 interface Clause {
-  heard: Heard;
-  clause: HeardClause;
+  utterance: Utterance;
+  clause: UtteranceClause;
   reference: Reference;
   view: View;
 }
 
 /** The things that a comparison names, or those in view; as a search where one of many is asked for. */
-export function comparing(room: Room, said: Clause): UserAct {
-  const { clause, view, heard } = said;
-  const { order, on } = measureIn(room, said);
-  const named = participants(room, said);
+export function comparing(domain: Domain, said: Clause): UserAct {
+  const { clause, view, utterance } = said;
+  const { order, on } = measureIn(domain, said);
+  const named = participants(domain, said);
   const ids = (rows: readonly number[]): ItemRef[] =>
     rows.flatMap((row) => {
-      const id = room.brand.items[row]?.id;
+      const id = domain.brand.items[row]?.id;
       return id === undefined ? [] : [{ id }];
     });
   if (named.length > 1) return { act: 'compare', of: ids(named), on, ...(order && { order }) };
   const points = clause.mentions.filter(({ kind }) => kind === 'pointer').map((one) => one.points);
-  const pool = firstFew(room, said, order, poolOf(room, said, points.includes('both')));
-  const chosen = choiceOf(room, said);
+  const pool = firstFew(domain, said, order, poolOf(domain, said, points.includes('both')));
+  const chosen = choiceOf(domain, said);
   if (pool.length === 2 || order === undefined)
     return { act: 'compare', of: ids(pool.length > 1 ? pool.slice(0, 4) : named), on, ...(order && { order }) };
-  const { wishes, evidence, kinds } = wantsIn(room, heard, clause, view, []);
+  const { wishes, evidence, kinds } = wantsIn(domain, utterance, clause, view, []);
   const [kind] = kinds;
   const among = kind === undefined && view.shown.length > 1 && (points.length > 0 || !view.more);
   const utmost: Order = { ...order, utmost: true };
@@ -49,7 +49,7 @@ export function comparing(room: Room, said: Clause): UserAct {
 
 /** "The two cheapest of these": so many of them. */
 function firstFew(
-  { index }: Room,
+  { index }: Domain,
   { clause }: Clause,
   order: Order | undefined,
   rows: readonly number[],
@@ -64,7 +64,7 @@ function firstFew(
 }
 
 /** Whether a clause asks for the first of what it points at: "the cheapest of those", "which of the two is lighter". */
-export function asksForFirst({ language }: Room, { words }: Heard, { mentions, from }: HeardClause): boolean {
+export function asksForFirst({ language }: Domain, { words }: Utterance, { mentions, from }: UtteranceClause): boolean {
   const compares = mentions.findIndex(
     ({ kind, not, meanings }) =>
       kind === 'degree' && !not && meanings.some((one) => 'degree' in one && one.degree !== 'plain'),
@@ -79,14 +79,14 @@ export function asksForFirst({ language }: Room, { words }: Heard, { mentions, f
 const MOST_BETWEEN = 3;
 const MOST_BEFORE = 4;
 
-function choiceOf(_room: Room, { clause }: Clause): boolean {
+function choiceOf(_domain: Domain, { clause }: Clause): boolean {
   return clause.mentions.some(({ kind, not }) => kind === 'choice' && !not);
 }
 
 /** What is compared: a word of degree, an attribute with "more" or "most" before it, attributes as they are, what is asked about. */
-function measureIn(room: Room, { heard, clause, view, reference }: Clause): { order?: Order; on: string[] } {
-  const { language, index } = room;
-  const { order, relative } = wantsIn(room, heard, clause, view, []);
+function measureIn(domain: Domain, { utterance, clause, view, reference }: Clause): { order?: Order; on: string[] } {
+  const { language, index } = domain;
+  const { order, relative } = wantsIn(domain, utterance, clause, view, []);
   const first = order ?? (relative && { on: relative.attribute, ...(relative.down && { down: true as const }) });
   const on: string[] = [];
   let counted: Order | undefined;
@@ -95,7 +95,7 @@ function measureIn(room: Room, { heard, clause, view, reference }: Clause): { or
     const id = meanings.flatMap((one) => (one.is === 'attribute' ? [one.attribute] : []))[0];
     if (id === undefined) continue;
     on.push(id);
-    const before = heard.words[at - 1] ?? '';
+    const before = utterance.words[at - 1] ?? '';
     const numeric = index.columns.has(id) && index.attributes.get(id)?.type !== 'boolean';
     if (!numeric) continue;
     if (language.more.has(before)) counted ??= { on: id, down: true };
@@ -105,9 +105,9 @@ function measureIn(room: Room, { heard, clause, view, reference }: Clause): { or
   if (measured) return { order: measured, on: [...new Set([measured.on, ...on])] };
   const names = clause.mentions.filter(({ kind }) => kind !== 'attribute' && kind !== 'option');
   const free = (at: number) => !names.some((one) => at >= one.at && at < one.to);
-  const stems = heard.stems.filter((_, at) => at >= clause.from && at < clause.to && free(at));
+  const stems = utterance.stems.filter((_, at) => at >= clause.from && at < clause.to && free(at));
   const items = reference.rows.flatMap((row) => index.brand.items[row] ?? []);
-  const [about] = sourcesFor(room.answers, { stems, items });
+  const [about] = sourcesFor(domain.answers, { stems, items });
   if (about && about.score > SURE_OF_SOURCE) {
     if (about.is === 'price') on.push('price');
     if (about.is === 'attribute') on.push(about.id);
@@ -118,13 +118,13 @@ function measureIn(room: Room, { heard, clause, view, reference }: Clause): { or
 const SURE_OF_SOURCE = 1.5;
 
 /** Everything that is named, described or pointed at one by one, in the order it was said; alone, beside what is in view. */
-function participants(room: Room, said: Clause): number[] {
+function participants(domain: Domain, said: Clause): number[] {
   const { clause, view } = said;
   const focus = view.focus ?? view.shown[0];
   const points = clause.mentions.some(({ points }) => points === 'one' || points === 'many');
-  const meant = nounsMeant(room, clause, view, points ? focus : undefined);
+  const meant = nounsMeant(domain, clause, view, points ? focus : undefined);
   const told = clause.nouns.filter((noun) => !meant.some((one) => one.noun === noun));
-  const found = [...meant.map(({ noun, rows }) => ({ at: noun.at, rows })), ...told.flatMap(onlyOne(room, view))];
+  const found = [...meant.map(({ noun, rows }) => ({ at: noun.at, rows })), ...told.flatMap(onlyOne(domain, view))];
   for (const { points, at } of clause.mentions)
     if (points === 'one' && focus !== undefined) found.push({ at, rows: [focus] });
   const rows = [...new Set(found.sort((a, b) => a.at - b.at).flatMap((one) => one.rows))];
@@ -136,7 +136,7 @@ function participants(room: Room, said: Clause): number[] {
 }
 
 /** "The malbec", "riser bars": the only thing that is called so, or is so; of what was shown, or of all. */
-function onlyOne({ index }: Room, view: View) {
+function onlyOne({ index }: Domain, view: View) {
   return ({ at, serves, pointed, mentions, stems }: Noun): { at: number; rows: readonly number[] }[] => {
     const sets = mentions.filter(({ kind, not }) => !not && (kind === 'kind' || kind === 'value')).map(rowsOf);
     const [first, ...others] = sets;
@@ -156,11 +156,11 @@ function others({ clause, view }: Clause, row: number): readonly number[] {
 }
 
 /** What is compared when nothing is named one by one: two, things of a kind, what was shown, what came up. */
-function poolOf(room: Room, { heard, clause, view }: Clause, two: boolean): readonly number[] {
+function poolOf(domain: Domain, { utterance, clause, view }: Clause, two: boolean): readonly number[] {
   const kinds = clause.mentions.filter(({ kind, not }) => kind === 'kind' && !not);
   const [kind] = kinds;
   if (kind) {
-    const rows = kindOf(room.index, heard.stems.slice(kind.at, kind.to).join(' '));
+    const rows = kindOf(domain.index, utterance.stems.slice(kind.at, kind.to).join(' '));
     const shown = view.shown.filter((row) => rows.includes(row));
     if (shown.length > 1) return two ? shown.slice(0, 2) : shown;
     return rows.slice(0, two ? 2 : MOST);

@@ -2,12 +2,12 @@
 
 import { isCapacity } from '../catalogue/attributes.ts';
 import type { Wish } from '../dialogue-acts.ts';
+import type { Domain } from '../domain.ts';
 import { numberOf, unitOf } from '../lang/number-words.ts';
 import { tokensOf } from '../lang/tokens.ts';
-import type { Room } from '../room.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mention.ts';
 import { type Amount, readAmounts } from './numbers.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { meansChoice } from './wants.ts';
 
@@ -19,32 +19,37 @@ export const MOST_QUANTITY = 1_000_000;
 const MOST_BARE = 999;
 
 /** How many, when a number says so: whole, and no price, time, place, measure, nor a choice of the things in question. */
-export function countOf(room: Room, heard: Heard, mention: Mention, rows: readonly number[]): Count | undefined {
+export function countOf(
+  domain: Domain,
+  utterance: Utterance,
+  mention: Mention,
+  rows: readonly number[],
+): Count | undefined {
   const { amount } = mention;
   if (!amount || amount.money || amount.ordinal || amount.surelyClock) return undefined;
-  if (amount.unit !== undefined && !countsBy(room, amount.unit, rows)) return undefined;
-  if (isPointed(heard, mention)) return undefined;
+  if (amount.unit !== undefined && !countsBy(domain, amount.unit, rows)) return undefined;
+  if (isPointed(utterance, mention)) return undefined;
   const { value } = amount;
   if (!Number.isInteger(value) || value < 1 || value > MOST_QUANTITY) return undefined;
-  if (value > MOST_BARE && !heard.mentions.some(({ at, kind }) => at === mention.to && COUNTED.has(kind)))
+  if (value > MOST_BARE && !utterance.mentions.some(({ at, kind }) => at === mention.to && COUNTED.has(kind)))
     return undefined;
-  const sized = isSize(room, heard, mention);
-  if (sized && choiceStating(room, amount, rows)) return undefined;
-  if (amount.unit === undefined && !isCounting(room, heard, mention)) {
-    if (mention.kind === 'choice' && meansChoice(room, heard, mention)) return undefined;
-    if (choiceStating(room, amount, rows)) return undefined;
+  const sized = isSize(domain, utterance, mention);
+  if (sized && choiceStating(domain, amount, rows)) return undefined;
+  if (amount.unit === undefined && !isCounting(domain, utterance, mention)) {
+    if (mention.kind === 'choice' && meansChoice(domain, utterance, mention)) return undefined;
+    if (choiceStating(domain, amount, rows)) return undefined;
   }
-  const party = unitOf(room.language, amount.unit ?? '')?.dimension === PEOPLE;
-  return { ...counted(room, heard, mention.at, mention.to, value), ...(party && { party }) };
+  const party = unitOf(domain.language, amount.unit ?? '')?.dimension === PEOPLE;
+  return { ...counted(domain, utterance, mention.at, mention.to, value), ...(party && { party }) };
 }
 
 /** "These three": a number that points. */
-function isPointed({ mentions }: Heard, { at }: Mention): boolean {
+function isPointed({ mentions }: Utterance, { at }: Mention): boolean {
   return mentions.some(({ kind, points, to }) => to === at && kind === 'pointer' && points === 'many');
 }
 
 /** "The case of six", "one 24 pack", "two 6 packs": how many are in one. */
-function isSize({ language }: Room, { words, tokens, mentions }: Heard, { at, to }: Mention): boolean {
+function isSize({ language }: Domain, { words, tokens, mentions }: Utterance, { at, to }: Mention): boolean {
   const [before = '', own = ''] = [words[at - 1], words[at - 2]];
   if (language.counters.has(before) && language.counters.has(own) && language.stem(own) === own) return true;
   const after = words[to] ?? '';
@@ -55,15 +60,15 @@ function isSize({ language }: Room, { words, tokens, mentions }: Heard, { at, to
 }
 
 /** Seats are counted; people only where each needs one: of things for a day, and of what takes its time. */
-function countsBy(room: Room, unit: string, rows: readonly number[]): boolean {
-  const dimension = unitOf(room.language, unit)?.dimension;
-  return dimension === 'seat' || (dimension === PEOPLE && rows.some((row) => isForEach(room, row)));
+function countsBy(domain: Domain, unit: string, rows: readonly number[]): boolean {
+  const dimension = unitOf(domain.language, unit)?.dimension;
+  return dimension === 'seat' || (dimension === PEOPLE && rows.some((row) => isForEach(domain, row)));
 }
 
 const PEOPLE = 'people';
 
 /** For a day; or it lasts so long, and how many it is for is not said. */
-function isForEach({ brand, index, language }: Room, row: number): boolean {
+function isForEach({ brand, index, language }: Domain, row: number): boolean {
   const item = brand.items[row];
   if (!item || item.dated) return item !== undefined;
   const stated = Object.keys(item.attributes).flatMap((id) => index.attributes.get(id) ?? []);
@@ -72,59 +77,66 @@ function isForEach({ brand, index, language }: Room, row: number): boolean {
 }
 
 /** "For two", though only tables come "for two": so many of a thing that has no such option, in the unit that follows. */
-export function countWithin(room: Room, heard: Heard, mention: Mention, rows: readonly number[]): Count | undefined {
+export function countWithin(
+  domain: Domain,
+  utterance: Utterance,
+  mention: Mention,
+  rows: readonly number[],
+): Count | undefined {
   const { within: amount, meanings } = mention;
-  const has = (option: string) => rows.some((row) => room.index.options.get(option)?.offered[row] === 1);
+  const has = (option: string) => rows.some((row) => domain.index.options.get(option)?.offered[row] === 1);
   if (!amount || rows.length === 0 || meanings.some((one) => one.is === 'option' && has(one.on.slice(2))))
     return undefined;
   // "For two" alone: people.
-  const next = heard.tokens[amount.to - 1]?.after === '' ? heard.words[amount.to] : undefined;
-  const alone = next === undefined || room.language.functionWords.has(next);
+  const next = utterance.tokens[amount.to - 1]?.after === '' ? utterance.words[amount.to] : undefined;
+  const alone = next === undefined || domain.language.functionWords.has(next);
   const own = alone ? { unit: PEOPLE, ...amount } : amount;
-  return countOf(room, heard, { at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount: own }, rows);
+  return countOf(domain, utterance, { at: amount.at, to: amount.to, kind: 'amount', meanings: [], amount: own }, rows);
 }
 
 /** "One", where it counts: "just one", "one pair", "one in S"; not "the blue one", "this one". */
 export function loneOne(
-  room: Room,
-  heard: Heard,
+  domain: Domain,
+  utterance: Utterance,
   from: number,
   at: number,
   mentions: readonly Mention[],
 ): Count | undefined {
-  const { language } = room;
-  if (!language.single.has(heard.words[at] ?? '')) return undefined;
-  const before = heard.words[from - 1] ?? '';
+  const { language } = domain;
+  if (!language.single.has(utterance.words[at] ?? '')) return undefined;
+  const before = utterance.words[from - 1] ?? '';
   // "Just the one pair": a pointer that counts.
   if (from < at) {
-    const counts = language.exactly.has(before) || language.counters.has(heard.words[at + 1] ?? '');
+    const counts = language.exactly.has(before) || language.counters.has(utterance.words[at + 1] ?? '');
     return counts ? { quantity: 1 } : undefined;
   }
   // "A single lamp", but not "three single bottles".
-  if (!language.functionWords.has(heard.words[at] ?? '') && !language.catalogue.articles.has(before)) return undefined;
-  if (isOption(room, heard, at + 1) || measures(room, heard, at + 1)) return undefined;
-  const joined = heard.tokens[at - 1]?.after === '';
+  if (!language.functionWords.has(utterance.words[at] ?? '') && !language.catalogue.articles.has(before))
+    return undefined;
+  if (isOption(domain, utterance, at + 1) || measures(domain, utterance, at + 1)) return undefined;
+  const joined = utterance.tokens[at - 1]?.after === '';
   const described = mentions.some(({ to, kind }) => to === at && kind !== 'pointer' && kind !== 'amount');
   if (joined && (described || language.definite.has(before) || language.describers.has(before))) return undefined;
-  return counted(room, heard, at, at + 1, 1);
+  return counted(domain, utterance, at, at + 1, 1);
 }
 
-function counted({ language }: Room, heard: Heard, at: number, to: number, value: number): Count {
-  const joined = heard.tokens[at - 1]?.after === '';
+function counted({ language }: Domain, utterance: Utterance, at: number, to: number, value: number): Count {
+  const joined = utterance.tokens[at - 1]?.after === '';
   const step =
-    language.steps.get(heard.words[to] ?? '') ?? (joined ? language.steps.get(heard.words[at - 1] ?? '') : undefined);
+    language.steps.get(utterance.words[to] ?? '') ??
+    (joined ? language.steps.get(utterance.words[at - 1] ?? '') : undefined);
   if (step !== undefined) return { by: step * value };
-  const exact = language.exactly.has(heard.words[at - 1] ?? '');
+  const exact = language.exactly.has(utterance.words[at - 1] ?? '');
   return { quantity: value, ...(!exact && { part: true as const }) };
 }
 
 /** Right before a thing, a unit that things come in, or "of": "12 of them", "three pairs", "2 boots". */
-function isCounting({ language }: Room, heard: Heard, { at, to }: Mention): boolean {
-  const next = heard.words[to] ?? '';
+function isCounting({ language }: Domain, utterance: Utterance, { at, to }: Mention): boolean {
+  const next = utterance.words[to] ?? '';
   if (language.counters.has(next) || language.steps.has(next)) return true;
   // "A men's 11 boot": how many stands before what describes.
-  if (heard.mentions.some((one) => one.to === at && one.kind === 'choice')) return false;
-  const named = heard.mentions.find((one) => one.at === to);
+  if (utterance.mentions.some((one) => one.to === at && one.kind === 'choice')) return false;
+  const named = utterance.mentions.find((one) => one.at === to);
   return named !== undefined && (COUNTED.has(named.kind) || (named.kind === 'option' && language.single.has(next)));
 }
 
@@ -132,8 +144,8 @@ const COUNTED: ReadonlySet<Mention['kind']> = new Set(['item', 'part', 'kind']);
 
 /** The choice of these things that a mention names. */
 export function choiceOf(
-  room: Room,
-  heard: Heard,
+  domain: Domain,
+  utterance: Utterance,
   view: View,
   mention: Mention,
   rows: readonly number[],
@@ -141,23 +153,26 @@ export function choiceOf(
   const asked = view.ask?.for === 'option' ? `o:${view.ask.option}` : undefined;
   const options = mention.meanings.flatMap((meaning) => (meaning.is === 'option' ? [meaning] : []));
   const having = options.filter((one) => one.rows.some((row) => rows.includes(row)));
-  const meant = having.length > 0 ? having : options.filter(({ bare }) => !bare || meansChoice(room, heard, mention));
+  const meant =
+    having.length > 0 ? having : options.filter(({ bare }) => !bare || meansChoice(domain, utterance, mention));
   const first = meant.find(({ on }) => on === asked) ?? meant[0];
   if (first) return { on: first.on, any: valuesOn(meant, first.on) };
-  return stated(room, heard, mention, rows) ?? (mention.amount && choiceStating(room, mention.amount, rows, asked));
+  return (
+    stated(domain, utterance, mention, rows) ?? (mention.amount && choiceStating(domain, mention.amount, rows, asked))
+  );
 }
 
 /** "Single bottles": the name of an option with the number that it is. */
 function stated(
-  room: Room,
-  heard: Heard,
+  domain: Domain,
+  utterance: Utterance,
   { kind, meanings, at, to }: Mention,
   rows: readonly number[],
 ): Wish | undefined {
-  const { language } = room;
-  if (kind !== 'option' || !heard.words.slice(at, to).some((word) => language.single.has(word))) return undefined;
+  const { language } = domain;
+  if (kind !== 'option' || !utterance.words.slice(at, to).some((word) => language.single.has(word))) return undefined;
   const own = meanings.flatMap((one) => (one.is === 'option-name' ? [`o:${one.option}`] : []));
-  const found = choiceStating(room, { at, to, value: 1, bounds: {}, bounded: false, money: false }, rows, own[0]);
+  const found = choiceStating(domain, { at, to, value: 1, bounds: {}, bounded: false, money: false }, rows, own[0]);
   return found && own.includes(found.on) ? found : undefined;
 }
 
@@ -166,8 +181,8 @@ function valuesOn(meanings: readonly { on: string; value: string }[], on: string
 }
 
 /** The choice of these things that states a number: "the 80 cm one", "5 litres", "nine". */
-function choiceStating(room: Room, amount: Amount, rows: readonly number[], asked?: string): Wish | undefined {
-  const { index } = room;
+function choiceStating(domain: Domain, amount: Amount, rows: readonly number[], asked?: string): Wish | undefined {
+  const { index } = domain;
   if (amount.money || amount.ordinal || amount.bounded) return undefined;
   const found: Wish[] = [];
   for (const row of rows) {
@@ -175,7 +190,7 @@ function choiceStating(room: Room, amount: Amount, rows: readonly number[], aske
       const keys = new Set(ids.subarray(index.variantStart[row], index.variantStart[row + 1]));
       const any = [...keys].flatMap((id) => {
         const key = values.keys[id];
-        return key !== undefined && states(room, key, amount) ? [key] : [];
+        return key !== undefined && states(domain, key, amount) ? [key] : [];
       });
       if (any.length > 0) found.push({ on: `o:${option}`, any });
     }
@@ -184,7 +199,7 @@ function choiceStating(room: Room, amount: Amount, rows: readonly number[], aske
 }
 
 /** Whether the value of an option states this number in this unit. */
-function states({ language }: Room, key: string, { value, unit }: Amount): boolean {
+function states({ language }: Domain, key: string, { value, unit }: Amount): boolean {
   const meant = unit === undefined ? undefined : unitOf(language, unit);
   const tokens = tokensOf(language, key);
   return readAmounts(language, tokens).some((own) => {
@@ -199,24 +214,29 @@ function states({ language }: Room, key: string, { value, unit }: Amount): boole
 }
 
 /** The token is the name of an option: "size". */
-function isOption({ index }: Room, heard: Heard, at: number): boolean {
-  return index.options.has(heard.stems[at] ?? '') || index.optionNames.has(heard.stems[at] ?? '');
+function isOption({ index }: Domain, utterance: Utterance, at: number): boolean {
+  return index.options.has(utterance.stems[at] ?? '') || index.optionNames.has(utterance.stems[at] ?? '');
 }
 
 /** "Half a size up", "the smaller one": a step among the values of a choice. */
-export function stepIn(room: Room, heard: Heard, from: number, to: number): { by: number; half?: true } | undefined {
-  const { stepping, half, single } = room.language;
-  const words = heard.words.slice(from, to);
+export function stepIn(
+  domain: Domain,
+  utterance: Utterance,
+  from: number,
+  to: number,
+): { by: number; half?: true } | undefined {
+  const { stepping, half, single } = domain.language;
+  const words = utterance.words.slice(from, to);
   const at = words.findIndex((word) => stepping.has(word));
   const by = stepping.get(words[at] ?? '');
   if (by === undefined) return undefined;
-  const named = words.some((_, place) => isOption(room, heard, from + place));
+  const named = words.some((_, place) => isOption(domain, utterance, from + place));
   if (!named && !single.has(words[at + 1] ?? '')) return undefined;
   return { by, ...(words.some((word) => half.has(word)) && { half: true as const }) };
 }
 
 /** "One day earlier": a measure, and no count; "one in S" is none. */
-function measures({ language }: Room, { stems, words }: Heard, at: number): boolean {
+function measures({ language }: Domain, { stems, words }: Utterance, at: number): boolean {
   if (language.choosing.has(words[at] ?? '')) return false;
   const dimension = unitOf(language, stems[at] ?? '')?.dimension;
   return dimension !== undefined && dimension !== 'seat' && dimension !== PEOPLE;
@@ -224,13 +244,13 @@ function measures({ language }: Room, { stems, words }: Heard, at: number): bool
 
 /** How many people are told of, where things for a day are sold. `counts`: a number of people or seats says so too. */
 export function partyIn(
-  { language, index }: Room,
-  heard: Heard,
-  { from, to, mentions }: HeardClause,
+  { language, index }: Domain,
+  utterance: Utterance,
+  { from, to, mentions }: UtteranceClause,
   counts: boolean,
 ): number | undefined {
   if (!index.hasDated) return undefined;
-  const told = language.party.findAll(heard.words).find(({ at }) => at >= from && at < to)?.value;
+  const told = language.party.findAll(utterance.words).find(({ at }) => at >= from && at < to)?.value;
   const dimensions = [PEOPLE, 'seat'];
   const counted = mentions.find(
     ({ amount, not }) => amount?.unit && !not && dimensions.includes(unitOf(language, amount.unit)?.dimension ?? ''),

@@ -1,9 +1,10 @@
 /** What somebody says to matter no longer: "never mind the color", "it doesn't have to be waterproof", "weight doesn't matter". */
+
+import type { Domain } from '../domain.ts';
 import type { Language } from '../lang/language.ts';
 import type { PhraseTable } from '../lang/phrase-table.ts';
-import type { Room } from '../room.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mention.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 
 export interface Dropped {
   /** What wishes are on, and `w:<stem>` of other words. */
@@ -17,31 +18,31 @@ interface Span {
   to: number;
 }
 
-export function droppedIn(room: Room, heard: Heard, clause: HeardClause): Dropped {
-  const { language } = room;
+export function droppedIn(domain: Domain, utterance: Utterance, clause: UtteranceClause): Dropped {
+  const { language } = domain;
   const dropped: Dropped = { on: [], mentions: [], spans: [] };
   const { allows } = language.drops;
-  dropped.spans.push(...spansOf(language, heard, clause, language.drops));
-  const allowed = spansOf(language, heard, clause, allows).filter((span) => isMeasured(room, heard, span));
+  dropped.spans.push(...spansOf(language, utterance, clause, language.drops));
+  const allowed = spansOf(language, utterance, clause, allows).filter((span) => isMeasured(domain, utterance, span));
   dropped.spans.push(...allowed);
-  for (const span of dropped.spans) dropSpan(language, heard, span, dropped);
+  for (const span of dropped.spans) dropSpan(language, utterance, span, dropped);
   return dropped;
 }
 
 function spansOf(
   language: Language,
-  heard: Heard,
-  clause: HeardClause,
+  utterance: Utterance,
+  clause: UtteranceClause,
   said: Record<'before' | 'after', PhraseTable<true>>,
 ): Span[] {
   const spans: Span[] = [];
   for (let at = clause.from; at < clause.to; at++) {
-    const before = said.before.longestAt(heard.words, at);
-    const found = before ?? said.after.longestAt(heard.words, at);
+    const before = said.before.longestAt(utterance.words, at);
+    const found = before ?? said.after.longestAt(utterance.words, at);
     if (!found || found.to > clause.to) continue;
     const span = before
-      ? { at, to: reach(heard, clause, language.negationEnds, found.to) }
-      : { at: startOf(heard, clause, at), to: found.to };
+      ? { at, to: reach(utterance, clause, language.negationEnds, found.to) }
+      : { at: startOf(utterance, clause, at), to: found.to };
     spans.push(span);
     at = span.to - 1;
   }
@@ -49,7 +50,7 @@ function spansOf(
 }
 
 /** "One stop is fine": of what is counted or so or not, and no value that is chosen: "regular is fine". */
-function isMeasured({ index }: Room, { mentions }: Heard, span: Span): boolean {
+function isMeasured({ index }: Domain, { mentions }: Utterance, span: Span): boolean {
   const own = mentions.filter(({ at, to }) => at >= span.at && to <= span.to);
   const isPlain = ({ kind }: Mention) => kind === 'attribute' || kind === 'amount' || kind === 'pointer';
   const named = own.flatMap(({ meanings }) => meanings.flatMap((one) => ('attribute' in one ? [one.attribute] : [])));
@@ -57,7 +58,7 @@ function isMeasured({ index }: Room, { mentions }: Heard, span: Span): boolean {
 }
 
 /** Up to the end of the clause, or to a word or mark that ends the reach. */
-function reach({ words, tokens }: Heard, { to }: HeardClause, ends: ReadonlySet<string>, from: number): number {
+function reach({ words, tokens }: Utterance, { to }: UtteranceClause, ends: ReadonlySet<string>, from: number): number {
   let end = from;
   while (end < to && !ends.has(words[end] ?? '')) {
     end++;
@@ -67,14 +68,14 @@ function reach({ words, tokens }: Heard, { to }: HeardClause, ends: ReadonlySet<
 }
 
 /** From the comma before, or the beginning of the clause. */
-function startOf({ tokens }: Heard, { from }: HeardClause, at: number): number {
+function startOf({ tokens }: Utterance, { from }: UtteranceClause, at: number): number {
   let start = at;
   while (start > from && tokens[start - 1]?.after !== ',') start--;
   return start;
 }
 
-function dropSpan(language: Language, heard: Heard, { at, to }: Span, dropped: Dropped) {
-  const own = heard.mentions.filter((one) => one.at >= at && one.to <= to && one.kind !== 'item');
+function dropSpan(language: Language, utterance: Utterance, { at, to }: Span, dropped: Dropped) {
+  const own = utterance.mentions.filter((one) => one.at >= at && one.to <= to && one.kind !== 'item');
   for (const { meanings } of own)
     for (const meaning of meanings) {
       if ('on' in meaning) dropped.on.push(meaning.on === 'tag' ? `tag=${meaning.value}` : meaning.on);
@@ -84,7 +85,7 @@ function dropSpan(language: Language, heard: Heard, { at, to }: Span, dropped: D
     }
   dropped.mentions.push(...own);
   for (let place = at; place < to; place++) {
-    const token = heard.tokens[place];
+    const token = utterance.tokens[place];
     if (!token) continue;
     if (language.catalogue.priceNames.has(token.stem)) dropped.on.push('price');
     if (!language.functionWords.has(token.word)) dropped.on.push(`w:${token.stem}`);

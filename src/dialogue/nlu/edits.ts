@@ -1,10 +1,10 @@
 /** What leaves an order and what stays in it: "leave the stove out, only the tent", "take it out and keep the filter". */
 import type { LineChange, UserAct } from '../dialogue-acts.ts';
+import type { Domain } from '../domain.ts';
 import type { EditWay } from '../lang/words-file.ts';
-import type { Room } from '../room.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';
 import { NAMED, type Read } from './read.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 
 interface Span {
   from: number;
@@ -13,9 +13,9 @@ interface Span {
 }
 
 /** What becomes of the order, where a clause says what stays; undefined when it does not. */
-export function editsOf(room: Room, heard: Heard, { act, clause, view }: Read): UserAct[] | undefined {
+export function editsOf(domain: Domain, utterance: Utterance, { act, clause, view }: Read): UserAct[] | undefined {
   if (clause.asks || view.ordered.length === 0) return undefined;
-  const spans = spansOf(room, heard, clause).filter(
+  const spans = spansOf(domain, utterance, clause).filter(
     ({ from, to, way }) => mentionsIn(clause, from, to).length > 0 && !(way === 'keep' && isRest(clause, from, to)),
   );
   if (!spans.some(({ way }) => way !== undefined && way !== 'out')) return undefined;
@@ -23,17 +23,23 @@ export function editsOf(room: Room, heard: Heard, { act, clause, view }: Read): 
   const all = spans.map(({ way = usual, ...span }) => ({
     ...span,
     way,
-    lines: linesIn(room, heard, clause, { ...span, way }, view),
+    lines: linesIn(domain, utterance, clause, { ...span, way }, view),
   }));
   const rest = spans.some(({ way, from, to }) => way === 'out' && isRest(clause, from, to));
   const ways = new Map<EditWay | 'set', LineChange[]>();
   for (const { way, from, lines } of all) {
     const meant =
-      way === 'except' ? (rest ? 'keep' : 'out') : way === 'only' && counts(room, heard, clause, from) ? 'set' : way;
+      way === 'except'
+        ? rest
+          ? 'keep'
+          : 'out'
+        : way === 'only' && counts(domain, utterance, clause, from)
+          ? 'set'
+          : way;
     if (meant !== undefined) ways.set(meant, [...(ways.get(meant) ?? []), ...lines.filter(saysWhat)]);
   }
   const { out, keep = [], only = [], set = [] } = Object.fromEntries(ways);
-  const held = [...keep, ...only].filter(({ item }) => item === undefined || isOrdered(room, view.ordered, item.id));
+  const held = [...keep, ...only].filter(({ item }) => item === undefined || isOrdered(domain, view.ordered, item.id));
   const both = held.some(({ item }) => item && out?.some((line) => !line.choices && line.item?.id === item.id));
   const alone = held.length > 0 && (only.length > 0 || rest);
   if (act !== 'remove' && held.length === 0) return undefined;
@@ -50,12 +56,12 @@ function saysWhat({ item, among, choices, quantity }: LineChange): boolean {
   return (item ?? among ?? choices ?? quantity) !== undefined;
 }
 
-function isOrdered({ index }: Room, ordered: readonly number[], id: string): boolean {
+function isOrdered({ index }: Domain, ordered: readonly number[], id: string): boolean {
   return ordered.includes(index.rowOf.get(id) ?? -1);
 }
 
 /** The parts of a clause that say one thing each, by the word before or after: "only the tent", "the stove out". */
-function spansOf({ language }: Room, heard: Heard, clause: HeardClause): Span[] {
+function spansOf({ language }: Domain, utterance: Utterance, clause: UtteranceClause): Span[] {
   const spans: Span[] = [];
   let span: Span = { from: clause.from, to: clause.to };
   const cut = (at: number, from: number, way: EditWay | undefined) => {
@@ -64,52 +70,52 @@ function spansOf({ language }: Room, heard: Heard, clause: HeardClause): Span[] 
   };
   for (let at = clause.from; at < clause.to; at++) {
     const named = clause.mentions.some((one) => one.kind !== 'pointer' && at >= one.at && at < one.to);
-    const before = named ? undefined : language.edits.before.longestAt(heard.words, at);
-    const after = named ? undefined : language.edits.after.longestAt(heard.words, at);
+    const before = named ? undefined : language.edits.before.longestAt(utterance.words, at);
+    const after = named ? undefined : language.edits.after.longestAt(utterance.words, at);
     const told = mentionsIn(clause, span.from, at).length > 0;
     if (after && told) span.way = after.value;
     else if (before && before.to <= clause.to) {
       cut(at, before.to, before.value);
       at = before.to - 1;
     }
-    if (heard.tokens[at]?.after === ',' && at + 1 < clause.to)
+    if (utterance.tokens[at]?.after === ',' && at + 1 < clause.to)
       cut(at + 1, at + 1, told || mentionsIn(clause, span.from, at + 1).length > 0 ? span.way : undefined);
   }
   return [...spans, span];
 }
 
-function mentionsIn({ mentions }: HeardClause, from: number, to: number) {
+function mentionsIn({ mentions }: UtteranceClause, from: number, to: number) {
   return mentions.filter((one) => one.at >= from && one.to <= to);
 }
 
 /** "Just one pair of socks": so many of them, and nothing is said of the rest. */
-function counts({ language }: Room, heard: Heard, { mentions }: HeardClause, from: number): boolean {
-  return language.single.has(heard.words[from] ?? '') || mentions.some(({ at, amount }) => at === from && amount);
+function counts({ language }: Domain, utterance: Utterance, { mentions }: UtteranceClause, from: number): boolean {
+  return language.single.has(utterance.words[from] ?? '') || mentions.some(({ at, amount }) => at === from && amount);
 }
 
 /** "The rest", "everything", "the others". */
-function isRest(clause: HeardClause, from: number, to: number): boolean {
+function isRest(clause: UtteranceClause, from: number, to: number): boolean {
   const mentions = mentionsIn(clause, from, to);
-  const isAll = ({ points }: HeardClause['mentions'][number]) =>
+  const isAll = ({ points }: UtteranceClause['mentions'][number]) =>
     points === 'many' || points === 'other' || points === 'cart';
   return mentions.every(({ kind }) => kind === 'pointer') && mentions.some(isAll);
 }
 
 function linesIn(
-  room: Room,
-  heard: Heard,
-  clause: HeardClause,
+  domain: Domain,
+  utterance: Utterance,
+  clause: UtteranceClause,
   { from, to, way }: Span,
   view: Read['view'],
 ): LineChange[] {
-  const part: HeardClause = {
+  const part: UtteranceClause = {
     ...clause,
     from,
     to,
     mentions: mentionsIn(clause, from, to).map(({ not: _, ...mention }) => mention),
     acts: [{ act: way === 'out' ? 'remove' : 'change', p: 1 }],
   };
-  const { lines, reference } = orderLines(room, heard, part, view);
+  const { lines, reference } = orderLines(domain, utterance, part, view);
   // What names nothing is not guessed to be what is in view.
   const named = NAMED.has(reference.how) || reference.how === 'pointer';
   return lines.filter(({ among, choices }) => named || (among ?? choices) !== undefined);

@@ -1,42 +1,48 @@
 /** The searches of a clause: one for each kind of thing that it names. */
 import type { Order, UserAct, Wish } from '../dialogue-acts.ts';
-import type { Room } from '../room.ts';
-import type { Heard, HeardClause } from './hear.ts';
+import type { Domain } from '../domain.ts';
 import type { Wants } from './measures.ts';
 import type { Read } from './read.ts';
 import type { Reference } from './refer.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
 const MOST_KINDS = 4;
 
 /** What a clause looks for. `standard`: what the things wanted are held against, "lighter than the Glide". */
-export function informs(room: Room, heard: Heard, read: Read, standard: readonly number[]): UserAct[] {
+export function informs(domain: Domain, utterance: Utterance, read: Read, standard: readonly number[]): UserAct[] {
   const { clause, view, reference } = read;
   const spent = reference.how === 'name' ? reference.by : [];
-  const parts = partsOf(room, heard, clause);
-  const all = parts.slice(0, MOST_KINDS).map((part) => wantsIn(room, heard, part, view, spent));
+  const parts = partsOf(domain, utterance, clause);
+  const all = parts.slice(0, MOST_KINDS).map((part) => wantsIn(domain, utterance, part, view, spent));
   const budget = all.flatMap(({ wishes }) => wishes.filter(({ on }) => on === 'price'));
   return all.flatMap((wants) => {
     const own = wants.wishes.filter(({ on }) => on !== 'price');
-    return informOf(room, heard, read, standard, { ...wants, wishes: [...own, ...budget] });
+    return informOf(domain, utterance, read, standard, { ...wants, wishes: [...own, ...budget] });
   });
 }
 
-function informOf(room: Room, heard: Heard, read: Read, standard: readonly number[], wants: Wants): UserAct[] {
+function informOf(
+  domain: Domain,
+  utterance: Utterance,
+  read: Read,
+  standard: readonly number[],
+  wants: Wants,
+): UserAct[] {
   const { clause, view, reference } = read;
   const { kinds, drop } = wants;
   // "Not the Summit, it is too heavy": lighter than that.
   const denied = clause.mentions.flatMap(({ not, rows = [] }) => (not ? rows : []));
   const held = denied.length > 0 ? denied : standard;
   const against = held.length > 0 ? held : view.focus !== undefined ? [view.focus] : view.shown;
-  const relative = wants.relative && bounded(room, against, wants.relative);
+  const relative = wants.relative && bounded(domain, against, wants.relative);
   const order = wants.order ?? (wants.relative && alongOf(wants.relative, relative !== undefined));
   const among =
     order !== undefined &&
     kinds.length === 0 &&
     standard.length === 0 &&
-    isAmongShown(room, heard, clause, view, reference);
+    isAmongShown(domain, utterance, clause, view, reference);
   const { wishes, evidence } = order?.utmost ? wants : softened(wants);
   const inform = (kind?: string): UserAct => ({
     act: 'inform',
@@ -68,15 +74,21 @@ function alongOf({ attribute, down }: { attribute: string; down: boolean }, boun
 }
 
 /** "Which of those is the lightest": of what was shown. */
-function isAmongShown({ language }: Room, heard: Heard, { from, to }: HeardClause, view: View, reference: Reference) {
+function isAmongShown(
+  { language }: Domain,
+  utterance: Utterance,
+  { from, to }: UtteranceClause,
+  view: View,
+  reference: Reference,
+) {
   if (view.shown.length < 2) return false;
   if (reference.how === 'many') return true;
-  return heard.words.slice(from, to).some((word) => language.which.has(word));
+  return utterance.words.slice(from, to).some((word) => language.which.has(word));
 }
 
 /** "Cheaper": than these. */
 function bounded(
-  { index }: Room,
+  { index }: Domain,
   rows: readonly number[],
   { attribute, down }: { attribute: string; down: boolean },
 ): Wish | undefined {
@@ -88,15 +100,15 @@ function bounded(
 }
 
 /** The clause cut where one kind ends and the next begins: at the comma or joining word between two that are wanted. */
-function partsOf({ language }: Room, heard: Heard, clause: HeardClause): HeardClause[] {
+function partsOf({ language }: Domain, utterance: Utterance, clause: UtteranceClause): UtteranceClause[] {
   const kinds = clause.mentions.filter(({ kind, not }) => kind === 'kind' && !not);
   const cuts: number[] = [];
   kinds.slice(1).forEach((kind, at) => {
     const before = kinds[at];
     if (!before) return;
     for (let place = before.to; place <= kind.at; place++) {
-      const joiner = language.clauses.joiners.has(heard.words[place] ?? '') && place < kind.at;
-      const comma = heard.tokens[place - 1]?.after === ',';
+      const joiner = language.clauses.joiners.has(utterance.words[place] ?? '') && place < kind.at;
+      const comma = utterance.tokens[place - 1]?.after === ',';
       if (!joiner && !comma) continue;
       cuts.push(joiner ? place + 1 : place);
       break;

@@ -1,15 +1,14 @@
-/** From a message as it was heard to what its user does: each clause is read in its context, then the message as a whole. */
+/** From a parsed message to what its user does: each clause is read in its context, then the message as a whole. */
 import type { LineChange, Source, UserAct, Word } from '../dialogue-acts.ts';
+import type { Domain } from '../domain.ts';
 import type { Topic } from '../lang/word-classes.ts';
-import type { Room } from '../room.ts';
 import { FLOOR } from './answer-weights.ts';
-import { ANSWERED, isAnswered, isUnheard } from './answered.ts';
+import { ANSWERED, isAnswered, isUnknown } from './answered.ts';
 import { collects, isRecalled } from './choose-act.ts';
 import type { ClauseAct } from './classify.ts';
 import { comparing } from './comparing.ts';
 import { partyIn } from './counts.ts';
 import { editsOf } from './edits.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import { informs } from './informs.ts';
 import { agreed, agrees, wholeMessage } from './message.ts';
 import { exchanges } from './order-things.ts';
@@ -19,30 +18,36 @@ import { isIdle, readAll } from './reading.ts';
 import { rowsOf } from './referents.ts';
 import { request, summed } from './request.ts';
 import { unreadFor } from './unread.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { together } from './whole.ts';
 
 /** The acts of a message, in order. */
-export function interpret(room: Room, heard: Heard, view: View, asked: readonly Source[] | undefined): UserAct[] {
-  const unread = unreadFor(room, heard);
+export function interpret(
+  domain: Domain,
+  utterance: Utterance,
+  view: View,
+  asked: readonly Source[] | undefined,
+): UserAct[] {
+  const unread = unreadFor(domain, utterance);
   if (unread) return [{ act: 'other', about: unread }];
-  const reads = readAll(room, heard, view);
-  const telling = reads.filter((read, at) => !isIdle(room.language, read, at, reads));
+  const reads = readAll(domain, utterance, view);
+  const telling = reads.filter((read, at) => !isIdle(domain.language, read, at, reads));
   const kept =
     telling.length > 0
       ? reads.filter((read, at) => telling.includes(read) || endsHere(reads, at, telling))
       : reads.slice(-1);
   const asking = together(
     aside(
-      room,
-      heard,
+      domain,
+      utterance,
       kept.filter((read, at) => !isTopic(read, kept[at + 1])),
     ),
     view,
   );
   const acts = asking.flatMap((read) => {
-    const own = actsOf(room, heard, read, asked).map((act) => declined(room, heard, read, act));
-    return agrees(reads, view) ? own.map((act) => agreed(room, heard, read, act)) : own;
+    const own = actsOf(domain, utterance, read, asked).map((act) => declined(domain, utterance, read, act));
+    return agrees(reads, view) ? own.map((act) => agreed(domain, utterance, read, act)) : own;
   });
   return wholeMessage(kept, summed(acts), view);
 }
@@ -53,7 +58,7 @@ function endsHere(reads: readonly Read[], at: number, telling: readonly Read[]):
 }
 
 /** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */
-function aside(room: Room, heard: Heard, reads: readonly Read[]): Read[] {
+function aside(domain: Domain, utterance: Utterance, reads: readonly Read[]): Read[] {
   const orders = reads.some(({ act, reference }) => ORDERING.has(act) && reference.how === 'name');
   const question = reads.find(({ act }) => act === 'ask');
   const isTold = ({ act, clause, wants, reference, lines }: Read) =>
@@ -64,7 +69,7 @@ function aside(room: Room, heard: Heard, reads: readonly Read[]): Read[] {
     !wants.order &&
     !wants.relative &&
     reference.how !== 'name' &&
-    (wants.kinds.length === 0 || (question !== undefined && isAbout(room, heard, question, clause)));
+    (wants.kinds.length === 0 || (question !== undefined && isAbout(domain, utterance, question, clause)));
   const told = reads.filter(isTold);
   if (told.length === 0 || !(orders || question)) return [...reads];
   return reads
@@ -73,9 +78,9 @@ function aside(room: Room, heard: Heard, reads: readonly Read[]): Read[] {
 }
 
 /** "Flying with a baby on my lap. Do I pay for her?": with what was told before it, a question has another and surer answer. */
-function isAbout(room: Room, heard: Heard, question: Read, told: HeardClause): boolean {
+function isAbout(domain: Domain, utterance: Utterance, question: Read, told: UtteranceClause): boolean {
   const best = (read: Read) => {
-    const asks = request(room, heard, read, undefined);
+    const asks = request(domain, utterance, read, undefined);
     return asks.act === 'request' ? asks.about[0] : undefined;
   };
   const [alone, beside] = [best(question), best({ ...question, beside: [told] })];
@@ -91,58 +96,68 @@ function isTopic({ act, lines, reference, clause }: Read, next: Read | undefined
   return rows.length === reference.rows.length && rows.length > 1 && rows.every((row) => reference.rows.includes(row));
 }
 
-function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] | undefined): UserAct[] {
+function actsOf(domain: Domain, utterance: Utterance, read: Read, asked: readonly Source[] | undefined): UserAct[] {
   const { act, clause, joined, lines, reference, view } = read;
-  const refs = refsOf(room, reference, lines);
-  const count = partyIn(room, heard, clause, act !== 'other');
+  const refs = refsOf(domain, reference, lines);
+  const count = partyIn(domain, utterance, clause, act !== 'other');
   const party: UserAct[] = count === undefined ? [] : [{ act: 'party', count }];
-  const dated = [...dateIn(heard, clause, act), ...(joined ? dateIn(heard, joined, act) : []), ...party];
+  const dated = [...dateIn(utterance, clause, act), ...(joined ? dateIn(utterance, joined, act) : []), ...party];
   if (act === 'other' && party.length > 0) return party;
-  const edits = EDITING.has(act) ? editsOf(room, heard, read) : undefined;
+  const edits = EDITING.has(act) ? editsOf(domain, utterance, read) : undefined;
   if (edits) {
-    const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(room, heard, clause) }] : [];
+    const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(domain, utterance, clause) }] : [];
     return [...dated, ...edits, ...bought];
   }
   const bare = act === 'other' && clause.asks && clause.symbols.length <= BARE;
   if ((bare || read.p < UNSURE) && UNSURELY.has(act) && !lines.some(({ item }) => item)) {
-    const asks = request(room, heard, read, asked);
-    if (isAnswered(room, asks, { ...read, clause: { ...clause, asks: true } })) return [...dated, asks];
+    const asks = request(domain, utterance, read, asked);
+    if (isAnswered(domain, asks, { ...read, clause: { ...clause, asks: true } })) return [...dated, asks];
   }
-  if (view.opening && view.shown.length === 0 && isRecalled(room, heard, clause) && clause.mentions.some(isPointing))
+  if (
+    view.opening &&
+    view.shown.length === 0 &&
+    isRecalled(domain, utterance, clause) &&
+    clause.mentions.some(isPointing)
+  )
     return [{ act: 'other', about: 'not_recalled' }];
   switch (act) {
     case 'find':
-      return [...dated, ...finding(room, heard, read, view, asked)];
+      return [...dated, ...finding(domain, utterance, read, view, asked)];
     case 'ask':
       return [
-        ...dateIn(heard, clause, act),
-        ...(isExtreme(read) ? finding(room, heard, read, view, asked) : [request(room, heard, read, asked)]),
+        ...dateIn(utterance, clause, act),
+        ...(isExtreme(read)
+          ? finding(domain, utterance, read, view, asked)
+          : [request(domain, utterance, read, asked)]),
       ];
     case 'compare':
-      return [...dated, comparing(room, { heard, clause, reference, view })];
+      return [...dated, comparing(domain, { utterance, clause, reference, view })];
     case 'look':
       return refs.length > 0 && reference.how !== 'view'
         ? [...dated, { act: 'look', of: refs }]
-        : [...dated, ...finding(room, heard, read, view, asked)];
+        : [...dated, ...finding(domain, utterance, read, view, asked)];
     case 'pick':
-      return [...dated, ...picked(room, heard, read, view, asked)];
+      return [...dated, ...picked(domain, utterance, read, view, asked)];
     case 'buy':
-      return [...dated, { act: 'buy', lines: isAsked(read) ? [] : lines, certain: isCertain(room, heard, clause) }];
+      return [
+        ...dated,
+        { act: 'buy', lines: isAsked(read) ? [] : lines, certain: isCertain(domain, utterance, clause) },
+      ];
     case 'add':
       // "Add a checked bag": no thing of the catalogue; what the records say of it is told.
-      if (!lines.some(({ item, among }) => item ?? among) && leftOver(room, heard, clause).length > 0)
-        return [...dated, request(room, heard, read, asked)];
-      return [...dated, { act: 'add', lines, ...(collects(room, heard) && { collects: true as const }) }];
+      if (!lines.some(({ item, among }) => item ?? among) && leftOver(domain, utterance, clause).length > 0)
+        return [...dated, request(domain, utterance, read, asked)];
+      return [...dated, { act: 'add', lines, ...(collects(domain, utterance) && { collects: true as const }) }];
     case 'remove':
-      return [{ act: 'remove', lines: removing(room, read) }];
+      return [{ act: 'remove', lines: removing(domain, read) }];
     case 'change':
-      return [...dated, ...changing(room, heard, read, dated.length > 0)];
+      return [...dated, ...changing(domain, utterance, read, dated.length > 0)];
     case 'haggle':
       return [{ act: 'haggle', of: refs }];
     case 'agent':
-      return [{ act: 'agent', about: topicOf(room.language.agentTopics, heard, clause) ?? 'agent_machine' }];
+      return [{ act: 'agent', about: topicOf(domain.language.agentTopics, utterance, clause) ?? 'agent_machine' }];
     case 'other':
-      return [{ act: 'other', about: topicOf(room.language.otherTopics, heard, clause) ?? 'off_topic' }];
+      return [{ act: 'other', about: topicOf(domain.language.otherTopics, utterance, clause) ?? 'off_topic' }];
     case 'yes':
       return [{ act: 'affirm', certain: isSureYes(clause) }];
     default:
@@ -151,7 +166,7 @@ function actsOf(room: Room, heard: Heard, read: Read, asked: readonly Source[] |
 }
 
 const ORDERING: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'change', 'remove']);
-function isPointing({ kind, amount }: HeardClause['mentions'][number]): boolean {
+function isPointing({ kind, amount }: UtteranceClause['mentions'][number]): boolean {
   return kind === 'place' || amount?.ordinal === true;
 }
 
@@ -191,38 +206,44 @@ const PLAIN = {
   bye: 'bye',
 } as const;
 
-function topicOf(table: readonly Topic[], heard: Heard, { from, to }: HeardClause): Word | undefined {
-  const words = heard.words.slice(from, to);
+function topicOf(table: readonly Topic[], utterance: Utterance, { from, to }: UtteranceClause): Word | undefined {
+  const words = utterance.words.slice(from, to);
   return table.find(({ phrases }) => phrases.findAll(words).length > 0)?.word;
 }
 
 /** What nothing here answers, of a topic that the agent declines: "can I sue you?". */
-function declined({ language }: Room, heard: Heard, { clause }: Read, act: UserAct): UserAct {
+function declined({ language }: Domain, utterance: Utterance, { clause }: Read, act: UserAct): UserAct {
   const open =
     (act.act === 'request' && (act.about[0]?.score ?? 0) < FLOOR) || (act.act === 'compare' && act.of.length === 0);
-  const about = open ? topicOf(language.otherTopics, heard, clause) : undefined;
+  const about = open ? topicOf(language.otherTopics, utterance, clause) : undefined;
   return about !== undefined && DECLINED.has(about) ? { act: 'other', about } : act;
 }
 
 const DECLINED: ReadonlySet<Word> = new Set(['medical', 'legal']);
 
-function dateIn({ day }: Heard, { from, to }: HeardClause, act: ClauseAct): UserAct[] {
+function dateIn({ day }: Utterance, { from, to }: UtteranceClause, act: ClauseAct): UserAct[] {
   return day && act !== 'other' && day.at >= from && day.to <= to ? [{ act: 'date', date: day.day }] : [];
 }
 
 /** A search; of a thing that is named, a question or a look at it. */
-function finding(room: Room, heard: Heard, read: Read, _view: View, asked: readonly Source[] | undefined): UserAct[] {
+function finding(
+  domain: Domain,
+  utterance: Utterance,
+  read: Read,
+  _view: View,
+  asked: readonly Source[] | undefined,
+): UserAct[] {
   const { reference, lines, wants, clause } = read;
-  const standard = wants.relative && isStandard(room, heard, clause) ? reference.rows : [];
+  const standard = wants.relative && isStandard(domain, utterance, clause) ? reference.rows : [];
   if (reference.how === 'name' && (wants.kinds.length === 0 || isApposed(read)) && standard.length === 0) {
     const chosen = lines.some(({ choices }) => choices?.length);
-    if (chosen || clause.asks) return [request(room, heard, read, asked)];
-    return [{ act: 'look', of: refsOf(room, reference, lines) }];
+    if (chosen || clause.asks) return [request(domain, utterance, read, asked)];
+    return [{ act: 'look', of: refsOf(domain, reference, lines) }];
   }
-  const asks = clause.asks || wants.evidence.length > 0 ? request(room, heard, read, asked) : undefined;
-  return asks && (isAnswered(room, asks, read) || isUnheard(room, read))
+  const asks = clause.asks || wants.evidence.length > 0 ? request(domain, utterance, read, asked) : undefined;
+  return asks && (isAnswered(domain, asks, read) || isUnknown(domain, read))
     ? [asks]
-    : informs(room, heard, read, standard);
+    : informs(domain, utterance, read, standard);
 }
 
 /** "Flight DL644", "the Trek 55 pack": the kind only says what it is that is named. */
@@ -237,27 +258,34 @@ function isApposed({ reference: { rows }, clause }: Read): boolean {
 }
 
 /** "Lighter than the Glide": what it names is what others are held against. */
-function isStandard({ language }: Room, { words }: Heard, { mentions }: HeardClause): boolean {
+function isStandard({ language }: Domain, { words }: Utterance, { mentions }: UtteranceClause): boolean {
   return mentions.some(({ kind, to }) => kind === 'degree' && language.than.has(words[to] ?? ''));
 }
 
-function picked(room: Room, heard: Heard, read: Read, view: View, asked: readonly Source[] | undefined): UserAct[] {
+function picked(
+  domain: Domain,
+  utterance: Utterance,
+  read: Read,
+  view: View,
+  asked: readonly Source[] | undefined,
+): UserAct[] {
   const { lines, reference, wants } = read;
   const pointed = reference.how !== 'none' && reference.how !== 'view';
-  if (lines.length === 0 && !pointed) return finding(room, heard, read, view, asked);
-  if (view.opening && reference.how === 'place' && isRecalled(room, heard, read.clause))
-    return [{ act: 'look', of: refsOf(room, reference, lines) }];
+  if (lines.length === 0 && !pointed) return finding(domain, utterance, read, view, asked);
+  if (view.opening && reference.how === 'place' && isRecalled(domain, utterance, read.clause))
+    return [{ act: 'look', of: refsOf(domain, reference, lines) }];
   if (reference.how !== 'name' && (view.opening || view.discussed.length === 0))
-    return finding(room, heard, read, view, asked);
-  if (!pointed && view.focus === undefined && view.ask === undefined) return finding(room, heard, read, view, asked);
-  if (wants.kinds.length > 0 && !pointed) return finding(room, heard, read, view, asked);
+    return finding(domain, utterance, read, view, asked);
+  if (!pointed && view.focus === undefined && view.ask === undefined)
+    return finding(domain, utterance, read, view, asked);
+  if (wants.kinds.length > 0 && !pointed) return finding(domain, utterance, read, view, asked);
   return [{ act: 'select', lines }];
 }
 
 /** A change of the order; where only a day or how many come was said, nothing else changes. */
-function changing({ language }: Room, heard: Heard, { lines, clause }: Read, dated: boolean): UserAct[] {
+function changing({ language }: Domain, utterance: Utterance, { lines, clause }: Read, dated: boolean): UserAct[] {
   if (dated && !lines.some(isTold)) return [];
-  const swaps = exchanges(language, heard, clause) && { swaps: true as const };
+  const swaps = exchanges(language, utterance, clause) && { swaps: true as const };
   return [{ act: 'set', lines: lines.map((line) => ({ ...line, ...swaps })) }];
 }
 
@@ -273,7 +301,7 @@ function isAsked({ lines, reference, view: { ask } }: Read): boolean {
 }
 
 /** What goes out is named by its choices too: "the black one". */
-function removing({ brand }: Room, { lines, reference }: Read): LineChange[] {
+function removing({ brand }: Domain, { lines, reference }: Read): LineChange[] {
   const told = lines.map(
     ({ item, choices, quantity, by }): LineChange => ({
       item: { ...(item ?? { id: brand.items[reference.rows[0] ?? -1]?.id ?? '' }), ...(choices && { choices }) },

@@ -4,19 +4,19 @@ import { type AttributeKind, isCapacity } from '../catalogue/attributes.ts';
 import { kindOf } from '../catalogue/kinds.ts';
 import { statedIn } from '../catalogue/stated.ts';
 import type { Evidence, Order, Wish } from '../dialogue-acts.ts';
+import type { Domain } from '../domain.ts';
 import { inBase, unitOf } from '../lang/number-words.ts';
-import type { Room } from '../room.ts';
 import { readPartsOfDay } from './dates.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mention.ts';
 import type { Amount } from './numbers.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** Where a search is said: the message, the part of it, what is in view. */
 export interface Said {
-  room: Room;
-  heard: Heard;
-  clause: HeardClause;
+  domain: Domain;
+  utterance: Utterance;
+  clause: UtteranceClause;
   view: View;
 }
 
@@ -36,8 +36,8 @@ export interface Wants {
 }
 
 /** The rows that a clause is about: the kind it names, the kind that is looked for, what was shown. */
-export function spokenOf({ room: { index }, heard, clause, view }: Said): readonly number[] {
-  for (const mentions of [clause.mentions, heard.mentions])
+export function spokenOf({ domain: { index }, utterance, clause, view }: Said): readonly number[] {
+  for (const mentions of [clause.mentions, utterance.mentions])
     for (const { kind, not, meanings } of mentions)
       if (kind === 'kind' && !not) for (const meaning of meanings) if ('rows' in meaning) return meaning.rows;
   if (view.kind !== undefined) return kindOf(index, view.kind);
@@ -45,13 +45,13 @@ export function spokenOf({ room: { index }, heard, clause, view }: Said): readon
 }
 
 /** How many of these rows state an attribute. */
-export function statedBy({ room: { index } }: Said, rows: readonly number[], attribute: string): number {
+export function statedBy({ domain: { index } }: Said, rows: readonly number[], attribute: string): number {
   return statedIn(index, rows, attribute).count;
 }
 
 /** The wish that a number in a search makes. */
 export function amountWish(said: Said, mention: Mention, amount: Amount): Wish | undefined {
-  const { index } = said.room;
+  const { index } = said.domain;
   const { money, value, clock, surelyClock, bounded, unit } = amount;
   const beside = besideOf(said, mention);
   if (money || isMoney(said, unit, beside, mention)) return bound(amount, 'price', 10 ** index.decimals);
@@ -81,7 +81,7 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
  * pounds"); "thirty-pound loads" only where the currency is called so.
  */
 function isMoney(
-  { room: { brand, index, language }, heard: { tokens } }: Said,
+  { domain: { brand, index, language }, utterance: { tokens } }: Said,
   unit: string | undefined,
   beside: readonly string[],
   { to }: Mention,
@@ -95,7 +95,7 @@ function isMoney(
 }
 
 /** "More than 400 pieces", "under 5 seconds": so many of something. */
-function countsOther({ room: { language }, heard: { tokens, mentions } }: Said, { to }: Mention): boolean {
+function countsOther({ domain: { language }, utterance: { tokens, mentions } }: Said, { to }: Mention): boolean {
   const token = tokens[to];
   if (!token || tokens[to - 1]?.after !== '' || language.functionWords.has(token.word)) return false;
   if (unitOf(language, token.stem)) return true;
@@ -103,7 +103,7 @@ function countsOther({ room: { language }, heard: { tokens, mentions } }: Said, 
 }
 
 /** A number far from every price is of something else: races "up to 10k", "about ten on holidays". */
-function isAffordable({ room: { index } }: Said, { value, bounds }: Amount): boolean {
+function isAffordable({ domain: { index } }: Said, { value, bounds }: Amount): boolean {
   const price = value * 10 ** index.decimals;
   const { least, most } = index.priceRange;
   return price <= most * BEYOND && price >= (bounds.near === undefined ? least / 2 : least);
@@ -122,18 +122,20 @@ function bound({ bounds, bounded, value }: Amount, on: string, factor: number, p
 }
 
 /** "In the evening, around 8": the hour is one of that part of the day. */
-function inPartOfDay({ room, heard }: Said, clock: number): number {
-  const late = readPartsOfDay(room.language, heard.tokens).some(({ min, max }) => min > clock && max >= clock + NOON);
+function inPartOfDay({ domain, utterance }: Said, clock: number): number {
+  const late = readPartsOfDay(domain.language, utterance.tokens).some(
+    ({ min, max }) => min > clock && max >= clock + NOON,
+  );
   return late && clock < NOON ? clock + NOON : clock;
 }
 
 const NOON = 720;
 
 /** A time that some record has is meant exactly when nothing bounds it. */
-function clockWish({ room }: Said, { bounds, bounded, surelyClock }: Amount, on: string, clock: number): Wish {
+function clockWish({ domain }: Said, { bounds, bounded, surelyClock }: Amount, on: string, clock: number): Wish {
   const wish = { on: `a:${on}` };
   if (!bounded) {
-    const exact = room.index.columns.get(on)?.includes(clock);
+    const exact = domain.index.columns.get(on)?.includes(clock);
     return exact ? { ...wish, min: clock, max: clock } : { ...wish, near: clock };
   }
   const { min, max, near, ...ends } = bounds;
@@ -154,9 +156,9 @@ function inDay(end: number, clock: number): number {
 
 /** Attributes that the words beside a number name: right after it, before it in the clause, else soon after it. */
 function besideOf(said: Said, { at, to }: Mention): string[] {
-  const { clause, heard } = said;
+  const { clause, utterance } = said;
   const marks = marksOf(said);
-  const amounts = heard.mentions.filter((one) => one.amount && one.at !== at);
+  const amounts = utterance.mentions.filter((one) => one.amount && one.at !== at);
   const free = (from: number, until: number) => !amounts.some((one) => one.at >= from && one.at < until);
   const after = marks.filter((mark) => mark.at === to);
   const before = marks.filter((mark) => mark.at < at && mark.at >= clause.from && free(mark.at, at)).reverse();
@@ -181,26 +183,26 @@ interface Mark {
 }
 
 /** Where attributes are named, or where a phrase says that the end of something is meant. */
-function marksOf({ room, heard, clause }: Said): Mark[] {
-  const marks: Mark[] = heard.mentions
-    .filter(({ kind, to }) => isMark(kind, room.language.than.has(heard.words[to] ?? '')))
+function marksOf({ domain, utterance, clause }: Said): Mark[] {
+  const marks: Mark[] = utterance.mentions
+    .filter(({ kind, to }) => isMark(kind, domain.language.than.has(utterance.words[to] ?? '')))
     .map(({ at, meanings }) => ({
       at,
       ids: meanings.flatMap((meaning) =>
         'attribute' in meaning && meaning.attribute !== 'price' ? [meaning.attribute] : [],
       ),
     }));
-  const { ends } = room.language.catalogue;
-  for (const { at } of ends.said.findAll(heard.words)) {
+  const { ends } = domain.language.catalogue;
+  for (const { at } of ends.said.findAll(utterance.words)) {
     if (at < clause.from || at >= clause.to || marks.some((mark) => mark.at === at && mark.ids.length > 0)) continue;
     const isEnd = (texts: readonly string[]) =>
       texts.some((text) =>
         text
           .toLowerCase()
           .split(' ')
-          .some((word) => ends.words.has(room.language.stem(word))),
+          .some((word) => ends.words.has(domain.language.stem(word))),
       );
-    const ids = [...room.index.attributes.values()].filter(
+    const ids = [...domain.index.attributes.values()].filter(
       ({ type, label, synonyms }) => type === 'time' && isEnd([label, ...synonyms]),
     );
     marks.push({ at, ids: ids.map(({ id }) => id), ends: true });
@@ -210,8 +212,8 @@ function marksOf({ room, heard, clause }: Said): Mark[] {
 
 /** The attribute that a number measures: in its unit and named beside it, else the one that most of the kind state. */
 function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonly string[]): string | undefined {
-  const { room, heard } = said;
-  const { index, language } = room;
+  const { domain, utterance } = said;
+  const { index, language } = domain;
   const isNumber = (id: string) => index.attributes.get(id)?.type === 'number';
   const { unit, bounded, value } = amount;
   const { people } = language.catalogue;
@@ -227,7 +229,7 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
     const dimension = unitOf(language, unit)?.dimension ?? unit;
     return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && isCapacity(language, one)));
   }
-  const own = heard.tokens[mention.to]?.stem ?? '';
+  const own = utterance.tokens[mention.to]?.stem ?? '';
   const inUnit = own === '' ? undefined : mostStated((one) => isCountOf(language, one, own));
   if (inUnit !== undefined) return inUnit;
   const named = beside.find(isNumber);
@@ -239,7 +241,7 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
 }
 
 /** "Under 5 seconds" of what is measured in time, "6 players" of what is called so. */
-function isCountOf(language: Room['language'], kind: AttributeKind | undefined, own: string): boolean {
+function isCountOf(language: Domain['language'], kind: AttributeKind | undefined, own: string): boolean {
   const { dimension = '', label = '' } = kind ?? {};
   return (
     language.stem(dimension) === own ||
@@ -249,7 +251,7 @@ function isCountOf(language: Room['language'], kind: AttributeKind | undefined, 
 }
 
 /** "For four", "a family of five". */
-function isOfPeople({ room: { language }, heard: { words } }: Said, { at }: Mention): boolean {
+function isOfPeople({ domain: { language }, utterance: { words } }: Said, { at }: Mention): boolean {
   const { holds, groups } = language.catalogue;
   return holds.has(words[at - 1] ?? '') || groups.has(words[at - 2] ?? '');
 }
@@ -257,18 +259,18 @@ function isOfPeople({ room: { language }, heard: { words } }: Said, { at }: Ment
 const MOST_PEOPLE = 30;
 
 /** Only words without meaning stand between a number and the attribute named before or after it. */
-function isBeside({ room, heard }: Said, { at, to }: Mention): boolean {
-  return heard.mentions.some((one) => {
+function isBeside({ domain, utterance }: Said, { at, to }: Mention): boolean {
+  return utterance.mentions.some((one) => {
     if (!one.meanings.some(({ is }) => is === 'attribute')) return false;
     if (one.at === to) return true;
-    const between = one.to <= at && at - one.to <= 2 ? heard.words.slice(one.to, at) : undefined;
-    return between?.every((word) => room.language.functionWords.has(word)) ?? false;
+    const between = one.to <= at && at - one.to <= 2 ? utterance.words.slice(one.to, at) : undefined;
+    return between?.every((word) => domain.language.functionWords.has(word)) ?? false;
   });
 }
 
 /** Of people enough is wanted, of cold so much; what no record comes near says nothing. */
 function measureWish(said: Said, amount: Amount, attribute: string): Wish | undefined {
-  const { index, language } = said.room;
+  const { index, language } = said.domain;
   const kind = index.attributes.get(attribute);
   const unit = amount.unit === undefined ? undefined : unitOf(language, amount.unit);
   const { factor, plus } =

@@ -1,15 +1,16 @@
 /** Words of need: content words that nothing else accounts for. */
+
+import type { Domain } from '../domain.ts';
 import { numberOf } from '../lang/number-words.ts';
-import type { Room } from '../room.ts';
 import type { Dropped } from './drops.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mention.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 
 /** Content words that nothing accounts for: what they say of need ranks. */
 export function evidenceWords(
-  { language, index }: Room,
-  heard: Heard,
-  clause: HeardClause,
+  { language, index }: Domain,
+  utterance: Utterance,
+  clause: UtteranceClause,
   { mentions: dropped, spans }: Dropped,
 ): string[] {
   const tells = ({ kind, meanings }: Mention) =>
@@ -20,9 +21,9 @@ export function evidenceWords(
     clause.mentions.some((one) => at >= one.at && at < one.to && (!tells(one) || one.not || dropped.includes(one))) ||
     spans.some((span) => at >= span.at && at < span.to);
   const words: string[] = [];
-  const denied = deniedIn(language, heard, clause);
+  const denied = deniedIn(language, utterance, clause);
   for (let at = clause.from; at < clause.to; at++) {
-    const token = heard.tokens[at];
+    const token = utterance.tokens[at];
     if (!token || covered(at) || denied.has(at) || language.functionWords.has(token.word)) continue;
     if (token.word.length < 2 || numberOf(language, token.word) !== undefined || /^\d/.test(token.word)) continue;
     words.push(token.stem);
@@ -31,7 +32,11 @@ export function evidenceWords(
 }
 
 /** The places that a negator of the clause reaches. */
-function deniedIn(language: Room['language'], { words, tokens }: Heard, { from, to }: HeardClause): Set<number> {
+function deniedIn(
+  language: Domain['language'],
+  { words, tokens }: Utterance,
+  { from, to }: UtteranceClause,
+): Set<number> {
   const denied = new Set<number>();
   for (let at = from; at < to; at++) {
     const negator = language.negators.longestAt(words, at);
@@ -45,7 +50,7 @@ function deniedIn(language: Room['language'], { words, tokens }: Heard, { from, 
 }
 
 /** What a need names in other words, "I overpronate" of the attribute with "overpronation": the values that not most things have. */
-export function valuesNeeded({ index }: Room, words: readonly string[]): string[] {
+export function valuesNeeded({ index }: Domain, words: readonly string[]): string[] {
   const unknown = words.filter((word) => word.length > LEAST_SHARED && !index.words.has(word));
   if (unknown.length === 0) return [];
   const named = [...index.attributes.values()].filter(

@@ -1,12 +1,12 @@
 /** What a clause says of the order: which lines, how many of each, in which choice. */
 import type { LineChange } from '../dialogue-acts.ts';
-import type { Room } from '../room.ts';
+import type { Domain } from '../domain.ts';
 import { stepIn } from './counts.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mention.ts';
 import { MOST_MEANT, type Reading } from './order-things.ts';
 import { type Phrase, phrasesOf } from './phrases.ts';
 import { NOTHING, type Reference, refer } from './refer.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 export interface OrderLines {
@@ -19,26 +19,26 @@ export interface OrderLines {
 const ORDERING: ReadonlySet<string> = new Set(['buy', 'add', 'remove', 'change']);
 
 /** The lines that a clause names; none when it names nothing of its own. */
-export function orderLines(room: Room, heard: Heard, clause: HeardClause, view: View): OrderLines {
-  const found = linesIn(room, heard, clause, view);
-  const step = view.ordered.length > 0 ? stepIn(room, heard, clause.from, clause.to) : undefined;
+export function orderLines(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): OrderLines {
+  const found = linesIn(domain, utterance, clause, view);
+  const step = view.ordered.length > 0 ? stepIn(domain, utterance, clause.from, clause.to) : undefined;
   if (!step || clause.asks || found.lines.some(({ choices }) => choices)) return found;
   return { ...found, lines: found.lines.length > 0 ? found.lines.map((line) => ({ ...line, step })) : [{ step }] };
 }
 
-function linesIn(room: Room, heard: Heard, clause: HeardClause, view: View): OrderLines {
-  const reference = objectOf(room, heard, clause, refer(room, heard, clause, view));
+function linesIn(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): OrderLines {
+  const reference = objectOf(domain, utterance, clause, refer(domain, utterance, clause, view));
   const act = clause.acts[0]?.act ?? 'other';
   const named = reference.how === 'none' || reference.how === 'view' ? [] : reference.rows;
   const rows = named.length > 0 ? named : inQuestion(view);
   const reading: Reading = {
-    room,
-    heard,
+    domain,
+    utterance,
     clause,
     view,
     reference,
     rows,
-    mentions: told(room, heard, clause, act === 'remove'),
+    mentions: told(domain, utterance, clause, act === 'remove'),
     orders: ORDERING.has(act),
     edits: act === 'remove' || act === 'change',
   };
@@ -49,20 +49,24 @@ function linesIn(room: Room, heard: Heard, clause: HeardClause, view: View): Ord
   const owning = parts.some((part) => part.rows.length > 0 || part.among);
   const several = parts.filter(({ head }) => head).length > 1;
   if (owning && (reference.how === 'name' || reading.orders || several)) {
-    const lines = withAll(reading, parts).flatMap((part) => linesOf(room, part));
+    const lines = withAll(reading, parts).flatMap((part) => linesOf(domain, part));
     return { lines, reference: withHeads(reference, parts), spent };
   }
   const all = parts;
   const counted =
     reference.how === 'many' && view.focus !== undefined && all.some(({ quantity }) => quantity !== undefined);
   if (counted)
-    return { lines: all.flatMap((part) => linesOf(room, { ...part, rows: [view.focus ?? -1] })), reference, spent };
+    return { lines: all.flatMap((part) => linesOf(domain, { ...part, rows: [view.focus ?? -1] })), reference, spent };
   if (named.length > 1 && reference.unclear === undefined)
-    return { lines: named.flatMap((row) => linesOf(room, { choices: [], ...all[0], rows: [row] })), reference, spent };
+    return {
+      lines: named.flatMap((row) => linesOf(domain, { choices: [], ...all[0], rows: [row] })),
+      reference,
+      spent,
+    };
   const unclear = reading.orders && reference.unclear && reference.how === 'pointer' ? reference.unclear : undefined;
   const meant = all.length > 0 ? all : named.length > 0 ? [{ rows: [], choices: [] }] : [];
   const of = unclear ? { rows: [], among: unclear } : { rows: named.slice(0, 1) };
-  return { lines: meant.flatMap((part) => linesOf(room, { ...part, ...of })), reference, spent };
+  return { lines: meant.flatMap((part) => linesOf(domain, { ...part, ...of })), reference, spent };
 }
 
 /** Things that phrases name by their kind are named as well. */
@@ -73,12 +77,17 @@ function withHeads(reference: Reference, phrases: readonly Phrase[]): Reference 
 }
 
 /** "They would like one": who speaks is no thing. */
-function objectOf({ language }: Room, heard: Heard, clause: HeardClause, reference: Reference): Reference {
+function objectOf(
+  { language }: Domain,
+  utterance: Utterance,
+  clause: UtteranceClause,
+  reference: Reference,
+): Reference {
   const [by, ...others] = reference.by;
   if (reference.how !== 'many' || !by || others.length > 0 || clause.asks) return reference;
   const { subjects, auxiliaries } = language.clauses;
-  const opens = by.at === clause.from && subjects.has(heard.words[by.at] ?? '') && by.to < clause.to;
-  return opens || auxiliaries.has(heard.words[by.to] ?? '') ? NOTHING : reference;
+  const opens = by.at === clause.from && subjects.has(utterance.words[by.at] ?? '') && by.to < clause.to;
+  return opens || auxiliaries.has(utterance.words[by.to] ?? '') ? NOTHING : reference;
 }
 
 /** What a bare choice or number is of: the open question's thing, the order, the thing in view. */
@@ -90,9 +99,9 @@ function inQuestion({ ask, focus, ordered, pending, shown }: View): readonly num
 
 /** What is not meant is left out; where things are taken out, it is what goes. */
 function told(
-  { language }: Room,
-  heard: Heard,
-  { mentions, from, to }: HeardClause,
+  { language }: Domain,
+  utterance: Utterance,
+  { mentions, from, to }: UtteranceClause,
   removes: boolean,
 ): readonly Mention[] {
   const negated = mentions.filter(
@@ -100,13 +109,13 @@ function told(
   );
   // "No, two is enough": the only number is not what is denied.
   const numbers = mentions.filter(({ amount }) => amount !== undefined);
-  const only = numbers.length === 1 && !heard.words.slice(from, to).some((word) => language.single.has(word));
+  const only = numbers.length === 1 && !utterance.words.slice(from, to).some((word) => language.single.has(word));
   const kept = (one: Mention) => !one.not || (only && numbers[0] === one);
   if (!removes || negated.length === 0) return mentions.filter(kept);
   return negated.map(({ not: _, ...mention }) => mention);
 }
 
-function linesOf({ brand }: Room, { rows, among, quantity, by, part, choices }: Phrase): LineChange[] {
+function linesOf({ brand }: Domain, { rows, among, quantity, by, part, choices }: Phrase): LineChange[] {
   const ids = (of: readonly number[]) => of.flatMap((row) => brand.items[row]?.id ?? []);
   const [id] = ids(rows);
   return [
@@ -122,8 +131,8 @@ function linesOf({ brand }: Room, { rows, among, quantity, by, part, choices }: 
 }
 
 /** "Both, the vest in L": the others that were pointed at as well. */
-function withAll({ room, heard, reference, clause, view }: Reading, parts: readonly Phrase[]): Phrase[] {
-  const counts = (at: number) => room.language.counters.has(heard.words[at] ?? '');
+function withAll({ domain, utterance, reference, clause, view }: Reading, parts: readonly Phrase[]): Phrase[] {
+  const counts = (at: number) => domain.language.counters.has(utterance.words[at] ?? '');
   const both = clause.mentions.some(({ points, not, to }) => points === 'both' && !not && !counts(to));
   if (!both || reference.how !== 'name' || view.shown.length < 2) return [...parts];
   const named = new Set(parts.flatMap(({ rows }) => rows));

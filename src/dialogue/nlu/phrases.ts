@@ -67,26 +67,26 @@ export function phrasesOf(reading: Reading): Phrase[] {
   return totalled(all);
 }
 
-function isDated({ room: { brand } }: Reading, { rows }: Phrase): boolean {
+function isDated({ domain: { brand } }: Reading, { rows }: Phrase): boolean {
   return rows.some((row) => brand.items[row]?.dated);
 }
 
 function chunksOf(reading: Reading): Chunk[] {
-  const { room, heard, clause } = reading;
+  const { domain, utterance, clause } = reading;
   const steps = stepsOf(reading);
-  const swaps = exchanges(room.language, heard, clause);
+  const swaps = exchanges(domain.language, utterance, clause);
   const chunks: Chunk[] = [];
   let end = clause.from;
   let named: Mention | undefined;
   for (const [place, step] of steps.entries()) {
     const chunk = chunks.at(-1);
-    const turned = swaps && heard.words.slice(end, step.at).some((word) => room.language.against.has(word));
-    const broken = step.at >= end && (turned || breaks(room, heard, end, step.at));
+    const turned = swaps && utterance.words.slice(end, step.at).some((word) => domain.language.against.has(word));
+    const broken = step.at >= end && (turned || breaks(domain, utterance, end, step.at));
     const naming = step.mention && isNaming(reading, step.mention) ? step.mention : undefined;
     const second = named !== undefined && naming !== undefined && isOther(reading, named, naming);
     const next = named !== undefined && isNumber(step) && namesSoon(reading, steps.slice(place + 1), step);
     if (!chunk || broken || second || next) {
-      chunks.push({ steps: [step], joined: joins(room, heard, end, step.at), broken: broken || !chunk });
+      chunks.push({ steps: [step], joined: joins(domain, utterance, end, step.at), broken: broken || !chunk });
       named = naming;
     } else {
       chunk.steps.push(step);
@@ -105,7 +105,7 @@ function isNumber({ count, mention }: Step): boolean {
 function namesSoon(reading: Reading, steps: readonly Step[], from: Step): boolean {
   let end = from.to;
   for (const step of steps) {
-    if (isNumber(step) || breaks(reading.room, reading.heard, end, step.at)) return false;
+    if (isNumber(step) || breaks(reading.domain, reading.utterance, end, step.at)) return false;
     if (step.mention && isNaming(reading, step.mention)) return true;
     end = step.to;
   }
@@ -113,15 +113,15 @@ function namesSoon(reading: Reading, steps: readonly Step[], from: Step): boolea
 }
 
 /** The mentions of a clause and the words that count one, in order. */
-function stepsOf({ room, heard, clause, orders, mentions }: Reading): Step[] {
+function stepsOf({ domain, utterance, clause, orders, mentions }: Reading): Step[] {
   const steps: Step[] = mentions.map((mention) => ({ at: mention.at, to: mention.to, mention }));
   for (let at = clause.from; at < clause.to; at++) {
     if (!orders && clause.acts[0]?.act !== 'pick') break;
-    if (!room.language.single.has(heard.words[at] ?? '')) continue;
+    if (!domain.language.single.has(utterance.words[at] ?? '')) continue;
     const within = clause.mentions.find((one) => at >= one.at && at < one.to && one.kind !== 'place');
     if (within && !(within.kind === 'pointer' && within.to === at + 1)) continue;
-    const denied = [1, 2].some((back) => room.language.negators.longestAt(heard.words, at - back)?.to === at);
-    const count = denied ? undefined : loneOne(room, heard, within?.at ?? at, at, clause.mentions);
+    const denied = [1, 2].some((back) => domain.language.negators.longestAt(utterance.words, at - back)?.to === at);
+    const count = denied ? undefined : loneOne(domain, utterance, within?.at ?? at, at, clause.mentions);
     if (count) steps.push({ at, to: at + 1, count });
   }
   return steps.sort((a, b) => a.at - b.at);
@@ -129,20 +129,20 @@ function stepsOf({ room, heard, clause, orders, mentions }: Reading): Step[] {
 
 /** What a chunk says of things of these rows: how many, in which choices. */
 function detailsOf(reading: Reading, { steps, head }: Chunk, rows: readonly number[]) {
-  const { room, heard, view } = reading;
+  const { domain, utterance, view } = reading;
   const details: Omit<Phrase, 'rows'> & { lead: boolean } = { choices: [], lead: false };
   for (const { mention, count } of steps) {
     if (mention && head?.numbers.includes(mention)) continue;
     const number =
       count ??
-      (mention?.amount && mention.kind !== 'item' ? countOf(room, heard, mention, rows) : undefined) ??
-      (mention?.within && countWithin(room, heard, mention, rows));
+      (mention?.amount && mention.kind !== 'item' ? countOf(domain, utterance, mention, rows) : undefined) ??
+      (mention?.within && countWithin(domain, utterance, mention, rows));
     if (number) {
       Object.assign(details, number);
       continue;
     }
     if (head && mention && isNaming(reading, mention)) continue;
-    const wish = mention && choiceOf(room, heard, view, mention, rows);
+    const wish = mention && choiceOf(domain, utterance, view, mention, rows);
     if (!mention || !wish) continue;
     if (head && mention.at < head.at) details.lead = true;
     details.choices = [...details.choices.filter(({ on }) => on !== wish.on), wish];
@@ -151,7 +151,7 @@ function detailsOf(reading: Reading, { steps, head }: Chunk, rows: readonly numb
 }
 
 /** So much of what is chosen do these things come in. */
-function suits({ room: { index } }: Reading, choices: readonly Wish[], rows: readonly number[]): number {
+function suits({ domain: { index } }: Reading, choices: readonly Wish[], rows: readonly number[]): number {
   const has = ({ on }: Wish) => rows.some((row) => index.options.get(on.slice(2))?.offered[row] === 1);
   return choices.reduce((sum, wish) => sum + (has(wish) ? 1 : -1), 0);
 }
@@ -190,10 +190,11 @@ function take(reading: Reading, chunk: Chunk, all: Phrase[]): void {
 }
 
 /** "Both in L", "two of each": said of all that were named. */
-function isOfEach({ room: { language }, heard }: Reading, { steps }: Chunk): boolean {
+function isOfEach({ domain: { language }, utterance }: Reading, { steps }: Chunk): boolean {
   return steps.some(
     ({ mention, to }) =>
-      mention?.points === 'both' || (mention?.points === 'many' && language.counters.has(heard.words[to - 1] ?? '')),
+      mention?.points === 'both' ||
+      (mention?.points === 'many' && language.counters.has(utterance.words[to - 1] ?? '')),
   );
 }
 
@@ -216,7 +217,7 @@ function rowsOf(reading: Reading, { rows, among }: Phrase): readonly number[] {
 
 /** Whether it only says more of the phrase before: "in ash, queen", "the bed, two"; told again, a choice is put right. */
 function goesOn(
-  { room, heard }: Reading,
+  { domain, utterance }: Reading,
   { steps, joined }: Chunk,
   before: Phrase,
   { choices, quantity, by }: Omit<Phrase, 'rows'>,
@@ -226,7 +227,7 @@ function goesOn(
   if (counted) return before.quantity === undefined && !again && !(joined && choices.length > 0);
   if (!again) return true;
   const at = steps[0]?.at ?? 0;
-  return !heard.words.slice(Math.max(0, at - 3), at).some((word) => room.language.alternatives.has(word));
+  return !utterance.words.slice(Math.max(0, at - 3), at).some((word) => domain.language.alternatives.has(word));
 }
 
 function addTo(before: Phrase, { choices, quantity, by, part }: Omit<Phrase, 'rows'>): void {
@@ -243,7 +244,7 @@ function ownerOf(reading: Reading, chunk: Chunk, before: Phrase | undefined): re
   const score = (rows: readonly number[]) => suits(reading, detailsOf(reading, chunk, rows).choices, rows);
   if (!next?.head && !before) return reading.rows;
   // "Swap the long one for …": what goes is in the order.
-  const leaving = exchanges(reading.room.language, reading.heard, reading.clause)
+  const leaving = exchanges(reading.domain.language, reading.utterance, reading.clause)
     ? view.ordered.filter((row) => score([row]) > 0)
     : [];
   if (!before && leaving.length > 0) return leaving;

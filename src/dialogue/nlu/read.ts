@@ -1,14 +1,14 @@
 /** A clause as it was read: what it was taken for, and what it refers to and says. */
 import type { ItemRef, LineChange } from '../dialogue-acts.ts';
-import type { Room } from '../room.ts';
+import type { Domain } from '../domain.ts';
 import type { ClauseAct } from './classify.ts';
-import type { HeardClause } from './hear.ts';
 import type { Wants } from './measures.ts';
 import type { Reference } from './refer.ts';
+import type { UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 export interface Read {
-  clause: HeardClause;
+  clause: UtteranceClause;
   act: ClauseAct;
   p: number;
   lines: LineChange[];
@@ -17,9 +17,9 @@ export interface Read {
   /** What was in view when it was said: the clauses before it count. */
   view: View;
   /** Clauses that only tell what a question is about. */
-  beside?: HeardClause[];
+  beside?: UtteranceClause[];
   /** The clause before it, which names what this one is about. */
-  joined?: HeardClause;
+  joined?: UtteranceClause;
 }
 
 /** What is in view after a clause: the thing or things that it named or pointed at. */
@@ -32,7 +32,7 @@ export function viewAfter(view: View, { reference }: Pick<Read, 'reference'>): V
   return { ...view, ...(row !== view.focus && { focus: row, variant: undefined }), named: rows, discussed };
 }
 
-export function refsOf({ brand }: Room, { rows }: Reference, lines: readonly LineChange[]): ItemRef[] {
+export function refsOf({ brand }: Domain, { rows }: Reference, lines: readonly LineChange[]): ItemRef[] {
   return rows.flatMap((row) => {
     const id = brand.items[row]?.id;
     const choices = lines.find(({ item }) => item?.id === id)?.choices;

@@ -1,20 +1,21 @@
 /** What each clause of a message is taken for, in its context: the question that is open, the clauses before it. */
+
+import type { Domain } from '../domain.ts';
 import type { Language } from '../lang/language.ts';
-import type { Room } from '../room.ts';
 import { chooseAct } from './choose-act.ts';
 import type { ClauseAct } from './classify.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import { orderLines } from './order-lines.ts';
 import { type Read, viewAfter } from './read.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
 /** Each clause in turn; what one names is in view for the next. */
-export function readAll(room: Room, heard: Heard, view: View): Read[] {
+export function readAll(domain: Domain, utterance: Utterance, view: View): Read[] {
   const reads: Read[] = [];
-  for (const clause of heard.clauses) {
+  for (const clause of utterance.clauses) {
     const before = reads.at(-1);
-    reads.push(readClause(room, heard, clause, before ? viewAfter(before.view, before) : view));
+    reads.push(readClause(domain, utterance, clause, before ? viewAfter(before.view, before) : view));
   }
   return reads;
 }
@@ -38,10 +39,10 @@ export function isIdle(language: Language, { act, clause }: Read, at: number, al
 
 const ORDERS: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'remove', 'change']);
 
-function readClause(room: Room, heard: Heard, clause: HeardClause, view: View): Read {
-  const { lines, reference, spent } = orderLines(room, heard, clause, view);
-  const act = chooseAct(room, heard, clause, lines, reference, view);
+function readClause(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): Read {
+  const { lines, reference, spent } = orderLines(domain, utterance, clause, view);
+  const act = chooseAct(domain, utterance, clause, lines, reference, view);
   const by = reference.how === 'description' ? [] : reference.by;
-  const wants = wantsIn(room, heard, clause, view, ORDERS.has(act) ? spent : by);
+  const wants = wantsIn(domain, utterance, clause, view, ORDERS.has(act) ? spent : by);
   return { clause, act, p: clause.acts[0]?.p ?? 0, lines, reference, wants, view };
 }

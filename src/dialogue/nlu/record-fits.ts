@@ -2,8 +2,8 @@
 import { isCapacity } from '../catalogue/attributes.ts';
 import type { Meaning } from '../catalogue/lexicon.ts';
 import { rowOf } from '../catalogue/postings.ts';
+import type { Domain } from '../domain.ts';
 import { unitOf } from '../lang/number-words.ts';
-import type { Room } from '../room.ts';
 import type { Mention } from './mention.ts';
 
 export function extremeWay(meanings: readonly Meaning[]): { attribute: string; down: boolean } | undefined {
@@ -15,7 +15,7 @@ export function extremeWay(meanings: readonly Meaning[]): { attribute: string; d
 }
 
 export function isExtreme(
-  { index }: Room,
+  { index }: Domain,
   { attribute, down }: { attribute: string; down: boolean },
   all: readonly number[],
   row: number,
@@ -40,11 +40,11 @@ export const NUMBERS = ['numberNot', 'numberAlso', 'number'] as const;
 
 /** Whether a price, time or measure of the record is this number, or its name has it. */
 export function hasNumber(
-  room: Room,
+  domain: Domain,
   row: number,
   { value, money, clock, unit }: NonNullable<Mention['amount']>,
 ): 0 | 1 | 2 {
-  const { index, language } = room;
+  const { index, language } = domain;
   const price = value * 10 ** index.decimals;
   const prices = () =>
     index.prices[row] === price ||

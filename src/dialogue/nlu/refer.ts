@@ -1,10 +1,11 @@
 /** Which things are meant: by name, by pointing, by place in what was shown, or by description among what came up. */
+
+import type { Domain } from '../domain.ts';
 import { numberOf } from '../lang/number-words.ts';
-import type { Room } from '../room.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import type { Mention } from './mention.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { type Meant, meantBy } from './referents.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 export type How = 'name' | 'place' | 'many' | 'other' | 'description' | 'pointer' | 'view' | 'none';
@@ -21,8 +22,8 @@ export interface Reference {
 export const NOTHING: Reference = { rows: [], how: 'none', by: [] };
 
 /** What a clause refers to; `none` when it refers to nothing that came up. */
-export function refer(room: Room, heard: Heard, clause: HeardClause, view: View): Reference {
-  const named = byName(room, clause, view);
+export function refer(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): Reference {
+  const named = byName(domain, clause, view);
   if (named) return named;
   const pointers = clause.mentions.filter(({ kind }) => kind === 'pointer');
   const pointed = (points: string) => pointers.filter((one) => one.points === points);
@@ -30,7 +31,7 @@ export function refer(room: Room, heard: Heard, clause: HeardClause, view: View)
   const back = before.length > 1 ? [...pointed('many'), ...pointed('both')] : pointers.filter(isPlain);
   if (before.length > 0 && back.length > 0 && back.length === pointers.length)
     return { rows: before, how: before.length > 1 ? 'many' : 'pointer', by: back };
-  const placed = byPlace(room, heard, clause, view);
+  const placed = byPlace(domain, utterance, clause, view);
   if (placed) return placed;
   const other = pointed('other');
   if (other.length > 0) {
@@ -41,7 +42,7 @@ export function refer(room: Room, heard: Heard, clause: HeardClause, view: View)
   const two = both.length > 0 ? theTwo(view) : [];
   const many = pointed('many');
   const among = both.length > 0 ? two : many.length > 0 && view.shown.length > 1 ? view.shown : undefined;
-  const described = byDescription(room, clause, view, among);
+  const described = byDescription(domain, clause, view, among);
   if (described) return described;
   if (two.length === 2) return { rows: two, how: 'many', by: both };
   return inView(view, many, pointed('one'));
@@ -65,8 +66,8 @@ function isPlain({ points }: Mention): boolean {
 }
 
 /** What is named, in the order it was said; and what is described beside it, when that is something else: "the Fen and the blue one". */
-function byName(room: Room, clause: HeardClause, view: View): Reference | undefined {
-  const meant = nounsMeant(room, clause, view);
+function byName(domain: Domain, clause: UtteranceClause, view: View): Reference | undefined {
+  const meant = nounsMeant(domain, clause, view);
   if (!meant.some(({ names }) => names)) return undefined;
   const rows = [...new Set(meant.flatMap(({ noun, rows, close }) => (noun.named ? close : rows)))];
   const unclear = meant.find((one) => one.close.length > 1 && !one.noun.plural)?.close;
@@ -83,11 +84,11 @@ interface NounMeant extends Meant {
 }
 
 /** What each noun phrase of a clause means, where one means anything; a description of what was named is that. */
-export function nounsMeant(room: Room, clause: HeardClause, view: View, except?: number): NounMeant[] {
+export function nounsMeant(domain: Domain, clause: UtteranceClause, view: View, except?: number): NounMeant[] {
   const all = clause.nouns.flatMap((noun) => {
     const meant =
       noun.named || noun.definite
-        ? meantBy({ room, clause, view, ...(except !== undefined && { except }) }, noun)
+        ? meantBy({ domain, clause, view, ...(except !== undefined && { except }) }, noun)
         : undefined;
     return meant ? [{ ...meant, noun }] : [];
   });
@@ -103,21 +104,26 @@ export function nounsMeant(room: Room, clause: HeardClause, view: View, except?:
 }
 
 /** Of these rows the ones that are meant by the first name of a clause, or of the part of it whose mentions are given. */
-export function settled(room: Room, clause: HeardClause, view: View, rows: readonly number[]): readonly number[] {
+export function settled(
+  domain: Domain,
+  clause: UtteranceClause,
+  view: View,
+  rows: readonly number[],
+): readonly number[] {
   const within = ({ at }: Mention) => clause.mentions.some((one) => one.at === at);
   const noun = rows.length < 2 ? undefined : clause.nouns.find((one) => one.named && one.mentions.some(within));
-  return (noun && meantBy({ room, clause, view, among: rows }, noun)?.close) ?? rows;
+  return (noun && meantBy({ domain, clause, view, among: rows }, noun)?.close) ?? rows;
 }
 
 /** "The blue one", "the tent", "the cheaper one": the best of what came up, or of `among`. */
 function byDescription(
-  room: Room,
-  clause: HeardClause,
+  domain: Domain,
+  clause: UtteranceClause,
   view: View,
   among: readonly number[] | undefined,
 ): Reference | undefined {
   const all = together(clause.nouns).flatMap((noun) => {
-    const meant = noun.definite ? meantBy({ room, clause, view, ...(among && { among }) }, noun) : undefined;
+    const meant = noun.definite ? meantBy({ domain, clause, view, ...(among && { among }) }, noun) : undefined;
     return meant ? [{ ...meant, noun }] : [];
   });
   if (all.length === 0) return undefined;
@@ -140,7 +146,7 @@ function together(nouns: readonly Noun[]): readonly Noun[] {
   return [{ ...bare, mentions: known.flatMap(({ mentions }) => mentions) }];
 }
 
-function byPlace(room: Room, heard: Heard, clause: HeardClause, view: View): Reference | undefined {
+function byPlace(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): Reference | undefined {
   const mentions = clause.mentions.filter(({ kind, not, amount }) => (kind === 'place' || amount?.ordinal) && !not);
   if (mentions.length === 0 || view.shown.length < 2) return undefined;
   const rows: number[] = [];
@@ -148,7 +154,7 @@ function byPlace(room: Room, heard: Heard, clause: HeardClause, view: View): Ref
   for (const mention of mentions) {
     const place = mention.place ?? mention.amount?.value;
     if (place === undefined) continue;
-    const count = numberOf(room.language, heard.words[mention.to] ?? '') ?? 0;
+    const count = numberOf(domain.language, utterance.words[mention.to] ?? '') ?? 0;
     const several = Number.isInteger(count) && count > 1 && count < view.shown.length + 1 && Math.abs(place) === 1;
     const at = place === -1 ? view.shown.length - 1 : place === 0 ? Math.floor(view.shown.length / 2) : place - 1;
     const found = several

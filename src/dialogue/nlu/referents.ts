@@ -1,13 +1,13 @@
 /** Which of the things that a noun phrase can mean it means: one log-linear ranker over what has the name and what came up. */
 
 import { rowOf } from '../catalogue/postings.ts';
+import type { Domain } from '../domain.ts';
 import { stemsOf } from '../lang/tokens.ts';
-import type { Room } from '../room.ts';
-import type { HeardClause } from './hear.ts';
 import type { Mention } from './mention.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { rank, type Weights } from './rank.ts';
 import { extremeWay, hasNumber, isExtreme, NUMBERS } from './record-fits.ts';
+import type { UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** Features of a candidate, and what each is worth. */
@@ -46,8 +46,8 @@ const MOST_NAMED = 5;
 const MOST_IN_VIEW = 8;
 
 export interface Said {
-  room: Room;
-  clause: HeardClause;
+  domain: Domain;
+  clause: UtteranceClause;
   view: View;
   /** Candidates of a description, instead of all that came up. */
   among?: readonly number[];
@@ -72,7 +72,7 @@ export function meantBy(said: Said, noun: Noun): Meant | undefined {
   if (telling.length === 0) return undefined;
   const candidates = candidatesOf(said, noun, telling);
   if (candidates.length === 0) return undefined;
-  const { least } = unsaidOf(said.room, noun, candidates);
+  const { least } = unsaidOf(said.domain, noun, candidates);
   const ranked = rank(
     candidates.map((row) => ({ value: row, features: featuresOf(said, noun, telling, candidates, row, least) })),
     WEIGHTS,
@@ -80,18 +80,18 @@ export function meantBy(said: Said, noun: Noun): Meant | undefined {
   const [best] = ranked;
   if (!best) return undefined;
   const close = ranked.filter(({ score }) => best.score - score < CLEAR).map(({ value }) => value);
-  if (close.length > 1 && noun.named && !isName(said.room, noun, close)) return undefined;
+  if (close.length > 1 && noun.named && !isName(said.domain, noun, close)) return undefined;
   const { fits = 0, kind = 0, number = 0, numberAlso = 0, extreme = 0, name = 0, says = 0 } = best.features;
   return {
     rows: noun.plural ? close : [best.value],
     close,
     fits: fits + kind + number + numberAlso + extreme + name + says > 0,
-    names: noun.named || onlyOne(said.room, noun, telling) === best.value,
+    names: noun.named || onlyOne(said.domain, noun, telling) === best.value,
   };
 }
 
 /** Several have it and none came up: then it must be a name, and no word that is said of other things as well. */
-function isName({ index, language }: Room, { mentions, name, plural }: Noun, close: readonly number[]): boolean {
+function isName({ index, language }: Domain, { mentions, name, plural }: Noun, close: readonly number[]): boolean {
   if (mentions.some(({ kind }) => kind === 'item')) return true;
   if (plural || close.length > MOST_NAMED) return false;
   return name.some((stem) => !language.everydayWords.has(stem) && index.words.count(stem) <= index.names.count(stem));
@@ -106,7 +106,7 @@ function tells({ kind, amount, meanings, not }: Mention): boolean {
 }
 
 /** The only thing of the catalogue of which all this is true, or that has all these words in its name: "the digging spade". */
-function onlyOne({ index }: Room, { stems }: Noun, telling: readonly Mention[]): number | undefined {
+function onlyOne({ index }: Domain, { stems }: Noun, telling: readonly Mention[]): number | undefined {
   const sets = telling.filter(({ kind }) => kind === 'kind' || kind === 'value').map(rowsOf);
   const [first, ...others] = sets;
   if (!first || telling.at(-1)?.kind !== 'kind') return undefined;
@@ -117,28 +117,28 @@ function onlyOne({ index }: Room, { stems }: Noun, telling: readonly Mention[]):
 }
 
 /** Things with the name; else what came up, of the kind that was said. */
-function candidatesOf({ room, view, among }: Said, noun: Noun, telling: readonly Mention[]): readonly number[] {
+function candidatesOf({ domain, view, among }: Said, noun: Noun, telling: readonly Mention[]): readonly number[] {
   const names = noun.named && among ? [among] : telling.filter(isNamed).map(({ rows = [] }) => rows);
   if (names.length > 0) {
     const all = names.reduce((left, rows) => {
       const both = left.filter((row) => rows.includes(row));
       return both.length > 0 ? both : left;
     });
-    return numbered(room, telling, all);
+    return numbered(domain, telling, all);
   }
-  const only = onlyOne(room, noun, telling);
+  const only = onlyOne(domain, noun, telling);
   if (only !== undefined) return [only];
   const inView = among ?? [...new Set([...view.shown, ...view.ordered, ...view.discussed.slice(0, MOST_IN_VIEW)])];
   const kinds = telling.filter(({ kind }) => kind === 'kind');
   const possible =
     kinds.length === 0 ? inView : inView.filter((row) => kinds.every((mention) => rowsOf(mention).has(row)));
   if (among || !noun.definite) return possible;
-  return [...new Set([...possible, ...atTime(room, telling), ...sisters(room, view, noun, telling, possible)])];
+  return [...new Set([...possible, ...atTime(domain, telling), ...sisters(domain, view, noun, telling, possible)])];
 }
 
 /** "The winter version": when nothing that came up is so, those that share a word of the name with the one in view. */
 function sisters(
-  { index, brand, language }: Room,
+  { index, brand, language }: Domain,
   { focus, shown }: View,
   { pointed, headed, plural }: Noun,
   telling: readonly Mention[],
@@ -155,7 +155,7 @@ function sisters(
 }
 
 /** "The 17 cordless": of those with the name those with the number in it, when there are any. */
-function numbered({ index }: Room, telling: readonly Mention[], rows: readonly number[]): readonly number[] {
+function numbered({ index }: Domain, telling: readonly Mention[], rows: readonly number[]): readonly number[] {
   const number = telling.find(({ amount }) => amount && !amount.money && !amount.unit)?.amount;
   if (!number) return rows;
   const having = new Set(Array.from(index.names.entries(String(number.value)), rowOf));
@@ -164,7 +164,7 @@ function numbered({ index }: Room, telling: readonly Mention[], rows: readonly n
 }
 
 /** "The 06:15", before anything came up. */
-function atTime({ index }: Room, telling: readonly Mention[]): readonly number[] {
+function atTime({ index }: Domain, telling: readonly Mention[]): readonly number[] {
   const clock = telling.find(({ amount }) => amount?.surelyClock)?.amount?.clock;
   const time = [...index.attributes.values()].find(({ type }) => type === 'time');
   const column = time && index.columns.get(time.id);
@@ -175,7 +175,7 @@ function atTime({ index }: Room, telling: readonly Mention[]): readonly number[]
 }
 
 /** How many words of its name were not said, and the least of that. */
-function unsaidOf({ brand, language }: Room, { name }: Noun, rows: readonly number[]) {
+function unsaidOf({ brand, language }: Domain, { name }: Noun, rows: readonly number[]) {
   const of = (row: number) => stemsOf(language, brand.items[row]?.name ?? '').length - name.length;
   return { least: Math.min(...rows.map(of)), of };
 }
@@ -188,16 +188,16 @@ function featuresOf(
   row: number,
   least: number,
 ): Record<string, number> {
-  const { room, clause, view, except } = said;
+  const { domain, clause, view, except } = said;
   const features: Record<string, number> = {};
   const add = (name: string, by = 1) => {
     features[name] = (features[name] ?? 0) + by;
   };
   addView(view, row, add);
   for (const mention of telling) addMention(said, mention, all, row, add);
-  for (const stem of noun.also) if (room.index.words.entries(stem).some((entry) => rowOf(entry) === row)) add('says');
+  for (const stem of noun.also) if (domain.index.words.entries(stem).some((entry) => rowOf(entry) === row)) add('says');
   if (noun.named) {
-    const left = unsaidOf(room, noun, all).of(row);
+    const left = unsaidOf(domain, noun, all).of(row);
     if (left === 0) add('whole');
     add('unsaid', Math.min(4, left - least));
     if (noun.plain) add(left > least || (row === view.focus && all.length > 1) ? 'marked' : 'plainest');
@@ -224,7 +224,7 @@ function addView(view: View, row: number, add: (name: string) => void) {
 }
 
 function addMention(
-  { room }: Said,
+  { domain }: Said,
   mention: Mention,
   all: readonly number[],
   row: number,
@@ -241,18 +241,18 @@ function addMention(
     case 'value':
     case 'vendor':
       if (rowsOf(mention).has(row)) return add('fits');
-      return add(amount && hasNumber(room, row, amount) > 0 ? 'number' : 'fitsNot');
+      return add(amount && hasNumber(domain, row, amount) > 0 ? 'number' : 'fitsNot');
     case 'attribute': {
-      const is = meanings.some((one) => 'attribute' in one && room.index.columns.get(one.attribute)?.[row] === 1);
+      const is = meanings.some((one) => 'attribute' in one && domain.index.columns.get(one.attribute)?.[row] === 1);
       return add(is ? 'fits' : 'fitsNot');
     }
     case 'degree': {
       const way = extremeWay(meanings);
-      if (way) add(isExtreme(room, way, all, row) ? 'extreme' : 'notExtreme');
+      if (way) add(isExtreme(domain, way, all, row) ? 'extreme' : 'notExtreme');
       return;
     }
     case 'amount':
-      if (amount) add(NUMBERS[hasNumber(room, row, amount)]);
+      if (amount) add(NUMBERS[hasNumber(domain, row, amount)]);
   }
 }
 

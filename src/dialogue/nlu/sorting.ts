@@ -2,8 +2,8 @@
 import type { Meaning } from '../catalogue/lexicon.ts';
 import { statedIn } from '../catalogue/stated.ts';
 import type { Wish } from '../dialogue-acts.ts';
+import type { Domain } from '../domain.ts';
 import { ordinalOf } from '../lang/number-words.ts';
-import type { Room } from '../room.ts';
 import { type Said, spokenOf, statedBy, type Wants } from './measures.ts';
 import type { Mention } from './mention.ts';
 
@@ -22,8 +22,8 @@ function mostStated(said: Said, degrees: readonly DegreeMeaning[]): DegreeMeanin
 }
 
 export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
-  const { language } = said.room;
-  const { words, mentions } = said.heard;
+  const { language } = said.domain;
+  const { words, mentions } = said.utterance;
   const degrees = mention.meanings.filter(isDegree);
   const [meaning] = mostStated(said, degrees);
   if (!meaning) return;
@@ -55,7 +55,7 @@ export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
 
 /** "Not the last one": all that does not go as far. */
 function shortOf(said: Said, attribute: string, up: boolean): Wish | undefined {
-  const { index } = said.room;
+  const { index } = said.domain;
   const { count, least, most } = statedIn(index, spokenOf(said), attribute);
   if (count === 0) return undefined;
   const on = attribute === 'price' ? 'price' : `a:${attribute}`;
@@ -63,28 +63,28 @@ function shortOf(said: Said, attribute: string, up: boolean): Wish | undefined {
 }
 
 /** "Sort by price", "ordered by weight", "the lowest available fare". */
-export function takeSorting({ room, heard, clause }: Said, wants: Wants): void {
-  const { sorting, catalogue } = room.language;
+export function takeSorting({ domain, utterance, clause }: Said, wants: Wants): void {
+  const { sorting, catalogue } = domain.language;
   for (let at = clause.from; at + 1 < clause.to; at++) {
-    const down = catalogue.priceEnds.get(heard.words[at] ?? '');
-    const priced = heard.stems
+    const down = catalogue.priceEnds.get(utterance.words[at] ?? '');
+    const priced = utterance.stems
       .slice(at + 1, Math.min(at + 3, clause.to))
       .some((word) => catalogue.priceNames.has(word));
     if (down !== undefined && priced) wants.order ??= { on: 'price', utmost: true, ...(down && { down }) };
   }
   for (let at = clause.from; at + 1 < clause.to; at++) {
-    if (!sorting.by.has(heard.words[at] ?? '')) continue;
-    const verb = heard.words.slice(Math.max(clause.from, at - 3), at).some((word) => sorting.verbs.has(word));
+    if (!sorting.by.has(utterance.words[at] ?? '')) continue;
+    const verb = utterance.words.slice(Math.max(clause.from, at - 3), at).some((word) => sorting.verbs.has(word));
     if (!verb) continue;
-    const named = heard.mentions.find((one) => one.at === at + 1);
+    const named = utterance.mentions.find((one) => one.at === at + 1);
     const ids = named?.meanings.flatMap((meaning) => ('attribute' in meaning ? [meaning.attribute] : []));
-    const on = ids?.[0] ?? (catalogue.priceNames.has(heard.words[at + 1] ?? '') ? 'price' : undefined);
+    const on = ids?.[0] ?? (catalogue.priceNames.has(utterance.words[at + 1] ?? '') ? 'price' : undefined);
     if (on !== undefined) wants.order = { on, ...(wants.order?.down && { down: true as const }) };
   }
 }
 
 /** What is so or is not, by its name. */
-export function takeYes({ index }: Room, { meanings, not }: Mention, wants: Wants): boolean {
+export function takeYes({ index }: Domain, { meanings, not }: Mention, wants: Wants): boolean {
   for (const meaning of meanings) {
     if (meaning.is !== 'attribute' || index.attributes.get(meaning.attribute)?.type !== 'boolean') continue;
     wants.wishes.push({ on: `a:${meaning.attribute}`, ...(not && { not: true as const }) });
@@ -95,16 +95,16 @@ export function takeYes({ index }: Room, { meanings, not }: Mention, wants: Want
 
 /** A yes or no by its name; "more storage", "the most range", "loads of seats", "no stops". */
 export function takeAttribute(said: Said, mention: Mention, wants: Wants): void {
-  const { index, language } = said.room;
+  const { index, language } = said.domain;
   const { meanings, at, not } = mention;
-  if (takeYes(said.room, mention, wants)) return;
+  if (takeYes(said.domain, mention, wants)) return;
   for (const meaning of meanings) {
     if (meaning.is !== 'attribute') continue;
     const { attribute } = meaning;
     if (index.attributes.get(attribute)?.type !== 'number') continue;
-    const before = said.heard.words[at - 1] ?? '';
+    const before = said.utterance.words[at - 1] ?? '';
     const degree =
-      language.degreeWords.get(before) ?? language.degreeWords.get(`${said.heard.words[at - 2]} ${before}`);
+      language.degreeWords.get(before) ?? language.degreeWords.get(`${said.utterance.words[at - 2]} ${before}`);
     if (!degree) {
       if (!(not || saysNone(said, mention, attribute)) || !index.columns.get(attribute)?.includes(0)) continue;
       wants.wishes.push({ on: `a:${attribute}`, max: 0 });
@@ -113,14 +113,14 @@ export function takeAttribute(said: Said, mention: Mention, wants: Wants): void 
     const down = degree.more !== (not === true);
     if (degree.many) wants.order ??= { on: attribute, down: true };
     else if (degree.utmost) wants.order ??= { on: attribute, ...(down && { down: true as const }), utmost: true };
-    else if (!language.than.has(said.heard.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
+    else if (!language.than.has(said.utterance.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
     return;
   }
 }
 
 /** "Nonstop", of stops. */
-function saysNone({ room: { index, language }, heard }: Said, { at, to }: Mention, attribute: string): boolean {
+function saysNone({ domain: { index, language }, utterance }: Said, { at, to }: Mention, attribute: string): boolean {
   const label = language.stem(index.attributes.get(attribute)?.label.toLowerCase() ?? '');
-  const said = heard.stems.slice(at, to).join('');
+  const said = utterance.stems.slice(at, to).join('');
   return [...language.catalogue.deniesNext].some((no) => said === no + label);
 }

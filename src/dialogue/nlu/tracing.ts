@@ -1,13 +1,18 @@
-/** What was heard, for a trace. */
-import type { Room } from '../room.ts';
+/** What was understood, for a trace. */
+import type { Domain } from '../domain.ts';
 import type { Trace } from '../trace.ts';
 import { type ClauseContext, featuresOf } from './classify.ts';
-import type { Heard } from './hear.ts';
+import type { Utterance } from './utterance.ts';
 
 const MOST_ACTS = 3;
 
-export function traceHeard({ language, acts: classifier }: Room, heard: Heard, context: ClauseContext, trace: Trace) {
-  const { words, clauses, mentions } = heard;
+export function traceUtterance(
+  { language, acts: classifier }: Domain,
+  utterance: Utterance,
+  context: ClauseContext,
+  trace: Trace,
+) {
+  const { words, clauses, mentions } = utterance;
   trace.clauses = clauses.map(({ from, to, symbols, acts, asks }) => {
     const features = featuresOf(language, symbols, asks, context);
     return {

@@ -1,5 +1,5 @@
 /** What of a session understanding looks at: rows of the things that came up, and the question that is open. */
-import type { Room } from '../room.ts';
+import type { Domain } from '../domain.ts';
 import { type Ask, draftOf, type State } from '../state.ts';
 import type { ClauseContext } from './classify.ts';
 
@@ -24,7 +24,7 @@ export interface View {
   kind?: string;
 }
 
-export function viewOf({ index }: Room, state: State): View {
+export function viewOf({ index }: Domain, state: State): View {
   const rows = (ids: readonly string[]) => ids.flatMap((id) => index.rowOf.get(id) ?? []);
   const { lines } = draftOf(state);
   const shown = rows(state.shown);

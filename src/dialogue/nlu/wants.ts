@@ -5,37 +5,43 @@ import { kindOf } from '../catalogue/kinds.ts';
 import type { Meaning, ValueMeaning } from '../catalogue/lexicon.ts';
 import { rowSet } from '../catalogue/row-set.ts';
 import type { Wish } from '../dialogue-acts.ts';
+import type { Domain } from '../domain.ts';
 import type { Language } from '../lang/language.ts';
 import { numberOf } from '../lang/number-words.ts';
-import type { Room } from '../room.ts';
 import { readPartsOfDay } from './dates.ts';
 import { droppedIn } from './drops.ts';
-import type { Heard, HeardClause } from './hear.ts';
 import { amountWish, type Said, spokenOf, type Wants } from './measures.ts';
 import { type Mention, servesAt } from './mention.ts';
 import { evidenceWords, valuesNeeded } from './needs.ts';
 import { hasCompany, takeCount, takeParty } from './people.ts';
 import { isDegree, takeAttribute, takeDegree, takeSorting, takeYes } from './sorting.ts';
+import type { Utterance, UtteranceClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** Everything a clause wants; `spent` are the mentions that something else accounts for. */
-export function wantsIn(room: Room, heard: Heard, clause: HeardClause, view: View, spent: readonly Mention[]): Wants {
-  const said: Said = { room, heard, clause, view };
-  const dropped = droppedIn(room, heard, clause);
+export function wantsIn(
+  domain: Domain,
+  utterance: Utterance,
+  clause: UtteranceClause,
+  view: View,
+  spent: readonly Mention[],
+): Wants {
+  const said: Said = { domain, utterance, clause, view };
+  const dropped = droppedIn(domain, utterance, clause);
   const wants: Wants = { wishes: [], evidence: [], kinds: [], purposes: [], drop: dropped.on };
   const mentions = clause.mentions.filter((one) => !spent.includes(one) && !dropped.mentions.includes(one));
   for (const mention of mentions) {
-    if (mention.at < heard.wants && isBackground(said, mention)) takeNeed(said, mention, wants);
+    if (mention.at < utterance.wants && isBackground(said, mention)) takeNeed(said, mention, wants);
     else take(said, mention, wants);
   }
   takeParty(said, wants);
   takePartsOfDay(said, wants);
   takeSorting(said, wants);
-  const words = evidenceWords(room, heard, clause, dropped);
+  const words = evidenceWords(domain, utterance, clause, dropped);
   if (words.length > 0) wants.evidence.push({ words, weight: 1 });
-  const needed = valuesNeeded(room, words);
+  const needed = valuesNeeded(domain, words);
   if (needed.length > 0) wants.evidence.push({ words: needed.flatMap((value) => value.split(' ')), weight: 3 });
-  wants.wishes = joined(room, heard, clause, wants.wishes);
+  wants.wishes = joined(domain, utterance, clause, wants.wishes);
   return wants;
 }
 
@@ -50,7 +56,7 @@ function take(said: Said, mention: Mention, wants: Wants): void {
     case 'value':
     case 'vendor': {
       // "Too late" compares, though things are tagged so.
-      if (said.room.language.too.has(said.heard.words[mention.at - 1] ?? '') && meanings.some(isDegree)) {
+      if (said.domain.language.too.has(said.utterance.words[mention.at - 1] ?? '') && meanings.some(isDegree)) {
         takeDegree(said, mention, wants);
         return;
       }
@@ -67,14 +73,14 @@ function take(said: Said, mention: Mention, wants: Wants): void {
       return;
     case 'item':
     case 'part':
-      if (not) wants.wishes.push(notNamed(said.heard, mention));
+      if (not) wants.wishes.push(notNamed(said.utterance, mention));
       return;
     case 'amount': {
       const wish = amount && amountWish(said, mention, amount);
       if (wish) wants.wishes.push({ ...wish, ...(not && !amount?.bounded && { not: true as const }) });
       if (
         wish &&
-        isCapacity(said.room.language, said.room.index.attributes.get(wish.on.slice(2))) &&
+        isCapacity(said.domain.language, said.domain.index.attributes.get(wish.on.slice(2))) &&
         hasCompany(said, mention)
       )
         wants.order ??= { on: wish.on.slice(2), down: true };
@@ -86,7 +92,7 @@ function take(said: Said, mention: Mention, wants: Wants): void {
 
 /** Of several meanings those that things of the kind have that is named. */
 function ofKind(said: Said, values: readonly ValueMeaning[]): readonly ValueMeaning[] {
-  if (!said.heard.mentions.some(({ kind, not }) => kind === 'kind' && !not)) return values;
+  if (!said.utterance.mentions.some(({ kind, not }) => kind === 'kind' && !not)) return values;
   const rows = rowSet(spokenOf(said));
   return values.filter((value) => value.is === 'category' || value.rows.some((row) => rows.has(row)));
 }
@@ -95,12 +101,12 @@ function isValue(meaning: Meaning): meaning is ValueMeaning {
   return 'value' in meaning;
 }
 
-function notNamed({ stems }: Heard, { at, to }: Mention): Wish {
+function notNamed({ stems }: Utterance, { at, to }: Mention): Wish {
   return { on: 'name', any: [stems.slice(at, to).join(' ')], not: true };
 }
 
 /** Numbers and choices are exact wherever they are said. */
-function isBackground({ room: { index } }: Said, { kind, not, meanings }: Mention): boolean {
+function isBackground({ domain: { index } }: Said, { kind, not, meanings }: Mention): boolean {
   if (not) return false;
   if (kind === 'attribute')
     return meanings.some((one) => 'attribute' in one && index.attributes.get(one.attribute)?.type === 'boolean');
@@ -108,17 +114,22 @@ function isBackground({ room: { index } }: Said, { kind, not, meanings }: Mentio
 }
 
 /** What was said of need: it ranks. */
-function takeNeed({ heard }: Pick<Said, 'heard'>, { at, to }: Pick<Mention, 'at' | 'to'>, wants: Wants): void {
-  wants.evidence.push({ words: heard.stems.slice(at, to), weight: 1 });
+function takeNeed({ utterance }: Pick<Said, 'utterance'>, { at, to }: Pick<Mention, 'at' | 'to'>, wants: Wants): void {
+  wants.evidence.push({ words: utterance.stems.slice(at, to), weight: 1 });
 }
 
 /** Nobody looks for more kinds of things at once. */
 const MOST_KINDS = 6;
 
 /** The main noun; one that is not wanted is a wish, and one after "with" or "for" says what the first goes with. */
-function takeKind({ room, heard, clause }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants) {
+function takeKind(
+  { domain, utterance, clause }: Said,
+  mention: Mention,
+  values: readonly ValueMeaning[],
+  wants: Wants,
+) {
   const { at, to, not } = mention;
-  const phrase = heard.stems.slice(at, to).join(' ');
+  const phrase = utterance.stems.slice(at, to).join(' ');
   const before = clause.mentions.filter((one) => one.to <= at && !one.not === !not).at(-1);
   if (not) {
     // "Not a saddle bag": the other bags may be wanted.
@@ -128,8 +139,8 @@ function takeKind({ room, heard, clause }: Said, mention: Mention, values: reado
     wants.wishes.push(...kinds.map(({ on, value }): Wish => ({ on, any: [value], not: true })));
     return;
   }
-  if (isSaidOf(room.language, heard, clause, mention)) {
-    takeNeed({ heard }, mention, wants);
+  if (isSaidOf(domain.language, utterance, clause, mention)) {
+    takeNeed({ utterance }, mention, wants);
     return;
   }
   if (wants.kinds.length >= MOST_KINDS) return;
@@ -139,24 +150,29 @@ function takeKind({ room, heard, clause }: Said, mention: Mention, values: reado
     wants.kinds.push(phrase);
     return;
   }
-  const between = heard.words.slice(earlier.to, at);
-  if (between.length === 1 && room.language.either.has(between[0] ?? ''))
+  const between = utterance.words.slice(earlier.to, at);
+  if (between.length === 1 && domain.language.either.has(between[0] ?? ''))
     wants.kinds[wants.kinds.length - 1] = `${last}|${phrase}`;
   else if (between.length === 0) {
-    const kept = narrower(room, earlier, mention, last, phrase);
+    const kept = narrower(domain, earlier, mention, last, phrase);
     wants.kinds[wants.kinds.length - 1] = kept;
-    takeNeed({ heard }, kept === last ? mention : earlier, wants);
-  } else if (isModifier(room, heard, earlier.to, at)) {
+    takeNeed({ utterance }, kept === last ? mention : earlier, wants);
+  } else if (isModifier(domain, utterance, earlier.to, at)) {
     // "Battery-powered hedge trimmer": the last noun says what it is.
     wants.kinds[wants.kinds.length - 1] = phrase;
-    takeNeed({ heard }, earlier, wants);
-  } else if (between.some((word) => room.language.catalogue.breaks.has(word)))
+    takeNeed({ utterance }, earlier, wants);
+  } else if (between.some((word) => domain.language.catalogue.breaks.has(word)))
     wants.evidence.push({ words: phrase.split(' '), weight: 1 });
   else if (!wants.kinds.includes(phrase)) wants.kinds.push(phrase);
 }
 
 /** "Which Kranz is sweet": said of what was named, of which nothing is called so. */
-function isSaidOf({ clauses }: Language, { words }: Heard, clause: HeardClause, { at, meanings }: Mention): boolean {
+function isSaidOf(
+  { clauses }: Language,
+  { words }: Utterance,
+  clause: UtteranceClause,
+  { at, meanings }: Mention,
+): boolean {
   if (!clauses.auxiliaries.has(words[at - 1] ?? '')) return false;
   const rowsOf = (all: readonly Meaning[]) => all.flatMap((one) => ('rows' in one ? one.rows : []));
   const own = new Set(rowsOf(meanings));
@@ -167,14 +183,14 @@ function isSaidOf({ clauses }: Language, { words }: Heard, clause: HeardClause, 
 }
 
 /** Only words that say something stand between two nouns: the first says more of the second. */
-function isModifier({ language }: Room, { tokens }: Heard, from: number, to: number): boolean {
+function isModifier({ language }: Domain, { tokens }: Utterance, from: number, to: number): boolean {
   return tokens
     .slice(from - 1, to)
     .every(({ word, after }, at) => after !== ',' && after !== '/' && (at === 0 || !language.functionWords.has(word)));
 }
 
 /** "Outdoor toys": of two kinds side by side the one that fewer things are of, when they share any; else what is so called in full. */
-function narrower({ index }: Room, before: Mention, after: Mention, one: string, other: string): string {
+function narrower({ index }: Domain, before: Mention, after: Mention, one: string, other: string): string {
   const [a, b] = [kindOf(index, one), kindOf(index, other)];
   const isPart = ({ meanings }: Mention) => meanings.every((meaning) => !isValue(meaning) || meaning.part === true);
   if (!a.some((row) => b.includes(row))) return isPart(after) && !isPart(before) ? one : other;
@@ -182,11 +198,11 @@ function narrower({ index }: Room, before: Mention, after: Mention, one: string,
 }
 
 /** A value states something exactly; a bare one ("M", "9") only where the sentence says that a choice is meant. */
-function takeValue({ room, heard }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
-  const meant = values.filter(({ bare }) => !bare || meansChoice(room, heard, mention));
+function takeValue({ domain, utterance }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
+  const meant = values.filter(({ bare }) => !bare || meansChoice(domain, utterance, mention));
   if (meant.length === 0) return;
-  if (isNameOf(heard, mention)) return;
-  if (meant.every(({ is }) => is === 'tag') && takeYes(room, mention, wants)) return;
+  if (isNameOf(utterance, mention)) return;
+  if (meant.every(({ is }) => is === 'tag') && takeYes(domain, mention, wants)) return;
   const not = mention.not ? { not: true as const } : {};
   const options = meant.filter(({ is }) => is === 'option');
   const others = meant.filter(({ is }) => is !== 'option' && is !== 'category');
@@ -198,14 +214,14 @@ function takeValue({ room, heard }: Said, mention: Mention, values: readonly Val
   wants.wishes.push(wish);
   const soft =
     first.on === 'tag'
-      ? !describesKind(room, heard, mention)
-      : room.index.attributes.get(first.on.slice(2))?.type === 'list' &&
-        !servesAt(room.language, heard.tokens, mention.at);
+      ? !describesKind(domain, utterance, mention)
+      : domain.index.attributes.get(first.on.slice(2))?.type === 'list' &&
+        !servesAt(domain.language, utterance.tokens, mention.at);
   if (soft && !mention.not) wants.purposes.push(wish);
 }
 
 /** "A queen bed": the name of what the value beside it is a value of. */
-function isNameOf({ mentions }: Heard, { at, to, meanings }: Mention): boolean {
+function isNameOf({ mentions }: Utterance, { at, to, meanings }: Mention): boolean {
   const named = meanings.flatMap((one) => (one.is === 'attribute' ? [`a:${one.attribute}`] : []));
   const beside = mentions.filter((one) => one.to === at || one.at === to);
   return (
@@ -214,21 +230,21 @@ function isNameOf({ mentions }: Heard, { at, to, meanings }: Mention): boolean {
 }
 
 /** "Waterproof jackets", "they are vegan", "two people": said of what is wanted itself; elsewhere it tells of need. */
-function describesKind(room: Room, heard: Heard, { at, to }: Mention): boolean {
-  if (heard.words.slice(at, to).some((word) => numberOf(room.language, word) !== undefined)) return true;
-  if (room.language.numbers.partsOfDay(heard.tokens, at)) return true;
-  if (room.language.clauses.auxiliaries.has(heard.words[at - 1] ?? '')) return true;
-  const next = heard.mentions.find((one) => one.at >= to);
-  if (next?.kind === 'kind' && (next.at === to || isModifier(room, heard, to, next.at))) return true;
-  return heard.mentions.some((one) => one.kind === 'kind' && one.to === at);
+function describesKind(domain: Domain, utterance: Utterance, { at, to }: Mention): boolean {
+  if (utterance.words.slice(at, to).some((word) => numberOf(domain.language, word) !== undefined)) return true;
+  if (domain.language.numbers.partsOfDay(utterance.tokens, at)) return true;
+  if (domain.language.clauses.auxiliaries.has(utterance.words[at - 1] ?? '')) return true;
+  const next = utterance.mentions.find((one) => one.at >= to);
+  if (next?.kind === 'kind' && (next.at === to || isModifier(domain, utterance, to, next.at))) return true;
+  return utterance.mentions.some((one) => one.kind === 'kind' && one.to === at);
 }
 
 /** "Size M", "in M", "an M": the words before a bare letter or number, or the name of the option beside it. */
-export function meansChoice(room: Room, heard: Heard, { at, to }: Mention): boolean {
-  const { language } = room;
-  const before = heard.words[at - 1] ?? '';
-  const after = heard.mentions.find((one) => one.at === to);
-  const beside = heard.mentions.find((one) => one.to === at);
+export function meansChoice(domain: Domain, utterance: Utterance, { at, to }: Mention): boolean {
+  const { language } = domain;
+  const before = utterance.words[at - 1] ?? '';
+  const after = utterance.mentions.find((one) => one.at === to);
+  const beside = utterance.mentions.find((one) => one.to === at);
   return (
     language.choosing.has(before) ||
     after?.kind === 'option' ||
@@ -240,29 +256,34 @@ export function meansChoice(room: Room, heard: Heard, { at, to }: Mention): bool
 }
 
 /** "In the evening", where no tag of the catalogue is said by it: a time between. */
-function takePartsOfDay({ room, heard, clause }: Said, wants: Wants): void {
-  const on = [...room.index.attributes.values()].find(({ type }) => type === 'time')?.id;
+function takePartsOfDay({ domain, utterance, clause }: Said, wants: Wants): void {
+  const on = [...domain.index.attributes.values()].find(({ type }) => type === 'time')?.id;
   if (on === undefined) return;
-  for (const { at, to, min, max } of readPartsOfDay(room.language, heard.tokens)) {
+  for (const { at, to, min, max } of readPartsOfDay(domain.language, utterance.tokens)) {
     if (at < clause.from || to > clause.to) continue;
-    const taken = heard.mentions.some((one) => one.at < to && one.to > at && one.kind !== 'day');
+    const taken = utterance.mentions.some((one) => one.at < to && one.to > at && one.kind !== 'day');
     if (taken || wants.wishes.some((wish) => wish.on === `a:${on}`)) continue;
-    const not = negated(heard, room, clause, at);
+    const not = negated(utterance, domain, clause, at);
     wants.wishes.push({ on: `a:${on}`, min, max, ...(not && { not: true as const }) });
   }
 }
 
 /** Whether a negator stands before a place in its clause. */
-function negated({ words }: Heard, { language }: Room, { from }: HeardClause, at: number): boolean {
+function negated({ words }: Utterance, { language }: Domain, { from }: UtteranceClause, at: number): boolean {
   for (let place = at - 1; place >= from && place > at - 4; place--)
     if (language.negators.longestAt(words, place)) return true;
   return false;
 }
 
 /** "Blue or green": two values of one thing with an alternative between are one wish. */
-function joined({ language }: Room, heard: Heard, { from, to }: HeardClause, wishes: readonly Wish[]): Wish[] {
+function joined(
+  { language }: Domain,
+  utterance: Utterance,
+  { from, to }: UtteranceClause,
+  wishes: readonly Wish[],
+): Wish[] {
   const all: Wish[] = [];
-  const said = heard.words.slice(from, to);
+  const said = utterance.words.slice(from, to);
   const either = said.some((word) => language.either.has(word));
   const also = said.some((word) => language.alternatives.has(word));
   for (const wish of wishes) {

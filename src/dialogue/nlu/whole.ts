@@ -30,7 +30,7 @@ function isAside({ act, p, lines, reference, clause }: Read, later: boolean): bo
   return later && act === 'change' && lines.length === 0 && !NAMING.has(reference.how);
 }
 
-/** An order that was hardly heard as one, beside something that is surer. */
+/** An order that is hardly one, beside something that is surer. */
 function isShaky(read: Read, reads: readonly Read[]): boolean {
   if (read.act !== 'add' && read.act !== 'remove' && read.act !== 'change') return false;
   if (read.lines.some(hasDetails)) return false;

@@ -131,21 +131,21 @@ function present(talk: Talk, { of, words }: Request, items: readonly ItemRef[]) 
 
 /** The things a question is about when none is named: the one in view, those shown, those of the kind. */
 function itemsMeant(talk: Talk, [best]: readonly Source[], { kind, asked }: Request): ItemRef[] {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   if (best && (best.is === 'policy' || best.is === 'about')) return state.focus ? [{ id: state.focus }] : [];
   if (kind !== undefined) {
-    const rows = kindOf(room.index, kind);
+    const rows = kindOf(domain.index, kind);
     const among = state.shown.map((id) => rowOf(talk, id)).filter((row) => rows.includes(row));
     return refsOf(talk, (among.length > 0 ? among : rows).slice(0, MOST_LISTED));
   }
   if (asked?.any && !asked.not && (state.focus === undefined || best?.is === 'price' || best?.is === 'stock')) {
-    const { rows, relaxed } = search(room.index, { wishes: [asked], evidence: [], limit: MOST_LISTED });
+    const { rows, relaxed } = search(domain.index, { wishes: [asked], evidence: [], limit: MOST_LISTED });
     if (rows.length > 0 && relaxed.length === 0) return refsOf(talk, rows);
   }
   if (state.focus !== undefined) return [{ id: state.focus, ...(state.variant && { variant: state.variant }) }];
   if (state.shown.length > 0 || (best?.is !== 'attribute' && best?.is !== 'option'))
     return state.shown.map((id) => ({ id }));
-  const stating = room.brand.items.slice(0, MOST_SEEN).filter(({ id }) => states(talk, id, best));
+  const stating = domain.brand.items.slice(0, MOST_SEEN).filter(({ id }) => states(talk, id, best));
   return stating.slice(0, MOST_LISTED).map(({ id }) => ({ id }));
 }
 
@@ -198,9 +198,9 @@ function pricesOf(items: readonly ItemRef[]): Fact[] {
 }
 
 /** A value that was said, where an attribute knows it: "is it good for trails". */
-function valueSaid({ room }: Talk, on: string, asked: Wish): Wish | undefined {
+function valueSaid({ domain }: Talk, on: string, asked: Wish): Wish | undefined {
   if (asked.on === on) return asked;
-  const values = room.index.values.get(on);
+  const values = domain.index.values.get(on);
   return asked.any?.some((phrase) => (values?.fitting(phrase).length ?? 0) > 0) ? { ...asked, on } : undefined;
 }
 
@@ -216,13 +216,13 @@ function besideView({ state: { focus } }: Talk, items: readonly ItemRef[]): read
 }
 
 /** "Does the liner fit the Arc": of two things, one states which it goes with, and the other is one of those or not. */
-function fitOf({ room }: Talk, { is, id }: Source & { id: string }, items: readonly ItemRef[]): { asked?: Wish } {
-  const [one, two] = items.flatMap((ref) => room.brand.item.get(ref.id) ?? []);
-  const values = room.index.values.get(`a:${id}`);
+function fitOf({ domain }: Talk, { is, id }: Source & { id: string }, items: readonly ItemRef[]): { asked?: Wish } {
+  const [one, two] = items.flatMap((ref) => domain.brand.item.get(ref.id) ?? []);
+  const values = domain.index.values.get(`a:${id}`);
   if (is !== 'attribute' || items.length !== 2 || !one || !two || !values) return {};
   if ((one.attributes[id] === undefined) === (two.attributes[id] === undefined)) return {};
   const other = one.attributes[id] === undefined ? one : two;
-  const words = new Set(stemsOf(room.language, other.name));
+  const words = new Set(stemsOf(domain.language, other.name));
   const any = values.keys.filter((_, at) => values.words[at]?.every((word) => words.has(word)));
   return any.length > 0 ? { asked: { on: `a:${id}`, any } } : {};
 }
@@ -232,7 +232,7 @@ function states(talk: Talk, id: string, source: { is: 'attribute' | 'option'; id
   if (!item) return false;
   return source.is === 'attribute'
     ? item.attributes[source.id] !== undefined
-    : hasOption(talk.room.index, item, source.id);
+    : hasOption(talk.domain.index, item, source.id);
 }
 
 function silent(talk: Talk, items: readonly ItemRef[], words: string[]) {
@@ -243,7 +243,7 @@ function silent(talk: Talk, items: readonly ItemRef[], words: string[]) {
 
 /** More of one thing, or of several. */
 export function look(talk: Talk, refs: readonly ItemRef[]) {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   const [only] = refs;
   if (!only) return;
   if (refs.length > 1) {
@@ -254,7 +254,7 @@ export function look(talk: Talk, refs: readonly ItemRef[]) {
       ...dayTold(talk, refs),
     );
   }
-  const facts = [...room.index.attributes.keys()].filter((id) => itemOf(talk, only.id)?.attributes[id] !== undefined);
+  const facts = [...domain.index.attributes.keys()].filter((id) => itemOf(talk, only.id)?.attributes[id] !== undefined);
   focusOn(state, only);
   say(talk, { say: 'describe', item: only, facts: facts.slice(0, 6), lead: 'more' }, ...dayTold(talk, [only]));
 }

@@ -2,9 +2,9 @@
 import type { Item, Variant } from '../../brands/catalogue.ts';
 import { isSoldOn, nextSaleDay } from '../../brands/sale-days.ts';
 import { availabilityOf } from '../../brands/selling.ts';
+import type { Domain } from '../domain.ts';
 import { minutesOf } from '../lang/number-words.ts';
 import { addDays } from '../nlu/dates.ts';
-import type { Room } from '../room.ts';
 import { itemOf, rowOf, type Talk } from './talk.ts';
 
 /** What leaves sooner than so many minutes from now is not assumed to be meant for today. */
@@ -22,31 +22,31 @@ export function mostOf(item: Item, variant?: Variant): { most: number; because: 
 }
 
 /** The day a dated item is meant for, and whether it was only assumed. */
-export function dayFor({ room, state, setting }: Talk, item: Item): { day: string; assumed: boolean } | undefined {
+export function dayFor({ domain, state, setting }: Talk, item: Item): { day: string; assumed: boolean } | undefined {
   if (!item.dated) return undefined;
   if (state.date) return { day: state.date, assumed: false };
-  const today = room.calendar.today(setting.now);
+  const today = domain.calendar.today(setting.now);
   const kept = state.assumed !== undefined && state.assumed >= today ? state.assumed : undefined;
-  const day = kept ?? (leavesLater(room, item, setting.now) ? today : addDays(today, 1));
+  const day = kept ?? (leavesLater(domain, item, setting.now) ? today : addDays(today, 1));
   return { day: nextSaleDay(item, day) ?? day, assumed: true };
 }
 
 /** One day for a whole list, kept so that later turns agree. */
-export function assumeDay({ room, state, setting }: Talk, items: readonly Item[]) {
+export function assumeDay({ domain, state, setting }: Talk, items: readonly Item[]) {
   const dated = items.filter((item) => item.dated);
   if (state.date || state.assumed || dated.length === 0) return;
-  const today = room.calendar.today(setting.now);
-  const open = dated.every((item) => leavesLater(room, item, setting.now));
+  const today = domain.calendar.today(setting.now);
+  const open = dated.every((item) => leavesLater(domain, item, setting.now));
   state.assumed = open ? today : addDays(today, 1);
 }
 
-function leavesLater(room: Room, item: Item, now: number): boolean {
-  const leaves = departureOf(room, item);
-  return leaves !== undefined && leaves - room.calendar.minutes(now) >= NOTICE_MINUTES;
+function leavesLater(domain: Domain, item: Item, now: number): boolean {
+  const leaves = departureOf(domain, item);
+  return leaves !== undefined && leaves - domain.calendar.minutes(now) >= NOTICE_MINUTES;
 }
 
 /** Minutes after midnight of the first time an item states. */
-function departureOf({ index, language }: Room, item: Item): number | undefined {
+function departureOf({ index, language }: Domain, item: Item): number | undefined {
   for (const kind of index.attributes.values()) {
     const value = kind.type === 'time' ? item.attributes[kind.id] : undefined;
     if (value !== undefined && !Array.isArray(value)) return minutesOf(language, String(value));
@@ -59,16 +59,16 @@ export function canBeHad(talk: Talk, item: Item, variant?: Variant): boolean {
   if (!inStock(item, variant)) return false;
   const on = dayFor(talk, item);
   if (!on) return true;
-  const { room, setting } = talk;
-  const today = room.calendar.today(setting.now);
+  const { domain, setting } = talk;
+  const today = domain.calendar.today(setting.now);
   if (on.day < today || !isSoldOn(item, on.day)) return false;
-  const leaves = departureOf(room, item);
-  return on.day > today || leaves === undefined || leaves > room.calendar.minutes(setting.now);
+  const leaves = departureOf(domain, item);
+  return on.day > today || leaves === undefined || leaves > domain.calendar.minutes(setting.now);
 }
 
 /** The nearest things of the same kind that can be had: closest in time and price, those that share a word of the name first. */
 export function alternativesTo(talk: Talk, item: Item, limit = 3): Item[] {
-  const { index, brand, language } = talk.room;
+  const { index, brand, language } = talk.domain;
   const row = rowOf(talk, item.id);
   const clock = [...index.attributes.values()].find(({ type }) => type === 'time');
   const times = clock && index.columns.get(clock.id);

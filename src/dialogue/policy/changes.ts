@@ -116,7 +116,7 @@ function removed(talk: Talk, before: readonly CartLine[], lines: readonly LineCh
 
 /** The lines that a change is about: by item, by the choices they have, by what can take the new choice, the only one. */
 function targetsOf(talk: Talk, lines: readonly CartLine[], change: LineChange): CartLine[] {
-  const { index } = talk.room;
+  const { index } = talk.domain;
   const replaced = change.instead !== undefined ? change.instead : change.item?.id;
   const named = replaced === undefined ? lines : lines.filter(({ product_id }) => product_id === replaced);
   if (change.date !== undefined && change.item === undefined) return lines.filter(({ date }) => date !== undefined);
@@ -137,17 +137,17 @@ function targetsOf(talk: Talk, lines: readonly CartLine[], change: LineChange): 
 export function isMeant(talk: Talk, line: CartLine, { item, choices, among }: LineChange): boolean {
   if (item ? item.id !== line.product_id : among !== undefined && !among.includes(line.product_id)) return false;
   const having = [...(item?.choices ?? []), ...(choices ?? [])];
-  return having.length === 0 || fitsChoices(talk.room.index, itemOf(talk, line.product_id), line.variant_id, having);
+  return having.length === 0 || fitsChoices(talk.domain.index, itemOf(talk, line.product_id), line.variant_id, having);
 }
 
 function canTake(talk: Talk, line: CartLine, choices: readonly Wish[]): boolean {
   const item = itemOf(talk, line.product_id);
-  return item !== undefined && choices.every(({ on }) => hasOption(talk.room.index, item, on.slice(2)));
+  return item !== undefined && choices.every(({ on }) => hasOption(talk.domain.index, item, on.slice(2)));
 }
 
 /** The line as it becomes; two when only a part of it changes. */
 function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine[] | undefined {
-  const { index } = talk.room;
+  const { index } = talk.domain;
   const left = change.part && change.quantity !== undefined ? line.quantity - change.quantity : 0;
   const quantity = change.quantity ?? line.quantity + (change.by ?? 0);
   const item = itemOf(talk, change.instead === undefined ? line.product_id : change.item?.id);
@@ -180,7 +180,7 @@ function changedLine(talk: Talk, line: CartLine, change: LineChange): CartLine[]
 
 /** The value so far up or down from the one that a variant has, of the first choice whose values are numbers, else of the first. */
 function steppedChoice(
-  { room: { index, language } }: Talk,
+  { domain: { index, language } }: Talk,
   item: Item,
   variant: string | undefined,
   { by, half }: NonNullable<LineChange['step']>,

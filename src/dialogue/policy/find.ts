@@ -19,7 +19,7 @@ export function inform(talk: Talk, act: Inform) {
   const { state } = talk;
   takeGoal(talk, act);
   if (state.wishes.length === 0 && state.kind === undefined && !act.order) {
-    const unheard = scoresOf(talk.room.index, state.evidence) === undefined;
+    const unheard = scoresOf(talk.domain.index, state.evidence) === undefined;
     if (unheard && showLike(talk)) return;
     if (state.evidence.length === 0) return showFirst(talk);
   }
@@ -41,9 +41,9 @@ function goalQuery(talk: Talk, among?: number[]): Query {
 }
 
 function present(talk: Talk, among: number[] | undefined, now: readonly Wish[]) {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   const query = { ...goalQuery(talk, among), limit: 60 };
-  const all = search(room.index, query);
+  const all = search(domain.index, query);
   // Of tags that nothing has together, those that were said before are given up.
   const old = all.relaxed.filter((wish) => wish.on === 'tag' && !wish.not && !now.includes(wish));
   if (old.length > 0) state.wishes = state.wishes.filter((wish) => !old.includes(wish));
@@ -71,9 +71,9 @@ function nearBest({ state }: Talk, { rows, scores, narrowed }: Found): number[] 
 
 /** Without what leaves too early on its day to be had, when something is left. */
 function open(talk: Talk, found: Found): Found {
-  if (!talk.room.index.hasDated || found.soldOut) return found;
+  if (!talk.domain.index.hasDated || found.soldOut) return found;
   const kept = found.rows.flatMap((row, at) => {
-    const item = talk.room.brand.items[row];
+    const item = talk.domain.brand.items[row];
     return item && (!item.dated || canBeHad(talk, item)) ? [{ row, score: found.scores[at] ?? 0 }] : [];
   });
   if (kept.length === 0 || kept.length === found.rows.length) return found;
@@ -83,7 +83,7 @@ function open(talk: Talk, found: Found): Found {
 
 /** All that fits is sold out: that is said, with what comes nearest. */
 function soldOut(talk: Talk, row: number, gone: readonly number[]) {
-  const item = talk.room.brand.items[row];
+  const item = talk.domain.brand.items[row];
   if (!item) return;
   const limited = !item.dated && talk.state.wishes.some(isLimit) ? refsOf(talk, nearestBut(talk, gone)) : [];
   const near = limited.length > 0 ? limited : alternativesTo(talk, item).map(({ id }) => ({ id }));
@@ -93,7 +93,7 @@ function soldOut(talk: Talk, row: number, gone: readonly number[]) {
 
 /** Without these, what misses the limits least. */
 function nearestBut(talk: Talk, without: readonly number[]): number[] {
-  const { index } = talk.room;
+  const { index } = talk.domain;
   const { rows, relaxed } = search(index, { ...goalQuery(talk), without, limit: MOST_LISTED });
   const missed = relaxed.filter(isLimit).map(({ on }) => index.columns.get(on.slice(2)));
   const [first = -1] = rows;
@@ -106,7 +106,7 @@ function isLimit({ on, min, max }: Wish): boolean {
 
 /** The first in an order, or those that share the first place. */
 function extreme(talk: Talk, rows: readonly number[], order: Order, facts: string[]) {
-  const { index } = talk.room;
+  const { index } = talk.domain;
   const column = order.on === 'price' ? index.prices : index.columns.get(order.on);
   const [first] = rows;
   const equals = rows.filter((row) => first !== undefined && (row === first || column?.[row] === column?.[first]));
@@ -158,10 +158,10 @@ function list(talk: Talk, rows: readonly number[], total: number, relaxed: reado
 }
 
 /** The attributes that were wished for: what decides between the found. */
-function factsSaid({ state, room }: Talk): string[] {
+function factsSaid({ state, domain }: Talk): string[] {
   const wished = state.wishes.flatMap(({ on }) => (on.startsWith('a:') ? [on.slice(2)] : []));
   const ordered = state.order && state.order.on !== 'price' ? [state.order.on] : [];
-  return [...new Set([...ordered, ...wished])].filter((id) => room.index.attributes.has(id)).slice(0, 3);
+  return [...new Set([...ordered, ...wished])].filter((id) => domain.index.attributes.has(id)).slice(0, 3);
 }
 
 /** For which day a list of dated things is meant. */
@@ -175,13 +175,13 @@ export function dayTold(talk: Talk, refs: readonly ItemRef[]): SystemAct[] {
 
 /** The next results of the last search. */
 export function more(talk: Talk) {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   const among =
     state.wishes.length + state.evidence.length === 0 && state.kind === undefined ? offeringRows(talk) : undefined;
-  const { rows } = search(room.index, { ...goalQuery(talk, among), limit: state.skip + 60 });
+  const { rows } = search(domain.index, { ...goalQuery(talk, among), limit: state.skip + 60 });
   const seen = new Set(state.shown);
   const left =
-    state.skip > 0 ? rows.slice(state.skip) : rows.filter((row) => !seen.has(room.brand.items[row]?.id ?? ''));
+    state.skip > 0 ? rows.slice(state.skip) : rows.filter((row) => !seen.has(domain.brand.items[row]?.id ?? ''));
   const refs = refsOf(talk, left.slice(0, MOST_LISTED));
   if (refs.length === 0) return say(talk, { say: 'word', word: 'no_more' });
   show(state, refs);
@@ -195,9 +195,14 @@ export function more(talk: Talk) {
 
 /** The opening selection of the offering, or of the whole catalogue. */
 export function showFirst(talk: Talk) {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   const among = offeringRows(talk);
-  const { rows, total } = search(room.index, { wishes: [], evidence: [], ...(among && { among }), limit: MOST_LISTED });
+  const { rows, total } = search(domain.index, {
+    wishes: [],
+    evidence: [],
+    ...(among && { among }),
+    limit: MOST_LISTED,
+  });
   const refs = refsOf(talk, rows);
   show(state, refs);
   state.skip = total > refs.length ? refs.length : 0;
@@ -205,8 +210,8 @@ export function showFirst(talk: Talk) {
 }
 
 function offeringRows(talk: Talk): number[] | undefined {
-  const { state, room } = talk;
-  const offering = state.offering_id === undefined ? undefined : room.brand.offerings.get(state.offering_id);
+  const { state, domain } = talk;
+  const offering = state.offering_id === undefined ? undefined : domain.brand.offerings.get(state.offering_id);
   return offering?.items?.map((id) => rowOf(talk, id));
 }
 
@@ -230,7 +235,7 @@ export function compare(talk: Talk, { of, on, order }: Extract<UserAct, { act: '
 }
 
 /** The one that is first in an order comes first; those of which nothing is stated come last. */
-function firstFirst({ room: { index } }: Talk, items: readonly ItemRef[], { on, down }: Order): ItemRef[] {
+function firstFirst({ domain: { index } }: Talk, items: readonly ItemRef[], { on, down }: Order): ItemRef[] {
   const column = on === 'price' ? index.prices : index.columns.get(on);
   const place = ({ id }: ItemRef) => {
     const value = column?.[index.rowOf.get(id) ?? -1] ?? Number.NaN;

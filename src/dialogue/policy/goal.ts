@@ -45,14 +45,14 @@ function idleEnd(order: Order | undefined): string[] {
 }
 
 /** The kind that was looked for is not wanted any more. */
-function isUnwanted({ room, state }: Talk, wishes: readonly Wish[]): boolean {
+function isUnwanted({ domain, state }: Talk, wishes: readonly Wish[]): boolean {
   const { kind } = state;
   if (kind === undefined) return false;
   const unwanted = wishes
     .filter(({ on, not }) => not && (on === 'category' || on === 'name'))
     .flatMap(({ any = [] }) => any);
-  const gone = new Set(unwanted.flatMap((value) => kindOf(room.index, value)));
-  const rows = gone.size > 0 ? kindOf(room.index, kind) : [];
+  const gone = new Set(unwanted.flatMap((value) => kindOf(domain.index, value)));
+  const rows = gone.size > 0 ? kindOf(domain.index, kind) : [];
   return rows.length > 0 && rows.every((row) => gone.has(row));
 }
 
@@ -75,14 +75,14 @@ function drops(state: State, drop: readonly string[]): void {
 
 /** Another kind of thing begins a new search; so do values and words of need that only things of another kind go with. */
 function isNew(talk: Talk, { kind, wishes, evidence, among, order }: Inform): boolean {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   if (among || !hasGoal(state)) return false;
   if (kind !== undefined) {
     // "The cheapest headlamp you have": of all of them.
     if (order?.utmost) return true;
     if (state.kind === undefined) return !fits(talk, together(state, { wishes, evidence }, kind));
-    const before = new Set(kindOf(room.index, state.kind));
-    return !kindOf(room.index, kind).some((row) => before.has(row));
+    const before = new Set(kindOf(domain.index, state.kind));
+    return !kindOf(domain.index, kind).some((row) => before.has(row));
   }
   if (order || !wishes.some(isWorded) === (evidence.length === 0)) return false;
   if (fits(talk, together(state, { wishes, evidence }, state.kind))) return false;
@@ -105,7 +105,7 @@ interface Goal {
 
 /** Something satisfies these wishes, and the words say something of it. */
 function fits(talk: Talk, goal: Goal): boolean {
-  const { index } = talk.room;
+  const { index } = talk.domain;
   const { rows, relaxed } = search(index, { ...queryOf(talk, goal), evidence: [], soldOut: true });
   if (rows.length === 0 || relaxed.length > 0) return false;
   if (goal.evidence.length === 0) return true;
@@ -113,19 +113,19 @@ function fits(talk: Talk, goal: Goal): boolean {
   return scores === undefined || rows.some((row) => (scores[row] ?? 0) > 0);
 }
 
-export function queryOf({ room }: Talk, { wishes, evidence, kind }: Goal): Query {
-  const rows = kind === undefined ? undefined : kindOf(room.index, kind);
+export function queryOf({ domain }: Talk, { wishes, evidence, kind }: Goal): Query {
+  const rows = kind === undefined ? undefined : kindOf(domain.index, kind);
   return { wishes, evidence, ...(rows && { kind: rows }) };
 }
 
 /** The kind of what is in view, when what was told is about things like it. */
 function kindInView(talk: Talk, { wishes, evidence, order, among }: Inform): string | undefined {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   if (among || (wishes.length === 0 && !order)) return undefined;
   const ids = state.focus === undefined ? state.shown : [state.focus];
   const categories = new Set(ids.flatMap((id) => itemOf(talk, id)?.category ?? []));
   const [only] = categories;
   if (categories.size !== 1 || only === undefined) return undefined;
-  const kind = valueKey(room.language, only);
+  const kind = valueKey(domain.language, only);
   return fits(talk, { wishes, evidence: [], kind }) || evidence.length === 0 ? kind : undefined;
 }

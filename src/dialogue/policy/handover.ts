@@ -10,8 +10,8 @@ import { itemOf, refOf, say, type Talk } from './talk.ts';
 
 /** Makes these lines the agreement, or says what stands in the way. */
 export function handOver(talk: Talk, lines: readonly CartLine[]) {
-  const { state, setting, room } = talk;
-  const { brand } = room;
+  const { state, setting, domain } = talk;
+  const { brand } = domain;
   const items = lines.flatMap(({ product_id }) => itemOf(talk, product_id) ?? []);
   if (ledElsewhere(talk, items, lines)) return;
   const books = items.every(({ action }) => action === 'book');

@@ -58,8 +58,8 @@ export function lineOf(item: Item, variant: Variant | undefined, quantity: numbe
 }
 
 function chooseVariant(talk: Talk, item: Item, details: Details, next: Then): Variant | undefined {
-  const { state, room } = talk;
-  const { index } = room;
+  const { state, domain } = talk;
+  const { index } = domain;
   const said = (details.choices ?? []).filter((wish) => hasOption(index, item, wish.on.slice(2)));
   const settled = details.variant ?? (said.length === 0 ? chosenBefore(talk, item) : undefined);
   const given =
@@ -87,12 +87,12 @@ function chooseVariant(talk: Talk, item: Item, details: Details, next: Then): Va
 
 /** Choices spoken of in a question or beside a look are those meant when it is taken. */
 export function noteChoices(talk: Talk, item: Item, choices: readonly Wish[]) {
-  const { state, room } = talk;
+  const { state, domain } = talk;
   const own = choices.filter(
-    ({ on, any, not }) => any && !not && on.startsWith('o:') && hasOption(room.index, item, on.slice(2)),
+    ({ on, any, not }) => any && !not && on.startsWith('o:') && hasOption(domain.index, item, on.slice(2)),
   );
   if (own.length === 0) return;
-  const before = choicesOf(room.index, item, chosenBefore(talk, item));
+  const before = choicesOf(domain.index, item, chosenBefore(talk, item));
   note(state, item.id, before);
   if (before.some(({ on, any }) => own.some((one) => one.on === on && !one.any?.some((value) => any?.includes(value)))))
     unchoose(state, item.id);
@@ -116,7 +116,7 @@ function askChoice(
   details: Details,
   next: Then,
 ) {
-  const { index } = talk.room;
+  const { index } = talk.domain;
   const [open, ...also] = optionsOpen(index, left);
   if (!open) return;
   const values = [
@@ -137,7 +137,7 @@ function askChoice(
 
 /** It does not come like that, or no more: says so, and asks for the choice that can be made. */
 function tellLack(talk: Talk, item: Item, said: readonly Wish[], details: Details, next: Then) {
-  const { index } = talk.room;
+  const { index } = talk.domain;
   const [gone] = variantsFor(index, item, said);
   const unmet = said.find((wish) => variantsFor(index, item, [wish]).length === 0) ?? said.at(-1);
   const others = said.filter((wish) => wish !== unmet);

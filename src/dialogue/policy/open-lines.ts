@@ -51,21 +51,21 @@ export function completed(
 function takers(talk: Talk, ids: readonly string[], choices: readonly Wish[]): readonly string[] {
   const taking = ids.filter((id) => {
     const item = itemOf(talk, id);
-    return item !== undefined && variantsFor(talk.room.index, item, choices).length > 0;
+    return item !== undefined && variantsFor(talk.domain.index, item, choices).length > 0;
   });
   return choices.length > 0 && taking.length > 0 ? taking : ids;
 }
 
 /** `order`: what the order says of the thing already. */
 function detailsOf(
-  { state, room }: Talk,
+  { state, domain }: Talk,
   { item, quantity, by, choices, date }: LineChange,
   of: Item,
   order: readonly CartLine[],
 ) {
   const told = choices ?? item?.choices ?? [];
   const same = order.filter(({ product_id }) => product_id === of.id);
-  const known = same.find(({ variant_id }) => fitsChoices(room.index, of, variant_id, told)) ?? same[0];
+  const known = same.find(({ variant_id }) => fitsChoices(domain.index, of, variant_id, told)) ?? same[0];
   const counted = state.focus === of.id && !known ? state.count : undefined;
   return {
     quantity: quantity ?? by ?? known?.quantity ?? counted ?? (of.dated ? state.party : undefined),
@@ -139,7 +139,7 @@ function choose(talk: Talk, open: Extract<Ask, { for: 'option' }>, changes: read
     };
   });
   const fits = ({ product_id, variant_id }: CartLine, choices: readonly Wish[]) =>
-    fitsChoices(talk.room.index, itemOf(talk, product_id), variant_id, choices);
+    fitsChoices(talk.domain.index, itemOf(talk, product_id), variant_id, choices);
   const again = (line: CartLine) =>
     changes.some(
       ({ item: named, choices }) =>

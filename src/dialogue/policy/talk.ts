@@ -1,14 +1,14 @@
-/** What one turn works on: the room, the state, and what the agent does, as it grows. */
+/** What one turn works on: the domain, the state, and what the agent does, as it grows. */
 import type { Item, Variant } from '../../brands/catalogue.ts';
 import { variantOf } from '../../brands/catalogue.ts';
 import type { ItemRef, SystemAct } from '../dialogue-acts.ts';
-import type { Room } from '../room.ts';
+import type { Domain } from '../domain.ts';
 import type { State } from '../state.ts';
 import type { Trace } from '../trace.ts';
 import type { Reading, Setting } from '../turn.ts';
 
 export interface Talk {
-  room: Room;
+  domain: Domain;
   state: State;
   setting: Setting;
   said: SystemAct[];
@@ -19,21 +19,21 @@ export interface Talk {
   trace?: Trace;
 }
 
-export function itemOf({ room }: Talk, id: string | undefined): Item | undefined {
-  return id === undefined ? undefined : room.brand.item.get(id);
+export function itemOf({ domain }: Talk, id: string | undefined): Item | undefined {
+  return id === undefined ? undefined : domain.brand.item.get(id);
 }
 
-export function rowOf({ room }: Talk, id: string): number {
-  return room.index.rowOf.get(id) ?? -1;
+export function rowOf({ domain }: Talk, id: string): number {
+  return domain.index.rowOf.get(id) ?? -1;
 }
 
 export function refOf(item: Item, variant?: Variant): ItemRef {
   return { id: item.id, ...(variant && { variant: variant.id }) };
 }
 
-export function refsOf({ room }: Talk, rows: readonly number[]): ItemRef[] {
+export function refsOf({ domain }: Talk, rows: readonly number[]): ItemRef[] {
   return rows.flatMap((row) => {
-    const item = room.brand.items[row];
+    const item = domain.brand.items[row];
     return item ? [{ id: item.id }] : [];
   });
 }

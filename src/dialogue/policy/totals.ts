@@ -29,37 +29,37 @@ function pricedLine(talk: Talk, of: ItemRef | undefined, quantity: number): Cart
   const item = itemOf(talk, of?.id);
   if (!item || !of) return undefined;
   const chosen = variantIn(item, of) ?? variantIn(item, { id: of.id, variant: talk.state.picked?.[of.id] });
-  const fitting = of.choices ? variantsFor(talk.room.index, item, of.choices) : item.variants;
+  const fitting = of.choices ? variantsFor(talk.domain.index, item, of.choices) : item.variants;
   const variant = (of.choices ? undefined : chosen) ?? fitting.find((one) => inStock(item, one)) ?? fitting[0];
   return lineOf(item, variant, quantity, dayFor(talk, item)?.day);
 }
 
 /** Several things in choices that were said, and nothing is being ordered: what is summed is what "order these" means. */
 export function isOrderable(
-  { state, room }: Talk,
+  { state, domain }: Talk,
   lines: readonly CartLine[],
   { of, lines: said = [] }: Request,
 ): boolean {
   if (lines.length < 2 || state.turns === 0 || state.agreement || state.cart.length > 0 || state.ask?.for === 'buy')
     return false;
   return lines.every(({ product_id, variant_id }) => {
-    const item = room.brand.item.get(product_id);
+    const item = domain.brand.item.get(product_id);
     if (!item || item.variants.length < 2 || state.picked?.[product_id] === variant_id) return item !== undefined;
     const choices = [...said, ...of.map((item) => ({ item, choices: item.choices }))].filter(
       (line) => line.item?.id === product_id,
     );
-    return choices.some((line) => variantsFor(room.index, item, line.choices ?? []).length === 1);
+    return choices.some((line) => variantsFor(domain.index, item, line.choices ?? []).length === 1);
   });
 }
 
 /** What was priced in so many, and in choices that were said, is what "that" means from now on. */
-export function priced({ state, room }: Talk, facts: readonly Fact[], told: readonly LineChange[]) {
+export function priced({ state, domain }: Talk, facts: readonly Fact[], told: readonly LineChange[]) {
   const lines = facts.flatMap((fact) => (fact.field === 'total' ? fact.lines : []));
   const isSaid = ({ product_id, variant_id }: CartLine) => {
-    const item = room.brand.item.get(product_id);
+    const item = domain.brand.item.get(product_id);
     const own = told.filter(({ item: named }) => !named || named.id === product_id);
     if (own.length === 1) note(state, product_id, own[0]?.choices ?? []);
-    const fits = (choices: readonly Wish[]) => (item ? variantsFor(room.index, item, choices) : []);
+    const fits = (choices: readonly Wish[]) => (item ? variantsFor(domain.index, item, choices) : []);
     const isOnly = (left: readonly Variant[]) => left.length === 1 && left[0]?.id === variant_id;
     return item !== undefined && (item.variants.length < 2 || own.some(({ choices = [] }) => isOnly(fits(choices))));
   };

@@ -6,7 +6,7 @@ import type { Talk } from './talk.ts';
 
 const MOST_TRACED = 20;
 
-export function traceSearch({ trace, state, room: { brand, index } }: Talk, query: Query, found: Found): void {
+export function traceSearch({ trace, state, domain: { brand, index } }: Talk, query: Query, found: Found): void {
   if (!trace) return;
   const evidence = state.evidence.flatMap(({ words }) => words);
   trace.search = {

@@ -1,5 +1,5 @@
 /** Which language a session is held in: the brand's, until what the user says is clearly another one that is spoken here. */
-import { heardIn } from '../lang/languages.ts';
+import { languagesIn } from '../lang/languages.ts';
 import type { State } from '../state.ts';
 
 /** So many more words of the other language than of the one spoken so far. */
@@ -25,18 +25,18 @@ export function listen(state: State, own: string, message: string | undefined): 
   const spoken = state.language ?? own;
   if (message === undefined) return { session: spoken, message: spoken };
   const text = message.slice(0, LONGEST);
-  const said = heardIn(text);
+  const said = languagesIn(text);
   const most = text.trim().split(/\s+/).length < SHORT ? CLEAR - 1 : LONGEST;
-  const heard = { ...state.heard };
-  for (const [name, count] of Object.entries(said)) heard[name] = (heard[name] ?? 0) + Math.min(count, most);
-  const best = mostIn(heard, spoken);
-  if (best !== spoken && (heard[best] ?? 0) - (heard[spoken] ?? 0) >= CLEAR) {
+  const utterance = { ...state.utterance };
+  for (const [name, count] of Object.entries(said)) utterance[name] = (utterance[name] ?? 0) + Math.min(count, most);
+  const best = mostIn(utterance, spoken);
+  if (best !== spoken && (utterance[best] ?? 0) - (utterance[spoken] ?? 0) >= CLEAR) {
     state.language = best === own ? undefined : best;
-    state.heard = undefined;
+    state.utterance = undefined;
     return { session: best, message: best };
   }
-  const counts = Object.entries(heard).map(([name, count]) => [name, Math.min(count, MOST)] as const);
-  state.heard = counts.length > 0 ? Object.fromEntries(counts) : undefined;
+  const counts = Object.entries(utterance).map(([name, count]) => [name, Math.min(count, MOST)] as const);
+  state.utterance = counts.length > 0 ? Object.fromEntries(counts) : undefined;
   const other = mostIn(said, spoken);
   return { session: spoken, message: !said[spoken] && (said[other] ?? 0) >= SAID ? other : spoken };
 }

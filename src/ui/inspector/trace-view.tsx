@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { type Fields, fieldsOf, listOf, textOf, textsOf } from '../read.ts';
 import { Json } from './json.tsx';
 
-const STAGES = ['hear', 'interpret', 'decide', 'speak'];
+const STAGES = ['parse', 'interpret', 'decide', 'speak'];
 
 /** What a turn was made of: heard, read, searched, done, and how long each stage took. */
 export function TraceView({ trace }: { trace: Fields }) {

@@ -1,6 +1,6 @@
 /** The index of a catalogue is made once and read by every session: no turn may change it. */
 import { expect, test } from 'vitest';
-import { createDialogue, createRoom } from '../../../src/dialogue/dialogue.ts';
+import { createDialogue, createDomain } from '../../../src/dialogue/dialogue.ts';
 import { languageOf } from '../../../src/dialogue/lang/languages.ts';
 import { converse, lampShop, shipped } from '../conversation.ts';
 
@@ -20,7 +20,7 @@ test.each([
 ])('%s: what is asked of what is sold out, and of what is there, leaves the index as it was', async (name) => {
   const { brand } = await shipped(name);
   const dialogue = createDialogue(brand);
-  const { index } = dialogue.hearing(dialogue.openMemory({}), undefined).room;
+  const { index } = dialogue.understanding(dialogue.openMemory({}), undefined).domain;
   const kept = () => [...index.values].map(([on, { rows }]) => [on, rows.map((list) => [...list])]);
   const before = kept();
   for (const item of brand.items) {
@@ -32,7 +32,7 @@ test.each([
 
 test('the rows that have a value are told without adding any', () => {
   const { brand } = lampShop();
-  const { index } = createRoom(brand, languageOf(brand));
+  const { index } = createDomain(brand, languageOf(brand));
   const categories = index.values.get('category');
   const [first] = brand.items;
   expect(categories?.rowsOf(first?.category ?? '')).toContain(0);

@@ -6,8 +6,8 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../language.ts';
 
-const room = fileURLToPath(new URL('../../../src/dialogue/', import.meta.url));
-const lang = join(room, 'lang/');
+const domain = fileURLToPath(new URL('../../../src/dialogue/', import.meta.url));
+const lang = join(domain, 'lang/');
 
 /** A word or regular expression found where none may be. */
 interface Found {
@@ -34,12 +34,12 @@ function eachNode(node: ts.Node, visit: (node: ts.Node) => void): void {
 
 /** The files of the dialogue that its door leads to, the languages' own left out. */
 function filesOfDialogue(): string[] {
-  const [door = ''] = ['pipeline.ts', 'dialogue.ts'].map((name) => join(room, name)).filter(existsSync);
+  const [door = ''] = ['pipeline.ts', 'dialogue.ts'].map((name) => join(domain, name)).filter(existsSync);
   // As long as there are two dialogues: what the older one alone reads its text with.
-  const old = door.endsWith('pipeline.ts') ? [join(room, 'text.ts')] : [];
+  const old = door.endsWith('pipeline.ts') ? [join(domain, 'text.ts')] : [];
   const files = new Set<string>();
   const open = (file: string) => {
-    if (files.has(file) || !file.startsWith(room) || !file.endsWith('.ts')) return;
+    if (files.has(file) || !file.startsWith(domain) || !file.endsWith('.ts')) return;
     files.add(file);
     for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
       if (fileName.startsWith('.')) open(join(dirname(file), fileName));
@@ -94,7 +94,7 @@ function wordsIn(source: ts.SourceFile, words: ReadonlySet<string>, known: Reado
     const plain = node.text.replace(NO_WORDS, ' ');
     const held = plain.match(/\p{L}{2,}/gu)?.some((word) => words.has(word.toLowerCase()));
     const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-    if (held) found.push({ text: node.getText(), at: `${relative(room, source.fileName)}:${line + 1}` });
+    if (held) found.push({ text: node.getText(), at: `${relative(domain, source.fileName)}:${line + 1}` });
   });
   return found;
 }

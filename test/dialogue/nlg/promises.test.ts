@@ -4,16 +4,16 @@ import { expect, test } from 'vitest';
 import type { Brand, CartLine, Item } from '../../../src/brands/catalogue.ts';
 import type { Fact, ItemRef, SystemAct, Wish, Word } from '../../../src/dialogue/dialogue-acts.ts';
 import { elementsFor } from '../../../src/dialogue/nlg/elements.ts';
-import type { SpeakingRoom as Room } from '../../../src/dialogue/nlg/phrases.ts';
+import type { SpeakingDomain as Domain } from '../../../src/dialogue/nlg/phrases.ts';
 import { sayTo } from '../../../src/dialogue/personal.ts';
 import { english } from '../language.ts';
-import { brandFrom, lamps, reply, roomOf, shippedRoom } from './rooms.ts';
+import { brandFrom, domainOf, lamps, reply, shippedDomain } from './rooms.ts';
 
-const rooms = [
+const domains = [
   lamps(),
-  ...['delta', 'nova-motors', 'acme-outdoor', 'pace-running'].map(shippedRoom),
+  ...['delta', 'nova-motors', 'acme-outdoor', 'pace-running'].map(shippedDomain),
   ...['skeinhouse', 'saltmarsh-inn', 'quire', 'lotte-kaffee'].map((name) =>
-    roomOf(brandFrom(`../../eval/brands/${name}.yaml`)),
+    domainOf(brandFrom(`../../eval/brands/${name}.yaml`)),
   ),
 ];
 
@@ -53,7 +53,7 @@ function lineIn(dice: Dice, items: readonly Item[]): CartLine {
   };
 }
 
-function wishIn(dice: Dice, { index, brand }: Room): Wish {
+function wishIn(dice: Dice, { index, brand }: Domain): Wish {
   const attributes = [...index.attributes.keys()];
   const options = [...index.options.keys()];
   const price = brand.items[dice(brand.items.length)]?.price ?? 100;
@@ -72,21 +72,21 @@ function wishIn(dice: Dice, { index, brand }: Room): Wish {
   );
 }
 
-function factIn(dice: Dice, room: Room): Fact {
-  const { items } = room.brand;
+function factIn(dice: Dice, domain: Domain): Fact {
+  const { items } = domain.brand;
   const of = refIn(dice, items);
-  const id = [...room.index.attributes.keys()][dice(21)] ?? 'weight';
-  const option = [...room.index.options.keys()][0] ?? 'size';
+  const id = [...domain.index.attributes.keys()][dice(21)] ?? 'weight';
+  const option = [...domain.index.options.keys()][0] ?? 'size';
   return oneOf<Fact>(
     dice,
     { of, field: 'attribute', id },
-    { of, field: 'attribute', id, asked: wishIn(dice, room) },
+    { of, field: 'attribute', id, asked: wishIn(dice, domain) },
     { of, field: 'option', id: option },
     {
       of,
       field: 'option',
       id: option,
-      asked: { on: `o:${option}`, any: [room.index.options.get(option)?.values.keys[0] ?? 'x'] },
+      asked: { on: `o:${option}`, any: [domain.index.options.get(option)?.values.keys[0] ?? 'x'] },
     },
     { of, field: 'price' },
     { of, field: 'stock' },
@@ -102,16 +102,16 @@ function factIn(dice: Dice, room: Room): Fact {
   );
 }
 
-function actIn(dice: Dice, room: Room): SystemAct {
-  const { items } = room.brand;
+function actIn(dice: Dice, domain: Domain): SystemAct {
+  const { items } = domain.brand;
   const ref = () => refIn(dice, items);
   const refs = (most: number) => Array.from({ length: 1 + dice(most) }, ref);
   const lines = Array.from({ length: 1 + dice(4) }, () => lineIn(dice, items));
-  const ids = [...room.index.attributes.keys()].slice(0, 3);
-  const wishes = [wishIn(dice, room), wishIn(dice, room)];
+  const ids = [...domain.index.attributes.keys()].slice(0, 3);
+  const wishes = [wishIn(dice, domain), wishIn(dice, domain)];
   const lead = oneOf(dice, 'fits', 'some', 'more', 'first', 'nearest', 'extreme', 'named') as 'fits';
   const order = { on: ids[0] ?? 'price', down: true as const };
-  const books = lines.filter(({ product_id }) => room.brand.item.get(product_id)?.action === 'book');
+  const books = lines.filter(({ product_id }) => domain.brand.item.get(product_id)?.action === 'book');
   return oneOf<SystemAct>(
     dice,
     { say: 'greet' },
@@ -119,7 +119,7 @@ function actIn(dice: Dice, room: Room): SystemAct {
     { say: 'describe', item: ref(), facts: ids, quantity: 1 + dice(5) },
     { say: 'describe', item: ref(), facts: [], lead: 'extreme', order },
     { say: 'none', because: wishes, words: dice(2) === 0 ? ['kayak'] : [] },
-    { say: 'tell', facts: Array.from({ length: 1 + dice(5) }, () => factIn(dice, room)) },
+    { say: 'tell', facts: Array.from({ length: 1 + dice(5) }, () => factIn(dice, domain)) },
     { say: 'unknown', words: ['arch', 'height'], of: ref() },
     { say: 'compare', items: refs(4), on: dice(2) === 0 ? [] : [...ids.slice(0, 1), 'price'] },
     { say: 'ask', question: { for: 'buy', lines } },
@@ -152,10 +152,10 @@ function actIn(dice: Dice, room: Room): SystemAct {
 
 function play(seed: number) {
   const dice = diceOf(seed);
-  const room = rooms[dice(rooms.length)] as Room;
+  const domain = domains[dice(domains.length)] as Domain;
   const checkout = dice(2) === 0;
-  const acts = Array.from({ length: dice(5) }, () => actIn(dice, room));
-  return { room, acts, checkout, said: reply(room, acts, { seed, checkout, shared: ['name'] }) };
+  const acts = Array.from({ length: dice(5) }, () => actIn(dice, domain));
+  return { domain, acts, checkout, said: reply(domain, acts, { seed, checkout, shared: ['name'] }) };
 }
 
 test('every message is short plain text without anything of the program in it', () => {
@@ -179,8 +179,8 @@ test('every message is short plain text without anything of the program in it', 
 test('every card stands in the text with its title, price and badge (R96)', () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
-      const { room, said, checkout, acts } = play(seed);
-      for (const { data } of elementsFor(room.brand, said, { standard: ['product_card'], checkout }, english)) {
+      const { domain, said, checkout, acts } = play(seed);
+      for (const { data } of elementsFor(domain.brand, said, { standard: ['product_card'], checkout }, english)) {
         const told = `${JSON.stringify(acts)}\n${said.message}`;
         expect(said.message, told).toContain(String(data.title));
         const [amount] = /[\d.,]*\d/.exec(String(data.price)) ?? [];
@@ -195,8 +195,8 @@ test('every card stands in the text with its title, price and badge (R96)', () =
 test('every amount is of the pack: a price, a sum or a difference of prices, or written in its texts', () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
-      const { room, said, acts } = play(seed);
-      const known = amountsOf(room.brand);
+      const { domain, said, acts } = play(seed);
+      const known = amountsOf(domain.brand);
       for (const [text] of said.message.matchAll(/[$€£]\d[\d,]*(?:\.\d{2})?/g)) {
         const minor = Math.round(Number(text.replace(/[^\d.]/g, '')) * 100);
         const summed = acts.some(({ say }) => ['cart', 'handoff', 'tell', 'describe', 'ask'].includes(say));

@@ -6,7 +6,7 @@ import { BrandPack } from '../../../src/brands/pack.ts';
 import { indexCatalogue } from '../../../src/dialogue/catalogue/catalogue-index.ts';
 import type { SystemAct } from '../../../src/dialogue/dialogue-acts.ts';
 import type { Language } from '../../../src/dialogue/lang/language.ts';
-import type { SpeakingRoom as Room } from '../../../src/dialogue/nlg/phrases.ts';
+import type { SpeakingDomain as Domain } from '../../../src/dialogue/nlg/phrases.ts';
 import { speak } from '../../../src/dialogue/nlg/speak.ts';
 import { createCalendar } from '../../../src/dialogue/nlu/dates.ts';
 import { openState } from '../../../src/dialogue/state.ts';
@@ -19,7 +19,7 @@ export function brandFrom(path: string): Brand {
   return buildBrand(BrandPack.parse(parse(readFileSync(new URL(path, import.meta.url), 'utf8'))));
 }
 
-export function roomOf(brand: Brand, language: Language = english): Room {
+export function domainOf(brand: Brand, language: Language = english): Domain {
   const { locale, timezone } = brand.pack;
   return {
     brand,
@@ -29,11 +29,11 @@ export function roomOf(brand: Brand, language: Language = english): Room {
   };
 }
 
-export function shippedRoom(name: string): Room {
-  return roomOf(brandFrom(`../../../src/brands/packs/${name}.yaml`));
+export function shippedDomain(name: string): Domain {
+  return domainOf(brandFrom(`../../../src/brands/packs/${name}.yaml`));
 }
 
-export const lamps = () => roomOf(brandFrom('../lamp-shop.yaml'));
+export const lamps = () => domainOf(brandFrom('../lamp-shop.yaml'));
 
 export function setting(own: Partial<Setting> = {}): Setting {
   return { now: NOW, seed: 0, pending: false, checkout: true, ...own };
@@ -43,6 +43,6 @@ export function emptyState() {
   return openState({ shown: [], discussed: [], cart: [], turns: 1 });
 }
 
-export function reply(room: Room, acts: readonly SystemAct[], own: Partial<Setting> = {}) {
-  return speak(room, setting(own), emptyState(), acts);
+export function reply(domain: Domain, acts: readonly SystemAct[], own: Partial<Setting> = {}) {
+  return speak(domain, setting(own), emptyState(), acts);
 }

@@ -4,29 +4,29 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { SystemAct, Word } from '../../../src/dialogue/dialogue-acts.ts';
 import { summaryOf } from '../../../src/dialogue/nlg/orders.ts';
-import type { SpeakingRoom } from '../../../src/dialogue/nlg/phrases.ts';
+import type { SpeakingDomain } from '../../../src/dialogue/nlg/phrases.ts';
 import { sayTo } from '../../../src/dialogue/personal.ts';
 import { english } from '../language.ts';
-import { brandFrom, lamps as lampRoom, NOW, reply, roomOf, shippedRoom } from './rooms.ts';
+import { brandFrom, domainOf, lamps as lampDomain, NOW, reply, shippedDomain } from './rooms.ts';
 
-const lamps = lampRoom();
-const [pace, acme, nova, delta] = ['pace-running', 'acme-outdoor', 'nova-motors', 'delta'].map(shippedRoom) as [
-  SpeakingRoom,
-  SpeakingRoom,
-  SpeakingRoom,
-  SpeakingRoom,
+const lamps = lampDomain();
+const [pace, acme, nova, delta] = ['pace-running', 'acme-outdoor', 'nova-motors', 'delta'].map(shippedDomain) as [
+  SpeakingDomain,
+  SpeakingDomain,
+  SpeakingDomain,
+  SpeakingDomain,
 ];
 
-const rooms: Record<string, SpeakingRoom> = { lamps, pace, acme, nova, delta };
+const domains: Record<string, SpeakingDomain> = { lamps, pace, acme, nova, delta };
 
 const told: {
-  acts: { what: string; room: string; acts: SystemAct[]; said: string }[];
+  acts: { what: string; domain: string; acts: SystemAct[]; said: string }[];
   words: Record<Word, string>;
 } = parse(readFileSync(new URL('./said.yaml', import.meta.url), 'utf8'));
 
 describe('speak', () => {
-  test.each(told.acts)('$what', ({ room, acts, said }) => {
-    expect(reply(rooms[room] ?? lamps, acts).message).toBe(said);
+  test.each(told.acts)('$what', ({ domain, acts, said }) => {
+    expect(reply(domains[domain] ?? lamps, acts).message).toBe(said);
   });
 
   test('is shown for every act', () => {
@@ -111,16 +111,16 @@ describe('a message', () => {
     const brand = brandFrom('../lamp-shop.yaml');
     const heron = brand.items[0];
     if (heron) heron.summary = 'A bargain of a lamp. It bends.';
-    const room = roomOf({
+    const domain = domainOf({
       ...brand,
       pack: { ...brand.pack, voice: { ...brand.pack.voice, never_say: ['bargain', 'pleasure'] } },
     });
-    expect(reply(room, [{ say: 'describe', item: { id: 'heron' }, facts: [] }]).message).toBe(
+    expect(reply(domain, [{ say: 'describe', item: { id: 'heron' }, facts: [] }]).message).toBe(
       'Heron is €120. It bends.',
     );
     const thanks = Array.from(
       { length: 9 },
-      (_, seed) => reply(room, [{ say: 'word', word: 'welcome' }], { seed }).message,
+      (_, seed) => reply(domain, [{ say: 'word', word: 'welcome' }], { seed }).message,
     );
     expect(new Set(thanks)).toEqual(new Set(['You are welcome!', 'Happy to help.']));
   });
@@ -131,12 +131,12 @@ describe('a message', () => {
       item.name = `${item.name} ${'very long name '.repeat(6)}`.trim();
       item.attributes.material = 'Steel and oak and brass and glass '.repeat(3).trim();
     }
-    const room = roomOf(brand);
+    const domain = domainOf(brand);
     const items = brand.items.slice(0, 5).map(({ id }) => ({ id }));
     const list: SystemAct = { say: 'list', items, lead: 'fits', because: [], facts: ['material'], total: 9 };
-    const { message, cards } = reply(room, [list, { ...list, items: [{ id: 'swift' }] }, list]);
+    const { message, cards } = reply(domain, [list, { ...list, items: [{ id: 'swift' }] }, list]);
     expect(message.length).toBeLessThanOrEqual(1200);
-    for (const { product_id } of cards ?? []) expect(message).toContain(room.brand.item.get(product_id)?.name);
+    for (const { product_id } of cards ?? []) expect(message).toContain(domain.brand.item.get(product_id)?.name);
     expect(cards?.length).toBeGreaterThan(2);
   });
 
@@ -166,7 +166,8 @@ describe('buttons and links', () => {
   });
 
   test('of what is booked, of what leads elsewhere, of what is gone', () => {
-    const of = (room: SpeakingRoom, id: string) => reply(room, [{ say: 'describe', item: { id }, facts: [] }]).buttons;
+    const of = (domain: SpeakingDomain, id: string) =>
+      reply(domain, [{ say: 'describe', item: { id }, facts: [] }]).buttons;
     expect(of(nova, 'nova-test-drive')).toEqual([
       { label: 'Book it', action: 'checkout', payload: { product_id: 'nova-test-drive' } },
     ]);

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadBrand } from '../../../src/brands/load.ts';
-import { createRoom } from '../../../src/dialogue/dialogue.ts';
+import { createDomain } from '../../../src/dialogue/dialogue.ts';
 import type { UserAct } from '../../../src/dialogue/dialogue-acts.ts';
 import { decide } from '../../../src/dialogue/policy/decide.ts';
 import type { Talk } from '../../../src/dialogue/policy/talk.ts';
 import { openState, type State } from '../../../src/dialogue/state.ts';
 import { english } from '../language.ts';
 
-const room = createRoom(await loadBrand(fileURLToPath(new URL('../lamp-shop.yaml', import.meta.url))), english);
+const domain = createDomain(await loadBrand(fileURLToPath(new URL('../lamp-shop.yaml', import.meta.url))), english);
 
 /** Things without a choice, which can be had in any number used here. */
 const LAMPS = ['wren', 'stork'] as const;
@@ -85,7 +85,7 @@ function play(steps: readonly Step[], check: (state: State, order: Order, last: 
     if (line?.item && order[line.item.id as Lamp] === undefined) continue;
     const pending = state.agreement !== undefined;
     const setting = { now: 1_768_000_000_000, seed: 1, pending, checkout: true };
-    const talk: Talk = { room, state, setting, said: [] };
+    const talk: Talk = { domain, state, setting, said: [] };
     decide(talk, [act]);
     order = one.makes(order, pending);
     expect(talk.said, 'something is said').not.toEqual([]);

@@ -1,9 +1,9 @@
-/** A message as it is heard: tokens, mentions, clauses with the probability of each act. */
+/** A parsed message: tokens, mentions, clauses with the probability of each act. */
 
+import type { Domain } from '../domain.ts';
 import type { Language } from '../lang/language.ts';
 import { numberOf } from '../lang/number-words.ts';
 import { type Token, tokensOf } from '../lang/tokens.ts';
-import type { Room } from '../room.ts';
 import { type ClauseAct, type ClauseContext, featuresOf } from './classify.ts';
 import { type Clause, clausesOf } from './clauses.ts';
 import type { DayFound } from './dates.ts';
@@ -13,7 +13,7 @@ import { type Noun, nounsIn } from './nouns.ts';
 import { readAmounts } from './numbers.ts';
 import { correct } from './typos.ts';
 
-export interface HeardClause extends Clause {
+export interface UtteranceClause extends Clause {
   mentions: Mention[];
   nouns: readonly Noun[];
   /** Words, with the catalogue's spans replaced by their type. */
@@ -22,28 +22,28 @@ export interface HeardClause extends Clause {
   acts: { act: ClauseAct; p: number }[];
 }
 
-export interface Heard {
+export interface Utterance {
   tokens: Token[];
   words: string[];
   stems: string[];
   mentions: Mention[];
-  clauses: HeardClause[];
+  clauses: UtteranceClause[];
   day?: DayFound;
   /** Where it begins to say what is wanted. */
   wants: number;
 }
 
 /** Reads a message once. `now` in milliseconds since 1970. */
-export function hear(room: Room, text: string, now: number, context: ClauseContext): Heard {
-  const { language } = room;
-  const { tokens, mentions, day } = heardTokens(room, text, now);
+export function parseUtterance(domain: Domain, text: string, now: number, context: ClauseContext): Utterance {
+  const { language } = domain;
+  const { tokens, mentions, day } = parseTokens(domain, text, now);
   const words = tokens.map(({ word }) => word);
   let after: ClauseAct | undefined;
-  const clauses = clausesOf(language, tokens).map((clause): HeardClause => {
+  const clauses = clausesOf(language, tokens).map((clause): UtteranceClause => {
     negate(language, tokens, words, mentions, clause.from, clause.to);
     const own = mentions.filter(({ at, to }) => at >= clause.from && to <= clause.to);
     const symbols = symbolsOf(tokens, clause, own);
-    const acts = room.acts.classify(
+    const acts = domain.acts.classify(
       featuresOf(language, symbols, clause.asks, { ...context, ...(after && { after }) }),
     );
     after = acts[0]?.act;
@@ -78,7 +78,7 @@ function isContent(language: Language, word: string): boolean {
 }
 
 /** The tokens of a text with everything they mention. */
-export function heardTokens({ language, index, calendar }: Room, text: string, now: number) {
+export function parseTokens({ language, index, calendar }: Domain, text: string, now: number) {
   const tokens = correct(index, language, tokensOf(language, text));
   const day = index.hasDated ? calendar.read(tokens, now) : undefined;
   return { tokens, day, mentions: mentionsIn(index, language, tokens, readAmounts(language, tokens), day) };

@@ -1,4 +1,4 @@
-/** What a brand's dialogue is made of; built once per brand and language. */
+/** The domain of a dialogue: what is known of a brand in one language. Built once per brand and language. */
 import type { Brand } from '../brands/catalogue.ts';
 import type { CatalogueIndex } from './catalogue/catalogue-index.ts';
 import type { Language } from './lang/language.ts';
@@ -6,7 +6,7 @@ import type { Answers } from './nlu/answers.ts';
 import type { ActClassifier } from './nlu/classify.ts';
 import type { Calendar } from './nlu/dates.ts';
 
-export interface Room {
+export interface Domain {
   brand: Brand;
   language: Language;
   index: CatalogueIndex;
