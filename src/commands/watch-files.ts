@@ -72,9 +72,9 @@ export async function watchFiles(
 }
 
 /** No watcher where the system refuses one; it is no reason to end. */
-function watchFolder(folder: string, utterance: () => void): FSWatcher[] {
+function watchFolder(folder: string, parsed: () => void): FSWatcher[] {
   try {
-    const watcher = watch(folder, { persistent: false }, utterance);
+    const watcher = watch(folder, { persistent: false }, parsed);
     watcher.on('error', () => watcher.close());
     return [watcher];
   } catch {

@@ -19,7 +19,7 @@ import { createAnswers } from './nlu/answers.ts';
 import { createClassifier } from './nlu/classify.ts';
 import { createCalendar } from './nlu/dates.ts';
 import { interpret } from './nlu/interpret.ts';
-import { traceUtterance } from './nlu/tracing.ts';
+import { traceParsed } from './nlu/tracing.ts';
 import { parseUtterance } from './nlu/utterance.ts';
 import { contextOf, viewOf } from './nlu/view.ts';
 import { wantsIn } from './nlu/wants.ts';
@@ -141,11 +141,11 @@ function understood(talk: Talk, domain: Domain, message: string): UserAct[] {
   const { state, setting } = talk;
   const listened = stage(talk, 'parse');
   const context = contextOf(state);
-  const utterance = parseUtterance(domain, message, setting.now, context);
+  const parsed = parseUtterance(domain, message, setting.now, context);
   listened();
-  if (talk.trace) traceUtterance(domain, utterance, context, talk.trace);
+  if (talk.trace) traceParsed(domain, parsed, context, talk.trace);
   const read = stage(talk, 'interpret');
-  const acts = interpret(domain, utterance, viewOf(domain, state), state.asked);
+  const acts = interpret(domain, parsed, viewOf(domain, state), state.asked);
   read();
   return acts;
 }
@@ -188,10 +188,10 @@ function findProducts(domain: Domain, intent: string | undefined, offering: Offe
   const among = ids.flatMap((id) => index.rowOf.get(id) ?? []);
   const told = (rows: readonly number[]) => rows.flatMap((row) => brand.items[row]?.id ?? []);
   if (!intent?.trim()) return told(among);
-  const utterance = parseUtterance(domain, intent, now, { asked: 'start', cart: false });
+  const parsed = parseUtterance(domain, intent, now, { asked: 'start', cart: false });
   const view = { shown: [], ordered: [], discussed: [], pending: false };
-  const wants = utterance.clauses.map((clause) => wantsIn(domain, utterance, clause, view, []));
-  const named = utterance.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
+  const wants = parsed.clauses.map((clause) => wantsIn(domain, parsed, clause, view, []));
+  const named = parsed.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
   const kinds = wants.flatMap((one) => one.kinds);
   const { rows, relaxed } = search(index, {
     wishes: wants.flatMap(({ wishes }) => wishes),

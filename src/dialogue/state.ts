@@ -27,7 +27,7 @@ export interface State {
   turns: number;
   /** The language of the session where it is not the brand's, and what speaks for each (tracking/listen.ts). */
   language?: string;
-  utterance?: Record<string, number>;
+  parsed?: Record<string, number>;
   /** View: product ids as last shown, in order; every one that came up; the one "it" means, and the variant singled out. */
   shown: string[];
   discussed: string[];

@@ -204,7 +204,7 @@ function actsIn(turn: Turn, text: string): { acts: UserAct[] } | { problem: stri
 /** The turn as a model is told of it, and what the embedded reader makes of it. */
 function prepared(parts: ModelReaderParts, { brand, dialogue }: Place, { message, memory, setting, lately }: Asked) {
   const { state, domain, messageDomain } = dialogue.understanding(memory, message);
-  const utterance = parseUtterance(messageDomain, message, setting.now, contextOf(state));
+  const parsed = parseUtterance(messageDomain, message, setting.now, contextOf(state));
   let embedded: UserAct[] = [];
   const tracer: Tracer = {
     clock: () => 0,
@@ -213,16 +213,16 @@ function prepared(parts: ModelReaderParts, { brand, dialogue }: Place, { message
     },
   };
   const outcome = dialogue.takeTurn(memory, { message }, { ...setting, tracer });
-  const named = utterance.mentions.filter(({ kind, not }) => (kind === 'item' || kind === 'part') && !not);
+  const named = parsed.mentions.filter(({ kind, not }) => (kind === 'item' || kind === 'part') && !not);
   const found = named
     .flatMap(({ rows = [] }) => rows.slice(0, MOST_NAMED))
     .flatMap((row) => brand.items[row]?.id ?? []);
   const buttons = lately.at(-1)?.buttons ?? [];
   const candidates = candidatesFor(domain, state, [...found, ...outcome.memory.shown], buttons);
-  const amounts = utterance.mentions.flatMap(({ amount }) => (amount ? numbersIn(String(amount.value)) : []));
-  const numbers = unreadFor(messageDomain, utterance) ? undefined : new Set([...numbersIn(message), ...amounts]);
+  const amounts = parsed.mentions.flatMap(({ amount }) => (amount ? numbersIn(String(amount.value)) : []));
+  const numbers = unreadFor(messageDomain, parsed) ? undefined : new Set([...numbersIn(message), ...amounts]);
   const turn: Turn = { domain, state, candidates, message, now: setting.now, ...(numbers && { numbers }) };
-  const holds = secondKey(messageDomain, utterance, state, outcome);
+  const holds = secondKey(messageDomain, parsed, state, outcome);
   const agrees: Reading['agrees'] = (lines) => {
     const held = holds(lines);
     if (!held) parts.asked();

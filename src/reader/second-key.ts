@@ -6,19 +6,14 @@ import type { CartLine } from '../brands/catalogue.ts';
 import type { Domain } from '../dialogue/domain.ts';
 import { speaksAgainst } from '../dialogue/nlu/purchase.ts';
 import { unreadFor } from '../dialogue/nlu/unread.ts';
-import type { Utterance } from '../dialogue/nlu/utterance.ts';
+import type { Parsed } from '../dialogue/nlu/utterance.ts';
 import type { State } from '../dialogue/state.ts';
 import type { Outcome, Reading } from '../dialogue/turn.ts';
 
 /** `ear` and `heard`: the message as it was heard; `embedded`: what became of the turn without a model. */
-export function secondKey(
-  messageDomain: Domain,
-  utterance: Utterance,
-  state: State,
-  embedded: Outcome,
-): Reading['agrees'] {
-  const unread = unreadFor(messageDomain, utterance) !== undefined;
-  const against = !unread && speaksAgainst(messageDomain, utterance);
+export function secondKey(messageDomain: Domain, parsed: Parsed, state: State, embedded: Outcome): Reading['agrees'] {
+  const unread = unreadFor(messageDomain, parsed) !== undefined;
+  const against = !unread && speaksAgainst(messageDomain, parsed);
   const own = embedded.memory.agreement?.lines;
   const asked = state.ask?.for === 'buy' && state.ask.said ? state.ask.lines : undefined;
   // What is not read here says neither yes nor no to a cart: only the answer to a question about it does.

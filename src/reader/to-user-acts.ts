@@ -11,7 +11,7 @@ import { actsOfAction } from '../dialogue/nlu/actions.ts';
 import { informs } from '../dialogue/nlu/informs.ts';
 import { interpret } from '../dialogue/nlu/interpret.ts';
 import { NOTHING } from '../dialogue/nlu/refer.ts';
-import { parseUtterance, type Utterance } from '../dialogue/nlu/utterance.ts';
+import { type Parsed, parseUtterance } from '../dialogue/nlu/utterance.ts';
 import { type View, viewOf } from '../dialogue/nlu/view.ts';
 import { wantsIn } from '../dialogue/nlu/wants.ts';
 import type { State } from '../dialogue/state.ts';
@@ -141,13 +141,13 @@ function finding(
   const meant = kind === null ? undefined : known(candidates.kinds, kind);
   for (const number of numbersIn(query))
     if (numbers && !numbers.has(number)) throw new UnknownId(`${number} is not in the message`);
-  const utterance = parseUtterance(domain, query, now, { asked: 'start', cart: false });
+  const parsed = parseUtterance(domain, query, now, { asked: 'start', cart: false });
   const { ask: _, ...view } = viewOf(domain, state);
-  const acts = interpret(domain, utterance, { ...view, pending: false, ordered: [] }, undefined);
+  const acts = interpret(domain, parsed, { ...view, pending: false, ordered: [] }, undefined);
   const searches = acts.filter(({ act }) => act === 'inform' || act === 'look');
   const said = new Set(stemsOf(domain.language, message));
   const isSaid = (word: string) => said.has(word) || isInRecords(domain.index, word);
-  const made = searches.length > 0 ? searches : wantsOf(domain, utterance, view);
+  const made = searches.length > 0 ? searches : wantsOf(domain, parsed, view);
   return made.map((act) =>
     act.act !== 'inform'
       ? act
@@ -171,13 +171,13 @@ export function numbersIn(text: string): number[] {
 const MOST_NAMED = 5;
 
 /** What a query that sounded like something else looks for: what it names, or what it wants. */
-function wantsOf(domain: Domain, utterance: Utterance, view: View): UserAct[] {
-  const named = utterance.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
+function wantsOf(domain: Domain, parsed: Parsed, view: View): UserAct[] {
+  const named = parsed.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
   const of = [...new Set(named)].slice(0, MOST_NAMED).flatMap((row) => domain.brand.items[row]?.id ?? []);
   if (of.length > 0) return [{ act: 'look', of: of.map((id) => ({ id })) }];
-  const acts = utterance.clauses.flatMap((clause) => {
-    const wants = wantsIn(domain, utterance, clause, view, []);
-    return informs(domain, utterance, { clause, act: 'find', p: 1, lines: [], reference: NOTHING, wants, view }, []);
+  const acts = parsed.clauses.flatMap((clause) => {
+    const wants = wantsIn(domain, parsed, clause, view, []);
+    return informs(domain, parsed, { clause, act: 'find', p: 1, lines: [], reference: NOTHING, wants, view }, []);
   });
   return acts.length > 0 ? acts : [{ act: 'inform', wishes: [], evidence: [] }];
 }

@@ -148,9 +148,9 @@ const TOLD: ReadonlySet<string> = new Set(['item', 'part', 'vendor', 'choice', '
 /** Whether a text is in the language of a domain: half of its words are everyday ones there, and no other language is heard. */
 function isIn(domain: Domain, text: string): boolean {
   const { functionWords, everydayWords } = domain.language;
-  const utterance = parseUtterance(domain, text, 0, { asked: 'start', cart: false });
-  const known = utterance.words.filter((word) => functionWords.has(word) || everydayWords.has(word) || PLAIN.has(word));
-  return 2 * known.length >= utterance.words.length && unreadFor(domain, utterance) !== 'foreign';
+  const parsed = parseUtterance(domain, text, 0, { asked: 'start', cart: false });
+  const known = parsed.words.filter((word) => functionWords.has(word) || everydayWords.has(word) || PLAIN.has(word));
+  return 2 * known.length >= parsed.words.length && unreadFor(domain, parsed) !== 'foreign';
 }
 
 /** Words of the languages spoken here that tell nothing of goods. */
@@ -167,16 +167,16 @@ function languagesIn({ domain, speaks }: Ear, own: string, words: string): Fault
   const { display_name, domain: site } = brand.pack.brand;
   if ([display_name, site].some(isNew)) return 'name';
   if (brand.pack.voice.never_say.some(isNew)) return 'name';
-  const utterance = parseUtterance(domain, words, 0, { asked: 'start', cart: false });
+  const parsed = parseUtterance(domain, words, 0, { asked: 'start', cart: false });
   const before = new Set(parseUtterance(domain, own, 0, { asked: 'start', cart: false }).words);
-  for (const { kind, at, to } of utterance.mentions) {
-    if (!TOLD.has(kind) || utterance.words.slice(at, to).every((word) => before.has(word))) continue;
+  for (const { kind, at, to } of parsed.mentions) {
+    if (!TOLD.has(kind) || parsed.words.slice(at, to).every((word) => before.has(word))) continue;
     return kind === 'amount' ? 'number' : 'name';
   }
   if (!speaks) return undefined;
-  if (utterance.words.some((word, at) => !before.has(word) && language.negators.longestAt(utterance.words, at)))
+  if (parsed.words.some((word, at) => !before.has(word) && language.negators.longestAt(parsed.words, at)))
     return 'negation';
   // In a language that is spoken here, a word that could tell something is one that the template has.
   const isEmpty = (word: string) => language.functionWords.has(word) || before.has(word) || PLAIN.has(word);
-  return utterance.words.every(isEmpty) ? undefined : 'claim';
+  return parsed.words.every(isEmpty) ? undefined : 'claim';
 }

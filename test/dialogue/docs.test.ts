@@ -100,7 +100,7 @@ test('a turn makes a trace for who asks, of everything that was made of it, and 
       after: { turns: 1, shown: ['solo-1-tent'] },
       event: 'reply',
       search: { kept: ['solo-1-tent'], total: 1, dropped: { price: { count: expect.any(Number) } } },
-      ms: { parseUtterance: 1, interpret: 1, decide: 1, speak: 1 },
+      ms: { parse: 1, interpret: 1, decide: 1, speak: 1 },
     },
   ]);
   converse(dialogue, 'tents under $300');

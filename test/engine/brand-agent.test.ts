@@ -67,12 +67,12 @@ class Retry implements fc.AsyncCommand<Model, Real> {
   async run(model: Model, real: Real) {
     const turn = model.turns[this.which % model.turns.length];
     if (!turn) return;
-    const utterance = real.house.utterance.length;
+    const parsed = real.house.parsed.length;
     const result: Result<SiSendMessageResponse> = await real.house.agent.sendMessage(turn.request, ANNA);
     if (seconds(real) >= turn.at + 2 * 3600) return;
     if (seconds(real) >= turn.at + REPLAY) expect(codeOf(result)).toBe('IDEMPOTENCY_EXPIRED');
     else expect(result).toEqual({ ok: true, answer: turn.answer, replayed: true });
-    expect(real.house.utterance).toHaveLength(utterance);
+    expect(real.house.parsed).toHaveLength(parsed);
   }
   toString = () => `retry(${this.which})`;
 }

@@ -79,7 +79,7 @@ describe('si_send_message', () => {
     );
     expect(codeOf(refused)).toBe('VALIDATION_ERROR');
     expect(house.store.everything()).toEqual(before);
-    expect(house.utterance).toHaveLength(1);
+    expect(house.parsed).toHaveLength(1);
     house.wait(100);
     expect(codeOf(await house.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
     const initiating = await house.agent.initiateSession(opening({ sponsored_context_receipt: BAD_RECEIPT }), ANNA);
@@ -120,7 +120,7 @@ describe('si_send_message', () => {
     const words = Array.from({ length: 10 }, (_, i) => `turn ${i}`);
     const answers = await Promise.all(words.map((word) => say(house, session_id, word)));
     expect(answers.map((answer) => answer.response.message)).toEqual(words.map((_, i) => `Turn ${i + 2}: reply.`));
-    expect(house.utterance.slice(1).map(({ said }) => said)).toEqual(words);
+    expect(house.parsed.slice(1).map(({ said }) => said)).toEqual(words);
   });
 
   test('a replay gives turn N after turn N+1 and after the end, and moves nothing (R99, R105)', async () => {
@@ -133,7 +133,7 @@ describe('si_send_message', () => {
     expect((await say(house, session_id, 'ask')).session_status).toBe('active');
     await end(house, session_id, 'user_exit');
     expect(await house.agent.sendMessage(buy, ANNA)).toEqual({ ...first, replayed: true });
-    expect(house.utterance).toHaveLength(4);
+    expect(house.parsed).toHaveLength(4);
   });
 
   test('a replay names the person while the session is open; after its end it is the same answer without the name (R99, R105, R121)', async () => {
@@ -213,7 +213,7 @@ describe('si_send_message', () => {
     const answer = await say(house, session_id, 'buy');
     expect(answer.response).toEqual({ message: 'Turn 2: reply.' });
     expect(answer.session_status).toBe('active');
-    expect(house.utterance[1]?.setting.checkout).toBe(false);
+    expect(house.parsed[1]?.setting.checkout).toBe(false);
   });
 
   test('a dialogue cannot hand over a purchase that was not negotiated, whatever it was talked into (R52, R123)', async () => {
@@ -243,7 +243,7 @@ describe('si_send_message', () => {
     const turn = saying(session_id, 'ask');
     const loser = openHouse({ store, clock: house.clock });
     expect(codeOf(await loser.agent.sendMessage(turn, ANNA))).toBe('SESSION_TERMINATED');
-    expect(loser.utterance).toHaveLength(1);
+    expect(loser.parsed).toHaveLength(1);
     expect(await house.store.counts()).toMatchObject({ claims: 0, rows: 1 });
   });
 
@@ -261,6 +261,6 @@ describe('si_send_message', () => {
     const house = openHouse({ tracer: () => tracer });
     const session_id = await open(house);
     expect(JSON.stringify(await say(house, session_id, 'ask'))).not.toContain('trace');
-    expect(house.utterance.map(({ setting }) => setting.tracer)).toEqual([tracer, tracer]);
+    expect(house.parsed.map(({ setting }) => setting.tracer)).toEqual([tracer, tracer]);
   });
 });

@@ -100,7 +100,7 @@ export const TOUR: Agreement = {
 const AGREEMENTS: Record<string, Agreement> = { buy: FLIGHT, 'buy boots': BOOTS, book: TOUR };
 
 /** What the scripted dialogue was asked, in order. */
-export interface Utterance {
+export interface Parsed {
   said: string;
   setting: Setting;
   memory: Memory;
@@ -110,12 +110,12 @@ export interface Utterance {
  * buy, buy boots, book: request_handoff (revise when pending) · more: one more of it · not yet: reopen · bye: conclude ·
  * boom: throws · hello: greets by name · anything else: reply, or the same handoff when pending.
  */
-export function scripted(utterance: Utterance[] = []): Dialogue {
+export function scripted(parsed: Parsed[] = []): Dialogue {
   return {
     openMemory: ({ offering_id, shown = [] }) => ({ offering_id, shown, discussed: [], cart: [], turns: 0 }),
     takeTurn(memory, turn, setting): Outcome {
       const said = turn.message ?? turn.action?.action ?? '';
-      utterance.push({ said, setting, memory: structuredClone(memory) });
+      parsed.push({ said, setting, memory: structuredClone(memory) });
       if (said === 'boom') throw new Error('boom');
       const next: Memory = { ...structuredClone(memory), turns: memory.turns + 1 };
       const answer = (event: Outcome['event'], agreement: Agreement | undefined): Outcome => {
@@ -152,7 +152,7 @@ export interface House {
   agent: ReturnType<typeof createBrandAgent>;
   store: MemorySessionStore;
   clock: { now: number };
-  utterance: Utterance[];
+  parsed: Parsed[];
   /** Seconds pass. */
   wait(seconds: number): void;
 }
@@ -162,12 +162,12 @@ export function openHouse(
   over: Partial<BrandAgentParts> & { store?: MemorySessionStore; clock?: { now: number } } = {},
 ): House {
   const { store = memorySessionStore(), clock = { now: START }, ...parts } = over;
-  const utterance: Utterance[] = [];
+  const parsed: Parsed[] = [];
   let ids = 0;
   let tokens = 0;
   const agent = createBrandAgent({
     brand,
-    dialogue: scripted(utterance),
+    dialogue: scripted(parsed),
     store,
     now: () => clock.now,
     newId: () => `session-${++ids}`,
@@ -180,7 +180,7 @@ export function openHouse(
     agent,
     store,
     clock,
-    utterance,
+    parsed,
     wait: (seconds) => {
       clock.now += seconds * 1000;
     },

@@ -103,7 +103,7 @@ test('a turn that was committed before its answer was lost is not taken twice', 
   expect(await house.agent.sendMessage(request, ANNA)).toMatchObject(UNAVAILABLE);
   heal();
   expect(await house.agent.sendMessage(request, ANNA)).toMatchObject({ ok: true, replayed: true });
-  expect(house.utterance).toHaveLength(2);
+  expect(house.parsed).toHaveLength(2);
   expect(await end(house, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
 });
 

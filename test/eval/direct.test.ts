@@ -28,9 +28,9 @@ test.each(chosen)('$file: $name', async (conversation) => {
 function languagesIn({ exchanges, broke }: Transcript) {
   return {
     broke: broke !== undefined,
-    exchanges: exchanges.map(({ trace: _, acp_handoff, ...utterance }) => {
+    exchanges: exchanges.map(({ trace: _, acp_handoff, ...parsed }) => {
       const { line_items, buyer, discounts } = Object(acp_handoff?.payload);
-      return { ...utterance, acp_handoff: { line_items, buyer, discounts } };
+      return { ...parsed, acp_handoff: { line_items, buyer, discounts } };
     }),
   };
 }

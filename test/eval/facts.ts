@@ -18,17 +18,17 @@ export interface Stranger {
 export function strangers({ brand, exchanges, conversation }: Transcript): Stranger[] {
   const known = knownOf(brand);
   const templates = templateWords(conversation.language);
-  const utterance = [JSON.stringify(conversation.identity ?? {})];
+  const parsed = [JSON.stringify(conversation.identity ?? {})];
   const discussed = new Map<string, number>();
   return exchanges.flatMap(({ did: asked, message: answered, turn, handoff }, index) => {
     if (turn.end) return [];
     const [did, message] = [inEnglish(asked), inEnglish(answered)];
-    utterance.push(did);
+    parsed.push(did);
     const named = [...namesIn(brand, message), ...namesIn(brand, did)];
     const handed = brand.items.filter(({ id }) => handoff && JSON.stringify(handoff).includes(`"${id}"`));
     for (const id of [...named, ...handed.map(({ id }) => id)]) discussed.set(id, index);
     const recent = [...discussed].flatMap(([id, at]) => (index - at <= 3 ? [id] : []));
-    const own = utterance.join('\n');
+    const own = parsed.join('\n');
     const units = unitsIn(`${own}\n${message}`);
     const amounts = new Set([...known.amounts, ...amountsIn(own), ...numbersIn(own).map((text) => Number(text) * 100)]);
     const strange = [

@@ -81,23 +81,23 @@ export async function scoreBattery(battery: readonly Sentence[], speakerFor: Spe
 }
 
 /** `forward`: what the answer puts forward. */
-type Utterance = Exchange & { handedIds: string[]; asks: boolean; forward: string[] };
+type Parsed = Exchange & { handedIds: string[]; asks: boolean; forward: string[] };
 
-async function say(sentence: Sentence, speakerFor: SpeakerFor): Promise<{ before: Utterance; after: Utterance }> {
+async function say(sentence: Sentence, speakerFor: SpeakerFor): Promise<{ before: Parsed; after: Parsed }> {
   const { brand: name, opening } = contextOf(sentence);
   const speaker = await speakerFor(name);
   if (!speaker) throw new Error(`no brand ${name}`);
   const { brand } = speaker;
   const talk = openTalk(speaker);
-  const utterance = (user: string, answer: Parameters<typeof exchangeOf>[3]): Utterance => {
+  const parsed = (user: string, answer: Parameters<typeof exchangeOf>[3]): Parsed => {
     const exchange = exchangeOf(brand, Turn.parse({ user }), user, answer);
     const handedIds = linesOf(brand, exchange).map(({ product_id }) => product_id);
     const said = talk.traces.at(-1)?.said;
     const asks = said ? said.some(({ say }) => say === 'ask') : ASKS.test(exchange.message);
     return { ...exchange, handedIds, asks, forward: putForward(brand, exchange) };
   };
-  const before = utterance(opening, await talk.start(opening));
-  return { before, after: utterance(sentence.text, await talk.say(sentence.text)) };
+  const before = parsed(opening, await talk.start(opening));
+  return { before, after: parsed(sentence.text, await talk.say(sentence.text)) };
 }
 
 function contextOf({ context }: Sentence) {
@@ -106,7 +106,7 @@ function contextOf({ context }: Sentence) {
   return known;
 }
 
-function count(counted: Count, { handoff, asks, handedIds }: Utterance, product_id: string): void {
+function count(counted: Count, { handoff, asks, handedIds }: Parsed, product_id: string): void {
   counted.sentences++;
   if (handoff) counted.handed++;
   else if (asks) counted.asked++;

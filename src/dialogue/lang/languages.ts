@@ -35,9 +35,9 @@ function spokenIn({ pack, items }: Pick<Brand, 'pack' | 'items'>): Language {
     ...pack.policies.slice(0, MOST_TEXTS).map(({ answer }) => answer),
     ...items.slice(0, MOST_TEXTS).map(({ summary }) => summary),
   ];
-  const utterance = languagesIn(texts.join(' ').slice(0, LONGEST));
-  const [best = own] = Object.keys(FOLDERS).sort((a, b) => (utterance[b] ?? 0) - (utterance[a] ?? 0));
-  const isClear = (utterance[best] ?? 0) > CLEAR * ((utterance[own] ?? 0) + 1);
+  const parsed = languagesIn(texts.join(' ').slice(0, LONGEST));
+  const [best = own] = Object.keys(FOLDERS).sort((a, b) => (parsed[b] ?? 0) - (parsed[a] ?? 0));
+  const isClear = (parsed[best] ?? 0) > CLEAR * ((parsed[own] ?? 0) + 1);
   return languageNamed(isClear ? best : own);
 }
 

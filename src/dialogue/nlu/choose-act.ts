@@ -8,7 +8,7 @@ import { partyIn } from './counts.ts';
 import { exchanges } from './order-things.ts';
 import { NAMED } from './read.ts';
 import type { Reference } from './refer.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** What speaks for an act beside its words, and how much (log-linear): by kind of evidence, then by act. */
@@ -72,13 +72,13 @@ const SURE_END = 0.45;
 /** The act of a clause, in its context. */
 export function chooseAct(
   domain: Domain,
-  utterance: Utterance,
-  clause: UtteranceClause,
+  parsed: Parsed,
+  clause: ParsedClause,
   lines: readonly LineChange[],
   reference: Reference,
   view: View,
 ): ClauseAct {
-  const said = evidenceOf(domain, utterance, clause, lines, reference, view);
+  const said = evidenceOf(domain, parsed, clause, lines, reference, view);
   let best: ClauseAct = 'other';
   let most = Number.NEGATIVE_INFINITY;
   for (const { act, p } of clause.acts) {
@@ -92,8 +92,8 @@ export function chooseAct(
 
 function evidenceOf(
   domain: Domain,
-  utterance: Utterance,
-  clause: UtteranceClause,
+  parsed: Parsed,
+  clause: ParsedClause,
   lines: readonly LineChange[],
   reference: Reference,
   { ask, pending, ordered, discussed, opening }: View,
@@ -101,12 +101,12 @@ function evidenceOf(
   const { asks } = clause;
   const says = lines.some(({ choices, quantity, by }) => choices?.length || quantity !== undefined || by !== undefined);
   const names = NAMED.has(reference.how);
-  const swaps = exchanges(domain.language, utterance, clause);
-  const others = !asks && seeksOthers(domain, utterance, clause, ordered);
+  const swaps = exchanges(domain.language, parsed, clause);
+  const others = !asks && seeksOthers(domain, parsed, clause, ordered);
   const tells = says || (swaps && names && !others);
   const points = reference.how !== 'none' && reference.how !== 'view';
   const takes = !asks && (clause.acts[0]?.act === 'buy' || clause.acts[0]?.act === 'pick');
-  const party = partyIn(domain, utterance, clause, false) !== undefined;
+  const party = partyIn(domain, parsed, clause, false) !== undefined;
   const option = ask?.for === 'option' ? `o:${ask.option}` : undefined;
   const has: Record<Exclude<Evidence, 'unsure'>, boolean> = {
     answersOption: !asks && lines.some(({ choices }) => choices?.some(({ on }) => on === option)),
@@ -114,10 +114,10 @@ function evidenceOf(
     detailsOrder: ask?.for === 'buy' && clause.acts[0]?.act === 'yes' && (says || names),
     detailsPending: pending && tells,
     statesPending: pending && tells && !asks,
-    asksForFirst: asksForFirst(domain, utterance, clause),
-    asksForSome: !names && asksForSome(domain, utterance, clause),
-    seeksRelative: seeksRelative(domain, utterance, clause),
-    tellsInstead: !pending && tellsInstead(domain, utterance, clause),
+    asksForFirst: asksForFirst(domain, parsed, clause),
+    asksForSome: !names && asksForSome(domain, parsed, clause),
+    seeksRelative: seeksRelative(domain, parsed, clause),
+    tellsInstead: !pending && tellsInstead(domain, parsed, clause),
     meansOneOfThem: reference.how === 'description' && !says && isOneOfThem(clause),
     collects:
       !asks &&
@@ -125,13 +125,13 @@ function evidenceOf(
       clause.acts[0]?.act !== 'change' &&
       lines.length > 0 &&
       (says || names) &&
-      collects(domain, utterance),
-    takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(domain, utterance, clause),
-    endsOut: !asks && ordered.length > 0 && endsOut(domain, utterance, clause),
-    comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(domain, utterance, clause),
+      collects(domain, parsed),
+    takesOut: !asks && ordered.includes(reference.rows[0] ?? -1) && names && takesOut(domain, parsed, clause),
+    endsOut: !asks && ordered.length > 0 && endsOut(domain, parsed, clause),
+    comesToo: takes && ordered.length > 0 && reference.how === 'name' && comesToo(domain, parsed, clause),
     seeksOthers: others,
     placed: reference.how === 'place' && reference.rows.length > 0,
-    recalls: opening === true && reference.how === 'place' && isRecalled(domain, utterance, clause),
+    recalls: opening === true && reference.how === 'place' && isRecalled(domain, parsed, clause),
     refusesNamed: refuses(clause) && reference.how === 'name' && ordered.includes(reference.rows[0] ?? -1),
     givesUpOne: ordered.length > 1 && names,
     countsPeople: ordered.length > 0 && party,
@@ -144,36 +144,36 @@ function evidenceOf(
 }
 
 /** Words that say nothing else than that it goes. */
-function takesOut({ language }: Domain, { words }: Utterance, { from, to }: UtteranceClause): boolean {
+function takesOut({ language }: Domain, { words }: Parsed, { from, to }: ParsedClause): boolean {
   const said = language.edits.before.findAll(words.slice(from, to));
   return said.some(({ at, to: end, value }) => value === 'out' && end - at > 1);
 }
 
 /** "Take one out", "put two of those back": after what was named or counted stands that it goes. */
-function endsOut({ language }: Domain, { words }: Utterance, { from, to, mentions }: UtteranceClause): boolean {
+function endsOut({ language }: Domain, { words }: Parsed, { from, to, mentions }: ParsedClause): boolean {
   const last = language.edits.after.longestAt(words, to - 1);
   const named =
     to - from > 2 && (mentions.some(({ to: end }) => end <= to - 1) || language.single.has(words[to - 2] ?? ''));
   return named && last?.value === 'out';
 }
 
-function comesToo({ language }: Domain, { words }: Utterance, { from, to }: UtteranceClause): boolean {
+function comesToo({ language }: Domain, { words }: Parsed, { from, to }: ParsedClause): boolean {
   return language.besides.findAll(words.slice(from, to)).length > 0;
 }
 
 /** Whether a message says that nothing is ordered yet. */
-export function collects({ language }: Domain, { words }: Utterance): boolean {
+export function collects({ language }: Domain, { words }: Parsed): boolean {
   return language.collecting.findAll(words).length > 0;
 }
 
-function isOneOfThem({ nouns }: UtteranceClause): boolean {
+function isOneOfThem({ nouns }: ParsedClause): boolean {
   return nouns.some(({ pointed, headed, plural, mentions }) => {
     const degrees = mentions.flatMap(({ meanings }) => meanings.flatMap((one) => ('degree' in one ? one.degree : [])));
     return pointed && headed && !plural && degrees.includes('comparative');
   });
 }
 
-function tellsInstead({ language }: Domain, { words }: Utterance, { mentions }: UtteranceClause): boolean {
+function tellsInstead({ language }: Domain, { words }: Parsed, { mentions }: ParsedClause): boolean {
   return mentions.some(
     ({ kind, at, not }) =>
       (kind === 'degree' && language.too.has(words[at - 1] ?? '')) ||
@@ -181,13 +181,13 @@ function tellsInstead({ language }: Domain, { words }: Utterance, { mentions }: 
   );
 }
 
-function seeksRelative({ language }: Domain, { words }: Utterance, { mentions }: UtteranceClause): boolean {
+function seeksRelative({ language }: Domain, { words }: Parsed, { mentions }: ParsedClause): boolean {
   const degree = mentions.find(({ kind, not, to }) => kind === 'degree' && !not && language.than.has(words[to] ?? ''));
   return degree !== undefined && !mentions.some(({ at, points }) => points !== undefined && at < degree.at);
 }
 
 /** Right after "are there" or "whether there is" stands the kind that is looked for. */
-function asksForSome({ language }: Domain, { words }: Utterance, { from, to, mentions }: UtteranceClause): boolean {
+function asksForSome({ language }: Domain, { words }: Parsed, { from, to, mentions }: ParsedClause): boolean {
   const asked = language.existing.findAll(words.slice(from, to)).at(-1);
   if (!asked) return false;
   const kind = mentions.find((one) => one.kind === 'kind' && !one.not && one.at >= from + asked.to);
@@ -202,29 +202,29 @@ function asksForSome({ language }: Domain, { words }: Utterance, { from, to, men
 /** Several of a kind are spoken of, as others than those that came up or as what there is; they are not counted, nor in the order. */
 function seeksOthers(
   { index, language }: Domain,
-  utterance: Utterance,
-  clause: UtteranceClause,
+  parsed: Parsed,
+  clause: ParsedClause,
   ordered: readonly number[],
 ): boolean {
   const { mentions } = clause;
   const kind = mentions.find((one) => one.kind === 'kind' && !one.not);
-  if (!kind || utterance.words[kind.to - 1] === utterance.stems[kind.to - 1]) return false;
+  if (!kind || parsed.words[kind.to - 1] === parsed.stems[kind.to - 1]) return false;
   if (mentions.some((one) => one.kind === 'item' || one.kind === 'part' || (one.amount && one.to <= kind.at)))
     return false;
   const other = mentions.some(({ points, to }) => points === 'other' && to <= kind.at && kind.at - to < MOST_BETWEEN);
   if (other) return true;
-  const before = utterance.words.slice(Math.max(clause.from, kind.at - MOST_BETWEEN), kind.at);
+  const before = parsed.words.slice(Math.max(clause.from, kind.at - MOST_BETWEEN), kind.at);
   if (before.some((word) => language.definite.has(word))) return false;
-  const rows = kindOf(index, utterance.stems.slice(kind.at, kind.to).join(' '));
+  const rows = kindOf(index, parsed.stems.slice(kind.at, kind.to).join(' '));
   return rows.length > 1 && !rows.some((row) => ordered.includes(row));
 }
 
-function refuses({ acts: [best] }: UtteranceClause): boolean {
+function refuses({ acts: [best] }: ParsedClause): boolean {
   return best?.act === 'no' || best?.act === 'stop' || best?.act === 'later' || best?.act === 'remove';
 }
 
 /** It is told of something as shown before. */
-export function isRecalled({ language }: Domain, { words }: Utterance, { from, to }: UtteranceClause): boolean {
+export function isRecalled({ language }: Domain, { words }: Parsed, { from, to }: ParsedClause): boolean {
   return words.slice(from, to).some((word) => language.recalled.has(word));
 }
 

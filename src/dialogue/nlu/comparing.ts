@@ -6,20 +6,20 @@ import { sourcesFor } from './answers.ts';
 import type { Noun } from './nouns.ts';
 import { nounsMeant, type Reference, theTwo } from './refer.ts';
 import { rowsOf } from './referents.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
 interface Clause {
-  utterance: Utterance;
-  clause: UtteranceClause;
+  parsed: Parsed;
+  clause: ParsedClause;
   reference: Reference;
   view: View;
 }
 
 /** The things that a comparison names, or those in view; as a search where one of many is asked for. */
 export function comparing(domain: Domain, said: Clause): UserAct {
-  const { clause, view, utterance } = said;
+  const { clause, view, parsed } = said;
   const { order, on } = measureIn(domain, said);
   const named = participants(domain, said);
   const ids = (rows: readonly number[]): ItemRef[] =>
@@ -33,7 +33,7 @@ export function comparing(domain: Domain, said: Clause): UserAct {
   const chosen = choiceOf(domain, said);
   if (pool.length === 2 || order === undefined)
     return { act: 'compare', of: ids(pool.length > 1 ? pool.slice(0, 4) : named), on, ...(order && { order }) };
-  const { wishes, evidence, kinds } = wantsIn(domain, utterance, clause, view, []);
+  const { wishes, evidence, kinds } = wantsIn(domain, parsed, clause, view, []);
   const [kind] = kinds;
   const among = kind === undefined && view.shown.length > 1 && (points.length > 0 || !view.more);
   const utmost: Order = { ...order, utmost: true };
@@ -64,7 +64,7 @@ function firstFew(
 }
 
 /** Whether a clause asks for the first of what it points at: "the cheapest of those", "which of the two is lighter". */
-export function asksForFirst({ language }: Domain, { words }: Utterance, { mentions, from }: UtteranceClause): boolean {
+export function asksForFirst({ language }: Domain, { words }: Parsed, { mentions, from }: ParsedClause): boolean {
   const compares = mentions.findIndex(
     ({ kind, not, meanings }) =>
       kind === 'degree' && !not && meanings.some((one) => 'degree' in one && one.degree !== 'plain'),
@@ -84,9 +84,9 @@ function choiceOf(_domain: Domain, { clause }: Clause): boolean {
 }
 
 /** What is compared: a word of degree, an attribute with "more" or "most" before it, attributes as they are, what is asked about. */
-function measureIn(domain: Domain, { utterance, clause, view, reference }: Clause): { order?: Order; on: string[] } {
+function measureIn(domain: Domain, { parsed, clause, view, reference }: Clause): { order?: Order; on: string[] } {
   const { language, index } = domain;
-  const { order, relative } = wantsIn(domain, utterance, clause, view, []);
+  const { order, relative } = wantsIn(domain, parsed, clause, view, []);
   const first = order ?? (relative && { on: relative.attribute, ...(relative.down && { down: true as const }) });
   const on: string[] = [];
   let counted: Order | undefined;
@@ -95,7 +95,7 @@ function measureIn(domain: Domain, { utterance, clause, view, reference }: Claus
     const id = meanings.flatMap((one) => (one.is === 'attribute' ? [one.attribute] : []))[0];
     if (id === undefined) continue;
     on.push(id);
-    const before = utterance.words[at - 1] ?? '';
+    const before = parsed.words[at - 1] ?? '';
     const numeric = index.columns.has(id) && index.attributes.get(id)?.type !== 'boolean';
     if (!numeric) continue;
     if (language.more.has(before)) counted ??= { on: id, down: true };
@@ -105,7 +105,7 @@ function measureIn(domain: Domain, { utterance, clause, view, reference }: Claus
   if (measured) return { order: measured, on: [...new Set([measured.on, ...on])] };
   const names = clause.mentions.filter(({ kind }) => kind !== 'attribute' && kind !== 'option');
   const free = (at: number) => !names.some((one) => at >= one.at && at < one.to);
-  const stems = utterance.stems.filter((_, at) => at >= clause.from && at < clause.to && free(at));
+  const stems = parsed.stems.filter((_, at) => at >= clause.from && at < clause.to && free(at));
   const items = reference.rows.flatMap((row) => index.brand.items[row] ?? []);
   const [about] = sourcesFor(domain.answers, { stems, items });
   if (about && about.score > SURE_OF_SOURCE) {
@@ -156,11 +156,11 @@ function others({ clause, view }: Clause, row: number): readonly number[] {
 }
 
 /** What is compared when nothing is named one by one: two, things of a kind, what was shown, what came up. */
-function poolOf(domain: Domain, { utterance, clause, view }: Clause, two: boolean): readonly number[] {
+function poolOf(domain: Domain, { parsed, clause, view }: Clause, two: boolean): readonly number[] {
   const kinds = clause.mentions.filter(({ kind, not }) => kind === 'kind' && !not);
   const [kind] = kinds;
   if (kind) {
-    const rows = kindOf(domain.index, utterance.stems.slice(kind.at, kind.to).join(' '));
+    const rows = kindOf(domain.index, parsed.stems.slice(kind.at, kind.to).join(' '));
     const shown = view.shown.filter((row) => rows.includes(row));
     if (shown.length > 1) return two ? shown.slice(0, 2) : shown;
     return rows.slice(0, two ? 2 : MOST);

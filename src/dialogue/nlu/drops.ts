@@ -4,7 +4,7 @@ import type { Domain } from '../domain.ts';
 import type { Language } from '../lang/language.ts';
 import type { PhraseTable } from '../lang/phrase-table.ts';
 import type { Mention } from './mention.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 
 export interface Dropped {
   /** What wishes are on, and `w:<stem>` of other words. */
@@ -18,31 +18,31 @@ interface Span {
   to: number;
 }
 
-export function droppedIn(domain: Domain, utterance: Utterance, clause: UtteranceClause): Dropped {
+export function droppedIn(domain: Domain, parsed: Parsed, clause: ParsedClause): Dropped {
   const { language } = domain;
   const dropped: Dropped = { on: [], mentions: [], spans: [] };
   const { allows } = language.drops;
-  dropped.spans.push(...spansOf(language, utterance, clause, language.drops));
-  const allowed = spansOf(language, utterance, clause, allows).filter((span) => isMeasured(domain, utterance, span));
+  dropped.spans.push(...spansOf(language, parsed, clause, language.drops));
+  const allowed = spansOf(language, parsed, clause, allows).filter((span) => isMeasured(domain, parsed, span));
   dropped.spans.push(...allowed);
-  for (const span of dropped.spans) dropSpan(language, utterance, span, dropped);
+  for (const span of dropped.spans) dropSpan(language, parsed, span, dropped);
   return dropped;
 }
 
 function spansOf(
   language: Language,
-  utterance: Utterance,
-  clause: UtteranceClause,
+  parsed: Parsed,
+  clause: ParsedClause,
   said: Record<'before' | 'after', PhraseTable<true>>,
 ): Span[] {
   const spans: Span[] = [];
   for (let at = clause.from; at < clause.to; at++) {
-    const before = said.before.longestAt(utterance.words, at);
-    const found = before ?? said.after.longestAt(utterance.words, at);
+    const before = said.before.longestAt(parsed.words, at);
+    const found = before ?? said.after.longestAt(parsed.words, at);
     if (!found || found.to > clause.to) continue;
     const span = before
-      ? { at, to: reach(utterance, clause, language.negationEnds, found.to) }
-      : { at: startOf(utterance, clause, at), to: found.to };
+      ? { at, to: reach(parsed, clause, language.negationEnds, found.to) }
+      : { at: startOf(parsed, clause, at), to: found.to };
     spans.push(span);
     at = span.to - 1;
   }
@@ -50,7 +50,7 @@ function spansOf(
 }
 
 /** "One stop is fine": of what is counted or so or not, and no value that is chosen: "regular is fine". */
-function isMeasured({ index }: Domain, { mentions }: Utterance, span: Span): boolean {
+function isMeasured({ index }: Domain, { mentions }: Parsed, span: Span): boolean {
   const own = mentions.filter(({ at, to }) => at >= span.at && to <= span.to);
   const isPlain = ({ kind }: Mention) => kind === 'attribute' || kind === 'amount' || kind === 'pointer';
   const named = own.flatMap(({ meanings }) => meanings.flatMap((one) => ('attribute' in one ? [one.attribute] : [])));
@@ -58,7 +58,7 @@ function isMeasured({ index }: Domain, { mentions }: Utterance, span: Span): boo
 }
 
 /** Up to the end of the clause, or to a word or mark that ends the reach. */
-function reach({ words, tokens }: Utterance, { to }: UtteranceClause, ends: ReadonlySet<string>, from: number): number {
+function reach({ words, tokens }: Parsed, { to }: ParsedClause, ends: ReadonlySet<string>, from: number): number {
   let end = from;
   while (end < to && !ends.has(words[end] ?? '')) {
     end++;
@@ -68,14 +68,14 @@ function reach({ words, tokens }: Utterance, { to }: UtteranceClause, ends: Read
 }
 
 /** From the comma before, or the beginning of the clause. */
-function startOf({ tokens }: Utterance, { from }: UtteranceClause, at: number): number {
+function startOf({ tokens }: Parsed, { from }: ParsedClause, at: number): number {
   let start = at;
   while (start > from && tokens[start - 1]?.after !== ',') start--;
   return start;
 }
 
-function dropSpan(language: Language, utterance: Utterance, { at, to }: Span, dropped: Dropped) {
-  const own = utterance.mentions.filter((one) => one.at >= at && one.to <= to && one.kind !== 'item');
+function dropSpan(language: Language, parsed: Parsed, { at, to }: Span, dropped: Dropped) {
+  const own = parsed.mentions.filter((one) => one.at >= at && one.to <= to && one.kind !== 'item');
   for (const { meanings } of own)
     for (const meaning of meanings) {
       if ('on' in meaning) dropped.on.push(meaning.on === 'tag' ? `tag=${meaning.value}` : meaning.on);
@@ -85,7 +85,7 @@ function dropSpan(language: Language, utterance: Utterance, { at, to }: Span, dr
     }
   dropped.mentions.push(...own);
   for (let place = at; place < to; place++) {
-    const token = utterance.tokens[place];
+    const token = parsed.tokens[place];
     if (!token) continue;
     if (language.catalogue.priceNames.has(token.stem)) dropped.on.push('price');
     if (!language.functionWords.has(token.word)) dropped.on.push(`w:${token.stem}`);

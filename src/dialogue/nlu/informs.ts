@@ -4,32 +4,26 @@ import type { Domain } from '../domain.ts';
 import type { Wants } from './measures.ts';
 import type { Read } from './read.ts';
 import type { Reference } from './refer.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
 const MOST_KINDS = 4;
 
 /** What a clause looks for. `standard`: what the things wanted are held against, "lighter than the Glide". */
-export function informs(domain: Domain, utterance: Utterance, read: Read, standard: readonly number[]): UserAct[] {
+export function informs(domain: Domain, parsed: Parsed, read: Read, standard: readonly number[]): UserAct[] {
   const { clause, view, reference } = read;
   const spent = reference.how === 'name' ? reference.by : [];
-  const parts = partsOf(domain, utterance, clause);
-  const all = parts.slice(0, MOST_KINDS).map((part) => wantsIn(domain, utterance, part, view, spent));
+  const parts = partsOf(domain, parsed, clause);
+  const all = parts.slice(0, MOST_KINDS).map((part) => wantsIn(domain, parsed, part, view, spent));
   const budget = all.flatMap(({ wishes }) => wishes.filter(({ on }) => on === 'price'));
   return all.flatMap((wants) => {
     const own = wants.wishes.filter(({ on }) => on !== 'price');
-    return informOf(domain, utterance, read, standard, { ...wants, wishes: [...own, ...budget] });
+    return informOf(domain, parsed, read, standard, { ...wants, wishes: [...own, ...budget] });
   });
 }
 
-function informOf(
-  domain: Domain,
-  utterance: Utterance,
-  read: Read,
-  standard: readonly number[],
-  wants: Wants,
-): UserAct[] {
+function informOf(domain: Domain, parsed: Parsed, read: Read, standard: readonly number[], wants: Wants): UserAct[] {
   const { clause, view, reference } = read;
   const { kinds, drop } = wants;
   // "Not the Summit, it is too heavy": lighter than that.
@@ -42,7 +36,7 @@ function informOf(
     order !== undefined &&
     kinds.length === 0 &&
     standard.length === 0 &&
-    isAmongShown(domain, utterance, clause, view, reference);
+    isAmongShown(domain, parsed, clause, view, reference);
   const { wishes, evidence } = order?.utmost ? wants : softened(wants);
   const inform = (kind?: string): UserAct => ({
     act: 'inform',
@@ -76,14 +70,14 @@ function alongOf({ attribute, down }: { attribute: string; down: boolean }, boun
 /** "Which of those is the lightest": of what was shown. */
 function isAmongShown(
   { language }: Domain,
-  utterance: Utterance,
-  { from, to }: UtteranceClause,
+  parsed: Parsed,
+  { from, to }: ParsedClause,
   view: View,
   reference: Reference,
 ) {
   if (view.shown.length < 2) return false;
   if (reference.how === 'many') return true;
-  return utterance.words.slice(from, to).some((word) => language.which.has(word));
+  return parsed.words.slice(from, to).some((word) => language.which.has(word));
 }
 
 /** "Cheaper": than these. */
@@ -100,15 +94,15 @@ function bounded(
 }
 
 /** The clause cut where one kind ends and the next begins: at the comma or joining word between two that are wanted. */
-function partsOf({ language }: Domain, utterance: Utterance, clause: UtteranceClause): UtteranceClause[] {
+function partsOf({ language }: Domain, parsed: Parsed, clause: ParsedClause): ParsedClause[] {
   const kinds = clause.mentions.filter(({ kind, not }) => kind === 'kind' && !not);
   const cuts: number[] = [];
   kinds.slice(1).forEach((kind, at) => {
     const before = kinds[at];
     if (!before) return;
     for (let place = before.to; place <= kind.at; place++) {
-      const joiner = language.clauses.joiners.has(utterance.words[place] ?? '') && place < kind.at;
-      const comma = utterance.tokens[place - 1]?.after === ',';
+      const joiner = language.clauses.joiners.has(parsed.words[place] ?? '') && place < kind.at;
+      const comma = parsed.tokens[place - 1]?.after === ',';
       if (!joiner && !comma) continue;
       cuts.push(joiner ? place + 1 : place);
       break;

@@ -18,20 +18,15 @@ import { isIdle, readAll } from './reading.ts';
 import { rowsOf } from './referents.ts';
 import { request, summed } from './request.ts';
 import { unreadFor } from './unread.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { together } from './whole.ts';
 
 /** The acts of a message, in order. */
-export function interpret(
-  domain: Domain,
-  utterance: Utterance,
-  view: View,
-  asked: readonly Source[] | undefined,
-): UserAct[] {
-  const unread = unreadFor(domain, utterance);
+export function interpret(domain: Domain, parsed: Parsed, view: View, asked: readonly Source[] | undefined): UserAct[] {
+  const unread = unreadFor(domain, parsed);
   if (unread) return [{ act: 'other', about: unread }];
-  const reads = readAll(domain, utterance, view);
+  const reads = readAll(domain, parsed, view);
   const telling = reads.filter((read, at) => !isIdle(domain.language, read, at, reads));
   const kept =
     telling.length > 0
@@ -40,14 +35,14 @@ export function interpret(
   const asking = together(
     aside(
       domain,
-      utterance,
+      parsed,
       kept.filter((read, at) => !isTopic(read, kept[at + 1])),
     ),
     view,
   );
   const acts = asking.flatMap((read) => {
-    const own = actsOf(domain, utterance, read, asked).map((act) => declined(domain, utterance, read, act));
-    return agrees(reads, view) ? own.map((act) => agreed(domain, utterance, read, act)) : own;
+    const own = actsOf(domain, parsed, read, asked).map((act) => declined(domain, parsed, read, act));
+    return agrees(reads, view) ? own.map((act) => agreed(domain, parsed, read, act)) : own;
   });
   return wholeMessage(kept, summed(acts), view);
 }
@@ -58,7 +53,7 @@ function endsHere(reads: readonly Read[], at: number, telling: readonly Read[]):
 }
 
 /** "My son is fourteen months. What do I pay for him?": what is told beside a question and seeks nothing goes with the question. */
-function aside(domain: Domain, utterance: Utterance, reads: readonly Read[]): Read[] {
+function aside(domain: Domain, parsed: Parsed, reads: readonly Read[]): Read[] {
   const orders = reads.some(({ act, reference }) => ORDERING.has(act) && reference.how === 'name');
   const question = reads.find(({ act }) => act === 'ask');
   const isTold = ({ act, clause, wants, reference, lines }: Read) =>
@@ -69,7 +64,7 @@ function aside(domain: Domain, utterance: Utterance, reads: readonly Read[]): Re
     !wants.order &&
     !wants.relative &&
     reference.how !== 'name' &&
-    (wants.kinds.length === 0 || (question !== undefined && isAbout(domain, utterance, question, clause)));
+    (wants.kinds.length === 0 || (question !== undefined && isAbout(domain, parsed, question, clause)));
   const told = reads.filter(isTold);
   if (told.length === 0 || !(orders || question)) return [...reads];
   return reads
@@ -78,9 +73,9 @@ function aside(domain: Domain, utterance: Utterance, reads: readonly Read[]): Re
 }
 
 /** "Flying with a baby on my lap. Do I pay for her?": with what was told before it, a question has another and surer answer. */
-function isAbout(domain: Domain, utterance: Utterance, question: Read, told: UtteranceClause): boolean {
+function isAbout(domain: Domain, parsed: Parsed, question: Read, told: ParsedClause): boolean {
   const best = (read: Read) => {
-    const asks = request(domain, utterance, read, undefined);
+    const asks = request(domain, parsed, read, undefined);
     return asks.act === 'request' ? asks.about[0] : undefined;
   };
   const [alone, beside] = [best(question), best({ ...question, beside: [told] })];
@@ -96,68 +91,58 @@ function isTopic({ act, lines, reference, clause }: Read, next: Read | undefined
   return rows.length === reference.rows.length && rows.length > 1 && rows.every((row) => reference.rows.includes(row));
 }
 
-function actsOf(domain: Domain, utterance: Utterance, read: Read, asked: readonly Source[] | undefined): UserAct[] {
+function actsOf(domain: Domain, parsed: Parsed, read: Read, asked: readonly Source[] | undefined): UserAct[] {
   const { act, clause, joined, lines, reference, view } = read;
   const refs = refsOf(domain, reference, lines);
-  const count = partyIn(domain, utterance, clause, act !== 'other');
+  const count = partyIn(domain, parsed, clause, act !== 'other');
   const party: UserAct[] = count === undefined ? [] : [{ act: 'party', count }];
-  const dated = [...dateIn(utterance, clause, act), ...(joined ? dateIn(utterance, joined, act) : []), ...party];
+  const dated = [...dateIn(parsed, clause, act), ...(joined ? dateIn(parsed, joined, act) : []), ...party];
   if (act === 'other' && party.length > 0) return party;
-  const edits = EDITING.has(act) ? editsOf(domain, utterance, read) : undefined;
+  const edits = EDITING.has(act) ? editsOf(domain, parsed, read) : undefined;
   if (edits) {
-    const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(domain, utterance, clause) }] : [];
+    const bought = act === 'buy' ? [{ act, lines: [], certain: isCertain(domain, parsed, clause) }] : [];
     return [...dated, ...edits, ...bought];
   }
   const bare = act === 'other' && clause.asks && clause.symbols.length <= BARE;
   if ((bare || read.p < UNSURE) && UNSURELY.has(act) && !lines.some(({ item }) => item)) {
-    const asks = request(domain, utterance, read, asked);
+    const asks = request(domain, parsed, read, asked);
     if (isAnswered(domain, asks, { ...read, clause: { ...clause, asks: true } })) return [...dated, asks];
   }
-  if (
-    view.opening &&
-    view.shown.length === 0 &&
-    isRecalled(domain, utterance, clause) &&
-    clause.mentions.some(isPointing)
-  )
+  if (view.opening && view.shown.length === 0 && isRecalled(domain, parsed, clause) && clause.mentions.some(isPointing))
     return [{ act: 'other', about: 'not_recalled' }];
   switch (act) {
     case 'find':
-      return [...dated, ...finding(domain, utterance, read, view, asked)];
+      return [...dated, ...finding(domain, parsed, read, view, asked)];
     case 'ask':
       return [
-        ...dateIn(utterance, clause, act),
-        ...(isExtreme(read)
-          ? finding(domain, utterance, read, view, asked)
-          : [request(domain, utterance, read, asked)]),
+        ...dateIn(parsed, clause, act),
+        ...(isExtreme(read) ? finding(domain, parsed, read, view, asked) : [request(domain, parsed, read, asked)]),
       ];
     case 'compare':
-      return [...dated, comparing(domain, { utterance, clause, reference, view })];
+      return [...dated, comparing(domain, { parsed, clause, reference, view })];
     case 'look':
       return refs.length > 0 && reference.how !== 'view'
         ? [...dated, { act: 'look', of: refs }]
-        : [...dated, ...finding(domain, utterance, read, view, asked)];
+        : [...dated, ...finding(domain, parsed, read, view, asked)];
     case 'pick':
-      return [...dated, ...picked(domain, utterance, read, view, asked)];
+      return [...dated, ...picked(domain, parsed, read, view, asked)];
     case 'buy':
-      return [
-        ...dated,
-        { act: 'buy', lines: isAsked(read) ? [] : lines, certain: isCertain(domain, utterance, clause) },
-      ];
+      return [...dated, { act: 'buy', lines: isAsked(read) ? [] : lines, certain: isCertain(domain, parsed, clause) }];
     case 'add':
       // "Add a checked bag": no thing of the catalogue; what the records say of it is told.
-      if (!lines.some(({ item, among }) => item ?? among) && leftOver(domain, utterance, clause).length > 0)
-        return [...dated, request(domain, utterance, read, asked)];
-      return [...dated, { act: 'add', lines, ...(collects(domain, utterance) && { collects: true as const }) }];
+      if (!lines.some(({ item, among }) => item ?? among) && leftOver(domain, parsed, clause).length > 0)
+        return [...dated, request(domain, parsed, read, asked)];
+      return [...dated, { act: 'add', lines, ...(collects(domain, parsed) && { collects: true as const }) }];
     case 'remove':
       return [{ act: 'remove', lines: removing(domain, read) }];
     case 'change':
-      return [...dated, ...changing(domain, utterance, read, dated.length > 0)];
+      return [...dated, ...changing(domain, parsed, read, dated.length > 0)];
     case 'haggle':
       return [{ act: 'haggle', of: refs }];
     case 'agent':
-      return [{ act: 'agent', about: topicOf(domain.language.agentTopics, utterance, clause) ?? 'agent_machine' }];
+      return [{ act: 'agent', about: topicOf(domain.language.agentTopics, parsed, clause) ?? 'agent_machine' }];
     case 'other':
-      return [{ act: 'other', about: topicOf(domain.language.otherTopics, utterance, clause) ?? 'off_topic' }];
+      return [{ act: 'other', about: topicOf(domain.language.otherTopics, parsed, clause) ?? 'off_topic' }];
     case 'yes':
       return [{ act: 'affirm', certain: isSureYes(clause) }];
     default:
@@ -166,7 +151,7 @@ function actsOf(domain: Domain, utterance: Utterance, read: Read, asked: readonl
 }
 
 const ORDERING: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'change', 'remove']);
-function isPointing({ kind, amount }: UtteranceClause['mentions'][number]): boolean {
+function isPointing({ kind, amount }: ParsedClause['mentions'][number]): boolean {
   return kind === 'place' || amount?.ordinal === true;
 }
 
@@ -206,44 +191,44 @@ const PLAIN = {
   bye: 'bye',
 } as const;
 
-function topicOf(table: readonly Topic[], utterance: Utterance, { from, to }: UtteranceClause): Word | undefined {
-  const words = utterance.words.slice(from, to);
+function topicOf(table: readonly Topic[], parsed: Parsed, { from, to }: ParsedClause): Word | undefined {
+  const words = parsed.words.slice(from, to);
   return table.find(({ phrases }) => phrases.findAll(words).length > 0)?.word;
 }
 
 /** What nothing here answers, of a topic that the agent declines: "can I sue you?". */
-function declined({ language }: Domain, utterance: Utterance, { clause }: Read, act: UserAct): UserAct {
+function declined({ language }: Domain, parsed: Parsed, { clause }: Read, act: UserAct): UserAct {
   const open =
     (act.act === 'request' && (act.about[0]?.score ?? 0) < FLOOR) || (act.act === 'compare' && act.of.length === 0);
-  const about = open ? topicOf(language.otherTopics, utterance, clause) : undefined;
+  const about = open ? topicOf(language.otherTopics, parsed, clause) : undefined;
   return about !== undefined && DECLINED.has(about) ? { act: 'other', about } : act;
 }
 
 const DECLINED: ReadonlySet<Word> = new Set(['medical', 'legal']);
 
-function dateIn({ day }: Utterance, { from, to }: UtteranceClause, act: ClauseAct): UserAct[] {
+function dateIn({ day }: Parsed, { from, to }: ParsedClause, act: ClauseAct): UserAct[] {
   return day && act !== 'other' && day.at >= from && day.to <= to ? [{ act: 'date', date: day.day }] : [];
 }
 
 /** A search; of a thing that is named, a question or a look at it. */
 function finding(
   domain: Domain,
-  utterance: Utterance,
+  parsed: Parsed,
   read: Read,
   _view: View,
   asked: readonly Source[] | undefined,
 ): UserAct[] {
   const { reference, lines, wants, clause } = read;
-  const standard = wants.relative && isStandard(domain, utterance, clause) ? reference.rows : [];
+  const standard = wants.relative && isStandard(domain, parsed, clause) ? reference.rows : [];
   if (reference.how === 'name' && (wants.kinds.length === 0 || isApposed(read)) && standard.length === 0) {
     const chosen = lines.some(({ choices }) => choices?.length);
-    if (chosen || clause.asks) return [request(domain, utterance, read, asked)];
+    if (chosen || clause.asks) return [request(domain, parsed, read, asked)];
     return [{ act: 'look', of: refsOf(domain, reference, lines) }];
   }
-  const asks = clause.asks || wants.evidence.length > 0 ? request(domain, utterance, read, asked) : undefined;
+  const asks = clause.asks || wants.evidence.length > 0 ? request(domain, parsed, read, asked) : undefined;
   return asks && (isAnswered(domain, asks, read) || isUnknown(domain, read))
     ? [asks]
-    : informs(domain, utterance, read, standard);
+    : informs(domain, parsed, read, standard);
 }
 
 /** "Flight DL644", "the Trek 55 pack": the kind only says what it is that is named. */
@@ -258,34 +243,33 @@ function isApposed({ reference: { rows }, clause }: Read): boolean {
 }
 
 /** "Lighter than the Glide": what it names is what others are held against. */
-function isStandard({ language }: Domain, { words }: Utterance, { mentions }: UtteranceClause): boolean {
+function isStandard({ language }: Domain, { words }: Parsed, { mentions }: ParsedClause): boolean {
   return mentions.some(({ kind, to }) => kind === 'degree' && language.than.has(words[to] ?? ''));
 }
 
 function picked(
   domain: Domain,
-  utterance: Utterance,
+  parsed: Parsed,
   read: Read,
   view: View,
   asked: readonly Source[] | undefined,
 ): UserAct[] {
   const { lines, reference, wants } = read;
   const pointed = reference.how !== 'none' && reference.how !== 'view';
-  if (lines.length === 0 && !pointed) return finding(domain, utterance, read, view, asked);
-  if (view.opening && reference.how === 'place' && isRecalled(domain, utterance, read.clause))
+  if (lines.length === 0 && !pointed) return finding(domain, parsed, read, view, asked);
+  if (view.opening && reference.how === 'place' && isRecalled(domain, parsed, read.clause))
     return [{ act: 'look', of: refsOf(domain, reference, lines) }];
   if (reference.how !== 'name' && (view.opening || view.discussed.length === 0))
-    return finding(domain, utterance, read, view, asked);
-  if (!pointed && view.focus === undefined && view.ask === undefined)
-    return finding(domain, utterance, read, view, asked);
-  if (wants.kinds.length > 0 && !pointed) return finding(domain, utterance, read, view, asked);
+    return finding(domain, parsed, read, view, asked);
+  if (!pointed && view.focus === undefined && view.ask === undefined) return finding(domain, parsed, read, view, asked);
+  if (wants.kinds.length > 0 && !pointed) return finding(domain, parsed, read, view, asked);
   return [{ act: 'select', lines }];
 }
 
 /** A change of the order; where only a day or how many come was said, nothing else changes. */
-function changing({ language }: Domain, utterance: Utterance, { lines, clause }: Read, dated: boolean): UserAct[] {
+function changing({ language }: Domain, parsed: Parsed, { lines, clause }: Read, dated: boolean): UserAct[] {
   if (dated && !lines.some(isTold)) return [];
-  const swaps = exchanges(language, utterance, clause) && { swaps: true as const };
+  const swaps = exchanges(language, parsed, clause) && { swaps: true as const };
   return [{ act: 'set', lines: lines.map((line) => ({ ...line, ...swaps })) }];
 }
 

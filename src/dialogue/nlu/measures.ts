@@ -9,14 +9,14 @@ import { inBase, unitOf } from '../lang/number-words.ts';
 import { readPartsOfDay } from './dates.ts';
 import type { Mention } from './mention.ts';
 import type { Amount } from './numbers.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** Where a search is said: the message, the part of it, what is in view. */
 export interface Said {
   domain: Domain;
-  utterance: Utterance;
-  clause: UtteranceClause;
+  parsed: Parsed;
+  clause: ParsedClause;
   view: View;
 }
 
@@ -36,8 +36,8 @@ export interface Wants {
 }
 
 /** The rows that a clause is about: the kind it names, the kind that is looked for, what was shown. */
-export function spokenOf({ domain: { index }, utterance, clause, view }: Said): readonly number[] {
-  for (const mentions of [clause.mentions, utterance.mentions])
+export function spokenOf({ domain: { index }, parsed, clause, view }: Said): readonly number[] {
+  for (const mentions of [clause.mentions, parsed.mentions])
     for (const { kind, not, meanings } of mentions)
       if (kind === 'kind' && !not) for (const meaning of meanings) if ('rows' in meaning) return meaning.rows;
   if (view.kind !== undefined) return kindOf(index, view.kind);
@@ -81,7 +81,7 @@ export function amountWish(said: Said, mention: Mention, amount: Amount): Wish |
  * pounds"); "thirty-pound loads" only where the currency is called so.
  */
 function isMoney(
-  { domain: { brand, index, language }, utterance: { tokens } }: Said,
+  { domain: { brand, index, language }, parsed: { tokens } }: Said,
   unit: string | undefined,
   beside: readonly string[],
   { to }: Mention,
@@ -95,7 +95,7 @@ function isMoney(
 }
 
 /** "More than 400 pieces", "under 5 seconds": so many of something. */
-function countsOther({ domain: { language }, utterance: { tokens, mentions } }: Said, { to }: Mention): boolean {
+function countsOther({ domain: { language }, parsed: { tokens, mentions } }: Said, { to }: Mention): boolean {
   const token = tokens[to];
   if (!token || tokens[to - 1]?.after !== '' || language.functionWords.has(token.word)) return false;
   if (unitOf(language, token.stem)) return true;
@@ -122,8 +122,8 @@ function bound({ bounds, bounded, value }: Amount, on: string, factor: number, p
 }
 
 /** "In the evening, around 8": the hour is one of that part of the day. */
-function inPartOfDay({ domain, utterance }: Said, clock: number): number {
-  const late = readPartsOfDay(domain.language, utterance.tokens).some(
+function inPartOfDay({ domain, parsed }: Said, clock: number): number {
+  const late = readPartsOfDay(domain.language, parsed.tokens).some(
     ({ min, max }) => min > clock && max >= clock + NOON,
   );
   return late && clock < NOON ? clock + NOON : clock;
@@ -156,9 +156,9 @@ function inDay(end: number, clock: number): number {
 
 /** Attributes that the words beside a number name: right after it, before it in the clause, else soon after it. */
 function besideOf(said: Said, { at, to }: Mention): string[] {
-  const { clause, utterance } = said;
+  const { clause, parsed } = said;
   const marks = marksOf(said);
-  const amounts = utterance.mentions.filter((one) => one.amount && one.at !== at);
+  const amounts = parsed.mentions.filter((one) => one.amount && one.at !== at);
   const free = (from: number, until: number) => !amounts.some((one) => one.at >= from && one.at < until);
   const after = marks.filter((mark) => mark.at === to);
   const before = marks.filter((mark) => mark.at < at && mark.at >= clause.from && free(mark.at, at)).reverse();
@@ -183,9 +183,9 @@ interface Mark {
 }
 
 /** Where attributes are named, or where a phrase says that the end of something is meant. */
-function marksOf({ domain, utterance, clause }: Said): Mark[] {
-  const marks: Mark[] = utterance.mentions
-    .filter(({ kind, to }) => isMark(kind, domain.language.than.has(utterance.words[to] ?? '')))
+function marksOf({ domain, parsed, clause }: Said): Mark[] {
+  const marks: Mark[] = parsed.mentions
+    .filter(({ kind, to }) => isMark(kind, domain.language.than.has(parsed.words[to] ?? '')))
     .map(({ at, meanings }) => ({
       at,
       ids: meanings.flatMap((meaning) =>
@@ -193,7 +193,7 @@ function marksOf({ domain, utterance, clause }: Said): Mark[] {
       ),
     }));
   const { ends } = domain.language.catalogue;
-  for (const { at } of ends.said.findAll(utterance.words)) {
+  for (const { at } of ends.said.findAll(parsed.words)) {
     if (at < clause.from || at >= clause.to || marks.some((mark) => mark.at === at && mark.ids.length > 0)) continue;
     const isEnd = (texts: readonly string[]) =>
       texts.some((text) =>
@@ -212,7 +212,7 @@ function marksOf({ domain, utterance, clause }: Said): Mark[] {
 
 /** The attribute that a number measures: in its unit and named beside it, else the one that most of the kind state. */
 function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonly string[]): string | undefined {
-  const { domain, utterance } = said;
+  const { domain, parsed } = said;
   const { index, language } = domain;
   const isNumber = (id: string) => index.attributes.get(id)?.type === 'number';
   const { unit, bounded, value } = amount;
@@ -229,7 +229,7 @@ function measureOf(said: Said, mention: Mention, amount: Amount, beside: readonl
     const dimension = unitOf(language, unit)?.dimension ?? unit;
     return mostStated((one) => one?.dimension === dimension || (people.has(dimension) && isCapacity(language, one)));
   }
-  const own = utterance.tokens[mention.to]?.stem ?? '';
+  const own = parsed.tokens[mention.to]?.stem ?? '';
   const inUnit = own === '' ? undefined : mostStated((one) => isCountOf(language, one, own));
   if (inUnit !== undefined) return inUnit;
   const named = beside.find(isNumber);
@@ -251,7 +251,7 @@ function isCountOf(language: Domain['language'], kind: AttributeKind | undefined
 }
 
 /** "For four", "a family of five". */
-function isOfPeople({ domain: { language }, utterance: { words } }: Said, { at }: Mention): boolean {
+function isOfPeople({ domain: { language }, parsed: { words } }: Said, { at }: Mention): boolean {
   const { holds, groups } = language.catalogue;
   return holds.has(words[at - 1] ?? '') || groups.has(words[at - 2] ?? '');
 }
@@ -259,11 +259,11 @@ function isOfPeople({ domain: { language }, utterance: { words } }: Said, { at }
 const MOST_PEOPLE = 30;
 
 /** Only words without meaning stand between a number and the attribute named before or after it. */
-function isBeside({ domain, utterance }: Said, { at, to }: Mention): boolean {
-  return utterance.mentions.some((one) => {
+function isBeside({ domain, parsed }: Said, { at, to }: Mention): boolean {
+  return parsed.mentions.some((one) => {
     if (!one.meanings.some(({ is }) => is === 'attribute')) return false;
     if (one.at === to) return true;
-    const between = one.to <= at && at - one.to <= 2 ? utterance.words.slice(one.to, at) : undefined;
+    const between = one.to <= at && at - one.to <= 2 ? parsed.words.slice(one.to, at) : undefined;
     return between?.every((word) => domain.language.functionWords.has(word)) ?? false;
   });
 }

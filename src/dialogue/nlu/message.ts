@@ -3,7 +3,7 @@ import type { LineChange, UserAct } from '../dialogue-acts.ts';
 import type { Domain } from '../domain.ts';
 import { isClear } from './purchase.ts';
 import type { Read } from './read.ts';
-import type { Utterance } from './utterance.ts';
+import type { Parsed } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** A yes this likely is one. */
@@ -16,8 +16,8 @@ export function agrees(reads: readonly Read[], { ask }: View): boolean {
 }
 
 /** "Yes, the blue one", when it was asked whether to order: a purchase of that. */
-export function agreed(domain: Domain, utterance: Utterance, { clause }: Read, act: UserAct): UserAct {
-  return act.act === 'select' ? { ...act, act: 'buy', certain: isClear(domain, utterance, clause) } : act;
+export function agreed(domain: Domain, parsed: Parsed, { clause }: Read, act: UserAct): UserAct {
+  return act.act === 'select' ? { ...act, act: 'buy', certain: isClear(domain, parsed, clause) } : act;
 }
 
 /** Hesitation undoes a purchase; what is looked for in several clauses is one search. */

@@ -4,13 +4,13 @@ import type { Domain } from '../domain.ts';
 import { numberOf } from '../lang/number-words.ts';
 import type { Dropped } from './drops.ts';
 import type { Mention } from './mention.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 
 /** Content words that nothing accounts for: what they say of need ranks. */
 export function evidenceWords(
   { language, index }: Domain,
-  utterance: Utterance,
-  clause: UtteranceClause,
+  parsed: Parsed,
+  clause: ParsedClause,
   { mentions: dropped, spans }: Dropped,
 ): string[] {
   const tells = ({ kind, meanings }: Mention) =>
@@ -21,9 +21,9 @@ export function evidenceWords(
     clause.mentions.some((one) => at >= one.at && at < one.to && (!tells(one) || one.not || dropped.includes(one))) ||
     spans.some((span) => at >= span.at && at < span.to);
   const words: string[] = [];
-  const denied = deniedIn(language, utterance, clause);
+  const denied = deniedIn(language, parsed, clause);
   for (let at = clause.from; at < clause.to; at++) {
-    const token = utterance.tokens[at];
+    const token = parsed.tokens[at];
     if (!token || covered(at) || denied.has(at) || language.functionWords.has(token.word)) continue;
     if (token.word.length < 2 || numberOf(language, token.word) !== undefined || /^\d/.test(token.word)) continue;
     words.push(token.stem);
@@ -32,11 +32,7 @@ export function evidenceWords(
 }
 
 /** The places that a negator of the clause reaches. */
-function deniedIn(
-  language: Domain['language'],
-  { words, tokens }: Utterance,
-  { from, to }: UtteranceClause,
-): Set<number> {
+function deniedIn(language: Domain['language'], { words, tokens }: Parsed, { from, to }: ParsedClause): Set<number> {
   const denied = new Set<number>();
   for (let at = from; at < to; at++) {
     const negator = language.negators.longestAt(words, at);

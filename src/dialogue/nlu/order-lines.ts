@@ -6,7 +6,7 @@ import type { Mention } from './mention.ts';
 import { MOST_MEANT, type Reading } from './order-things.ts';
 import { type Phrase, phrasesOf } from './phrases.ts';
 import { NOTHING, type Reference, refer } from './refer.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 export interface OrderLines {
@@ -19,26 +19,26 @@ export interface OrderLines {
 const ORDERING: ReadonlySet<string> = new Set(['buy', 'add', 'remove', 'change']);
 
 /** The lines that a clause names; none when it names nothing of its own. */
-export function orderLines(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): OrderLines {
-  const found = linesIn(domain, utterance, clause, view);
-  const step = view.ordered.length > 0 ? stepIn(domain, utterance, clause.from, clause.to) : undefined;
+export function orderLines(domain: Domain, parsed: Parsed, clause: ParsedClause, view: View): OrderLines {
+  const found = linesIn(domain, parsed, clause, view);
+  const step = view.ordered.length > 0 ? stepIn(domain, parsed, clause.from, clause.to) : undefined;
   if (!step || clause.asks || found.lines.some(({ choices }) => choices)) return found;
   return { ...found, lines: found.lines.length > 0 ? found.lines.map((line) => ({ ...line, step })) : [{ step }] };
 }
 
-function linesIn(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): OrderLines {
-  const reference = objectOf(domain, utterance, clause, refer(domain, utterance, clause, view));
+function linesIn(domain: Domain, parsed: Parsed, clause: ParsedClause, view: View): OrderLines {
+  const reference = objectOf(domain, parsed, clause, refer(domain, parsed, clause, view));
   const act = clause.acts[0]?.act ?? 'other';
   const named = reference.how === 'none' || reference.how === 'view' ? [] : reference.rows;
   const rows = named.length > 0 ? named : inQuestion(view);
   const reading: Reading = {
     domain,
-    utterance,
+    parsed,
     clause,
     view,
     reference,
     rows,
-    mentions: told(domain, utterance, clause, act === 'remove'),
+    mentions: told(domain, parsed, clause, act === 'remove'),
     orders: ORDERING.has(act),
     edits: act === 'remove' || act === 'change',
   };
@@ -77,17 +77,12 @@ function withHeads(reference: Reference, phrases: readonly Phrase[]): Reference 
 }
 
 /** "They would like one": who speaks is no thing. */
-function objectOf(
-  { language }: Domain,
-  utterance: Utterance,
-  clause: UtteranceClause,
-  reference: Reference,
-): Reference {
+function objectOf({ language }: Domain, parsed: Parsed, clause: ParsedClause, reference: Reference): Reference {
   const [by, ...others] = reference.by;
   if (reference.how !== 'many' || !by || others.length > 0 || clause.asks) return reference;
   const { subjects, auxiliaries } = language.clauses;
-  const opens = by.at === clause.from && subjects.has(utterance.words[by.at] ?? '') && by.to < clause.to;
-  return opens || auxiliaries.has(utterance.words[by.to] ?? '') ? NOTHING : reference;
+  const opens = by.at === clause.from && subjects.has(parsed.words[by.at] ?? '') && by.to < clause.to;
+  return opens || auxiliaries.has(parsed.words[by.to] ?? '') ? NOTHING : reference;
 }
 
 /** What a bare choice or number is of: the open question's thing, the order, the thing in view. */
@@ -100,8 +95,8 @@ function inQuestion({ ask, focus, ordered, pending, shown }: View): readonly num
 /** What is not meant is left out; where things are taken out, it is what goes. */
 function told(
   { language }: Domain,
-  utterance: Utterance,
-  { mentions, from, to }: UtteranceClause,
+  parsed: Parsed,
+  { mentions, from, to }: ParsedClause,
   removes: boolean,
 ): readonly Mention[] {
   const negated = mentions.filter(
@@ -109,7 +104,7 @@ function told(
   );
   // "No, two is enough": the only number is not what is denied.
   const numbers = mentions.filter(({ amount }) => amount !== undefined);
-  const only = numbers.length === 1 && !utterance.words.slice(from, to).some((word) => language.single.has(word));
+  const only = numbers.length === 1 && !parsed.words.slice(from, to).some((word) => language.single.has(word));
   const kept = (one: Mention) => !one.not || (only && numbers[0] === one);
   if (!removes || negated.length === 0) return mentions.filter(kept);
   return negated.map(({ not: _, ...mention }) => mention);
@@ -131,8 +126,8 @@ function linesOf({ brand }: Domain, { rows, among, quantity, by, part, choices }
 }
 
 /** "Both, the vest in L": the others that were pointed at as well. */
-function withAll({ domain, utterance, reference, clause, view }: Reading, parts: readonly Phrase[]): Phrase[] {
-  const counts = (at: number) => domain.language.counters.has(utterance.words[at] ?? '');
+function withAll({ domain, parsed, reference, clause, view }: Reading, parts: readonly Phrase[]): Phrase[] {
+  const counts = (at: number) => domain.language.counters.has(parsed.words[at] ?? '');
   const both = clause.mentions.some(({ points, not, to }) => points === 'both' && !not && !counts(to));
   if (!both || reference.how !== 'name' || view.shown.length < 2) return [...parts];
   const named = new Set(parts.flatMap(({ rows }) => rows));

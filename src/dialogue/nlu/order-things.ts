@@ -6,14 +6,14 @@ import { numberOf } from '../lang/number-words.ts';
 import { stemsOf } from '../lang/tokens.ts';
 import { type Mention, servesAt } from './mention.ts';
 import { type Reference, settled } from './refer.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** What the phrases of one clause are read with. */
 export interface Reading {
   domain: Domain;
-  utterance: Utterance;
-  clause: UtteranceClause;
+  parsed: Parsed;
+  clause: ParsedClause;
   view: View;
   reference: Reference;
   /** What choices and numbers are of, as long as nothing is named. */
@@ -45,9 +45,9 @@ export const MOST_MEANT = 6;
 const NAMING: ReadonlySet<Mention['kind']> = new Set(['item', 'part', 'kind']);
 
 /** A name, or a kind: in a question only what is spoken of as known, "the fork". */
-export function isNaming({ orders, domain, utterance, clause }: Reading, { kind, at }: Mention): boolean {
+export function isNaming({ orders, domain, parsed, clause }: Reading, { kind, at }: Mention): boolean {
   if (!NAMING.has(kind) || orders || kind !== 'kind') return NAMING.has(kind);
-  const before = utterance.words.slice(Math.max(clause.from, at - 3), at);
+  const before = parsed.words.slice(Math.max(clause.from, at - 3), at);
   const act = clause.acts[0]?.act;
   return (act === 'ask' || act === 'pick') && before.some((word) => domain.language.definite.has(word));
 }
@@ -62,7 +62,7 @@ export function headOf(reading: Reading, mentions: readonly Mention[], points = 
   const last = group.at(-1);
   if (!first || !last) return numbered(reading, mentions) ?? pointed(reading, mentions, points);
   const { domain, clause, view, edits } = reading;
-  const possible = meetOf(domain.index, reading.utterance, group);
+  const possible = meetOf(domain.index, reading.parsed, group);
   const within = ({ at, to, kind }: Mention) => kind === 'amount' && at >= first.at && to <= last.to;
   const numbers = mentions.filter((one) => within(one) || isOfName(reading, one, possible));
   const left = numbers.reduce<readonly number[]>((rows, one) => withNumber(reading, one, rows), possible);
@@ -73,7 +73,7 @@ export function headOf(reading: Reading, mentions: readonly Mention[], points = 
     if (placed.length === 1) return { ...span, rows: placed };
     const led = ledTo(reading, all);
     if (led !== undefined) return { ...span, rows: [led], kind: true };
-    const known = domain.language.definite.has(reading.utterance.words[first.at - 1] ?? '');
+    const known = domain.language.definite.has(reading.parsed.words[first.at - 1] ?? '');
     const found = ofKind(reading, all, known, group);
     return found && { ...span, ...found, kind: true };
   }
@@ -88,12 +88,12 @@ export function headOf(reading: Reading, mentions: readonly Mention[], points = 
 }
 
 /** "Two tickets on …": what is counted by. */
-export function isUnit({ domain, utterance }: Reading, { kind, at, to }: Mention): boolean {
-  return kind !== 'item' && to - at === 1 && domain.language.counters.has(utterance.words[at] ?? '');
+export function isUnit({ domain, parsed }: Reading, { kind, at, to }: Mention): boolean {
+  return kind !== 'item' && to - at === 1 && domain.language.counters.has(parsed.words[at] ?? '');
 }
 
 /** What all of the words that stand side by side can be; a word that none of them can be is left out, names count first. */
-function meetOf(index: CatalogueIndex, utterance: Utterance, group: readonly Mention[]): readonly number[] {
+function meetOf(index: CatalogueIndex, parsed: Parsed, group: readonly Mention[]): readonly number[] {
   const sets = [...group]
     .sort(
       (a, b) =>
@@ -101,7 +101,7 @@ function meetOf(index: CatalogueIndex, utterance: Utterance, group: readonly Men
         RANK[b.kind === 'item' ? 'item' : b.kind === 'kind' ? 'kind' : 'part'],
     )
     .map(({ kind, at, to, rows = [] }) =>
-      kind === 'kind' ? kindOf(index, utterance.stems.slice(at, to).join(' ')) : rows,
+      kind === 'kind' ? kindOf(index, parsed.stems.slice(at, to).join(' ')) : rows,
     );
   return sets.reduce<readonly number[]>((rows, set) => {
     const both = rows.filter((row) => set.includes(row));
@@ -125,7 +125,7 @@ function chosen(mentions: readonly Mention[], rows: readonly number[]): readonly
 /** "40 V", "4 Ah", "Barrow 4": the number and a word beside it stand side by side in the name too. */
 function isOfName(reading: Reading, { amount, at, to, kind }: Mention, rows: readonly number[]): boolean {
   if (!amount || amount.money || kind !== 'amount') return false;
-  const { stems } = reading.utterance;
+  const { stems } = reading.parsed;
   const { language } = reading.domain;
   const pairs = [to - at > 1 ? stems[to - 1] : stems[to], stems[at - 1]];
   return rows.some((row) => {
@@ -161,33 +161,33 @@ function leadsTo({ brand, index }: Domain, row: number | undefined, all: readonl
 
 /** "A belt, a hat": another thing, and not more words for the one before, what it is counted by, or what it is for. */
 export function isOther(reading: Reading, named: Mention, naming: Mention): boolean {
-  const { domain, utterance, clause, edits } = reading;
+  const { domain, parsed, clause, edits } = reading;
   const { language } = domain;
   const isArticle = (word = '') => language.definite.has(word) || language.catalogue.articles.has(word);
-  const opened = named.at === clause.from || language.infinitives.has(utterance.words[named.at - 1] ?? '');
-  const of = language.counters.has(utterance.words[named.to] ?? '');
+  const opened = named.at === clause.from || language.infinitives.has(parsed.words[named.at - 1] ?? '');
+  const of = language.counters.has(parsed.words[named.to] ?? '');
   // "To test drive the Touring", "a test drive of the Touring": what is done with it.
-  if ((opened || of) && named.kind === 'item' && isArticle(utterance.words[of ? named.to + 1 : named.to])) return false;
-  const articled = isArticle(utterance.words[naming.at - 1]);
+  if ((opened || of) && named.kind === 'item' && isArticle(parsed.words[of ? named.to + 1 : named.to])) return false;
+  const articled = isArticle(parsed.words[naming.at - 1]);
   if (named.to === naming.at || (naming.kind === 'part' && !articled) || isUnit(reading, named)) return false;
-  if (!edits && servesAt(language, utterance.tokens, naming.at)) return false;
+  if (!edits && servesAt(language, parsed.tokens, naming.at)) return false;
   const [own, other] = [named, naming].map((one) => headOf(reading, [one])?.rows[0]);
   return other !== undefined && own !== other && leadsTo(domain, other, own === undefined ? [] : [own]) === undefined;
 }
 
 /** The one of its kind that is in the order or in view, or that there is. `known`: it is spoken of as known, the latest is meant. */
 function ofKind(reading: Reading, all: readonly number[], known: boolean, group: readonly Mention[]) {
-  const { view, edits, orders, utterance, domain, clause } = reading;
+  const { view, edits, orders, parsed, domain, clause } = reading;
   const { ordered, shown, discussed, focus } = view;
   const focused = focus !== undefined && all.includes(focus) ? [focus] : [];
-  const isNew = orders && (!edits || exchanges(domain.language, utterance, clause));
+  const isNew = orders && (!edits || exchanges(domain.language, parsed, clause));
   const first = edits || !orders ? [ordered, focused, shown, discussed] : [focused, shown, discussed, ordered];
   const nearest = isNew ? [...first, all] : first;
   for (const near of nearest) {
     const rows = near.filter((row) => all.includes(row));
     if (rows.length === 1 || (rows.length > 1 && known && near === discussed)) return { rows: rows.slice(0, 1) };
     // "The fork": one of them has the very word in its name.
-    const words = group.flatMap(({ at, to }) => utterance.stems.slice(at, to));
+    const words = group.flatMap(({ at, to }) => parsed.stems.slice(at, to));
     const own = rows.filter(
       (row) => rows.length < MOST_MEANT && words.every((word) => namesOf(domain, row).includes(word)),
     );
@@ -199,7 +199,7 @@ function ofKind(reading: Reading, all: readonly number[], known: boolean, group:
 
 /** "Two of those and a duck": a pointer beside things that are named is a line of its own; so is "the green one". */
 function pointed(
-  { domain, utterance, reference, view, clause, orders }: Reading,
+  { domain, parsed, reference, view, clause, orders }: Reading,
   mentions: readonly Mention[],
   points: boolean,
 ) {
@@ -207,12 +207,12 @@ function pointed(
   if (reference.how !== 'name' || view.focus === undefined) return undefined;
   const described = mentions.find(
     ({ kind, at, to }) =>
-      kind === 'choice' && definite.has(utterance.words[at - 1] ?? '') && nouns.has(utterance.words[to] ?? ''),
+      kind === 'choice' && definite.has(parsed.words[at - 1] ?? '') && nouns.has(parsed.words[to] ?? ''),
   );
   if (described && !reference.rows.includes(view.focus)) return { rows: [view.focus], ...spanOf(described) };
   const pointer = mentions.find(({ kind, points }) => kind === 'pointer' && (points === 'one' || points === 'many'));
   if (!pointer || !orders || !points) return undefined;
-  const subject = pointer.at === clause.from || clauses.auxiliaries.has(utterance.words[pointer.to] ?? '');
+  const subject = pointer.at === clause.from || clauses.auxiliaries.has(parsed.words[pointer.to] ?? '');
   return subject ? undefined : { rows: [view.focus], ...spanOf(pointer) };
 }
 
@@ -221,13 +221,12 @@ function spanOf({ at, to }: Mention) {
 }
 
 /** "The Halley 130", "the 40": a number that is a part of a name. */
-function numbered({ domain, utterance, view }: Reading, mentions: readonly Mention[]): Head | undefined {
+function numbered({ domain, parsed, view }: Reading, mentions: readonly Mention[]): Head | undefined {
   for (const mention of mentions) {
     const { amount, at, to } = mention;
-    if (!amount || amount.money || to - at > 1 || !domain.language.definite.has(utterance.words[at - 1] ?? ''))
-      continue;
+    if (!amount || amount.money || to - at > 1 || !domain.language.definite.has(parsed.words[at - 1] ?? '')) continue;
     const rows = [...new Set([...view.shown, ...view.discussed])].filter((row) =>
-      domain.brand.items[row]?.name.split(/\s+/).includes(utterance.words[at] ?? ''),
+      domain.brand.items[row]?.name.split(/\s+/).includes(parsed.words[at] ?? ''),
     );
     if (rows.length === 1) return { at, to, rows, numbers: [mention] };
   }
@@ -235,16 +234,16 @@ function numbered({ domain, utterance, view }: Reading, mentions: readonly Menti
 }
 
 /** One thing takes the place of another. */
-export function exchanges({ swaps }: Domain['language'], { words }: Utterance, { from, to }: UtteranceClause): boolean {
+export function exchanges({ swaps }: Domain['language'], { words }: Parsed, { from, to }: ParsedClause): boolean {
   return words.slice(from, to).some((word) => swaps.has(word));
 }
 
 /** A comma or a joining word between two mentions. */
-export function breaks({ language }: Domain, utterance: Utterance, from: number, to: number): boolean {
-  if (utterance.tokens[from - 1]?.after === ',' || utterance.tokens[to - 1]?.after === ',') return true;
-  return joins({ language }, utterance, from, to);
+export function breaks({ language }: Domain, parsed: Parsed, from: number, to: number): boolean {
+  if (parsed.tokens[from - 1]?.after === ',' || parsed.tokens[to - 1]?.after === ',') return true;
+  return joins({ language }, parsed, from, to);
 }
 
-export function joins({ language }: Pick<Domain, 'language'>, utterance: Utterance, from: number, to: number): boolean {
-  return utterance.words.slice(from, to).some((word) => language.clauses.joiners.has(word));
+export function joins({ language }: Pick<Domain, 'language'>, parsed: Parsed, from: number, to: number): boolean {
+  return parsed.words.slice(from, to).some((word) => language.clauses.joiners.has(word));
 }

@@ -72,21 +72,21 @@ function isDated({ domain: { brand } }: Reading, { rows }: Phrase): boolean {
 }
 
 function chunksOf(reading: Reading): Chunk[] {
-  const { domain, utterance, clause } = reading;
+  const { domain, parsed, clause } = reading;
   const steps = stepsOf(reading);
-  const swaps = exchanges(domain.language, utterance, clause);
+  const swaps = exchanges(domain.language, parsed, clause);
   const chunks: Chunk[] = [];
   let end = clause.from;
   let named: Mention | undefined;
   for (const [place, step] of steps.entries()) {
     const chunk = chunks.at(-1);
-    const turned = swaps && utterance.words.slice(end, step.at).some((word) => domain.language.against.has(word));
-    const broken = step.at >= end && (turned || breaks(domain, utterance, end, step.at));
+    const turned = swaps && parsed.words.slice(end, step.at).some((word) => domain.language.against.has(word));
+    const broken = step.at >= end && (turned || breaks(domain, parsed, end, step.at));
     const naming = step.mention && isNaming(reading, step.mention) ? step.mention : undefined;
     const second = named !== undefined && naming !== undefined && isOther(reading, named, naming);
     const next = named !== undefined && isNumber(step) && namesSoon(reading, steps.slice(place + 1), step);
     if (!chunk || broken || second || next) {
-      chunks.push({ steps: [step], joined: joins(domain, utterance, end, step.at), broken: broken || !chunk });
+      chunks.push({ steps: [step], joined: joins(domain, parsed, end, step.at), broken: broken || !chunk });
       named = naming;
     } else {
       chunk.steps.push(step);
@@ -105,7 +105,7 @@ function isNumber({ count, mention }: Step): boolean {
 function namesSoon(reading: Reading, steps: readonly Step[], from: Step): boolean {
   let end = from.to;
   for (const step of steps) {
-    if (isNumber(step) || breaks(reading.domain, reading.utterance, end, step.at)) return false;
+    if (isNumber(step) || breaks(reading.domain, reading.parsed, end, step.at)) return false;
     if (step.mention && isNaming(reading, step.mention)) return true;
     end = step.to;
   }
@@ -113,15 +113,15 @@ function namesSoon(reading: Reading, steps: readonly Step[], from: Step): boolea
 }
 
 /** The mentions of a clause and the words that count one, in order. */
-function stepsOf({ domain, utterance, clause, orders, mentions }: Reading): Step[] {
+function stepsOf({ domain, parsed, clause, orders, mentions }: Reading): Step[] {
   const steps: Step[] = mentions.map((mention) => ({ at: mention.at, to: mention.to, mention }));
   for (let at = clause.from; at < clause.to; at++) {
     if (!orders && clause.acts[0]?.act !== 'pick') break;
-    if (!domain.language.single.has(utterance.words[at] ?? '')) continue;
+    if (!domain.language.single.has(parsed.words[at] ?? '')) continue;
     const within = clause.mentions.find((one) => at >= one.at && at < one.to && one.kind !== 'place');
     if (within && !(within.kind === 'pointer' && within.to === at + 1)) continue;
-    const denied = [1, 2].some((back) => domain.language.negators.longestAt(utterance.words, at - back)?.to === at);
-    const count = denied ? undefined : loneOne(domain, utterance, within?.at ?? at, at, clause.mentions);
+    const denied = [1, 2].some((back) => domain.language.negators.longestAt(parsed.words, at - back)?.to === at);
+    const count = denied ? undefined : loneOne(domain, parsed, within?.at ?? at, at, clause.mentions);
     if (count) steps.push({ at, to: at + 1, count });
   }
   return steps.sort((a, b) => a.at - b.at);
@@ -129,20 +129,20 @@ function stepsOf({ domain, utterance, clause, orders, mentions }: Reading): Step
 
 /** What a chunk says of things of these rows: how many, in which choices. */
 function detailsOf(reading: Reading, { steps, head }: Chunk, rows: readonly number[]) {
-  const { domain, utterance, view } = reading;
+  const { domain, parsed, view } = reading;
   const details: Omit<Phrase, 'rows'> & { lead: boolean } = { choices: [], lead: false };
   for (const { mention, count } of steps) {
     if (mention && head?.numbers.includes(mention)) continue;
     const number =
       count ??
-      (mention?.amount && mention.kind !== 'item' ? countOf(domain, utterance, mention, rows) : undefined) ??
-      (mention?.within && countWithin(domain, utterance, mention, rows));
+      (mention?.amount && mention.kind !== 'item' ? countOf(domain, parsed, mention, rows) : undefined) ??
+      (mention?.within && countWithin(domain, parsed, mention, rows));
     if (number) {
       Object.assign(details, number);
       continue;
     }
     if (head && mention && isNaming(reading, mention)) continue;
-    const wish = mention && choiceOf(domain, utterance, view, mention, rows);
+    const wish = mention && choiceOf(domain, parsed, view, mention, rows);
     if (!mention || !wish) continue;
     if (head && mention.at < head.at) details.lead = true;
     details.choices = [...details.choices.filter(({ on }) => on !== wish.on), wish];
@@ -190,11 +190,10 @@ function take(reading: Reading, chunk: Chunk, all: Phrase[]): void {
 }
 
 /** "Both in L", "two of each": said of all that were named. */
-function isOfEach({ domain: { language }, utterance }: Reading, { steps }: Chunk): boolean {
+function isOfEach({ domain: { language }, parsed }: Reading, { steps }: Chunk): boolean {
   return steps.some(
     ({ mention, to }) =>
-      mention?.points === 'both' ||
-      (mention?.points === 'many' && language.counters.has(utterance.words[to - 1] ?? '')),
+      mention?.points === 'both' || (mention?.points === 'many' && language.counters.has(parsed.words[to - 1] ?? '')),
   );
 }
 
@@ -217,7 +216,7 @@ function rowsOf(reading: Reading, { rows, among }: Phrase): readonly number[] {
 
 /** Whether it only says more of the phrase before: "in ash, queen", "the bed, two"; told again, a choice is put right. */
 function goesOn(
-  { domain, utterance }: Reading,
+  { domain, parsed }: Reading,
   { steps, joined }: Chunk,
   before: Phrase,
   { choices, quantity, by }: Omit<Phrase, 'rows'>,
@@ -227,7 +226,7 @@ function goesOn(
   if (counted) return before.quantity === undefined && !again && !(joined && choices.length > 0);
   if (!again) return true;
   const at = steps[0]?.at ?? 0;
-  return !utterance.words.slice(Math.max(0, at - 3), at).some((word) => domain.language.alternatives.has(word));
+  return !parsed.words.slice(Math.max(0, at - 3), at).some((word) => domain.language.alternatives.has(word));
 }
 
 function addTo(before: Phrase, { choices, quantity, by, part }: Omit<Phrase, 'rows'>): void {
@@ -244,7 +243,7 @@ function ownerOf(reading: Reading, chunk: Chunk, before: Phrase | undefined): re
   const score = (rows: readonly number[]) => suits(reading, detailsOf(reading, chunk, rows).choices, rows);
   if (!next?.head && !before) return reading.rows;
   // "Swap the long one for …": what goes is in the order.
-  const leaving = exchanges(reading.domain.language, reading.utterance, reading.clause)
+  const leaving = exchanges(reading.domain.language, reading.parsed, reading.clause)
     ? view.ordered.filter((row) => score([row]) > 0)
     : [];
   if (!before && leaving.length > 0) return leaving;

@@ -4,11 +4,11 @@ import type { Domain } from '../domain.ts';
 import type { ClauseAct } from './classify.ts';
 import type { Wants } from './measures.ts';
 import type { Reference } from './refer.ts';
-import type { UtteranceClause } from './utterance.ts';
+import type { ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 export interface Read {
-  clause: UtteranceClause;
+  clause: ParsedClause;
   act: ClauseAct;
   p: number;
   lines: LineChange[];
@@ -17,9 +17,9 @@ export interface Read {
   /** What was in view when it was said: the clauses before it count. */
   view: View;
   /** Clauses that only tell what a question is about. */
-  beside?: UtteranceClause[];
+  beside?: ParsedClause[];
   /** The clause before it, which names what this one is about. */
-  joined?: UtteranceClause;
+  joined?: ParsedClause;
 }
 
 /** What is in view after a clause: the thing or things that it named or pointed at. */

@@ -6,16 +6,16 @@ import { chooseAct } from './choose-act.ts';
 import type { ClauseAct } from './classify.ts';
 import { orderLines } from './order-lines.ts';
 import { type Read, viewAfter } from './read.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 import { wantsIn } from './wants.ts';
 
 /** Each clause in turn; what one names is in view for the next. */
-export function readAll(domain: Domain, utterance: Utterance, view: View): Read[] {
+export function readAll(domain: Domain, parsed: Parsed, view: View): Read[] {
   const reads: Read[] = [];
-  for (const clause of utterance.clauses) {
+  for (const clause of parsed.clauses) {
     const before = reads.at(-1);
-    reads.push(readClause(domain, utterance, clause, before ? viewAfter(before.view, before) : view));
+    reads.push(readClause(domain, parsed, clause, before ? viewAfter(before.view, before) : view));
   }
   return reads;
 }
@@ -39,10 +39,10 @@ export function isIdle(language: Language, { act, clause }: Read, at: number, al
 
 const ORDERS: ReadonlySet<ClauseAct> = new Set(['pick', 'buy', 'add', 'remove', 'change']);
 
-function readClause(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): Read {
-  const { lines, reference, spent } = orderLines(domain, utterance, clause, view);
-  const act = chooseAct(domain, utterance, clause, lines, reference, view);
+function readClause(domain: Domain, parsed: Parsed, clause: ParsedClause, view: View): Read {
+  const { lines, reference, spent } = orderLines(domain, parsed, clause, view);
+  const act = chooseAct(domain, parsed, clause, lines, reference, view);
   const by = reference.how === 'description' ? [] : reference.by;
-  const wants = wantsIn(domain, utterance, clause, view, ORDERS.has(act) ? spent : by);
+  const wants = wantsIn(domain, parsed, clause, view, ORDERS.has(act) ? spent : by);
   return { clause, act, p: clause.acts[0]?.p ?? 0, lines, reference, wants, view };
 }

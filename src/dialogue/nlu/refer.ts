@@ -5,7 +5,7 @@ import { numberOf } from '../lang/number-words.ts';
 import type { Mention } from './mention.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { type Meant, meantBy } from './referents.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 export type How = 'name' | 'place' | 'many' | 'other' | 'description' | 'pointer' | 'view' | 'none';
@@ -22,7 +22,7 @@ export interface Reference {
 export const NOTHING: Reference = { rows: [], how: 'none', by: [] };
 
 /** What a clause refers to; `none` when it refers to nothing that came up. */
-export function refer(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): Reference {
+export function refer(domain: Domain, parsed: Parsed, clause: ParsedClause, view: View): Reference {
   const named = byName(domain, clause, view);
   if (named) return named;
   const pointers = clause.mentions.filter(({ kind }) => kind === 'pointer');
@@ -31,7 +31,7 @@ export function refer(domain: Domain, utterance: Utterance, clause: UtteranceCla
   const back = before.length > 1 ? [...pointed('many'), ...pointed('both')] : pointers.filter(isPlain);
   if (before.length > 0 && back.length > 0 && back.length === pointers.length)
     return { rows: before, how: before.length > 1 ? 'many' : 'pointer', by: back };
-  const placed = byPlace(domain, utterance, clause, view);
+  const placed = byPlace(domain, parsed, clause, view);
   if (placed) return placed;
   const other = pointed('other');
   if (other.length > 0) {
@@ -66,7 +66,7 @@ function isPlain({ points }: Mention): boolean {
 }
 
 /** What is named, in the order it was said; and what is described beside it, when that is something else: "the Fen and the blue one". */
-function byName(domain: Domain, clause: UtteranceClause, view: View): Reference | undefined {
+function byName(domain: Domain, clause: ParsedClause, view: View): Reference | undefined {
   const meant = nounsMeant(domain, clause, view);
   if (!meant.some(({ names }) => names)) return undefined;
   const rows = [...new Set(meant.flatMap(({ noun, rows, close }) => (noun.named ? close : rows)))];
@@ -84,7 +84,7 @@ interface NounMeant extends Meant {
 }
 
 /** What each noun phrase of a clause means, where one means anything; a description of what was named is that. */
-export function nounsMeant(domain: Domain, clause: UtteranceClause, view: View, except?: number): NounMeant[] {
+export function nounsMeant(domain: Domain, clause: ParsedClause, view: View, except?: number): NounMeant[] {
   const all = clause.nouns.flatMap((noun) => {
     const meant =
       noun.named || noun.definite
@@ -104,12 +104,7 @@ export function nounsMeant(domain: Domain, clause: UtteranceClause, view: View, 
 }
 
 /** Of these rows the ones that are meant by the first name of a clause, or of the part of it whose mentions are given. */
-export function settled(
-  domain: Domain,
-  clause: UtteranceClause,
-  view: View,
-  rows: readonly number[],
-): readonly number[] {
+export function settled(domain: Domain, clause: ParsedClause, view: View, rows: readonly number[]): readonly number[] {
   const within = ({ at }: Mention) => clause.mentions.some((one) => one.at === at);
   const noun = rows.length < 2 ? undefined : clause.nouns.find((one) => one.named && one.mentions.some(within));
   return (noun && meantBy({ domain, clause, view, among: rows }, noun)?.close) ?? rows;
@@ -118,7 +113,7 @@ export function settled(
 /** "The blue one", "the tent", "the cheaper one": the best of what came up, or of `among`. */
 function byDescription(
   domain: Domain,
-  clause: UtteranceClause,
+  clause: ParsedClause,
   view: View,
   among: readonly number[] | undefined,
 ): Reference | undefined {
@@ -146,7 +141,7 @@ function together(nouns: readonly Noun[]): readonly Noun[] {
   return [{ ...bare, mentions: known.flatMap(({ mentions }) => mentions) }];
 }
 
-function byPlace(domain: Domain, utterance: Utterance, clause: UtteranceClause, view: View): Reference | undefined {
+function byPlace(domain: Domain, parsed: Parsed, clause: ParsedClause, view: View): Reference | undefined {
   const mentions = clause.mentions.filter(({ kind, not, amount }) => (kind === 'place' || amount?.ordinal) && !not);
   if (mentions.length === 0 || view.shown.length < 2) return undefined;
   const rows: number[] = [];
@@ -154,7 +149,7 @@ function byPlace(domain: Domain, utterance: Utterance, clause: UtteranceClause, 
   for (const mention of mentions) {
     const place = mention.place ?? mention.amount?.value;
     if (place === undefined) continue;
-    const count = numberOf(domain.language, utterance.words[mention.to] ?? '') ?? 0;
+    const count = numberOf(domain.language, parsed.words[mention.to] ?? '') ?? 0;
     const several = Number.isInteger(count) && count > 1 && count < view.shown.length + 1 && Math.abs(place) === 1;
     const at = place === -1 ? view.shown.length - 1 : place === 0 ? Math.floor(view.shown.length / 2) : place - 1;
     const found = several

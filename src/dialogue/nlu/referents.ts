@@ -7,7 +7,7 @@ import type { Mention } from './mention.ts';
 import { isNamed, type Noun } from './nouns.ts';
 import { rank, type Weights } from './rank.ts';
 import { extremeWay, hasNumber, isExtreme, NUMBERS } from './record-fits.ts';
-import type { UtteranceClause } from './utterance.ts';
+import type { ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** Features of a candidate, and what each is worth. */
@@ -47,7 +47,7 @@ const MOST_IN_VIEW = 8;
 
 export interface Said {
   domain: Domain;
-  clause: UtteranceClause;
+  clause: ParsedClause;
   view: View;
   /** Candidates of a description, instead of all that came up. */
   among?: readonly number[];

@@ -6,7 +6,7 @@ import { conceptsIn } from './answer-sources.ts';
 import { FLOOR } from './answer-weights.ts';
 import { sourcesFor } from './answers.ts';
 import { type Read, refsOf } from './read.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 
 /** A value that was said leads to its attribute or option this much more surely. */
 const SAID = { option: 3, attribute: 1 };
@@ -17,29 +17,24 @@ const PRICED = 1.5;
 /** Two questions in one breath are both clear. */
 const BOTH = 2.4;
 
-export function request(
-  domain: Domain,
-  utterance: Utterance,
-  read: Read,
-  asked: readonly Source[] | undefined,
-): UserAct {
+export function request(domain: Domain, parsed: Parsed, read: Read, asked: readonly Source[] | undefined): UserAct {
   const { reference, wants, clause, view } = read;
   const [kind] = wants.kinds;
   const refs = reference.how === 'view' && kind !== undefined ? [] : refsOf(domain, reference, read.lines);
   const focus = view.focus === undefined ? undefined : domain.brand.items[view.focus]?.id;
   const fallback = refs[0]?.id ?? (kind === undefined ? focus : undefined);
-  let lines = together(read.lines.map((line) => meant(counted(domain, utterance, clause, line), fallback)));
-  const exact = isOpen(domain, utterance, clause) ? [] : wants.wishes;
+  let lines = together(read.lines.map((line) => meant(counted(domain, parsed, clause, line), fallback)));
+  const exact = isOpen(domain, parsed, clause) ? [] : wants.wishes;
   const values = exact.filter(({ on, any }) => any !== undefined && !on.startsWith('o:'));
   const said = () =>
     values.find((wish) => isValueOf(domain, wish, about[0])) ??
     values[0] ??
     wants.wishes.find(({ max, min }) => max === 0 && min === undefined);
   const items = refs.flatMap(({ id }) => domain.brand.item.get(id) ?? []);
-  const around = read.beside?.flatMap((one) => stemsOf(domain, utterance, one)) ?? [];
+  const around = read.beside?.flatMap((one) => stemsOf(domain, parsed, one)) ?? [];
   const named = clause.mentions.some(({ kind }) => kind === 'item') && { named: true as const };
   let about = sourcesFor(domain.answers, {
-    stems: stemsOf(domain, utterance, clause),
+    stems: stemsOf(domain, parsed, clause),
     ...{ around, items, ...named, ...(asked && { asked }) },
   });
   if ((about[0]?.score ?? 0) < FLOOR && !lines.some(({ choices }) => choices)) {
@@ -47,9 +42,9 @@ export function request(
     if (bare.length > 0) lines = [{ ...(fallback !== undefined && { item: { id: fallback } }), choices: bare }];
   }
   const told = said();
-  const chosen = isOpen(domain, utterance, clause) && lines.some(({ quantity }) => quantity !== undefined) ? [] : lines;
-  about = withSaid(severalAsked(domain, utterance, clause, about, items, asked), chosen, told, items.length > 1);
-  const value = told ?? boundAsked(domain, utterance, clause, wants.wishes, about);
+  const chosen = isOpen(domain, parsed, clause) && lines.some(({ quantity }) => quantity !== undefined) ? [] : lines;
+  about = withSaid(severalAsked(domain, parsed, clause, about, items, asked), chosen, told, items.length > 1);
+  const value = told ?? boundAsked(domain, parsed, clause, wants.wishes, about);
   const lined = lines.filter(({ choices }) => choices?.length).flatMap(({ item }) => item ?? []);
   return {
     act: 'request',
@@ -60,8 +55,8 @@ export function request(
     about,
     words: wants.evidence
       .flatMap(({ words }) => words)
-      .filter((word) => !isNaming(utterance, read, word))
-      .map((word) => utterance.words[utterance.stems.indexOf(word)] ?? word),
+      .filter((word) => !isNaming(parsed, read, word))
+      .map((word) => parsed.words[parsed.stems.indexOf(word)] ?? word),
     ...(value && { asked: value }),
     ...(kind !== undefined && { kind }),
     ...(lines.some(({ quantity }) => quantity !== undefined) && { lines }),
@@ -78,8 +73,8 @@ function isValueOf({ index }: Domain, { on, any = [] }: Wish, best: Scored<Sourc
 /** "Can it tow 2000 pounds", "does it fit an 80 cm space": a measure in a question is a bound on what is asked about. */
 function boundAsked(
   { index, language }: Domain,
-  utterance: Utterance,
-  { from, to, asks }: UtteranceClause,
+  parsed: Parsed,
+  { from, to, asks }: ParsedClause,
   wishes: readonly Wish[],
   [best]: readonly Scored<Source>[],
 ): Wish | undefined {
@@ -91,28 +86,23 @@ function boundAsked(
   if (index.attributes.get(measured.on.slice(2))?.dimension !== kind.dimension) return undefined;
   const { near, ...wish } = { ...measured, on: `a:${kind.id}` };
   if (near === undefined) return wish;
-  const words = utterance.words.slice(from, to);
+  const words = parsed.words.slice(from, to);
   if (words.some((word) => language.catalogue.spaces.has(word))) return { ...wish, max: near };
   return words.some((word) => language.catalogue.reaches.has(word)) ? { ...wish, min: near } : undefined;
 }
 
 /** "The 5 litre one", "the 249 one": a number of what is known already says which, not how many. */
-function counted(
-  { language }: Domain,
-  utterance: Utterance,
-  { mentions }: UtteranceClause,
-  line: LineChange,
-): LineChange {
+function counted({ language }: Domain, parsed: Parsed, { mentions }: ParsedClause, line: LineChange): LineChange {
   const { quantity, ...rest } = line;
   const number = mentions.find(({ kind, amount }) => kind === 'amount' && amount?.value === quantity);
   if (quantity === undefined || !number) return line;
-  const before = utterance.words[number.at - 1] ?? '';
+  const before = parsed.words[number.at - 1] ?? '';
   const named = language.definite.has(before) || language.choosing.has(before);
-  return named || language.nouns.has(utterance.words[number.to] ?? '') ? rest : line;
+  return named || language.nouns.has(parsed.words[number.to] ?? '') ? rest : line;
 }
 
 /** Words of a name that was understood ask for nothing. */
-function isNaming({ stems }: Utterance, { reference }: Read, word: string): boolean {
+function isNaming({ stems }: Parsed, { reference }: Read, word: string): boolean {
   return reference.by.some(
     ({ kind, at, to }) => (kind === 'part' || kind === 'item') && stems.slice(at, to).includes(word),
   );
@@ -155,17 +145,17 @@ function meant({ item, choices, ...line }: LineChange, fallback: string | undefi
 }
 
 /** What is asked, without the words of a choice: those say of which one. */
-function stemsOf({ language }: Domain, utterance: Utterance, { from, to, mentions }: UtteranceClause): string[] {
+function stemsOf({ language }: Domain, parsed: Parsed, { from, to, mentions }: ParsedClause): string[] {
   const chosen = mentions.filter(
     ({ kind, meanings }) => kind === 'choice' && meanings.some(({ is }) => is === 'option'),
   );
-  const begins = (at: number) => (language.choosing.has(utterance.words[at - 1] ?? '') ? at - 1 : at);
+  const begins = (at: number) => (language.choosing.has(parsed.words[at - 1] ?? '') ? at - 1 : at);
   const isChosen = (at: number) => chosen.some((one) => at >= begins(one.at) && at < one.to);
-  return utterance.stems.slice(from, to).map((stem, at) => (isChosen(from + at) ? '' : stem));
+  return parsed.stems.slice(from, to).map((stem, at) => (isChosen(from + at) ? '' : stem));
 }
 
 /** "M?", "do you have 10": bare values that the thing in question comes in. */
-function bareChoices({ index }: Domain, { mentions }: UtteranceClause, refs: readonly ItemRef[]): Wish[] {
+function bareChoices({ index }: Domain, { mentions }: ParsedClause, refs: readonly ItemRef[]): Wish[] {
   const rows = refs.map(({ id }) => index.rowOf.get(id) ?? -1);
   return mentions.flatMap(({ meanings, not }) => {
     const options = not ? [] : meanings.flatMap((one) => (one.is === 'option' ? [one] : []));
@@ -175,7 +165,7 @@ function bareChoices({ index }: Domain, { mentions }: UtteranceClause, refs: rea
 }
 
 /** "What foam density does it have": not whether it is foam. */
-function isOpen({ language }: Domain, { stems }: Utterance, { from, to }: UtteranceClause): boolean {
+function isOpen({ language }: Domain, { stems }: Parsed, { from, to }: ParsedClause): boolean {
   const forms = conceptsIn(language.concepts.forms, stems.slice(from, to), () => true);
   return forms.some((at) => OPEN.has(QUESTION_FORMS[at] ?? 'polar'));
 }
@@ -185,18 +175,18 @@ const OPEN: ReadonlySet<QuestionForm> = new Set(['which', 'count', 'degree', 'wh
 /** "How heavy is it, and does it have a belt": each part has an answer of its own. */
 function severalAsked(
   domain: Domain,
-  utterance: Utterance,
-  clause: UtteranceClause,
+  parsed: Parsed,
+  clause: ParsedClause,
   about: Scored<Source>[],
   items: Parameters<typeof sourcesFor>[1]['items'],
   asked: readonly Source[] | undefined,
 ): Scored<Source>[] {
   let cuts = 0;
   for (let cut = clause.from + 2; cut < clause.to - 1 && cuts < MOST_CUTS; cut++) {
-    if (!domain.language.clauses.joiners.has(utterance.words[cut] ?? '')) continue;
+    if (!domain.language.clauses.joiners.has(parsed.words[cut] ?? '')) continue;
     cuts++;
-    const parts = [utterance.stems.slice(clause.from, cut), utterance.stems.slice(cut + 1, clause.to)];
-    const least = opensQuestion(domain, utterance, cut + 1) ? FLOOR : BOTH;
+    const parts = [parsed.stems.slice(clause.from, cut), parsed.stems.slice(cut + 1, clause.to)];
+    const least = opensQuestion(domain, parsed, cut + 1) ? FLOOR : BOTH;
     const bests = parts.flatMap(
       (stems) => sourcesFor(domain.answers, { stems, items, ...(asked && { asked }) })[0] ?? [],
     );
@@ -215,7 +205,7 @@ function severalAsked(
 const MOST_CUTS = 4;
 
 /** "And whether", "and how long": another question begins. */
-function opensQuestion({ language }: Domain, { stems }: Utterance, at: number): boolean {
+function opensQuestion({ language }: Domain, { stems }: Parsed, at: number): boolean {
   const forms = language.concepts.forms.get(stems[at] ?? '') ?? [];
   return forms.some(({ roots }) => roots.every((root, step) => stems[at + step] === root));
 }

@@ -23,7 +23,7 @@ function mostStated(said: Said, degrees: readonly DegreeMeaning[]): DegreeMeanin
 
 export function takeDegree(said: Said, mention: Mention, wants: Wants): void {
   const { language } = said.domain;
-  const { words, mentions } = said.utterance;
+  const { words, mentions } = said.parsed;
   const degrees = mention.meanings.filter(isDegree);
   const [meaning] = mostStated(said, degrees);
   if (!meaning) return;
@@ -63,22 +63,22 @@ function shortOf(said: Said, attribute: string, up: boolean): Wish | undefined {
 }
 
 /** "Sort by price", "ordered by weight", "the lowest available fare". */
-export function takeSorting({ domain, utterance, clause }: Said, wants: Wants): void {
+export function takeSorting({ domain, parsed, clause }: Said, wants: Wants): void {
   const { sorting, catalogue } = domain.language;
   for (let at = clause.from; at + 1 < clause.to; at++) {
-    const down = catalogue.priceEnds.get(utterance.words[at] ?? '');
-    const priced = utterance.stems
+    const down = catalogue.priceEnds.get(parsed.words[at] ?? '');
+    const priced = parsed.stems
       .slice(at + 1, Math.min(at + 3, clause.to))
       .some((word) => catalogue.priceNames.has(word));
     if (down !== undefined && priced) wants.order ??= { on: 'price', utmost: true, ...(down && { down }) };
   }
   for (let at = clause.from; at + 1 < clause.to; at++) {
-    if (!sorting.by.has(utterance.words[at] ?? '')) continue;
-    const verb = utterance.words.slice(Math.max(clause.from, at - 3), at).some((word) => sorting.verbs.has(word));
+    if (!sorting.by.has(parsed.words[at] ?? '')) continue;
+    const verb = parsed.words.slice(Math.max(clause.from, at - 3), at).some((word) => sorting.verbs.has(word));
     if (!verb) continue;
-    const named = utterance.mentions.find((one) => one.at === at + 1);
+    const named = parsed.mentions.find((one) => one.at === at + 1);
     const ids = named?.meanings.flatMap((meaning) => ('attribute' in meaning ? [meaning.attribute] : []));
-    const on = ids?.[0] ?? (catalogue.priceNames.has(utterance.words[at + 1] ?? '') ? 'price' : undefined);
+    const on = ids?.[0] ?? (catalogue.priceNames.has(parsed.words[at + 1] ?? '') ? 'price' : undefined);
     if (on !== undefined) wants.order = { on, ...(wants.order?.down && { down: true as const }) };
   }
 }
@@ -102,9 +102,9 @@ export function takeAttribute(said: Said, mention: Mention, wants: Wants): void 
     if (meaning.is !== 'attribute') continue;
     const { attribute } = meaning;
     if (index.attributes.get(attribute)?.type !== 'number') continue;
-    const before = said.utterance.words[at - 1] ?? '';
+    const before = said.parsed.words[at - 1] ?? '';
     const degree =
-      language.degreeWords.get(before) ?? language.degreeWords.get(`${said.utterance.words[at - 2]} ${before}`);
+      language.degreeWords.get(before) ?? language.degreeWords.get(`${said.parsed.words[at - 2]} ${before}`);
     if (!degree) {
       if (!(not || saysNone(said, mention, attribute)) || !index.columns.get(attribute)?.includes(0)) continue;
       wants.wishes.push({ on: `a:${attribute}`, max: 0 });
@@ -113,14 +113,14 @@ export function takeAttribute(said: Said, mention: Mention, wants: Wants): void 
     const down = degree.more !== (not === true);
     if (degree.many) wants.order ??= { on: attribute, down: true };
     else if (degree.utmost) wants.order ??= { on: attribute, ...(down && { down: true as const }), utmost: true };
-    else if (!language.than.has(said.utterance.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
+    else if (!language.than.has(said.parsed.words[at + 1] ?? '')) wants.relative ??= { attribute, down };
     return;
   }
 }
 
 /** "Nonstop", of stops. */
-function saysNone({ domain: { index, language }, utterance }: Said, { at, to }: Mention, attribute: string): boolean {
+function saysNone({ domain: { index, language }, parsed }: Said, { at, to }: Mention, attribute: string): boolean {
   const label = language.stem(index.attributes.get(attribute)?.label.toLowerCase() ?? '');
-  const said = utterance.stems.slice(at, to).join('');
+  const said = parsed.stems.slice(at, to).join('');
   return [...language.catalogue.deniesNext].some((no) => said === no + label);
 }

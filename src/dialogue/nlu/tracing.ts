@@ -2,17 +2,17 @@
 import type { Domain } from '../domain.ts';
 import type { Trace } from '../trace.ts';
 import { type ClauseContext, featuresOf } from './classify.ts';
-import type { Utterance } from './utterance.ts';
+import type { Parsed } from './utterance.ts';
 
 const MOST_ACTS = 3;
 
-export function traceUtterance(
+export function traceParsed(
   { language, acts: classifier }: Domain,
-  utterance: Utterance,
+  parsed: Parsed,
   context: ClauseContext,
   trace: Trace,
 ) {
-  const { words, clauses, mentions } = utterance;
+  const { words, clauses, mentions } = parsed;
   trace.clauses = clauses.map(({ from, to, symbols, acts, asks }) => {
     const features = featuresOf(language, symbols, asks, context);
     return {

@@ -1,18 +1,18 @@
 /** Messages that are not read at all: in another language, or more at once than can be done in full. */
 import type { Domain } from '../domain.ts';
-import type { Utterance } from './utterance.ts';
+import type { Parsed } from './utterance.ts';
 
 /** What a message is not read for; undefined when it is. Half of an order is another order. */
-export function unreadFor(domain: Domain, utterance: Utterance): 'foreign' | 'too_much' | undefined {
-  if (isTooMuch(utterance)) return 'too_much';
-  return isForeign(domain, utterance) ? 'foreign' : undefined;
+export function unreadFor(domain: Domain, parsed: Parsed): 'foreign' | 'too_much' | undefined {
+  if (isTooMuch(parsed)) return 'too_much';
+  return isForeign(domain, parsed) ? 'foreign' : undefined;
 }
 
 /** Each is read on its own, so what they cost adds up; people say a handful. */
 export const MOST_CLAUSES = 24;
 export const MOST_NUMBERS = 40;
 
-function isTooMuch({ clauses, mentions }: Utterance): boolean {
+function isTooMuch({ clauses, mentions }: Parsed): boolean {
   return clauses.length > MOST_CLAUSES || mentions.filter(({ amount }) => amount).length > MOST_NUMBERS;
 }
 
@@ -21,7 +21,7 @@ const LETTER = /\p{L}/u;
 const LEAST_SHARE = 0.3;
 
 /** Whether the words beside names and numbers are of another language. */
-function isForeign({ language }: Domain, { tokens, mentions }: Utterance): boolean {
+function isForeign({ language }: Domain, { tokens, mentions }: Parsed): boolean {
   const named = (at: number) => mentions.some((one) => NAMES.has(one.kind) && at >= one.at && at < one.to);
   const words = tokens.filter(({ raw }, at) => LETTER.test(raw) && !named(at));
   if (words.length === 0) return false;

@@ -13,7 +13,7 @@ import { type Noun, nounsIn } from './nouns.ts';
 import { readAmounts } from './numbers.ts';
 import { correct } from './typos.ts';
 
-export interface UtteranceClause extends Clause {
+export interface ParsedClause extends Clause {
   mentions: Mention[];
   nouns: readonly Noun[];
   /** Words, with the catalogue's spans replaced by their type. */
@@ -22,24 +22,24 @@ export interface UtteranceClause extends Clause {
   acts: { act: ClauseAct; p: number }[];
 }
 
-export interface Utterance {
+export interface Parsed {
   tokens: Token[];
   words: string[];
   stems: string[];
   mentions: Mention[];
-  clauses: UtteranceClause[];
+  clauses: ParsedClause[];
   day?: DayFound;
   /** Where it begins to say what is wanted. */
   wants: number;
 }
 
 /** Reads a message once. `now` in milliseconds since 1970. */
-export function parseUtterance(domain: Domain, text: string, now: number, context: ClauseContext): Utterance {
+export function parseUtterance(domain: Domain, text: string, now: number, context: ClauseContext): Parsed {
   const { language } = domain;
   const { tokens, mentions, day } = parseTokens(domain, text, now);
   const words = tokens.map(({ word }) => word);
   let after: ClauseAct | undefined;
-  const clauses = clausesOf(language, tokens).map((clause): UtteranceClause => {
+  const clauses = clausesOf(language, tokens).map((clause): ParsedClause => {
     negate(language, tokens, words, mentions, clause.from, clause.to);
     const own = mentions.filter(({ at, to }) => at >= clause.from && to <= clause.to);
     const symbols = symbolsOf(tokens, clause, own);

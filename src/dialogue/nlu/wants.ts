@@ -15,33 +15,33 @@ import { type Mention, servesAt } from './mention.ts';
 import { evidenceWords, valuesNeeded } from './needs.ts';
 import { hasCompany, takeCount, takeParty } from './people.ts';
 import { isDegree, takeAttribute, takeDegree, takeSorting, takeYes } from './sorting.ts';
-import type { Utterance, UtteranceClause } from './utterance.ts';
+import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
 /** Everything a clause wants; `spent` are the mentions that something else accounts for. */
 export function wantsIn(
   domain: Domain,
-  utterance: Utterance,
-  clause: UtteranceClause,
+  parsed: Parsed,
+  clause: ParsedClause,
   view: View,
   spent: readonly Mention[],
 ): Wants {
-  const said: Said = { domain, utterance, clause, view };
-  const dropped = droppedIn(domain, utterance, clause);
+  const said: Said = { domain, parsed, clause, view };
+  const dropped = droppedIn(domain, parsed, clause);
   const wants: Wants = { wishes: [], evidence: [], kinds: [], purposes: [], drop: dropped.on };
   const mentions = clause.mentions.filter((one) => !spent.includes(one) && !dropped.mentions.includes(one));
   for (const mention of mentions) {
-    if (mention.at < utterance.wants && isBackground(said, mention)) takeNeed(said, mention, wants);
+    if (mention.at < parsed.wants && isBackground(said, mention)) takeNeed(said, mention, wants);
     else take(said, mention, wants);
   }
   takeParty(said, wants);
   takePartsOfDay(said, wants);
   takeSorting(said, wants);
-  const words = evidenceWords(domain, utterance, clause, dropped);
+  const words = evidenceWords(domain, parsed, clause, dropped);
   if (words.length > 0) wants.evidence.push({ words, weight: 1 });
   const needed = valuesNeeded(domain, words);
   if (needed.length > 0) wants.evidence.push({ words: needed.flatMap((value) => value.split(' ')), weight: 3 });
-  wants.wishes = joined(domain, utterance, clause, wants.wishes);
+  wants.wishes = joined(domain, parsed, clause, wants.wishes);
   return wants;
 }
 
@@ -56,7 +56,7 @@ function take(said: Said, mention: Mention, wants: Wants): void {
     case 'value':
     case 'vendor': {
       // "Too late" compares, though things are tagged so.
-      if (said.domain.language.too.has(said.utterance.words[mention.at - 1] ?? '') && meanings.some(isDegree)) {
+      if (said.domain.language.too.has(said.parsed.words[mention.at - 1] ?? '') && meanings.some(isDegree)) {
         takeDegree(said, mention, wants);
         return;
       }
@@ -73,7 +73,7 @@ function take(said: Said, mention: Mention, wants: Wants): void {
       return;
     case 'item':
     case 'part':
-      if (not) wants.wishes.push(notNamed(said.utterance, mention));
+      if (not) wants.wishes.push(notNamed(said.parsed, mention));
       return;
     case 'amount': {
       const wish = amount && amountWish(said, mention, amount);
@@ -92,7 +92,7 @@ function take(said: Said, mention: Mention, wants: Wants): void {
 
 /** Of several meanings those that things of the kind have that is named. */
 function ofKind(said: Said, values: readonly ValueMeaning[]): readonly ValueMeaning[] {
-  if (!said.utterance.mentions.some(({ kind, not }) => kind === 'kind' && !not)) return values;
+  if (!said.parsed.mentions.some(({ kind, not }) => kind === 'kind' && !not)) return values;
   const rows = rowSet(spokenOf(said));
   return values.filter((value) => value.is === 'category' || value.rows.some((row) => rows.has(row)));
 }
@@ -101,7 +101,7 @@ function isValue(meaning: Meaning): meaning is ValueMeaning {
   return 'value' in meaning;
 }
 
-function notNamed({ stems }: Utterance, { at, to }: Mention): Wish {
+function notNamed({ stems }: Parsed, { at, to }: Mention): Wish {
   return { on: 'name', any: [stems.slice(at, to).join(' ')], not: true };
 }
 
@@ -114,22 +114,17 @@ function isBackground({ domain: { index } }: Said, { kind, not, meanings }: Ment
 }
 
 /** What was said of need: it ranks. */
-function takeNeed({ utterance }: Pick<Said, 'utterance'>, { at, to }: Pick<Mention, 'at' | 'to'>, wants: Wants): void {
-  wants.evidence.push({ words: utterance.stems.slice(at, to), weight: 1 });
+function takeNeed({ parsed }: Pick<Said, 'parsed'>, { at, to }: Pick<Mention, 'at' | 'to'>, wants: Wants): void {
+  wants.evidence.push({ words: parsed.stems.slice(at, to), weight: 1 });
 }
 
 /** Nobody looks for more kinds of things at once. */
 const MOST_KINDS = 6;
 
 /** The main noun; one that is not wanted is a wish, and one after "with" or "for" says what the first goes with. */
-function takeKind(
-  { domain, utterance, clause }: Said,
-  mention: Mention,
-  values: readonly ValueMeaning[],
-  wants: Wants,
-) {
+function takeKind({ domain, parsed, clause }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants) {
   const { at, to, not } = mention;
-  const phrase = utterance.stems.slice(at, to).join(' ');
+  const phrase = parsed.stems.slice(at, to).join(' ');
   const before = clause.mentions.filter((one) => one.to <= at && !one.not === !not).at(-1);
   if (not) {
     // "Not a saddle bag": the other bags may be wanted.
@@ -139,8 +134,8 @@ function takeKind(
     wants.wishes.push(...kinds.map(({ on, value }): Wish => ({ on, any: [value], not: true })));
     return;
   }
-  if (isSaidOf(domain.language, utterance, clause, mention)) {
-    takeNeed({ utterance }, mention, wants);
+  if (isSaidOf(domain.language, parsed, clause, mention)) {
+    takeNeed({ parsed }, mention, wants);
     return;
   }
   if (wants.kinds.length >= MOST_KINDS) return;
@@ -150,29 +145,24 @@ function takeKind(
     wants.kinds.push(phrase);
     return;
   }
-  const between = utterance.words.slice(earlier.to, at);
+  const between = parsed.words.slice(earlier.to, at);
   if (between.length === 1 && domain.language.either.has(between[0] ?? ''))
     wants.kinds[wants.kinds.length - 1] = `${last}|${phrase}`;
   else if (between.length === 0) {
     const kept = narrower(domain, earlier, mention, last, phrase);
     wants.kinds[wants.kinds.length - 1] = kept;
-    takeNeed({ utterance }, kept === last ? mention : earlier, wants);
-  } else if (isModifier(domain, utterance, earlier.to, at)) {
+    takeNeed({ parsed }, kept === last ? mention : earlier, wants);
+  } else if (isModifier(domain, parsed, earlier.to, at)) {
     // "Battery-powered hedge trimmer": the last noun says what it is.
     wants.kinds[wants.kinds.length - 1] = phrase;
-    takeNeed({ utterance }, earlier, wants);
+    takeNeed({ parsed }, earlier, wants);
   } else if (between.some((word) => domain.language.catalogue.breaks.has(word)))
     wants.evidence.push({ words: phrase.split(' '), weight: 1 });
   else if (!wants.kinds.includes(phrase)) wants.kinds.push(phrase);
 }
 
 /** "Which Kranz is sweet": said of what was named, of which nothing is called so. */
-function isSaidOf(
-  { clauses }: Language,
-  { words }: Utterance,
-  clause: UtteranceClause,
-  { at, meanings }: Mention,
-): boolean {
+function isSaidOf({ clauses }: Language, { words }: Parsed, clause: ParsedClause, { at, meanings }: Mention): boolean {
   if (!clauses.auxiliaries.has(words[at - 1] ?? '')) return false;
   const rowsOf = (all: readonly Meaning[]) => all.flatMap((one) => ('rows' in one ? one.rows : []));
   const own = new Set(rowsOf(meanings));
@@ -183,7 +173,7 @@ function isSaidOf(
 }
 
 /** Only words that say something stand between two nouns: the first says more of the second. */
-function isModifier({ language }: Domain, { tokens }: Utterance, from: number, to: number): boolean {
+function isModifier({ language }: Domain, { tokens }: Parsed, from: number, to: number): boolean {
   return tokens
     .slice(from - 1, to)
     .every(({ word, after }, at) => after !== ',' && after !== '/' && (at === 0 || !language.functionWords.has(word)));
@@ -198,10 +188,10 @@ function narrower({ index }: Domain, before: Mention, after: Mention, one: strin
 }
 
 /** A value states something exactly; a bare one ("M", "9") only where the sentence says that a choice is meant. */
-function takeValue({ domain, utterance }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
-  const meant = values.filter(({ bare }) => !bare || meansChoice(domain, utterance, mention));
+function takeValue({ domain, parsed }: Said, mention: Mention, values: readonly ValueMeaning[], wants: Wants): void {
+  const meant = values.filter(({ bare }) => !bare || meansChoice(domain, parsed, mention));
   if (meant.length === 0) return;
-  if (isNameOf(utterance, mention)) return;
+  if (isNameOf(parsed, mention)) return;
   if (meant.every(({ is }) => is === 'tag') && takeYes(domain, mention, wants)) return;
   const not = mention.not ? { not: true as const } : {};
   const options = meant.filter(({ is }) => is === 'option');
@@ -214,14 +204,14 @@ function takeValue({ domain, utterance }: Said, mention: Mention, values: readon
   wants.wishes.push(wish);
   const soft =
     first.on === 'tag'
-      ? !describesKind(domain, utterance, mention)
+      ? !describesKind(domain, parsed, mention)
       : domain.index.attributes.get(first.on.slice(2))?.type === 'list' &&
-        !servesAt(domain.language, utterance.tokens, mention.at);
+        !servesAt(domain.language, parsed.tokens, mention.at);
   if (soft && !mention.not) wants.purposes.push(wish);
 }
 
 /** "A queen bed": the name of what the value beside it is a value of. */
-function isNameOf({ mentions }: Utterance, { at, to, meanings }: Mention): boolean {
+function isNameOf({ mentions }: Parsed, { at, to, meanings }: Mention): boolean {
   const named = meanings.flatMap((one) => (one.is === 'attribute' ? [`a:${one.attribute}`] : []));
   const beside = mentions.filter((one) => one.to === at || one.at === to);
   return (
@@ -230,21 +220,21 @@ function isNameOf({ mentions }: Utterance, { at, to, meanings }: Mention): boole
 }
 
 /** "Waterproof jackets", "they are vegan", "two people": said of what is wanted itself; elsewhere it tells of need. */
-function describesKind(domain: Domain, utterance: Utterance, { at, to }: Mention): boolean {
-  if (utterance.words.slice(at, to).some((word) => numberOf(domain.language, word) !== undefined)) return true;
-  if (domain.language.numbers.partsOfDay(utterance.tokens, at)) return true;
-  if (domain.language.clauses.auxiliaries.has(utterance.words[at - 1] ?? '')) return true;
-  const next = utterance.mentions.find((one) => one.at >= to);
-  if (next?.kind === 'kind' && (next.at === to || isModifier(domain, utterance, to, next.at))) return true;
-  return utterance.mentions.some((one) => one.kind === 'kind' && one.to === at);
+function describesKind(domain: Domain, parsed: Parsed, { at, to }: Mention): boolean {
+  if (parsed.words.slice(at, to).some((word) => numberOf(domain.language, word) !== undefined)) return true;
+  if (domain.language.numbers.partsOfDay(parsed.tokens, at)) return true;
+  if (domain.language.clauses.auxiliaries.has(parsed.words[at - 1] ?? '')) return true;
+  const next = parsed.mentions.find((one) => one.at >= to);
+  if (next?.kind === 'kind' && (next.at === to || isModifier(domain, parsed, to, next.at))) return true;
+  return parsed.mentions.some((one) => one.kind === 'kind' && one.to === at);
 }
 
 /** "Size M", "in M", "an M": the words before a bare letter or number, or the name of the option beside it. */
-export function meansChoice(domain: Domain, utterance: Utterance, { at, to }: Mention): boolean {
+export function meansChoice(domain: Domain, parsed: Parsed, { at, to }: Mention): boolean {
   const { language } = domain;
-  const before = utterance.words[at - 1] ?? '';
-  const after = utterance.mentions.find((one) => one.at === to);
-  const beside = utterance.mentions.find((one) => one.to === at);
+  const before = parsed.words[at - 1] ?? '';
+  const after = parsed.mentions.find((one) => one.at === to);
+  const beside = parsed.mentions.find((one) => one.to === at);
   return (
     language.choosing.has(before) ||
     after?.kind === 'option' ||
@@ -256,34 +246,29 @@ export function meansChoice(domain: Domain, utterance: Utterance, { at, to }: Me
 }
 
 /** "In the evening", where no tag of the catalogue is said by it: a time between. */
-function takePartsOfDay({ domain, utterance, clause }: Said, wants: Wants): void {
+function takePartsOfDay({ domain, parsed, clause }: Said, wants: Wants): void {
   const on = [...domain.index.attributes.values()].find(({ type }) => type === 'time')?.id;
   if (on === undefined) return;
-  for (const { at, to, min, max } of readPartsOfDay(domain.language, utterance.tokens)) {
+  for (const { at, to, min, max } of readPartsOfDay(domain.language, parsed.tokens)) {
     if (at < clause.from || to > clause.to) continue;
-    const taken = utterance.mentions.some((one) => one.at < to && one.to > at && one.kind !== 'day');
+    const taken = parsed.mentions.some((one) => one.at < to && one.to > at && one.kind !== 'day');
     if (taken || wants.wishes.some((wish) => wish.on === `a:${on}`)) continue;
-    const not = negated(utterance, domain, clause, at);
+    const not = negated(parsed, domain, clause, at);
     wants.wishes.push({ on: `a:${on}`, min, max, ...(not && { not: true as const }) });
   }
 }
 
 /** Whether a negator stands before a place in its clause. */
-function negated({ words }: Utterance, { language }: Domain, { from }: UtteranceClause, at: number): boolean {
+function negated({ words }: Parsed, { language }: Domain, { from }: ParsedClause, at: number): boolean {
   for (let place = at - 1; place >= from && place > at - 4; place--)
     if (language.negators.longestAt(words, place)) return true;
   return false;
 }
 
 /** "Blue or green": two values of one thing with an alternative between are one wish. */
-function joined(
-  { language }: Domain,
-  utterance: Utterance,
-  { from, to }: UtteranceClause,
-  wishes: readonly Wish[],
-): Wish[] {
+function joined({ language }: Domain, parsed: Parsed, { from, to }: ParsedClause, wishes: readonly Wish[]): Wish[] {
   const all: Wish[] = [];
-  const said = utterance.words.slice(from, to);
+  const said = parsed.words.slice(from, to);
   const either = said.some((word) => language.either.has(word));
   const also = said.some((word) => language.alternatives.has(word));
   for (const wish of wishes) {

@@ -27,16 +27,16 @@ export function listen(state: State, own: string, message: string | undefined): 
   const text = message.slice(0, LONGEST);
   const said = languagesIn(text);
   const most = text.trim().split(/\s+/).length < SHORT ? CLEAR - 1 : LONGEST;
-  const utterance = { ...state.utterance };
-  for (const [name, count] of Object.entries(said)) utterance[name] = (utterance[name] ?? 0) + Math.min(count, most);
-  const best = mostIn(utterance, spoken);
-  if (best !== spoken && (utterance[best] ?? 0) - (utterance[spoken] ?? 0) >= CLEAR) {
+  const parsed = { ...state.parsed };
+  for (const [name, count] of Object.entries(said)) parsed[name] = (parsed[name] ?? 0) + Math.min(count, most);
+  const best = mostIn(parsed, spoken);
+  if (best !== spoken && (parsed[best] ?? 0) - (parsed[spoken] ?? 0) >= CLEAR) {
     state.language = best === own ? undefined : best;
-    state.utterance = undefined;
+    state.parsed = undefined;
     return { session: best, message: best };
   }
-  const counts = Object.entries(utterance).map(([name, count]) => [name, Math.min(count, MOST)] as const);
-  state.utterance = counts.length > 0 ? Object.fromEntries(counts) : undefined;
+  const counts = Object.entries(parsed).map(([name, count]) => [name, Math.min(count, MOST)] as const);
+  state.parsed = counts.length > 0 ? Object.fromEntries(counts) : undefined;
   const other = mostIn(said, spoken);
   return { session: spoken, message: !said[spoken] && (said[other] ?? 0) >= SAID ? other : spoken };
 }

@@ -7,7 +7,7 @@ import { elementsFor } from '../../../src/dialogue/nlg/elements.ts';
 import type { SpeakingDomain as Domain } from '../../../src/dialogue/nlg/phrases.ts';
 import { sayTo } from '../../../src/dialogue/personal.ts';
 import { english } from '../language.ts';
-import { brandFrom, domainOf, lamps, reply, shippedDomain } from './rooms.ts';
+import { brandFrom, domainOf, lamps, reply, shippedDomain } from './domains.ts';
 
 const domains = [
   lamps(),

@@ -7,7 +7,7 @@ import { summaryOf } from '../../../src/dialogue/nlg/orders.ts';
 import type { SpeakingDomain } from '../../../src/dialogue/nlg/phrases.ts';
 import { sayTo } from '../../../src/dialogue/personal.ts';
 import { english } from '../language.ts';
-import { brandFrom, domainOf, lamps as lampDomain, NOW, reply, shippedDomain } from './rooms.ts';
+import { brandFrom, domainOf, lamps as lampDomain, NOW, reply, shippedDomain } from './domains.ts';
 
 const lamps = lampDomain();
 const [pace, acme, nova, delta] = ['pace-running', 'acme-outdoor', 'nova-motors', 'delta'].map(shippedDomain) as [

@@ -54,7 +54,7 @@ test('a short message in another language is heard in that language all the same
 test('what is kept of it is plain JSON and nothing when there is nothing', () => {
   const state = session();
   listen(state, 'en', 'ok');
-  expect(state.utterance).toBeUndefined();
+  expect(state.parsed).toBeUndefined();
   listen(state, 'en', 'ich nehme es');
-  expect(JSON.parse(JSON.stringify(state.utterance))).toEqual({ de: 3 });
+  expect(JSON.parse(JSON.stringify(state.parsed))).toEqual({ de: 3 });
 });
