@@ -1,6 +1,6 @@
 import { SiGetOfferingRequest, SiGetOfferingResponse } from '../src/protocol/messages.ts';
 import { getOfferingRules } from '../src/protocol/rules.ts';
-import { offeringsNow } from './offerings-now.ts';
+import { offeringsNow } from './offerings-sentence.ts';
 import { defineTool } from './tool.ts';
 
 export default defineTool({
@@ -14,6 +14,6 @@ export default defineTool({
   outputSchema: SiGetOfferingResponse,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   rules: getOfferingRules,
-  advise: ({ error }, agent) => (error.field === 'offering_id' ? agent.onOffer() : undefined),
+  advise: ({ error }, agent) => (error.field === 'offering_id' ? agent.offeringsHint() : undefined),
   handle: (request, agent, call) => agent.getOffering(request, call),
 });

@@ -3,7 +3,7 @@ import { z } from 'zod/v3';
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import { excessOf } from '../protocol/json-text.ts';
 import { open } from '../protocol/keywords.ts';
-import { withoutNulls } from '../protocol/not-given.ts';
+import { withoutNulls } from '../protocol/optional-nulls.ts';
 import { type Reply, refused } from './acp-error.ts';
 import { keyProblem, TOO_MUCH, versionProblem } from './http.ts';
 import { namesOf } from './json-path.ts';

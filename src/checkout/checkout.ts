@@ -5,7 +5,7 @@
  */
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import type { Brand } from '../brands/catalogue.ts';
-import type { DeskAddress } from '../engine/handoff.ts';
+import type { CheckoutAddress } from '../engine/handoff.ts';
 import { bindOperations } from './binding.ts';
 import { discoveryDocument } from './capabilities.ts';
 import type { Checkout as PaidCheckout } from './checkouts.ts';
@@ -85,7 +85,7 @@ export interface Checkout {
   /** Runs a unit of work on all that is kept. */
   units: Units;
   /** What `acp_handoff` says when it leads here (A55). */
-  handoff: Required<Omit<DeskAddress, 'mcp_tools'>>;
+  handoff: Required<Omit<CheckoutAddress, 'mcp_tools'>>;
   /**
    * Forgets what is past its time, and takes over what another process has left behind. To be called every few seconds; who has
    * no room left in memory is swept before being refused. Throws StoreUnavailable.

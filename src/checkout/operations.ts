@@ -4,8 +4,8 @@
  */
 import type { Brand } from '../brands/catalogue.ts';
 import { iso } from '../engine/iso-time.ts';
+import { createKeyedMutex } from '../engine/keyed-mutex.ts';
 import { ownerKey } from '../engine/keys.ts';
-import { createLine } from '../engine/line.ts';
 import type { Caller } from '../protocol/request.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';
 import { readAttribution, readIntentTrace } from './attribution.ts';
@@ -77,7 +77,7 @@ export function createOperations(parts: {
   const checkouts = createCheckouts({ brand, now, orders, pageOf });
   const { find, price, settle, move, save, shown } = checkouts;
   const payments = createPayments({ brand, now, units, checkouts, orders, psp, ledger, lease });
-  const line = createLine();
+  const line = createKeyedMutex();
 
   return {
     create: (call) => once.run({ ...call, path: '/checkout_sessions' }, (kept) => create(call, call.body, kept)),

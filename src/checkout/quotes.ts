@@ -5,12 +5,12 @@
 import type { Brand, CartLine, Item, Offer } from '../brands/catalogue.ts';
 import { priceLines } from '../brands/pricing.ts';
 import { digest } from '../engine/keys.ts';
-import type { Promised } from '../engine/parts.ts';
+import type { HandoffQuote } from '../engine/parts.ts';
 import { type Refused, refused } from './acp-error.ts';
 import type { Units, Work } from './units.ts';
 
 /** A handoff as the merchant remembers it. Its token is in no log, and kept by its digest until it is used. */
-export interface Quote extends Pick<Promised, 'expires_at' | 'lines' | 'offers' | 'session_id'> {
+export interface Quote extends Pick<HandoffQuote, 'expires_at' | 'lines' | 'offers' | 'session_id'> {
   offering_id?: string;
   media_buy_id?: string;
   placement?: string;
@@ -21,7 +21,7 @@ export interface Quote extends Pick<Promised, 'expires_at' | 'lines' | 'offers' 
 
 export interface Quotes {
   /** Remembers a handoff. The same token again changes nothing (A59). One whose owner has no room is not remembered. */
-  keep(promised: Promised): Promise<void>;
+  keep(promised: HandoffQuote): Promise<void>;
   /** The quote a create may use. Refuses with quote_not_found, quote_expired, quote_already_redeemed. */
   find(work: Work, token: string, principal: string): Promise<{ ok: true; quote: Quote } | Refused>;
   /** Binds the token to a checkout for ever. */
@@ -77,7 +77,7 @@ export function createQuotes({ units }: { units: Units }): Quotes {
 
 const keyOf = (token: string) => `q${digest('quote', token)}`;
 
-function quoteOf(promised: Promised): Quote {
+function quoteOf(promised: HandoffQuote): Quote {
   const { expires_at, brand, lines, offers, session_id, offering_id, media_buy_id, placement } = promised;
   return {
     ...{ expires_at, lines: together(lines), offers, session_id },

@@ -9,7 +9,7 @@ import type { Brand } from '../brands/catalogue.ts';
 import { type Checkout, type CheckoutParts, createCheckout } from '../checkout/checkout.ts';
 import type { KeptCheckouts } from '../checkout/kept-elsewhere.ts';
 import { LIMITS } from '../checkout/limits.ts';
-import type { CheckoutDesk } from '../engine/parts.ts';
+import type { MerchantCheckout } from '../engine/parts.ts';
 import type { ByteCaps } from '../store/byte-budget.ts';
 import { openOutboxFile } from './outbox-file.ts';
 
@@ -48,13 +48,13 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
   let opened: Checkout | undefined;
   // Without an address of its own it stands where the pack says, for whoever only calls tools.
   if (!rest) open(new URL('/acp', brand.pack.checkout.url).href);
-  const desk: CheckoutDesk = {
+  const desk: MerchantCheckout = {
     handoff: () => ({
       ...(rest && checkout().handoff),
       ...(tools && { mcp_tools: checkoutTools.map(({ name }) => name) }),
       sandbox: true,
     }),
-    keep: (promised) => checkout().quotes.keep(promised),
+    recordHandoff: (quote) => checkout().quotes.keep(quote),
   };
 
   return {

@@ -4,7 +4,7 @@ import { BrandFileError } from '../brands/brand-file-error.ts';
 import type { Brand } from '../brands/catalogue.ts';
 import { fileOf } from '../brands/load.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
-import { successiveAgents } from '../engine/successive-agents.ts';
+import { createReloadableAgent } from '../engine/reloadable-agent.ts';
 import type { Log } from '../mcp/log.ts';
 import { type Watching, watchFiles } from './watch-files.ts';
 
@@ -36,7 +36,7 @@ export async function reloadOnChange({
   open,
   log,
 }: Reloaded): Promise<BrandAgent> {
-  const agents = successiveAgents(agent, idleMsOf(brand), now);
+  const agents = createReloadableAgent(agent, idleMsOf(brand), now);
   const { name } = brand.pack;
   let watching: Watching | undefined;
   let last: Promise<void> = Promise.resolve();

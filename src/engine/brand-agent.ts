@@ -18,14 +18,14 @@ import type {
 import type { Call, Caller } from '../protocol/request.ts';
 import { describeAgent } from './capabilities.ts';
 import { answerOpening, answerTurn, continueSession, knownFor, openSession } from './conversation.ts';
+import { withExpiryOnWrite } from './expiry-sweep.ts';
 import { createOnce, type Once } from './idempotency.ts';
+import { createKeyedMutex } from './keyed-mutex.ts';
 import { offeringKey, rowKey, sessionKey } from './keys.ts';
-import { createLine } from './line.ts';
-import { answerOffering, lookUpOffering, onOffer } from './offering.ts';
+import { answerOffering, lookUpOffering, offeringsHint } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { expireSession, type SessionState, stateOfSession } from './session-control.ts';
 import { orUnavailable } from './store-unavailable.ts';
-import { sweptByWrites } from './sweeping.ts';
 import { endSession } from './termination.ts';
 
 export type BrandAgent = ReturnType<typeof createBrandAgent>;
@@ -42,12 +42,12 @@ export interface Reference {
  * `replayed` when it was given before (R99), or an AdCP refusal. A principal meets only what is its own (R106, R118).
  */
 export function createBrandAgent(given: BrandAgentParts) {
-  const parts = { ...given, store: sweptByWrites(given.store, given.now) };
+  const parts = { ...given, store: withExpiryOnWrite(given.store, given.now) };
   const { brand, store, now } = parts;
   const agentUrl = parts.publicUrl ?? brand.pack.agent_url;
   const engineOnce = createOnce(parts, parts.reader?.longestMs);
   const once: Once = (...call) => orUnavailable(() => engineOnce(...call));
-  const inLine = createLine();
+  const inLine = createKeyedMutex();
 
   return {
     /** R25–R33. Public; the caller only scopes an optional idempotency key (R110). */
@@ -104,7 +104,7 @@ export function createBrandAgent(given: BrandAgentParts) {
     terminateSession(request: SiTerminateSessionRequest, caller: Call): Promise<Result<SiTerminateSessionResponse>> {
       // Behind the turns that arrived before it: what they agree on is what is handed over.
       return inLine(lineOf(caller.principal, request.session_id), async () => {
-        for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+        for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
           const ended = await orUnavailable(() => endSession(parts, request, caller));
           if (ended) return ended;
         }
@@ -128,7 +128,7 @@ export function createBrandAgent(given: BrandAgentParts) {
     },
 
     /** For an error about `offering_id`: the ids that work now, in a sentence (P19). */
-    onOffer: () => onOffer(parts),
+    offeringsHint: () => offeringsHint(parts),
 
     /** Whether a call of this principal refers to something that is kept here: a session, an answer, or an offering token. */
     async knows(principal: string, { session_id, idempotency_key, offering_token }: Reference): Promise<boolean> {
@@ -158,7 +158,7 @@ export function createBrandAgent(given: BrandAgentParts) {
   };
 }
 
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** The parts for each run of one call: a model is asked in the first, and what is run again the dialogue reads. */
 function runs(parts: BrandAgentParts): () => BrandAgentParts {

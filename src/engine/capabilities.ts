@@ -22,10 +22,10 @@ export interface Negotiated {
 export const STANDARD: StandardComponent[] = ['text', 'link', 'image', 'product_card', 'carousel', 'action_button'];
 
 /** R32: what is implemented and nothing else. */
-const OURS: Negotiated = { standard: STANDARD, checkout: true, a2ui: true, apps: true };
+const IMPLEMENTED: Negotiated = { standard: STANDARD, checkout: true, a2ui: true, apps: true };
 
 /** What a host gets that says nothing of itself: what every host must render. */
-const UNSAID: Negotiated = { standard: STANDARD, checkout: true };
+const UNDECLARED: Negotiated = { standard: STANDARD, checkout: true };
 
 /**
  * Our capabilities ∩ the host's. A host that sends none gets the six standard components, which every host must render,
@@ -44,8 +44,8 @@ export function negotiate(host: SiCapabilities | undefined): Negotiated | undefi
 }
 
 /** What binds a session, written out. */
-export function inForce(negotiated: Negotiated | undefined): Negotiated {
-  return negotiated ?? UNSAID;
+export function effectiveCapabilities(negotiated: Negotiated | undefined): Negotiated {
+  return negotiated ?? UNDECLARED;
 }
 
 /** The negotiated capabilities in the wire's shape. Never repeats what the host sent and we do not know. */
@@ -80,11 +80,11 @@ export function describeAgent(
     },
     supported_protocols: ['sponsored_intelligence'],
     experimental_features: ['sponsored_intelligence.core'],
-    ...(release !== '3.0' && !speaksAs30(request) && { specialisms: ['sponsored-intelligence'] }),
+    ...(release !== '3.0' && !isAdcp30Client(request) && { specialisms: ['sponsored-intelligence'] }),
     ...(wanted && {
       sponsored_intelligence: {
         endpoint: { transports: [{ type: 'mcp', url: agent.url }], preferred: 'mcp' },
-        capabilities: asSiCapabilities(OURS),
+        capabilities: asSiCapabilities(IMPLEMENTED),
         ...(pack.brand.brand_url && { brand_url: pack.brand.brand_url }),
         brand: { domain: pack.brand.domain },
       },
@@ -94,6 +94,6 @@ export function describeAgent(
 }
 
 /** 3.0 has no adcp_version: its clients name the major alone, and refuse a specialism they do not know (docs/decisions/0001). */
-function speaksAs30({ adcp_version, adcp_major_version }: GetAdcpCapabilitiesRequest): boolean {
+function isAdcp30Client({ adcp_version, adcp_major_version }: GetAdcpCapabilitiesRequest): boolean {
   return adcp_version === undefined && adcp_major_version !== undefined;
 }

@@ -96,10 +96,10 @@ function plain(value: string | undefined): string | undefined {
 }
 
 /** Locales have up to 35 characters (RFC 5646 §4.4.1), those with extensions a few more. */
-const LONGEST_LOCALE = 100;
+const MAX_LOCALE_LENGTH = 100;
 
 function knownLocale(locale: string | undefined): string | undefined {
-  if (locale !== undefined && locale.length > LONGEST_LOCALE) return undefined;
+  if (locale !== undefined && locale.length > MAX_LOCALE_LENGTH) return undefined;
   try {
     return locale && Intl.getCanonicalLocales(locale)[0];
   } catch {

@@ -15,7 +15,7 @@ import type {
 import type { Caller } from '../protocol/request.ts';
 import type { SponsoredContextReceipt } from '../protocol/sponsored-context.ts';
 import type { Change } from '../store/session-store.ts';
-import { asSiCapabilities, inForce, type Negotiated, negotiate, STANDARD } from './capabilities.ts';
+import { asSiCapabilities, effectiveCapabilities, type Negotiated, negotiate, STANDARD } from './capabilities.ts';
 import { readIdentity } from './consent.ts';
 import { handoffOf } from './handoff.ts';
 import type { Execution } from './idempotency.ts';
@@ -23,9 +23,9 @@ import { withLoadableImages } from './images.ts';
 import { ownerKey } from './keys.ts';
 import { advance, awaitsHandoff, isTerminal, OPENING } from './lifecycle.ts';
 import { withinLimits } from './limits.ts';
-import { noOffering, type Recall, recallOffering } from './offering.ts';
+import { offeringNotFound, type Recall, recallOffering } from './offering.ts';
 import type { BrandAgentParts } from './parts.ts';
-import { type Read, readSoFar, readTurn, rewordTurn } from './reader.ts';
+import { nextReaderState, type ReadResult, readTurn, rewordTurn } from './reader.ts';
 import { auditOf, checkReceipt, type ReceiptAudit } from './receipts.ts';
 import { looksPersonal } from './redact.ts';
 import {
@@ -33,8 +33,8 @@ import {
   keepEnded,
   keepExpired,
   keepOpen,
+  locationOf,
   NO_SESSION,
-  placeOf,
   SESSION_OVER,
   type Session,
 } from './session.ts';
@@ -84,8 +84,8 @@ export async function openSession(
     last_activity: began,
     memory: dialogue.openMemory({ offering_id: offering.answer, shown: recall?.shown }),
     negotiated: negotiate(request.supported_capabilities),
-    attribution: { placement: opaque(request.placement), media_buy_id: opaque(request.media_buy_id) },
-    receipts: audited(parts, request.sponsored_context_receipt, began),
+    attribution: { placement: opaqueId(request.placement), media_buy_id: opaqueId(request.media_buy_id) },
+    receipts: auditsOf(parts, request.sponsored_context_receipt, began),
   };
   const turn = { message: request.intent };
   const setting = settingOf(parts, session);
@@ -94,14 +94,19 @@ export async function openSession(
   const { agreement: _, ...memory } = outcome.memory;
 
   const session_id = parts.newId();
-  const at = placeOf(store, principal, session_id);
+  const at = locationOf(store, principal, session_id);
   return ok({
     kept: { session_id, reply: outcome.reply, negotiated: session.negotiated },
     change: {
       session: keepOpen(
         store,
         at,
-        { ...session, memory, quotations, ...(read && { read: readSoFar(undefined, turn, read, outcome.reply) }) },
+        {
+          ...session,
+          memory,
+          quotations,
+          ...(read && { read: nextReaderState(undefined, turn, read, outcome.reply) }),
+        },
         brand.pack.session.ttl_seconds,
       ),
     },
@@ -132,13 +137,13 @@ export async function continueSession(
   const turn = { message: request.message, action: request.action_response };
   const setting = settingOf(parts, session);
   const { outcome, quotations, read } = await readAndAnswer(parts, session, turn, setting);
-  const receipts = [...session.receipts, ...audited(parts, request.sponsored_context_receipt, now())];
+  const receipts = [...session.receipts, ...auditsOf(parts, request.sponsored_context_receipt, now())];
   const moved: Session = {
-    ...move(session, outcome),
-    receipts: receipts.slice(-MOST_RECEIPTS),
+    ...applyOutcome(session, outcome),
+    receipts: receipts.slice(-MAX_RECEIPTS),
     last_activity: now(),
     quotations,
-    ...(read && { read: readSoFar(session.read, turn, read, outcome.reply) }),
+    ...(read && { read: nextReaderState(session.read, turn, read, outcome.reply) }),
   };
   const change: Change['session'] = isTerminal(moved.status)
     ? keepEnded(store, found, { ending: endingOfAgent(brand, moved), receipts: moved.receipts }, now())
@@ -181,7 +186,7 @@ export function answerOpening(
     session_status: OPENING,
     session_ttl_seconds: brand.pack.session.ttl_seconds,
     response: responseOf(brand, { session_id, turn: 1, reply, negotiated }, known),
-    negotiated_capabilities: asSiCapabilities(inForce(negotiated)),
+    negotiated_capabilities: asSiCapabilities(effectiveCapabilities(negotiated)),
     sponsored_context: sponsoredContext(brand, agentUrl, { products: false }),
   };
 }
@@ -204,7 +209,7 @@ export function answerTurn(
   };
 }
 
-const MOST_RECEIPTS = 20;
+const MAX_RECEIPTS = 20;
 
 /** The offering asked for must exist, and a token must not speak of another. */
 function chooseOffering(
@@ -214,7 +219,7 @@ function chooseOffering(
 ): Result<string | undefined> {
   // Many hosts send "" for what they leave out.
   if (offering_id === undefined || offering_id.trim() === '') return ok(recall?.offering_id);
-  if (!parts.brand.offerings.has(offering_id)) return noOffering(parts, offering_id);
+  if (!parts.brand.offerings.has(offering_id)) return offeringNotFound(parts, offering_id);
   if (recall && recall.offering_id !== offering_id) {
     return refuse(
       'VALIDATION_ERROR',
@@ -230,21 +235,26 @@ function settingOf({ now, seed, tracer, reader }: BrandAgentParts, session: Sess
     now: now(),
     seed,
     pending: awaitsHandoff(session.status),
-    checkout: inForce(session.negotiated).checkout,
+    checkout: effectiveCapabilities(session.negotiated).checkout,
     shared: sharedOf(session.person),
     tracer: tracer?.(),
     ...(reader?.reword && { rewording: true as const }),
   };
 }
 
-interface Taken {
+interface TurnResult {
   outcome: Outcome;
   quotations?: Quotations;
-  read?: Read;
+  read?: ReadResult;
 }
 
 /** One turn, with a model before and after it where there is one. */
-async function readAndAnswer(parts: BrandAgentParts, session: Session, turn: Turn, setting: Setting): Promise<Taken> {
+async function readAndAnswer(
+  parts: BrandAgentParts,
+  session: Session,
+  turn: Turn,
+  setting: Setting,
+): Promise<TurnResult> {
   const { reader } = parts;
   if (!reader) return takeTurn(parts, session, turn, setting, undefined);
   const first = await readTurn(reader, session, turn, setting);
@@ -260,7 +270,7 @@ function takeTurn(
   turn: Turn,
   setting: Setting,
   reading: Reading | undefined,
-): Taken {
+): TurnResult {
   const decided = dialogue.takeTurn(session.memory, turn, setting, reading);
   const outcome = withinLimits(brand, decided, setting.pending);
   const { message, quotations } = setApart(outcome.reply.message, session.quotations);
@@ -268,20 +278,20 @@ function takeTurn(
 }
 
 /** The session after the turn. Throws when the dialogue asks for what the table, R52 or R66 forbid: our own mistake. */
-function move(session: Session, { event, memory }: Outcome): Session {
+function applyOutcome(session: Session, { event, memory }: Outcome): Session {
   const status = advance(session.status, event);
   if (status === undefined) throw new Error(`the dialogue said ${event} in a session that is ${session.status}`);
   const { agreement, ...rest } = memory;
   if (!awaitsHandoff(status)) return { ...session, status, memory: rest };
 
   if (!agreement) throw new Error(`the dialogue said ${event} without an agreement`);
-  if (agreement.type === 'transaction' && !inForce(session.negotiated).checkout) {
+  if (agreement.type === 'transaction' && !effectiveCapabilities(session.negotiated).checkout) {
     throw new Error('the dialogue hands over a purchase that was not negotiated');
   }
   return { ...session, status, memory };
 }
 
-interface Said {
+interface ReplyContext {
   session_id: string;
   turn?: number;
   reply: Reply;
@@ -289,9 +299,13 @@ interface Said {
 }
 
 /** The surface shows what the elements show, whichever of those were negotiated beside it. */
-function responseOf(brand: BrandAgentParts['brand'], { session_id, turn, reply, negotiated }: Said, known: Known) {
+function responseOf(
+  brand: BrandAgentParts['brand'],
+  { session_id, turn, reply, negotiated }: ReplyContext,
+  known: Known,
+) {
   const language = reply.language === undefined ? languageOf(brand) : languageNamed(reply.language);
-  const terms = inForce(negotiated);
+  const terms = effectiveCapabilities(negotiated);
   const drawn = (standard: Negotiated['standard']) =>
     withLoadableImages(elementsFor(brand, reply, { ...terms, standard }, language), brand.imageAddress);
   const ui_elements = drawn(terms.standard);
@@ -303,7 +317,7 @@ function responseOf(brand: BrandAgentParts['brand'], { session_id, turn, reply, 
   };
 }
 
-function audited(
+function auditsOf(
   { brand }: BrandAgentParts,
   receipt: SponsoredContextReceipt | undefined,
   now: number,
@@ -313,13 +327,13 @@ function audited(
 }
 
 /** Characters of an id of somebody else's that are kept. */
-const KEPT_OF_ID = 500;
+const MAX_ID_LENGTH = 500;
 
 /** R61: any value is fine and none is trusted; one about a person is not kept at all, a long one is cut. */
-function opaque(value: string | undefined): string | undefined {
+function opaqueId(value: string | undefined): string | undefined {
   // Twice as much is looked at: an address that the cut would go through is seen whole.
-  const text = value?.trim().slice(0, 2 * KEPT_OF_ID);
+  const text = value?.trim().slice(0, 2 * MAX_ID_LENGTH);
   return text === undefined || text === '' || looksPersonal(text)
     ? undefined
-    : text.slice(0, KEPT_OF_ID).replace(/\p{Cs}$/u, '');
+    : text.slice(0, MAX_ID_LENGTH).replace(/\p{Cs}$/u, '');
 }

@@ -9,8 +9,8 @@ import { plain } from '../dialogue/plain.ts';
 import type { Memory } from '../dialogue/turn.ts';
 import { saidDay, type Unfinished, unfinishedOf } from '../dialogue/unfinished.ts';
 import type { FollowUp, SiTerminateSessionRequest, TerminationReason } from '../protocol/messages.ts';
-import { farewellSentence } from './farewell-words.ts';
-import { toldByHost } from './told-by-host.ts';
+import { followUpSentence } from './follow-up-sentence.ts';
+import { readTerminationContext } from './termination-context.ts';
 
 /** What a follow-up is made from: a booked product, an order that was begun, or the products last talked about. */
 export interface Remembered {
@@ -32,21 +32,21 @@ export function remembered(
   reason: TerminationReason = 'handoff_complete',
   context?: SiTerminateSessionRequest['termination_context'],
 ): Remembered | undefined {
-  return FOLLOWED[reason](brand, memory, context);
+  return FOLLOW_UPS[reason](brand, memory, context);
 }
 
-type Follows = (
+type FollowUpRule = (
   brand: Brand,
   memory: Memory,
   context: SiTerminateSessionRequest['termination_context'],
 ) => Remembered | undefined;
 
-const FOLLOWED: Record<TerminationReason, Follows> = {
+const FOLLOW_UPS: Record<TerminationReason, FollowUpRule> = {
   // The purchase goes on at the checkout; a booking has none, and is not lost.
   handoff_transaction: booked,
   handoff_complete: (brand, memory) => booked(brand, memory) ?? discussed(brand, memory),
   user_exit: (brand, memory, context) => {
-    const host = toldByHost(brand, context);
+    const host = readTerminationContext(brand, context);
     const [viewed, ...others] = host.viewed;
     const own = unfinishedOf(brand, memory);
     if (own) return { unfinished: { ...own, step: host.topic ?? own.step } };
@@ -65,7 +65,7 @@ function booked(brand: Brand, { agreement }: Memory): Remembered | undefined {
 
 function discussed(brand: Brand, memory: Memory, also: readonly string[] = []): Remembered | undefined {
   const known = [...memory.discussed, ...also].filter((id) => brand.item.has(id));
-  const last = new Set([...new Set(known.reverse())].slice(0, LONGEST_SHORTLIST));
+  const last = new Set([...new Set(known.reverse())].slice(0, MAX_SHORTLIST));
   if (last.size === 0) return undefined;
   const inOrder = brand.items.filter(({ id }) => last.has(id)).map(({ id }) => id);
   const date = saidDay(memory);
@@ -126,7 +126,7 @@ function reminder(
       ...(to_choose && { to_choose }),
       incomplete_booking: order,
     },
-    message: farewellSentence(brand, 'unfinished', items, otherDates.length > 0 ? undefined : date),
+    message: followUpSentence(brand, 'unfinished', items, otherDates.length > 0 ? undefined : date),
   };
 }
 
@@ -145,11 +145,11 @@ function keepForLater(brand: Brand, { discussed: ids = [], date }: Remembered): 
       // Where names are told, the ids that lead back to the products stand beside them.
       ...(!named && { product_ids: items.map(({ id }) => id) }),
     },
-    message: farewellSentence(brand, 'discussed', items, day),
+    message: followUpSentence(brand, 'discussed', items, day),
   };
 }
 
-const LONGEST_SHORTLIST = 5;
+const MAX_SHORTLIST = 5;
 
 function itemsOf(brand: Brand, ids: readonly string[]): Item[] {
   return ids.flatMap((id) => brand.item.get(id) ?? []);

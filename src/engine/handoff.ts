@@ -13,7 +13,7 @@ import { iso, zoned } from './iso-time.ts';
 import { approvalOf } from './limits.ts';
 
 /** Where a handoff leads (A55); an address left out is the pack's. */
-export interface DeskAddress {
+export interface CheckoutAddress {
   checkout_url?: string;
   discovery_url?: string;
   /** The MCP tools that lead there too, by name. */
@@ -66,7 +66,7 @@ export interface Checkout {
   /** Within consent and scope only (A61). */
   buyer?: Buyer;
   /** A merchant of our own, instead of the pack's. */
-  desk?: DeskAddress;
+  desk?: CheckoutAddress;
 }
 
 /**

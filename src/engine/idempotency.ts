@@ -20,7 +20,7 @@ export const ROWS_REMEMBERED = 2;
  */
 const LEASE_SECONDS = 5;
 /** How often a turn is run again because the session moved on under it (another process's doing). */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** A call that may carry a key. */
 interface KeyedCall {
@@ -116,7 +116,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
   ): Promise<Result<Answer> | 'unclaimed'> {
     let committed: Committed | undefined;
     try {
-      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
         const result = await execute();
         if (!result.ok) return result;
         const { kept, change, known = {} } = result.answer;

@@ -45,24 +45,24 @@ export interface Recall {
  * R42, P19: every offering is for every caller, so an id that leads nowhere gets the ids that do, whoever asks. The id itself is
  * repeated only where it can be nothing but an id (R116).
  */
-export function noOffering(parts: Pick<BrandAgentParts, 'brand' | 'now'>, asked: string): Refusal {
+export function offeringNotFound(parts: Pick<BrandAgentParts, 'brand' | 'now'>, asked: string): Refusal {
   const shown = /^[A-Za-z0-9][\w.-]{0,63}$/.test(asked) && !looksPersonal(asked) ? ` "${asked}"` : ' of this id';
-  return refuse('REFERENCE_NOT_FOUND', `No offering${shown}. ${onOffer(parts)}`);
+  return refuse('REFERENCE_NOT_FOUND', `No offering${shown}. ${offeringsHint(parts)}`);
 }
 
 /** The ids that work now, in a sentence that ends an error. */
-export function onOffer({ brand, now }: Pick<BrandAgentParts, 'brand' | 'now'>): string {
+export function offeringsHint({ brand, now }: Pick<BrandAgentParts, 'brand' | 'now'>): string {
   const ids = [...brand.offerings.values()]
     .filter((offering) => isEngageable(availabilityOf(offering, now())) && TELLABLE_ID.test(offering.id))
     .map(({ id }) => id);
   if (ids.length === 0) return 'None is on offer now. Call si_initiate_session and leave offering_id out.';
-  const more = ids.length - MOST_TOLD;
-  const listed = ids.slice(0, MOST_TOLD).join(', ');
+  const more = ids.length - MAX_LISTED;
+  const listed = ids.slice(0, MAX_LISTED).join(', ');
   return `Offerings: ${listed}${more > 0 ? ` and ${more} more` : ''}. Send one of them, or call si_initiate_session without it.`;
 }
 
 /** Ids in one error. */
-const MOST_TOLD = 10;
+const MAX_LISTED = 10;
 
 /** Looks an offering up. The intent is redacted before anything sees it and is not kept (R43). */
 export function lookUpOffering(
@@ -71,7 +71,7 @@ export function lookUpOffering(
   principal: string,
 ): Result<Execution<KeptOffering>> {
   const offering = brand.offerings.get(request.offering_id);
-  if (!offering) return noOffering({ brand, now }, request.offering_id);
+  if (!offering) return offeringNotFound({ brand, now }, request.offering_id);
   const kept: KeptOffering = { offering_id: offering.id, at: now() };
   if (!isEngageable(availabilityOf(offering, kept.at))) return ok({ kept, change: {} });
 

@@ -3,7 +3,7 @@ import type { Brand, CartLine } from '../brands/catalogue.ts';
 import type { Dialogue } from '../dialogue/dialogue.ts';
 import type { Tracer } from '../dialogue/trace.ts';
 import type { SessionStore } from '../store/session-store.ts';
-import type { DeskAddress } from './handoff.ts';
+import type { CheckoutAddress } from './handoff.ts';
 import type { MessageReader } from './reader.ts';
 
 export interface BrandAgentParts {
@@ -24,7 +24,7 @@ export interface BrandAgentParts {
   publicUrl?: string;
   buildVersion: string;
   /** A merchant of our own behind the handoff; without it acp_handoff leads to the pack's. */
-  checkout?: CheckoutDesk;
+  checkout?: MerchantCheckout;
   /** A language model that reads messages; without it the dialogue reads them. */
   reader?: MessageReader;
   /** Asked at each turn: who is told what it was understood as. Never on the wire. */
@@ -32,18 +32,18 @@ export interface BrandAgentParts {
 }
 
 /** A merchant of our own that handoffs lead to. Whoever it is, the engine knows only this of it. */
-export interface CheckoutDesk {
+export interface MerchantCheckout {
   /** Asked at each handoff. */
-  handoff(): DeskAddress;
+  handoff(): CheckoutAddress;
   /**
    * Hears of each handoff before the session's end is committed: what a buyer is told is promised, whatever happens then. Of an
    * end that is not committed nobody knows the token. Throws StoreUnavailable.
    */
-  keep(promised: Promised): Promise<void>;
+  recordHandoff(quote: HandoffQuote): Promise<void>;
 }
 
 /** What a handoff promised the buyer. Nothing personal; the token is a secret. */
-export interface Promised {
+export interface HandoffQuote {
   /** In whose name it counts what is kept of it. */
   owner: string;
   token: string;

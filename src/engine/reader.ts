@@ -11,13 +11,13 @@ export interface MessageReader {
   /** The longest that it takes with a turn, in milliseconds. */
   longestMs: number;
   /** Never rejects: what it cannot read, the dialogue reads itself. */
-  read(asked: Asked): Promise<Read>;
+  read(asked: ReadRequest): Promise<ReadResult>;
   /** Puts an answer into other words, where that is wanted. Never rejects; without words the answer is sent as it is. */
-  reword?(answer: Answered): Promise<Reworded>;
+  reword?(answer: RewordRequest): Promise<RewordResult>;
 }
 
 /** A message to be read. Nothing here is about the person but what they typed themselves, and of that no address and no number. */
-export interface Asked {
+export interface ReadRequest {
   message: string;
   memory: Memory;
   setting: Setting;
@@ -26,7 +26,7 @@ export interface Asked {
   calls: number;
 }
 
-export interface Read {
+export interface ReadResult {
   reading?: Reading;
   /** How often a model was called for it. */
   calls: number;
@@ -35,7 +35,7 @@ export interface Read {
 }
 
 /** An answer to be put into other words. */
-export interface Answered extends Pick<Asked, 'message' | 'memory' | 'calls'> {
+export interface RewordRequest extends Pick<ReadRequest, 'message' | 'memory' | 'calls'> {
   /** With marks in place of all that is the user's own. */
   said: string;
   /** The sentences of it that may be put into other words. */
@@ -44,7 +44,7 @@ export interface Answered extends Pick<Asked, 'message' | 'memory' | 'calls'> {
   spentMs: number;
 }
 
-export interface Reworded {
+export interface RewordResult {
   said?: string;
   calls: number;
 }
@@ -57,23 +57,23 @@ export interface Exchange {
 }
 
 /** What a session remembers for its reader; it goes when the session ends. */
-export interface ReadSoFar {
+export interface ReaderState {
   calls: number;
   /** The last turns, oldest first. */
   lately: Exchange[];
 }
 
-const MOST_TURNS = 2;
+const MAX_TURNS = 2;
 /** Characters of one side of a turn that are kept. */
 const LONGEST = 250;
 
 /** Has the message of a turn read. A pressed button needs no reader. */
 export async function readTurn(
   reader: MessageReader,
-  { memory, read: { calls, lately } = NOTHING_YET }: { memory: Memory; read?: ReadSoFar },
+  { memory, read: { calls, lately } = NOTHING_YET }: { memory: Memory; read?: ReaderState },
   { message }: Turn,
   setting: Setting,
-): Promise<Read> {
+): Promise<ReadResult> {
   if (message === undefined || message.trim() === '') return { calls: 0 };
   return reader.read({ message: redact(message), memory, setting, lately, calls });
 }
@@ -81,11 +81,11 @@ export async function readTurn(
 /** The reply in other words where a model found some, and how often it was called. What is being handed over is told as it is. */
 export async function rewordTurn(
   reader: MessageReader,
-  { memory, read: { calls } = NOTHING_YET }: { memory: Memory; read?: ReadSoFar },
+  { memory, read: { calls } = NOTHING_YET }: { memory: Memory; read?: ReaderState },
   { message }: Turn,
-  read: Read,
+  read: ReadResult,
   { reply, event }: Pick<Outcome, 'reply' | 'event'>,
-): Promise<{ reply: Reply; read: Read }> {
+): Promise<{ reply: Reply; read: ReadResult }> {
   const { free = [], ...plainly } = reply;
   if (!reader.reword || free.length === 0 || event !== 'reply' || message === undefined || message.trim() === '')
     return { reply: plainly, read };
@@ -98,18 +98,18 @@ export async function rewordTurn(
   };
 }
 
-const NOTHING_YET: ReadSoFar = { calls: 0, lately: [] };
+const NOTHING_YET: ReaderState = { calls: 0, lately: [] };
 
 /** What is remembered after a turn. */
-export function readSoFar(
-  before: ReadSoFar = NOTHING_YET,
+export function nextReaderState(
+  before: ReaderState = NOTHING_YET,
   { message, action }: Turn,
-  { calls }: Read,
+  { calls }: ReadResult,
   { message: said, buttons }: Reply,
-): ReadSoFar {
+): ReaderState {
   const user = message === undefined ? `[${action?.action ?? ''}]` : redact(message.slice(0, 2 * LONGEST));
   const exchange: Exchange = { user: cut(user), agent: cut(sayTo({}, said)), ...(buttons && { buttons }) };
-  return { calls: before.calls + calls, lately: [...before.lately, exchange].slice(-MOST_TURNS) };
+  return { calls: before.calls + calls, lately: [...before.lately, exchange].slice(-MAX_TURNS) };
 }
 
 function cut(text: string): string {

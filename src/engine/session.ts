@@ -9,13 +9,13 @@ import type { SessionStatus } from '../protocol/messages.ts';
 import type { Change, SessionStore } from '../store/session-store.ts';
 import type { Negotiated } from './capabilities.ts';
 import type { Buyer, Consented } from './consent.ts';
-import type { Ending } from './farewell.ts';
 import { ROWS_REMEMBERED } from './idempotency.ts';
 import { sessionKey } from './keys.ts';
 import { hasExpired } from './lifecycle.ts';
-import type { ReadSoFar } from './reader.ts';
+import type { ReaderState } from './reader.ts';
 import type { ReceiptAudit } from './receipts.ts';
 import { type Seal, sealFor } from './seal.ts';
+import type { Ending } from './termination-response.ts';
 
 /** An open session. Plain JSON. */
 export interface Session extends Consented {
@@ -30,7 +30,7 @@ export interface Session extends Consented {
   /** The user's own words as they were said back. */
   quotations?: Quotations;
   /** For the reader of messages, where there is one. */
-  read?: ReadSoFar;
+  read?: ReaderState;
 }
 
 /** What is kept of a finished session: what every termination from now on is answered from (R79), and the audit (R92). */
@@ -40,7 +40,7 @@ interface Ended {
 }
 
 /** Where a session is kept, from which revision a change to it must be made, and what is written there sealed with. */
-interface Place {
+interface SessionLocation {
   key: string;
   from: number;
   seal: Seal;
@@ -48,9 +48,9 @@ interface Place {
 
 /** What a session id leads to. */
 type Found =
-  | ({ state: 'open'; session: Session } & Place)
+  | ({ state: 'open'; session: Session } & SessionLocation)
   | { state: 'ended'; ending: Ending; buyer?: Buyer }
-  | ({ state: 'expired'; swept: boolean } & Place)
+  | ({ state: 'expired'; swept: boolean } & SessionLocation)
   | { state: 'missing' };
 
 /** How long a session is known after its end, in milliseconds: a day, and never less than an idempotency row (R80). */
@@ -67,7 +67,7 @@ export async function findSession(
   session_id: string,
   { ttl, now }: { ttl: number; now: number },
 ): Promise<Found> {
-  const place = placeOf(store, principal, session_id);
+  const place = locationOf(store, principal, session_id);
   const kept = await store.load(place.key);
   if (!kept) return { state: 'missing' };
   const at = { ...place, from: kept.revision };
@@ -84,12 +84,17 @@ export async function findSession(
 }
 
 /** Where a new session will be kept. */
-export function placeOf(store: SessionStore, principal: string, session_id: string): Place {
+export function locationOf(store: SessionStore, principal: string, session_id: string): SessionLocation {
   return { key: sessionKey(principal, session_id), from: 0, seal: sealFor(store, 'session', principal, session_id) };
 }
 
 /** Keeps an open session, as of its `last_activity`. */
-export function keepOpen(store: Keeping, { key, from, seal }: Place, session: Session, ttl: number): Change['session'] {
+export function keepOpen(
+  store: Keeping,
+  { key, from, seal }: SessionLocation,
+  session: Session,
+  ttl: number,
+): Change['session'] {
   const until = session.last_activity + ttl * 1000;
   return {
     ...{ key, from },
@@ -102,7 +107,7 @@ export function keepOpen(store: Keeping, { key, from, seal }: Place, session: Se
 /** Keeps what the last answer is made from and nothing else; the buyer no longer than the handoff is good. */
 export function keepEnded(
   store: Keeping,
-  { key, from, seal }: Place,
+  { key, from, seal }: SessionLocation,
   ended: Ended,
   now: number,
   handedOver?: { buyer: Buyer; until: number },
@@ -120,7 +125,7 @@ export function keepEnded(
 }
 
 /** Keeps the bare fact that there was a session. */
-export function keepExpired(store: Keeping, { key, from }: Place, now: number): Change['session'] {
+export function keepExpired(store: Keeping, { key, from }: SessionLocation, now: number): Change['session'] {
   const until = now + tombstoneMs(store);
   return { key, from, until, remembered_until: until };
 }

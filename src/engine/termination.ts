@@ -3,8 +3,7 @@ import type { Brand } from '../brands/catalogue.ts';
 import { ok, type Result } from '../protocol/errors.ts';
 import type { SiTerminateSessionRequest, SiTerminateSessionResponse, TerminationReason } from '../protocol/messages.ts';
 import type { Caller } from '../protocol/request.ts';
-import { inForce } from './capabilities.ts';
-import { type Ending, farewellOf } from './farewell.ts';
+import { effectiveCapabilities } from './capabilities.ts';
 import { remembered } from './follow-up.ts';
 import { isPersonalPayload } from './handoff.ts';
 import { ownerKey } from './keys.ts';
@@ -12,6 +11,7 @@ import { advance, asksForCheckout, ENDINGS } from './lifecycle.ts';
 import { obstaclesOf } from './limits.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { findSession, keepEnded, keepExpired, NO_SESSION, type Session } from './session.ts';
+import { type Ending, terminationResponse } from './termination-response.ts';
 
 /**
  * Ends a session, whatever its state. `undefined`: somebody else wrote first, look again. Refuses with SESSION_NOT_FOUND.
@@ -28,7 +28,7 @@ export async function endSession(
   const found = await findSession(store, caller.principal, session_id, { ttl, now: now() });
   if (found.state === 'missing') return NO_SESSION;
   // R79, R80: the first answer stands, whatever the reason now.
-  if (found.state === 'ended') return ok(farewellOf(brand, session_id, found.ending, found.buyer));
+  if (found.state === 'ended') return ok(terminationResponse(brand, session_id, found.ending, found.buyer));
   if (found.state === 'expired') {
     const change = { owner, session: keepExpired(store, found, now()) };
     if (!found.swept && (await store.commit(change)) !== 'committed') return undefined;
@@ -38,19 +38,19 @@ export async function endSession(
   const { session } = found;
   const { buyer, receipts } = session;
   const ending = endingOf(parts, session, reason, termination_context);
-  const farewell = farewellOf(brand, session_id, ending, buyer);
+  const farewell = terminationResponse(brand, session_id, ending, buyer);
   const { acp_handoff } = farewell;
   const isPersonal = acp_handoff !== undefined && isPersonalPayload(acp_handoff.payload);
   if (isPersonal && ending.handoff) ending.handoff.personal = true;
   const handedOver = isPersonal && buyer ? { buyer, until: Date.parse(acp_handoff.expires_at) } : undefined;
   const ended = keepEnded(store, found, { ending, receipts }, now(), handedOver);
-  await keepPromise(parts, session, farewell, owner);
+  await recordHandoff(parts, session, farewell, owner);
   if ((await store.commit({ owner, session: ended })) !== 'committed') return undefined;
   return ok(farewell);
 }
 
 /** A58, A60: only what was really handed over is promised, and a repeated farewell promises nothing new (A59). */
-async function keepPromise(
+async function recordHandoff(
   { brand, checkout }: BrandAgentParts,
   session: Session,
   farewell: SiTerminateSessionResponse,
@@ -59,7 +59,7 @@ async function keepPromise(
   const { acp_handoff, session_id } = farewell;
   const { agreement, offering_id } = session.memory;
   if (checkout === undefined || acp_handoff === undefined || agreement === undefined) return;
-  await checkout.keep({
+  await checkout.recordHandoff({
     owner,
     token: acp_handoff.checkout_token,
     expires_at: Date.parse(acp_handoff.expires_at),
@@ -89,7 +89,7 @@ function endingOf(
   const { agreement, offering_id } = memory;
 
   if (!asksForCheckout(reason)) return ending;
-  if (!inForce(negotiated).checkout) return { ...ending, without: 'not_negotiated' };
+  if (!effectiveCapabilities(negotiated).checkout) return { ...ending, without: 'not_negotiated' };
   if (agreement?.type === 'complete') return { ...ending, without: 'free' };
   if (!agreement) return { ...ending, without: 'nothing_agreed' };
   // The pack may have changed since.

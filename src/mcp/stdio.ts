@@ -4,7 +4,7 @@
  */
 import type { Readable, Writable } from 'node:stream';
 import type { BrandAgent } from '../engine/brand-agent.ts';
-import { sweepInSlices } from '../engine/sweeping.ts';
+import { sweepInSlices } from '../engine/expiry-sweep.ts';
 import { parseBytes } from './envelope.ts';
 import { wholeLines } from './lines.ts';
 import type { Log } from './log.ts';

@@ -3,13 +3,13 @@ import type { z } from 'zod/v3';
 import { type AdcpIssue, type Refusal, refuse } from './errors.ts';
 
 /** More would only lengthen the error; the caller fixes these first. Keeps the error JSON far below 4 kB (R5). */
-const MOST_ISSUES = 5;
+const MAX_ISSUES = 5;
 
 /** At most five issues, one for each place: a key that is both short and malformed needs only one sentence. */
 export function issuesOf(error: z.ZodError): AdcpIssue[] {
   const byPointer = new Map<string, AdcpIssue>();
   for (const issue of error.issues) {
-    if (byPointer.size === MOST_ISSUES) break;
+    if (byPointer.size === MAX_ISSUES) break;
     const pointer = pointerTo(issue.path);
     if (!byPointer.has(pointer)) byPointer.set(pointer, toIssue(issue, pointer));
   }

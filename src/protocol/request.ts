@@ -5,7 +5,7 @@ import { ok, type Refusal, type Result, refuse } from './errors.ts';
 import { writeJson } from './exact-json.ts';
 import { issuesOf, refuseIssues } from './issues.ts';
 import { DEEPEST, type Excess, excessOf, MOST_VALUES } from './json-text.ts';
-import { withoutNulls } from './not-given.ts';
+import { withoutNulls } from './optional-nulls.ts';
 import { DEFAULT_RELEASE, negotiate, type Release } from './versions.ts';
 
 /** Who calls. */

@@ -11,7 +11,7 @@ import { contextOf } from '../dialogue/nlu/view.ts';
 import { plain } from '../dialogue/plain.ts';
 import type { Tracer } from '../dialogue/trace.ts';
 import type { Reading } from '../dialogue/turn.ts';
-import type { Asked, MessageReader, Read } from '../engine/reader.ts';
+import type { MessageReader, ReadRequest, ReadResult } from '../engine/reader.ts';
 import type { CallBudget } from './call-budget.ts';
 import { candidatesFor } from './candidates.ts';
 import type { Endpoint, Message } from './endpoint.ts';
@@ -100,7 +100,7 @@ interface Place {
   ending: AbortSignal;
 }
 
-async function read(parts: ModelReaderParts, place: Place, asked: Asked): Promise<Read> {
+async function read(parts: ModelReaderParts, place: Place, asked: ReadRequest): Promise<ReadResult> {
   const began = parts.ticks();
   const cost: Cost = { calls: 0, tokens: { in: 0, out: 0 } };
   const { signal, release } = stopAfter(parts, place.ending);
@@ -202,7 +202,11 @@ function actsIn(turn: Turn, text: string): { acts: UserAct[] } | { problem: stri
 }
 
 /** The turn as a model is told of it, and what the embedded reader makes of it. */
-function prepared(parts: ModelReaderParts, { brand, dialogue }: Place, { message, memory, setting, lately }: Asked) {
+function prepared(
+  parts: ModelReaderParts,
+  { brand, dialogue }: Place,
+  { message, memory, setting, lately }: ReadRequest,
+) {
   const { state, domain, messageDomain } = dialogue.understanding(memory, message);
   const parsed = parseUtterance(messageDomain, message, setting.now, contextOf(state));
   let embedded: UserAct[] = [];

@@ -1,6 +1,6 @@
 /** Has an answer put into other words: one call, in what is left of the turn's time; without words to take it is sent as it is. */
 import type { ReadableDialogue } from '../dialogue/dialogue.ts';
-import type { Answered, Reworded } from '../engine/reader.ts';
+import type { RewordRequest, RewordResult } from '../engine/reader.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { Endpoint } from './endpoint.ts';
 import { REWORDING, toReword } from './prompt.ts';
@@ -44,7 +44,11 @@ interface RewordingParts {
 const LONGEST_MESSAGE = 1000;
 const MOST_TOKENS = 400;
 
-export async function reword(parts: RewordingParts, dialogue: ReadableDialogue, answer: Answered): Promise<Reworded> {
+export async function reword(
+  parts: RewordingParts,
+  dialogue: ReadableDialogue,
+  answer: RewordRequest,
+): Promise<RewordResult> {
   const began = parts.ticks();
   const cost = { calls: 0, tokens: { in: 0, out: 0 } };
   let by: WordedBy = 'error';
@@ -63,7 +67,7 @@ export async function reword(parts: RewordingParts, dialogue: ReadableDialogue, 
 async function words(
   { endpoint, budget, stopAfter, ending, longestMs }: RewordingParts,
   dialogue: ReadableDialogue,
-  { message, memory, said, free, calls, spentMs }: Answered,
+  { message, memory, said, free, calls, spentMs }: RewordRequest,
   cost: Pick<WordingReport, 'calls' | 'tokens'>,
 ): Promise<{ by: WordedBy; said?: string }> {
   if (ending.aborted) return { by: 'ended' };

@@ -3,6 +3,7 @@
  * in bytes for all of them. No timer runs.
  */
 import { type ByteBudget, type ByteCaps, createByteBudget } from './byte-budget.ts';
+import { bytesOfText, createShelf, type Entry, type Shelf } from './expiring-map.ts';
 import {
   type Change,
   CLAIM_KEPT_MS,
@@ -11,8 +12,7 @@ import {
   type KeptSession,
   type SessionStore,
 } from './session-store.ts';
-import { bytesOfText, createShelf, type Entry, type Shelf } from './shelf.ts';
-import { bytesOfKept, createPacker, type KeptText, textOf } from './texts.ts';
+import { bytesOfKept, createPacker, type KeptText, textOf } from './text-packer.ts';
 
 export interface MemorySessionStore extends SessionStore {
   /** Every key and value kept, so that a test can search for what must not be there (R43, R121). */

@@ -135,7 +135,7 @@ export async function converse(
     newToken: () => `EXAMPLE0${brand.pack.name.replaceAll('-', '0')}0${quotes}0${++tokens}`,
     seed: 1,
     buildVersion: '0.0.1',
-    checkout: { handoff: () => merchant.checkout.handoff, keep: merchant.checkout.quotes.keep },
+    checkout: { handoff: () => merchant.checkout.handoff, recordHandoff: merchant.checkout.quotes.keep },
   });
   const call = { principal: 'host', release: '3.1' } as const;
   const opened = await agent.initiateSession(

@@ -8,7 +8,17 @@ import {
   type SiTerminateSessionResponse,
   TerminationReason,
 } from '../../src/protocol/messages.ts';
-import { ANNA, BERT, codeOf, type House, must, open, openHouse, opening, saying } from './house.ts';
+import {
+  type AgentFixture,
+  ANNA,
+  BERT,
+  codeOf,
+  createAgentFixture,
+  must,
+  open,
+  opening,
+  saying,
+} from './agent-fixture.ts';
 
 const TTL = 300;
 const DAY = 86_400;
@@ -22,11 +32,11 @@ interface Model {
   turns: { request: SiSendMessageRequest; answer: SiSendMessageResponse; at: number }[];
 }
 interface Real {
-  house: House;
+  fixture: AgentFixture;
   session_id: string;
 }
 
-const seconds = (real: Real) => real.house.clock.now / 1000;
+const seconds = (real: Real) => real.fixture.clock.now / 1000;
 
 /** Idling is nobody's call: whoever looks next sees it. */
 function age(model: Model, real: Real) {
@@ -46,7 +56,7 @@ class Say implements fc.AsyncCommand<Model, Real> {
   async run(model: Model, real: Real) {
     age(model, real);
     const request = saying(real.session_id, this.words);
-    const result = await real.house.agent.sendMessage(request, ANNA);
+    const result = await real.fixture.agent.sendMessage(request, ANNA);
     if (model.status === 'expired') return expect(codeOf(result)).toBe('SESSION_NOT_FOUND');
     if (model.status === 'complete' || model.status === 'terminated') {
       return expect(codeOf(result)).toBe('SESSION_TERMINATED');
@@ -67,12 +77,12 @@ class Retry implements fc.AsyncCommand<Model, Real> {
   async run(model: Model, real: Real) {
     const turn = model.turns[this.which % model.turns.length];
     if (!turn) return;
-    const parsed = real.house.parsed.length;
-    const result: Result<SiSendMessageResponse> = await real.house.agent.sendMessage(turn.request, ANNA);
+    const parsed = real.fixture.parsed.length;
+    const result: Result<SiSendMessageResponse> = await real.fixture.agent.sendMessage(turn.request, ANNA);
     if (seconds(real) >= turn.at + 2 * 3600) return;
     if (seconds(real) >= turn.at + REPLAY) expect(codeOf(result)).toBe('IDEMPOTENCY_EXPIRED');
     else expect(result).toEqual({ ok: true, answer: turn.answer, replayed: true });
-    expect(real.house.parsed).toHaveLength(parsed);
+    expect(real.fixture.parsed).toHaveLength(parsed);
   }
   toString = () => `retry(${this.which})`;
 }
@@ -83,7 +93,7 @@ class End implements fc.AsyncCommand<Model, Real> {
   async run(model: Model, real: Real) {
     age(model, real);
     const answer = must(
-      await real.house.agent.terminateSession({ session_id: real.session_id, reason: this.reason }, ANNA),
+      await real.fixture.agent.terminateSession({ session_id: real.session_id, reason: this.reason }, ANNA),
     );
     if (model.farewell) return expect(answer).toEqual(model.farewell);
     expect(answer.terminated).toBe(true);
@@ -104,7 +114,7 @@ class Wait implements fc.AsyncCommand<Model, Real> {
   constructor(readonly time: number) {}
   check = () => true;
   async run(_: Model, real: Real) {
-    real.house.wait(this.time);
+    real.fixture.wait(this.time);
   }
   toString = () => `wait(${this.time})`;
 }
@@ -112,7 +122,7 @@ class Wait implements fc.AsyncCommand<Model, Real> {
 class Sweep implements fc.AsyncCommand<Model, Real> {
   check = () => true;
   async run(_: Model, real: Real) {
-    await real.house.agent.sweep();
+    await real.fixture.agent.sweep();
   }
   toString = () => 'sweep';
 }
@@ -121,7 +131,7 @@ class Sweep implements fc.AsyncCommand<Model, Real> {
 class Stranger implements fc.AsyncCommand<Model, Real> {
   check = () => true;
   async run(_: Model, real: Real) {
-    const { agent } = real.house;
+    const { agent } = real.fixture;
     expect(codeOf(await agent.sendMessage(saying(real.session_id, 'bye'), BERT))).toBe('SESSION_NOT_FOUND');
     const ending = { session_id: real.session_id, reason: 'user_exit' } as const;
     expect(codeOf(await agent.terminateSession(ending, BERT))).toBe('SESSION_NOT_FOUND');
@@ -142,30 +152,30 @@ test('any order of turns, retries, endings, strangers and time keeps the state m
   ];
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 12 }), async (sequence) => {
-      const house = openHouse();
-      const session_id = await open(house);
+      const fixture = createAgentFixture();
+      const session_id = await open(fixture);
       await fc.asyncModelRun(
         () => ({
-          model: { status: 'active' as Model['status'], last: house.clock.now / 1000, turns: [] },
-          real: { house, session_id },
+          model: { status: 'active' as Model['status'], last: fixture.clock.now / 1000, turns: [] },
+          real: { fixture, session_id },
         }),
         sequence,
       );
-      house.wait(2 * DAY);
-      await house.agent.sweep();
-      expect(house.store.everything()).toEqual([]);
+      fixture.wait(2 * DAY);
+      await fixture.agent.sweep();
+      expect(fixture.store.everything()).toEqual([]);
     }),
     { numRuns: 200 },
   );
 });
 
 test('two agents on one store are one agent: an ending anywhere is an ending everywhere (R79, R80)', async () => {
-  const house = openHouse();
-  const other = openHouse({ store: house.store, clock: house.clock });
-  const session_id = await open(house);
+  const fixture = createAgentFixture();
+  const other = createAgentFixture({ store: fixture.store, clock: fixture.clock });
+  const session_id = await open(fixture);
   must(await other.agent.sendMessage(saying(session_id, 'buy'), ANNA));
   const [one, two] = await Promise.all(
-    [house, other].map(async ({ agent }) =>
+    [fixture, other].map(async ({ agent }) =>
       must(await agent.terminateSession({ session_id, reason: 'handoff_transaction' }, ANNA)),
     ),
   );
@@ -174,16 +184,16 @@ test('two agents on one store are one agent: an ending anywhere is an ending eve
 });
 
 test('no answer has a member without a value, which JSON would leave out and a client in this process would see (R113)', async () => {
-  const house = openHouse();
-  const offering = await house.agent.getOffering({ offering_id: 'winter', include_products: true }, ANNA);
-  const answers: unknown[] = [must(offering), must(await house.agent.getOffering({ offering_id: 'lamps' }, ANNA))];
+  const fixture = createAgentFixture();
+  const offering = await fixture.agent.getOffering({ offering_id: 'winter', include_products: true }, ANNA);
+  const answers: unknown[] = [must(offering), must(await fixture.agent.getOffering({ offering_id: 'lamps' }, ANNA))];
   for (const words of ['ask', 'buy', 'buy boots', 'book']) {
-    const opened = must(await house.agent.initiateSession(opening(), ANNA));
-    answers.push(opened, must(await house.agent.sendMessage(saying(opened.session_id, words), ANNA)));
+    const opened = must(await fixture.agent.initiateSession(opening(), ANNA));
+    answers.push(opened, must(await fixture.agent.sendMessage(saying(opened.session_id, words), ANNA)));
     for (const reason of TerminationReason.options) {
-      const again = await open(house);
-      await house.agent.sendMessage(saying(again, words), ANNA);
-      answers.push(must(await house.agent.terminateSession({ session_id: again, reason }, ANNA)));
+      const again = await open(fixture);
+      await fixture.agent.sendMessage(saying(again, words), ANNA);
+      answers.push(must(await fixture.agent.terminateSession({ session_id: again, reason }, ANNA)));
     }
   }
   for (const answer of answers) expect(JSON.parse(JSON.stringify(answer))).toStrictEqual(answer);

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { asSiCapabilities, describeAgent, inForce, negotiate as negotiated } from '../../src/engine/capabilities.ts';
+import {
+  asSiCapabilities,
+  describeAgent,
+  effectiveCapabilities,
+  negotiate as negotiated,
+} from '../../src/engine/capabilities.ts';
 import type { SiCapabilities } from '../../src/protocol/messages.ts';
-import { brand } from './house.ts';
+import { brand } from './agent-fixture.ts';
 
-const negotiate = (host: SiCapabilities | undefined) => inForce(negotiated(host));
+const negotiate = (host: SiCapabilities | undefined) => effectiveCapabilities(negotiated(host));
 const agent = { url: 'https://si.skyhike.example/mcp', build_version: '1.2.3', replay_ttl_seconds: 3600 };
 
 describe('capabilities', () => {

@@ -4,7 +4,7 @@ import { parseBrand } from '../../src/brands/load.ts';
 import type { Memory } from '../../src/dialogue/turn.ts';
 import { followUpOf, remembered } from '../../src/engine/follow-up.ts';
 import { FollowUp, type TerminationReason } from '../../src/protocol/messages.ts';
-import { brand, FLIGHT, TOUR } from './house.ts';
+import { brand, FLIGHT, TOUR } from './agent-fixture.ts';
 
 const memory = (more: Partial<Memory> = {}): Memory => ({ shown: [], discussed: [], cart: [], turns: 1, ...more });
 

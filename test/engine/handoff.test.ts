@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Agreement } from '../../src/dialogue/turn.ts';
 import { acpHandoffOf, type Checkout, handoffOf } from '../../src/engine/handoff.ts';
-import { BOOTS, brand, FLIGHT, START, TOUR } from './house.ts';
+import { BOOTS, brand, FLIGHT, START, TOUR } from './agent-fixture.ts';
 
 const checkout: Checkout = {
   session_id: 'session-1',

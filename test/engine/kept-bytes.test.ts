@@ -4,19 +4,19 @@ import { describe, expect, test } from 'vitest';
 import type { Call } from '../../src/protocol/request.ts';
 import { createByteBudget } from '../../src/store/byte-budget.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
-import { ANNA, BERT, codeOf, end, newKey, open, openHouse, opening, saying } from './house.ts';
+import { ANNA, BERT, codeOf, createAgentFixture, end, newKey, open, opening, saying } from './agent-fixture.ts';
 
 function smallHouse(each: number) {
   const budget = createByteBudget({ each });
-  return { budget, ...openHouse({ store: memorySessionStore(budget) }) };
+  return { budget, ...createAgentFixture({ store: memorySessionStore(budget) }) };
 }
 
 /** Opens sessions until one is refused; gives their requests and the refusal. */
-async function fill(house: ReturnType<typeof smallHouse>, call: Call = ANNA) {
+async function fill(fixture: ReturnType<typeof smallHouse>, call: Call = ANNA) {
   const opened: ReturnType<typeof opening>[] = [];
   for (let count = 0; count < 500; count += 1) {
     const request = opening();
-    const result = await house.agent.initiateSession(request, call);
+    const result = await fixture.agent.initiateSession(request, call);
     if (!result.ok) return { opened, refused: result, request };
     opened.push(request);
   }
@@ -25,8 +25,8 @@ async function fill(house: ReturnType<typeof smallHouse>, call: Call = ANNA) {
 
 describe('a caller with as much kept as there is room for', () => {
   test('is told what to do, and may come again when something of its own has gone (R109, R115)', async () => {
-    const house = smallHouse(20_000);
-    const { opened, refused, request } = await fill(house);
+    const fixture = smallHouse(20_000);
+    const { opened, refused, request } = await fill(fixture);
     expect(opened.length).toBeGreaterThan(10);
     expect(refused).toEqual({
       ok: false,
@@ -39,97 +39,97 @@ describe('a caller with as much kept as there is room for', () => {
         retry_after: 60,
       },
     });
-    house.wait(300);
-    expect(codeOf(await house.agent.initiateSession(request, ANNA))).toBe('ok');
+    fixture.wait(300);
+    expect(codeOf(await fixture.agent.initiateSession(request, ANNA))).toBe('ok');
   });
 
   test('is refused whatever would keep more, and the refusal keeps nothing (R98, R109)', async () => {
-    const house = smallHouse(20_000);
-    await fill(house);
+    const fixture = smallHouse(20_000);
+    await fill(fixture);
     const reading = { offering_id: 'winter' };
     // The small ones last: where no session fits, a token may.
     for (const keep of [
-      () => house.agent.getOffering({ ...reading, idempotency_key: newKey() }, ANNA),
-      () => house.agent.getOffering(reading, ANNA),
-      () => house.agent.getAdcpCapabilities({ idempotency_key: newKey() }, ANNA),
+      () => fixture.agent.getOffering({ ...reading, idempotency_key: newKey() }, ANNA),
+      () => fixture.agent.getOffering(reading, ANNA),
+      () => fixture.agent.getAdcpCapabilities({ idempotency_key: newKey() }, ANNA),
     ]) {
       let calls = 0;
       while (codeOf(await keep()) === 'ok') if (++calls > 20) throw new Error('nothing was refused');
-      const before = [house.store.everything(), house.budget.total()];
+      const before = [fixture.store.everything(), fixture.budget.total()];
       expect(codeOf(await keep())).toBe('RATE_LIMITED');
-      expect([house.store.everything(), house.budget.total()]).toEqual(before);
+      expect([fixture.store.everything(), fixture.budget.total()]).toEqual(before);
     }
-    expect(codeOf(await house.agent.getAdcpCapabilities({}, ANNA))).toBe('ok');
+    expect(codeOf(await fixture.agent.getAdcpCapabilities({}, ANNA))).toBe('ok');
   });
 
   test('still gets the answers it had, and still ends its sessions (R78, R99)', async () => {
-    const house = smallHouse(20_000);
-    const { opened } = await fill(house);
+    const fixture = smallHouse(20_000);
+    const { opened } = await fill(fixture);
     for (const [at, request] of opened.entries()) {
-      expect(await house.agent.initiateSession(request, ANNA)).toMatchObject({ ok: true, replayed: true });
-      expect(await end(house, `session-${at + 1}`, 'user_exit')).toMatchObject({ session_status: 'terminated' });
+      expect(await fixture.agent.initiateSession(request, ANNA)).toMatchObject({ ok: true, replayed: true });
+      expect(await end(fixture, `session-${at + 1}`, 'user_exit')).toMatchObject({ session_status: 'terminated' });
     }
-    expect(codeOf(await house.agent.initiateSession(opening(), ANNA))).toBe('ok');
+    expect(codeOf(await fixture.agent.initiateSession(opening(), ANNA))).toBe('ok');
   });
 
   test('is let in again by the time that passes, though nothing of its own is committed any more (R120)', async () => {
-    const house = smallHouse(20_000);
-    await fill(house);
-    house.wait(86_400);
-    await fill(house);
-    house.wait(2 * 86_400);
-    await house.agent.sweep();
-    await house.agent.sweep();
-    expect([house.store.everything(), house.budget.total()]).toEqual([[], 0]);
+    const fixture = smallHouse(20_000);
+    await fill(fixture);
+    fixture.wait(86_400);
+    await fill(fixture);
+    fixture.wait(2 * 86_400);
+    await fixture.agent.sweep();
+    await fixture.agent.sweep();
+    expect([fixture.store.everything(), fixture.budget.total()]).toEqual([[], 0]);
   });
 
   test('takes no room from another principal (R109, R118)', async () => {
-    const house = smallHouse(20_000);
-    const { opened } = await fill(house);
-    expect((await fill(house, BERT)).opened).toHaveLength(opened.length);
+    const fixture = smallHouse(20_000);
+    const { opened } = await fill(fixture);
+    expect((await fill(fixture, BERT)).opened).toHaveLength(opened.length);
   });
 });
 
 test('accounts of one principal share what it may have, and leave each other half of what is free (R109)', async () => {
-  const house = smallHouse(40_000);
+  const fixture = smallHouse(40_000);
   const from = (account: string): Call => ({ ...ANNA, account });
   const counts: number[] = [];
   for (const account of ['192.0.2.7', '192.0.2.8', '192.0.2.9']) {
-    counts.push((await fill(house, from(account))).opened.length);
+    counts.push((await fill(fixture, from(account))).opened.length);
   }
   const [first = 0, second = 0, third = 0] = counts;
   expect(first).toBeGreaterThan(10);
   expect([Math.abs(second - first / 2) <= 1, Math.abs(third - first / 4) <= 1]).toEqual([true, true]);
-  expect((await fill(house, BERT)).opened.length).toBeGreaterThan(first);
+  expect((await fill(fixture, BERT)).opened.length).toBeGreaterThan(first);
 });
 
 test('accounts of one principal share its sessions, tokens and keys (R106)', async () => {
-  const house = openHouse();
+  const fixture = createAgentFixture();
   const [here, there]: Call[] = [
     { ...ANNA, account: '192.0.2.7' },
     { ...ANNA, account: '192.0.2.8' },
   ];
   if (!here || !there) throw new Error('two accounts');
   const request = opening();
-  const first = await house.agent.initiateSession(request, here);
-  expect(await house.agent.initiateSession(request, there)).toEqual({ ...first, replayed: true });
-  expect(codeOf(await house.agent.sendMessage(saying('session-1', 'ask'), there))).toBe('ok');
+  const first = await fixture.agent.initiateSession(request, here);
+  expect(await fixture.agent.initiateSession(request, there)).toEqual({ ...first, replayed: true });
+  expect(codeOf(await fixture.agent.sendMessage(saying('session-1', 'ask'), there))).toBe('ok');
 });
 
 test('a day of short sessions keeps little of each: ended ones, their answers and spent keys are small', async () => {
-  const house = smallHouse(Number.POSITIVE_INFINITY);
+  const fixture = smallHouse(Number.POSITIVE_INFINITY);
   const kept: number[] = [];
   for (let count = 0; count < 480; count += 1) {
-    const session_id = await open(house);
-    await end(house, session_id, 'user_exit');
-    if (count % 240 === 239) kept.push(house.budget.total());
+    const session_id = await open(fixture);
+    await end(fixture, session_id, 'user_exit');
+    if (count % 240 === 239) kept.push(fixture.budget.total());
   }
   expect((kept[1] ?? 0) - (kept[0] ?? 0)).toBeLessThan(240 * 600);
-  house.wait(2 * 3600);
-  await house.agent.sweep();
-  await house.agent.sweep();
+  fixture.wait(2 * 3600);
+  await fixture.agent.sweep();
+  await fixture.agent.sweep();
   // What is left for the day: 480 ended sessions.
-  expect(house.budget.total()).toBeLessThan(480 * 250);
+  expect(fixture.budget.total()).toBeLessThan(480 * 250);
 });
 
 test('any calls of some callers leave every other caller what it had (R109, R118)', async () => {
@@ -138,20 +138,20 @@ test('any calls of some callers leave every other caller what it had (R109, R118
     fc.asyncProperty(fc.array(call, { maxLength: 80 }), async (calls) => {
       const [among, alone] = [smallHouse(6000), smallHouse(6000)];
       const run = async (
-        house: ReturnType<typeof smallHouse>,
+        fixture: ReturnType<typeof smallHouse>,
         { who, what }: (typeof calls)[number],
         own: string[],
       ) => {
         const caller: Call = { principal: `caller-${who}`, release: '3.1' };
         const session_id = own.at(-1) ?? 'none';
-        if (what === 'wait') return String(house.wait(60));
-        if (what === 'say') return codeOf(await house.agent.sendMessage(saying(session_id, 'buy boots'), caller));
-        if (what === 'offering') return codeOf(await house.agent.getOffering({ offering_id: 'winter' }, caller));
+        if (what === 'wait') return String(fixture.wait(60));
+        if (what === 'say') return codeOf(await fixture.agent.sendMessage(saying(session_id, 'buy boots'), caller));
+        if (what === 'offering') return codeOf(await fixture.agent.getOffering({ offering_id: 'winter' }, caller));
         if (what === 'end') {
           const ended = { session_id, reason: 'handoff_transaction' } as const;
-          return codeOf(await house.agent.terminateSession(ended, caller));
+          return codeOf(await fixture.agent.terminateSession(ended, caller));
         }
-        const opened = await house.agent.initiateSession(opening(), caller);
+        const opened = await fixture.agent.initiateSession(opening(), caller);
         if (opened.ok) own.push(opened.answer.session_id);
         return codeOf(opened);
       };

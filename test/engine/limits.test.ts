@@ -6,7 +6,19 @@ import { loadBrand } from '../../src/brands/load.ts';
 import { createDialogue } from '../../src/dialogue/dialogue.ts';
 import { acpHandoffOf, handoffOf } from '../../src/engine/handoff.ts';
 import { withinLimits } from '../../src/engine/limits.ts';
-import { ANNA, BOOTS, brand, codeOf, end, FLIGHT, must, open, openHouse, say, saying } from './house.ts';
+import {
+  ANNA,
+  BOOTS,
+  brand,
+  codeOf,
+  createAgentFixture,
+  end,
+  FLIGHT,
+  must,
+  open,
+  say,
+  saying,
+} from './agent-fixture.ts';
 
 type Words = Partial<Brand['pack']['limits']>;
 
@@ -49,46 +61,46 @@ describe('an order over a limit is never handed off (P31)', () => {
       'SK628 JFK to BOS is not sold for Tuesday, January 27; the next day it is sold for is Wednesday, January 28.',
     ],
   ])('%s', async (_, of, words, said) => {
-    const house = openHouse({ brand: of });
-    const session_id = await open(house);
-    const answer = await say(house, session_id, words);
+    const fixture = createAgentFixture({ brand: of });
+    const session_id = await open(fixture);
+    const answer = await say(fixture, session_id, words);
     expect(answer.session_status).toBe('active');
     expect(answer).not.toHaveProperty('handoff');
     expect(answer.response.message).toBe(`${said} ${NOTHING}`);
-    const farewell = await end(house, session_id, 'handoff_transaction');
+    const farewell = await end(fixture, session_id, 'handoff_transaction');
     expect(farewell).not.toHaveProperty('acp_handoff');
     expect(farewell.message).toMatch(/no purchase had been agreed/);
   });
 
   test('at the limit it is', async () => {
     const exact = shop({ most_units: 3, most_amount: '209.65' }, { socks: { max_quantity: 2 } });
-    const house = openHouse({ brand: exact });
-    const session_id = await open(house);
-    expect((await say(house, session_id, 'buy boots')).handoff?.intent?.price).toEqual({
+    const fixture = createAgentFixture({ brand: exact });
+    const session_id = await open(fixture);
+    expect((await say(fixture, session_id, 'buy boots')).handoff?.intent?.price).toEqual({
       amount: 209.65,
       currency: 'USD',
     });
   });
 
   test('a change that goes over it takes the handoff back, and what is within it is handed over again', async () => {
-    const house = openHouse({ brand: shop({}, { SK628: { max_quantity: 1 } }) });
-    const session_id = await open(house);
-    expect((await say(house, session_id, 'buy')).session_status).toBe('pending_handoff');
-    const more = await say(house, session_id, 'more');
+    const fixture = createAgentFixture({ brand: shop({}, { SK628: { max_quantity: 1 } }) });
+    const session_id = await open(fixture);
+    expect((await say(fixture, session_id, 'buy')).session_status).toBe('pending_handoff');
+    const more = await say(fixture, session_id, 'more');
     expect([more.session_status, 'handoff' in more]).toEqual(['active', false]);
     expect(more.response.message).toBe(`At most 1 of SK628 JFK to BOS can be in one order. ${NOTHING}`);
-    expect((await say(house, session_id, 'buy')).session_status).toBe('pending_handoff');
-    expect(await end(house, session_id, 'handoff_transaction')).toHaveProperty('acp_handoff');
+    expect((await say(fixture, session_id, 'buy')).session_status).toBe('pending_handoff');
+    expect(await end(fixture, session_id, 'handoff_transaction')).toHaveProperty('acp_handoff');
   });
 
   test('what was agreed before the pack changed is not sold after it', async () => {
-    const before = openHouse();
+    const before = createAgentFixture();
     const session_id = await open(before);
     await say(before, session_id, 'buy');
     const gone = { ...brand, items: [], item: new Map() };
     for (const of of [shop({ blocked_items: ['SK628'] }), gone]) {
       const { store, clock } = before;
-      const copy = openHouse({ brand: of, store: { ...store, commit: async () => 'committed' }, clock });
+      const copy = createAgentFixture({ brand: of, store: { ...store, commit: async () => 'committed' }, clock });
       const farewell = await end(copy, session_id, 'handoff_transaction');
       expect(farewell).toMatchObject({
         session_status: 'complete',
@@ -107,12 +119,12 @@ describe('an order that a person must approve (P31)', () => {
   };
 
   test('is said in the answer, in the handoff and in the payload of the checkout', async () => {
-    const house = openHouse({ brand: shop({ approval_above: 150 }) });
-    const session_id = await open(house);
-    const answer = await say(house, session_id, 'buy');
+    const fixture = createAgentFixture({ brand: shop({ approval_above: 150 }) });
+    const session_id = await open(fixture);
+    const answer = await say(fixture, session_id, 'buy');
     expect(answer.response.message).toBe(`Turn 2: request_handoff. ${approval.message}`);
     expect(answer.handoff?.context_for_checkout?.approval).toEqual(approval);
-    const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
+    const { acp_handoff } = await end(fixture, session_id, 'handoff_transaction');
     expect(acp_handoff?.payload.metadata.approval).toEqual(approval);
   });
 
@@ -139,7 +151,7 @@ test('the price of a subscription says its interval, in the handoff and on the l
 test('a paused and a blocked product are listed as inactive, never as available (P30, R45)', async () => {
   const of = shop({ blocked_items: ['SK628'] }, { socks: { availability: 'paused' } });
   const asked = { offering_id: 'winter', include_products: true };
-  const { matching_products } = must(await openHouse({ brand: of }).agent.getOffering(asked, ANNA));
+  const { matching_products } = must(await createAgentFixture({ brand: of }).agent.getOffering(asked, ANNA));
   expect(matching_products?.map((one) => [one.product_id, one.availability_status, one.availability_summary])).toEqual([
     ['boots', 'limited', 'Only 3 left'],
     ['socks', 'inactive', 'Paused'],
@@ -171,10 +183,10 @@ test('whatever is said, the real dialogue hands over nothing that the pack forbi
   let handed = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(turn, { minLength: 2, maxLength: 6 }), async (turns) => {
-      const house = openHouse({ brand: of, dialogue });
-      const session_id = await open(house, { intent: 'a flight to Boston' });
+      const fixture = createAgentFixture({ brand: of, dialogue });
+      const session_id = await open(fixture, { intent: 'a flight to Boston' });
       for (const words of turns) {
-        const result = await house.agent.sendMessage(saying(session_id, words), ANNA);
+        const result = await fixture.agent.sendMessage(saying(session_id, words), ANNA);
         if (codeOf(result) === 'SESSION_TERMINATED') return;
         const { handoff } = must(result);
         if (handoff?.type !== 'transaction') continue;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { SiGetOfferingRequest } from '../../src/protocol/messages.ts';
-import { ANNA, BERT, codeOf, must, newKey, openHouse, opening } from './house.ts';
+import { ANNA, BERT, codeOf, createAgentFixture, must, newKey, opening } from './agent-fixture.ts';
 
 const asking = (offering_id: string, more: object = {}) => SiGetOfferingRequest.parse({ offering_id, ...more });
 
 describe('si_get_offering', () => {
   test('an available offering comes with a token, its time and a declaration, without products (R35, R36, R37, R44, R45)', async () => {
-    const { agent } = openHouse();
+    const { agent } = createAgentFixture();
     expect(must(await agent.getOffering(asking('winter'), ANNA))).toEqual({
       available: true,
       offering_id: 'winter',
@@ -31,7 +31,7 @@ describe('si_get_offering', () => {
   });
 
   test('asked for products, it lists them in order as a comparison set, with the total before the limit (R37, R38, R44, R88, R93)', async () => {
-    const { agent } = openHouse();
+    const { agent } = createAgentFixture();
     const answer = must(await agent.getOffering(asking('winter', { include_products: true, product_limit: 1 }), ANNA));
     expect(answer.matching_products).toEqual([
       {
@@ -48,14 +48,14 @@ describe('si_get_offering', () => {
   });
 
   test('nothing matches: an empty list and zero, and no comparison (R38)', async () => {
-    const { agent } = openHouse();
+    const { agent } = createAgentFixture();
     const answer = must(await agent.getOffering(asking('winter', { include_products: true, intent: 'nothing' }), ANNA));
     expect(answer).toMatchObject({ available: true, matching_products: [], total_matching: 0 });
     expect(answer.sponsored_context?.context_use).toBe('presentation_only');
   });
 
   test('a repeated call without a key gives equal content under a fresh token, and no session (R35, R46)', async () => {
-    const { agent, store } = openHouse();
+    const { agent, store } = createAgentFixture();
     const request = asking('winter', { include_products: true });
     const { offering_token: first, ...one } = must(await agent.getOffering(request, ANNA));
     const { offering_token: second, ...two } = must(await agent.getOffering(request, ANNA));
@@ -65,7 +65,7 @@ describe('si_get_offering', () => {
   });
 
   test('a key is honoured: the same token again, marked replayed (R110)', async () => {
-    const { agent, wait } = openHouse();
+    const { agent, wait } = createAgentFixture();
     const request = asking('winter', { include_products: true, idempotency_key: newKey() });
     const first = await agent.getOffering(request, ANNA);
     wait(60);
@@ -78,7 +78,7 @@ describe('si_get_offering', () => {
     ['north', 'region_restricted'],
     ['gone', 'expired'],
   ])('%s is known but %s: no token, no products, the reason twice (R40, R45)', async (id, reason) => {
-    const { agent, store } = openHouse();
+    const { agent, store } = createAgentFixture();
     const answer = must(await agent.getOffering(asking(id, { include_products: true }), ANNA));
     expect(answer).toMatchObject({
       available: false,
@@ -93,14 +93,14 @@ describe('si_get_offering', () => {
   });
 
   test('every alternative can itself be asked for (R41)', async () => {
-    const { agent } = openHouse();
+    const { agent } = createAgentFixture();
     const { alternative_offering_ids } = must(await agent.getOffering(asking('lamps'), ANNA));
     expect(alternative_offering_ids).toEqual(['winter']);
     expect(must(await agent.getOffering(asking('winter'), ANNA)).available).toBe(true);
   });
 
   test('an unknown offering is refused with those there are, the same for every caller (R42, P19)', async () => {
-    const { agent } = openHouse();
+    const { agent } = createAgentFixture();
     const refused = await agent.getOffering(asking('no-such'), ANNA);
     expect(codeOf(refused)).toBe('REFERENCE_NOT_FOUND');
     expect(refused).toMatchObject({
@@ -112,8 +112,8 @@ describe('si_get_offering', () => {
 
   test('personal data in the intent, and in members nobody asked for, leaves no trace and changes nothing (R43)', async () => {
     const said: (string | undefined)[] = [];
-    const house = openHouse();
-    const spying = openHouse({
+    const fixture = createAgentFixture();
+    const spying = createAgentFixture({
       dialogue: {
         openMemory: () => ({ shown: [], discussed: [], cart: [], turns: 0 }),
         takeTurn: () => {
@@ -131,34 +131,34 @@ describe('si_get_offering', () => {
       email: 'jane@home.example',
       idempotency_key: newKey(),
     });
-    const answer = must(await house.agent.getOffering(planted, ANNA));
+    const answer = must(await fixture.agent.getOffering(planted, ANNA));
     await spying.agent.getOffering(planted, ANNA);
     expect(said[0]).not.toMatch(/jane|555|Elm/);
     expect(JSON.stringify(answer)).not.toMatch(/jane|555|Elm/);
-    for (const { store } of [house, spying]) expect(store.everything().join()).not.toMatch(/jane|555|Elm/);
+    for (const { store } of [fixture, spying]) expect(store.everything().join()).not.toMatch(/jane|555|Elm/);
   });
 
   test('what was shown is remembered in order, until the token is over, for its principal alone (R36, R39, R55, R56)', async () => {
-    const house = openHouse();
+    const fixture = createAgentFixture();
     const { offering_token } = must(
-      await house.agent.getOffering(asking('winter', { include_products: true, product_limit: 2 }), ANNA),
+      await fixture.agent.getOffering(asking('winter', { include_products: true, product_limit: 2 }), ANNA),
     );
     const recalled = async (call = ANNA) => {
-      must(await house.agent.initiateSession(opening({ offering_token }), call));
-      return house.parsed.at(-1)?.memory;
+      must(await fixture.agent.initiateSession(opening({ offering_token }), call));
+      return fixture.parsed.at(-1)?.memory;
     };
     expect(await recalled()).toMatchObject({ offering_id: 'winter', shown: ['boots', 'socks'] });
     expect(await recalled(BERT)).toMatchObject({ shown: [] });
-    house.wait(899.999);
+    fixture.wait(899.999);
     expect(await recalled()).toMatchObject({ shown: ['boots', 'socks'] });
-    house.wait(1);
+    fixture.wait(1);
     const late = await recalled();
     expect(late).toMatchObject({ shown: [] });
     expect(late?.offering_id).toBeUndefined();
   });
 
   test('the token is opaque: it holds no id, and the store does not hold it in the clear (R35)', async () => {
-    const { agent, store } = openHouse();
+    const { agent, store } = createAgentFixture();
     const { offering_token } = must(await agent.getOffering(asking('winter', { include_products: true }), ANNA));
     expect(offering_token).not.toMatch(/winter|boots/);
     expect(store.everything().join()).not.toContain(offering_token);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ANNA, codeOf, end, newKey, open, openHouse, say, saying } from './house.ts';
+import { ANNA, codeOf, createAgentFixture, end, newKey, open, say, saying } from './agent-fixture.ts';
 
 const identity = {
   consent_granted: true,
@@ -23,11 +23,11 @@ const PLANTED = /planted|5550102030/i;
 const DAY = 86_400;
 
 async function withPerson() {
-  const house = openHouse();
-  const session_id = await open(house, { identity });
-  await say(house, session_id, 'ask');
-  expect(house.store.everything().join()).toMatch(PLANTED);
-  return { house, session_id };
+  const fixture = createAgentFixture();
+  const session_id = await open(fixture, { identity });
+  await say(fixture, session_id, 'ask');
+  expect(fixture.store.everything().join()).toMatch(PLANTED);
+  return { fixture, session_id };
 }
 
 describe('what remains of a session', () => {
@@ -38,87 +38,87 @@ describe('what remains of a session', () => {
     'handoff_complete',
     'handoff_transaction',
   ] as const)('after %s nothing personal is left, at once (R121)', async (reason) => {
-    const { house, session_id } = await withPerson();
-    await end(house, session_id, reason);
-    expect(house.store.everything().join()).not.toMatch(PLANTED);
+    const { fixture, session_id } = await withPerson();
+    await end(fixture, session_id, reason);
+    expect(fixture.store.everything().join()).not.toMatch(PLANTED);
   });
 
   test('when the agent concludes, nothing personal is left, at once (R121)', async () => {
-    const { house, session_id } = await withPerson();
-    await say(house, session_id, 'bye');
-    expect(house.store.everything().join()).not.toMatch(PLANTED);
+    const { fixture, session_id } = await withPerson();
+    await say(fixture, session_id, 'bye');
+    expect(fixture.store.everything().join()).not.toMatch(PLANTED);
   });
 
   test('an expired session loses its record to whoever notices first: a turn, a termination, another write, a sweep (R121)', async () => {
     const notice = [
-      (house: ReturnType<typeof openHouse>, session_id: string) =>
-        house.agent.sendMessage(saying(session_id, 'ask'), ANNA),
-      (house: ReturnType<typeof openHouse>, session_id: string) => end(house, session_id, 'user_exit'),
-      (house: ReturnType<typeof openHouse>) => open(house),
-      (house: ReturnType<typeof openHouse>) => house.agent.sweep(),
+      (fixture: ReturnType<typeof createAgentFixture>, session_id: string) =>
+        fixture.agent.sendMessage(saying(session_id, 'ask'), ANNA),
+      (fixture: ReturnType<typeof createAgentFixture>, session_id: string) => end(fixture, session_id, 'user_exit'),
+      (fixture: ReturnType<typeof createAgentFixture>) => open(fixture),
+      (fixture: ReturnType<typeof createAgentFixture>) => fixture.agent.sweep(),
     ];
     for (const noticed of notice) {
-      const { house, session_id } = await withPerson();
-      house.wait(300);
-      await noticed(house, session_id);
-      expect(house.store.everything().join()).not.toMatch(PLANTED);
+      const { fixture, session_id } = await withPerson();
+      fixture.wait(300);
+      await noticed(fixture, session_id);
+      expect(fixture.store.everything().join()).not.toMatch(PLANTED);
     }
   });
 
   test('only the open session knows the person: what is kept for retries never does (R121, P11)', async () => {
-    const house = openHouse();
-    const session_id = await open(house, { identity, intent: 'hello' });
-    await say(house, session_id, 'hello');
-    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toHaveLength(1);
-    await end(house, session_id, 'user_exit');
-    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toEqual([]);
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture, { identity, intent: 'hello' });
+    await say(fixture, session_id, 'hello');
+    expect(fixture.store.everything().filter((entry) => PLANTED.test(entry))).toHaveLength(1);
+    await end(fixture, session_id, 'user_exit');
+    expect(fixture.store.everything().filter((entry) => PLANTED.test(entry))).toEqual([]);
   });
 
   test('a purchase keeps the buyer apart until the handoff expires, and no longer (R121, P11)', async () => {
-    const house = openHouse();
-    const session_id = await open(house, { identity, intent: 'hello' });
-    await say(house, session_id, 'buy boots');
-    await end(house, session_id, 'handoff_transaction');
-    house.wait(899);
-    await house.agent.sweep();
-    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toHaveLength(1);
-    house.wait(1);
-    await house.agent.sweep();
-    expect(house.store.everything().filter((entry) => PLANTED.test(entry))).toEqual([]);
-    house.wait(DAY);
-    await house.agent.sweep();
-    expect(house.store.everything()).toEqual([]);
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture, { identity, intent: 'hello' });
+    await say(fixture, session_id, 'buy boots');
+    await end(fixture, session_id, 'handoff_transaction');
+    fixture.wait(899);
+    await fixture.agent.sweep();
+    expect(fixture.store.everything().filter((entry) => PLANTED.test(entry))).toHaveLength(1);
+    fixture.wait(1);
+    await fixture.agent.sweep();
+    expect(fixture.store.everything().filter((entry) => PLANTED.test(entry))).toEqual([]);
+    fixture.wait(DAY);
+    await fixture.agent.sweep();
+    expect(fixture.store.everything()).toEqual([]);
   });
 
   test('at any moment personal data is kept for open sessions and good handoffs, and for nothing else (R121, P11)', async () => {
     const act = fc.constantFrom('hello', 'buy boots', 'not yet', 'bye', 'user_exit', 'handoff_transaction', 'wait');
     await fc.assert(
       fc.asyncProperty(fc.array(fc.record({ act, who: fc.nat(2) }), { maxLength: 30 }), async (acts) => {
-        const house = openHouse();
+        const fixture = createAgentFixture();
         const sessions = new Map<number, { id: string; open: boolean; until: number }>();
         const handoffs: number[] = [];
         for (const { act, who } of acts) {
-          const now = house.clock.now;
+          const now = fixture.clock.now;
           const session = sessions.get(who) ?? { id: '', open: false, until: 0 };
           sessions.set(who, session);
           const isEnd = act === 'user_exit' || act === 'handoff_transaction';
-          if (act === 'wait') house.wait(200);
+          if (act === 'wait') fixture.wait(200);
           else if (!session.open || now >= session.until) {
-            session.id = await open(house, { identity, intent: 'hello' });
+            session.id = await open(fixture, { identity, intent: 'hello' });
             Object.assign(session, { open: true, until: now + 300_000 });
           } else if (isEnd) {
-            const { acp_handoff } = await end(house, session.id, act);
+            const { acp_handoff } = await end(fixture, session.id, act);
             session.open = false;
             if (acp_handoff) handoffs.push(Date.parse(acp_handoff.expires_at));
           } else {
-            const { session_status } = await say(house, session.id, act);
+            const { session_status } = await say(fixture, session.id, act);
             session.open = session_status !== 'complete';
             session.until = now + 300_000;
           }
-          await house.agent.sweep();
-          const good = (until: number) => house.clock.now < until;
+          await fixture.agent.sweep();
+          const good = (until: number) => fixture.clock.now < until;
           const known = [...sessions.values()].filter(({ open, until }) => open && good(until)).length;
-          const holders = house.store.everything().filter((entry) => PLANTED.test(entry));
+          const holders = fixture.store.everything().filter((entry) => PLANTED.test(entry));
           expect(holders).toHaveLength(known + handoffs.filter(good).length);
         }
       }),
@@ -127,55 +127,55 @@ describe('what remains of a session', () => {
   });
 
   test('what a user says is not kept by the engine (R121, R43)', async () => {
-    const house = openHouse();
-    const session_id = await open(house, { intent: 'I am planted@home.example' });
-    await say(house, session_id, 'call me at +15550102030');
-    expect(house.store.everything().join()).not.toMatch(PLANTED);
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture, { intent: 'I am planted@home.example' });
+    await say(fixture, session_id, 'call me at +15550102030');
+    expect(fixture.store.everything().join()).not.toMatch(PLANTED);
   });
 
   test('an open session is whole until its last moment, however often the store is swept, and then gone (R120, R121)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    house.wait(299.999);
-    await house.agent.sweep();
-    expect(await say(house, session_id, 'ask')).toMatchObject({ session_status: 'active' });
-    house.wait(299.999);
-    await house.agent.sweep();
-    expect(await say(house, session_id, 'ask')).toMatchObject({ session_status: 'active' });
-    house.wait(300);
-    await house.agent.sweep();
-    expect(codeOf(await house.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
-    house.wait(DAY - 0.001);
-    await house.agent.sweep();
-    expect(await house.store.counts()).toMatchObject({ sessions: 0, session_tombstones: 1 });
-    house.wait(0.001);
-    await house.agent.sweep();
-    expect(await house.store.counts()).toMatchObject({ sessions: 0, session_tombstones: 0 });
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    fixture.wait(299.999);
+    await fixture.agent.sweep();
+    expect(await say(fixture, session_id, 'ask')).toMatchObject({ session_status: 'active' });
+    fixture.wait(299.999);
+    await fixture.agent.sweep();
+    expect(await say(fixture, session_id, 'ask')).toMatchObject({ session_status: 'active' });
+    fixture.wait(300);
+    await fixture.agent.sweep();
+    expect(codeOf(await fixture.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
+    fixture.wait(DAY - 0.001);
+    await fixture.agent.sweep();
+    expect(await fixture.store.counts()).toMatchObject({ sessions: 0, session_tombstones: 1 });
+    fixture.wait(0.001);
+    await fixture.agent.sweep();
+    expect(await fixture.store.counts()).toMatchObject({ sessions: 0, session_tombstones: 0 });
   });
 
   test('a tombstone is kept for a day and then forgotten (R79, R121)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    await end(house, session_id, 'user_exit');
-    house.wait(DAY - 1);
-    await house.agent.sweep();
-    expect(await end(house, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
-    house.wait(1);
-    await house.agent.sweep();
-    expect(codeOf(await house.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA))).toBe(
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    await end(fixture, session_id, 'user_exit');
+    fixture.wait(DAY - 1);
+    await fixture.agent.sweep();
+    expect(await end(fixture, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
+    fixture.wait(1);
+    await fixture.agent.sweep();
+    expect(codeOf(await fixture.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA))).toBe(
       'SESSION_NOT_FOUND',
     );
   });
 
   test('memory is bounded without a timer: writes alone keep a long-running house small (R120)', async () => {
-    const house = openHouse();
+    const fixture = createAgentFixture();
     for (let i = 0; i < 600; i++) {
-      const session_id = await open(house);
-      await house.agent.getOffering({ offering_id: 'winter', idempotency_key: newKey() }, ANNA);
-      await say(house, session_id, 'ask');
-      house.wait(600);
+      const session_id = await open(fixture);
+      await fixture.agent.getOffering({ offering_id: 'winter', idempotency_key: newKey() }, ANNA);
+      await say(fixture, session_id, 'ask');
+      fixture.wait(600);
     }
-    const { sessions, session_tombstones, rows, row_tombstones, offerings, claims } = await house.store.counts();
+    const { sessions, session_tombstones, rows, row_tombstones, offerings, claims } = await fixture.store.counts();
     expect(sessions).toBeLessThanOrEqual(1);
     expect(session_tombstones).toBeLessThanOrEqual(DAY / 600 + 2);
     expect(rows).toBeLessThanOrEqual(3 * 8);
@@ -185,21 +185,21 @@ describe('what remains of a session', () => {
   });
 
   test('a clock that was set back does not stop the sweeping (R120)', async () => {
-    const house = openHouse();
-    await house.agent.getOffering({ offering_id: 'winter' }, ANNA);
-    house.wait(-DAY);
+    const fixture = createAgentFixture();
+    await fixture.agent.getOffering({ offering_id: 'winter' }, ANNA);
+    fixture.wait(-DAY);
     for (let count = 0; count < 3; count++) {
-      await open(house);
-      house.wait(400);
+      await open(fixture);
+      fixture.wait(400);
     }
-    expect((await house.store.counts()).sessions).toBe(1);
+    expect((await fixture.store.counts()).sessions).toBe(1);
   });
 
   test('neither session ids, nor keys, nor principals stand in the store in the clear (R116, R121)', async () => {
-    const house = openHouse({ newId: () => 'the-id-itself' });
+    const fixture = createAgentFixture({ newId: () => 'the-id-itself' });
     const key = newKey();
-    await open(house, { idempotency_key: key });
-    const kept = house.store.everything().join();
+    await open(fixture, { idempotency_key: key });
+    const kept = fixture.store.everything().join();
     expect(kept).not.toContain(key);
     expect(kept).not.toContain('anna');
   });

@@ -1,10 +1,20 @@
 /** A store that does not answer, at each step of each operation: the caller is told to come again, and nothing is half done. */
 import { describe, expect, test } from 'vitest';
+import { createReloadableAgent } from '../../src/engine/reloadable-agent.ts';
 import { StoreUnavailable } from '../../src/engine/store-unavailable.ts';
-import { successiveAgents } from '../../src/engine/successive-agents.ts';
 import type { Result } from '../../src/protocol/errors.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
-import { ANNA, end, type House, must, newKey, open, openHouse, opening, saying } from './house.ts';
+import {
+  type AgentFixture,
+  ANNA,
+  createAgentFixture,
+  end,
+  must,
+  newKey,
+  open,
+  opening,
+  saying,
+} from './agent-fixture.ts';
 
 /** A house whose store gives out at its nth step from now on; `late` when it does what was asked before it does. */
 function failing() {
@@ -28,7 +38,7 @@ function failing() {
     ...{ load: step(load), recall: step(recall), knows: step(knows) },
   };
   return {
-    house: openHouse({ store }),
+    fixture: createAgentFixture({ store }),
     fail(after: number, how: 'before' | 'after') {
       left = after;
       late = how === 'after';
@@ -42,7 +52,7 @@ function failing() {
   };
 }
 
-type Operation = (house: House, session_id: string, offering_token: string) => () => Promise<Result<object>>;
+type Operation = (fixture: AgentFixture, session_id: string, offering_token: string) => () => Promise<Result<object>>;
 
 const OPERATIONS: Record<string, Operation> = {
   si_get_offering: ({ agent }) => {
@@ -70,13 +80,13 @@ describe.each(Object.entries(OPERATIONS))('%s, while the store does not answer',
     'before',
     'after',
   ] as const)('is refused at whatever step it goes (%s it is done), and can be sent again', async (how) => {
-    const { house, fail, heal } = failing();
-    const session_id = await open(house);
-    const { offering_token = '' } = must(await house.agent.getOffering({ offering_id: 'winter' }, ANNA));
+    const { fixture, fail, heal } = failing();
+    const session_id = await open(fixture);
+    const { offering_token = '' } = must(await fixture.agent.getOffering({ offering_id: 'winter' }, ANNA));
     heal();
     let refused = 0;
     for (let after = 0; after < 20; after++) {
-      const call = operation(house, session_id, offering_token);
+      const call = operation(fixture, session_id, offering_token);
       fail(after, how);
       const first = await call();
       heal();
@@ -84,7 +94,7 @@ describe.each(Object.entries(OPERATIONS))('%s, while the store does not answer',
       refused += 1;
       expect(first).toMatchObject(UNAVAILABLE);
       // A claim that could not be given up lapses.
-      house.wait(60);
+      fixture.wait(60);
       const second = await call();
       expect(second.ok).toBe(true);
       expect(must(await call())).toEqual(must(second));
@@ -95,31 +105,31 @@ describe.each(Object.entries(OPERATIONS))('%s, while the store does not answer',
 });
 
 test('a turn that was committed before its answer was lost is not taken twice', async () => {
-  const { house, fail, heal } = failing();
-  const session_id = await open(house);
+  const { fixture, fail, heal } = failing();
+  const session_id = await open(fixture);
   const request = saying(session_id, 'ask');
   // Claim, load, commit: what is committed, nobody learns of.
   fail(2, 'after');
-  expect(await house.agent.sendMessage(request, ANNA)).toMatchObject(UNAVAILABLE);
+  expect(await fixture.agent.sendMessage(request, ANNA)).toMatchObject(UNAVAILABLE);
   heal();
-  expect(await house.agent.sendMessage(request, ANNA)).toMatchObject({ ok: true, replayed: true });
-  expect(house.parsed).toHaveLength(2);
-  expect(await end(house, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
+  expect(await fixture.agent.sendMessage(request, ANNA)).toMatchObject({ ok: true, replayed: true });
+  expect(fixture.parsed).toHaveLength(2);
+  expect(await end(fixture, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
 });
 
 test('capabilities need no store', async () => {
-  const { house, fail } = failing();
+  const { fixture, fail } = failing();
   fail(0, 'before');
-  expect((await house.agent.getAdcpCapabilities({}, ANNA)).ok).toBe(true);
+  expect((await fixture.agent.getAdcpCapabilities({}, ANNA)).ok).toBe(true);
 });
 
 test('an agent behind a brand that was read again says so too', async () => {
-  const { house, fail } = failing();
-  const session_id = await open(house);
-  const { agent, succeed } = successiveAgents(house.agent, 300_000, () => house.clock.now);
-  await succeed(openHouse({ store: house.store, clock: house.clock }).agent, 300_000);
+  const { fixture, fail } = failing();
+  const session_id = await open(fixture);
+  const { agent, succeed } = createReloadableAgent(fixture.agent, 300_000, () => fixture.clock.now);
+  await succeed(createAgentFixture({ store: fixture.store, clock: fixture.clock }).agent, 300_000);
   await agent.initiateSession(opening(), ANNA);
-  await succeed(openHouse({ store: house.store, clock: house.clock }).agent, 300_000);
+  await succeed(createAgentFixture({ store: fixture.store, clock: fixture.clock }).agent, 300_000);
   fail(0, 'before');
   expect(await agent.sendMessage(saying(session_id, 'ask'), ANNA)).toMatchObject(UNAVAILABLE);
 });

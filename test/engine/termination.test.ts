@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { SiTerminateSessionResponse, TerminationReason } from '../../src/protocol/messages.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
-import { ANNA, BERT, codeOf, end, must, newKey, open, openHouse, opening, say, saying } from './house.ts';
+import {
+  ANNA,
+  BERT,
+  codeOf,
+  createAgentFixture,
+  end,
+  must,
+  newKey,
+  open,
+  opening,
+  say,
+  saying,
+} from './agent-fixture.ts';
 
 const reasons = TerminationReason.options;
 
@@ -10,10 +22,10 @@ describe('si_terminate_session', () => {
     reasons,
   )('%s ends an active and a pending session, and sells only what is pending (R76, R78, R82, R84, A64)', async (reason) => {
     for (const words of ['ask', 'buy']) {
-      const house = openHouse();
-      const session_id = await open(house);
-      await say(house, session_id, words);
-      const farewell = await end(house, session_id, reason);
+      const fixture = createAgentFixture();
+      const session_id = await open(fixture);
+      await say(fixture, session_id, words);
+      const farewell = await end(fixture, session_id, reason);
       expect(farewell).toMatchObject({
         session_id,
         terminated: true,
@@ -25,10 +37,10 @@ describe('si_terminate_session', () => {
   });
 
   test('handoff_transaction gives token, payload and expiry at a configured https address (R82, R83, A55, A58)', async () => {
-    const house = openHouse();
-    const session_id = await open(house, { offering_id: 'winter', placement: 'search', media_buy_id: 'mb_1' });
-    await say(house, session_id, 'buy');
-    const { acp_handoff } = await end(house, session_id, 'handoff_transaction');
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture, { offering_id: 'winter', placement: 'search', media_buy_id: 'mb_1' });
+    await say(fixture, session_id, 'buy');
+    const { acp_handoff } = await end(fixture, session_id, 'handoff_transaction');
     expect(acp_handoff).toMatchObject({
       checkout_url: 'https://skyhike.example/acp/checkout_sessions',
       checkout_token: 'chk_token-1',
@@ -47,35 +59,35 @@ describe('si_terminate_session', () => {
   });
 
   test('ending twice gives the same bytes, one token, whatever the reason and the time (R79, R80, A59)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    await say(house, session_id, 'buy');
-    const first = JSON.stringify(await end(house, session_id, 'handoff_transaction'));
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    await say(fixture, session_id, 'buy');
+    const first = JSON.stringify(await end(fixture, session_id, 'handoff_transaction'));
     for (const reason of reasons) {
-      house.wait(3600);
-      expect(JSON.stringify(await end(house, session_id, reason))).toBe(first);
+      fixture.wait(3600);
+      expect(JSON.stringify(await end(fixture, session_id, reason))).toBe(first);
     }
   });
 
   test('once the handoff has expired the farewell is the same without the person, and says so (R79, R121)', async () => {
     for (const swept of [false, true]) {
-      const house = openHouse();
+      const fixture = createAgentFixture();
       const user = { name: 'Jane Smith', email: 'jane@home.example', locale: 'en-US' };
       const identity = { consent_granted: true, consent_scope: ['name', 'email', 'locale'], user };
-      const session_id = await open(house, { identity, placement: 'search' });
-      await say(house, session_id, 'buy boots');
-      const first = await end(house, session_id, 'handoff_transaction');
-      house.wait(899);
-      expect(JSON.stringify(await end(house, session_id, 'user_exit'))).toBe(JSON.stringify(first));
-      house.wait(1);
-      if (swept) await house.agent.sweep();
+      const session_id = await open(fixture, { identity, placement: 'search' });
+      await say(fixture, session_id, 'buy boots');
+      const first = await end(fixture, session_id, 'handoff_transaction');
+      fixture.wait(899);
+      expect(JSON.stringify(await end(fixture, session_id, 'user_exit'))).toBe(JSON.stringify(first));
+      fixture.wait(1);
+      if (swept) await fixture.agent.sweep();
       const { buyer, fulfillment_details, locale, ...payload } = first.acp_handoff?.payload ?? {};
       expect([buyer, fulfillment_details, locale]).toEqual([
         { email: 'jane@home.example', full_name: 'Jane Smith' },
         { name: 'Jane Smith', email: 'jane@home.example' },
         'en-US',
       ]);
-      expect(await end(house, session_id, 'handoff_transaction')).toEqual({
+      expect(await end(fixture, session_id, 'handoff_transaction')).toEqual({
         ...first,
         message:
           'This acp_handoff has expired, and the personal data that its payload held is no longer kept. To buy, start a new session with si_initiate_session.',
@@ -85,36 +97,36 @@ describe('si_terminate_session', () => {
   });
 
   test('a handoff that held nothing personal stays as it was, and is not said to have held any (R79)', async () => {
-    const house = openHouse();
+    const fixture = createAgentFixture();
     // Half an address is none, so nothing of it is handed over.
     const user = { shipping_address: { city: 'Denver', country: 'US' } };
     const identity = { consent_granted: true, consent_scope: ['shipping_address'], user };
-    const session_id = await open(house, { identity });
-    await say(house, session_id, 'buy boots');
-    const first = await end(house, session_id, 'handoff_transaction');
-    expect(house.store.everything().join()).not.toContain('Denver');
-    house.wait(900);
-    expect(JSON.stringify(await end(house, session_id, 'handoff_transaction'))).toBe(JSON.stringify(first));
+    const session_id = await open(fixture, { identity });
+    await say(fixture, session_id, 'buy boots');
+    const first = await end(fixture, session_id, 'handoff_transaction');
+    expect(fixture.store.everything().join()).not.toContain('Denver');
+    fixture.wait(900);
+    expect(JSON.stringify(await end(fixture, session_id, 'handoff_transaction'))).toBe(JSON.stringify(first));
   });
 
   test('a session that ended without a purchase cannot be made into one (R80)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    await say(house, session_id, 'buy');
-    const first = await end(house, session_id, 'user_exit');
-    const again = await end(house, session_id, 'handoff_transaction');
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    await say(fixture, session_id, 'buy');
+    const first = await end(fixture, session_id, 'user_exit');
+    const again = await end(fixture, session_id, 'handoff_transaction');
     expect(again).toEqual(first);
     expect(again).toMatchObject({ session_status: 'terminated' });
     expect(again).not.toHaveProperty('acp_handoff');
   });
 
   test('a session the agent concluded is complete, without acp_handoff, however often it is ended (R80)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    await say(house, session_id, 'buy');
-    await say(house, session_id, 'bye');
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    await say(fixture, session_id, 'buy');
+    await say(fixture, session_id, 'bye');
     for (const reason of reasons) {
-      const farewell = await end(house, session_id, reason);
+      const farewell = await end(fixture, session_id, reason);
       expect(farewell).toMatchObject({ terminated: true, session_status: 'complete' });
       expect(farewell).not.toHaveProperty('acp_handoff');
     }
@@ -126,19 +138,19 @@ describe('si_terminate_session', () => {
     ['not negotiated', { supported_capabilities: {} }, ['buy'], /not negotiated/],
     ['free of charge', {}, ['book'], /costs nothing/],
   ])('handoff_transaction with %s completes without acp_handoff and says why (R82, A65, A67)', async (_, asked, words, why) => {
-    const house = openHouse();
-    const session_id = await open(house, asked);
-    for (const word of words) await say(house, session_id, word);
-    const farewell = await end(house, session_id, 'handoff_transaction');
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture, asked);
+    for (const word of words) await say(fixture, session_id, word);
+    const farewell = await end(fixture, session_id, 'handoff_transaction');
     expect(farewell).toMatchObject({ session_status: 'complete', message: expect.stringMatching(why) });
     expect(farewell).not.toHaveProperty('acp_handoff');
   });
 
   test('a booking ends complete with a reminder, never with a checkout (A67, R86)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    expect((await say(house, session_id, 'book')).handoff?.type).toBe('complete');
-    const farewell = await end(house, session_id, 'handoff_complete');
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    expect((await say(fixture, session_id, 'book')).handoff?.type).toBe('complete');
+    const farewell = await end(fixture, session_id, 'handoff_complete');
     expect(farewell.follow_up).toMatchObject({ action: 'set_reminder', suggested_action: 'set_reminder' });
     expect(farewell).not.toHaveProperty('acp_handoff');
   });
@@ -156,11 +168,11 @@ describe('si_terminate_session', () => {
       },
     ] as const;
     const handoffs = contexts.map(async (termination_context) => {
-      const house = openHouse();
-      const session_id = await open(house);
-      await say(house, session_id, 'buy');
+      const fixture = createAgentFixture();
+      const session_id = await open(fixture);
+      await say(fixture, session_id, 'buy');
       const request = { session_id, reason: 'handoff_transaction', termination_context } as const;
-      return must(await house.agent.terminateSession(request, ANNA)).acp_handoff;
+      return must(await fixture.agent.terminateSession(request, ANNA)).acp_handoff;
     });
     const [plain, ...tampered] = await Promise.all(handoffs);
     expect(plain?.payload.line_items).toHaveLength(2);
@@ -168,64 +180,64 @@ describe('si_terminate_session', () => {
   });
 
   test('an unknown and a foreign session are refused in the same bytes (R87, R118)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    const unknown = await house.agent.terminateSession({ session_id: 'session-9', reason: 'user_exit' }, ANNA);
-    const foreign = await house.agent.terminateSession({ session_id, reason: 'user_exit' }, BERT);
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    const unknown = await fixture.agent.terminateSession({ session_id: 'session-9', reason: 'user_exit' }, ANNA);
+    const foreign = await fixture.agent.terminateSession({ session_id, reason: 'user_exit' }, BERT);
     expect(codeOf(unknown)).toBe('SESSION_NOT_FOUND');
     expect(JSON.stringify(foreign)).toBe(JSON.stringify(unknown));
-    expect((await say(house, session_id, 'ask')).session_status).toBe('active');
+    expect((await say(fixture, session_id, 'ask')).session_status).toBe('active');
   });
 
   test('an expired session ends as terminated without acp_handoff, swept or not, and does not revive (R120)', async () => {
     for (const swept of [false, true]) {
-      const house = openHouse();
-      const session_id = await open(house);
-      await say(house, session_id, 'buy');
-      house.wait(300);
-      if (swept) await house.agent.sweep();
+      const fixture = createAgentFixture();
+      const session_id = await open(fixture);
+      await say(fixture, session_id, 'buy');
+      fixture.wait(300);
+      if (swept) await fixture.agent.sweep();
       for (const reason of reasons) {
-        expect(await end(house, session_id, reason)).toEqual({
+        expect(await end(fixture, session_id, reason)).toEqual({
           session_id,
           terminated: true,
           session_status: 'terminated',
         });
       }
-      expect(codeOf(await house.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
-      house.wait(86_400);
-      await house.agent.sweep();
-      const forgotten = await house.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA);
+      expect(codeOf(await fixture.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
+      fixture.wait(86_400);
+      await fixture.agent.sweep();
+      const forgotten = await fixture.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA);
       expect(codeOf(forgotten)).toBe('SESSION_NOT_FOUND');
     }
   });
 
   test('a key is tolerated and ignored (R81)', async () => {
-    const house = openHouse();
+    const fixture = createAgentFixture();
     const idempotency_key = newKey();
     for (let i = 0; i < 2; i++) {
-      const session_id = await open(house);
+      const session_id = await open(fixture);
       const request = { session_id, reason: 'user_exit', idempotency_key } as const;
-      expect(must(await house.agent.terminateSession(request, ANNA)).session_id).toBe(session_id);
+      expect(must(await fixture.agent.terminateSession(request, ANNA)).session_id).toBe(session_id);
     }
   });
 
   test('sent right behind a turn, it ends what the turn agreed on (R74, R82)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
     const [turn, farewell] = await Promise.all([
-      say(house, session_id, 'buy'),
-      end(house, session_id, 'handoff_transaction'),
+      say(fixture, session_id, 'buy'),
+      end(fixture, session_id, 'handoff_transaction'),
     ]);
     expect(turn.session_status).toBe('pending_handoff');
     expect(farewell).toHaveProperty('acp_handoff');
   });
 
   test('twenty at once are one ending (R79, A59)', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    await say(house, session_id, 'buy');
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    await say(fixture, session_id, 'buy');
     const farewells = await Promise.all(
-      Array.from({ length: 20 }, () => end(house, session_id, 'handoff_transaction')),
+      Array.from({ length: 20 }, () => end(fixture, session_id, 'handoff_transaction')),
     );
     expect(new Set(farewells.map((farewell) => JSON.stringify(farewell))).size).toBe(1);
   });
@@ -253,10 +265,10 @@ describe('si_terminate_session', () => {
       { consent_granted: false, consent_scope: [...fields], user },
     ];
     for (const identity of cases) {
-      const house = openHouse();
-      const session_id = await open(house, { identity });
-      await say(house, session_id, 'buy boots');
-      const payload = JSON.stringify((await end(house, session_id, 'handoff_transaction')).acp_handoff?.payload);
+      const fixture = createAgentFixture();
+      const session_id = await open(fixture, { identity });
+      await say(fixture, session_id, 'buy boots');
+      const payload = JSON.stringify((await end(fixture, session_id, 'handoff_transaction')).acp_handoff?.payload);
       const scope: readonly string[] = identity.consent_granted
         ? 'consent_scope' in identity
           ? identity.consent_scope
@@ -273,21 +285,21 @@ describe('si_terminate_session', () => {
 });
 
 test('public url overrides the pack everywhere it is named (R31, R88)', async () => {
-  const house = openHouse({ publicUrl: 'https://other.example/mcp' });
-  const capabilities = must(await house.agent.getAdcpCapabilities({}, ANNA));
+  const fixture = createAgentFixture({ publicUrl: 'https://other.example/mcp' });
+  const capabilities = must(await fixture.agent.getAdcpCapabilities({}, ANNA));
   expect(capabilities.sponsored_intelligence?.endpoint.transports).toEqual([
     { type: 'mcp', url: 'https://other.example/mcp' },
   ]);
-  const answer = must(await house.agent.initiateSession(opening(), ANNA));
+  const answer = must(await fixture.agent.initiateSession(opening(), ANNA));
   expect(answer.sponsored_context?.declared_by?.agent_url).toBe('https://other.example/mcp');
 });
 
 test('capabilities honour an optional key (R25, R110)', async () => {
-  const house = openHouse();
+  const fixture = createAgentFixture();
   const idempotency_key = newKey();
-  const first = await house.agent.getAdcpCapabilities({ idempotency_key }, ANNA);
-  expect(await house.agent.getAdcpCapabilities({ idempotency_key }, ANNA)).toEqual({ ...first, replayed: true });
-  const other = await house.agent.getAdcpCapabilities({ idempotency_key, protocols: ['media_buy'] }, ANNA);
+  const first = await fixture.agent.getAdcpCapabilities({ idempotency_key }, ANNA);
+  expect(await fixture.agent.getAdcpCapabilities({ idempotency_key }, ANNA)).toEqual({ ...first, replayed: true });
+  const other = await fixture.agent.getAdcpCapabilities({ idempotency_key, protocols: ['media_buy'] }, ANNA);
   expect(codeOf(other)).toBe('IDEMPOTENCY_CONFLICT');
 });
 
@@ -295,7 +307,7 @@ test('a session that always moves on is tried five times, then the host hears to
   const store = memorySessionStore();
   const commits: unknown[] = [];
   let moving = false;
-  const house = openHouse({
+  const fixture = createAgentFixture({
     store: {
       ...store,
       commit: async (change) => {
@@ -305,11 +317,11 @@ test('a session that always moves on is tried five times, then the host hears to
       },
     },
   });
-  const session_id = await open(house);
+  const session_id = await open(fixture);
   moving = true;
-  const refused = await house.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA);
+  const refused = await fixture.agent.terminateSession({ session_id, reason: 'user_exit' }, ANNA);
   expect(refused).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', recovery: 'transient', retry_after: 1 } });
   expect(commits).toHaveLength(5);
   moving = false;
-  expect(await end(house, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
+  expect(await end(fixture, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
 });

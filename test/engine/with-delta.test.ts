@@ -9,17 +9,17 @@ import {
   SiSendMessageResponse,
   SiTerminateSessionResponse,
 } from '../../src/protocol/messages.ts';
-import { ANNA, codeOf, end, must, open, openHouse, opening, say, saying } from './house.ts';
+import { ANNA, codeOf, createAgentFixture, end, must, open, opening, say, saying } from './agent-fixture.ts';
 
 let delta: Brand;
 beforeAll(async () => {
   delta = await loadBrand('delta');
 });
-const house = () => openHouse({ brand: delta, dialogue: createDialogue(delta) });
+const fixture = () => createAgentFixture({ brand: delta, dialogue: createDialogue(delta) });
 
 describe('the engine with delta', () => {
   test('a walk from an offering to a checkout payload sells what was chosen at the told price (R39, R55, R66, R82, A58)', async () => {
-    const at = house();
+    const at = fixture();
     const offer = must(
       await at.agent.getOffering({ offering_id: 'delta_chatgpt_3313', include_products: true, product_limit: 3 }, ANNA),
     );
@@ -88,7 +88,7 @@ describe('the engine with delta', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(turn, { maxLength: 8 }), fc.boolean(), async (turns, checkout) => {
-        const at = house();
+        const at = fixture();
         const session_id = await open(at, {
           intent: 'a flight to Boston next Tuesday',
           ...(!checkout && { supported_capabilities: {} }),

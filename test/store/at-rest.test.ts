@@ -9,7 +9,7 @@ import { createBrandAgent } from '../../src/engine/brand-agent.ts';
 import { ownerKey } from '../../src/engine/keys.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { SMALL_PACK } from '../brands/small-pack.ts';
-import { must } from '../engine/house.ts';
+import { must } from '../engine/agent-fixture.ts';
 import { hasRedis, startRedis } from './redis-server.ts';
 
 const identity = {

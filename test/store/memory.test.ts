@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createByteBudget } from '../../src/store/byte-budget.ts';
 import { memorySessionStore, mostKept } from '../../src/store/memory.ts';
-import { createPacker, type KeptText, textOf } from '../../src/store/texts.ts';
-import { keepsSessions } from './keeps-sessions.ts';
+import { createPacker, type KeptText, textOf } from '../../src/store/text-packer.ts';
+import { keepsSessions } from './session-store-contract.ts';
 
 keepsSessions('memory', async (caps) => {
   const budget = createByteBudget(caps);

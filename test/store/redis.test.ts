@@ -3,9 +3,9 @@ import type { ByteCaps } from '../../src/store/byte-budget.ts';
 import type { Database } from '../../src/store/record-store.ts';
 import { openRedis } from '../../src/store/redis.ts';
 import { after, seenByTwo } from './databases.ts';
-import { keepsRecords } from './keeps-records.ts';
-import { keepsSessions } from './keeps-sessions.ts';
+import { keepsRecords } from './record-store-contract.ts';
 import { hasRedis, startRedis } from './redis-server.ts';
+import { keepsSessions } from './session-store-contract.ts';
 
 describe.skipIf(!hasRedis)('records in Redis', async () => {
   const server = hasRedis ? await startRedis() : undefined;

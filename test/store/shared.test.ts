@@ -8,7 +8,7 @@ import { createDialogue } from '../../src/dialogue/dialogue.ts';
 import { createBrandAgent } from '../../src/engine/brand-agent.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { SMALL_PACK } from '../brands/small-pack.ts';
-import { codeOf, must } from '../engine/house.ts';
+import { codeOf, must } from '../engine/agent-fixture.ts';
 import { hasRedis, startRedis } from './redis-server.ts';
 
 const brand = parseBrand(SMALL_PACK, 'small.yaml');

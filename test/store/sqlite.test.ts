@@ -7,8 +7,8 @@ import type { ByteCaps } from '../../src/store/byte-budget.ts';
 import type { Database } from '../../src/store/record-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { seenByTwo } from './databases.ts';
-import { keepsRecords } from './keeps-records.ts';
-import { keepsSessions } from './keeps-sessions.ts';
+import { keepsRecords } from './record-store-contract.ts';
+import { keepsSessions } from './session-store-contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'si-mcp-sqlite-'));
 let files = 0;

@@ -22,7 +22,7 @@ function scribe() {
     knows: async () => false,
     forget: async () => {},
     terminateSession: note('terminateSession'),
-    onOffer: () => 'Offerings: spring.',
+    offeringsHint: () => 'Offerings: spring.',
     sweep: async () => false,
     hasProduct: () => false,
     stateOfSession: async () => undefined,

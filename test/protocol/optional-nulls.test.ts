@@ -4,7 +4,7 @@ import { fingerprintOf } from '../../src/engine/idempotency.ts';
 import { ExactNumber } from '../../src/protocol/exact-json.ts';
 import { type JsonSchema, toJsonSchema } from '../../src/protocol/json-schema.ts';
 import * as messages from '../../src/protocol/messages.ts';
-import { withoutNulls } from '../../src/protocol/not-given.ts';
+import { withoutNulls } from '../../src/protocol/optional-nulls.ts';
 import { readRequest } from '../../src/protocol/request.ts';
 import * as rules from '../../src/protocol/rules.ts';
 

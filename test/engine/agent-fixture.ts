@@ -148,7 +148,7 @@ export const BERT: Call = { principal: 'bert', release: '3.1' };
 
 export const START = Date.parse('2026-01-18T10:45:00Z');
 
-export interface House {
+export interface AgentFixture {
   agent: ReturnType<typeof createBrandAgent>;
   store: MemorySessionStore;
   clock: { now: number };
@@ -158,9 +158,9 @@ export interface House {
 }
 
 /** An agent of its own; with `over`, its parts differ, and with `store` and `clock` it shares another house's. */
-export function openHouse(
+export function createAgentFixture(
   over: Partial<BrandAgentParts> & { store?: MemorySessionStore; clock?: { now: number } } = {},
-): House {
+): AgentFixture {
   const { store = memorySessionStore(), clock = { now: START }, ...parts } = over;
   const parsed: Parsed[] = [];
   let ids = 0;
@@ -215,16 +215,16 @@ export function codeOf(result: Result<unknown>): string {
   return result.ok ? 'ok' : result.error.code;
 }
 
-export async function open(house: House, more: Record<string, unknown> = {}, call = ANNA): Promise<string> {
-  return must(await house.agent.initiateSession(opening(more), call)).session_id;
+export async function open(fixture: AgentFixture, more: Record<string, unknown> = {}, call = ANNA): Promise<string> {
+  return must(await fixture.agent.initiateSession(opening(more), call)).session_id;
 }
 
-export async function say(house: House, session_id: string, message: string, call = ANNA) {
-  return must(await house.agent.sendMessage(saying(session_id, message), call));
+export async function say(fixture: AgentFixture, session_id: string, message: string, call = ANNA) {
+  return must(await fixture.agent.sendMessage(saying(session_id, message), call));
 }
 
-export async function end(house: House, session_id: string, reason: TerminationReason, call = ANNA) {
-  return must(await house.agent.terminateSession({ session_id, reason }, call));
+export async function end(fixture: AgentFixture, session_id: string, reason: TerminationReason, call = ANNA) {
+  return must(await fixture.agent.terminateSession({ session_id, reason }, call));
 }
 
 /** A dialogue that answers every turn after the first with one event, right or wrong. */

@@ -1,7 +1,7 @@
 /** Lets tasks of one name run one at a time, in the order they arrived (R74). */
 type Line = <T>(name: string, task: () => Promise<T>) => Promise<T>;
 
-export function createLine(): Line {
+export function createKeyedMutex(): Line {
   const last = new Map<string, Promise<unknown>>();
 
   return (name, task) => {

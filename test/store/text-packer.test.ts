@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createByteBudget } from '../../src/store/byte-budget.ts';
-import { createPacker, type KeptText, textOf } from '../../src/store/texts.ts';
+import { createPacker, type KeptText, textOf } from '../../src/store/text-packer.ts';
 
 const BATCH = 48;
 const text = (name: string, until = 0): KeptText => ({ owner: 'anna', text: JSON.stringify(name), at: 0, until });

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { createLine } from '../../src/engine/line.ts';
+import { createKeyedMutex } from '../../src/engine/keyed-mutex.ts';
 
 test('tasks of one name run one at a time in arrival order, other names beside them (R74)', async () => {
-  const inLine = createLine();
+  const inLine = createKeyedMutex();
   const seen: string[] = [];
   const task = (name: string, steps: number) => async () => {
     for (let step = 0; step < steps; step++) {
@@ -16,7 +16,7 @@ test('tasks of one name run one at a time in arrival order, other names beside t
 });
 
 test('a task that fails does not hold up the next (R74)', async () => {
-  const inLine = createLine();
+  const inLine = createKeyedMutex();
   const failed = inLine('s', async () => {
     throw new Error('no');
   });
@@ -26,7 +26,7 @@ test('a task that fails does not hold up the next (R74)', async () => {
 });
 
 test('one who arrives while another runs waits for that one, whoever ended before (R74)', async () => {
-  const inLine = createLine();
+  const inLine = createKeyedMutex();
   const seen: string[] = [];
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -51,7 +51,7 @@ test('one who arrives while another runs waits for that one, whoever ended befor
 
 test('a name is forgotten with its last task, however it ended (R121)', async () => {
   const set = vi.spyOn(Map.prototype, 'set');
-  const inLine = createLine();
+  const inLine = createKeyedMutex();
   const tasks = [
     inLine('s', async () => 1),
     inLine('s', () => Promise.reject(new Error('no'))),

@@ -1,8 +1,8 @@
 /** What every session store promises, as one suite: run it against each keeper. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answersOnce } from './answers-once.ts';
 import type { OpenKept } from './databases.ts';
+import { answersOnce } from './idempotency-contract.ts';
 
 export function keepsSessions(name: string, openKept: OpenKept) {
   const open = async () => (await openKept({ each: 2 ** 28 })).one;

@@ -3,7 +3,7 @@ import type { Brand } from '../brands/catalogue.ts';
 import type { SiTerminateSessionRequest } from '../protocol/messages.ts';
 
 /** What was understood of it. */
-interface ToldByHost {
+interface HostHints {
   /** Ids of the products it names, each once. */
   viewed: string[];
   /** The topic it stopped at, when the pack knows all of its words: "seat selection" is seat_selection. */
@@ -11,7 +11,10 @@ interface ToldByHost {
 }
 
 /** Reads the pages' `partial_context`. Anything else in it, personal or not, is passed over and never kept (R121). */
-export function toldByHost(brand: Brand, context: SiTerminateSessionRequest['termination_context']): ToldByHost {
+export function readTerminationContext(
+  brand: Brand,
+  context: SiTerminateSessionRequest['termination_context'],
+): HostHints {
   const partial = context?.partial_context;
   if (!isObject(partial)) return { viewed: [] };
   const viewed = new Set(textsIn(partial).flatMap((text) => named(brand).get(text.trim().toLowerCase()) ?? []));

@@ -23,7 +23,7 @@ export interface Ending {
 }
 
 /** The farewell with what is known of the buyer. Without it, the same but for what was personal, and it says so. */
-export function farewellOf(
+export function terminationResponse(
   brand: Brand,
   session_id: string,
   { status, about, without, handoff }: Ending,

@@ -21,7 +21,7 @@ const SENTENCES: Record<'discussed' | 'unfinished', Record<Brand['pack']['voice'
 };
 
 /** One sentence about these items, with the day where one was said. */
-export function farewellSentence(
+export function followUpSentence(
   brand: Brand,
   kind: keyof typeof SENTENCES,
   items: readonly Item[],

@@ -5,7 +5,7 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ByteBudget } from './byte-budget.ts';
-import { bytesOfText, type Entry } from './shelf.ts';
+import { bytesOfText, type Entry } from './expiring-map.ts';
 
 /** A text to be kept, or where it is among others. */
 export interface KeptText extends Entry {

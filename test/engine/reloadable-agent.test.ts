@@ -3,17 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { parseBrand } from '../../src/brands/load.ts';
 import { createDialogue } from '../../src/dialogue/dialogue.ts';
 import { createBrandAgent } from '../../src/engine/brand-agent.ts';
-import { successiveAgents } from '../../src/engine/successive-agents.ts';
+import { createReloadableAgent } from '../../src/engine/reloadable-agent.ts';
 import { createByteBudget } from '../../src/store/byte-budget.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
 import { SMALL_PACK } from '../brands/small-pack.ts';
-import { ANNA, codeOf, must, open, openHouse, say, saying } from './house.ts';
+import { ANNA, codeOf, createAgentFixture, must, open, say, saying } from './agent-fixture.ts';
 
 const CALL = { principal: 'ann', release: '3.1' as const, sent: undefined };
 const IDLE_MS = 300_000;
 
 /** A clock, and agents for brands whose mug costs so much. */
-function house() {
+function fixture() {
   const clock = { now: Date.parse('2026-01-18T15:30:00Z') };
   let ids = 0;
   const kept: (() => Promise<number>)[] = [];
@@ -32,7 +32,7 @@ function house() {
       buildVersion: '0.1.0',
     });
   };
-  const { agent, succeed } = successiveAgents(agentWith('12.50'), IDLE_MS, () => clock.now);
+  const { agent, succeed } = createReloadableAgent(agentWith('12.50'), IDLE_MS, () => clock.now);
   const call = (sent: object) => ({ ...CALL, sent });
   let keys = 0;
   const open = async (more: { offering_token?: string; idempotency_key?: string } = {}) => {
@@ -53,19 +53,19 @@ function house() {
 
 describe('an agent that is not asked any more', () => {
   test('forgets nothing of a store that others share', async () => {
-    const house = openHouse();
-    const session_id = await open(house);
-    const shared = openHouse({ store: { ...house.store, durable: true }, clock: house.clock });
+    const fixture = createAgentFixture();
+    const session_id = await open(fixture);
+    const shared = createAgentFixture({ store: { ...fixture.store, durable: true }, clock: fixture.clock });
     await shared.agent.forget();
-    expect(await say(house, session_id, 'ask')).toMatchObject({ session_status: 'active' });
-    await house.agent.forget();
-    expect(codeOf(await house.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
+    expect(await say(fixture, session_id, 'ask')).toMatchObject({ session_status: 'active' });
+    await fixture.agent.forget();
+    expect(codeOf(await fixture.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
   });
 });
 
 describe('after a brand was read again', () => {
   test('an open session goes on with the prices it began with, and a new one has the new', async () => {
-    const { succeed, agentWith, open, say } = house();
+    const { succeed, agentWith, open, say } = fixture();
     const before = await open();
     expect(before.response?.message).toContain('$12.50');
     await succeed(agentWith('99'), IDLE_MS);
@@ -78,7 +78,7 @@ describe('after a brand was read again', () => {
   });
 
   test('a retry gets the answer it had, and opens no second session', async () => {
-    const { agent, succeed, agentWith, call } = house();
+    const { agent, succeed, agentWith, call } = fixture();
     const request = {
       idempotency_key: 'opening-key-of-a-retry',
       intent: 'What does the mug cost?',
@@ -90,7 +90,7 @@ describe('after a brand was read again', () => {
   });
 
   test('what was shown before a session is what the session begins with', async () => {
-    const { agent, succeed, agentWith, open, call } = house();
+    const { agent, succeed, agentWith, open, call } = fixture();
     const request = { offering_id: 'all', intent: 'mug', include_products: true };
     const { offering_token } = must(await agent.getOffering(request, call(request)));
     await succeed(agentWith('99'), IDLE_MS);
@@ -98,7 +98,7 @@ describe('after a brand was read again', () => {
   });
 
   test('an ended session says goodbye in the same words, and an unknown one stays unknown', async () => {
-    const { agent, succeed, agentWith, open, say } = house();
+    const { agent, succeed, agentWith, open, say } = fixture();
     const { session_id } = await open();
     const end = () => agent.terminateSession({ session_id, reason: 'user_exit' }, CALL);
     const goodbye = await end();
@@ -109,7 +109,7 @@ describe('after a brand was read again', () => {
   });
 
   test('another principal does not reach a session by way of an older brand (R118)', async () => {
-    const { agent, succeed, agentWith, open } = house();
+    const { agent, succeed, agentWith, open } = fixture();
     const { session_id } = await open();
     await succeed(agentWith('99'), IDLE_MS);
     const request = { session_id, message: 'hello', idempotency_key: 'foreign-key-000000' };
@@ -118,7 +118,7 @@ describe('after a brand was read again', () => {
   });
 
   test('a session of long ago goes on however often the file was saved since', async () => {
-    const { clock, succeed, agentWith, open, say } = house();
+    const { clock, succeed, agentWith, open, say } = fixture();
     const { session_id } = await open();
     for (let save = 0; save < 30; save++) {
       await succeed(agentWith(String(20 + save)), IDLE_MS);
@@ -129,7 +129,7 @@ describe('after a brand was read again', () => {
   });
 
   test('brands that nobody asked for, or whose sessions are all over, are forgotten', async () => {
-    const { clock, succeed, agentWith, open, kept } = house();
+    const { clock, succeed, agentWith, open, kept } = fixture();
     for (let save = 0; save < 12; save++) {
       await open();
       await succeed(agentWith(String(20 + save)), IDLE_MS);

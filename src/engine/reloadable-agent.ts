@@ -7,7 +7,7 @@ import type { Caller } from '../protocol/request.ts';
 import type { BrandAgent, Reference } from './brand-agent.ts';
 import { orUnavailable } from './store-unavailable.ts';
 
-interface SuccessiveAgents {
+interface ReloadableAgent {
   /** The agent that callers see. */
   agent: BrandAgent;
   /** From now on what begins, begins with `next`. `idleMs`: how long a session of the agent before lives without a call. */
@@ -15,7 +15,7 @@ interface SuccessiveAgents {
 }
 
 /** Agents before the present one that are kept even when none of their sessions can be open any more, for late retries. */
-const MOST_BEFORE = 8;
+const MAX_OLD_GENERATIONS = 8;
 
 interface Generation {
   agent: BrandAgent;
@@ -25,7 +25,7 @@ interface Generation {
   idleMs: number;
 }
 
-export function successiveAgents(first: BrandAgent, firstIdleMs: number, now: () => number): SuccessiveAgents {
+export function createReloadableAgent(first: BrandAgent, firstIdleMs: number, now: () => number): ReloadableAgent {
   /** The newest first; never empty. */
   let generations: [Generation, ...Generation[]] = [{ agent: first, idleMs: firstIdleMs }];
 
@@ -69,7 +69,7 @@ export function successiveAgents(first: BrandAgent, firstIdleMs: number, now: ()
       expireSession: async (caller, session_id) =>
         (await agentFor(caller.principal, { session_id })).expireSession(caller, session_id),
       hasProduct: (product_id) => generations[0].agent.hasProduct(product_id),
-      onOffer: () => generations[0].agent.onOffer(),
+      offeringsHint: () => generations[0].agent.offeringsHint(),
       async knows(principal, reference) {
         for (const { agent } of generations) if (await agent.knows(principal, reference)) return true;
         return false;
@@ -87,7 +87,7 @@ export function successiveAgents(first: BrandAgent, firstIdleMs: number, now: ()
       const [last, ...before] = generations;
       // A file may be saved many times between two calls.
       const used = [last, ...before].filter(({ called }) => called !== undefined);
-      const kept = used.filter((one, at) => at < MOST_BEFORE || now() - (one.called ?? 0) <= one.idleMs);
+      const kept = used.filter((one, at) => at < MAX_OLD_GENERATIONS || now() - (one.called ?? 0) <= one.idleMs);
       const gone = [last, ...before].filter((one) => !kept.includes(one));
       generations = [{ agent: next, idleMs }, ...kept];
       for (const { agent } of gone) await agent.forget();

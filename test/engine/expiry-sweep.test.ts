@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { sweepInSlices, sweptByWrites } from '../../src/engine/sweeping.ts';
+import { sweepInSlices, withExpiryOnWrite } from '../../src/engine/expiry-sweep.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
 
 function watched() {
   const clock = { now: 1_000_000 };
   const seen: unknown[] = [];
   const store = memorySessionStore();
-  const sweeping = sweptByWrites(
+  const sweeping = withExpiryOnWrite(
     {
       ...store,
       sweep: async (...asked) => {
