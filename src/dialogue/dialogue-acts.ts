@@ -3,7 +3,7 @@
  * button and, where there is one, a language model all become the same user acts; nothing after understanding looks at text.
  */
 import type { CartLine } from '../brands/catalogue.ts';
-import type { Agreement } from './turn.ts';
+import type { Agreement } from './agreement.ts';
 
 /**
  * Something that must hold of an item. `on` says where: `category`, `vendor`, `tag`, `name`, `a:<attribute>`, `o:<option>`, `price`, or

@@ -26,10 +26,11 @@ import { wantsIn } from './nlu/wants.ts';
 import { decide } from './policy/decide.ts';
 import { showFirst } from './policy/find.ts';
 import { say, type Talk } from './policy/talk.ts';
+import type { Setting } from './setting.ts';
 import { openState, remember, type State } from './state.ts';
 import { openTrace, type Trace } from './trace.ts';
 import { listen } from './tracking/listen.ts';
-import type { DialogueEvent, Memory, Outcome, Reading, Setting, Turn } from './turn.ts';
+import type { DialogueEvent, Memory, Outcome, Reading, Turn } from './turn.ts';
 
 /** The dialogue of a brand; indexes the catalogue once. */
 export function createDialogue(brand: Brand, language: Language = languageOf(brand)) {

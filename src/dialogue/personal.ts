@@ -26,7 +26,7 @@ export interface Known {
   quotations?: Quotations;
 }
 
-export type PersonalWord = keyof Person | 'first_name';
+type PersonalWord = keyof Person | 'first_name';
 
 /** C1 controls: `plain` takes them out of everything that a user or a feed wrote, and they are one byte in memory. */
 const START = '\u0090';

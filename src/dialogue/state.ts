@@ -1,7 +1,8 @@
 /** What a session knows of its dialogue, opened up for one turn. Only tracking/ writes it; only `remember` makes it Memory again. */
 import type { CartLine } from '../brands/catalogue.ts';
+import type { Agreement } from './agreement.ts';
 import type { Evidence, LineChange, Order, Source, Wish } from './dialogue-acts.ts';
-import type { Agreement, Memory } from './turn.ts';
+import type { Memory } from './turn.ts';
 
 /** The question the agent asked last, when its answer matters. */
 export type Ask =
@@ -63,7 +64,7 @@ export interface State {
  * How far the order that is spoken of has come: it is being handed over (`pending`); it was ordered, and something is missing
  * (`begun`); it was asked whether to order it (`offered`); one thing was looked at, beside what there is (`shown`); it waits (`cart`).
  */
-export type Standing = 'pending' | 'begun' | 'offered' | 'shown' | 'cart';
+type Standing = 'pending' | 'begun' | 'offered' | 'shown' | 'cart';
 
 /** The order that is spoken of, all of it. */
 export function draftOf({ agreement, ask: open, cart }: State): { standing: Standing; lines: CartLine[] } {

@@ -12,7 +12,7 @@ export interface Tracer {
 }
 
 /** A way to read something, with the features that count most for it. */
-export interface Candidate {
+interface Candidate {
   is: string;
   score: number;
   features?: Record<string, number>;
@@ -58,27 +58,4 @@ export function openTrace(before: Memory, reading?: Reading): Trace {
   const ms = { parse: 0, interpret: 0, decide: 0, speak: 0 };
   const by = reading ? { reader: 'model' as const, embedded: reading.embedded } : { reader: 'embedded' as const };
   return { clauses: [], mentions: [], acts: [], ...by, before, after: before, said: [], event: 'reply', ms };
-}
-
-/** The same without a word of the user's, for a log. */
-export function traceFacts({
-  clauses,
-  acts,
-  reader,
-  embedded,
-  said,
-  event,
-  ms,
-  search,
-}: Trace): Record<string, unknown> {
-  return {
-    event,
-    clauses: clauses.map((clause) => clause.acts.slice(0, 2).map(({ is, score }) => `${is} ${score.toFixed(2)}`)),
-    reader,
-    acts: acts.map(({ act }) => act),
-    ...(embedded && { embedded: embedded.map(({ act }) => act) }),
-    said: said.map(({ say }) => say),
-    ...(search && { found: search.total, relaxed: search.relaxed.map(({ on }) => on) }),
-    ms,
-  };
 }

@@ -1,9 +1,8 @@
 /** What goes into a turn of the dialogue and what comes out of it. Plain JSON both ways; nothing personal is ever in `Memory`. */
 import type { CartLine } from '../brands/catalogue.ts';
 import type { ActionResponse } from '../protocol/messages.ts';
+import type { Agreement } from './agreement.ts';
 import type { UserAct } from './dialogue-acts.ts';
-import type { Person } from './personal.ts';
-import type { Tracer } from './trace.ts';
 
 /** What the user (or a pressed button) said this turn; the first turn of a session is its intent. */
 export interface Turn {
@@ -18,35 +17,6 @@ export interface Reading {
   agrees: (lines: readonly CartLine[]) => boolean;
   /** What nlu/ made of the same message. */
   embedded: UserAct[];
-}
-
-/** What the engine knows about this turn and the dialogue does not: clock, what was shared, what was negotiated. */
-export interface Setting {
-  /** Milliseconds since 1970, from the injected clock. */
-  now: number;
-  /** Fixes wording and tie-breaks (P15). */
-  seed: number;
-  /** Whether this session is waiting for the host to take the purchase over. */
-  pending: boolean;
-  /** Whether ACP checkout was negotiated; without it a link replaces the transaction handoff (R52, P9). */
-  checkout: boolean;
-  /** What the user consented to share for the wording, not its values (personal.ts); absent without consent. */
-  shared?: readonly (keyof Person)[];
-  /** Whether somebody else may put an answer into other words: it then says which sentences. */
-  rewording?: true;
-  /** Is given what was understood and why; without it none of that is made. */
-  tracer?: Tracer;
-}
-
-/** What the brand and the user agreed to hand over. The only thing that is ever sold (P10). */
-export interface Agreement {
-  type: 'transaction' | 'complete';
-  action: 'purchase' | 'subscribe' | 'book';
-  lines: CartLine[];
-  /** Ids of the offers that apply. */
-  offers: string[];
-  /** Without personal data. */
-  summary: string;
 }
 
 /**

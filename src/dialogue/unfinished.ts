@@ -4,7 +4,7 @@ import { openState, type State } from './state.ts';
 import type { Memory } from './turn.ts';
 
 /** Where an unfinished order stands: what comes next before it is an order. */
-export type Step = 'option_selection' | 'day_selection' | 'confirmation' | 'handoff';
+type Step = 'option_selection' | 'day_selection' | 'confirmation' | 'handoff';
 
 /** An order that was begun. Plain JSON, nothing personal. */
 export interface Unfinished {

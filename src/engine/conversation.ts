@@ -1,8 +1,11 @@
 /** A session's beginning and its turns (R47–R75): what the dialogue decides becomes a change and an answer. */
+
+import type { Agreement } from '../dialogue/agreement.ts';
 import { languageNamed, languageOf } from '../dialogue/lang/languages.ts';
 import { elementsFor } from '../dialogue/nlg/elements.ts';
 import { isPersonal, type Known, type Quotations, sayTo, setApart, sharedOf } from '../dialogue/personal.ts';
-import type { Agreement, Outcome, Reading, Reply, Setting, Turn } from '../dialogue/turn.ts';
+import type { Setting } from '../dialogue/setting.ts';
+import type { Outcome, Reading, Reply, Turn } from '../dialogue/turn.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import { APP_URI } from '../protocol/mcp-app.ts';
 import type {

@@ -6,7 +6,7 @@ import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { variantOf } from '../brands/catalogue.ts';
 import { toMajor } from '../brands/money.ts';
 import { type Priced, type PricedLine, priceLines } from '../brands/pricing.ts';
-import type { Agreement } from '../dialogue/turn.ts';
+import type { Agreement } from '../dialogue/agreement.ts';
 import type { AcpHandoff, CheckoutPayload, Handoff } from '../protocol/messages.ts';
 import type { Buyer } from './consent.ts';
 import { iso, zoned } from './iso-time.ts';

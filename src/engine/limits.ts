@@ -7,7 +7,8 @@ import { toMajor } from '../brands/money.ts';
 import { priceLines } from '../brands/pricing.ts';
 import { approvalAbove, type Obstacle, obstaclesTo } from '../brands/selling.ts';
 import { approvalText, obstacleText } from '../brands/selling-words.ts';
-import type { Agreement, Outcome } from '../dialogue/turn.ts';
+import type { Agreement } from '../dialogue/agreement.ts';
+import type { Outcome } from '../dialogue/turn.ts';
 
 type Sold = Pick<Agreement, 'lines' | 'offers'>;
 

@@ -4,7 +4,8 @@
  * and keeps nothing of it but how often it was asked and what was said last.
  */
 import { sayTo } from '../dialogue/personal.ts';
-import type { Button, Memory, Outcome, Reading, Reply, Setting, Turn } from '../dialogue/turn.ts';
+import type { Setting } from '../dialogue/setting.ts';
+import type { Button, Memory, Outcome, Reading, Reply, Turn } from '../dialogue/turn.ts';
 import { redact } from './redact.ts';
 
 export interface MessageReader {

@@ -5,7 +5,8 @@ import type { Brand } from '../../src/brands/catalogue.ts';
 import { loadBrand, parseBrand } from '../../src/brands/load.ts';
 import { createDialogue, type Dialogue } from '../../src/dialogue/dialogue.ts';
 import { sayTo } from '../../src/dialogue/personal.ts';
-import type { Memory, Outcome, Setting, Turn } from '../../src/dialogue/turn.ts';
+import type { Setting } from '../../src/dialogue/setting.ts';
+import type { Memory, Outcome, Turn } from '../../src/dialogue/turn.ts';
 
 /** Sunday morning in New York; the clock of the SI documentation. */
 export const NOW = Date.parse('2026-01-18T10:30:00-05:00');

@@ -1,8 +1,10 @@
 /** A small brand, a dialogue that does as it is told, and an agent over both with its own clock, ids and tokens. */
 import { parseBrand } from '../../src/brands/load.ts';
+import type { Agreement } from '../../src/dialogue/agreement.ts';
 import type { Dialogue } from '../../src/dialogue/dialogue.ts';
 import { personal } from '../../src/dialogue/personal.ts';
-import type { Agreement, Memory, Outcome, Setting } from '../../src/dialogue/turn.ts';
+import type { Setting } from '../../src/dialogue/setting.ts';
+import type { Memory, Outcome } from '../../src/dialogue/turn.ts';
 import { createBrandAgent } from '../../src/engine/brand-agent.ts';
 import type { BrandAgentParts } from '../../src/engine/parts.ts';
 import type { Result } from '../../src/protocol/errors.ts';

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Agreement } from '../../src/dialogue/turn.ts';
+import type { Agreement } from '../../src/dialogue/agreement.ts';
 import { acpHandoffOf, type Checkout, handoffOf } from '../../src/engine/handoff.ts';
 import { BOOTS, brand, FLIGHT, START, TOUR } from './agent-fixture.ts';
 

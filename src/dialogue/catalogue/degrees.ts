@@ -5,7 +5,7 @@ import type { Degree } from './lexicon.ts';
 
 type Forms = CatalogueWords['degrees'];
 
-export interface DegreePhrase {
+interface DegreePhrase {
   phrase: string;
   degree: Degree;
 }
@@ -33,7 +33,7 @@ export function degreesOf(forms: Forms, text: string): DegreePhrase[] {
 }
 
 /** Which degree a single word is. */
-export function degreeOf(forms: Forms, word: string): Degree {
+function degreeOf(forms: Forms, word: string): Degree {
   const irregular = forms.irregular.find((row) => row.includes(word));
   if (irregular) return irregular[0] === word ? 'comparative' : 'superlative';
   if (forms.none.includes(word)) return 'plain';
@@ -42,7 +42,7 @@ export function degreeOf(forms: Forms, word: string): Degree {
 }
 
 /** "darkest" and "darker" as "dark"; a plain word as it is; undefined when the word compares nothing. */
-export function baseOf(forms: Forms, word: string): string | undefined {
+function baseOf(forms: Forms, word: string): string | undefined {
   if (forms.none.includes(word)) return undefined;
   const ending = [...forms.superlative, ...forms.comparative].find((one) => endsWith(word, one));
   if (ending === undefined) return /^\p{Ll}{3,9}$/u.test(word) ? word : undefined;

@@ -25,14 +25,14 @@ export type Meaning =
 /** light, lighter, lightest. */
 export type Degree = 'plain' | 'comparative' | 'superlative';
 
-export interface Phrase {
+interface Phrase {
   key: string;
   stems: readonly string[];
   meanings: Meaning[];
 }
 
 /** A phrase found in what was said: tokens `at` up to, not including, `to`. */
-export interface FoundPhrase {
+interface FoundPhrase {
   at: number;
   to: number;
   phrase: Phrase;

@@ -8,7 +8,7 @@ import { degreesOf } from './degrees.ts';
 import type { Degree, Lexicon, ValueMeaning } from './lexicon.ts';
 import { optionKey, type Values } from './values.ts';
 
-export interface PhraseSources {
+interface PhraseSources {
   brand: Brand;
   language: Language;
   lexicon: Lexicon;

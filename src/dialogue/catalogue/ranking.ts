@@ -4,7 +4,7 @@ import { isCapacity } from './attributes.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { allHold, type Test } from './holding.ts';
 
-export interface Ranked {
+interface Ranked {
   rows: Uint32Array;
   tests: readonly Test[];
   /** Wishes given up: rows that miss them least come first. */

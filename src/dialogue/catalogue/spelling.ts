@@ -2,7 +2,6 @@
 import type { Brand } from '../../brands/catalogue.ts';
 import type { Language } from '../lang/language.ts';
 import { stemsOf } from '../lang/tokens.ts';
-import type { CatalogueIndex } from './catalogue-index.ts';
 import type { Postings } from './postings.ts';
 
 const SHORTEST = 4;
@@ -12,8 +11,17 @@ const LONG = 9;
 const CHANGEABLE = 6;
 const WORD = /^\p{L}{4,}$/u;
 
+/** What of an index tells how words are spelled. */
+interface SpelledWords {
+  language: Language;
+  words: Postings;
+  vocabulary: ReadonlySet<string>;
+  spelling: ReadonlyMap<string, readonly Spelling[]>;
+  knownRoots: ReadonlySet<string>;
+}
+
 /** The word that an unknown one was probably meant to be, as a stem; undefined when none is near. */
-export function spelled(index: CatalogueIndex, word: string): string | undefined {
+export function spelled(index: SpelledWords, word: string): string | undefined {
   if (!WORD.test(word)) return undefined;
   const limit = word.length >= LONG ? 2 : 1;
   const letters = lettersOf(word);
@@ -39,7 +47,7 @@ export function spelled(index: CatalogueIndex, word: string): string | undefined
 }
 
 /** Whether a word needs no correcting: the catalogue or the language knows it or a form of it. */
-export function isKnown(index: CatalogueIndex, word: string, stem: string): boolean {
+export function isKnown(index: SpelledWords, word: string, stem: string): boolean {
   const { language, words, vocabulary } = index;
   return (
     language.functionWords.has(word) ||

@@ -2,7 +2,7 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
 
 /** `least` is Infinity and `most` is -Infinity where nothing is stated. Prices in minor units, attributes in base units. */
-export interface Stated {
+interface Stated {
   count: number;
   least: number;
   most: number;

@@ -2,7 +2,7 @@
 
 import { type PhraseTable, phraseTable } from './phrase-table.ts';
 
-export interface Sides {
+interface Sides {
   less: string[];
   more: string[];
 }

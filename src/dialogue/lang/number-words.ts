@@ -19,7 +19,7 @@ export interface BoundGroup {
 }
 
 /** What stands for a time or a number. `after`: only after one of these words. */
-export interface Named {
+interface Named {
   phrases: string[];
   clock?: number;
   value?: number;
@@ -91,7 +91,7 @@ export interface NumberWords {
 }
 
 /** What a unit word measures, and one of it in base units (g, m, L, min, W …). */
-export interface Unit {
+interface Unit {
   dimension: string;
   factor: number;
   /** Added after the factor, where the scale has another zero. */

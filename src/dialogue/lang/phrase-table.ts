@@ -1,6 +1,6 @@
 /** Phrases of a language, found in tokens by their words; at one place the longest comes first. */
 
-export interface PhraseAt<T> {
+interface PhraseAt<T> {
   at: number;
   to: number;
   value: T;

@@ -1,7 +1,7 @@
 /** Phrases as data, matched over tokens: words, alternatives, classes of words and short gaps. */
 
 /** What a phrase needs to know of a token. */
-export interface Spoken {
+interface Spoken {
   word: string;
   stem: string;
   /** Punctuation right after it. */
@@ -10,7 +10,7 @@ export interface Spoken {
 
 export type WordClass = (token: Spoken) => boolean;
 
-export interface Found<T> {
+interface Found<T> {
   entry: T;
   at: number;
   to: number;

@@ -87,7 +87,7 @@ export const WORD_SLOTS = ['item', 'items', 'day', 'next', 'count', 'words', 'co
 type Variants = string | string[];
 
 /** How a yes or no is said of attributes with labels of one form. Without any condition: of all others. */
-export interface Feature {
+interface Feature {
   /** Last letters of the label; of labels of one word; first words, with what they become under "not". */
   ends?: string[];
   word_ends?: string[];
@@ -181,7 +181,7 @@ function saidOf(said: Variants | { named: Variants; again: Variants }): Said {
   return { named: [said.named].flat().map(templateOf), again: [said.again].flat().map(templateOf) };
 }
 
-export function templateOf(text: string): Template {
+function templateOf(text: string): Template {
   const pieces = text.split(/\{(\w+)\}/);
   return { texts: pieces.filter((_, at) => at % 2 === 0), slots: pieces.filter((_, at) => at % 2 === 1) };
 }

@@ -109,7 +109,7 @@ export interface WordClasses {
   foreign: readonly ReadonlySet<string>[];
 }
 
-export interface DegreeWord {
+interface DegreeWord {
   more: boolean;
   utmost: boolean;
   /** The more the better: "plenty of seats". */

@@ -3,8 +3,9 @@
 import type { Word } from '../dialogue-acts.ts';
 import { filled, type Said, type Sentence, slotName, type Template } from '../lang/replies.ts';
 import { plain } from '../plain.ts';
+import type { Setting } from '../setting.ts';
 import type { State } from '../state.ts';
-import type { Button, Reply, Setting } from '../turn.ts';
+import type { Button, Reply } from '../turn.ts';
 import { badgeOf, nameOf, type Thing } from './facts.ts';
 import { ownerOf, type Slots, type SpeakingDomain } from './phrases.ts';
 import { freeIn, type Wording, wordingOf } from './rewordable.ts';
@@ -54,7 +55,7 @@ export interface Draft {
  * | cancel | | nothing is ordered |
  * | show_more | | the next of the list |
  */
-export const ACTIONS = [
+const ACTIONS = [
   'search', 'select', 'add_to_cart', 'remove', 'set_quantity', 'choose', 'compare', 'ask', 'checkout', 'cancel',
   'show_more',
 ] as const; // biome-ignore format: a list

@@ -203,7 +203,7 @@ export function valueText(domain: Wording, kind: AttributeKind, { attributes }: 
     : withUnit(domain, kind, plain(value, 200), value);
 }
 
-export function measureText(domain: Wording, kind: AttributeKind, value: number): string {
+function measureText(domain: Wording, kind: AttributeKind, value: number): string {
   return withUnit(domain, kind, numberText(domain, value, kind.unit !== undefined), value);
 }
 

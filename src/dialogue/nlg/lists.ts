@@ -79,7 +79,7 @@ function sayLead(draft: Draft, act: Act<'list'>, count: number) {
 }
 
 /** Numbered lines, each with its card. */
-export function addLines(draft: Draft, things: readonly Thing[], facts: readonly string[]) {
+function addLines(draft: Draft, things: readonly Thing[], facts: readonly string[]) {
   const kinds = decidingKinds(draft.domain, facts);
   things.forEach((thing, at) => {
     const card = cardOf(draft, thing);
@@ -205,7 +205,7 @@ export function sayWhatItComesTo(draft: Draft, thing: Thing, quantity: number) {
 }
 
 /** What can be done with one item: nothing that was not negotiated (R52). */
-export function addItemButtons(draft: Draft, thing: Thing) {
+function addItemButtons(draft: Draft, thing: Thing) {
   const { item, variant } = thing;
   const { buttons } = draft.domain.language.replies.tables;
   if (availabilityOf(item, variant) !== 'available') return;

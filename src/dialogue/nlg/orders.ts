@@ -1,9 +1,9 @@
 /** Orders in words: the cart, what is asked before something is bought, what is handed over, and where else to order. */
 import type { CartLine } from '../../brands/catalogue.ts';
 import { isSoldOn, nextSaleDay } from '../../brands/sale-days.ts';
+import type { Agreement } from '../agreement.ts';
 import type { Question, SystemAct } from '../dialogue-acts.ts';
 import { plain } from '../plain.ts';
-import type { Agreement } from '../turn.ts';
 import { add, addButton, addCard, addLink, cardOf, type Draft, say, sayOf, sayWord } from './draft.ts';
 import {
   ended,

@@ -2,8 +2,9 @@
 import type { SystemAct, Word } from '../dialogue-acts.ts';
 import { type Person, personal } from '../personal.ts';
 import { plain } from '../plain.ts';
+import type { Setting } from '../setting.ts';
 import type { State } from '../state.ts';
-import type { Reply, Setting } from '../turn.ts';
+import type { Reply } from '../turn.ts';
 import { sayCompare } from './compare.ts';
 import { closeDraft, type Draft, openDraft, say, sayWord } from './draft.ts';
 import { nameOf, thingsOf } from './facts.ts';

@@ -232,7 +232,7 @@ export function sayUnknown(draft: Draft, { words, of, attribute }: Extract<Syste
 }
 
 /** The next step when the records are silent. */
-export function sayContact(draft: Draft) {
+function sayContact(draft: Draft) {
   const { contact } = draft.domain.brand.pack.brand;
   if (contact) say(draft, 'contact', { contact: plain(contact, 200).replace(/\.$/, '') });
 }

@@ -8,7 +8,7 @@ import { plain } from '../plain.ts';
 import { featureText, money, optionText } from './facts.ts';
 import { inRow, inSentence, listed, numberText, phrase, quoted, type SpeakingDomain } from './phrases.ts';
 
-export function wishText(domain: SpeakingDomain, wish: Wish): string {
+function wishText(domain: SpeakingDomain, wish: Wish): string {
   const kind = wish.on.startsWith('a:') ? domain.index.attributes.get(wish.on.slice(2)) : undefined;
   if (kind?.type === 'boolean') return featureText(domain, kind, !wish.not);
   if (wish.on === 'sale')

@@ -4,7 +4,7 @@ import { BESIDE, type Question } from './answer-question.ts';
 import type { Entry, Reader } from './answer-sources.ts';
 
 /** Told of each feature that applies, mostly from 0 to 1; what they count for is in answer-weights.ts. */
-export type Tell = (feature: string, value: number) => void;
+type Tell = (feature: string, value: number) => void;
 
 /** Rounding. */
 const LITTLE = 1e-9;

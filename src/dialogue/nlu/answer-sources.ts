@@ -9,10 +9,10 @@ import type { Language } from '../lang/language.ts';
 import { stemsOf } from '../lang/tokens.ts';
 
 /** Where in a source a word stands, the most telling place first. */
-export const PLACES = ['label', 'synonym', 'value', 'text'] as const;
-export type Place = (typeof PLACES)[number];
+const PLACES = ['label', 'synonym', 'value', 'text'] as const;
+type Place = (typeof PLACES)[number];
 
-export interface Phrase {
+interface Phrase {
   roots: readonly string[];
   place: Place;
   /** How many of its words are worth matching. */

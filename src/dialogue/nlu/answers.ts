@@ -8,7 +8,6 @@ import { type Asking, type Question, readQuestion } from './answer-question.ts';
 import { brandEntries, createReader, type Entry, type Reader, sentenceEntries } from './answer-sources.ts';
 import { WEIGHTS } from './answer-weights.ts';
 
-export type { Asking } from './answer-question.ts';
 export { textOf } from './answer-sources.ts';
 
 /** A brand's sources and the words that lead to them. */

@@ -1,7 +1,7 @@
 /** Times of day: "6:15", "6 pm", "6 o'clock". */
 import { clockOf, type Numbers } from '../lang/number-words.ts';
 import type { Token } from '../lang/tokens.ts';
-import type { Figure } from './figures.ts';
+import type { Figure } from './figure.ts';
 
 const SIGN = /^\p{Sc}$/u;
 

@@ -79,7 +79,7 @@ export function inWeekOf(weekday: string, other: string): string {
 }
 
 /** Part of a day that was said ("late morning"), in minutes after midnight. */
-export interface PartOfDay {
+interface PartOfDay {
   at: number;
   to: number;
   min: number;

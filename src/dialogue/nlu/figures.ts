@@ -8,20 +8,7 @@ import { isEnd } from '../lang/phrases.ts';
 import { addPart, type Sum } from '../lang/sums.ts';
 import type { Token } from '../lang/tokens.ts';
 import { readTime, timeOf } from './clock-times.ts';
-
-export interface Figure {
-  at: number;
-  to: number;
-  value: number;
-  money: boolean;
-  /** A time of day, in minutes after midnight. */
-  clock?: number;
-  surelyClock?: boolean;
-  unit?: string;
-  ordinal?: boolean;
-  /** The scale that was said last: 1000 of "52k". */
-  scale?: number;
-}
+import type { Figure } from './figure.ts';
 
 const SIGN = /^\p{Sc}$/u;
 const DIGITS = /^\d/;

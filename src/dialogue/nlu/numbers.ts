@@ -6,12 +6,13 @@ import type { Language } from '../lang/language.ts';
 import { type BoundGroup, type Bounding, inBase, unitOf } from '../lang/number-words.ts';
 import { isEnd } from '../lang/phrases.ts';
 import type { Token } from '../lang/tokens.ts';
-import { type Figure, readFigures } from './figures.ts';
+import type { Figure } from './figure.ts';
+import { readFigures } from './figures.ts';
 
 export { readNumber } from './figures.ts';
 
 /** Bounds as said. `below` and `above` leave the bound itself out. `near` is "around". */
-export interface Bounds {
+interface Bounds {
   min?: number;
   max?: number;
   near?: number;

@@ -9,7 +9,7 @@ import { NOTHING, type Reference, refer } from './refer.ts';
 import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
-export interface OrderLines {
+interface OrderLines {
   lines: LineChange[];
   reference: Reference;
   /** The mentions that the lines account for. */

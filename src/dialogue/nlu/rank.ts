@@ -2,12 +2,12 @@
 
 export type Weights = Readonly<Record<string, number>>;
 
-export interface Candidate<T> {
+interface Candidate<T> {
   value: T;
   features: Readonly<Record<string, number>>;
 }
 
-export interface Ranked<T> extends Candidate<T> {
+interface Ranked<T> extends Candidate<T> {
   score: number;
 }
 

@@ -8,7 +8,7 @@ import { type Meant, meantBy } from './referents.ts';
 import type { Parsed, ParsedClause } from './utterance.ts';
 import type { View } from './view.ts';
 
-export type How = 'name' | 'place' | 'many' | 'other' | 'description' | 'pointer' | 'view' | 'none';
+type How = 'name' | 'place' | 'many' | 'other' | 'description' | 'pointer' | 'view' | 'none';
 
 export interface Reference {
   rows: readonly number[];

@@ -45,7 +45,7 @@ const CLEAR = 0.7;
 const MOST_NAMED = 5;
 const MOST_IN_VIEW = 8;
 
-export interface Said {
+interface Said {
   domain: Domain;
   clause: ParsedClause;
   view: View;

@@ -5,7 +5,7 @@ import { availabilityOf } from '../../brands/selling.ts';
 import type { Domain } from '../domain.ts';
 import { minutesOf } from '../lang/number-words.ts';
 import { addDays } from '../nlu/dates.ts';
-import { itemOf, rowOf, type Talk } from './talk.ts';
+import { rowOf, type Talk } from './talk.ts';
 
 /** What leaves sooner than so many minutes from now is not assumed to be meant for today. */
 const NOTICE_MINUTES = 120;
@@ -97,9 +97,4 @@ export function alternativesTo(talk: Talk, item: Item, limit = 3): Item[] {
     .sort((a, b) => a.far - b.far || a.at - b.at)
     .slice(0, limit)
     .map(({ other }) => other);
-}
-
-/** The item that a buyer is led to instead of one that is not sold itself. */
-export function insteadOf(talk: Talk, item: Item): Item | undefined {
-  return itemOf(talk, item.instead);
 }

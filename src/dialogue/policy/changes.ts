@@ -8,7 +8,7 @@ import { complete } from './lines.ts';
 import { askWhich, completed } from './open-lines.ts';
 import { itemOf, type Talk } from './talk.ts';
 
-export interface Changed {
+interface Changed {
   lines: CartLine[];
   /** The lines as they are now, or as they went out. */
   which: CartLine[];

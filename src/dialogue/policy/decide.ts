@@ -7,7 +7,7 @@ import { add, askAgain, buy, edit, hold, select, setDate, setParty } from './ord
 import type { Talk } from './talk.ts';
 
 /** What is open: nothing, a question of the agent's, or a handoff that waits for the host. */
-export type Mode = 'open' | 'asked' | 'pending';
+type Mode = 'open' | 'asked' | 'pending';
 
 type ActOf<A> = UserAct extends infer U ? (U extends { act: infer N } ? (A extends N ? U : never) : never) : never;
 type Handler<A extends UserAct['act']> = (talk: Talk, act: ActOf<A>) => void;
@@ -48,7 +48,7 @@ const TABLE: Table = {
   other: always((talk, { about }) => (about === 'too_much' ? tooMuch(talk) : word(talk, about ?? 'off_topic'))),
 };
 
-export function modeOf({ state }: Talk): Mode {
+function modeOf({ state }: Talk): Mode {
   if (state.agreement) return 'pending';
   return state.ask ? 'asked' : 'open';
 }

@@ -2,8 +2,8 @@
 import { type CartLine, type Item, variantOf } from '../../brands/catalogue.ts';
 import { offersFor, priceLines } from '../../brands/pricing.ts';
 import { obstaclesTo } from '../../brands/selling.ts';
+import type { Agreement } from '../agreement.ts';
 import { agree, ask, dismiss, focusOn, keepCart, show } from '../tracking/track.ts';
-import type { Agreement } from '../turn.ts';
 import { dayFor, mostOf } from './available.ts';
 import { lineOf } from './lines.ts';
 import { itemOf, refOf, say, type Talk } from './talk.ts';

@@ -9,7 +9,7 @@ import { alternativesTo, canBeHad, dayFor, inStock, mostOf } from './available.t
 import { refOf, say, type Talk } from './talk.ts';
 
 /** What was said of a line besides the item. */
-export interface Details {
+interface Details {
   quantity?: number;
   choices?: readonly Wish[];
   variant?: string;
@@ -155,7 +155,7 @@ function tellLack(talk: Talk, item: Item, said: readonly Wish[], details: Detail
 }
 
 /** Names what cannot be had and shows the nearest that can. "I'll take it" goes on meaning the former. */
-export function tellGone(talk: Talk, item: Item, variant?: Variant): undefined {
+function tellGone(talk: Talk, item: Item, variant?: Variant): undefined {
   const { state } = talk;
   const on = inStock(item, variant) ? dayFor(talk, item) : undefined;
   // It is there, and only not sold for that day.

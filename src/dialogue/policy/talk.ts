@@ -3,9 +3,10 @@ import type { Item, Variant } from '../../brands/catalogue.ts';
 import { variantOf } from '../../brands/catalogue.ts';
 import type { ItemRef, SystemAct } from '../dialogue-acts.ts';
 import type { Domain } from '../domain.ts';
+import type { Setting } from '../setting.ts';
 import type { State } from '../state.ts';
 import type { Trace } from '../trace.ts';
-import type { Reading, Setting } from '../turn.ts';
+import type { Reading } from '../turn.ts';
 
 export interface Talk {
   domain: Domain;

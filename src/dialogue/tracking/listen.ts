@@ -13,7 +13,7 @@ const LONGEST = 400;
 /** Words of another language and none of the session's: so many say that a message is in it. */
 const SAID = 2;
 
-export interface Spoken {
+interface Spoken {
   /** What the session is held in from now on. */
   session: string;
   /** What this message is in. */

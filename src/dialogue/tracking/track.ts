@@ -1,14 +1,14 @@
 /** The one place that writes the state of a session. Each function is one event of the dialogue. */
 import type { CartLine } from '../../brands/catalogue.ts';
+import type { Agreement } from '../agreement.ts';
 import type { ItemRef, Wish } from '../dialogue-acts.ts';
 import type { Ask, State } from '../state.ts';
-import type { Agreement } from '../turn.ts';
 
 const MOST_DISCUSSED = 20;
 const MOST_PICKED = 8;
 
 /** These came up. */
-export function discuss(state: State, ids: readonly string[]): void {
+function discuss(state: State, ids: readonly string[]): void {
   for (const id of ids) {
     state.discussed = state.discussed.filter((one) => one !== id);
     state.discussed.push(id);
@@ -75,7 +75,7 @@ export function sameLine(a: CartLine, b: CartLine): boolean {
 }
 
 /** The lines with one more; the same line counts up. */
-export function withLine(lines: readonly CartLine[], line: CartLine): CartLine[] {
+function withLine(lines: readonly CartLine[], line: CartLine): CartLine[] {
   const same = lines.find((one) => sameLine(one, line));
   if (!same) return [...lines, line];
   return lines.map((one) => (one === same ? { ...one, quantity: one.quantity + line.quantity } : one));

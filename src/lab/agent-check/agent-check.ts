@@ -2,8 +2,8 @@
 import { type Connection, openConnection, type Target } from '../../client/connection.ts';
 import { ConnectionError, type Era, type Json, list, record, words } from '../../client/message.ts';
 import type { CheckResult, CheckStatus, Evidence, Report } from '../report/check-result.ts';
-import { type Bench, createBench, type Seen } from './bench.ts';
-import { Blocked, broken, type Check, unseen, type Verdict } from './check.ts';
+import { type Bench, createBench } from './bench.ts';
+import { broken, type Check, unseen, type Verdict } from './check.ts';
 import { answerChecks } from './checks/answers.ts';
 import { discoveryChecks } from './checks/discovery.ts';
 import { endingChecks } from './checks/ending.ts';
@@ -13,6 +13,7 @@ import { offeringChecks } from './checks/offering.ts';
 import { sessionChecks } from './checks/session.ts';
 import { transportChecks } from './checks/transport.ts';
 import { completed, offeringCandidates, type Profile } from './profile.ts';
+import { Blocked, type Seen } from './seen.ts';
 
 export const ERAS: readonly Era[] = ['2026-07-28', '2025-11-25'];
 

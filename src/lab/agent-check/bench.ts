@@ -10,27 +10,8 @@ import {
   type SendOptions,
   words,
 } from '../../client/message.ts';
-import { Blocked, codeOf } from './check.ts';
 import type { Profile, Turn } from './profile.ts';
-
-/** One call and what came of it. */
-export interface Seen {
-  /** From 1, within the era. */
-  call: number;
-  /** The check that made it. */
-  check: string;
-  tool: string;
-  request: Json;
-  /** The AdCP body; empty where there was none. */
-  body: Json;
-  isError: boolean;
-  /** The whole result of the tool. */
-  result: Json;
-  /** Why there was no answer. */
-  problem?: ConnectionError;
-  /** What the host of this session can show; undefined where it did not say. */
-  host?: Json;
-}
+import { Blocked, codeOf, type Seen } from './seen.ts';
 
 interface Session {
   id: string;

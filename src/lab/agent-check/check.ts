@@ -1,6 +1,7 @@
 /** What a check is: a scenario that is played with an agent, or a look at all that it answered; and what comes of it. */
 import type { Json } from '../../client/message.ts';
-import type { Bench, Seen } from './bench.ts';
+import type { Bench } from './bench.ts';
+import { codeOf, type Seen } from './seen.ts';
 
 /** `broken` says what is wrong and what would be right; `seen` is the call that shows it. `unseen` says why nothing was tested. */
 export type Verdict =
@@ -32,9 +33,6 @@ export function unseen(says: string): Verdict {
   return { status: 'unseen', says };
 }
 
-/** Thrown where a scenario cannot go on because of something that is not its subject. */
-export class Blocked extends Error {}
-
 /** The first of these verdicts that is not kept. */
 export function first(...verdicts: Verdict[]): Verdict {
   return verdicts.find(({ status }) => status !== 'kept') ?? kept;
@@ -52,13 +50,6 @@ export function refusal(seen: Seen, codes: readonly string[], why: string): Verd
 /** Whether a call was accepted. */
 export function acceptance(seen: Seen, why: string): Verdict {
   return seen.isError ? broken(`${why}, and it was refused with ${codeOf(seen)}`, seen) : kept;
-}
-
-export function codeOf({ body }: Seen): string {
-  const { adcp_error, errors } = body;
-  const [first] = Array.isArray(errors) ? errors : [];
-  const error: unknown = adcp_error ?? first;
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code';
 }
 
 /** A schema failure may have either code. */

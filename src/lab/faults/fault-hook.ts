@@ -111,26 +111,36 @@ async function carryOut(
       return with_(await run(), { kind: 'malformed' });
     case 'sent_twice':
       return with_(await run(), { kind: 'twice' });
-    case 'expired_session': {
-      const session_id = isRecord(call.args) ? call.args.session_id : undefined;
-      const { principal } = call;
-      const gone = typeof session_id === 'string' && (await (await agent()).expireSession({ principal }, session_id));
-      if (gone) fault.done();
-      else fault.missed('the call names no open session');
+    case 'expired_session':
+      await expireSession(fault, call, await agent());
       return run();
-    }
-    case 'expired_token': {
-      const { args } = call;
-      if (!isRecord(args) || args.offering_token === undefined) {
-        fault.missed('the call has no offering_token');
-        return run();
-      }
-      fault.done();
-      return run({ ...args, offering_token: EXPIRED_TOKEN });
-    }
+    case 'expired_token':
+      return run(withExpiredToken(fault, call.args));
     default:
       return changedBy(rule, fault, await run(), now());
   }
+}
+
+/** Ends the session that a call names, as if its time were over. */
+async function expireSession(
+  fault: DueFault,
+  { args, principal }: HookedCall,
+  agent: Awaited<ReturnType<HookedAgent['agent']>>,
+): Promise<void> {
+  const session_id = isRecord(args) ? args.session_id : undefined;
+  const gone = typeof session_id === 'string' && (await agent.expireSession({ principal }, session_id));
+  if (gone) fault.done();
+  else fault.missed('the call names no open session');
+}
+
+/** The arguments with an offering token that has expired, where they have one. */
+function withExpiredToken(fault: DueFault, args: unknown): unknown {
+  if (!isRecord(args) || args.offering_token === undefined) {
+    fault.missed('the call has no offering_token');
+    return args;
+  }
+  fault.done();
+  return { ...args, offering_token: EXPIRED_TOKEN };
 }
 
 /** A token that was never given out is treated as one that has expired (R56). */

@@ -9,8 +9,8 @@ import type { Language } from '../../../src/dialogue/lang/language.ts';
 import type { SpeakingDomain as Domain } from '../../../src/dialogue/nlg/phrases.ts';
 import { speak } from '../../../src/dialogue/nlg/speak.ts';
 import { createCalendar } from '../../../src/dialogue/nlu/dates.ts';
+import type { Setting } from '../../../src/dialogue/setting.ts';
 import { openState } from '../../../src/dialogue/state.ts';
-import type { Setting } from '../../../src/dialogue/turn.ts';
 import { english } from '../language.ts';
 
 export const NOW = Date.parse('2026-01-18T10:30:00-05:00');

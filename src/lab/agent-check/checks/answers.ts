@@ -1,8 +1,9 @@
 /** What every answer keeps, whatever it was asked for. */
 import { isJson, list, messageIn, record, words } from '../../../client/message.ts';
-import type { Seen } from '../bench.ts';
-import { type Check, codeOf, same } from '../check.ts';
+import { type Check, same } from '../check.ts';
 import { schemaProblem } from '../response-schemas.ts';
+import type { Seen } from '../seen.ts';
+import { codeOf } from '../seen.ts';
 
 /** An answer of a tool; a success unless it says otherwise. */
 const success = (seen: Seen) => !seen.problem && !seen.isError;

@@ -1,7 +1,8 @@
 /** The tools, the capabilities and the releases of AdCP. */
 import { isJson, type Json, list, record, words } from '../../../client/message.ts';
-import type { Bench, Seen } from '../bench.ts';
+import type { Bench } from '../bench.ts';
 import { acceptance, broken, type Check, first, kept, refusal, unseen, type Verdict } from '../check.ts';
+import type { Seen } from '../seen.ts';
 
 const TOOLS = [
   'get_adcp_capabilities',

@@ -1,7 +1,8 @@
 /** How sessions end, and what is handed over to a checkout. */
 import { isJson, type Json, list, record, words } from '../../../client/message.ts';
-import type { Bench, Seen } from '../bench.ts';
+import type { Bench } from '../bench.ts';
 import { acceptance, broken, type Check, first, INVALID, kept, lasting, refusal, same, unseen } from '../check.ts';
+import type { Seen } from '../seen.ts';
 import { UNKNOWN } from './session.ts';
 
 const END = 'si_terminate_session';

@@ -1,12 +1,10 @@
 /** Keys: what comes again with the same key is carried out once. */
 import { type Json, record } from '../../../client/message.ts';
-import type { Bench, Seen } from '../bench.ts';
+import type { Bench } from '../bench.ts';
 import {
   acceptance,
-  Blocked,
   broken,
   type Check,
-  codeOf,
   first,
   INVALID,
   kept,
@@ -16,6 +14,8 @@ import {
   unseen,
   type Verdict,
 } from '../check.ts';
+import type { Seen } from '../seen.ts';
+import { Blocked, codeOf } from '../seen.ts';
 
 const OPEN = 'si_initiate_session';
 const SEND = 'si_send_message';

@@ -1,18 +1,8 @@
 /** What host and agent can do together: components, surfaces, checkout; and what sponsored content declares. */
 import { isJson, type Json, list, record, words } from '../../../client/message.ts';
-import { type Bench, FULL_HOST, type Seen } from '../bench.ts';
-import {
-  acceptance,
-  Blocked,
-  broken,
-  type Check,
-  first,
-  INVALID,
-  kept,
-  refusal,
-  unseen,
-  type Verdict,
-} from '../check.ts';
+import { type Bench, FULL_HOST } from '../bench.ts';
+import { acceptance, broken, type Check, first, INVALID, kept, refusal, unseen, type Verdict } from '../check.ts';
+import { Blocked, type Seen } from '../seen.ts';
 
 const STANDARD = ['text', 'link', 'image', 'product_card', 'carousel', 'action_button'];
 const TYPES = [...STANDARD, 'integration_actions', 'app_handoff'];

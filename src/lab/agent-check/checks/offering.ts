@@ -1,7 +1,8 @@
 /** si_get_offering: the anonymous look before a session. */
 import { type Json, list, record, words } from '../../../client/message.ts';
-import { type Bench, FULL_HOST, type Seen } from '../bench.ts';
+import { type Bench, FULL_HOST } from '../bench.ts';
 import { acceptance, broken, type Check, first, INVALID, kept, refusal, unseen, type Verdict } from '../check.ts';
+import type { Seen } from '../seen.ts';
 
 const TOOL = 'si_get_offering';
 

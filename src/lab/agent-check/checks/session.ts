@@ -1,19 +1,8 @@
 /** A session from its opening over its turns: what is required, what comes back, what a session keeps to itself. */
 import { type Json, record, words } from '../../../client/message.ts';
-import { ANONYMOUS, type Bench, type Seen } from '../bench.ts';
-import {
-  acceptance,
-  Blocked,
-  broken,
-  type Check,
-  codeOf,
-  first,
-  INVALID,
-  kept,
-  refusal,
-  unseen,
-  type Verdict,
-} from '../check.ts';
+import { ANONYMOUS, type Bench } from '../bench.ts';
+import { acceptance, broken, type Check, first, INVALID, kept, refusal, unseen, type Verdict } from '../check.ts';
+import { Blocked, codeOf, type Seen } from '../seen.ts';
 
 const OPEN = 'si_initiate_session';
 const SEND = 'si_send_message';

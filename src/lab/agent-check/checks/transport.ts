@@ -1,6 +1,7 @@
 /** MCP itself, and who may call. */
 import { ConnectionError, record } from '../../../client/message.ts';
-import { broken, type Check, codeOf, kept, refusal, unseen } from '../check.ts';
+import { broken, type Check, kept, refusal, unseen } from '../check.ts';
+import { codeOf } from '../seen.ts';
 
 export const transportChecks: readonly Check[] = [
   {
