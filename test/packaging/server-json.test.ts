@@ -102,7 +102,6 @@ describe('server.json', () => {
     expect(packages).toEqual([
       expect.objectContaining({
         registryType: 'npm',
-        registryBaseUrl: 'https://registry.npmjs.org',
         identifier,
         transport: { type: 'stdio' },
       }),
