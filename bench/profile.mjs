@@ -28,7 +28,7 @@ const STAGES = [
   ['engine: session, answer, handoff', /^(src\/(engine|checkout)\/|tools\/)/],
   [
     'logging',
-    /^(src\/mcp\/(http\/log|log|call-trace|log-writer|outlet)|src\/output|node_modules\/(pino|sonic-boom|fast-redact))/,
+    /^(src\/mcp\/(http\/log|log|call-trace|log-writer|line-writer)|src\/output|node_modules\/(pino|sonic-boom|fast-redact))/,
   ],
   ['metrics', /^src\/mcp\/http\/metrics/],
   ['keys and limits', /^src\/mcp\/http\/(limits|quota|open-sessions|shared-limits|auth|keys|jwt|admission|operator)/],

@@ -1,4 +1,4 @@
-/** Puts the house together: words and flags in, one brand agent out. Importing this file starts nothing. */
+/** Puts the runtime together: words and flags in, one brand agent out. Importing this file starts nothing. */
 import { randomUUID } from 'node:crypto';
 import { version } from '../package.json';
 import type { Tool } from '../tools/tool.ts';
@@ -27,8 +27,8 @@ import { greet, introduce } from './mcp/introduction.ts';
 import { createLog, type Log } from './mcp/log.ts';
 import { openConnection, type ServerParts } from './mcp/server.ts';
 import { serveStdio } from './mcp/stdio.ts';
-import { endSoon, hasTerminal, type Output, openOutput, ourTerminal } from './output.ts';
-import { catchSignals, endAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
+import { exitSoon, hasTerminal, type Output, openOutput, processTerminal } from './output.ts';
+import { catchSignals, exitAtLatest, reloadsOnHangup, type Signals } from './signals.ts';
 import { StoreError } from './store/record-store.ts';
 
 /**
@@ -41,8 +41,8 @@ export async function runCli(words: string[], program: string): Promise<number> 
   const signals = words.includes('http') ? catchSignals() : undefined;
   try {
     const asked = await understand(words);
-    if (asked.command === 'serve') return await serve(asked, output).finally(endSoon);
-    if (asked.command === 'http') return await serveOverHttp(asked, output, signals).finally(endSoon);
+    if (asked.command === 'serve') return await serve(asked, output).finally(exitSoon);
+    if (asked.command === 'http') return await serveOverHttp(asked, output, signals).finally(exitSoon);
     signals?.release();
     return await printed(await run(asked, program, output), output);
   } catch (problem) {
@@ -78,8 +78,8 @@ async function run(
       return (await import('./commands/store.ts')).tendStore(asked.task, readConfig(asked.flags));
     case 'recording':
       return (await import('./commands/recording.ts'))
-        .recordings(asked.task, asked.flags, { version, output, terminal: ourTerminal, steering: catchSignals })
-        .finally(endSoon);
+        .recordings(asked.task, asked.flags, { version, output, terminal: processTerminal, steering: catchSignals })
+        .finally(exitSoon);
     case 'run':
       return (await import('./commands/scenario.ts')).scenarios(asked.task, version);
     case 'lab':
@@ -130,7 +130,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   const { agent, parts, brand, onEnding } = served;
   inspector?.serve({ ...parts, brand, version, tell: stderr.write });
   if (lab) parts.introduction().then(lab.introduces, () => {});
-  const code = await serveStdio(parts, { agent, terminal: ourTerminal(), onEnding }).finally(served.close);
+  const code = await serveStdio(parts, { agent, terminal: processTerminal(), onEnding }).finally(served.close);
   await inspector?.close();
   await lab?.close();
   await stderr.flush(LAST_LINES_MS);
@@ -177,11 +177,11 @@ function assemble(config: Config, log: Log, { tracer, hook, lab, clock: watched 
   const agent = once(async () => {
     const [kept, clock] = [await stores(), await now()];
     readers = model && (await import('./commands/readers.ts')).openReaders(model, log);
-    const house = { config, stores: kept, now: clock, readers, idsFor: lab?.idsFor };
+    const runtime = { config, stores: kept, now: clock, readers, idsFor: lab?.idsFor };
     const beside = { publicUrl: config.publicUrl, tracer };
-    const first = await openAgent(house, await brand(), { ...beside, merchant: await merchant?.() });
+    const first = await openAgent(runtime, await brand(), { ...beside, merchant: await merchant?.() });
     if (!config.watch) return first;
-    const open = (next: Brand) => openAgent(house, next, beside);
+    const open = (next: Brand) => openAgent(runtime, next, beside);
     return follow({ nameOrFile: config.brand, brand: await brand(), agent: first, open }, clock, log, config);
   });
   const tools = once(async (): Promise<readonly Tool[]> => {
@@ -255,7 +255,7 @@ async function serveOverHttp(
   output: Output,
   signals: Signals = catchSignals(),
 ): Promise<number> {
-  const [{ readHttpSettings, readMerchantSettings, readWorkers }, door] = await Promise.all([
+  const [{ readHttpSettings, readMerchantSettings, readWorkers }, httpCommand] = await Promise.all([
     import('./commands/http-flags.ts'),
     import('./commands/http.ts'),
   ]);
@@ -274,7 +274,7 @@ async function serveOverHttp(
     throw new ConfigError('--record writes what is said with one brand; give one --brand.');
   if (config.lab && workers > 1) throw new ConfigError('--lab tests a host with one process; leave --workers out.');
   if (workers > 1 && (await import('node:cluster')).default.isPrimary) {
-    endAtLatest(signals.stop, END_MS, () => process.exit(1));
+    exitAtLatest(signals.stop, END_MS, () => process.exit(1));
     const { superviseWorkers } = await import('./commands/workers.ts');
     const { logLevel } = config;
     const { stderr } = output;
@@ -282,14 +282,14 @@ async function serveOverHttp(
   }
   const worker = workers > 1 ? await (await import('./commands/worker.ts')).beginWorker(process, signals) : undefined;
   const steering = worker?.steering ?? signals;
-  endAtLatest(steering.stop, END_MS, () => process.exit(1));
+  exitAtLatest(steering.stop, END_MS, () => process.exit(1));
   const lab = await openLabOf(config, output.stderr.write);
   const clock = lab?.now ?? clockFrom(config.clock, worker?.shared.startedAt);
   const stores = await openStores(config);
   const { database } = stores;
   const readers = model && (await import('./commands/readers.ts')).openReaders(model, log, workers);
   steering.stop.then(() => readers?.end());
-  const code = await door.http({
+  const code = await httpCommand.http({
     settings: worker ? { ...settings, ...ofWorker(worker.shared) } : settings,
     brands: named.length > 0 ? named : [config.brand],
     logLevel: config.logLevel,

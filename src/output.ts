@@ -26,8 +26,8 @@ export function openOutput(): Output {
     failure ??= problem.code ?? problem.name;
     fail(failure);
   });
-  leaveTerminalUnblocked();
-  letGoOfLostTerminal();
+  makeTerminalNonBlocking();
+  closeLostTerminal();
   return {
     stderr: createLogWriter(process.stderr),
     stdoutFailed,
@@ -47,7 +47,7 @@ export function hasTerminal(): boolean {
  * Lets go of a terminal that is gone by the time the process ends. Node sets a terminal back to how it was, and ends with a core
  * dump when that fails.
  */
-function letGoOfLostTerminal() {
+function closeLostTerminal() {
   const had = TERMINALS.filter((descriptor) => isatty(descriptor));
   process.on('exit', () => {
     for (const descriptor of had) if (!isatty(descriptor)) closeSync(descriptor);
@@ -58,19 +58,19 @@ function letGoOfLostTerminal() {
 const TERMINALS = [0, 1, 2];
 
 /** Ends the process also when what was written last is never taken. As soon as it is, the process ends by itself. */
-export function endSoon() {
+export function exitSoon() {
   setTimeout(() => process.exit(), LEAVE_MS).unref();
 }
 
 /** Node writes to a terminal and waits; one that is held (Ctrl-S, a connection that hangs) would hold the service. */
-function leaveTerminalUnblocked() {
+function makeTerminalNonBlocking() {
   const handle: unknown = process.stderr.isTTY ? Reflect.get(process.stderr, '_handle') : undefined;
   if (typeof handle !== 'object' || handle === null || !('setBlocking' in handle)) return;
   if (typeof handle.setBlocking === 'function') handle.setBlocking(false);
 }
 
 /** The streams and signals of this process, for a server on stdio. */
-export function ourTerminal() {
+export function processTerminal() {
   return {
     stdin: process.stdin,
     stdout: process.stdout,

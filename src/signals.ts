@@ -27,7 +27,7 @@ export function reloadsOnHangup({ keysFile, terminal }: { keysFile: string | und
  * Calls `exit` when `stop` is long past and something still keeps the process: a service that was told to end, ends. The timer
  * keeps no process itself.
  */
-export function endAtLatest(stop: Promise<void>, milliseconds: number, exit: () => void): void {
+export function exitAtLatest(stop: Promise<void>, milliseconds: number, exit: () => void): void {
   stop.then(() => setTimeout(exit, milliseconds).unref());
 }
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { catchSignals, endAtLatest, reloadsOnHangup } from '../src/signals.ts';
+import { catchSignals, exitAtLatest, reloadsOnHangup } from '../src/signals.ts';
 
 /** A process that this test sends signals to, and what it was told to do to itself. */
 function caught() {
@@ -75,7 +75,7 @@ test('what still keeps the process long after it was told to stop, keeps it no l
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   const { signals, send, turn } = caught();
   const exits: number[] = [];
-  endAtLatest(signals.stop, 20_000, () => exits.push(1));
+  exitAtLatest(signals.stop, 20_000, () => exits.push(1));
   vi.advanceTimersByTime(60_000);
   send('SIGTERM');
   await turn();

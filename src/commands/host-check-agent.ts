@@ -13,9 +13,9 @@ import { openTrapServer } from '../lab/host-report/trap-server.ts';
 import { watchedMount } from '../lab/host-report/watched-mount.ts';
 import { chainHooks } from '../mcp/call-hook.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
-import { passingKey } from '../mcp/http/keys.ts';
+import { temporaryKey } from '../mcp/http/keys.ts';
 import { createServiceLog } from '../mcp/http/log.ts';
-import { type Door, openHttp } from '../mcp/http.ts';
+import { type MountContext, openHttp } from '../mcp/http.ts';
 import { introduce } from '../mcp/introduction.ts';
 import { serveStdio } from '../mcp/stdio.ts';
 import { type BridgeEnd, openBridgeServer } from './host-check-bridge.ts';
@@ -51,7 +51,7 @@ export async function openCheckedAgent(
   });
   const log = createServiceLog('error', { write: tell, lost: () => 0, flush: async () => {} });
   const settings = { host: '127.0.0.1', port: 0 };
-  const { key } = passingKey('sandbox');
+  const { key } = temporaryKey('sandbox');
   const { name, brand: facts } = brand.pack;
   const asked = { rest: true, tools: false, production: false, allowProduction: true, sandboxKey: key };
   const merchants = createHttpMerchants(asked, { settings, brands: [name], clock: Date.now }, log);
@@ -76,7 +76,7 @@ export async function openCheckedAgent(
       },
     ],
     ...{ log, now: Date.now, ticks },
-    mounts: [(door: Door) => watchedMount(merchants.mount(door), watch.visited)],
+    mounts: [(context: MountContext) => watchedMount(merchants.mount(context), watch.visited)],
   });
   const stdioParts = {
     dispatch: createDispatch(parts),

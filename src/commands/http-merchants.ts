@@ -6,7 +6,7 @@ import { isLoopback } from '../mcp/http/address.ts';
 import type { ServiceLog } from '../mcp/http/log.ts';
 import type { Metrics } from '../mcp/http/metrics.ts';
 import type { Mount } from '../mcp/http/mount.ts';
-import { type Door, type HttpSettings, HttpSettingsError } from '../mcp/http.ts';
+import { type HttpSettings, HttpSettingsError, type MountContext } from '../mcp/http.ts';
 import { createMerchant, type Merchant, type MerchantSettings } from './merchant.ts';
 import { mountMerchants, type ServedCheckout } from './merchant-mount.ts';
 
@@ -33,7 +33,7 @@ interface HttpMerchants {
   /** Opens the merchant beside a brand's agent. */
   of(brand: Brand): Merchant;
   /** Serves them at the service's address. */
-  mount(door: Door): Mount;
+  mount(context: MountContext): Mount;
   /** Once it is served: where the checkout of this brand is, and what opens it. */
   doorOf(brand: string): { path: string; key: string } | undefined;
   /** For the end of the service: sends webhooks that are still to be sent until `end`, and logs what has not arrived. */
@@ -72,13 +72,13 @@ export function createHttpMerchants(
       return merchant;
     },
 
-    mount(door) {
-      const base = baseOf(asked, settings, door.base);
+    mount(context) {
+      const base = baseOf(asked, settings, context.base);
       const served = rest ? merchants.map((merchant, at) => serveAt(merchant, base, at)) : [];
-      counted = door.metrics.withCheckout(async () =>
+      counted = context.metrics.withCheckout(async () =>
         together(await Promise.all(merchants.map((merchant) => merchant.checkout().counts()))),
       );
-      const { mount, key } = mountMerchants(merchants, { door, served, sandboxKey: asked.sandboxKey });
+      const { mount, key } = mountMerchants(merchants, { context, served, sandboxKey: asked.sandboxKey });
       if (served.length === 0) return mount;
       for (const [at, { checkout }] of served.entries()) {
         const { pathname: path } = new URL(checkout.handoff.checkout_url);

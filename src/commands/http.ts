@@ -16,15 +16,15 @@ import type { Lab } from '../lab/lab.ts';
 import { chainHooks } from '../mcp/call-hook.ts';
 import { createDispatch } from '../mcp/dispatch.ts';
 import { isLoopback } from '../mcp/http/address.ts';
-import type { BrandFace } from '../mcp/http/answer.ts';
+import type { ServedBrand } from '../mcp/http/answer.ts';
 import { type BrandImages, servedImages } from '../mcp/http/images.ts';
 import { KeysFileError } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
 import type { Metrics } from '../mcp/http/metrics.ts';
 import {
-  type Door,
   type HttpSettings,
   HttpSettingsError,
+  type MountContext,
   type Steering,
   serveHttp,
   servesOperatorPage,
@@ -101,7 +101,7 @@ export async function http(house: HttpHouse): Promise<number> {
     const cannotTell = output.stdoutFailed.then((code) => {
       unheard = code;
     });
-    const { faces: brands, mounts, onListening, operatorPage } = open;
+    const { served: brands, mounts, onListening, operatorPage } = open;
     const { now, storeAnswers, onMetrics, counter, worker } = house;
     const parts = {
       ...{ brands, log, now, ticks: () => performance.now(), mounts, onListening, onMetrics, storeAnswers, counter },
@@ -151,7 +151,7 @@ function reasonOf({ code }: NodeJS.ErrnoException): string {
 }
 
 async function openBrands(house: HttpHouse, log: ServiceLog) {
-  const faces: BrandFace[] = [];
+  const served: ServedBrand[] = [];
   const agents: BrandAgent[] = [];
   let listening: string | undefined;
   const { merchant: asked, lab } = house;
@@ -165,12 +165,13 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
   for (const nameOrFile of house.brands) {
     const loaded = await house.loadBrand(nameOrFile);
     const { name, brand: facts } = loaded.pack;
-    if (faces.some((face) => face.brand === name)) throw new HttpSettingsError(`--brand: ${name} is there twice.`);
+    if (served.some((servedBrand) => servedBrand.brand === name))
+      throw new HttpSettingsError(`--brand: ${name} is there twice.`);
     const images: BrandImages = { brand: name, placeholders: placeholdersOf(loaded) };
     const imageAddress = servedImages(images, () => imagesBase(house.settings, listening));
     const brand = { ...loaded, imageAddress };
     const merchant = merchants?.of(brand);
-    const address = addressOf(house, name, faces.length);
+    const address = addressOf(house, name, served.length);
     const beside = { publicUrl: address, tracer: inspection?.tracer };
     const first = await house.openAgent(brand, { ...beside, merchant });
     const open = (next: Brand) => {
@@ -179,7 +180,7 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     };
     const agent = house.follow ? await house.follow({ nameOrFile, brand, agent: first, open }) : first;
     agents.push(agent);
-    const face: BrandFace = {
+    const servedBrand: ServedBrand = {
       brand: name,
       title: facts.display_name,
       ...introduce({
@@ -207,12 +208,12 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
         log: { error: log.error },
       }),
     };
-    const path = faces.length === 0 ? '/mcp' : `/brands/${name}/mcp`;
-    const { title, profile, cards } = face;
+    const path = served.length === 0 ? '/mcp' : `/brands/${name}/mcp`;
+    const { title, profile, cards } = servedBrand;
     inPage.push({ name, title, path, profile, tools: cards, checkout: () => merchants?.doorOf(name) });
-    faces.push(face);
+    served.push(servedBrand);
   }
-  const [first] = faces;
+  const [first] = served;
   if (first) lab?.introduces(first);
   const { version, settings } = house;
   const inBrowser = { brands: inPage, version, credentials: settings.auth !== undefined };
@@ -229,12 +230,13 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     listening = base;
   };
   return {
-    faces,
+    served,
     sweep,
     onListening,
     operatorPage,
     mounts: [
-      merchants && ((door: Door) => (lab ? lab.watched(merchants.mount(door)) : merchants.mount(door))),
+      merchants &&
+        ((context: MountContext) => (lab ? lab.watched(merchants.mount(context)) : merchants.mount(context))),
       lab?.mount,
     ].filter((mount) => mount !== undefined),
     drain: async (end: AbortSignal) => merchants?.drain(end),

@@ -4,9 +4,9 @@ import type { Checkout } from '../checkout/checkout.ts';
 import { MOST_BYTES, TOO_LARGE } from '../checkout/http.ts';
 import { isPaymentPath, paymentError } from '../checkout/payment-error.ts';
 import { bearerToken } from '../mcp/http/auth.ts';
-import { looksLikeKey, passingKey } from '../mcp/http/keys.ts';
+import { looksLikeKey, temporaryKey } from '../mcp/http/keys.ts';
 import type { Mount, MountedAnswer, MountProblem } from '../mcp/http/mount.ts';
-import type { Door } from '../mcp/http.ts';
+import type { MountContext } from '../mcp/http.ts';
 import type { Merchant } from './merchant.ts';
 import { asAnswer, isOperatorPath, tellOperator } from './operator-orders.ts';
 
@@ -23,12 +23,12 @@ export interface ServedCheckout {
 export function mountMerchants(
   merchants: readonly Merchant[],
   {
-    door,
+    context,
     served = [],
     sandboxKey,
-  }: { door: Pick<Door, 'identify'>; served?: readonly ServedCheckout[]; sandboxKey?: string },
+  }: { context: Pick<MountContext, 'identify'>; served?: readonly ServedCheckout[]; sandboxKey?: string },
 ): { mount: Mount; key: string } {
-  const { key, ring } = passingKey('sandbox', sandboxKey);
+  const { key, ring } = temporaryKey('sandbox', sandboxKey);
   /** Whose a path is, and the path as it knows it. */
   const find = (asked: string) => {
     for (const { checkout, alias } of served) {
@@ -41,7 +41,7 @@ export function mountMerchants(
     key,
     mount: {
       owns: (path) => isOperatorPath(path) || find(path) !== undefined,
-      isOperators: isOperatorPath,
+      isOperatorOnly: isOperatorPath,
       mostBytes: MOST_BYTES,
       isLink(asked) {
         const found = find(asked);
@@ -50,7 +50,7 @@ export function mountMerchants(
       identify(authorization) {
         const token = bearerToken(authorization) ?? '';
         const principal = looksLikeKey(token) ? ring(token) : undefined;
-        return principal === undefined ? door.identify(authorization) : { principal, label: principal };
+        return principal === undefined ? context.identify(authorization) : { principal, label: principal };
       },
       async handle(request) {
         const found = find(request.path);

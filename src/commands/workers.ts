@@ -8,9 +8,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { AggregatorRegistry, Counter, Registry } from 'prom-client';
-import { passingKey } from '../mcp/http/keys.ts';
+import { temporaryKey } from '../mcp/http/keys.ts';
 import { createServiceLog, type ServiceLog } from '../mcp/http/log.ts';
-import { leaveOperatorKey } from '../mcp/http/operator-key.ts';
+import { writeOperatorKey } from '../mcp/http/operator-key.ts';
 import { type HttpSettings, type Listening, readyFacts } from '../mcp/http.ts';
 import type { LogLevel } from '../mcp/log.ts';
 import type { LogWriter } from '../mcp/log-writer.ts';
@@ -43,8 +43,8 @@ export async function superviseWorkers(house: WorkersHouse): Promise<number> {
   const log = createServiceLog(house.logLevel, house.stderr);
   const shared: Shared = {
     port: settings.port || (await freePort(settings.host)),
-    operatorKey: passingKey('operator').key,
-    sandboxKey: passingKey('sandbox').key,
+    operatorKey: temporaryKey('operator').key,
+    sandboxKey: temporaryKey('sandbox').key,
     webhookSecret: merchant?.webhookSecret ?? newWebhookSecret(),
     startedAt: Date.now(),
   };
@@ -105,7 +105,7 @@ export async function superviseWorkers(house: WorkersHouse): Promise<number> {
     listening = true;
     for (let more = 1; more < house.workers; more += 1) launch();
     const folders = settings.operatorKeyFolders ?? [];
-    const left = await leaveOperatorKey(folders, facts.bound, shared.operatorKey);
+    const left = await writeOperatorKey(folders, facts.bound, shared.operatorKey);
     if (left !== undefined) log.info('operator key left for this machine', { file: left.file });
     if (merchant) tellSecrets(merchant, shared);
     log.info('ready on HTTP', { ...readyFacts(facts), workers: house.workers });

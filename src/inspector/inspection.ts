@@ -6,7 +6,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Trace, Tracer } from '../dialogue/trace.ts';
 import { holdsCredential } from '../protocol/credentials.ts';
-import { type GivenValues, saysPersonal, withoutPerson, withoutValues, withoutWords } from './personal.ts';
+import {
+  type GivenValues,
+  mentionsPersonalData,
+  withoutPersonalData,
+  withoutValues,
+  withoutWords,
+} from './personal.ts';
 import { addCall, type CallRecord, fieldsOf, type SessionRecord, type SessionSummary, summaryOf } from './record.ts';
 
 /** A call about to be made, as its host wrote it. */
@@ -24,7 +30,7 @@ interface Answered {
 }
 
 /** One thing that happened: a call, and its session as it stands since. */
-interface Happened {
+interface CallEvent {
   session: SessionSummary;
   call: CallRecord;
 }
@@ -56,10 +62,10 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
   const sizes = new WeakMap<CallRecord, number>();
   const given = new Map<string, GivenValues>();
   /** Sessions that were given something personal. */
-  const aboutSomebody = new Set<string>();
+  const personalSessions = new Set<string>();
   /** From what a later call names (a token, a checkout) to the session that it belongs to. */
   const links = new Map<string, string>();
-  const listeners = new Set<(happened: Happened) => void>();
+  const listeners = new Set<(happened: CallEvent) => void>();
   const running = new AsyncLocalStorage<Trace[]>();
   let calls = 0;
   let bytes = 0;
@@ -94,7 +100,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
     session: (id: string): SessionRecord | undefined => sessions.get(id),
 
     /** Somebody looks, from now on until the function is called that this gives back. */
-    listen(listener: (happened: Happened) => void): () => void {
+    listen(listener: (happened: CallEvent) => void): () => void {
       watched = true;
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -111,9 +117,9 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
     const caller = digest(principal);
     const id = sessionOf(brand, principal, args, structuredContent);
     const values = given.get(id) ?? new Set<string>();
-    const shownArguments = holdsCredential(args) ? NOT_KEPT : personal ? args : withoutPerson(args, values);
+    const shownArguments = holdsCredential(args) ? NOT_KEPT : personal ? args : withoutPersonalData(args, values);
     if (values.size > 0 && id !== NO_SESSION) given.set(id, values);
-    if (values.size > 0 || saysPersonal(args)) aboutSomebody.add(id);
+    if (values.size > 0 || mentionsPersonalData(args)) personalSessions.add(id);
     const text = answer.content[0]?.text ?? '';
     const content = personal ? structuredContent : fieldsOf(withoutValues(structuredContent, values));
     const call: CallRecord = {
@@ -126,7 +132,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
       structuredContent: content,
       isError,
       replayed: structuredContent.replayed === true,
-      traces: personal ? turns : turns.map((turn) => (aboutSomebody.has(id) ? withoutWords(turn) : turn)),
+      traces: personal ? turns : turns.map((turn) => (personalSessions.has(id) ? withoutWords(turn) : turn)),
     };
     const session = sessions.get(id) ?? open(id, brand, caller, at);
     // The newest stands last.
@@ -138,7 +144,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
     const size = JSON.stringify(call).length;
     bytes += size;
     sizes.set(call, size);
-    makeRoom(session);
+    evict(session);
     const summary = summaryOf(session);
     for (const listener of listeners) listener({ session: summary, call });
   }
@@ -172,14 +178,14 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
   }
 
   /** Drops the sessions that were quiet longest, then the oldest calls of this one, until what is left is within bounds. */
-  function makeRoom(current: SessionRecord): void {
+  function evict(current: SessionRecord): void {
     for (const [id, session] of sessions) {
       if (sessions.size <= most.sessions && bytes <= most.bytes) break;
       if (session === current) continue;
       for (const call of session.calls) forget(call);
       sessions.delete(id);
       given.delete(id);
-      aboutSomebody.delete(id);
+      personalSessions.delete(id);
     }
     const { calls } = current;
     while (calls.length > 1 && (calls.length > most.calls || bytes > most.bytes)) forget(calls.shift());

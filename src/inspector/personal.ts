@@ -27,7 +27,7 @@ const SHOWN_OF_SECRET = 8;
 const DEEPEST = 40;
 
 /** The arguments of a call as they may be shown; what they say of the user is added to `given`. */
-export function withoutPerson(args: unknown, given: GivenValues): unknown {
+export function withoutPersonalData(args: unknown, given: GivenValues): unknown {
   const { identity } = fieldsOf(args);
   const { consent_granted, consent_scope, user } = fieldsOf(identity);
   collect(user, given, 0);
@@ -48,7 +48,7 @@ export function withoutPerson(args: unknown, given: GivenValues): unknown {
 }
 
 /** Whether a person wrote something into these arguments that looks personal. */
-export function saysPersonal(args: unknown): boolean {
+export function mentionsPersonalData(args: unknown): boolean {
   const { message, intent } = fieldsOf(args);
   return [message, intent].some((text) => typeof text === 'string' && looksPersonal(text));
 }

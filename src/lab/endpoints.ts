@@ -1,6 +1,6 @@
 /** The lab's own HTTP endpoints, all under /lab, for whoever may see what is the operator's (docs/decisions/0019). */
 import type { Mount, MountedAnswer, MountedRequest, MountProblem } from '../mcp/http/mount.ts';
-import type { Door } from '../mcp/http.ts';
+import type { MountContext } from '../mcp/http.ts';
 
 /** Where the lab is served; below it each endpoint has a path of its own. */
 const LAB_PATH = '/lab';
@@ -43,7 +43,7 @@ export function refuseLab(status: number, error: string, error_description: stri
 }
 
 /** The endpoints as a handler of the HTTP service. */
-export function mountLab(endpoints: readonly LabEndpoint[]): (door: Pick<Door, 'identify'>) => Mount {
+export function mountLab(endpoints: readonly LabEndpoint[]): (door: Pick<MountContext, 'identify'>) => Mount {
   const overview: LabEndpoint = {
     method: 'GET',
     path: LAB_PATH,
@@ -54,7 +54,7 @@ export function mountLab(endpoints: readonly LabEndpoint[]): (door: Pick<Door, '
   const isOurs = (path: string) => path === LAB_PATH || path.startsWith(`${LAB_PATH}/`);
   return ({ identify }) => ({
     owns: isOurs,
-    isOperators: isOurs,
+    isOperatorOnly: isOurs,
     mostBytes: MOST_BYTES,
     isLink: () => false,
     identify,

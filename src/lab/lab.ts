@@ -5,7 +5,7 @@
 import type { Tool } from '../../tools/tool.ts';
 import { type CallHook, chainHooks } from '../mcp/call-hook.ts';
 import type { Mount } from '../mcp/http/mount.ts';
-import type { Door } from '../mcp/http.ts';
+import type { MountContext } from '../mcp/http.ts';
 import type { Introduction } from '../mcp/introduction.ts';
 import { complianceControllerPart } from './comply-test-controller.ts';
 import { mountLab } from './endpoints.ts';
@@ -46,7 +46,7 @@ export interface Lab {
   /** What stands around the calls of this agent. */
   hookFor(agent: HookedAgent): CallHook | undefined;
   tools: readonly Tool[];
-  mount: (door: Door) => Mount;
+  mount: (door: MountContext) => Mount;
   /** The checkout, watched. */
   watched(checkout: Mount): Mount;
   /** Says what the server tells clients of itself, once that is known. */

@@ -32,7 +32,7 @@ export type Dispatch = (
  * before it has read its brand. An exception is our own mistake: it becomes SERVICE_UNAVAILABLE with fixed words and a
  * log line, never a JSON-RPC error and never a stack (R5, R116).
  */
-export function createDispatch(house: {
+export function createDispatch(runtime: {
   tools: () => Promise<readonly Tool[]>;
   agent: () => Promise<BrandAgent>;
   /** The tools of a checkout, when there is one. */
@@ -44,7 +44,7 @@ export function createDispatch(house: {
   /** Without `debug`, no line is made for a call. */
   log: Pick<Log, 'error'> & Partial<Log>;
 }): Dispatch {
-  const { hook, transport = 'stdio' } = house;
+  const { hook, transport = 'stdio' } = runtime;
   return async (name, args, caller, traceparent, version = LAST_WITH_BATCHES) => {
     const started = performance.now();
     const call = await callOf(name);
@@ -56,7 +56,7 @@ export function createDispatch(house: {
           (changed = args) => call(changed, caller),
         )
       : await call(args, caller);
-    house.log.debug?.('call', {
+    runtime.log.debug?.('call', {
       'mcp.method.name': 'tools/call',
       'gen_ai.tool.name': name,
       'network.transport': 'pipe',
@@ -74,18 +74,18 @@ export function createDispatch(house: {
 
   /** What answers to this name: an SI tool, else one of the checkout. */
   async function callOf(name: string) {
-    const tool = (await house.tools()).find((one) => one.name === name);
+    const tool = (await runtime.tools()).find((one) => one.name === name);
     if (tool) return (args: unknown, caller: Caller) => run(tool, args, caller);
-    const { checkout } = house;
+    const { checkout } = runtime;
     const other = checkout && (await checkout.tools()).find((one) => one.name === name);
     return other && ((args: unknown, caller: Caller) => runCheckout(other, checkout.binding, args, caller));
   }
 
   async function run(tool: Tool, args: unknown, caller: Caller): Promise<AdcpToolResult> {
     try {
-      return toCallToolResult(await tool.call(args, await house.agent(), caller));
-    } catch (mistake) {
-      house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.name, ...describe(mistake) });
+      return toCallToolResult(await tool.call(args, await runtime.agent(), caller));
+    } catch (error) {
+      runtime.log.error('unexpected exception', { 'gen_ai.tool.name': tool.name, ...describe(error) });
       const result = refuse('SERVICE_UNAVAILABLE', 'Something went wrong on our side. Send the same request again.', {
         retry_after: 5,
       });
@@ -102,8 +102,8 @@ export function createDispatch(house: {
   ): Promise<AdcpToolResult> {
     try {
       return await tool.call(args, await binding(), caller);
-    } catch (mistake) {
-      house.log.error('unexpected exception', { 'gen_ai.tool.name': tool.name, ...describe(mistake) });
+    } catch (error) {
+      runtime.log.error('unexpected exception', { 'gen_ai.tool.name': tool.name, ...describe(error) });
       return acpError('processing_error', 'Something went wrong on our side. Send the same request again.');
     }
   }
@@ -126,8 +126,8 @@ function sessionFact(id: unknown): { session?: string } {
 }
 
 /** Where it broke, without the exception's own words: they may quote what a user wrote. */
-function describe(mistake: unknown): Record<string, unknown> {
-  if (!(mistake instanceof Error)) return { thrown: typeof mistake };
-  const frames = (mistake.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { thrown: mistake.name, at: frames.slice(0, 5).map((line) => line.trim()) };
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { thrown: typeof error };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { thrown: error.name, at: frames.slice(0, 5).map((line) => line.trim()) };
 }

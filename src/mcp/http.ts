@@ -7,7 +7,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallCounter } from '../engine/call-counter.ts';
 import { createAddress, hostName, isLoopback, LOOPBACK_HOSTS, readOrigin } from './http/address.ts';
-import type { BrandFace } from './http/answer.ts';
+import type { ServedBrand } from './http/answer.ts';
 import { type Auth, type AuthSettings, createAuth } from './http/auth.ts';
 import { createBodyReader } from './http/body.ts';
 import { createConnections } from './http/connections.ts';
@@ -19,7 +19,7 @@ import type { ServiceLog } from './http/log.ts';
 import { createMetrics, type Metrics, type ShareMetrics } from './http/metrics.ts';
 import type { Mount } from './http/mount.ts';
 import { createOperatorGate } from './http/operator.ts';
-import { leaveOperatorKey } from './http/operator-key.ts';
+import { writeOperatorKey } from './http/operator-key.ts';
 import type { OperatorPage } from './http/operator-page.ts';
 import { ADDRESS_RATE, PRINCIPAL_QUOTA, type Quota, type Rate } from './http/quota.ts';
 import { sharedLimits } from './http/shared-limits.ts';
@@ -96,7 +96,7 @@ export interface HttpService {
 
 /** The clocks: `now` in milliseconds since 1970, `ticks` in milliseconds of a clock that never goes back. */
 export interface HttpParts {
-  brands: readonly BrandFace[];
+  brands: readonly ServedBrand[];
   log: ServiceLog;
   now: () => number;
   ticks: () => number;
@@ -115,11 +115,11 @@ export interface HttpParts {
   /** Hears of what the service counts with. */
   onMetrics?: (metrics: Metrics) => void;
   /** Opens other handlers at this address, as soon as the address is known; of two that own a path the first answers. */
-  mounts?: readonly ((door: Door) => Mount)[];
+  mounts?: readonly ((door: MountContext) => Mount)[];
 }
 
 /** What a mounted room learns of the service it is in. */
-export interface Door {
+export interface MountContext {
   /** Scheme, host and port that the service listens on. */
   base: string;
   /** Who shows these credentials to the service. */
@@ -178,7 +178,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     operator,
     storeAnswers: parts.storeAnswers,
     ...(parts.operatorPage &&
-      (!exposed || settings.playground) && { operatorPage: { page: parts.operatorPage, elsewhere: exposed } }),
+      (!exposed || settings.playground) && { operatorPage: { page: parts.operatorPage, exposed } }),
     mount: (path) => mounts.find((one) => one.owns(path)),
   });
 
@@ -190,15 +190,15 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
   parts.onListening?.(base);
   try {
-    const door: Door = { base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics };
+    const door: MountContext = { base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics };
     mounts = (parts.mounts ?? []).map((open) => open(door));
   } catch (problem) {
     server.close();
     throw problem;
   }
   const folders = settings.operatorKeyFolders ?? [];
-  const leftKey = await leaveOperatorKey(folders, { address, port }, operator.key);
-  if (leftKey !== undefined) log.info('operator key left for this machine', { file: leftKey.file });
+  const writtenKey = await writeOperatorKey(folders, { address, port }, operator.key);
+  if (writtenKey !== undefined) log.info('operator key left for this machine', { file: writtenKey.file });
   else if (folders.length > 0) log.warn('no private folder for the operator key of this machine', { folders });
 
   return {
@@ -209,7 +209,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
     },
     close(deadline = 10_000) {
       front.stop();
-      leftKey?.remove();
+      writtenKey?.remove();
       return end(deadline);
     },
   };

@@ -14,7 +14,7 @@ export function offeredVersion(asked: string): string {
 }
 
 /** The result of `initialize`, as JSON. */
-export function welcomeText(greeting: Greeting, protocolVersion: string): string {
+export function initializeResult(greeting: Greeting, protocolVersion: string): string {
   const { instructions } = greeting;
   const info = serverInfo(greeting, protocolVersion);
   return JSON.stringify({ protocolVersion, capabilities: SERVER_CAPABILITIES, serverInfo: info, instructions });

@@ -37,7 +37,7 @@ const WAIT_MS = 10_000;
 const LOOK_MS = 15;
 
 /** A holder works for milliseconds: a lock that is older, in milliseconds, is left over, whoever made it. */
-const LEFT_OVER_MS = 60_000;
+const STALE_MS = 60_000;
 
 /**
  * Runs `work` while no other process that asks for the same lock does. The lock is a file beside `file`, named `<file>.lock`; one
@@ -47,7 +47,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>, waitMs: 
   const lock = `${file}.lock`;
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), token: randomBytes(8).toString('hex') });
   for (const until = performance.now() + waitMs; !(await make(lock, mine)); ) {
-    if (await takeAwayLeftOver(lock)) continue;
+    if (await removeStaleLock(lock)) continue;
     if (performance.now() > until)
       throw new LockError(`${lock} is held by another program. When none is at work there, remove it.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -76,19 +76,19 @@ async function make(file: string, text: string): Promise<boolean> {
  * Takes a lock away whose holder is no more. Many may find it at once, and the first may have made a new one before the last
  * acts: so only the one that makes a file named after the token of the left-over lock may remove it, and looks again before.
  */
-async function takeAwayLeftOver(lock: string): Promise<boolean> {
-  const token = await leftOver(lock);
+async function removeStaleLock(lock: string): Promise<boolean> {
+  const token = await staleToken(lock);
   if (token === undefined) return false;
   const right = `${lock}.${token}`;
   if (!(await make(right, ''))) return false;
-  const still = (await leftOver(lock)) === token;
+  const still = (await staleToken(lock)) === token;
   if (still) await unlink(lock);
   await unlink(right);
   return still;
 }
 
 /** The token of a lock whose holder is no more. */
-async function leftOver(lock: string): Promise<string | undefined> {
+async function staleToken(lock: string): Promise<string | undefined> {
   let text: string;
   let age: number;
   try {
@@ -98,7 +98,7 @@ async function leftOver(lock: string): Promise<string | undefined> {
     return undefined;
   }
   const [, pid, host, token] = /^\{"pid":(\d+),"host":"(.*)","token":"([0-9a-f]{16})"\}$/.exec(text) ?? [];
-  if (age > LEFT_OVER_MS) return token ?? 'torn';
+  if (age > STALE_MS) return token ?? 'torn';
   return token !== undefined && host === hostname() && !isAlive(Number(pid)) ? token : undefined;
 }
 

@@ -9,7 +9,7 @@ import type { Dispatch } from './dispatch.ts';
 import { onLines } from './effect-on-lines.ts';
 import { type Request, readBatch, readEnvelope } from './envelope.ts';
 import type { Greeting, Introduction } from './introduction.ts';
-import { offeredVersion, welcomeText } from './legacy.ts';
+import { initializeResult, offeredVersion } from './legacy.ts';
 import type { Log } from './log.ts';
 import { argumentsOf, otherAnswer, paramProblem, paramsOf } from './methods.ts';
 import { answerModern, eraOf, MODERN_VERSION, type ModernTexts, modernTexts, traceparentOf } from './modern.ts';
@@ -106,8 +106,8 @@ export function openConnection(parts: ServerParts): McpConnection {
     });
     try {
       return await Promise.race([answerInItsEra(number, request), cancelled]);
-    } catch (mistake) {
-      return errorBody(request.id, noteMistake(mistake));
+    } catch (error) {
+      return errorBody(request.id, logUnexpected(error));
     } finally {
       running.delete(number);
     }
@@ -141,7 +141,7 @@ export function openConnection(parts: ServerParts): McpConnection {
       return errorBody(id, { code, message });
     }
     if (method === 'initialize')
-      return resultBody(id, welcomeText(await greeting(), offeredVersion(String(params.protocolVersion))));
+      return resultBody(id, initializeResult(await greeting(), offeredVersion(String(params.protocolVersion))));
     const result = running.get(number)?.result;
     if (result === undefined) return resultBody(id, JSON.stringify(answer.result));
     const { [WIRE_EFFECT]: effect } = result;
@@ -158,8 +158,8 @@ export function openConnection(parts: ServerParts): McpConnection {
     try {
       const caller = { principal: parts.principal };
       result = await parts.dispatch(name, argumentsOf(params), caller, traceparentOf(params), version);
-    } catch (mistake) {
-      throw asSdkError(noteMistake(mistake));
+    } catch (error) {
+      throw asSdkError(logUnexpected(error));
     }
     if (result === undefined)
       throw asSdkError(
@@ -178,8 +178,8 @@ export function openConnection(parts: ServerParts): McpConnection {
   }
 
   /** The dispatcher answers its own mistakes; what still comes up here is ours. Its words may quote a user (R116). */
-  function noteMistake(mistake: unknown) {
-    log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
+  function logUnexpected(error: unknown) {
+    log.error('unexpected exception', { thrown: error instanceof Error ? error.name : typeof error });
     return { code: -32603, message: 'Internal error' };
   }
 }

@@ -6,9 +6,9 @@ import type { Readable, Writable } from 'node:stream';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import { sweepInSlices } from '../engine/expiry-sweep.ts';
 import { parseBytes } from './envelope.ts';
+import { createIdleTimer, createLineWriter, type LineWriter } from './line-writer.ts';
 import { wholeLines } from './lines.ts';
 import type { Log } from './log.ts';
-import { createOutlet, createPatience, type Outlet } from './outlet.ts';
 import { type McpConnection, openConnection, type ServerParts } from './server.ts';
 import { errorBody } from './wire.ts';
 
@@ -40,7 +40,7 @@ export interface Terminal {
 /** What of an agent is seen to beside its calls: that it forgets what has expired. */
 type Swept = Pick<BrandAgent, 'sweep'>;
 
-export interface House {
+export interface ServingRuntime {
   agent: () => Promise<Swept>;
   terminal: Terminal;
   /** Called when nothing more comes in: what still takes long is to come to its end. */
@@ -58,9 +58,9 @@ export interface House {
  * Every line is answered or, where nothing is to be answered, told to the log. No further lines are read while the host
  * does not take its answers.
  */
-export async function serveStdio(parts: ServerParts, house: House): Promise<number> {
-  const { stdin, stdout, onSignal } = house.terminal;
-  const { lastAnswersMs = LAST_ANSWERS_MS, stalledMs = STALLED_MS } = house.bounds ?? {};
+export async function serveStdio(parts: ServerParts, runtime: ServingRuntime): Promise<number> {
+  const { stdin, stdout, onSignal } = runtime.terminal;
+  const { lastAnswersMs = LAST_ANSWERS_MS, stalledMs = STALLED_MS } = runtime.bounds ?? {};
   const { log } = parts;
   let drop: () => void = () => {};
   const dropped = new Promise<number>((resolve) => {
@@ -69,21 +69,21 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
   });
   const connection = openConnection({ ...parts, drop });
   let loading = true;
-  const patience = createPatience(() => {
+  const idle = createIdleTimer(() => {
     if (stdin.readableEnded) return loading ? LAST_LOADING_MS : lastAnswersMs;
-    return outlet.waiting() > 0 ? stalledMs : undefined;
+    return answers.waiting() > 0 ? stalledMs : undefined;
   });
-  const outlet = createOutlet(stdout, () => patience.look());
+  const answers = createLineWriter(stdout, () => idle.look());
   let ready: () => void = () => {};
   const answeredOrQuiet = new Promise<void>((resolve) => {
     ready = resolve;
     setTimeout(resolve, QUIET_MS).unref();
   });
   const tell = (body: string) => {
-    outlet.write(`${body}\n`);
+    answers.write(`${body}\n`);
     // An answer that is ready is a sign of life of ours, none of a host that does not take it.
-    if (stdin.readableEnded) patience.look();
-    else patience.begin();
+    if (stdin.readableEnded) idle.look();
+    else idle.begin();
     ready();
   };
   const lines = wholeLines((id) => {
@@ -93,8 +93,8 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
 
   const hostGone = new Promise<number>((resolve) => {
     stdin.on('end', () => {
-      house.onEnding?.();
-      patience.look();
+      runtime.onEnding?.();
+      idle.look();
     });
     stdin.on('error', () => lines.end());
     stdout.on('error', (problem: NodeJS.ErrnoException) => {
@@ -103,18 +103,18 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
     });
     onSignal(() => resolve(0));
   });
-  const impatient = patience.over.then(() => {
-    if (outlet.waiting() > 0) log.warn('the host does not take its answers', { answers: outlet.waiting() });
+  const impatient = idle.over.then(() => {
+    if (answers.waiting() > 0) log.warn('the host does not take its answers', { answers: answers.waiting() });
     return 0;
   });
   const working = answeredOrQuiet
     .then(nextLoop)
-    .then(() => openShop(house.agent, log))
+    .then(() => startServing(runtime.agent, log))
     .then(() => {
       loading = false;
-      patience.look();
+      idle.look();
     });
-  const read = readAll(lines, outlet, (line) => answerLine(line, connection, log), tell);
+  const read = readAll(lines, answers, (line) => answerLine(line, connection, log), tell);
   // It fails when `lines` is destroyed below, when another end has come first.
   read.catch(() => {});
   stdin.pipe(lines);
@@ -124,7 +124,7 @@ export async function serveStdio(parts: ServerParts, house: House): Promise<numb
     const done = read.then(() => working).then(() => 0);
     return await Promise.race([hostGone, dropped, working.then(() => hostGone), done, impatient]);
   } finally {
-    patience.stop();
+    idle.stop();
     await connection.close();
     // An open stdin would keep the process.
     stdin.unpipe(lines).destroy();
@@ -137,13 +137,13 @@ const TOO_LONG = { code: -32602, message: 'The message is over 10 MiB and was no
 /** Resolves when every line is answered and every answer taken. */
 async function readAll(
   lines: AsyncIterable<Buffer>,
-  outlet: Outlet,
+  answers: LineWriter,
   answer: (line: Buffer) => Promise<string | undefined>,
   tell: (body: string) => void,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   for await (const line of lines) {
-    await outlet.roomy();
+    await answers.writable();
     if (running.size >= AT_ONCE) await Promise.race(running);
     const work: Promise<void> = answer(line)
       .then((body) => {
@@ -153,7 +153,7 @@ async function readAll(
     running.add(work);
   }
   await Promise.all(running);
-  await outlet.allTaken();
+  await answers.drained();
 }
 
 async function answerLine(line: Buffer, connection: McpConnection, log: Log): Promise<string | undefined> {
@@ -164,10 +164,10 @@ async function answerLine(line: Buffer, connection: McpConnection, log: Log): Pr
   return errorBody(null, read);
 }
 
-async function openShop(agent: () => Promise<Swept>, log: Log): Promise<void> {
+async function startServing(agent: () => Promise<Swept>, log: Log): Promise<void> {
   const open = await agent();
   const sweeping = setInterval(() => {
-    sweepInSlices(open, nextLoop).catch((mistake: unknown) => log.error('sweep failed', { thrown: String(mistake) }));
+    sweepInSlices(open, nextLoop).catch((error: unknown) => log.error('sweep failed', { thrown: String(error) }));
   }, SWEEP_MS);
   // A live timer would keep the process after its host is gone.
   sweeping.unref();

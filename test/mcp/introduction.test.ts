@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_BRAND } from '../../src/brands/profile.ts';
 import { greet, introduce, serverInfo } from '../../src/mcp/introduction.ts';
-import { offeredVersion, welcomeText } from '../../src/mcp/legacy.ts';
+import { initializeResult, offeredVersion } from '../../src/mcp/legacy.ts';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import { tools } from '../../tools/index.ts';
 import { DELTA } from '../introduced.ts';
@@ -99,7 +99,7 @@ describe('a handshake', () => {
 
   test('is answered with the version, tools and an app as capabilities, the server and its instructions', () => {
     const greeting = { profile: DELTA, version: '1', instructions: 'Ask.' };
-    expect(JSON.parse(welcomeText(greeting, '2025-06-18'))).toEqual({
+    expect(JSON.parse(initializeResult(greeting, '2025-06-18'))).toEqual({
       protocolVersion: '2025-06-18',
       capabilities: {
         tools: {},

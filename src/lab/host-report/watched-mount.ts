@@ -7,7 +7,7 @@ export function watchedMount(mount: Mount, visited: (method: string, path: strin
     ...mount,
     handle(request) {
       const { method, path } = request;
-      if (method === 'POST' && !mount.isOperators(path)) visited(method, path);
+      if (method === 'POST' && !mount.isOperatorOnly(path)) visited(method, path);
       return mount.handle(request);
     },
   };

@@ -7,7 +7,7 @@ import { traceOf } from '../call-trace.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { type Envelope, type Request, readBatch, readEnvelope } from '../envelope.ts';
 import type { Introduction } from '../introduction.ts';
-import { LAST_WITH_BATCHES, LEGACY_VERSIONS, offeredVersion, welcomeText } from '../legacy.ts';
+import { initializeResult, LAST_WITH_BATCHES, LEGACY_VERSIONS, offeredVersion } from '../legacy.ts';
 import { argumentsOf, otherAnswer, paramProblem, paramsOf } from '../methods.ts';
 import {
   answerModern,
@@ -37,7 +37,7 @@ import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 /** One brand as this service speaks for it. */
-export interface BrandFace extends Introduction {
+export interface ServedBrand extends Introduction {
   /** Name in the address: /brands/<brand>/mcp. */
   brand: string;
   title: string;
@@ -47,7 +47,7 @@ export interface BrandFace extends Introduction {
 }
 
 /** Who is behind a message, once the front has found out. */
-export interface Visitor {
+export interface CallerContext {
   caller: Caller;
   label: string;
   account: Account;
@@ -71,34 +71,34 @@ const UNNAMED_VERSION = LAST_WITH_BATCHES;
 /** R25: the one tool that answers anyone. */
 const PUBLIC_TOOL = 'get_adcp_capabilities';
 
-export type Answerer = (message: unknown, visitor: Visitor, headers: Headers) => Promise<Answer>;
+export type MessageHandler = (message: unknown, callerContext: CallerContext, headers: Headers) => Promise<Answer>;
 
-export function createAnswerer(
-  face: BrandFace,
+export function createMessageHandler(
+  served: ServedBrand,
   { limits, log, metrics }: { limits: Limits; log: ServiceLog; metrics: Metrics },
-): Answerer {
-  const names = new Set(face.cards.map((card) => card.name));
-  const toolList = JSON.stringify({ tools: face.cards });
+): MessageHandler {
+  const names = new Set(served.cards.map((card) => card.name));
+  const toolList = JSON.stringify({ tools: served.cards });
   // With the first request, because only a service that listens knows where its logo is.
   let modernOnce: ModernTexts | undefined;
-  const modern = () => (modernOnce ??= modernTexts(face));
-  const welcomes = new Map<string, string>();
+  const modern = () => (modernOnce ??= modernTexts(served));
+  const initializeResults = new Map<string, string>();
 
-  return async (message, visitor, headers) => {
-    if (Array.isArray(message)) return answerBatch(message, visitor, headers);
+  return async (message, callerContext, headers) => {
+    if (Array.isArray(message)) return answerBatch(message, callerContext, headers);
     const read = readEnvelope(message);
-    if (read.kind === 'refused') return afterPayment(visitor, refused(read.id, read.refusal));
-    if (read.kind === 'response') return afterPayment(visitor, 'accepted');
-    const early = answerEarly(read, visitor, headers);
+    if (read.kind === 'refused') return chargeMessage(callerContext, refused(read.id, read.refusal));
+    if (read.kind === 'response') return chargeMessage(callerContext, 'accepted');
+    const early = answerEarly(read, callerContext, headers);
     return read.kind === 'request' && early === undefined
-      ? answerRequest(read, visitor, headers)
-      : afterPayment(visitor, early ?? 'accepted');
+      ? answerRequest(read, callerContext, headers)
+      : chargeMessage(callerContext, early ?? 'accepted');
   };
 
   /** What is refused, or is not to be answered; `undefined` for everything else. */
   function answerEarly(
     read: Exclude<Envelope, { kind: 'refused' | 'response' }>,
-    visitor: Visitor,
+    callerContext: CallerContext,
     headers: Headers,
   ): EarlyAnswer | undefined {
     const { message } = read;
@@ -107,70 +107,74 @@ export function createAnswerer(
     if (typeof era === 'object') return refused(id, era);
     const unknown = era === 'legacy' && message.method !== 'initialize' ? unknownVersion(headers) : undefined;
     if (unknown !== undefined) return refused(id, unknown);
-    return read.kind === 'request' && !visitor.trusted && isProtected(message) ? 'unauthorized' : undefined;
+    return read.kind === 'request' && !callerContext.trusted && isProtected(message) ? 'unauthorized' : undefined;
   }
 
-  async function answerRequest(request: Request, visitor: Visitor, headers: Headers): Promise<Answer> {
+  async function answerRequest(request: Request, callerContext: CallerContext, headers: Headers): Promise<Answer> {
     const { id, message } = request;
-    if (eraOf(message, headers) === 'legacy') return answerLegacySafely(request, visitor, headers);
-    const busy = message.method === 'tools/call' ? undefined : tooBusy(visitor);
+    if (eraOf(message, headers) === 'legacy') return answerLegacySafely(request, callerContext, headers);
+    const busy = message.method === 'tools/call' ? undefined : tooBusy(callerContext);
     if (busy !== undefined) return refused(id, busy);
     return answerModern(message, modern(), (name, args, traceparent) =>
-      call(name, args, visitor, MODERN_VERSION, traceparent ?? headers.traceparent),
-    ).catch((mistake: unknown) => refused(id, noteMistake(mistake)));
+      call(name, args, callerContext, MODERN_VERSION, traceparent ?? headers.traceparent),
+    ).catch((error: unknown) => refused(id, logUnexpected(error)));
   }
 
   /**
    * In order, one after the other: a batch is one caller's, and each member costs what it would cost alone. Between two
    * members everyone else has a turn.
    */
-  async function answerBatch(messages: unknown[], visitor: Visitor, headers: Headers): Promise<Answer> {
+  async function answerBatch(messages: unknown[], callerContext: CallerContext, headers: Headers): Promise<Answer> {
     const { version = UNNAMED_VERSION } = headers;
     const unknown = version === MODERN_VERSION ? undefined : unknownVersion(headers);
     const batch = unknown ?? readBatch(messages, version);
-    if (!('requests' in batch)) return afterPayment(visitor, refused(null, batch));
+    if (!('requests' in batch)) return chargeMessage(callerContext, refused(null, batch));
     const { requests } = batch;
-    if (!visitor.trusted && requests.some(({ message }) => isProtected(message)))
-      return afterPayment(visitor, 'unauthorized');
+    if (!callerContext.trusted && requests.some(({ message }) => isProtected(message)))
+      return chargeMessage(callerContext, 'unauthorized');
     let wait = 0;
-    for (let at = requests.length; at < messages.length; at += 1) wait = limits.admitMessage(visitor.account);
+    for (let at = requests.length; at < messages.length; at += 1) wait = limits.admitMessage(callerContext.account);
     if (requests.length === 0) return wait > 0 ? { wait } : 'accepted';
     const answers: WireAnswer[] = [];
     for (const request of requests) {
       if (answers.length > 0) await setImmediate();
-      answers.push(await answerLegacySafely(request, visitor, headers));
+      answers.push(await answerLegacySafely(request, callerContext, headers));
     }
     const effect = answers.find((answer) => answer.effect)?.effect;
     return { status: 200, body: `[${answers.map(({ body }) => body).join(',')}]`, effect };
   }
 
   /** Nothing is free of charge: what is refused or needs no answer costs a message too. */
-  function afterPayment({ account }: Visitor, answer: EarlyAnswer): Answer {
+  function chargeMessage({ account }: CallerContext, answer: EarlyAnswer): Answer {
     const wait = limits.admitMessage(account);
     return wait > 0 ? { wait } : answer;
   }
 
-  function answerLegacySafely(request: Request, visitor: Visitor, headers: Headers): Promise<WireAnswer> {
-    return answerLegacy(request, visitor, headers).catch((mistake: unknown) =>
-      said(errorBody(request.id, noteMistake(mistake))),
+  function answerLegacySafely(request: Request, callerContext: CallerContext, headers: Headers): Promise<WireAnswer> {
+    return answerLegacy(request, callerContext, headers).catch((error: unknown) =>
+      ok(errorBody(request.id, logUnexpected(error))),
     );
   }
 
-  async function answerLegacy({ id, message }: Request, visitor: Visitor, headers: Headers): Promise<WireAnswer> {
+  async function answerLegacy(
+    { id, message }: Request,
+    callerContext: CallerContext,
+    headers: Headers,
+  ): Promise<WireAnswer> {
     const params = paramsOf(message);
     if (message.method !== 'tools/call') {
-      const busy = tooBusy(visitor);
-      if (busy !== undefined) return said(errorBody(id, busy));
+      const busy = tooBusy(callerContext);
+      if (busy !== undefined) return ok(errorBody(id, busy));
     }
     const problem = paramProblem(message.method, params);
-    if (problem !== undefined) return said(errorBody(id, problem));
+    if (problem !== undefined) return ok(errorBody(id, problem));
     switch (message.method) {
       case 'initialize':
-        return said(resultBody(id, welcome(offeredVersion(String(params.protocolVersion)))));
+        return ok(resultBody(id, initializeText(offeredVersion(String(params.protocolVersion)))));
       case 'ping':
-        return said(resultBody(id, '{}'));
+        return ok(resultBody(id, '{}'));
       case 'tools/list':
-        return said(resultBody(id, toolList));
+        return ok(resultBody(id, toolList));
       case 'tools/call': {
         const name = String(params.name);
         // It goes into log lines, so only what we know.
@@ -178,16 +182,16 @@ export function createAnswerer(
         const result = await call(
           name,
           argumentsOf(params),
-          visitor,
+          callerContext,
           version,
           traceparentOf(params) ?? headers.traceparent,
         );
-        if (result === undefined) return said(errorBody(id, unknownTool(name, names)));
-        return said(resultBody(id, toolResultText(result)), result[WIRE_EFFECT]);
+        if (result === undefined) return ok(errorBody(id, unknownTool(name, names)));
+        return ok(resultBody(id, toolResultText(result)), result[WIRE_EFFECT]);
       }
       default: {
-        const other = await otherAnswer(message.method, face.app);
-        return said(
+        const other = await otherAnswer(message.method, served.app);
+        return ok(
           other === undefined
             ? errorBody(id, { code: -32601, message: 'Method not found' })
             : resultBody(id, JSON.stringify(other.result)),
@@ -196,9 +200,9 @@ export function createAnswerer(
     }
   }
 
-  function welcome(version: string): string {
-    const known = welcomes.get(version) ?? welcomeText(face, version);
-    welcomes.set(version, known);
+  function initializeText(version: string): string {
+    const known = initializeResults.get(version) ?? initializeResult(served, version);
+    initializeResults.set(version, known);
     return known;
   }
 
@@ -206,13 +210,13 @@ export function createAnswerer(
   async function call(
     name: string,
     args: unknown,
-    visitor: Visitor,
+    callerContext: CallerContext,
     version: string,
     traceparent: string | undefined,
   ): Promise<AdcpToolResult | undefined> {
     if (!names.has(name)) return undefined;
     const started = performance.now();
-    const refusal = await limits.admit(visitor.account, name, args);
+    const refusal = await limits.admit(callerContext.account, name, args);
     let result: AdcpToolResult | undefined;
     if (refusal !== undefined && isCheckoutTool(name)) {
       result = acpError('service_unavailable', refusal.error.message);
@@ -221,9 +225,9 @@ export function createAnswerer(
       result = toCallToolResult({ result: refusal, release, context });
     } else {
       try {
-        result = await face.dispatch(name, args, visitor.caller, traceparent, version);
+        result = await served.dispatch(name, args, callerContext.caller, traceparent, version);
       } finally {
-        const reached = limits.settle(visitor.account, name, args, result);
+        const reached = limits.settle(callerContext.account, name, args, result);
         // Where others count too, nobody waits for it.
         if (reached instanceof Promise) reached.then(metrics.reached);
         else metrics.reached(reached);
@@ -236,10 +240,10 @@ export function createAnswerer(
     const { structuredContent } = result;
     metrics.called(name, code, duration);
     log.call({
-      brand: face.brand,
+      brand: served.brand,
       tool: name,
       version,
-      caller: visitor.label,
+      caller: callerContext.label,
       duration,
       outcome: code === undefined ? 'completed' : 'failed',
       code,
@@ -251,8 +255,8 @@ export function createAnswerer(
   }
 
   /** The dispatcher answers its own mistakes; what still comes up here is ours. Its words may quote a user. */
-  function noteMistake(mistake: unknown): WireRefusal {
-    log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
+  function logUnexpected(error: unknown): WireRefusal {
+    log.error('unexpected exception', { thrown: error instanceof Error ? error.name : typeof error });
     return { status: 200, code: -32603, message: 'Internal error' };
   }
 
@@ -261,7 +265,7 @@ export function createAnswerer(
     return params.name !== PUBLIC_TOOL && names.has(String(params.name));
   }
 
-  function tooBusy({ account }: Visitor): WireRefusal | undefined {
+  function tooBusy({ account }: CallerContext): WireRefusal | undefined {
     const wait = limits.admitMessage(account);
     return wait === 0
       ? undefined
@@ -283,7 +287,7 @@ function unknownVersion({ version }: Headers): WireRefusal | undefined {
   };
 }
 
-function said(body: string, effect?: WireEffect): WireAnswer {
+function ok(body: string, effect?: WireEffect): WireAnswer {
   return { status: 200, body, effect };
 }
 

@@ -7,7 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 /** Of all bytes, one part of so many is for callers who must show credentials and did not. */
-const PARTS_FOR_UNKNOWN = 4;
+const PARTS_FOR_UNAUTHENTICATED = 4;
 
 /** Of the bytes that a sender may use with others of its kind, one part of so many is the most for it alone. */
 const PARTS_PER_SENDER = 8;
@@ -68,7 +68,7 @@ export function createBodyReader(most: number, mostTogether: number): BodyReader
 
 /** Bytes in use: of all senders, of those without credentials, and of each. */
 function createShares(most: number) {
-  const mostOfUnknown = most / PARTS_FOR_UNKNOWN;
+  const mostOfUnknown = most / PARTS_FOR_UNAUTHENTICATED;
   const bySender = new Map<string, number>();
   let all = 0;
   let unknown = 0;
@@ -99,7 +99,7 @@ export function utf8Of(bytes: Buffer): string | undefined {
  * Reads what is still being sent after its answer, without keeping anything, for a while and so many bytes. Cutting at once
  * would take the answer away from a sender that is still writing; never cutting would leave the connection to it.
  */
-export function letRunOut(request: IncomingMessage, linger: number) {
+export function drainRequest(request: IncomingMessage, linger: number) {
   const { socket } = request;
   const cut = () => socket.destroy();
   const timer = setTimeout(cut, linger);

@@ -42,8 +42,8 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
     add(socket: Socket): void {
       const address = addressOf(socket);
       const group = byAddress.get(address) ?? new Set<Connection>();
-      if (group.size >= mostPerAddress && !makeRoom([[address, group]])) return void socket.destroy();
-      if (size >= most && !makeRoom([...byAddress])) return void socket.destroy();
+      if (group.size >= mostPerAddress && !evict([[address, group]])) return void socket.destroy();
+      if (size >= most && !evict([...byAddress])) return void socket.destroy();
       const connection = { socket, owed: 0, broken: false, refused: false, authenticated: false };
       const peer = peerOf(socket);
       byAddress.set(address, group.add(connection));
@@ -85,8 +85,8 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
   };
 
   /** Closes a connection of the largest of these groups that has one nobody would miss. Those with credentials go last. */
-  function makeRoom(groups: readonly (readonly [string, Set<Connection>])[]): boolean {
-    for (const mayGo of [isUnknownAndIdle, isIdle]) {
+  function evict(groups: readonly (readonly [string, Set<Connection>])[]): boolean {
+    for (const mayGo of [isUnauthenticatedAndIdle, isIdle]) {
       let largest = 0;
       let found: [string, Connection] | undefined;
       for (const [address, group] of groups) {
@@ -113,7 +113,7 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
 }
 
 /** No credentials were shown, and no whole request is being answered. One that is still being sent does not count. */
-function isUnknownAndIdle({ authenticated, owed, last }: Connection): boolean {
+function isUnauthenticatedAndIdle({ authenticated, owed, last }: Connection): boolean {
   const sending = last !== undefined && !last.complete ? 1 : 0;
   return !authenticated && owed <= sending;
 }

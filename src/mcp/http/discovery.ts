@@ -21,7 +21,7 @@ interface DiscoveryParts {
 
 export function createDiscovery({ credentials, issuer, isEndpoint }: DiscoveryParts) {
   const none = notFound('There is nothing of that name here.');
-  const noServer = notFound(wayIn(credentials, issuer));
+  const noServer = notFound(howToAuthenticate(credentials, issuer));
 
   return {
     /** Whether a path is asked for by such clients only. */
@@ -32,7 +32,7 @@ export function createDiscovery({ credentials, issuer, isEndpoint }: DiscoveryPa
       if (method === 'OPTIONS') return PREFLIGHT;
       const resource = path.startsWith(RESOURCE_METADATA) ? path.slice(RESOURCE_METADATA.length) : undefined;
       const isOurs = resource === '' || (resource !== undefined && isEndpoint(resource));
-      if (issuer === undefined || !isOurs) return aboutLogin(path) ? noServer : none;
+      if (issuer === undefined || !isOurs) return isLoginPath(path) ? noServer : none;
       return {
         headers: HEADERS,
         body: JSON.stringify({
@@ -46,14 +46,14 @@ export function createDiscovery({ credentials, issuer, isEndpoint }: DiscoveryPa
   };
 }
 
-function aboutLogin(path: string): boolean {
+function isLoginPath(path: string): boolean {
   return (
     !path.startsWith('/.well-known/') || path.startsWith('/.well-known/oauth-') || path.includes('openid-configuration')
   );
 }
 
 /** What a client can do instead of registering. */
-function wayIn(credentials: boolean, issuer: string | undefined): string {
+function howToAuthenticate(credentials: boolean, issuer: string | undefined): string {
   if (issuer !== undefined)
     return `This service is no authorization server. Its tokens come from ${issuer}; see ${RESOURCE_METADATA}.`;
   return credentials

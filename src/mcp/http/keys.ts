@@ -128,7 +128,7 @@ async function readForAdding(file: string): Promise<KeysFile> {
 }
 
 /** A key that is in no file, new or the one given, and the ring that knows it as `name`. */
-export function passingKey(name: string, key = makeKey().key): { key: string; ring: KeyRing } {
+export function temporaryKey(name: string, key = makeKey().key): { key: string; ring: KeyRing } {
   const digest = digestOf(key);
   return { key, ring: (token) => (timingSafeEqual(digestOf(token), digest) ? name : undefined) };
 }

@@ -9,7 +9,7 @@ import { MOUNTED } from './quota.ts';
 export interface Mount {
   owns(path: string): boolean;
   /** Paths that only the operator may ask for; `MountedRequest.operator` says what may be shown. */
-  isOperators(path: string): boolean;
+  isOperatorOnly(path: string): boolean;
   /** Bytes of a body; one that announces more is refused before it is read. */
   mostBytes: number;
   /** Whether whoever knows this path is let in by it: a link that was given out, and nobody can guess. */
@@ -61,7 +61,7 @@ export async function answerMounted(
 ): Promise<MountedAnswer | 'gone'> {
   const { headers } = request;
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
-  const operator = mount.isOperators(path) ? await host.operatorAccess() : 'none';
+  const operator = mount.isOperatorOnly(path) ? await host.operatorAccess() : 'none';
   const identity = operator === 'full' ? { principal: OPERATOR } : await mount.identify(headers.authorization);
   if (identity === 'unavailable') return mount.refuse('unavailable', path, 5);
   const principal = typeof identity === 'object' ? identity.principal : undefined;

@@ -11,7 +11,7 @@ import { LOOPBACK_HOSTS } from './address.ts';
 import { looksLikeKey } from './keys.ts';
 
 /** A key that was left behind. */
-interface LeftKey {
+interface WrittenKey {
   file: string;
   /** Removes the file, unless it holds another key by now. */
   remove(): void;
@@ -21,11 +21,11 @@ interface LeftKey {
  * Leaves `key` in the first of `folders` that will do; `undefined` when none does. Folders are made when they are not there;
  * one that others may write to, or that is a link, will not do.
  */
-export async function leaveOperatorKey(
+export async function writeOperatorKey(
   folders: readonly string[],
   listening: { address: string; port: number },
   key: string,
-): Promise<LeftKey | undefined> {
+): Promise<WrittenKey | undefined> {
   for (const folder of folders) {
     const file = join(folder, fileName(listening.address, listening.port));
     if (!(await isPrivateFolder(folder))) continue;

@@ -35,16 +35,16 @@ const NEEDS_KEY: Page = {
 
 /**
  * What this page answers to whom. The operator, and as long as nobody else can reach this service any program of this machine, is
- * shown all of it; where others can (`elsewhere`), everyone may load the shell, which then asks for the key.
+ * shown all of it; where others can (`exposed`), everyone may load the shell, which then asks for the key.
  */
 export function answerOperator(
   page: OperatorPage,
   asked: AskedPage,
   access: OperatorAccess,
-  elsewhere: boolean,
+  exposed: boolean,
 ): Page | EventStream | undefined {
-  if (access === 'full' || (access === 'impersonal' && !elsewhere)) return page.answer(asked);
-  if (!elsewhere) return undefined;
+  if (access === 'full' || (access === 'impersonal' && !exposed)) return page.answer(asked);
+  if (!exposed) return undefined;
   return page.isShell(asked.path) ? page.answer(asked) : NEEDS_KEY;
 }
 

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { hostName, isLoopback, LOOPBACK_HOSTS } from './address.ts';
 import { type Auth, bearerToken } from './auth.ts';
-import { passingKey } from './keys.ts';
+import { temporaryKey } from './keys.ts';
 import type { Target } from './target.ts';
 
 export type OperatorAccess = 'full' | 'impersonal' | 'none';
@@ -25,7 +25,7 @@ export function createOperatorGate({
   exposed: boolean;
   givenKey?: string;
 }) {
-  const { key, ring } = passingKey('operator', givenKey);
+  const { key, ring } = temporaryKey('operator', givenKey);
 
   return {
     /** An operator key for programs of this machine (operator-key.ts). It opens nothing else. */

@@ -1,10 +1,10 @@
 /** What is read with GET: the page at `/`, the health checks, the metrics, and what browsers and crawlers look for. */
-import type { BrandFace } from './answer.ts';
+import type { ServedBrand } from './answer.ts';
 import type { Metrics } from './metrics.ts';
 import { PAGE_HEADERS, type Page, renderPage } from './page.ts';
 
 interface PagesParts {
-  brands: readonly BrandFace[];
+  brands: readonly ServedBrand[];
   /** Where each brand is served, in the same order. */
   paths: readonly string[];
   /** Whether the si_* tools ask for credentials. */

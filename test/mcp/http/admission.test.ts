@@ -26,67 +26,67 @@ function admission() {
 }
 
 test('a connection that comes alone is served at once', () => {
-  const door = admission();
-  door.come('a1');
-  expect(door.served).toEqual(['a1']);
+  const queue = admission();
+  queue.come('a1');
+  expect(queue.served).toEqual(['a1']);
 });
 
 test('of a hundred that come at once eight are served, and then one address after the other', () => {
-  const door = admission();
-  for (let at = 1; at <= 100; at++) door.come(`a${at}`);
-  door.come('b1');
-  door.come('b2');
-  expect(door.served).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8']);
-  door.turn();
-  expect(door.served.slice(8)).toEqual(['b1', 'b2']);
-  door.turn();
-  expect(door.served.slice(10)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
-  while (door.turn());
-  expect(door.served).toHaveLength(102);
-  expect(door.turns).toHaveLength(0);
+  const queue = admission();
+  for (let at = 1; at <= 100; at++) queue.come(`a${at}`);
+  queue.come('b1');
+  queue.come('b2');
+  expect(queue.served).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8']);
+  queue.turn();
+  expect(queue.served.slice(8)).toEqual(['b1', 'b2']);
+  queue.turn();
+  expect(queue.served.slice(10)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
+  while (queue.turn());
+  expect(queue.served).toHaveLength(102);
+  expect(queue.turns).toHaveLength(0);
 });
 
 test('while more keep coming, an address that sent many waits, and others go first', () => {
-  const door = admission();
+  const queue = admission();
   for (let at = 1; at <= 100; at++) {
-    door.come(`a${at}`);
-    door.turn();
+    queue.come(`a${at}`);
+    queue.turn();
   }
-  expect(door.served).toHaveLength(8);
-  door.come('b1');
-  door.turn();
-  expect(door.served.slice(8)).toEqual(['b1']);
-  door.turn();
-  expect(door.served.slice(9)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
+  expect(queue.served).toHaveLength(8);
+  queue.come('b1');
+  queue.turn();
+  expect(queue.served.slice(8)).toEqual(['b1']);
+  queue.turn();
+  expect(queue.served.slice(9)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
 });
 
 test('one that waits is let in after a thousand rounds, however many come', () => {
-  const door = admission();
+  const queue = admission();
   for (let at = 1; at <= 999; at++) {
-    door.come(`a${at}`);
-    door.turn();
+    queue.come(`a${at}`);
+    queue.turn();
   }
-  expect(door.served).toHaveLength(8);
-  door.come('a1000');
-  door.turn();
-  expect(door.served.slice(8)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
+  expect(queue.served).toHaveLength(8);
+  queue.come('a1000');
+  queue.turn();
+  expect(queue.served.slice(8)).toEqual(['a9', 'a10', 'a11', 'a12', 'a13', 'a14', 'a15', 'a16']);
 });
 
 test('when all were served the next that comes alone is served at once again', () => {
-  const door = admission();
-  for (let at = 1; at <= 20; at++) door.come(`a${at}`);
-  while (door.turn());
-  door.come('a21');
-  expect(door.served.at(-1)).toBe('a21');
+  const queue = admission();
+  for (let at = 1; at <= 20; at++) queue.come(`a${at}`);
+  while (queue.turn());
+  queue.come('a21');
+  expect(queue.served.at(-1)).toBe('a21');
 });
 
 test('one that broke or was closed while it waited is not served and takes no place', () => {
-  const door = admission();
-  for (let at = 1; at <= 8; at++) door.come(`a${at}`);
-  const broken = door.come('a9');
-  door.come('a10');
+  const queue = admission();
+  for (let at = 1; at <= 8; at++) queue.come(`a${at}`);
+  const broken = queue.come('a9');
+  queue.come('a10');
   broken.destroy(new Error('reset by its peer'));
-  door.turn();
-  door.turn();
-  expect(door.served.slice(8)).toEqual(['a10']);
+  queue.turn();
+  queue.turn();
+  expect(queue.served.slice(8)).toEqual(['a10']);
 });

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CREATE, HEADERS, openShop } from './shop.ts';
+import { CREATE, HEADERS, openMerchantService } from './merchant-service.ts';
 
 interface Session {
   id: string;
@@ -14,7 +14,7 @@ interface Session {
 }
 
 async function openPage() {
-  const { service, post, key, merchant } = await openShop();
+  const { service, post, key, merchant } = await openMerchantService();
   const session = (await (await post(CREATE)).json()) as Session;
   const path = new URL(session.continue_url).pathname;
   const get = async () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { uuidOf } from '../../host.ts';
-import { OPENING, openShop } from './house.ts';
+import { OPENING, openAgentService } from './agent-service.ts';
 
 test('2,000 open sessions are all kept, and change nothing for the next caller (R48)', async () => {
-  const { house, service } = await openShop();
+  const { house, service } = await openAgentService();
   for (let from = 0; from < 2000; from += 50) {
     const some = Array.from({ length: 50 }, (_, at) =>
       service.call('si_initiate_session', { ...OPENING, idempotency_key: uuidOf(`session ${from + at}`) }),

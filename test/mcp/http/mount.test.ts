@@ -9,11 +9,11 @@ import { answerMounted, type MountedRequest, type MountHost } from '../../../src
 import type { OperatorAccess } from '../../../src/mcp/http/operator.ts';
 import type { Quota } from '../../../src/mcp/http/quota.ts';
 import { assertPaymentError } from '../../checkout/acp-official.ts';
-import { ask, CREATE, HEADERS, openShop } from './shop.ts';
+import { ask, CREATE, HEADERS, openMerchantService } from './merchant-service.ts';
 
 describe('a room mounted on the service', () => {
   test('answers on its own paths, and leaves the others as they are (A46)', async () => {
-    const { service, post } = await openShop();
+    const { service, post } = await openMerchantService();
     const created = await post(CREATE);
     expect([created.status, created.headers.get('content-type')]).toEqual([201, 'application/json']);
     expect(created.headers.get('idempotency-key')).toBe('key-1');
@@ -24,7 +24,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('foreign Hosts and Origins do not come in, not even to what is public', async () => {
-    const { service } = await openShop();
+    const { service } = await openMerchantService();
     for (const path of ['/.well-known/acp.json', '/acp/checkout_sessions', '/operator/orders']) {
       expect((await ask(service.port, path, { Host: 'evil.example' })).status).toBe(403);
       expect((await ask(service.port, path, { Host: 'localhost', Origin: 'https://evil.example' })).status).toBe(403);
@@ -32,7 +32,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('refusals by the front are ACP Errors too: too large, not UTF-8, no key (A2, A43)', async () => {
-    const { service, post, key } = await openShop();
+    const { service, post, key } = await openMerchantService();
     const large = await post(`{"x":"${'x'.repeat(1024 * 1024)}"}`);
     expect([large.status, await large.json()]).toMatchObject([413, { code: 'body_too_large' }]);
     const latin = await fetch(`${service.base}/acp/checkout_sessions`, {
@@ -51,7 +51,7 @@ describe('a room mounted on the service', () => {
     '/acp/checkout_sessions',
     '/acp/nothing',
   ])('HEAD of %s has the status and the length of GET, and no body', async (path) => {
-    const { service } = await openShop();
+    const { service } = await openMerchantService();
     const [get, head] = await Promise.all(
       ['GET', 'HEAD'].map((method) => fetch(service.base + path, { method, headers: HEADERS })),
     );
@@ -61,7 +61,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('HEAD of a checkout session has the length of GET too', async () => {
-    const { service, post, key } = await openShop();
+    const { service, post, key } = await openMerchantService();
     const { id } = (await (await post(CREATE)).json()) as { id: string };
     const look = (method: string) =>
       fetch(`${service.base}/acp/checkout_sessions/${id}`, {
@@ -75,7 +75,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('who shows no credentials is answered before its body is read', async () => {
-    const { service, post } = await openShop({ bounds: { atOnce: 1 } });
+    const { service, post } = await openMerchantService({ bounds: { atOnce: 1 } });
     const slow = request(`${service.base}/acp/checkout_sessions`, {
       method: 'POST',
       headers: { ...HEADERS, 'Content-Length': '100' },
@@ -89,7 +89,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('a body of more than 128 KiB is refused by its Content-Length, before it is read (A43)', async () => {
-    const { service, post, key } = await openShop();
+    const { service, post, key } = await openMerchantService();
     const headers = { ...HEADERS, Authorization: `Bearer ${key}`, 'Content-Length': String(128 * 1024 + 1) };
     const large = request(`${service.base}/acp/checkout_sessions`, { method: 'POST', headers });
     large.on('error', () => {});
@@ -104,7 +104,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('a body that is being read is not yet being answered: it keeps nobody out', async () => {
-    const { service, post, key } = await openShop({ bounds: { atOnce: 1 } });
+    const { service, post, key } = await openMerchantService({ bounds: { atOnce: 1 } });
     const headers = { ...HEADERS, Authorization: `Bearer ${key}`, 'Content-Length': '100' };
     const slow = request(`${service.base}/acp/checkout_sessions`, { method: 'POST', headers });
     slow.on('error', () => {});
@@ -118,7 +118,7 @@ describe('a room mounted on the service', () => {
   test('a caller over its rate waits, whoever it is; others do not', async () => {
     const rate = { perSecond: 1, burst: 2 };
     const withoutAuth = { host: '0.0.0.0', allowedHosts: ['127.0.0.1'], withoutAuth: true };
-    const { service, post } = await openShop({ ...withoutAuth, quota: { writes: rate }, addressRate: rate });
+    const { service, post } = await openMerchantService({ ...withoutAuth, quota: { writes: rate }, addressRate: rate });
     const discover = () => fetch(`${service.base}/.well-known/acp.json`);
     expect([(await discover()).status, (await discover()).status]).toEqual([200, 200]);
     const late = await discover();
@@ -133,7 +133,7 @@ describe('a room mounted on the service', () => {
   test('over its rate a caller still gets the answer to a retry, and nothing new (A8, A9)', async () => {
     const rate = { perSecond: 1, burst: 2 };
     const withoutAuth = { host: '0.0.0.0', allowedHosts: ['127.0.0.1'], withoutAuth: true };
-    const { service, post, key } = await openShop({ ...withoutAuth, quota: { writes: rate, reads: rate } });
+    const { service, post, key } = await openMerchantService({ ...withoutAuth, quota: { writes: rate, reads: rate } });
     const first = await post(CREATE, { 'Idempotency-Key': 'mine' });
     const body = await first.text();
     const { id } = JSON.parse(body);
@@ -157,7 +157,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('what is kept from the payment service is refused in its own words (A43)', async () => {
-    const { mount } = mountMerchants([], { door: { identify: () => 'none' } });
+    const { mount } = mountMerchants([], { context: { identify: () => 'none' } });
     const path = '/acp/agentic_commerce/delegate_payment';
     const problems = ['too many', 'too large', 'not utf-8', 'busy', 'unavailable'] as const;
     const said = problems.map((problem) => mount.refuse(problem, path, 3));
@@ -174,7 +174,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('no key, token or id of a checkout is in the log', async () => {
-    const { service, post, key } = await openShop();
+    const { service, post, key } = await openMerchantService();
     const { id } = (await (await post(CREATE)).json()) as { id: string };
     await post(CREATE, { Authorization: 'Bearer si_000000000000_guess' });
     expect(service.logText()).not.toContain(key);
@@ -208,7 +208,7 @@ describe('a request to a room', () => {
     const limits = createLimits(() => 0);
     const mount = {
       owns: () => true,
-      isOperators: (path: string) => path.startsWith('/operator'),
+      isOperatorOnly: (path: string) => path.startsWith('/operator'),
       mostBytes: 1234,
       isLink: (path: string) => path.startsWith('/pay/'),
       identify: (authorization: string | undefined) => {

@@ -14,22 +14,22 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { passingKey } from '../../../src/mcp/http/keys.ts';
-import { findOperatorKey, leaveOperatorKey } from '../../../src/mcp/http/operator-key.ts';
-import { ask, openShop } from './shop.ts';
+import { temporaryKey } from '../../../src/mcp/http/keys.ts';
+import { findOperatorKey, writeOperatorKey } from '../../../src/mcp/http/operator-key.ts';
+import { ask, openMerchantService } from './merchant-service.ts';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
 const folderIn = (parent: string) => join(parent, 'state', 'si-mcp');
 const HERE = { address: '127.0.0.1', port: 3333 };
 const FILE = 'operator-127.0.0.1-3333.key';
-const newKey = () => passingKey('operator').key;
+const newKey = () => temporaryKey('operator').key;
 const find = (folders: string[], url: string) => findOperatorKey(folders, new URL(url));
 
 describe('a service that runs', () => {
   test('leaves a key that opens the orders and the metrics and nothing else, and takes it away at its end', async () => {
     const folder = folderIn(scratch());
     const settings = { publicUrl: 'https://si.brand.example/mcp', allowedHosts: [], operatorKeyFolders: [folder] };
-    const { service, post } = await openShop(settings);
+    const { service, post } = await openMerchantService(settings);
     const file = join(folder, `operator-127.0.0.1-${service.port}.key`);
     expect([statSync(folder).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
     const key = readFileSync(file, 'utf8').trim();
@@ -46,7 +46,7 @@ describe('a service that runs', () => {
   test('starts without a folder to leave it in, and says so', async () => {
     const blocked = join(scratch(), 'a file');
     writeFileSync(blocked, '');
-    const { service } = await openShop({ operatorKeyFolders: [join(blocked, 'si-mcp')] });
+    const { service } = await openMerchantService({ operatorKeyFolders: [join(blocked, 'si-mcp')] });
     expect((await fetch(`${service.base}/healthz`)).status).toBe(200);
     expect(service.logged).toContainEqual(
       expect.objectContaining({ level: 'warn', msg: 'no private folder for the operator key of this machine' }),
@@ -64,7 +64,7 @@ describe('the file', () => {
       writeFileSync(victim, 'untouched', { mode: 0o644 });
       plant(victim, join(folder, FILE));
       const key = newKey();
-      const left = await leaveOperatorKey([folder], HERE, key);
+      const left = await writeOperatorKey([folder], HERE, key);
       expect([readFileSync(victim, 'utf8'), statSync(victim).mode & 0o777]).toEqual(['untouched', 0o644]);
       expect(left?.file).toBe(join(folder, FILE));
       expect([readFileSync(join(folder, FILE), 'utf8'), statSync(join(folder, FILE)).mode & 0o777]).toEqual([
@@ -86,17 +86,17 @@ describe('the file', () => {
     mkdirSync(open);
     chmodSync(open, 0o777);
     const good = folderIn(parent);
-    const left = await leaveOperatorKey([link, open, good], HERE, newKey());
+    const left = await writeOperatorKey([link, open, good], HERE, newKey());
     expect([left?.file, readdirSync(elsewhere), readdirSync(open)]).toEqual([join(good, FILE), [], []]);
-    expect(await leaveOperatorKey([link, open], HERE, newKey())).toBeUndefined();
+    expect(await writeOperatorKey([link, open], HERE, newKey())).toBeUndefined();
     left?.remove();
   });
 
   test('of a later service on the same port is not taken away by the earlier one', async () => {
     const folder = folderIn(scratch());
     const [first, second] = [newKey(), newKey()];
-    const earlier = await leaveOperatorKey([folder], HERE, first);
-    const later = await leaveOperatorKey([folder], HERE, second);
+    const earlier = await writeOperatorKey([folder], HERE, first);
+    const later = await writeOperatorKey([folder], HERE, second);
     earlier?.remove();
     expect((await find([folder], 'http://127.0.0.1:3333'))?.key).toBe(second);
     later?.remove();
@@ -106,7 +106,7 @@ describe('the file', () => {
   test('in whose place a folder stands is not written, and nothing is left behind', async () => {
     const folder = folderIn(scratch());
     mkdirSync(join(folder, FILE), { recursive: true, mode: 0o700 });
-    expect(await leaveOperatorKey([folder], HERE, newKey())).toBeUndefined();
+    expect(await writeOperatorKey([folder], HERE, newKey())).toBeUndefined();
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 });
@@ -126,7 +126,7 @@ describe('who looks for the key', () => {
     ['::', 'https://si.brand.example:3333', undefined],
   ])('of a service on %s asks at %s: %s', async (address, url, origin) => {
     const folder = folderIn(scratch());
-    const left = await leaveOperatorKey([folder], { address, port: 3333 }, newKey());
+    const left = await writeOperatorKey([folder], { address, port: 3333 }, newKey());
     expect((await find([folder], url))?.origin).toBe(origin);
     left?.remove();
   });
@@ -136,7 +136,7 @@ describe('who looks for the key', () => {
     ['https://localhost', 443],
   ])('asks at the usual port of %s', async (url, port) => {
     const folder = folderIn(scratch());
-    const left = await leaveOperatorKey([folder], { address: '127.0.0.1', port }, newKey());
+    const left = await writeOperatorKey([folder], { address: '127.0.0.1', port }, newKey());
     expect((await find([folder], url))?.origin).toBe(`${url.replace('localhost', '127.0.0.1')}:${port}`);
     left?.remove();
   });

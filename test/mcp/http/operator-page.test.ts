@@ -7,8 +7,8 @@ import { createInspection } from '../../../src/inspector/inspection.ts';
 import { createInspectorPage, PAGE_POLICY } from '../../../src/inspector/page.ts';
 import { findOperatorKey } from '../../../src/mcp/http/operator-key.ts';
 import type { HttpSettings } from '../../../src/mcp/http.ts';
+import { ask } from './merchant-service.ts';
 import { openService } from './service.ts';
-import { ask } from './shop.ts';
 
 const files = { html: Buffer.from('<p>page</p>'), script: Buffer.from('script'), style: Buffer.from('style') };
 

@@ -8,7 +8,7 @@ import { addKey } from '../../../src/mcp/http/keys.ts';
 import { isProxyHeader } from '../../../src/mcp/http/operator.ts';
 import type { HttpSettings } from '../../../src/mcp/http.ts';
 import { DENVER, paying, retail } from '../../checkout/merchant.ts';
-import { ask, HEADERS, openShop } from './shop.ts';
+import { ask, HEADERS, openMerchantService } from './merchant-service.ts';
 
 const ORDERS = '/operator/orders';
 const METRICS = '/metrics';
@@ -35,7 +35,7 @@ const PLANTED = {
 
 /** A shop in which a buyer of that name has bought, and another said why she left. */
 async function shopWithOrder(settings: Partial<HttpSettings> = {}) {
-  const { service, post, key, merchant } = await openShop(settings);
+  const { service, post, key, merchant } = await openMerchantService(settings);
   const address = { ...DENVER, name: PLANTED.name, line_one: PLANTED.street, city: PLANTED.city };
   const body = retail({
     buyer: { full_name: PLANTED.name, email: PLANTED.email, phone_number: PLANTED.phone },
@@ -105,7 +105,7 @@ describe('on a machine of one’s own', () => {
   });
 
   test('the metrics can be read', async () => {
-    const { service } = await openShop();
+    const { service } = await openMerchantService();
     expect((await ask(service.port, METRICS, HERE)).body).toContain('si_mcp_open_sessions 0');
   });
 
@@ -127,7 +127,7 @@ describe('on a machine of one’s own', () => {
     ['CDN-Loop', 'cloudflare'],
     ['X-Forwarded-For', ''],
   ])('what a proxy passed on is not of this machine: %s', async (name, value) => {
-    const { service } = await openShop();
+    const { service } = await openMerchantService();
     for (const path of [ORDERS, METRICS])
       expect((await ask(service.port, path, { ...HERE, [name]: value })).status).toBe(404);
   });
@@ -150,7 +150,7 @@ describe('on a machine of one’s own', () => {
   });
 
   test('another Host than this machine’s is refused', async () => {
-    const { service } = await openShop();
+    const { service } = await openMerchantService();
     for (const path of [ORDERS, METRICS])
       for (const Host of ['evil.example', 'localhost.evil.example', '127.evil.example'])
         expect((await ask(service.port, path, { Host })).status).toBe(403);
@@ -161,7 +161,7 @@ describe('where others can reach the service', () => {
   test.each(
     EXPOSED,
   )('with %s, this machine without the key sees neither orders nor metrics', async (_what, settings) => {
-    const { service } = await openShop(settings);
+    const { service } = await openMerchantService(settings);
     const notThere = '{"type":"invalid_request","code":"not_found","message":"Nothing is served here."}';
     for (const headers of [HERE, bearer('x')]) {
       expect(await ask(service.port, ORDERS, headers)).toEqual({ status: 404, body: notThere });
@@ -187,7 +187,7 @@ describe('where others can reach the service', () => {
 
   test('the operator is served while the address it calls from is over its limit', async () => {
     const rate = { perSecond: 0.1, burst: 1 };
-    const { service } = await openShop({ auth: { keysFile }, addressRate: rate });
+    const { service } = await openMerchantService({ auth: { keysFile }, addressRate: rate });
     const statuses = async (path: string) => {
       const all = [];
       for (const headers of [HERE, HERE, bearer(operator)]) all.push((await ask(service.port, path, headers)).status);

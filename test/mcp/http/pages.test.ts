@@ -1,11 +1,11 @@
 /** What is read with GET: the page, the health checks, the metrics, and what browsers and crawlers look for. */
 import { describe, expect, test } from 'vitest';
-import type { BrandFace } from '../../../src/mcp/http/answer.ts';
+import type { ServedBrand } from '../../../src/mcp/http/answer.ts';
 import { createMetrics } from '../../../src/mcp/http/metrics.ts';
 import { createPages } from '../../../src/mcp/http/pages.ts';
 import { introduction } from '../../introduced.ts';
 
-const face = (brand: string, title: string): BrandFace => ({
+const face = (brand: string, title: string): ServedBrand => ({
   ...introduction,
   brand,
   title,

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { addKey } from '../../../src/mcp/http/keys.ts';
 import { createByteBudget } from '../../../src/store/byte-budget.ts';
 import { openHouse, uuidOf } from '../../host.ts';
-import { OPENING, openShop } from './house.ts';
+import { OPENING, openAgentService } from './agent-service.ts';
 import { bodyOf } from './service.ts';
 
 test('a whole conversation gives the same answers over HTTP as in one process, to the byte (R2, R3)', async () => {
@@ -37,7 +37,7 @@ test('a whole conversation gives the same answers over HTTP as in one process, t
     ['si_terminate_session', (session_id) => ({ session_id, reason: 'handoff_transaction' })],
     ['si_send_message', (session_id) => ({ session_id, idempotency_key: uuidOf('four'), message: 'Still there?' })],
   ];
-  const { service } = await openShop();
+  const { service } = await openAgentService();
   const host = await (await openHouse()).connect('local');
   let session = '';
   for (const [name, args] of steps) {
@@ -51,7 +51,7 @@ test('a whole conversation gives the same answers over HTTP as in one process, t
 });
 
 test('20 equal initiates at once open one session; the others are its replays (R103)', async () => {
-  const { house, service } = await openShop();
+  const { house, service } = await openAgentService();
   const all = await Promise.all(Array.from({ length: 20 }, () => service.call('si_initiate_session', OPENING)));
   const answers = all.map((body) => body.result?.structuredContent);
   expect(new Set(answers.map((answer) => answer?.session_id)).size).toBe(1);
@@ -62,7 +62,7 @@ test('20 equal initiates at once open one session; the others are its replays (R
 test("another principal's session, token and key are byte for byte like none (R42, R106, R118)", async () => {
   const keysFile = join(mkdtempSync(join(tmpdir(), 'si-mcp-')), 'keys.json');
   const [ann, bob] = [await addKey(keysFile, 'ann', new Date(0)), await addKey(keysFile, 'bob', new Date(0))];
-  const { service } = await openShop({ auth: { keysFile } });
+  const { service } = await openAgentService({ auth: { keysFile } });
   const call = async (key: string, name: string, args: Record<string, unknown>) => {
     const params = { name, arguments: args };
     return bodyOf(
@@ -87,7 +87,7 @@ test("another principal's session, token and key are byte for byte like none (R4
 });
 
 test('turns of one session that arrive together are all answered, none is lost (R74)', async () => {
-  const { service } = await openShop();
+  const { service } = await openAgentService();
   const opened = await service.call('si_initiate_session', OPENING);
   const session_id = opened.result?.structuredContent.session_id;
   const turns = await Promise.all(
@@ -104,7 +104,7 @@ test('turns of one session that arrive together are all answered, none is lost (
 
 test('a stranger who has as much kept as fits leaves other addresses room, and shares its sessions with them (R106, R109)', async () => {
   const strangers = { host: '0.0.0.0', allowedHosts: ['127.0.0.1'], withoutAuth: true, trustProxy: true };
-  const { service } = await openShop(strangers, createByteBudget({ each: 80_000 }));
+  const { service } = await openAgentService(strangers, createByteBudget({ each: 80_000 }));
   let calls = 0;
   const openFrom = async (address: string) => {
     const request = { ...OPENING, idempotency_key: uuidOf(`stranger ${++calls}`) };

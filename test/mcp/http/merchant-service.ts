@@ -9,16 +9,16 @@ import { openService } from './service.ts';
 const brand = await loadBrand('acme-outdoor');
 export const HEADERS = { 'API-Version': '2026-04-17', 'Content-Type': 'application/json' };
 
-export async function openShop(settings: Partial<HttpSettings> = {}) {
+export async function openMerchantService(settings: Partial<HttpSettings> = {}) {
   const merchant = createMerchant(
     brand,
     { rest: true, tools: false, production: false, allowProduction: false },
     Date.now,
   );
   let key = '';
-  const service = await openService(settings, undefined, [], (door) => {
+  const service = await openService(settings, undefined, [], (context) => {
     const opened = mountMerchants([merchant], {
-      door,
+      context,
       served: [{ checkout: merchant.open('https://acmeoutdoor.example/acp') }],
     });
     ({ key } = opened);

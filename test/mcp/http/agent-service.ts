@@ -7,7 +7,7 @@ import { tools } from '../../../tools/index.ts';
 import { anonymous, openHouse, uuidOf } from '../../host.ts';
 import { openService } from './service.ts';
 
-export async function openShop(settings: Partial<HttpSettings> = {}, budget?: ByteBudget) {
+export async function openAgentService(settings: Partial<HttpSettings> = {}, budget?: ByteBudget) {
   const house = await openHouse({ budget });
   const dispatch = createDispatch({
     tools: async () => tools,

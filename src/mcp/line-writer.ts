@@ -1,18 +1,18 @@
 /** Lines to a reader who may be slow, or take nothing at all. */
 import type { Writable } from 'node:stream';
 
-export interface Outlet {
+export interface LineWriter {
   write(line: string): void;
   /** Lines written and not yet taken. */
   waiting(): number;
   /** Resolves when the reader has kept up so far that more may be written: mostly at once. */
-  roomy(): Promise<void>;
+  writable(): Promise<void>;
   /** Resolves when nothing waits any more. */
-  allTaken(): Promise<void>;
+  drained(): Promise<void>;
 }
 
 /** Counts what `stream` has not taken yet. `onTaken` is called for each line that it took. */
-export function createOutlet(stream: Writable, onTaken: () => void): Outlet {
+export function createLineWriter(stream: Writable, onTaken: () => void): LineWriter {
   let waiting = 0;
   let watchers: (() => void)[] = [];
   const next = () => new Promise<void>((resolve) => watchers.push(resolve));
@@ -29,17 +29,17 @@ export function createOutlet(stream: Writable, onTaken: () => void): Outlet {
       stream.write(line, taken);
     },
     waiting: () => waiting,
-    async roomy() {
+    async writable() {
       while (waiting > 0 && stream.writableNeedDrain) await next();
     },
-    async allTaken() {
+    async drained() {
       while (waiting > 0) await next();
     },
   };
 }
 
 /** A limit to waiting that begins anew with each sign of life. */
-interface Patience {
+interface IdleTimer {
   /** Resolves when there was no sign of life for the limit. */
   over: Promise<void>;
   /** A sign of life: the limit, as it is now, begins anew. */
@@ -51,7 +51,7 @@ interface Patience {
 }
 
 /** `limit` is in milliseconds; `undefined` while nothing is waited for. */
-export function createPatience(limit: () => number | undefined): Patience {
+export function createIdleTimer(limit: () => number | undefined): IdleTimer {
   let timer: NodeJS.Timeout | undefined;
   let giveUp: () => void = () => {};
   const over = new Promise<void>((resolve) => {
