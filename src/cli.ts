@@ -1,4 +1,4 @@
-/** Puts the runtime together: words and flags in, one brand agent out. Importing this file starts nothing. */
+/** Composition root: builds the brand agent from flags and settings. Importing this file has no side effects. */
 import { randomUUID } from 'node:crypto';
 import { version } from '../package.json';
 import type { Tool } from '../tools/tool.ts';
@@ -33,11 +33,11 @@ import { StoreError } from './store/record-store.ts';
 
 /**
  * Runs one command line: the words after the program's name, and the program's own absolute path.
- * Resolves to the exit code: 0 done, 1 failed, 2 not understood.
+ * Resolves to the exit code: 0 success, 1 failure, 2 invalid usage.
  */
 export async function runCli(words: string[], program: string): Promise<number> {
   const output = openOutput();
-  // From here on, and not from when it listens: a signal in between would end a service half open.
+  // Before the service listens: a signal in between must not kill it half started.
   const signals = words.includes('http') ? catchSignals() : undefined;
   try {
     const asked = await understand(words);
@@ -46,14 +46,14 @@ export async function runCli(words: string[], program: string): Promise<number> 
     signals?.release();
     return await printed(await run(asked, program, output), output);
   } catch (problem) {
-    const told = problem instanceof ConfigError || problem instanceof BrandFileError || problem instanceof StoreError;
-    if (!told && !isSystemError(problem)) throw problem;
+    const usage = problem instanceof ConfigError || problem instanceof BrandFileError || problem instanceof StoreError;
+    if (!usage && !isSystemError(problem)) throw problem;
     process.stderr.write(`si-mcp: ${problem.message}\n`);
-    return told ? 2 : 1;
+    return usage ? 2 : 1;
   }
 }
 
-/** A command that prints something and is done. */
+/** Runs a command other than serving. */
 async function run(
   asked: Exclude<Asked, { command: 'serve' | 'http' }>,
   program: string,
@@ -89,7 +89,7 @@ async function run(
   }
 }
 
-/** A reader that has seen enough closes the pipe, and that is no failure; anything else that keeps words from it is one. */
+/** A closed pipe (EPIPE, as by `head`) is not a failure; any other error of stdout is. */
 async function printed(code: number, output: Output): Promise<number> {
   const failure = await output.printed();
   if (code !== 0 || failure === undefined || failure === 'EPIPE') return code;
@@ -97,12 +97,12 @@ async function printed(code: number, output: Output): Promise<number> {
   return 1;
 }
 
-/** What the system refused and nobody has better words for, e.g. "EACCES: permission denied, open 'x'". */
+/** An error of the operating system, e.g. "EACCES: permission denied, open 'x'". */
 function isSystemError(problem: unknown): problem is Error {
   return problem instanceof Error && 'syscall' in problem && 'code' in problem;
 }
 
-/** The bare command is what hosts start, and the bridge what checked hosts do: neither waits for the parser to load. */
+/** Hosts start the bare command, and checked hosts the bridge: neither waits for the command line parser to load. */
 async function understand(words: string[]): Promise<Asked> {
   const [word, port, token = ''] = words;
   if (word === undefined) return { command: 'serve', flags: {} };
@@ -137,7 +137,7 @@ async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }
   return code;
 }
 
-/** Throws ConfigError for settings that do not go together where an agent is served by this process alone. */
+/** Throws ConfigError for settings that cannot be combined when this process serves the agent alone. */
 async function checkTogether(config: Config): Promise<void> {
   checkLab(config);
   readModelSettings(config);
@@ -146,18 +146,18 @@ async function checkTogether(config: Config): Promise<void> {
   if (config.checkoutTools && isProduction() && !config.checkoutInProduction) throw new ConfigError(A_SANDBOX);
 }
 
-/** What watches an agent of this process, and the clock it is watched by. */
+/** What observes the agent of this process. */
 interface Watching {
-  /** Is given every turn. */
+  /** Receives the trace of every turn. */
   tracer?: () => Tracer | undefined;
-  /** Stands around every call. */
+  /** Wraps every call. */
   hook?: CallHook;
-  /** Its tools are served too, and its hooks stand around every call, inside of `hook`. */
+  /** Its tools are served too, and its hooks wrap every call, inside `hook`. */
   lab?: Pick<Lab, 'tools' | 'hookFor' | 'idsFor'>;
   clock?: () => number;
 }
 
-/** What answers on a connection of this process, each part made when it is first asked for. */
+/** Everything that serves a connection of this process, each part created on first use. */
 function assemble(config: Config, log: Log, { tracer, hook, lab, clock: watched }: Watching = {}) {
   const brandFile = once(async () => (await import('./brands/load.ts')).openBrandFile(config.brand));
   const brand = once(async () => loadFrom(await brandFile(), config.clock ?? Date.now(), log, config));
@@ -209,10 +209,10 @@ function assemble(config: Config, log: Log, { tracer, hook, lab, clock: watched 
   return { parts, agent, brand, onEnding: () => readers?.end(), close: async () => opened?.database?.close() };
 }
 
-/** The agent of this process behind a connection of its own. */
+/** The agent of this process, with an in-process connection. */
 async function openHere(config: Config, tracer: Tracer): Promise<OwnAgent> {
-  if (config.inspect) throw new ConfigError('--inspect watches a server; in a chat, type /trace and /calls.');
-  if (config.lab) throw new ConfigError('--lab is for a host; in a chat nobody is tested.');
+  if (config.inspect) throw new ConfigError('--inspect is for servers; in a chat, type /trace and /calls.');
+  if (config.lab) throw new ConfigError('--lab tests a host and is not available in a chat.');
   await checkTogether(config);
   const { parts, agent, brand, close } = assemble(config, createLog(QUIET, process.stderr.write.bind(process.stderr)), {
     tracer: () => tracer,
@@ -221,16 +221,16 @@ async function openHere(config: Config, tracer: Tracer): Promise<OwnAgent> {
   return { connection: openConnection(parts), brand: served, close };
 }
 
-/** What is wrong in a conversation is told in it; the log of a server would stand between its lines. */
+/** A chat reports its problems itself; log lines would appear in the middle of it. */
 const QUIET = 'error';
 
 const NOT_TOGETHER =
-  '--watch: a checkout keeps the quotes and orders of the brand it was opened with; leave --watch or the checkout out.';
+  '--watch cannot be used with a checkout, which keeps the quotes and orders of the loaded brand; leave one of them out.';
 
 const A_SANDBOX =
-  '--checkout-tools: NODE_ENV is production, and this checkout is a sandbox that takes test cards. If that is meant, add --checkout-in-production.';
+  '--checkout-tools: NODE_ENV is production, and this checkout is a sandbox that accepts test cards. To run it anyway, add --checkout-in-production.';
 
-/** How long the last lines of the log may take, in milliseconds. */
+/** How long flushing the log may take at exit, in milliseconds. */
 const LAST_LINES_MS = 200;
 
 /** `si-mcp orders` and `si-mcp keys`. */
@@ -249,7 +249,7 @@ async function runBesideHttp(
   return keys(task.task, { file: readKeysFile(task.flags), now: new Date(), printed: output.printed });
 }
 
-/** What only `si-mcp http` needs is bundled apart (build/build.mjs). */
+/** Serves over HTTP. Its modules are bundled separately (build/build.mjs). */
 async function serveOverHttp(
   { flags, brands, http }: Extract<Asked, { command: 'http' }>,
   output: Output,
@@ -271,8 +271,8 @@ async function serveOverHttp(
   const workers = readWorkers(http, config);
   checkLab(config);
   if (config.record !== undefined && named.length > 1)
-    throw new ConfigError('--record writes what is said with one brand; give one --brand.');
-  if (config.lab && workers > 1) throw new ConfigError('--lab tests a host with one process; leave --workers out.');
+    throw new ConfigError('--record works with one brand; give one --brand.');
+  if (config.lab && workers > 1) throw new ConfigError('--lab needs a single process; leave --workers out.');
   if (workers > 1 && (await import('node:cluster')).default.isPrimary) {
     exitAtLatest(signals.stop, END_MS, () => process.exit(1));
     const { superviseWorkers } = await import('./commands/workers.ts');
@@ -320,7 +320,7 @@ async function serveOverHttp(
   return code;
 }
 
-/** What is the same in all workers. The key for this machine is left by the one that started them. */
+/** The settings that all workers share. The supervisor writes the operator key for this machine. */
 function ofWorker({ port, operatorKey }: Shared) {
   return { port, operatorKey, operatorKeyFolders: [] };
 }
@@ -329,10 +329,10 @@ function secretsOf({ sandboxKey, webhookSecret }: Shared) {
   return { sandboxKey, webhookSecret };
 }
 
-/** When a service that was told to stop is ended by force, in milliseconds: well after all that it waits for itself. */
+/** When a stopping service is killed, in milliseconds: well after its own shutdown limits. */
 const END_MS = 20_000;
 
-/** The agent that stands for a brand whose file is watched. */
+/** An agent that reloads its brand when the file changes. */
 async function follow(
   served: Pick<Reloaded, 'nameOrFile' | 'brand' | 'agent' | 'open'>,
   now: () => number,
@@ -347,13 +347,13 @@ async function readBrand(nameOrFile: string, now: number, log: Log, config: Conf
   return loadFrom(await (await import('./brands/load.ts')).openBrandFile(nameOrFile), now, log, config);
 }
 
-/** Loads a brand at the agent's time, and says what became of its feeds. */
+/** Loads a brand at the agent's time and logs the progress of its feeds. */
 async function loadFrom(file: BrandFile, now: number, log: Log, { sessionTtl }: Config): Promise<Brand> {
   const { tellLog } = await import('./commands/feed-progress.ts');
   return withSessionTtl(await file.load({ now, ...tellLog(log) }), sessionTtl);
 }
 
-/** What is said of the brand before any call. A brand that cannot be read ends the program with its reason, but not the answer to `initialize`. */
+/** The description of the brand for `initialize`. An unreadable brand ends the program with an error, but `initialize` is still answered. */
 async function openProfile({ brand, clock }: Config, file: () => Promise<BrandFile>): Promise<BrandProfile> {
   const shipped = await readShippedProfile(brand);
   if (shipped !== undefined) return shipped;
@@ -363,10 +363,10 @@ async function openProfile({ brand, clock }: Config, file: () => Promise<BrandFi
   );
 }
 
-/** Before anything is served: a file that cannot be written is told at once. */
+/** Checked before anything is served, so that an unwritable file is reported at once. */
 async function checkOutboxFile({ outboxFile }: Config, sells: boolean): Promise<void> {
   if (outboxFile === undefined) return;
-  if (!sells) throw new ConfigError('--outbox-file goes with --checkout-tools, or with http --checkout.');
+  if (!sells) throw new ConfigError('--outbox-file needs --checkout-tools, or http --checkout.');
   (await import('./commands/outbox-file.ts')).openOutboxFile(outboxFile);
 }
 

@@ -9,7 +9,7 @@ import { calls, isDatabase, readModelUrl, readTime, type Setting, switched } fro
 export interface Config {
   /** Name of a shipped brand, or the path of a brand file. */
   brand: string;
-  /** Where the agent's clock starts, in milliseconds since 1970; absent: the machine's clock. */
+  /** Start of the agent's clock, in milliseconds since 1970; absent: the system clock. */
   clock?: number;
   /** Fixes wording and tie-breaks (P15); with a lab ids and tokens too, where it is given. */
   seed?: number;
@@ -20,19 +20,19 @@ export interface Config {
   logLevel: LogLevel;
   /** Serve the five tools of an ACP checkout beside the SI tools. */
   checkoutTools: boolean;
-  /** Let the sandbox checkout run where NODE_ENV says production (A69). */
+  /** Run the sandbox checkout although NODE_ENV is production (A69). */
   checkoutInProduction: boolean;
-  /** Where order events are added as JSON lines. */
+  /** File to which order events are appended as JSON lines. */
   outboxFile?: string;
-  /** Read the brand again when its file changes. */
+  /** Reload the brand when its file changes. */
   watch: boolean;
-  /** Where sessions are kept: in this process, or at the address of a database. */
+  /** The session store: memory, or the address of a database. */
   store?: string;
-  /** Seconds without a call after which a session ends, in place of the pack's. */
+  /** Seconds without a call after which a session ends; overrides the pack. */
   sessionTtl?: number;
-  /** Show sessions in a page, from their first turn on. */
+  /** Show sessions in a page, traced from their first turn. */
   inspect: boolean;
-  /** There, personal data too, and ids and tokens whole. */
+  /** With `inspect`: include personal data, full ids and tokens. */
   inspectPersonal: boolean;
   /** Who reads messages: the dialogue, or a language model. */
   reader: 'embedded' | 'model';
@@ -43,19 +43,19 @@ export interface Config {
   /** Calls of the model at most: by all sessions in a minute, and by one session. */
   modelCallsPerMinute: number;
   modelCallsPerSession: number;
-  /** Have the model put answers into other words too. */
+  /** Have the model rephrase answers too. */
   modelWording: boolean;
-  /** Run the host lab beside the agent. */
+  /** Run the host lab with the agent. */
   lab: boolean;
-  /** There, the clock stands still from the start. */
+  /** With `lab`: start with a stopped clock. */
   freezeClock: boolean;
-  /** There, what is to go wrong: a file of fault rules. */
+  /** With `lab`: a file of fault rules. */
   faults?: string;
-  /** Also where NODE_ENV says production. */
+  /** Run the lab although NODE_ENV is production. */
   labInProduction: boolean;
-  /** Where the lab writes calls and answers. */
+  /** With `lab`: file to which calls and answers are recorded. */
   record?: string;
-  /** There, personal data too, and ids and tokens whole. */
+  /** With `record`: include personal data, full ids and tokens. */
   recordWhole: boolean;
 }
 
@@ -65,7 +65,7 @@ export type Flags = Partial<Record<keyof Config, string | boolean>>;
 /** Variables by name. */
 export type Environment = Record<string, string | undefined>;
 
-/** A value that cannot be used. The message is one line: which setting, and what is allowed. */
+/** An invalid value. The message is one line: which setting, and what is allowed. */
 export class ConfigError extends Error {}
 
 /** A week: sessions are kept in memory. */
@@ -73,7 +73,7 @@ const LONGEST_TTL = 604_800;
 
 const READERS = ['embedded', 'model'] as const;
 
-/** Every setting has its flag, its variable, its help and its default here and nowhere else. */
+/** The flag, variable, help text and default of every setting; they are defined nowhere else. */
 export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   brand: {
     flag: '--brand <name|file>',
@@ -103,7 +103,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   publicUrl: {
     flag: '--public-url <url>',
     variable: 'SI_MCP_PUBLIC_URL',
-    help: "the address to announce in place of the brand's own",
+    help: 'public URL advertised instead of the one in the brand file',
     allowed: 'an https URL, e.g. https://si.brand.example/mcp',
     fallback: undefined,
     read: (text) => (isUri(text) && URL.canParse(text) && text.startsWith('https://') ? text : undefined),
@@ -111,7 +111,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   logLevel: {
     flag: '--log-level <level>',
     variable: 'SI_MCP_LOG_LEVEL',
-    help: 'how much to say on stderr: error, warn, info, debug',
+    help: 'log level on stderr: error, warn, info, debug',
     allowed: LOG_LEVELS.join(', '),
     words: LOG_LEVELS,
     fallback: 'info',
@@ -125,7 +125,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   outboxFile: {
     flag: '--outbox-file <file>',
     variable: 'SI_MCP_OUTBOX_FILE',
-    help: 'add each order event of the checkout to this file, one JSON line each',
+    help: 'append each order event of the checkout to this file as a JSON line',
     allowed: 'the path of a file',
     fallback: undefined,
     read: (text) => text,
@@ -133,19 +133,19 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   store: {
     flag: '--store <where>',
     variable: 'SI_MCP_STORE',
-    help: 'keep sessions and answers where a restart does not forget them: sqlite:FILE, redis://HOST:PORT',
+    help: 'keep sessions and answers across restarts: sqlite:FILE or redis://HOST:PORT',
     allowed: 'memory, sqlite: and the path of a file, or a redis:// or rediss:// address',
     fallback: undefined,
     read: (text) => (text === 'memory' || isDatabase(text) ? text : undefined),
   },
   watch: switched(
     '--watch',
-    'read the brand again when its file changes; open sessions go on with what they began with',
+    'reload the brand when its file changes; open sessions keep the version they started with',
   ),
   sessionTtl: {
     flag: '--session-ttl <seconds>',
     variable: 'SI_MCP_SESSION_TTL',
-    help: "end a session after this long without a call, in place of the brand's own time",
+    help: "end a session after this long without a call; overrides the brand's own limit",
     allowed: `a whole number of seconds from 1 to ${LONGEST_TTL}`,
     fallback: undefined,
     read: (text) => {
@@ -155,9 +155,9 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   },
   inspect: switched(
     '--inspect',
-    'watch sessions in a page at a loopback address, which goes to stderr; http has its page at / and then traces every turn',
+    'show sessions in a page on a loopback address printed to stderr; http serves its page at / and then traces every turn',
   ),
-  inspectPersonal: switched('--inspect-personal', 'show personal data there too, and session ids and tokens whole'),
+  inspectPersonal: switched('--inspect-personal', 'with --inspect: show personal data, full session ids and tokens'),
   reader: {
     flag: '--reader <who>',
     variable: 'SI_MCP_READER',
@@ -187,14 +187,14 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   modelCallsPerSession: calls('--model-calls-per-session', 'calls of the model by one session', 60),
   modelWording: switched(
     '--model-wording',
-    "have the model put lead-ins and questions into the user's language too; facts keep the template's words",
+    "let the model also rephrase lead-ins and questions in the user's language; facts keep the template text",
   ),
-  lab: switched('--lab', 'run the host lab too: faults, a clock to set, reports; its endpoints are under /lab'),
+  lab: switched('--lab', 'run the host lab: fault injection, a settable clock, reports; its endpoints are under /lab'),
   freezeClock: switched('--freeze-clock', "with --lab: the agent's clock stands still until /lab/clock moves it"),
   faults: {
     flag: '--faults <file>',
     variable: 'SI_MCP_FAULTS',
-    help: 'with --lab: what is to go wrong with which calls, as fault rules in YAML',
+    help: 'with --lab: YAML file of fault rules, which say what goes wrong with which calls',
     allowed: 'the path of a YAML file',
     fallback: undefined,
     read: (text) => text,
@@ -203,7 +203,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   record: {
     flag: '--record <file>',
     variable: 'SI_MCP_RECORD',
-    help: 'with --lab: write every call and answer to this file, without personal data, ids and tokens',
+    help: 'with --lab: record every call and answer in this file, without personal data, ids and tokens',
     allowed: 'the path of a file',
     fallback: undefined,
     read: (text) => text,
@@ -246,24 +246,24 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
   };
 }
 
-/** The key of the language model, which nothing but the environment holds. */
+/** The API key of the language model, read from the environment only. */
 export function readModelKey(environment: Environment = process.env): string | undefined {
   return environment.SI_MCP_MODEL_KEY || undefined;
 }
 
-/** The environment of a program that is started, with `more` in it. */
+/** The environment of a child process, extended by `more`. */
 export function environmentWith(more: Environment, environment: Environment = process.env): Environment {
   return { ...environment, ...more };
 }
 
-/** A69: whether the environment says that this is not the place for a sandbox. */
+/** Whether NODE_ENV is production, where the sandbox must not run by default (A69). */
 export function isProduction(environment: Environment = process.env): boolean {
   return environment.NODE_ENV === 'production';
 }
 
 /**
- * Folders of this user alone for what a running program leaves there, best first: the runtime folder, which is emptied when
- * the user logs out, and the one for state (XDG Base Directory). On Windows the local application data.
+ * Private folders of this user for files of a running program, in order of preference: the runtime folder, which is emptied
+ * when the user logs out, and the state folder (XDG Base Directory). On Windows the local application data.
  */
 export function readPrivateFolders(
   environment: Environment = process.env,
@@ -290,7 +290,7 @@ export function readKey(environment: Environment = process.env): string | undefi
   return environment.SI_MCP_KEY || undefined;
 }
 
-/** Where MCP clients keep their settings on this machine, and what variables of theirs say about it. */
+/** Where MCP clients keep their settings on this machine, including paths from their own variables. */
 export interface ClientFolders {
   platform: NodeJS.Platform;
   /** The folder the command was given in. */
@@ -327,7 +327,7 @@ export function readClientFolders(
   };
 }
 
-/** One setting from its flag, its variable or its default. Throws ConfigError when what is given cannot be used. */
+/** One setting from its flag, its variable or its default. Throws ConfigError for an invalid value. */
 export function readSetting<T>(
   setting: Setting<T>,
   flag: string | boolean | undefined,
@@ -335,7 +335,7 @@ export function readSetting<T>(
 ): T {
   if (flag !== undefined) return understood(setting, nameOf(setting), String(flag));
   const variable = environment[setting.variable];
-  // An empty variable counts as unset: bundles fill optional settings with "". An empty flag is a mistake.
+  // An empty variable counts as unset: bundles fill optional settings with "". An empty flag is an error.
   return variable === undefined || variable === '' ? setting.fallback : understood(setting, setting.variable, variable);
 }
 
@@ -361,7 +361,7 @@ function understood<T>(setting: Setting<T>, source: string, text: string): T {
     const near = nearWord(text, setting.words ?? []);
     const meant = near === undefined ? '' : ` Did you mean ${near}?`;
     const shown = JSON.stringify(text.slice(0, 80));
-    throw new ConfigError(`${source}: ${shown} will not do; give ${setting.allowed}.${meant}`);
+    throw new ConfigError(`Invalid ${source} ${shown}: expected ${setting.allowed}.${meant}`);
   }
   return read;
 }

@@ -1,4 +1,4 @@
-/** The program: the only file that starts something when it is loaded. It looks at the Node version before anything else. */
+/** The entry point: the only file with side effects on import. It checks the Node version first. */
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 20;

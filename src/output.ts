@@ -1,21 +1,21 @@
-/** What this program prints, and what becomes of it: stdout and stderr may be slow, full or closed. */
+/** Output of the program: stdout and stderr may be slow, full or closed. */
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { createLogWriter, type LogWriter } from './mcp/log-writer.ts';
 
 export interface Output {
-  /** Takes lines without waiting for whoever reads stderr. */
+  /** Writes lines without waiting for the reader of stderr. */
   stderr: LogWriter;
-  /** Resolves to the system's code, e.g. ENOSPC, when stdout cannot be written. */
+  /** Resolves to the error code, e.g. ENOSPC, when stdout cannot be written. */
   stdoutFailed: Promise<string>;
-  /** Resolves when stdout took everything, or to the system's code when it did not. */
+  /** Resolves when stdout was flushed, to the error code if it failed. */
   printed(): Promise<string | undefined>;
 }
 
-/** How long output that nobody takes may keep a server that is over, in milliseconds. */
+/** How long unread output may delay the exit of a server, in milliseconds. */
 const LEAVE_MS = 500;
 
-/** From here on no failure of stdout or stderr is an exception. */
+/** From here on an error of stdout or stderr throws no exception. */
 export function openOutput(): Output {
   let failure: string | undefined;
   let fail: (code: string) => void = () => {};
@@ -38,15 +38,12 @@ export function openOutput(): Output {
   };
 }
 
-/** Whether somebody sits at a terminal that this program was started from. */
+/** Whether the program was started from a terminal. */
 export function hasTerminal(): boolean {
   return TERMINALS.some((descriptor) => isatty(descriptor));
 }
 
-/**
- * Lets go of a terminal that is gone by the time the process ends. Node sets a terminal back to how it was, and ends with a core
- * dump when that fails.
- */
+/** Closes a terminal that has gone away before the process exits: Node resets terminals on exit and dumps core when that fails. */
 function closeLostTerminal() {
   const had = TERMINALS.filter((descriptor) => isatty(descriptor));
   process.on('exit', () => {
@@ -57,12 +54,12 @@ function closeLostTerminal() {
 /** stdin, stdout and stderr. */
 const TERMINALS = [0, 1, 2];
 
-/** Ends the process also when what was written last is never taken. As soon as it is, the process ends by itself. */
+/** Exits even if the last output is never read. If it is read, the process ends by itself. */
 export function exitSoon() {
   setTimeout(() => process.exit(), LEAVE_MS).unref();
 }
 
-/** Node writes to a terminal and waits; one that is held (Ctrl-S, a connection that hangs) would hold the service. */
+/** Node writes to a terminal synchronously; a stopped one (Ctrl-S, a hanging connection) would block the service. */
 function makeTerminalNonBlocking() {
   const handle: unknown = process.stderr.isTTY ? Reflect.get(process.stderr, '_handle') : undefined;
   if (typeof handle !== 'object' || handle === null || !('setBlocking' in handle)) return;

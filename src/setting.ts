@@ -1,18 +1,18 @@
-/** What a setting is, and how the texts of the common kinds are read. */
+/** The type of a setting, and parsers for the common kinds of values. */
 
-/** One setting: how it is written, what it does, and how its text is read (`undefined`: not usable). */
+/** One setting: its flag and variable, its help, and its parser (`undefined`: invalid). */
 export interface Setting<T> {
   flag: string;
   variable: string;
   help: string;
   allowed: string;
-  /** The words there are, where it is one of a few. */
+  /** The allowed words, for an enumeration. */
   words?: readonly string[];
   fallback: T;
   read(text: string): T | undefined;
 }
 
-/** A setting that is on or off; its variable follows from its flag. */
+/** A boolean setting; its variable is derived from its flag. */
 export function switched(flag: string, help: string): Setting<boolean> {
   return {
     flag,
@@ -36,7 +36,7 @@ export function calls(flag: string, help: string, fallback: number): Setting<num
   };
 }
 
-/** An http or https address without the slashes at its end, or undefined. */
+/** An http or https URL without trailing slashes, or undefined. */
 export function readModelUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, username, password, search, hash, href } = new URL(text);
@@ -52,7 +52,7 @@ export function readTime(text: string): number | undefined {
   const midnight = Date.parse(`${day}T00:00:00Z`);
   const time = Date.parse(text);
   if (day === undefined || Number.isNaN(midnight) || Number.isNaN(time)) return undefined;
-  // Far outside living memory the calendar of the dialogue has nothing to offer.
+  // The dialogue's calendar does not cover years outside this range.
   const year = Number(day.slice(0, 4));
   return new Date(midnight).toISOString().startsWith(day) && year >= 1970 && year <= 2100 ? time : undefined;
 }

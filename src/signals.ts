@@ -1,4 +1,4 @@
-/** The signals that steer a service, taken from its first moment on: before it listens, a signal must not end it half open. */
+/** Process signals of a service, handled from the start: a signal before it listens must not kill it half started. */
 
 const STEERING = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
@@ -9,29 +9,23 @@ export interface Signals {
   stopNow: Promise<void>;
   /** Calls `listener` at each SIGHUP that does not stop, and at once if one came before there was a listener. */
   onHangup(listener: () => void): void;
-  /** From now on a SIGHUP means stop, as a terminal says it that goes away; also one that came before. */
+  /** From now on SIGHUP means stop, as when a terminal closes; this includes one that arrived before. */
   stopOnHangup(): void;
-  /** Leaves the signals to the system again; one that came meanwhile does what it would have done. */
+  /** Restores the default handling and re-raises the signals that arrived meanwhile. */
   release(): void;
 }
 
-/**
- * Whether SIGHUP asks for the keys to be read again, as service managers use it. Otherwise it says that the terminal is gone, and
- * the service goes with it.
- */
+/** Whether SIGHUP reloads the keys, as service managers use it. Otherwise it means that the terminal closed, and the service stops. */
 export function reloadsOnHangup({ keysFile, terminal }: { keysFile: string | undefined; terminal: boolean }): boolean {
   return keysFile !== undefined && !terminal;
 }
 
-/**
- * Calls `exit` when `stop` is long past and something still keeps the process: a service that was told to end, ends. The timer
- * keeps no process itself.
- */
+/** Calls `exit` this long after `stop` if something still keeps the process alive. The timer itself does not. */
 export function exitAtLatest(stop: Promise<void>, milliseconds: number, exit: () => void): void {
   stop.then(() => setTimeout(exit, milliseconds).unref());
 }
 
-/** Where signals arrive: a process. */
+/** The process that receives the signals. */
 interface SignalSource {
   pid: number;
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
@@ -39,7 +33,7 @@ interface SignalSource {
   kill(pid: number, signal: NodeJS.Signals): unknown;
 }
 
-/** Takes the steering signals that arrive at `source`. */
+/** Handles the signals that arrive at `source`. */
 export function catchSignals(source: SignalSource = process): Signals {
   const came: NodeJS.Signals[] = [];
   let hangup: (() => void) | undefined;
@@ -52,7 +46,7 @@ export function catchSignals(source: SignalSource = process): Signals {
     second = resolve;
   });
   let stops = 0;
-  // A terminal and its shell may both say that it is gone: that asks for the same end, and not for a faster one.
+  // A closing terminal and its shell may both send SIGHUP: the second one must not force a faster exit.
   let stopsOnHangup = false;
   const stopOnce = () => {
     if (stops > 0) return;

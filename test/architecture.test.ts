@@ -1,4 +1,4 @@
-/** The house plan as a test: which room may know which, and what only one of them may touch (ARCHITECTURE.md). */
+/** The layers as a test: which folder may import which, and what only one of them may use (ARCHITECTURE.md). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,75 +6,76 @@ import { REPOSITORY as repository, type Source, sourcesIn } from './source-files
 
 const sources: Source[] = sourcesIn('src', 'tools');
 
-/** The rooms along the arrow; each may know those before it. */
-const ARROW = ['protocol', 'brands', 'dialogue', 'engine', 'tools', 'mcp', 'lab', 'cli'];
+/** The layers in order; each may import those before it. */
+const LAYERS = ['protocol', 'brands', 'dialogue', 'engine', 'tools', 'mcp', 'lab', 'cli'];
 
-/** They stand beside the arrow: they know the rooms below mcp at most, and only cli knows them and hands them in. */
-const SIDE = ['store', 'checkout', 'reader', 'inspector', 'ui'];
+/** Injected by the CLI: they import nothing above tools, and only the CLI imports them. */
+const INJECTED = ['store', 'checkout', 'reader', 'inspector', 'ui'];
 
-/** What other programs use of us: it knows nothing of the rest, and of the rest the lab alone uses it. */
+/** The published client library: it imports nothing else, and only the lab imports it. */
 const CLIENT = 'client';
 
 /** src/engine/session.ts is in engine, tools/tool.ts in tools; cli.ts, config.ts, main.ts and commands/ are the cli. */
-function roomOf(file: string): string {
+function layerOf(file: string): string {
   if (file.startsWith('tools/')) return 'tools';
-  const [, room = '', inside] = file.split('/');
-  return inside === undefined || room === 'commands' ? 'cli' : room;
+  const [, layer = '', inside] = file.split('/');
+  return inside === undefined || layer === 'commands' ? 'cli' : layer;
 }
 
-const ours = (from: string) => /^(src|tools)\//.test(from);
+const isOwn = (from: string) => /^(src|tools)\//.test(from);
 
-/** Every import between two files of ours, with the rooms it joins. */
-const arrows = sources.flatMap(({ file, imports }) =>
+/** Every import between two files of this project, with the layers of both. */
+const imported = sources.flatMap(({ file, imports }) =>
   imports
-    .filter(({ from }) => ours(from))
+    .filter(({ from }) => isOwn(from))
     .map(({ from, typeOnly }) => ({
-      from: roomOf(file),
-      to: roomOf(from),
+      from: layerOf(file),
+      to: layerOf(from),
       target: from,
       typeOnly,
       line: `${file} imports ${from}`,
     })),
 );
 
-describe('the house plan', () => {
-  test('sees the files it speaks about', () => {
+describe('the layers', () => {
+  test('finds the files it checks', () => {
     expect(sources.length).toBeGreaterThan(25);
-    const rooms = [...new Set(sources.map(({ file }) => roomOf(file)))];
-    expect(rooms).toEqual(expect.arrayContaining([...ARROW, 'store', 'checkout']));
-    expect(rooms.filter((room) => ![...ARROW, ...SIDE, CLIENT].includes(room))).toEqual([]);
+    const layers = [...new Set(sources.map(({ file }) => layerOf(file)))];
+    expect(layers).toEqual(expect.arrayContaining([...LAYERS, 'store', 'checkout']));
+    expect(layers.filter((layer) => ![...LAYERS, ...INJECTED, CLIENT].includes(layer))).toEqual([]);
   });
 
   test('imports run one way: protocol <- brands <- dialogue <- engine <- tools <- mcp <- lab <- cli', () => {
-    const along = arrows.filter(({ to }) => ARROW.includes(to));
-    const wrong = along.filter(({ from, to }) => ARROW.includes(from) && ARROW.indexOf(to) > ARROW.indexOf(from));
+    const along = imported.filter(({ to }) => LAYERS.includes(to));
+    const wrong = along.filter(({ from, to }) => LAYERS.includes(from) && LAYERS.indexOf(to) > LAYERS.indexOf(from));
     expect(along.length).toBeGreaterThan(50);
     expect(wrong.map(({ line }) => line)).toEqual([]);
   });
 
-  test('the rooms at the side know nothing above tools, and only cli knows them; the engine has the store by its type, and what keeps anything may know what records are and count their bytes', () => {
-    const up = arrows.filter(({ from, to }) => SIDE.includes(from) && ['mcp', 'lab', 'cli'].includes(to));
-    const known = arrows
-      .filter(({ from, to }) => SIDE.includes(to) && from !== to && from !== 'cli')
+  test('injected folders import nothing above tools, and only the cli imports them; the engine imports the type of the store, and what stores records may import their type and count their bytes', () => {
+    const up = imported.filter(({ from, to }) => INJECTED.includes(from) && ['mcp', 'lab', 'cli'].includes(to));
+    const known = imported
+      .filter(({ from, to }) => INJECTED.includes(to) && from !== to && from !== 'cli')
       .filter(({ target, typeOnly }) => !(typeOnly && target === 'src/store/session-store.ts'))
-      .filter(({ from, target }) => !(SIDE.includes(from) && target === 'src/store/byte-budget.ts'))
+      .filter(({ from, target }) => !(INJECTED.includes(from) && target === 'src/store/byte-budget.ts'))
       .filter(
-        ({ from, target, typeOnly }) => !(SIDE.includes(from) && typeOnly && target === 'src/store/record-store.ts'),
+        ({ from, target, typeOnly }) =>
+          !(INJECTED.includes(from) && typeOnly && target === 'src/store/record-store.ts'),
       );
     expect([...up, ...known].map(({ line }) => line)).toEqual([]);
   });
 
-  test('the client imports nothing of ours and no package, and only the lab and its commands import it', () => {
-    const shown = arrows.filter(({ from, to }) => from === CLIENT && to !== CLIENT);
+  test('the client imports nothing else and no package, and only the lab and its commands import it', () => {
+    const shown = imported.filter(({ from, to }) => from === CLIENT && to !== CLIENT);
     const packages = packagesOf(CLIENT).filter((name) => !name.startsWith('node:'));
-    const known = arrows.filter(({ from, to }) => to === CLIENT && ![CLIENT, 'lab', 'cli'].includes(from));
+    const known = imported.filter(({ from, to }) => to === CLIENT && ![CLIENT, 'lab', 'cli'].includes(from));
     expect([...shown, ...known].map(({ line }) => line)).toEqual([]);
     expect(packages).toEqual([]);
-    expect(sources.filter(({ file }) => roomOf(file) === CLIENT).length).toBeGreaterThan(3);
+    expect(sources.filter(({ file }) => layerOf(file) === CLIENT).length).toBeGreaterThan(3);
   });
 
-  test('tools/checkout says what a checkout is to a tool, and knows nothing of the room that is one', () => {
-    const shown = arrows.filter(({ line }) => line.startsWith('tools/checkout/'));
+  test('tools/checkout defines the interface of a checkout, and imports nothing of src/checkout', () => {
+    const shown = imported.filter(({ line }) => line.startsWith('tools/checkout/'));
     expect(shown.length).toBeGreaterThan(4);
     const targets = shown.map(({ target }) => target).filter((target) => !target.startsWith('tools/checkout/'));
     expect([...new Set(targets)].sort()).toEqual([
@@ -83,12 +84,12 @@ describe('the house plan', () => {
       'src/protocol/request.ts',
       'tools/tool.ts',
     ]);
-    const back = arrows.filter(({ from, target }) => from === 'checkout' && target.startsWith('tools/'));
+    const back = imported.filter(({ from, target }) => from === 'checkout' && target.startsWith('tools/'));
     expect(back.filter(({ typeOnly }) => !typeOnly).map(({ line }) => line)).toEqual([]);
     expect(back.length).toBeGreaterThan(0);
   });
 
-  test('what serves loads nothing of the lab: it is there by a dynamic import, with the flag alone', () => {
+  test('serving does not load the lab: it is imported dynamically, only with the flag', () => {
     const reached = new Set<string>();
     const waiting = [
       'cli.ts',
@@ -102,20 +103,20 @@ describe('the house plan', () => {
       if (reached.has(path)) continue;
       reached.add(path);
       const { imports = [] } = sources.find((one) => one.file === path) ?? {};
-      waiting.push(...imports.filter((one) => !one.typeOnly && !one.dynamic && ours(one.from)).map((one) => one.from));
+      waiting.push(...imports.filter((one) => !one.typeOnly && !one.dynamic && isOwn(one.from)).map((one) => one.from));
     }
     expect(reached.size).toBeGreaterThan(60);
     expect([...reached].filter((file) => file.startsWith('src/lab/'))).toEqual([]);
   });
 
-  test('protocol knows zod and nothing else', () => {
+  test('protocol depends on zod only', () => {
     const packages = packagesOf('protocol');
     expect(packages.filter((name) => !['zod/v3', 'zod-to-json-schema'].includes(name))).toEqual([]);
   });
 
-  test('dialogue and engine have no I/O: no node module but crypto for hashing, no clock, no chance, no environment', () => {
-    const rooms = sources.filter(({ file }) => ['dialogue', 'engine'].includes(roomOf(file)));
-    const touching = rooms
+  test('dialogue and engine have no I/O: no node module but crypto for hashing, no clock, no randomness, no environment', () => {
+    const layers = sources.filter(({ file }) => ['dialogue', 'engine'].includes(layerOf(file)));
+    const touching = layers
       .filter(({ text }) =>
         /Date\.now\(|new Date\(\)|Math\.random|process\.|setTimeout|setInterval|console\./.test(code(text)),
       )
@@ -131,12 +132,12 @@ describe('the house plan', () => {
     ]);
   });
 
-  test('only mcp and cli meet the MCP SDK', () => {
-    const meeting = sources.filter(({ imports }) =>
+  test('only mcp and cli import the MCP SDK', () => {
+    const importing = sources.filter(({ imports }) =>
       imports.some(({ from }) => from.startsWith('@modelcontextprotocol/')),
     );
-    expect([...new Set(meeting.map(({ file }) => roomOf(file)))].sort()).toEqual(['cli', 'mcp']);
-    expect(meeting.map(({ file }) => file)).not.toContain('src/mcp/dispatch.ts');
+    expect([...new Set(importing.map(({ file }) => layerOf(file)))].sort()).toEqual(['cli', 'mcp']);
+    expect(importing.map(({ file }) => file)).not.toContain('src/mcp/dispatch.ts');
   });
 
   test('zod is read from zod/v3, whose schemas become JSON Schema', () => {
@@ -145,31 +146,31 @@ describe('the house plan', () => {
     );
   });
 
-  test('the only index.ts is the list of tools, and there are no drawers', () => {
+  test('the only index.ts is the list of tools, and there are no utils or helpers', () => {
     const files = sources.map(({ file }) => file);
     expect(files.filter((file) => /(^|\/)index\.ts$/.test(file))).toEqual(['tools/index.ts']);
     expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\/|\.ts$)/.test(file))).toEqual([]);
   });
 
-  test('there are no casts at the seams', () => {
+  test('there are no casts around the type checker', () => {
     const casting = sources.filter(({ text }) =>
       /\bas any\b|: any\b(?![.(])|as unknown as|@ts-(ignore|expect-error|nocheck)/.test(code(text)),
     );
     expect(casting.map(({ file }) => file)).toEqual([]);
   });
 
-  test('only main.ts starts something when it is loaded', () => {
+  test('only main.ts has side effects when it is imported', () => {
     const starting = sources.filter(({ text }) => /^(await |process\.|setInterval|console\.|void )/m.test(code(text)));
     expect(starting.map(({ file }) => file)).toEqual([]);
     expect(readFileSync(join(repository, 'src/main.ts'), 'utf8')).toContain('await runCli(');
   });
 
-  test('ARCHITECTURE.md names every room the program is made of, and every file it names is there', () => {
+  test('ARCHITECTURE.md names every folder of the program, and every file it names exists', () => {
     const map = readFileSync(join(repository, 'ARCHITECTURE.md'), 'utf8');
-    const rooms = new Set([...reachedFrom('src/main.ts')].map(roomOf));
-    rooms.delete(CLIENT);
-    expect([...rooms].sort()).toEqual([...ARROW, 'store', 'checkout', 'inspector', 'reader'].sort());
-    for (const room of rooms) expect(map).toContain(room === 'cli' ? 'cli.ts' : `${room}/`);
+    const layers = new Set([...reachedFrom('src/main.ts')].map(layerOf));
+    layers.delete(CLIENT);
+    expect([...layers].sort()).toEqual([...LAYERS, 'store', 'checkout', 'inspector', 'reader'].sort());
+    for (const layer of layers) expect(map).toContain(layer === 'cli' ? 'cli.ts' : `${layer}/`);
     const named = [...map.matchAll(/`((?:src|tools|test|docs|bench)\/[\w./-]*\w)`/g)].map(([, file = '']) => file);
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((file) => !exists(file))).toEqual([]);
@@ -188,11 +189,11 @@ function reachedFrom(start: string): Set<string> {
   return reached;
 }
 
-function packagesOf(room: string): string[] {
+function packagesOf(layer: string): string[] {
   const from = sources
-    .filter(({ file }) => roomOf(file) === room)
+    .filter(({ file }) => layerOf(file) === layer)
     .flatMap(({ imports }) => imports.map((one) => one.from));
-  return [...new Set(from.filter((one) => !ours(one)))];
+  return [...new Set(from.filter((one) => !isOwn(one)))];
 }
 
 /** The text without its comments, which may speak of what the code must not do. */

@@ -1,77 +1,77 @@
-/** Lines to a reader who may be slow, or take nothing at all. */
+/** Writes lines to a stream with backpressure, for a reader that may be slow or has stopped reading. */
 import type { Writable } from 'node:stream';
 
 export interface LineWriter {
   write(line: string): void;
-  /** Lines written and not yet taken. */
-  waiting(): number;
-  /** Resolves when the reader has kept up so far that more may be written: mostly at once. */
+  /** Lines written that the stream has not flushed yet. */
+  pending(): number;
+  /** Resolves when more may be written, usually at once. */
   writable(): Promise<void>;
-  /** Resolves when nothing waits any more. */
+  /** Resolves when every line has been flushed. */
   drained(): Promise<void>;
 }
 
-/** Counts what `stream` has not taken yet. `onTaken` is called for each line that it took. */
-export function createLineWriter(stream: Writable, onTaken: () => void): LineWriter {
-  let waiting = 0;
+/** Counts the lines that `stream` has not flushed yet. `onFlushed` is called for each flushed line. */
+export function createLineWriter(stream: Writable, onFlushed: () => void): LineWriter {
+  let pending = 0;
   let watchers: (() => void)[] = [];
   const next = () => new Promise<void>((resolve) => watchers.push(resolve));
-  const taken = () => {
-    waiting -= 1;
-    onTaken();
-    const told = watchers;
+  const flushed = () => {
+    pending -= 1;
+    onFlushed();
+    const resolved = watchers;
     watchers = [];
-    for (const tell of told) tell();
+    for (const resolve of resolved) resolve();
   };
   return {
     write(line) {
-      waiting += 1;
-      stream.write(line, taken);
+      pending += 1;
+      stream.write(line, flushed);
     },
-    waiting: () => waiting,
+    pending: () => pending,
     async writable() {
-      while (waiting > 0 && stream.writableNeedDrain) await next();
+      while (pending > 0 && stream.writableNeedDrain) await next();
     },
     async drained() {
-      while (waiting > 0) await next();
+      while (pending > 0) await next();
     },
   };
 }
 
-/** A limit to waiting that begins anew with each sign of life. */
+/** A timeout that restarts with each sign of activity. */
 interface IdleTimer {
-  /** Resolves when there was no sign of life for the limit. */
-  over: Promise<void>;
-  /** A sign of life: the limit, as it is now, begins anew. */
-  look(): void;
-  /** The limit begins, unless it runs already. */
-  begin(): void;
-  /** No limit from here on. */
+  /** Resolves when the limit passed without activity. */
+  expired: Promise<void>;
+  /** Restarts the timer with the current limit. */
+  restart(): void;
+  /** Starts the timer unless it runs already. */
+  start(): void;
+  /** Stops the timer for good. */
   stop(): void;
 }
 
-/** `limit` is in milliseconds; `undefined` while nothing is waited for. */
+/** `limit` is in milliseconds; `undefined` while there is no limit. */
 export function createIdleTimer(limit: () => number | undefined): IdleTimer {
   let timer: NodeJS.Timeout | undefined;
-  let giveUp: () => void = () => {};
-  const over = new Promise<void>((resolve) => {
-    giveUp = resolve;
+  let expire: () => void = () => {};
+  const expired = new Promise<void>((resolve) => {
+    expire = resolve;
   });
   let stopped = false;
-  const look = () => {
+  const restart = () => {
     clearTimeout(timer);
     const ms = stopped ? undefined : limit();
-    timer = ms === undefined ? undefined : setTimeout(giveUp, ms);
+    timer = ms === undefined ? undefined : setTimeout(expire, ms);
   };
   return {
-    over,
-    look,
-    begin() {
-      if (timer === undefined) look();
+    expired,
+    restart,
+    start() {
+      if (timer === undefined) restart();
     },
     stop() {
       stopped = true;
-      look();
+      restart();
     },
   };
 }

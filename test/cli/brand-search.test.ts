@@ -86,7 +86,7 @@ describe('si-mcp brand search', () => {
       ['delta', 'x', '--limit', '0'],
       /Give a whole number from 1 to 20\. See si-mcp brand search --help\.\n$/,
     ],
-    ['a clock that is none', ['delta', 'x', '--clock', 'noon'], /^si-mcp: --clock: "noon" will not do/],
+    ['a clock that is none', ['delta', 'x', '--clock', 'noon'], /^si-mcp: Invalid --clock "noon": expected/],
     ['an unknown flag', ['delta', 'x', '--jsno'], /^si-mcp: unknown option '--jsno'. Did you mean --json\? /],
   ])('%s exits 2 with a clear line', async (_case, words, complaint) => {
     const { code, stdout, stderr } = await search(...words);

@@ -183,7 +183,7 @@ describe('si-mcp chat --url', () => {
     [['--url', 'ftp://x'], 2, '--url: "ftp://x" will not do; give an http or https URL.'],
     [['--url', 'http://si.example/mcp', '--key', 'k'], 2, '--url: a key is only sent by https, or on this machine.'],
     [['--key', 'k'], 2, '--key goes with --url.'],
-    [['--inspect'], 2, '--inspect watches a server; in a chat, type /trace and /calls.'],
+    [['--inspect'], 2, '--inspect is for servers; in a chat, type /trace and /calls.'],
     [['--url', 'http://127.0.0.1:1', '--seed', '3'], 2, '--url: the service has its own settings; leave --seed out.'],
     [['--url', 'http://127.0.0.1:1/x', '--brand', 'delta'], 2, '--url: its path says which brand; leave --brand out.'],
     [

@@ -104,7 +104,7 @@ describe('si-mcp config', () => {
   });
 
   test.each([
-    [['--clock', 'noon'], '--clock: "noon" will not do'],
+    [['--clock', 'noon'], 'Invalid --clock "noon": expected'],
     [['--url', 'ftp://x'], '--url: "ftp://x" will not do; give an http or https URL.'],
     [
       ['--url', 'http://127.0.0.1:3333', '--brand', 'delta'],

@@ -107,54 +107,54 @@ describe('the settings', () => {
     [
       'clock',
       'yesterday',
-      '--clock: "yesterday" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
+      'Invalid --clock "yesterday": expected an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
     ],
     [
       'clock',
       '2026-01-18T10:30:00',
-      '--clock: "2026-01-18T10:30:00" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
+      'Invalid --clock "2026-01-18T10:30:00": expected an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
     ],
     [
       'clock',
       '2026-02-30T10:30:00Z',
-      '--clock: "2026-02-30T10:30:00Z" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
+      'Invalid --clock "2026-02-30T10:30:00Z": expected an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
     ],
     [
       'clock',
       '0001-01-01T00:00:00Z',
-      '--clock: "0001-01-01T00:00:00Z" will not do; give an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
+      'Invalid --clock "0001-01-01T00:00:00Z": expected an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00.',
     ],
-    ['seed', '1.5', '--seed: "1.5" will not do; give a whole number from 0 to 9007199254740991.'],
-    ['seed', '-1', '--seed: "-1" will not do; give a whole number from 0 to 9007199254740991.'],
+    ['seed', '1.5', 'Invalid --seed "1.5": expected a whole number from 0 to 9007199254740991.'],
+    ['seed', '-1', 'Invalid --seed "-1": expected a whole number from 0 to 9007199254740991.'],
     [
       'seed',
       '9007199254740992',
-      '--seed: "9007199254740992" will not do; give a whole number from 0 to 9007199254740991.',
+      'Invalid --seed "9007199254740992": expected a whole number from 0 to 9007199254740991.',
     ],
     [
       'publicUrl',
       'http://si.brand.example',
-      '--public-url: "http://si.brand.example" will not do; give an https URL, e.g. https://si.brand.example/mcp.',
+      'Invalid --public-url "http://si.brand.example": expected an https URL, e.g. https://si.brand.example/mcp.',
     ],
     [
       'publicUrl',
       'si.brand.example',
-      '--public-url: "si.brand.example" will not do; give an https URL, e.g. https://si.brand.example/mcp.',
+      'Invalid --public-url "si.brand.example": expected an https URL, e.g. https://si.brand.example/mcp.',
     ],
     [
       'publicUrl',
       'https://si.brand.example/a b',
-      '--public-url: "https://si.brand.example/a b" will not do; give an https URL, e.g. https://si.brand.example/mcp.',
+      'Invalid --public-url "https://si.brand.example/a b": expected an https URL, e.g. https://si.brand.example/mcp.',
     ],
-    ['logLevel', 'loud', '--log-level: "loud" will not do; give error, warn, info, debug.'],
-    ['brand', '', '--brand: "" will not do; give the name of a shipped brand or the path of a YAML file.'],
+    ['logLevel', 'loud', 'Invalid --log-level "loud": expected error, warn, info, debug.'],
+    ['brand', '', 'Invalid --brand "": expected the name of a shipped brand or the path of a YAML file.'],
   ])('%s %j is refused in one line that says what is allowed', (name, value, message) => {
     expect(() => readConfig({ [name]: value }, {})).toThrow(new ConfigError(message));
   });
 
   test('a complaint about a variable names the variable', () => {
     expect(() => readConfig({}, { SI_MCP_STRICT_HOST: 'perhaps' })).toThrow(
-      'SI_MCP_STRICT_HOST: "perhaps" will not do; give true or false.',
+      'Invalid SI_MCP_STRICT_HOST "perhaps": expected true or false.',
     );
   });
 });

@@ -195,11 +195,11 @@ describe('si-mcp http', () => {
       ['serve'],
       "si-mcp: too many arguments for 'http'. Expected 0 arguments but got 1. See si-mcp http --help.\n",
     ],
-    ['a bad port', ['--port', '70000'], 'si-mcp: --port: "70000" will not do; give a whole number from 0 to 65535.\n'],
+    ['a bad port', ['--port', '70000'], 'si-mcp: Invalid --port "70000": expected a whole number from 0 to 65535.\n'],
     [
       'a bad rate',
       ['--rate-reads', '0'],
-      'si-mcp: --rate-reads: "0" will not do; give a whole number from 1 to 1000000.\n',
+      'si-mcp: Invalid --rate-reads "0": expected a whole number from 1 to 1000000.\n',
     ],
     [
       'a bind for others without their names',

@@ -57,7 +57,7 @@ describe('--lab', () => {
 
   test('is for one process, and not for a chat', async () => {
     const { code, stderr } = await run(['http', '--lab', '--workers', '2', '--store', 'sqlite:/nowhere/x.db']);
-    expect([code, stderr]).toEqual([2, 'si-mcp: --lab tests a host with one process; leave --workers out.\n']);
+    expect([code, stderr]).toEqual([2, 'si-mcp: --lab needs a single process; leave --workers out.\n']);
     expect(await run(['chat', '--lab'])).toMatchObject({ code: 2 });
   });
 });

@@ -131,11 +131,11 @@ describe('--reader model', () => {
     ],
     [['--model', 'llama'], {}, '--model goes with --reader model.'],
     [['--model-wording'], {}, '--model-wording goes with --reader model.'],
-    [['--reader', 'modle'], {}, '--reader: "modle" will not do; give embedded or model. Did you mean model?'],
+    [['--reader', 'modle'], {}, 'Invalid --reader "modle": expected embedded or model. Did you mean model?'],
     [
       ['--reader', 'model', '--model-url', 'ftp://x', '--model', 'm'],
       {},
-      '--model-url: "ftp://x" will not do; give an http or https URL up to and without /chat/completions, e.g. http://127.0.0.1:11434/v1.',
+      'Invalid --model-url "ftp://x": expected an http or https URL up to and without /chat/completions, e.g. http://127.0.0.1:11434/v1.',
     ],
     [
       ['--reader', 'model', '--model-url', 'http://llm.example/v1', '--model', 'm'],

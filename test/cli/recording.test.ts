@@ -269,7 +269,7 @@ describe('recordings on the command line', () => {
     [['--lab', '--record', '/nowhere/x.jsonl'], 'si-mcp: --record: /nowhere/x.jsonl cannot be written (ENOENT).\n'],
     [
       ['http', '--lab', '--record', 'x.jsonl', '--brand', 'delta', '--brand', 'acme-outdoor'],
-      'si-mcp: --record writes what is said with one brand; give one --brand.\n',
+      'si-mcp: --record works with one brand; give one --brand.\n',
     ],
     [
       ['replay', '/nowhere/x.jsonl', '--url', 'http://127.0.0.1:1'],

@@ -115,6 +115,6 @@ test.each([
   const { code, stderr } = await run(words);
   expect([code, stderr]).toEqual([
     2,
-    'si-mcp: --watch: a checkout keeps the quotes and orders of the brand it was opened with; leave --watch or the checkout out.\n',
+    'si-mcp: --watch cannot be used with a checkout, which keeps the quotes and orders of the loaded brand; leave one of them out.\n',
   ]);
 });

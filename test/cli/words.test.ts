@@ -77,13 +77,13 @@ describe('the command line', () => {
     [
       'a bad value',
       ['--seed', 'many'],
-      'si-mcp: --seed: "many" will not do; give a whole number from 0 to 9007199254740991.\n',
+      'si-mcp: Invalid --seed "many": expected a whole number from 0 to 9007199254740991.\n',
     ],
     ['a flag without its value', ['--clock'], "si-mcp: option '--clock <time>' argument missing. See si-mcp --help.\n"],
     [
       'a mistyped value',
       ['--log-level', 'dbug'],
-      'si-mcp: --log-level: "dbug" will not do; give error, warn, info, debug. Did you mean debug?\n',
+      'si-mcp: Invalid --log-level "dbug": expected error, warn, info, debug. Did you mean debug?\n',
     ],
     [
       'an unknown command',

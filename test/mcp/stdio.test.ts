@@ -173,7 +173,7 @@ describe('a host that does not read', () => {
     expect(await host.over).toBe(0);
     expect(read).toBeGreaterThan(280_000);
     expect(handed).toBe(1);
-    const [{ answers }] = host.logged.filter(({ msg }) => msg === 'the host does not take its answers') as [
+    const [{ answers }] = host.logged.filter(({ msg }) => msg === 'the host does not read its answers') as [
       { answers: number },
     ];
     expect(answers).toBeGreaterThanOrEqual(1);
@@ -184,7 +184,7 @@ describe('a host that does not read', () => {
     const host = serve(() => {}, { stalledMs: 60 });
     host.stdin.write(list(1));
     expect(await host.over).toBe(0);
-    expect(host.logged.map(({ msg }) => msg)).toContain('the host does not take its answers');
+    expect(host.logged.map(({ msg }) => msg)).toContain('the host does not read its answers');
   });
 
   test('and one that reads slowly gets every answer, also those it takes after its input has ended', async () => {
