@@ -46,7 +46,7 @@ export async function reloadOnChange({
       const next = await load(nameOrFile);
       if (next.pack.name !== name)
         return keep([`the name is ${next.pack.name}, which is another brand; start the server again to serve it`]);
-      await agents.succeed(await open(next), idleMsOf(next));
+      await agents.replace(await open(next), idleMsOf(next));
       watching?.follow(filesOf(nameOrFile, next));
       log.info('brand read again', { brand: name, items: next.items.length });
     } catch (problem) {

@@ -23,12 +23,12 @@ export async function openStores({ store = 'memory' }: Config): Promise<Stores> 
     // A session goes on with the brand it began with, in whichever process (docs/decisions/0041).
     return { database, sessions: (brand) => sessions(`${brand.pack.name}.${revisionOf(brand)}`) };
   }
-  const [{ createByteBudget }, { memorySessionStore, mostKept }, { getHeapStatistics }] = await Promise.all([
+  const [{ createByteBudget }, { memorySessionStore, storageCaps }, { getHeapStatistics }] = await Promise.all([
     import('../store/byte-budget.ts'),
     import('../store/memory.ts'),
     import('node:v8'),
   ]);
-  const budget = createByteBudget(mostKept(getHeapStatistics().heap_size_limit));
+  const budget = createByteBudget(storageCaps(getHeapStatistics().heap_size_limit));
   return { sessions: () => memorySessionStore(budget) };
 }
 

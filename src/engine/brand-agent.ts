@@ -1,6 +1,6 @@
 /**
- * The brand agent: five operations on one record with four states. Each is idempotency around a decision around the
- * dialogue; what the decisions are stands in offering.ts, conversation.ts and termination.ts. Answers carry no envelope.
+ * The brand agent: five operations on one session record with four states. This file adds idempotency and per-session locking;
+ * the operations are in offering.ts, conversation.ts and termination.ts. Answers have no AdCP envelope yet.
  */
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import type {
@@ -30,7 +30,7 @@ import { endSession } from './termination.ts';
 
 export type BrandAgent = ReturnType<typeof createBrandAgent>;
 
-/** What a call may refer to. */
+/** Stored data that a call may refer to. */
 export interface Reference {
   session_id?: string;
   idempotency_key?: string;
@@ -39,7 +39,7 @@ export interface Reference {
 
 /**
  * Builds the agent. Every operation takes a request that readRequest has passed and gives a Result: the answer, with
- * `replayed` when it was given before (R99), or an AdCP refusal. A principal meets only what is its own (R106, R118).
+ * `replayed` for a stored answer (R99), or an AdCP refusal. Principals are isolated from each other (R106, R118).
  */
 export function createBrandAgent(given: BrandAgentParts) {
   const parts = { ...given, store: withExpiryOnWrite(given.store, given.now) };
@@ -47,7 +47,7 @@ export function createBrandAgent(given: BrandAgentParts) {
   const agentUrl = parts.publicUrl ?? brand.pack.agent_url;
   const engineOnce = createOnce(parts, parts.reader?.longestMs);
   const once: Once = (...call) => orUnavailable(() => engineOnce(...call));
-  const inLine = createKeyedMutex();
+  const serialised = createKeyedMutex();
 
   return {
     /** R25–R33. Public; the caller only scopes an optional idempotency key (R110). */
@@ -76,10 +76,10 @@ export function createBrandAgent(given: BrandAgentParts) {
     /** R47–R62. REFERENCE_NOT_FOUND, VALIDATION_ERROR (receipt, token, strict host checking). */
     initiateSession(request: SiInitiateSessionRequest, caller: Call): Promise<Result<SiInitiateSessionResponse>> {
       const { principal } = caller;
-      const run = runs(parts);
+      const nextParts = partsPerRun(parts);
       return once(
         { tool: 'si_initiate_session', caller, request },
-        () => openSession(run(), request, principal),
+        () => openSession(nextParts(), request, principal),
         (kept, known) => answerOpening(parts, agentUrl, kept, known),
         ({ session_id, reply }) => knownFor(parts, reply, principal, session_id),
       );
@@ -89,11 +89,11 @@ export function createBrandAgent(given: BrandAgentParts) {
     sendMessage(request: SiSendMessageRequest, caller: Call): Promise<Result<SiSendMessageResponse>> {
       const { principal } = caller;
       const { session_id } = request;
-      const run = runs(parts);
-      return inLine(lineOf(principal, session_id), () =>
+      const nextParts = partsPerRun(parts);
+      return serialised(mutexKey(principal, session_id), () =>
         once(
           { tool: 'si_send_message', caller, session_id, request },
-          () => continueSession(run(), request, caller),
+          () => continueSession(nextParts(), request, caller),
           (kept, known) => answerTurn(parts, agentUrl, session_id, kept, known),
           ({ reply }) => knownFor(parts, reply, principal, session_id),
         ),
@@ -102,24 +102,24 @@ export function createBrandAgent(given: BrandAgentParts) {
 
     /** R76–R87. SESSION_NOT_FOUND. The session is what makes it idempotent; a key is tolerated and ignored (R81). */
     terminateSession(request: SiTerminateSessionRequest, caller: Call): Promise<Result<SiTerminateSessionResponse>> {
-      // Behind the turns that arrived before it: what they agree on is what is handed over.
-      return inLine(lineOf(caller.principal, request.session_id), async () => {
+      // Waits for the turns that arrived before it: what they agree on is handed over.
+      return serialised(mutexKey(caller.principal, request.session_id), async () => {
         for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
           const ended = await orUnavailable(() => endSession(parts, request, caller));
           if (ended) return ended;
         }
-        return refuse('SERVICE_UNAVAILABLE', 'The session is busy. Send the same request again.', { retry_after: 1 });
+        return refuse('SERVICE_UNAVAILABLE', 'The session is busy. Retry the same request.', { retry_after: 1 });
       });
     },
 
-    /** For people who test hosts (session-control.ts). Throws StoreUnavailable. */
+    /** Test control for developers of hosts (session-control.ts). Throws StoreUnavailable. */
     stateOfSession(principal: string, session_id: string): Promise<SessionState> {
       return stateOfSession(parts, principal, session_id);
     },
 
-    /** For people who test hosts: as if the session had been idle for its time. False: there is no open one. Throws StoreUnavailable. */
+    /** Test control: expires a session as if it had been idle. False: no open session. Throws StoreUnavailable. */
     expireSession(caller: Caller, session_id: string): Promise<boolean> {
-      return inLine(lineOf(caller.principal, session_id), () => expireSession(parts, caller, session_id));
+      return serialised(mutexKey(caller.principal, session_id), () => expireSession(parts, caller, session_id));
     },
 
     /** Whether the brand has an item of this id. */
@@ -127,10 +127,10 @@ export function createBrandAgent(given: BrandAgentParts) {
       return brand.item.has(product_id);
     },
 
-    /** For an error about `offering_id`: the ids that work now, in a sentence (P19). */
+    /** For an error about `offering_id`: a sentence with the available ids (P19). */
     offeringsHint: () => offeringsHint(parts),
 
-    /** Whether a call of this principal refers to something that is kept here: a session, an answer, or an offering token. */
+    /** Whether one of these references is stored for this principal: a session, an answer, or an offering token. */
     async knows(principal: string, { session_id, idempotency_key, offering_token }: Reference): Promise<boolean> {
       const keys = [
         session_id === undefined ? undefined : sessionKey(principal, session_id),
@@ -142,17 +142,17 @@ export function createBrandAgent(given: BrandAgentParts) {
     },
 
     /**
-     * Forgets what is past its time, for an owner who wants it gone now; every write sweeps a little as well. With `most`, that
-     * many entries of each kind; true: there may be more.
+     * Removes expired entries now; every write also removes some. `most`: at most that many entries of each kind. True: there
+     * may be more.
      */
     sweep(most?: number): Promise<boolean> {
       return store.sweep(now(), most);
     },
 
-    /** Forgets everything, for an agent that is not asked any more; where it outlives this process, others may still ask for it. */
+    /** Drops all in-memory state of an agent that is no longer used. Durable state stays, because other processes may use it. */
     async forget(): Promise<void> {
       if (store.durable) return;
-      // The first time, what has a tombstone gets one.
+      // The first sweep leaves tombstones, the second removes them.
       for (let time = 0; time < 2; time++) await store.sweep(Number.POSITIVE_INFINITY);
     },
   };
@@ -160,17 +160,17 @@ export function createBrandAgent(given: BrandAgentParts) {
 
 const MAX_ATTEMPTS = 5;
 
-/** The parts for each run of one call: a model is asked in the first, and what is run again the dialogue reads. */
-function runs(parts: BrandAgentParts): () => BrandAgentParts {
+/** The parts for each attempt of one call: only the first attempt uses the language model. */
+function partsPerRun(parts: BrandAgentParts): () => BrandAgentParts {
   let next = parts;
   return () => {
-    const mine = next;
-    if (mine.reader) next = { ...parts, reader: undefined };
-    return mine;
+    const current = next;
+    if (current.reader) next = { ...parts, reader: undefined };
+    return current;
   };
 }
 
-/** Lives as long as the call does, so it needs no digest. No principal holds the separator. */
-function lineOf(principal: string, session_id: string): string {
+/** Key of the mutex. Lives only as long as the call, so it needs no digest. Principals contain no NUL. */
+function mutexKey(principal: string, session_id: string): string {
   return `${principal}\0${session_id}`;
 }

@@ -1,18 +1,18 @@
 /**
- * Counting calls and open sessions for all processes of a service together (R109, R115): a store does it that all of them share, and
- * the service asks it. Names may hold anything; a counter keeps digests of them. It counts by a clock of its own.
+ * Distributed rate limiting: counts calls and open sessions across all processes of a service (R109, R115) in a shared store.
+ * Names may contain anything; a counter stores digests of them. It uses its own clock.
  */
 
 export interface CallCounter {
-  /** Takes everything the call needs, or nothing. Rejects when the store does not answer, as all of these do. */
+  /** Consumes everything the call needs, or nothing. Like all methods, rejects when the store is unreachable. */
   admit(call: AskedCall): Promise<Denied | undefined>;
-  /** To what the answer meant for the caller's sessions, in whichever process they began. */
+  /** Records the outcome of a call. Resolves to what it meant for the caller's sessions, in whichever process they began. */
   settle(call: SettledCall): Promise<Milestone>;
-  /** Of all callers. */
+  /** Open sessions of all callers. */
   openSessions(): Promise<number>;
 }
 
-/** Tokens per second, and how many are there at most. */
+/** Token bucket: refill rate in tokens per second, and capacity. */
 interface Filling {
   perSecond: number;
   burst: number;
@@ -20,36 +20,36 @@ interface Filling {
 
 export interface AskedCall {
   caller: string;
-  /** One token of each is taken. Those `ofKeys` are for a new idempotency key. */
+  /** One token of each is consumed. `ofKeys`: charged for a new idempotency key. */
   buckets: readonly { name: string; rate: Filling; ofKeys?: true }[];
-  /** A call that may open a session holds a place under this name, if fewer than `most` are open or held. */
+  /** A call that may open a session reserves a slot under this name, if fewer than `most` are open or reserved. */
   place?: { name: string; most: number };
-  /** Over a limit, a retry of what was answered under this name lately is let through, at a rate of its own. */
+  /** Over the limit, a retry of a recently answered call of this name is still admitted, at its own rate. */
   retry?: { of: string; rate: Filling };
 }
 
 export interface SettledCall {
   caller: string;
-  /** What `admit` held is free again. */
+  /** Releases the slot that `admit` reserved. */
   place?: string;
-  /** No new key was kept. */
+  /** Refunds a token: no new key was stored. */
   giveBack?: { name: string; rate: Filling };
-  /** Answered under this name: a retry will be let through. */
+  /** Marks this name as answered, so that a retry is admitted. */
   answered?: string;
   news?: SessionNews;
 }
 
-/** How long to wait, in seconds, and for what. */
+/** Seconds to wait, and which limit was hit. */
 interface Denied {
   wait: number;
   of: 'calls' | 'sessions';
 }
 
-/** What an answer that was given for the first time says of its session. `ttl` in milliseconds. */
+/** Session event reported by a first (not replayed) answer. `ttl` in milliseconds. */
 export type SessionNews =
   | { kind: 'opened'; id: string; ttl: number }
   | { kind: 'used'; id: string; pending: boolean }
   | { kind: 'ended'; id: string; as: 'conversion' | 'ended' };
 
-/** What an answer meant for the caller's sessions; counted once, replays and repetitions left out. */
+/** Session milestone reached by an answer; counted once, replays excluded. */
 export type Milestone = 'opened' | 'handoff' | 'conversion' | 'ended' | undefined;

@@ -1,4 +1,4 @@
-/** What this agent can do, what a host can show, and what both can: the negotiated capabilities (R51). */
+/** Capability negotiation: what the agent implements, what the host can render, and their intersection (R51). */
 import type { Brand } from '../brands/catalogue.ts';
 import type {
   GetAdcpCapabilitiesRequest,
@@ -9,7 +9,7 @@ import type {
 import { type Release, SUPPORTED_MAJORS, SUPPORTED_VERSIONS } from '../protocol/versions.ts';
 import { CATALOG } from './surface.ts';
 
-/** What binds every later turn of a session (R52). */
+/** The negotiated capabilities; fixed for the rest of the session (R52). */
 export interface Negotiated {
   standard: StandardComponent[];
   checkout: boolean;
@@ -21,17 +21,17 @@ export interface Negotiated {
 
 export const STANDARD: StandardComponent[] = ['text', 'link', 'image', 'product_card', 'carousel', 'action_button'];
 
-/** R32: what is implemented and nothing else. */
+/** R32: only what is implemented. */
 const IMPLEMENTED: Negotiated = { standard: STANDARD, checkout: true, a2ui: true, apps: true };
 
-/** What a host gets that says nothing of itself: what every host must render. */
+/** For a host that declares no capabilities: the components that every host must render. */
 const UNDECLARED: Negotiated = { standard: STANDARD, checkout: true };
 
 /**
- * Our capabilities ∩ the host's. A host that sends none gets the six standard components, which every host must render,
- * and our commerce value; one that sends capabilities without `acp_checkout` has not negotiated it (R51). A2UI needs a
- * catalogue that both have; a host that names none has `standard`, which is not ours (docs/decisions/0046).
- * Undefined stands for what a host gets that says nothing: so it is with most, and then no session needs to remember a list.
+ * The intersection of the agent's capabilities and the host's. A host that sends none gets the six standard components and
+ * checkout; a host that sends capabilities without `acp_checkout` has not negotiated it (R51). A2UI needs a catalogue that
+ * both support; a host that names none means `standard`, which this agent does not support (docs/decisions/0046).
+ * Returns undefined for the default, which is the most common case, so that the session need not store it.
  */
 export function negotiate(host: SiCapabilities | undefined): Negotiated | undefined {
   const shown = host?.components?.standard ?? STANDARD;
@@ -43,12 +43,12 @@ export function negotiate(host: SiCapabilities | undefined): Negotiated | undefi
   return { standard, checkout, ...(a2ui && { a2ui: true }), ...(apps && { apps: true }) };
 }
 
-/** What binds a session, written out. */
+/** The negotiated capabilities, with the default filled in. */
 export function effectiveCapabilities(negotiated: Negotiated | undefined): Negotiated {
   return negotiated ?? UNDECLARED;
 }
 
-/** The negotiated capabilities in the wire's shape. Never repeats what the host sent and we do not know. */
+/** The negotiated capabilities in the wire's shape. Never echoes unknown values that the host sent. */
 export function asSiCapabilities({ standard, checkout, a2ui, apps }: Negotiated): SiCapabilities {
   return {
     modalities: { conversational: true, voice: false, video: false, avatar: false },
@@ -61,7 +61,7 @@ export function asSiCapabilities({ standard, checkout, a2ui, apps }: Negotiated)
 
 /**
  * The answer to get_adcp_capabilities (R25–R33): a pure function of brand, request and release.
- * `specialisms` is left out for 3.0, whose enum does not know ours (R29); the SI block goes when the filter lacks it (R30).
+ * `specialisms` is left out for 3.0, whose enum lacks the value (R29); the SI block is left out when the `protocols` filter does not name it (R30).
  */
 export function describeAgent(
   { pack }: Brand,
@@ -93,7 +93,7 @@ export function describeAgent(
   };
 }
 
-/** 3.0 has no adcp_version: its clients name the major alone, and refuse a specialism they do not know (docs/decisions/0001). */
+/** AdCP 3.0 has no adcp_version: its clients send the major version only and reject unknown specialisms (docs/decisions/0001). */
 function isAdcp30Client({ adcp_version, adcp_major_version }: GetAdcpCapabilitiesRequest): boolean {
   return adcp_version === undefined && adcp_major_version !== undefined;
 }

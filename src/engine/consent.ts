@@ -1,13 +1,13 @@
 /**
- * What a session may know about the person (R57–R60, P1). Two baskets, filled once at the start: what may
- * colour the wording, and what may be forwarded to the checkout. What fits neither is never looked at again.
+ * Consent: what a session may store about the user (R57–R60, P1). Identity is split once, at the start, into data for
+ * personalised replies and data for the checkout payload. Everything else is discarded.
  */
 import type { Person } from '../dialogue/personal.ts';
 import { ok, type Result, refuse } from '../protocol/errors.ts';
 import type { ConsentScope, Identity, ShippingAddress } from '../protocol/messages.ts';
 
 export interface Consented {
-  /** For this session's wording only. */
+  /** For personalised replies in this session only. */
   person?: Person;
   /** Within `consent_scope`, for the checkout payload. */
   buyer?: Buyer;
@@ -22,9 +22,9 @@ export interface Buyer {
 }
 
 /**
- * Sorts the identity. Without consent nothing is kept; personal data sent all the same is dropped, or under
+ * Applies consent to the identity. Without consent nothing is stored; personal data sent anyway is dropped, or with
  * `strictHost` refused with VALIDATION_ERROR on `identity.user` (R59, P1). With consent but without a scope, name and
- * locale serve the wording and nothing is forwarded; with a scope only the fields it names are used at all (R58).
+ * locale are used in replies and nothing is forwarded; with a scope only the fields it lists are used (R58).
  */
 export function readIdentity(identity: Identity, strictHost: boolean): Result<Consented> {
   const { consent_granted, consent_scope, user = {} } = identity;
@@ -32,13 +32,13 @@ export function readIdentity(identity: Identity, strictHost: boolean): Result<Co
     if (strictHost && hasPersonalData(user)) {
       return refuse(
         'VALIDATION_ERROR',
-        'Personal data came without consent. Send consent_granted true with a consent_scope, or leave identity.user out.',
+        'identity.user holds personal data but consent_granted is false. Send consent_granted true with a consent_scope, or leave identity.user out.',
         { field: 'identity.user' },
       );
     }
     return ok({});
   }
-  if (consent_scope === undefined) return ok({ person: wording({ name: user.name, locale: user.locale }) });
+  if (consent_scope === undefined) return ok({ person: personOf({ name: user.name, locale: user.locale }) });
 
   const within = <V>(field: ConsentScope, value: V): V | undefined =>
     consent_scope.includes(field) ? value : undefined;
@@ -49,10 +49,10 @@ export function readIdentity(identity: Identity, strictHost: boolean): Result<Co
     locale: knownLocale(within('locale', user.locale)),
     shipping_address: within('shipping_address', user.shipping_address) && addressOf(user.shipping_address),
   };
-  return ok({ person: wording(buyer), buyer: isEmpty(buyer) ? undefined : buyer });
+  return ok({ person: personOf(buyer), buyer: isEmpty(buyer) ? undefined : buyer });
 }
 
-/** Any member but `locale` with something in it. */
+/** Any non-empty member except `locale`. */
 function hasPersonalData(user: Record<string, unknown>): boolean {
   return Object.entries(user).some(([field, value]) => field !== 'locale' && hasContent(value));
 }
@@ -64,9 +64,9 @@ function hasContent(value: unknown): boolean {
   return true;
 }
 
-function wording({ name, locale, shipping_address }: Buyer): Person | undefined {
+function personOf({ name, locale, shipping_address }: Buyer): Person | undefined {
   const person = {
-    // R123: a name that is not just a name does not get into our sentences.
+    // R123: only plain names are repeated in replies, to prevent prompt injection.
     name: name && /^[\p{L}\p{M}'’. -]{1,60}$/u.test(name.trim()) ? name.trim() : undefined,
     locale: knownLocale(locale),
     city: shipping_address?.city,
@@ -85,7 +85,7 @@ function addressOf(address: ShippingAddress | undefined): ShippingAddress {
   };
 }
 
-/** One line of at most 200 characters, without control and direction marks and without halves of characters. */
+/** One line of at most 200 characters, without control characters, direction marks and unpaired surrogates. */
 function plain(value: string | undefined): string | undefined {
   return value
     ?.slice(0, 10_000)

@@ -1,4 +1,4 @@
-/** A session's beginning and its turns (R47–R75): what the dialogue decides becomes a change and an answer. */
+/** Opening a session and its turns (R47–R75): turns the dialogue's decision into a store change and an answer. */
 
 import type { Agreement } from '../dialogue/agreement.ts';
 import { languageNamed, languageOf } from '../dialogue/lang/languages.ts';
@@ -45,26 +45,26 @@ import { sponsoredContext } from './sponsored.ts';
 import { surfaceOf } from './surface.ts';
 import { endingOfAgent } from './termination.ts';
 
-/** What the answer to si_initiate_session is rebuilt from. */
+/** Stored data that the answer to si_initiate_session is rebuilt from. */
 interface KeptOpening {
   session_id: string;
   reply: Reply;
   negotiated?: Negotiated;
 }
 
-/** What the answer to si_send_message is rebuilt from. */
+/** Stored data that the answer to si_send_message is rebuilt from. */
 interface KeptTurn {
   status: SessionStatus;
   reply: Reply;
   negotiated?: Negotiated;
   agreement?: Agreement;
-  /** Which one of the session, where a surface is named after it. */
+  /** Number of the turn, for the id of an A2UI surface. */
   turn?: number;
 }
 
 /**
- * Opens a session and answers its intent. A token that leads nowhere is no error and no recall (R56); an unavailable
- * offering is the dialogue's to explain. Refuses with REFERENCE_NOT_FOUND or VALIDATION_ERROR, and then there is no session.
+ * Opens a session and answers its intent. An unknown offering token is ignored (R56); an unavailable offering is
+ * explained by the dialogue. Refuses with REFERENCE_NOT_FOUND or VALIDATION_ERROR without creating a session.
  */
 export async function openSession(
   parts: BrandAgentParts,
@@ -93,7 +93,7 @@ export async function openSession(
   const turn = { message: request.intent };
   const setting = settingOf(parts, session);
   const { outcome, quotations, read } = await readAndAnswer(parts, session, turn, setting);
-  // R49: whatever the first words ask for, the answer is an active session without a handoff.
+  // R49: a new session is always active and without a handoff, whatever the intent asks for.
   const { agreement: _, ...memory } = outcome.memory;
 
   const session_id = parts.newId();
@@ -128,7 +128,7 @@ export async function continueSession(
   const found = await findSession(store, caller.principal, request.session_id, { ttl, now: now() });
   if (found.state === 'missing') return NO_SESSION;
   if (found.state === 'expired') {
-    // R121: the first to notice an expiry also clears up after it.
+    // R121: whoever notices the expiry removes the session data.
     if (!found.swept) await store.commit({ owner: ownerKey(caller), session: keepExpired(store, found, now()) });
     return NO_SESSION;
   }
@@ -164,7 +164,7 @@ export async function continueSession(
   });
 }
 
-/** What a replay of this reply may say of the user: what the session still knows, which is nothing once it is over (R121). */
+/** Personal data for a replay of this reply: from the open session, or none once it has ended (R121). */
 export async function knownFor(
   { brand, store, now }: BrandAgentParts,
   reply: Reply,
@@ -177,7 +177,7 @@ export async function knownFor(
   return found.state === 'open' ? found.session : {};
 }
 
-/** The answer to si_initiate_session, the same for the first time and for every replay, as long as what it says is known (R49–R54). */
+/** The answer to si_initiate_session, the same for the first time and every replay while its personal data is stored (R49–R54). */
 export function answerOpening(
   { brand }: BrandAgentParts,
   agentUrl: string,
@@ -194,7 +194,7 @@ export function answerOpening(
   };
 }
 
-/** The answer to si_send_message, the same for the first time and for every replay, as long as what it says is known (R64–R66, R75). */
+/** The answer to si_send_message, the same for the first time and every replay while its personal data is stored (R64–R66, R75). */
 export function answerTurn(
   { brand }: BrandAgentParts,
   agentUrl: string,
@@ -214,19 +214,19 @@ export function answerTurn(
 
 const MAX_RECEIPTS = 20;
 
-/** The offering asked for must exist, and a token must not speak of another. */
+/** The requested offering must exist and match the offering token. */
 function chooseOffering(
   parts: BrandAgentParts,
   offering_id: string | undefined,
   recall: Recall | undefined,
 ): Result<string | undefined> {
-  // Many hosts send "" for what they leave out.
+  // Many hosts send "" instead of leaving a member out.
   if (offering_id === undefined || offering_id.trim() === '') return ok(recall?.offering_id);
   if (!parts.brand.offerings.has(offering_id)) return offeringNotFound(parts, offering_id);
   if (recall && recall.offering_id !== offering_id) {
     return refuse(
       'VALIDATION_ERROR',
-      `offering_token is of offering ${recall.offering_id}, offering_id is another. Send the two from one si_get_offering answer, or only one.`,
+      `offering_token belongs to offering ${recall.offering_id}, which is not offering_id. Send both from the same si_get_offering answer, or only one.`,
       { field: 'offering_token' },
     );
   }
@@ -251,7 +251,7 @@ interface TurnResult {
   read?: ReadResult;
 }
 
-/** One turn, with a model before and after it where there is one. */
+/** One turn, with the language model (if any) before and after it. */
 async function readAndAnswer(
   parts: BrandAgentParts,
   session: Session,
@@ -266,7 +266,7 @@ async function readAndAnswer(
   return { outcome: { ...outcome, reply }, read, ...(quotations && { quotations }) };
 }
 
-/** What the dialogue says to this turn, the user's own words set apart, and all that the session has quoted of them. */
+/** The dialogue's outcome for this turn, with the user's words replaced by placeholders, and all quotations of the session. */
 function takeTurn(
   { brand, dialogue }: BrandAgentParts,
   session: Session,
@@ -280,7 +280,7 @@ function takeTurn(
   return { outcome: { ...outcome, reply: { ...outcome.reply, message } }, quotations };
 }
 
-/** The session after the turn. Throws when the dialogue asks for what the table, R52 or R66 forbid: our own mistake. */
+/** The session after the turn. Throws when the outcome violates the state table, R52 or R66, which is a bug in the dialogue. */
 function applyOutcome(session: Session, { event, memory }: Outcome): Session {
   const status = advance(session.status, event);
   if (status === undefined) throw new Error(`the dialogue said ${event} in a session that is ${session.status}`);
@@ -301,7 +301,7 @@ interface ReplyContext {
   negotiated?: Negotiated;
 }
 
-/** The surface shows what the elements show, whichever of those were negotiated beside it. */
+/** The surface shows all elements, even if the host negotiated only some of the standard components. */
 function responseOf(
   brand: BrandAgentParts['brand'],
   { session_id, turn, reply, negotiated }: ReplyContext,
@@ -329,12 +329,12 @@ function auditsOf(
   return [auditOf(receipt, brand.pack.brand.domain, now)];
 }
 
-/** Characters of an id of somebody else's that are kept. */
+/** Characters stored of an id supplied by the host. */
 const MAX_ID_LENGTH = 500;
 
-/** R61: any value is fine and none is trusted; one about a person is not kept at all, a long one is cut. */
+/** R61: any value is accepted and none is trusted. Values that look like personal data are dropped, long ones are truncated. */
 function opaqueId(value: string | undefined): string | undefined {
-  // Twice as much is looked at: an address that the cut would go through is seen whole.
+  // Checks twice the length, so that an address across the cut is still recognised.
   const text = value?.trim().slice(0, 2 * MAX_ID_LENGTH);
   return text === undefined || text === '' || looksPersonal(text)
     ? undefined

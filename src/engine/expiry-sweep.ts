@@ -1,12 +1,12 @@
-/** What is past its time is swept by those who write, so that no timer is needed, and by a timer where there is one (R121). */
+/** Removal of expired entries: on writes, so that no timer is needed, and in slices for callers that have a timer (R121). */
 import type { SessionStore } from '../store/session-store.ts';
 
-/** At most one sweep in this time, because looking at the front of a long list is not free either. */
+/** Minimum interval between sweeps: even checking for expired entries has a cost. */
 const SWEEP_EVERY_MS = 1000;
-/** Of each kind at once, so that no call pays or waits for a long quiet night. */
+/** Entries per kind and sweep, so that no single call pays for a large backlog. */
 const SWEEP_LIMIT = 2000;
 
-/** Forgets all that is past its time, a slice at a time; `pause` lets the calls that wait come first. */
+/** Removes all expired entries in slices; `pause` lets waiting calls run in between. */
 export async function sweepInSlices(
   { sweep }: { sweep: (most: number) => Promise<boolean> },
   pause: () => Promise<unknown>,
@@ -14,7 +14,7 @@ export async function sweepInSlices(
   while (await sweep(SWEEP_LIMIT)) await pause();
 }
 
-/** A store that is swept a little by each write, at most once a second. */
+/** A store that removes some expired entries on each write, at most once a second. */
 export function withExpiryOnWrite(store: SessionStore, now: () => number): SessionStore {
   let lastSweep = Number.NEGATIVE_INFINITY;
 
@@ -26,7 +26,7 @@ export function withExpiryOnWrite(store: SessionStore, now: () => number): Sessi
 
   return {
     ...store,
-    // Before the claim too: who has no room left gets no further, and what is past its time is to make room.
+    // Before a claim as well: expired entries must free space for a caller whose budget is used up.
     async claim(...claim) {
       await sweep();
       return store.claim(...claim);

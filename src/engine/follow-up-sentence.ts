@@ -1,4 +1,4 @@
-/** The sentence of a follow-up, in the tone of the brand and with none of the words it never says. */
+/** The message of a follow-up, in the brand's tone of voice and without the words in `never_say`. */
 import type { Brand, Item } from '../brands/catalogue.ts';
 import { calledBy } from '../brands/naming.ts';
 import { languageOf } from '../dialogue/lang/languages.ts';
@@ -20,7 +20,7 @@ const SENTENCES: Record<'discussed' | 'unfinished', Record<Brand['pack']['voice'
   },
 };
 
-/** One sentence about these items, with the day where one was said. */
+/** One sentence about these items, with the day if the user named one. */
 export function followUpSentence(
   brand: Brand,
   kind: keyof typeof SENTENCES,

@@ -1,6 +1,6 @@
 /**
- * What a host may do with a conversation after its end, by the reason it ended for, readable in both vocabularies
- * (R86, A67, P29; docs/decisions/0033-a-farewell-by-its-reason.md). The keys are the pack's own words.
+ * The follow_up of a terminated session, by termination reason and in both vocabularies
+ * (R86, A67, P29; docs/decisions/0033-a-farewell-by-its-reason.md). Keys are words from the brand file.
  */
 import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { variantOf } from '../brands/catalogue.ts';
@@ -12,19 +12,19 @@ import type { FollowUp, SiTerminateSessionRequest, TerminationReason } from '../
 import { followUpSentence } from './follow-up-sentence.ts';
 import { readTerminationContext } from './termination-context.ts';
 
-/** What a follow-up is made from: a booked product, an order that was begun, or the products last talked about. */
+/** Input of a follow-up: a booked product, an unfinished order, or the products discussed last. Stored with an ended session. */
 export interface Remembered {
   booked?: string;
   unfinished?: Pick<Unfinished, 'lines' | 'to_choose'> & { step: string };
   /** In the order of the catalogue. */
   discussed?: string[];
-  /** The day the user said for dated items. */
+  /** The day the user named for dated items. */
   date?: string;
 }
 
 /**
- * What of a session its follow-up needs; undefined when there is nothing to follow. Of what the host sent, only names of this
- * brand's own products and topics are used (P10, R121).
+ * Extracts what the follow-up needs from a session; undefined when there is nothing to follow up. Of the host's
+ * termination_context, only names of this brand's products and topics are used (P10, R121).
  */
 export function remembered(
   brand: Brand,
@@ -42,7 +42,7 @@ type FollowUpRule = (
 ) => Remembered | undefined;
 
 const FOLLOW_UPS: Record<TerminationReason, FollowUpRule> = {
-  // The purchase goes on at the checkout; a booking has none, and is not lost.
+  // A purchase continues at the checkout; a booking has no checkout and gets a reminder.
   handoff_transaction: booked,
   handoff_complete: (brand, memory) => booked(brand, memory) ?? discussed(brand, memory),
   user_exit: (brand, memory, context) => {
@@ -72,13 +72,13 @@ function discussed(brand: Brand, memory: Memory, also: readonly string[] = []): 
   return { discussed: inOrder, ...(date && { date }) };
 }
 
-/** The pages' timeouts and the host's own ends carry nothing, unless something was in the cart. */
+/** Timeouts and endings by the host get a follow-up only when the cart was not empty. */
 function carted(brand: Brand, memory: Memory): Remembered | undefined {
   const unfinished = memory.cart.length > 0 ? unfinishedOf(brand, memory) : undefined;
   return unfinished && { unfinished };
 }
 
-/** A booking is worth a reminder, an order that was begun as well, and talked-about products are worth keeping. */
+/** A reminder for a booking or an unfinished order; save_for_later for discussed products. */
 export function followUpOf(brand: Brand, about: Remembered): FollowUp | undefined {
   const item = about.booked === undefined ? undefined : brand.item.get(about.booked);
   if (item) {
@@ -98,21 +98,21 @@ function reminder(
   brand: Brand,
   { lines, step, to_choose }: NonNullable<Remembered['unfinished']>,
 ): FollowUp | undefined {
-  const told = lines.filter(({ product_id }) => brand.item.has(product_id));
+  const known = lines.filter(({ product_id }) => brand.item.has(product_id));
   const items = itemsOf(
     brand,
-    told.map(({ product_id }) => product_id),
+    known.map(({ product_id }) => product_id),
   );
-  const [only, ...others] = told;
+  const [only, ...others] = known;
   if (!only) return undefined;
-  const [date, ...otherDates] = new Set(told.map((line) => line.date));
+  const [date, ...otherDates] = new Set(known.map((line) => line.date));
   const [booking] = others.length === 0 ? items.map((item) => item.booking) : [];
   const word = key(brand.pack.words.item, 'product');
   const order =
     others.length === 0
       ? { ...lineOf(brand, only, word), step }
       : {
-          [key(brand.pack.words.items, 'products')]: told.map((line) =>
+          [key(brand.pack.words.items, 'products')]: known.map((line) =>
             lineOf(brand, line, word, otherDates.length > 0),
           ),
           step,
@@ -142,7 +142,7 @@ function keepForLater(brand: Brand, { discussed: ids = [], date }: Remembered): 
     data: {
       ...whereAndWhen(brand, items, day),
       [`${key(brand.pack.words.items, 'products')}_discussed`]: items.map((item) => nameFor(brand, item)),
-      // Where names are told, the ids that lead back to the products stand beside them.
+      // Names alone cannot be looked up, so ids are added.
       ...(!named && { product_ids: items.map(({ id }) => id) }),
     },
     message: followUpSentence(brand, 'discussed', items, day),
@@ -155,12 +155,12 @@ function itemsOf(brand: Brand, ids: readonly string[]): Item[] {
   return ids.flatMap((id) => brand.item.get(id) ?? []);
 }
 
-/** As a host can show it: the number people call it by, else its name. */
+/** Display name: the identifier that customers use (such as a flight number), else the name. */
 function nameFor(brand: Brand, item: Item): string {
   return calledBy(brand, item) ?? plain(item.name, 120);
 }
 
-/** `{flight: DL628}`; what was chosen and how many only where it says something. */
+/** `{flight: DL628}`, with options and quantity only where they carry information. */
 function lineOf(brand: Brand, line: CartLine, word: string, withDate = false): Record<string, unknown> {
   const item = brand.item.get(line.product_id);
   if (!item) return {};
@@ -174,7 +174,7 @@ function lineOf(brand: Brand, line: CartLine, word: string, withDate = false): R
   };
 }
 
-/** Of dated items: where all of them lead, under the pack's own name for it, and the day. */
+/** For dated items: their places under the brand file's attribute names, and the day. */
 function whereAndWhen(brand: Brand, items: readonly Item[], date: string | undefined): Record<string, unknown> {
   const dated = items.filter((item) => item.dated);
   const places = placesOf(brand).flatMap((name): [string, string | string[]][] => {
@@ -184,14 +184,14 @@ function whereAndWhen(brand: Brand, items: readonly Item[], date: string | undef
   return { ...Object.fromEntries(places), ...(date && dated.length > 0 && { [brand.pack.words.date]: date }) };
 }
 
-/** A word of the pack as a member name: "running shoe" is running_shoe. Members with a meaning of their own are not overwritten. */
+/** A word of the brand file as a member name: "running shoe" becomes running_shoe. Reserved names fall back to `otherwise`. */
 function key(word: string, otherwise: string): string {
   const name = word
     .toLowerCase()
     .split(/[^\p{L}\p{N}]/u)
     .filter(Boolean)
     .join('_');
-  return name === '' || OWN.has(name) ? otherwise : name;
+  return name === '' || RESERVED.has(name) ? otherwise : name;
 }
 
-const OWN = new Set(['step', 'quantity', 'product_id', '__proto__', 'constructor']);
+const RESERVED = new Set(['step', 'quantity', 'product_id', '__proto__', 'constructor']);

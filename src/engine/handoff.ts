@@ -1,6 +1,6 @@
 /**
- * What was agreed, in SI's words and in ACP's: the `handoff` of a pending session (R65) and the `acp_handoff` of a
- * finished one (R82, A55–A68). Every figure is the catalogue's, never a host's (P8, P10, A62).
+ * Builds the handoff from an agreement: the SI `handoff` of a pending session (R65) and the `acp_handoff` of a finished
+ * one (R82, A55–A68). All prices and quantities come from the catalogue, never from the host (P8, P10, A62).
  */
 import type { Brand, CartLine, Item } from '../brands/catalogue.ts';
 import { variantOf } from '../brands/catalogue.ts';
@@ -12,13 +12,13 @@ import type { Buyer } from './consent.ts';
 import { iso, zoned } from './iso-time.ts';
 import { approvalOf } from './limits.ts';
 
-/** Where a handoff leads (A55); an address left out is the pack's. */
+/** Checkout URLs of a handoff (A55). A URL left out defaults to the one in the brand file. */
 export interface CheckoutAddress {
   checkout_url?: string;
   discovery_url?: string;
-  /** The MCP tools that lead there too, by name. */
+  /** Names of the MCP tools that serve the same checkout. */
   mcp_tools?: readonly string[];
-  /** No money moves. */
+  /** No real payment. */
   sandbox: true;
 }
 
@@ -28,8 +28,8 @@ const ACP_VERSION = '2026-04-17';
 const ATTRIBUTION_DAYS = 7;
 
 /**
- * The SI handoff (R66). `intent.price` is in major units and is what the buyer was told for everything; a `complete`
- * handoff, a booking, needs no intent. Throws when the agreement names what the brand does not sell.
+ * The SI handoff (R66). `intent.price` is the quoted total in major units. A `complete` handoff (a booking) has no
+ * intent. Throws when the agreement names a product the brand does not have.
  */
 export function handoffOf(brand: Brand, agreement: Agreement): Handoff {
   const { type, action, lines, offers, summary } = agreement;
@@ -43,15 +43,15 @@ export function handoffOf(brand: Brand, agreement: Agreement): Handoff {
   if (type === 'complete') return { type, context_for_checkout };
   return {
     type,
-    intent: { action, product: firstProduct(brand, lines), price: toldPrice(priceLines(brand, lines, offers)) },
+    intent: { action, product: firstProduct(brand, lines), price: quotedPrice(priceLines(brand, lines, offers)) },
     context_for_checkout,
   };
 }
 
-/** What of an agreement is sold. */
+/** The part of an agreement that determines prices. */
 export type Sold = Pick<Agreement, 'lines' | 'offers'>;
 
-/** What an acp_handoff is made from, besides the brand and what is sold. */
+/** Input of an acp_handoff besides the brand and the lines. Stored with an ended session: member names must not change. */
 export interface Checkout {
   session_id: string;
   /** Milliseconds since 1970. */
@@ -65,13 +65,13 @@ export interface Checkout {
   media_buy_id?: string;
   /** Within consent and scope only (A61). */
   buyer?: Buyer;
-  /** A merchant of our own, instead of the pack's. */
+  /** The built-in merchant's URLs; they override those of the brand file. */
   desk?: CheckoutAddress;
 }
 
 /**
- * The ACP handoff (R82, R83): a checkout URL, the pack's unless the desk has one, a token, and a payload that is a valid
- * CheckoutSessionCreateRequest as it stands (A55, A56, A58).
+ * The ACP handoff (R82, R83): checkout URL, single-use token, and a payload that is a valid
+ * CheckoutSessionCreateRequest as is (A55, A56, A58).
  */
 export function acpHandoffOf(brand: Brand, agreement: Sold, checkout: Checkout): AcpHandoff {
   const { url, discovery_url, handoff_ttl_seconds } = brand.pack.checkout;
@@ -86,7 +86,7 @@ export function acpHandoffOf(brand: Brand, agreement: Sold, checkout: Checkout):
   };
 }
 
-/** Whether a payload says anything of the buyer. */
+/** Whether a payload contains personal data of the buyer. */
 export function isPersonalPayload({ buyer, fulfillment_details, locale }: CheckoutPayload): boolean {
   return buyer !== undefined || fulfillment_details !== undefined || locale !== undefined;
 }
@@ -113,18 +113,18 @@ function payloadOf(brand: Brand, agreement: Sold, checkout: Checkout): CheckoutP
       adcp_session_id: checkout.session_id,
       product: firstProduct(brand, agreement.lines),
       applied_offers: agreement.offers,
-      price: toldPrice(priced),
+      price: quotedPrice(priced),
       ...(approval && { approval }),
     },
   };
 }
 
-/** An ACP request item has no quantity: n of it are n entries. */
+/** ACP request items have no quantity: a quantity of n becomes n entries. */
 function lineItems({ id, name, unit_amount, quantity }: PricedLine): CheckoutPayload['line_items'] {
   return Array.from({ length: quantity }, () => ({ id, name, unit_amount }));
 }
 
-/** A61: no e-mail, no buyer; an address whole or not at all, and only when something ships. */
+/** A61: `buyer` needs an e-mail address; a shipping address is sent only when complete and when something ships. */
 function personOf(buyer: Buyer | undefined, ships: boolean): Pick<CheckoutPayload, 'buyer' | 'fulfillment_details'> {
   if (!buyer) return {};
   const { name, email, phone } = buyer;
@@ -148,7 +148,7 @@ function addressOf({ name, shipping_address }: Buyer) {
   return { name, line_one: street, city, state, country: country.toUpperCase(), postal_code };
 }
 
-/** Ours to pre-fill and the host's to drop: who to thank for the sale. Nothing personal is in it. */
+/** Sales attribution, pre-filled here; a host may drop it. Contains no personal data. */
 function attributionOf({ pack }: Brand, checkout: Checkout): CheckoutPayload['affiliate_attribution'] {
   const { placement, media_buy_id, offering_id, session_id, now } = checkout;
   return {
@@ -166,8 +166,8 @@ function attributionOf({ pack }: Brand, checkout: Checkout): CheckoutPayload['af
   };
 }
 
-/** What the buyer was told for all lines, in major units. */
-function toldPrice({ told, currency }: Priced): { amount: number; currency: string } {
+/** The total quoted to the buyer, in major units. */
+function quotedPrice({ told, currency }: Priced): { amount: number; currency: string } {
   return { amount: toMajor(told, currency), currency };
 }
 
@@ -176,7 +176,7 @@ function firstProduct(brand: Brand, [first]: CartLine[]): Record<string, unknown
   return productOf(brand, first);
 }
 
-/** P8: a line with the item's own attributes, as the user saw them; our own members win over attributes of the same name. */
+/** P8: a line with the item's attributes as shown to the user; built-in members override attributes of the same name. */
 function productOf(brand: Brand, { product_id, variant_id, quantity, date }: CartLine): Record<string, unknown> {
   const item = brand.item.get(product_id);
   if (!item) throw new Error('an agreement names a product the brand does not have');
@@ -192,7 +192,7 @@ function productOf(brand: Brand, { product_id, variant_id, quantity, date }: Car
   };
 }
 
-/** Attributes that are times of day, as moments of that day; one that is earlier than the first belongs to the next day. */
+/** Time-of-day attributes as timestamps on `date`; a time earlier than the first one is on the next day. */
 function timesOn(date: string, item: Item, { pack }: Brand): Record<string, string> {
   const times = Object.entries(item.attributes).flatMap(([name, value]): [string, string][] =>
     pack.attributes[name]?.type === 'time' && typeof value === 'string' && /^\d\d:\d\d$/.test(value)

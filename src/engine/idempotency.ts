@@ -1,6 +1,6 @@
 /**
- * One key, one execution (R98–R111). A call claims its key, runs, and commits what it changed together with what it
- * answered; the same call again replays that answer, and duplicates that arrive meanwhile wait for it.
+ * Idempotent execution: one execution per key (R98–R111). A call claims its key, runs, and commits its changes together with
+ * its answer. A retry replays that answer; concurrent duplicates wait for it.
  */
 import type { Known } from '../dialogue/personal.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
@@ -10,16 +10,16 @@ import { canonicalJson } from './canonical-json.ts';
 import { digest, ownerKey, rowKey } from './keys.ts';
 import { type Seal, sealFor } from './seal.ts';
 
-/** R107: the tolerance is the caller's. */
+/** R107: extra time in the caller's favour. */
 const TOLERANCE_SECONDS = 60;
-/** How long a spent key is still known, to say IDEMPOTENCY_EXPIRED and not to run it again: so many times as long as its answer. */
+/** How long an expired key is remembered, so that it is refused with IDEMPOTENCY_EXPIRED and not run again: a multiple of the replay TTL. */
 export const ROWS_REMEMBERED = 2;
 /**
- * An execution that takes longer is taken for dead, and a retry runs it again: a hundred times what a turn may cost. Where it was not
- * dead, one of the two commits and the other gives its answer, so a lease too short costs work and nothing else.
+ * A longer execution is presumed dead and a retry runs it again; the value is a hundred times the budget of a turn. If it was alive
+ * after all, one of the two commits and the other returns that answer: a lease that is too short only costs work.
  */
 const LEASE_SECONDS = 5;
-/** How often a turn is run again because the session moved on under it (another process's doing). */
+/** Attempts of a turn when another process changes the session concurrently. */
 const MAX_ATTEMPTS = 5;
 
 /** A call that may carry a key. */
@@ -31,20 +31,20 @@ interface KeyedCall {
   request: { idempotency_key?: string };
 }
 
-/** What an execution wants written, and what its answer is rebuilt from. Both are plain JSON. */
+/** The store change of an execution, and the data to rebuild its answer from. Both are plain JSON. */
 export interface Execution<Kept> {
   /** Nothing personal. */
   kept: Kept;
   change: Omit<Change, 'row' | 'owner'>;
-  /** What the answer says of the user. Not kept with it. */
+  /** Personal data in the answer. Not stored with it. */
   known?: Known;
 }
 
 /**
- * Executes a call at most once per key. `execute` decides and leaves the writing to the commit; it may be run again when
- * another process was faster. `answer` turns what was kept into the body, for the first answer and every replay alike; for a
- * replay `knownFor` finds out what is still known. Refusals are not kept (R98).
- * Refuses with IDEMPOTENCY_CONFLICT, IDEMPOTENCY_EXPIRED, RATE_LIMITED (no room to keep more for this caller),
+ * Executes a call at most once per key. `execute` has no side effects of its own, its change is committed afterwards; it may run again
+ * when another process committed first. `answer` builds the body from the stored data, for the first answer and for replays; for a
+ * replay `knownFor` loads the personal data that is still stored. Refusals are not stored (R98).
+ * Refuses with IDEMPOTENCY_CONFLICT, IDEMPOTENCY_EXPIRED, RATE_LIMITED (the caller's storage budget is used up),
  * SERVICE_UNAVAILABLE, or whatever `execute` refuses.
  */
 export type Once = <Kept, Answer>(
@@ -54,10 +54,10 @@ export type Once = <Kept, Answer>(
   knownFor?: (kept: Kept) => Promise<Known>,
 ) => Promise<Result<Answer>>;
 
-/** `longestMs`: how long an execution may wait for somebody else; a claim lasts as much longer. */
+/** `longestMs`: how long an execution may wait for an external service; extends the lease of a claim. */
 export function createOnce({ store, now }: { store: SessionStore; now: () => number }, longestMs = 0): Once {
   const leaseMs = LEASE_SECONDS * 1000 + longestMs;
-  /** Executions of this process by row key; each settles, and never rejects, when its execution is over. */
+  /** Executions in this process by row key; each promise resolves when its execution settles and never rejects. */
   const running = new Map<string, Promise<unknown>>();
 
   return async (call, execute, answer, knownFor) => {
@@ -72,7 +72,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
 
     const row = rowKey({ principal: caller.principal, session_id }, key);
     const seal = sealFor(store, 'row', caller.principal, session_id ?? '', key);
-    // What was sent, not what a schema made of it: that drops members named __proto__.
+    // The arguments as sent, not as parsed: zod drops members named __proto__.
     const fingerprint = fingerprintOf(tool, caller.sent ?? request);
     let waited = false;
     for (;;) {
@@ -87,7 +87,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
       }
       if (claim.state === 'in_flight') {
         const first = running.get(row);
-        // Not ours to wait for: another process runs it, or it finished between the claim and this line.
+        // Nothing to wait for here: another process runs it, or it finished after the claim was read.
         if (!first && waited) return BUSY;
         await first;
         waited = first === undefined;
@@ -107,7 +107,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
     }
   };
 
-  /** Executes and commits, and gives the claim up when nothing was committed (R98). */
+  /** Executes and commits; releases the claim when nothing was committed (R98). */
   async function run<Kept, Answer>(
     owner: string,
     execute: () => Promise<Result<Execution<Kept>>>,
@@ -120,7 +120,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
         const result = await execute();
         if (!result.ok) return result;
         const { kept, change, known = {} } = result.answer;
-        // Before the commit: what cannot be answered must not have happened.
+        // Build the answer before the commit: if that fails, nothing is committed.
         const body = answer(kept, known);
         if (claim === undefined && Object.keys(change).length === 0) return ok(body);
         committed = await store.commit({
@@ -141,7 +141,7 @@ export function createOnce({ store, now }: { store: SessionStore; now: () => num
 
 /**
  * SHA-256 over the RFC 8785 form of tool and arguments, without the four fields that may differ between retries (R102).
- * The list is closed: `ext`, versions and unknown fields count, whatever their names.
+ * The list is closed: `ext`, versions and unknown fields are included.
  */
 export function fingerprintOf(tool: string, request: object): string {
   const { idempotency_key, context, governance_context, ...counted }: Record<string, unknown> = { ...request };
@@ -171,24 +171,22 @@ function rowOf(
   };
 }
 
-// R101: nothing about the first request, so there is one refusal for all.
+// R101: reveals nothing about the first request.
 const CONFLICT: Refusal = refuse(
   'IDEMPOTENCY_CONFLICT',
   'This idempotency_key was used for a different request. Send the request again with a new random key.',
 );
 const EXPIRED: Refusal = refuse(
   'IDEMPOTENCY_EXPIRED',
-  'The answer to this idempotency_key is no longer kept. Check what it did, then send again with a new random key.',
+  'The answer to this idempotency_key is no longer stored. Check whether the request took effect, then send it with a new random key.',
 );
-/** R109, R115. What is kept for others stays, so there is room again when something of this caller's own has gone. */
+/** R109, R115. Other callers' data is never evicted; space is freed when this caller's own data expires. */
 const FULL: Refusal = refuse(
   'RATE_LIMITED',
-  'What may be kept for you is used up by open sessions, answers for retries and ended sessions. ' +
-    'End sessions that are over with si_terminate_session, and send this request again, unchanged, in 60 s.',
+  'Your storage quota is used up by open sessions, answers kept for retries and ended sessions. ' +
+    'End finished sessions with si_terminate_session and retry this request, unchanged, in 60 s.',
   { retry_after: 60 },
 );
-const BUSY: Refusal = refuse(
-  'SERVICE_UNAVAILABLE',
-  'This request is being worked on elsewhere. Send it again, unchanged.',
-  { retry_after: 1 },
-);
+const BUSY: Refusal = refuse('SERVICE_UNAVAILABLE', 'This request is still being processed. Retry it, unchanged.', {
+  retry_after: 1,
+});

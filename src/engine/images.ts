@@ -1,4 +1,4 @@
-/** Elements of an answer with images that a host can load; an image that is nowhere is left out (P20). */
+/** Replaces image references in UI elements with URLs that a host can load; images without a URL are left out (P20). */
 import type { ImageAddress } from '../brands/image-address.ts';
 import type { UiElement } from '../protocol/messages.ts';
 
@@ -6,7 +6,7 @@ export function withLoadableImages(elements: UiElement[], addressOf: ImageAddres
   return elements.map((element) => ({ ...element, data: withLoadable(element.data, addressOf) }));
 }
 
-/** Of a card, or of a carousel of cards. */
+/** Handles a card, or a carousel of cards. */
 function withLoadable(data: Record<string, unknown>, addressOf: ImageAddress): Record<string, unknown> {
   const address = typeof data.image_url === 'string' ? addressOf(data.image_url) : undefined;
   return Object.fromEntries(

@@ -1,18 +1,18 @@
-/** Lets tasks of one name run one at a time, in the order they arrived (R74). */
-type Line = <T>(name: string, task: () => Promise<T>) => Promise<T>;
+/** Serialises tasks per key, in arrival order; tasks of different keys run concurrently (R74). */
+type KeyedMutex = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
-export function createKeyedMutex(): Line {
+export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>();
 
-  return (name, task) => {
-    const turn = (last.get(name) ?? Promise.resolve()).then(task);
-    // The next in line waits for the end of this turn, however it ends.
-    const end = turn.then(leave, leave);
-    last.set(name, end);
-    return turn;
+  return (key, task) => {
+    const result = (last.get(key) ?? Promise.resolve()).then(task);
+    // The next task waits until this one settles, whether it succeeds or fails.
+    const end = result.then(cleanUp, cleanUp);
+    last.set(key, end);
+    return result;
 
-    function leave() {
-      if (last.get(name) === end) last.delete(name);
+    function cleanUp() {
+      if (last.get(key) === end) last.delete(key);
     }
   };
 }

@@ -2,10 +2,10 @@
 import type { DialogueEvent } from '../dialogue/turn.ts';
 import type { SessionStatus, TerminationReason } from '../protocol/messages.ts';
 
-/** What can happen to a session: a turn's outcome, or a host's termination. Idling is `hasExpired`, below. */
+/** An event of a session: a turn's outcome, or a host's termination. For the idle timeout see `hasExpired`. */
 export type SessionEvent = DialogueEvent | TerminationReason;
 
-/** R78: a host may end any open session, and the reason decides how. */
+/** R78: a host may end any open session; the reason determines the final status. */
 export const ENDINGS = {
   handoff_transaction: 'complete',
   handoff_complete: 'complete',
@@ -30,7 +30,7 @@ export function advance(status: SessionStatus, event: SessionEvent): SessionStat
   return TRANSITIONS[status][event];
 }
 
-/** R80: a state that nothing leads out of. */
+/** R80: whether a state has no outgoing transitions. */
 export function isTerminal(status: SessionStatus): boolean {
   return Object.keys(TRANSITIONS[status]).length === 0;
 }

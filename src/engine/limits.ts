@@ -1,6 +1,6 @@
 /**
- * What the dialogue agreed on, held against what may be sold: an order over a limit is not handed over and the answer says
- * why; one that a person must approve says so (P31, docs/decisions/0034-what-may-be-sold.md).
+ * Sales limits: checks what the dialogue agreed on against what may be sold. An order over a limit is not handed over, and the
+ * reply says why; an order that needs a person's approval says so (P31, docs/decisions/0034-what-may-be-sold.md).
  */
 import { type Brand, variantOf } from '../brands/catalogue.ts';
 import { toMajor } from '../brands/money.ts';
@@ -12,7 +12,7 @@ import type { Outcome } from '../dialogue/turn.ts';
 
 type Sold = Pick<Agreement, 'lines' | 'offers'>;
 
-/** What keeps an agreement from being handed over. */
+/** Why an agreement cannot be handed over; empty when it can. */
 export function obstaclesOf(brand: Brand, { lines, offers }: Sold): Obstacle[] {
   const unknown = lines.some(({ product_id, variant_id }) => {
     const item = brand.item.get(product_id);
@@ -22,7 +22,7 @@ export function obstaclesOf(brand: Brand, { lines, offers }: Sold): Obstacle[] {
   return obstaclesTo(brand, lines, priceLines(brand, lines, offers).told);
 }
 
-/** That a person must approve this order, as a handoff says it; undefined when none must. */
+/** The `approval` member of a handoff when a person must approve this order; else undefined. */
 export function approvalOf(
   brand: Brand,
   { lines, offers }: Sold,
@@ -33,7 +33,7 @@ export function approvalOf(
   return { required: true, above: { amount: toMajor(above, currency), currency }, message: approvalText(brand, above) };
 }
 
-/** The turn's outcome as it may be given out. `pending`: there was a handoff before, which is gone with what cannot be sold. */
+/** The outcome with the limits applied. `pending`: there was a handoff before, which is withdrawn when the order cannot be sold. */
 export function withinLimits(brand: Brand, outcome: Outcome, pending: boolean): Outcome {
   const { agreement, ...memory } = outcome.memory;
   if (!agreement || (outcome.event !== 'request_handoff' && outcome.event !== 'revise_handoff')) return outcome;

@@ -1,4 +1,4 @@
-/** si_get_offering: what the brand shows before a session, and the token that remembers it (R34–R46). */
+/** si_get_offering: a preview of an offering before a session, and the token that links the session to it (R34–R46). */
 
 import type { Brand, Item, Offering } from '../brands/catalogue.ts';
 import { TELLABLE_ID } from '../brands/profile.ts';
@@ -22,7 +22,7 @@ import type { BrandAgentParts } from './parts.ts';
 import { looksPersonal, redact } from './redact.ts';
 import { sponsoredContext } from './sponsored.ts';
 
-/** What an answer is rebuilt from. */
+/** Stored data that an answer is rebuilt from. */
 interface KeptOffering {
   offering_id: string;
   /** Milliseconds since 1970. */
@@ -33,7 +33,7 @@ interface KeptOffering {
   total?: number;
 }
 
-/** What a token leads back to (R39). */
+/** Stored data behind an offering token (R39). */
 export interface Recall {
   offering_id: string;
   shown: string[];
@@ -42,20 +42,20 @@ export interface Recall {
 }
 
 /**
- * R42, P19: every offering is for every caller, so an id that leads nowhere gets the ids that do, whoever asks. The id itself is
- * repeated only where it can be nothing but an id (R116).
+ * R42, P19: offerings are public, so an unknown id is answered with the valid ones. The id itself is echoed only if it
+ * looks like an id (R116).
  */
 export function offeringNotFound(parts: Pick<BrandAgentParts, 'brand' | 'now'>, asked: string): Refusal {
   const shown = /^[A-Za-z0-9][\w.-]{0,63}$/.test(asked) && !looksPersonal(asked) ? ` "${asked}"` : ' of this id';
   return refuse('REFERENCE_NOT_FOUND', `No offering${shown}. ${offeringsHint(parts)}`);
 }
 
-/** The ids that work now, in a sentence that ends an error. */
+/** A sentence that lists the ids available now, appended to errors. */
 export function offeringsHint({ brand, now }: Pick<BrandAgentParts, 'brand' | 'now'>): string {
   const ids = [...brand.offerings.values()]
     .filter((offering) => isEngageable(availabilityOf(offering, now())) && TELLABLE_ID.test(offering.id))
     .map(({ id }) => id);
-  if (ids.length === 0) return 'None is on offer now. Call si_initiate_session and leave offering_id out.';
+  if (ids.length === 0) return 'No offerings are available now. Call si_initiate_session and leave offering_id out.';
   const more = ids.length - MAX_LISTED;
   const listed = ids.slice(0, MAX_LISTED).join(', ');
   return `Offerings: ${listed}${more > 0 ? ` and ${more} more` : ''}. Send one of them, or call si_initiate_session without it.`;
@@ -64,7 +64,7 @@ export function offeringsHint({ brand, now }: Pick<BrandAgentParts, 'brand' | 'n
 /** Ids in one error. */
 const MAX_LISTED = 10;
 
-/** Looks an offering up. The intent is redacted before anything sees it and is not kept (R43). */
+/** Looks up an offering. The intent is redacted before use and not stored (R43). */
 export function lookUpOffering(
   { brand, dialogue, now, newToken }: BrandAgentParts,
   request: SiGetOfferingRequest,
@@ -106,7 +106,7 @@ export async function recallOffering(
 /** The answer, the same for the first time and for every replay. */
 export function answerOffering(brand: Brand, agentUrl: string, kept: KeptOffering): SiGetOfferingResponse {
   const offering = brand.offerings.get(kept.offering_id);
-  if (!offering) throw new Error('an answer was kept for an offering the brand does not have');
+  if (!offering) throw new Error('the stored answer refers to an offering that the brand does not have');
   const status = availabilityOf(offering, kept.at);
   const available = isEngageable(status);
   const products = kept.shown?.flatMap((id) => brand.item.get(id) ?? []).map((item) => productOf(brand, item));
@@ -126,7 +126,7 @@ export function answerOffering(brand: Brand, agentUrl: string, kept: KeptOfferin
   };
 }
 
-/** The pack's word, until the offering's own end. `now` in milliseconds. */
+/** The status in the brand file, until the offering expires. `now` in milliseconds. */
 function availabilityOf(offering: Offering, now: number): AvailabilityStatus {
   return offering.expires_at !== undefined && now >= instantOf(offering.expires_at)
     ? 'expired'
@@ -141,7 +141,7 @@ function reasonOf(status: AvailabilityStatus): SiGetOfferingResponse['unavailabl
   return status === 'available' || status === 'limited' ? undefined : status;
 }
 
-/** R41: a pack that names an alternative it does not have is not read at all. */
+/** R41: brand files with unknown alternatives are rejected when they are loaded. */
 function alternativesTo({ alternatives }: Offering): Pick<SiGetOfferingResponse, 'alternative_offering_ids'> {
   return alternatives.length > 0 ? { alternative_offering_ids: alternatives } : {};
 }
@@ -166,7 +166,7 @@ function describe(
   };
 }
 
-/** A product as a host lists it; prices are for reading, in the words the dialogue uses too. */
+/** A product as a host lists it; prices are formatted as in the dialogue. */
 function productOf(brand: Brand, item: Item): MatchingProduct {
   const { id, name, url } = item;
   const image_url = item.image_url && brand.imageAddress(item.image_url);

@@ -1,4 +1,4 @@
-/** What a brand agent is made from. Clock, ids and store are handed in, so that the engine itself has no I/O and no globals. */
+/** Dependencies of a brand agent. Clock, ids and store are injected, so that the engine has no I/O and no globals. */
 import type { Brand, CartLine } from '../brands/catalogue.ts';
 import type { Dialogue } from '../dialogue/dialogue.ts';
 import type { Tracer } from '../dialogue/trace.ts';
@@ -12,39 +12,39 @@ export interface BrandAgentParts {
   store: SessionStore;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** A UUIDv4 or as hard to guess: at least 122 bits (R48). */
+  /** A UUIDv4 or equally random: at least 122 bits (R48). */
   newId: () => string;
   /** URL-safe text of at least 128 random bits (R35, R82). */
   newToken: () => string;
-  /** Fixes wording and tie-breaks, nothing else (P15). */
+  /** Seeds wording and tie-breaks, nothing else (P15). */
   seed: number;
-  /** P1: refuse personal data without consent, instead of dropping it. For people who test hosts. */
+  /** P1: refuse personal data without consent instead of dropping it. For testing hosts. */
   strictHost?: boolean;
-  /** P13: where this agent is reached, when not at the pack's `agent_url`. */
+  /** P13: public URL of this agent; default is the brand file's `agent_url`. */
   publicUrl?: string;
   buildVersion: string;
-  /** A merchant of our own behind the handoff; without it acp_handoff leads to the pack's. */
+  /** The built-in merchant; without it acp_handoff uses the brand file's checkout URL. */
   checkout?: MerchantCheckout;
-  /** A language model that reads messages; without it the dialogue reads them. */
+  /** A language model that interprets messages; without it the dialogue does. */
   reader?: MessageReader;
-  /** Asked at each turn: who is told what it was understood as. Never on the wire. */
+  /** Called for each turn: receives the trace of how it was understood. Never sent over the wire. */
   tracer?: () => Tracer | undefined;
 }
 
-/** A merchant of our own that handoffs lead to. Whoever it is, the engine knows only this of it. */
+/** The engine's only view of the merchant. */
 export interface MerchantCheckout {
-  /** Asked at each handoff. */
+  /** The checkout URLs. Called at each handoff. */
   handoff(): CheckoutAddress;
   /**
-   * Hears of each handoff before the session's end is committed: what a buyer is told is promised, whatever happens then. Of an
-   * end that is not committed nobody knows the token. Throws StoreUnavailable.
+   * Called once per handoff, before the end of the session is committed: a quote must be valid once its token is sent. If the
+   * commit fails, the token is never sent. Throws StoreUnavailable.
    */
   recordHandoff(quote: HandoffQuote): Promise<void>;
 }
 
-/** What a handoff promised the buyer. Nothing personal; the token is a secret. */
+/** The order and offers that a handoff quoted. No personal data; the token is a secret. */
 export interface HandoffQuote {
-  /** In whose name it counts what is kept of it. */
+  /** Budget owner of the stored quote. */
   owner: string;
   token: string;
   /** Milliseconds since 1970. */

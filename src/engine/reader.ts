@@ -1,7 +1,6 @@
 /**
- * A language model that reads messages, as the engine knows it: it is asked before a turn, and what it read goes to the dialogue,
- * which decides. It may be asked again to put sentences that no fact hangs on into other words. Whoever it is, the engine waits for it
- * and keeps nothing of it but how often it was asked and what was said last.
+ * The engine's interface to a language model. Before a turn it interprets the message, and the dialogue decides with the result.
+ * Afterwards it may rephrase sentences that carry no facts. A session stores only the number of model calls and the latest turns.
  */
 import { sayTo } from '../dialogue/personal.ts';
 import type { Setting } from '../dialogue/setting.ts';
@@ -9,39 +8,39 @@ import type { Button, Memory, Outcome, Reading, Reply, Turn } from '../dialogue/
 import { redact } from './redact.ts';
 
 export interface MessageReader {
-  /** The longest that it takes with a turn, in milliseconds. */
+  /** Upper bound of the time it spends on a turn, in milliseconds. */
   longestMs: number;
-  /** Never rejects: what it cannot read, the dialogue reads itself. */
+  /** Never rejects: on failure the dialogue interprets the message itself. */
   read(asked: ReadRequest): Promise<ReadResult>;
-  /** Puts an answer into other words, where that is wanted. Never rejects; without words the answer is sent as it is. */
+  /** Rephrases an answer, if enabled. Never rejects; without a result the answer is sent unchanged. */
   reword?(answer: RewordRequest): Promise<RewordResult>;
 }
 
-/** A message to be read. Nothing here is about the person but what they typed themselves, and of that no address and no number. */
+/** A message to interpret. Contains nothing about the user except the typed text, with addresses and numbers redacted. */
 export interface ReadRequest {
   message: string;
   memory: Memory;
   setting: Setting;
   lately: readonly Exchange[];
-  /** How often a model was called in this session. */
+  /** Model calls so far in this session. */
   calls: number;
 }
 
 export interface ReadResult {
   reading?: Reading;
-  /** How often a model was called for it. */
+  /** Model calls made for it. */
   calls: number;
-  /** Milliseconds that it took. */
+  /** Duration in milliseconds. */
   ms?: number;
 }
 
-/** An answer to be put into other words. */
+/** An answer to rephrase. */
 export interface RewordRequest extends Pick<ReadRequest, 'message' | 'memory' | 'calls'> {
-  /** With marks in place of all that is the user's own. */
+  /** With placeholders for personal data. */
   said: string;
-  /** The sentences of it that may be put into other words. */
+  /** The sentences that may be rephrased. */
   free: readonly string[];
-  /** Milliseconds of the turn's time that are spent. */
+  /** Milliseconds already spent on this turn. */
   spentMs: number;
 }
 
@@ -50,14 +49,14 @@ export interface RewordResult {
   calls: number;
 }
 
-/** One turn as it is remembered for the next. */
+/** One turn as stored for the next. */
 export interface Exchange {
   user: string;
   agent: string;
   buttons?: Button[];
 }
 
-/** What a session remembers for its reader; it goes when the session ends. */
+/** Reader state of a session; deleted when the session ends. */
 export interface ReaderState {
   calls: number;
   /** The last turns, oldest first. */
@@ -65,13 +64,13 @@ export interface ReaderState {
 }
 
 const MAX_TURNS = 2;
-/** Characters of one side of a turn that are kept. */
-const LONGEST = 250;
+/** Characters stored per side of a turn. */
+const MAX_CHARACTERS = 250;
 
-/** Has the message of a turn read. A pressed button needs no reader. */
+/** Interprets the message of a turn. A pressed button needs no model. */
 export async function readTurn(
   reader: MessageReader,
-  { memory, read: { calls, lately } = NOTHING_YET }: { memory: Memory; read?: ReaderState },
+  { memory, read: { calls, lately } = INITIAL }: { memory: Memory; read?: ReaderState },
   { message }: Turn,
   setting: Setting,
 ): Promise<ReadResult> {
@@ -79,10 +78,10 @@ export async function readTurn(
   return reader.read({ message: redact(message), memory, setting, lately, calls });
 }
 
-/** The reply in other words where a model found some, and how often it was called. What is being handed over is told as it is. */
+/** The reply, rephrased if the model did so, and the updated number of calls. Handoffs are never rephrased. */
 export async function rewordTurn(
   reader: MessageReader,
-  { memory, read: { calls } = NOTHING_YET }: { memory: Memory; read?: ReaderState },
+  { memory, read: { calls } = INITIAL }: { memory: Memory; read?: ReaderState },
   { message }: Turn,
   read: ReadResult,
   { reply, event }: Pick<Outcome, 'reply' | 'event'>,
@@ -92,27 +91,27 @@ export async function rewordTurn(
     return { reply: plainly, read };
   const { message: said } = plainly;
   const before = { message: redact(message), memory, calls: calls + read.calls, spentMs: read.ms ?? 0 };
-  const came = await reader.reword({ ...before, said, free });
+  const reworded = await reader.reword({ ...before, said, free });
   return {
-    reply: { ...plainly, message: came.said ?? said },
-    read: { ...read, calls: read.calls + came.calls },
+    reply: { ...plainly, message: reworded.said ?? said },
+    read: { ...read, calls: read.calls + reworded.calls },
   };
 }
 
-const NOTHING_YET: ReaderState = { calls: 0, lately: [] };
+const INITIAL: ReaderState = { calls: 0, lately: [] };
 
-/** What is remembered after a turn. */
+/** The reader state after a turn. */
 export function nextReaderState(
-  before: ReaderState = NOTHING_YET,
+  before: ReaderState = INITIAL,
   { message, action }: Turn,
   { calls }: ReadResult,
   { message: said, buttons }: Reply,
 ): ReaderState {
-  const user = message === undefined ? `[${action?.action ?? ''}]` : redact(message.slice(0, 2 * LONGEST));
+  const user = message === undefined ? `[${action?.action ?? ''}]` : redact(message.slice(0, 2 * MAX_CHARACTERS));
   const exchange: Exchange = { user: cut(user), agent: cut(sayTo({}, said)), ...(buttons && { buttons }) };
   return { calls: before.calls + calls, lately: [...before.lately, exchange].slice(-MAX_TURNS) };
 }
 
 function cut(text: string): string {
-  return text.slice(0, LONGEST).replace(/\p{Cs}$/u, '');
+  return text.slice(0, MAX_CHARACTERS).replace(/\p{Cs}$/u, '');
 }

@@ -42,19 +42,19 @@ export function checkReceipt(receipt: SponsoredContextReceipt | undefined): Resu
   return ok(undefined);
 }
 
-/** What is kept about a receipt: enums, a time, and whether it answers a declaration of ours. Never its free text. */
+/** Audit record of a receipt: enums, a timestamp, and whether it answers this brand's declaration. Never its free text. Stored with the session. */
 export interface ReceiptAudit {
   at: string;
   status: 'accepted' | 'rejected';
   declared_use: string;
   disclosure_required: boolean;
   commitment?: 'accepted' | 'not_required';
-  /** False: the receipt answers someone else's declaration. Noted, not refused. */
+  /** False: the receipt answers another brand's declaration. Recorded, not refused. */
   ours: boolean;
 }
 
-/** The audit line for a receipt that passed. `now` in milliseconds. */
-export function auditOf(receipt: SponsoredContextReceipt, ourDomain: string, now: number): ReceiptAudit {
+/** The audit record of a valid receipt. `now` in milliseconds. */
+export function auditOf(receipt: SponsoredContextReceipt, brandDomain: string, now: number): ReceiptAudit {
   const { sponsored_context, host_receipt } = receipt;
   const commitment = host_receipt.disclosure_commitment?.status;
   return {
@@ -63,7 +63,7 @@ export function auditOf(receipt: SponsoredContextReceipt, ourDomain: string, now
     declared_use: sponsored_context.context_use,
     disclosure_required: sponsored_context.disclosure_obligation.required,
     ...(commitment && { commitment }),
-    ours: sponsored_context.paying_principal.brand.domain === ourDomain,
+    ours: sponsored_context.paying_principal.brand.domain === brandDomain,
   };
 }
 

@@ -1,11 +1,11 @@
 /** Finds personal data in free text: e-mail addresses, phone and card numbers, street addresses (R43). */
 
-/** The text without them. Dates survive, because a travel date is a wish and not a person. */
+/** The text without personal data. Dates are kept, because a travel date is part of the request. */
 export function redact(text: string): string {
   return replacePersonal(text, () => ' ').normalize('NFKC');
 }
 
-/** Whether a value meant to be an opaque id is really about a person. Unbroken digits pass: campaign ids look like that. */
+/** Whether a value meant as an opaque id contains personal data. Digits only are accepted, because campaign ids look like that. */
 export function looksPersonal(value: string): boolean {
   return !/^\d*$/.test(value) && redact(value) !== value.normalize('NFKC');
 }
@@ -22,14 +22,14 @@ export function replacePersonal(text: string, replace: (found: string) => string
 
 const EMAIL = /(?<![^\s@<>"'(),;:])[^\s@<>"'(),;:]+@[^\s@<>"'(),;:]{1,255}\.[\p{L}]{2,24}/gu;
 
-/** Digits with the separators people write between them; whole dates first, so that they are recognised as such. */
+/** Digits with the usual separators; dates first, so that they are recognised as dates. */
 const DATE_OR_NUMBER = /\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\+?\(?\d(?:[ ().\-/]{0,3}\d){5,20}/g;
 
 function isDate(found: string): boolean {
   return /^(\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})$/.test(found);
 }
 
-/** Phone numbers have seven digits and a separator or a plus, or nine digits and more; cards thirteen and more. */
+/** Phone numbers: seven digits with a separator or a plus, or nine digits or more. Card numbers: thirteen or more. */
 function isLongNumber(found: string): boolean {
   const digits = found.replace(/\D/g, '').length;
   return digits >= 9 || (digits >= 7 && digits !== found.length);

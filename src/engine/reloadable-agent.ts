@@ -1,6 +1,6 @@
 /**
- * One agent after another for the same brand, as its file changes. What was begun with one goes on with it: its sessions, the
- * retries of its answers and its offering tokens, so that nothing that was said or agreed changes under a conversation.
+ * Hot reload of a brand file: one agent per version. Sessions, retries and offering tokens stay with the version that created
+ * them, so that prices and terms do not change during a conversation.
  */
 import type { Result } from '../protocol/errors.ts';
 import type { Caller } from '../protocol/request.ts';
@@ -8,28 +8,28 @@ import type { BrandAgent, Reference } from './brand-agent.ts';
 import { orUnavailable } from './store-unavailable.ts';
 
 interface ReloadableAgent {
-  /** The agent that callers see. */
+  /** The agent that callers use; it dispatches to the right version. */
   agent: BrandAgent;
-  /** From now on what begins, begins with `next`. `idleMs`: how long a session of the agent before lives without a call. */
-  succeed(next: BrandAgent, idleMs: number): Promise<void>;
+  /** New sessions start with `next` from now on. `idleMs`: idle timeout of its sessions. */
+  replace(next: BrandAgent, idleMs: number): Promise<void>;
 }
 
-/** Agents before the present one that are kept even when none of their sessions can be open any more, for late retries. */
+/** Earlier versions kept for late retries after their sessions have expired. */
 const MAX_OLD_GENERATIONS = 8;
 
 interface Generation {
   agent: BrandAgent;
-  /** When it was called last, on the agents' clock. */
+  /** Time of the last call, on the agents' clock. */
   called?: number;
-  /** Without a call for so long, in milliseconds, it has no open session. */
+  /** After this many milliseconds without a call it has no open session. */
   idleMs: number;
 }
 
 export function createReloadableAgent(first: BrandAgent, firstIdleMs: number, now: () => number): ReloadableAgent {
-  /** The newest first; never empty. */
+  /** Newest first; never empty. */
   let generations: [Generation, ...Generation[]] = [{ agent: first, idleMs: firstIdleMs }];
 
-  /** The agent that knows one of these references, the first of them first; else the newest. */
+  /** The agent that knows one of these references, tried in order; else the newest. */
   async function agentFor(principal: string, ...references: Reference[]): Promise<BrandAgent> {
     const chosen = (await knowing(principal, references)) ?? generations[0];
     chosen.called = now();
@@ -43,8 +43,8 @@ export function createReloadableAgent(first: BrandAgent, firstIdleMs: number, no
     return undefined;
   }
 
-  /** The operation of the agent that knows one of these references. */
-  function asked<T>(
+  /** Runs an operation on the agent that knows one of these references. */
+  function dispatch<T>(
     { principal }: Caller,
     references: Reference[],
     operation: (agent: BrandAgent) => Promise<Result<T>>,
@@ -55,15 +55,16 @@ export function createReloadableAgent(first: BrandAgent, firstIdleMs: number, no
   return {
     agent: {
       getAdcpCapabilities: (request, call) =>
-        asked(call, [keyOf(request)], (one) => one.getAdcpCapabilities(request, call)),
-      getOffering: (request, caller) => asked(caller, [keyOf(request)], (one) => one.getOffering(request, caller)),
+        dispatch(call, [keyOf(request)], (one) => one.getAdcpCapabilities(request, call)),
+      getOffering: (request, caller) => dispatch(caller, [keyOf(request)], (one) => one.getOffering(request, caller)),
       initiateSession(request, caller) {
         const { offering_token } = request;
-        return asked(caller, [keyOf(request), { offering_token }], (one) => one.initiateSession(request, caller));
+        return dispatch(caller, [keyOf(request), { offering_token }], (one) => one.initiateSession(request, caller));
       },
-      sendMessage: (request, caller) => asked(caller, [sessionOf(request)], (one) => one.sendMessage(request, caller)),
+      sendMessage: (request, caller) =>
+        dispatch(caller, [sessionOf(request)], (one) => one.sendMessage(request, caller)),
       terminateSession: (request, caller) =>
-        asked(caller, [sessionOf(request)], (one) => one.terminateSession(request, caller)),
+        dispatch(caller, [sessionOf(request)], (one) => one.terminateSession(request, caller)),
       stateOfSession: async (principal, session_id) =>
         (await agentFor(principal, { session_id })).stateOfSession(principal, session_id),
       expireSession: async (caller, session_id) =>
@@ -83,9 +84,9 @@ export function createReloadableAgent(first: BrandAgent, firstIdleMs: number, no
       },
     },
 
-    async succeed(next, idleMs) {
+    async replace(next, idleMs) {
       const [last, ...before] = generations;
-      // A file may be saved many times between two calls.
+      // A file may be saved many times between two calls: versions that were never called are dropped.
       const used = [last, ...before].filter(({ called }) => called !== undefined);
       const kept = used.filter((one, at) => at < MAX_OLD_GENERATIONS || now() - (one.called ?? 0) <= one.idleMs);
       const gone = [last, ...before].filter((one) => !kept.includes(one));

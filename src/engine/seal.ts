@@ -1,18 +1,18 @@
 /**
- * What a durable store keeps is sealed with what its caller shows to get at it: the session's id, the idempotency key. The store knows
- * their digests alone, so who reads its rows reads neither a user's words nor a token that is still good (R118, R121).
+ * Encryption at rest: a durable store's values are encrypted with a key derived from what the caller presents (session id,
+ * idempotency key). The store holds only digests of those, so its rows reveal neither conversations nor valid tokens (R118, R121).
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { SessionStore } from '../store/session-store.ts';
 
 export interface Seal {
-  /** A JSON text of the same meaning to whoever has the secret. The same text is always sealed alike. */
+  /** Encrypts a JSON text into a JSON string. Deterministic: equal texts give equal results. */
   close(json: string): string;
-  /** Throws when it was sealed with another secret, or changed. */
+  /** Decrypts. Throws when the secret differs or the data was changed. */
   open(sealed: string): string;
 }
 
-/** The seal of a purpose, made of parts of which one at least is hard to guess. In memory nothing is sealed. */
+/** A seal for one purpose; at least one part of `secret` must be hard to guess. In-memory stores are not encrypted. */
 export function sealFor({ durable }: Pick<SessionStore, 'durable'>, purpose: string, ...secret: string[]): Seal {
   if (!durable) return { close: (json) => json, open: (sealed) => sealed };
   const keyOf = (use: string) =>
@@ -20,7 +20,7 @@ export function sealFor({ durable }: Pick<SessionStore, 'durable'>, purpose: str
       .update(JSON.stringify([use, purpose, ...secret]))
       .digest();
   const [encryption, authentication] = [keyOf('encryption'), keyOf('authentication')];
-  // The initial vector is a code of the text (as in RFC 5297): no chance is needed, and no two texts have the same.
+  // The initialisation vector is a MAC of the text (synthetic IV, as in RFC 5297): no randomness needed, and no IV is reused.
   const codeOf = (json: string) => createHmac('sha256', authentication).update(json).digest().subarray(0, CODE_BYTES);
 
   return {
@@ -35,7 +35,7 @@ export function sealFor({ durable }: Pick<SessionStore, 'durable'>, purpose: str
       const cipher = createDecipheriv(CIPHER, encryption, code);
       const json = Buffer.concat([cipher.update(bytes.subarray(CODE_BYTES)), cipher.final()]).toString('utf8');
       if (!timingSafeEqual(codeOf(json), code))
-        throw new Error('what was kept is sealed with another secret, or was changed');
+        throw new Error('stored data cannot be decrypted: it was sealed with another secret, or changed');
       return json;
     },
   };

@@ -1,14 +1,14 @@
-/** What people who test hosts may ask of a session besides the operations: its state, and its end as if its time were over. */
+/** Test controls for a session, for developers of hosts: read its state, and expire it early. */
 import type { SessionStatus } from '../protocol/messages.ts';
 import type { Caller } from '../protocol/request.ts';
 import { ownerKey } from './keys.ts';
 import type { BrandAgentParts } from './parts.ts';
 import { findSession, keepExpired } from './session.ts';
 
-/** `expired`: it was idle for its time. `undefined`: this principal has no such session, or had it too long ago. */
+/** `expired`: its idle timeout has passed. `undefined`: this principal has no such session, or it is no longer remembered. */
 export type SessionState = SessionStatus | 'expired' | undefined;
 
-/** The state of a session of this principal. Changes nothing. */
+/** The state of a session of this principal. Read-only. */
 export async function stateOfSession(
   { brand, store, now }: BrandAgentParts,
   principal: string,
@@ -21,7 +21,7 @@ export async function stateOfSession(
   return found.state === 'open' ? found.session.status : found.ending.status;
 }
 
-/** Leaves of an open session what is left of one that was idle for its time (R120). False: there is no open one. */
+/** Expires an open session as if its idle timeout had passed (R120). False: no open session. */
 export async function expireSession(
   { brand, store, now }: BrandAgentParts,
   caller: Caller,

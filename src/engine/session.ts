@@ -1,6 +1,6 @@
 /**
- * The one record of a conversation, how it is found, and how a change to it is written down. A session that has ended or
- * expired loses its record at once; what is left is a tombstone with what the last answer is made from (R121).
+ * The session record: how it is loaded and how changes to it are stored. When a session ends or expires its record is
+ * deleted at once; a tombstone remains, with the data needed to repeat the last answer (R121).
  */
 import type { Quotations } from '../dialogue/personal.ts';
 import type { Memory } from '../dialogue/turn.ts';
@@ -27,33 +27,33 @@ export interface Session extends Consented {
   /** The host's opaque ids, for the checkout payload only (R61). */
   attribution: { placement?: string; media_buy_id?: string };
   receipts: ReceiptAudit[];
-  /** The user's own words as they were said back. */
+  /** Words of the user that replies have quoted. */
   quotations?: Quotations;
-  /** For the reader of messages, where there is one. */
+  /** State of the message reader, if one is configured. */
   read?: ReaderState;
 }
 
-/** What is kept of a finished session: what every termination from now on is answered from (R79), and the audit (R92). */
+/** What remains of an ended session: the data to answer further terminations (R79) and the audit trail (R92). */
 interface Ended {
   ending: Ending;
   receipts: ReceiptAudit[];
 }
 
-/** Where a session is kept, from which revision a change to it must be made, and what is written there sealed with. */
+/** Storage key of a session, the revision that a change must start from, and the seal for its contents. */
 interface SessionLocation {
   key: string;
   from: number;
   seal: Seal;
 }
 
-/** What a session id leads to. */
+/** Result of a session lookup. */
 type Found =
   | ({ state: 'open'; session: Session } & SessionLocation)
   | { state: 'ended'; ending: Ending; buyer?: Buyer }
   | ({ state: 'expired'; swept: boolean } & SessionLocation)
   | { state: 'missing' };
 
-/** How long a session is known after its end, in milliseconds: a day, and never less than an idempotency row (R80). */
+/** How long an ended session is remembered, in milliseconds: at least a day and at least as long as idempotency rows (R80). */
 function tombstoneMs({ replay_ttl_seconds }: Keeping): number {
   return Math.max(86_400, ROWS_REMEMBERED * replay_ttl_seconds) * 1000;
 }
@@ -72,23 +72,23 @@ export async function findSession(
   if (!kept) return { state: 'missing' };
   const at = { ...place, from: kept.revision };
   if (kept.value === undefined) return { state: 'expired', ...at, swept: true };
-  const record: Session | Ended = JSON.parse(at.seal.open(kept.value));
-  if ('ending' in record) {
+  const stored: Session | Ended = JSON.parse(at.seal.open(kept.value));
+  if ('ending' in stored) {
     const { personal } = kept;
     const buyer: Buyer | undefined =
       personal && now < personal.until ? JSON.parse(at.seal.open(personal.value)) : undefined;
-    return { state: 'ended', ending: record.ending, buyer };
+    return { state: 'ended', ending: stored.ending, buyer };
   }
-  if (hasExpired(record.last_activity, ttl, now)) return { state: 'expired', ...at, swept: false };
-  return { state: 'open', ...at, session: record };
+  if (hasExpired(stored.last_activity, ttl, now)) return { state: 'expired', ...at, swept: false };
+  return { state: 'open', ...at, session: stored };
 }
 
-/** Where a new session will be kept. */
+/** Storage location of a new session. */
 export function locationOf(store: SessionStore, principal: string, session_id: string): SessionLocation {
   return { key: sessionKey(principal, session_id), from: 0, seal: sealFor(store, 'session', principal, session_id) };
 }
 
-/** Keeps an open session, as of its `last_activity`. */
+/** The store change for an open session; its TTL starts at `last_activity`. */
 export function keepOpen(
   store: Keeping,
   { key, from, seal }: SessionLocation,
@@ -104,7 +104,7 @@ export function keepOpen(
   };
 }
 
-/** Keeps what the last answer is made from and nothing else; the buyer no longer than the handoff is good. */
+/** The store change for an ended session: only the data for the last answer; buyer data until the handoff expires. */
 export function keepEnded(
   store: Keeping,
   { key, from, seal }: SessionLocation,
@@ -124,19 +124,19 @@ export function keepEnded(
   };
 }
 
-/** Keeps the bare fact that there was a session. */
+/** The store change for an expired session: a tombstone only. */
 export function keepExpired(store: Keeping, { key, from }: SessionLocation, now: number): Change['session'] {
   const until = now + tombstoneMs(store);
   return { key, from, until, remembered_until: until };
 }
 
-/** R71, R118: the same words for unknown, foreign, expired and forgotten sessions. */
+/** R71, R118: one message for unknown, foreign, expired and deleted sessions. */
 export const NO_SESSION: Refusal = refuse(
   'SESSION_NOT_FOUND',
   'No such session. Start one with si_initiate_session and use the session_id it returns.',
 );
 
-/** R72: the session was ended, not forgotten. */
+/** R72: the session ended and is still remembered. */
 export const SESSION_OVER: Refusal = refuse(
   'SESSION_TERMINATED',
   'This session has ended. Start a new one with si_initiate_session.',

@@ -1,11 +1,11 @@
-/** The declaration on everything this agent says: who pays, how it may be used, what must be disclosed (R88). */
+/** The sponsored_context of every answer: who pays, how it may be used, what must be disclosed (R88). */
 import type { Brand } from '../brands/catalogue.ts';
 import type { SponsoredContext } from '../protocol/sponsored-context.ts';
 import { iso } from './iso-time.ts';
 
 /**
  * The sponsored_context of an answer (R44, R75, R88). A package with products is a `comparison_set`; everything else is
- * `presentation_only`; nothing of ours is meant for a host model's reasoning (R93).
+ * `presentation_only`. Never `reasoning_context` (R93).
  */
 export function sponsoredContext(
   { pack }: Brand,

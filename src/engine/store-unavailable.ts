@@ -1,14 +1,14 @@
-/** What is said when the store does not answer: the call was not carried out as far as its caller can know, and may come again. */
+/** Error and refusal for an unreachable store: whether the call took effect is unknown, so the caller may safely retry. */
 import { type Refusal, refuse } from '../protocol/errors.ts';
 
-/** The store does not answer, or refuses to write. What was asked may have been done or not. */
+/** The store is unreachable or refuses writes. The operation may or may not have taken effect. */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }
 
 /**
- * Carries out one operation; SERVICE_UNAVAILABLE with `retry_after` where the store does not answer. Everything is committed in one
- * step, so nothing is half done: the same request again is carried out, or gets the answer of what was.
+ * Runs one operation; SERVICE_UNAVAILABLE with `retry_after` when the store is unreachable. Commits are atomic, so nothing is half
+ * done: a retry is executed, or gets the stored answer.
  */
 export async function orUnavailable<T>(operation: () => Promise<T>): Promise<T | Refusal> {
   try {
@@ -21,6 +21,6 @@ export async function orUnavailable<T>(operation: () => Promise<T>): Promise<T |
 
 const UNAVAILABLE: Refusal = refuse(
   'SERVICE_UNAVAILABLE',
-  'What this brand agent keeps cannot be reached right now. Send the same request again, unchanged, in 2 s.',
+  'The storage of this brand agent is unavailable. Retry the same request, unchanged, in 2 s.',
   { retry_after: 2 },
 );

@@ -1,16 +1,16 @@
-/** What the host says of a session it ends (R85, `termination_context`): names of our own products and topics, no more. */
+/** Reads `termination_context` (R85): only names of this brand's products and topics are used. */
 import type { Brand } from '../brands/catalogue.ts';
 import type { SiTerminateSessionRequest } from '../protocol/messages.ts';
 
-/** What was understood of it. */
+/** The recognised parts. */
 interface HostHints {
-  /** Ids of the products it names, each once. */
+  /** Ids of the products it names, without duplicates. */
   viewed: string[];
-  /** The topic it stopped at, when the pack knows all of its words: "seat selection" is seat_selection. */
+  /** The topic it stopped at, if the brand file contains all of its words: "seat selection" becomes seat_selection. */
   topic?: string;
 }
 
-/** Reads the pages' `partial_context`. Anything else in it, personal or not, is passed over and never kept (R121). */
+/** Reads `partial_context`. Everything else is ignored and never stored (R121). */
 export function readTerminationContext(
   brand: Brand,
   context: SiTerminateSessionRequest['termination_context'],
@@ -23,9 +23,9 @@ export function readTerminationContext(
 }
 
 const TOPICS = ['step', 'last_topic', 'topic'];
-/** Texts that are looked at, and their length. */
-const MOST = 50;
-const LONGEST = 200;
+/** Limits: number of texts read, and their length. */
+const MAX_TEXTS = 50;
+const MAX_TEXT_LENGTH = 200;
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -33,17 +33,17 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The short texts in it, three levels deep. */
 function textsIn(value: unknown, depth = 3): string[] {
-  if (typeof value === 'string') return value.length <= LONGEST ? [value] : [];
+  if (typeof value === 'string') return value.length <= MAX_TEXT_LENGTH ? [value] : [];
   if (typeof value !== 'object' || value === null || depth === 0) return [];
   return Object.values(value)
-    .slice(0, MOST)
+    .slice(0, MAX_TEXTS)
     .flatMap((one) => textsIn(one, depth - 1))
-    .slice(0, MOST);
+    .slice(0, MAX_TEXTS);
 }
 
 const names = new WeakMap<Brand, Map<string, string>>();
 
-/** Item ids by everything an item is called; a name that two of them have leads to neither. */
+/** Item ids by name, alias and variant id; ambiguous names are left out. */
 function named(brand: Brand): Map<string, string> {
   const known = names.get(brand);
   if (known) return known;
@@ -65,7 +65,7 @@ function named(brand: Brand): Map<string, string> {
 
 const vocabularies = new WeakMap<Brand, Set<string>>();
 
-/** The words a pack uses of itself, apart from its items: topics, options, attributes, categories. */
+/** The vocabulary of a brand file apart from item names: topics, options, attributes, categories. */
 function vocabularyOf(brand: Brand): Set<string> {
   const known = vocabularies.get(brand);
   if (known) return known;

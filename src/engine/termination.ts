@@ -1,4 +1,4 @@
-/** A session's end: one farewell, given once and repeated for ever after (R76–R87). */
+/** Ending a session: the first termination response is stored and repeated for every later call (R76–R87). */
 import type { Brand } from '../brands/catalogue.ts';
 import { ok, type Result } from '../protocol/errors.ts';
 import type { SiTerminateSessionRequest, SiTerminateSessionResponse, TerminationReason } from '../protocol/messages.ts';
@@ -14,8 +14,8 @@ import { findSession, keepEnded, keepExpired, NO_SESSION, type Session } from '.
 import { type Ending, terminationResponse } from './termination-response.ts';
 
 /**
- * Ends a session, whatever its state. `undefined`: somebody else wrote first, look again. Refuses with SESSION_NOT_FOUND.
- * `termination_context` is accepted in both vocabularies; a follow-up may use it, nothing that is sold does (R85, P10).
+ * Ends a session, whatever its state. `undefined`: another process wrote first, try again. Refuses with SESSION_NOT_FOUND.
+ * `termination_context` is accepted in both vocabularies. It may shape the follow-up, never what is sold (R85, P10).
  */
 export async function endSession(
   parts: BrandAgentParts,
@@ -38,25 +38,25 @@ export async function endSession(
   const { session } = found;
   const { buyer, receipts } = session;
   const ending = endingOf(parts, session, reason, termination_context);
-  const farewell = terminationResponse(brand, session_id, ending, buyer);
-  const { acp_handoff } = farewell;
+  const response = terminationResponse(brand, session_id, ending, buyer);
+  const { acp_handoff } = response;
   const isPersonal = acp_handoff !== undefined && isPersonalPayload(acp_handoff.payload);
   if (isPersonal && ending.handoff) ending.handoff.personal = true;
   const handedOver = isPersonal && buyer ? { buyer, until: Date.parse(acp_handoff.expires_at) } : undefined;
   const ended = keepEnded(store, found, { ending, receipts }, now(), handedOver);
-  await recordHandoff(parts, session, farewell, owner);
+  await recordHandoff(parts, session, response, owner);
   if ((await store.commit({ owner, session: ended })) !== 'committed') return undefined;
-  return ok(farewell);
+  return ok(response);
 }
 
-/** A58, A60: only what was really handed over is promised, and a repeated farewell promises nothing new (A59). */
+/** A58, A60: only a real handoff records a quote; repeating the response records nothing new (A59). */
 async function recordHandoff(
   { brand, checkout }: BrandAgentParts,
   session: Session,
-  farewell: SiTerminateSessionResponse,
+  response: SiTerminateSessionResponse,
   owner: string,
 ) {
-  const { acp_handoff, session_id } = farewell;
+  const { acp_handoff, session_id } = response;
   const { agreement, offering_id } = session.memory;
   if (checkout === undefined || acp_handoff === undefined || agreement === undefined) return;
   await checkout.recordHandoff({
@@ -72,7 +72,7 @@ async function recordHandoff(
   });
 }
 
-/** How a session ends that the agent itself concluded: nothing is left to hand over (R80). */
+/** The ending of a session that the agent itself concluded: there is nothing to hand over (R80). */
 export function endingOfAgent(brand: Brand, { status, memory }: Session): Ending {
   return { status, about: remembered(brand, memory) };
 }
@@ -104,6 +104,7 @@ function endingOf(
       claim: `att_${newToken()}`,
       offering_id,
       ...attribution,
+      // `desk` is a key of the stored record.
       desk: checkout?.handoff(),
     },
   };

@@ -11,13 +11,13 @@ export interface Entry {
   until: number;
 }
 
-export interface Shelf<E extends Entry> {
+export interface ExpiringMap<E extends Entry> {
   get(key: string): E | undefined;
   /** Keeps the entry as the newest, in place of what the key had. Takes the bytes without asking. */
   put(key: string, entry: E): void;
   drop(key: string): void;
   /** Removes and returns the entries past their time, from the front. */
-  takeOld(now: number, most: number): [key: string, entry: E][];
+  takeExpired(now: number, most: number): [key: string, entry: E][];
   /** What this entry counts, kept or not. */
   bytesOf(entry: E): number;
   /** What the entry under this key counts for this owner. */
@@ -27,11 +27,11 @@ export interface Shelf<E extends Entry> {
 }
 
 /** `bytesOf` may change over an entry's life; who changes it tells the budget. `watcher` hears of all that comes and goes. */
-export function createShelf<E extends Entry>(
+export function createExpiringMap<E extends Entry>(
   budget: ByteBudget,
   bytesOf: (entry: E) => number,
-  watcher?: { add: (entry: E) => void; drop: (entry: E) => void },
-): Shelf<E> {
+  listener?: { add: (entry: E) => void; drop: (entry: E) => void },
+): ExpiringMap<E> {
   const kept = new Map<string, E>();
 
   function drop(key: string) {
@@ -39,7 +39,7 @@ export function createShelf<E extends Entry>(
     if (entry === undefined) return;
     kept.delete(key);
     budget.remove(entry.owner, bytesOf(entry));
-    watcher?.drop(entry);
+    listener?.drop(entry);
   }
 
   return {
@@ -49,10 +49,10 @@ export function createShelf<E extends Entry>(
       budget.charge(entry.owner, 0, bytesOf(entry));
       entry.owner = budget.nameOf(entry.owner);
       kept.set(key, entry);
-      watcher?.add(entry);
+      listener?.add(entry);
     },
     drop,
-    takeOld(now, most) {
+    takeExpired(now, most) {
       const old: [string, E][] = [];
       for (const entry of kept) {
         if (entry[1].until > now || old.length >= most) break;

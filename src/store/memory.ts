@@ -3,7 +3,7 @@
  * in bytes for all of them. No timer runs.
  */
 import { type ByteBudget, type ByteCaps, createByteBudget } from './byte-budget.ts';
-import { bytesOfText, createShelf, type Entry, type Shelf } from './expiring-map.ts';
+import { bytesOfText, createExpiringMap, type Entry, type ExpiringMap } from './expiring-map.ts';
 import {
   type Change,
   CLAIM_KEPT_MS,
@@ -12,7 +12,7 @@ import {
   type KeptSession,
   type SessionStore,
 } from './session-store.ts';
-import { bytesOfKept, createPacker, type KeptText, textOf } from './text-packer.ts';
+import { bytesOfKept, createTextPacker, type KeptText, textOf } from './text-packer.ts';
 
 export interface MemorySessionStore extends SessionStore {
   /** Every key and value kept, so that a test can search for what must not be there (R43, R121). */
@@ -25,7 +25,7 @@ export interface MemorySessionStore extends SessionStore {
  * What one caller may have kept, and all together, in a heap of so many bytes. The smallest entry counts 144 bytes, so no Map
  * comes near V8's 2^24 entries.
  */
-export function mostKept(heap: number): ByteCaps {
+export function storageCaps(heap: number): ByteCaps {
   return { each: 256 * MIB, all: Math.min(1024 * MIB, Math.floor(heap / 4)) };
 }
 
@@ -33,18 +33,22 @@ const MIB = 2 ** 20;
 
 /** A SessionStore in this process. Several may share a budget. */
 export function memorySessionStore(
-  budget: ByteBudget = createByteBudget(mostKept(Number.POSITIVE_INFINITY)),
+  budget: ByteBudget = createByteBudget(storageCaps(Number.POSITIVE_INFINITY)),
 ): MemorySessionStore {
   /** Least recently used first. */
-  const open = createShelf<Session>(budget, ({ value }) => BYTES.open + bytesOfText(value));
+  const open = createExpiringMap<Session>(budget, ({ value }) => BYTES.open + bytesOfText(value));
   /** Finished sessions with their last answer; what is personal in it apart; and expired ones without any. */
-  const farewells = createShelf<Farewell>(budget, (kept) => BYTES.farewell + bytesOfKept(kept), createPacker(budget));
-  const personal = createShelf<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
-  const tombstones = createShelf<Kept<{ revision: number }>>(budget, () => BYTES.tombstone);
-  const claims = createShelf<Kept<{ fingerprint: string }>>(budget, () => BYTES.claim);
-  const rows = createShelf<Row>(budget, (kept) => BYTES.row + bytesOfKept(kept), createPacker(budget));
-  const spentRows = createShelf<Entry>(budget, () => BYTES.tombstone);
-  const offerings = createShelf<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
+  const endedSessions = createExpiringMap<EndedSession>(
+    budget,
+    (kept) => BYTES.farewell + bytesOfKept(kept),
+    createTextPacker(budget),
+  );
+  const personal = createExpiringMap<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
+  const tombstones = createExpiringMap<Kept<{ revision: number }>>(budget, () => BYTES.tombstone);
+  const claims = createExpiringMap<Kept<{ fingerprint: string }>>(budget, () => BYTES.claim);
+  const rows = createExpiringMap<Row>(budget, (kept) => BYTES.row + bytesOfKept(kept), createTextPacker(budget));
+  const spentRows = createExpiringMap<Entry>(budget, () => BYTES.tombstone);
+  const offerings = createExpiringMap<Kept<{ value: string }>>(budget, ({ value }) => BYTES.value + bytesOfText(value));
 
   return {
     durable: false,
@@ -83,7 +87,7 @@ export function memorySessionStore(
       const mustBeKept = row === undefined && before !== undefined && session !== undefined && isEnd(session);
       if (!mustBeKept && !budget.fits(owner, more)) return 'full';
 
-      if (session) for (const shelf of [open, farewells, personal, tombstones]) shelf.drop(session.key);
+      if (session) for (const shelf of [open, endedSessions, personal, tombstones]) shelf.drop(session.key);
       if (row) for (const shelf of [claims, rows, spentRows]) shelf.drop(row.key);
       for (const { write } of writes) write();
       return 'committed';
@@ -92,7 +96,7 @@ export function memorySessionStore(
     async load(key): Promise<KeptSession | undefined> {
       const kept = open.get(key);
       if (kept) return { revision: kept.revision, value: kept.value };
-      const over = farewells.get(key);
+      const over = endedSessions.get(key);
       const tombstone = tombstones.get(key);
       if (!over) return tombstone && { revision: tombstone.revision };
       const apart = personal.get(key);
@@ -108,25 +112,25 @@ export function memorySessionStore(
     },
 
     async knows(key) {
-      const all = [open, farewells, tombstones, claims, rows, spentRows, offerings];
+      const all = [open, endedSessions, tombstones, claims, rows, spentRows, offerings];
       return all.some((shelf) => shelf.get(key) !== undefined);
     },
 
     async sweep(now, most = Number.POSITIVE_INFINITY) {
-      const expired = open.takeOld(now, most);
+      const expired = open.takeExpired(now, most);
       for (const [key, { owner, revision, until, afterwards }] of expired) {
         tombstones.put(key, { owner, revision, until: until + afterwards });
       }
-      const spent = rows.takeOld(now, most);
+      const spent = rows.takeExpired(now, most);
       for (const [key, { owner, until, afterwards }] of spent) spentRows.put(key, { owner, until: until + afterwards });
-      const others = [farewells, personal, tombstones, claims, spentRows, offerings];
-      const taken = others.map((shelf) => shelf.takeOld(now, most).length);
+      const others = [endedSessions, personal, tombstones, claims, spentRows, offerings];
+      const taken = others.map((shelf) => shelf.takeExpired(now, most).length);
       return [expired.length, spent.length, ...taken].some((count) => count >= most);
     },
 
     async counts(): Promise<Counts> {
       return {
-        sessions: open.size() + farewells.size(),
+        sessions: open.size() + endedSessions.size(),
         session_tombstones: tombstones.size(),
         claims: claims.size(),
         rows: rows.size(),
@@ -142,13 +146,13 @@ export function memorySessionStore(
         ),
       );
       const packed = [...rows.entries()].map(([key, row]) => [key, row.fingerprint, textOf(row)].join(' '));
-      const over = [...farewells.entries()].map(([key, farewell]) => [key, textOf(farewell)].join(' '));
+      const over = [...endedSessions.entries()].map(([key, farewell]) => [key, textOf(farewell)].join(' '));
       return [...plain, ...packed, ...over];
     },
 
     recount() {
       const counted = new Map<string, number>();
-      for (const shelf of [open, farewells, personal, tombstones, claims, rows, spentRows, offerings]) {
+      for (const shelf of [open, endedSessions, personal, tombstones, claims, rows, spentRows, offerings]) {
         for (const [key, { owner }] of shelf.entries()) {
           counted.set(owner, (counted.get(owner) ?? 0) + shelf.held(key, owner));
         }
@@ -158,7 +162,7 @@ export function memorySessionStore(
   };
 
   function find(key: string): { revision: number; owner: string } | undefined {
-    return open.get(key) ?? farewells.get(key) ?? tombstones.get(key);
+    return open.get(key) ?? endedSessions.get(key) ?? tombstones.get(key);
   }
 
   function writesOf(session: NonNullable<Change['session']>, owner: string): Write[] {
@@ -169,15 +173,15 @@ export function memorySessionStore(
       return [writeOf(open, key, { owner, revision, value, until, afterwards: remembered_until - until })];
     }
     const apart = session.personal && writeOf(personal, key, textEntry(session.personal, owner));
-    return [writeOf(farewells, key, { owner, revision, text: value, at: 0, until }), ...(apart ? [apart] : [])];
+    return [writeOf(endedSessions, key, { owner, revision, text: value, at: 0, until }), ...(apart ? [apart] : [])];
   }
 
   /** What this owner has under the keys that are written. */
   function replacedBy({ owner, session, row, offering }: Change): number {
-    const held = (key: string | undefined, shelves: Pick<Shelf<Entry>, 'held'>[]) =>
+    const held = (key: string | undefined, shelves: Pick<ExpiringMap<Entry>, 'held'>[]) =>
       key === undefined ? 0 : shelves.reduce((sum, shelf) => sum + shelf.held(key, owner), 0);
     return (
-      held(session?.key, [open, farewells, personal, tombstones]) +
+      held(session?.key, [open, endedSessions, personal, tombstones]) +
       held(row?.key, [claims, rows, spentRows]) +
       held(offering?.key, [offerings])
     );
@@ -193,7 +197,7 @@ interface Session extends Entry {
   afterwards: number;
 }
 
-interface Farewell extends KeptText {
+interface EndedSession extends KeptText {
   revision: number;
 }
 
@@ -208,7 +212,7 @@ interface Write {
   write(): void;
 }
 
-function writeOf<E extends Entry>(shelf: Shelf<E>, key: string, entry: E): Write {
+function writeOf<E extends Entry>(shelf: ExpiringMap<E>, key: string, entry: E): Write {
   return { bytes: shelf.bytesOf(entry), write: () => shelf.put(key, entry) };
 }
 

@@ -16,7 +16,7 @@ export function recordSessionStore(records: RecordStore, newId: () => string): S
         if (written.state === 'written') return { state: 'claimed' };
         if (written.state === 'full') return { state: 'full' };
         const [found] = written.found;
-        const taken = found && standing(found, now);
+        const taken = found && existingClaim(found, now);
         if (taken) return taken;
         from = found?.tag;
       }
@@ -97,7 +97,7 @@ function claimOf(key: string, fingerprint: string, owner: string, lease_until: n
 }
 
 /** What stands in the way of a new claim; `undefined` when its time is past. */
-function standing({ kind, tag, value, until, remembered_until }: StoredRecord, now: number): Claim | undefined {
+function existingClaim({ kind, tag, value, until, remembered_until }: StoredRecord, now: number): Claim | undefined {
   if (kind === 'claim') {
     return until - CLAIM_KEPT_MS > now
       ? { state: 'in_flight', fingerprint: tag.slice(claimTag('').length) }

@@ -6,9 +6,9 @@
 import { StoreUnavailable } from './record-store.ts';
 
 /** How long a command may take before the store counts as not answering, in milliseconds. */
-const PATIENCE_MS = 1500;
+const TIMEOUT_MS = 1500;
 /** Between two tries of a command on a connection that stands, in milliseconds. */
-const PAUSE_MS = 20;
+const RETRY_DELAY_MS = 20;
 
 /** Of a client of the package redis. */
 interface Client {
@@ -36,7 +36,7 @@ export function createConnection<C extends Client>(
 ): Connection<C> {
   let client: C;
   /** Replies that came, of any command. */
-  let heard = 0;
+  let replies = 0;
   let lastTrouble = '';
   let closed = false;
   const waiting = new Set<() => void>();
@@ -66,13 +66,13 @@ export function createConnection<C extends Client>(
   return {
     ask: <T>(send: (client: C, again: boolean) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
-        const heardBefore = heard;
+        const repliesBefore = replies;
         let again = false;
         let over = false;
         let used = client;
-        const timer = after(PATIENCE_MS, () => {
-          fail(lastTrouble || `no answer in ${PATIENCE_MS} ms`);
-          if (heard === heardBefore) renew(used);
+        const timer = after(TIMEOUT_MS, () => {
+          fail(lastTrouble || `no answer in ${TIMEOUT_MS} ms`);
+          if (replies === repliesBefore) renew(used);
         });
         const fail = (reason: string) => {
           over = true;
@@ -88,19 +88,19 @@ export function createConnection<C extends Client>(
           else send(used, again).then(done, failed);
         };
         const done = (reply: T) => {
-          heard += 1;
+          replies += 1;
           over = true;
           timer.cancel();
           resolve(reply);
         };
         const failed = (problem: unknown) => {
           const replied = isReply(problem);
-          if (replied) heard += 1;
+          if (replied) replies += 1;
           if (replied && !PASSING.test(messageOf(problem))) return fail(messageOf(problem));
           // A server that became a replica stays one: another takes its place at the same address.
           if (/^READONLY/.test(messageOf(problem))) renew(used);
           again ||= !replied;
-          after(PAUSE_MS, attempt);
+          after(RETRY_DELAY_MS, attempt);
         };
         attempt();
       }),

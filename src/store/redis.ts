@@ -68,8 +68,8 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
   await ask((client) => client.info('memory'))
     .catch((problem) => {
       // An account that may not look at the server can still use it; a machine that is busy gets more time to begin with.
-      const barred = messageOf(problem).includes('NOPERM');
-      return barred ? ask((client) => client.ping()) : ask((client) => client.info('memory'));
+      const notPermitted = messageOf(problem).includes('NOPERM');
+      return notPermitted ? ask((client) => client.ping()) : ask((client) => client.info('memory'));
     })
     .then(refuseEviction, (problem) => {
       throw new StoreError(

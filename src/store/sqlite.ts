@@ -22,9 +22,9 @@ import {
 type Connection = BetterSqlite3.Database;
 
 /** How long a write waits for another process's, in milliseconds. Meanwhile this process answers others. */
-const PATIENCE_MS = 2000;
+const TIMEOUT_MS = 2000;
 /** Between two tries, in milliseconds. */
-const PAUSE_MS = 5;
+const RETRY_DELAY_MS = 5;
 
 /** Opens the file, and makes it where there is none. Throws StoreError where it cannot be used. */
 export async function openSqlite(
@@ -37,31 +37,31 @@ export async function openSqlite(
       `sqlite: the package better-sqlite3 cannot be loaded; npm install better-sqlite3 (${reasonOf(problem)})`,
     );
   });
-  const connection = prepared(file, () => new Sqlite(file));
+  const connection = configuredConnection(file, () => new Sqlite(file));
   const tables = tablesOf(connection, caps);
 
   /** Runs it, again while another process is writing. What SQLite cannot do now is StoreUnavailable. */
-  async function tried<T>(act: () => T): Promise<T> {
-    for (let waited = 0; ; waited += PAUSE_MS) {
+  async function withBusyRetry<T>(act: () => T): Promise<T> {
+    for (let waited = 0; ; waited += RETRY_DELAY_MS) {
       if (!connection.open) throw new StoreUnavailable('sqlite: the file is closed');
       try {
         return act();
       } catch (problem) {
         const code = codeOf(problem);
         if (code === undefined) throw problem;
-        if (!code.startsWith('SQLITE_BUSY') || waited >= PATIENCE_MS) throw new StoreUnavailable(`sqlite: ${code}`);
+        if (!code.startsWith('SQLITE_BUSY') || waited >= TIMEOUT_MS) throw new StoreUnavailable(`sqlite: ${code}`);
       }
-      await pause(PAUSE_MS);
+      await pause(RETRY_DELAY_MS);
     }
   }
 
   function space(name: string): RecordStore {
     return {
-      read: (keys) => tried(() => tables.read(name, keys)),
-      write: (asked) => tried(() => tables.write(name, asked)),
-      list: (kind, most) => tried(() => tables.list(name, kind, most)),
-      sweep: (now, most) => tried(() => tables.sweep(name, now, most)),
-      counts: () => tried(() => tables.counts(name)),
+      read: (keys) => withBusyRetry(() => tables.read(name, keys)),
+      write: (asked) => withBusyRetry(() => tables.write(name, asked)),
+      list: (kind, most) => withBusyRetry(() => tables.list(name, kind, most)),
+      sweep: (now, most) => withBusyRetry(() => tables.sweep(name, now, most)),
+      counts: () => withBusyRetry(() => tables.counts(name)),
     };
   }
 
@@ -69,16 +69,16 @@ export async function openSqlite(
     space,
     async sweep(now, most) {
       let more = false;
-      for (const name of await tried(tables.spaces)) more = (await space(name).sweep(now, most)) || more;
+      for (const name of await withBusyRetry(tables.spaces)) more = (await space(name).sweep(now, most)) || more;
       return more;
     },
     answers: () =>
-      tried(() => tables.bytes()).then(
+      withBusyRetry(() => tables.bytes()).then(
         () => true,
         () => false,
       ),
-    purge: (owner) => tried(() => tables.purge(owner)),
-    bytes: (owner) => tried(() => tables.bytes(owner)),
+    purge: (owner) => withBusyRetry(() => tables.purge(owner)),
+    bytes: (owner) => withBusyRetry(() => tables.bytes(owner)),
     async close() {
       connection.close();
     },
@@ -86,10 +86,10 @@ export async function openSqlite(
 }
 
 /** The connection with its tables. What is wrong with the file is told with what to do. */
-function prepared(file: string, open: () => Connection): Connection {
+function configuredConnection(file: string, open: () => Connection): Connection {
   try {
     const connection = open();
-    connection.pragma(`busy_timeout = ${PATIENCE_MS}`);
+    connection.pragma(`busy_timeout = ${TIMEOUT_MS}`);
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
     const format = Number(connection.pragma('user_version', { simple: true }));
@@ -143,7 +143,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
     'insert into records values ($space, $key, $kind, $owner, $root, $tag, $value, $until, $remembered_until, $bytes, $format)',
   );
   const remove = connection.prepare<[string, string]>('delete from records where space = ? and key = ?');
-  const bury = connection.prepare(
+  const makeTombstone = connection.prepare(
     'update records set value = null, until = remembered_until, bytes = ? where space = ? and key = ?',
   );
   const old = connection.prepare<[string, number, number], Row>(
@@ -152,8 +152,8 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
   const ofKind = connection.prepare<[string, string, number], Row>(
     'select * from records where space = ? and kind = ? and value is not null order by until limit ?',
   );
-  const byKind = connection.prepare<[string], { kind: string; buried: number; count: number }>(
-    'select kind, value is null as buried, count(*) as count from records where space = ? group by 1, 2',
+  const byKind = connection.prepare<[string], { kind: string; tombstone: number; count: number }>(
+    'select kind, value is null as tombstone, count(*) as count from records where space = ? group by 1, 2',
   );
   // One look-up for each, where `distinct` would read every record.
   const spaces = connection.prepare<[], { space: string }>(
@@ -213,7 +213,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
       ofKind.all(space, kind, most).map((row): [string, StoredRecord] => [row.key, recordOf(row)]),
     counts: (space: string): Record<string, number> =>
       Object.fromEntries(
-        byKind.all(space).map(({ kind, buried, count }) => [buried ? `${kind} tombstone` : kind, count]),
+        byKind.all(space).map(({ kind, tombstone, count }) => [tombstone ? `${kind} tombstone` : kind, count]),
       ),
 
     write: once((space: string, { expect, put, drop: drops, within }: Write): Written => {
@@ -240,7 +240,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
         if (row.remembered_until <= now) drop(space, row.key);
         else {
           const left = bytesOf(row.key, { tag: row.tag });
-          bury.run(left, space, row.key);
+          makeTombstone.run(left, space, row.key);
           charge(owner(row), left - row.bytes);
         }
       }

@@ -22,13 +22,13 @@ interface Batch {
 }
 
 /** Texts in a batch. Reading one inflates all of them: some 0.1 ms. */
-const BATCH = 48;
+const BATCH_SIZE = 48;
 
 /** A batch stays as long as its last text: only what ends within so many milliseconds goes together. */
-const TOGETHER_MS = 60_000;
+const MAX_EXPIRY_SPREAD_MS = 60_000;
 
 /** For texts that all live equally long, and that `budget` already counts. */
-export function createPacker(budget: ByteBudget) {
+export function createTextPacker(budget: ByteBudget) {
   const waiting = new Map<string, KeptText[]>();
 
   return {
@@ -40,10 +40,10 @@ export function createPacker(budget: ByteBudget) {
         return;
       }
       own.push(kept);
-      if (own.length < BATCH) return;
+      if (own.length < BATCH_SIZE) return;
       waiting.delete(kept.owner);
       // What came so slowly stays as it is: there is not much of it.
-      packTogether(own.filter(({ until }) => kept.until - until <= TOGETHER_MS));
+      packTogether(own.filter(({ until }) => kept.until - until <= MAX_EXPIRY_SPREAD_MS));
     },
     /** Lets go of a text that is no longer kept. */
     drop(kept: KeptText) {
@@ -60,7 +60,7 @@ export function createPacker(budget: ByteBudget) {
   };
 
   function packTogether(together: KeptText[]) {
-    const packed = deflateRawSync(together.map(textOf).join(BETWEEN), SMALL).toString('latin1');
+    const packed = deflateRawSync(together.map(textOf).join(SEPARATOR), DEFLATE_OPTIONS).toString('latin1');
     const batch: Batch = { packed, share: Math.ceil((BATCH_OVERHEAD + packed.length) / together.length) };
     together.forEach((entry, at) => {
       const before = bytesOfKept(entry);
@@ -73,7 +73,7 @@ export function createPacker(budget: ByteBudget) {
 
 export function textOf({ text, at }: KeptText): string {
   if (typeof text === 'string') return text;
-  const texts = inflateRawSync(Buffer.from(text.packed, 'latin1')).toString().split(BETWEEN);
+  const texts = inflateRawSync(Buffer.from(text.packed, 'latin1')).toString().split(SEPARATOR);
   const found = texts[at];
   if (found === undefined) throw new Error('a batch without the text it was given');
   return found;
@@ -85,6 +85,6 @@ export function bytesOfKept({ text }: KeptText): number {
 }
 
 /** No JSON text holds it. */
-const BETWEEN = '\0';
-const SMALL = { level: 3, windowBits: 14, memLevel: 7 };
+const SEPARATOR = '\0';
+const DEFLATE_OPTIONS = { level: 3, windowBits: 14, memLevel: 7 };
 const BATCH_OVERHEAD = 64;

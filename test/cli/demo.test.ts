@@ -114,6 +114,6 @@ describe('si-mcp demo', () => {
     writeFileSync(file, text.replace(/^name: .*$/m, 'name: sold-out'));
     const { code, stdout, stderr } = await run(['demo', '--brand', file]);
     expect([code, stderr]).toEqual([1, 'si-mcp: the conversation did not end in an acp_handoff.\n']);
-    expect(stdout).toContain('Ended without acp_handoff: no purchase had been agreed.');
+    expect(stdout).toContain('Ended without acp_handoff: no purchase was agreed.');
   });
 });

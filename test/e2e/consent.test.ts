@@ -226,7 +226,7 @@ describe('what is left behind', () => {
     const { payload } = assertCheckoutHandoff(late.acp_handoff);
     expect(occurring(JSON.stringify(late))).toEqual([]);
     expect(payload).toMatchObject({ line_items: acp_handoff.payload.line_items, currency: 'usd' });
-    expect(late.message).toMatch(/expired, and the personal data that its payload held is no longer kept/);
+    expect(late.message).toMatch(/expired and the personal data in its payload was deleted/);
     await agent.sweep();
     expect(occurring(store.everything().join('\n'))).toEqual([]);
   });

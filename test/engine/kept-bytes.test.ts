@@ -33,8 +33,8 @@ describe('a caller with as much kept as there is room for', () => {
       error: {
         code: 'RATE_LIMITED',
         message:
-          'What may be kept for you is used up by open sessions, answers for retries and ended sessions. ' +
-          'End sessions that are over with si_terminate_session, and send this request again, unchanged, in 60 s.',
+          'Your storage quota is used up by open sessions, answers kept for retries and ended sessions. ' +
+          'End finished sessions with si_terminate_session and retry this request, unchanged, in 60 s.',
         recovery: 'transient',
         retry_after: 60,
       },

@@ -32,7 +32,7 @@ function fixture() {
       buildVersion: '0.1.0',
     });
   };
-  const { agent, succeed } = createReloadableAgent(agentWith('12.50'), IDLE_MS, () => clock.now);
+  const { agent, replace } = createReloadableAgent(agentWith('12.50'), IDLE_MS, () => clock.now);
   const call = (sent: object) => ({ ...CALL, sent });
   let keys = 0;
   const open = async (more: { offering_token?: string; idempotency_key?: string } = {}) => {
@@ -48,7 +48,7 @@ function fixture() {
     const request = { session_id, message, idempotency_key: `turn-key-${String(++keys).padStart(12, '0')}` };
     return agent.sendMessage(request, call(request));
   };
-  return { clock, agent, succeed, agentWith, open, say, call, kept };
+  return { clock, agent, replace, agentWith, open, say, call, kept };
 }
 
 describe('an agent that is not asked any more', () => {
@@ -65,63 +65,63 @@ describe('an agent that is not asked any more', () => {
 
 describe('after a brand was read again', () => {
   test('an open session goes on with the prices it began with, and a new one has the new', async () => {
-    const { succeed, agentWith, open, say } = fixture();
+    const { replace, agentWith, open, say } = fixture();
     const before = await open();
     expect(before.response?.message).toContain('$12.50');
-    await succeed(agentWith('99'), IDLE_MS);
+    await replace(agentWith('99'), IDLE_MS);
     expect(must(await say(before.session_id, 'How much is the mug?')).response?.message).toContain('$12.50');
     expect((await open()).response?.message).toContain('$99');
     // And once more, with two behind it.
-    await succeed(agentWith('77'), IDLE_MS);
+    await replace(agentWith('77'), IDLE_MS);
     expect(must(await say(before.session_id, 'How much is the mug?')).response?.message).toContain('$12.50');
     expect((await open()).response?.message).toContain('$77');
   });
 
   test('a retry gets the answer it had, and opens no second session', async () => {
-    const { agent, succeed, agentWith, call } = fixture();
+    const { agent, replace, agentWith, call } = fixture();
     const request = {
       idempotency_key: 'opening-key-of-a-retry',
       intent: 'What does the mug cost?',
       identity: { consent_granted: false },
     };
     const first = await agent.initiateSession(request, call(request));
-    await succeed(agentWith('99'), IDLE_MS);
+    await replace(agentWith('99'), IDLE_MS);
     expect(await agent.initiateSession(request, call(request))).toEqual({ ...first, replayed: true });
   });
 
   test('what was shown before a session is what the session begins with', async () => {
-    const { agent, succeed, agentWith, open, call } = fixture();
+    const { agent, replace, agentWith, open, call } = fixture();
     const request = { offering_id: 'all', intent: 'mug', include_products: true };
     const { offering_token } = must(await agent.getOffering(request, call(request)));
-    await succeed(agentWith('99'), IDLE_MS);
+    await replace(agentWith('99'), IDLE_MS);
     expect((await open({ offering_token })).response?.message).toContain('$12.50');
   });
 
   test('an ended session says goodbye in the same words, and an unknown one stays unknown', async () => {
-    const { agent, succeed, agentWith, open, say } = fixture();
+    const { agent, replace, agentWith, open, say } = fixture();
     const { session_id } = await open();
     const end = () => agent.terminateSession({ session_id, reason: 'user_exit' }, CALL);
     const goodbye = await end();
-    await succeed(agentWith('99'), IDLE_MS);
+    await replace(agentWith('99'), IDLE_MS);
     expect(await end()).toEqual(goodbye);
     expect(codeOf(await say(session_id, 'hello'))).toBe('SESSION_TERMINATED');
     expect(codeOf(await say('00000000-0000-4000-8000-999999999999', 'hello'))).toBe('SESSION_NOT_FOUND');
   });
 
   test('another principal does not reach a session by way of an older brand (R118)', async () => {
-    const { agent, succeed, agentWith, open } = fixture();
+    const { agent, replace, agentWith, open } = fixture();
     const { session_id } = await open();
-    await succeed(agentWith('99'), IDLE_MS);
+    await replace(agentWith('99'), IDLE_MS);
     const request = { session_id, message: 'hello', idempotency_key: 'foreign-key-000000' };
     const answer = await agent.sendMessage(request, { ...CALL, principal: 'bert', sent: request });
     expect(codeOf(answer)).toBe('SESSION_NOT_FOUND');
   });
 
   test('a session of long ago goes on however often the file was saved since', async () => {
-    const { clock, succeed, agentWith, open, say } = fixture();
+    const { clock, replace, agentWith, open, say } = fixture();
     const { session_id } = await open();
     for (let save = 0; save < 30; save++) {
-      await succeed(agentWith(String(20 + save)), IDLE_MS);
+      await replace(agentWith(String(20 + save)), IDLE_MS);
       if (save % 2 === 0) await open();
       clock.now += 60_000;
       expect(must(await say(session_id, 'How much is the mug?')).response?.message).toContain('$12.50');
@@ -129,14 +129,14 @@ describe('after a brand was read again', () => {
   });
 
   test('brands that nobody asked for, or whose sessions are all over, are forgotten', async () => {
-    const { clock, succeed, agentWith, open, kept } = fixture();
+    const { clock, replace, agentWith, open, kept } = fixture();
     for (let save = 0; save < 12; save++) {
       await open();
-      await succeed(agentWith(String(20 + save)), IDLE_MS);
+      await replace(agentWith(String(20 + save)), IDLE_MS);
     }
     clock.now += IDLE_MS + 1;
     await open();
-    await succeed(agentWith('99'), IDLE_MS);
+    await replace(agentWith('99'), IDLE_MS);
     const counts = await Promise.all(kept.map((count) => count()));
     // The first five are gone, eight that were asked are kept for late retries, and the newest is still empty.
     expect(counts.map((count) => count > 0)).toEqual([...Array(5).fill(false), ...Array(8).fill(true), false]);

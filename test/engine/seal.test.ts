@@ -41,7 +41,7 @@ test('what was changed does not open', () => {
   for (let at = 0; at < bytes.length; at++) {
     const changed = Buffer.from(bytes);
     changed[at] = (changed[at] ?? 0) ^ 1;
-    expect(() => seal.open(`"${changed.toString('base64')}"`)).toThrow('or was changed');
+    expect(() => seal.open(`"${changed.toString('base64')}"`)).toThrow('or changed');
   }
 });
 

@@ -126,10 +126,10 @@ test('capabilities need no store', async () => {
 test('an agent behind a brand that was read again says so too', async () => {
   const { fixture, fail } = failing();
   const session_id = await open(fixture);
-  const { agent, succeed } = createReloadableAgent(fixture.agent, 300_000, () => fixture.clock.now);
-  await succeed(createAgentFixture({ store: fixture.store, clock: fixture.clock }).agent, 300_000);
+  const { agent, replace } = createReloadableAgent(fixture.agent, 300_000, () => fixture.clock.now);
+  await replace(createAgentFixture({ store: fixture.store, clock: fixture.clock }).agent, 300_000);
   await agent.initiateSession(opening(), ANNA);
-  await succeed(createAgentFixture({ store: fixture.store, clock: fixture.clock }).agent, 300_000);
+  await replace(createAgentFixture({ store: fixture.store, clock: fixture.clock }).agent, 300_000);
   fail(0, 'before');
   expect(await agent.sendMessage(saying(session_id, 'ask'), ANNA)).toMatchObject(UNAVAILABLE);
 });

@@ -90,7 +90,7 @@ describe('si_terminate_session', () => {
       expect(await end(fixture, session_id, 'handoff_transaction')).toEqual({
         ...first,
         message:
-          'This acp_handoff has expired, and the personal data that its payload held is no longer kept. To buy, start a new session with si_initiate_session.',
+          'This acp_handoff has expired and the personal data in its payload was deleted. To buy, start a new session with si_initiate_session.',
         acp_handoff: { ...first.acp_handoff, payload },
       });
     }
@@ -133,10 +133,10 @@ describe('si_terminate_session', () => {
   });
 
   test.each([
-    ['nothing agreed', {}, ['ask'], /no purchase had been agreed/],
-    ['taken back', {}, ['buy', 'not yet'], /no purchase had been agreed/],
+    ['nothing agreed', {}, ['ask'], /no purchase was agreed/],
+    ['taken back', {}, ['buy', 'not yet'], /no purchase was agreed/],
     ['not negotiated', { supported_capabilities: {} }, ['buy'], /not negotiated/],
-    ['free of charge', {}, ['book'], /costs nothing/],
+    ['free of charge', {}, ['book'], /order is free/],
   ])('handoff_transaction with %s completes without acp_handoff and says why (R82, A65, A67)', async (_, asked, words, why) => {
     const fixture = createAgentFixture();
     const session_id = await open(fixture, asked);

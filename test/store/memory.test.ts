@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createByteBudget } from '../../src/store/byte-budget.ts';
-import { memorySessionStore, mostKept } from '../../src/store/memory.ts';
-import { createPacker, type KeptText, textOf } from '../../src/store/text-packer.ts';
+import { memorySessionStore, storageCaps } from '../../src/store/memory.ts';
+import { createTextPacker, type KeptText, textOf } from '../../src/store/text-packer.ts';
 import { keepsSessions } from './session-store-contract.ts';
 
 keepsSessions('memory', async (caps) => {
@@ -55,7 +55,7 @@ test('answers that were packed together come back each as it was', async () => {
 test('answers that came hours apart are not kept together, so that none outlives the others (R121)', async () => {
   const hour = 3_600_000;
   const budget = createByteBudget({ each: 10_000 });
-  const packer = createPacker(budget);
+  const packer = createTextPacker(budget);
   const kept = Array.from(
     { length: 48 },
     (_, at): KeptText => ({ owner: 'o1', text: `"answer ${at}"`, at: 0, until: at * hour }),
@@ -68,8 +68,8 @@ test('answers that came hours apart are not kept together, so that none outlives
 
 test('all together may have a quarter of the heap, and no more than a Map can hold of the smallest entries', () => {
   const mib = 2 ** 20;
-  expect(mostKept(160 * mib)).toEqual({ each: 256 * mib, all: 40 * mib });
-  expect(mostKept(4144 * mib)).toEqual({ each: 256 * mib, all: 1024 * mib });
-  expect(mostKept(64 * 1024 * mib)).toEqual({ each: 256 * mib, all: 1024 * mib });
+  expect(storageCaps(160 * mib)).toEqual({ each: 256 * mib, all: 40 * mib });
+  expect(storageCaps(4144 * mib)).toEqual({ each: 256 * mib, all: 1024 * mib });
+  expect(storageCaps(64 * 1024 * mib)).toEqual({ each: 256 * mib, all: 1024 * mib });
   expect((1024 * mib) / 144).toBeLessThan(2 ** 24);
 });
