@@ -1,10 +1,10 @@
-/** What may not be sold, in sentences that agent and merchant share: each says what would work. */
+/** Messages about what cannot be sold, shared by agent and merchant. Each says what would work. */
 import type { Brand, Item, Variant } from './catalogue.ts';
 import { formatMoney } from './money.ts';
 import { nextSaleDay } from './sale-days.ts';
 import { type Availability, availabilityOf, type Obstacle } from './selling.ts';
 
-/** Why an item cannot be had, on a badge and in a sentence; undefined when it can. */
+/** Why an item is unavailable, as a badge and as a sentence; undefined when it is available. */
 export function goneText(item: Item, variant?: Variant): { badge: string; said: string } | undefined {
   const state = availabilityOf(item, variant);
   return state === 'available' ? undefined : GONE[state];
@@ -12,7 +12,7 @@ export function goneText(item: Item, variant?: Variant): { badge: string; said: 
 
 const GONE: Record<Exclude<Availability, 'available'>, { badge: string; said: string }> = {
   sold_out: { badge: 'Sold out', said: 'is sold out' },
-  paused: { badge: 'Paused', said: 'is not being sold for the time being' },
+  paused: { badge: 'Paused', said: 'is not available at the moment' },
   blocked: { badge: 'Not sold here', said: 'cannot be ordered here' },
 };
 
@@ -25,26 +25,26 @@ export function approvalText(brand: Brand, above: number): string {
 export function obstacleText(brand: Brand, obstacle: Obstacle): string {
   switch (obstacle.because) {
     case 'unknown':
-      return 'Some of it is not in our catalogue any more.';
+      return 'Some items are no longer in our catalogue.';
     case 'paused':
     case 'blocked':
       return `${nameOf(obstacle.item, obstacle.variant)} ${GONE[obstacle.because].said}.`;
     case 'max_quantity':
-      return `At most ${obstacle.most} of ${nameOf(obstacle.item)} can be in one order.`;
+      return `The limit is ${obstacle.most} of ${nameOf(obstacle.item)} per order.`;
     case 'most_units':
-      return `One order can have at most ${obstacle.most} ${obstacle.most === 1 ? 'unit' : 'units'} in all.`;
+      return `The limit is ${obstacle.most} ${obstacle.most === 1 ? 'unit' : 'units'} per order.`;
     case 'most_amount':
-      return `One order can come to at most ${money(brand, obstacle.most)}.`;
+      return `The limit is ${money(brand, obstacle.most)} per order.`;
     case 'sale_days':
       return closedText(brand, obstacle.item, obstacle.day);
   }
 }
 
-/** That a dated item is not sold for a day, and the next one that it is sold for. */
+/** Says that a dated item is not sold for a day, and names the next day it is sold for. */
 function closedText(brand: Brand, item: Item, day: string): string {
   const next = nextSaleDay(item, day);
-  const then = next === undefined ? '' : `; the next day it is sold for is ${dayText(brand, next)}`;
-  return `${nameOf(item)} is not sold for ${dayText(brand, day)}${then}.`;
+  const then = next === undefined ? '' : `; the next available day is ${dayText(brand, next)}`;
+  return `${nameOf(item)} is not available for ${dayText(brand, day)}${then}.`;
 }
 
 function nameOf(item: Item, variant?: Variant): string {

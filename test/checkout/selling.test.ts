@@ -54,12 +54,12 @@ describe('what may not be sold is not paid for (P31)', () => {
     [
       '{ most_units: 2 }',
       ['cup', 'cup', 'bowl-s'],
-      'error | quantity_exceeded | $.line_items | One order can have at most 2 units in all.',
+      'error | quantity_exceeded | $.line_items | The limit is 2 units per order.',
     ],
     [
       '{ most_amount: 23.99 }',
       ['cup', 'cup'],
-      'error | maximum_exceeded | $.line_items | One order can come to at most $23.99.',
+      'error | maximum_exceeded | $.line_items | The limit is $23.99 per order.',
     ],
     [
       '{ blocked_items: [bowl] }',
@@ -71,11 +71,11 @@ describe('what may not be sold is not paid for (P31)', () => {
       ['cup'],
       'error | unsupported | $.line_items[0] | Cup cannot be ordered here.',
     ],
-    ['{}', ['saw'], 'error | out_of_stock | $.line_items[0] | Saw is not being sold for the time being.'],
+    ['{}', ['saw'], 'error | out_of_stock | $.line_items[0] | Saw is not available at the moment.'],
     [
       '{}',
       ['bowl-s', 'bowl-s', 'bowl-l'],
-      'error | quantity_exceeded | $.line_items[0] | At most 2 of Bowl can be in one order.',
+      'error | quantity_exceeded | $.line_items[0] | The limit is 2 of Bowl per order.',
     ],
     [
       '{}',

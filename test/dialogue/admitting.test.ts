@@ -8,7 +8,7 @@ const ask = async (brand: string, ...said: string[]) => {
 
 test('what is not on record is admitted with the contact (P10)', async () => {
   const told = await ask('delta', 'flight DL652', 'which gate does it leave from?');
-  expect(told).toMatch(/do not say|not guess/);
+  expect(told).toMatch(/(?:don't have any|have no) information/);
   expect(told).toContain('https://delta.example/help');
   expect(await ask('acme-outdoor', 'Ridge 2 tent', 'which thread is it sewn with?')).toContain('“thread”');
 });
@@ -21,7 +21,9 @@ test('yes-words are not quoted, and no word of a question about a thing is sough
   for (const said of ['yes confirm', 'yes, go ahead']) {
     expect(await ask('acme-outdoor', 'Ridge 2 tent', said)).not.toMatch(/“(?:confirm|ahead)”/);
   }
-  expect(await ask('acme-outdoor', 'Ridge 2 tent', 'can you stretch it?')).toMatch(/records for Ridge 2 tent do not/);
+  expect(await ask('acme-outdoor', 'Ridge 2 tent', 'can you stretch it?')).toMatch(
+    /information about .* for Ridge 2 tent|For Ridge 2 tent I have no information/,
+  );
 });
 
 test('"is it worth buying?" claims nothing', async () => {

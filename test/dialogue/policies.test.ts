@@ -29,7 +29,7 @@ test('a policy is told again only for a question without words of its own', asyn
   const again = await ask('nova-motors', 'can I try the car first?', 'how long does that take?');
   expect(again).toContain('take 45 minutes');
   const other = await ask('acme-outdoor', 'what about returns?', 'do you make kayaks?');
-  expect(other).toMatch(/not/);
+  expect(other).toMatch(/(?:don't have any|have no) information/);
   expect(other).not.toContain('60 days');
 });
 

@@ -39,7 +39,7 @@ const dialogue = createDialogue(parseBrand(BOX, 'bean-box.yaml'));
 
 test('a paused item is told as paused, on its card too, and is never sold (P30)', () => {
   const talk = converse(dialogue, 'Show me the Steel grinder');
-  expect(talk.first.message).toContain('is not being sold for the time being');
+  expect(talk.first.message).toContain('is not available at the moment');
   expect(talk.first.message).not.toMatch(/sold out/i);
   expect(talk.first.reply.cards).toContainEqual({ product_id: 'grinder', badge: 'Paused' });
   const bought = talk.say('I will take it');
@@ -50,7 +50,7 @@ test('a paused item is told as paused, on its card too, and is never sold (P30)'
 test('a paused variant is told as that; its sisters are sold (P30)', () => {
   const talk = converse(dialogue, 'Show me the Stone mug');
   const asked = talk.say('Do you have it in small?');
-  expect(asked.message).toContain('is not being sold for the time being');
+  expect(asked.message).toContain('is not available at the moment');
   expect(asked.message).not.toMatch(/sold out/i);
   expect(talk.say('Then I take the large one').memory.agreement?.lines).toEqual([
     { product_id: 'mug', variant_id: 'mug-l', quantity: 1 },
@@ -84,7 +84,7 @@ test('a dated item is offered for a day it is sold for, and not sold for another
   expect(talk.first.message).toMatch(/€30.*Saturday, January 31/);
   const refused = talk.say('I will take it for next Wednesday');
   expect(refused.pending).toBe(false);
-  expect(refused.message).toContain('Guided tasting is not sold for Wednesday, January 28;');
+  expect(refused.message).toContain('Guided tasting is not available for Wednesday, January 28;');
   const agreed = talk.say('Then the guided tasting on January 31, I will take it').memory.agreement;
   expect(agreed?.lines).toEqual([{ product_id: 'tasting', quantity: 1, date: '2026-01-31' }]);
 });
@@ -92,7 +92,7 @@ test('a dated item is offered for a day it is sold for, and not sold for another
 test('a day that was said and is none of its days is told as that, with the next one (P30)', () => {
   const { message } = converse(dialogue, 'Show me the guided tasting on January 24').first;
   expect(message).toContain(
-    'Guided tasting is not sold for Saturday, January 24; the next day it is sold for is Saturday, January 31.',
+    'Guided tasting is not available for Saturday, January 24; the next available day is Saturday, January 31.',
   );
   expect(message).not.toContain('€30 on Saturday, January 24');
 });

@@ -44,21 +44,21 @@ describe('an order over a limit is never handed off (P31)', () => {
       'an item that is paused',
       shop({}, { socks: { availability: 'paused' } }),
       'buy boots',
-      'Wool socks is not being sold for the time being.',
+      'Wool socks is not available at the moment.',
     ],
     [
       'too many of one item',
       shop({}, { socks: { max_quantity: 1 } }),
       'buy boots',
-      'At most 1 of Wool socks can be in one order.',
+      'The limit is 1 of Wool socks per order.',
     ],
-    ['too many units', shop({ most_units: 2 }), 'buy boots', 'One order can have at most 2 units in all.'],
-    ['too high a sum', shop({ most_amount: '209.64' }), 'buy boots', 'One order can come to at most $209.64.'],
+    ['too many units', shop({ most_units: 2 }), 'buy boots', 'The limit is 2 units per order.'],
+    ['too high a sum', shop({ most_amount: '209.64' }), 'buy boots', 'The limit is $209.64 per order.'],
     [
       'a day it is not sold for',
       shop({}, { SK628: { sale_days: { weekdays: ['wed'], except: [] } } }),
       'buy',
-      'SK628 JFK to BOS is not sold for Tuesday, January 27; the next day it is sold for is Wednesday, January 28.',
+      'SK628 JFK to BOS is not available for Tuesday, January 27; the next available day is Wednesday, January 28.',
     ],
   ])('%s', async (_, of, words, said) => {
     const fixture = createAgentFixture({ brand: of });
@@ -88,7 +88,7 @@ describe('an order over a limit is never handed off (P31)', () => {
     expect((await say(fixture, session_id, 'buy')).session_status).toBe('pending_handoff');
     const more = await say(fixture, session_id, 'more');
     expect([more.session_status, 'handoff' in more]).toEqual(['active', false]);
-    expect(more.response.message).toBe(`At most 1 of SK628 JFK to BOS can be in one order. ${NOTHING}`);
+    expect(more.response.message).toBe(`The limit is 1 of SK628 JFK to BOS per order. ${NOTHING}`);
     expect((await say(fixture, session_id, 'buy')).session_status).toBe('pending_handoff');
     expect(await end(fixture, session_id, 'handoff_transaction')).toHaveProperty('acp_handoff');
   });

@@ -26,7 +26,7 @@ const MOST_ITEMS = 5;
 const PUZZLED =
   /not sure I (?:follow|understand)|(?:say|put) that (?:another way|differently)|rephrase|did ?n[o']t (?:quite )?(?:understand|catch)/i;
 /** A purchase that is agreed is not asked for. */
-const ASKS_AGAIN = /(?:shall|should|may) I hand|would you like to (?:take|buy|reserve|book|order)/i;
+const ASKS_AGAIN = /(?:shall|should|may) I (?:hand|take|book)|would you like to (?:take|buy|reserve|book|order)/i;
 /** A value without the attribute it belongs to says nothing. */
 const BARE = /\((?:yes|no)\b|, (?:yes|no)[,)]/i;
 

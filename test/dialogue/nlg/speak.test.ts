@@ -65,9 +65,9 @@ describe('fixed sentences', () => {
     const closed = (known: Record<string, string>) =>
       reply(lamps, [{ say: 'word', word: 'closed', with: known }]).message;
     expect(closed({ item: 'Heron', day: 'Monday', next: 'Tuesday' })).toBe(
-      'Heron is not sold for Monday; the next day it is sold for is Tuesday.',
+      'Heron is not available for Monday; the next available day is Tuesday.',
     );
-    expect(closed({ item: 'Heron', day: 'Monday' })).toBe('Heron is not sold for Monday.');
+    expect(closed({ item: 'Heron', day: 'Monday' })).toBe('Heron is not available for Monday.');
   });
 
   test('tell what is known of a person by marks only', () => {
