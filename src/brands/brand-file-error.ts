@@ -1,4 +1,4 @@
-/** What is wrong with a brand pack, as its author reads it: file, line, column, path, and what to write instead. */
+/** Errors in a brand pack, worded for its author: file, line, column, path, and what to write instead. */
 
 /** Keys and indexes from the top of the pack: ['items', 3, 'price']. */
 export type PackPath = readonly (string | number)[];
@@ -6,13 +6,13 @@ export type PackPath = readonly (string | number)[];
 export interface Complaint {
   /** `items[3].price`; empty for the file as a whole. */
   path: string;
-  /** 1-based; 0 when the complaint is about no place in the file. */
+  /** 1-based; 0 when the complaint is about the file as a whole. */
   line: number;
   column: number;
   message: string;
 }
 
-/** Thrown by load.ts. Its message is complete: it is shown to the author as it stands, without a stack. */
+/** Thrown by load.ts. The message is shown to the author as is, without a stack trace. */
 export class BrandFileError extends Error {
   readonly file: string;
   readonly complaints: readonly Complaint[];
@@ -25,7 +25,7 @@ export class BrandFileError extends Error {
   }
 }
 
-/** `items[3].price` for ['items', 3, 'price']; keys that are no plain words stand in quotes. */
+/** `items[3].price` for ['items', 3, 'price']; keys that are not plain words are quoted. */
 export function writePath(path: PackPath): string {
   return path
     .map((key) =>

@@ -1,6 +1,6 @@
 /**
- * A brand as the other rooms see it: the pack with every price in integer minor units and every item found by id.
- * Built once at start by load.ts; never changed afterwards.
+ * The brand as the rest of the program uses it: the pack with prices in integer minor units and items indexed by id.
+ * Built once at start by load.ts and never changed afterwards.
  */
 
 import { type ImageAddress, withoutPlaceholders } from './image-address.ts';
@@ -31,7 +31,7 @@ export interface Item extends Omit<PackItem, 'price' | 'list_price' | 'tax' | 'b
   basis: 'all_in' | 'before_tax_and_delivery';
   currency: string;
   variants: Variant[];
-  /** `blocked`: the limits of the pack keep it from being handed over. */
+  /** `blocked`: the pack's limits do not allow selling it. */
   availability?: 'available' | 'paused' | 'blocked';
 }
 
@@ -47,7 +47,7 @@ export type Offering = BrandPack['offerings'][number];
 
 type PackAttribute = BrandPack['attributes'][string];
 
-/** An attribute as the brand has it: an amount of money is a number whose unit is the currency. */
+/** An attribute of the brand. A money amount is a number whose unit is the currency. */
 export type Attribute = PackAttribute & { type: Exclude<PackAttribute['type'], 'money'> };
 
 export interface Brand {
@@ -56,11 +56,11 @@ export interface Brand {
   item: ReadonlyMap<string, Item>;
   offers: ReadonlyMap<string, Offer>;
   offerings: ReadonlyMap<string, Offering>;
-  /** For every image address that is told. A service replaces it by its own. */
+  /** Maps each image address before it is sent. The HTTP service replaces it with its own mapping. */
   imageAddress: ImageAddress;
 }
 
-/** One line of a cart or of an agreement: what, which variant, how many, and for a dated item the day (YYYY-MM-DD). */
+/** One line of a cart or an order: product, variant, quantity, and for a dated item the day (YYYY-MM-DD). */
 export interface CartLine {
   product_id: string;
   variant_id?: string;
@@ -71,7 +71,7 @@ export interface CartLine {
 /**
  * A parsed pack as a Brand: prices in integer minor units, defaults filled in, everything found by id. A variant
  * without a price has the item's; an item whose variants all count stock has the sum of theirs.
- * Throws RangeError on an amount the currency cannot hold (pack-check.ts complains about those first).
+ * Throws RangeError on an amount the currency cannot hold (pack-check.ts reports those first).
  */
 export function buildBrand(pack: BrandPack): Brand {
   const { items: packItems, offers, offerings, ...rest } = pack;
@@ -126,7 +126,7 @@ function buildItem(item: PackItem, pack: BrandPack): Item {
   };
 }
 
-/** What the limits of the pack block is known as blocked wherever the item is looked at. */
+/** Marks an item as blocked when the pack's limits block it, so that every reader of the item sees it. */
 export function limited(item: Item, { limits }: Pick<BrandPack, 'limits'>): Item {
   const blocked = limits.blocked_items.includes(item.id) || limits.blocked_categories.includes(item.category);
   return blocked ? { ...item, availability: 'blocked' } : item;

@@ -1,6 +1,6 @@
 /**
- * What a brand author should look at again: everything the loader refused, and what it accepted but a careful reader
- * would not. Pure: the brand and the reports of its feeds go in, findings come out.
+ * Validates a brand for its author: reports loading errors, and warns about input that loads but is probably wrong.
+ * Pure: takes the brand and its feed reports, returns findings.
  */
 import { instantOf } from '../protocol/formats.ts';
 import type { BrandFileError } from './brand-file-error.ts';
@@ -10,7 +10,7 @@ import type { FeedReport } from './feeds/read.ts';
 import { profileOf, TELLABLE_ID } from './profile.ts';
 import { nextSaleDay } from './sale-days.ts';
 
-/** One thing to look at. `error` keeps the brand from loading or loses a product; `warning` is a reader's doubt; `note` is a count. */
+/** One finding. `error`: the brand does not load, or a product is lost; `warning`: probably wrong; `note`: a count. */
 export interface Finding {
   level: 'error' | 'warning' | 'note';
   /** The pack or feed it is in. */
@@ -22,7 +22,7 @@ export interface Finding {
   message: string;
 }
 
-/** Findings of one kind that are listed one by one; the rest is counted. */
+/** How many findings of one kind are listed; the rest are counted. */
 const LISTED = 10;
 
 /** A pack that does not load, as findings. */
@@ -36,7 +36,7 @@ export function findingsOf(error: BrandFileError): Finding[] {
   }));
 }
 
-/** What stands out in a brand that loads; `now` in milliseconds since 1970 tells which offers are over. */
+/** Warnings for a brand that loads. `now` (milliseconds since 1970) decides which offers have ended. */
 export function checkBrand(brand: Brand, file: string, reports: readonly FeedReport[], now: number): Finding[] {
   return [
     ...reports.flatMap(checkFeed),
@@ -47,7 +47,7 @@ export function checkBrand(brand: Brand, file: string, reports: readonly FeedRep
   ];
 }
 
-/** What a tool list cannot tell of the brand as it is written (profile.ts). */
+/** Brand texts that the tool list has to shorten or leave out (profile.ts). */
 function checkProfile({ pack, offerings }: Brand, file: string, now: number): Finding[] {
   const { name, sells } = profileOf(pack, [], now);
   const { display_name, sells: written } = pack.brand;
@@ -157,7 +157,7 @@ function checkOffers(brand: Brand, file: string, now: number): Finding[] {
   });
 }
 
-/** R: a claim needs a figure beside it, in the same sentence, or a source the brand can point at. */
+/** A claim needs a figure in the same sentence. */
 function checkClaims(brand: Brand, file: string): Finding[] {
   const texts: [path: string, text: string | undefined][] = [
     ['brand.about', brand.pack.brand.about],

@@ -1,4 +1,4 @@
-/** Which image addresses of a pack only stand in for real ones: names that nobody can ever own (RFC 2606, RFC 6761). */
+/** Detects placeholder image addresses in a pack: hosts under reserved names (RFC 2606, RFC 6761). */
 
 const RESERVED_ENDINGS = [
   '.example',
@@ -10,7 +10,7 @@ const RESERVED_ENDINGS = [
   '.example.org',
 ];
 
-/** Whether the host of this address is a name reserved for examples and tests. */
+/** Whether the host of this address is reserved for examples and tests. */
 export function isPlaceholder(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { hostname } = new URL(address);
@@ -18,8 +18,8 @@ export function isPlaceholder(address: string): boolean {
   return RESERVED_ENDINGS.some((ending) => name.endsWith(ending));
 }
 
-/** Where hosts can load an image that a pack names; `undefined`: nowhere. */
+/** The public address of an image in a pack; `undefined` when it cannot be loaded. */
 export type ImageAddress = (address: string) => string | undefined;
 
-/** Where nothing is served, as over stdio. */
+/** For stdio, where this program serves no images. */
 export const withoutPlaceholders: ImageAddress = (address) => (isPlaceholder(address) ? undefined : address);

@@ -1,16 +1,16 @@
-/** A first brand pack from a feed: commented YAML that loads as it stands and says what its author should change. Pure. */
+/** Drafts a brand pack from a feed: commented YAML that loads as is and marks what its author should change. Pure. */
 import type { Item } from './catalogue.ts';
 import type { FeedReport } from './feeds/read.ts';
 import { phrase } from './profile.ts';
 
-/** What only the brand knows. Whatever is left out stands in the pack as a guess marked "change". */
+/** Facts only the brand knows. For each one left out, the draft has a guess marked "change". */
 interface Answers {
   display_name: string;
   /** cornershop.example */
   domain: string;
   /** ISO 4217; needed where the feed names none. */
   currency: string;
-  /** What the feed's bytes are, where it was told. */
+  /** Encoding of the feed, if given. */
   encoding?: string;
   /** Path of the feed relative to the pack. */
   feed: string;
@@ -27,7 +27,7 @@ interface Answers {
   timezone?: string;
 }
 
-/** The pack's text, for a feed that has been read once. */
+/** The YAML text of the pack for a feed that has been read. */
 export function draftPack(answers: Answers, report: FeedReport, items: readonly Item[]): string {
   const { display_name, domain } = answers;
   const guess = (given: string | undefined, guessed: string) =>
@@ -105,7 +105,7 @@ function mappingLines(mapping: Record<string, string>): string[] {
     : ['    mapping:', ...fields.map(([field, column]) => `      ${quote(field)}: ${quote(column)}`)];
 }
 
-/** Attributes and options come with the feed; what stands here adds the words people use for them. */
+/** Attributes and options come from the feed; these lines add the words people use for them. */
 function attributeLines(report: FeedReport): string[] {
   const measured = Object.entries(report.attributes).filter(([, { type }]) => type === 'number');
   if (measured.length === 0) return [];

@@ -1,6 +1,6 @@
 /**
- * Reads a brand pack: a shipped one by its name, anyone's by the path of its YAML file. Whatever is wrong with a pack
- * comes out as one BrandFileError that names file, line and path.
+ * Loads a brand pack: a built-in one by name, or any other by the path of its YAML file. All errors in a pack are reported
+ * in one BrandFileError with file, line and path.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,15 +17,15 @@ import { wordIssues } from './pack-issues.ts';
 /** The packs that come with the package; the first is the default. */
 export const SHIPPED_BRANDS = ['delta', 'nova-motors', 'acme-outdoor', 'pace-running'] as const;
 
-/** The JSON Schema of packs, for editors; lies beside the packs in the sources and in the built program. */
+/** The JSON Schema of packs, for editors. Located next to the packs in the sources and in the build. */
 export const SCHEMA_FILE = fileURLToPath(new URL('./brand-pack.schema.json', import.meta.url));
 
 /** A pack is written by hand; catalogues larger than this belong in a feed. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * The brand of a shipped name or of a YAML file, with the items of the feeds the pack names. Throws BrandFileError when
- * there is none, or it or a feed is not right.
+ * Loads a built-in brand by name or a YAML file, with the items of its feeds. Throws BrandFileError when it does not exist,
+ * or when the pack or a feed is invalid.
  */
 export async function loadBrand(nameOrFile: string, reading: FeedReading = {}): Promise<Brand> {
   return (await openBrandFile(nameOrFile)).load(reading);
@@ -37,21 +37,21 @@ export interface BrandFile {
   load(reading: FeedReading): Promise<Brand>;
 }
 
-/** The first half of `loadBrand`, for whoever cannot wait for feeds. Throws BrandFileError. */
+/** The first half of `loadBrand`, for callers that cannot wait for feeds. Throws BrandFileError. */
 export async function openBrandFile(nameOrFile: string): Promise<BrandFile> {
   const file = fileOf(nameOrFile);
   const { pack, refuse } = (await readBuiltPack(nameOrFile, file)) ?? readPack(await readText(file), file);
   return { pack, load: (reading) => loadPack(pack, refuse, file, reading) };
 }
 
-/** A shipped pack as build/build.mjs parsed and checked it: YAML takes most of the time until the first answer. In the sources there is none. */
+/** A built-in pack, parsed and checked at build time (build/build.mjs), because parsing YAML dominates start-up. Absent when running from source. */
 async function readBuiltPack(name: string, file: string): Promise<OpenPack | undefined> {
   if (!SHIPPED_BRANDS.some((shipped) => shipped === name)) return undefined;
   const text = await readFile(file.replace(/\.yaml$/, '.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : packOf(JSON.parse(text), file, () => ({ line: 1, column: 1 }));
 }
 
-/** Where the pack of a shipped name, or of a path, lies. */
+/** The file of a built-in brand, or the given path. */
 export function fileOf(nameOrFile: string): string {
   const shipped = SHIPPED_BRANDS.find((name) => name === nameOrFile);
   return shipped ? fileURLToPath(new URL(`./packs/${shipped}.yaml`, import.meta.url)) : nameOrFile;
@@ -72,7 +72,7 @@ async function loadPack(pack: BrandPack, refuse: Refuse, file: string, reading: 
   return brandOf(pack, refuse, fed);
 }
 
-/** The brand that a pack's text describes, without the feeds it may name; `fileName` is only for complaints. Throws BrandFileError. */
+/** The brand that a pack's text describes, without the feeds it may name; `fileName` is only used in error messages. Throws BrandFileError. */
 export function parseBrand(yamlText: string, fileName: string): Brand {
   const { pack, refuse } = readPack(yamlText, fileName);
   return brandOf(pack, refuse);
@@ -181,8 +181,8 @@ function readYaml(text: string, fileName: string): { value: unknown; placeOf: (p
 }
 
 /**
- * Asked before parsing: the parser recurses, and running out of stack inside a regular expression ends the whole
- * process instead of throwing. The lexer does not recurse.
+ * Checked before parsing: the parser recurses, and a stack overflow inside a regular expression ends the process
+ * instead of throwing. The lexer does not recurse.
  */
 function isTooDeep(text: string): boolean {
   let flow = 0;
@@ -215,7 +215,7 @@ function tabs(text: string): number[] {
   return found ? [found.index] : [];
 }
 
-/** Where the path stands in the text: its key or list entry, or the deepest one on the way to it that is there. */
+/** The offset of the path in the text: its key or list entry, or its deepest existing ancestor. */
 function offsetOf(document: Document.Parsed, path: PackPath): number {
   let node: Node | null = document.contents;
   let offset = startOf(node) ?? 0;

@@ -1,11 +1,11 @@
 /**
- * Money between people's amounts and the wire: "19.99" and 1999. Conversions go through decimal text, never through
+ * Converts amounts between major units ("19.99") and minor units (1999). Conversions go through decimal text, never through
  * float multiplication (19.99 * 100 is 1998.9999999999998).
  */
 
 /**
  * An amount in major units as integer minor units: 199 and "199.00" USD are 19900, 1200 JPY is 1200, 1.234 KWD is 1234.
- * Zeros after the last decimal the currency has say nothing and are accepted ("1200.00" JPY).
+ * Trailing zeros beyond the currency's decimals are accepted ("1200.00" JPY).
  * Throws RangeError on anything else: signs, letters, exponents, too many decimals, more than a safe integer.
  */
 export function toMinor(amount: string | number, currency: string): number {
@@ -31,7 +31,7 @@ export function toMajor(minor: number, currency: string): number {
 
 /**
  * Integer minor units as people read them: "$199", "$44,900", "$208.65". Whole amounts carry no decimals.
- * A locale `Intl` does not know is read as en-US.
+ * An unknown locale falls back to en-US.
  */
 export function formatMoney(minor: number, currency: string, locale: string): string {
   const places = decimalsOf(currency);

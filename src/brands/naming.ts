@@ -1,9 +1,9 @@
-/** What people call an item in one word, and where dated items lead: read from the pack's own attributes. */
+/** Short names for items (such as a flight number), and the attributes that name a destination or venue. */
 import type { Brand, Item } from './catalogue.ts';
 
 /**
- * The value of the attribute that tells an item from all others and is its id or one of its other names, such as a flight
- * number; undefined for items that go by their name.
+ * The value of an attribute that identifies the item and is also its id or an alias, such as a flight number; undefined
+ * for items without one.
  */
 export function calledBy(brand: Brand, item: Item): string | undefined {
   const names = new Set([item.id, ...item.aliases].map((name) => name.toLowerCase()));
@@ -14,7 +14,7 @@ export function calledBy(brand: Brand, item: Item): string | undefined {
   return undefined;
 }
 
-/** Ids of the attributes that say where dated items lead or take place: those marked `place`, else the usual name for it. */
+/** Ids of the attributes for where dated items lead or take place: those marked `place`, else a common name for it. */
 export function placesOf({ pack }: Brand): string[] {
   const marked = Object.entries(pack.attributes).filter(([, { place }]) => place);
   if (marked.length > 0) return marked.map(([id]) => id);

@@ -1,11 +1,11 @@
-/** The word that somebody who mistyped it meant. */
+/** Suggests the known word closest to a mistyped one. */
 
-/** The known word that is nearest to what was written, if one is near. */
+/** The known word closest to what was written, if any is close enough. */
 export function nearWord(written: string, known: readonly string[]): string | undefined {
   return known.find((word) => isNear(written.toLowerCase(), word));
 }
 
-/** One letter more, less or other, two neighbours swapped, or the one word the start of the other. */
+/** One letter added, missing or changed, two adjacent letters swapped, or one word a prefix of the other. */
 function isNear(written: string, word: string): boolean {
   if (written.length > 2 && (word.startsWith(written) || written.startsWith(word))) return true;
   let start = 0;

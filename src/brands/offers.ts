@@ -1,12 +1,12 @@
 /**
- * What an offer does to the lines of a cart: which lines it applies to, whether its conditions hold, and how much it
- * takes off each. Integer minor units throughout.
+ * Applies offers to cart lines: which lines are eligible, whether the conditions are met, and the discount per line.
+ * Integer minor units throughout.
  */
 import { instantOf } from '../protocol/formats.ts';
 import type { Item, Offer } from './catalogue.ts';
 import { proportion } from './money.ts';
 
-/** A cart line with its prices, before any offer: `told` = `net` + `tax`, all for the whole line. */
+/** A cart line before offers: `told` (the displayed price) = `net` + `tax`, all for the whole line. */
 export interface FullPriceLine {
   item: Item;
   quantity: number;
@@ -15,7 +15,7 @@ export interface FullPriceLine {
   tax: number;
 }
 
-/** What an offer takes off one line: of its net price and of the tax in it. */
+/** The discount on one line: on its net price and on the tax in it. */
 interface Cut {
   net: number;
   tax: number;
@@ -28,8 +28,8 @@ export function eligibleLines<L extends FullPriceLine>(offer: Offer, lines: L[])
 }
 
 /**
- * Whether an offer holds at `now` (milliseconds since 1970): from starts_at on, before ends_at, with enough in the cart. One that
- * requires something of the buyer does not: nobody here knows (P30).
+ * Whether an offer holds at `now` (milliseconds since 1970): from starts_at on, before ends_at, with enough in the cart. An
+ * offer with a buyer condition never holds here, because only the merchant can check it (P30).
  */
 export function holds(offer: Offer, lines: FullPriceLine[], now: number): boolean {
   if (offer.requires !== undefined) return false;
@@ -44,8 +44,8 @@ export function holds(offer: Offer, lines: FullPriceLine[], now: number): boolea
 }
 
 /**
- * Which offer discounts which lines. Discounts do not stack: a line goes to the offer that takes most off it, the
- * earlier offer on a tie. Offers that win no line are not in the answer.
+ * Assigns lines to offers. Discounts do not stack: a line gets the offer with the largest discount, the earlier one on a
+ * tie. Offers without lines are left out.
  */
 export function allot<L extends FullPriceLine>(offers: Offer[], lines: L[]): Map<Offer, L[]> {
   const best = new Map<L, { offer: Offer; off: number }>();
@@ -64,8 +64,8 @@ export function allot<L extends FullPriceLine>(offers: Offer[], lines: L[]): Map
 }
 
 /**
- * What an offer takes off each of these lines. A percentage is rounded half up per line, with the remainder on the
- * largest line; tax falls in proportion. An amount is off the told prices, once, shared in proportion.
+ * The discount of an offer on each of these lines. A percentage is rounded half up per line, with the remainder on the
+ * largest line; tax falls in proportion. A fixed amount is taken off the displayed prices once, in proportion.
  */
 export function cuts<L extends FullPriceLine>(offer: Offer, lines: L[]): Map<L, Cut> {
   if (offer.percent !== undefined) {

@@ -1,4 +1,4 @@
-/** What a brand pack must also be, and a schema cannot say: names that lead somewhere, amounts that the currency has. */
+/** Checks of a brand pack beyond its schema: references resolve, amounts fit the currency, texts are consistent. */
 import { instantOf } from '../protocol/formats.ts';
 import type { PackPath } from './brand-file-error.ts';
 import { toMinor } from './money.ts';
@@ -7,10 +7,10 @@ import { checkLimits, checkSelling, remedyForMoney } from './selling-check.ts';
 
 type Complain = (path: PackPath, message: string) => void;
 
-/** What offers and offerings may also point at: the items of the pack's feeds. */
+/** Items of the pack's feeds, which offers and offerings may also refer to. */
 type Fed = readonly { id: string; category: string }[];
 
-/** Everything that contradicts itself or points nowhere in a pack that the schema accepts; `fed` are the items of its feeds. */
+/** Contradictions and dangling references in a pack that matches the schema; `fed` are the items of its feeds. */
 export function checkPack(pack: BrandPack, fed: Fed = []): { path: PackPath; message: string }[] {
   const findings: { path: PackPath; message: string }[] = [];
   const complain: Complain = (path, message) => findings.push({ path, message });
@@ -66,7 +66,7 @@ function checkIds(pack: BrandPack, complain: Complain): void {
   );
   unique(pack.offers.map(({ id }, index) => ({ id, path: ['offers', index] })));
   unique(pack.offerings.map(({ id }, index) => ({ id, path: ['offerings', index] })));
-  // A buyer names a way of delivery by its id alone.
+  // Buyers refer to a delivery option by its id alone.
   const { shipping, pickup, digital } = pack.checkout;
   unique([
     { id: digital.id, path: ['checkout', 'digital'] },
@@ -75,7 +75,7 @@ function checkIds(pack: BrandPack, complain: Complain): void {
   ]);
 }
 
-/** Every amount fits the currency; the comparisons below may then rely on minor units. */
+/** Every amount must fit the currency; the comparisons below rely on that. */
 function checkAmounts(pack: BrandPack, complain: Complain): void {
   const fits = (amount: string | number | undefined, path: PackPath) => {
     if (amount === undefined) return;

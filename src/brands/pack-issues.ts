@@ -1,4 +1,4 @@
-/** The issues the pack schema finds, in words its author can act on. */
+/** Turns schema issues of a brand pack into messages its author can act on. */
 import { z } from 'zod/v3';
 import type { PackPath } from './brand-file-error.ts';
 import { nearWord } from './near-word.ts';
@@ -9,10 +9,10 @@ interface Finding {
   message: string;
 }
 
-/** One finding for each thing to put right, in the order zod found them. `value` is what was parsed. */
+/** One finding per issue to fix, in zod's order. `value` is the parsed document. */
 export function wordIssues(issues: z.ZodIssue[], value: unknown): Finding[] {
   const findings = issues.flatMap((issue) => word(issue, value));
-  // An address that is no URL at all fails two rules with one remedy.
+  // A malformed URL fails two rules with the same remedy.
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
@@ -24,14 +24,14 @@ function word(issue: z.ZodIssue, value: unknown): Finding[] {
     return [{ path, message: example ? `is missing; write for example ${example}` : 'is missing' }];
   }
   if (found === null) return [{ path, message: 'is empty; write a value or remove the line' }];
-  // The schema's own remedy, where it states one, knows best.
+  // Prefer the remedy stated in the schema.
   if (issue.message.startsWith('write ')) return [{ path, message: issue.message }];
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = wordsAt(BrandPack, path);
       return issue.keys.map((key) => ({
         path: [...path, key],
-        message: `is no word of a brand pack; ${suggest(key, known)}`,
+        message: `is not a field of a brand pack; ${suggest(key, known)}`,
       }));
     }
     case 'invalid_type':
@@ -79,7 +79,7 @@ const EXAMPLES: Partial<Record<string, string>> = {
   options: 'options: {size: "9"}',
 };
 
-/** The words that may stand at a path, read from the schema itself. */
+/** The keys allowed at a path, read from the schema. */
 function wordsAt(schema: z.ZodTypeAny, path: PackPath): string[] {
   const here = unwrap(schema);
   const [key, ...rest] = path;
@@ -99,7 +99,7 @@ function unwrap(schema: z.ZodTypeAny): z.ZodTypeAny {
 
 function suggest(written: string, known: string[]): string {
   const near = nearWord(written, known);
-  return near ? `did you mean ${near}?` : `the words here are ${known.join(', ')}`;
+  return near ? `did you mean ${near}?` : `the fields here are ${known.join(', ')}`;
 }
 
 function at(value: unknown, path: PackPath): unknown {

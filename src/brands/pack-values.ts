@@ -1,11 +1,11 @@
-/** The values a brand pack is written with, and what is said of wrong ones. */
+/** Schemas of the values in a brand pack, with their error messages. */
 import { z } from 'zod/v3';
 import { dateTime, uri } from '../protocol/keywords.ts';
 import { isDay } from './sale-days.ts';
 
-/** A block in which no word stands that is not known. */
+/** An object without unknown keys. */
 export const strict = <T extends z.ZodRawShape>(shape: T) => z.object(shape).strict();
-/** Words the agent may say. A character that hides or reorders text has no place among them. */
+/** Text the agent may say. Characters that hide or reorder text are rejected. */
 export const text = (words = z.string().min(1)) =>
   words.refine((said) => !/(?![\n\t])\p{Cc}|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(said), {
     message: 'leave out control characters and invisible marks',

@@ -1,6 +1,6 @@
 /**
- * What a brand pack is: one YAML file that makes a brand. Prices are written as people write them (major units, 199 or
- * "19.99"); catalogue.ts turns them into integer minor units. If a brand needs code, this schema is missing a word.
+ * The schema of a brand pack: one YAML file that defines a brand. Prices are in major units (199 or "19.99"); catalogue.ts
+ * converts them to integer minor units. A brand never needs code: what it needs is added to this schema.
  */
 import { z } from 'zod/v3';
 import { AvailabilityStatus } from '../protocol/messages.ts';
@@ -8,10 +8,10 @@ import { FEED_FORMATS } from './feeds/detect.ts';
 import { availability, Limits, SaleDays } from './pack-selling.ts';
 import { country, https, id, money, place, scalar, strict, text, time, workingDays } from './pack-values.ts';
 
-/** How an item's price is told: `all_in` contains the tax named beside it; the other is before tax and delivery. */
+/** How prices are stated: `all_in` includes the given tax; the other is before tax and delivery. */
 const PriceBasis = z.enum(['all_in', 'before_tax_and_delivery']);
 
-/** A thing one can say about items of this brand: how it is called, measured and compared. */
+/** An attribute of items: its label, unit and the words that compare it. */
 const AttributeDefinition = strict({
   label: text(),
   type: z
@@ -97,7 +97,7 @@ const Item = strict({
     .optional(),
 });
 
-/** A catalogue that stays in the file it is exported to. */
+/** A catalogue export that is read at load time. */
 const Feed = strict({
   file: text().describe('Path relative to this pack, e.g. feeds/products.csv.'),
   format: z.enum(FEED_FORMATS).describe('Left out: told from the content.').optional(),
@@ -185,10 +185,10 @@ const Policy = strict({
   answer: text(),
 });
 
-/** Which items something is about: those of the categories; left out: see each word. */
+/** The categories something applies to; the default is documented per field. */
 const ofCategories = () => z.array(text()).min(1).optional();
 
-/** Where the handoff leads, and how the merchant behind it taxes, delivers and speaks. */
+/** The checkout: its URLs, and the merchant's taxes, delivery options and texts. */
 const Checkout = strict({
   url: https().describe('ACP create-checkout endpoint (E1).'),
   discovery_url: https().optional(),

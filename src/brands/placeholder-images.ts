@@ -1,7 +1,6 @@
 /**
- * Image addresses that stand in for real ones. Packs that are written to be tried point at names that nobody can ever own
- * (RFC 2606, RFC 6761); such an address is broken in every host. A service that knows its own address serves an image
- * of its own in its place; elsewhere the image is left out (docs/decisions/0028).
+ * Replaces placeholder image addresses. Sample packs use reserved names (RFC 2606, RFC 6761) that no host can load. A
+ * service that knows its public address serves a generated image instead; elsewhere the image is left out (docs/decisions/0028).
  */
 import { createHash } from 'node:crypto';
 import type { Brand } from './catalogue.ts';

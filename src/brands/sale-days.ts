@@ -2,7 +2,7 @@
 
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-/** The days a dated item is sold for; what is left out does not narrow. */
+/** The days a dated item is sold for; an omitted field does not restrict them. */
 export interface SaleDays {
   weekdays?: (typeof WEEKDAYS)[number][];
   dates?: string[];
@@ -11,13 +11,13 @@ export interface SaleDays {
   except: string[];
 }
 
-/** Whether the text is a day of the calendar: "2026-02-30" is none. */
+/** Whether the text is a valid calendar day ("2026-02-30" is not). */
 export function isDay(text: string): boolean {
   const at = Date.parse(`${text}T00:00:00Z`);
   return Number.isFinite(at) && new Date(at).toISOString().slice(0, 10) === text;
 }
 
-/** Whether an item is sold for a day; one without sale days is sold for all. */
+/** Whether an item is sold for a day; one without sale days is sold for every day. */
 export function isSoldOn({ sale_days }: { sale_days?: SaleDays }, day: string): boolean {
   if (!sale_days) return true;
   const { weekdays, dates, from, until, except } = sale_days;
@@ -31,7 +31,7 @@ export function isSoldOn({ sale_days }: { sale_days?: SaleDays }, day: string): 
   );
 }
 
-/** The first day from `from` on that an item is sold for; undefined when there is none within two years. */
+/** The first day from `from` on that an item is sold for; undefined if none within two years. */
 export function nextSaleDay(item: { sale_days?: SaleDays }, from: string): string | undefined {
   if (isSoldOn(item, from)) return from;
   const { sale_days } = item;

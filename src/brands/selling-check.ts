@@ -1,4 +1,4 @@
-/** What a pack says of selling, and a schema cannot check: limits that lead somewhere, days that exist, intervals that fit. */
+/** Checks of limits, sale days and billing intervals that the schema cannot express. */
 import type { PackPath } from './brand-file-error.ts';
 import { toMinor } from './money.ts';
 import type { BrandPack } from './pack.ts';
@@ -7,7 +7,7 @@ import { nextSaleDay } from './sale-days.ts';
 type Complain = (path: PackPath, message: string) => void;
 type Known = readonly { id: string; category: string }[];
 
-/** Complains about `limits` that name nothing or contradict themselves; `known` are all items of the brand. */
+/** Reports `limits` that refer to nothing or contradict each other; `known` are all items of the brand. */
 export function checkLimits({ limits, currency }: BrandPack, known: Known, complain: Complain): void {
   for (const [index, id] of limits.blocked_items.entries()) {
     if (!known.some((item) => item.id === id)) {
@@ -33,7 +33,7 @@ export function checkLimits({ limits, currency }: BrandPack, known: Known, compl
   }
 }
 
-/** Complains about an interval without a subscription, and about sale days of what is not dated or that never come. */
+/** Reports billing intervals without a subscription, and sale days of undated items or that never occur. */
 export function checkSelling(item: BrandPack['items'][number], path: PackPath, complain: Complain): void {
   if (item.billed_every !== undefined && item.action !== 'subscribe') {
     complain([...path, 'billed_every'], 'only a subscription is charged again; write action: subscribe, or remove it');
@@ -49,7 +49,7 @@ export function checkSelling(item: BrandPack['items'][number], path: PackPath, c
   }
 }
 
-/** What to write instead of a value that is no amount of the pack's currency; undefined when it is one. */
+/** What to write instead of a value that is not an amount in the pack's currency; undefined when it is valid. */
 export function remedyForMoney(value: unknown, currency: string): string | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return AMOUNT;
   try {

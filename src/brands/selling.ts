@@ -1,16 +1,16 @@
 /**
- * What may be sold, whatever a conversation agrees on: state of an item, days, quantities and the limits of the pack. The
- * dialogue asks before it offers something, the engine before it hands over, the merchant before it charges (P30, P31;
+ * Decides what may be sold: item state, days, quantities and the pack's limits. Checked by the dialogue before it offers
+ * something, by the engine before a handoff and by the merchant before a charge (P30, P31;
  * docs/decisions/0034-what-may-be-sold.md).
  */
 import { type Brand, type CartLine, type Item, type Variant, variantOf } from './catalogue.ts';
 import { toMinor } from './money.ts';
 import { isSoldOn } from './sale-days.ts';
 
-/** `paused` and `blocked` are no matter of stock. */
+/** `paused` and `blocked` are independent of stock. */
 export type Availability = 'available' | 'paused' | 'blocked' | 'sold_out';
 
-/** Whether an item, or one variant of it, can be had now. An item of which no variant can be had cannot be had itself. */
+/** Whether an item, or one variant of it, is available now. An item without an available variant is unavailable. */
 export function availabilityOf(item: Item, variant?: Variant): Availability {
   if (item.availability === 'blocked' || item.availability === 'paused') return item.availability;
   if (variant) return stateOf(variant);
@@ -28,7 +28,7 @@ function stateOf({ availability, stock }: Pick<Variant, 'availability' | 'stock'
   return availability === 'paused' ? 'paused' : stock === 0 ? 'sold_out' : 'available';
 }
 
-/** What keeps lines from being handed over. Amounts are integer minor units. */
+/** A reason why lines cannot be sold. Amounts are integer minor units. */
 export type Obstacle =
   | { because: 'unknown' }
   | { because: 'paused' | 'blocked'; item: Item; variant?: Variant }
@@ -37,7 +37,7 @@ export type Obstacle =
   | { because: 'most_units'; most: number }
   | { because: 'most_amount'; most: number };
 
-/** Everything that keeps these lines from being sold; `told` is what they cost, in minor units and after offers. */
+/** All reasons why these lines cannot be sold; `told` is their total in minor units, after offers. */
 export function obstaclesTo(brand: Brand, lines: readonly CartLine[], told: number): Obstacle[] {
   const found: Obstacle[] = [];
   const units = new Map<Item, number>();

@@ -1,4 +1,4 @@
-/** What an agent said, read as a host shows it. Nothing in it is markup or an instruction: show texts as text. */
+/** Parses an agent's answer for display. Treat all text as plain text, never as markup or instructions. */
 import { isJson, type Json, list, record, words } from './message.ts';
 import type { Disclosure } from './receipt.ts';
 
@@ -11,7 +11,7 @@ export interface Element {
   data: Json;
 }
 
-/** What the user can press: hand it to `session.press`. */
+/** A button; pass it to `session.press`. */
 export interface Button {
   label: string;
   action: string;
@@ -28,7 +28,7 @@ export interface Answer extends Disclosure {
   buttons: Button[];
   /** What was agreed, while `status` is `pending_handoff`. */
   handoff?: Json;
-  /** The answer was given before: a retry met the call that it repeats. */
+  /** The answer is a replay of an earlier call with the same key. */
   replayed: boolean;
   /** The whole AdCP body. */
   body: Json;

@@ -1,6 +1,6 @@
 /**
  * A client for hosts of Sponsored Intelligence (`si-mcp/client`): connect to a brand agent, look at an offering, open a session,
- * say and press, end it. It sees to idempotency keys, retries, versions, receipts and the checks of a handoff.
+ * say and press, end it. Handles idempotency keys, retries, versions, receipts and handoff validation.
  */
 import { type Answer, type Button, readAnswer, type SessionStatus, statusOf } from './answer.ts';
 import { type Connection, type ConnectionOptions, openConnection, type Target } from './connection.ts';
@@ -22,12 +22,12 @@ export interface HostOptions extends ConnectionOptions, RetryOptions {
   disclosure?: DisclosureOptions;
   /** Hosts that checkouts may be at, besides those of the brand and of the agent, with the names below them. */
   checkoutHosts?: readonly string[];
-  /** The time in milliseconds, and a new key; a test brings its own. */
+  /** Clock in milliseconds and key generator; injectable for tests. */
   now?: () => number;
   newKey?: () => string;
 }
 
-/** Who the user is to the brand. Without consent nothing but a pseudonym goes out, and that is made up where it is left out. */
+/** The user's identity. Without consent only a pseudonym is sent, generated if omitted. */
 export type Identity =
   | { consent_granted: false; anonymous_session_id?: string }
   | {
@@ -52,7 +52,7 @@ export interface Offering extends Disclosure {
 
 export interface Ending {
   status: SessionStatus;
-  /** Where a purchase goes on. It has been checked; after another reason, or without an agreement, there is none. */
+  /** The validated handoff to the checkout; none after another reason or without an agreement. */
   handoff?: Handoff;
   followUp?: Json;
   body: Json;
@@ -81,7 +81,7 @@ export interface Agent {
   /** The AdCP release that is asked for; none where the agent lists none that this client knows. */
   readonly release?: string;
   offering(id: string, wish?: { intent?: string; products?: number }): Promise<Offering>;
-  /** Begins a session. Personal data needs consent; an offering brings what the user has seen of it. */
+  /** Opens a session. Personal data needs consent; pass the offering the user has seen. */
   open(intent: string, more?: { offering?: Offering | string; identity?: Identity; fields?: Json }): Promise<Session>;
   close(): Promise<void>;
 }
@@ -128,7 +128,7 @@ function agentOf(parts: Parts): Agent {
   const { now = Date.now, newKey = () => crypto.randomUUID(), disclosure = {} } = options;
   const { supported_versions, idempotency } = record(capabilities.adcp);
   const release = RELEASES.find((one) => list(supported_versions).includes(one));
-  /** Calls a tool that may be repeated: because it changes nothing, or because the agent honours its key. */
+  /** Calls a tool that is safe to retry: read-only, or idempotent by key. */
   const call = (tool: string, args: Json, repeatable = true) =>
     callWithRetries(connection, [tool, { adcp_version: release, ...args }, repeatable], options);
   const declared = (body: Json) => disclosureOf(body, disclosure, now());
@@ -214,7 +214,7 @@ function sessionOf(
   return session;
 }
 
-/** Without consent its members are named one by one, so that nothing personal goes along by mistake. */
+/** Without consent, fields are copied explicitly, so that nothing personal is sent by mistake. */
 function identityFor(identity: Identity | undefined, newKey: () => string): Json {
   if (identity?.consent_granted) return { ...identity };
   return { consent_granted: false, anonymous_session_id: identity?.anonymous_session_id ?? newKey() };

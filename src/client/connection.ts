@@ -1,6 +1,6 @@
 /**
- * A connection to an MCP server: its era, its handshake, tool calls and raw messages. It knows AdCP only by where the body of an
- * answer stands; src/client/client.ts knows the rest.
+ * A connection to an MCP server: its era, its handshake, tool calls and raw messages. Of AdCP it only knows
+ * where the body of an answer is; src/client/client.ts does the rest.
  */
 import type { HttpOptions } from './http-transport.ts';
 import {
@@ -137,7 +137,7 @@ async function openLegacy(transport: Transport, client: object): Promise<Connect
   const greeted = await greet();
   const request: Connection['request'] = async (method, params = {}, options) => {
     let exchange = await ask(method, params, options);
-    // An MCP session that is gone takes no SI session with it: a new one goes on.
+    // A lost MCP session does not end the SI session; a new one continues it.
     if (exchange.status === 404 && headers['Mcp-Session-Id']) {
       await greet();
       exchange = await ask(method, params, options);

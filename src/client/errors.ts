@@ -1,4 +1,4 @@
-/** What an agent refuses, and what a host must not follow. */
+/** Errors of the client: a refusal by the agent, and an unsafe handoff. */
 import { type Json, list, record } from './message.ts';
 
 /** The agent refused a call: an AdCP error. */

@@ -1,4 +1,4 @@
-/** Whether a handoff is safe to follow: where it leads, until when, and whether it sells what was agreed. */
+/** Validates a handoff: checkout host, expiry, and whether the price matches the agreement. */
 import { HandoffError } from './errors.ts';
 import { isJson, type Json, record, words } from './message.ts';
 
@@ -15,7 +15,7 @@ export interface Handoff {
   [more: string]: unknown;
 }
 
-/** What a handoff is held against. */
+/** What a handoff is validated against. */
 interface Agreed {
   /** `handoff.intent.price` of the last answer; none when nothing was agreed. */
   price: Json | undefined;
@@ -45,7 +45,7 @@ function problemOf(handoff: Json, { price, hosts, local, now }: Agreed): string 
   if ((!sandbox && protocol !== 'https:') || username || password) return 'The checkout is not at a safe address.';
   if (!sandbox && !hosts.some((host) => `.${hostname}`.endsWith(`.${host}`)))
     return `The checkout is at ${hostname}, which is not a host of the brand.`;
-  // What cannot be read is not in the future.
+  // An unparsable time is treated as expired.
   if (expires_at !== undefined && !(Date.parse(String(expires_at)) > now)) return 'The handoff has expired.';
   if (!words(checkout_token) && !isJson(payload)) return 'The handoff has neither token nor payload.';
   return priceProblem(record(payload), price);

@@ -1,4 +1,4 @@
-/** What goes over a connection: JSON-RPC messages of MCP, the two eras that they are written in, and what can go wrong. */
+/** Transport types: MCP JSON-RPC messages, the two MCP eras, and connection errors. */
 
 /** MCP with a handshake (`initialize`), and MCP without one, where every request names its version. */
 export type Era = '2025-11-25' | '2026-07-28';

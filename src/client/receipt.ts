@@ -1,4 +1,4 @@
-/** What an agent declares of its sponsored content (`sponsored_context`), and what a host answers to it (AdCP 3.1 and later). */
+/** Reads an agent's `sponsored_context` and builds the host's receipt (AdCP 3.1 and later). */
 import { type Json, record, words } from './message.ts';
 
 export type ContextUse = 'presentation_only' | 'comparison_set' | 'reasoning_context';

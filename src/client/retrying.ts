@@ -1,4 +1,4 @@
-/** One call, tried again where that is safe: with the very same arguments, and so with the same idempotency key. */
+/** Retries a call where that is safe, with the same arguments and idempotency key. */
 import type { Connection } from './connection.ts';
 import { AgentError } from './errors.ts';
 import { ConnectionError, type Json } from './message.ts';

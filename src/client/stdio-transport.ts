@@ -1,4 +1,4 @@
-/** stdio: the agent is a child process, each message is one line. Node only, and loaded only where it is asked for. */
+/** stdio transport: the agent is a child process, one message per line. Node only, loaded on demand. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   ConnectionError,
@@ -22,7 +22,7 @@ export interface StdioOptions {
 /** How long an agent that is to end may take for each of: by itself, told to, in milliseconds. */
 const ENDING_MS = 2000;
 
-/** How much of the end of what it says on stderr is kept, to say why it ended. */
+/** How much of the end of stderr is kept for error messages. */
 const KEPT_OF_STDERR = 2000;
 
 interface Waiting {

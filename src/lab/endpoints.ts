@@ -1,21 +1,21 @@
-/** The lab's own HTTP endpoints, all under /lab, for whoever may see what is the operator's (docs/decisions/0019). */
+/** HTTP endpoints of the lab, all under /lab, for operators (docs/decisions/0019). */
 import type { Mount, MountedAnswer, MountedRequest, MountProblem } from '../mcp/http/mount.ts';
 import type { MountContext } from '../mcp/http.ts';
 
-/** Where the lab is served; below it each endpoint has a path of its own. */
+/** The path prefix of the lab's endpoints. */
 const LAB_PATH = '/lab';
 
-/** Bytes of a body: a file of fault rules or of a scenario. */
+/** Maximum bytes of a body, such as a file of fault rules. */
 const MOST_BYTES = 256 * 1024;
 
 export interface LabRequest {
-  /** What stands in the place of the `*` at the end of an endpoint's path. */
+  /** The part of the path matched by `*`. */
   rest: string;
   /** The body, read as JSON; `{}` where none came. */
   body: unknown;
-  /** The body as it came. */
+  /** The raw body. */
   text: string;
-  /** May be told what users wrote, and session ids and tokens whole: the operator key was shown. */
+  /** The caller presented the operator key and may see user text, session ids and tokens. */
   personal: boolean;
 }
 
@@ -37,13 +37,13 @@ export interface LabEndpoint {
   answer(request: LabRequest): LabAnswer | Promise<LabAnswer>;
 }
 
-/** A refusal in the words of an endpoint: a short code, and what to do next. */
+/** An error response: a short code, and what to do next. */
 export function refuseLab(status: number, error: string, error_description: string): LabAnswer {
   return { status, body: { error, error_description } };
 }
 
-/** The endpoints as a handler of the HTTP service. */
-export function mountLab(endpoints: readonly LabEndpoint[]): (door: Pick<MountContext, 'identify'>) => Mount {
+/** Mounts the endpoints in the HTTP service. */
+export function mountLab(endpoints: readonly LabEndpoint[]): (context: Pick<MountContext, 'identify'>) => Mount {
   const overview: LabEndpoint = {
     method: 'GET',
     path: LAB_PATH,

@@ -1,4 +1,4 @@
-/** The agent's clock in a lab: it can be set, moved on and stopped, and everything that the agent does by time follows it. */
+/** The agent's clock in the lab: it can be set, advanced and stopped, and all time-based behaviour follows it. */
 import { z } from 'zod/v3';
 import { instantOf, isDateTime } from '../protocol/formats.ts';
 import { issuesOf } from '../protocol/issues.ts';
@@ -9,15 +9,15 @@ interface LabClock {
   /** Milliseconds since 1970. */
   now(): number;
   set(time: number): void;
-  /** Moves on by so many milliseconds, or back. */
+  /** Advances by this many milliseconds; negative goes back. */
   advance(ms: number): void;
   freeze(): void;
-  /** Runs on from where it stands. */
+  /** Resumes from the current time. */
   resume(): void;
   isFrozen(): boolean;
 }
 
-/** `runs`: a clock that goes on by itself, from which this one starts. */
+/** `runs`: the running clock this one starts from. */
 export function createLabClock(runs: () => number, frozen = false): LabClock {
   let ahead = 0;
   let stoppedAt = frozen ? runs() : undefined;
@@ -77,7 +77,7 @@ function secondsIn(text: string): number | undefined {
   return seconds === undefined ? undefined : Number(count) * seconds;
 }
 
-/** Told and changed at /lab/clock. */
+/** Read and changed at /lab/clock. */
 export function clockEndpoints(clock: LabClock): LabEndpoint[] {
   const tell = (): LabAnswer => ({ body: { now: new Date(clock.now()).toISOString(), frozen: clock.isFrozen() } });
   return [

@@ -1,27 +1,27 @@
-/** What the host lab is made of: parts, each of which may stand around tool calls, answer under /lab, and add tools. */
+/** The interface of host lab parts: each may wrap tool calls, serve endpoints under /lab, and add tools. */
 import type { Tool } from '../../tools/tool.ts';
 import type { BrandAgent } from '../engine/brand-agent.ts';
 import type { CallHook } from '../mcp/call-hook.ts';
 import type { LabEndpoint } from './endpoints.ts';
 
-/** The agent behind the calls that a hook stands around. */
+/** The agent whose calls a hook wraps. */
 export interface HookedAgent {
   agent: () => Promise<BrandAgent>;
-  /** An offering of its brand, for calls that need one. */
+  /** A default offering of its brand. */
   offering: () => Promise<string | undefined>;
 }
 
-/** What a part adds; all of it is optional. */
+/** What a part contributes; everything is optional. */
 export interface LabPart {
-  /** Stands around each tool call. */
+  /** Wraps each tool call. */
   hook?: CallHook;
-  /** In the place of `hook`: one for each agent that is served, which it may ask. */
+  /** Instead of `hook`: creates one per agent, which it may call. */
   hookFor?: (agent: HookedAgent) => CallHook;
   endpoints?: readonly LabEndpoint[];
-  /** The checkout was asked. */
+  /** Called on each checkout request. */
   visited?(method: string, path: string): void;
-  /** Served beside the agent's own tools. */
+  /** Additional tools. */
   tools?: readonly Tool[];
-  /** The program ends, and nothing more is called: the last that is to be written or told. */
+  /** Called at shutdown; returns the final output. */
   close?(): void | Promise<void>;
 }

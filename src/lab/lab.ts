@@ -1,6 +1,6 @@
 /**
- * The host lab: what stands beside an agent with --lab, so that a host can be tested with it. It is made of parts, each of which may
- * stand around every tool call, answer under /lab, and add tools. Loaded with the flag alone.
+ * The host lab, enabled with --lab, for testing hosts against an agent. It consists of parts that wrap tool calls, serve
+ * endpoints under /lab and add tools. Only loaded with the flag.
  */
 import type { Tool } from '../../tools/tool.ts';
 import { type CallHook, chainHooks } from '../mcp/call-hook.ts';
@@ -20,36 +20,36 @@ import { type Ids, seededIds } from './seeded-ids.ts';
 export { RecordingError } from './recording/recording.ts';
 
 interface LabSettings {
-  /** The agent's clock as it would be without a lab: milliseconds since 1970. */
+  /** The real clock: milliseconds since 1970. */
   now: () => number;
-  /** The clock stands from the start. */
+  /** Start with the clock stopped. */
   frozen?: boolean;
-  /** What ids, tokens and faults are drawn from; left out: ids and tokens from chance, faults from 0. */
+  /** Seed for ids, tokens and faults. Default: random ids and tokens, faults from seed 0. */
   seed?: number;
   /** Those of --faults. */
   faults?: FaultRules;
-  /** A clock that never goes back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   ticks: () => number;
   /** Resolves after so many milliseconds. */
   wait: (ms: number) => Promise<void>;
   /** Writes to stderr. */
   tell: (text: string) => unknown;
-  /** With --record: where calls and answers go, and whether they are kept whole. */
+  /** With --record: the output file, and whether values are kept unredacted. */
   record?: { file: string; whole: boolean };
 }
 
 export interface Lab {
-  /** With a seed: what makes the ids and tokens of the agent, or of the checkout, of a brand. */
+  /** With a seed: id generators for the agent or the checkout of a brand. */
   idsFor?: (maker: string) => Ids;
   /** The agent's clock: milliseconds since 1970. */
   now: () => number;
-  /** What stands around the calls of this agent. */
+  /** The hook that wraps the calls of this agent. */
   hookFor(agent: HookedAgent): CallHook | undefined;
   tools: readonly Tool[];
-  mount: (door: MountContext) => Mount;
-  /** The checkout, watched. */
+  mount: (context: MountContext) => Mount;
+  /** Wraps the checkout for observation. */
   watched(checkout: Mount): Mount;
-  /** Says what the server tells clients of itself, once that is known. */
+  /** Sets the server info, once known. */
   introduces(introduction: Introduction): void;
   close(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export async function openLab(settings: LabSettings): Promise<Lab> {
   const introduction = new Promise<Introduction>((resolve) => {
     introduces = resolve;
   });
-  // Outermost first: what a recorder keeps and a report judges is what the host got, faults and all.
+  // Outermost first: recorder and report must see what the host received, faults included.
   const parts: LabPart[] = [];
   if (record) {
     const { openRecordFile } = await import('./recording/record-file.ts');

@@ -1,13 +1,13 @@
-/** How often a model may be called: by all together in a minute, and in one session. What a model costs is bounded, whoever writes. */
+/** Limits model calls per minute overall and per session, so that the cost of a model is bounded. */
 
 export interface CallBudget {
-  /** Takes one call; false when there is none left. `calls`: how many the session has had. */
+  /** Consumes one call; false when the budget is used up. `calls`: how many the session has had. */
   take(calls: number): 'taken' | 'minute_budget' | 'session_budget';
 }
 
 const MINUTE_MS = 60_000;
 
-/** `ticks`: milliseconds of a clock that never goes back. */
+/** `ticks`: a monotonic clock, in milliseconds. */
 export function createCallBudget(
   { perMinute, perSession }: { perMinute: number; perSession: number },
   ticks: () => number,

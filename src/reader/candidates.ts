@@ -1,6 +1,6 @@
 /**
- * What a model may choose from in one turn: short ids for the things that a message can be about, and the text that tells it of them.
- * An id that is not here means nothing.
+ * The candidates a model may refer to in one turn: short ids for items, attributes and so on, and the prompt text that lists
+ * them. Unknown ids are rejected.
  */
 import type { Item } from '../brands/catalogue.ts';
 import { toMajor } from '../brands/money.ts';
@@ -19,19 +19,19 @@ export interface Candidates {
   choices: ReadonlyMap<string, Wish>;
   options: ReadonlyMap<string, string>;
   attributes: ReadonlyMap<string, string>;
-  /** By their place in the pack. */
+  /** By index in the pack. */
   policies: ReadonlyMap<string, number>;
   buttons: ReadonlyMap<string, Button>;
-  /** All of it, and where the conversation stands, as lines for the model. */
+  /** All candidates and the conversation state, as lines of the prompt. */
   text: string;
 }
 
 const MOST = { items: 14, kinds: 20, choices: 32, attributes: 18, policies: 20, buttons: 6, variants: 200 };
-/** Of a catalogue this small all of it is offered. */
+/** Catalogues up to this size are listed in full. */
 const SMALL = 10;
 const LONGEST = 60;
 
-/** `found`: product ids that the embedded search came to; `buttons`: those of the last answer. */
+/** `found`: product ids found by the embedded search; `buttons`: those of the last answer. */
 export function candidatesFor(
   domain: Domain,
   state: State,
@@ -127,7 +127,7 @@ function attributesIn({ index }: Domain, items: readonly Item[]): string[] {
   return [...all].filter((id) => index.attributes.has(id)).slice(0, MOST.attributes);
 }
 
-/** What is being ordered, and what the agent asked last. */
+/** The current order, and the agent's last question. */
 function standing(
   state: State,
   itemIds: ReadonlyMap<string, string>,

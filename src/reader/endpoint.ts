@@ -1,6 +1,6 @@
 /**
- * An OpenAI-compatible chat-completions endpoint: one question, one answer as text. What an endpoint does not take is left out from
- * then on. Nothing that it says is told to anybody but the caller: its errors may quote the user.
+ * Client of an OpenAI-compatible chat-completions endpoint: one request, one answer as text. Parameters the endpoint rejects are
+ * omitted from then on. Its error texts are never logged, because they may quote the user.
  */
 import OpenAI, { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 
@@ -24,7 +24,7 @@ interface Question {
   most: number;
 }
 
-/** Why there is no answer. `unsupported`: the same is worth a second try, which leaves out what was not taken. */
+/** Why there is no answer. `unsupported`: worth one retry without the rejected parameter. */
 type Failure = 'stopped' | 'error' | 'refusal' | 'too_large' | 'unsupported';
 
 interface Answer {
@@ -39,12 +39,12 @@ export interface Endpoint {
   ask(question: Question, stop: AbortSignal): Promise<Answer>;
 }
 
-/** An answer of acts is a few hundred bytes; what is longer is not read to its end. */
+/** An answer is a few hundred bytes; longer bodies are not read to the end. */
 const MOST_BYTES = 64 * 1024;
 
 class TooLarge extends Error {}
 
-/** How this endpoint wants to be asked, as far as its refusals told. */
+/** What this endpoint supports, learned from its rejections. */
 interface Dialect {
   output: 'schema' | 'tools';
   temperature: boolean;
@@ -124,7 +124,7 @@ function choiceOf({ name }: NonNullable<Question['schema']>): OpenAI.ChatComplet
   return { type: 'function', function: { name } };
 }
 
-/** What an endpoint refuses as a whole it does not know: the setting that its refusal names, or else the kind of output. */
+/** The unsupported parameter: the one named in the rejection, else the response format. */
 function learn(dialect: Dialect, { status, message }: APIError): boolean {
   if (status !== 400 && status !== 422) return false;
   const said = message.toLowerCase();
@@ -135,7 +135,7 @@ function learn(dialect: Dialect, { status, message }: APIError): boolean {
   return true;
 }
 
-/** What the endpoint really sent is not what its type says. */
+/** The declared content type is not trusted. */
 function answerOf(completion: Partial<OpenAI.ChatCompletion> | string | null): Answer {
   const { choices, usage }: Partial<OpenAI.ChatCompletion> =
     typeof completion === 'object' && completion !== null ? completion : {};
@@ -151,7 +151,7 @@ function countOf(count: unknown): number {
   return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
-/** Stops reading when an answer is too long, and follows no redirection: the key and the message go where they were sent to. */
+/** Stops reading when an answer is too long, and follows no redirects, so that key and message only reach the configured host. */
 function limited(fetchFrom: typeof fetch): typeof fetch {
   return async (input, init) => {
     const response = await fetchFrom(input, { ...init, redirect: 'error' });

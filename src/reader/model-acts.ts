@@ -1,6 +1,6 @@
 /**
- * What a language model may say of a message: acts of the user, in a form small enough to be written by one. Ids are those of the
- * candidates (candidates.ts) and nothing else; there is no place for a price, a name or a promise.
+ * The output schema of the language model: dialogue acts of the user in a compact form. Ids must be candidates (candidates.ts);
+ * there is no field for a price or free text.
  */
 import { z } from 'zod/v3';
 import { type JsonSchema, toJsonSchema } from '../protocol/json-schema.ts';
@@ -9,7 +9,7 @@ const MOST_ACTS = 8;
 const MOST_IDS = 8;
 const MOST_LINES = 12;
 
-/** Left out is the same as null: not every endpoint holds its model to the schema. */
+/** A missing field equals null, because not every endpoint enforces the schema. */
 const given = <T extends z.ZodTypeAny>(schema: T) => schema.nullable().default(null);
 const id = () => z.string().min(2).max(8);
 const ids = () => z.array(id()).max(MOST_IDS);
@@ -58,13 +58,13 @@ export type ModelAct = z.infer<typeof ModelAct>;
 export const ModelActs = z.object({ acts: z.array(ModelAct).min(1).max(MOST_ACTS) });
 export type ModelActs = z.infer<typeof ModelActs>;
 
-/** The schema as endpoints take it: every member required, none besides, and no keyword that some of them refuse. */
+/** The schema in the subset that endpoints accept: all members required, no additional ones, no rarely supported keywords. */
 export const MODEL_ACTS_SCHEMA: Record<string, unknown> = bare(toJsonSchema(ModelActs));
 
 function bare(schema: JsonSchema): Record<string, unknown> {
   const { type, properties, items, enum: values, const: value, anyOf } = schema;
   const [one, none] = Array.isArray(anyOf) ? anyOf.map(bare) : [];
-  // The shorter way to say the same: it is sent with every message.
+  // Shortened, because it is sent with every message.
   if (one?.type !== undefined && none?.type === 'null') return { ...one, type: [one.type, 'null'] };
   return {
     ...(type !== undefined && { type }),

@@ -1,6 +1,6 @@
 /**
- * Has messages read by a language model: one call for a turn, its answer checked against what was offered. Whenever that does not come
- * to acts of a user in time and within the budget, the embedded reader takes the turn, and a report says why.
+ * Parses messages with a language model: one call per turn, its answer validated against the candidates. If that fails, times out
+ * or exceeds the budget, the embedded reader handles the turn, and the report says why.
  */
 import type { Brand } from '../brands/catalogue.ts';
 import type { ReadableDialogue } from '../dialogue/dialogue.ts';
@@ -17,11 +17,11 @@ import { candidatesFor } from './candidates.ts';
 import type { Endpoint, Message } from './endpoint.ts';
 import { MODEL_ACTS_SCHEMA, ModelActs } from './model-acts.ts';
 import { correction, dataOf, INSTRUCTIONS } from './prompt.ts';
+import { agreesOnPurchase } from './purchase-agreement.ts';
 import { reword, type WordingReport } from './reword.ts';
-import { secondKey } from './second-key.ts';
 import { numbersIn, type Turn, toUserActs, UnknownId } from './to-user-acts.ts';
 
-/** Who read a turn: the model, or the embedded reader for one of these reasons. */
+/** Which reader handled a turn: the model, or the embedded reader for one of these reasons. */
 export type ReadBy =
   | 'model'
   | 'timeout'
@@ -34,36 +34,36 @@ export type ReadBy =
   | 'minute_budget'
   | 'session_budget';
 
-/** What a turn cost and came to; nothing of what was said. */
+/** Cost and outcome of a turn, without any message text. */
 export interface ReadingReport {
   by: ReadBy;
   calls: number;
   /** Milliseconds. */
   ms: number;
   tokens: { in: number; out: number };
-  /** The two readers came to other acts. */
+  /** The two readers disagreed. */
   differs: boolean;
 }
 
 interface ModelReaderParts {
   endpoint: Endpoint;
   budget: CallBudget;
-  /** Milliseconds for a turn, however many calls it takes. */
+  /** Timeout of a turn in milliseconds, over all its calls. */
   longestMs: number;
-  /** Milliseconds of a clock that never goes back. */
+  /** A monotonic clock, in milliseconds. */
   ticks: () => number;
   /** Calls `late` after so many milliseconds, unless what it gives back is called before. */
   after: (milliseconds: number, late: () => void) => () => void;
   report: (report: ReadingReport) => void;
-  /** A purchase that a model read was asked about, for want of the second key. */
+  /** Called when a purchase read by the model had to be confirmed by the user first. */
   asked: () => void;
-  /** Where answers are put into other words as well: hears what became of each. Without it none is. */
+  /** Called after each attempt to reword an answer. Omit it to disable rewording. */
   worded?: (report: WordingReport) => void;
 }
 
 export interface ModelReaders {
   readerFor(brand: Brand, dialogue: ReadableDialogue): MessageReader;
-  /** From now on everything is read by the embedded reader, also what a model is being asked: the program is about to end. */
+  /** For shutdown: aborts pending model calls; from now on the embedded reader handles all turns. */
   end(): void;
 }
 
@@ -120,7 +120,7 @@ async function read(parts: ModelReaderParts, place: Place, asked: ReadRequest): 
       }
     }
   } catch {
-    // Whatever it was, the turn is taken.
+    // Whatever the error, the embedded reader handles the turn.
     by = 'error';
   } finally {
     release();
@@ -140,7 +140,7 @@ interface Asking {
   calls: number;
 }
 
-/** Asks, and once more when what came back cannot be used. */
+/** Calls the model, and retries once if the answer is unusable. */
 async function acts(
   { endpoint, budget }: ModelReaderParts,
   { turn, data, signal, ending, calls }: Asking,
@@ -178,11 +178,11 @@ async function acts(
 
 const MOST_ATTEMPTS = 2;
 
-/** The acts that an answer holds, or what is wrong with it, in words that quote nothing but an id. */
+/** The acts in an answer, or why it is invalid; quotes nothing but an id. */
 function actsIn(turn: Turn, text: string): { acts: UserAct[] } | { problem: string } {
   let json: unknown;
   try {
-    // Endpoints without a schema put words or a fence around it.
+    // Without schema support, models wrap the JSON in prose or a code fence.
     json = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
   } catch {
     return { problem: 'it is no JSON' };
@@ -201,7 +201,7 @@ function actsIn(turn: Turn, text: string): { acts: UserAct[] } | { problem: stri
   }
 }
 
-/** The turn as a model is told of it, and what the embedded reader makes of it. */
+/** The prompt of the turn, and the result of the embedded reader. */
 function prepared(
   parts: ModelReaderParts,
   { brand, dialogue }: Place,
@@ -226,7 +226,7 @@ function prepared(
   const amounts = parsed.mentions.flatMap(({ amount }) => (amount ? numbersIn(String(amount.value)) : []));
   const numbers = unreadFor(messageDomain, parsed) ? undefined : new Set([...numbersIn(message), ...amounts]);
   const turn: Turn = { domain, state, candidates, message, now: setting.now, ...(numbers && { numbers }) };
-  const holds = secondKey(messageDomain, parsed, state, outcome);
+  const holds = agreesOnPurchase(messageDomain, parsed, state, outcome);
   const agrees: Reading['agrees'] = (lines) => {
     const held = holds(lines);
     if (!held) parts.asked();
@@ -247,7 +247,7 @@ function prepared(
 const MOST_NAMED = 4;
 const LANGUAGES = new Intl.DisplayNames(['en'], { type: 'language' });
 
-/** A signal that ends with `ending`, or when the time for a turn is over. */
+/** A signal that aborts with `ending` or when the turn times out. */
 function stopAfter({ after, longestMs }: ModelReaderParts, ending: AbortSignal) {
   const stop = new AbortController();
   const end = () => stop.abort();

@@ -1,4 +1,4 @@
-/** The readers of a running program: an endpoint on the network, the machine's clock, and who hears of each turn. */
+/** Creates the readers of a running program from its settings: HTTP endpoint, system clock and listeners. */
 import { createCallBudget } from './call-budget.ts';
 import { createEndpoint, type EndpointSettings } from './endpoint.ts';
 import { createModelReaders, type ModelReaders, type ReadingReport } from './model-reader.ts';
@@ -7,20 +7,20 @@ import type { WordingReport } from './reword.ts';
 interface ReaderSettings extends EndpointSettings {
   perMinute: number;
   perSession: number;
-  /** Have answers put into other words too. */
+  /** Also reword answers. */
   wording?: boolean;
 }
 
-/** Who hears of what is read. */
+/** Listeners for reading results. */
 export interface ReadingListener {
   read(report: ReadingReport): void;
-  /** A purchase was asked about that only the model had read. */
+  /** A purchase that only the model had read was confirmed with the user first. */
   asked(): void;
-  /** An answer was put into other words, or was not. */
+  /** An answer was reworded, or was not. */
   worded?(report: WordingReport): void;
 }
 
-/** Milliseconds for the reading of a turn. */
+/** Timeout for reading a turn, in milliseconds. */
 const LONGEST_MS = 8000;
 
 export function openModelReaders(settings: ReaderSettings, listeners: readonly ReadingListener[]): ModelReaders {

@@ -1,4 +1,4 @@
-/** Has an answer put into other words: one call, in what is left of the turn's time; without words to take it is sent as it is. */
+/** Rewords an answer with one model call in the remaining time of the turn; falls back to the original answer. */
 import type { ReadableDialogue } from '../dialogue/dialogue.ts';
 import type { RewordRequest, RewordResult } from '../engine/reader.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 import { REWORDING, toReword } from './prompt.ts';
 import { type Fault, filledIn, formOf, withPlaceholders } from './wording.ts';
 
-/** What became of an answer: other words were taken, or why not. */
+/** Whether an answer was reworded, or why not. */
 export type WordedBy =
   | 'taken'
   | Fault
@@ -19,7 +19,7 @@ export type WordedBy =
   | 'minute_budget'
   | 'session_budget';
 
-/** What rewording an answer cost and came to; nothing of what was said. */
+/** Cost and outcome of rewording, without any message text. */
 export interface WordingReport {
   by: WordedBy;
   calls: number;
@@ -33,7 +33,7 @@ interface RewordingParts {
   budget: CallBudget;
   /** A signal for so many milliseconds. */
   stopAfter: (milliseconds: number) => { signal: AbortSignal; release: () => void };
-  /** The program is about to end. */
+  /** Aborts when the program shuts down. */
   ending: AbortSignal;
   longestMs: number;
   ticks: () => number;
@@ -57,7 +57,7 @@ export async function reword(
     by = came.by;
     return { calls: cost.calls, ...(came.said !== undefined && { said: came.said }) };
   } catch {
-    // Whatever it was, the template's words are there.
+    // Whatever the error, the original answer is sent.
     return { calls: cost.calls };
   } finally {
     parts.report({ by, ...cost, ms: parts.ticks() - began });

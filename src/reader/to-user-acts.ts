@@ -1,6 +1,6 @@
 /**
- * From what a model said to acts of the user: every id is one of the candidates, every value one that records have, and words are
- * the user's own or the records'. What does not hold is refused, or left out where it only ranks.
+ * Converts model output to dialogue acts of the user: every id must be a candidate, every value must exist in the catalogue, and
+ * words must come from the user or the catalogue. Anything else is rejected, or dropped where it only affects ranking.
  */
 import { isInRecords } from '../dialogue/catalogue/evidence.ts';
 import { valueKey } from '../dialogue/catalogue/values.ts';
@@ -18,23 +18,23 @@ import type { State } from '../dialogue/state.ts';
 import type { Candidates } from './candidates.ts';
 import type { ModelAct, ModelLine } from './model-acts.ts';
 
-/** A turn as the acts are made for it. `message`: what the user wrote; `now` in milliseconds since 1970. */
+/** The turn for which acts are built. `message`: what the user wrote; `now` in milliseconds since 1970. */
 export interface Turn {
   domain: Domain;
   state: State;
   candidates: Candidates;
   message: string;
   now: number;
-  /** The numbers of the message; undefined where it is in a language that is not read here. */
+  /** The numbers of the message; undefined for an unsupported language. */
   numbers?: ReadonlySet<number>;
 }
 
-/** An id that was not offered, or a value that cannot be. */
+/** An id that is not a candidate, or an invalid value. */
 export class UnknownId extends Error {}
 
 type Of<A extends ModelAct['act']> = Extract<ModelAct, { act: A }>;
 
-/** The acts in the order in which the dialogue takes them: days and people first. Throws UnknownId. */
+/** The acts in the order the dialogue applies them: days and people first. Throws UnknownId. */
 export function toUserActs(turn: Turn, acts: readonly ModelAct[]): UserAct[] {
   const made = acts.flatMap((act) => actsOf(turn, act));
   const first = ({ act }: UserAct) => act === 'date' || act === 'party';
@@ -126,14 +126,14 @@ function lineOf(
   };
 }
 
-/** A day that there is; Date takes 30 February for 2 March. */
+/** A valid day; Date would turn 30 February into 2 March. */
 function day(date: string): string {
   const time = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(date)) throw new UnknownId(`${date} is no day`);
   return date;
 }
 
-/** What is wanted, in the brand's language now, is read by the embedded reader: as a search or a look, and as nothing else. */
+/** The query, now in the brand's language, is parsed by the embedded reader, as a search or a lookup only. */
 function finding(
   { domain, state, candidates, message, now, numbers }: Turn,
   { query, kind, among }: Of<'find'>,
@@ -170,7 +170,7 @@ export function numbersIn(text: string): number[] {
 
 const MOST_NAMED = 5;
 
-/** What a query that sounded like something else looks for: what it names, or what it wants. */
+/** The search in a query that was parsed as another act: the items it names, or its wishes. */
 function wantsOf(domain: Domain, parsed: Parsed, view: View): UserAct[] {
   const named = parsed.mentions.filter(({ kind, not }) => kind === 'item' && !not).flatMap(({ rows = [] }) => rows);
   const of = [...new Set(named)].slice(0, MOST_NAMED).flatMap((row) => domain.brand.items[row]?.id ?? []);
@@ -189,7 +189,7 @@ function isTold({ index }: Domain, { on, any }: Wish): boolean {
   return any.some((phrase) => (values?.fitting(phrase).length ?? 0) > 0);
 }
 
-/** So surely is asked about what a model says is asked about. */
+/** Score of a topic that the model names. */
 const SURE = 10;
 const OTHERS = new Set(['price', 'total', 'stock', 'offers', 'choices', 'about'] as const);
 
@@ -217,7 +217,7 @@ function sourceOf({ attributes, options, policies }: Candidates, id: string, wor
   return { is: 'attribute', id: known(attributes, id), score };
 }
 
-/** The value that a question is about, where the records know it. */
+/** The value a question is about, if the catalogue has it. */
 function wishOf({ domain }: Turn, sources: readonly Source[], value: string): Wish | undefined {
   const key = valueKey(domain.language, value);
   for (const source of sources) {

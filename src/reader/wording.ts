@@ -1,6 +1,6 @@
 /**
- * An answer as somebody else may reword it: a few free sentences, and one placeholder for all that stands between two of them. What
- * comes back is taken whole or not at all; no fact is ever in it, so none can be changed.
+ * Splits an answer into sentences a model may reword and facts it may not, which become placeholders. The result is accepted as a
+ * whole or not at all. It never contains facts, so none can be changed.
  */
 
 import type { Domain } from '../dialogue/domain.ts';
@@ -8,13 +8,13 @@ import { unreadFor } from '../dialogue/nlu/unread.ts';
 import { parseUtterance } from '../dialogue/nlu/utterance.ts';
 import { plain } from '../dialogue/plain.ts';
 
-/** An answer cut up: a free text, what is kept, a free text … and a free text at the end; free texts may be empty. */
+/** A split answer: free and kept texts alternate, beginning and ending with a free text; free texts may be empty. */
 interface Form {
   free: string[];
   kept: string[];
 }
 
-/** Why words are not taken. */
+/** Why a rewording is rejected. */
 export type Fault =
   | 'placeholders'
   | 'form'
@@ -59,7 +59,7 @@ export function withPlaceholders({ free, kept }: Form): string {
 
 const PLACEHOLDER = /\{(\d{1,3})\}/g;
 
-/** The answer in the words that came back, or what is wrong with them. `domains`: the languages that they may be in. */
+/** The reworded answer, or why it is rejected. `domains`: the languages it may be in. */
 export function filledIn(form: Form, text: string, domains: readonly Domain[]): { said: string } | { fault: Fault } {
   const { free, kept } = form;
   if (text.length > LONGEST) return { fault: 'length' };
@@ -76,23 +76,23 @@ export function filledIn(form: Form, text: string, domains: readonly Domain[]): 
 }
 
 const LONGEST = 2000;
-/** Characters more than twice as many. */
+/** Allowed characters beyond twice the original length. */
 const MORE = 40;
 
 const ENDS = /[.!?…。！？؟;:：]/gu;
 const QUESTION = /[?？؟;]$/u;
 const LEAD = /[:：]$/u;
-/** Addresses and markup have no place in a sentence. */
+/** Addresses and markup are not allowed. */
 const ODD = /[@/\\#=~^+%‰<>{}[\]|`*_]|www\.|\p{L}\.\p{L}/u;
 const CURRENCY = /\p{Sc}|\b[A-Z]{3}\b/u;
 
-/** `speaks`: the words that came back are in its language. */
-interface Ear {
+/** `speaks`: the rewording is in its language. */
+interface MessageDomain {
   domain: Domain;
   speaks: boolean;
 }
 
-function faultIn(own: string, words: string, messageDomains: readonly Ear[]): Fault | undefined {
+function faultIn(own: string, words: string, messageDomains: readonly MessageDomain[]): Fault | undefined {
   if ((own === '') !== (words === '')) return 'placeholders';
   if (own === '') return undefined;
   if (words.length > 2 * own.length + MORE) return 'length';
@@ -114,7 +114,7 @@ function endsIn(text: string): number {
   return text.match(ENDS)?.length ?? 0;
 }
 
-/** Words that turn a sentence round, in many languages: where one is meant otherwise, the template's words are sent. */
+/** Negations in many languages. On a false positive the original sentence is sent. */
 const NEGATIONS: ReadonlySet<string> = new Set(
   `no not none nothing never neither without nicht kein keine keiner keines nichts nie ohne ni sin nunca nada nadie ningún ninguno ninguna
   ningunos ningunas pas ne aucun aucune aucuns aucunes rien jamais sans non nessuno nessuna nessun niente mai senza né não nenhum nenhuma
@@ -129,7 +129,7 @@ function isNegated(words: string, own: string): boolean {
   return NEGATIVE_SIGNS.test(words) || wordsOf(words).some((word) => NEGATIONS.has(word) && !before.has(word));
 }
 
-/** How words begin that speak of a price, an offer or a promise: no lead-in and no question of ours has one. */
+/** Prefixes of words about prices, offers and promises, which no template that may be reworded contains. */
 const PROMISES: readonly string[] =
   `free gratis gratuit kostenlos umsonst geschenk gift discount rabat rebate descuento desconto remise
   réduction sconto korting reduz rebaj ermäßig angebot oferta offerta bargain deal sale sold ausverkauf agotad épuis esaurit esgotad
@@ -142,10 +142,10 @@ function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? [];
 }
 
-/** Mentions that are facts of a record. */
+/** Kinds of mentions that are catalogue facts. */
 const TOLD: ReadonlySet<string> = new Set(['item', 'part', 'vendor', 'choice', 'value', 'degree', 'amount', 'day']);
 
-/** Whether a text is in the language of a domain: half of its words are everyday ones there, and no other language is heard. */
+/** Whether a text is in the language of a domain: at least half of its words are common there, and no other language is detected. */
 function isIn(domain: Domain, text: string): boolean {
   const { functionWords, everydayWords } = domain.language;
   const parsed = parseUtterance(domain, text, 0, { asked: 'start', cart: false });
@@ -153,14 +153,14 @@ function isIn(domain: Domain, text: string): boolean {
   return 2 * known.length >= parsed.words.length && unreadFor(domain, parsed) !== 'foreign';
 }
 
-/** Words of the languages spoken here that tell nothing of goods. */
+/** Words without product meaning in the supported languages. */
 const PLAIN: ReadonlySet<string> = new Set(
   `look looking like have take see show more tell know find choose appeals fit fits suits suit ones gefallen gefällt zagt sagt passt passen zeigen
   sehen wissen mehr möchten einige auswahl hier finden`.split(/\s+/),
 );
 
-/** What this language hears in the words that the template did not say: a name, a number in letters, a negation. */
-function languagesIn({ domain, speaks }: Ear, own: string, words: string): Fault | undefined {
+/** What a rewording adds to the template in this language: a name, a number word or a negation. */
+function languagesIn({ domain, speaks }: MessageDomain, own: string, words: string): Fault | undefined {
   const { brand, language } = domain;
   const [said, low] = [own.toLowerCase(), words.toLowerCase()];
   const isNew = (name: string) => low.includes(name.toLowerCase()) && !said.includes(name.toLowerCase());
@@ -176,7 +176,7 @@ function languagesIn({ domain, speaks }: Ear, own: string, words: string): Fault
   if (!speaks) return undefined;
   if (parsed.words.some((word, at) => !before.has(word) && language.negators.longestAt(parsed.words, at)))
     return 'negation';
-  // In a language that is spoken here, a word that could tell something is one that the template has.
+  // In a supported language, content words must come from the template.
   const isEmpty = (word: string) => language.functionWords.has(word) || before.has(word) || PLAIN.has(word);
   return parsed.words.every(isEmpty) ? undefined : 'claim';
 }

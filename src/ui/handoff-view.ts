@@ -1,30 +1,30 @@
-/** What a handoff is about, from either of its two forms: `handoff` of a pending session and `acp_handoff` of a finished one. */
+/** View model of a handoff, from either of its two forms: `handoff` of a pending session and `acp_handoff` of a finished one. */
 import { type Fields, fieldsOf, isFields, linkOf, listOf, textOf, textsOf } from './read.ts';
 
 export interface HandoffLine {
   name: string;
   quantity: number;
-  /** What else was agreed of it, e.g. "size: 9". */
+  /** Further details, e.g. "size: 9". */
   details: string[];
 }
 
 export interface HandoffView {
   kind: 'purchase' | 'booking';
   lines: HandoffLine[];
-  /** For everything, as it is shown: "$199.00". */
+  /** The formatted total: "$199.00". */
   total?: string;
   offers: string[];
   summary?: string;
-  /** ISO 8601; only once it was handed over. */
+  /** ISO 8601; only after the handoff. */
   expiresAt?: string;
   checkoutUrl?: string;
-  /** No money moves. */
+  /** No payment is involved. */
   sandbox: boolean;
-  /** Once handed over, what an ACP checkout is created from. */
+  /** After the handoff, the payload to create an ACP checkout from. */
   payload?: Fields;
 }
 
-/** `undefined` when this answer hands nothing over. */
+/** `undefined` when the answer has no handoff. */
 export function handoffOf(answer: unknown): HandoffView | undefined {
   const { handoff, acp_handoff } = fieldsOf(answer);
   if (isFields(acp_handoff)) return finished(acp_handoff);
@@ -66,7 +66,7 @@ function finished({ payload, expires_at, checkout_url, sandbox }: Fields): Hando
   };
 }
 
-/** Members of a line that are no detail of its own. */
+/** Fields of a line that are not shown as details. */
 const NO_DETAIL = new Set(['name', 'quantity', 'product_id', 'variant_id', 'description']);
 const MOST_DETAILS = 6;
 
@@ -83,7 +83,7 @@ function lineOf(product: Fields): HandoffLine {
   };
 }
 
-/** ACP has no quantity: so many entries are so many of it. */
+/** ACP has no quantity: it repeats the entry. */
 function together(entries: Fields[]): HandoffLine[] {
   const lines = new Map<string, HandoffLine>();
   for (const entry of entries) {

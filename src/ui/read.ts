@@ -1,8 +1,8 @@
-/** Reading what a brand agent sent: nothing in it is taken for granted, and nothing of it becomes anything but text. */
+/** Defensive readers for data from a brand agent: every value is checked and only ever rendered as text. */
 
 export type Fields = Record<string, unknown>;
 
-/** Characters of one text that are shown; a longer one is cut, and says so. */
+/** Maximum characters shown of one text; longer ones are truncated with an ellipsis. */
 const MOST_SHOWN = 4000;
 
 /** An object; an empty one for anything else. */
@@ -31,7 +31,7 @@ export function textOf(value: unknown, most = MOST_SHOWN): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? shownText(value, most) : undefined;
 }
 
-/** Cut between characters, never through one. */
+/** Truncates between characters, never inside one. */
 export function shownText(text: string, most = MOST_SHOWN): string {
   if (text.length <= most) return text;
   const cut = text.slice(0, most);
@@ -40,7 +40,7 @@ export function shownText(text: string, most = MOST_SHOWN): string {
   return `${whole}… (${text.length} characters)`;
 }
 
-/** An address that a person may follow: https, and nothing that runs. */
+/** A URL that is safe to link: https only. */
 export function linkOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value)) return undefined;
   const { protocol, href, username } = new URL(value);

@@ -54,7 +54,7 @@ describe('a complaint names file, line, column, path and remedy', () => {
       'price: 12.50',
       'prise: 12.50',
       'shop.yaml:15:5 items[0].price: is missing; write for example price: 199\n' +
-        'shop.yaml:18:5 items[0].prise: is no word of a brand pack; did you mean price?',
+        'shop.yaml:18:5 items[0].prise: is not a field of a brand pack; did you mean price?',
     ],
     [
       'a price with its currency',

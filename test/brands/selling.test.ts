@@ -209,7 +209,7 @@ describe('brand check says what to do (P30, P31)', () => {
       'limits.approval_above',
       'is never reached, as no order costs more than most_amount, 50; write less, or remove it',
     ],
-    ['limits: { blocked: [mug] }', 'limits.blocked', 'is no word of a brand pack; did you mean blocked_items?'],
+    ['limits: { blocked: [mug] }', 'limits.blocked', 'is not a field of a brand pack; did you mean blocked_items?'],
   ])('%s', (line, path, message) => {
     expect(complaintsOf(`${SMALL_PACK}${line}\n`)).toContainEqual({ path, message });
   });

@@ -3,9 +3,9 @@ import { MODEL_ACTS_SCHEMA } from '../../src/reader/model-acts.ts';
 import { anonymous, freshKey, type Host, words } from '../host.ts';
 import type { Json } from '../official.ts';
 import { idOf } from './model-server.ts';
-import { openReadingHouse } from './reading-house.ts';
+import { openReadingSetup } from './reading-setup.ts';
 
-const reading = await openReadingHouse();
+const reading = await openReadingSetup();
 const { house, model, reports, traces } = reading;
 afterAll(() => reading.close());
 let host: Host;
@@ -200,7 +200,7 @@ describe('the embedded reader takes the turn', () => {
 
 describe('an endpoint of another kind', () => {
   test('that takes no JSON schema is asked with a tool from then on', async () => {
-    const other = await openReadingHouse();
+    const other = await openReadingSetup();
     other.model.answers(({ body }) =>
       'response_format' in body
         ? { status: 400, error: 'response_format is not supported' }
@@ -218,7 +218,7 @@ describe('an endpoint of another kind', () => {
   });
 
   test('that wants no temperature, or another name for the limit, is asked without', async () => {
-    const other = await openReadingHouse();
+    const other = await openReadingSetup();
     other.model.answers(({ body }) => {
       if ('temperature' in body) return { status: 400, error: "Unsupported value: 'temperature'" };
       if ('max_tokens' in body) return { status: 400, error: "'max_tokens' is not supported" };
@@ -234,7 +234,7 @@ describe('an endpoint of another kind', () => {
 
 describe('the budget', () => {
   test('of a minute: what is over it the embedded reader takes, and a minute later there is more (P42)', async () => {
-    const small = await openReadingHouse({ perMinute: 2 });
+    const small = await openReadingSetup({ perMinute: 2 });
     small.model.says({ acts: [{ act: 'find', query: 'tent' }] });
     const talk = await (await small.house.connect()).start('tents');
     for (let time = 0; time < 2; time++) await talk.say('other tents');
@@ -245,7 +245,7 @@ describe('the budget', () => {
   });
 
   test('of a session: another session has its own (P42)', async () => {
-    const small = await openReadingHouse({ perSession: 2 });
+    const small = await openReadingSetup({ perSession: 2 });
     small.model.says({ acts: [{ act: 'find', query: 'tent' }] });
     const other = await small.house.connect();
     const talk = await other.start('tents');
@@ -328,7 +328,7 @@ describe('the promises of a turn hold while a model reads', () => {
   });
 
   test('when the program is about to end, what is being read goes to the embedded reader at once', async () => {
-    const other = await openReadingHouse();
+    const other = await openReadingSetup();
     other.model.says('stall');
     const opening = (await other.house.connect()).start('a two-person tent under $400');
     await other.model.saw(1);

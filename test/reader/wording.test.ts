@@ -7,9 +7,9 @@ import { filledIn, formOf, withPlaceholders } from '../../src/reader/wording.ts'
 import { anonymous, freshKey, type Host, words } from '../host.ts';
 import type { Json } from '../official.ts';
 import type { Scripted, Seen } from './model-server.ts';
-import { openReadingHouse } from './reading-house.ts';
+import { openReadingSetup } from './reading-setup.ts';
 
-const reading = await openReadingHouse({ wording: true });
+const reading = await openReadingSetup({ wording: true });
 afterAll(() => reading.close());
 const { house, model, wordings, reports } = reading;
 let host: Host;
@@ -83,7 +83,7 @@ describe('an answer that a model puts into the language of the user', () => {
   });
 
   test('counts against the budget of the session', async () => {
-    const small = await openReadingHouse({ wording: true, perSession: 1 });
+    const small = await openReadingSetup({ wording: true, perSession: 1 });
     small.model.says({ acts: TENTS });
     await (await small.house.connect()).start('Busco una tienda');
     expect(small.model.seen).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('an answer that a model puts into the language of the user', () => {
   });
 
   test('is not asked for without the flag', async () => {
-    const plain = await openReadingHouse();
+    const plain = await openReadingSetup();
     plain.model.says({ acts: TENTS });
     const talk = await (await plain.house.connect()).start('Busco una tienda');
     expect(plain.model.seen).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('a model that cannot be used for it', () => {
   });
 
   test('the end of the program: the template is sent at once', async () => {
-    const other = await openReadingHouse({ wording: true });
+    const other = await openReadingSetup({ wording: true });
     other.model.answers((seen) => (isReading(seen) ? { acts: TENTS } : 'stall'));
     const opening = (await other.house.connect()).start('Busco una tienda');
     await other.model.saw(2);

@@ -1,4 +1,4 @@
-/** The attributes of a whole feed: kept as text until every row is known, then settled as numbers in one unit, yes or no, or words. */
+/** Attributes of a whole feed: kept as text until every row is known, then typed as numbers in one unit, booleans or text. */
 import type { Item } from '../catalogue.ts';
 import { lineOf } from './html.ts';
 import { isEmptyAttribute } from './placeholder.ts';
@@ -15,7 +15,7 @@ interface Kind {
   count: number;
 }
 
-/** Give it the raw values of every item, then settle them: the items get their `attributes`, the feed its kinds. */
+/** Pass the raw values of every item to `keep`, then call `settle`: it sets `attributes` of the items and returns their kinds. */
 export function createAttributeTable(note: (what: string, example: string) => void) {
   const raw = new Map<string, [key: string, text: string][]>();
   const kinds = new Map<string, Kind>();

@@ -1,4 +1,4 @@
-/** Whether a thing can be had, in the words of a feed. A word that is not known is no answer, least of all "yes". */
+/** Parses availability cells of feeds. An unknown word is reported, never treated as available. */
 import { isNothing } from './placeholder.ts';
 
 /** What the cell says. `count` is how many are left, where the words name a number. */

@@ -147,7 +147,7 @@ export function isBigcommerce(headings: ReadonlySet<string>): boolean {
   );
 }
 
-/** Everything that is not a field above steers the shop. */
+/** All other columns are shop settings. */
 function isQuiet(): boolean {
   return true;
 }

@@ -1,4 +1,4 @@
-/** Options that only some variants of a product state: nobody can choose "not stated". */
+/** Handles options that only some variants of a product state, because "not stated" cannot be chosen. */
 import type { Draft, DraftVariant } from './item.ts';
 
 /**

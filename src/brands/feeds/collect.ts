@@ -1,6 +1,6 @@
 /**
- * Rows into catalogue items: variants grouped, prices in minor units, sale and list price told apart, every record that
- * is not loaded counted and named. What a feed is not sure of is not guessed here.
+ * Turns rows into catalogue items: groups variants, converts prices to minor units, separates sale and list prices, and
+ * counts and names every record that is not loaded. Nothing is guessed.
  */
 import { isUri } from '../../protocol/formats.ts';
 import type { Item } from '../catalogue.ts';
@@ -32,7 +32,7 @@ interface CollectSetting {
   now?: number;
   /** Whether what is not published is loaded; not given: as the format has it. */
   unpublished: 'keep' | 'skip';
-  /** Whether that is the pack's word. */
+  /** Whether the pack set it explicitly. */
   unpublished_told?: boolean;
   /** Whether 0 is a price. */
   free_items?: 'refuse' | 'keep';
@@ -58,7 +58,7 @@ export interface Collected {
 const KEPT = 'product is not published, and loaded all the same; unpublished: skip in the feed leaves it out';
 const MAX_TAGS = 50;
 
-/** Opens a collector: give it every row, then take the result. `finish` throws FeedError when too much of the feed is bad. */
+/** Creates a collector: pass every row, then call `finish`. `finish` throws FeedError when too much of the feed is bad. */
 export function createCollector(setting: CollectSetting) {
   const { file } = setting;
   const drafts = new Map<string, Draft>();
@@ -73,7 +73,7 @@ export function createCollector(setting: CollectSetting) {
   const reject = (where: Where, field: string, reason: string, records = 1) => {
     rejected.push({ ...where, field, reason });
     skipped += records;
-    // A file that is wrong from the start need not be read to its end.
+    // Stop early when a file is bad from the start.
     if (rejected.length >= 1000 && skipped > read / 2) tooBad();
   };
   const note = (what: string, example: string) => {

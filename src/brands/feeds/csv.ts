@@ -1,11 +1,11 @@
-/** Delimited text as rows with line numbers. What quotes do to a file when they go wrong ends here, never in a crash or a silent loss. */
+/** Reads delimited text as rows with line numbers. Broken quoting is reported, never a crash or silent data loss. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { ABOVE, headingAt, headingText, tableFrame } from './frame.ts';
 import { type BadRow, FeedError, type ReaderSetting } from './row.ts';
 
-/** One record may hold a field of a megabyte, but not a file that an open quote swallowed. */
+/** Allows a field of a megabyte, but not a whole file swallowed by an open quote. */
 const MAX_RECORD = 8_000_000;
 
 interface Table {
@@ -14,8 +14,8 @@ interface Table {
 }
 
 /**
- * The header and the rows below it, one at a time; titles and remarks above the header are passed over. A stray quote is text; a quote that never
- * closes, or a record without end, throws FeedError with the line, because nobody can say how many rows it swallowed.
+ * The header and the rows below it, one at a time; titles and remarks above the header are skipped. A stray quote is text; a quote that never
+ * closes, or a record without end, throws FeedError with the line, because the number of lost rows is unknown.
  */
 export async function openTable(
   text: AsyncIterable<string>,
@@ -145,7 +145,7 @@ async function* recordsOf(text: AsyncIterable<string>, file: string, delimiter: 
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
       const begin = begins.shift() ?? line;
-      // The parser runs ahead of us: a problem further down waits for its turn.
+      // The parser reads ahead: a later problem is reported once its row is reached.
       for (let [next] = problems; next !== undefined && next.bad.line < begin; [next] = problems) {
         yield next;
         problems.shift();

@@ -1,4 +1,4 @@
-/** What stands before and after an amount: codes, signs and words of currencies. One mark may be that of several. */
+/** Currency codes, signs and words before or after an amount. One mark may belong to several currencies. */
 
 /** Currencies a mark may mean; empty when it is none. `undefined` where nothing is written. */
 export function currenciesOf(written: string): ReadonlySet<string> | undefined {

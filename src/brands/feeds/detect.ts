@@ -1,4 +1,4 @@
-/** Which format a feed is in, told from its first 64 kB; the file's name only settles what the content leaves open. */
+/** Detects the format of a feed from its first 64 kB; the file name is only a tie-breaker. */
 import { isBigcommerce } from './bigcommerce.ts';
 import { isEtsy } from './etsy.ts';
 import { headingKey } from './export-table.ts';

@@ -1,15 +1,15 @@
-/** Which encoding the bytes of a feed are in: its byte order mark, what the pack or the file itself declares, else what the bytes allow. */
+/** Detects the encoding of a feed: byte order mark, then the declaration in pack or file, then the bytes themselves. */
 import { FeedError } from './row.ts';
 
-/** `undeclared`: nothing says so, the bytes are merely no UTF-8. `open`: all ASCII so far, so the rest must tell. */
+/** `undeclared`: not declared, and not valid UTF-8. `open`: all ASCII so far, so later bytes decide. */
 interface Encoding {
   label: string;
   sure: 'declared' | 'undeclared' | 'open';
-  /** Something to look at again. */
+  /** A warning for the author. */
   doubt?: string;
 }
 
-/** The encoding of a feed that begins with `bytes`; `told` is the pack's word on it. Throws FeedError on one nobody can read. */
+/** The encoding of a feed that begins with `bytes`; `told` is the encoding the pack names. Throws FeedError on an unsupported one. */
 export function encodingOf(bytes: Buffer, file: string, told: string | undefined): Encoding {
   const marked = markOf(bytes, file);
   if (marked !== undefined) return { label: marked, sure: 'declared' };

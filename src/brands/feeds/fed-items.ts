@@ -1,9 +1,9 @@
-/** Items that came out of feeds, on their way into a brand. Knows no parser, so a pack without feeds loads none. */
+/** Merges feed items into a brand. Imports no parser, so a pack without feeds loads none. */
 import { type Brand, type Item, limited } from '../catalogue.ts';
 import { type AttributeKind, convert } from './quantity.ts';
 import type { FeedReport } from './read.ts';
 
-/** What loading may be told about the moment, and whom it tells about its progress. */
+/** The current time for dated sales, and a progress callback. */
 export interface FeedReading {
   /** Milliseconds since 1970: which dated sales are on. Without it none is told. */
   now?: number;
@@ -11,7 +11,7 @@ export interface FeedReading {
   onReport?: (report: FeedReport) => void;
 }
 
-/** Items of one feed, with what its attributes and options are called and measured in. */
+/** Items of one feed, with the labels and units of its attributes and options. */
 export interface FedItems {
   items: Item[];
   attributes: Record<string, AttributeKind>;
@@ -21,7 +21,7 @@ export interface FedItems {
 type Definitions = Brand['pack']['attributes'];
 
 /**
- * The brand with the items of its feeds behind its own. What the pack says of an item, attribute or option wins, then
+ * The brand with feed items appended to its own. What the pack says of an item, attribute or option wins, then
  * the feed named first; numbers are converted into the unit that won.
  */
 export function withFeeds(brand: Brand, feeds: readonly FedItems[]): Brand {

@@ -1,4 +1,4 @@
-/** Where a table begins: the line `sep=;`, titles and remarks above the heading, the mark between the cells. */
+/** Finds where a table starts: the `sep=;` line, titles and remarks above the header, and the delimiter. */
 import { headingWord, PLAIN_FIELDS } from './plain-fields.ts';
 
 /** Records that are looked at for the heading. */

@@ -1,6 +1,6 @@
 /**
- * What belongs together, judged when all rows are known: heads that are no variants, products of one name that differ in
- * one thing, groups that are categories.
+ * Post-processing once all rows are known: removes header rows that are not variants, names products that differ in one
+ * property, and reports groups that are really categories.
  */
 import { type Draft, type DraftVariant, startOf } from './item.ts';
 import { keyOf } from './quantity.ts';

@@ -1,4 +1,4 @@
-/** Words out of markup: what a feed's HTML says, without tags, scripts, control characters or direction tricks. Linear in its input. */
+/** Extracts text from HTML in feeds: no tags, scripts, control or bidi characters. Linear in its input. */
 
 /** What is looked at of one field; a description of a megabyte says nothing more in its tail. */
 const MAX_SOURCE = 20_000;

@@ -1,4 +1,4 @@
-/** What a feed said about one product, and the catalogue item it becomes. */
+/** Builds a catalogue item from what a feed states about one product. */
 import type { Item, Variant } from '../catalogue.ts';
 import { withoutChoices } from './attributes.ts';
 import { cut, firstSentences, sentencesOf } from './html.ts';
@@ -107,7 +107,7 @@ export function itemOf(draft: Draft & { name: string }, feed: FeedContext): Item
   };
 }
 
-/** A code of letters and digits is a name that customers copy from a page; nobody wants to hear it. */
+/** Codes such as SKUs are useful for searching but are not shown as names. */
 function calledBy(sku: string | undefined, id: string): string[] {
   return sku !== undefined && sku !== id && sku.length >= 4 && /\p{L}/u.test(sku) && /\d/.test(sku) ? [sku] : [];
 }

@@ -209,7 +209,7 @@ export function isMagento(headings: ReadonlySet<string>): boolean {
   return headings.has('sku') && marks.filter((mark) => headings.has(mark)).length >= 3;
 }
 
-/** Everything that is not a field above steers the shop; what a buyer may know stands in additional_attributes. */
+/** All other columns are shop settings; public attributes are in additional_attributes. */
 function isQuiet(): boolean {
   return true;
 }

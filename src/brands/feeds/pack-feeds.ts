@@ -1,4 +1,4 @@
-/** The feeds a brand pack names, read from beside the pack. */
+/** Reads the feeds a brand pack names; paths are relative to the pack. */
 import { dirname, isAbsolute, join } from 'node:path';
 import { proportion } from '../money.ts';
 import type { BrandPack } from '../pack.ts';
@@ -9,7 +9,7 @@ import { FeedError } from './row.ts';
 
 type Feed = BrandPack['feeds'][number];
 
-/** Reads one feed of a pack that lies in `packFile`. Throws FeedError. */
+/** Reads one feed of the pack in `packFile`. Throws FeedError. */
 export async function readPackFeed(
   feed: Feed,
   pack: BrandPack,
@@ -20,10 +20,10 @@ export async function readPackFeed(
   if (isAbsolute(file) || /^[a-z][a-z0-9+.-]+:/i.test(file) || file.includes('\0')) {
     throw new FeedError(`${file}: write a path relative to the pack, such as feeds/products.csv`);
   }
-  const strangers = unknownTargets(feed.mapping);
-  if (strangers.length > 0) {
+  const unknown = unknownTargets(feed.mapping);
+  if (unknown.length > 0) {
     throw new FeedError(
-      `${file}: the mapping fills fields that do not exist (${strangers.join(', ')}); write id, name, price … or options.size, attributes.weight`,
+      `${file}: the mapping fills fields that do not exist (${unknown.join(', ')}); write id, name, price … or options.size, attributes.weight`,
     );
   }
   const basis = feed.basis ?? pack.basis;

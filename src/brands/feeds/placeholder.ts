@@ -1,4 +1,4 @@
-/** What exporters write where there is nothing: "N/A", "-", "not set", "no_selection", 0000-00-00. Such a cell is empty. */
+/** Recognises placeholders for empty cells: "N/A", "-", "not set", "no_selection", 0000-00-00. Such a cell counts as empty. */
 
 /** Whether a cell says nothing, whatever its column: blanks, dashes, spreadsheet errors, the nothings of programs. */
 export function isNothing(text: string): boolean {

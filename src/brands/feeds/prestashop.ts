@@ -137,7 +137,7 @@ export function isPrestashop(headings: ReadonlySet<string>): boolean {
   return taxed && headings.has('name') && (COLUMNS.reference.some((name) => headings.has(name)) || headings.has('id'));
 }
 
-/** Everything that is not a field above steers the shop; wholesale prices are never told. */
+/** All other columns are shop settings; wholesale prices are never shown. */
 function isQuiet(): boolean {
   return true;
 }

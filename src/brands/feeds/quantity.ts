@@ -1,6 +1,6 @@
-/** Attribute values as feeds write them: "12.3 kg", "yes", "56 cm". Read when every row is known, so that one attribute has one type and one unit. */
+/** Attribute values as feeds write them: "12.3 kg", "yes", "56 cm". Parsed once all rows are known, so that each attribute has one type and unit. */
 
-/** How an attribute of a feed is called and measured; the shape of `attributes` in a pack. */
+/** Label, type and unit of a feed attribute, in the shape of `attributes` in a pack. */
 export interface AttributeKind {
   label: string;
   type: 'text' | 'number' | 'boolean';
@@ -21,7 +21,7 @@ export function readQuantity(text: string): { value: number; unit?: string } | u
   return unit === undefined ? { value } : { value, unit };
 }
 
-/** `value` in `to` instead of `from`; `undefined` where they do not measure the same. Rounded to six significant decimals. */
+/** `value` in `to` instead of `from`; `undefined` when the units are not comparable. Rounded to six significant decimals. */
 export function convert(value: number, from: string, to: string): number | undefined {
   if (from === to) return value;
   const a = MEASURES.get(from);
@@ -41,7 +41,7 @@ export function attributeName(column: string): { key: string; label: string; uni
   return { key, label: labelOf(key), ...(unit === undefined ? {} : { unit }) };
 }
 
-/** A key as people read it: "Wheel size", "SKU". */
+/** A key as a label: "Wheel size", "SKU". */
 export function labelOf(name: string): string {
   if (/^(sku|mpn|gtin\d*|ean|upc|isbn)$/i.test(name)) return name.toUpperCase();
   const words = name.replaceAll('_', ' ');

@@ -1,6 +1,6 @@
 /**
- * Reads a brand's catalogue from the export that is already on its disk: tells the format, reads it row by row with
- * bounded memory, and reports what was read, merged and skipped. One file per format beside this one.
+ * Reads a catalogue export from disk: detects the format, streams it with bounded memory, and reports what was read,
+ * merged and skipped. Each format has its own file in this folder.
  */
 import type { Item } from '../catalogue.ts';
 import { acpFeed } from './acp-feed.ts';
@@ -31,9 +31,9 @@ import { yml } from './yml.ts';
 export interface FeedOptions {
   /** How the file is called in messages; default: the path. */
   name?: string;
-  /** Leave out to have it told from the content. */
+  /** Detected from the content if omitted. */
   format?: FeedFormat;
-  /** What the bytes are, e.g. windows-1251, where neither the file nor its byte order mark says so. */
+  /** Encoding, e.g. windows-1251, if neither the file nor its byte order mark declares it. */
   encoding?: string;
   /** ISO 4217; needed where the feed names none, binding where it does. */
   currency?: string;
@@ -50,15 +50,15 @@ export interface FeedOptions {
   onProgress?: (read: number) => void;
 }
 
-/** What became of a feed. `read = items + merged + skipped`, in records. */
+/** Result of reading a feed. `read = items + merged + skipped`, in records. */
 export interface FeedReport extends Omit<Collected, 'items'> {
   file: string;
   format: FeedFormat;
   items: number;
   variants: number;
-  /** Columns of the feed that no field was made of. */
+  /** Columns of the feed that are not used. */
   unmapped: string[];
-  /** What the feed says of its shop. */
+  /** Facts the feed states about its shop. */
   shop: ShopFacts;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a row says of itself: whether its brand shows it at all. Every format reads these words, whatever its columns are
- * called. A word that is not known is an error of the row: showing a draft is worse than missing a product.
+ * Decides whether a row is published, from its status columns. Shared by all formats. An unknown value is an error of the
+ * row, because showing a draft is worse than missing a product.
  */
 import { readAvailability } from './availability.ts';
 import { isEmptyDate, isNothing } from './placeholder.ts';

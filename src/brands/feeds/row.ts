@@ -1,4 +1,4 @@
-/** What every feed reader hands on: one row per product or variant, as text, with the place it stands at. */
+/** The output of every feed reader: one row per product or variant, as text, with its position in the file. */
 
 /** A place in a feed: the file as the pack names it and the line the record begins on (1 is the first). */
 export interface Where {
@@ -89,7 +89,7 @@ export interface Rejection extends Where {
   reason: string;
 }
 
-/** A record a reader could not make a row of. */
+/** A record that could not be turned into a row. */
 export interface BadRow {
   bad: Rejection;
 }
@@ -108,11 +108,11 @@ export interface ReaderSetting {
   file: string;
   /** Field mapping of the pack (plain feeds). */
   mapping: Record<string, string>;
-  /** Says something once about the feed as a whole. */
+  /** Reports a warning about the whole feed, once. */
   warn: (message: string) => void;
   /** What the feed says of its shop; the first word on each counts. */
   shop: (facts: ShopFacts) => void;
-  /** Columns or properties that were read but mean nothing to this format. */
+  /** Reports columns or properties this format does not use. */
   unmapped: (column: string) => void;
   /** Whether what is active but not published is loaded; not given: as the format has it. */
   unpublished?: 'keep' | 'skip';

@@ -1,4 +1,4 @@
-/** What a feed says of its shop above the list of products: title, address, currency. */
+/** Reads shop facts above the product list of a feed: title, domain, currency. */
 import type { ShopFacts } from './row.ts';
 
 /** Facts in the XML above the first record: a channel's title and link, a shop's name and url. */

@@ -82,7 +82,7 @@ export function isSquare(headings: ReadonlySet<string>): boolean {
   return headings.has('item name') && headings.has('variation name') && headings.has('price');
 }
 
-/** Everything that is not a field above steers the shop. */
+/** All other columns are shop settings. */
 function isQuiet(): boolean {
   return true;
 }

@@ -1,4 +1,4 @@
-/** The bytes of a feed file as text: encodings, gzip, stray NULs. Never the whole file at once. */
+/** Streams a feed file as text: handles encodings, gzip and stray NULs. Never loads the whole file. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { encodingOf } from './encoding.ts';
 import { FeedError } from './row.ts';
 
 const HEAD_BYTES = 64 * 1024;
-/** What one feed may hold once unpacked; a gzip bomb ends here. */
+/** Limit on the unpacked size, against gzip bombs. */
 const MAX_CHARACTERS = 4_000_000_000;
 
 const UNDECLARED =

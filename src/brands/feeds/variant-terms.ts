@@ -1,4 +1,4 @@
-/** What a variant costs and whether it can be had, from the cells of its row; the same rules for every format. */
+/** Reads price and availability of a variant from its row; the same rules for every format. */
 import { readAvailability, readStock, unknownAvailability } from './availability.ts';
 import { lineOf } from './html.ts';
 import { isEmptyDate, isPlaceholder, isZero } from './placeholder.ts';
@@ -6,7 +6,7 @@ import { readPrice } from './price.ts';
 import type { FeedVariant } from './row.ts';
 import { isWithin, readDate } from './sale-window.ts';
 
-/** What is wrong with a cell, and what to do about it. */
+/** A problem with a cell, and how to fix it. */
 interface Unread {
   ok: false;
   field: string;
@@ -39,7 +39,7 @@ export function createTerms(setting: TermsSetting) {
     return there.ok ? { ...there, ...priced } : there;
   }
 
-  /** R: a sale price is told while the sale is on, with the regular price beside it; a list price only when it is higher. */
+  /** A sale price is shown while the sale is on, with the regular price beside it; a list price only when it is higher. */
   function priceOf(variant: FeedVariant): { ok: true; price: number; list_price?: number } | Unread {
     const text = written(variant.price);
     if (text === undefined) {

@@ -1,4 +1,4 @@
-/** The records of an XML feed, one at a time: cut out of the stream as text, then read by fast-xml-parser. */
+/** Streams the records of an XML feed: cut out of the text, then parsed by fast-xml-parser. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { FeedError } from './row.ts';
 
@@ -24,7 +24,7 @@ interface XmlFrame {
 const RSS: XmlFrame = { records: ['item', 'entry'] };
 
 /**
- * Every <item> or <entry>, or what `frame` names. A document that declares entities is refused (P: entity bombs); within
+ * Every <item> or <entry>, or what `frame` names. A document that declares entities is refused (entity bombs); within
  * a record only the predefined and HTML entities are decoded. A malformed record is a problem of that record only.
  */
 export async function* xmlItems(

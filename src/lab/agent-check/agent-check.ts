@@ -1,4 +1,4 @@
-/** Runs the requirements as scenarios against an SI agent, in each MCP era it speaks, and reports what was kept and what was not. */
+/** Runs conformance checks against an SI agent in each MCP era it supports, and reports the results. */
 import { type Connection, openConnection, type Target } from '../../client/connection.ts';
 import { ConnectionError, type Era, type Json, list, record, words } from '../../client/message.ts';
 import type { CheckResult, CheckStatus, Evidence, Report } from '../report/check-result.ts';
@@ -47,7 +47,7 @@ export interface AgentCheck {
   /** In milliseconds. */
   now(): number;
   wait(milliseconds: number): Promise<void>;
-  /** Is told what is being done. */
+  /** Called with progress messages. */
   progress?(text: string): void;
 }
 
@@ -62,7 +62,7 @@ export function connecting(target: Target, secondKey: string | undefined): Agent
   };
 }
 
-/** Nobody answers there, or no SI agent. The message says why. */
+/** The agent is unreachable or is not an SI agent. The message says why. */
 export class AgentUnreachable extends Error {}
 
 /** The report on an agent. Throws AgentUnreachable when it cannot be reached in any of the eras. */
@@ -130,7 +130,7 @@ async function runEra(asked: AgentCheck, era: Era, connection: Connection) {
   return { outcomes, bench };
 }
 
-/** What an agent does wrong is a verdict; what is wrong in here is thrown. */
+/** Faults of the agent become verdicts; bugs in a check are thrown. */
 async function verdictOf(run: () => Promise<Verdict>): Promise<Verdict> {
   try {
     return await run();

@@ -1,4 +1,4 @@
-/** An agent under test in one MCP era: calls that are kept as evidence, sessions, and the way to a purchase. */
+/** A test driver for an agent in one MCP era: recorded calls, sessions, and the steps to a purchase. */
 import type { Connection } from '../../client/connection.ts';
 import {
   ConnectionError,

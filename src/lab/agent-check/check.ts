@@ -1,4 +1,4 @@
-/** What a check is: a scenario that is played with an agent, or a look at all that it answered; and what comes of it. */
+/** The types of agent checks: a scenario played against an agent, or an inspection of all its answers; and their verdicts. */
 import type { Json } from '../../client/message.ts';
 import type { Bench } from './bench.ts';
 import { codeOf, type Seen } from './seen.ts';

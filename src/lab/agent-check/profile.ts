@@ -1,4 +1,4 @@
-/** What a check must know of an agent beforehand: its offering, what to say to it, and how a purchase is brought about. A YAML file. */
+/** The profile of an agent under test: its offering, test messages and the steps to a purchase. A YAML file. */
 import { parse } from 'yaml';
 import { isJson, type Json, list, record, words } from '../../client/message.ts';
 

@@ -1,4 +1,4 @@
-/** A place in an answer, and the answer with another value there. What is not changed stays the same object, exact numbers too. */
+/** Reads and replaces a value at a path in an answer. Unchanged parts keep their identity, exact numbers included. */
 import type { AdcpToolResult } from '../../mcp/result.ts';
 import { isRecord } from '../../mcp/wire.ts';
 import { holdsExact, writeJson } from '../../protocol/exact-json.ts';

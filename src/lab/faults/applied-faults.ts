@@ -1,4 +1,4 @@
-/** Which faults made an answer what it is, for hooks that stand around them. */
+/** Records which faults were applied to an answer, for the outer hooks. */
 
 /** The member of a result that holds its faults. A symbol, so that it is never part of what is sent. */
 export const APPLIED_FAULTS = Symbol('applied faults');

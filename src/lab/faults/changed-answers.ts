@@ -1,4 +1,4 @@
-/** Faults in what an answer says: the call is carried out, and its answer is changed before it is sent. */
+/** Faults that modify an answer: the call is executed, and its answer is changed before it is sent. */
 import type { AdcpToolResult } from '../../mcp/result.ts';
 import { isRecord } from '../../mcp/wire.ts';
 import { changedAt, type Path, REMOVED, valueAt, withBody, writePath } from './answer-path.ts';

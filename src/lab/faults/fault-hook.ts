@@ -1,4 +1,4 @@
-/** Carries out the faults that are due for a call, and those that the call asks for itself. */
+/** Injects the faults that match a call, and those the call requests itself. */
 import { z } from 'zod/v3';
 import type { CallHook, HookedCall, RunCall } from '../../mcp/call-hook.ts';
 import { type AdcpToolResult, toCallToolResult } from '../../mcp/result.ts';
@@ -13,7 +13,7 @@ import type { FaultRule } from './fault-rules.ts';
 import type { DueFault, FaultSet } from './fault-set.ts';
 import type { MagicFaults } from './magic-faults.ts';
 
-/** What faults need of the program. */
+/** Dependencies of fault injection. */
 export interface FaultParts {
   /** The agent's clock, in milliseconds since 1970. */
   now: () => number;

@@ -1,4 +1,4 @@
-/** What a fault rule is: which calls it is for, what goes wrong with them, and how often. Written in YAML, or as JSON at run time. */
+/** The schema of fault rules: which calls match, which fault is injected, and how often. YAML, or JSON at run time. */
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod/v3';
 import { checkoutTools } from '../../../tools/checkout/list.ts';

@@ -1,4 +1,4 @@
-/** The rules in force, and what became of each: how often it was for a call, how often it was carried out, what came nearest. */
+/** The active rules with their statistics: how often each matched, how often it was applied, and the nearest miss. */
 import type { HookedCall } from '../../mcp/call-hook.ts';
 import { isRecord } from '../../mcp/wire.ts';
 import { type SeededRandom, seededRandom } from '../seeded-random.ts';

@@ -1,4 +1,4 @@
-/** Faults as a part of the lab: the hook that carries them out, the endpoints that change them at run time, and what is told at the end. */
+/** Fault injection as a part of the lab: the hook, the endpoints that change rules at run time, and the summary at the end. */
 import { type LabAnswer, type LabEndpoint, refuseLab } from '../endpoints.ts';
 import type { LabPart } from '../lab-part.ts';
 import { createFaultHook, type FaultParts } from './fault-hook.ts';

@@ -1,11 +1,11 @@
 /**
- * Faults that a call asks for itself, without any rule: `[lab:FAULT]` in what the user says, or an offering id `lab:FAULT`. Parameters
+ * Faults requested by a call itself, without a rule: `[lab:FAULT]` in what the user says, or an offering id `lab:FAULT`. Parameters
  * follow after semicolons: `[lab:delay;ms=800]`.
  */
 import { isRecord } from '../../mcp/wire.ts';
 import { checkFaultRules, type FaultRule } from './fault-rules.ts';
 
-/** A call that asks for a fault: what it asks for, and its arguments as the agent is to see them. */
+/** A call that requests a fault: the fault, and the arguments passed on to the agent. */
 export interface MagicInput {
   rule: FaultRule | undefined;
   /** What is wrong with what it asks for. */
@@ -14,7 +14,7 @@ export interface MagicInput {
 }
 
 const MARK = 'lab:';
-/** In the place of a message that asked for a fault and said nothing else. */
+/** Replaces a message that contained nothing but a fault request. */
 const NOTHING_SAID = 'Hello';
 
 /** `undefined` for a call that asks for none. `offering` is in the place of a magic id where a tool needs one. */

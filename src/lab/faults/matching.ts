@@ -1,4 +1,4 @@
-/** Whether a rule is for a call: each condition by itself, so that a rule that was for none can tell which call came nearest. */
+/** Matches rules against calls, condition by condition, so that a rule that never matched can report its nearest miss. */
 import type { HookedCall } from '../../mcp/call-hook.ts';
 import { isRecord } from '../../mcp/wire.ts';
 import type { FaultMatch } from './fault-rules.ts';

@@ -1,4 +1,4 @@
-/** What became of the rules, for people and for programs. Without the operator key nothing in it is a user's. */
+/** Reports the outcome of fault rules, as text and as JSON. Contains no user data without the operator key. */
 
 import { writePath } from './answer-path.ts';
 import type { RuleReport } from './fault-set.ts';

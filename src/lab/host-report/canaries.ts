@@ -1,4 +1,4 @@
-/** Finds the planted values of a user in whatever a host sends, however they are cased, spaced or escaped. */
+/** Finds planted personal values (canaries) in a host's requests, regardless of case, spacing and escaping. */
 import type { Canary } from './exchange.ts';
 
 const DEEPEST = 40;

@@ -1,7 +1,7 @@
-/** What is judged of a host: the calls it made, what it was answered, and which checkout addresses it asked. Plain data. */
+/** The recorded behaviour of a host: its calls, the answers, and its checkout requests. Plain data. */
 import { fingerprintOf } from '../../engine/idempotency.ts';
 
-/** One tool call and its answer as the host got it. */
+/** One tool call and its answer as the host received it. */
 export interface Exchange {
   /** Counts up from 1 in the order in which the calls came. */
   number: number;

@@ -1,4 +1,4 @@
-/** One obligation of a host, and how what was found in the runs becomes its result. */
+/** A check of one obligation of a host, and how findings become its result. */
 import { holdsCredential } from '../../protocol/credentials.ts';
 import type { CheckResult, CheckStatus, Evidence } from '../report/check-result.ts';
 import type { Exchange, HostRun } from './exchange.ts';

@@ -1,4 +1,4 @@
-/** The host report as a part of the lab: judges whoever talks to it, as it goes on, and tells it under /lab/host-report. */
+/** The host report as a part of the lab: evaluates the connected host continuously and serves the report at /lab/host-report. */
 import type { LabEndpoint } from '../endpoints.ts';
 import type { LabPart } from '../lab-part.ts';
 import type { Report } from '../report/check-result.ts';

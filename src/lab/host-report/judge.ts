@@ -1,4 +1,4 @@
-/** Every check of the host report, and what the runs of a host come to by them. */
+/** All checks of the host report, and their evaluation over the runs of a host. */
 import type { Report } from '../report/check-result.ts';
 import { actions } from './actions.ts';
 import { consent, consentScope } from './consent.ts';

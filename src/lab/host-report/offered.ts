@@ -1,4 +1,4 @@
-/** The buttons of an answer: what a press of one may send. */
+/** The buttons of an answer and the actions they may send. */
 import { canonicalJson } from '../../engine/canonical-json.ts';
 import { type Exchange, fieldsOf, isGood, listOf, type Session } from './exchange.ts';
 

@@ -1,4 +1,4 @@
-/** What a host does at a checkout, whether it asks its address or calls its tools. */
+/** The purchase steps of a host, over checkout HTTP or tools. */
 import type { Exchange, HostRun } from './exchange.ts';
 
 interface Purchase {

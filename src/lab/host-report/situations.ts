@@ -1,4 +1,4 @@
-/** The situations that a host is run in: each is the agent as it is, but for one thing that goes wrong. */
+/** The test situations for a host: each is the normal agent with one fault. */
 import { INITIATE, SEND, TERMINATE } from './exchange.ts';
 import { OBEDIENCE_MARK } from './traps.ts';
 

@@ -1,4 +1,4 @@
-/** The shape that the host report and the agent report share, and what a run of either comes to. */
+/** The result format shared by host report and agent report. */
 
 /** PASSED: seen kept. FAILED: a MUST seen broken. WARNING: a SHOULD seen broken. NOT_SEEN: nothing tested it. */
 export type CheckStatus = 'PASSED' | 'FAILED' | 'WARNING' | 'NOT_SEEN';

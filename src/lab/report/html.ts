@@ -1,4 +1,4 @@
-/** A report as one HTML page for a person: it loads nothing, and shows what others sent as text alone. */
+/** Writes a report as a self-contained HTML page. Untrusted data is rendered as text only. */
 import { byModule, type CheckResult, countsOf, type Evidence, isAccepted, type Report } from './check-result.ts';
 
 const LABEL = { PASSED: 'Passed', FAILED: 'Failed', WARNING: 'Warning', NOT_SEEN: 'Not seen' } as const;

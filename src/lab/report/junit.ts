@@ -1,4 +1,4 @@
-/** A report as JUnit XML, which build servers show: a suite per module, a case per check. */
+/** Writes a report as JUnit XML for CI servers: a suite per module, a case per check. */
 import { byModule, type CheckResult, type Evidence, isAccepted, type Report } from './check-result.ts';
 
 /** FAILED is a failure; NOT_SEEN and an accepted failure are skipped; a WARNING passes and is told in system-out. */

@@ -1,18 +1,18 @@
-/** What of a tool's answer this view shows, and what a press in it sends. */
+/** Parses a tool result for this view, and builds the call for a pressed button. */
 import type { Pressed } from '../components/press.ts';
 import { type Fields, fieldsOf, isFields, textOf } from '../read.ts';
 
 export interface Shown {
-  /** Undefined once the session is over, and then nothing can be pressed. */
+  /** Undefined once the session has ended; buttons are then disabled. */
   sessionId?: string;
   status?: string;
   message: string;
   elements: unknown;
-  /** The whole AdCP body, for what is handed over and who pays. */
+  /** The whole AdCP body, for handoff and disclosure. */
   body: Fields;
 }
 
-/** What went wrong, in words that can be shown. */
+/** An error message to show. */
 interface Problem {
   problem: string;
 }

@@ -1,32 +1,32 @@
 /**
  * The view's side of MCP Apps (ext-apps 2026-01-26): JSON-RPC with the host that shows this page in a frame. Small enough to be
- * inlined; what a host's own bridge makes of it is tested with that of ext-apps.
+ * inlined; tested against the bridge of ext-apps.
  */
 import { type Fields, fieldsOf, isFields, textOf } from '../read.ts';
 
 /** The version of MCP Apps that is spoken. */
 const UI_VERSION = '2026-01-26';
 
-/** What the host tells without being asked. */
+/** Notifications from the host. */
 interface HostEvents {
   /** The answer of a tool this view belongs to, as MCP has it. */
   toolResult(result: Fields): void;
-  /** The theme, the variables, the size: what is given replaces what was. */
+  /** Theme, CSS variables, size; given values replace earlier ones. */
   context(context: Fields): void;
 }
 
 export interface HostBridge {
-  /** Says hello; resolves to what the host can do. */
+  /** Initialises; resolves to the host's capabilities. */
   open(): Promise<Fields>;
-  /** Asks the server through the host. Rejects with an Error whose words can be shown. */
+  /** Asks the server through the host. Rejects with an Error whose message can be shown. */
   callTool(name: string, args: Fields): Promise<Fields>;
   openLink(url: string): Promise<unknown>;
-  /** What the model should know of what happened here; it is no turn of the user's. */
+  /** Updates the model's context without a user turn. */
   tellModel(text: string): Promise<unknown>;
   resized(width: number, height: number): void;
 }
 
-/** Opens the channel to `host`, the window that shows this page. Messages of any other window are passed over. */
+/** Opens the channel to `host`, the window that shows this page. Ignores messages from other windows. */
 export function createBridge(host: Window, own: Window, events: HostEvents): HostBridge {
   const waiting = new Map<number, { resolve(value: Fields): void; reject(problem: Error): void }>();
   let count = 0;

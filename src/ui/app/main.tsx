@@ -1,4 +1,4 @@
-/** The MCP App: what a brand shows, in the frame of a host, in the host's theme. */
+/** Entry point of the MCP App: renders the brand's answers in a host's iframe, in the host's theme. */
 import { render } from 'preact';
 import '../theme.css';
 import '../components/components.css';
@@ -9,7 +9,7 @@ import { View } from './view.tsx';
 
 const { documentElement: root, body } = document;
 const hearers = new Set<(result: Fields) => void>();
-/** An answer may come before the view is drawn. */
+/** An answer may arrive before the view is mounted. */
 let early: Fields | undefined;
 
 const bridge = createBridge(window.parent, window, {
@@ -36,7 +36,7 @@ function takeOver({ theme, styles }: Fields) {
     if (/^--[a-z\d-]{1,60}$/.test(name) && typeof value === 'string') root.style.setProperty(name, value);
 }
 
-// In its frame a page opens nothing by itself: the host does, if it will.
+// Sandboxed frames cannot open links; ask the host to.
 document.addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   const url = linkOf(link?.href);
@@ -54,5 +54,5 @@ const draw = (capabilities: Fields) => {
   render(<View bridge={bridge} listen={listen} tells={tells} />, body);
   root.dataset.appStatus = 'ready';
 };
-// A host that says nothing of itself still shows what it passes on.
+// Render even if the host does not initialise.
 bridge.open().then(draw, () => draw({}));

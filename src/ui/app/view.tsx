@@ -12,13 +12,13 @@ import type { HostBridge } from './bridge.ts';
 
 interface ViewProps {
   bridge: Pick<HostBridge, 'callTool' | 'tellModel'>;
-  /** Hands in who is told of answers that the host passes on; gives back how to stop that. */
+  /** Subscribes to answers that the host forwards; returns the unsubscribe function. */
   listen(hear: (result: Fields) => void): () => void;
-  /** Whether the host takes what is told to its model. */
+  /** Whether the host accepts model context updates. */
   tells: boolean;
 }
 
-/** The last answer of the brand, and what can be pressed in it. */
+/** The brand's last answer with its interactive elements. */
 export function View({ bridge, listen, tells }: ViewProps) {
   const [shown, setShown] = useState<Shown>();
   const [problem, setProblem] = useState<string>();
@@ -44,7 +44,7 @@ export function View({ bridge, listen, tells }: ViewProps) {
       const result = await bridge.callTool('si_send_message', pressOf(sessionId, pressed, newKey(crypto)));
       const answer = hear(result);
       const told = `The user pressed "${pressed.label}". The brand answered: ${answer?.message}`;
-      // The card is here whatever the host makes of it.
+      // The card is shown even if the host ignores the update.
       if (tells && answer !== undefined) await bridge.tellModel(told).catch(() => {});
     } catch (mistake) {
       setProblem(mistake instanceof Error ? mistake.message : 'The host did not pass it on.');

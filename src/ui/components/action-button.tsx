@@ -1,7 +1,7 @@
 import { fieldsOf, isFields, textOf } from '../read.ts';
 import type { Press, Pressed } from './press.ts';
 
-/** What pressing an element with this data says; `undefined` when it has no action. */
+/** The action of an element with this data; `undefined` when it has none. */
 function pressedOf(data: unknown, element_id: string | undefined): Pressed | undefined {
   const { action, label, payload } = fieldsOf(data);
   if (typeof action !== 'string' || action === '') return undefined;
@@ -16,7 +16,7 @@ function pressedOf(data: unknown, element_id: string | undefined): Pressed | und
 interface ActionButtonProps {
   data: unknown;
   id?: string;
-  /** What it is about, for those who hear the button alone. */
+  /** Context for screen readers. */
   about?: string;
   press: Press;
   disabled?: boolean;

@@ -11,7 +11,7 @@ interface CarouselProps {
   disabled?: boolean;
 }
 
-/** Several cards in a row, or side by side in a table. */
+/** Cards in a scrollable row, or side by side as a comparison table. */
 export function Carousel({ data, id, press, disabled }: CarouselProps) {
   const items = listOf(fieldsOf(data).items, 20);
   const [compared, setCompared] = useState(false);

@@ -1,6 +1,6 @@
 import { fieldsOf, textOf } from '../read.ts';
 
-/** Who pays for what is shown: next to each answer, as the sponsored context asks for. */
+/** The sponsorship disclosure, shown next to each answer as sponsored_context requires. */
 export function Disclosure({ context }: { context: unknown }) {
   const { disclosure_obligation, paying_principal } = fieldsOf(context);
   const { required, label_text } = fieldsOf(disclosure_obligation);

@@ -13,7 +13,7 @@ interface ElementsProps {
   disabled?: boolean;
 }
 
-/** The six standard components of an answer, in their order; buttons stand together. */
+/** Renders the six standard components of an answer in order; adjacent buttons are grouped. */
 export function Elements({ elements, press, disabled }: ElementsProps) {
   const all = listOf(elements);
   const buttons = all.filter(({ type }) => type === 'action_button');
@@ -34,7 +34,7 @@ export function Elements({ elements, press, disabled }: ElementsProps) {
   );
 }
 
-/** One component that is no button; an unknown one is shown by its fallback text, if it has one. */
+/** One component other than a button; an unknown type shows its fallback text, if any. */
 function Element({ element, press, disabled }: { element: Fields; press: Press; disabled?: boolean }) {
   const { type, data } = element;
   const id = textOf(element.id, 200);

@@ -7,13 +7,13 @@ interface HandoffCardProps {
   handoff: HandoffView;
   /** Milliseconds since 1970 on the agent's clock. */
   now: number;
-  /** Until when the session waits, as long as nothing was handed over; milliseconds since 1970. */
+  /** Session expiry until the handoff, in milliseconds since 1970. */
   waitsUntil?: number;
-  /** What can be done about it: confirm, change, go to checkout. */
+  /** Actions: confirm, change, go to checkout. */
   children?: ComponentChildren;
 }
 
-/** What is about to be bought, or was handed over: lines, total, offers and how long it holds. */
+/** A pending or completed handoff: lines, total, offers and expiry. */
 export function HandoffCard({ handoff, now, waitsUntil, children }: HandoffCardProps) {
   const { kind, lines, total, offers, summary, expiresAt, checkoutUrl, sandbox } = handoff;
   const until = expiresAt === undefined ? waitsUntil : Date.parse(expiresAt);

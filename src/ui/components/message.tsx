@@ -3,13 +3,13 @@ import { shownText } from '../read.ts';
 
 interface MessageProps {
   from: 'user' | 'brand' | 'note';
-  /** Who speaks, as it is shown. */
+  /** Display name of the speaker. */
   name: string;
   text: string;
   children?: ComponentChildren;
 }
 
-/** What one side said, with what belongs to it below. Line breaks stay. */
+/** A chat message with its elements below. Keeps line breaks. */
 export function Message({ from, name, text, children }: MessageProps) {
   return (
     <article class={`si-message si-from-${from}`}>

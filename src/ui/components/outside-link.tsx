@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { linkOf } from '../read.ts';
 
-/** A link to another site, by https; the words alone when it leads anywhere else. */
+/** A link to an https URL; plain text for any other URL. */
 export function OutsideLink({ url, children }: { url: unknown; children: ComponentChildren }) {
   const href = linkOf(url);
   if (href === undefined) return <span>{children}</span>;

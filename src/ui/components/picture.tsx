@@ -1,7 +1,7 @@
 import { useContext, useState } from 'preact/hooks';
 import { ImageSource } from './press.ts';
 
-/** An image that can be loaded; nothing in its place when it cannot. */
+/** An image; renders nothing when it cannot be loaded. */
 export function Picture({ url, text = '' }: { url: unknown; text?: string }) {
   const source = useContext(ImageSource)(url);
   const [failed, setFailed] = useState(false);

@@ -11,5 +11,5 @@ export interface Pressed {
 
 export type Press = (pressed: Pressed) => void;
 
-/** Which images may be loaded, and from where; a page that must not ask other sites says so here. */
+/** Which image URLs may be loaded. Pages that must not contact other sites restrict it. */
 export const ImageSource = createContext<(url: unknown) => string | undefined>(linkOf);

@@ -10,7 +10,7 @@ interface ProductCardProps {
   disabled?: boolean;
 }
 
-/** One thing of the brand: picture, name, price, what it is offered with, and its button. */
+/** A product: image, name, price, offer and action button. */
 export function ProductCard({ data, id, press, disabled }: ProductCardProps) {
   const card = fieldsOf(data);
   const title = textOf(card.title, 300) ?? '(no name)';

@@ -6,7 +6,7 @@ const STATES: Record<string, string> = {
   expired: 'expired',
 };
 
-/** The state of a session, in its own word and in ours. */
+/** The session status, with a plain-language label. */
 export function SessionState({ status }: { status: string }) {
   const known = STATES[status];
   return (

@@ -9,7 +9,7 @@ function clockText(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** How long something holds, on the clock that `now` is read from. */
+/** A countdown to an expiry, relative to `now`. */
 export function TimeLeft({ until, now }: { until: number; now: number }) {
   return <span class="si-time">{clockText(until - now)}</span>;
 }

@@ -6,7 +6,7 @@ import type { Call, Session } from './session.ts';
 import { timeText } from './state-machine.tsx';
 import { TraceView } from './trace-view.tsx';
 
-/** One call: what was asked and answered, in both forms, and what the agent made of it. */
+/** One call: request and answer, rendered and as JSON, and the trace of the turn. */
 export function CallView({ call, session, url }: { call: Call; session: Session; url: string }) {
   const { tool, at, ms, isError, replayed } = call;
   const [open, setOpen] = useState(false);
@@ -22,7 +22,7 @@ export function CallView({ call, session, url }: { call: Call; session: Session;
   );
 }
 
-/** Made when it is opened: a session may have hundreds. */
+/** Rendered lazily: a session may have hundreds of calls. */
 function CallBody({ call, session, url }: { call: Call; session: Session; url: string }) {
   const { number, structuredContent, traces } = call;
   return (

@@ -1,15 +1,15 @@
-/** A call, or a session up to it, as something to run: a shell line, a program with the MCP SDK, a test. */
+/** Exports a call, or the session up to it, as a shell command, an MCP SDK program or a test. */
 import { type Fields, fieldsOf, isFields } from '../read.ts';
 import type { Call, Session } from './session.ts';
 
-/** Members whose value must be another one each time, or is not shown: what stands for them in code. */
+/** Fields that must change on each run or are hidden, and the expressions that replace them. */
 const VARIABLES: Record<string, string> = {
   session_id: 'session_id',
   offering_token: 'offering_token',
   idempotency_key: 'randomUUID()',
 };
 
-/** For a shell: the session id and tokens are variables, keys are made anew. */
+/** A shell command: session id and tokens are variables, keys are generated. */
 export function asCurl(url: string, { tool, arguments: args }: Call): string {
   const used = new Set<string>();
   const inShell = (name: string) => {
@@ -62,7 +62,7 @@ export function asSdkCode(url: string, { tool, arguments: args }: Call): string 
   ].join('\n');
 }
 
-/** A test that says the same again and expects the same states: every call of the session up to and with this one. */
+/** A test that repeats the session up to and including this call and expects the same states. */
 export function asTest(url: string, { calls }: Session, { number }: Call): string {
   const lines = calls.filter((one) => one.number <= number && !one.replayed).flatMap(testStep);
   return [
@@ -114,10 +114,10 @@ function connectLines(url: string, name: string): string[] {
   ];
 }
 
-/** Stands on both sides of the number of what is put in there: a private character, which JSON writes as it is. */
+/** Delimits placeholder numbers: a private-use character, which JSON does not escape. */
 const MARK = '\ue000';
 
-/** A copy in which each value that stands for another is a marked number. */
+/** A copy with each replaced value as a numbered placeholder. */
 function mark(value: unknown, number: (name: string) => number): unknown {
   if (Array.isArray(value)) return value.map((one) => mark(one, number));
   if (!isFields(value)) return typeof value === 'string' ? value.replaceAll(MARK, '') : value;
@@ -151,15 +151,15 @@ function variablesIn(value: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** JSON as TypeScript, with names of variables in the place of what they stand for. */
+/** JSON as TypeScript, with variables in place of the placeholders. */
 function inCode(value: unknown, indent: number): string {
-  const room = ' '.repeat(indent);
+  const padding = ' '.repeat(indent);
   if (Array.isArray(value)) return `[${value.map((one) => inCode(one, indent)).join(', ')}]`;
   if (!isFields(value)) return value === undefined ? '{}' : JSON.stringify(value);
   const members = Object.entries(value).map(([name, inner]) => {
     const code = isVariable(name, inner) ? (VARIABLES[name] ?? '') : inCode(inner, indent + 2);
     const key = /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
-    return `${room}  ${key}: ${code},\n`;
+    return `${padding}  ${key}: ${code},\n`;
   });
-  return members.length === 0 ? '{}' : `{\n${members.join('')}${room}}`;
+  return members.length === 0 ? '{}' : `{\n${members.join('')}${padding}}`;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** Copies a text, and says that it did; shows it to be copied by hand where the page may not. */
+/** Copies a text to the clipboard; shows it for manual copying where that is not permitted. */
 export function CopyButton({ label, text }: { label: string; text: () => string }) {
   const [done, setDone] = useState('');
   const [shown, setShown] = useState<string>();

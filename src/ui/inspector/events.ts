@@ -1,9 +1,9 @@
-/** Server-sent events from a body that is read as it comes: EventSource can show no key. */
+/** Parses server-sent events from a fetch body, because EventSource cannot send credentials. */
 
-/** Characters of one event; what is longer is no event of ours. */
+/** Maximum characters of one event. */
 const LONGEST = 4 * 1024 * 1024;
 
-/** The data of each event, in order. Comments and other fields say nothing here. */
+/** The data of each event, in order. Comments and other fields are ignored. */
 export async function* eventsIn(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of chunks) {

@@ -8,7 +8,7 @@ interface FileButtonsProps {
 
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Takes a session out as one JSON file, and shows one that was taken out. */
+/** Exports a session as a JSON file, and imports one. */
 export function FileButtons({ session, onImport }: FileButtonsProps) {
   const [problem, setProblem] = useState('');
   const input = useRef<HTMLInputElement>(null);

@@ -13,7 +13,7 @@ interface InspectorProps {
   own: string | undefined;
 }
 
-/** Every session that was watched, and one of them in full: ours, until another one is chosen. */
+/** The list of recorded sessions and one in detail; by default the one of this page. */
 export function Inspector({ live, facts, own }: InspectorProps) {
   const [chosen, setChosen] = useState<string>();
   const followed = live.sessions.find((session) => isSession(session, own));
@@ -23,7 +23,7 @@ export function Inspector({ live, facts, own }: InspectorProps) {
   useEffect(() => {
     if (session && missing) live.load(session.id);
   }, [session?.id, missing]);
-  // A new conversation is what one wants to see.
+  // Select a new conversation automatically.
   useEffect(() => setChosen(undefined), [own]);
 
   const add = (imported: Session) => {
@@ -52,7 +52,7 @@ export function Inspector({ live, facts, own }: InspectorProps) {
   );
 }
 
-/** Where the brand of a session is called. */
+/** The MCP endpoint of the session's brand. */
 function urlOf({ brands }: Facts, { brand }: Session): string {
   const found = brands.find(({ name }) => name === brand) ?? brands[0];
   return `${location.origin}${found?.path ?? '/mcp'}`;

@@ -5,7 +5,7 @@ import { Json } from './json.tsx';
 import type { Session } from './session.ts';
 import { StateMachine } from './state-machine.tsx';
 
-/** One session in full: where it stands, how it came there, and every call. */
+/** One session in detail: its state, its history and every call. */
 export function SessionView({ session, now, url }: { session: Session; now: number; url: string }) {
   const { id, status, path, expiresAt, calls, receipts, ttlSeconds } = session;
   const gone = expiresAt !== undefined && now >= expiresAt;

@@ -1,4 +1,4 @@
-/** A watched session as the page holds it, read from what the service sent or from a file that somebody gave us. */
+/** A recorded session as the page keeps it, parsed from the service or from an imported file. */
 import { type Fields, fieldsOf, isFields, listOf, textOf, textsOf } from '../read.ts';
 
 export interface Call {
@@ -81,14 +81,14 @@ export function readCall(value: unknown): Call | undefined {
   };
 }
 
-/** The same session with one call more, and as it stands since. */
+/** The session with one more call and its new state. */
 export function withCall(session: Session, now: Session, call: Call): Session {
   const known = session.calls.some(({ number }) => number === call.number);
   const calls = known ? session.calls : [...session.calls, call];
   return { ...now, calls, count: now.count };
 }
 
-/** What names the session on the wire, as far as it is shown. */
+/** The session_id, as far as it is visible. */
 function sessionIdOf({ calls }: Session): string | undefined {
   for (const { structuredContent } of calls) {
     const id = textOf(structuredContent.session_id, 200);

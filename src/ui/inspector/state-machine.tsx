@@ -1,6 +1,6 @@
 import type { Step } from './session.ts';
 
-/** Where each state is drawn. */
+/** Position of each state. */
 const STATES: Record<string, { x: number; y: number }> = {
   active: { x: 10, y: 44 },
   pending_handoff: { x: 150, y: 2 },
@@ -10,14 +10,14 @@ const STATES: Record<string, { x: number; y: number }> = {
 };
 const WIDTH = 110;
 const HEIGHT = 26;
-/** What leads from one to another (R80). */
+/** The transitions (R80). */
 const ARROWS: readonly [string, string][] = ['active', 'pending_handoff'].flatMap((from) =>
   ['pending_handoff', 'complete', 'terminated', 'expired']
     .filter((to) => to !== from)
     .map((to): [string, string] => [from, to]),
 );
 
-/** The states of a session, with the path it took and the causes of each step. */
+/** Diagram of the session states, with the path taken and the cause of each transition. */
 export function StateMachine({ status, path }: { status: string; path: readonly Step[] }) {
   const states = path.map((step) => step.status);
   const all = states.at(-1) === status ? states : [...states, status];

@@ -4,7 +4,7 @@ import { Json } from './json.tsx';
 
 const STAGES = ['parse', 'interpret', 'decide', 'speak'];
 
-/** What a turn was made of: heard, read, searched, done, and how long each stage took. */
+/** The trace of a turn: parsing, interpretation, search and actions, with timings. */
 export function TraceView({ trace }: { trace: Fields }) {
   const { clauses, mentions, acts, said, event, search, obstacles, before, after } = trace;
   const ms = fieldsOf(trace.ms);
@@ -73,7 +73,7 @@ function featuresText(features: unknown): string {
     .join(', ');
 }
 
-/** What was looked for, what was given up, what was found, and what was left out and why. */
+/** The search: constraints, dropped constraints, results, and what was excluded and why. */
 function Search({ search }: { search: Fields }) {
   const { wishes, relaxed, kept, total, dropped, unknown, evidence } = search;
   const left = Object.entries(fieldsOf(dropped)).slice(0, 20);
@@ -108,7 +108,7 @@ function Words({ name, words }: { name: string; words: string[] }) {
   );
 }
 
-/** Acts by their names, each with all that it says. */
+/** Dialogue acts by name, with their data. */
 function Acts({ name, acts, member }: { name: string; acts: unknown; member: string }) {
   const all = listOf(acts, 20);
   if (all.length === 0) return null;

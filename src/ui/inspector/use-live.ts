@@ -1,4 +1,4 @@
-/** The sessions of the service as they go on, and the agent's clock. */
+/** Live sessions of the service, and the agent's clock. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../playground/facts.ts';
 import { fieldsOf, listOf } from '../read.ts';
@@ -11,7 +11,7 @@ export interface Live {
   connected: boolean;
   /** The agent's clock, in milliseconds since 1970; it moves on every second. */
   now(): number;
-  /** Reads the calls of a session that came before we looked. */
+  /** Loads the earlier calls of a session. */
   load(id: string): void;
   /** Shows a session from a file. */
   add(session: Session): void;
@@ -86,7 +86,7 @@ export function useLive(key: string | undefined, agentNow: number): Live {
   };
 }
 
-/** What is listed, with the calls that are known already; sessions from files stay. */
+/** Merges the list with calls already loaded; keeps imported sessions. */
 function merged(known: readonly Session[], listed: unknown[]): Session[] {
   const read = listed.flatMap((one) => readSession(one) ?? []);
   const fresh = read.map((one) => ({ ...one, calls: known.find(({ id }) => id === one.id)?.calls ?? [] }));

@@ -1,16 +1,16 @@
-/** From an acp_handoff to an order, over the brand's checkout in ACP's words: what a host's backend would do, with a test card. */
+/** ACP client: turns an acp_handoff into an order with a test card, as a host's backend would. */
 import { type Fields, fieldsOf, listOf, textOf } from '../read.ts';
 import type { Person } from './host-settings.ts';
 import { newKey } from './mcp-client.ts';
 
-/** A checkout session as far as a page shows it. */
+/** The parts of a checkout session that the page shows. */
 export interface CheckoutView {
   id: string;
   status: string;
-  /** What a person reads, in order; the last is the total. */
+  /** Totals in display order; the last is the grand total. */
   totals: { name: string; amount: number }[];
   currency: string;
-  /** What the merchant still misses, or has to say. */
+  /** Messages of the merchant, such as missing fields. */
   messages: string[];
   options: { id: string; type: string; title: string }[];
   selected?: string;
@@ -18,7 +18,7 @@ export interface CheckoutView {
   raw: Fields;
 }
 
-export interface CheckoutDoor {
+export interface CheckoutEndpoint {
   path: string;
   key: string;
 }
@@ -26,35 +26,35 @@ export interface CheckoutDoor {
 export type CheckoutResult = { checkout: CheckoutView } | { problem: string };
 
 /** Creates the checkout session of this handoff. */
-export function createCheckout(door: CheckoutDoor, payload: Fields, person: Person): Promise<CheckoutResult> {
+export function createCheckout(endpoint: CheckoutEndpoint, payload: Fields, person: Person): Promise<CheckoutResult> {
   const buyer = { full_name: person.name, email: person.email };
   const address = {
     ...{ name: person.name, line_one: person.street, city: person.city, state: person.state },
     ...{ country: person.country, postal_code: person.postal_code },
   };
   const fulfillment_details = { name: person.name, email: person.email, address };
-  // What the brand was given with consent stands in the payload already.
-  return ask(door, '', { buyer, fulfillment_details, ...payload });
+  // Data shared with consent is already in the payload.
+  return ask(endpoint, '', { buyer, fulfillment_details, ...payload });
 }
 
-/** Chooses how it is delivered. */
-export function chooseDelivery(door: CheckoutDoor, { id, raw, options }: CheckoutView, option_id: string) {
+/** Selects a delivery option. */
+export function chooseDelivery(endpoint: CheckoutEndpoint, { id, raw, options }: CheckoutView, option_id: string) {
   const [selected] = listOf(raw.selected_fulfillment_options);
   const type = options.find((one) => one.id === option_id)?.type;
-  return ask(door, `/${id}`, {
+  return ask(endpoint, `/${id}`, {
     selected_fulfillment_options: [{ type, option_id, item_ids: fieldsOf(selected).item_ids }],
   });
 }
 
 /** Pays with the test card of the sandbox. */
-export function payWithTestCard(door: CheckoutDoor, { id }: CheckoutView) {
+export function payWithTestCard(endpoint: CheckoutEndpoint, { id }: CheckoutView) {
   const credential = { type: 'spt', token: 'spt_test_ok' };
-  return ask(door, `/${id}/complete`, {
+  return ask(endpoint, `/${id}/complete`, {
     payment_data: { handler_id: 'card_sandbox', instrument: { type: 'card', credential } },
   });
 }
 
-async function ask({ path, key }: CheckoutDoor, rest: string, body: Fields): Promise<CheckoutResult> {
+async function ask({ path, key }: CheckoutEndpoint, rest: string, body: Fields): Promise<CheckoutResult> {
   const headers = {
     'Content-Type': 'application/json',
     'API-Version': '2026-04-17',

@@ -18,7 +18,7 @@ type View = (typeof VIEWS)[number] | typeof REPORT;
 /** As a class of the page's style. */
 const classOf = (view: View) => view.toLowerCase().replace(' ', '-');
 
-/** The whole page: chat and inspector beside each other where there is room, one at a time on a phone. */
+/** The whole page: chat and inspector side by side, or one at a time on small screens. */
 export function App() {
   const [facts, setFacts] = useState<Facts | 'key needed' | 'asked'>('asked');
   const [problem, setProblem] = useState('');

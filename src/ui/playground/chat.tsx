@@ -16,13 +16,13 @@ interface ChatProps {
   brand: BrandFacts;
   operatorKey: string | undefined;
   live: Live;
-  /** Hears of the session that this page holds. */
+  /** Called when the session of this page changes. */
   onSession: (session_id: string | undefined) => void;
 }
 
 const NOTHING: Talk = { entries: [], status: 'none', busy: false };
 
-/** A conversation with one brand, as a good host would show it. */
+/** A conversation with one brand, rendered like a host would. */
 export function Chat({ facts, brand, operatorKey, live, onSession }: ChatProps) {
   const [host, setHost] = useState<HostSettings>(USUAL_HOST);
   const [talk, setTalk] = useState<Talk>(NOTHING);
@@ -52,7 +52,7 @@ export function Chat({ facts, brand, operatorKey, live, onSession }: ChatProps) 
       conversation ?? createConversation({ host, call: client.call, newKey, now: () => live.now(), onChange: setTalk });
     setConversation(current);
     const taken = open ? await current.say(said) : await current.start(said);
-    // What was not taken can be sent again.
+    // Keep the text so that it can be sent again.
     if (!taken) setWords(said);
   };
   const press = (pressed: Pressed) => {
@@ -117,14 +117,14 @@ interface ComposerProps {
   label: string;
   words: string;
   field: RefObject<HTMLTextAreaElement | null>;
-  /** The session has ended: nothing can be written. */
+  /** The session has ended: the input is disabled. */
   over: boolean;
   busy: boolean;
   onInput: (words: string) => void;
   onSend: () => void;
 }
 
-/** Where a message is written and sent. */
+/** The message input. */
 function Composer({ label, words, field, over, busy, onInput, onSend }: ComposerProps) {
   return (
     <form

@@ -1,7 +1,7 @@
 import { CopyButton } from '../inspector/copy-button.tsx';
 import type { BrandFacts, Facts } from './facts.ts';
 
-/** What to paste where, to connect a client with this brand. */
+/** Instructions for connecting an MCP client to this brand. */
 export function Connect({ facts, brand }: { facts: Facts; brand: BrandFacts }) {
   return (
     <section class="panel connect" aria-labelledby="connect-title">

@@ -1,4 +1,4 @@
-/** One conversation of a host with a brand: what was said, in which state it is, and what can be done next. Knows no page. */
+/** State of one conversation between host and brand: log, session status and available actions. Independent of the UI. */
 import type { Pressed } from '../components/press.ts';
 import { type Fields, fieldsOf, textOf } from '../read.ts';
 import { type HostSettings, openingOf, versionOf } from './host-settings.ts';
@@ -6,14 +6,14 @@ import type { Called } from './mcp-client.ts';
 
 export const REASONS = ['handoff_transaction', 'handoff_complete', 'user_exit', 'session_timeout', 'host_terminated'];
 
-/** One thing in the log of a conversation. `answer` is of the brand; `refused` is what a call was refused with. */
+/** A log entry. `answer` comes from the brand; `refused` is the error of a rejected call. */
 export type Entry =
   | { is: 'user'; text: string }
   | { is: 'answer'; tool: string; answer: Fields }
   | { is: 'refused'; code: string; text: string }
   | { is: 'note'; text: string };
 
-/** What a page draws. */
+/** The state that the page renders. */
 export interface Talk {
   entries: readonly Entry[];
   session_id?: string;
@@ -53,7 +53,7 @@ export function createConversation(parts: {
       return made('si_initiate_session', args);
     },
 
-    /** One message of the user. False when it was refused; the words are still there then. */
+    /** One message of the user. False when it was refused; the text is kept then. */
     async say(message: string): Promise<boolean> {
       add({ is: 'user', text: message });
       return made('si_send_message', { ...inSession(), message });
@@ -72,7 +72,7 @@ export function createConversation(parts: {
       return made('si_terminate_session', { ...versionOf(host), session_id: talk.session_id, reason });
     },
 
-    /** Something that the page itself has to say. */
+    /** Adds a notice from the page itself. */
     note: (text: string) => add({ is: 'note', text }),
   };
 

@@ -20,11 +20,11 @@ interface EntryViewProps {
   live: Live;
   press: Press;
   end: (reason: string) => void;
-  /** The user wants to say something else. */
+  /** Called when the user wants to change something. */
   change: () => void;
 }
 
-/** One thing of the conversation's log. Only the last answer can still be pressed. */
+/** Renders a log entry. Only the last answer is interactive. */
 export function EntryView(props: EntryViewProps) {
   const { entry, brand } = props;
   switch (entry.is) {
@@ -43,7 +43,7 @@ export function EntryView(props: EntryViewProps) {
   }
 }
 
-/** What the brand says in words, whichever tool was asked. */
+/** The brand's text, for any tool. */
 function wordsOf({ response, follow_up, offering, available }: Fields): string {
   const said = textOf(fieldsOf(response).message) ?? textOf(fieldsOf(follow_up).message);
   if (said !== undefined) return said;
@@ -80,7 +80,7 @@ function Answer({ answer, brand, host, talk, isLast, live, press, end, change }:
             </div>
           )}
           {handoff.payload !== undefined && brand.checkout !== undefined && (
-            <Purchase door={brand.checkout} payload={handoff.payload} person={host.person} />
+            <Purchase endpoint={brand.checkout} payload={handoff.payload} person={host.person} />
           )}
         </HandoffCard>
       )}

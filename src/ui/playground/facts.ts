@@ -1,4 +1,4 @@
-/** What the service tells its page, and how the page asks for it: with the operator key, where one is needed. */
+/** Loads the playground's configuration from the service, with the operator key where required. */
 
 export interface BrandFacts {
   name: string;
@@ -20,7 +20,7 @@ export interface Facts {
   now: number;
   /** Whether personal data is shown. */
   personal: boolean;
-  /** Whether the host lab stands beside the agents, so that there is a report of hosts. */
+  /** Whether the host lab is enabled, and with it the host report. */
   lab: boolean;
 }
 
@@ -30,7 +30,7 @@ export function ask(path: string, key: string | undefined, more: RequestInit = {
   return fetch(path, { ...more, headers });
 }
 
-/** The facts, or `key needed` when the operator key was not shown or will not do. */
+/** The facts, or `key needed` when the operator key is missing or invalid. */
 export async function readFacts(key: string | undefined): Promise<Facts | 'key needed'> {
   const response = await ask('/inspect/facts', key);
   if (response.status === 401) return 'key needed';

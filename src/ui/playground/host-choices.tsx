@@ -17,7 +17,7 @@ interface HostChoicesProps {
   onChange: (host: HostSettings) => void;
 }
 
-/** What the host decides before it opens a session. */
+/** The form for host settings before a session is opened. */
 export function HostChoices({ host, brand, onChange }: HostChoicesProps) {
   const set = (some: Partial<HostSettings>) => onChange({ ...host, ...some });
   return (

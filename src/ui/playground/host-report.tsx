@@ -3,12 +3,12 @@ import { type Fields, fieldsOf, listOf, textOf } from '../read.ts';
 import { ask } from './facts.ts';
 
 const PATH = '/lab/host-report';
-/** How often the report is asked for again, in milliseconds. */
+/** Polling interval of the report, in milliseconds. */
 const AGAIN_MS = 2000;
 const MOST_CHECKS = 200;
 const WORDS: Record<string, string> = { PASSED: 'passed', FAILED: 'failed', WARNING: 'warning', NOT_SEEN: 'not seen' };
 
-/** How whoever talks to the lab behaved so far: the checks by module, with the requests that show it. */
+/** The host report so far: checks by module, with the requests as evidence. */
 export function HostReport({ operatorKey }: { operatorKey: string | undefined }) {
   const [report, setReport] = useState<Fields>();
   const [problem, setProblem] = useState('');

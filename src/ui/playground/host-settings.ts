@@ -1,4 +1,4 @@
-/** What a host decides before a conversation: whom it speaks for, what was agreed to, what it can show. */
+/** Settings of the simulated host: user, consent and capabilities. */
 import type { Fields } from '../read.ts';
 
 export const SCOPES = ['name', 'email', 'shipping_address', 'phone', 'locale'] as const;
@@ -9,7 +9,7 @@ export type Component = (typeof COMPONENTS)[number];
 
 export const VERSIONS = ['3.0', '3.1', '3.2'] as const;
 
-/** The eras of MCP that a host may speak: with a handshake, or 2026-07-28 without one. */
+/** MCP eras: with a handshake, or 2026-07-28 without one. */
 export const ERAS = ['2025-11-25', '2026-07-28'] as const;
 export type Era = (typeof ERAS)[number];
 
@@ -42,7 +42,7 @@ export interface HostSettings {
   era: Era;
 }
 
-/** Nobody real. */
+/** A fictional person. */
 const SAMPLE_PERSON: Person = {
   name: 'Jane Smith',
   email: 'jane@person.example',
@@ -95,7 +95,7 @@ export function versionOf({ version }: HostSettings): Fields {
   return version === '' ? {} : { adcp_version: version };
 }
 
-/** Personal data goes only with consent, and only what is in scope. */
+/** Personal data is sent only with consent, and only what is in scope. */
 function identityOf({ consent, scope, person }: HostSettings, at: string): Fields {
   const anonymous = { consent_granted: false, anonymous_session_id: 'playground' };
   if (!consent) return anonymous;

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** Asks for the operator key; it is kept in this page alone, and for as long as it is open. */
+/** Asks for the operator key, which is kept in memory only. */
 export function KeyForm({ problem, onKey }: { problem: string; onKey: (key: string) => void }) {
   const [key, setKey] = useState('');
   const send = (event: Event) => {

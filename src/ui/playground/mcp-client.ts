@@ -4,7 +4,7 @@ import type { Era } from './host-settings.ts';
 
 const PREFIX = 'io.modelcontextprotocol/';
 
-/** What a tool answered, or why there is no answer. */
+/** A tool result, or why there is none. */
 export type Called = { answer: Fields; isError: boolean } | { problem: string };
 
 interface McpClient {
@@ -20,7 +20,7 @@ interface McpSettings {
   fetch?: typeof fetch;
 }
 
-/** A client that shakes hands at its first call, where its era has a handshake. */
+/** A client that performs the handshake on its first call, where its era has one. */
 export function createMcpClient({ url, era, key, fetch: send = fetch.bind(globalThis) }: McpSettings): McpClient {
   const modern = era === '2026-07-28';
   const clientInfo = { name: 'si-mcp-playground', version: '1' };

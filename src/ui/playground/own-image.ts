@@ -1,4 +1,4 @@
-/** Images that this service serves itself; of any other site nothing is loaded, so that looking tells nobody. */
+/** Only loads images from this service, so that no third party learns of the visit. */
 export function ownImage(url: unknown): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
   const { protocol, pathname } = new URL(url);

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Fields } from '../read.ts';
 import {
-  type CheckoutDoor,
+  type CheckoutEndpoint,
   type CheckoutResult,
   type CheckoutView,
   chooseDelivery,
@@ -12,13 +12,13 @@ import {
 import type { Person } from './host-settings.ts';
 
 interface PurchaseProps {
-  door: CheckoutDoor;
+  endpoint: CheckoutEndpoint;
   payload: Fields;
   person: Person;
 }
 
-/** The purchase after the handoff, to the order: in the sandbox, with a test card. */
-export function Purchase({ door, payload, person }: PurchaseProps) {
+/** Completes the purchase after the handoff: in the sandbox, with a test card. */
+export function Purchase({ endpoint, payload, person }: PurchaseProps) {
   const [checkout, setCheckout] = useState<CheckoutView>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
@@ -38,7 +38,7 @@ export function Purchase({ door, payload, person }: PurchaseProps) {
           type="button"
           class="si-button"
           disabled={busy}
-          onClick={() => step(() => createCheckout(door, payload, person))}
+          onClick={() => step(() => createCheckout(endpoint, payload, person))}
         >
           Go to checkout
         </button>
@@ -59,7 +59,7 @@ export function Purchase({ door, payload, person }: PurchaseProps) {
               <select
                 value={checkout.selected}
                 disabled={busy}
-                onChange={({ currentTarget }) => step(() => chooseDelivery(door, checkout, currentTarget.value))}
+                onChange={({ currentTarget }) => step(() => chooseDelivery(endpoint, checkout, currentTarget.value))}
               >
                 {checkout.options.map(({ id, title }) => (
                   <option key={id} value={id}>
@@ -76,7 +76,7 @@ export function Purchase({ door, payload, person }: PurchaseProps) {
             type="button"
             class="si-button"
             disabled={busy || checkout.status !== 'ready_for_payment'}
-            onClick={() => step(() => payWithTestCard(door, checkout))}
+            onClick={() => step(() => payWithTestCard(endpoint, checkout))}
           >
             {`Pay ${price} with a test card`}
           </button>

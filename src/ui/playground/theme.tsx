@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 
-/** Light, dark, or as the system has it; for this visit. */
+/** Light, dark or system theme, for this visit. */
 export function Theme() {
   const [theme, setTheme] = useState('system');
   const choose = (name: string) => {

@@ -1,6 +1,6 @@
 /**
- * The second key to a purchase that a model read. Lines are handed over when the embedded reader comes to the same lines by itself; or,
- * where it finds nothing against it, when exactly these lines were put to the user before. All else is asked about.
+ * Cross-checks a purchase that the model read. Lines are handed over only if the embedded reader agrees on them; or, if it finds
+ * no objection, if the user was already asked about exactly these lines. Otherwise the user is asked to confirm.
  */
 import type { CartLine } from '../brands/catalogue.ts';
 import type { Domain } from '../dialogue/domain.ts';
@@ -10,13 +10,18 @@ import type { Parsed } from '../dialogue/nlu/utterance.ts';
 import type { State } from '../dialogue/state.ts';
 import type { Outcome, Reading } from '../dialogue/turn.ts';
 
-/** `ear` and `heard`: the message as it was heard; `embedded`: what became of the turn without a model. */
-export function secondKey(messageDomain: Domain, parsed: Parsed, state: State, embedded: Outcome): Reading['agrees'] {
+/** `messageDomain` and `parsed`: the message as parsed; `embedded`: the outcome of the turn without a model. */
+export function agreesOnPurchase(
+  messageDomain: Domain,
+  parsed: Parsed,
+  state: State,
+  embedded: Outcome,
+): Reading['agrees'] {
   const unread = unreadFor(messageDomain, parsed) !== undefined;
   const against = !unread && speaksAgainst(messageDomain, parsed);
   const own = embedded.memory.agreement?.lines;
   const asked = state.ask?.for === 'buy' && state.ask.said ? state.ask.lines : undefined;
-  // What is not read here says neither yes nor no to a cart: only the answer to a question about it does.
+  // An unsupported language gives no evidence about the cart; only an answer to a question about it counts.
   const put = against ? [] : unread ? [asked] : [asked, state.cart];
   return (lines) => [own, ...put].some((one) => one !== undefined && one.length > 0 && isSame(lines, one));
 }

@@ -1,4 +1,4 @@
-/** A house whose messages are read over a model server, with clocks that a test moves. */
+/** A runtime whose messages are read by a scripted model server, with clocks that tests control. */
 import type { Trace } from '../../src/dialogue/trace.ts';
 import { createCallBudget } from '../../src/reader/call-budget.ts';
 import { createEndpoint } from '../../src/reader/endpoint.ts';
@@ -7,27 +7,27 @@ import type { WordingReport } from '../../src/reader/reword.ts';
 import { type House, type HouseOptions, openHouse } from '../host.ts';
 import { type ModelServer, openModelServer } from './model-server.ts';
 
-export interface ReadingHouse {
+export interface ReadingSetup {
   house: House;
   model: ModelServer;
   readers: ModelReaders;
   reports: ReadingReport[];
-  /** What became of each answer that was to be reworded. */
+  /** The outcome of each rewording. */
   wordings: WordingReport[];
   /** The trace of each turn. */
   traces: Trace[];
-  /** How many purchases were asked about for want of the second key. */
+  /** How many purchases the user had to confirm first. */
   asked(): number;
-  /** The time for what is being read is over. */
+  /** Ends the timeout of the current turn. */
   late(): void;
-  /** Lets milliseconds pass on the clock of the budget. */
+  /** Advances the clock of the budget. */
   tick(milliseconds: number): void;
   close(): Promise<void>;
 }
 
-export async function openReadingHouse(
+export async function openReadingSetup(
   options: HouseOptions & { perMinute?: number; perSession?: number; wording?: boolean } = {},
-): Promise<ReadingHouse> {
+): Promise<ReadingSetup> {
   const model = await openModelServer();
   const reports: ReadingReport[] = [];
   const wordings: WordingReport[] = [];
