@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { type Answer, connect, type Handoff } from 'si-mcp/client';
+import { AgentError, type Answer, connect, type Handoff } from 'si-mcp/client';
 
 export interface Wish {
   intent: string;
@@ -31,9 +31,16 @@ export async function buy(mcp: string, key: string, wish: Wish) {
       if (!label || !accepted) throw new Error('The brand does not say how it is to be disclosed.');
       wish.show(`[${label}] ${message}`);
     };
-    const session = await agent.open(wish.intent);
+    let session = await agent.open(wish.intent);
     show(session.answer);
-    for (const sentence of wish.turns) show(await session.say(sentence));
+    for (const [at, sentence] of wish.turns.entries()) {
+      const forgotten = await session.say(sentence).then(show, isForgotten);
+      if (!forgotten) continue;
+      // The agent knows the session no more: a new one hears what was said in the old one, and nothing the user wrote is lost.
+      session = await agent.open(wish.intent);
+      show(session.answer);
+      for (const said of wish.turns.slice(0, at + 1)) show(await session.say(said));
+    }
     if (session.answer.status !== 'pending_handoff') throw new Error('Nothing was agreed.');
     const { handoff } = await session.end('handoff_transaction');
     if (!handoff) throw new Error('There is nothing to check out.');
@@ -41,6 +48,12 @@ export async function buy(mcp: string, key: string, wish: Wish) {
   } finally {
     await agent.close();
   }
+}
+
+/** Whether a turn failed because its session is not known any more; throws what is something else. */
+function isForgotten(problem: unknown): boolean {
+  if (problem instanceof AgentError && problem.code === 'SESSION_NOT_FOUND') return true;
+  throw problem;
 }
 
 /** What this host reads of an ACP checkout. */

@@ -51,7 +51,7 @@ const open = async () => {
 describe('docs/host-example.ts', () => {
   test('is about a hundred lines', () => {
     const lines = readFileSync(SOURCE, 'utf8').split('\n');
-    expect(lines.length).toBeLessThanOrEqual(110);
+    expect(lines.length).toBeLessThanOrEqual(125);
   });
 
   test('is bundled as its head says, runs on Node 20, and buys what the user confirmed on the terminal', async () => {
@@ -63,6 +63,16 @@ describe('docs/host-example.ts', () => {
     expect(await host.ended).toEqual({ code: 0, signal: null });
     expect(host.stdout()).toMatch(/\nPay .*Order ord_[\w-]+: https:\/\/acmeoutdoor\.example\/orders\/ord_/s);
     expect(host.stderr()).toBe('');
+  });
+
+  test('passes host-check where all goes well, where its session is forgotten, and where the checkout is at an unsafe address', {
+    timeout: 120_000,
+  }, async () => {
+    const talk = `yes yes | node ${EXAMPLE} "$SI_HOST_CHECK_URL" "$SI_HOST_CHECK_KEY" "${WISH.intent}" "${WISH.turns[0]}"`;
+    const situations = ['plain', 'session-not-found', 'http-checkout'].flatMap((one) => ['--situation', one]);
+    const checked = await run(['host-check', '--brand', 'acme-outdoor', ...situations, '--', 'sh', '-c', talk]);
+    expect([checked.code, checked.stdout.match(/, (\d+) failed, (\d+) warnings/)?.slice(1)]).toEqual([0, ['0', '0']]);
+    expect(checked.stdout).toMatch(/PASSED .*SESSION_NOT_FOUND/);
   });
 
   test('started with too little, says how it is started', async () => {
