@@ -1,10 +1,10 @@
 /**
- * What a host tells its model about this server. Some hosts load only this and the tool names up front, so it fits 512
- * characters, whatever the brand is called and however many offerings it has.
+ * The MCP server instructions. Some hosts load only these and the tool names up front, so they fit 512 characters for any
+ * brand name and number of offerings.
  */
 import type { BrandProfile } from '../src/brands/profile.ts';
 
-const MOST_CHARACTERS = 512;
+const MAX_CHARACTERS = 512;
 
 export function instructionsFor(brand: BrandProfile): string {
   return within(brand, [
@@ -15,7 +15,7 @@ export function instructionsFor(brand: BrandProfile): string {
   ]);
 }
 
-/** The same where the checkout tools are served too. */
+/** The instructions when the checkout tools are enabled. */
 export function checkoutInstructionsFor(brand: BrandProfile): string {
   return within(brand, [
     'Once the user wants to talk to it: si_initiate_session, si_send_message per turn; on pending_handoff, once the user agrees,',
@@ -25,7 +25,7 @@ export function checkoutInstructionsFor(brand: BrandProfile): string {
   ]);
 }
 
-/** The brand first, because a host may hold several; its offerings as far as there is room. */
+/** The brand first, because a host may connect to several; then as many offerings as fit. */
 function within({ name, sells, offerings, more }: BrandProfile, rules: string[]): string {
   const first = `${name}: sponsored brand agent (AdCP SI) for ${sells}.`;
   const rest = rules.join(' ');
@@ -34,7 +34,7 @@ function within({ name, sells, offerings, more }: BrandProfile, rules: string[])
   while (ids.length > 0) {
     const left = total - ids.length;
     const text = `${first} Offerings: ${ids.join(', ')}${left > 0 ? ` and ${left} more` : ''}. ${rest}`;
-    if (text.length <= MOST_CHARACTERS) return text;
+    if (text.length <= MAX_CHARACTERS) return text;
     ids.pop();
   }
   return `${first} ${rest}`;

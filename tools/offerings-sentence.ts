@@ -1,7 +1,7 @@
-/** The offerings of a brand in a sentence, for a tool's description and for the instructions. */
+/** The offerings of a brand as a sentence for tool descriptions. */
 import type { BrandProfile } from '../src/brands/profile.ts';
 
-/** With a space behind it, or nothing where there is none to tell. */
+/** Ends with a space; empty when there are no offerings. */
 export function offeringsNow({ offerings, more }: BrandProfile): string {
   if (offerings.length === 0) return '';
   const listed = offerings.map(({ id, title }) => (title === '' ? id : `${id} (${title})`)).join(', ');

@@ -1,4 +1,4 @@
-/** What a tool is: the card a host sees, which names the brand, and one untyped door that reads the arguments before anything else happens. */
+/** An MCP tool: its entry in `tools/list`, which names the brand, and an untyped `call` that validates the arguments first. */
 import type { z } from 'zod/v3';
 import type { BrandProfile } from '../src/brands/profile.ts';
 import type { BrandAgent } from '../src/engine/brand-agent.ts';
@@ -8,7 +8,7 @@ import { APP_URI } from '../src/protocol/mcp-app.ts';
 import { type Call, type Caller, readRequest } from '../src/protocol/request.ts';
 import type { Release } from '../src/protocol/versions.ts';
 
-/** Exactly what `tools/list` shows. */
+/** The tool's entry in `tools/list`. */
 export interface ToolCard {
   name: string;
   title: string;
@@ -16,7 +16,7 @@ export interface ToolCard {
   inputSchema: JsonSchema;
   outputSchema: JsonSchema;
   annotations: Required<ToolHints>;
-  /** Where a host draws MCP Apps: the page that shows the answers of this tool, in the words of both generations of ext-apps. */
+  /** For hosts with MCP Apps: the page that renders answers of this tool, in the keys of both generations of ext-apps. */
   _meta?: { ui: { resourceUri: string }; 'ui/resourceUri': string };
 }
 
@@ -27,7 +27,7 @@ export interface ToolHints {
   openWorldHint: boolean;
 }
 
-/** The answer or refusal of a call, with what its envelope needs: the release served, and the `context` to echo, if any. */
+/** The answer or refusal of a call, with data for its envelope: the AdCP release, and the `context` to echo, if any. */
 export interface ToolOutcome {
   result: Result<object>;
   release: Release;
@@ -39,7 +39,7 @@ export type ForBrand = (brand: BrandProfile) => string;
 
 export interface Tool {
   name: string;
-  /** The card for the brand that this agent speaks for; within 1,500 tokens for all five, whatever its pack says (P18). */
+  /** The entry for this brand; at most 1,500 tokens for all five tools, whatever the brand file contains (P18). */
   card: (brand: BrandProfile) => ToolCard;
   call(args: unknown, agent: BrandAgent, caller: Caller): Promise<ToolOutcome>;
 }
@@ -51,11 +51,11 @@ export function defineTool<Request>(tool: {
   annotations: ToolHints;
   inputSchema: z.ZodType<Request, z.ZodTypeDef, unknown>;
   outputSchema: z.ZodTypeAny;
-  /** Its answers are something to show. */
+  /** Its answers can be rendered by the MCP App. */
   shown?: true;
-  /** What the schema cannot say (protocol/rules.ts). */
+  /** Checks beyond the schema (protocol/rules.ts). */
   rules: (request: Request) => Refusal | undefined;
-  /** What to add to the refusal of a request that was not understood. */
+  /** Advice appended to the refusal of an invalid request. */
   advise?: (refusal: Refusal, agent: BrandAgent) => string | undefined;
   handle: (request: Request, agent: BrandAgent, call: Call) => Promise<Result<object>>;
 }): Tool {

@@ -1,4 +1,4 @@
-/** Credentials belong in transport headers. Their keys in arguments are found here, their values never looked at (R119). */
+/** Detects credentials in tool arguments by key; values are never inspected. Credentials belong in transport headers (R119). */
 
 /**
  * Keys that name a credential, however they are cased or joined. The one legal place for a secret,
@@ -12,7 +12,7 @@ export function isCredentialKey(name: string): boolean {
   return CREDENTIAL_KEY.test(name);
 }
 
-/** Whether any key at any depth names a credential. Works through own keys only, without recursion, so no input can hurt it. */
+/** Whether any key at any depth names a credential. Reads own keys only and does not recurse, so hostile input is safe. */
 export function holdsCredential(value: unknown): boolean {
   const waiting: unknown[] = [value];
   while (waiting.length > 0) {

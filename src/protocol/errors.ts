@@ -1,4 +1,4 @@
-/** A refusal is a value: the AdCP codes this agent emits, how a host recovers from each, and the Result every operation returns. */
+/** Errors as values: the AdCP error codes this agent emits, their recovery, and the Result type of every operation. */
 import { z } from 'zod/v3';
 import { list, open } from './keywords.ts';
 
@@ -37,7 +37,7 @@ export const AdcpError = open({
 });
 export type AdcpError = z.infer<typeof AdcpError>;
 
-/** What an operation gives back: an answer, or an AdCP refusal. Throwing is for our own mistakes only. */
+/** Result of an operation: an answer or an AdCP refusal. An exception is a bug. */
 export type Result<T> = { ok: true; answer: T; replayed?: true } | Refusal;
 export type Refusal = { ok: false; error: AdcpError };
 

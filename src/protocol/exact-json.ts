@@ -1,6 +1,6 @@
 /**
- * Numbers as they were written. A number of JSON has as many digits as its writer likes, one of JavaScript about
- * sixteen: what is to be echoed unchanged (a context, the id of a message) keeps the others as their text.
+ * Lossless JSON numbers. JSON numbers may have any number of digits, JavaScript numbers about sixteen. Values that are echoed
+ * unchanged (a context, a message id) keep longer numbers as text.
  */
 import { endOfScalar, endOfSpace, endOfString, isExact } from './json-text.ts';
 
@@ -30,7 +30,7 @@ export function readExact(text: string): unknown {
 
   function readMembers(): [string, unknown][] {
     const members: [string, unknown][] = [];
-    while (goesOn('}')) {
+    while (hasNext('}')) {
       const name = String(readValue());
       // The colon.
       at = endOfSpace(text, at) + 1;
@@ -41,12 +41,12 @@ export function readExact(text: string): unknown {
 
   function readElements(): unknown[] {
     const elements: unknown[] = [];
-    while (goesOn(']')) elements.push(readValue());
+    while (hasNext(']')) elements.push(readValue());
     return elements;
   }
 
   /** Steps over the bracket, comma or end that comes next; false at the end. */
-  function goesOn(end: '}' | ']'): boolean {
+  function hasNext(end: '}' | ']'): boolean {
     at = endOfSpace(text, at) + 1;
     if (text.charAt(at - 1) === end) return false;
     const next = endOfSpace(text, at);

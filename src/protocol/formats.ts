@@ -1,6 +1,5 @@
 /**
- * The text formats of the schemas, one function each, by the letter of their RFCs. Each looks at a character a bounded
- * number of times, whatever the text.
+ * Validators for the string formats of the schemas, strictly by their RFCs. All run in linear time.
  */
 
 /** Octets of an address in the envelope of a mail (RFC 5321 §4.5.3.1.3, without its angle brackets). */

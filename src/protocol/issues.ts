@@ -1,11 +1,11 @@
-/** A broken schema rule in AdCP's words: pointer, JSON Schema keyword, and a sentence that tells what to send (R113, R114). */
+/** Converts zod issues to AdCP issues: pointer, JSON Schema keyword, and a sentence that says what to send (R113, R114). */
 import type { z } from 'zod/v3';
 import { type AdcpIssue, type Refusal, refuse } from './errors.ts';
 
-/** More would only lengthen the error; the caller fixes these first. Keeps the error JSON far below 4 kB (R5). */
+/** Limit that keeps the error JSON far below 4 kB (R5). */
 const MAX_ISSUES = 5;
 
-/** At most five issues, one for each place: a key that is both short and malformed needs only one sentence. */
+/** At most five issues, one per pointer: a key that is both short and malformed needs only one sentence. */
 export function issuesOf(error: z.ZodError): AdcpIssue[] {
   const byPointer = new Map<string, AdcpIssue>();
   for (const issue of error.issues) {
@@ -17,8 +17,8 @@ export function issuesOf(error: z.ZodError): AdcpIssue[] {
 }
 
 /**
- * INVALID_REQUEST with its issues, or VALIDATION_ERROR when all that is wrong is a receipt (R89): a host mends that
- * elsewhere. The message alone tells everything the issues do, and `field` is the first pointer, dotted (R113).
+ * INVALID_REQUEST with its issues, or VALIDATION_ERROR when only the receipt is invalid (R89). The message contains everything
+ * the issues say, and `field` is the first pointer in dotted form (R113).
  */
 export function refuseIssues(issues: AdcpIssue[]): Refusal {
   const field = fieldOf(issues[0]?.pointer ?? '');
@@ -49,7 +49,7 @@ function toIssue(issue: z.ZodIssue, pointer: string): AdcpIssue {
   return { pointer, keyword, message: `Send ${field}${how}${advice ? `: ${advice}` : ''}.` };
 }
 
-/** The one table from zod's issues to JSON Schema keywords, each with the words that follow "Send <field>". Values are never repeated (R116). */
+/** The one table from zod's issues to JSON Schema keywords, each with the words that follow "Send <field>". Values are never echoed (R116). */
 function ruleOf(issue: z.ZodIssue): [keyword: string, how: string] {
   switch (issue.code) {
     case 'invalid_type':
@@ -95,13 +95,13 @@ function ruleOf(issue: z.ZodIssue): [keyword: string, how: string] {
   }
 }
 
-/** Of a choice zod says `'a' | 'b'` when the value is not even a string. */
+/** For an enum zod reports `'a' | 'b'` when the value is not a string. */
 function expectedIn({ expected }: z.ZodInvalidTypeIssue): string {
   const options = String(expected).match(/'[^']*'/g);
   return options ? `one of ${options.map((option) => option.slice(1, -1)).join(', ')}` : (TYPES[expected] ?? expected);
 }
 
-/** JSON's types by zod's names. Zod says `float` for a number where an integer is due. */
+/** JSON types by zod name. Zod reports `float` for a number where an integer is required. */
 const TYPES: Partial<Record<z.ZodParsedType, string>> = {
   object: 'an object',
   array: 'an array',
@@ -115,7 +115,7 @@ const TYPES: Partial<Record<z.ZodParsedType, string>> = {
 
 const PAYER = 'sponsored_context_receipt.sponsored_context.paying_principal';
 
-/** What a caller who got it wrong needs to know: where the value comes from, or what it looks like. */
+/** Advice for a wrong value: where it comes from, or what it looks like. */
 const ADVICE: Partial<Record<string, string>> = {
   idempotency_key: 'a new random value of 16 to 255 characters from A-Z a-z 0-9 _ . : - such as a UUID',
   session_id: 'the session_id that si_initiate_session returned, verbatim',

@@ -1,4 +1,4 @@
-/** One zod schema in three printed forms: the full JSON Schema that ships, what `tools/list` shows of a request, and what it shows of an answer. */
+/** Converts a zod schema to JSON Schema: the full published schema, and the reduced input and output schemas of `tools/list`. */
 import type { z } from 'zod/v3';
 import { ignoreOverride, parseDef, zodToJsonSchema } from 'zod-to-json-schema';
 import type { Keyword } from './keywords.ts';
@@ -32,14 +32,14 @@ function isKeyword(def: z.ZodTypeDef): def is Keyword<z.ZodTypeAny>['_def'] {
 }
 
 /**
- * What a host sees of a request: the described members by name, open at the root, and only keywords that all clients
- * accept. A member without a description is taken all the same: the full rules run at the call.
+ * The input schema for `tools/list`: only members with a description, open at the root, and only keywords that all clients
+ * accept. Members without a description are still accepted: the full schema is validated at the call.
  */
 export function forToolList(full: JsonSchema): JsonSchema {
   return { ...shown(full), additionalProperties: true };
 }
 
-/** P3: true of every success and of every error of the tool, because an MCP client checks both. Open, nothing required. */
+/** P3: the output schema; valid for every success and error of the tool, because MCP clients check both. Open, nothing required. */
 export function forOutput(full: JsonSchema): JsonSchema {
   const properties = Object.entries(full.properties ?? {}).map(([name, property]) => [name, outline(property)]);
   const errors = { adcp_error: { type: 'object' }, errors: { type: 'array', items: { type: 'object' } } };
@@ -47,8 +47,8 @@ export function forOutput(full: JsonSchema): JsonSchema {
 }
 
 /**
- * Ranges and patterns are told in the descriptions, which models follow as well and which cost fewer tokens. The maximum
- * of members of an object (protocol/keywords.ts) is left to the schema files: a hundred tokens for what no model exceeds.
+ * Ranges and patterns are part of the descriptions, which models follow equally well and which cost fewer tokens. The maximum
+ * number of members (protocol/keywords.ts) appears in the schema files only: it would cost a hundred tokens.
  */
 const SHOWN_KEYWORDS = ['type', 'description', 'enum', 'default', 'maxItems'] as const;
 
@@ -58,7 +58,7 @@ function shown(schema: JsonSchema): JsonSchema {
   const members = Object.entries(schema.properties ?? {}).filter(([, member]) => member.description);
   if (members.length === 0) return kept;
   const isRequired = ([name]: [string, JsonSchema]) => schema.required?.includes(name) ?? false;
-  // Models and forms fill in what they read first.
+  // Required members first: models and forms fill them in in this order.
   const inOrder = [...members.filter(isRequired), ...members.filter((member) => !isRequired(member))];
   const required = members.filter(isRequired).map(([name]) => name);
   return {

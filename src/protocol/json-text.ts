@@ -1,26 +1,26 @@
 /**
- * JSON as text: how large it is before it is parsed, and where a member stands in it. JSON.parse takes a second of CPU for
- * four megabytes of brackets; one look at each character takes some milliseconds, and stops where it is too much.
+ * Scans JSON text without parsing it: counts values and nesting, and locates members. JSON.parse takes a second of CPU for
+ * four megabytes of brackets; a scan takes milliseconds and stops at the limit.
  */
 
-/** Values in one message: every object, array, member and element counts. A thousand line items of ACP have 5,000. */
+/** Maximum number of values in one message: objects, arrays, members and elements. A thousand ACP line items have 5,000. */
 export const MOST_VALUES = 10_000;
 
-/** Levels of objects and arrays an argument may have; SI's own messages need ten. */
+/** Maximum nesting of arguments; SI messages need ten levels. */
 export const DEEPEST = 32;
 
 /**
  * Whether a number comes back from JSON.parse and JSON.stringify with its value. Fifteen digits always do, unless the
- * exponent is extreme (IEEE 754); whether more do is not worth the trouble. Minus zero loses its sign.
+ * exponent is extreme (IEEE 754); longer ones are not checked. Minus zero loses its sign.
  */
 export function isExact(token: string): boolean {
   return token.length <= 15 && !/e[+-]?\d{3}/i.test(token) && !Object.is(Number(token), -0);
 }
 
-/** Why JSON is too much to be read. */
+/** Which limit was exceeded. */
 export type Excess = 'too deep' | 'too many';
 
-/** What stands in for JSON that was too much to be parsed. */
+/** Placeholder for JSON that exceeded a limit and was not parsed. */
 export class Unread {
   readonly why: Excess;
   constructor(why: Excess) {
@@ -30,11 +30,11 @@ export class Unread {
 
 interface TextShape {
   excess?: Excess;
-  /** Some number in it is not what JSON.parse makes of it. */
+  /** Contains a number that JSON.parse would change. */
   inexact: boolean;
 }
 
-/** A part of a text, from its first character to the one behind its last. */
+/** A range of a text; `to` is exclusive. */
 interface Place {
   from: number;
   to: number;
@@ -43,7 +43,7 @@ interface Place {
 const [QUOTE, BACKSLASH, COMMA, COLON] = [34, 92, 44, 58];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [91, 93, 123, 125];
 
-/** Looks at a text that may be JSON, up to the first excess: more than `values` values or `levels` levels. */
+/** Scans a text that may be JSON, until it exceeds `values` values or `levels` levels. */
 export function shapeOf(text: string, levels: number = DEEPEST, values: number = MOST_VALUES): TextShape {
   let level = 0;
   let count = 1;
@@ -67,7 +67,7 @@ export function shapeOf(text: string, levels: number = DEEPEST, values: number =
   return { inexact };
 }
 
-/** The same of what was parsed. Without recursion: 10,000 levels must not end the process. */
+/** The same check on parsed JSON. Not recursive, because deep nesting would overflow the stack. */
 export function excessOf(value: unknown): Excess | undefined {
   const waiting: [node: unknown, level: number][] = [[value, 1]];
   let count = 1;
@@ -85,8 +85,8 @@ export function excessOf(value: unknown): Excess | undefined {
 }
 
 /**
- * Where the value of a member stands that `path` leads to through objects. Of members with one name it is the last, as it
- * is for JSON.parse. `undefined` when there is none, or the text is no JSON up to there.
+ * The range of the member value at `path`. Of duplicate members the last one wins, as in JSON.parse. `undefined` when there is
+ * none, or the text is not JSON up to there.
  */
 export function placeOf(text: string, path: readonly string[]): Place | undefined {
   let place: Place | undefined = { from: endOfSpace(text, 0), to: text.length };
@@ -94,7 +94,7 @@ export function placeOf(text: string, path: readonly string[]): Place | undefine
   return place;
 }
 
-/** Where the elements of the array stand that the text is; none when it is no array. */
+/** The ranges of the elements if the text is an array; else none. */
 export function elementsOf(text: string): Place[] {
   const places: Place[] = [];
   let at = endOfSpace(text, 0);
@@ -126,7 +126,7 @@ function memberOf(text: string, from: number, name: string): Place | undefined {
   return found;
 }
 
-/** Whether a key as it is written is this name: letters may be written as escapes. */
+/** Whether a key as written equals this name; it may contain escapes. */
 function isName(key: string, name: string): boolean {
   if (!key.includes('\\')) return key.length === name.length + 2 && key.startsWith(name, 1);
   try {
@@ -154,7 +154,7 @@ function endOfContainer(text: string, from: number): number {
   return text.length;
 }
 
-/** Behind the quote that ends the string which begins at `from`. */
+/** The index after the closing quote of the string that begins at `from`. */
 export function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let slashes = 0;
@@ -164,7 +164,7 @@ export function endOfString(text: string, from: number): number {
   return text.length;
 }
 
-/** Behind a number or a word. */
+/** The index after a number, true, false or null. */
 export function endOfScalar(text: string, from: number): number {
   let at = from;
   while (at < text.length && isScalar(text.charCodeAt(at))) at += 1;

@@ -1,18 +1,18 @@
 /**
- * The JSON Schema keywords that zod lacks or does otherwise. Arrays, objects and maps have a stated maximum: what is too
- * large is refused before any element is validated, so that neither time nor the list of issues grows with it (zod's own
- * `max` validates everything first). Text formats are those of the RFCs (formats.ts).
+ * JSON Schema keywords that zod lacks or implements differently. Arrays, objects and maps have a maximum size: larger values are
+ * refused before any element is validated, so that neither time nor the list of issues grows with the input (zod's own
+ * `max` validates everything first). String formats follow the RFCs (formats.ts).
  */
 import { z } from 'zod/v3';
 import { isDateTime, isEmail, isUri } from './formats.ts';
 
-/** Elements of an array. Far more than any real message has; the official schemas state no number. */
+/** Maximum array length. Far more than real messages have; the official schemas state none. */
 const MAX_ITEMS = 1000;
 
-/** The same for choices out of a few words, of which nobody needs more than each once. */
+/** Maximum array length for lists of enum values. */
 export const MAX_CHOICES = 100;
 
-/** Members of an open object or a map. */
+/** Maximum number of members of an open object or a map. */
 const MAX_MEMBERS = 1000;
 
 interface KeywordDef<T extends z.ZodTypeAny> extends z.ZodTypeDef {
@@ -47,7 +47,7 @@ export function list<T extends z.ZodTypeAny>(element: T, { min = 0, max = MAX_IT
   });
 }
 
-/** An object that may have members nobody knows (R9), at most `max` in all. */
+/** An object that may have unknown members (R9), at most `max` in total. */
 export function open<T extends z.ZodRawShape>(shape: T, max: number = MAX_MEMBERS) {
   return limited(z.object(shape).passthrough(), max);
 }
@@ -98,12 +98,12 @@ export function anyOf<T extends z.ZodTypeAny>(inner: T, members: string[]): Keyw
   });
 }
 
-/** What a value left out means. It is told and not filled in: the reader of a request decides, and may be stricter. */
+/** Documents a default without filling it in: the code that handles the request applies it. */
 export function defaulting<T extends z.ZodTypeAny>(inner: T, value: z.output<T>): Keyword<T> {
   return new Keyword({ inner, broken: () => undefined, printed: { default: value } });
 }
 
-/** For a keyword that zod has no issue for; issues.ts knows what to do with it. */
+/** An issue for a keyword that zod lacks; issues.ts converts it. */
 function issue(keyword: string, how: string): z.IssueData {
   return { code: 'custom', params: { keyword, how } };
 }

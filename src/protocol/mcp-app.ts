@@ -1,6 +1,6 @@
-/** The MCP App of this agent by name (P39): one page for every session, so that its address says nothing of any. */
+/** URI and MIME type of the MCP App (P39). One page for all sessions, so that the URI reveals nothing about a session. */
 
-/** What a host reads through `resources/read`, and what `mcp_resource_uri` names. */
+/** The resource that hosts read with `resources/read` and that `mcp_resource_uri` names. */
 export const APP_URI = 'ui://si/app.html';
 
 export const APP_TYPE = 'text/html;profile=mcp-app';

@@ -1,8 +1,8 @@
 /**
- * The contract: one zod schema for each of the ten messages that cross the wire (R15).
- * Every object is open (R9); the types, the run-time validation and the published JSON Schemas all come from here.
- * A description is also a choice: `tools/list` shows the members that have one (protocol/json-schema.ts).
- * What a schema cannot say about one request is in protocol/rules.ts.
+ * The wire contract: one zod schema for each of the ten messages (R15).
+ * Every object is open (R9); types, run-time validation and the published JSON Schemas are all derived from it.
+ * Only members with a description appear in `tools/list` (protocol/json-schema.ts).
+ * Checks beyond the schemas are in protocol/rules.ts.
  */
 import { z } from 'zod/v3';
 import { A2uiSurface } from './a2ui.ts';
@@ -15,7 +15,7 @@ const anyObject = () => open({});
 
 /* ---- Envelope (R4, R9–R12) ---- */
 
-/** Not described: a host's code knows them and sends them, a model that sees them listed fills them with what it makes up. */
+/** No descriptions: host code sends these members; a model that sees them listed would invent values. */
 const requestEnvelope = {
   adcp_version: z.string().optional(),
   adcp_major_version: z.number().int().min(1).max(99).optional(),
@@ -69,7 +69,7 @@ const ShippingAddress = open({
 });
 export type ShippingAddress = z.infer<typeof ShippingAddress>;
 
-/** Whether it is one is looked at in protocol/rules.ts, with consent only: without it nobody reads it (P1). */
+/** The format is checked in protocol/rules.ts, and only with consent (P1). */
 const consentedEmail = () => email({ unchecked: true });
 
 /** Only `consent_granted` is required; a `user` field counts only with consent and in scope (R57–R60). */
@@ -99,11 +99,11 @@ export type Identity = z.infer<typeof Identity>;
 export const StandardComponent = z.enum(['text', 'link', 'image', 'product_card', 'carousel', 'action_button']);
 export type StandardComponent = z.infer<typeof StandardComponent>;
 
-/** Whether there is one, or what it is like. */
+/** A flag, or a description of the capability. */
 const modality = <T extends z.ZodRawShape>(shape: T) => z.union([z.boolean(), open(shape)]).optional();
 const name = () => z.string().optional();
 
-/** Sent by both sides; what both have is negotiated and binds every later turn (R51, R52). */
+/** Sent by both sides; the intersection applies to the rest of the session (R51, R52). */
 export const SiCapabilities = open({
   modalities: open({
     conversational: z.boolean().optional(),
@@ -183,7 +183,7 @@ export const CheckoutPayload = z.object({
 });
 export type CheckoutPayload = z.infer<typeof CheckoutPayload>;
 
-/** Where a checkout is opened, and what with (R82, A55–A58). */
+/** Where to open a checkout, and with which payload (R82, A55–A58). */
 export const AcpHandoff = open({
   checkout_url: uri({ inner: z.string().regex(/^https?:\/\//) }),
   checkout_token: z.string(),
@@ -332,7 +332,7 @@ export type SiInitiateSessionResponse = z.infer<typeof SiInitiateSessionResponse
 
 export const ActionResponse = open({
   action: z.string().describe('Its action, verbatim.').optional(),
-  // No schema has it, the pages do: one that is no text is none.
+  // Documented, but not in any official schema: values other than strings are ignored.
   element_id: z.string().optional().catch(undefined).describe('Its id, if any.'),
   payload: anyObject().describe('Its payload, verbatim.').optional(),
 });

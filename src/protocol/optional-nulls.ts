@@ -1,14 +1,14 @@
 /**
- * `null` in an optional member means "not given": models in strict mode must send every member, and some frameworks write
- * what is unset as null. Works from the schema, so a required null stays what it is, and so does a null nobody described.
+ * Treats `null` in an optional member as absent: models in strict mode must send every member, and some frameworks serialise
+ * unset members as null. Driven by the schema, so null in required or unknown members is left alone.
  */
 import { z } from 'zod/v3';
 import { Keyword } from './keywords.ts';
 
 /**
  * `value` without the members that `schema` makes optional and that are null, at every depth the schema describes. The
- * elements of arrays, the members of maps and of objects without a description (`context`, `ext`) stay as they came.
- * Returns `value` itself when there is nothing to leave out, and never changes it.
+ * elements of arrays, the members of maps and of objects without a description (`context`, `ext`) are left unchanged.
+ * Returns `value` itself when there is nothing to remove; never mutates it.
  */
 export function withoutNulls(schema: z.ZodTypeAny, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -34,7 +34,7 @@ function members(shape: z.ZodRawShape, value: object): object {
     const given: unknown = Reflect.get(value, name);
     const kept = given === null && schema.isOptional() ? undefined : withoutNulls(schema, given);
     if (kept === given) continue;
-    // A spread keeps also an own member named __proto__, which what is compared on a retry must hold.
+    // A spread also copies an own member named __proto__, which the fingerprint of a retry must include.
     cleared ??= { ...value };
     if (kept === undefined) delete cleared[name];
     else cleared[name] = kept;
@@ -42,7 +42,7 @@ function members(shape: z.ZodRawShape, value: object): object {
   return cleared ?? value;
 }
 
-/** Of several forms the first that takes the value once its nulls are left out; none, and the value stays as it is. */
+/** Uses the first union option that accepts the value without nulls; if none does, the value is unchanged. */
 function inFirstFitting(options: readonly z.ZodTypeAny[], value: object): unknown {
   for (const option of options) {
     const cleared = withoutNulls(option, value);

@@ -1,4 +1,4 @@
-/** How arguments become a request: every check that needs no session, in their order: size, credentials, version, schema, rules. */
+/** Parses tool arguments into a request. All checks that need no session, in order: size, credentials, version, schema, rules. */
 import type { z } from 'zod/v3';
 import { holdsCredential } from './credentials.ts';
 import { ok, type Refusal, type Result, refuse } from './errors.ts';
@@ -8,18 +8,18 @@ import { DEEPEST, type Excess, excessOf, MOST_VALUES } from './json-text.ts';
 import { withoutNulls } from './optional-nulls.ts';
 import { DEFAULT_RELEASE, negotiate, type Release } from './versions.ts';
 
-/** Who calls. */
+/** The caller of a tool. */
 export interface Caller {
-  /** Whose sessions, tokens and keys the call may meet. */
+  /** Sessions, tokens and keys are scoped to it. */
   principal: string;
-  /** Who is counted apart among callers that share the principal, such as one address of many without credentials. */
+  /** Separate rate-limit and quota account within a shared principal, such as the IP address of an anonymous caller. */
   account?: string;
 }
 
-/** Who calls, and the AdCP release that serves the call. */
+/** The caller, and the AdCP release that serves the call. */
 export interface Call extends Caller {
   release: Release;
-  /** What was given, to tell a retry from another request. Left out: the request is all there is. */
+  /** The arguments as sent, for the idempotency fingerprint. Left out: the request is used. */
   sent?: object;
 }
 
@@ -29,7 +29,7 @@ export interface Contract<Request> {
   rules: (request: Request) => Refusal | undefined;
 }
 
-/** A request or its refusal, with what the envelope of the answer needs in either case (R10, R12). */
+/** A request or its refusal, with the data that the answer's envelope needs in either case (R10, R12). */
 export interface Reading<Request> {
   result: Result<Request>;
   release: Release;
@@ -46,14 +46,14 @@ export interface Reading<Request> {
 }
 
 /**
- * UTF-16 code units of a `context` as JSON. An answer holds it twice, and SDK clients hang up on a line over 10 MiB:
- * what they could not read back must not be echoed (docs/decisions/0008).
+ * Maximum length of `context` as JSON, in UTF-16 code units. An answer contains it twice, and SDK clients disconnect on lines over
+ * 10 MiB (docs/decisions/0008).
  */
 const LONGEST_CONTEXT = 1_000_000;
 
 /**
- * Read the arguments of a tool call. Never throws, whatever came. Absent arguments are an empty request (R25), and null in
- * an optional member is a member left out (P21).
+ * Parses the arguments of a tool call. Never throws. Absent arguments are an empty request (R25), and null in
+ * an optional member counts as absent (P21).
  * Refuses with INVALID_REQUEST (not an object, too deep, too many values, schema, guessable key), CREDENTIAL_IN_ARGS, VERSION_UNSUPPORTED,
  * POLICY_VIOLATION (private limits) or VALIDATION_ERROR (blank texts, missing action).
  */
@@ -63,7 +63,7 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
 
   const negotiated = negotiate(given.adcp_version ?? undefined, given.adcp_major_version ?? undefined);
   const release = negotiated.ok ? negotiated.answer : DEFAULT_RELEASE;
-  // P12: what is too much to read is too much to echo.
+  // P12: a context that exceeds the limits is not echoed either.
   const excess = excessOf(given);
   if (excess) return { result: refuse('INVALID_REQUEST', TOO_MUCH[excess]), release };
 
@@ -72,7 +72,7 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
     return { result: refuse('POLICY_VIOLATION', TOO_LONG, { field: 'context' }), release };
   const envelope = { release, ...(isObject(context) && !holdsCredential(context) && { context }) };
   if (holdsCredential(given)) return { result: refuse('CREDENTIAL_IN_ARGS', CREDENTIAL), ...envelope };
-  // Before the schema: a malformed pin is an unsupported version, not a broken pattern (R23).
+  // Before the schema: a malformed version is VERSION_UNSUPPORTED, not a pattern issue (R23).
   if (!negotiated.ok) return { result: negotiated, ...envelope };
 
   const sent = withoutNulls(contract.schema, given);

@@ -1,4 +1,4 @@
-/** What the schemas cannot say about a single request: blank texts, a press without its action, private limits, guessable keys. */
+/** Request checks beyond the schemas: blank texts, a button without its action, length limits, guessable keys. */
 import { z } from 'zod/v3';
 import { type Refusal, refuse } from './errors.ts';
 import { isGuessable } from './idempotency-key.ts';
@@ -11,7 +11,7 @@ import type {
   SiTerminateSessionRequest,
 } from './messages.ts';
 
-/** A blank `intent` is none here: it is optional, and many hosts send "" for what they leave out. */
+/** A blank `intent` counts as absent: it is optional, and many hosts send "" instead of leaving it out. */
 export function getOfferingRules(request: SiGetOfferingRequest): Refusal | undefined {
   return tooLong(request);
 }
@@ -28,14 +28,14 @@ export function initiateSessionRules(request: SiInitiateSessionRequest): Refusal
 
 const WithEmail = z.object({ identity: z.object({ user: z.object({ email: email().optional() }).optional() }) });
 
-/** P1: what is sent without consent is dropped unread, so nothing can be wrong with it. */
+/** P1: data sent without consent is dropped, so it is not validated. */
 function brokenEmail(request: SiInitiateSessionRequest): Refusal | undefined {
   if (!request.identity.consent_granted) return undefined;
   const { error } = WithEmail.safeParse(request);
   return error && refuseIssues(issuesOf(error));
 }
 
-/** R63: something must be said or pressed. R68: a press names its action. Both together are one turn, and then the words may be blank. */
+/** R63: a message or a button is required. R68: a button needs its action. With a button, the message may be blank. */
 export function sendMessageRules(request: SiSendMessageRequest): Refusal | undefined {
   const { message, action_response } = request;
   if (message === undefined && action_response === undefined) return NOTHING_SENT;
@@ -45,7 +45,7 @@ export function sendMessageRules(request: SiSendMessageRequest): Refusal | undef
   return isBlank(message ?? '') ? BLANK_MESSAGE : undefined;
 }
 
-/** An `idempotency_key` is tolerated here, whatever it is: the session is what makes an ending unique (R81). */
+/** Any `idempotency_key` is accepted and ignored: the session id already makes termination idempotent (R81). */
 export function terminateSessionRules(request: SiTerminateSessionRequest): Refusal | undefined {
   return tooLong(request);
 }
@@ -73,19 +73,19 @@ const NO_ACTION = refuse(
   { field: 'action_response.action' },
 );
 
-/** Empty to the eye: white space, control characters and invisible format characters only. */
+/** Visibly empty: only white space, control characters and invisible format characters. */
 function isBlank(text: string): boolean {
   return /^[\s\p{Cc}\p{Cf}]*$/u.test(text);
 }
 
 /**
- * UTF-16 code units, written out (NFKC), of what a turn reads: what reading costs is bounded by it (docs/decisions/0016). These
- * limits are ours and not the schema's, so they are policy and no keyword (R112).
+ * Maximum length of the text of a turn, in UTF-16 code units after NFKC; bounds the cost of a turn (docs/decisions/0016). These
+ * limits are not part of the AdCP schemas, so exceeding them is POLICY_VIOLATION (R112).
  */
 export const LONGEST_MESSAGE = 2_000;
-/** Of what is looked up or kept as it is. */
+/** Maximum length of data that is only looked up or stored. */
 const LONGEST_RECORD = 8_000;
-/** Ids and personal data are no texts: they are looked up or cut where they are kept, however long they are (0008). */
+/** Ids and personal data have no limit here: they are truncated where they are stored (docs/decisions/0008). */
 const LIMITS: readonly { path: readonly string[]; most: number }[] = [
   { path: ['message'], most: LONGEST_MESSAGE },
   { path: ['intent'], most: LONGEST_MESSAGE },
@@ -116,7 +116,7 @@ function valueAt(request: object, path: readonly string[]): unknown {
   return value;
 }
 
-/** R111: a key that another conversation would hit upon too. */
+/** R111: a key that another conversation is likely to use too. */
 function guessableKey(key: string): Refusal | undefined {
   if (!isGuessable(key)) return undefined;
   const message =

@@ -1,6 +1,6 @@
 /**
- * Who pays for what is shown, and what a host says it does with it (R88, R89). The brand and the account of the
- * payer are the two closed objects of the protocol: a receipt with one more member is none.
+ * Schemas of sponsored_context and the host's receipt for it (R88, R89). The payer's `brand` and `account` are the only closed
+ * objects of the protocol: a receipt with unknown members in them is invalid.
  */
 import { z } from 'zod/v3';
 import { anyOf, closed, dateTime, email, list, open, unique, uri } from './keywords.ts';

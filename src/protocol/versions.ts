@@ -1,4 +1,4 @@
-/** Which AdCP releases this agent speaks, and which one serves a request (R16–R24). */
+/** Version negotiation: the supported AdCP releases, and which one serves a request (R16–R24). */
 import { ok, type Refusal, type Result, refuse } from './errors.ts';
 
 /** As advertised in `adcp.supported_versions` (R16). A prerelease would be matched exactly, never by range. */
@@ -8,7 +8,7 @@ export type Release = (typeof SUPPORTED_VERSIONS)[number];
 /** As advertised in `adcp.major_versions` (R16). */
 export const SUPPORTED_MAJORS: readonly number[] = [3];
 
-/** Serves a request without a pin, and is echoed where no release could be agreed on (R24). */
+/** Used for requests without a version, and echoed when negotiation fails (R24). */
 export const DEFAULT_RELEASE: Release = '3.2';
 
 /**
@@ -53,15 +53,15 @@ const stable = SUPPORTED_VERSIONS.flatMap((release) => {
   return pin && !pin.prerelease ? [{ release, pin }] : [];
 }).sort((a, b) => b.pin.major - a.pin.major || b.pin.minor - a.pin.minor);
 
-const WAY_OUT = 'or leave adcp_version and adcp_major_version out.';
-const DISAGREE = `adcp_version and adcp_major_version name different majors. Send adcp_version "3.2" with adcp_major_version 3, ${WAY_OUT}`;
+const OR_LEAVE_OUT = 'or leave adcp_version and adcp_major_version out.';
+const DISAGREE = `adcp_version and adcp_major_version name different majors. Send adcp_version "3.2" with adcp_major_version 3, ${OR_LEAVE_OUT}`;
 
 function unsupported(adcp_version: unknown, adcp_major_version: unknown): Refusal {
-  const message = `This AdCP version is not served. Send adcp_version as one of ${SUPPORTED_VERSIONS.join(', ')}, ${WAY_OUT}`;
+  const message = `This AdCP version is not supported. Send adcp_version as one of ${SUPPORTED_VERSIONS.join(', ')}, ${OR_LEAVE_OUT}`;
   return refuse('VERSION_UNSUPPORTED', message, { details: detailsOf(adcp_version, adcp_major_version) });
 }
 
-/** The request's own fields are repeated only when they have the shape the details schema asks of them. */
+/** Echoes the request's fields only when they are valid against the details schema. */
 function detailsOf(adcp_version: unknown, adcp_major_version: unknown) {
   const major = typeof adcp_major_version === 'number' ? adcp_major_version : 0;
   return {

@@ -1,43 +1,43 @@
 /**
- * How many bytes are kept for whom. A count of entries is no bound on memory, because a caller chooses how large an entry
- * is; so keepers ask here before they keep something, and say when it is gone. Nothing is kept here but one number per
- * owner who has something, and every operation costs the same however much that is.
+ * Storage quota: bytes stored per owner. A limit on the number of entries would not bound memory, because callers choose the
+ * size of an entry. Stores reserve bytes here before they store something and release them when it is deleted. The budget
+ * itself holds one number per owner, and every operation takes constant time.
  */
 
 export interface ByteBudget {
-  /** Takes `bytes` for this owner. False: they do not fit, and nothing was taken. */
+  /** Reserves `bytes` for this owner. False: they do not fit, and nothing was reserved. */
   add(owner: string, bytes: number): boolean;
-  /** Takes `after` bytes in place of `before`. What does not grow always fits. False: it does not, and nothing changed. */
+  /** Replaces a reservation of `before` bytes by `after`. Shrinking always succeeds. False: does not fit, and nothing changed. */
   replace(owner: string, before: number, after: number): boolean;
-  /** Takes `after` in place of `before` without asking: for what must be kept and is small, such as the end of a session. */
+  /** Replaces `before` by `after` without checking the limit: for small entries that must be stored, such as the end of a session. */
   charge(owner: string, before: number, after: number): void;
-  /** Gives back what was taken. Throws when it was never taken: that is a mistake in the keeper's own counting. */
+  /** Releases reserved bytes. Throws when more is released than was reserved, which is a bug in the store. */
   remove(owner: string, bytes: number): void;
-  /** Whether `add` would take them. */
+  /** Whether `add` would succeed. */
   fits(owner: string, bytes: number): boolean;
-  /** The owner's name as the budget holds it: entries that keep this one need no copy of their own. */
+  /** The budget's own copy of the owner's name, so that entries can share one string. */
   nameOf(owner: string): string;
-  /** What is kept for this owner, and for all who share what it may have. */
+  /** Bytes stored for this owner, including its sub-accounts. */
   of(owner: string): number;
-  /** What is kept for everyone. */
+  /** Bytes stored for all owners. */
   total(): number;
-  /** How many owners have something; those who share one's count too. */
+  /** Number of owners with stored bytes, including sub-accounts. */
   owners(): number;
 }
 
 export interface ByteCaps {
-  /** Bytes one owner may have. Those who share an owner's (`sharedBy`) have them together. */
+  /** Limit per owner; its sub-accounts (`sharedBy`) share it. */
   each: number;
   /**
-   * Bytes there are for all. Where they run low an owner may have at most as much as is still free: a newcomer always
-   * finds room, and a few large owners cannot take everything. Left out: there is no such bound.
+   * Limit for all owners together. An owner may use at most as much as is still free, so that a few large owners cannot
+   * exhaust it and new owners always get space. Left out: no such limit.
    */
   all?: number;
 }
 
 /**
- * The name of one of many who share what an owner may have, such as addresses without credentials. Each of them may have at most
- * as much as is still free of it. The owner's own name holds no NUL.
+ * The name of a sub-account that shares an owner's limit, such as one address of the anonymous callers. Each may use at most
+ * as much as is still free of it. Owner names contain no NUL.
  */
 export function sharedBy(owner: string, one: string): string {
   return `${owner}${SHARED}${one}`;
@@ -46,8 +46,8 @@ export function sharedBy(owner: string, one: string): string {
 const SHARED = '\0';
 
 /**
- * Whether so many bytes more find room. `total`: what is kept for all. `own`: for this owner. `one`: for the one of many who share
- * what the owner may have, where it is one of those.
+ * Whether `more` bytes fit. Bytes stored so far: `total` for all owners, `own` for this owner, `one` for the sub-account, if it
+ * is one.
  */
 export function fitsWithin(
   { each, all = Number.POSITIVE_INFINITY }: ByteCaps,

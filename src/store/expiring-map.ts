@@ -1,11 +1,11 @@
 /**
- * Entries of one kind by key, oldest first, their bytes counted for their owners. Every kind lives equally long, so the
- * oldest stand in front and a sweep costs what it drops.
+ * A map of entries of one kind in insertion order, with byte accounting per owner. All entries of a kind have the same TTL, so
+ * the oldest come first and a sweep only touches what it removes.
  */
 import type { ByteBudget } from './byte-budget.ts';
 
 export interface Entry {
-  /** Whose budget it is counted in. */
+  /** Budget owner. */
   owner: string;
   /** When it is to be dropped, in milliseconds. */
   until: number;
@@ -13,20 +13,20 @@ export interface Entry {
 
 export interface ExpiringMap<E extends Entry> {
   get(key: string): E | undefined;
-  /** Keeps the entry as the newest, in place of what the key had. Takes the bytes without asking. */
+  /** Stores the entry as the newest, replacing the previous one. Charges its bytes without checking the limit. */
   put(key: string, entry: E): void;
   drop(key: string): void;
-  /** Removes and returns the entries past their time, from the front. */
+  /** Removes and returns expired entries, oldest first. */
   takeExpired(now: number, most: number): [key: string, entry: E][];
-  /** What this entry counts, kept or not. */
+  /** Size of this entry, stored or not. */
   bytesOf(entry: E): number;
-  /** What the entry under this key counts for this owner. */
+  /** Bytes that the entry under this key counts for this owner. */
   held(key: string, owner: string): number;
   entries(): Iterable<[key: string, entry: E]>;
   size(): number;
 }
 
-/** `bytesOf` may change over an entry's life; who changes it tells the budget. `watcher` hears of all that comes and goes. */
+/** The size of an entry may change; whoever changes it must update the budget. `listener` is notified of additions and removals. */
 export function createExpiringMap<E extends Entry>(
   budget: ByteBudget,
   bytesOf: (entry: E) => number,
@@ -71,7 +71,7 @@ export function createExpiringMap<E extends Entry>(
   };
 }
 
-/** What the characters of a string take in memory. */
+/** Bytes that the characters of a string take in memory (V8: one or two per character). */
 export function bytesOfText(text: string): number {
   return /[\u0100-\uffff]/.test(text) ? 2 * text.length : text.length;
 }

@@ -1,6 +1,6 @@
 /**
- * The keeper that lives in this process and forgets everything with it (P6). One shelf for each kind of entry, and one budget
- * in bytes for all of them. No timer runs.
+ * In-memory session store (P6): one expiring map per kind of entry, and one byte budget for all of them. State is lost when
+ * the process ends. Uses no timer.
  */
 import { type ByteBudget, type ByteCaps, createByteBudget } from './byte-budget.ts';
 import { bytesOfText, createExpiringMap, type Entry, type ExpiringMap } from './expiring-map.ts';
@@ -15,15 +15,15 @@ import {
 import { bytesOfKept, createTextPacker, type KeptText, textOf } from './text-packer.ts';
 
 export interface MemorySessionStore extends SessionStore {
-  /** Every key and value kept, so that a test can search for what must not be there (R43, R121). */
+  /** Every stored key and value, so that tests can search for data that must not be stored (R43, R121). */
   everything(): string[];
-  /** The bytes of each owner, counted anew from what is there. The budget must say the same. */
+  /** Bytes per owner, recounted from the entries. Must equal the budget. */
   recount(): Map<string, number>;
 }
 
 /**
- * What one caller may have kept, and all together, in a heap of so many bytes. The smallest entry counts 144 bytes, so no Map
- * comes near V8's 2^24 entries.
+ * Storage limits per caller and in total, for a heap of this many bytes. The smallest entry counts 144 bytes, so no Map
+ * approaches V8's limit of 2^24 entries.
  */
 export function storageCaps(heap: number): ByteCaps {
   return { each: 256 * MIB, all: Math.min(1024 * MIB, Math.floor(heap / 4)) };
@@ -31,13 +31,13 @@ export function storageCaps(heap: number): ByteCaps {
 
 const MIB = 2 ** 20;
 
-/** A SessionStore in this process. Several may share a budget. */
+/** A SessionStore in the memory of this process. Several may share a budget. */
 export function memorySessionStore(
   budget: ByteBudget = createByteBudget(storageCaps(Number.POSITIVE_INFINITY)),
 ): MemorySessionStore {
   /** Least recently used first. */
   const open = createExpiringMap<Session>(budget, ({ value }) => BYTES.open + bytesOfText(value));
-  /** Finished sessions with their last answer; what is personal in it apart; and expired ones without any. */
+  /** Ended sessions with their last answer, personal data separately, and tombstones of expired sessions. */
   const endedSessions = createExpiringMap<EndedSession>(
     budget,
     (kept) => BYTES.farewell + bytesOfKept(kept),
@@ -72,7 +72,7 @@ export function memorySessionStore(
     },
 
     async commit(change: Change) {
-      // All tests first, then all writes, with no await between them: that makes it one step.
+      // All checks first, then all writes, without an await in between: that makes it atomic.
       const { owner, session, row, offering } = change;
       if (row && claims.get(row.key)?.fingerprint !== row.fingerprint) return 'unclaimed';
       const before = session && find(session.key);
@@ -87,8 +87,8 @@ export function memorySessionStore(
       const mustBeKept = row === undefined && before !== undefined && session !== undefined && isEnd(session);
       if (!mustBeKept && !budget.fits(owner, more)) return 'full';
 
-      if (session) for (const shelf of [open, endedSessions, personal, tombstones]) shelf.drop(session.key);
-      if (row) for (const shelf of [claims, rows, spentRows]) shelf.drop(row.key);
+      if (session) for (const map of [open, endedSessions, personal, tombstones]) map.drop(session.key);
+      if (row) for (const map of [claims, rows, spentRows]) map.drop(row.key);
       for (const { write } of writes) write();
       return 'committed';
     },
@@ -96,13 +96,13 @@ export function memorySessionStore(
     async load(key): Promise<KeptSession | undefined> {
       const kept = open.get(key);
       if (kept) return { revision: kept.revision, value: kept.value };
-      const over = endedSessions.get(key);
+      const ended = endedSessions.get(key);
       const tombstone = tombstones.get(key);
-      if (!over) return tombstone && { revision: tombstone.revision };
+      if (!ended) return tombstone && { revision: tombstone.revision };
       const apart = personal.get(key);
       return {
-        revision: over.revision,
-        value: textOf(over),
+        revision: ended.revision,
+        value: textOf(ended),
         ...(apart && { personal: { value: apart.value, until: apart.until } }),
       };
     },
@@ -113,7 +113,7 @@ export function memorySessionStore(
 
     async knows(key) {
       const all = [open, endedSessions, tombstones, claims, rows, spentRows, offerings];
-      return all.some((shelf) => shelf.get(key) !== undefined);
+      return all.some((map) => map.get(key) !== undefined);
     },
 
     async sweep(now, most = Number.POSITIVE_INFINITY) {
@@ -124,7 +124,7 @@ export function memorySessionStore(
       const spent = rows.takeExpired(now, most);
       for (const [key, { owner, until, afterwards }] of spent) spentRows.put(key, { owner, until: until + afterwards });
       const others = [endedSessions, personal, tombstones, claims, spentRows, offerings];
-      const taken = others.map((shelf) => shelf.takeExpired(now, most).length);
+      const taken = others.map((map) => map.takeExpired(now, most).length);
       return [expired.length, spent.length, ...taken].some((count) => count >= most);
     },
 
@@ -140,21 +140,21 @@ export function memorySessionStore(
     },
 
     everything() {
-      const plain = [open, personal, tombstones, claims, spentRows, offerings].flatMap((shelf) =>
-        [...shelf.entries()].map(([key, entry]) =>
+      const plain = [open, personal, tombstones, claims, spentRows, offerings].flatMap((map) =>
+        [...map.entries()].map(([key, entry]) =>
           [key, JSON.stringify(entry), 'value' in entry ? entry.value : ''].join(' '),
         ),
       );
       const packed = [...rows.entries()].map(([key, row]) => [key, row.fingerprint, textOf(row)].join(' '));
-      const over = [...endedSessions.entries()].map(([key, farewell]) => [key, textOf(farewell)].join(' '));
-      return [...plain, ...packed, ...over];
+      const ended = [...endedSessions.entries()].map(([key, farewell]) => [key, textOf(farewell)].join(' '));
+      return [...plain, ...packed, ...ended];
     },
 
     recount() {
       const counted = new Map<string, number>();
-      for (const shelf of [open, endedSessions, personal, tombstones, claims, rows, spentRows, offerings]) {
-        for (const [key, { owner }] of shelf.entries()) {
-          counted.set(owner, (counted.get(owner) ?? 0) + shelf.held(key, owner));
+      for (const map of [open, endedSessions, personal, tombstones, claims, rows, spentRows, offerings]) {
+        for (const [key, { owner }] of map.entries()) {
+          counted.set(owner, (counted.get(owner) ?? 0) + map.held(key, owner));
         }
       }
       return counted;
@@ -176,10 +176,10 @@ export function memorySessionStore(
     return [writeOf(endedSessions, key, { owner, revision, text: value, at: 0, until }), ...(apart ? [apart] : [])];
   }
 
-  /** What this owner has under the keys that are written. */
+  /** Bytes of this owner under the keys that are about to be written. */
   function replacedBy({ owner, session, row, offering }: Change): number {
-    const held = (key: string | undefined, shelves: Pick<ExpiringMap<Entry>, 'held'>[]) =>
-      key === undefined ? 0 : shelves.reduce((sum, shelf) => sum + shelf.held(key, owner), 0);
+    const held = (key: string | undefined, maps: Pick<ExpiringMap<Entry>, 'held'>[]) =>
+      key === undefined ? 0 : maps.reduce((sum, map) => sum + map.held(key, owner), 0);
     return (
       held(session?.key, [open, endedSessions, personal, tombstones]) +
       held(row?.key, [claims, rows, spentRows]) +
@@ -193,7 +193,7 @@ type Kept<What> = Entry & What;
 interface Session extends Entry {
   revision: number;
   value: string;
-  /** How long the key outlives the value. A short number, and so a small one to V8, which boxes long ones. */
+  /** How long the key outlives the value. A small integer, because V8 boxes large numbers. */
   afterwards: number;
 }
 
@@ -206,17 +206,17 @@ interface Row extends KeptText {
   afterwards: number;
 }
 
-/** A write that is about to happen, and what it counts. */
+/** A pending write and its size. */
 interface Write {
   bytes: number;
   write(): void;
 }
 
-function writeOf<E extends Entry>(shelf: ExpiringMap<E>, key: string, entry: E): Write {
-  return { bytes: shelf.bytesOf(entry), write: () => shelf.put(key, entry) };
+function writeOf<E extends Entry>(map: ExpiringMap<E>, key: string, entry: E): Write {
+  return { bytes: map.bytesOf(entry), write: () => map.put(key, entry) };
 }
 
-/** Written out, because a spread object takes half as much room again. */
+/** Properties are listed, because an object built by spread takes 50 % more memory. */
 function textEntry({ value, until }: { value: string; until: number }, owner: string): Kept<{ value: string }> {
   return { owner, value, until };
 }
@@ -225,10 +225,10 @@ function rowOf({ fingerprint, answer, until, remembered_until }: NonNullable<Cha
   return { owner, fingerprint, text: answer, at: 0, until, afterwards: remembered_until - until };
 }
 
-/** Nothing follows the value: the session has ended, or only its tombstone is left. */
+/** Whether the session has ended or only its tombstone remains: no further revision will follow. */
 function isEnd({ value, until, remembered_until }: NonNullable<Change['session']>): boolean {
   return value === undefined || remembered_until <= until;
 }
 
-/** What an entry takes besides its text: its place in the Map, its key, the object and its numbers. Measured on V8, and rounded up. */
+/** Bytes of an entry besides its text: map slot, key, object and numbers. Measured on V8, rounded up. */
 const BYTES = { open: 192, farewell: 192, value: 176, tombstone: 144, claim: 192, row: 232 };

@@ -1,4 +1,4 @@
-/** Opens the database that `--store` names. A bundle of its own (build/build.mjs): who keeps sessions in memory does not load it. */
+/** Opens the database given by `--store`. Built as a separate bundle (build/build.mjs), not loaded for in-memory sessions. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { recordSessionStore } from './record-sessions.ts';
@@ -6,7 +6,7 @@ import { type Database, StoreError } from './record-store.ts';
 import type { SessionStore } from './session-store.ts';
 
 const MIB = 2 ** 20;
-/** What one caller may have kept, and all together. A database has more room than a heap. */
+/** Storage limits per caller and in total. A database holds more than a heap. */
 const CAPS = { each: 256 * MIB, all: 64 * 1024 * MIB };
 
 /** `sqlite:FILE`, `redis://…` or `rediss://…`. Throws StoreError when it cannot be used. */
@@ -17,7 +17,7 @@ export async function openDatabase(where: string): Promise<Database> {
   throw new StoreError(`--store: ${where} is no store; give memory, sqlite:FILE or redis://HOST:PORT.`);
 }
 
-/** A database, and the session store of what goes by a name in it. */
+/** A database, and its session stores by name. */
 interface OpenStore {
   database: Database;
   sessions(name: string): SessionStore;

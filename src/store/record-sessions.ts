@@ -1,8 +1,8 @@
-/** A session store over records that outlive the process (R108): the same promises as the one in memory, for any Database. */
+/** Durable session store on top of a RecordStore (R108), with the same contract as the in-memory store. */
 import type { RecordStore, StoredRecord } from './record-store.ts';
 import { type Change, CLAIM_KEPT_MS, type Claim, type Counts, type SessionStore } from './session-store.ts';
 
-/** A SessionStore over the records of one brand. `newId` makes what nobody else makes. */
+/** A SessionStore over the records of one brand. `newId` returns unique ids. */
 export function recordSessionStore(records: RecordStore, newId: () => string): SessionStore {
   return {
     durable: true,
@@ -16,8 +16,8 @@ export function recordSessionStore(records: RecordStore, newId: () => string): S
         if (written.state === 'written') return { state: 'claimed' };
         if (written.state === 'full') return { state: 'full' };
         const [found] = written.found;
-        const taken = found && existingClaim(found, now);
-        if (taken) return taken;
+        const existing = found && existingClaim(found, now);
+        if (existing) return existing;
         from = found?.tag;
       }
     },
@@ -80,7 +80,7 @@ export function recordSessionStore(records: RecordStore, newId: () => string): S
 
 type Expected = [key: string, tag: string | undefined];
 
-// One space holds them all, so each kind of key has its letter.
+// All kinds share one space, so each kind of key has a prefix.
 const open = (key: string) => `s${key}`;
 const apart = (key: string) => `p${key}`;
 const row = (key: string) => `k${key}`;
@@ -89,14 +89,14 @@ const shown = (key: string) => `o${key}`;
 const claimTag = (fingerprint: string) => `claimed ${fingerprint}`;
 const ANSWERED = 'answered ';
 
-/** The id makes it one's own: a claim whose answer was lost is known again. */
+/** The id identifies the claimant: after a lost reply it recognises its own claim. */
 function claimOf(key: string, fingerprint: string, owner: string, lease_until: number, id: string) {
   const until = lease_until + CLAIM_KEPT_MS;
   const tag = claimTag(fingerprint);
   return { key: row(key), kind: 'claim', owner, tag, value: id, until, remembered_until: until };
 }
 
-/** What stands in the way of a new claim; `undefined` when its time is past. */
+/** The existing claim or answer that prevents a new claim; `undefined` when it has expired. */
 function existingClaim({ kind, tag, value, until, remembered_until }: StoredRecord, now: number): Claim | undefined {
   if (kind === 'claim') {
     return until - CLAIM_KEPT_MS > now
@@ -141,7 +141,7 @@ function writesOf({ owner, session, row: answered, offering }: Change) {
   return { put, drop };
 }
 
-/** Nothing follows the value: the session has ended, or only its tombstone is left. */
+/** Whether the session has ended or only its tombstone remains: no further revision will follow. */
 function isEnd({ value, until, remembered_until }: NonNullable<Change['session']>): boolean {
   return value === undefined || remembered_until <= until;
 }

@@ -1,20 +1,20 @@
 /**
- * Records by key that outlive the process and may be shared by several: what SQLite and Redis have to offer, and all that the
- * session store and the checkout need of them. A write is one step: it names the tags it was made from, and happens whole or not
- * at all. Values are JSON texts that a store never reads; times are milliseconds since 1970 on the caller's clock.
+ * Interface of the durable stores (SQLite, Redis): records by key, shared by several processes, used by the session store and the
+ * checkout. Writes are atomic with optimistic locking: a write names the tags it expects, and is applied completely or not
+ * at all. Values are JSON texts that a store never parses; times are milliseconds since 1970 on the caller's clock.
  */
 import type { CallCounter } from '../engine/call-counter.ts';
 import { StoreUnavailable } from '../engine/store-unavailable.ts';
 
-/** What is kept under a key. */
+/** A stored record. */
 export interface StoredRecord {
-  /** What it is, for `counts`. */
+  /** Kind of record, for `counts`. */
   kind: string;
-  /** Whose budget it is counted in: `owner`, or `owner\0one` for one of many who share what an owner may have. */
+  /** Budget owner: `owner`, or `owner\0one` for a sub-account. */
   owner: string;
-  /** Changes with every write, as its writer likes: a write says which tag it was made from. */
+  /** Version, chosen by the writer, for optimistic locking: a write states the tag it expects. */
   tag: string;
-  /** Left out: only the tombstone is there. */
+  /** Left out: only the tombstone remains. */
   value?: string;
   /** When the value is to be dropped. */
   until: number;
@@ -23,72 +23,72 @@ export interface StoredRecord {
 }
 
 export interface Write {
-  /** The tag each key must have, `undefined` for one that must not be there. All hold, or nothing is written. */
+  /** The tag each key must have, `undefined` for a key that must not exist. If one differs, nothing is written. */
   expect: [key: string, tag: string | undefined][];
-  /** `keepOwner`: the record stays in the budget of whoever had it. */
+  /** `keepOwner`: the record stays in the budget of its previous owner. */
   put: (StoredRecord & { key: string; keepOwner?: boolean })[];
   drop: string[];
-  /** In whose budget room must be found. Left out: what is written must be kept, whatever room there is. */
+  /** The budget owner whose limit applies. Left out: written regardless of limits. */
   within?: string;
 }
 
-/** `stale`: a tag was another one; `found` are the records of `expect` as they are, in its order. `full`: no room. */
+/** `stale`: a tag differed; `found` are the current records of `expect`, in its order. `full`: over the limit. */
 export type Written =
   | { state: 'written' }
   | { state: 'stale'; found: (StoredRecord | undefined)[] }
   | { state: 'full' };
 
-/** Every method throws StoreUnavailable when the store does not answer, and may then have been carried out or not. */
+/** Every method throws StoreUnavailable when the store is unreachable; the operation may or may not have taken effect. */
 export interface RecordStore {
   /** The records of these keys, in their order. */
   read(keys: readonly string[]): Promise<(StoredRecord | undefined)[]>;
   write(write: Write): Promise<Written>;
   /**
-   * Keys and records of a kind, those with the soonest end first, from this one on (a key as it was given, not included).
-   * For lists that an operator reads.
+   * Keys and records of a kind, earliest expiry first, at most `most` of them.
+   * For operator listings.
    */
   list(kind: string, most: number): Promise<[key: string, record: StoredRecord][]>;
-  /** Drops values past `until` and forgets keys past `remembered_until`, at most so many. True: there may be more. */
+  /** Drops values past `until` and keys past `remembered_until`, at most `most` of them. True: there may be more. */
   sweep(now: number, most: number): Promise<boolean>;
   /** Records by kind; tombstones as `kind tombstone`. */
   counts(): Promise<Record<string, number>>;
 }
 
-/** A place where records of several users lie: brands, and the checkouts of brands. They share the budget. */
+/** A database with several record spaces: brands, and the checkouts of brands. They share one budget. */
 export interface Database {
-  /** The records under this name. Names hold no `:`. */
+  /** The record space of this name. Names contain no `:`. */
   space(name: string): RecordStore;
-  /** As `RecordStore.sweep`, over all there is: also what nobody opens any more. */
+  /** Like `RecordStore.sweep`, for all spaces, including those of removed brands. */
   sweep(now: number, most: number): Promise<boolean>;
-  /** Counts calls for all processes; left out where each counts for itself. */
+  /** Rate-limit counters shared by all processes; left out when each process counts separately. */
   counter?: CallCounter;
-  /** Whether the store answers, for /readyz. Never throws. */
+  /** Whether the store is reachable, for /readyz. Never throws. */
   answers(): Promise<boolean>;
-  /** Forgets all that is kept for this owner and those who share with it. Resolves to how many that were, by kind as in `counts`. */
+  /** Deletes all records of this owner and its sub-accounts. Resolves to their number by kind, as in `counts`. */
   purge(owner: string): Promise<Record<string, number>>;
-  /** What is kept for this owner, and for all, in bytes as the budget counts them. */
+  /** Bytes stored for this owner, or for all owners, as the budget counts them. */
   bytes(owner?: string): Promise<number>;
   close(): Promise<void>;
 }
 
 export { StoreUnavailable };
 
-/** The store cannot be used as it is; the message says what to do. */
+/** The store cannot be used; the message says how to fix it. */
 export class StoreError extends Error {
   override name = 'StoreError';
 }
 
 /**
- * Of a record: how it lies in the database, and what its value means to those who keep it there. Raised when an older program, or
- * this one with older records, would go wrong (docs/operations.md; test/store/format.test.ts goes on with what was kept before).
+ * Version of the record format, including the meaning of values. Increase it when older releases could not read new records, or
+ * this one old records (docs/operations.md; test/store/format.test.ts reads records of earlier releases).
  */
 export const FORMAT = 1;
-/** The oldest format whose values are read. */
+/** The oldest format that can be read. */
 const OLDEST_FORMAT = 1;
 
 /**
- * A record as it may be used. Of one that is too old its tombstone is left: a session is over, an answer is no longer kept. Throws
- * StoreUnavailable for a newer one, which may mean what this program does not know: another process can answer.
+ * A record in a readable format. A record that is too old becomes its tombstone, as if it had expired. Throws StoreUnavailable for a
+ * newer format, so that a process of the newer release can serve the retry.
  */
 export function readable(record: StoredRecord, format: number): StoredRecord {
   if (format > FORMAT)
@@ -98,15 +98,15 @@ export function readable(record: StoredRecord, format: number): StoredRecord {
   return tombstone;
 }
 
-/** Bytes a record counts besides its texts: key, index, numbers. */
+/** Overhead of a record in bytes: key, index, numbers. */
 const RECORD_BYTES = 200;
 
-/** What a record counts in its owner's budget. */
+/** Bytes that a record counts in its owner's budget. */
 export function bytesOf(key: string, { value, tag }: Pick<StoredRecord, 'value' | 'tag'>): number {
   return RECORD_BYTES + key.length + tag.length + Buffer.byteLength(value ?? '');
 }
 
-/** The owner that this one shares with, or itself: the part before a NUL. */
+/** The owner of a sub-account, or the owner itself: the part before a NUL. */
 export function rootOf(owner: string): string {
   const end = owner.indexOf('\0');
   return end === -1 ? owner : owner.slice(0, end);

@@ -1,16 +1,16 @@
 /**
- * One connection to Redis that is made again when it is lost. A command whose connection is cut before its answer came is sent
- * again within its patience, and told that it is: the server may have run it. Where nothing is heard any more, although the
- * connection stands (a machine that is gone without a word), it is given up for a new one.
+ * A Redis connection that reconnects. A command whose connection breaks before the reply is retried within its timeout, with a
+ * flag that says so, because the server may have executed it. If no replies arrive on an open connection (a host that vanished),
+ * the connection is replaced.
  */
 import { StoreUnavailable } from './record-store.ts';
 
-/** How long a command may take before the store counts as not answering, in milliseconds. */
+/** Command timeout in milliseconds; after it the store counts as unavailable. */
 const TIMEOUT_MS = 1500;
-/** Between two tries of a command on a connection that stands, in milliseconds. */
+/** Delay between two attempts of a command, in milliseconds. */
 const RETRY_DELAY_MS = 20;
 
-/** Of a client of the package redis. */
+/** The part of the client of the redis package that is used here. */
 interface Client {
   readonly isReady: boolean;
   readonly isOpen: boolean;
@@ -20,24 +20,24 @@ interface Client {
 }
 
 interface Connection<C> {
-  /** The reply. `again`: it may have been run before. Throws StoreUnavailable when none comes in time, or it is an error. */
+  /** Sends a command. `again`: it may have been executed before. Throws StoreUnavailable on timeout or an error reply. */
   ask<T>(send: (client: C, again: boolean) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/** Runs `act` in so many milliseconds, unless it is cancelled. */
+/** Runs `act` after `ms` milliseconds, unless cancelled. */
 export type After = (ms: number, act: () => void) => { cancel(): void };
 
-/** `make` makes a client that connects again by itself and refuses what is asked meanwhile. `isReply`: the server says so. */
+/** `make` creates a client that reconnects by itself and rejects commands meanwhile. `isReply`: the error is a reply of the server. */
 export function createConnection<C extends Client>(
   make: () => C,
   isReply: (problem: unknown) => boolean,
   after: After,
 ): Connection<C> {
   let client: C;
-  /** Replies that came, of any command. */
+  /** Number of replies received, of any command. */
   let replies = 0;
-  let lastTrouble = '';
+  let lastError = '';
   let closed = false;
   const waiting = new Set<() => void>();
 
@@ -45,11 +45,11 @@ export function createConnection<C extends Client>(
     const own = make();
     client = own;
     own.on('error', (problem) => {
-      lastTrouble = messageOf(problem);
+      lastError = messageOf(problem);
     });
     own.on('ready', () => {
       if (own !== client) return;
-      lastTrouble = '';
+      lastError = '';
       for (const go of waiting) go();
       waiting.clear();
     });
@@ -71,7 +71,7 @@ export function createConnection<C extends Client>(
         let over = false;
         let used = client;
         const timer = after(TIMEOUT_MS, () => {
-          fail(lastTrouble || `no answer in ${TIMEOUT_MS} ms`);
+          fail(lastError || `no answer in ${TIMEOUT_MS} ms`);
           if (replies === repliesBefore) renew(used);
         });
         const fail = (reason: string) => {
@@ -96,8 +96,8 @@ export function createConnection<C extends Client>(
         const failed = (problem: unknown) => {
           const replied = isReply(problem);
           if (replied) replies += 1;
-          if (replied && !PASSING.test(messageOf(problem))) return fail(messageOf(problem));
-          // A server that became a replica stays one: another takes its place at the same address.
+          if (replied && !TRANSIENT.test(messageOf(problem))) return fail(messageOf(problem));
+          // The server became a replica: after a failover the primary is behind the same address.
           if (/^READONLY/.test(messageOf(problem))) renew(used);
           again ||= !replied;
           after(RETRY_DELAY_MS, attempt);
@@ -113,8 +113,8 @@ export function createConnection<C extends Client>(
   };
 }
 
-/** What a server says while it starts, or another takes its place. */
-const PASSING = /^(?:BUSY|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /;
+/** Transient errors: the server is starting, or a failover is in progress. */
+const TRANSIENT = /^(?:BUSY|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /;
 
 export function messageOf(problem: unknown): string {
   return problem instanceof Error ? problem.message || problem.name : String(problem);

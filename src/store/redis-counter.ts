@@ -1,12 +1,12 @@
 /**
- * Calls and open sessions counted in Redis for all processes that share it, by the server's own clock, so that it does not matter
- * how far the clocks of the processes are apart. Nothing of it is lost money when it is lost: it lies beside the records, under no
- * budget, and lapses by itself.
+ * Distributed rate limiter: counts calls and open sessions in Redis for all processes that share it. Uses the server's clock, so
+ * clock skew between processes does not matter. The counters are not part of the records or the budget, expire by themselves,
+ * and may be lost without harm.
  */
 import { createHash } from 'node:crypto';
 import type { AskedCall, CallCounter, Milestone, SettledCall } from '../engine/call-counter.ts';
 
-/** Where it lies, after the prefix: `l` buckets, `o` open sessions and held places by their end, `t` time limits, `p` pending, `a` answered. */
+/** Keys after the prefix: `l` token buckets, `o` open sessions and reserved slots by expiry, `t` session TTLs, `p` pending, `a` answered. */
 const PARTS = `
 local prefix = KEYS[1]
 local caller = ARGV[1]
@@ -117,11 +117,11 @@ redis.call('ZREMRANGEBYSCORE', all, '-inf', now)
 return redis.call('ZCARD', all)
 `;
 
-/** The words behind KEYS[1] are the caller and what each of them reads. */
+/** Scripts by name. ARGV holds the caller, then the arguments each script reads in order. */
 export const COUNTER_SCRIPTS = { admit: ADMIT, settle: SETTLE, open: OPEN };
 
-/** How long a session of which nobody knows the time limit counts as open after a call, in milliseconds. */
-const USUAL_TTL_MS = 300_000;
+/** TTL in milliseconds of a session whose own TTL is unknown. */
+const DEFAULT_TTL_MS = 300_000;
 
 /** A counter whose scripts are run by `run`. */
 export function redisCounter(
@@ -129,7 +129,7 @@ export function redisCounter(
 ): CallCounter {
   return {
     async admit(call) {
-      const reply = await run('admit', askedWords(call));
+      const reply = await run('admit', admitArguments(call));
       if (!Array.isArray(reply)) return undefined;
       const [of, wait] = reply.map(String);
       const seconds = Math.min(3600, Math.max(1, Math.ceil(Number(wait))));
@@ -137,7 +137,7 @@ export function redisCounter(
     },
 
     async settle(call): Promise<Milestone> {
-      const reply = String(await run('settle', settledWords(call)));
+      const reply = String(await run('settle', settleArguments(call)));
       if (reply === 'ended') return call.news?.kind === 'ended' ? call.news.as : undefined;
       return reply === 'opened' || reply === 'handoff' ? reply : undefined;
     },
@@ -148,7 +148,7 @@ export function redisCounter(
   };
 }
 
-function askedWords({ caller, buckets, place, retry }: AskedCall): string[] {
+function admitArguments({ caller, buckets, place, retry }: AskedCall): string[] {
   const rate = retry?.rate ?? { perSecond: 1, burst: 1 };
   return [
     digest(caller),
@@ -160,18 +160,18 @@ function askedWords({ caller, buckets, place, retry }: AskedCall): string[] {
   ];
 }
 
-function settledWords({ caller, place = '', giveBack, answered, news }: SettledCall): string[] {
+function settleArguments({ caller, place = '', giveBack, answered, news }: SettledCall): string[] {
   const rate = giveBack?.rate ?? { perSecond: 1, burst: 1 };
   return [
     ...[digest(caller), place, answered === undefined ? '' : digest(answered)],
     ...[giveBack?.name ?? '', String(rate.perSecond), String(rate.burst)],
     ...[news?.kind ?? '', news === undefined ? '' : digest(news.id)],
-    String(news?.kind === 'opened' ? news.ttl : USUAL_TTL_MS),
+    String(news?.kind === 'opened' ? news.ttl : DEFAULT_TTL_MS),
     news?.kind === 'used' && news.pending ? '1' : '0',
   ];
 }
 
-/** 144 bits, 24 characters: who calls, and with which keys, does not lie in the database. */
+/** 144 bits, 24 characters: the database holds neither callers nor their keys in clear text. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest().subarray(0, 18).toString('base64url');
 }

@@ -1,7 +1,7 @@
 /**
- * What Redis does in one step, in Lua. Records lie at `{si-mcp}:r:SPACE:KEY` as one text: a head of fields, a line end, and the value
- * behind a `=`. `{si-mcp}:u:SPACE:KIND` sorts the keys of a kind by their end, `kinds:SPACE` and `spaces` say which there are, and
- * `bytes` holds what is kept for each owner (`o…`) and for `all`. KEYS[1] is the prefix.
+ * The Lua scripts of the Redis store. A record is one string at `{si-mcp}:r:SPACE:KEY`: header fields, a newline, and the value after
+ * a `=`. `{si-mcp}:u:SPACE:KIND` sorts the keys of a kind by expiry, `kinds:SPACE` and `spaces` list kinds and spaces, and
+ * `bytes` holds the bytes stored per owner (`o…`) and for `all`. KEYS[1] is the prefix.
  */
 
 const PARTS = `
@@ -140,7 +140,7 @@ end
 return more
 `;
 
-/** Of these keys, so that a server with a million of them answers others meanwhile. */
+/** Works on a batch of keys, so that the server is not blocked for long. */
 const PURGE = `${PARTS}
 local count = 0
 for at = 3, #ARGV do

@@ -1,7 +1,7 @@
 /**
- * Records in Redis or Valkey, for processes on several machines. Every write is one Lua script, so it happens whole or not at all;
- * all keys share a hash tag, so that a cluster keeps them together. The server must not evict (maxmemory-policy noeviction), and
- * keeps what was committed as well as it is told to (appendonly). The package redis is loaded when this store is asked for.
+ * Record store on Redis or Valkey, for processes on several machines. Every write is one Lua script and therefore atomic; all keys
+ * share a hash tag, so that a cluster keeps them in one slot. The server must not evict (maxmemory-policy noeviction); durability
+ * depends on its settings (appendonly). The redis package is loaded only when this store is used.
  */
 import type { ByteCaps } from './byte-budget.ts';
 import {
@@ -20,16 +20,16 @@ import { type After, createConnection, messageOf } from './redis-connection.ts';
 import { COUNTER_SCRIPTS as COUNTER, redisCounter } from './redis-counter.ts';
 import { SCRIPTS } from './redis-scripts.ts';
 
-/** The longest pause between two tries to connect again, in milliseconds. */
+/** Maximum delay between two reconnection attempts, in milliseconds. */
 const RECONNECT_MS = 500;
 
-/** Records that one step of a purge looks at. */
-const PURGED_AT_ONCE = 1000;
+/** Batch size of a purge. */
+const PURGE_BATCH_SIZE = 1000;
 
-/** Every key begins with it; the braces make it the hash tag. */
+/** Prefix of every key; the braces make it the hash tag. */
 const PREFIX = '{si-mcp}';
 
-/** Connects. Throws StoreError where the address cannot be used or nobody answers. */
+/** Connects. Throws StoreError where the address cannot be used or the server does not reply. */
 export async function openRedis(url: string, caps: ByteCaps, after: After): Promise<Database> {
   const { createClient, defineScript, ErrorReply } = await import('redis').catch((problem: unknown) => {
     throw new StoreError(`redis: the package redis cannot be loaded; npm install redis (${messageOf(problem)})`);
@@ -67,7 +67,7 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
 
   await ask((client) => client.info('memory'))
     .catch((problem) => {
-      // An account that may not look at the server can still use it; a machine that is busy gets more time to begin with.
+      // Users without INFO permission can still use the store; a busy machine gets a second attempt.
       const notPermitted = messageOf(problem).includes('NOPERM');
       return notPermitted ? ask((client) => client.ping()) : ask((client) => client.info('memory'));
     })
@@ -119,14 +119,14 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
     };
   }
 
-  /** How many records of this kind that were, and are no more. */
+  /** Deletes the owner's records of this kind. Resolves to their number. */
   async function purgeKind(space: string, kind: string, owner: string): Promise<number> {
     let count = 0;
     let cursor = '0';
     do {
       const at = cursor;
       const scanned = await ask((client) =>
-        client.zScan(`${PREFIX}:u:${space}:${kind}`, at, { COUNT: PURGED_AT_ONCE }),
+        client.zScan(`${PREFIX}:u:${space}:${kind}`, at, { COUNT: PURGE_BATCH_SIZE }),
       );
       cursor = scanned.cursor;
       count += Number(await run('purge', space, owner, ...scanned.members.map(({ value }) => value)));
@@ -168,20 +168,22 @@ export async function openRedis(url: string, caps: ByteCaps, after: After): Prom
   };
 }
 
-/** The address without its password. */
+/** The URL without its password. */
 function shown(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }
 
-/** A server that forgets what it likes when it is full would forget that a call was answered, and let it run again. */
+/** A server that evicts keys could forget that a call was answered, and the call would run twice. */
 function refuseEviction(memory: string) {
   const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? '';
   if (!policy.startsWith('allkeys-') || /^maxmemory:0\b/m.test(memory)) return;
-  throw new StoreError(`redis: maxmemory-policy is ${policy}, which forgets answers and orders; set it to noeviction.`);
+  throw new StoreError(
+    `redis: maxmemory-policy is ${policy}, which may evict answers and orders; set it to noeviction.`,
+  );
 }
 
-/** Whether a write that is stale has been carried out before: all that it puts where it expects something is there. */
+/** Whether a stale write was in fact applied by an earlier attempt: the expected keys hold what it writes. */
 function isDone({ expect, put, drop }: Write, found: (StoredRecord | undefined)[]): boolean {
   return expect.every(([key, tag], at) => {
     const written = put.find((record) => record.key === key);
@@ -191,7 +193,7 @@ function isDone({ expect, put, drop }: Write, found: (StoredRecord | undefined)[
   });
 }
 
-/** A write as the flat words the script reads. */
+/** A write as the flat argument list that the script reads. */
 function argumentsOf(
   { expect, put, drop, within }: Write,
   { each, all = Number.MAX_SAFE_INTEGER }: ByteCaps,

@@ -1,14 +1,14 @@
 /**
- * What a store promises the engine, made for idempotency (R98–R111): claim a key, then commit session, answer and
- * offering token together. Keys and owners are opaque digests, values are JSON texts the store never reads, times are
- * milliseconds since 1970 on the engine's clock. Whether something has expired is the engine's question; a store only sweeps up.
- * What is kept is counted in bytes for its owner; what does not fit is refused, and nobody else's is forgotten for it.
+ * The session store interface, designed for idempotency (R98–R111): claim a key, then commit session, answer and
+ * offering token atomically. Keys and owners are opaque digests, values are JSON texts the store never parses, times are
+ * milliseconds since 1970 on the engine's clock. The engine decides whether something has expired; the store only deletes it.
+ * Bytes are counted per owner; what does not fit is refused, and other owners' data is never evicted for it.
  */
 export interface SessionStore {
-  /** What is kept outlives this process, and other processes may keep theirs beside it. */
+  /** Data outlives this process and may be shared with other processes. */
   readonly durable: boolean;
 
-  /** How long answers are kept for retries, as the capabilities declare it: a day where they outlive the process (P6, R108). */
+  /** How long answers are stored for retries, as declared in the capabilities: a day in durable stores (P6, R108). */
   readonly replay_ttl_seconds: number;
 
   /**
@@ -17,56 +17,56 @@ export interface SessionStore {
    */
   claim(row: { key: string; fingerprint: string; owner: string }, now: number, lease_until: number): Promise<Claim>;
 
-  /** Gives a claim up, so that a retry executes (R98). Does nothing when the claim is no longer held. */
+  /** Releases a claim, so that a retry executes (R98). Does nothing when the claim is no longer held. */
   release(key: string, fingerprint: string): Promise<void>;
 
-  /** Writes all parts or none. The end of a session that is kept is always taken, when it comes without a row. */
+  /** Writes all parts or none. The end of a stored session without a row is always accepted, even over the limit. */
   commit(change: Change): Promise<Committed>;
 
-  /** The session as last committed; `value` is gone once it was swept or withdrawn, the revision stays. */
+  /** The session as last committed; without `value` once it was deleted, but with the revision. */
   load(key: string): Promise<KeptSession | undefined>;
 
-  /** What was kept for an offering token. */
+  /** The value stored for an offering token. */
   recall(key: string): Promise<string | undefined>;
 
-  /** Whether anything is kept under this key: a session, a claim, an answer, what an offering token stands for, or a tombstone. */
+  /** Whether anything is stored under this key: a session, claim, answer, offering, or tombstone. */
   knows(key: string): Promise<boolean>;
 
-  /** Forgets what is past its time at `now`; at most `most` entries of each kind. True: there may be more. */
+  /** Removes entries that have expired at `now`; at most `most` of each kind. True: there may be more. */
   sweep(now: number, most?: number): Promise<boolean>;
 
-  /** How much is kept, for tests and bounds. */
+  /** Number of entries, for tests and limits. */
   counts(): Promise<Counts>;
 }
 
 /**
- * How much longer than its lease a claim that nobody took is kept, in milliseconds. Whoever comes first sweeps, and that one's
- * clock may be ahead of the clock of whoever holds it.
+ * How long an expired claim is stored beyond its lease, in milliseconds. Any process may sweep, and its clock may be ahead of the
+ * clock of the claim's holder.
  */
 export const CLAIM_KEPT_MS = 60_000;
 
 export type Claim =
-  /** The row is ours: execute, then commit or release. */
+  /** Claimed by this call: execute, then commit or release. */
   | { state: 'claimed' }
-  /** Someone is executing; `fingerprint` is theirs. */
+  /** Another call is executing; `fingerprint` is its own. */
   | { state: 'in_flight'; fingerprint: string }
-  /** Executed; `answer` is what the commit kept. */
+  /** Executed; `answer` is what was committed. */
   | { state: 'finished'; fingerprint: string; answer: string }
-  /** Executed, and past the time for replays. */
+  /** Executed; the answer is no longer stored. */
   | { state: 'expired' }
-  /** A new row does not fit its owner's budget. */
+  /** A new row exceeds its owner's budget. */
   | { state: 'full' };
 
 export interface Change {
-  /** Whose budget it is counted in: `owner`, or `owner\0one` for one of many who share what an owner may have. */
+  /** Budget owner: `owner`, or `owner\0one` for a sub-account. */
   owner: string;
   session?: {
     key: string;
     /** The revision this change was made from, 0 for a new session. */
     from: number;
-    /** Left out: only the tombstone is kept. */
+    /** Left out: only a tombstone is stored. */
     value?: string;
-    /** What goes earlier than the value of a session that has ended. */
+    /** Personal data of an ended session; dropped earlier than its value. */
     personal?: Personal;
     /** When `value` is to be dropped. */
     until: number;
@@ -77,7 +77,7 @@ export interface Change {
   offering?: { key: string; value: string; until: number };
 }
 
-/** `stale`: the session moved on since `from`. `unclaimed`: the row's claim lapsed or was finished by another. `full`: no room. */
+/** `stale`: the session moved on since `from`. `unclaimed`: the row's claim expired or was taken over. `full`: over the limit. */
 export type Committed = 'committed' | 'stale' | 'unclaimed' | 'full';
 
 export interface KeptSession {

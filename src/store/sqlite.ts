@@ -1,7 +1,7 @@
 /**
- * Records in one SQLite file, for one machine: several processes may share it. With a write-ahead log readers do not wait for the
- * writer, and with `synchronous = NORMAL` what was committed outlives the process; a power cut costs at most the last moments.
- * Every write is one transaction. The package better-sqlite3 is loaded when this store is asked for.
+ * Record store in one SQLite file, shared by several processes on one machine. With the write-ahead log readers do not block on the
+ * writer; with `synchronous = NORMAL` commits survive a crash of the process, and a power failure loses at most the latest ones.
+ * Every write is one transaction. The better-sqlite3 package is loaded only when this store is used.
  */
 import type BetterSqlite3 from 'better-sqlite3';
 import { type ByteCaps, fitsWithin } from './byte-budget.ts';
@@ -21,12 +21,12 @@ import {
 
 type Connection = BetterSqlite3.Database;
 
-/** How long a write waits for another process's, in milliseconds. Meanwhile this process answers others. */
+/** How long a write waits for another process, in milliseconds, without blocking this process. */
 const TIMEOUT_MS = 2000;
-/** Between two tries, in milliseconds. */
+/** Delay between two attempts, in milliseconds. */
 const RETRY_DELAY_MS = 5;
 
-/** Opens the file, and makes it where there is none. Throws StoreError where it cannot be used. */
+/** Opens the file, creating it if needed. Throws StoreError when it cannot be used. */
 export async function openSqlite(
   file: string,
   caps: ByteCaps,
@@ -40,7 +40,7 @@ export async function openSqlite(
   const connection = configuredConnection(file, () => new Sqlite(file));
   const tables = tablesOf(connection, caps);
 
-  /** Runs it, again while another process is writing. What SQLite cannot do now is StoreUnavailable. */
+  /** Retries while another process is writing. SQLite errors become StoreUnavailable. */
   async function withBusyRetry<T>(act: () => T): Promise<T> {
     for (let waited = 0; ; waited += RETRY_DELAY_MS) {
       if (!connection.open) throw new StoreUnavailable('sqlite: the file is closed');
@@ -85,7 +85,7 @@ export async function openSqlite(
   };
 }
 
-/** The connection with its tables. What is wrong with the file is told with what to do. */
+/** The configured connection. Throws StoreError with advice when the file cannot be used. */
 function configuredConnection(file: string, open: () => Connection): Connection {
   try {
     const connection = open();
@@ -101,7 +101,7 @@ function configuredConnection(file: string, open: () => Connection): Connection 
     }
     connection.exec(TABLES);
     connection.pragma(`user_version = ${FORMAT}`);
-    // From here on waiting is ours, so that others are answered meanwhile.
+    // From here on the retries above wait instead, without blocking the event loop.
     connection.pragma('busy_timeout = 0');
     return connection;
   } catch (problem) {
@@ -132,11 +132,11 @@ interface Row extends Record<'key' | 'kind' | 'owner' | 'tag', string> {
   format: number;
 }
 
-/** The account of everyone. Owners' names begin with another letter. */
+/** The account of all owners together. Names of owners are prefixed with `o`. */
 const ALL = 'all';
 const account = (owner: string) => `o${owner}`;
 
-/** What is done with the tables, each in one transaction. */
+/** Operations on the tables, one transaction each. */
 function tablesOf(connection: Connection, caps: ByteCaps) {
   const get = connection.prepare<[string, string], Row>('select * from records where space = ? and key = ?');
   const insert = connection.prepare(
@@ -155,7 +155,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
   const byKind = connection.prepare<[string], { kind: string; tombstone: number; count: number }>(
     'select kind, value is null as tombstone, count(*) as count from records where space = ? group by 1, 2',
   );
-  // One look-up for each, where `distinct` would read every record.
+  // A loose index scan: one look-up per space, where `distinct` would read every record.
   const spaces = connection.prepare<[], { space: string }>(
     `with recursive found (space) as (
        select min(space) from records
@@ -205,7 +205,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
   return {
     bytes,
     spaces: () => spaces.all().map((row) => row.space),
-    /** As they are at one moment. */
+    /** A consistent snapshot. */
     read: connection.transaction((space: string, keys: readonly string[]) =>
       keys.map((key) => recordOf(get.get(space, key))),
     ),
@@ -259,7 +259,7 @@ function tablesOf(connection: Connection, caps: ByteCaps) {
   };
 }
 
-/** SQLite ends a text at a NUL in places; no owner's name holds the character that stands for it. */
+/** SQLite truncates texts at a NUL in some places, so it is stored as U+001F, which owner names never contain. */
 const text = (owner: string) => owner.replace('\0', '\u001f');
 const owner = ({ owner }: Row) => owner.replace('\u001f', '\0');
 
@@ -272,7 +272,7 @@ function recordOf(row: Row | undefined): StoredRecord | undefined {
   return readable(record, format);
 }
 
-/** Of an error SQLite itself tells of. */
+/** The code of an SQLite error; undefined for other errors. */
 function codeOf(problem: unknown): string | undefined {
   const code = problem instanceof Error && 'code' in problem ? String(problem.code) : '';
   return code.startsWith('SQLITE_') ? code : undefined;

@@ -1,38 +1,38 @@
 /**
- * Texts that are written once, read seldom and kept long: the answers of idempotency rows and of ended sessions. They wait as they
- * came until their owner has enough of them to be deflated together, which takes a tenth of the time and half of the room of each
- * alone. Owners are apart, so that what a text counts depends on nobody else's.
+ * Compresses texts that are written once, read rarely and stored long: answers for retries and of ended sessions. They stay
+ * uncompressed until an owner has enough of them for a batch; a batch takes a tenth of the time and half the space of compressing
+ * each alone. Batches are per owner, so that the size counted for one owner does not depend on others.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ByteBudget } from './byte-budget.ts';
 import { bytesOfText, type Entry } from './expiring-map.ts';
 
-/** A text to be kept, or where it is among others. */
+/** A stored text, either plain or in a batch. */
 export interface KeptText extends Entry {
   text: string | Batch;
-  /** Its place in the batch. A short number, and so a small one to V8. */
+  /** Index in the batch. A small integer, which V8 stores unboxed. */
   at: number;
 }
 
 interface Batch {
   /** Deflated, one byte per character. */
   packed: string;
-  /** What each of its texts counts. */
+  /** Bytes counted for each of its texts. */
   share: number;
 }
 
-/** Texts in a batch. Reading one inflates all of them: some 0.1 ms. */
+/** Texts per batch. Reading one inflates all of them: about 0.1 ms. */
 const BATCH_SIZE = 48;
 
-/** A batch stays as long as its last text: only what ends within so many milliseconds goes together. */
+/** A batch is freed with its last text, so only texts that expire within this time of each other share one. */
 const MAX_EXPIRY_SPREAD_MS = 60_000;
 
-/** For texts that all live equally long, and that `budget` already counts. */
+/** For texts with equal TTL that `budget` already counts. */
 export function createTextPacker(budget: ByteBudget) {
   const waiting = new Map<string, KeptText[]>();
 
   return {
-    /** Takes a new text in, to be packed sooner or later. */
+    /** Adds a text, to be compressed later. */
     add(kept: KeptText) {
       const own = waiting.get(kept.owner);
       if (own === undefined) {
@@ -42,10 +42,10 @@ export function createTextPacker(budget: ByteBudget) {
       own.push(kept);
       if (own.length < BATCH_SIZE) return;
       waiting.delete(kept.owner);
-      // What came so slowly stays as it is: there is not much of it.
-      packTogether(own.filter(({ until }) => kept.until - until <= MAX_EXPIRY_SPREAD_MS));
+      // Texts that arrive slowly stay uncompressed: there are few of them.
+      pack(own.filter(({ until }) => kept.until - until <= MAX_EXPIRY_SPREAD_MS));
     },
-    /** Lets go of a text that is no longer kept. */
+    /** Removes a text. */
     drop(kept: KeptText) {
       if (typeof kept.text !== 'string') return;
       const own = waiting.get(kept.owner);
@@ -55,14 +55,14 @@ export function createTextPacker(budget: ByteBudget) {
       own.splice(at, 1);
       if (own.length === 0) waiting.delete(kept.owner);
     },
-    /** How many owners have a text that waits. */
+    /** Number of owners with uncompressed texts waiting. */
     owners: () => waiting.size,
   };
 
-  function packTogether(together: KeptText[]) {
-    const packed = deflateRawSync(together.map(textOf).join(SEPARATOR), DEFLATE_OPTIONS).toString('latin1');
-    const batch: Batch = { packed, share: Math.ceil((BATCH_OVERHEAD + packed.length) / together.length) };
-    together.forEach((entry, at) => {
+  function pack(texts: KeptText[]) {
+    const packed = deflateRawSync(texts.map(textOf).join(SEPARATOR), DEFLATE_OPTIONS).toString('latin1');
+    const batch: Batch = { packed, share: Math.ceil((BATCH_OVERHEAD + packed.length) / texts.length) };
+    texts.forEach((entry, at) => {
       const before = bytesOfKept(entry);
       entry.text = batch;
       entry.at = at;
@@ -79,12 +79,12 @@ export function textOf({ text, at }: KeptText): string {
   return found;
 }
 
-/** What the text itself counts, alone or as its share of a batch. */
+/** Bytes of the text, alone or as its share of a batch. */
 export function bytesOfKept({ text }: KeptText): number {
   return typeof text === 'string' ? bytesOfText(text) : text.share;
 }
 
-/** No JSON text holds it. */
+/** JSON texts contain no NUL. */
 const SEPARATOR = '\0';
 const DEFLATE_OPTIONS = { level: 3, windowBits: 14, memLevel: 7 };
 const BATCH_OVERHEAD = 64;

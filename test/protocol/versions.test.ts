@@ -90,7 +90,7 @@ describe('negotiate', () => {
       error: {
         code: 'VERSION_UNSUPPORTED',
         message:
-          'This AdCP version is not served. Send adcp_version as one of 3.0, 3.1, 3.2, or leave adcp_version and adcp_major_version out.',
+          'This AdCP version is not supported. Send adcp_version as one of 3.0, 3.1, 3.2, or leave adcp_version and adcp_major_version out.',
         recovery: 'correctable',
         details: { supported_versions: ['3.0', '3.1', '3.2'], supported_majors: [3], adcp_version: '4.0' },
       },

@@ -1,10 +1,10 @@
-/** A checkout's answer as an MCP tool result. Knows no schema, so that whoever lists and calls tools can load it at once. */
+/** Converts a checkout's answer to an MCP tool result. Imports no schemas, so that it loads fast. */
 
-/** What a checkout answers a tool: an ACP session, or an ACP Error. */
+/** A checkout's answer: an ACP session, or an ACP Error. */
 export interface CheckoutReply {
   ok: boolean;
   body: object;
-  /** The first answer to this key, once more. */
+  /** True when the stored answer to this idempotency key is returned. */
   replayed?: true;
 }
 
@@ -16,7 +16,7 @@ export interface AcpToolResult {
   isError?: true;
 }
 
-/** An Error is a tool result too, so that a model can read and mend it. */
+/** Errors are tool results as well, so that a model can read and fix them. */
 export function resultOf({ ok, body, replayed }: CheckoutReply): AcpToolResult {
   return {
     content: [{ type: 'text', text: JSON.stringify(body) }],
@@ -26,12 +26,12 @@ export function resultOf({ ok, body, replayed }: CheckoutReply): AcpToolResult {
   };
 }
 
-/** What went wrong before or around a checkout, in ACP's words like everything else these tools say. */
+/** An ACP Error for failures outside the checkout itself. */
 export function acpError(code: 'processing_error' | 'service_unavailable', message: string): AcpToolResult {
   return resultOf({ ok: false, body: { type: code, code, message } });
 }
 
-/** By its name, before any of them is loaded. */
+/** Recognised by name, before any checkout tool is loaded. */
 export function isCheckoutTool(name: string): boolean {
   return name.endsWith('_checkout_session');
 }

@@ -1,4 +1,4 @@
-/** What a checkout tool is: the card of one ACP operation, and ACP's own answer to it, without an AdCP envelope. */
+/** A checkout tool: one ACP operation as an MCP tool. Answers are ACP objects, without an AdCP envelope. */
 import { z } from 'zod/v3';
 import { forOutput, forToolList, toJsonSchema } from '../../src/protocol/json-schema.ts';
 import { list, open } from '../../src/protocol/keywords.ts';
@@ -7,8 +7,8 @@ import type { ForBrand, Tool, ToolHints } from '../tool.ts';
 import { type AcpToolResult, type CheckoutReply, resultOf } from './acp-result.ts';
 
 /**
- * The five operations as tools call them (A1). Arguments `{meta, id, payload}` are read by the checkout,
- * whatever they are; `caller` is who the connection says.
+ * The five ACP operations as called by tools (A1). The checkout validates the arguments `{meta, id, payload}`; `caller` comes
+ * from the connection.
  */
 export interface CheckoutBinding {
   create(args: unknown, caller: Caller): Promise<CheckoutReply>;
@@ -27,14 +27,14 @@ export interface CheckoutTool {
 const version = { api_version: z.string().describe('2026-04-17') };
 const key = { idempotency_key: z.string().describe('New random value per request; the same again to retry.') };
 
-export const readMeta = () => z.object(version).describe('What HTTP says in headers.');
-export const writeMeta = () => z.object({ ...version, ...key }).describe('What HTTP says in headers.');
+export const readMeta = () => z.object(version).describe('ACP headers.');
+export const writeMeta = () => z.object({ ...version, ...key }).describe('ACP headers.');
 export const checkoutId = () => z.string().describe('id of the checkout session.');
 export const anyObject = (description: string) => open({}).describe(description);
 
 const SESSION = z.object({ id: z.string(), status: z.string(), messages: list(z.object({})), order: z.object({}) });
 
-/** `inputSchema` is what a host is shown; what must be true of a request, ACP's schemas say (src/checkout/requests.ts). */
+/** `inputSchema` is what hosts see; requests are validated against the ACP schemas (src/checkout/requests.ts). */
 export function defineCheckoutTool(tool: {
   name: string;
   title: ForBrand;

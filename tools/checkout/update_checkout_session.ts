@@ -6,8 +6,8 @@ export default defineCheckoutTool({
   name: 'update_checkout_session',
   title: ({ name }) => `Change a checkout with ${name}`,
   description: ({ name }) =>
-    `Use to add the buyer or address to a checkout with ${name}, choose a delivery, change items or codes. A member sent replaces that member ` +
-    'whole. Go on until status is ready_for_payment.',
+    `Use to add the buyer or address to a checkout with ${name}, choose a delivery, change items or codes. Each field you send replaces ` +
+    'the old value. Repeat until status is ready_for_payment.',
   inputSchema: z.object({
     meta: writeMeta(),
     id: checkoutId(),
