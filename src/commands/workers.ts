@@ -106,7 +106,7 @@ export async function superviseWorkers(house: WorkersHouse): Promise<number> {
     for (let more = 1; more < house.workers; more += 1) launch();
     const folders = settings.operatorKeyFolders ?? [];
     const left = await writeOperatorKey(folders, facts.bound, shared.operatorKey);
-    if (left !== undefined) log.info('operator key left for this machine', { file: left.file });
+    if (left !== undefined) log.info('operator key written', { file: left.file });
     if (merchant) tellSecrets(merchant, shared);
     log.info('ready on HTTP', { ...readyFacts(facts), workers: house.workers });
   }

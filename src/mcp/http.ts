@@ -1,6 +1,6 @@
 /**
- * The brand agents as a service over Streamable HTTP: plain node:http, no MCP session, no SDK server.
- * SI sessions belong to a principal and live as long as the store keeps them, whatever happens to connections (R14).
+ * The HTTP service (Streamable HTTP) for one or more brand agents: plain node:http, no MCP session, no SDK server.
+ * SI sessions belong to a principal and are independent of connections (R14).
  */
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
@@ -27,49 +27,49 @@ import { readCertificate } from './http/tls.ts';
 
 export interface HttpSettings {
   host: string;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   port: number;
-  /** Names this service answers to; needed for a bind other than loopback, unless `publicUrl` says it. */
+  /** Allowed host names; required when not bound to loopback, unless `publicUrl` is set. */
   allowedHosts?: readonly string[];
   allowedOrigins?: readonly string[];
   publicUrl?: string;
   auth?: AuthSettings;
-  /** Serve a bind other than loopback to everyone, without credentials. */
+  /** Serve everyone without credentials although not bound to loopback. */
   withoutAuth?: boolean;
   quota?: Quota;
   /** Callers without credentials, per remote address. */
   addressRate?: Rate;
   trustProxy?: boolean;
-  /** Something else says that others reach this service, as when its checkout is announced under another address. */
+  /** Other machines reach this service by other means, e.g. its checkout is advertised under another URL. */
   announced?: boolean;
-  /** In place of one of its own, where several processes are one service; whoever started them leaves it for this machine. */
+  /** The operator key that all workers of a service share; the supervisor writes it to a file. Otherwise one is generated. */
   operatorKey?: string;
-  /** Private folders, best first, in one of which the operator key for this machine is left. */
+  /** Private folders, in order of preference, for the operator key file of this machine. */
   operatorKeyFolders?: readonly string[];
   tls?: { cert: string; key: string };
-  /** Serve the operator's page to others too, for the operator key. */
+  /** Serve the operator page to other machines too; it then needs the operator key. */
   playground?: boolean;
   bounds?: Partial<ServiceBounds>;
 }
 
-/** The bounds of connections, and of the messages that come over them. */
+/** Limits of connections and messages. */
 interface ServiceBounds extends Bounds {
   connections: number;
-  /** Of one address. */
+  /** Per remote address. */
   connectionsPerAddress: number;
   /** Messages being answered at the same time; one more gets 503. */
   atOnce: number;
   bodyBytes: number;
-  /** Of all bodies being read at the same time. */
+  /** All bodies being read at the same time, in bytes. */
   allBodyBytes: number;
 }
 
 const BOUNDS: ServiceBounds = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  // Longer than the 60 s that common proxies keep a connection, so that it is never we who close one in use.
+  // Longer than the 60 s that common proxies keep a connection open, so that the service never closes one in use.
   keepAliveTimeout: 65_000,
-  // Longer than requestTimeout and its check, so that whoever sends too slowly is told so.
+  // Longer than requestTimeout and its check interval, so that a slow sender gets a 408.
   stalledTimeout: 40_000,
   lingerTimeout: 3_000,
   checkInterval: 2_000,
@@ -81,53 +81,53 @@ const BOUNDS: ServiceBounds = {
   allBodyBytes: 64 * 1024 * 1024,
 };
 
-/** A setting that cannot be served as it is. The message says what to add. */
+/** Settings that cannot be used together. The message says what to add. */
 export class HttpSettingsError extends Error {}
 
 export interface HttpService {
   /** Scheme, host and port, e.g. http://127.0.0.1:3333 */
   base: string;
   bound: { address: string; port: number };
-  /** Reads the keys file again; keeps the old keys when it cannot be used. */
+  /** Reloads the keys file; rejects and keeps the old keys when it cannot be used. */
   reload(): Promise<void>;
-  /** Stops accepting, lets running calls finish, and cuts what is left after `deadline` milliseconds. True if nothing had to be cut. */
+  /** Graceful shutdown: drains running calls and closes the rest after `deadline` milliseconds. True if nothing was cut off. */
   close(deadline?: number): Promise<boolean>;
 }
 
-/** The clocks: `now` in milliseconds since 1970, `ticks` in milliseconds of a clock that never goes back. */
+/** `now` is the time in milliseconds since 1970, `ticks` a monotonic clock in milliseconds. */
 export interface HttpParts {
   brands: readonly ServedBrand[];
   log: ServiceLog;
   now: () => number;
   ticks: () => number;
-  /** Whether what sessions are kept in can be reached; left out where that is this process. */
+  /** Whether the session store can be reached; left out for the store in this process. */
   storeAnswers?: () => Promise<boolean>;
-  /** With a store that many processes share: counts the calls of all of them. */
+  /** With a shared store: counts the calls of all processes. */
   counter?: CallCounter;
-  /** Where several processes are one service: takes what this one counts, and gives the metrics of all. */
+  /** With several workers: takes the metrics of this one and returns those of all. */
   shareMetrics?: ShareMetrics;
-  /** Told where this service listens, in place of the log. */
+  /** Called with the address once the service listens, instead of logging it. */
   announce?: (listening: Listening) => void;
-  /** Hears of scheme, host and port once they are known. */
+  /** Called with scheme, host and port once they are known. */
   onListening?: (base: string) => void;
-  /** Shown at `/` to whoever runs this. */
+  /** Served at `/` to the operator. */
   operatorPage?: OperatorPage;
-  /** Hears of what the service counts with. */
+  /** Called with the metrics of the service. */
   onMetrics?: (metrics: Metrics) => void;
-  /** Opens other handlers at this address, as soon as the address is known; of two that own a path the first answers. */
+  /** Creates other handlers once the address is known; the first that owns a path answers. */
   mounts?: readonly ((door: MountContext) => Mount)[];
 }
 
-/** What a mounted room learns of the service it is in. */
+/** What a mounted handler knows of the service. */
 export interface MountContext {
   /** Scheme, host and port that the service listens on. */
   base: string;
-  /** Who shows these credentials to the service. */
+  /** Resolves credentials of the service. */
   identify: Auth['identify'];
   metrics: Metrics;
 }
 
-/** Starts listening. Rejects with HttpSettingsError, KeysFileError, or the system's own error when the port is taken. */
+/** Starts listening. Rejects with HttpSettingsError, KeysFileError, or the system error when the port is in use. */
 export async function openHttp(settings: HttpSettings, parts: HttpParts): Promise<HttpService> {
   const { brands, log, now, ticks } = parts;
   const bounds = { ...BOUNDS, ...settings.bounds };
@@ -153,7 +153,7 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   let mounts: Mount[] = [];
   const connections = createConnections({
     most: bounds.connections,
-    // All that comes through a proxy comes from its address.
+    // Behind a proxy every connection has the proxy's address.
     mostPerAddress: settings.trustProxy ? bounds.connections : bounds.connectionsPerAddress,
   });
   const front = createFront({
@@ -198,8 +198,8 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   }
   const folders = settings.operatorKeyFolders ?? [];
   const writtenKey = await writeOperatorKey(folders, { address, port }, operator.key);
-  if (writtenKey !== undefined) log.info('operator key left for this machine', { file: writtenKey.file });
-  else if (folders.length > 0) log.warn('no private folder for the operator key of this machine', { folders });
+  if (writtenKey !== undefined) log.info('operator key written', { file: writtenKey.file });
+  else if (folders.length > 0) log.warn('no private folder for the operator key', { folders });
 
   return {
     base,
@@ -215,17 +215,17 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   };
 }
 
-/** What may tell a service to stop, to stop at once, or to read its keys again. */
+/** The signals of a service: stop, stop at once, reload the keys. */
 export interface Steering {
   stop: Promise<void>;
   stopNow: Promise<void>;
   onHangup(listener: () => void): void;
 }
 
-/** How long the last lines of the log may take, in milliseconds. */
+/** How long flushing the log may take at exit, in milliseconds. */
 const LAST_LINES_MS = 1000;
 
-/** Serves until it is told to stop: in good order, or at once. */
+/** Serves until a signal stops it, gracefully or at once. */
 export async function serveHttp(settings: HttpSettings, parts: HttpParts, steering: Steering): Promise<void> {
   const service = await openHttp(settings, parts);
   const { log } = parts;
@@ -235,8 +235,8 @@ export async function serveHttp(settings: HttpSettings, parts: HttpParts, steeri
   else log.info('ready on HTTP', readyFacts(listening));
   steering.onHangup(() => {
     service.reload().then(
-      () => log.info('keys read again'),
-      () => log.error('the keys file cannot be used; the keys read before stay in force'),
+      () => log.info('keys reloaded'),
+      () => log.error('the keys file cannot be used; the previous keys stay valid'),
     );
   });
   await steering.stop;
@@ -254,12 +254,12 @@ export interface Listening {
   brands: string[];
 }
 
-/** What the log is told of it. */
+/** The log fields of the start-up message. */
 export function readyFacts({ base, brands }: Listening) {
   return { address: base, mcp: brands.map((brand, at) => `${base}${at === 0 ? '/mcp' : `/brands/${brand}/mcp`}`) };
 }
 
-/** Whether a setting says that others can reach this service: directly, or through a proxy that need not say so. */
+/** Whether other machines can reach this service according to its settings: directly, or through a proxy. */
 function isExposed({ host, publicUrl, trustProxy, auth, announced }: HttpSettings, hosts: readonly string[]): boolean {
   const foreignName = hosts.some((name) => !isLoopback(name));
   return (
@@ -272,13 +272,13 @@ function isExposed({ host, publicUrl, trustProxy, auth, announced }: HttpSetting
   );
 }
 
-/** Whether anybody can be shown the operator's page. Throws HttpSettingsError. */
+/** Whether the operator page is served at all. Throws HttpSettingsError. */
 export function servesOperatorPage(settings: HttpSettings): boolean {
   return settings.playground === true || !isExposed(settings, hostsOf(settings, isLoopback(settings.host)));
 }
 
 const NEEDS_AUTH =
-  'Other machines can reach this address: give --keys-file or --jwt-issuer, or say --without-auth to serve everyone.';
+  'Other machines can reach this address: add --keys-file or --jwt-issuer, or --without-auth to serve everyone.';
 
 function hostsOf({ host, allowedHosts = [], publicUrl }: HttpSettings, local: boolean): string[] {
   const named = [...allowedHosts, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
@@ -291,9 +291,7 @@ function hostsOf({ host, allowedHosts = [], publicUrl }: HttpSettings, local: bo
   }
   if (local) return [...LOOPBACK_HOSTS, host.includes(':') ? `[${host}]` : host, ...named];
   if (named.length > 0) return named;
-  throw new HttpSettingsError(
-    `Bound to ${host}, the names this service answers to must be listed: give --allowed-host or --public-url.`,
-  );
+  throw new HttpSettingsError(`Listening on ${host} needs --allowed-host NAME or --public-url URL.`);
 }
 
 function originsOf({ allowedOrigins = [] }: HttpSettings): string[] {
@@ -315,8 +313,8 @@ async function readTls(files: { cert: string; key: string }) {
 }
 
 /**
- * Connections that the system makes for us before we take them. When more come at once, newcomers wait a second and more for their
- * next try; Node's own 511 is less than one stranger can open in a moment.
+ * Connections that the system accepts before Node does. When more arrive at once, clients retry after a second or more; Node's
+ * default of 511 is less than one client can open in a moment.
  */
 const BACKLOG = 4096;
 

@@ -98,7 +98,7 @@ describe('si-mcp http', () => {
       await catching(program);
       program.child.kill('SIGHUP');
       await program.saysOnStderr('"msg":"ready on HTTP"');
-      await program.saysOnStderr('"msg":"keys read again"');
+      await program.saysOnStderr('"msg":"keys reloaded"');
       program.child.kill('SIGTERM');
       expect(await program.ended).toEqual({ code: 0, signal: null });
     });
@@ -159,13 +159,13 @@ describe('si-mcp http', () => {
     expect(made.stderr).not.toContain(bob);
     expect((await service.post('si_initiate_session', OPENING, { key: bob })).status).toBe(401);
     service.program.child.kill('SIGHUP');
-    await service.program.saysOnStderr('keys read again');
+    await service.program.saysOnStderr('keys reloaded');
     const other = await call(service, 'si_initiate_session', OPENING, { key: bob });
     expect(Object(other.structuredContent).session_id).not.toBe(Object(session.structuredContent).session_id);
 
     writeFileSync(file, '{');
     service.program.child.kill('SIGHUP');
-    await service.program.saysOnStderr('the keys read before stay in force');
+    await service.program.saysOnStderr('the previous keys stay valid');
     expect((await service.post('get_adcp_capabilities', {}, { key: bob })).status).toBe(200);
     expect(service.program.stderr()).not.toContain(ann.slice(16));
   });
@@ -204,12 +204,12 @@ describe('si-mcp http', () => {
     [
       'a bind for others without their names',
       ['--host', '0.0.0.0'],
-      'si-mcp: Bound to 0.0.0.0, the names this service answers to must be listed: give --allowed-host or --public-url.\n',
+      'si-mcp: Listening on 0.0.0.0 needs --allowed-host NAME or --public-url URL.\n',
     ],
     [
       'a bind for others without credentials (R117)',
       OPEN_BIND,
-      'si-mcp: Other machines can reach this address: give --keys-file or --jwt-issuer, or say --without-auth to serve everyone.\n',
+      'si-mcp: Other machines can reach this address: add --keys-file or --jwt-issuer, or --without-auth to serve everyone.\n',
     ],
     [
       'keys that are not there',

@@ -96,7 +96,7 @@ describe('si-mcp orders', () => {
     const other = await run(['orders', '--url', service.base], elsewhere());
     expect([other.code, other.stdout]).toEqual([1, '']);
     expect(other.stderr).toContain('it answers 404');
-    const { file } = JSON.parse(service.program.stderr().match(/^.*operator key left.*$/m)?.[0] ?? '{}');
+    const { file } = JSON.parse(service.program.stderr().match(/^.*operator key written.*$/m)?.[0] ?? '{}');
     const env = { SI_MCP_OPERATOR_KEY: readFileSync(file, 'utf8').trim() };
     expect((await run(['orders', '--url', service.base], { env })).code).toBe(0);
     service.program.child.kill('SIGTERM');

@@ -75,7 +75,7 @@ function leftKeyOf(service: Service): string {
   const lines = service.program
     .stderr()
     .split('\n')
-    .filter((line) => line.includes('operator key left'));
+    .filter((line) => line.includes('operator key written'));
   return String(JSON.parse(lines[0] ?? '{}').file);
 }
 

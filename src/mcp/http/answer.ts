@@ -1,4 +1,4 @@
-/** One JSON-RPC message of either era to its answer, through the dispatcher that stdio uses too. Knows nothing of sockets. */
+/** Handles one JSON-RPC message of either era, with the same dispatcher as stdio. Independent of sockets. */
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod/v3';
 import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
@@ -36,22 +36,22 @@ import type { Account, Limits } from './limits.ts';
 import type { ServiceLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** One brand as this service speaks for it. */
+/** One brand that this service serves. */
 export interface ServedBrand extends Introduction {
   /** Name in the address: /brands/<brand>/mcp. */
   brand: string;
   title: string;
   dispatch: Dispatch;
-  /** Served in the place of those that its pack only names. */
+  /** Placeholders for images that the pack names without a file. */
   images?: BrandImages;
 }
 
-/** Who is behind a message, once the front has found out. */
+/** The caller of a message, once authenticated. */
 export interface CallerContext {
   caller: Caller;
   label: string;
   account: Account;
-  /** May call the si_* tools: shown good credentials, or none are asked for. */
+  /** May call the si_* tools: has valid credentials, or none are required. */
   trusted: boolean;
 }
 
@@ -59,16 +59,16 @@ export interface Headers extends MirrorHeaders {
   traceparent?: string;
 }
 
-/** What is answered without calling anything. `unauthorized`: the caller must show credentials first. `accepted`: nothing to answer. */
+/** An answer without a call. `unauthorized`: credentials are required. `accepted`: the message needs no answer. */
 type EarlyAnswer = WireAnswer | 'unauthorized' | 'accepted';
 
-/** `wait`: the caller is over its limit, and may come again after so many seconds. */
+/** `wait`: the caller is rate limited and may retry after this many seconds. */
 type Answer = EarlyAnswer | { wait: number };
 
-/** Streamable HTTP without a version header means the last version that knew batches. */
+/** The version assumed without a version header: the last one with batches. */
 const UNNAMED_VERSION = LAST_WITH_BATCHES;
 
-/** R25: the one tool that answers anyone. */
+/** R25: the only tool that needs no credentials. */
 const PUBLIC_TOOL = 'get_adcp_capabilities';
 
 export type MessageHandler = (message: unknown, callerContext: CallerContext, headers: Headers) => Promise<Answer>;
@@ -79,7 +79,7 @@ export function createMessageHandler(
 ): MessageHandler {
   const names = new Set(served.cards.map((card) => card.name));
   const toolList = JSON.stringify({ tools: served.cards });
-  // With the first request, because only a service that listens knows where its logo is.
+  // Created on the first request: the logo URL is known once the service listens.
   let modernOnce: ModernTexts | undefined;
   const modern = () => (modernOnce ??= modernTexts(served));
   const initializeResults = new Map<string, string>();
@@ -95,7 +95,7 @@ export function createMessageHandler(
       : chargeMessage(callerContext, early ?? 'accepted');
   };
 
-  /** What is refused, or is not to be answered; `undefined` for everything else. */
+  /** A refusal; `undefined` when the message is to be handled. */
   function answerEarly(
     read: Exclude<Envelope, { kind: 'refused' | 'response' }>,
     callerContext: CallerContext,
@@ -121,8 +121,7 @@ export function createMessageHandler(
   }
 
   /**
-   * In order, one after the other: a batch is one caller's, and each member costs what it would cost alone. Between two
-   * members everyone else has a turn.
+   * Sequentially, yielding to other requests in between; each member costs what it would cost alone.
    */
   async function answerBatch(messages: unknown[], callerContext: CallerContext, headers: Headers): Promise<Answer> {
     const { version = UNNAMED_VERSION } = headers;
@@ -144,7 +143,7 @@ export function createMessageHandler(
     return { status: 200, body: `[${answers.map(({ body }) => body).join(',')}]`, effect };
   }
 
-  /** Nothing is free of charge: what is refused or needs no answer costs a message too. */
+  /** Counts a message that is refused or needs no answer against the rate limit too. */
   function chargeMessage({ account }: CallerContext, answer: EarlyAnswer): Answer {
     const wait = limits.admitMessage(account);
     return wait > 0 ? { wait } : answer;
@@ -177,7 +176,7 @@ export function createMessageHandler(
         return ok(resultBody(id, toolList));
       case 'tools/call': {
         const name = String(params.name);
-        // It goes into log lines, so only what we know.
+        // It is logged, so only known versions.
         const version = LEGACY_VERSIONS.find((known) => known === headers.version) ?? UNNAMED_VERSION;
         const result = await call(
           name,
@@ -228,7 +227,7 @@ export function createMessageHandler(
         result = await served.dispatch(name, args, callerContext.caller, traceparent, version);
       } finally {
         const reached = limits.settle(callerContext.account, name, args, result);
-        // Where others count too, nobody waits for it.
+        // A shared counter is not awaited.
         if (reached instanceof Promise) reached.then(metrics.reached);
         else metrics.reached(reached);
       }
@@ -254,7 +253,7 @@ export function createMessageHandler(
     return result;
   }
 
-  /** The dispatcher answers its own mistakes; what still comes up here is ours. Its words may quote a user. */
+  /** The dispatcher catches exceptions of tools; one that arrives here is a bug. Its message may quote a user, so it is not logged. */
   function logUnexpected(error: unknown): WireRefusal {
     log.error('unexpected exception', { thrown: error instanceof Error ? error.name : typeof error });
     return { status: 200, code: -32603, message: 'Internal error' };
@@ -273,7 +272,7 @@ export function createMessageHandler(
   }
 }
 
-/** A refusal by the limits also names the release and echoes the context, unless the context holds a credential (R10, R12). */
+/** A rate limit refusal also has the release and echoes the context, unless it holds a credential (R10, R12). */
 const ENVELOPE_ONLY = { schema: z.unknown(), rules: () => undefined };
 
 function unknownVersion({ version }: Headers): WireRefusal | undefined {

@@ -1,35 +1,34 @@
 /**
- * Reads a request body within bounds: of one request, of one sender, and of all requests that are being read at the same time.
- * What callers without credentials send can use up a part of that only.
+ * Reads request bodies within size limits: per request, per sender, and for all requests being read at the same time. Callers
+ * without credentials share a part of that.
  */
-
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
-/** Of all bytes, one part of so many is for callers who must show credentials and did not. */
+/** Callers without required credentials may use this fraction (1/n) of all bytes. */
 const PARTS_FOR_UNAUTHENTICATED = 4;
 
-/** Of the bytes that a sender may use with others of its kind, one part of so many is the most for it alone. */
+/** One sender may use this fraction (1/n) of the bytes of its kind. */
 const PARTS_PER_SENDER = 8;
 
-/** A refused sender may go on for this many bytes, so that it can read the refusal; then the connection is cut. */
+/** A refused sender may send this many more bytes, so that it can read the error; then the connection is closed. */
 const LINGER_BYTES = 16 * 1024 * 1024;
 
 /** Who sends a body. */
 export interface Sender {
-  /** A principal, or where its address belongs; left out where all callers are one. */
+  /** A principal or an address group; left out when there is only one caller. */
   name?: string;
-  /** Good credentials were shown, or none are asked for. */
+  /** Has valid credentials, or none are required. */
   trusted: boolean;
 }
 
-/** The bytes, or why there are none. `gone`: the sender left, nobody waits for an answer. */
+/** The bytes, or why there are none. `gone`: the client has disconnected. */
 type Body = Buffer | 'too large' | 'busy' | 'gone';
 
-/** `fewer` lowers the limit for this one. */
+/** `fewer` lowers the size limit of this request. */
 export type BodyReader = (request: IncomingMessage, sender: Sender, fewer?: number) => Promise<Body>;
 
-/** `most` bytes of one body, `mostTogether` of all that are being read: many slow senders cannot fill the memory. */
+/** `most` bytes per body, `mostTogether` for all bodies being read, so that slow senders cannot exhaust the memory. */
 export function createBodyReader(most: number, mostTogether: number): BodyReader {
   const reading = createShares(mostTogether);
 
@@ -74,7 +73,7 @@ function createShares(most: number) {
   let unknown = 0;
 
   return {
-    /** Takes bytes, or gives them back when negative. Whether they were there; taken are they in any case. */
+    /** Takes bytes, or returns them when negative. Returns whether the limits still hold; the bytes are taken in any case. */
     take({ name, trusted }: Sender, bytes: number): boolean {
       all += bytes;
       if (!trusted) unknown += bytes;
@@ -96,8 +95,8 @@ export function utf8Of(bytes: Buffer): string | undefined {
 }
 
 /**
- * Reads what is still being sent after its answer, without keeping anything, for a while and so many bytes. Cutting at once
- * would take the answer away from a sender that is still writing; never cutting would leave the connection to it.
+ * Discards what is still being sent after the answer, up to a time and size limit. Closing at once could lose the answer for a
+ * sender that is still writing; never closing would let it hold the connection.
  */
 export function drainRequest(request: IncomingMessage, linger: number) {
   const { socket } = request;

@@ -1,8 +1,7 @@
 /**
- * How much one caller may ask for: calls per tool, other messages, new idempotency keys, open sessions; without credentials
- * also bytes (R109, R115). Counted in this process, and where several are one service also by all of them together
- * (shared-limits.ts); the clock is injected. A caller over a limit is refused at
- * once, nothing is queued.
+ * Rate limiter: token buckets per caller for calls per tool, other messages, new idempotency keys and open sessions, and for
+ * bytes without credentials (R109, R115). Counts in this process; shared-limits.ts adds the counts of all processes of a
+ * service. The clock is injected. A caller over a limit is refused at once, nothing is queued.
  */
 import type { Milestone } from '../../engine/call-counter.ts';
 import type { Refusal } from '../../protocol/errors.ts';
@@ -24,20 +23,20 @@ import {
   USUAL_TTL_SECONDS,
 } from './quota.ts';
 
-/** Bytes of a message that an address pays for like one more call. */
+/** Bytes of a message that cost as much as one more call. */
 const BYTES_PER_CALL = 4096;
 
 /**
- * Callers of each kind remembered at most. The least recently seen are forgotten first; theirs are the buckets that are full
- * again. Kinds are apart, so that a flood of addresses makes nobody's principal forgotten.
+ * Maximum number of callers of each kind. The least recently seen are evicted first; their buckets have refilled by then.
+ * The kinds are separate, so that a flood of addresses evicts no principal.
  */
 const MOST_CALLERS = 10_000;
 
-/** Answered keys remembered per caller, newest: a retry comes soon after the call it repeats. */
+/** Answered keys remembered per caller, newest first: a retry comes soon after its call. */
 const MOST_ANSWERED = 256;
 
 type OneProcess = ReturnType<typeof createLimits>;
-/** Those of one process, or of several together (shared-limits.ts), who have to ask for it. */
+/** The limits of one process, or of several (shared-limits.ts), which are asynchronous. */
 export type Limits = Omit<OneProcess, 'admit' | 'settle' | 'openSessions'> & {
   admit(...call: Parameters<OneProcess['admit']>): Awaitable<Refusal | undefined>;
   settle(...call: Parameters<OneProcess['settle']>): Awaitable<Milestone>;
@@ -45,7 +44,7 @@ export type Limits = Omit<OneProcess, 'admit' | 'settle' | 'openSessions'> & {
 };
 type Awaitable<T> = T | Promise<T>;
 
-/** What is counted for one caller. */
+/** The counters of one caller. */
 export interface Account {
   /** Kind and caller. */
   name: string;
@@ -54,9 +53,9 @@ export interface Account {
   sessions: OpenSessions;
   /** Which of them are in pending_handoff. */
   pending: Set<string>;
-  /** Initiate calls under way: they may become sessions. */
+  /** Running initiate calls, which may become sessions. */
   opening: number;
-  /** Keyed calls that were answered lately, oldest first: over a limit, their retries still get their replay. */
+  /** Recently answered calls with a key, oldest first: their retries get the stored answer even over a limit. */
   answered: Set<string>;
 }
 
@@ -66,19 +65,19 @@ interface Bucket {
 }
 
 /**
- * `now` gives milliseconds of a clock that never goes back. Without `capsSessions` the number of open sessions is somebody else's to
- * hold: one that was ended in another process is not known to be ended here.
+ * `now` is a monotonic clock in milliseconds. Without `capsSessions` open sessions are not limited here: this process does not
+ * know of sessions that ended in another one.
  */
 export function createLimits(now: () => number, most: number = MOST_CALLERS, capsSessions = true) {
   const kinds = {
     principal: new Map<string, Account>(),
     address: new Map<string, Account>(),
   };
-  // A session of which nothing is known counts for as long as any brand lets one be silent.
+  // An unknown session counts with the longest time limit seen so far.
   let longestTtl = USUAL_TTL_SECONDS * 1000;
 
   return {
-    /** The account of `caller`, newly made with `quota` if it is not known. */
+    /** The account of `caller`, created with `quota` if needed. */
     account(kind: keyof typeof kinds, caller: string, quota: Quota): Account {
       const accounts = kinds[kind];
       const known = accounts.get(caller);
@@ -91,9 +90,9 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS, cap
     },
 
     /**
-     * Takes what this call needs. RATE_LIMITED with integer `retry_after` seconds (1–3600) when it is not to be had; then
-     * nothing was taken. A retry of what was answered lately is let through to its replay, at a rate of its own.
-     * After an admitted call `settle` must be told how it went.
+     * Takes the tokens that a call needs, or none of them and returns RATE_LIMITED with `retry_after` in whole seconds
+     * (1–3600). A retry of a recently answered call is admitted from a bucket of its own.
+     * After an admitted call, `settle` must be called with its result.
      */
     admit(account: Account, tool: string, args: unknown): Refusal | undefined {
       const refusal = admitFresh(account, tool, args);
@@ -101,17 +100,17 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS, cap
       const rate = account.quota.all ?? account.quota.reads;
       if (missing(account, 'replays', rate) > 0) return refusal;
       take(account, 'replays', rate);
-      // What `settle` gives back when the answer was a replay.
+      // `settle` gives this back for a replay.
       if (bringsKey(tool, args)) take(account, keyBucket(tool), keyRate(account.quota, tool));
       if (tool === 'si_initiate_session') account.opening += 1;
       return undefined;
     },
 
-    /** Gives back what the call did not use up, and keeps count of the sessions it opened and ended. */
+    /** Returns unused tokens and counts the sessions that the call opened or ended. */
     settle(account: Account, tool: string, args: unknown, result: AdcpToolResult | undefined): Milestone {
       if (tool === 'si_initiate_session') account.opening -= 1;
       const fresh = isFresh(result);
-      // Only a new row counts. A refusal keeps none, a replay found one.
+      // Only a newly stored key counts, not a refusal or a replay.
       if (!fresh && bringsKey(tool, args)) giveBack(account, keyBucket(tool), keyRate(account.quota, tool));
       if (fresh) remember(account, tool, args);
       const news = newsOf(tool, result);
@@ -137,10 +136,10 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS, cap
       return 'handoff';
     },
 
-    /** To be told of a mounted call that was answered well, with its arguments: its retry gets that answer. */
+    /** Records a successful call of a mounted handler, so that its retry is admitted. */
     answered: remember,
 
-    /** Takes one message that is no tool call, or no message at all. Seconds to wait, 0 when it was admitted. */
+    /** Counts one message other than a tool call, valid or not. Returns the seconds to wait, 0 when admitted. */
     admitMessage(account: Account): number {
       const { reads } = account.quota;
       const wait = missing(account, 'all', account.quota.all) || missing(account, 'messages', reads);
@@ -150,13 +149,13 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS, cap
       return 0;
     },
 
-    /** Seconds to wait before a message of this size is even parsed. A small one is, so that its refusal can name it. */
+    /** Seconds to wait before a message of this size is parsed. A small one always is, so that its error can carry the id. */
     waitForSize: (account: Account, bytes: number): number =>
       bytes < BYTES_PER_CALL ? 0 : missing(account, 'all', account.quota.all),
 
     /**
-     * Takes what the size of a message costs a caller without credentials, once the message itself was admitted or refused.
-     * It may be more than is left: then nothing more is admitted until it has come in.
+     * Charges the size of a message, after the message itself was admitted or refused. The bucket may become negative; then
+     * nothing is admitted until it has refilled.
      */
     chargeSize(account: Account, bytes: number): void {
       take(account, 'all', account.quota.all, Math.floor(bytes / BYTES_PER_CALL));
@@ -204,14 +203,14 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS, cap
 
   function remember(account: Account, tool: string, args: unknown) {
     const name = keyOf(tool, args);
-    // No limits, no retries to let through.
+    // Without limits there are no retries to admit.
     if (name === undefined || Object.keys(account.quota).length === 0) return;
     account.answered.add(name);
     const [oldest] = account.answered;
     if (account.answered.size > MOST_ANSWERED && oldest !== undefined) account.answered.delete(oldest);
   }
 
-  /** Seconds until a session may be opened; 0 at once. */
+  /** Seconds until a session may be opened; 0 if now. */
   function sessionsFull(account: Account): number {
     const cap = account.quota.openSessions;
     if (!capsSessions || cap === undefined || account.sessions.size + account.opening < cap) return 0;
@@ -228,7 +227,7 @@ export function createLimits(now: () => number, most: number = MOST_CALLERS, cap
     }
   }
 
-  /** Seconds until one token is there; 0 when there is one. */
+  /** Seconds until a token is available; 0 if now. */
   function missing(account: Account, name: string, rate: Rate | undefined): number {
     if (rate === undefined) return 0;
     const { left } = filled(account, name, rate);

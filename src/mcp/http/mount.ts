@@ -1,4 +1,4 @@
-/** Another room at the same address: paths of its own, answered in words of its own. Which room it is, only the cli knows. */
+/** Mounted HTTP handlers: other APIs on the same service, with their own paths and error format. The CLI injects them. */
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from './auth.ts';
 import { type BodyReader, utf8Of } from './body.ts';
@@ -8,30 +8,30 @@ import { MOUNTED } from './quota.ts';
 
 export interface Mount {
   owns(path: string): boolean;
-  /** Paths that only the operator may ask for; `MountedRequest.operator` says what may be shown. */
+  /** Whether only the operator may request a path; `MountedRequest.operator` says what may be shown. */
   isOperatorOnly(path: string): boolean;
-  /** Bytes of a body; one that announces more is refused before it is read. */
+  /** Maximum body size in bytes; a larger Content-Length is refused before the body is read. */
   mostBytes: number;
-  /** Whether whoever knows this path is let in by it: a link that was given out, and nobody can guess. */
+  /** Whether the path itself grants access: an unguessable link. */
   isLink(path: string): boolean;
-  /** Who shows these credentials here. May know more of them than the service does. */
+  /** Resolves credentials. May accept some that the service itself does not know. */
   identify(authorization: string | undefined): Identity | Promise<Identity>;
-  /** Answers everything, its own mistakes too. */
+  /** Handles a request. Never rejects. */
   handle(request: MountedRequest): Promise<MountedAnswer>;
-  /** What the room says to a request to this path that is kept from it; `wait` in seconds. */
+  /** The error response for a request that the service refuses before `handle`; `wait` in seconds. */
   refuse(problem: MountProblem, path: string, wait?: number): MountedAnswer;
 }
 
 export type MountProblem = 'too many' | 'too large' | 'not utf-8' | 'busy' | 'unavailable';
 
 export interface MountedRequest {
-  /** HEAD comes as GET; the body of the answer is left out where it is sent. */
+  /** HEAD is passed as GET; the body of the answer is not sent. */
   method: string;
   path: string;
   /** By lower-case name. */
   headers: IncomingMessage['headers'];
   rawBody: string;
-  /** `undefined`: no good credentials were shown. */
+  /** `undefined`: no valid credentials. */
   principal: string | undefined;
   operator: OperatorAccess;
 }
@@ -42,18 +42,18 @@ export interface MountedAnswer {
   body: string;
 }
 
-/** What the service lends to a mounted handler. */
+/** What the service provides to `answerMounted`. */
 export interface MountHost {
   limits: Limits;
   readBody(principal: string, most: number): ReturnType<BodyReader>;
-  /** The account of a caller, or of this address when there is none. */
+  /** The rate limit account of a caller, or of the remote address without one. */
   accountOf(principal: string | undefined): Account;
   operatorAccess(): Promise<OperatorAccess>;
-  /** Lets it be handled, or refuses it when too much is being answered at the same time. */
+  /** Runs the handler, or refuses when too many requests are running. */
   whenFree(handle: () => Promise<MountedAnswer>): Promise<MountedAnswer>;
 }
 
-/** A request whose address was found good, to its answer. `gone`: nobody waits for one. */
+/** Answers a request whose address was checked. `gone`: the client has disconnected. */
 export async function answerMounted(
   mount: Mount,
   { request, path }: { request: IncomingMessage; path: string },
@@ -69,7 +69,7 @@ export async function answerMounted(
   const call = { path, idempotency_key: method === 'POST' ? headers['idempotency-key'] : undefined };
   const wait = await waitOf(host.limits, account, principal, call);
   if (wait > 0) return mount.refuse('too many', path, wait);
-  // What is open to everyone needs no body; nobody without credentials or a link, or from elsewhere, makes us keep one.
+  // Public requests need no body. Only callers with credentials or a link, and programs on this machine, may send one.
   const reader = principal ?? (operator !== 'none' ? OPERATOR : mount.isLink(path) ? `link ${path}` : undefined);
   const body = reader === undefined ? Buffer.alloc(0) : await host.readBody(reader, mount.mostBytes);
   if (body === 'gone') return 'gone';

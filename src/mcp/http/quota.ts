@@ -1,6 +1,5 @@
 /**
- * What a caller may ask for, what a call takes of it, and what an answer says of the caller's sessions (R109, R115).
- * Nothing is counted here: limits.ts does it.
+ * Quotas, the tokens that a call needs, and the session events in an answer (R109, R115). The counters are in limits.ts.
  */
 import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import type { SessionNews } from '../../engine/call-counter.ts';
@@ -8,19 +7,19 @@ import { type Refusal, refuse } from '../../protocol/errors.ts';
 import type { AdcpToolResult } from '../result.ts';
 import { isRecord } from '../wire.ts';
 
-/** A bucket of `burst` that fills by `perSecond`. */
+/** A token bucket of size `burst`, refilled at `perSecond`. */
 export interface Rate {
   perSecond: number;
   burst: number;
 }
 
-/** A limit that is left out does not exist: the implicit principal of loopback and stdio has none. */
+/** An omitted limit is not enforced: the implicit principal of loopback and stdio has none. */
 export interface Quota {
-  /** Calls of each tool that only reads; and messages that call no tool, all together. */
+  /** Calls of each read-only tool, and all messages that call no tool. */
   reads?: Rate;
   /** Calls of each tool that changes something. */
   writes?: Rate;
-  /** Messages of whatever kind, and their size: every BYTES_PER_CALL bytes cost as much as a call. */
+  /** All messages, and their size: every BYTES_PER_CALL bytes cost as much as a call. */
   all?: Rate;
   /** New idempotency keys of initiate and send; replays and refusals cost nothing. */
   newKeys?: Rate;
@@ -38,24 +37,24 @@ export const PRINCIPAL_QUOTA: Required<Omit<Quota, 'all'>> = {
   openSessions: 10_000,
 };
 
-/** Per remote address, for callers who show no credential. */
+/** Per remote address, for callers without credentials. */
 export const ADDRESS_RATE: Rate = { perSecond: 20, burst: 100 };
 
 /** Seconds a session is counted as open after its last call, until an answer says what the brand's limit really is. */
 export const USUAL_TTL_SECONDS = 300;
 
-/** One name for all calls of a mounted handler, with `path` and `idempotency_key` for arguments: limits know tools. */
+/** The tool name under which requests to a mounted handler are counted, with `path` and `idempotency_key` as arguments. */
 export const MOUNTED = 'mounted';
 
-/** What a call takes one token of. */
+/** A bucket that a call takes one token from. */
 interface CallBucket {
   name: string;
   rate: Rate;
-  /** Given back when no new key was kept. */
+  /** Returned when no new key was stored. */
   ofKeys?: true;
 }
 
-/** The buckets of a call, those that a quota leaves out left out. */
+/** The buckets of a call, without those that the quota omits. */
 export function bucketsOf(quota: Quota, tool: string, args: unknown): CallBucket[] {
   const calls = isRead(tool) ? quota.reads : quota.writes;
   const keys = bringsKey(tool, args) ? keyRate(quota, tool) : undefined;
@@ -71,7 +70,7 @@ export function isFresh(result: AdcpToolResult | undefined): boolean {
   return result !== undefined && !result.isError && result.structuredContent.replayed !== true;
 }
 
-/** What an answer says of its session; `undefined` for replays, refusals, and answers without a session. */
+/** The session event in an answer; `undefined` for replays, refusals, and answers without a session. */
 export function newsOf(tool: string, result: AdcpToolResult | undefined): SessionNews | undefined {
   if (result === undefined || !isFresh(result)) return undefined;
   const {
@@ -92,13 +91,13 @@ function isRead(tool: string): boolean {
   return tool === 'get_adcp_capabilities' || tool === 'si_get_offering';
 }
 
-/** Whether the engine keeps a row for this call (R98–R111): always for the two writes, on the reads when a key is sent. */
+/** Whether the engine stores a key for this call (R98–R111): always for the two writes, for reads when a key is sent. */
 export function bringsKey(tool: string, args: unknown): boolean {
   if (tool === 'si_initiate_session' || tool === 'si_send_message') return true;
   return isRead(tool) && typeof args === 'object' && args !== null && 'idempotency_key' in args;
 }
 
-/** What an answer is kept under, by the engine or by the checkout; the caller is the account. */
+/** The key under which the engine or the checkout stores an answer, per account. */
 export function keyOf(tool: string, args: unknown): string | undefined {
   if (!isRecord(args)) return undefined;
   const [key, place] = keyAndPlace(tool, args);

@@ -1,16 +1,16 @@
 /**
- * Limits that hold for all processes of a service together (R109, R115). Each process still counts for itself, and then asks the
- * counter that all share, in one step: everything a call needs, or nothing. A counter that does not answer holds nobody up: then the
- * limits of this process remain, and what the call wants of the store is refused there.
+ * Rate limits across all processes of a service (R109, R115). Each process counts for itself first and then asks the shared
+ * counter atomically for everything that a call needs. When the counter does not answer, the limits of this process apply
+ * alone, and the call fails later if it needs the store.
  */
 import type { AskedCall, CallCounter, Milestone, SettledCall } from '../../engine/call-counter.ts';
 import type { AdcpToolResult } from '../result.ts';
 import type { Account, createLimits, Limits } from './limits.ts';
 import { bucketsOf, isFresh, keyOf, newsOf, tooManyCalls, tooManySessions } from './quota.ts';
 
-/** The limits of one process, which do not cap sessions, together with those of all. `newId` makes what no process made before. */
+/** Combines the limits of one process, without the session cap, with the shared ones. `newId` returns globally unique ids. */
 export function sharedLimits(own: ReturnType<typeof createLimits>, counter: CallCounter, newId: () => string): Limits {
-  /** Places held by calls under way, by their arguments: the same object is admitted and settled. */
+  /** Session slots reserved by running calls, by their arguments: the same object is admitted and settled. */
   const places = new WeakMap<object, string>();
 
   return {
@@ -40,7 +40,7 @@ export function sharedLimits(own: ReturnType<typeof createLimits>, counter: Call
     openSessions: () => counter.openSessions(),
   };
 
-  /** `undefined` when nothing limits it. */
+  /** `undefined` when no limit applies. */
   function askedCall({ name: caller, quota }: Account, tool: string, args: unknown): AskedCall | undefined {
     const buckets = bucketsOf(quota, tool, args);
     const most = tool === 'si_initiate_session' ? quota.openSessions : undefined;
@@ -55,7 +55,7 @@ export function sharedLimits(own: ReturnType<typeof createLimits>, counter: Call
     };
   }
 
-  /** `undefined` when there is nothing to tell. */
+  /** `undefined` when there is nothing to report. */
   function settledCall(
     account: Account,
     tool: string,
@@ -79,7 +79,7 @@ export function sharedLimits(own: ReturnType<typeof createLimits>, counter: Call
   }
 }
 
-/** Without limits there are no retries to let through. */
+/** Without limits there are no retries to admit. */
 function isLimited({ quota }: Account): boolean {
   return Object.keys(quota).length > 0;
 }

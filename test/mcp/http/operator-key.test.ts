@@ -49,7 +49,7 @@ describe('a service that runs', () => {
     const { service } = await openMerchantService({ operatorKeyFolders: [join(blocked, 'si-mcp')] });
     expect((await fetch(`${service.base}/healthz`)).status).toBe(200);
     expect(service.logged).toContainEqual(
-      expect.objectContaining({ level: 'warn', msg: 'no private folder for the operator key of this machine' }),
+      expect.objectContaining({ level: 'warn', msg: 'no private folder for the operator key' }),
     );
   });
 });

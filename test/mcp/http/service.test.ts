@@ -74,7 +74,7 @@ describe('signals', () => {
     const { over, send, said, base } = await serving(file);
     const key = await addKey(file, 'bob', new Date(0));
     send('SIGHUP');
-    await said('keys read again');
+    await said('keys reloaded');
     const { writeFile } = await import('node:fs/promises');
     await writeFile(file, '{');
     send('SIGHUP');
