@@ -1,72 +1,72 @@
 /**
- * Lets new connections in a few at a time, those of each address in turn. A thousand that come at once would otherwise be
- * set up and answered in one go, while everybody else waits.
+ * Admission queue for new connections: a few per turn of the event loop, round-robin over addresses, so that a burst from one
+ * address does not delay the others.
  */
 import type { Socket } from 'node:net';
 
-/** How many are let in between two looks at everything else there is to do. */
+/** Connections admitted per turn of the event loop. */
 const AT_ONCE = 8;
 /**
- * Node takes one connection in each round of its events, in the order in which they came. While more of them come, an address that
- * has sent more than these waits: what it is owed must not hold up who stands behind it. After so many rounds its turn comes anyway.
+ * Node accepts one connection per turn, in the order of arrival. While more arrive, an address with more than FEW recent ones
+ * waits, so that it does not delay those behind it; after MOST_ROUNDS turns it is served anyway.
  */
 const FEW = 8;
 const MOST_ROUNDS = 1000;
 
-/** `serve` begins to speak with a connection; `groupOf` names the address that it counts for; `later` runs after other events. */
+/** `serve` starts HTTP on a connection; `groupOf` returns its address group; `later` schedules after other events. */
 interface Admitting {
   serve: (socket: Socket) => void;
   groupOf: (socket: Socket) => string;
   later: (turn: () => void) => void;
 }
 
-/** Takes each accepted connection and serves it when it is its turn; one that has gone by then is not served. */
+/** Queues each accepted connection and serves it in turn, unless it has closed by then. */
 export function createAdmission({ serve, groupOf, later }: Admitting): (socket: Socket) => void {
   const waiting = new Map<string, Socket[]>();
-  /** How many of each address came without a round in which none came. */
-  const lately = new Map<string, number>();
-  let room = AT_ONCE;
-  let resting = true;
-  let came = false;
+  /** Connections of each address since the last turn without any. */
+  const recent = new Map<string, number>();
+  let slots = AT_ONCE;
+  let idle = true;
+  let arrived = false;
   let rounds = 0;
 
-  function letIn(socket: Socket) {
-    // What its peer closed while it waited is not told again to whoever listens from now on.
+  function admit(socket: Socket) {
+    // Closed while it waited: its events will not be emitted again.
     if (socket.destroyed || socket.readableEnded) return void socket.destroy();
     socket.off('error', ignore);
-    room -= 1;
+    slots -= 1;
     serve(socket);
   }
 
   function turn() {
-    room = AT_ONCE;
-    rounds = came || waiting.size > 0 ? rounds + 1 : 0;
-    const crowded = came && rounds < MOST_ROUNDS;
-    if (!came) lately.clear();
-    came = false;
+    slots = AT_ONCE;
+    rounds = arrived || waiting.size > 0 ? rounds + 1 : 0;
+    const crowded = arrived && rounds < MOST_ROUNDS;
+    if (!arrived) recent.clear();
+    arrived = false;
     for (const [group, sockets] of waiting) {
-      if (room === 0) break;
-      if (crowded && (lately.get(group) ?? 0) > FEW) continue;
-      // Behind the others: a map is walked in the order in which its members came.
+      if (slots === 0) break;
+      if (crowded && (recent.get(group) ?? 0) > FEW) continue;
+      // To the end of the queue: a Map iterates in insertion order.
       waiting.delete(group);
       const next = sockets.shift();
       if (sockets.length > 0) waiting.set(group, sockets);
-      if (next) letIn(next);
+      if (next) admit(next);
     }
-    resting = rounds === 0;
-    if (!resting) later(turn);
+    idle = rounds === 0;
+    if (!idle) later(turn);
   }
 
   return (socket) => {
-    if (resting) {
-      resting = false;
+    if (idle) {
+      idle = false;
       later(turn);
     }
-    came = true;
+    arrived = true;
     const group = groupOf(socket);
-    const count = (lately.get(group) ?? 0) + 1;
-    lately.set(group, count);
-    if (room > 0 && count <= FEW && waiting.size === 0) return letIn(socket);
+    const count = (recent.get(group) ?? 0) + 1;
+    recent.set(group, count);
+    if (slots > 0 && count <= FEW && waiting.size === 0) return admit(socket);
     socket.on('error', ignore);
     const before = waiting.get(group);
     if (before === undefined) waiting.set(group, [socket]);
@@ -74,5 +74,5 @@ export function createAdmission({ serve, groupOf, later }: Admitting): (socket: 
   };
 }
 
-/** It destroys itself, and nobody speaks with it yet. */
+/** The socket destroys itself on error. */
 function ignore() {}

@@ -1,24 +1,24 @@
 /**
- * The open connections: how many there may be, of one address and of all, and which one makes room for the next. Only a
- * request shows credentials, so a new connection is always let in, and an old one goes that nobody would miss: idle, without
- * credentials, of the address that has most.
+ * Connection limits, per address and in total, and which connection is evicted for a new one. Only a request carries
+ * credentials, so a new connection is always accepted; the oldest idle one without credentials, of the address with the most
+ * connections, is evicted.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { addressGroup, readAddress } from './address.ts';
 
 export interface Connection {
-  /** The one that HTTP is spoken on; over TLS another than the one that was accepted. */
+  /** The socket of HTTP; with TLS another one than the accepted socket. */
   socket: Socket;
-  /** Requests that came, at least in part, and were not answered yet. */
-  owed: number;
+  /** Requests received, at least in part, and not answered yet. */
+  pending: number;
   /** The last of them. */
   last?: IncomingMessage;
-  /** Nothing more can be read: close as soon as what is owed was answered. */
+  /** Nothing more can be read: close once the pending requests are answered. */
   broken: boolean;
-  /** It was refused for good and is about to be closed. */
+  /** An error was sent; it is about to be closed. */
   refused: boolean;
-  /** Good credentials were shown on it. */
+  /** Valid credentials were received on it. */
   authenticated: boolean;
 }
 
@@ -38,13 +38,13 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
   let size = 0;
 
   return {
-    /** A connection was accepted. Makes room for it, or closes it when there is none to be made. */
+    /** Adds an accepted connection, evicting another one if needed; closes it when none can be evicted. */
     add(socket: Socket): void {
       const address = addressOf(socket);
       const group = byAddress.get(address) ?? new Set<Connection>();
       if (group.size >= mostPerAddress && !evict([[address, group]])) return void socket.destroy();
       if (size >= most && !evict([...byAddress])) return void socket.destroy();
-      const connection = { socket, owed: 0, broken: false, refused: false, authenticated: false };
+      const connection = { socket, pending: 0, broken: false, refused: false, authenticated: false };
       const peer = peerOf(socket);
       byAddress.set(address, group.add(connection));
       bySocket.set(socket, connection);
@@ -56,7 +56,7 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
       });
     },
 
-    /** The TLS handshake is over: from now on HTTP is spoken on this socket. */
+    /** The TLS handshake is done: HTTP continues on this socket. */
     secured(socket: Socket): void {
       const connection = byPeer.get(peerOf(socket));
       if (connection === undefined) return;
@@ -76,7 +76,7 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
       for (const group of byAddress.values()) for (const one of group) if (isIdle(one)) one.socket.destroy();
     },
 
-    /** Also those that the server does not know yet, for want of a TLS handshake. */
+    /** Also those still in the TLS handshake, which the server does not know yet. */
     destroyAll(): void {
       for (const group of byAddress.values()) for (const { socket } of group) socket.destroy();
     },
@@ -84,14 +84,14 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
     size: () => size,
   };
 
-  /** Closes a connection of the largest of these groups that has one nobody would miss. Those with credentials go last. */
+  /** Closes the oldest idle connection of the largest group that has one; authenticated ones last. */
   function evict(groups: readonly (readonly [string, Set<Connection>])[]): boolean {
-    for (const mayGo of [isUnauthenticatedAndIdle, isIdle]) {
+    for (const evictable of [isUnauthenticatedAndIdle, isIdle]) {
       let largest = 0;
       let found: [string, Connection] | undefined;
       for (const [address, group] of groups) {
         if (group.size <= largest) continue;
-        const oldest = firstOf(group, mayGo);
+        const oldest = firstOf(group, evictable);
         if (oldest === undefined) continue;
         largest = group.size;
         found = [address, oldest];
@@ -112,27 +112,27 @@ export function createConnections({ most, mostPerAddress }: ConnectionBounds) {
   }
 }
 
-/** No credentials were shown, and no whole request is being answered. One that is still being sent does not count. */
-function isUnauthenticatedAndIdle({ authenticated, owed, last }: Connection): boolean {
+/** No credentials, and no complete request is being answered. One that is still being sent does not count. */
+function isUnauthenticatedAndIdle({ authenticated, pending, last }: Connection): boolean {
   const sending = last !== undefined && !last.complete ? 1 : 0;
-  return !authenticated && owed <= sending;
+  return !authenticated && pending <= sending;
 }
 
-function isIdle({ owed }: Connection): boolean {
-  return owed === 0;
+function isIdle({ pending }: Connection): boolean {
+  return pending === 0;
 }
 
-function firstOf(group: Set<Connection>, mayGo: (connection: Connection) => boolean): Connection | undefined {
-  for (const connection of group) if (mayGo(connection)) return connection;
+function firstOf(group: Set<Connection>, evictable: (connection: Connection) => boolean): Connection | undefined {
+  for (const connection of group) if (evictable(connection)) return connection;
   return undefined;
 }
 
-/** What connections are counted by: an IPv4 address, or a /48 of IPv6. */
+/** The address group of a connection: an IPv4 address, or a /48 of IPv6. */
 export function addressOf({ remoteAddress = '' }: Socket): string {
   return addressGroup(readAddress(remoteAddress) ?? 'unknown');
 }
 
-/** What a socket of TLS and the one it was made from have in common. */
+/** Identifies a TLS socket and its underlying socket by their addresses and ports. */
 function peerOf({ localAddress, localPort, remoteAddress, remotePort }: Socket): string {
   return [localAddress, localPort, remoteAddress, remotePort].join(' ');
 }

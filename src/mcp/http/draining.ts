@@ -1,17 +1,16 @@
-/** How a service stops: what was sent before the end is answered, on every connection, and nothing new is accepted. */
+/** Graceful shutdown: requests already sent are answered on every connection, and no new ones are accepted. */
 import { Server } from 'node:net';
 import type { Connections } from './connections.ts';
 
-/** How long an open connection may still bring a request that was on its way, in milliseconds. */
+/** How long an idle connection stays open for a request in flight, in milliseconds. */
 const ON_ITS_WAY_MS = 250;
 
-/** Turns of the event loop at most for the connections that the system has made and we have not taken: one a turn. */
+/** Maximum turns of the event loop for accepting connections from the backlog, one per turn. */
 const MOST_TURNS = 1024;
 
 /**
- * The end of `server`: closes it when its last answer is given, or after `deadline` milliseconds by force, and resolves to
- * whether no force was needed. Can be asked for again with a shorter deadline. Every answer meanwhile must say that its
- * connection closes.
+ * Shuts `server` down: closes it after the last answer, or by force after `deadline` milliseconds, and resolves to whether no
+ * force was needed. May be called again with a shorter deadline. Every answer meanwhile must have `Connection: close`.
  */
 export function createEnd(
   server: Server,
@@ -25,10 +24,10 @@ export function createEnd(
   return async (deadline) => {
     const limit = setTimeout(force, deadline);
     if (deadline > 0) await takeConnections(server);
-    // The close() of an HTTP server would cut idle connections at once, and with them requests that were sent and not yet read.
+    // The close() of an HTTP server would close idle connections at once, and lose requests not yet read from them.
     const closed = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()));
     const idle = setTimeout(() => connections.destroyIdle(), ON_ITS_WAY_MS);
-    // The server may be closed before a timer comes.
+    // The server may close before the timer fires.
     if (deadline === 0) force();
     await closed;
     clearTimeout(idle);
@@ -37,7 +36,7 @@ export function createEnd(
   };
 }
 
-/** Resolves when three turns of the event loop have brought no new connection. */
+/** Resolves after three turns of the event loop without a new connection. */
 async function takeConnections(server: Server): Promise<void> {
   let quiet = 0;
   const taken = () => {

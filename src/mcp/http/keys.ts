@@ -28,13 +28,13 @@ const KeysFile = z.object({
 });
 type KeysFile = z.infer<typeof KeysFile>;
 
-/** A keys file that cannot be used. The message names the file and what is wrong with it, never its content. */
+/** An unusable keys file. The message names the file and the problem, never its content. */
 export class KeysFileError extends Error {}
 
-/** Gives the name a bearer key belongs to, or `undefined`. Takes the same time whether the id is known or not. */
+/** Returns the name of a bearer key, or `undefined`, in constant time. */
 export type KeyRing = (token: string) => string | undefined;
 
-/** A key as the file keeps it, without what could be used. Times are ISO 8601. */
+/** A stored key without its digest. Times are ISO 8601. */
 interface KeptKey {
   name: string;
   id: string;
@@ -63,14 +63,14 @@ export async function listKeys(file: string): Promise<KeptKey[]> {
   return (await readKeysFile(file)).keys.map(shown);
 }
 
-/** Whether a bearer token has the shape of our keys. */
+/** Whether a bearer token has the format of a si-mcp key. */
 export function looksLikeKey(token: string): boolean {
   return KEY.test(token);
 }
 
 /**
- * Makes a key for `name`, keeps its digest in `file` (made if absent, readable by this user alone from then on) and returns the
- * key: the only time it is seen. Several at the same time wait for each other. Throws KeysFileError, and has then kept nothing.
+ * Creates a key for `name`, stores its digest in `file` (created if absent, readable by this user only) and returns the key,
+ * which is not shown again. Concurrent calls are serialised. Throws KeysFileError, and has then changed nothing.
  */
 export async function addKey(file: string, name: string, now: Date, expires?: Date): Promise<string> {
   if (!NAME.test(name)) throw new KeysFileError('A key name is 1 to 64 letters, digits, dots, dashes and underscores.');
@@ -84,8 +84,8 @@ export async function addKey(file: string, name: string, now: Date, expires?: Da
 }
 
 /**
- * Takes the keys of a name out of the file, or the one key of an id, and tells which they were. Throws KeysFileError, also when
- * there is none such, and has then changed nothing.
+ * Removes the keys of a name, or the key of an id, from the file and returns them. Throws KeysFileError, also when there is no
+ * such key, and has then changed nothing.
  */
 export async function revokeKeys(file: string, nameOrId: string): Promise<KeptKey[]> {
   // A missing file must not become an empty one.
@@ -105,7 +105,7 @@ function shown({ name, id, created, expires }: KeysFile['keys'][number]): KeptKe
   return { name, id, created, ...(expires !== undefined && { expires }) };
 }
 
-/** Whoever changes the file waits for the others. */
+/** Changes the file under its lock. */
 async function changeKeys(file: string, change: (kept: KeysFile) => KeysFile['keys']): Promise<void> {
   try {
     await withLock(file, async () => {
@@ -119,7 +119,7 @@ async function changeKeys(file: string, change: (kept: KeysFile) => KeysFile['ke
   }
 }
 
-/** A link is not followed: who made it may not be who may add keys. */
+/** Symbolic links are not followed: whoever created one may not be allowed to add keys. */
 async function readForAdding(file: string): Promise<KeysFile> {
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) return { keys: [] };
@@ -127,7 +127,7 @@ async function readForAdding(file: string): Promise<KeysFile> {
   return readKeysFile(file);
 }
 
-/** A key that is in no file, new or the one given, and the ring that knows it as `name`. */
+/** A key that is in no file, generated or given, and the key ring that resolves it to `name`. */
 export function temporaryKey(name: string, key = makeKey().key): { key: string; ring: KeyRing } {
   const digest = digestOf(key);
   return { key, ring: (token) => (timingSafeEqual(digestOf(token), digest) ? name : undefined) };

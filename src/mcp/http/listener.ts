@@ -1,4 +1,4 @@
-/** The node:http server and what happens on a connection where HTTP itself goes wrong: answered in JSON, in order, then closed. */
+/** The node:http(s) server, its timeouts, and the handling of HTTP protocol errors: answered in JSON, in order, then closed. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -6,14 +6,14 @@ import { errorBody } from '../wire.ts';
 import { createAdmission } from './admission.ts';
 import { addressOf, type Connection, type Connections } from './connections.ts';
 
-/** What keeps a hostile network from using the process up. Times in milliseconds. */
+/** Limits that protect the process from hostile clients. Times in milliseconds. */
 export interface Bounds {
   headersTimeout: number;
   requestTimeout: number;
   keepAliveTimeout: number;
-  /** Silence after which a connection in the middle of an answer is cut: a reader that does not read. */
+  /** Inactivity after which a connection in the middle of an answer is closed: a client that does not read. */
   stalledTimeout: number;
-  /** How long a peer that was refused may take to read the refusal, and to stop sending. */
+  /** How long a refused client may take to read the error and to stop sending. */
   lingerTimeout: number;
   checkInterval: number;
   headerBytes: number;
@@ -33,7 +33,7 @@ export function createListener(
     maxHeaderSize: bounds.headerBytes,
     // Answered in JSON by the Host check, not as an empty 400.
     requireHostHeader: false,
-    // Of two headers of which one is meant, Node would take the first; joined, they are seen to be two.
+    // Node would take the first of two duplicate headers; joined, they can be detected.
     joinDuplicateHeaders: true,
     noDelay: true,
   };
@@ -59,7 +59,7 @@ export function createListener(
     groupOf: addressOf,
     later: setImmediate,
   });
-  // One that found no room was destroyed.
+  // One over the limit was destroyed.
   server.on('connection', (socket) => socket.destroyed || admit(socket));
   server.on('secureConnection', connections.secured);
   server.on('request', (request, response) => {
@@ -67,17 +67,17 @@ export function createListener(
     const connection = connections.of(socket);
     // Evicted a moment ago.
     if (connection === undefined) return void socket.destroy();
-    connection.owed += 1;
+    connection.pending += 1;
     connection.last = request;
     response.on('close', () => {
-      connection.owed -= 1;
-      if (connection.broken && connection.owed === 0) endSoon(socket, bounds.lingerTimeout);
+      connection.pending -= 1;
+      if (connection.broken && connection.pending === 0) closeSoon(socket, bounds.lingerTimeout);
     });
     handle(request, response);
   });
   server.on('clientError', (error: Error & { code?: string }, socket) => {
     const connection = connections.of(socket);
-    // After its refusal a connection is only waited for (endSoon).
+    // After its refusal a connection is only waited for (closeSoon).
     if (connection?.refused) return;
     if (connection === undefined || !socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
     refuseConnection(connection, error.code, bounds);
@@ -90,15 +90,15 @@ export function createListener(
   return server;
 }
 
-/** What was sent is no HTTP, or did not come in time. Requests that came before it are answered first. */
+/** Invalid HTTP or a timeout. Earlier requests are answered first. */
 function refuseConnection(connection: Connection, code: string | undefined, bounds: Bounds) {
-  const { socket, owed, last } = connection;
+  const { socket, pending, last } = connection;
   const unfinished = last !== undefined && !last.complete;
-  // A request of which only a part came and that is the only one: its handler still waits, so this is its answer.
-  if (owed === (unfinished ? 1 : 0)) {
+  // Only one incomplete request: its handler still waits, so this is its answer.
+  if (pending === (unfinished ? 1 : 0)) {
     connection.refused = true;
     socket.write(rawRefusal(code));
-    endSoon(socket, bounds.lingerTimeout);
+    closeSoon(socket, bounds.lingerTimeout);
   } else if (unfinished) socket.destroy();
   else {
     connection.broken = true;
@@ -107,10 +107,10 @@ function refuseConnection(connection: Connection, code: string | undefined, boun
 }
 
 /**
- * Ends our half, and lets go of the connection soon, whatever the peer does: it may not read, not close, or go on sending.
- * Nothing more is read from it; cutting it at once could take the refusal away before it was read.
+ * Half-closes the connection and destroys it after `linger`, whatever the client does. Nothing more is read from it; closing
+ * it at once could lose the error before it was read.
  */
-function endSoon(socket: Duplex, linger: number) {
+function closeSoon(socket: Duplex, linger: number) {
   socket.pause();
   socket.end();
   destroyAfter(socket, linger);

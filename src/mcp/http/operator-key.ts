@@ -1,7 +1,7 @@
 /**
- * The operator key for programs of this machine, in a file that only this user can read: the service leaves it there while it
- * runs, `si-mcp orders` takes it from there (docs/decisions/0019). One file per address and port, so that the key is never
- * sent to another program that listens on the same port of another address.
+ * The operator key file, readable by this user only: a running service writes it, `si-mcp orders` reads it
+ * (docs/decisions/0019). One file per address and port, so that the key is never sent to another program that listens on the
+ * same port of another address.
  */
 import { constants, readFileSync, unlinkSync } from 'node:fs';
 import { lstat, mkdir, open } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { replaceFile } from '../replace-file.ts';
 import { LOOPBACK_HOSTS } from './address.ts';
 import { looksLikeKey } from './keys.ts';
 
-/** A key that was left behind. */
+/** A key file that was written. */
 interface WrittenKey {
   file: string;
   /** Removes the file, unless it holds another key by now. */
@@ -18,8 +18,8 @@ interface WrittenKey {
 }
 
 /**
- * Leaves `key` in the first of `folders` that will do; `undefined` when none does. Folders are made when they are not there;
- * one that others may write to, or that is a link, will not do.
+ * Writes `key` to the first suitable folder; `undefined` when there is none. Missing folders are created; one that is a link
+ * or that others may write to is not suitable.
  */
 export async function writeOperatorKey(
   folders: readonly string[],
@@ -38,7 +38,7 @@ export async function writeOperatorKey(
       process.off('exit', remove);
       removeOwn(file, key);
     };
-    // However the program ends, if it is not killed.
+    // On every exit except a kill.
     process.on('exit', remove);
     return { file, remove };
   }
@@ -46,8 +46,8 @@ export async function writeOperatorKey(
 }
 
 /**
- * The key that a service on this machine left for whoever asks it at `url`, and where to ask: the address that the service
- * really listens on, for a name like localhost may lead to another. `undefined` when there is none.
+ * The key of the service on this machine at `url`, and the origin to use: the address that the service really listens on,
+ * since a name like localhost may resolve to another. `undefined` when there is none.
  */
 export async function findOperatorKey(
   folders: readonly string[],

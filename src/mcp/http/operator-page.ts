@@ -1,11 +1,11 @@
-/** A page for whoever runs this service, with what it asks for by GET. Which page it is, only the cli knows. */
+/** The operator page and its GET API. The CLI injects which page it is. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { OperatorAccess } from './operator.ts';
 import type { Page } from './page.ts';
 
 export interface OperatorPage {
   owns(path: string): boolean;
-  /** Files that are the same for everyone, and say nothing of anybody. */
+  /** Static files without any data. */
   isShell(path: string): boolean;
   /** `undefined` when nothing is there. */
   answer(asked: AskedPage): Page | EventStream | undefined;
@@ -15,11 +15,11 @@ interface AskedPage {
   path: string;
   /** By lower-case name. */
   headers: IncomingHttpHeaders;
-  /** Scheme and host this service is reached at. */
+  /** Scheme and host of the service as the client reaches it. */
   base: string;
 }
 
-/** Events as they come. `open` is given what sends one, and gives back what ends it. */
+/** Server-sent events. `open` receives the function that sends one, and returns the function that unsubscribes. */
 interface EventStream {
   open(send: (event: string) => void): () => void;
 }
@@ -34,8 +34,8 @@ const NEEDS_KEY: Page = {
 };
 
 /**
- * What this page answers to whom. The operator, and as long as nobody else can reach this service any program of this machine, is
- * shown all of it; where others can (`exposed`), everyone may load the shell, which then asks for the key.
+ * Access to the operator page: everything for the operator and, unless the service is `exposed`, for any program on this
+ * machine. When exposed, everyone may load the static files, which then ask for the key.
  */
 export function answerOperator(
   page: OperatorPage,
@@ -48,17 +48,17 @@ export function answerOperator(
   return page.isShell(asked.path) ? page.answer(asked) : NEEDS_KEY;
 }
 
-/** Often enough that no proxy and no bound of ours takes the connection for a dead one, in milliseconds. */
+/** Below the idle timeouts of proxies and of this service, in milliseconds. */
 const HEARTBEAT_MS = 10_000;
-/** Bytes that may wait for a reader who takes none; then the connection is cut, and the page connects again. */
+/** Bytes buffered for a slow reader; then the connection is closed, and the page reconnects. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
-/** The streams that are open, at most so many. */
+/** The open event streams, at most `most`. */
 export function createEventStreams(most = 64) {
   const open = new Set<() => void>();
   let stopped = false;
   return {
-    /** False when there are too many already, or the service ends. */
+    /** False when there are too many already, or the service is stopping. */
     send(response: ServerResponse, headers: readonly string[], stream: EventStream): boolean {
       if (stopped || open.size >= most) return false;
       response.writeHead(200, [...headers, 'Content-Type', 'text/event-stream', 'Cache-Control', 'no-store']);
@@ -83,7 +83,7 @@ export function createEventStreams(most = 64) {
       return true;
     },
 
-    /** The service ends: so do they. */
+    /** Ends all streams when the service stops. */
     stop(): void {
       stopped = true;
       for (const end of open) end();

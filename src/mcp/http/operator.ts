@@ -1,6 +1,6 @@
 /**
- * Who sees what is the operator's: the metrics and the orders. Whoever shows the operator key; and any program of this machine,
- * without anything personal, as long as no setting says that others can reach this service (docs/decisions/0019).
+ * Access to operator data (metrics and orders): with the operator key; and for any program on this machine, without personal
+ * data, unless other machines can reach the service (docs/decisions/0019).
  */
 import type { IncomingMessage } from 'node:http';
 import { hostName, isLoopback, LOOPBACK_HOSTS } from './address.ts';
@@ -10,12 +10,12 @@ import type { Target } from './target.ts';
 
 export type OperatorAccess = 'full' | 'impersonal' | 'none';
 
-/** Who shows a key with the name `operator`. */
+/** The principal of a key named `operator`. */
 export const OPERATOR = 'key:operator';
 
 export type OperatorGate = ReturnType<typeof createOperatorGate>;
 
-/** `exposed`: a setting says that others can reach this service, if only through a proxy. `givenKey`: in place of a key of its own. */
+/** `exposed`: other machines can reach this service, if only through a proxy. `givenKey`: used instead of a generated key. */
 export function createOperatorGate({
   auth,
   exposed,
@@ -28,7 +28,7 @@ export function createOperatorGate({
   const { key, ring } = temporaryKey('operator', givenKey);
 
   return {
-    /** An operator key for programs of this machine (operator-key.ts). It opens nothing else. */
+    /** An operator key for programs on this machine (operator-key.ts), valid for operator access only. */
     key,
 
     async accessOf(request: IncomingMessage, target: Target): Promise<OperatorAccess> {
@@ -44,14 +44,14 @@ export function createOperatorGate({
   }
 }
 
-/** A request that a proxy passed on comes from somewhere else, whatever its socket and its Host say. */
+/** A request that a proxy forwarded is not local, whatever its socket and Host header say. */
 function isLocal({ headers, socket }: IncomingMessage, { host }: Target): boolean {
   const name = hostName(host);
   const own = isLoopback(socket.remoteAddress) && LOOPBACK_HOSTS.some((one) => one === name);
   return own && !Object.keys(headers).some(isProxyHeader);
 }
 
-/** Whether only proxies send a header of this name. Rather one too many: it only means that the key is asked for. */
+/** Whether only proxies send a header of this name. A false positive only means that the key is required. */
 export function isProxyHeader(name: string): boolean {
   return PROXY_WORD.test(name) || PROXY_VENDOR.test(name) || PROXY_NAMES.has(name.toLowerCase());
 }

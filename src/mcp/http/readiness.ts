@@ -1,10 +1,10 @@
-/** What readiness hangs on besides this process, and what the log tells of it: once when it is gone, once when it is back. */
+/** Readiness checks of external dependencies; the log reports each change once. */
 import type { Log } from '../log.ts';
 
-/** How long the store may take to say that it is there, in milliseconds: whoever asks for readiness does not wait long. */
+/** Timeout of the store's check, in milliseconds: load balancers do not wait long. */
 const STORE_MS = 1000;
 
-/** What is told when it is gone, and when it is back. */
+/** Log messages when a dependency is unavailable, and when it is back. */
 interface Told {
   gone: string;
   back: string;
@@ -20,7 +20,7 @@ export const STORE: Told = {
   back: 'the database of --store answers again',
 };
 
-/** The same question, with the log told of each change of its answer. */
+/** The check `ask`, logging each change of its result. */
 export function watched(
   ask: () => Promise<boolean>,
   told: Told,
@@ -36,7 +36,7 @@ export function watched(
   };
 }
 
-/** What `ask` says; false when it says nothing in time. True when there is nothing to ask. */
+/** The result of `ask`; false on timeout, true when there is nothing to check. */
 export async function inTime(ask: (() => Promise<boolean>) | undefined, ms: number = STORE_MS): Promise<boolean> {
   if (ask === undefined) return true;
   let timer: NodeJS.Timeout | undefined;
