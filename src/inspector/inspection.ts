@@ -1,6 +1,6 @@
 /**
- * Watches tool calls so that a person can look at them: one hook around a call, which records what came and what went out, and the
- * traces of the dialogue that were made in between. Keeps the newest sessions within a number of bytes, and forgets the others.
+ * Records tool calls for the inspector page: a hook around each call stores arguments, answer and dialogue traces. Keeps the
+ * newest sessions within a byte limit and evicts the others.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
@@ -15,7 +15,7 @@ import {
 } from './personal.ts';
 import { addCall, type CallRecord, fieldsOf, type SessionRecord, type SessionSummary, summaryOf } from './record.ts';
 
-/** A call about to be made, as its host wrote it. */
+/** A call as its host wrote it. */
 interface ObservedCall {
   name: string;
   args: unknown;
@@ -29,7 +29,7 @@ interface Answered {
   isError?: boolean;
 }
 
-/** One thing that happened: a call, and its session as it stands since. */
+/** A call, and the session after it. */
 interface CallEvent {
   session: SessionSummary;
   call: CallRecord;
@@ -40,30 +40,30 @@ export type Inspection = ReturnType<typeof createInspection>;
 export interface InspectionSettings {
   /** The agent's clock: milliseconds since 1970. */
   now: () => number;
-  /** A clock that never goes back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   ticks: () => number;
-  /** Show personal data, and session ids and tokens whole. */
+  /** Show personal data, full session ids and tokens. */
   personal: boolean;
-  /** Trace every turn; otherwise from the first time that somebody looks. */
+  /** Trace every turn; otherwise only once the page was opened. */
   traces: boolean;
   most?: { sessions: number; bytes: number; calls: number };
 }
 
 const MOST = { sessions: 100, bytes: 16 * 1024 * 1024, calls: 300 };
 
-/** In the place of arguments that hold a credential (R119). */
+/** Replaces arguments that hold a credential (R119). */
 const NOT_KEPT = { not_kept: 'The arguments held a credential.' };
 
-/** What belongs to no session: discovery, and offerings that no session came of. */
+/** Calls without a session: discovery, and offerings that led to no session. */
 const NO_SESSION = 'none';
 
 export function createInspection({ now, ticks, personal, traces, most = MOST }: InspectionSettings) {
   const sessions = new Map<string, SessionRecord>();
   const sizes = new WeakMap<CallRecord, number>();
   const given = new Map<string, GivenValues>();
-  /** Sessions that were given something personal. */
+  /** Sessions that were given personal data. */
   const personalSessions = new Set<string>();
-  /** From what a later call names (a token, a checkout) to the session that it belongs to. */
+  /** Session ids by what a later call names: a token or a checkout. */
   const links = new Map<string, string>();
   const listeners = new Set<(happened: CallEvent) => void>();
   const running = new AsyncLocalStorage<Trace[]>();
@@ -79,10 +79,10 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
   return {
     personal,
 
-    /** Asked at each turn: who traces it. Nobody, as long as nobody looked. */
+    /** The tracer of the next turn; `undefined` until the page was opened. */
     tracer: (): Tracer | undefined => (watched ? tracer : undefined),
 
-    /** Makes the call and gives back its answer; a mistake in looking on never becomes one of the call. */
+    /** Makes the call and returns its answer. An error in recording never affects the call. */
     async observe<T extends Answered>(brand: string, call: ObservedCall, run: () => Promise<T>): Promise<T> {
       const [at, began] = [now(), ticks()];
       const turns: Trace[] = [];
@@ -90,7 +90,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
       try {
         record(brand, call, answer, { at, ms: ticks() - began, turns });
       } catch {
-        // It is only looked at.
+        // Recording is best effort.
       }
       return answer;
     },
@@ -99,7 +99,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
     sessions: (): SessionSummary[] => [...sessions.values()].map(summaryOf).reverse(),
     session: (id: string): SessionRecord | undefined => sessions.get(id),
 
-    /** Somebody looks, from now on until the function is called that this gives back. */
+    /** Subscribes to calls; returns the function that unsubscribes. */
     listen(listener: (happened: CallEvent) => void): () => void {
       watched = true;
       listeners.add(listener);
@@ -135,11 +135,11 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
       traces: personal ? turns : turns.map((turn) => (personalSessions.has(id) ? withoutWords(turn) : turn)),
     };
     const session = sessions.get(id) ?? open(id, brand, caller, at);
-    // The newest stands last.
+    // The newest is last.
     sessions.delete(id);
     sessions.set(id, session);
     addCall(session, call, now());
-    // What is over says nothing more of its user.
+    // A session that is over receives no more personal data.
     if (session.status === 'complete' || session.status === 'terminated') given.delete(id);
     const size = JSON.stringify(call).length;
     bytes += size;
@@ -154,7 +154,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
     return { id, brand, caller, began, status, path: [], receipts: [], calls: [] };
   }
 
-  /** The session of a call: by its session id, or by something that was handed out in one. */
+  /** The session of a call: by its session id, or by an id that was issued in one. */
   function sessionOf(brand: string, principal: string, args: unknown, answer: Record<string, unknown>): string {
     const request = fieldsOf(args);
     const session_id = answer.session_id ?? request.session_id ?? adcpSessionOf(request.payload);
@@ -177,7 +177,7 @@ export function createInspection({ now, ticks, personal, traces, most = MOST }: 
     if (links.size > 1000 && oldest !== undefined) links.delete(oldest);
   }
 
-  /** Drops the sessions that were quiet longest, then the oldest calls of this one, until what is left is within bounds. */
+  /** Evicts the least recently used sessions, then the oldest calls of this one, until the rest is within the limits. */
   function evict(current: SessionRecord): void {
     for (const [id, session] of sessions) {
       if (sessions.size <= most.sessions && bytes <= most.bytes) break;
@@ -200,7 +200,7 @@ function adcpSessionOf(payload: unknown): unknown {
   return fieldsOf(fieldsOf(payload).metadata).adcp_session_id;
 }
 
-/** Twelve hexadecimal digits: to tell apart, not to use. */
+/** Twelve hexadecimal digits that identify, but cannot be used as the original. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

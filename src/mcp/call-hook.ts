@@ -1,7 +1,7 @@
-/** What may stand around a tool call: a hook sees what goes in and what comes out, and may change either. */
+/** Hooks around a tool call: a hook sees the arguments and the result, and may change either. */
 import type { AdcpToolResult } from './result.ts';
 
-/** How a call came: over which transport, and in which version of MCP. */
+/** The transport and MCP version of a call. */
 export interface CallOrigin {
   transport: 'stdio' | 'http';
   /** `modern` from MCP 2026-07-28 on, which has no handshake. */
@@ -17,13 +17,13 @@ export interface HookedCall extends CallOrigin {
   principal: string;
 }
 
-/** Makes the call; with other arguments than the host's when some are given. Never rejects: a mistake is an answer too. */
+/** Makes the call, with other arguments when given. Never rejects: an exception becomes an answer. */
 export type RunCall = (args?: unknown) => Promise<AdcpToolResult>;
 
-/** Gives the answer of the call: that of `run`, another one in its place, or one it made without running the call. */
+/** Returns the answer of the call: that of `run`, a changed one, or one of its own without calling `run`. */
 export type CallHook = (call: HookedCall, run: RunCall) => Promise<AdcpToolResult>;
 
-/** One hook of several, the first outermost: it sees what the host sends and gets. `undefined` of none, so that a call costs nothing. */
+/** Composes hooks, the first outermost, next to the host. `undefined` for none, so that calls have no overhead. */
 export function chainHooks(hooks: readonly (CallHook | undefined)[]): CallHook | undefined {
   const given = hooks.filter((hook) => hook !== undefined);
   if (given.length === 0) return undefined;

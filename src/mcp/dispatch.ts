@@ -1,6 +1,6 @@
 /**
- * One tool call, from its name and raw arguments to an MCP tool result. Knows no SDK type, so every transport (and a later
- * protocol adapter) comes through here.
+ * Dispatches one tool call, from its name and raw arguments to an MCP tool result. Uses no SDK type, so that every transport
+ * and protocol era shares it.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod/v3';
@@ -17,7 +17,7 @@ import type { Log } from './log.ts';
 import { MODERN_VERSION } from './modern.ts';
 import { type AdcpToolResult, errorCodeOf, toCallToolResult } from './result.ts';
 
-/** `undefined` means that no tool has this name: the one case that is the protocol's to refuse (R1). */
+/** `undefined`: no tool has this name, the only case that is a protocol error (R1). */
 export type Dispatch = (
   name: string,
   args: unknown,
@@ -28,20 +28,20 @@ export type Dispatch = (
 ) => Promise<AdcpToolResult | undefined>;
 
 /**
- * Builds the dispatcher. `tools` and `agent` are asked for at the first call, so that a server can answer `initialize`
- * before it has read its brand. An exception is our own mistake: it becomes SERVICE_UNAVAILABLE with fixed words and a
- * log line, never a JSON-RPC error and never a stack (R5, R116).
+ * Builds the dispatcher. `tools` and `agent` are loaded on the first call, so that a server can answer `initialize`
+ * before it has read its brand. An exception is a bug: it becomes SERVICE_UNAVAILABLE with a fixed text and a log line,
+ * never a JSON-RPC error or a stack trace (R5, R116).
  */
 export function createDispatch(runtime: {
   tools: () => Promise<readonly Tool[]>;
   agent: () => Promise<BrandAgent>;
   /** The tools of a checkout, when there is one. */
   checkout?: { tools: () => Promise<readonly CheckoutTool[]>; binding: () => Promise<CheckoutBinding> };
-  /** Stands around each call. Left out, a call costs nothing more. */
+  /** Wraps each call. */
   hook?: CallHook;
-  /** What a hook is told; stdio when left out. */
+  /** The transport that a hook sees; stdio by default. */
   transport?: CallOrigin['transport'];
-  /** Without `debug`, no line is made for a call. */
+  /** Without `debug`, calls are not logged. */
   log: Pick<Log, 'error'> & Partial<Log>;
 }): Dispatch {
   const { hook, transport = 'stdio' } = runtime;
@@ -72,7 +72,7 @@ export function createDispatch(runtime: {
     return result;
   };
 
-  /** What answers to this name: an SI tool, else one of the checkout. */
+  /** The function of this tool name: an SI tool, else a checkout tool. */
   async function callOf(name: string) {
     const tool = (await runtime.tools()).find((one) => one.name === name);
     if (tool) return (args: unknown, caller: Caller) => run(tool, args, caller);
@@ -109,7 +109,7 @@ export function createDispatch(runtime: {
   }
 }
 
-/** Also the answer to a mistake of ours names the release and echoes the context (R10, R12). */
+/** The answer to an exception also has the release and echoes the context (R10, R12). */
 const ENVELOPE_ONLY: Contract<unknown> = { schema: z.unknown(), rules: () => undefined };
 
 function eraOf(version: string): CallOrigin['era'] {
@@ -125,7 +125,7 @@ function sessionFact(id: unknown): { session?: string } {
   return typeof id === 'string' ? { session: createHash('sha256').update(id).digest('hex').slice(0, 12) } : {};
 }
 
-/** Where it broke, without the exception's own words: they may quote what a user wrote. */
+/** Name and stack frames of an exception, without its message, which may quote a user. */
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { thrown: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

@@ -1,6 +1,6 @@
 /**
- * How a JSON-RPC message of MCP is read, the same whatever it came over: what it is, or what is wrong with it. Every
- * transport reads here, so that a host gets the same answer to the same text on all of them.
+ * Parses and classifies JSON-RPC messages of MCP. Shared by all transports, so that a host gets the same answer to the same
+ * text on each of them.
  */
 import { isUtf8 } from 'node:buffer';
 import { readExact } from '../protocol/exact-json.ts';
@@ -10,14 +10,14 @@ import { isParams } from './methods.ts';
 import { eraOf } from './modern.ts';
 import { isRecord, type MessageId, type RequestId, readId, type WireRefusal } from './wire.ts';
 
-/** A request as it came, and the id its answer carries. */
+/** A request with the id of its answer. */
 export interface Request {
   kind: 'request';
   id: RequestId;
   message: Record<string, unknown>;
 }
 
-/** `refused`: to be answered with the refusal, under the id if one could be read. */
+/** `refused`: answered with an error, with the id if one could be read. */
 export type Envelope =
   | Request
   | { kind: 'notification'; message: Record<string, unknown> }
@@ -26,15 +26,15 @@ export type Envelope =
 
 /** A message and its parameters stand around the arguments, a batch around the message. */
 const LEVELS = DEEPEST + 3;
-/** The same for values, generously: what is wrong with arguments alone is to be told by their tool. */
+/** The same for values, with a margin: the tool itself reports arguments that are too large. */
 const VALUES = MOST_VALUES + 1000;
 
-/** Messages of one batch at most. */
+/** Maximum number of messages in a batch. */
 const MOST_IN_BATCH = 100;
 
 /**
- * The JSON of a message, or why there is none. A byte order mark in front is no part of it (RFC 8259 §8.1).
- * Arguments that are too much are not parsed: `Unread` stands for them. What is echoed keeps its numbers (exact-json.ts).
+ * Parses the JSON of a message, or returns the error. A leading byte order mark is ignored (RFC 8259 §8.1).
+ * Arguments that are too large are replaced by `Unread`. Echoed numbers keep their digits (exact-json.ts).
  */
 export function parseMessage(text: string): { json: unknown } | WireRefusal {
   const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
@@ -50,8 +50,8 @@ export function parseMessage(text: string): { json: unknown } | WireRefusal {
 }
 
 /**
- * Parses a message without its arguments, whose size is their tool's to refuse, or without all its parameters. Throws when
- * what is left is no JSON.
+ * Parses a message without its arguments, whose size the tool refuses, or without all its parameters. Throws when the rest is
+ * not JSON.
  */
 function parseAround(json: string): { json: unknown } | WireRefusal {
   for (const path of [['params', 'arguments'], ['params']]) {
@@ -62,7 +62,7 @@ function parseAround(json: string): { json: unknown } | WireRefusal {
     if (excess !== undefined) continue;
     const message = JSON.parse(rest);
     if (inexact) keepNumbers(message, rest);
-    // Deep or wide, counted by itself; a little over the bounds together with what stands around it, it is wide.
+    // Arguments within the limits by themselves count as too many values.
     const unread = new Unread(shapeOf(json.slice(place.from, place.to)).excess ?? 'too many');
     if (path.length === 2) message.params.arguments = unread;
     else message.params = unread;
@@ -71,7 +71,7 @@ function parseAround(json: string): { json: unknown } | WireRefusal {
   return TOO_MUCH;
 }
 
-/** Puts the numbers that JSON.parse changed back into what is echoed or compared: ids, and the context of a call. */
+/** Restores the exact digits of numbers in what is echoed or compared: ids, and the context of a call. */
 function keepNumbers(message: unknown, json: string): void {
   if (Array.isArray(message)) {
     for (const [at, { from, to }] of elementsOf(json).entries()) keepNumbers(message[at], json.slice(from, to));
@@ -96,12 +96,12 @@ export function parseBytes(bytes: Buffer): { json: unknown } | WireRefusal {
 }
 
 /**
- * What one message is. `params: null` counts as left out, as clients write it whose language has no "absent", and so does
- * `params: []`, which is how PHP writes an empty object; members that JSON-RPC does not know are passed over.
+ * Classifies one message. `params: null` counts as omitted, as some client languages serialise it, and so does `params: []`,
+ * PHP's empty object; unknown members are ignored.
  */
 export function readEnvelope(message: unknown): Envelope {
   if (!isRecord(message)) return refused(null);
-  // Also a response that is none as MCP has it: two sides that answer each other's answers never end.
+  // Also an invalid response: answering responses could loop for ever.
   if (!('method' in message) && ('result' in message || 'error' in message)) return { kind: 'response' };
   const id = readId(message);
   const whole = message.jsonrpc === '2.0' && (id !== undefined || !hasId(message));
@@ -113,7 +113,7 @@ export function readEnvelope(message: unknown): Envelope {
   return { kind: 'notification', message: notification };
 }
 
-/** A notification may say `id: null` for the id that it has not; for anything else null is an id, and no good one. */
+/** A notification may have `id: null`; for anything else null is an invalid id. */
 function hasId({ id, method }: Record<string, unknown>): boolean {
   return id !== undefined && !(id === null && String(method).startsWith('notifications/'));
 }

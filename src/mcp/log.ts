@@ -1,4 +1,4 @@
-/** What this server says about itself: one JSON object per line on stderr, without user text, keys or whole ids. */
+/** Structured log: one JSON object per line on stderr, without user text, keys or full ids. */
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -6,8 +6,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export type Log = Record<LogLevel, (message: string, facts?: Record<string, unknown>) => void>;
 
 /**
- * A log that keeps lines up to `level` and hands each, with its newline, to `write`.
- * `time` is the machine's clock (ISO 8601), not the agent's: a log is read beside other logs.
+ * A log that passes lines up to `level`, with their newline, to `write`.
+ * `time` is the system clock (ISO 8601), not the agent's, so that it matches other logs.
  */
 export function createLog(level: LogLevel, write: (line: string) => void): Log {
   const loudest = LOG_LEVELS.indexOf(level);

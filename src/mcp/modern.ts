@@ -1,6 +1,6 @@
 /**
  * MCP 2026-07-28, the stateless era: no handshake, every request names its protocol version in `_meta`, results say
- * `resultType`. A thin edge in front of the same dispatcher; it decides which era a message belongs to and knows no transport.
+ * `resultType`. A thin layer in front of the same dispatcher, independent of the transport; also detects the era of a message.
  */
 import { type ReadApp, SERVER_CAPABILITIES } from './app-resource.ts';
 import { type Introduction, serverInfo } from './introduction.ts';
@@ -52,7 +52,7 @@ export function eraOf(message: Record<string, unknown>, headers?: MirrorHeaders)
     if (!('id' in message)) return 'modern';
     return badEnvelope(PROTOCOL_VERSION, 'missing');
   }
-  // The handshake of an earlier era stays one, unless it carries a whole and valid modern envelope.
+  // `initialize` is legacy unless it carries a complete and valid modern envelope.
   const issue = envelopeIssue(meta);
   if (method === 'initialize' && (issue || !isModern(String(claimed)))) {
     return headerIsModern ? mismatch('initialize opens a session of an earlier protocol version') : 'legacy';
@@ -75,15 +75,15 @@ export function eraOf(message: Record<string, unknown>, headers?: MirrorHeaders)
   return headers !== undefined && 'id' in message ? (missingHeader(message, headers) ?? 'modern') : 'modern';
 }
 
-/** What a modern server says of itself; texts are JSON. */
+/** Precomputed answers of a modern server, as JSON text. */
 export interface ModernTexts {
   /** Of the tools. */
   names: readonly string[];
   discover: string;
   list: string;
-  /** Members that the result of a list carries besides, with a leading comma. */
+  /** More members of the result of a list, with a leading comma. */
   cache: string;
-  /** Members that every result carries, with a leading comma. */
+  /** Members of every result, with a leading comma. */
   stamp: string;
   app: ReadApp;
 }
@@ -91,7 +91,7 @@ export interface ModernTexts {
 export function modernTexts(introduction: Introduction): ModernTexts {
   const info = serverInfo(introduction, MODERN_VERSION);
   const { name, title, version } = info;
-  // On every answer of a tool, so without what is for people to look at.
+  // Sent with every tool result, so without description and icons.
   const stamp = { resultType: 'complete', _meta: { [SERVER_INFO]: { name, title, version } } };
   // R13: the same for every caller, so a cache may share it.
   const cache = { ttlMs: LIST_TTL_MS, cacheScope: 'public', ...stamp };
@@ -131,7 +131,7 @@ export async function answerModern(
   const id = readId(message) ?? null;
   const params = paramsOf(message);
   const problem = paramProblem(message.method, params);
-  // What only earlier eras knew is unknown here, however it is asked.
+  // Legacy methods are unknown here, with valid parameters or not.
   if (problem !== undefined && !EARLIER.has(String(message.method))) return refused(id, problem);
   switch (message.method) {
     case 'server/discover':
@@ -154,17 +154,17 @@ export async function answerModern(
   }
 }
 
-/** Methods that 2026-07-28 took away. */
+/** Methods that 2026-07-28 removed. */
 const EARLIER: ReadonlySet<string> = new Set(['initialize', 'ping', 'logging/setLevel']);
 
-/** A result that has a `_meta` of its own keeps it, in one object with ours. */
+/** Merges the `_meta` of a result with the server's. */
 function stamped(result: AdcpToolResult, stamp: string): string {
   if (!isRecord(result._meta)) return toolResultText(result, stamp);
   const { _meta, ...more }: { _meta: object } = JSON.parse(`{${stamp.slice(1)}}`);
   return toolResultText({ ...result, ...more, _meta: { ...result._meta, ..._meta } });
 }
 
-/** W3C trace context in `_meta`, only if it is one: it goes into log lines. */
+/** W3C trace context in `_meta`, only if valid, since it is logged. */
 export function traceparentOf(params: Record<string, unknown>): string | undefined {
   const given = isRecord(params._meta) ? params._meta.traceparent : undefined;
   return typeof given === 'string' && isTraceparent(given) ? given : undefined;
@@ -178,7 +178,7 @@ function refused(id: MessageId, refusal: WireRefusal): WireAnswer {
   return { status: refusal.status, body: errorBody(id, refusal) };
 }
 
-/** Version names are dates, so the order of the alphabet is the order of time. What is no date is no version of ours. */
+/** Versions are dates, so alphabetical order is chronological. Anything else is not a supported version. */
 function isModern(version: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= MODERN_VERSION;
 }

@@ -1,7 +1,7 @@
 /**
- * The MCP server behind a connection that stays: one message in, its answer out. Messages are read by envelope.ts, as on
- * HTTP; what an earlier era asks is answered by the SDK's server, with handlers of our own, so that every schema is
- * published exactly as we wrote it and every refusal speaks AdCP.
+ * The MCP server of a persistent connection: one message in, its answer out. Messages are read by envelope.ts, as over HTTP;
+ * legacy requests are answered by the SDK's server with custom handlers, so that schemas are published unchanged and errors
+ * are AdCP errors.
  */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -18,23 +18,23 @@ import { connectInside } from './sdk-server.ts';
 import { errorBody, idText, type RequestId, readId, resultBody, toolResultText, unknownTool } from './wire.ts';
 import { WIRE_EFFECT } from './wire-effect.ts';
 
-/** What a server needs besides a transport. Nothing lives in the MCP server itself: engine state is behind `dispatch` (R14). */
+/** What a server needs besides a transport. The MCP server keeps no session state: it is behind `dispatch` (R14). */
 export interface ServerParts {
   dispatch: Dispatch;
-  /** Asked for with the first request, because it is read from the brand's file. */
+  /** Loaded on the first request, because it is read from the brand file. */
   introduction: () => Promise<Introduction>;
-  /** What of it `initialize` needs, where that is to be had sooner. */
+  /** The part that `initialize` needs, if it is available sooner. */
   greeting?: () => Promise<Greeting>;
-  /** Who calls. Stdio has one implicit principal. */
+  /** The principal of all calls; stdio has one implicit principal. */
   principal: string;
   log: Log;
-  /** Ends the connection where an answer is to be dropped (wire-effect.ts). */
+  /** Closes the connection to drop an answer on purpose (wire-effect.ts). */
   drop?: () => void;
 }
 
 /** One connection of one host. */
 export interface McpConnection {
-  /** The JSON-RPC text that answers a message; `undefined` when there is nothing to answer, or nobody waits any longer. */
+  /** The JSON-RPC answer to a message; `undefined` when it needs none or was cancelled. */
   answer(message: unknown): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface McpConnection {
 interface Running {
   request: Request;
   cancel(): void;
-  /** What its tool said. */
+  /** The result of its tool. */
   result?: AdcpToolResult;
 }
 
@@ -52,13 +52,13 @@ export function openConnection(parts: ServerParts): McpConnection {
   const { log, greeting = parts.introduction, drop = () => {} } = parts;
   const running = new Map<number, Running>();
   let count = 0;
-  /** The one the host was offered; a host that has not said hello knows no batches. */
+  /** The negotiated version; before `initialize` there are no batches. */
   let version: string | undefined;
   let texts: Promise<ModernTexts> | undefined;
 
-  // What it says of itself is replaced below: the SDK wants it before a brand has been read.
+  // Replaced below: the SDK needs a name before the brand has been read.
   const mcp = new McpServer({ name: 'si-mcp', version: '' });
-  // Not through the constructor: there McpServer would add `listChanged`, a promise we do not keep.
+  // Not through the constructor: there McpServer would declare `listChanged`, which is not implemented.
   mcp.server.registerCapabilities({ tools: {} });
   mcp.server.setRequestHandler(ListToolsRequestSchema, async () => ({
     tools: [...(await parts.introduction()).cards],
@@ -84,7 +84,7 @@ export function openConnection(parts: ServerParts): McpConnection {
     close: () => mcp.close(),
   };
 
-  /** In order, one after the other, as over HTTP. */
+  /** Sequentially, as over HTTP. */
   async function answerBatch(messages: unknown[]): Promise<string | undefined> {
     const batch = readBatch(messages, version);
     if (!('requests' in batch)) {
@@ -125,7 +125,7 @@ export function openConnection(parts: ServerParts): McpConnection {
     return effect === undefined ? body : onLines(effect, id, body, drop);
   }
 
-  /** The SDK gets what its validators know to be whole, and nothing else that a host wrote. */
+  /** Passes only validated members to the SDK, nothing else that a host wrote. */
   async function answerLegacy(number: number, request: Request): Promise<string | undefined> {
     const { id } = request;
     const method = String(request.message.method);
@@ -149,7 +149,7 @@ export function openConnection(parts: ServerParts): McpConnection {
     return effect === undefined ? body : onLines(effect, id, body, drop);
   }
 
-  /** Name and arguments as the host wrote them, not as the SDK's validator copied them. */
+  /** Uses the name and arguments as the host wrote them, not the SDK's copy. */
   async function callTool(number: number): Promise<CallToolResult> {
     const call = running.get(number);
     const params = call === undefined ? {} : paramsOf(call.request.message);
@@ -177,14 +177,14 @@ export function openConnection(parts: ServerParts): McpConnection {
     for (const { request, cancel } of running.values()) if (idText(request.id) === idText(id)) cancel();
   }
 
-  /** The dispatcher answers its own mistakes; what still comes up here is ours. Its words may quote a user (R116). */
+  /** The dispatcher catches exceptions of tools; one that arrives here is a bug. Its message may quote a user (R116). */
   function logUnexpected(error: unknown) {
     log.error('unexpected exception', { thrown: error instanceof Error ? error.name : typeof error });
     return { code: -32603, message: 'Internal error' };
   }
 }
 
-/** What the SDK must be told to answer a method; it keeps nothing of a host that we use. */
+/** The minimal parameters with which the SDK answers a method. */
 function wholeParams(method: string, params: Record<string, unknown>): Record<string, unknown> | undefined {
   if (method === 'tools/call') return { name: params.name };
   if (method !== 'initialize') return undefined;

@@ -78,7 +78,7 @@ describe('signals', () => {
     const { writeFile } = await import('node:fs/promises');
     await writeFile(file, '{');
     send('SIGHUP');
-    await said('stay in force');
+    await said('the previous keys stay valid');
     const headers = { ...JSON_HEADERS, Authorization: `Bearer ${key}` };
     expect((await fetch(`${base}/mcp`, { method: 'POST', headers, body: PING })).status).toBe(200);
     send('SIGTERM');
