@@ -8,14 +8,14 @@ import type { BrandFile } from './brands/load.ts';
 import { type BrandProfile, NO_BRAND, profileOf, readShippedProfile } from './brands/profile.ts';
 import { clockFrom } from './clock.ts';
 import type { OwnAgent } from './commands/chat.ts';
+import type { Asked } from './commands/command-line.ts';
 import { readModelSettings } from './commands/model-settings.ts';
 import { openAgent } from './commands/open-agent.ts';
 import { checkLab, openLabOf } from './commands/open-lab.ts';
 import type { Readers } from './commands/readers.ts';
 import type { Reloaded } from './commands/reload.ts';
-import { keptCheckouts, openStores, type Stores } from './commands/stores.ts';
+import { openDurableCheckouts, openStores, type Stores } from './commands/stores.ts';
 import { openToolMerchant } from './commands/tool-merchant.ts';
-import type { Asked } from './commands/words.ts';
 import type { Shared } from './commands/worker.ts';
 import { type Config, ConfigError, isProduction, readConfig, readList, SETTINGS } from './config.ts';
 import type { Tracer } from './dialogue/trace.ts';
@@ -75,7 +75,7 @@ async function run(
     case 'brand':
       return (await import('./commands/brand.ts')).brand(asked);
     case 'store':
-      return (await import('./commands/store.ts')).tendStore(asked.task, readConfig(asked.flags));
+      return (await import('./commands/store.ts')).purgeStore(asked.task, readConfig(asked.flags));
     case 'recording':
       return (await import('./commands/recording.ts'))
         .recordings(asked.task, asked.flags, { version, output, terminal: processTerminal, steering: catchSignals })
@@ -107,7 +107,7 @@ async function understand(words: string[]): Promise<Asked> {
   const [word, port, token = ''] = words;
   if (word === undefined) return { command: 'serve', flags: {} };
   if (word === 'host-check-stdio') return { command: 'lab', flags: {}, task: { do: word, port: Number(port), token } };
-  return (await import('./commands/words.ts')).understandWords(words, version);
+  return (await import('./commands/command-line.ts')).parseCommandLine(words, version);
 }
 
 async function serve({ flags }: Extract<Asked, { command: 'serve' }>, { stderr }: Output): Promise<number> {
@@ -169,7 +169,7 @@ function assemble(config: Config, log: Log, { tracer, hook, lab, clock: watched 
   });
   const merchant = config.checkoutTools
     ? once(async () =>
-        openToolMerchant(config, await brand(), await now(), await keptCheckouts(await stores()), lab?.idsFor),
+        openToolMerchant(config, await brand(), await now(), await openDurableCheckouts(await stores()), lab?.idsFor),
       )
     : undefined;
   const model = readModelSettings(config);
@@ -299,7 +299,7 @@ async function serveOverHttp(
     merchant: asked && {
       ...asked,
       ...(worker && secretsOf(worker.shared)),
-      kept: await keptCheckouts(stores),
+      kept: await openDurableCheckouts(stores),
       idsFor: lab?.idsFor,
     },
     worker,
@@ -349,8 +349,8 @@ async function readBrand(nameOrFile: string, now: number, log: Log, config: Conf
 
 /** Loads a brand at the agent's time and logs the progress of its feeds. */
 async function loadFrom(file: BrandFile, now: number, log: Log, { sessionTtl }: Config): Promise<Brand> {
-  const { tellLog } = await import('./commands/feed-progress.ts');
-  return withSessionTtl(await file.load({ now, ...tellLog(log) }), sessionTtl);
+  const { reportToLog } = await import('./commands/feed-progress.ts');
+  return withSessionTtl(await file.load({ now, ...reportToLog(log) }), sessionTtl);
 }
 
 /** The description of the brand for `initialize`. An unreadable brand ends the program with an error, but `initialize` is still answered. */

@@ -78,7 +78,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   brand: {
     flag: '--brand <name|file>',
     variable: 'SI_MCP_BRAND',
-    help: 'the brand to speak for: delta, nova-motors, acme-outdoor, pace-running, or a YAML file',
+    help: 'the brand: delta, nova-motors, acme-outdoor, pace-running, or a YAML file',
     allowed: 'the name of a shipped brand or the path of a YAML file',
     fallback: 'delta',
     read: (text) => text,
@@ -86,7 +86,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   clock: {
     flag: '--clock <time>',
     variable: 'SI_MCP_CLOCK',
-    help: "start the agent's clock at this time; it runs on from there",
+    help: "start the agent's clock at this time",
     allowed: 'an ISO 8601 time with a zone between 1970 and 2100, e.g. 2026-01-18T10:30:00-05:00',
     fallback: undefined,
     read: readTime,
@@ -94,12 +94,12 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   seed: {
     flag: '--seed <n>',
     variable: 'SI_MCP_SEED',
-    help: 'fix wording and tie-breaks; with --lab ids and tokens too (default 0)',
-    allowed: 'a whole number from 0 to 9007199254740991',
+    help: 'random seed for wording and tie-breaks, with --lab also ids and tokens (default 0)',
+    allowed: 'an integer from 0 to 9007199254740991',
     fallback: undefined,
     read: (text) => (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
   },
-  strictHost: switched('--strict-host', 'refuse personal data sent without consent, instead of dropping it'),
+  strictHost: switched('--strict-host', 'reject personal data sent without consent instead of dropping it'),
   publicUrl: {
     flag: '--public-url <url>',
     variable: 'SI_MCP_PUBLIC_URL',
@@ -117,7 +117,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     fallback: 'info',
     read: (text) => LOG_LEVELS.find((level) => level === text),
   },
-  checkoutTools: switched('--checkout-tools', 'add the five tools of an ACP checkout, a sandbox with test cards'),
+  checkoutTools: switched('--checkout-tools', 'add the five ACP checkout tools (a sandbox with test cards)'),
   checkoutInProduction: switched(
     '--checkout-in-production',
     'run the sandbox checkout although NODE_ENV is production',
@@ -125,7 +125,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   outboxFile: {
     flag: '--outbox-file <file>',
     variable: 'SI_MCP_OUTBOX_FILE',
-    help: 'append each order event of the checkout to this file as a JSON line',
+    help: 'append order events of the checkout to this file, as JSON lines',
     allowed: 'the path of a file',
     fallback: undefined,
     read: (text) => text,
@@ -133,7 +133,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   store: {
     flag: '--store <where>',
     variable: 'SI_MCP_STORE',
-    help: 'keep sessions and answers across restarts: sqlite:FILE or redis://HOST:PORT',
+    help: 'keep sessions and responses across restarts: sqlite:FILE, redis://HOST:PORT',
     allowed: 'memory, sqlite: and the path of a file, or a redis:// or rediss:// address',
     fallback: undefined,
     read: (text) => (text === 'memory' || isDatabase(text) ? text : undefined),
@@ -145,8 +145,8 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   sessionTtl: {
     flag: '--session-ttl <seconds>',
     variable: 'SI_MCP_SESSION_TTL',
-    help: "end a session after this long without a call; overrides the brand's own limit",
-    allowed: `a whole number of seconds from 1 to ${LONGEST_TTL}`,
+    help: 'session idle timeout, instead of the one in the brand file',
+    allowed: `seconds as an integer from 1 to ${LONGEST_TTL}`,
     fallback: undefined,
     read: (text) => {
       const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
@@ -157,11 +157,11 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     '--inspect',
     'show sessions in a page on a loopback address printed to stderr; http serves its page at / and then traces every turn',
   ),
-  inspectPersonal: switched('--inspect-personal', 'with --inspect: show personal data, full session ids and tokens'),
+  inspectPersonal: switched('--inspect-personal', 'do not mask personal data, session ids and tokens there'),
   reader: {
     flag: '--reader <who>',
     variable: 'SI_MCP_READER',
-    help: 'who reads messages: embedded, or model with --model-url and --model',
+    help: 'what interprets messages: embedded, or model with --model-url and --model',
     allowed: 'embedded or model',
     words: READERS,
     fallback: 'embedded',
@@ -178,7 +178,7 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
   model: {
     flag: '--model <name>',
     variable: 'SI_MCP_MODEL',
-    help: 'the model, as the endpoint calls it',
+    help: 'the model name at the endpoint',
     allowed: 'the name of a model of up to 200 characters',
     fallback: undefined,
     read: (text) => (text.length <= 200 ? text : undefined),
@@ -189,26 +189,26 @@ export const SETTINGS: { [K in keyof Required<Config>]: Setting<Config[K]> } = {
     '--model-wording',
     "let the model also rephrase lead-ins and questions in the user's language; facts keep the template text",
   ),
-  lab: switched('--lab', 'run the host lab: fault injection, a settable clock, reports; its endpoints are under /lab'),
-  freezeClock: switched('--freeze-clock', "with --lab: the agent's clock stands still until /lab/clock moves it"),
+  lab: switched('--lab', 'run the host lab: fault injection, a settable clock, reports; endpoints under /lab'),
+  freezeClock: switched('--freeze-clock', "with --lab: stop the agent's clock until /lab/clock moves it"),
   faults: {
     flag: '--faults <file>',
     variable: 'SI_MCP_FAULTS',
-    help: 'with --lab: YAML file of fault rules, which say what goes wrong with which calls',
+    help: 'with --lab: fault rules (YAML)',
     allowed: 'the path of a YAML file',
     fallback: undefined,
     read: (text) => text,
   },
-  labInProduction: switched('--lab-in-production', 'run the host lab although NODE_ENV is production'),
+  labInProduction: switched('--lab-in-production', 'allow the host lab when NODE_ENV is production'),
   record: {
     flag: '--record <file>',
     variable: 'SI_MCP_RECORD',
-    help: 'with --lab: record every call and answer in this file, without personal data, ids and tokens',
+    help: 'with --lab: record every call to this file, without personal data, ids and tokens',
     allowed: 'the path of a file',
     fallback: undefined,
     read: (text) => text,
   },
-  recordWhole: switched('--record-whole', 'with --record: keep personal data, and ids, tokens and times as they are'),
+  recordWhole: switched('--record-whole', 'with --record: keep personal data, ids, tokens and times'),
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Config)[];

@@ -30,7 +30,7 @@ export function calls(flag: string, help: string, fallback: number): Setting<num
     flag: `${flag} <n>`,
     variable: switched(flag, '').variable,
     help: `${help} (default ${fallback})`,
-    allowed: 'a whole number from 0 to 1000000',
+    allowed: 'an integer from 0 to 1000000',
     fallback,
     read: (text) => (/^\d{1,7}$/.test(text) && Number(text) <= 1_000_000 ? Number(text) : undefined),
   };

@@ -1,4 +1,4 @@
-/** Refusals in ACP's words: one flat object, only when no session can be returned (A43). */
+/** ACP errors: one flat object, only when no session can be returned (A43). */
 
 /** The codes this merchant refuses with, each with its HTTP status. 409 and 422 mean one thing each: a key (A44). */
 const STATUS = {
@@ -82,7 +82,7 @@ export function answered(body: object, status: 200 | 201 = 200): Answered {
   return { ok: true, status, body };
 }
 
-/** Answer with an ACP Error. `message` says what to do next, in words of ours only: nothing sent comes back in it. */
+/** Answer with an ACP Error. `message` says what to do next and never repeats anything that was sent. */
 export function refused(
   code: AcpErrorCode,
   message: string,
@@ -104,7 +104,7 @@ export function refused(
   return { ok: false, status, body, ...(retry_after !== undefined && { retry_after }) };
 }
 
-/** The ids that would do, where they are few, to end a message with; else nothing (P19). */
+/** The valid ids to end a message with, if they are few; else nothing (P19). */
 export function fewOf(ids: Iterable<string>): string {
   const all = [...new Set(ids)];
   return all.length === 0 || all.length > MOST_TOLD ? '.' : `: ${all.join(', ')}.`;

@@ -5,7 +5,7 @@ import { fewOf, type Refused, refused } from './acp-error.ts';
 import type { RequestItem } from './requests.ts';
 
 /** One id and its units (A21). `claims` are the prices a client wrote beside it: read, never obeyed (A20). */
-export interface Wanted {
+export interface RequestedLine {
   id: string;
   quantity: number;
   claims: number[];
@@ -27,8 +27,8 @@ interface Extra {
 }
 
 /** One entry for each id, in order of first mention, with the units summed. */
-export function merge(items: readonly RequestItem[]): Wanted[] {
-  const merged = new Map<string, Wanted>();
+export function merge(items: readonly RequestItem[]): RequestedLine[] {
+  const merged = new Map<string, RequestedLine>();
   for (const { id, quantity = 1, unit_amount } of items) {
     const known = merged.get(id) ?? { id, quantity: 0, claims: [] };
     known.quantity += quantity;
@@ -44,15 +44,15 @@ export function merge(items: readonly RequestItem[]): Wanted[] {
  */
 export function toCart(
   brand: Brand,
-  shelf: Shelf,
-  wanted: readonly Wanted[],
+  sellable: SellableItems,
+  wanted: readonly RequestedLine[],
   ids: readonly string[],
   today: string,
 ): { ok: true; cart: Cart } | Refused {
   const lines: CartLine[] = [];
-  const rest: Wanted[] = [];
+  const rest: RequestedLine[] = [];
   for (const one of wanted) {
-    const line = lineOf(shelf, one, today);
+    const line = lineOf(sellable, one, today);
     if (line) lines.push(line);
     else rest.push(one);
   }
@@ -60,7 +60,7 @@ export function toCart(
   for (const { id, quantity } of rest) {
     const extra = extras.get(id);
     if (!extra) {
-      return refused('invalid_item_id', `This merchant does not sell an item of this id${sold(shelf)}`, {
+      return refused('invalid_item_id', `This merchant does not sell an item of this id${sold(sellable)}`, {
         param: `$.line_items[${ids.indexOf(id)}].id`,
       });
     }
@@ -70,7 +70,7 @@ export function toCart(
 }
 
 /** A cart of lines that are settled already, as a quote's are; what else is wanted must be extras of theirs. */
-export function settledCart(brand: Brand, lines: readonly CartLine[], wanted: readonly Wanted[]): Cart {
+export function settledCart(brand: Brand, lines: readonly CartLine[], wanted: readonly RequestedLine[]): Cart {
   const extras = extrasOf(brand, lines);
   for (const { id, quantity } of wanted) {
     const extra = extras.get(id);
@@ -80,13 +80,13 @@ export function settledCart(brand: Brand, lines: readonly CartLine[], wanted: re
 }
 
 /** What a brand sells by the id ACP knows it under. Things sold for a day have as many ids as there are days. */
-interface Shelf {
+interface SellableItems {
   lines: ReadonlyMap<string, Omit<CartLine, 'quantity'>>;
   dated: readonly Item[];
 }
 
 /** A67: what is led elsewhere or booked for free is not sold here; of what has variants, only those are. */
-export function shelfOf({ items }: Brand): Shelf {
+export function sellableItemsOf({ items }: Brand): SellableItems {
   const lines = new Map<string, Omit<CartLine, 'quantity'>>();
   const dated: Item[] = [];
   for (const item of items) {
@@ -101,13 +101,13 @@ export function shelfOf({ items }: Brand): Shelf {
 }
 
 /** What it does sell, where that is little. */
-function sold({ lines, dated }: Shelf): string {
+function sold({ lines, dated }: SellableItems): string {
   const perDay = dated.map((item) => (item.checkout_id ?? item.id).replace('{date}', 'YYYYMMDD'));
   const few = fewOf([...lines.keys(), ...perDay]);
   return few === '.' ? '.' : `. Items${few}`;
 }
 
-function lineOf({ lines, dated }: Shelf, { id, quantity }: Wanted, today: string): CartLine | undefined {
+function lineOf({ lines, dated }: SellableItems, { id, quantity }: RequestedLine, today: string): CartLine | undefined {
   const line = lines.get(id);
   if (line) return { ...line, quantity };
   for (const item of dated) {

@@ -1,7 +1,7 @@
 /**
  * The ACP merchant a handoff leads to: five operations on a checkout, a payment service for test cards, orders and their
  * webhooks, kept in memory or in a store that outlives the process. Knows protocol, brands and the engine's
- * types; only cli knows this room. Clock, ids, tokens, network and timers are handed in.
+ * types; only the CLI imports this folder. Clock, ids, tokens, network and timers are injected.
  */
 import type { CheckoutBinding } from '../../tools/checkout/checkout-tool.ts';
 import type { Brand } from '../brands/catalogue.ts';
@@ -10,12 +10,12 @@ import { bindOperations } from './binding.ts';
 import { discoveryDocument } from './capabilities.ts';
 import type { Checkout as PaidCheckout } from './checkouts.ts';
 import { undeliverable } from './delivery.ts';
+import type { DurableRecords } from './durable-checkouts.ts';
 import { createHandler, DISCOVERY_PATH, type HttpAnswer, type HttpRequest, type RequestNote } from './http.ts';
-import type { KeptElsewhere } from './kept-elsewhere.ts';
+import { createIdempotency } from './idempotency.ts';
 import { type Conversion, createLedger, type Ledger } from './ledger.ts';
-import { type CheckoutLimits, LIMITS, roomsOf } from './limits.ts';
+import { type CheckoutLimits, createBudgets, LIMITS } from './limits.ts';
 import { memoryRecords } from './memory-records.ts';
-import { createOnce } from './once.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -37,69 +37,69 @@ export interface CheckoutParts extends CheckoutSettings {
   newToken: () => string;
   /** Signs webhooks (`whsec_…`). */
   merchantSecret: string;
-  /** Where and how order events are sent; without it they only lie in the outbox. Its `url` must be https like `baseUrl`. */
+  /** Where order events are sent; without it they stay in the outbox. Its `url` must be https like `baseUrl`. */
   webhook?: WebhookTarget;
-  /** Hears of every sale that began in a conversation. */
+  /** Called for every sale that began in a conversation. */
   onConversion?: (conversion: Conversion) => void;
-  /** Hears of every order event, as webhooks carry it. What it throws is a mistake, and the order stands. */
+  /** Called with the webhook body of every order event. An exception here is logged; the order stands. */
   onOrderEvent?: (body: string) => void;
   /** For log lines; nothing secret or personal is in a note. */
   onRequest?: (note: RequestNote) => void;
-  /** Hears of exceptions, for the log; callers get a 500 in fixed words. */
-  onMistake?: (mistake: unknown) => void;
+  /** Called with unexpected exceptions, for the log; callers get a generic 500. */
+  onUnexpectedError?: (mistake: unknown) => void;
   /** MCP tools are served beside REST. */
   mcp?: boolean;
-  /** `false`: another merchant has the discovery document at the root of this origin; this one's is below its base. */
+  /** `false`: the discovery document at the root of the origin is another merchant's; this one's is below its base. */
   first?: boolean;
-  /** `false`: nobody answers at `baseUrl`, so there is no page to send people to. */
+  /** `false`: nothing is served at `baseUrl`, so there are no checkout pages. */
   pages?: boolean;
-  /** Another payment service than the sandbox's own. */
+  /** Replaces the payment service of the sandbox. */
   psp?: Psp;
-  /** Other bounds of what is kept in memory for one principal than the usual ones. */
+  /** Overrides the memory limits per principal. */
   limits?: Partial<CheckoutLimits>;
-  /** Where all of it is kept; left out: in the memory of this process. */
-  kept?: KeptElsewhere;
+  /** Where records are stored (default: in memory). */
+  kept?: DurableRecords;
 }
 
-/** How long a call or a payment may run before another process may take it for lost, in milliseconds. */
+/** How long a call or a payment may run before another process may take it over, in milliseconds. */
 const LEASE = 60_000;
-/** In the memory of one process nobody else waits for it. */
+/** In memory no other process can take it over. */
 const NO_END = 8.64e15;
 
 export interface Checkout {
-  /** Whether a path is this room's to answer. */
+  /** Whether this checkout serves the path. */
   owns(path: string): boolean;
-  /** Whether a path is the link to the page of a checkout, so that it lets in whoever has it. */
+  /** Whether a path is the link to a checkout page, which needs no other credentials. */
   isLink(path: string): boolean;
-  /** E1 to E7, and the pages at which people finish a checkout. */
+  /** The HTTP handler: E1 to E7, and the checkout pages. */
   handle(request: HttpRequest): Promise<HttpAnswer>;
   /** The five operations as functions. */
   operations: Operations;
   /** The same for the MCP tools: arguments `{meta, id, payload}`. */
   binding: CheckoutBinding;
-  /** Where terminations leave what they promised. */
+  /** The quote store, written when a session ends in a handoff. */
   quotes: Quotes;
   orders: Orders;
   outbox: Outbox;
   ledger: Ledger;
-  /** Runs a unit of work on all that is kept. */
+  /** Runs a unit of work on the records. */
   units: Units;
-  /** What `acp_handoff` says when it leads here (A55). */
+  /** The members of `acp_handoff` for this checkout (A55). */
   handoff: Required<Omit<CheckoutAddress, 'mcp_tools'>>;
   /**
-   * Forgets what is past its time, and takes over what another process has left behind. To be called every few seconds; who has
-   * no room left in memory is swept before being refused. Throws StoreUnavailable.
+   * Removes expired records, and resumes payments and webhooks that another process has abandoned. To be called every few
+   * seconds; in memory, an owner at its limits is swept before a write is rejected. Throws StoreUnavailable.
    */
   sweep(): Promise<void>;
-  /** How much is kept, and in how many bytes, about (A70). Throws StoreUnavailable. */
+  /** Number of records and approximate bytes (A70). Throws StoreUnavailable. */
   counts(): Promise<Record<'sessions' | 'keys' | 'quotes' | 'tokens' | 'orders' | 'bytes', number>>;
 }
 
-/** Records forgotten in one sweep of a store, and payments on their way looked at. */
+/** Records removed in one sweep of a store, and pending payments checked. */
 const SWEPT_AT_ONCE = 10_000;
 const LOOKED_AT = 100;
 
-/** The merchant of one brand. Throws CheckoutSettingsError when it may not be where it is asked to be (A55, A69). */
+/** Creates the merchant of one brand. Throws CheckoutSettingsError for a base URL that is not allowed (A55, A69). */
 export function createCheckout(parts: CheckoutParts): Checkout {
   const { brand, now, newId, newToken, merchantSecret, webhook } = parts;
   const base = checkSettings({ ...parts, webhookUrl: webhook?.url });
@@ -109,20 +109,20 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   const discoveryPath = parts.first === false ? `${pathname}${DISCOVERY_PATH}` : DISCOVERY_PATH;
 
   const limits = { ...LIMITS, ...parts.limits };
-  const rooms = roomsOf(limits.bytes);
+  const budgets = createBudgets(limits.bytes);
   const { records, secret, bytes } = parts.kept ?? {
-    ...{ records: memoryRecords({ now, rooms, limits }), secret: newToken(), bytes: async () => rooms.bytes() },
+    ...{ records: memoryRecords({ now, budgets, limits }), secret: newToken(), bytes: async () => budgets.bytes() },
   };
   const durable = parts.kept !== undefined;
   const lease = durable ? LEASE : NO_END;
   const units = createUnits(records, now);
   const ledger = createLedger({ now, records, onConversion: parts.onConversion });
-  const onMistake = parts.onMistake ?? (() => {});
+  const onUnexpectedError = parts.onUnexpectedError ?? (() => {});
   const onPut = (body: string) => {
     try {
       parts.onOrderEvent?.(body);
     } catch (mistake) {
-      onMistake(mistake);
+      onUnexpectedError(mistake);
     }
   };
   const outbox = createOutbox({
@@ -130,11 +130,11 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   });
   const orders = createOrders({ brand, now, newId, units, records, onEvent: outbox.put });
   const quotes = createQuotes({ units });
-  const once = createOnce({ now, newToken, units, secret, lease, onMistake });
+  const idempotency = createIdempotency({ now, newToken, units, secret, lease, onUnexpectedError });
   const psp = parts.psp ?? createPsp({ now, newToken, units });
   const pageOf = (id: string) => pages.urlOf(id);
   const operations = createOperations({
-    ...{ brand, now, newId, units, once, quotes, orders, psp, ledger, lease, onMistake, pageOf },
+    ...{ brand, now, newId, units, idempotency, quotes, orders, psp, ledger, lease, onUnexpectedError, pageOf },
   });
   const note = parts.onRequest ?? (() => {});
   const pages = createPages({
@@ -143,7 +143,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
   });
   const handler = createHandler({
     mount: pathname.replace(/(?<!\/)\/+$/, ''),
-    ...{ operations, psp, once },
+    ...{ operations, psp, idempotency },
     discoveryPath,
     discovery: discoveryDocument(brand, base, { mcp: parts.mcp ?? false }),
     note,
@@ -167,14 +167,14 @@ export function createCheckout(parts: CheckoutParts): Checkout {
         ([, { value = '{}' }]) => JSON.parse(value) as Pick<PaidCheckout, 'id' | 'paying'>,
       );
       const leftBehind = underWay.filter(({ paying }) => paying && paying.lease_until <= now());
-      // None of them waits for another.
-      await Promise.all([outbox.takeOver(), ...leftBehind.map(({ id }) => operations.goOnWithPayment(id))]);
+      // In parallel: they are independent.
+      await Promise.all([outbox.takeOver(), ...leftBehind.map(({ id }) => operations.resumePayment(id))]);
     },
     counts: async () => ({ ...sumsOf(await records.counts()), bytes: await bytes() }),
   };
 }
 
-/** How much is kept of each, from the numbers of its kinds of records. */
+/** The counts by resource, from the counts by record kind. */
 function sumsOf(counts: Record<string, number>) {
   const of = (...kinds: string[]) => kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
   return {

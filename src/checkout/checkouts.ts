@@ -8,13 +8,13 @@ import { type Answered, answered, type Refused, refused } from './acp-error.ts';
 import type { Attribution } from './attribution.ts';
 import { type Basket, priceBasket } from './basket.ts';
 import type { Intervention } from './capabilities.ts';
-import { settledCart, shelfOf, toCart, type Wanted } from './cart.ts';
+import { type RequestedLine, sellableItemsOf, settledCart, toCart } from './cart.ts';
 import { asksRegion, waysOf } from './delivery.ts';
 import type { Consents } from './ledger.ts';
 import { type Message, noticesOf, problem, problemsOf } from './messages.ts';
 import type { Order, Orders } from './orders.ts';
 import { type Personal, type PersonalRecord, personalKey } from './personal.ts';
-import { asPromised, type Quote, quotedUnits } from './quotes.ts';
+import { asQuoted, type Quote, quotedUnits } from './quotes.ts';
 import { countryOf } from './regions.ts';
 import type { Selection } from './requests.ts';
 import { approvalNotices, limitProblems } from './selling.ts';
@@ -27,7 +27,7 @@ import { type Shown, sessionView } from './view.ts';
 export interface Asked {
   /** Ids as they were listed. */
   ids: string[];
-  wanted: Wanted[];
+  wanted: RequestedLine[];
   codes: string[];
   selections: Selection[];
 }
@@ -111,32 +111,32 @@ export function createCheckouts(parts: {
   brand: Brand;
   now: () => number;
   orders: Pick<Orders, 'read'>;
-  /** Where a person finishes a checkout. */
+  /** The checkout page for the buyer. */
   pageOf: (id: string) => string | undefined;
 }) {
   const { brand, now, orders, pageOf } = parts;
   const { timezone, checkout: terms } = brand.pack;
   const dayAt = daysIn(timezone);
   const ways = waysOf(brand);
-  const shelf = shelfOf(brand);
+  const sellable = sellableItemsOf(brand);
 
   return { ways, price, obstacles, settle, move, endOf, find, byId, save, shown, shownOf };
 
   /** With an untouched quote its catalogue and offers decide; otherwise today's. Offers that applied before stay. */
   function price(asked: Asked, personal: Personal, quote: Quote | undefined, applied: readonly string[]) {
     const { wanted, ids, codes, selections } = asked;
-    const promised = quote && asPromised(brand, quote);
-    const held = promised && sameUnits(wanted, quotedUnits(promised, quote)) ? quote : undefined;
+    const quoted = quote && asQuoted(brand, quote);
+    const held = quoted && sameUnits(wanted, quotedUnits(quoted, quote)) ? quote : undefined;
     const today = dayAt(now());
     const found =
-      held && promised
-        ? { ok: true as const, cart: settledCart(promised, held.lines, wanted) }
-        : toCart(brand, shelf, wanted, ids, today);
+      held && quoted
+        ? { ok: true as const, cart: settledCart(quoted, held.lines, wanted) }
+        : toCart(brand, sellable, wanted, ids, today);
     if (!found.ok) return found;
     const address = personal.fulfillment_details?.address;
     if (address && countryOf(address.country) === undefined) return NO_COUNTRY;
     const asking = { cart: found.cart, codes, selections, address, held: [...(held?.offers ?? []), ...applied] };
-    const basket = priceBasket(held && promised ? promised : brand, ways, asking, now());
+    const basket = priceBasket(held && quoted ? quoted : brand, ways, asking, now());
     if (basket.gap && address) return NO_REGION[basket.gap];
     const taxLater = !address && terms.tax.length > 0 && basket.chosen.some(({ way }) => way.type === 'shipping');
     const notices = [
@@ -252,7 +252,7 @@ export function personalOf({ said, version }: Checkout): Personal {
   return said[version] ?? {};
 }
 
-function sameUnits(wanted: readonly Wanted[], quoted: ReadonlyMap<string, number>): boolean {
+function sameUnits(wanted: readonly RequestedLine[], quoted: ReadonlyMap<string, number>): boolean {
   return wanted.length === quoted.size && wanted.every(({ id, quantity }) => quoted.get(id) === quantity);
 }
 

@@ -5,7 +5,7 @@
 import { DEEPEST, type Excess, MOST_VALUES, shapeOf } from '../protocol/json-text.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';
 import { ACP_VERSION } from './capabilities.ts';
-import type { Once } from './once.ts';
+import type { Idempotency } from './idempotency.ts';
 import type { Operations } from './operations.ts';
 import { PAYMENT_PATH, paymentError } from './payment-error.ts';
 import type { Psp } from './psp.ts';
@@ -47,13 +47,13 @@ export function createHandler(parts: {
   mount: string;
   operations: Operations;
   psp: Psp;
-  once: Once;
+  idempotency: Idempotency;
   /** Where the discovery document is. */
   discoveryPath: string;
   discovery: object;
   note: (note: RequestNote) => void;
 }): { owns(path: string): boolean; handle(request: HttpRequest): Promise<HttpAnswer> } {
-  const { mount, operations, psp, once, discoveryPath, discovery, note } = parts;
+  const { mount, operations, psp, idempotency, discoveryPath, discovery, note } = parts;
   const prefix = `${mount}/`;
 
   return {
@@ -115,7 +115,7 @@ export function createHandler(parts: {
       case 'cancel':
         return operations.cancel(id, call);
       case 'delegate':
-        return once.run({ ...call, path: route.pattern }, (kept) => psp.delegate(principal, call.body, kept));
+        return idempotency.run({ ...call, path: route.pattern }, (kept) => psp.delegate(principal, call.body, kept));
     }
   }
 
@@ -124,13 +124,13 @@ export function createHandler(parts: {
     if (path === discoveryPath || path === mount + DISCOVERY_PATH)
       return { name: 'discovery', pattern: DISCOVERY_PATH, methods: ['GET', 'HEAD'] };
     if (!path.startsWith(prefix)) return undefined;
-    const [room, id, action, ...rest] = path.slice(prefix.length).split('/');
+    const [resource, id, action, ...rest] = path.slice(prefix.length).split('/');
     if (rest.length > 0) return undefined;
-    if (room === 'agentic_commerce') {
+    if (resource === 'agentic_commerce') {
       if (id !== 'delegate_payment' || action !== undefined) return undefined;
       return { name: 'delegate', pattern: PAYMENT_PATH, methods: ['POST'] };
     }
-    if (room !== 'checkout_sessions' || id === '') return undefined;
+    if (resource !== 'checkout_sessions' || id === '') return undefined;
     if (id === undefined) return { name: 'sessions', pattern: '/checkout_sessions', methods: ['POST'] };
     if (action === undefined)
       return { name: 'session', pattern: '/checkout_sessions/{id}', methods: ['GET', 'POST'], id };
@@ -212,12 +212,12 @@ function isPlain(value: string): boolean {
   return /^[\x20-\x7e]{1,255}$/.test(value);
 }
 
-const NO_ROUTE = refused('not_found', 'Nothing is served here.');
+const NO_ROUTE = refused('not_found', 'Not found.');
 const UNAUTHORIZED = refused('unauthorized', 'Missing or unknown bearer key.');
 const NO_KEY = refused('idempotency_key_required', 'Send an Idempotency-Key: a new random value for each new request.');
 export const TOO_LARGE = refused('body_too_large', `A body has at most ${MOST_BYTES / 1024} KiB.`);
 const NOT_JSON_TYPE = refused('invalid_content_type', 'Send "Content-Type: application/json".');
-const NOT_JSON = refused('invalid_json', 'The body is not JSON in UTF-8.');
+const NOT_JSON = refused('invalid_json', 'The body is not valid UTF-8 JSON.');
 /** In words that a tool can use for its arguments too. */
 export const TOO_MUCH: Record<Excess, Refused> = {
   'too deep': refused('invalid_json', `Send at most ${DEEPEST} levels of objects and arrays.`),

@@ -1,7 +1,6 @@
 /**
- * What the operator may read and nobody else: claims on sales, why buyers left, answers about marketing, and which
- * conversation became which order (A35–A39). Write-only as far as ACP is concerned; kept for as long as orders are, and
- * in memory the newest of each owner.
+ * Records for the operator only: attribution claims, reasons for cancelled checkouts, marketing consents, and which conversation
+ * led to which order (A35–A39). ACP can only write them. Stored as long as orders; in memory only the newest of each owner.
  */
 import type { RecordStore } from '../store/record-store.ts';
 import type { Attribution, IntentTrace } from './attribution.ts';
@@ -70,7 +69,7 @@ const KEPT = 30 * 86_400_000;
 export function createLedger(parts: {
   now: () => number;
   records: RecordStore;
-  /** Hears of each conversion once; what it throws is its own business. */
+  /** Called once per conversion; its exceptions are ignored. */
   onConversion?: (conversion: Conversion) => void;
 }): Ledger {
   const { now, records, onConversion = () => {} } = parts;
@@ -92,7 +91,7 @@ export function createLedger(parts: {
         try {
           onConversion(conversion);
         } catch {
-          // The sale stands whatever becomes of the note about it.
+          // The sale stands even if its listener fails.
         }
       });
     },

@@ -1,6 +1,6 @@
-/** How much is kept for one principal at most (A70). What is beyond it is refused, or the principal's own oldest goes. */
+/** Limits per principal (A70). Beyond them a write is rejected, or the principal's own oldest records are evicted. */
 import type { ByteCaps } from '../store/byte-budget.ts';
-import { createRoom, type Room } from './keep.ts';
+import { createSharedBudget, type SharedBudget } from './bounded-map.ts';
 
 export interface CheckoutLimits {
   /** Checkouts that are open or paid. */
@@ -22,24 +22,24 @@ export const LIMITS: CheckoutLimits = {
   bytes: { each: 64 * 1024 * 1024, all: 512 * 1024 * 1024 },
 };
 
-/** `open`: what must not be forgotten, which shares one room. `part` is a further room, of a share of the same size. */
-export interface Rooms {
-  open: Room;
-  part(share: number): Room;
-  /** What is kept in all of them. */
+/** `open`: the budget of records that must not be evicted. `part` creates another budget, a share of that size. */
+export interface Budgets {
+  open: SharedBudget;
+  part(share: number): SharedBudget;
+  /** Bytes used in all of them. */
   bytes(): number;
 }
 
-export function roomsOf({ each, all = Number.POSITIVE_INFINITY }: ByteCaps): Rooms {
-  const open = createRoom({ each, all });
-  const rooms = [open];
+export function createBudgets({ each, all = Number.POSITIVE_INFINITY }: ByteCaps): Budgets {
+  const open = createSharedBudget({ each, all });
+  const budgets = [open];
   return {
     open,
     part(share) {
-      const room = createRoom({ each: Math.floor(each * share), all: Math.floor(all * share) });
-      rooms.push(room);
-      return room;
+      const shared = createSharedBudget({ each: Math.floor(each * share), all: Math.floor(all * share) });
+      budgets.push(shared);
+      return shared;
     },
-    bytes: () => rooms.reduce((sum, { budget }) => sum + budget.total(), 0),
+    bytes: () => budgets.reduce((sum, { budget }) => sum + budget.total(), 0),
   };
 }

@@ -1,25 +1,25 @@
 /**
  * What the checkout keeps, in the memory of this process: a RecordStore whose records lie on shelves, each with its own bounds
- * for one owner (keep.ts), so that nothing of one kind or owner pushes out another's (A70).
+ * for one owner (bounded-map.ts), so that one kind or owner cannot evict another's records (A70).
  */
 import type { RecordStore, StoredRecord, Write, Written } from '../store/record-store.ts';
-import { createKeep, type Keep } from './keep.ts';
-import type { CheckoutLimits, Rooms } from './limits.ts';
+import { type BoundedMap, createBoundedMap } from './bounded-map.ts';
+import type { Budgets, CheckoutLimits } from './limits.ts';
 import { textSize } from './text-size.ts';
 
 interface Entry extends StoredRecord {
   key: string;
 }
-type Shelves = ReturnType<typeof shelvesOf>;
-type ShelfName = keyof Shelves;
+type Partitions = ReturnType<typeof createPartitions>;
+type PartitionName = keyof Partitions;
 
-/** Where records of a kind lie. */
+/** The partitions of a record kind. */
 interface Place {
-  on: ShelfName;
-  /** Where they lie for the last `last` milliseconds of their time. */
-  later?: { on: ShelfName; last: number };
-  /** Where it is remembered that they were there. */
-  tombstones?: ShelfName;
+  on: PartitionName;
+  /** The partition for the last `last` milliseconds before expiry. */
+  later?: { on: PartitionName; last: number };
+  /** The partition of the tombstones of expired records. */
+  tombstones?: PartitionName;
 }
 
 const DAY = 86_400_000;
@@ -47,18 +47,23 @@ const PLACES: Record<string, Place> = {
   'due event': { on: 'due' },
 };
 
-/** Of one owner; beyond it its oldest are forgotten: a quote costs nothing to make anew. */
+/** Per owner; beyond it the oldest are evicted: an agent can get a new quote at no cost. */
 const MOST_QUOTES = 10_000;
-/** Of one owner and of each kind: what only the operator reads. */
+/** Per owner and kind, for records that only the operator reads. */
 const MOST_NOTES = 1000;
 
-/** Beyond its bounds a shelf refuses what is new, or forgets its owner's oldest, which costs nobody anything. */
-function shelvesOf(now: () => number, rooms: Rooms, limits: Omit<CheckoutLimits, 'bytes'>, heard: Heard) {
-  const { open } = rooms;
-  const refusing = (most: number) => createKeep<Entry>({ now, room: open, most, full: 'refuse', ...heard });
+/** At its limits a partition rejects new records, or evicts the owner's oldest where losing them is harmless. */
+function createPartitions(
+  now: () => number,
+  budgets: Budgets,
+  limits: Omit<CheckoutLimits, 'bytes'>,
+  listeners: Listeners,
+) {
+  const { open } = budgets;
+  const refusing = (most: number) => createBoundedMap<Entry>({ now, shared: open, most, full: 'refuse', ...listeners });
   const forgetting = (share: number, most: number) =>
-    createKeep<Entry>({ now, room: rooms.part(share), most, full: 'forget oldest', ...heard });
-  const quotes = rooms.part(1 / 4);
+    createBoundedMap<Entry>({ now, shared: budgets.part(share), most, full: 'forget oldest', ...listeners });
+  const quotes = budgets.part(1 / 4);
   return {
     current: refusing(limits.checkouts),
     personal: refusing(Number.POSITIVE_INFINITY),
@@ -67,7 +72,7 @@ function shelvesOf(now: () => number, rooms: Rooms, limits: Omit<CheckoutLimits,
     over: forgetting(1 / 8, limits.checkouts),
     refusals: forgetting(1 / 8, limits.keys),
     spent: forgetting(1 / 32, limits.tokens),
-    quotes: createKeep<Entry>({ now, room: quotes, most: MOST_QUOTES, full: 'forget oldest', ...heard }),
+    quotes: createBoundedMap<Entry>({ now, shared: quotes, most: MOST_QUOTES, full: 'forget oldest', ...listeners }),
     used: forgetting(1 / 16, MOST_QUOTES),
     orders: forgetting(1 / 4, limits.orders),
     claims: forgetting(1 / 32, MOST_NOTES),
@@ -79,7 +84,7 @@ function shelvesOf(now: () => number, rooms: Rooms, limits: Omit<CheckoutLimits,
   };
 }
 
-interface Heard {
+interface Listeners {
   onEnd: (entry: Entry) => void;
   onGone: (entry: Entry) => void;
 }
@@ -87,13 +92,13 @@ interface Heard {
 /** A write succeeds whole or not at all, as nothing else runs meanwhile. */
 export function memoryRecords(parts: {
   now: () => number;
-  rooms: Rooms;
+  budgets: Budgets;
   limits: Omit<CheckoutLimits, 'bytes'>;
 }): RecordStore {
-  const { now, rooms, limits } = parts;
-  /** On which shelf each key lies. */
-  const places = new Map<string, Keep<Entry>>();
-  const shelves = shelvesOf(now, rooms, limits, { onEnd: moveOn, onGone: ({ key }) => places.delete(key) });
+  const { now, budgets, limits } = parts;
+  /** The partition of each key. */
+  const places = new Map<string, BoundedMap<Entry>>();
+  const partitions = createPartitions(now, budgets, limits, { onEnd: moveOn, onGone: ({ key }) => places.delete(key) });
 
   return {
     read: async (keys) => keys.map(find),
@@ -102,8 +107,8 @@ export function memoryRecords(parts: {
       const found = expect.map(([key]) => find(key));
       if (expect.some(([, tag], at) => found[at]?.tag !== tag)) return { state: 'stale', found };
       const placed = put.map((record) => ({ record, place: placeOf(record) }));
-      const fresh = placed.filter(({ record, place }) => places.get(record.key) !== place.shelf);
-      if (within !== undefined && !haveRoom(fresh)) return { state: 'full' };
+      const fresh = placed.filter(({ record, place }) => places.get(record.key) !== place.partition);
+      if (within !== undefined && !haveSpace(fresh)) return { state: 'full' };
       for (const key of drop) places.get(key)?.delete(key);
       for (const { record, place } of placed) keep(record, place);
       return { state: 'written' };
@@ -111,19 +116,19 @@ export function memoryRecords(parts: {
 
     async list(kind, most) {
       const { on } = placeOfKind(kind);
-      const entries = shelves[on].values().filter((entry) => entry.kind === kind && entry.value !== undefined);
+      const entries = partitions[on].values().filter((entry) => entry.kind === kind && entry.value !== undefined);
       const sorted = entries.sort((one, other) => one.until - other.until).slice(0, most);
       return sorted.map((entry): [string, StoredRecord] => [entry.key, entry]);
     },
 
     async sweep() {
-      for (const shelf of Object.values(shelves)) shelf.sweep();
+      for (const partition of Object.values(partitions)) partition.sweep();
       return false;
     },
 
     async counts() {
       const counts: Record<string, number> = {};
-      for (const { kind, value } of Object.values(shelves).flatMap((shelf) => shelf.values())) {
+      for (const { kind, value } of Object.values(partitions).flatMap((partition) => partition.values())) {
         const name = value === undefined ? `${kind} tombstone` : kind;
         counts[name] = (counts[name] ?? 0) + 1;
       }
@@ -131,55 +136,55 @@ export function memoryRecords(parts: {
     },
   };
 
-  /** What is over is moved when it is over, whoever comes first: the sweep, or whoever asks for something of its owner's. */
+  /** Expired records move on at once, also between sweeps: reading anything of an owner sweeps that owner first. */
   function find(key: string): Entry | undefined {
     const entry = lookUp(key);
-    if (entry) rooms.open.sweep(entry.owner);
+    if (entry) budgets.open.sweep(entry.owner);
     return lookUp(key);
   }
 
   function lookUp(key: string): Entry | undefined {
-    const shelf = places.get(key);
-    // One that has come to its end here may have moved on, at most once.
-    return shelf && (shelf.get(key) ?? places.get(key)?.get(key));
+    const partition = places.get(key);
+    // A record that expired in this partition may have moved to another, at most once.
+    return partition && (partition.get(key) ?? places.get(key)?.get(key));
   }
 
-  /** Several new entries of one write are counted together. */
-  function haveRoom(fresh: { record: Write['put'][number]; place: { shelf: Keep<Entry> } }[]): boolean {
+  /** New records of one write count together. */
+  function haveSpace(fresh: { record: Write['put'][number]; place: { partition: BoundedMap<Entry> } }[]): boolean {
     const bytes = new Map<string, number>();
-    return fresh.every(({ record, place: { shelf } }) => {
-      if (shelf.full !== 'refuse') return true;
+    return fresh.every(({ record, place: { partition } }) => {
+      if (partition.full !== 'refuse') return true;
       const sum = (bytes.get(record.owner) ?? 0) + bytesOf(record);
       bytes.set(record.owner, sum);
-      return shelf.hasRoom(record.owner, sum);
+      return partition.hasSpace(record.owner, sum);
     });
   }
 
-  function keep(record: Entry, { shelf, until, buried }: ReturnType<typeof placeOf>) {
+  function keep(record: Entry, { partition, until, buried }: ReturnType<typeof placeOf>) {
     const { value, key, kind, owner, tag, remembered_until } = record;
     const entry = { key, kind, owner, tag, until: record.until, remembered_until, ...(!buried && { value }) };
     const before = places.get(key);
-    if (before !== shelf || until <= now()) before?.delete(key);
+    if (before !== partition || until <= now()) before?.delete(key);
     if (until <= now()) return;
     const extent = { bytes: bytesOf(entry), until };
-    if (before === shelf) return shelf.set(key, entry, extent);
-    shelf.add(owner, key, entry, extent, 'must be kept');
-    places.set(key, shelf);
+    if (before === partition) return partition.set(key, entry, extent);
+    partition.add(owner, key, entry, extent, 'must be kept');
+    places.set(key, partition);
   }
 
   function placeOf({ kind, value, until, remembered_until }: StoredRecord) {
     const { on, later, tombstones } = placeOfKind(kind);
     const at = now();
     if (value === undefined || until <= at)
-      return { shelf: shelves[tombstones ?? on], until: remembered_until, buried: true };
-    if (later === undefined) return { shelf: shelves[on], until, buried: false };
+      return { partition: partitions[tombstones ?? on], until: remembered_until, buried: true };
+    if (later === undefined) return { partition: partitions[on], until, buried: false };
     const move = until - later.last;
     return move > at
-      ? { shelf: shelves[on], until: move, buried: false }
-      : { shelf: shelves[later.on], until, buried: false };
+      ? { partition: partitions[on], until: move, buried: false }
+      : { partition: partitions[later.on], until, buried: false };
   }
 
-  /** What has come to its end on one shelf may have some time left on another. */
+  /** A record that expires in one partition may live on in another. */
   function moveOn(entry: Entry) {
     keep(entry, placeOf(entry));
   }

@@ -1,7 +1,7 @@
-/** What a session tells buyer and agent about itself (A26): errors stand in the way of payment, warnings do not. */
+/** Messages of a checkout session (A26): errors block payment, warnings do not. */
 import { type Brand, variantOf } from '../brands/catalogue.ts';
 import type { Basket, BasketLine } from './basket.ts';
-import type { Wanted } from './cart.ts';
+import type { RequestedLine } from './cart.ts';
 import type { Rejection } from './discounts.ts';
 import type { Address, Buyer } from './requests.ts';
 
@@ -45,11 +45,11 @@ const NOT_TO_COUNTRY = problem(
 );
 const NOT_TO_REGION = problem(
   'region_restricted',
-  'We do not deliver there. Write the state or province by its ISO 3166-2 code or name, or choose another address.',
+  'We do not deliver to this region. Give the state or province as its ISO 3166-2 code or name, or choose another address.',
   '$.fulfillment_details.address.state',
 );
 
-/** What stands between a basket and its payment; `byRegion`: where delivery goes depends on the region of the address. */
+/** The errors that block payment; `byRegion`: delivery depends on the region of the address. */
 export function problemsOf(
   brand: Brand,
   basket: Basket,
@@ -57,44 +57,32 @@ export function problemsOf(
 ): Message[] {
   const { lines, chosen, unreachable } = basket;
   return [
-    ...(lines.length === 0 ? [problem('missing', 'There is nothing in this checkout.', '$.line_items')] : []),
-    ...(buyer ? [] : [problem('missing', 'An e-mail address is needed for the confirmation.', '$.buyer.email')]),
+    ...(lines.length === 0 ? [problem('missing', 'Your cart is empty.', '$.line_items')] : []),
+    ...(buyer ? [] : [problem('missing', 'Add an email address for the order confirmation.', '$.buyer.email')]),
     ...(!address && chosen.some(({ way }) => way.type === 'shipping')
-      ? [problem('missing', 'An address is needed for the delivery.', '$.fulfillment_details.address')]
+      ? [problem('missing', 'Add a delivery address.', '$.fulfillment_details.address')]
       : []),
     ...(unreachable.length > 0 ? [byRegion ? NOT_TO_REGION : NOT_TO_COUNTRY] : []),
     ...lines.flatMap((line, index) => stockProblem(brand, line, index)),
   ];
 }
 
-/** What has changed or does not hold, and is no obstacle. `holdLost`: the cart is no longer the quoted one. */
+/** Warnings and notes that do not block payment. `holdLost`: the cart differs from the quote. */
 export function noticesOf(
   basket: Basket,
-  wanted: readonly Wanted[],
+  wanted: readonly RequestedLine[],
   about: { holdLost: boolean; taxLater: boolean },
 ): Message[] {
   const changed = basket.lines.flatMap(({ id, unit_amount }, index) => {
     const claims = wanted.find((one) => one.id === id)?.claims ?? [];
     return claims.some((claim) => claim !== unit_amount)
-      ? [
-          warning(
-            'price_change',
-            "The price shown is the merchant's current one.",
-            `$.line_items[${index}].unit_amount`,
-          ),
-        ]
+      ? [warning('price_change', 'The price has changed to the current one.', `$.line_items[${index}].unit_amount`)]
       : [];
   });
   return [
     ...changed,
     ...(about.holdLost
-      ? [
-          warning(
-            'price_change',
-            'This differs from what was agreed, so the prices held for it no longer apply.',
-            '$.quote_id',
-          ),
-        ]
+      ? [warning('price_change', 'The cart differs from the quote, so its prices no longer apply.', '$.quote_id')]
       : []),
     ...basket.rejected.map(({ reason, message, index }) => warning(reason, message, `$.discounts.codes[${index}]`)),
     ...(about.taxLater
@@ -103,7 +91,7 @@ export function noticesOf(
             type: 'info',
             severity: 'low',
             content_type: 'plain',
-            content: 'Tax is added once the address is known.',
+            content: 'Tax will be calculated once you add an address.',
           } as const,
         ]
       : []),
@@ -127,10 +115,10 @@ function stockProblem(brand: Brand, line: BasketLine, index: number): Message[] 
   const at = `$.line_items[${index}]`;
   if (stock === 0) return [problem('out_of_stock', `${line.name} is sold out.`, at)];
   if (stock !== undefined && line.quantity > stock) {
-    return [problem('out_of_stock', `Of ${line.name} only ${stock} are left.`, `${at}.quantity`)];
+    return [problem('out_of_stock', `Only ${stock} of ${line.name} left in stock.`, `${at}.quantity`)];
   }
   if (most !== undefined && line.quantity > most) {
-    return [problem('quantity_exceeded', `At most ${most} of ${line.name} can be ordered.`, `${at}.quantity`)];
+    return [problem('quantity_exceeded', `You can order at most ${most} of ${line.name}.`, `${at}.quantity`)];
   }
   return [];
 }

@@ -13,9 +13,9 @@ import { HANDLER_ID, interventionsWith, namesDiscounts } from './capabilities.ts
 import { merge } from './cart.ts';
 import { type Asked, type Checkout, createCheckouts, personalOf } from './checkouts.ts';
 import { checkSelections } from './delivery.ts';
+import { guarded, type Idempotency, type Settle } from './idempotency.ts';
 import type { Ledger } from './ledger.ts';
 import { problem } from './messages.ts';
-import { guarded, type Once, type Settle } from './once.ts';
 import type { Orders } from './orders.ts';
 import { createPayments } from './payment.ts';
 import { type Personal, withSent } from './personal.ts';
@@ -61,18 +61,19 @@ export function createOperations(parts: {
   now: () => number;
   newId: () => string;
   units: Units;
-  once: Once;
+  idempotency: Idempotency;
   quotes: Quotes;
   orders: Orders;
   psp: Psp;
   ledger: Ledger;
   /** How long a payment may take before another process goes on with it, in milliseconds. */
   lease: number;
-  onMistake: (mistake: unknown) => void;
-  /** Where a person finishes a checkout. */
+  onUnexpectedError: (mistake: unknown) => void;
+  /** The checkout page for the buyer. */
   pageOf: (id: string) => string | undefined;
-}): Operations & { goOnWithPayment(id: string): Promise<void> } {
-  const { brand, now, newId, units, once, quotes, orders, psp, ledger, lease, onMistake, pageOf } = parts;
+}): Operations & { resumePayment(id: string): Promise<void> } {
+  const { brand, now, newId, units, idempotency, quotes, orders, psp, ledger, lease, onUnexpectedError, pageOf } =
+    parts;
   const { currency } = brand.pack;
   const checkouts = createCheckouts({ brand, now, orders, pageOf });
   const { find, price, settle, move, save, shown } = checkouts;
@@ -80,7 +81,7 @@ export function createOperations(parts: {
   const line = createKeyedMutex();
 
   return {
-    create: (call) => once.run({ ...call, path: '/checkout_sessions' }, (kept) => create(call, call.body, kept)),
+    create: (call) => idempotency.run({ ...call, path: '/checkout_sessions' }, (kept) => create(call, call.body, kept)),
     get: (caller, id) =>
       guarded(
         () =>
@@ -88,7 +89,7 @@ export function createOperations(parts: {
             const checkout = await find(work, caller, id);
             return checkout ? shown(work, checkout) : NOT_FOUND;
           }),
-        onMistake,
+        onUnexpectedError,
       ),
     update: (id, call) => changing(id, '', call, (kept) => update(call, id, call.body, kept)),
     complete: (id, call) => changing(id, '/complete', call, (kept) => complete(call, id, kept)),
@@ -101,18 +102,18 @@ export function createOperations(parts: {
         const caller = { principal, ...(account !== undefined && { account }) };
         return { caller, shown: await checkouts.shownOf(work, checkout), challenged: challenged !== undefined };
       }),
-    goOnWithPayment: (id) => line(id, () => payments.goOn(id)),
+    resumePayment: (id) => line(id, () => payments.resume(id)),
   };
 
-  function changing(id: string, action: string, call: Call, act: (kept: Settle) => Promise<Reply | 'left behind'>) {
+  function changing(id: string, action: string, call: Call, act: (kept: Settle) => Promise<Reply | 'abandoned'>) {
     const path = `/checkout_sessions/${id}${action}`;
-    return once.run({ ...call, path }, (kept) =>
+    return idempotency.run({ ...call, path }, (kept) =>
       line(id, async () => {
         const reply = await act(kept);
-        if (reply !== 'left behind') return reply;
-        await payments.goOn(id);
+        if (reply !== 'abandoned') return reply;
+        await payments.resume(id);
         const again = await act(kept);
-        return again === 'left behind' ? IN_PROGRESS : again;
+        return again === 'abandoned' ? IN_PROGRESS : again;
       }),
     );
   }
@@ -166,12 +167,12 @@ export function createOperations(parts: {
     );
   }
 
-  async function update(caller: Caller, id: string, body: unknown, kept: Settle): Promise<Reply | 'left behind'> {
+  async function update(caller: Caller, id: string, body: unknown, kept: Settle): Promise<Reply | 'abandoned'> {
     const parsed = read(UpdateRequest, body);
     if (!parsed.ok) return parsed;
     const request = parsed.value;
     if (splits(request)) return NO_GROUPS;
-    return units<Reply | 'left behind'>(
+    return units<Reply | 'abandoned'>(
       async (work) => {
         const checkout = await find(work, caller, id);
         if (!checkout) return NOT_FOUND;
@@ -207,14 +208,14 @@ export function createOperations(parts: {
     );
   }
 
-  async function complete(call: Call, id: string, kept: Settle): Promise<Reply | 'left behind'> {
+  async function complete(call: Call, id: string, kept: Settle): Promise<Reply | 'abandoned'> {
     const { body, confirms, ...caller } = call;
     const parsed = read(CompleteRequest, body);
     if (!parsed.ok) return aboutPayment(parsed, body) ? withForm(parsed) : parsed;
     const { payment_data, authentication_result, affiliate_attribution, marketing_consents } = parsed.value;
     const claim = readAttribution(affiliate_attribution);
     if (!claim.ok) return claim;
-    const begun = await units<Reply | 'left behind' | Checkout>(
+    const begun = await units<Reply | 'abandoned' | Checkout>(
       async (work) => {
         const checkout = await find(work, caller, id);
         if (!checkout) return NOT_FOUND;
@@ -251,15 +252,15 @@ export function createOperations(parts: {
       // Refused before anything is charged: whatever comes of it must be kept.
       { within: ownerKey(caller), full: FULL },
     );
-    return begun === 'left behind' || 'ok' in begun ? begun : payments.finish(begun, kept);
+    return begun === 'abandoned' || 'ok' in begun ? begun : payments.finish(begun, kept);
   }
 
-  async function cancel(caller: Caller, id: string, body: unknown, kept: Settle): Promise<Reply | 'left behind'> {
+  async function cancel(caller: Caller, id: string, body: unknown, kept: Settle): Promise<Reply | 'abandoned'> {
     const parsed = read(CancelRequest, body);
     if (!parsed.ok) return parsed;
     const trace = readIntentTrace(parsed.value.intent_trace);
     if (!trace.ok) return trace;
-    return units<Reply | 'left behind'>(async (work) => {
+    return units<Reply | 'abandoned'>(async (work) => {
       const checkout = await find(work, caller, id);
       if (!checkout) return NOT_FOUND;
       if (checkout.paying) return underWay(checkout.paying);
@@ -278,9 +279,9 @@ export function createOperations(parts: {
     });
   }
 
-  /** A payment of this checkout that another call began: soon over, or left behind by a process that is gone. */
-  function underWay({ lease_until }: { lease_until: number }): Reply | 'left behind' {
-    return lease_until > now() ? IN_PROGRESS : 'left behind';
+  /** A payment that another call began: in progress, or abandoned by a process that ended. */
+  function underWay({ lease_until }: { lease_until: number }): Reply | 'abandoned' {
+    return lease_until > now() ? IN_PROGRESS : 'abandoned';
   }
 }
 
@@ -327,13 +328,13 @@ function payable({ handler_id, instrument, purchase_order_number }: CompleteRequ
     });
   }
   if (handler_id === undefined)
-    return refused('missing', 'This member is required.', { param: '$.payment_data.handler_id' });
+    return refused('missing', 'This field is required.', { param: '$.payment_data.handler_id' });
   if (handler_id !== HANDLER_ID) {
     return refused('invalid', 'Send the id of one of capabilities.payment.handlers.', {
       param: '$.payment_data.handler_id',
     });
   }
-  if (!instrument) return refused('missing', 'This member is required.', { param: '$.payment_data.instrument' });
+  if (!instrument) return refused('missing', 'This field is required.', { param: '$.payment_data.instrument' });
   if (instrument.type !== 'card') {
     return refused('unsupported', 'This merchant takes cards.', { param: '$.payment_data.instrument.type' });
   }
@@ -363,7 +364,7 @@ const NEEDS_3DS = refused('requires_3ds', 'authentication_result is required.', 
 const NO_GROUPS = refused('unsupported', 'Orders are not split here. Use selected_fulfillment_options.', {
   param: '$.fulfillment_groups',
 });
-const IN_PROGRESS = refused('service_unavailable', 'A payment of this checkout is on its way. Send this again.', {
+const IN_PROGRESS = refused('service_unavailable', 'A payment of this checkout is in progress. Send this again.', {
   retry_after: 1,
 });
 const FULL = refused('service_unavailable', 'You have too many checkouts open. Complete or cancel some.', {

@@ -120,12 +120,12 @@ export function createOrders(parts: {
   newId: () => string;
   units: Units;
   records: RecordStore;
-  /** Hears of every change, in the same unit of work. */
+  /** Called for every change, in the same unit of work. */
   onEvent: (work: Work, owner: string, event: OrderEvent, order: Order) => Promise<void>;
 }): Orders {
   const { brand, now, newId, units: inUnit, records, onEvent } = parts;
-  const { currency, brand: house, checkout } = brand.pack;
-  const pages = (checkout.orders_url ?? `https://${house.domain}/orders`).replace(/(?<!\/)\/+$/, '');
+  const { currency, brand: facts, checkout } = brand.pack;
+  const pages = (checkout.orders_url ?? `https://${facts.domain}/orders`).replace(/(?<!\/)\/+$/, '');
   const read = async (work: Work, id: string) => (await work.read<Order>(keyOf(id)))?.value;
 
   return {

@@ -1,7 +1,7 @@
 /**
- * Order events for whoever placed the order (A47): kept with the order in an outbox that the operator can read, and
- * sent, signed, to one configured address. What is to be sent lies there as due until it has arrived or was given up, and one
- * process at a time has it in hand: whoever takes it over writes first that it has.
+ * The outbox of order events (A47): stored with the order, readable by the operator, and sent as signed webhooks to the configured
+ * URL. An event is due until it is delivered or given up. One process at a time holds the lease of an event, and writes it
+ * before sending.
  */
 import { StoreUnavailable } from '../engine/store-unavailable.ts';
 import type { RecordStore } from '../store/record-store.ts';
@@ -10,13 +10,13 @@ import { listed, type Units, type Work } from './units.ts';
 import { createWebhookSender, type Delivery, LEASE, type WebhookTarget } from './webhooks.ts';
 
 export interface Outbox {
-  /** Tells of an order in the unit of work that changes it. */
+  /** Adds an event for an order in the unit of work that changes it. */
   put(work: Work, owner: string, type: OrderEvent, order: Order): Promise<void>;
   /** Oldest first, for as long as orders are kept; in memory the newest thousand of each owner. */
   list(): Promise<Delivery[]>;
-  /** Sends what another process has left behind. */
+  /** Sends events that another process has abandoned. */
   takeOver(): Promise<void>;
-  /** For the end of the service: sends what is still to be sent until the `end` signal; to what nobody will send any more. */
+  /** On shutdown: sends pending events until the `end` signal. Resolves to the undelivered ones. */
   drain(end: AbortSignal): Promise<Delivery[]>;
 }
 
@@ -40,7 +40,7 @@ export function createOutbox(parts: {
   /** Another process goes on where this one ends. */
   durable: boolean;
   target?: WebhookTarget;
-  /** Hears of each event, as it is sent. */
+  /** Called with the body of each event. */
   onPut?: (body: string) => void;
 }): Outbox {
   const { now, newId, secret, units, records, durable, target, onPut } = parts;

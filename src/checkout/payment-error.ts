@@ -1,6 +1,6 @@
 /**
- * Refusals of the payment service. Its Error has a closed list of codes (A50), shorter than what can be wrong;
- * what has no code gets the nearest one, and its message says what it is (decision 0024).
+ * Errors of the payment service. Its Error has a closed list of codes (A50), so errors without a code of their own get the
+ * nearest one and an exact message (decision 0024).
  */
 import type { AcpError, AcpErrorCode } from './acp-error.ts';
 
@@ -33,9 +33,9 @@ const SAME: Partial<Record<AcpErrorCode, PaymentErrorCode>> = {
   invalid_idempotency_key: 'idempotency_key_required',
 };
 
-/** The same refusal in the words of the payment service; `status` is that of the answer. */
+/** Converts an error to one of the payment service; `status` is the HTTP status of the response. */
 export function paymentError(status: number, { type, code, ...rest }: AcpError): PaymentError {
-  // Later or again, rather than otherwise: that is what a host does about it.
+  // Temporary errors get a code that makes the host retry.
   const passing = status === 429 || status >= 500;
   return {
     type: status === 429 ? 'rate_limit_exceeded' : type,

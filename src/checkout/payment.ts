@@ -1,16 +1,16 @@
 /**
- * A payment of a checkout, in two units of work with the charge between them (docs/decisions/0043). The first writes that it is
- * on its way and all that is needed to bring it to its end; the second writes what came of it, the order with it. Of several who
- * begin, one does; of several who finish, one does; and a process that finds a payment left behind goes on with it.
+ * A payment of a checkout, in two units of work with the charge between them (docs/decisions/0043). The first records a pending
+ * payment with everything needed to finish it; the second records the outcome and the order. Concurrent attempts to begin or to
+ * finish have one winner, and another process resumes an abandoned payment.
  */
 import type { Brand } from '../brands/catalogue.ts';
 import { iso } from '../engine/iso-time.ts';
 import { type Reply, refused } from './acp-error.ts';
 import { merchantId } from './capabilities.ts';
 import { type Checkout, type Checkouts, type Paying, personalOf } from './checkouts.ts';
+import { LeaseLost, type Settle } from './idempotency.ts';
 import type { Ledger } from './ledger.ts';
 import { problem } from './messages.ts';
-import { Overtaken, type Settle } from './once.ts';
 import type { Orders } from './orders.ts';
 import type { ChargeOutcome, Psp } from './psp.ts';
 import type { Units, Work } from './units.ts';
@@ -30,7 +30,7 @@ export function createPayments(parts: {
   const { byId, move, save, shown } = checkouts;
 
   return {
-    /** Writes that a payment is on its way. */
+    /** Records a pending payment. */
     async begin(work: Work, checkout: Checkout, asked: Omit<Paying, 'attempt' | 'lease_until'>) {
       move(checkout, 'charge');
       // A payment that broke is tried again under the same name: should it have been made after all, it is made once.
@@ -42,8 +42,8 @@ export function createPayments(parts: {
 
     finish,
 
-    /** Brings a payment to its end that another process has left behind. Nothing happens where somebody else does. */
-    async goOn(id: string): Promise<void> {
+    /** Resumes a payment that another process has abandoned, unless its lease is still held. */
+    async resume(id: string): Promise<void> {
       const taken = await units(async (work) => {
         const checkout = await byId(work, id);
         if (!checkout?.paying || checkout.paying.lease_until > now()) return undefined;
@@ -55,7 +55,7 @@ export function createPayments(parts: {
     },
   };
 
-  /** Charges, and writes what came of it together with the answer. */
+  /** Charges, and records the outcome together with the response. */
   async function finish(begun: Checkout, kept?: Settle): Promise<Reply> {
     const charged = begun.paying && (await charge(begun, begun.paying));
     const write = (settle?: Settle) =>
@@ -63,7 +63,7 @@ export function createPayments(parts: {
         const checkout = await byId(work, begun.id);
         if (!checkout) return BROKEN;
         const { paying } = checkout;
-        // Otherwise somebody else has brought it to its end, and this is what came of it.
+        // Otherwise another process has finished it, and this is its outcome.
         const ours = paying && charged && paying.attempt === begun.paying?.attempt;
         if (ours) await end(work, checkout, paying, charged);
         const reply = ours && charged === 'broken' ? BROKEN : await shown(work, checkout);
@@ -73,8 +73,8 @@ export function createPayments(parts: {
     try {
       return await write(kept);
     } catch (problem) {
-      // Who took the call for lost gives the answer; what was charged is an order all the same.
-      if (problem instanceof Overtaken) await write();
+      // The process that took over the call responds; the charge still becomes an order.
+      if (problem instanceof LeaseLost) await write();
       throw problem;
     }
   }
@@ -117,7 +117,7 @@ export function createPayments(parts: {
       move(checkout, 'challenge');
       checkout.challenged = token_digest;
       checkout.outcome = [
-        problem('requires_3ds', 'The bank asks the buyer to confirm this payment.', '$.authentication_metadata'),
+        problem('requires_3ds', 'The bank needs the buyer to confirm this payment.', '$.authentication_metadata'),
       ];
     } else {
       move(checkout, 'decline');

@@ -9,8 +9,8 @@ import { instantOf } from '../protocol/formats.ts';
 import { closed, dateTime, list, map } from '../protocol/keywords.ts';
 import { answered, type Reply, refused } from './acp-error.ts';
 import { HANDLER_ID, PSP_NAME } from './capabilities.ts';
+import type { Settle } from './idempotency.ts';
 import { namesOf } from './json-path.ts';
-import type { Settle } from './once.ts';
 import { read } from './requests.ts';
 import type { Units, Work } from './units.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What a handoff promised: the digest of its checkout token, the prices and offers it holds, until when, and the one checkout it
- * may lead to (A58, A60). Of one that was used or has expired, only that is remembered.
+ * The quote store: for each handoff the digest of its checkout token, the guaranteed prices and offers, the expiry, and the one
+ * checkout it may start (A58, A60). Used and expired quotes leave a tombstone.
  */
 import type { Brand, CartLine, Item, Offer } from '../brands/catalogue.ts';
 import { priceLines } from '../brands/pricing.ts';
@@ -9,26 +9,26 @@ import type { HandoffQuote } from '../engine/parts.ts';
 import { type Refused, refused } from './acp-error.ts';
 import type { Units, Work } from './units.ts';
 
-/** A handoff as the merchant remembers it. Its token is in no log, and kept by its digest until it is used. */
+/** A stored handoff. Its token is never logged, and stored as a digest until it is used. */
 export interface Quote extends Pick<HandoffQuote, 'expires_at' | 'lines' | 'offers' | 'session_id'> {
   offering_id?: string;
   media_buy_id?: string;
   placement?: string;
-  /** What was promised, as the catalogue had it then. */
+  /** The quoted items, as they were in the catalogue at that time. */
   items: Item[];
   promises: Offer[];
 }
 
 export interface Quotes {
-  /** Remembers a handoff. The same token again changes nothing (A59). One whose owner has no room is not remembered. */
-  keep(promised: HandoffQuote): Promise<void>;
+  /** Stores a handoff. The same token again changes nothing (A59). Not stored when the owner is at its limits. */
+  keep(quoted: HandoffQuote): Promise<void>;
   /** The quote a create may use. Refuses with quote_not_found, quote_expired, quote_already_redeemed. */
   find(work: Work, token: string, principal: string): Promise<{ ok: true; quote: Quote } | Refused>;
-  /** Binds the token to a checkout for ever. */
+  /** Binds the token to its checkout permanently. */
   redeem(work: Work, token: string, by: { principal: string; checkout_id: string }): Promise<void>;
 }
 
-/** How long a token is still known after its time, so that it is told apart from one that never was. */
+/** How long an expired token is remembered, to tell it apart from an unknown one. */
 const REMEMBERED = 86_400_000;
 
 /** A token that can no longer be used, and the checkout it led to. */
@@ -39,13 +39,13 @@ interface UsedToken {
 
 export function createQuotes({ units }: { units: Units }): Quotes {
   return {
-    async keep(promised) {
-      const { owner, token, expires_at: until } = promised;
+    async keep(quoted) {
+      const { owner, token, expires_at: until } = quoted;
       await units(
         async (work) => {
           const key = keyOf(token);
           if (await work.read(key, 'absent')) return;
-          const value = quoteOf(promised);
+          const value = quoteOf(quoted);
           work.put(key, { kind: 'quote', owner, value, until, remembered_until: until + REMEMBERED });
         },
         { within: owner, full: undefined },
@@ -77,8 +77,8 @@ export function createQuotes({ units }: { units: Units }): Quotes {
 
 const keyOf = (token: string) => `q${digest('quote', token)}`;
 
-function quoteOf(promised: HandoffQuote): Quote {
-  const { expires_at, brand, lines, offers, session_id, offering_id, media_buy_id, placement } = promised;
+function quoteOf(quoted: HandoffQuote): Quote {
+  const { expires_at, brand, lines, offers, session_id, offering_id, media_buy_id, placement } = quoted;
   return {
     ...{ expires_at, lines: together(lines), offers, session_id },
     ...(offering_id !== undefined && { offering_id }),
@@ -89,8 +89,8 @@ function quoteOf(promised: HandoffQuote): Quote {
   };
 }
 
-/** For pricing what was promised: its items and offers as they were then, everything else as it is today. */
-export function asPromised(brand: Brand, { items, promises }: Quote): Brand {
+/** The brand for pricing a quote: quoted items and offers, everything else as of today. */
+export function asQuoted(brand: Brand, { items, promises }: Quote): Brand {
   return {
     ...brand,
     item: new Map(items.map((item) => [item.id, item])),

@@ -203,7 +203,7 @@ export function read<T>(
   const parsed = schema.safeParse(body);
   if (parsed.success) return { ok: true, value: parsed.data };
   const [issue] = parsed.error.issues;
-  if (issue === undefined) return refused('invalid', 'Send the body as ACP 2026-04-17 describes it.');
+  if (issue === undefined) return refused('invalid', 'Send a body that matches the ACP 2026-04-17 schema.');
   const { code, path, message } = firstRule(issue, membersAt(schema, issue.path));
   return refused(code, message, { param: jsonPath(path, names) });
 }
@@ -215,9 +215,9 @@ function firstRule(
   const { path } = issue;
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.received === 'undefined') return { code: 'missing', path, message: 'This member is required.' };
+      if (issue.received === 'undefined') return { code: 'missing', path, message: 'This field is required.' };
       if (issue.received === 'float')
-        return { code: 'invalid', path, message: 'Send a whole number: amounts are in minor units.' };
+        return { code: 'invalid', path, message: 'Send an integer: amounts are in minor units.' };
       return {
         code: 'invalid',
         path,
@@ -227,7 +227,7 @@ function firstRule(
       return {
         code: 'invalid',
         path: [...path, issue.keys[0] ?? ''],
-        message: `Unknown member. ACP 2026-04-17 has here: ${members.join(', ')}.`,
+        message: `Unknown field. ACP 2026-04-17 allows here: ${members.join(', ')}.`,
       };
     case 'invalid_enum_value':
       return { code: 'invalid', path, message: `Send one of ${issue.options.join(', ')}.` };
@@ -238,7 +238,7 @@ function firstRule(
         message: `Send ${issue.type === 'number' ? '' : 'at least '}${issue.minimum}${issue.type === 'number' ? ' or more' : ''}.`,
       };
     case 'too_big':
-      if (issue.type === 'set') return { code: 'invalid', path, message: `Send at most ${issue.maximum} members.` };
+      if (issue.type === 'set') return { code: 'invalid', path, message: `Send at most ${issue.maximum} fields.` };
       return { code: 'invalid', path, message: `Send at most ${issue.maximum}.` };
     case 'custom':
       return {
@@ -251,7 +251,7 @@ function firstRule(
   }
 }
 
-const FORM = 'Send it in the form ACP 2026-04-17 gives it.';
+const FORM = 'Invalid format. See the ACP 2026-04-17 schema.';
 
 /** Whether a value is longer than so many KiB as JSON. */
 export function isLonger(kib: number, value: unknown): boolean {
@@ -269,7 +269,7 @@ const TYPES: Partial<Record<z.ZodParsedType, string>> = {
   array: 'an array',
   string: 'a string',
   number: 'a number',
-  integer: 'a whole number',
+  integer: 'an integer',
   boolean: 'true or false',
   null: 'null',
 };

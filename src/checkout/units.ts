@@ -1,7 +1,7 @@
 /**
- * Units of work on what the checkout keeps (docs/decisions/0043): what a unit has read is still so when what it writes is
- * written, and all of that is written, or nothing. Where somebody else was faster, the unit runs again on what is there now; so
- * what it does besides reading and writing must bear being done twice.
+ * Units of work on checkout records (docs/decisions/0043), with optimistic concurrency: a unit's writes are atomic and only
+ * succeed if nothing it read has changed. On a conflict the unit runs again on the current records, so its other effects must be
+ * repeatable.
  */
 import { createHash } from 'node:crypto';
 import { StoreUnavailable } from '../engine/store-unavailable.ts';
@@ -32,7 +32,7 @@ export interface Work {
   after(act: () => void): void;
 }
 
-/** In whose budget there must be room for what is written, and what the unit comes to when there is none. */
+/** The owner whose byte budget must fit the write, and the result of the unit when it does not. */
 interface Bound<T> {
   within: string;
   full: T;

@@ -4,7 +4,7 @@ import { nearWord } from '../brands/near-word.ts';
 import { ConfigError, readKey } from '../config.ts';
 import { AgentUnreachable, CHECKS, checkAgent, connecting, ERAS, moduleOf } from '../lab/agent-check/agent-check.ts';
 import { type Profile, ProfileError, readProfile } from '../lab/agent-check/profile.ts';
-import type { AgentCheckTask } from './agent-check-words.ts';
+import type { AgentCheckTask } from './agent-check-command.ts';
 import { baselineIn, putReport, readTextFile } from './report-output.ts';
 import { serviceUrl } from './service-url.ts';
 
@@ -14,7 +14,7 @@ interface AgentCheckParts {
   tell: (text: string) => unknown;
 }
 
-/** Resolves to the exit code (agent-check-words.ts). Throws ConfigError for what cannot be used. */
+/** Resolves to the exit code (agent-check-command.ts). Throws ConfigError for what cannot be used. */
 export async function agentCheck(task: AgentCheckTask, { print, tell }: AgentCheckParts): Promise<number> {
   if (task.list) {
     print(CHECKS.map(({ id, title, requirement }) => `${id.padEnd(32)} ${requirement.padEnd(5)} ${title}\n`).join(''));
@@ -44,10 +44,10 @@ export async function agentCheck(task: AgentCheckTask, { print, tell }: AgentChe
 function targetOf({ url, command: [command = '', ...args], key = readKey(), secondKey, timeout }: AgentCheckTask) {
   const timeoutMs = timeout * 1000;
   if (url === undefined) {
-    if (secondKey !== undefined) throw new ConfigError('--second-key goes with an address.');
+    if (secondKey !== undefined) throw new ConfigError('--second-key requires a URL.');
     return { command, args, timeoutMs };
   }
-  if (secondKey !== undefined && key === undefined) throw new ConfigError('--second-key goes with --key.');
+  if (secondKey !== undefined && key === undefined) throw new ConfigError('--second-key requires --key.');
   return { url: serviceUrl(url, key), key, timeoutMs };
 }
 
@@ -57,7 +57,7 @@ function modulesOf(asked: string[]): string[] | undefined {
     if (known.includes(module)) continue;
     const near = nearWord(module, known);
     throw new ConfigError(
-      `--only: there is no module "${module}".${near ? ` Did you mean ${near}?` : ` There are ${known.join(', ')}.`}`,
+      `Invalid --only "${module}": unknown module.${near ? ` Did you mean ${near}?` : ` Expected one of: ${known.join(', ')}.`}`,
     );
   }
   return asked.length === 0 ? undefined : asked;

@@ -16,9 +16,9 @@ export const ERAS: readonly Era[] = ['2025-11-25', '2026-07-28'];
 export function addTargetFlags(command: Command, eras: readonly string[] = ERAS): Command {
   return command
     .option('--url <url>', 'the address of the agent, e.g. http://127.0.0.1:3333/mcp')
-    .option('--key <key>', 'the bearer key that it asks for (or SI_MCP_KEY)')
+    .option('--key <key>', 'the bearer key of the agent (or SI_MCP_KEY)')
     .addOption(
-      new Option('--era <version>', 'speak this version of MCP (default: the newest that the agent speaks)').choices(
+      new Option('--era <version>', 'the MCP version to use (default: the newest that the agent supports)').choices(
         eras,
       ),
     );

@@ -82,7 +82,7 @@ function asText({
   const found = `${many(counts.error, 'error')}, ${many(counts.warning, 'warning')}`;
   const ending =
     brand === undefined
-      ? `${found}. The brand does not load until the errors are gone.`
+      ? `${found}. Fix the errors to load the brand.`
       : counts.error > 0
         ? `${found}. ${brand.pack.name} loads with ${many(brand.items.length, 'item')}, without the rows above.`
         : `${found}. ${brand.pack.name} loads with ${many(brand.items.length, 'item')}.`;
@@ -110,8 +110,7 @@ function told(finding: Finding): string {
 
 /** What to do about a row or column of a feed; complaints about the pack say it themselves. */
 function remedyFor({ level, path, message }: Finding): string | undefined {
-  if (/this column is not read/.test(message))
-    return 'with format: plain, name it in the mapping of the feed; else leave it';
+  if (/this column is not read/.test(message)) return 'with format: plain, map it in the feed; otherwise ignore this';
   if (level !== 'error') return undefined;
   if (/^no currency/.test(message)) return 'write currency: USD (or yours) into the feed of the pack';
   if (/^the price is in/.test(message)) return 'export the feed in the currency of the pack, or change the pack';
@@ -121,11 +120,11 @@ function remedyFor({ level, path, message }: Finding): string | undefined {
 const FIXES: Partial<Record<string, string>> = {
   price: 'write an amount such as 19.99 into this row',
   sale_price: 'write an amount such as 19.99, or leave the sale price empty',
-  id: 'give every product an id of its own',
-  variant: 'give each variant options of its own, or remove the row',
+  id: 'give every product a unique id',
+  variant: 'give each variant unique options, or remove the row',
   'variant id': 'write a shorter id without control characters',
   name: 'write a title into the first row of the product',
-  row: 'look for a quote that is not closed, or a delimiter too many',
+  row: 'look for an unclosed quote or an extra delimiter',
   record: 'write one JSON object per product',
   Handle: 'write the handle of its product into this row, or remove it',
 };

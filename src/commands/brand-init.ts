@@ -10,14 +10,31 @@ import { domainOf, shopNameIn } from '../brands/feeds/shop-facts.ts';
 import { draftPack } from '../brands/init.ts';
 import { SCHEMA_FILE } from '../brands/load.ts';
 import { replaceFile } from '../mcp/replace-file.ts';
-import type { InitTask } from './brand-words.ts';
+import type { InitTask } from './brand-command.ts';
 
-type Ask = (question: string, fallback: string, usable: (answer: string) => boolean) => Promise<string>;
+type Ask = (question: string, fallback: string, expected: Expected) => Promise<string>;
+
+/** What an answer must be, and the message when it is not. */
+interface Expected {
+  test: (answer: string) => boolean;
+  otherwise: string;
+}
 
 const CURRENCY = /^[A-Z]{3}$/;
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
-/** Writes the pack and says what comes next. Resolves to 0, or to 2 when the feed, a value or the file will not do. */
+const A_TEXT: Expected = { test: isText, otherwise: 'Enter a value.' };
+const A_DOMAIN: Expected = {
+  test: (text) => DOMAIN.test(text),
+  otherwise: 'Not a domain. Try again, e.g. cornershop.example.',
+};
+const A_CURRENCY: Expected = {
+  test: (text) => CURRENCY.test(text),
+  otherwise: 'Not a currency code. Try again, e.g. USD.',
+};
+const YES_OR_NO: Expected = { test: (text) => /^(yes|no)$/i.test(text), otherwise: 'Enter yes or no.' };
+
+/** Writes the brand file and prints the next steps. Resolves to 0, or to 2 when the feed, a value or the file is invalid. */
 export async function init(task: InitTask, reading: FeedReading & { now: number }): Promise<number> {
   const asking = process.stdin.isTTY && process.stdout.isTTY && task.out !== '-' ? openQuestions() : undefined;
   try {
@@ -40,21 +57,23 @@ class Refusal extends Error {}
 
 async function draft(task: InitTask, reading: FeedReading & { now: number }, ask: Ask | undefined): Promise<number> {
   if (task.currency !== undefined && !CURRENCY.test(task.currency))
-    throw new Refusal(`--currency: "${task.currency}" will not do; give three capital letters such as USD.`);
+    throw new Refusal(`Invalid --currency "${task.currency}": expected an ISO 4217 code, e.g. USD.`);
   if (task.domain !== undefined && !DOMAIN.test(task.domain))
-    throw new Refusal(`--domain: "${task.domain}" will not do; give a bare domain such as cornershop.example.`);
-  const strangers = unknownTargets(task.map);
-  if (strangers.length > 0)
-    throw new Refusal(`--map: there is no field ${strangers.join(', ')}; give id, name, price … or options.size.`);
+    throw new Refusal(`Invalid --domain "${task.domain}": expected a bare domain, e.g. cornershop.example.`);
+  const unknown = unknownTargets(task.map);
+  if (unknown.length > 0)
+    throw new Refusal(
+      `Invalid --map: unknown field ${unknown.join(', ')}; expected id, name, price … or options.size.`,
+    );
   const { feed, currency } = await readWithCurrency(task, reading, ask);
   reading.onReport?.(feed.report);
 
   const called = shopNameIn(feed.report.shop.title) ?? nameOf(task.feed);
-  const name = task.name ?? (await ask?.('Name of the brand', called, isText)) ?? called;
+  const name = task.name ?? (await ask?.('Name of the brand', called, A_TEXT)) ?? called;
   if (!isText(name)) throw new Refusal('--name: give the name of the brand.');
   const guessed = domainOf(feed.report.shop.link) ?? hostOf(feed.items) ?? `${slugOf(name)}.example`;
-  const domain = task.domain ?? (await ask?.('Its domain', guessed, (text) => DOMAIN.test(text))) ?? guessed;
-  const file = task.out ?? (await ask?.('Write to', `${slugOf(name)}.yaml`, isText)) ?? `${slugOf(name)}.yaml`;
+  const domain = task.domain ?? (await ask?.('Its domain', guessed, A_DOMAIN)) ?? guessed;
+  const file = task.out ?? (await ask?.('Write to', `${slugOf(name)}.yaml`, A_TEXT)) ?? `${slugOf(name)}.yaml`;
 
   const folder = file === '-' ? process.cwd() : dirname(resolve(file));
   const pack = draftPack(
@@ -78,15 +97,15 @@ async function draft(task: InitTask, reading: FeedReading & { now: number }, ask
   await write(file, pack, task.force, ask);
   const { items, read, skipped } = feed.report;
   const next = [
-    [`brand check ${word(file)}`, 'what to look at again'],
-    [`brand search ${word(file)} "${queryFor(feed.items)}"`, 'what a user would be shown, and why'],
+    [`brand check ${word(file)}`, 'errors and warnings'],
+    [`brand search ${word(file)} "${queryFor(feed.items)}"`, 'which products match, and why'],
     [`demo --brand ${word(file)}`, 'a whole conversation'],
   ];
   const width = Math.max(...next.map(([command = '']) => command.length));
   process.stdout.write(
     `Wrote ${file}: ${count(items)} products from ${count(read)} records, ${count(skipped)} skipped.\n\nNext:\n${next
       .map(([command = '', why]) => `  si-mcp ${command.padEnd(width)}  ${why}\n`)
-      .join('')}Lines marked "change" are guesses: open the file and make them yours.\n`,
+      .join('')}Lines marked "change" are guesses: review and edit them.\n`,
   );
   return 0;
 }
@@ -107,8 +126,8 @@ async function readWithCurrency(task: InitTask, reading: FeedReading & { now: nu
     return { feed, currency: feed.report.currency ?? task.currency ?? 'USD' };
   } catch (problem) {
     if (!(problem instanceof FeedError) || !/no currency: neither/.test(problem.message)) throw problem;
-    if (ask === undefined) throw new Refusal(`${task.feed} names no currency; say which it is, e.g. --currency USD.`);
-    const currency = await ask('The feed names no currency. Its prices are in', 'USD', (text) => CURRENCY.test(text));
+    if (ask === undefined) throw new Refusal(`${task.feed} has no currency. Pass one, e.g. --currency USD.`);
+    const currency = await ask('The feed has no currency. Its prices are in', 'USD', A_CURRENCY);
     return { feed: await read(currency), currency };
   }
 }
@@ -121,9 +140,9 @@ async function write(file: string, pack: string, force: boolean, ask: Ask | unde
     const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
     if (code === undefined) throw problem;
     if (code !== 'EEXIST') throw new Refusal(`${file} cannot be written (${code}).`);
-    const answer = await ask?.(`${file} is there already. Overwrite it`, 'no', (text) => /^(yes|no)$/i.test(text));
+    const answer = await ask?.(`${file} already exists. Overwrite it`, 'no', YES_OR_NO);
     if (answer?.toLowerCase() === 'yes') return write(file, pack, true, undefined);
-    throw new Refusal(`${file} is there already and stays as it is; give another --out, or --force to overwrite it.`);
+    throw new Refusal(`${file} already exists. Choose another --out, or pass --force to overwrite it.`);
   }
 }
 
@@ -152,15 +171,16 @@ function openQuestions(): { ask: Ask; close: () => void } {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const lines = terminal[Symbol.asyncIterator]();
   return {
-    async ask(question, fallback, usable) {
+    async ask(question, fallback, { test, otherwise }) {
       terminal.setPrompt(`${question} [${fallback}]: `);
       for (;;) {
         terminal.prompt();
         const { value, done } = await lines.next();
-        if (done === true) throw new Refusal('the questions were not answered; nothing was written.');
+        if (done === true)
+          throw new Refusal('the input ended before all questions were answered; nothing was written.');
         const answer = value.trim() || fallback;
-        if (usable(answer)) return answer;
-        process.stdout.write('That will not do; try again.\n');
+        if (test(answer)) return answer;
+        process.stdout.write(`${otherwise}\n`);
       }
     },
     close: () => terminal.close(),

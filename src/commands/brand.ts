@@ -1,12 +1,12 @@
 /** `si-mcp brand`: what a brand's engineer does with a catalogue before any host sees it. */
 import { type Flags, readConfig } from '../config.ts';
-import type { BrandTask } from './brand-words.ts';
-import { tellPerson } from './feed-progress.ts';
+import type { BrandTask } from './brand-command.ts';
+import { reportToTerminal } from './feed-progress.ts';
 
 /** Does one task and resolves to its exit code. Throws ConfigError and, except from check, BrandFileError. */
 export async function brand({ flags, task }: { flags: Flags; task: BrandTask }): Promise<number> {
   const { clock, logLevel } = readConfig(flags);
-  const { onProgress, onReport } = tellPerson((text) => process.stderr.write(text), {
+  const { onProgress, onReport } = reportToTerminal((text) => process.stderr.write(text), {
     progress: task.progress,
     terminal: process.stderr.isTTY === true,
     // What check prints has the counts and every row already.

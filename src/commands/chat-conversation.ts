@@ -44,7 +44,7 @@ interface ConversationParts {
   newId(): string;
   /** An offering to look up before the session. */
   offering?: string;
-  /** Hears of each call when it is answered. */
+  /** Called with each answered call. */
   onCall(call: ChatCall): void;
 }
 

@@ -91,7 +91,7 @@ function readEnd(rest: string): ChatLine {
   if (reason !== undefined) return { do: 'end', reason };
   const near = nearWord(rest, REASONS);
   const meant = near === undefined ? '' : ` Did you mean ${near}?`;
-  return refuse(`"${rest.slice(0, 40)}" is no reason to end.${meant} There are: ${REASONS.join(', ')}.`);
+  return refuse(`"${rest.slice(0, 40)}" is not a valid reason.${meant} Expected one of: ${REASONS.join(', ')}.`);
 }
 
 function readPress(rest: string): ChatLine {

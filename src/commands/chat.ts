@@ -92,7 +92,7 @@ export async function chat(task: ChatTask, flags: Flags, world: ChatWorld): Prom
 }
 
 async function openInside({ key }: ChatTask, flags: Flags, world: ChatWorld): Promise<Opened> {
-  if (key !== undefined) throw new ConfigError('--key goes with --url.');
+  if (key !== undefined) throw new ConfigError('--key requires --url.');
   let trace: Trace | undefined;
   const tracer: Tracer = {
     clock: () => performance.now(),
@@ -114,11 +114,11 @@ async function openInside({ key }: ChatTask, flags: Flags, world: ChatWorld): Pr
 async function openService(task: ChatTask, url: string, flags: Flags, world: ChatWorld): Promise<Opened> {
   const other = SETTING_NAMES.find((name) => name !== 'brand' && flags[name] !== undefined);
   if (other !== undefined)
-    throw new ConfigError(`--url: the service has its own settings; leave ${nameOf(SETTINGS[other])} out.`);
+    throw new ConfigError(`--url: the service has its own settings; omit ${nameOf(SETTINGS[other])}.`);
   const key = task.key ?? readKey();
   const address = serviceUrl(url, key);
   if (flags.brand !== undefined) {
-    if (address.pathname !== '/mcp') throw new ConfigError('--url: its path says which brand; leave --brand out.');
+    if (address.pathname !== '/mcp') throw new ConfigError('--url: the path already names the brand; omit --brand.');
     address.pathname = `/brands/${encodeURIComponent(String(flags.brand))}/mcp`;
   }
   const link = await linkTo(address, key, world.version);

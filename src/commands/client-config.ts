@@ -32,16 +32,18 @@ export interface ConfigTask {
 export async function configureClient(task: ConfigTask, flags: Flags, program: string): Promise<number> {
   const folders = readClientFolders();
   const { name, link } = task.url === undefined ? await startWith(flags, program) : remoteAt(task.url, task.key, flags);
-  if (task.key !== undefined && task.url === undefined) throw new ConfigError('--key goes with --url.');
+  if (task.key !== undefined && task.url === undefined) throw new ConfigError('--key requires --url.');
   const called = task.name ?? name;
   if (!/^[a-z\d][\w-]{0,63}$/i.test(called))
-    throw new ConfigError('--name: give up to 64 letters, digits, dashes and underscores, a letter or digit first.');
+    throw new ConfigError(
+      'Invalid --name: expected up to 64 letters, digits, dashes and underscores, starting with a letter or digit.',
+    );
   const client = clientOf(task.client);
   const entry = client.entry(called, link, folders);
   const file = task.file ?? client.file(folders);
   if (task.write || task.file !== undefined) {
     if (file === undefined)
-      throw new ConfigError(`--write: ${task.client} has no file of its own; name one with --file.`);
+      throw new ConfigError(`--write: ${task.client} has no default settings file; pass one with --file.`);
     return write(task, called, entry, resolve(file));
   }
   const line = task.client === 'claude-code' ? claudeLine(called, link, folders.platform) : undefined;
@@ -75,7 +77,7 @@ function absoluteStore(store: string): string {
 function remoteAt(url: string, key: string | undefined, flags: Flags): { name: string; link: Link } {
   const [own] = SETTING_NAMES.filter((name) => flags[name] !== undefined);
   if (own !== undefined)
-    throw new ConfigError(`--url: the service has its own settings; leave ${SETTINGS[own].flag.split(' ')[0]} out.`);
+    throw new ConfigError(`--url: the service has its own settings; omit ${SETTINGS[own].flag.split(' ')[0]}.`);
   const address = serviceUrl(url, key);
   const [, brand] = /^\/brands\/([\w-]+)\/mcp$/.exec(address.pathname) ?? [];
   return { name: brand ?? 'si', link: { url: address.href, ...(key !== undefined && { key }) } };
@@ -88,16 +90,16 @@ async function write(task: ConfigTask, name: string, entry: Entry, asked: string
   const file = await realpath(asked).catch(() => asked);
   const before = await textOf(file);
   const edited = withEntry(before?.text ?? '', client, name, entry, task.force);
-  if ('problem' in edited) throw new ConfigError(`${file} is left as it is: ${edited.problem}.`);
+  if ('problem' in edited) throw new ConfigError(`${file} was not changed: ${edited.problem}.`);
   if (edited.text === before?.text) {
-    process.stderr.write(`${file} has this entry already; nothing is changed.\n`);
+    process.stderr.write(`${file} already has this entry; nothing changed.\n`);
     return 0;
   }
   await mkdir(dirname(file), { recursive: true });
   const kept = before && (await backUp(file));
   await replaceFile(file, edited.text, before?.mode);
   process.stderr.write(`"${name}" is in ${file} (${client.hint}).\n`);
-  if (kept !== undefined) process.stderr.write(`What was there is kept in ${kept}.\n`);
+  if (kept !== undefined) process.stderr.write(`Backup: ${kept}.\n`);
   return 0;
 }
 
@@ -105,7 +107,7 @@ async function write(task: ConfigTask, name: string, entry: Entry, asked: string
 const MOST_BYTES = 16 * 1024 * 1024;
 
 async function textOf(file: string): Promise<{ text: string; mode: number } | undefined> {
-  const refuse = (why: string) => new ConfigError(`${file} is left as it is: ${why}.`);
+  const refuse = (why: string) => new ConfigError(`${file} was not changed: ${why}.`);
   try {
     const found = await stat(file);
     const { size, mode } = found;

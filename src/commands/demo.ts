@@ -44,8 +44,8 @@ interface Played {
  * Resolves to 0 when it ends as it should: the script in a placed order, own sentences without an error; else to 1.
  */
 export async function demo({ json, say, watch }: DemoTask, flags: Flags, program: string): Promise<number> {
-  if (say.some((sentence) => sentence.trim() === '')) throw new ConfigError('--say: give a sentence.');
-  if (json && watch) throw new ConfigError('--watch is for reading along; leave it or --json out.');
+  if (say.some((sentence) => sentence.trim() === '')) throw new ConfigError('--say needs a sentence.');
+  if (json && watch) throw new ConfigError('--watch and --json cannot be combined.');
   const config = readConfig(flags);
   const brand = await loadBrand(config.brand);
   const script = say.length === 0 ? scriptFor(brand) : scriptOf(brand, say);

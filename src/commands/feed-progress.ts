@@ -1,4 +1,4 @@
-/** How reading a feed is told: to a person at a terminal, or to the log of the server. Always on stderr, never on stdout. */
+/** Progress of reading a feed: on a terminal, or in the log of the server. Always on stderr, never on stdout. */
 import type { FeedReading } from '../brands/feeds/fed-items.ts';
 import type { FeedReport } from '../brands/feeds/read.ts';
 import type { Log } from '../mcp/log.ts';
@@ -15,7 +15,7 @@ const STRIDE = 50_000;
  * For a person. `progress` is shown while a large feed is read, on a `terminal` in one line that changes; `summary` is one
  * line for each feed when it is read, and the first rows that were not loaded.
  */
-export function tellPerson(
+export function reportToTerminal(
   write: (text: string) => void,
   wanted: { progress: boolean; terminal: boolean; summary: boolean },
 ): Telling {
@@ -38,7 +38,7 @@ export function tellPerson(
 }
 
 /** For the log: a line for each feed with its counts, warnings for the first rows that were not loaded, progress for large feeds. */
-export function tellLog(log: Log): Telling {
+export function reportToLog(log: Log): Telling {
   return {
     onProgress(file, read) {
       if (read % STRIDE < 10_000) log.info('reading feed', { file, read });

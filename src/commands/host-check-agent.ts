@@ -100,7 +100,7 @@ export async function openCheckedAgent(
   };
 }
 
-/** The rules of a situation are ours: one that cannot be read is a mistake of the program. */
+/** The rules of a situation are built in: one that cannot be read is a bug. */
 function rulesOf(rules: object[]): FaultRules {
   const read = readFaultRules(JSON.stringify({ rules }));
   if (!read.ok) throw new Error(read.problems.join(' '));

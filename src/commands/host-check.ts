@@ -13,8 +13,8 @@ import { jsonReport } from '../lab/report/json.ts';
 import { junitReport } from '../lab/report/junit.ts';
 import { textReport } from '../lab/report/text.ts';
 import { type CheckedAgent, openCheckedAgent } from './host-check-agent.ts';
+import type { HostCheckTask } from './host-check-command.ts';
 import { CANARIES, USER } from './host-check-user.ts';
-import type { HostCheckTask } from './host-check-words.ts';
 
 /** What the command needs of the program. */
 interface HostCheckParts {
@@ -34,7 +34,7 @@ type HostEnd = { code: number | null; signal: string | null; said: string } | 'l
 const KEPT_OF_OUTPUT = 2000;
 const KILL_AFTER_MS = 2000;
 
-/** Resolves to the exit code (host-check-words.ts). Throws ConfigError for what cannot be used. */
+/** Resolves to the exit code (host-check-command.ts). Throws ConfigError for what cannot be used. */
 export async function hostCheck(task: HostCheckTask, parts: HostCheckParts): Promise<number> {
   const { print, tell } = parts;
   if (task.list) {
@@ -77,7 +77,7 @@ function situationsOf(asked: string[]): readonly Situation[] {
     if (found !== undefined) return found;
     const near = nearWord(id, known);
     throw new ConfigError(
-      `--situation: there is no "${id}".${near ? ` Did you mean ${near}?` : ''} See host-check --list.`,
+      `Invalid --situation "${id}": unknown situation.${near ? ` Did you mean ${near}?` : ''} See host-check --list.`,
     );
   });
 }
@@ -101,7 +101,7 @@ async function runIn(
   return { run, told };
 }
 
-/** What the host is told (host-check-words.ts). */
+/** What the host is told (host-check-command.ts). */
 function variablesOf({ url, stdio, key }: CheckedAgent, { id }: Situation, brand: Brand, program: string) {
   const argv = [process.execPath, program, 'host-check-stdio', String(stdio.port), stdio.token];
   return {
@@ -141,7 +141,7 @@ function runHost(
       stop(child.pid, 'SIGTERM');
       setTimeout(() => stop(child.pid, 'SIGKILL'), KILL_AFTER_MS).unref();
     }, timeout * 1000);
-    // In its group the host hears of no Ctrl-C.
+    // Ctrl-C does not reach the host in its own process group.
     const interrupted = () => {
       stop(child.pid, 'SIGKILL');
       process.exit(130);

@@ -11,19 +11,19 @@ import {
 import type { Quota, Rate } from '../mcp/http/quota.ts';
 import type { HttpSettings } from '../mcp/http.ts';
 import { type Setting, switched } from '../setting.ts';
-import type { AskedMerchant } from './http-merchants.ts';
+import type { MerchantRequest } from './http-merchants.ts';
 
-/** Where `si-mcp keys add` keeps keys unless told otherwise. */
+/** The default file of `si-mcp keys`. */
 const USUAL_KEYS_FILE = 'si-mcp-keys.json';
 
 const NAMES = 'a host name without scheme, port and path, e.g. si.brand.example';
 
 /** Each can be given several times; a variable separates the values with commas. */
 export const HTTP_LISTS = {
-  allowedHost: text('--allowed-host <name>', 'answer to this Host name too (repeatable)', NAMES),
+  allowedHost: text('--allowed-host <name>', 'accept this Host header (repeatable)', NAMES),
   allowedOrigin: text(
     '--allowed-origin <origin>',
-    'let pages of this origin call (repeatable)',
+    'allow browser requests from this origin (CORS, repeatable)',
     'scheme://host[:port]',
   ),
 };
@@ -36,91 +36,91 @@ export const HTTP_SETTINGS = {
   port: {
     flag: '--port <n>',
     variable: 'SI_MCP_PORT',
-    help: 'the port to listen on; 0 takes a free one',
-    allowed: 'a whole number from 0 to 65535',
+    help: 'the port to listen on; 0 picks a free one',
+    allowed: 'an integer from 0 to 65535',
     fallback: 3333,
     read: (given: string) => (/^\d{1,5}$/.test(given) && Number(given) <= 65535 ? Number(given) : undefined),
   },
   keysFile: text(
     '--keys-file <file>',
-    'ask for a bearer key; made with: si-mcp keys add NAME',
+    'require a bearer key from this file; create one with: si-mcp keys add NAME',
     'the path of a keys file',
   ),
-  jwtIssuer: text('--jwt-issuer <url>', 'ask for a JSON Web Token of this issuer', 'the issuer, as tokens name it'),
+  jwtIssuer: text('--jwt-issuer <url>', 'require a JWT of this issuer', 'the iss claim of the tokens'),
   jwtAudience: text(
     '--jwt-audience <name>',
-    'what a token must be meant for',
-    "the audience, usually this service's address",
+    'the audience that a JWT must have',
+    "the aud claim, usually this service's URL",
   ),
   jwtJwks: text(
     '--jwt-jwks <url|file>',
-    "the issuer's key set, by https or as a file",
-    'the URL or the file of a JSON Web Key Set',
+    "the issuer's key set (JWKS): an https URL or a file",
+    'an https URL or the path of a JSON Web Key Set',
   ),
-  withoutAuth: switched('--without-auth', 'serve other machines without credentials'),
-  playground: switched('--playground', 'serve the page at / to other machines too; it asks for the operator key'),
-  trustProxy: switched('--trust-proxy', "take the caller's address from the last entry of X-Forwarded-For"),
-  tlsCert: text('--tls-cert <file>', 'speak https with this certificate (PEM)', 'the path of a PEM file'),
-  tlsKey: text('--tls-key <file>', 'the key of that certificate (PEM)', 'the path of a PEM file'),
-  rateReads: rate('--rate-reads <n>', 'calls per second of each reading tool, per principal', 300),
-  rateWrites: rate('--rate-writes <n>', 'calls per second of each si_* tool that changes something, per principal', 60),
+  withoutAuth: switched('--without-auth', 'accept other machines without credentials'),
+  playground: switched('--playground', 'serve the playground to other machines too; it needs the operator key'),
+  trustProxy: switched('--trust-proxy', 'use the last entry of X-Forwarded-For as the client address'),
+  tlsCert: text('--tls-cert <file>', 'serve HTTPS with this certificate (PEM)', 'the path of a PEM file'),
+  tlsKey: text('--tls-key <file>', 'the private key of that certificate (PEM)', 'the path of a PEM file'),
+  rateReads: rate('--rate-reads <n>', 'calls per second to each read-only tool, per principal', 300),
+  rateWrites: rate('--rate-writes <n>', 'calls per second to each other si_* tool, per principal', 60),
   rateKeys: rate('--rate-keys <n>', 'new idempotency keys per second, per principal', 60),
   rateUnauthenticated: rate(
     '--rate-unauthenticated <n>',
-    'messages per second per address without credentials, 4 KiB each',
+    'messages per second per IP address without credentials, 4 KiB each',
     20,
   ),
   maxSessions: {
     flag: '--max-sessions <n>',
     variable: 'SI_MCP_MAX_SESSIONS',
     help: 'open sessions per principal (default 10000)',
-    allowed: 'a whole number from 1 to 10000000',
+    allowed: 'an integer from 1 to 10000000',
     fallback: undefined,
     read: (given: string) => wholeFrom1(given, 10_000_000),
   },
   workers: {
     flag: '--workers <n>',
     variable: 'SI_MCP_WORKERS',
-    help: 'so many processes at this one port; they need a --store to share (default 1)',
-    allowed: 'a whole number from 1 to 64',
+    help: 'number of processes on this port; more than one needs --store (default 1)',
+    allowed: 'an integer from 1 to 64',
     fallback: undefined,
     read: (given: string) => wholeFrom1(given, 64),
   },
-  checkout: switched('--checkout', "serve each brand's ACP checkout too: a sandbox"),
+  checkout: switched('--checkout', "run each brand's built-in sandbox merchant (ACP checkout)"),
   checkoutUrl: text(
     '--checkout-url <url>',
-    "where the first brand's checkout is reached from outside (default: /acp at this address)",
+    "public URL of the first brand's checkout (default: /acp on this service)",
     'scheme, host and path, e.g. https://brand.example/acp',
   ),
   allowInsecureLoopback: switched(
     '--allow-insecure-loopback',
-    'no longer needed: on this machine the checkout may be plain http',
+    'no longer needed: plain HTTP is always allowed on loopback',
   ),
-  webhookUrl: text('--webhook-url <url>', 'send signed order events there', 'an https URL'),
+  webhookUrl: text('--webhook-url <url>', 'send signed order events to this URL', 'an https URL'),
   webhookSecret: text(
     '--webhook-secret <text>',
-    'what signs them; made anew at each start when left out',
-    'a text that only the receiver knows',
+    'signs order events (default: generated at start)',
+    'a secret shared with the receiver',
   ),
 };
 
 export const ORDERS_SETTINGS = {
   url: {
-    ...text('--url <url>', 'the service to ask', 'an http or https URL'),
+    ...text('--url <url>', 'the URL of the service', 'an http or https URL'),
     fallback: 'http://127.0.0.1:3333',
     read: (given: string) => (/^https?:/.test(given) && URL.canParse(given) ? given : undefined),
   },
-  operatorKey: text('--operator-key <key>', 'a key made with: si-mcp keys add operator', 'a bearer key'),
+  operatorKey: text('--operator-key <key>', 'a key created with: si-mcp keys add operator', 'a bearer key'),
   outboxFile: text(
     '--outbox-file <file>',
-    'read the orders in this file instead of asking a service',
+    'read orders from this file instead of from a service',
     'the path of a file',
   ),
 };
 
 export type OrdersFlags = Partial<Record<keyof typeof ORDERS_SETTINGS, string | boolean>>;
 
-/** Whom to ask for orders, with which key, and where a service of this machine left one. Throws ConfigError. */
+/** The service, the key, and the folders where a local service may have written one. Throws ConfigError. */
 export function readOrdersSettings(
   flags: OrdersFlags,
   environment?: Environment,
@@ -160,9 +160,9 @@ export function readHttpSettings(
   const key = string('tlsKey');
   const jwt = issuer && audience && jwks ? { issuer, audience, jwks } : undefined;
   if (jwt === undefined && (issuer || audience || jwks))
-    throw new ConfigError('--jwt-issuer, --jwt-audience and --jwt-jwks belong together; give all three.');
+    throw new ConfigError('--jwt-issuer, --jwt-audience and --jwt-jwks must be set together.');
   if ((cert === undefined) !== (key === undefined))
-    throw new ConfigError('--tls-cert and --tls-key belong together; give both.');
+    throw new ConfigError('--tls-cert and --tls-key must be set together.');
   const addressRate = rateOf('rateUnauthenticated');
   const checkoutUrl = readSetting(HTTP_SETTINGS.checkoutUrl, flags.checkoutUrl, environment);
 
@@ -191,22 +191,22 @@ export function readHttpSettings(
   };
 }
 
-/** How many processes are to serve. Throws ConfigError where they would have nothing in common. */
+/** The number of processes. Throws ConfigError when they would not share a store. */
 export function readWorkers(flags: HttpFlags, { store }: Config, environment?: Environment): number {
   const workers = readSetting<number | undefined>(HTTP_SETTINGS.workers, flags.workers, environment) ?? 1;
   if (workers > 1 && (store === undefined || store === 'memory'))
     throw new ConfigError(
-      '--workers: several processes need one place to keep sessions; give --store redis://HOST:PORT or --store sqlite:FILE too.',
+      '--workers: several processes need a shared store: add --store redis://HOST:PORT or --store sqlite:FILE.',
     );
   return workers;
 }
 
-/** What is asked for besides SI: nothing, or the merchant of the brand. Throws ConfigError on half of a pair. */
+/** The merchant settings, or undefined without a merchant. Throws ConfigError on half of a pair. */
 export function readMerchantSettings(
   flags: HttpFlags,
   { checkoutTools, checkoutInProduction, outboxFile }: Config,
   environment?: Environment,
-): AskedMerchant | undefined {
+): MerchantRequest | undefined {
   const given = (name: 'checkoutUrl' | 'webhookUrl' | 'webhookSecret') =>
     readSetting(HTTP_SETTINGS[name], flags[name], environment);
   const rest = readSetting(HTTP_SETTINGS.checkout, flags.checkout, environment);
@@ -255,13 +255,13 @@ function text(flag: string, help: string, allowed: string): Setting<string | und
   return { flag, variable: variableOf(flag), help, allowed, fallback: undefined, read: (given) => given };
 }
 
-/** So many per second, and five seconds' worth of them at once. */
+/** A rate per second, with bursts of up to five seconds' worth. */
 function rate(flag: string, help: string, usual: number): Setting<Rate | undefined> {
   return {
     flag,
     variable: variableOf(flag),
-    help: `${help} (default ${usual}), five times as many at once`,
-    allowed: 'a whole number from 1 to 1000000',
+    help: `${help} (default ${usual}, bursts of five times as many)`,
+    allowed: 'an integer from 1 to 1000000',
     fallback: undefined,
     read: (given) => {
       const perSecond = wholeFrom1(given, 1_000_000);

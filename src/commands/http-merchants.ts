@@ -1,4 +1,4 @@
-/** The merchants of `si-mcp http`: one beside each agent; with --checkout each is served over HTTP too, at a path of its own. */
+/** The merchants of `si-mcp http`: one per brand; with --checkout each is served over HTTP too, at its own path. */
 import { randomBytes } from 'node:crypto';
 import type { Brand } from '../brands/catalogue.ts';
 import { checkSettings } from '../checkout/settings.ts';
@@ -8,12 +8,12 @@ import type { Metrics } from '../mcp/http/metrics.ts';
 import type { Mount } from '../mcp/http/mount.ts';
 import { type HttpSettings, HttpSettingsError, type MountContext } from '../mcp/http.ts';
 import { createMerchant, type Merchant, type MerchantSettings } from './merchant.ts';
-import { mountMerchants, type ServedCheckout } from './merchant-mount.ts';
+import { merchantRoutes, type ServedCheckout } from './merchant-routes.ts';
 
-export interface AskedMerchant extends MerchantSettings {
+export interface MerchantRequest extends MerchantSettings {
   /** Where the checkout is reached from outside. */
   url?: string;
-  /** Opens it, in place of one made anew; whoever made it has told it. */
+  /** The sandbox key (default: generated at start). A given key is not printed again. */
   sandboxKey?: string;
 }
 
@@ -21,8 +21,8 @@ export function newWebhookSecret(): string {
   return `whsec_${randomBytes(24).toString('base64url')}`;
 }
 
-/** Prints what was made anew. Not into the log: whoever keeps it would keep a key. */
-export function tellSecrets(asked: AskedMerchant, made: { sandboxKey: string; webhookSecret: string }): void {
+/** Prints generated secrets to stdout. Not to the log, which is often archived. */
+export function printSecrets(asked: MerchantRequest, made: { sandboxKey: string; webhookSecret: string }): void {
   if (!asked.rest) return;
   process.stdout.write(`sandbox key: ${made.sandboxKey}\n`);
   if (asked.webhookUrl !== undefined && asked.webhookSecret === undefined)
@@ -34,37 +34,37 @@ interface HttpMerchants {
   of(brand: Brand): Merchant;
   /** Serves them at the service's address. */
   mount(context: MountContext): Mount;
-  /** Once it is served: where the checkout of this brand is, and what opens it. */
-  doorOf(brand: string): { path: string; key: string } | undefined;
-  /** For the end of the service: sends webhooks that are still to be sent until `end`, and logs what has not arrived. */
+  /** Once it is served: the path of this brand's checkout and its key. */
+  checkoutAccessOf(brand: string): { path: string; key: string } | undefined;
+  /** On shutdown: sends pending webhooks until `end`, and logs undelivered ones. */
   drain(end: AbortSignal): Promise<void>;
 }
 
-/** Throws HttpSettingsError or CheckoutSettingsError for what could not be served, before anything listens. */
+/** Throws HttpSettingsError or CheckoutSettingsError for invalid settings, before the service listens. */
 export function createHttpMerchants(
-  asked: AskedMerchant,
-  house: { settings: HttpSettings; brands: readonly string[]; clock: () => number },
+  asked: MerchantRequest,
+  deps: { settings: HttpSettings; brands: readonly string[]; clock: () => number },
   log: ServiceLog,
 ): HttpMerchants {
-  const { settings, clock } = house;
+  const { settings, clock } = deps;
   const { rest } = asked;
   const webhookSecret = asked.webhookSecret ?? newWebhookSecret();
   const { host, tls } = settings;
   const near = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}`;
   if (rest) checkSettings({ ...asked, baseUrl: baseOf(asked, settings, near) });
   const merchants: Merchant[] = [];
-  const doors = new Map<string, { path: string; key: string }>();
+  const access = new Map<string, { path: string; key: string }>();
   let counted: ReturnType<Metrics['withCheckout']> | undefined;
 
   return {
     of(brand) {
-      const merchant = createMerchant(brand, { ...asked, webhookSecret, merchants: house.brands.length }, clock, {
+      const merchant = createMerchant(brand, { ...asked, webhookSecret, merchants: deps.brands.length }, clock, {
         onConversion: ({ offering_id }) => counted?.converted(brand.pack.name, offering_id),
         onRequest({ method, route, status, code, replayed }) {
           counted?.requested(route, status, code);
           log.info('checkout', { method, route, 'http.response.status_code': status, acp_error: code, replayed });
         },
-        onMistake(mistake) {
+        onUnexpectedError(mistake) {
           log.error('unexpected exception', { thrown: mistake instanceof Error ? mistake.name : typeof mistake });
         },
       });
@@ -78,20 +78,20 @@ export function createHttpMerchants(
       counted = context.metrics.withCheckout(async () =>
         together(await Promise.all(merchants.map((merchant) => merchant.checkout().counts()))),
       );
-      const { mount, key } = mountMerchants(merchants, { context, served, sandboxKey: asked.sandboxKey });
+      const { mount, key } = merchantRoutes(merchants, { context, served, sandboxKey: asked.sandboxKey });
       if (served.length === 0) return mount;
       for (const [at, { checkout }] of served.entries()) {
         const { pathname: path } = new URL(checkout.handoff.checkout_url);
-        doors.set(merchants[at]?.brand ?? '', { path, key });
+        access.set(merchants[at]?.brand ?? '', { path, key });
       }
-      if (asked.sandboxKey === undefined) tellSecrets(asked, { sandboxKey: key, webhookSecret });
+      if (asked.sandboxKey === undefined) printSecrets(asked, { sandboxKey: key, webhookSecret });
       for (const { checkout } of served)
         log.info('checkout open', { checkout_url: checkout.handoff.checkout_url, sandbox: true });
       if (base.startsWith('http:')) log.warn('the checkout is plain http: for this machine only');
       return mount;
     },
 
-    doorOf: (brand) => doors.get(brand),
+    checkoutAccessOf: (brand) => access.get(brand),
 
     async drain(end) {
       const lost = (await Promise.all(merchants.map((merchant) => merchant.drain(end)))).flat();
@@ -114,12 +114,12 @@ function serveAt(merchant: Merchant, base: string, at: number): ServedCheckout {
   return { checkout: merchant.open(base), alias: { from: own, to } };
 }
 
-/** Where ACP is served: as told, or at /acp of the service's own address. */
-function baseOf({ url }: AskedMerchant, { host, publicUrl }: HttpSettings, base: string): string {
+/** The base URL of ACP: as configured, or /acp of the service. */
+function baseOf({ url }: MerchantRequest, { host, publicUrl }: HttpSettings, base: string): string {
   if (url !== undefined) return url;
   if (publicUrl !== undefined) return new URL('/acp', publicUrl).href;
   if (!isLoopback(host))
-    throw new HttpSettingsError(`Bound to ${host}, the checkout must know how it is reached: give --checkout-url.`);
+    throw new HttpSettingsError(`Listening on ${host} with --checkout needs --checkout-url URL or --public-url URL.`);
   return `${base}/acp`;
 }
 

@@ -1,4 +1,4 @@
-/** `si-mcp http`: one brand agent per brand behind one address. Bundled apart, so that the stdio server never loads it. */
+/** `si-mcp http`: one agent per brand behind one address. Bundled separately, so that the stdio server never loads it. */
 
 import { setImmediate } from 'node:timers/promises';
 import { checkoutTools } from '../../tools/checkout/list.ts';
@@ -32,7 +32,7 @@ import {
 import { introduce } from '../mcp/introduction.ts';
 import type { LogLevel } from '../mcp/log.ts';
 import type { Output } from '../output.ts';
-import type { AskedMerchant } from './http-merchants.ts';
+import type { MerchantRequest } from './http-merchants.ts';
 import type { Merchant } from './merchant.ts';
 import type { PlaygroundBrand } from './playground.ts';
 import type { Reloaded } from './reload.ts';
@@ -40,15 +40,15 @@ import type { Worker } from './worker.ts';
 
 export { keys } from './keys.ts';
 
-/** How often what has expired is swept from a store, in milliseconds. */
+/** How often expired records are removed, in milliseconds. */
 const SWEEP_MS = 5_000;
 
-/** How long webhooks are still sent when the service has ended, in milliseconds. */
+/** How long pending webhooks are sent on shutdown, in milliseconds. */
 const DRAIN_MS = 5_000;
-/** How long the last lines of the log may take then. */
+/** How long flushing the log may take on shutdown, in milliseconds. */
 const LAST_LINES_MS = 1_000;
 
-interface HttpHouse {
+interface HttpDeps {
   settings: HttpSettings;
   /** Names of shipped brands or paths of brand files; the first is served at /mcp. */
   brands: readonly string[];
@@ -58,12 +58,12 @@ interface HttpHouse {
   now: () => number;
   /** The agents' clock, which may have been set. */
   clock: () => number;
-  /** Asked for: a merchant beside each agent, with `rest` for the one brand there is. */
-  merchant?: AskedMerchant;
-  /** With --watch: the agent that stands for this brand, whatever its file says next. */
+  /** With --checkout or --checkout-tools: the merchant of each brand. */
+  merchant?: MerchantRequest;
+  /** With --watch: an agent that follows changes of the brand file. */
   follow?: (served: Pick<Reloaded, 'nameOrFile' | 'brand' | 'agent' | 'open'>) => Promise<BrandAgent>;
   loadBrand: (nameOrFile: string) => Promise<Brand>;
-  /** With --store: whether it answers. */
+  /** With --store: whether the store is available. */
   storeAnswers?: () => Promise<boolean>;
   /** With --reader model: what it costs is counted too. */
   onMetrics?: (metrics: Metrics) => void;
@@ -88,38 +88,38 @@ export interface BesideAgent {
 }
 
 /**
- * Serves until it is told to stop, which may be before it listens. Resolves to the exit code: 0 ended in good order, 1 the port
- * is taken, 2 a setting will not do.
+ * Serves until it is stopped, which may be before it listens. Resolves to the exit code: 0 clean shutdown, 1 the port
+ * is in use, 2 a setting is invalid.
  */
-export async function http(house: HttpHouse): Promise<number> {
-  const log = createServiceLog(house.logLevel, house.output.stderr);
+export async function http(deps: HttpDeps): Promise<number> {
+  const log = createServiceLog(deps.logLevel, deps.output.stderr);
   try {
-    const { steering, output } = house;
-    const open = await Promise.race([openBrands(house, log), steering.stop]);
+    const { steering, output } = deps;
+    const open = await Promise.race([openBrands(deps, log), steering.stop]);
     if (open === undefined) return 0;
     let unheard: string | undefined;
     const cannotTell = output.stdoutFailed.then((code) => {
       unheard = code;
     });
     const { served: brands, mounts, onListening, operatorPage } = open;
-    const { now, storeAnswers, onMetrics, counter, worker } = house;
+    const { now, storeAnswers, onMetrics, counter, worker } = deps;
     const parts = {
       ...{ brands, log, now, ticks: () => performance.now(), mounts, onListening, onMetrics, storeAnswers, counter },
       operatorPage,
       ...(worker && { announce: worker.listening, shareMetrics: worker.shareMetrics }),
     };
     const sweeping = setInterval(() => open.sweep(), SWEEP_MS).unref();
-    await serveHttp(house.settings, parts, { ...steering, stop: Promise.race([steering.stop, cannotTell]) });
+    await serveHttp(deps.settings, parts, { ...steering, stop: Promise.race([steering.stop, cannotTell]) });
     clearInterval(sweeping);
     await sendTheRest(open.drain, steering.stopNow);
     await log.flush(LAST_LINES_MS);
     if (unheard === undefined) return 0;
-    process.stderr.write(`si-mcp: stdout cannot be written (${unheard}), so nobody learns the sandbox key.\n`);
+    process.stderr.write(`si-mcp: stdout cannot be written (${unheard}), so the sandbox key cannot be shown.\n`);
     return 1;
   } catch (problem) {
     const told = SETTINGS_ERRORS.some((kind) => problem instanceof kind);
     if (!(problem instanceof Error) || !(told || isNotListening(problem))) throw problem;
-    const { host, port } = house.settings;
+    const { host, port } = deps.settings;
     process.stderr.write(
       `si-mcp: ${told ? problem.message : `cannot listen on ${host}:${port}${reasonOf(problem)}`}\n`,
     );
@@ -127,7 +127,7 @@ export async function http(house: HttpHouse): Promise<number> {
   }
 }
 
-/** Webhooks that wait for another try get it now, until the time is over or everything is to stop at once. */
+/** Sends pending webhooks now, until the deadline or a second stop signal. */
 async function sendTheRest(drain: (end: AbortSignal) => Promise<void>, stopNow: Promise<void>) {
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(), DRAIN_MS);
@@ -143,56 +143,56 @@ function isNotListening(problem: object): boolean {
 }
 
 function reasonOf({ code }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return ': the port is taken (EADDRINUSE). Give another with --port.';
-  if (code === 'EACCES') return ': this user may not use that port (EACCES). Give one above 1023 with --port.';
+  if (code === 'EADDRINUSE') return ': the port is in use (EADDRINUSE). Choose another with --port.';
+  if (code === 'EACCES') return ': permission denied (EACCES). Choose a port above 1023 with --port.';
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `: this machine has no such address (${code}). Give one of its own with --host.`;
+    return `: the address is not available on this machine (${code}). Choose another with --host.`;
   return ` (${String(code)}).`;
 }
 
-async function openBrands(house: HttpHouse, log: ServiceLog) {
+async function openBrands(deps: HttpDeps, log: ServiceLog) {
   const served: ServedBrand[] = [];
   const agents: BrandAgent[] = [];
   let listening: string | undefined;
-  const { merchant: asked, lab } = house;
+  const { merchant: asked, lab } = deps;
   const tools = lab ? [...ownTools, ...lab.tools] : ownTools;
   // Of several processes each would know only its own sessions.
-  const isShown = house.worker === undefined && servesOperatorPage(house.settings);
+  const isShown = deps.worker === undefined && servesOperatorPage(deps.settings);
   const shown = isShown ? await import('./playground.ts') : undefined;
-  const inspection = shown?.openInspection({ clock: house.clock, ...house.inspect });
+  const inspection = shown?.openInspection({ clock: deps.clock, ...deps.inspect });
   const inPage: PlaygroundBrand[] = [];
-  const merchants = asked && (await import('./http-merchants.ts')).createHttpMerchants(asked, house, log);
-  for (const nameOrFile of house.brands) {
-    const loaded = await house.loadBrand(nameOrFile);
+  const merchants = asked && (await import('./http-merchants.ts')).createHttpMerchants(asked, deps, log);
+  for (const nameOrFile of deps.brands) {
+    const loaded = await deps.loadBrand(nameOrFile);
     const { name, brand: facts } = loaded.pack;
     if (served.some((servedBrand) => servedBrand.brand === name))
-      throw new HttpSettingsError(`--brand: ${name} is there twice.`);
+      throw new HttpSettingsError(`--brand ${name} is given twice.`);
     const images: BrandImages = { brand: name, placeholders: placeholdersOf(loaded) };
-    const imageAddress = servedImages(images, () => imagesBase(house.settings, listening));
+    const imageAddress = servedImages(images, () => imagesBase(deps.settings, listening));
     const brand = { ...loaded, imageAddress };
     const merchant = merchants?.of(brand);
-    const address = addressOf(house, name, served.length);
+    const address = addressOf(deps, name, served.length);
     const beside = { publicUrl: address, tracer: inspection?.tracer };
-    const first = await house.openAgent(brand, { ...beside, merchant });
+    const first = await deps.openAgent(brand, { ...beside, merchant });
     const open = (next: Brand) => {
       images.placeholders = placeholdersOf(next);
-      return house.openAgent({ ...next, imageAddress }, beside);
+      return deps.openAgent({ ...next, imageAddress }, beside);
     };
-    const agent = house.follow ? await house.follow({ nameOrFile, brand, agent: first, open }) : first;
+    const agent = deps.follow ? await deps.follow({ nameOrFile, brand, agent: first, open }) : first;
     agents.push(agent);
     const servedBrand: ServedBrand = {
       brand: name,
       title: facts.display_name,
       ...introduce({
-        profile: profileOf(brand.pack, brand.offerings.values(), house.clock()),
+        profile: profileOf(brand.pack, brand.offerings.values(), deps.clock()),
         tools,
         checkoutTools: asked?.tools ? checkoutTools : undefined,
-        version: house.version,
+        version: deps.version,
         servedLogo: () =>
           facts.logo_url !== undefined && isPlaceholder(facts.logo_url) ? imageAddress(facts.logo_url) : undefined,
       }),
       images,
-      // The front writes the line of a call; from here only our own mistakes are told.
+      // The front logs each call; only bugs are logged here.
       dispatch: createDispatch({
         tools: async () => tools,
         agent: async () => agent,
@@ -210,12 +210,12 @@ async function openBrands(house: HttpHouse, log: ServiceLog) {
     };
     const path = served.length === 0 ? '/mcp' : `/brands/${name}/mcp`;
     const { title, profile, cards } = servedBrand;
-    inPage.push({ name, title, path, profile, tools: cards, checkout: () => merchants?.doorOf(name) });
+    inPage.push({ name, title, path, profile, tools: cards, checkout: () => merchants?.checkoutAccessOf(name) });
     served.push(servedBrand);
   }
   const [first] = served;
   if (first) lab?.introduces(first);
-  const { version, settings } = house;
+  const { version, settings } = deps;
   const inBrowser = { brands: inPage, version, credentials: settings.auth !== undefined };
   const operatorPage =
     inspection && (await shown?.openPlayground({ inspection, lab: lab !== undefined, ...inBrowser }));
@@ -254,7 +254,7 @@ function imagesBase(settings: HttpSettings, listening: string | undefined): stri
 }
 
 /** P13: a public address is the first brand's; the others stand beside it on the same host. */
-function addressOf({ settings: { publicUrl } }: HttpHouse, name: string, at: number): string | undefined {
+function addressOf({ settings: { publicUrl } }: HttpDeps, name: string, at: number): string | undefined {
   if (publicUrl === undefined || at === 0) return publicUrl;
   return new URL(`/brands/${name}/mcp`, publicUrl).href;
 }

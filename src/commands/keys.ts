@@ -1,4 +1,4 @@
-/** `si-mcp keys`: makes, lists and revokes the bearer keys of the HTTP service. A key is printed when it is made, and never again. */
+/** `si-mcp keys`: creates, lists and revokes bearer keys of the HTTP service. A key is only printed when it is created. */
 import { addKey, KeysFileError, listKeys, revokeKeys } from '../mcp/http/keys.ts';
 
 /** What is asked for, about which file. */
@@ -7,7 +7,7 @@ export type KeysTask =
   | { command: 'list keys' }
   | { command: 'revoke key'; name: string };
 
-interface KeysHouse {
+interface KeysDeps {
   file: string;
   now: Date;
   /** Resolves when stdout took everything, or to the system's code when it did not. */
@@ -15,14 +15,14 @@ interface KeysHouse {
 }
 
 /**
- * What is to be used goes to stdout, everything else to stderr. Resolves to the exit code: 0 done, 1 done and not to be printed,
- * 2 the name, the time or the file will not do.
+ * The key goes to stdout, messages to stderr. Resolves to the exit code: 0 done, 1 done but stdout failed,
+ * 2 the name, the time or the file is invalid.
  */
-export async function keys(task: KeysTask, house: KeysHouse): Promise<number> {
+export async function keys(task: KeysTask, deps: KeysDeps): Promise<number> {
   try {
-    if (task.command === 'add key') return await add(task, house);
-    if (task.command === 'list keys') return await list(house);
-    return await revoke(task.name, house);
+    if (task.command === 'add key') return await add(task, deps);
+    if (task.command === 'list keys') return await list(deps);
+    return await revoke(task.name, deps);
   } catch (problem) {
     if (!(problem instanceof KeysFileError)) throw problem;
     process.stderr.write(`si-mcp: ${problem.message}\n`);
@@ -30,8 +30,8 @@ export async function keys(task: KeysTask, house: KeysHouse): Promise<number> {
   }
 }
 
-async function add({ name, expires }: { name: string; expires?: string }, house: KeysHouse): Promise<number> {
-  const { file, now, printed } = house;
+async function add({ name, expires }: { name: string; expires?: string }, deps: KeysDeps): Promise<number> {
+  const { file, now, printed } = deps;
   const until = expires === undefined ? undefined : readExpiry(expires, now);
   if (expires !== undefined && until === undefined) throw new KeysFileError(NO_EXPIRY);
   const key = await addKey(file, name, now, until);
@@ -39,22 +39,22 @@ async function add({ name, expires }: { name: string; expires?: string }, house:
   const failure = await printed();
   if (failure !== undefined) {
     process.stderr.write(
-      `si-mcp: the key cannot be printed on stdout (${failure}). Nobody knows it; make another for ${name}.\n`,
+      `si-mcp: the key could not be printed on stdout (${failure}) and is lost; create another for ${name}.\n`,
     );
     return 1;
   }
   process.stderr.write(
-    `A key for ${name}${until ? `, good until ${until.toISOString()}` : ''}; ${file} keeps only its digest. ` +
+    `Created a key for ${name}${until ? `, valid until ${until.toISOString()}` : ''}; ${file} stores only its digest. ` +
       'Send it as "Authorization: Bearer <key>".\n' +
       `Serve with: si-mcp http --keys-file ${file}\n` +
-      `A running service takes it up ${ON_HANGUP}.\n`,
+      `${RELOAD}\n`,
   );
   return 0;
 }
 
-async function list({ file, now }: KeysHouse): Promise<number> {
+async function list({ file, now }: KeysDeps): Promise<number> {
   const kept = await listKeys(file);
-  if (kept.length === 0) process.stderr.write(`${file} has no keys. Make one with: si-mcp keys add NAME\n`);
+  if (kept.length === 0) process.stderr.write(`${file} has no keys. Create one with: si-mcp keys add NAME\n`);
   const rows = kept.map(({ name, id, created, expires }) => {
     const over = expires !== undefined && Date.parse(expires) <= now.getTime();
     return [name, id, created, expires === undefined ? 'never' : `${expires}${over ? ' (expired)' : ''}`];
@@ -63,16 +63,16 @@ async function list({ file, now }: KeysHouse): Promise<number> {
   return 0;
 }
 
-async function revoke(nameOrId: string, { file }: KeysHouse): Promise<number> {
+async function revoke(nameOrId: string, { file }: KeysDeps): Promise<number> {
   for (const { name, id } of await revokeKeys(file, nameOrId)) process.stdout.write(`revoked ${id} of ${name}\n`);
-  process.stderr.write(`A running service refuses it ${ON_HANGUP}.\n`);
+  process.stderr.write(`${RELOAD}\n`);
   return 0;
 }
 
-const ON_HANGUP = 'on SIGHUP, or when it is started again where it runs at a terminal';
+const RELOAD = 'Send SIGHUP to a running service to reload keys; one in a terminal must be restarted.';
 
 const NO_EXPIRY =
-  '--expires takes a time in the future: a number of hours, days or weeks (12h, 90d, 4w), or a date such as 2027-01-31.';
+  'Invalid --expires: expected a time in the future, as hours, days or weeks (12h, 90d, 4w) or a date (2027-01-31).';
 
 const HOUR_MS = 3_600_000;
 const UNITS: Record<string, number> = { h: HOUR_MS, d: 24 * HOUR_MS, w: 7 * 24 * HOUR_MS };

@@ -2,7 +2,7 @@
 import type { Brand } from '../brands/catalogue.ts';
 import { type Config, type Flags, readConfig } from '../config.ts';
 import { createLog, type Log } from '../mcp/log.ts';
-import type { LabTask } from './lab-words.ts';
+import type { LabTask } from './lab-command.ts';
 
 interface LabCommandParts {
   version: string;

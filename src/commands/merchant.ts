@@ -1,13 +1,13 @@
 /**
- * A brand's own merchant beside its agent (A55–A68): opens the checkout room and tells the engine, the dispatcher
- * and the service what each of them needs of it. Bundled apart, so that it is loaded only when asked for.
+ * A brand's built-in merchant (A55–A68): creates the checkout and adapts it to the engine, the dispatcher and the HTTP
+ * service. Bundled separately, so that it is only loaded when enabled.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import { checkoutTools } from '../../tools/checkout/list.ts';
 import type { Brand } from '../brands/catalogue.ts';
 import { type Checkout, type CheckoutParts, createCheckout } from '../checkout/checkout.ts';
-import type { KeptCheckouts } from '../checkout/kept-elsewhere.ts';
+import type { DurableCheckouts } from '../checkout/durable-checkouts.ts';
 import { LIMITS } from '../checkout/limits.ts';
 import type { MerchantCheckout } from '../engine/parts.ts';
 import type { ByteCaps } from '../store/byte-budget.ts';
@@ -23,32 +23,37 @@ export interface MerchantSettings {
   webhookUrl?: string;
   /** How many merchants share the memory of this process; one when left out. */
   merchants?: number;
-  /** Made anew when left out. */
+  /** Default: generated at start. */
   webhookSecret?: string;
   /** Where order events are added. */
   outboxFile?: string;
-  /** What makes the ids and tokens of a brand's checkout; left out: chance. */
+  /** Generates ids and tokens of a brand's checkout (default: random). */
   idsFor?: (maker: string) => Pick<CheckoutParts, 'newId' | 'newToken'>;
-  /** Where checkouts and orders are kept; left out: in memory. */
-  kept?: KeptCheckouts;
+  /** Where checkouts and orders are stored (default: in memory). */
+  kept?: DurableCheckouts;
 }
 
 export type Merchant = ReturnType<typeof createMerchant>;
 
 const RANDOM_IDS = { newId: () => randomUUID(), newToken: () => randomBytes(24).toString('base64url') };
 
-/** What it tells while it works (checkout.ts). */
-type Ears = Pick<CheckoutParts, 'onConversion' | 'onRequest' | 'onMistake'>;
+/** Callbacks for sales, requests and unexpected errors (checkout.ts). */
+type MerchantListeners = Pick<CheckoutParts, 'onConversion' | 'onRequest' | 'onUnexpectedError'>;
 
-/** `now` is the agent's clock: a promise and its end are told by the same one. */
-export function createMerchant(brand: Brand, settings: MerchantSettings, now: () => number, messageDomains: Ears = {}) {
+/** `now` is the agent's clock, so that a quote is created and expires by the same clock. */
+export function createMerchant(
+  brand: Brand,
+  settings: MerchantSettings,
+  now: () => number,
+  listeners: MerchantListeners = {},
+) {
   const { rest, tools, webhookUrl, kept } = settings;
   const { webhookSecret = `whsec_${randomBytes(24).toString('base64url')}` } = settings;
   const onOrderEvent = settings.outboxFile === undefined ? undefined : openOutboxFile(settings.outboxFile);
   let opened: Checkout | undefined;
-  // Without an address of its own it stands where the pack says, for whoever only calls tools.
+  // Tools only: there is no HTTP address, so the URL of the brand file is advertised.
   if (!rest) open(new URL('/acp', brand.pack.checkout.url).href);
-  const desk: MerchantCheckout = {
+  const gateway: MerchantCheckout = {
     handoff: () => ({
       ...(rest && checkout().handoff),
       ...(tools && { mcp_tools: checkoutTools.map(({ name }) => name) }),
@@ -60,23 +65,23 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
   return {
     brand: brand.pack.name,
     currency: brand.pack.currency,
-    /** For the engine: where handoffs lead, and who remembers them. */
-    desk,
-    /** Throws until it is open. */
+    /** For the engine: the checkout address and the quote store. */
+    gateway,
+    /** Throws before `open`. */
     checkout,
     /** Signs webhooks. */
     webhookSecret,
-    /** With `rest`: opens at this base, e.g. https://brand.example/acp; `first` is at home at its origin. Throws CheckoutSettingsError (A55, A69). */
+    /** With `rest`: opens at this base, e.g. https://brand.example/acp; `first` owns the root of its origin. Throws CheckoutSettingsError (A55, A69). */
     open,
     sweep: async () => opened?.sweep(),
-    /** For the end of the service: sends what is still to be sent until the `end` signal; to what has not arrived. */
+    /** On shutdown: sends pending webhooks until the `end` signal. Resolves to the undelivered ones. */
     drain: async (end: AbortSignal) => opened?.outbox.drain(end) ?? [],
   };
 
   function open(baseUrl: string, { first = true } = {}): Checkout {
     opened = createCheckout({
       ...settings,
-      ...messageDomains,
+      ...listeners,
       brand,
       baseUrl,
       first,
@@ -109,7 +114,7 @@ export function createMerchant(brand: Brand, settings: MerchantSettings, now: ()
   }
 }
 
-/** An eighth of the memory for what all merchants must not forget, and of it a quarter for one caller at most. */
+/** An eighth of the heap for records that must not be evicted, and at most a quarter of that per caller. */
 function capsWithin(heapBytes: number, merchants: number): ByteCaps {
   const all = Math.floor(heapBytes / 8 / merchants);
   return { each: Math.min(LIMITS.bytes.each, Math.floor(all / 4)), all };

@@ -17,13 +17,13 @@ export interface ModelSettings {
 export function readModelSettings(config: Config, key = readModelKey()): ModelSettings | undefined {
   const { reader, modelUrl: url, model, modelWording: wording } = config;
   if (reader === 'embedded') {
-    if (url !== undefined) throw new ConfigError('--model-url goes with --reader model.');
-    if (model !== undefined) throw new ConfigError('--model goes with --reader model.');
-    if (wording) throw new ConfigError('--model-wording goes with --reader model.');
+    if (url !== undefined) throw new ConfigError('--model-url requires --reader model.');
+    if (model !== undefined) throw new ConfigError('--model requires --reader model.');
+    if (wording) throw new ConfigError('--model-wording requires --reader model.');
     return undefined;
   }
-  if (url === undefined) throw new ConfigError('--reader model asks an endpoint: give its address with --model-url.');
-  if (model === undefined) throw new ConfigError('--reader model: give the name of the model with --model.');
+  if (url === undefined) throw new ConfigError('--reader model requires --model-url URL.');
+  if (model === undefined) throw new ConfigError('--reader model requires --model NAME.');
   const { protocol, hostname } = new URL(url);
   if (key !== undefined && protocol !== 'https:' && !LOOPBACK_HOSTS.some((one) => one === hostname))
     throw new ConfigError('--model-url: a key is only sent by https, or on this machine; unset SI_MCP_MODEL_KEY.');

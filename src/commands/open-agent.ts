@@ -10,7 +10,7 @@ import type { Readers } from './readers.ts';
 import type { Stores } from './stores.ts';
 
 /** What the agents of a program have in common. */
-interface AgentHouse {
+interface AgentDeps {
   config: Config;
   stores: Stores;
   now: () => number;
@@ -23,7 +23,7 @@ const RANDOM_IDS = { newId: () => randomUUID(), newToken: () => randomBytes(24).
 
 /** Everything a tool call needs and `initialize` does not; loaded when first asked for. */
 export async function openAgent(
-  { config, stores, now, readers, idsFor }: AgentHouse,
+  { config, stores, now, readers, idsFor }: AgentDeps,
   brand: Brand,
   { publicUrl, merchant, tracer }: BesideAgent,
 ): Promise<BrandAgent> {
@@ -43,7 +43,7 @@ export async function openAgent(
     strictHost: config.strictHost,
     publicUrl,
     buildVersion: version,
-    checkout: merchant?.desk,
+    checkout: merchant?.gateway,
     tracer,
   });
   const { database } = stores;

@@ -10,11 +10,11 @@ import type { Lab } from '../lab/lab.ts';
 export function checkLab(config: Config, production = isProduction()): void {
   const { lab, labInProduction, freezeClock, faults, record, recordWhole } = config;
   if (lab && production && !labInProduction) throw new ConfigError(A_TEST_TOOL);
-  if (!lab && labInProduction) throw new ConfigError('--lab-in-production goes with --lab.');
-  if (!lab && freezeClock) throw new ConfigError('--freeze-clock goes with --lab.');
-  if (!lab && faults !== undefined) throw new ConfigError('--faults goes with --lab.');
-  if (!lab && record !== undefined) throw new ConfigError('--record goes with --lab.');
-  if (record === undefined && recordWhole) throw new ConfigError('--record-whole goes with --record.');
+  if (!lab && labInProduction) throw new ConfigError('--lab-in-production requires --lab.');
+  if (!lab && freezeClock) throw new ConfigError('--freeze-clock requires --lab.');
+  if (!lab && faults !== undefined) throw new ConfigError('--faults requires --lab.');
+  if (!lab && record !== undefined) throw new ConfigError('--record requires --lab.');
+  if (record === undefined && recordWhole) throw new ConfigError('--record-whole requires --record.');
 }
 
 /** The lab, or `undefined` without --lab. `tell` writes to stderr. Throws ConfigError. */
@@ -50,4 +50,4 @@ async function readFaultsFile(file: string): Promise<FaultRules> {
 }
 
 const A_TEST_TOOL =
-  '--lab: NODE_ENV is production, and the lab makes the agent answer wrongly on purpose. If that is meant, add --lab-in-production.';
+  '--lab injects faults on purpose and NODE_ENV is production. To run it anyway, add --lab-in-production.';

@@ -5,7 +5,7 @@ import { ConfigError, environmentWith, readKey } from '../config.ts';
 import { type AgentTarget, targetName } from './agent-target.ts';
 import { serviceUrl } from './service-url.ts';
 
-/** Opens a connection; `environment` is what a program is given besides ours. Throws ConfigError when the address will not do, or when nobody answers there who speaks MCP. */
+/** Opens a connection; `environment` is added to the environment of a program. Throws ConfigError for an invalid address, or without an MCP server there. */
 export async function openTarget(
   asked: AgentTarget,
   version: string,

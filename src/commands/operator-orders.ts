@@ -1,6 +1,5 @@
 /**
- * What the operator reads of all merchants, and does to an order: ship it, cancel what was not shipped, give money back. Each
- * change is an order_update for the webhooks.
+ * The operator API of all merchants: list orders; ship, cancel or refund one. Each change sends an order_update webhook.
  */
 import { z } from 'zod/v3';
 import { toMinor } from '../brands/money.ts';
@@ -37,7 +36,7 @@ const CHANGE_NAMES = ['ship', 'cancel', 'refund'] as const;
 type ChangeName = (typeof CHANGE_NAMES)[number];
 const NAMES = namesOf(...Object.values(CHANGES));
 
-/** What the operator may read: never a token, nor what a claim on a sale was proved with. */
+/** The report for the operator, without tokens and without the proof of an attribution claim. */
 async function operatorReport(merchants: readonly Merchant[], { impersonal }: { impersonal: boolean }) {
   const report = impersonal ? impersonalReportOf : reportOf;
   const told = merchants.map(async ({ brand, currency, checkout }) => ({
@@ -90,18 +89,21 @@ function openlySaid({ provider, publisher_id, campaign_id, creative_id }: NonNul
 }
 
 /** Answers what is asked at an operator's path. */
-export async function tellOperator(merchants: readonly Merchant[], request: MountedRequest): Promise<MountedAnswer> {
+export async function handleOperatorRequest(
+  merchants: readonly Merchant[],
+  request: MountedRequest,
+): Promise<MountedAnswer> {
   try {
     return await answer(merchants, request);
   } catch (problem) {
     if (!(problem instanceof StoreUnavailable)) throw problem;
-    return asAnswer(refused('service_unavailable', 'The store does not answer. Try again.'), { 'Retry-After': '5' });
+    return asAnswer(refused('service_unavailable', 'The store is unavailable. Try again.'), { 'Retry-After': '5' });
   }
 }
 
 async function answer(merchants: readonly Merchant[], request: MountedRequest): Promise<MountedAnswer> {
   const { method, operator, path } = request;
-  // As if it were not there: nobody learns that there is something to ask for.
+  // 404 without credentials: do not reveal that the endpoint exists.
   if (operator === 'none') return asAnswer(NOTHING);
   if (path !== OPERATOR_PATH) return changeOrder(merchants, request);
   if (method !== 'GET') return asAnswer(refused('method_not_allowed', 'Send GET here.'), { Allow: 'GET, HEAD' });
@@ -116,19 +118,19 @@ async function changeOrder(
   const change = CHANGE_NAMES.find((name) => name === action);
   if (change === undefined || rest.length > 0) return asAnswer(NOTHING);
   if (method !== 'POST') return asAnswer(refused('method_not_allowed', 'Send POST here.'), { Allow: 'POST' });
-  if (operator !== 'full') return asAnswer(refused('unauthorized', 'To change an order, show the operator key.'));
+  if (operator !== 'full') return asAnswer(refused('unauthorized', 'Changing an order needs the operator key.'));
   const named = merchants.map(async (merchant) =>
     (await ordersNamed(merchant, asked)).map((order) => ({ merchant, order })),
   );
   const found = (await Promise.all(named)).flat();
   const [first] = found;
   if (first === undefined)
-    return asAnswer(refused('not_found', 'There is no such order. GET /operator/orders lists them.'));
-  if (found.length > 1) return asAnswer(refused('invalid', 'Several orders have this number. Send the whole id.'));
+    return asAnswer(refused('not_found', 'Order not found. GET /operator/orders lists all orders.'));
+  if (found.length > 1) return asAnswer(refused('invalid', 'Several orders have this number. Use the full order id.'));
   const { merchant, order } = first;
   const { orders, outbox } = merchant.checkout();
   const body = jsonOf(rawBody);
-  if (body === undefined) return asAnswer(refused('invalid_json', 'The body is not JSON.'));
+  if (body === undefined) return asAnswer(refused('invalid_json', 'The body is not valid JSON.'));
   const changed = await apply(orders, order, change, body, merchant.currency);
   if ('body' in changed) return asAnswer(changed);
   if (!changed.ok) return asAnswer(refused('invalid', changed.message));
@@ -139,7 +141,7 @@ async function changeOrder(
   });
 }
 
-/** By its id, or by the number that the buyer was told. */
+/** By id, or by the order number that the buyer knows. */
 async function ordersNamed(merchant: Merchant, asked: string): Promise<Order[]> {
   const { orders } = merchant.checkout();
   const known = await orders.find(asked);
@@ -201,7 +203,7 @@ function jsonOf(text: string): unknown {
 const NOTHING = refused('not_found', 'Nothing is served here.');
 const NO_AMOUNT = refused('invalid', 'Send the amount in major units as text, such as "12.50".', { param: '$.amount' });
 
-/** A body as JSON that nobody keeps. */
+/** A JSON response that is not cached. */
 export function asAnswer({ status, body }: { status: number; body: object }, more: Record<string, string> = {}) {
   const headers = {
     'Content-Type': 'application/json',

@@ -42,7 +42,7 @@ const Report = z.object({
 });
 type BrandReport = z.infer<typeof Report>['brands'][number];
 
-/** What a change of an order is answered with. */
+/** The response to a change of an order. */
 const Changed = z.object({
   brand: text,
   currency: text,
@@ -74,28 +74,28 @@ interface AskedService {
 
 /**
  * `key` is the operator's; without it, one that the service left in one of `keyFolders` is used. Resolves to the exit code:
- * 0 told or changed, 1 nobody answers there, or what was asked cannot be done. Throws ConfigError.
+ * 0 done, 1 the service cannot be reached or refused the change. Throws ConfigError.
  */
 export async function orders(asked: AskedService & { change?: OrderChange }): Promise<number> {
   const { change, outboxFile } = asked;
   if (outboxFile !== undefined && change !== undefined)
-    throw new ConfigError('--outbox-file: a file is only read; an order is changed where it is kept.');
+    throw new ConfigError('--outbox-file is read-only: change orders on the service that keeps them.');
   if (outboxFile !== undefined) return tellFile(outboxFile, asked.json);
   if (change !== undefined) return changeOrder(asked, change);
   const { address, answer } = await askOperator(asked, '', {});
   if (answer?.status !== 200)
-    return noOrders(address, answer === undefined ? 'nobody answers there' : `it answers ${answer.status}`);
+    return noOrders(address, answer === undefined ? 'no answer' : `it answered with status ${answer.status}`);
   const body: unknown = await answer.json().catch(() => undefined);
   const report = Report.safeParse(body);
   if (!report.success) return noOrders(address, NOT_OURS);
   if (asked.json) process.stdout.write(`${JSON.stringify(body, null, 2)}\n`);
   else process.stdout.write(report.data.brands.map(tell).join('\n'));
   if (report.data.impersonal)
-    process.stderr.write('si-mcp: without the operator key, conversations, addresses and claims are left out.\n');
+    process.stderr.write('si-mcp: without the operator key, conversations, addresses and claims are hidden.\n');
   return 0;
 }
 
-const NOT_OURS = 'what answers there is no si-mcp service of this version';
+const NOT_OURS = 'the server there is not an si-mcp service of this version';
 
 async function changeOrder(asked: AskedService, { name, order, body }: OrderChange): Promise<number> {
   const { address, answer } = await askOperator(asked, `/${encodeURIComponent(order)}/${name}`, {
@@ -103,7 +103,7 @@ async function changeOrder(asked: AskedService, { name, order, body }: OrderChan
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (answer === undefined) return noOrders(address, 'nobody answers there');
+  if (answer === undefined) return noOrders(address, 'no answer');
   const said: unknown = await answer.json().catch(() => undefined);
   const changed = Changed.safeParse(said);
   if (answer.status === 200 && changed.success) {
@@ -121,7 +121,7 @@ function tellChanged({ brand, currency, order, event_state }: z.infer<typeof Cha
   const back = amount('amount_refunded');
   const money = (minor: number) => formatMoney(minor, currency, 'en-US');
   return `${[
-    `${brand}: ${order.id}  ${order.status}  ${money(amount('total') ?? 0)}${back === undefined ? '' : `, ${money(back)} given back`}`,
+    `${brand}: ${order.id}  ${order.status}  ${money(amount('total') ?? 0)}${back === undefined ? '' : `, ${money(back)} refunded`}`,
     ...order.line_items.map(({ title, status }) => `  ${title}: ${status}`),
     ...(event_state === undefined ? [] : [`  order_update: ${event_state}`]),
   ].join('\n')}\n`;
@@ -131,7 +131,7 @@ async function askOperator(asked: AskedService, below: string, init: RequestInit
   const url = new URL(asked.url);
   const here = LOOPBACK_HOSTS.some((name) => name === url.hostname);
   if (asked.key !== undefined && url.protocol !== 'https:' && !here)
-    throw new ConfigError('--url: a key is only sent by https, or on this machine.');
+    throw new ConfigError('--url: keys are only sent over HTTPS or to localhost.');
   const left = asked.key === undefined ? await findOperatorKey(asked.keyFolders, url) : undefined;
   const key = asked.key ?? left?.key;
   const address = new URL(`/operator/orders${below}`, left?.origin ?? url);
@@ -165,7 +165,7 @@ function tellFile(file: string, json: boolean): number {
 function noOrders(address: URL, why: string): number {
   process.stderr.write(
     `si-mcp: no orders from ${address.origin}: ${why}.\n` +
-      'Start a service with: si-mcp http --checkout. Ask as the user it runs as, or give the key named "operator".\n',
+      'Start a service with: si-mcp http --checkout. Run this as the same user, or pass --operator-key.\n',
   );
   return 1;
 }
@@ -185,7 +185,7 @@ function tell({ brand, currency, orders, conversions, departures, outbox }: Bran
   });
   const left = departures.map(({ checkout_session_id, adcp_session_id, reason_code, trace_summary }) => {
     const whence = adcp_session_id === undefined ? '' : `, from conversation ${adcp_session_id}`;
-    return `  ${checkout_session_id ?? 'a checkout'}  given up: ${reason_code}${trace_summary ? ` (${printable(trace_summary)})` : ''}${whence}`;
+    return `  ${checkout_session_id ?? 'a checkout'}  canceled: ${reason_code}${trace_summary ? ` (${printable(trace_summary)})` : ''}${whence}`;
   });
   const count = `${orders.length} ${orders.length === 1 ? 'order' : 'orders'}`;
   return `${[`${brand}: ${count}, ${conversions.length} from conversations`, ...lines, ...left].join('\n')}\n`;
@@ -204,7 +204,7 @@ function broughtBy({ offering_id, media_buy_id, applied_offers }: BrandReport['c
   return facts.length > 0 ? ` (${facts.join('; ')})` : '';
 }
 
-/** What a host wrote must not move a terminal's cursor. */
+/** Text from a host must not send control characters to the terminal. */
 function printable(words: string): string {
   return words.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
 }

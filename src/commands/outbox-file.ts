@@ -1,6 +1,6 @@
 /**
- * Order events in a file: one JSON line each, as webhooks carry them, readable for this user alone. For programs that nobody can
- * ask, such as a stdio server, and for what is to outlive the process.
+ * Order events in a file, as JSON lines with the webhook bodies, readable by this user only. For servers without an operator API,
+ * such as a stdio server, and to keep events after a restart.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { z } from 'zod/v3';
@@ -24,7 +24,7 @@ const text = z.string();
 const Event = z.object({ type: text, data: z.object({ id: text, status: text }).passthrough() }).passthrough();
 export type OrderEventLine = z.infer<typeof Event>;
 
-/** The events of a file, oldest first; a line that was cut off is left out. Throws ConfigError when there is no such file. */
+/** The events of a file, oldest first, without truncated lines. Throws ConfigError when it cannot be read. */
 export function readOutboxFile(file: string): OrderEventLine[] {
   let whole: string;
   try {

@@ -16,10 +16,10 @@ import { createLog, type LogLevel } from '../mcp/log.ts';
 import { serveStdio, type Terminal } from '../mcp/stdio.ts';
 import type { Output } from '../output.ts';
 import { openTarget } from './open-target.ts';
-import type { RecordingTask } from './recording-words.ts';
+import type { RecordingTask } from './recording-command.ts';
 
 /** What of the process these commands use. */
-interface RecordingHouse {
+interface RecordingDeps {
   version: string;
   output: Pick<Output, 'stderr'>;
   terminal: () => Terminal;
@@ -27,13 +27,13 @@ interface RecordingHouse {
 }
 
 /** Resolves to the exit code. Throws ConfigError when the recording cannot be read or the agent not be reached. */
-export async function recordings(task: RecordingTask, flags: Flags, house: RecordingHouse): Promise<number> {
+export async function recordings(task: RecordingTask, flags: Flags, deps: RecordingDeps): Promise<number> {
   const { clock, logLevel } = readConfig(flags);
   const now = clockFrom(clock);
   const recording = readFile(task.file);
   return task.do === 'replay'
-    ? play(task, recording, { ...house, now })
-    : serve(task, recording, { ...house, now, logLevel });
+    ? play(task, recording, { ...deps, now })
+    : serve(task, recording, { ...deps, now, logLevel });
 }
 
 function readFile(file: string): Recording {
@@ -49,7 +49,7 @@ function readFile(file: string): Recording {
 async function play(
   { target, ignored, json }: Extract<RecordingTask, { do: 'replay' }>,
   recording: Recording,
-  { version, now }: RecordingHouse & { now: () => number },
+  { version, now }: RecordingDeps & { now: () => number },
 ): Promise<number> {
   const connection = await openTarget(target, version);
   try {
@@ -73,30 +73,30 @@ async function play(
   }
 }
 
-type Serving = RecordingHouse & { now: () => number; logLevel: LogLevel };
+type Serving = RecordingDeps & { now: () => number; logLevel: LogLevel };
 
 async function serve(
   { port, repeat }: Extract<RecordingTask, { do: 'serve-recording' }>,
   recording: Recording,
-  house: Serving,
+  deps: Serving,
 ): Promise<number> {
-  const { now, output } = house;
+  const { now, output } = deps;
   const agent = createRecordedAgent(recording, {
     now,
     repeat,
     onRefused: (message) => output.stderr.write(`si-mcp: ${message}\n`),
   });
-  const introduction = introductionOf(recording, house.version);
+  const introduction = introductionOf(recording, deps.version);
   const names = new Set(introduction.cards.map(({ name }) => name));
   const dispatch = async (name: string, args: unknown) => (names.has(name) ? agent.answer(name, args) : undefined);
   if (port === undefined) {
-    const log = createLog(house.logLevel, output.stderr.write);
+    const log = createLog(deps.logLevel, output.stderr.write);
     const parts = { dispatch, introduction: async () => introduction, principal: 'stdio', log };
-    await serveStdio(parts, { agent: async () => ({ sweep: async () => false }), terminal: house.terminal() });
+    await serveStdio(parts, { agent: async () => ({ sweep: async () => false }), terminal: deps.terminal() });
   } else {
     const { profile } = introduction;
     const faces = [{ ...introduction, brand: 'recording', title: profile.name, dispatch }];
-    await serveAt(port, faces, house);
+    await serveAt(port, faces, deps);
   }
   output.stderr.write(endText(agent));
   return agent.played().refused > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** `--watch`: a brand is read again when its file or a feed of it changes. What is open goes on with the brand it began with. */
+/** `--watch`: reloads a brand when its file or one of its feeds changes. Open sessions keep the brand they began with. */
 import { dirname, resolve } from 'node:path';
 import { BrandFileError } from '../brands/brand-file-error.ts';
 import type { Brand } from '../brands/catalogue.ts';
@@ -20,12 +20,12 @@ export interface Reloaded {
   log: Pick<Log, 'info' | 'error'>;
 }
 
-/** Lines of a broken file that are told at once. */
+/** Problems of a broken file in one log line. */
 const MOST_TOLD = 20;
 
 /**
- * The agent that stands for this brand whatever its file says next. A file that cannot be used is told to the log, and the brand
- * read before stays; so does one with another name, which is another brand.
+ * An agent that follows changes of the brand file. An invalid file is logged and the previous brand stays in use; so is a file
+ * with another brand name.
  */
 export async function reloadOnChange({
   nameOrFile,

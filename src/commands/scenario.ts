@@ -17,7 +17,7 @@ import {
 } from '../lab/scenario/scenario-report.ts';
 import { targetName } from './agent-target.ts';
 import { openTarget } from './open-target.ts';
-import type { ScenarioTask } from './scenario-words.ts';
+import type { ScenarioTask } from './scenario-command.ts';
 
 const WRITERS = { text: scenarioText, json: scenarioJson, junit: scenarioJunit };
 

@@ -9,9 +9,9 @@ import { LOOPBACK_HOSTS } from '../mcp/http/address.ts';
 export function serviceUrl(url: string, key: string | undefined): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address === undefined || !/^https?:$/.test(address.protocol) || address.username !== '')
-    throw new ConfigError(`--url: ${JSON.stringify(url.slice(0, 80))} will not do; give an http or https URL.`);
+    throw new ConfigError(`Invalid --url ${JSON.stringify(url.slice(0, 80))}: expected an http or https URL.`);
   if (key !== undefined && address.protocol !== 'https:' && !LOOPBACK_HOSTS.some((one) => one === address.hostname))
-    throw new ConfigError('--url: a key is only sent by https, or on this machine.');
+    throw new ConfigError('--url: keys are only sent over HTTPS or to localhost.');
   if (address.pathname === '/') address.pathname = '/mcp';
   return address;
 }

@@ -1,7 +1,7 @@
 /** Where sessions are kept, by --store: in this process, or in a database that outlives it. */
 import { randomBytes } from 'node:crypto';
 import type { Brand } from '../brands/catalogue.ts';
-import type { KeptCheckouts } from '../checkout/kept-elsewhere.ts';
+import type { DurableCheckouts } from '../checkout/durable-checkouts.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../store/record-store.ts';
 import type { SessionStore } from '../store/session-store.ts';
@@ -33,8 +33,8 @@ export async function openStores({ store = 'memory' }: Config): Promise<Stores> 
 }
 
 /** With --store: where merchants keep what they sell. */
-export async function keptCheckouts({ database }: Stores): Promise<KeptCheckouts | undefined> {
+export async function openDurableCheckouts({ database }: Stores): Promise<DurableCheckouts | undefined> {
   if (database === undefined) return undefined;
-  const { openKeptCheckouts } = await import('../checkout/kept-elsewhere.ts');
-  return openKeptCheckouts(database, () => randomBytes(24).toString('base64url'));
+  const { createDurableCheckouts } = await import('../checkout/durable-checkouts.ts');
+  return createDurableCheckouts(database, () => randomBytes(24).toString('base64url'));
 }

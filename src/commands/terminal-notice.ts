@@ -1,4 +1,4 @@
-/** What a person is told who starts the server by hand: it would otherwise wait in silence. */
+/** The notice for a person who starts the server in a terminal: it would otherwise wait silently. */
 import { basename, isAbsolute, relative } from 'node:path';
 
 /**
@@ -12,14 +12,14 @@ export function terminalNotice(version: string, script: string, folder = process
   const tries = [
     ['demo', 'watch a whole conversation'],
     ['chat', 'talk to the brand yourself'],
-    ['config claude-desktop', 'the entry that lets a client start it'],
-    ['http', 'serve it over HTTP on this machine'],
-    ['help', 'everything else'],
+    ['config claude-desktop', 'print the configuration for a client'],
+    ['http', 'serve it over HTTP on localhost'],
+    ['help', 'list all commands'],
   ] as const;
   const width = Math.max(...tries.map(([words]) => words.length));
   return [
-    `si-mcp ${version} is an MCP server for AI assistants: it waits here for one to speak JSON-RPC on stdin.`,
-    'An assistant starts it by itself. To leave, press Ctrl-C. To see something, type:',
+    `si-mcp ${version} is an MCP server for AI assistants. It is waiting for JSON-RPC on stdin.`,
+    'Assistants start it themselves. Press Ctrl-C to quit, or try:',
     ...tries.map(([words, about]) => `  ${called} ${words.padEnd(width)}  ${about}`),
     '',
   ].join('\n');

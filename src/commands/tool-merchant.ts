@@ -1,6 +1,6 @@
 /** With --checkout-tools: the merchant that only tools lead to. Its bundle is loaded when it is asked for (build/build.mjs). */
 import type { Brand } from '../brands/catalogue.ts';
-import type { KeptCheckouts } from '../checkout/kept-elsewhere.ts';
+import type { DurableCheckouts } from '../checkout/durable-checkouts.ts';
 import { type Config, isProduction } from '../config.ts';
 import type { Merchant, MerchantSettings } from './merchant.ts';
 
@@ -12,7 +12,7 @@ export async function openToolMerchant(
   { checkoutInProduction: allowProduction, outboxFile }: Config,
   brand: Brand,
   now: () => number,
-  kept: KeptCheckouts | undefined,
+  kept: DurableCheckouts | undefined,
   idsFor: MerchantSettings['idsFor'],
 ): Promise<Merchant> {
   const { createMerchant } = await import('./merchant.ts');

@@ -1,4 +1,4 @@
-/** Tells when files change, however they are written: in place, by a rename over them, or through a link that is set anew. */
+/** Watches files for changes, however they are written: in place, by a rename over them, or through a changed link. */
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';

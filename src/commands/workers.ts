@@ -15,16 +15,16 @@ import { type HttpSettings, type Listening, readyFacts } from '../mcp/http.ts';
 import type { LogLevel } from '../mcp/log.ts';
 import type { LogWriter } from '../mcp/log-writer.ts';
 import type { Signals } from '../signals.ts';
-import { type AskedMerchant, newWebhookSecret, tellSecrets } from './http-merchants.ts';
+import { type MerchantRequest, newWebhookSecret, printSecrets } from './http-merchants.ts';
 import type { Counts, Shared, ToPrimary, ToWorker } from './worker.ts';
 
-interface WorkersHouse {
+interface WorkersDeps {
   workers: number;
   settings: Pick<HttpSettings, 'host' | 'port' | 'operatorKeyFolders'>;
   logLevel: LogLevel;
   steering: Pick<Signals, 'stop' | 'stopNow' | 'onHangup'>;
   stderr: LogWriter;
-  merchant?: AskedMerchant;
+  merchant?: MerchantRequest;
 }
 
 /** How long workers may take to say what they count, in milliseconds. */
@@ -35,12 +35,12 @@ const PAUSES_MS = { first: 200, most: 10_000 };
 const LAST_LINES_MS = 1000;
 
 /**
- * Serves until it is told to stop and all workers have ended. Resolves to the exit code: that of the first worker when it cannot
- * serve, else 0, or 1 when one of them did not end in good order.
+ * Serves until it is stopped and all workers have exited. Resolves to the exit code: that of the first worker when it cannot
+ * serve, else 0, or 1 when a worker did not shut down cleanly.
  */
-export async function superviseWorkers(house: WorkersHouse): Promise<number> {
-  const { steering, settings, merchant } = house;
-  const log = createServiceLog(house.logLevel, house.stderr);
+export async function superviseWorkers(deps: WorkersDeps): Promise<number> {
+  const { steering, settings, merchant } = deps;
+  const log = createServiceLog(deps.logLevel, deps.stderr);
   const shared: Shared = {
     port: settings.port || (await freePort(settings.host)),
     operatorKey: temporaryKey('operator').key,
@@ -66,7 +66,7 @@ export async function superviseWorkers(house: WorkersHouse): Promise<number> {
     if (stopping) return;
     const worker = cluster.fork();
     alive.set(worker.id, worker);
-    forwardLines(worker, house.stderr);
+    forwardLines(worker, deps.stderr);
     let listened = false;
     worker.on('message', (message: ToPrimary) => {
       if (message.type === 'hello') send(worker, { type: 'begin', shared });
@@ -103,12 +103,12 @@ export async function superviseWorkers(house: WorkersHouse): Promise<number> {
 
   async function firstListens(facts: Listening) {
     listening = true;
-    for (let more = 1; more < house.workers; more += 1) launch();
+    for (let more = 1; more < deps.workers; more += 1) launch();
     const folders = settings.operatorKeyFolders ?? [];
     const left = await writeOperatorKey(folders, facts.bound, shared.operatorKey);
     if (left !== undefined) log.info('operator key written', { file: left.file });
-    if (merchant) tellSecrets(merchant, shared);
-    log.info('ready on HTTP', { ...readyFacts(facts), workers: house.workers });
+    if (merchant) printSecrets(merchant, shared);
+    log.info('ready on HTTP', { ...readyFacts(facts), workers: deps.workers });
   }
 
   const tellAll = (message: ToWorker) => {
@@ -129,7 +129,7 @@ export async function superviseWorkers(house: WorkersHouse): Promise<number> {
 }
 
 function send(worker: Worker, message: ToWorker) {
-  // One that is about to end may hear nothing any more.
+  // A worker that is about to exit may have closed its channel.
   if (worker.isConnected()) worker.send(message, () => {});
 }
 
@@ -189,7 +189,7 @@ function createCounting(alive: () => Worker[], log: Pick<ServiceLog, 'lost'>) {
   };
 }
 
-/** One that is free now; all workers are told the same. */
+/** A free port, which all workers use. */
 async function freePort(host: string): Promise<number> {
   const server = createServer();
   server.listen(0, host);

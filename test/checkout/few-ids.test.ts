@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { parseBrand } from '../../src/brands/load.ts';
 import { fewOf } from '../../src/checkout/acp-error.ts';
-import { shelfOf, toCart } from '../../src/checkout/cart.ts';
+import { sellableItemsOf, toCart } from '../../src/checkout/cart.ts';
 import { checkSelections, type Parcel, waysOf } from '../../src/checkout/delivery.ts';
 
 const brandOf = (items: string) =>
@@ -26,7 +26,13 @@ const item = (id: string, more = '') => `{ id: ${id}, name: ${id}, category: x, 
 
 function refusalOf(items: string) {
   const brand = brandOf(items);
-  const cart = toCart(brand, shelfOf(brand), [{ id: 'tents', quantity: 1, claims: [] }], ['tents'], '2026-01-18');
+  const cart = toCart(
+    brand,
+    sellableItemsOf(brand),
+    [{ id: 'tents', quantity: 1, claims: [] }],
+    ['tents'],
+    '2026-01-18',
+  );
   return cart.ok ? undefined : cart.body;
 }
 

@@ -168,15 +168,15 @@ describe('the payment service refuses in its own words', () => {
   };
   const body = { payment_method: { ...CARD, metadata: {} }, allowance, risk_signals: [], metadata: {} };
   test.each<[string, unknown, Asking, string, number, string]>([
-    ['nothing', {}, {}, 'invalid_card', 400, 'This member is required.'],
-    ['no card', { ...body, payment_method: CARD }, {}, 'invalid_card', 400, 'This member is required.'],
+    ['nothing', {}, {}, 'invalid_card', 400, 'This field is required.'],
+    ['no card', { ...body, payment_method: CARD }, {}, 'invalid_card', 400, 'This field is required.'],
     [
       'an unknown member',
       { ...body, note: 1 },
       {},
       'invalid_card',
       400,
-      'Unknown member. ACP 2026-04-17 has here: payment_method, ',
+      'Unknown field. ACP 2026-04-17 allows here: payment_method, ',
     ],
     [
       'an allowance of yesterday',
@@ -186,7 +186,7 @@ describe('the payment service refuses in its own words', () => {
       400,
       'The allowance ends in the past.',
     ],
-    ['no JSON', body, { raw: '{' }, 'invalid_card', 400, 'The body is not JSON in UTF-8.'],
+    ['no JSON', body, { raw: '{' }, 'invalid_card', 400, 'The body is not valid UTF-8 JSON.'],
     [
       'a form',
       body,

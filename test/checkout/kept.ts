@@ -1,5 +1,5 @@
 /** What the checkout keeps in memory, for tests of one of its parts. */
-import { type CheckoutLimits, LIMITS, roomsOf } from '../../src/checkout/limits.ts';
+import { type CheckoutLimits, createBudgets, LIMITS } from '../../src/checkout/limits.ts';
 import { memoryRecords } from '../../src/checkout/memory-records.ts';
 import { createUnits } from '../../src/checkout/units.ts';
 import type { RecordStore } from '../../src/store/record-store.ts';
@@ -7,7 +7,7 @@ import type { RecordStore } from '../../src/store/record-store.ts';
 export function inMemory(clock: { now: number } = { now: 0 }, over: Partial<CheckoutLimits> = {}) {
   const limits = { ...LIMITS, ...over };
   const now = () => clock.now;
-  const records = memoryRecords({ now, rooms: roomsOf(limits.bytes), limits });
+  const records = memoryRecords({ now, budgets: createBudgets(limits.bytes), limits });
   /** How many records there are, tombstones too. */
   const size = async () => Object.values(await records.counts()).reduce((sum, count) => sum + count, 0);
   return { now, records, size, units: createUnits(records, now), sweep: () => records.sweep(clock.now, 1) };

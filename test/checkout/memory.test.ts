@@ -226,9 +226,9 @@ test("nobody's orders, claims, reasons, handoffs or webhooks push out another's 
   expect(await outbox.list()).toHaveLength(1001);
   expect((await outbox.list())[0]).toMatchObject({ type: 'order_create', order_id: anna.id });
 
-  const promised = { expires_at: merchant.clock.now + 1000, brand: acme, lines: [], offers: [], session_id: 's' };
-  await quotes.keep({ ...promised, owner: 'anna', token: 'chk_anna' });
-  for (let n = 0; n < 10_001; n++) await quotes.keep({ ...promised, owner: 'bert', token: `chk_b${n}` });
+  const quoted = { expires_at: merchant.clock.now + 1000, brand: acme, lines: [], offers: [], session_id: 's' };
+  await quotes.keep({ ...quoted, owner: 'anna', token: 'chk_anna' });
+  for (let n = 0; n < 10_001; n++) await quotes.keep({ ...quoted, owner: 'bert', token: `chk_b${n}` });
   expect((await checkout.counts()).quotes).toBe(10_001);
   const known = async (token: string) => (await units((work) => quotes.find(work, token, 'x'))).ok;
   expect([await known('chk_anna'), await known('chk_b0'), await known('chk_b1')]).toEqual([true, false, true]);

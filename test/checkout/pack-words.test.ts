@@ -75,7 +75,7 @@ describe('a wrong word is named with its line', () => {
     ['  tax:\n    - { country: Japan, rate: 10 }', /checkout\.tax\[0\]\.country.*two capital letters/],
     ['  orders_url: http://shop.example/orders', /checkout\.orders_url.*https/],
     ['  order_url: https://shop.example/orders', /checkout\.order_url/],
-  ])('%j', (words, complaint) => {
-    expect(() => parseBrand(pack(words), 'shop.yaml')).toThrow(complaint);
+  ])('%j', (words, usageError) => {
+    expect(() => parseBrand(pack(words), 'shop.yaml')).toThrow(usageError);
   });
 });

@@ -266,8 +266,8 @@ test('the newest ten thousand quotes of an owner are kept, each for its time and
   const { units, size, sweep } = inMemory(clock, { bytes: { each: 1e9 } });
   const quotes = createQuotes({ units });
   const keep = (at: number, owner = 'host') => {
-    const promised = { brand: acme, lines: [SOCKS, SOCKS], offers: [], session_id: 's' };
-    return quotes.keep({ ...promised, owner, token: `${owner}-${at}`, expires_at: START + 1000 });
+    const quoted = { brand: acme, lines: [SOCKS, SOCKS], offers: [], session_id: 's' };
+    return quotes.keep({ ...quoted, owner, token: `${owner}-${at}`, expires_at: START + 1000 });
   };
   const find = (token: string) => units((work) => quotes.find(work, token, 'anna'));
   const verdict = async (at: number, owner = 'host') => {

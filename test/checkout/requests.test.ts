@@ -71,7 +71,7 @@ describe('create', () => {
     const labels = Object.fromEntries(items.map((_, at) => [`m${at}`, at]));
     for (const [more, param, message] of [
       [{ line_items: items }, '$.line_items', 'Send at most 1000.'],
-      [{ metadata: labels }, '$.metadata', 'Send at most 1000 members.'],
+      [{ metadata: labels }, '$.metadata', 'Send at most 1000 fields.'],
       [{ discounts: { codes: items.slice(0, 51) } }, '$.discounts.codes', 'Send at most 50.'],
     ] as const) {
       const answer = await create(more);
@@ -176,7 +176,9 @@ describe('a member that ACP does not have', () => {
       [400, '$.payment_method'],
     ]);
     expect(JSON.stringify(answers)).not.toContain(card);
-    expect(answers[7]?.body.message).toBe('Unknown member. ACP 2026-04-17 has here: id, name, unit_amount, quantity.');
+    expect(answers[7]?.body.message).toBe(
+      'Unknown field. ACP 2026-04-17 allows here: id, name, unit_amount, quantity.',
+    );
   });
 });
 

@@ -80,7 +80,7 @@ describe('what may not be sold is not paid for (P31)', () => {
     [
       '{}',
       ['bowl-s', 'bowl-s', 'bowl-s'],
-      'error | quantity_exceeded | $.line_items[0].quantity | At most 2 of Bowl, S can be ordered.',
+      'error | quantity_exceeded | $.line_items[0].quantity | You can order at most 2 of Bowl, S.',
     ],
   ])('limits: %s, for %j', async (limits, ids, message) => {
     const body = await create(pack(`limits: ${limits}`), ids);
@@ -112,7 +112,7 @@ test('a code for new customers is refused, as nobody here knows who is one (P30)
 
 describe('delivery below a country (P30)', () => {
   const NOT_THERE =
-    'error | region_restricted | $.fulfillment_details.address.state | We do not deliver there. Write the state or province by its ISO 3166-2 code or name, or choose another address.';
+    'error | region_restricted | $.fulfillment_details.address.state | We do not deliver to this region. Give the state or province as its ISO 3166-2 code or name, or choose another address.';
 
   test.each([
     [', except: [US-AK, US-HI]', 'CO', []],

@@ -113,8 +113,8 @@ describe('says what cannot be used', () => {
     [[here, '--era', '2024-11-05'], 2, 'Give one of 2025-11-25, 2026-07-28'],
     [[here, '--profile', profile], 2, 'has no offerings'],
     [[here, '--profile', '/no/such/file'], 2, 'cannot be read (ENOENT)'],
-    [[here, '--second-key', 'si_x'], 2, '--second-key goes with --key'],
-    [['--second-key', 'si_x', '--', 'node'], 2, '--second-key goes with an address'],
+    [[here, '--second-key', 'si_x'], 2, '--second-key requires --key'],
+    [['--second-key', 'si_x', '--', 'node'], 2, '--second-key requires a URL'],
     [['--', '/no/such/program'], 1, 'cannot be started'],
   ])('%j', async (words, code, why) => {
     const ended = await run(['agent-check', ...words]);

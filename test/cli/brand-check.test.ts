@@ -47,7 +47,7 @@ describe('si-mcp brand check', () => {
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatch(/^shop\.yaml:\d+\n {2}error {4}items\[0\]\.price: /);
     expect(stdout).toMatch(/\nshop\.yaml:\d+\n {2}error {4}offers\[0\]\.items/);
-    expect(stdout).toContain('2 errors, 0 warnings. The brand does not load until the errors are gone.');
+    expect(stdout).toContain('2 errors, 0 warnings. Fix the errors to load the brand.');
   });
 
   test('text that is no YAML is an error with a line, exit code 1', async () => {
@@ -59,11 +59,11 @@ describe('si-mcp brand check', () => {
   test.each([
     ['a file that is not there', 'nowhere.yaml', 'is neither a file nor a shipped brand'],
     ['a folder', '.', 'is a folder'],
-  ])('%s exits 2 with one line on stderr', async (_case, file, complaint) => {
+  ])('%s exits 2 with one line on stderr', async (_case, file, usageError) => {
     const { code, stdout, stderr } = await check(folderWith({}), file);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^si-mcp: [^\n]+\n$/);
-    expect(stderr).toContain(complaint);
+    expect(stderr).toContain(usageError);
   });
 
   test('bytes that are no text exit 2, with --json too', async () => {
@@ -113,12 +113,12 @@ describe('si-mcp brand check', () => {
     ['is empty', '', 'feed.csv: the file is empty'],
     ['is mostly bad', feedWith(Array.from({ length: 60 }, (_, at) => `b${at},Bad,lamps,,`)), 'nothing is loaded'],
     ['has an open quote', 'id,name,price\na,"Mug,3.00\nb,Cup,4.00\n', 'never closes'],
-  ])('a feed that %s keeps the brand from loading, at the line that names it', async (_case, feed, complaint) => {
+  ])('a feed that %s keeps the brand from loading, at the line that names it', async (_case, feed, usageError) => {
     const folder = folderWith({ 'shop.yaml': WITH_FEED, ...(feed === undefined ? {} : { 'feed.csv': feed }) });
     const { code, stdout } = await check(folder, 'shop.yaml');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^shop\.yaml:\d+\n {2}error {4}feeds\[0\]: feed\.csv/);
-    expect(stdout).toContain(complaint);
+    expect(stdout).toContain(usageError);
   });
 
   test('an offer that is over at --clock is a warning, and is none before', async () => {

@@ -30,10 +30,10 @@ describe('si-mcp brand init', () => {
     expect(stdout).toBe(`Wrote tea-house.yaml: 2 products from 2 records, 0 skipped.
 
 Next:
-  si-mcp brand check tea-house.yaml          what to look at again
-  si-mcp brand search tea-house.yaml "mugs"  what a user would be shown, and why
+  si-mcp brand check tea-house.yaml          errors and warnings
+  si-mcp brand search tea-house.yaml "mugs"  which products match, and why
   si-mcp demo --brand tea-house.yaml         a whole conversation
-Lines marked "change" are guesses: open the file and make them yours.
+Lines marked "change" are guesses: review and edit them.
 `);
     const text = readFileSync(join(folder, 'tea-house.yaml'), 'utf8');
     const [, schema = ''] = /^# yaml-language-server: \$schema=(.+)\n/.exec(text) ?? [];
@@ -77,7 +77,7 @@ Lines marked "change" are guesses: open the file and make them yours.
     const { code, stdout, stderr } = await init(folder, ...words);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(
-      'si-mcp: shop.yaml is there already and stays as it is; give another --out, or --force to overwrite it.\n',
+      'si-mcp: shop.yaml already exists. Choose another --out, or pass --force to overwrite it.\n',
     );
     expect(readFileSync(join(folder, 'shop.yaml'), 'utf8')).toBe('mine\n');
     expect(await init(folder, ...words, '--force')).toMatchObject({ code: 0 });
@@ -126,23 +126,28 @@ Lines marked "change" are guesses: open the file and make them yours.
   });
 
   test.each([
-    ['no currency anywhere', FEED, [], 'feed.csv names no currency; say which it is, e.g. --currency USD.'],
-    ['a currency that is none', FEED, ['--currency', 'dollars'], '--currency: "dollars" will not do'],
+    ['no currency anywhere', FEED, [], 'feed.csv has no currency. Pass one, e.g. --currency USD.'],
+    [
+      'a currency that is none',
+      FEED,
+      ['--currency', 'dollars'],
+      'Invalid --currency "dollars": expected an ISO 4217 code, e.g. USD.',
+    ],
     [
       'a domain that is none',
       FEED,
       ['--currency', 'USD', '--domain', 'https://x.example'],
-      '--domain: "https://x.example"',
+      'Invalid --domain "https://x.example": expected a bare domain, e.g. cornershop.example.',
     ],
     ['an empty feed', '', ['--currency', 'USD'], 'the file is empty'],
     ['columns nobody knows', 'a,b\n1,2\n', ['--currency', 'USD'], 'no column for id'],
-    ['a field that is none', FEED, ['--currency', 'USD', '--map', 'colour=x'], '--map: there is no field colour'],
+    ['a field that is none', FEED, ['--currency', 'USD', '--map', 'colour=x'], 'Invalid --map: unknown field colour'],
     ['a mapping that is none', FEED, ['--map', 'price'], 'Write field=column.'],
-  ])('%s gets one clear complaint and exit code 2, and nothing is written', async (_case, feed, words, complaint) => {
+  ])('%s gets one clear error and exit code 2, and nothing is written', async (_case, feed, words, usageError) => {
     const folder = folderWith({ 'feed.csv': feed });
     const { code, stdout, stderr } = await init(folder, '--feed', 'feed.csv', '--out', 'shop.yaml', ...words);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(complaint);
+    expect(stderr).toContain(usageError);
     expect(stderr).toMatch(/^si-mcp: [^\n]+\n$/);
     expect(existsSync(join(folder, 'shop.yaml'))).toBe(false);
   });
@@ -187,7 +192,7 @@ Lines marked "change" are guesses: open the file and make them yours.
     expect(await run(['brand', 'check', 's.yaml'], { cwd: folder })).toMatchObject({ code: 0 });
   });
 
-  test('on a terminal it asks for what it was not told, and again when that will not do', async ({ skip }) => {
+  test('on a terminal it asks for missing values, and again when a value is invalid', async ({ skip }) => {
     if (!hasScript()) skip('no script(1) here to play a terminal');
     const folder = folderWith({ 'feed.csv': FEED });
     const command = `'${process.execPath}' '${PROGRAM}' brand init --feed feed.csv`;
@@ -199,7 +204,7 @@ Lines marked "change" are guesses: open the file and make them yours.
     // Each answer waits for its question: a terminal that is not read yet loses what is typed.
     const answers = [
       ['Its prices are in [USD]: ', 'usd'],
-      ['try again.', 'GBP'],
+      ['Not a currency code. Try again, e.g. USD.', 'GBP'],
       ['Name of the brand [My Brand]: ', 'Tea & Co'],
       ['Its domain [tea-co.example]: ', ''],
       ['Write to [tea-co.yaml]: ', 'tea.yaml'],

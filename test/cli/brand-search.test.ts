@@ -84,14 +84,14 @@ describe('si-mcp brand search', () => {
     [
       'a limit that is none',
       ['delta', 'x', '--limit', '0'],
-      /Give a whole number from 1 to 20\. See si-mcp brand search --help\.\n$/,
+      /Expected an integer from 1 to 20\. See si-mcp brand search --help\.\n$/,
     ],
-    ['a clock that is none', ['delta', 'x', '--clock', 'noon'], /^si-mcp: Invalid --clock "noon": expected/],
+    ['a clock that is none', ['delta', 'x', '--clock', 'noon'], /^si-mcp: Invalid --clock "noon"/],
     ['an unknown flag', ['delta', 'x', '--jsno'], /^si-mcp: unknown option '--jsno'. Did you mean --json\? /],
-  ])('%s exits 2 with a clear line', async (_case, words, complaint) => {
+  ])('%s exits 2 with a clear line', async (_case, words, usageError) => {
     const { code, stdout, stderr } = await search(...words);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(complaint);
+    expect(stderr).toMatch(usageError);
   });
 });
 
@@ -102,7 +102,7 @@ describe('si-mcp brand', () => {
     expect(await run(['brand', 'chekc'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `si-mcp: there is no command "brand chekc". Did you mean check? ${which}`,
+      stderr: `si-mcp: unknown command "brand chekc". Did you mean check? ${which}`,
     });
   });
 

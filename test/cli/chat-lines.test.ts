@@ -40,7 +40,7 @@ describe('a line of a chat', () => {
     ['/calls two', '/calls takes a number, e.g. /calls 2'],
     [
       '/end user_exti',
-      '"user_exti" is no reason to end. Did you mean user_exit? There are: handoff_transaction, handoff_complete, user_exit, session_timeout, host_terminated.',
+      '"user_exti" is not a valid reason. Did you mean user_exit? Expected one of: handoff_transaction, handoff_complete, user_exit, session_timeout, host_terminated.',
     ],
     ['/press', '/press needs an action, e.g. /press checkout'],
     ['/press select [1]', '/press takes a JSON object after the action, e.g. {"product_id":"x"}'],

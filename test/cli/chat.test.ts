@@ -114,7 +114,7 @@ describe('si-mcp chat by pipe', () => {
     expect(stdout).toContain('Error     there is no trace yet. Say something to the brand first.\n');
     expect(stdout).toContain('Error     there is nothing to save yet. Say something to the brand first.\n');
     expect(stdout).toContain(`The session, 2 calls, is saved in ${file}. The playground (si-mcp http) imports it.\n`);
-    expect(stdout).toContain(`Error     ${file} is not written: it is there already. Give another file.\n`);
+    expect(stdout).toContain(`Error     ${file} is not written: it already exists. Choose another file.\n`);
     expect(stdout).toContain(`${folder}/none/x.json is not written: its folder is not there. Give another file.\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     // As the playground reads it.
@@ -180,19 +180,23 @@ describe('si-mcp chat --url', () => {
       1,
       'nobody answers at http://127.0.0.1:1/mcp. Start a service with: si-mcp http. Or leave --url out.',
     ],
-    [['--url', 'ftp://x'], 2, '--url: "ftp://x" will not do; give an http or https URL.'],
-    [['--url', 'http://si.example/mcp', '--key', 'k'], 2, '--url: a key is only sent by https, or on this machine.'],
-    [['--key', 'k'], 2, '--key goes with --url.'],
-    [['--inspect'], 2, '--inspect is for servers; in a chat, type /trace and /calls.'],
-    [['--url', 'http://127.0.0.1:1', '--seed', '3'], 2, '--url: the service has its own settings; leave --seed out.'],
-    [['--url', 'http://127.0.0.1:1/x', '--brand', 'delta'], 2, '--url: its path says which brand; leave --brand out.'],
+    [['--url', 'ftp://x'], 2, 'Invalid --url "ftp://x": expected an http or https URL.'],
+    [['--url', 'http://si.example/mcp', '--key', 'k'], 2, '--url: keys are only sent over HTTPS or to localhost.'],
+    [['--key', 'k'], 2, '--key requires --url.'],
+    [['--inspect'], 2, '--inspect watches a server; in a chat, type /trace and /calls.'],
+    [['--url', 'http://127.0.0.1:1', '--seed', '3'], 2, '--url: the service has its own settings; omit --seed.'],
+    [
+      ['--url', 'http://127.0.0.1:1/x', '--brand', 'delta'],
+      2,
+      '--url: the path already names the brand; omit --brand.',
+    ],
     [
       ['--brand', 'dleta'],
       2,
       'dleta is neither a file nor a shipped brand (did you mean delta?); the shipped brands are delta, nova-motors, acme-outdoor, pace-running',
     ],
-  ])('%j ends with %i and one line', async (words, code, complaint) => {
-    expect(await chat(words, ['hello'])).toEqual({ code, stdout: '', stderr: `si-mcp: ${complaint}\n` });
+  ])('%j ends with %i and one line', async (words, code, usageError) => {
+    expect(await chat(words, ['hello'])).toEqual({ code, stdout: '', stderr: `si-mcp: ${usageError}\n` });
   });
 
   test('what is no MCP server is told apart from what is no SI agent', async () => {
@@ -201,8 +205,8 @@ describe('si-mcp chat --url', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
     const { code, stderr } = await chat(['--url', url], ['hello']);
     server.close();
-    const complaint = `${url} speaks no MCP (HTTP 404). Give the whole address, e.g. http://127.0.0.1:3333/mcp.`;
-    expect([code, stderr]).toEqual([1, `si-mcp: ${complaint}\n`]);
+    const usageError = `${url} speaks no MCP (HTTP 404). Give the whole address, e.g. http://127.0.0.1:3333/mcp.`;
+    expect([code, stderr]).toEqual([1, `si-mcp: ${usageError}\n`]);
   });
 
   test('a service that goes away in the middle is told, and what was said stays', async () => {

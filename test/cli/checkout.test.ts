@@ -158,7 +158,7 @@ describe('si-mcp http --checkout', () => {
     expect(JSON.stringify(canceled.body)).not.toContain('dear');
     const told = await run(['orders', '--url', service.base]);
     expect(told.stdout).toBe(
-      `delta: 0 orders, 0 from conversations\n  ${created.body.id}  given up: price_sensitivity (Too  [31mdear.), from conversation ${session_id}\n`,
+      `delta: 0 orders, 0 from conversations\n  ${created.body.id}  canceled: price_sensitivity (Too  [31mdear.), from conversation ${session_id}\n`,
     );
   });
 

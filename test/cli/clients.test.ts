@@ -104,23 +104,23 @@ describe('si-mcp config', () => {
   });
 
   test.each([
-    [['--clock', 'noon'], 'Invalid --clock "noon": expected'],
-    [['--url', 'ftp://x'], '--url: "ftp://x" will not do; give an http or https URL.'],
+    [['--clock', 'noon'], 'Invalid --clock "noon"'],
+    [['--url', 'ftp://x'], 'Invalid --url "ftp://x": expected an http or https URL.'],
+    [['--url', 'http://127.0.0.1:3333', '--brand', 'delta'], '--url: the service has its own settings; omit --brand.'],
+    [['--url', 'http://si.brand.example', '--key', 'k'], '--url: keys are only sent over HTTPS or to localhost.'],
+    [['--key', 'k'], '--key requires --url.'],
     [
-      ['--url', 'http://127.0.0.1:3333', '--brand', 'delta'],
-      '--url: the service has its own settings; leave --brand out.',
+      ['--name', 'my brand'],
+      'Invalid --name: expected up to 64 letters, digits, dashes and underscores, starting with a letter or digit.',
     ],
-    [['--url', 'http://si.brand.example', '--key', 'k'], '--url: a key is only sent by https, or on this machine.'],
-    [['--key', 'k'], '--key goes with --url.'],
-    [['--name', 'my brand'], '--name: give up to 64 letters, digits, dashes and underscores, a letter or digit first.'],
     [
       ['--name', '__proto__'],
-      '--name: give up to 64 letters, digits, dashes and underscores, a letter or digit first.',
+      'Invalid --name: expected up to 64 letters, digits, dashes and underscores, starting with a letter or digit.',
     ],
-  ])('%j is refused here, not when the client starts', async (flags, complaint) => {
+  ])('%j is refused here, not when the client starts', async (flags, usageError) => {
     const { code, stdout, stderr } = await run(['config', 'cursor', ...flags]);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(`si-mcp: ${complaint}`);
+    expect(stderr).toContain(`si-mcp: ${usageError}`);
   });
 });
 
@@ -148,7 +148,7 @@ describe('si-mcp config --write (P36)', () => {
     symlinkSync(real, file);
     const words = ['config', 'cursor', '--url', 'http://127.0.0.1:3333/brands/delta/mcp', '--write'];
     const first = await run(words, inHome(folder));
-    expect(first.stderr).toContain(`What was there is kept in ${real}.bak.`);
+    expect(first.stderr).toContain(`Backup: ${real}.bak.`);
     expect(JSON.parse(readFileSync(file, 'utf8')).mcpServers).toEqual({
       other: { command: 'x' },
       delta: { url: 'http://127.0.0.1:3333/brands/delta/mcp' },
@@ -157,7 +157,7 @@ describe('si-mcp config --write (P36)', () => {
     expect([lstatSync(file).isSymbolicLink(), statSync(real).mode & 0o777]).toEqual([true, 0o640]);
 
     const again = await run(words, inHome(folder));
-    expect(again).toEqual({ code: 0, stdout: '', stderr: `${real} has this entry already; nothing is changed.\n` });
+    expect(again).toEqual({ code: 0, stdout: '', stderr: `${real} already has this entry; nothing changed.\n` });
     expect(existsSync(`${real}.bak2`)).toBe(false);
 
     await run(['config', 'cursor', '--write'], inHome(folder));
@@ -172,7 +172,7 @@ describe('si-mcp config --write (P36)', () => {
     const file = join(folder, 'mcp.json');
     writeFileSync(file, bytes);
     const { code, stderr } = await run(['config', 'lm-studio', '--file', 'mcp.json'], inHome(folder));
-    expect([code, stderr]).toEqual([2, `si-mcp: ${file} is left as it is: ${reason}.\n`]);
+    expect([code, stderr]).toEqual([2, `si-mcp: ${file} was not changed: ${reason}.\n`]);
     expect(readdirSync(folder)).toEqual(['mcp.json']);
     expect(readFileSync(file)).toEqual(Buffer.from(bytes));
   });
@@ -188,14 +188,17 @@ describe('si-mcp config --write (P36)', () => {
       expect(await run(['config', 'cursor', '--file', String(file)], inHome(folder))).toEqual({
         code: 2,
         stdout: '',
-        stderr: `si-mcp: ${file} is left as it is: ${reason}.\n`,
+        stderr: `si-mcp: ${file} was not changed: ${reason}.\n`,
       });
     expect([readdirSync(folder), lstatSync(pipe).isFIFO()]).toEqual([['pipe'], true]);
   });
 
   test('a client without a file of its own needs one to be named', async () => {
     const { code, stderr } = await run(['config', 'inspector', '--write'], inHome(home()));
-    expect([code, stderr]).toEqual([2, 'si-mcp: --write: inspector has no file of its own; name one with --file.\n']);
+    expect([code, stderr]).toEqual([
+      2,
+      'si-mcp: --write: inspector has no default settings file; pass one with --file.\n',
+    ]);
   });
 });
 

@@ -91,14 +91,14 @@ describe('si-mcp demo', () => {
   });
 
   test.each([
-    [['--json', '--watch'], 2, 'si-mcp: --watch is for reading along; leave it or --json out.\n'],
-    [['--say', ' '], 2, 'si-mcp: --say: give a sentence.\n'],
+    [['--json', '--watch'], 2, 'si-mcp: --watch and --json cannot be combined.\n'],
+    [['--say', ' '], 2, 'si-mcp: --say needs a sentence.\n'],
     [['--say'], 2, "si-mcp: option '--say <sentence>' argument missing. See si-mcp demo --help.\n"],
     [['--say', 'x'.repeat(2001)], 1, 'si-mcp: the conversation could not be opened.\n'],
     [['--say', 'a flight', '--say', 'x'.repeat(2001)], 1, 'si-mcp: not every sentence was answered.\n'],
-  ])('%j ends with %i', async (words, exit, complaint) => {
+  ])('%j ends with %i', async (words, exit, usageError) => {
     const { code, stderr } = await run(['demo', ...words]);
-    expect([code, stderr]).toEqual([exit, complaint]);
+    expect([code, stderr]).toEqual([exit, usageError]);
   });
 
   test('a reader that has seen enough ends nothing with a stack', async () => {

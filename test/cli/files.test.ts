@@ -96,10 +96,13 @@ const PRINTING: string[][] = [
 ];
 /** They print a key that is seen only once. */
 const KEYS: [string[], string][] = [
-  [['keys', 'add', 'ann', '--keys-file', at('keys.json')], 'si-mcp: the key cannot be printed on stdout (CODE). '],
+  [
+    ['keys', 'add', 'ann', '--keys-file', at('keys.json')],
+    'si-mcp: the key could not be printed on stdout (CODE) and is lost; ',
+  ],
   [
     ['http', '--port', '0', '--checkout', '--allow-insecure-loopback'],
-    'si-mcp: stdout cannot be written (CODE), so nobody learns the sandbox key.',
+    'si-mcp: stdout cannot be written (CODE), so the sandbox key cannot be shown.',
   ],
 ];
 
@@ -119,7 +122,7 @@ describe.skipIf(process.platform !== 'linux')('a stdout that cannot be written',
 
   test.each(
     KEYS,
-  )('ends what has a key to print with exit code 1, whatever the reason: %s', async (words, complaint) => {
+  )('ends what has a key to print with exit code 1, whatever the reason: %s', async (words, usageError) => {
     for (const [redirection, reason] of [
       ['>/dev/full', 'ENOSPC'],
       ['> >(exit 0)', 'EPIPE'],
@@ -127,7 +130,7 @@ describe.skipIf(process.platform !== 'linux')('a stdout that cannot be written',
       const { code, stderr } = await printing(words, redirection);
       expect(code).toBe(1);
       const lines = stderr.split('\n').filter((line) => line.startsWith('si-mcp: '));
-      expect(lines).toEqual([expect.stringContaining(complaint.replace('CODE', reason))]);
+      expect(lines).toEqual([expect.stringContaining(usageError.replace('CODE', reason))]);
       expect(stderr).not.toMatch(/\n\s+at |node:internal/);
     }
   });

@@ -103,7 +103,7 @@ describe('docs/host-example.ts', () => {
     const no = buy(`${service.base}/mcp`, key, { ...WISH, show: () => {}, confirm: () => false });
     await expect(no).rejects.toThrow('the checkout is canceled');
     expect((await run(['orders', '--url', service.base])).stdout).toMatch(
-      /^acme-outdoor: 0 orders.*\n.*given up: other/,
+      /^acme-outdoor: 0 orders.*\n.*canceled: other/,
     );
   });
 

@@ -178,7 +178,7 @@ describe('si-mcp http', () => {
     expect(await run(['http', '--port', String(port)])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `si-mcp: cannot listen on 127.0.0.1:${port}: the port is taken (EADDRINUSE). Give another with --port.\n`,
+      stderr: `si-mcp: cannot listen on 127.0.0.1:${port}: the port is in use (EADDRINUSE). Choose another with --port.\n`,
     });
     taken.close();
   });
@@ -195,12 +195,8 @@ describe('si-mcp http', () => {
       ['serve'],
       "si-mcp: too many arguments for 'http'. Expected 0 arguments but got 1. See si-mcp http --help.\n",
     ],
-    ['a bad port', ['--port', '70000'], 'si-mcp: Invalid --port "70000": expected a whole number from 0 to 65535.\n'],
-    [
-      'a bad rate',
-      ['--rate-reads', '0'],
-      'si-mcp: Invalid --rate-reads "0": expected a whole number from 1 to 1000000.\n',
-    ],
+    ['a bad port', ['--port', '70000'], 'si-mcp: Invalid --port "70000": expected an integer from 0 to 65535.\n'],
+    ['a bad rate', ['--rate-reads', '0'], 'si-mcp: Invalid --rate-reads "0": expected an integer from 1 to 1000000.\n'],
     [
       'a bind for others without their names',
       ['--host', '0.0.0.0'],
@@ -219,14 +215,10 @@ describe('si-mcp http', () => {
     [
       'a part of the token settings',
       ['--jwt-issuer', 'https://login.example'],
-      'si-mcp: --jwt-issuer, --jwt-audience and --jwt-jwks belong together; give all three.\n',
+      'si-mcp: --jwt-issuer, --jwt-audience and --jwt-jwks must be set together.\n',
     ],
-    [
-      'half of a certificate',
-      ['--tls-cert', 'x.pem'],
-      'si-mcp: --tls-cert and --tls-key belong together; give both.\n',
-    ],
-    ['one brand twice', ['--brand', 'delta', '--brand', 'delta'], 'si-mcp: --brand: delta is there twice.\n'],
+    ['half of a certificate', ['--tls-cert', 'x.pem'], 'si-mcp: --tls-cert and --tls-key must be set together.\n'],
+    ['one brand twice', ['--brand', 'delta', '--brand', 'delta'], 'si-mcp: --brand delta is given twice.\n'],
     [
       'an unknown brand',
       ['--brand', 'dleta'],
@@ -237,8 +229,8 @@ describe('si-mcp http', () => {
       ['--allowed-origin', 'page.example'],
       'si-mcp: --allowed-origin takes scheme://host[:port], not "page.example".\n',
     ],
-  ])('%s is refused in one line with exit code 2', async (_what, words, complaint) => {
-    expect(await run(['http', ...words])).toEqual({ code: 2, stdout: '', stderr: complaint });
+  ])('%s is refused in one line with exit code 2', async (_what, words, usageError) => {
+    expect(await run(['http', ...words])).toEqual({ code: 2, stdout: '', stderr: usageError });
   });
 
   test('http behind an unknown flag is not taken for a stdio server', async () => {

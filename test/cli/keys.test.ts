@@ -25,16 +25,20 @@ describe('si-mcp keys', () => {
     [
       'another command',
       ['drop'],
-      'si-mcp: there is no command "keys drop". Commands: add, list, revoke. See si-mcp keys --help.\n',
+      'si-mcp: unknown command "keys drop". Commands: add, list, revoke. See si-mcp keys --help.\n',
     ],
     ['no name', ['add'], "si-mcp: missing required argument 'name'. See si-mcp keys add --help.\n"],
     [
-      'a name that will not do',
+      'an invalid name',
       ['add', 'a b'],
       'si-mcp: A key name is 1 to 64 letters, digits, dots, dashes and underscores.\n',
     ],
-  ])('%s gets one clear line and exit code 2', async (_what, words, complaint) => {
-    expect(await run(['keys', ...words], { cwd: scratch() })).toEqual({ code: 2, stdout: '', stderr: complaint });
+  ])('%s gets one clear line and exit code 2', async (_what, words, usageError) => {
+    expect(await run(['keys', ...words], { cwd: scratch() })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: usageError,
+    });
   });
 
   test('added by twelve processes at once every key is kept and opens the service', async () => {
@@ -54,11 +58,11 @@ describe('si-mcp keys', () => {
     ['that is a folder', (folder) => folder, /cannot be read\.$/],
     ['that is a link', (folder) => aLink(folder), /is a symbolic link; name the file it leads to\.$/],
     ['that is something else', (folder) => aFile(folder), /the keys file is not JSON\.$/],
-  ])('a keys file %s gets one clear line and exit code 2', async (_what, place, complaint) => {
+  ])('a keys file %s gets one clear line and exit code 2', async (_what, place, usageError) => {
     const { code, stdout, stderr } = await run(['keys', 'add', 'ann', '--keys-file', place(scratch())]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^si-mcp: [^\n]*\n$/);
-    expect(stderr.trimEnd()).toMatch(complaint);
+    expect(stderr.trimEnd()).toMatch(usageError);
   });
 
   test('list and revoke tell of keys what is no secret', async () => {
@@ -66,7 +70,7 @@ describe('si-mcp keys', () => {
     const made = await run(['keys', 'add', 'ann', '--expires', '90d'], { cwd });
     const key = made.stdout.trim();
     const id = key.slice(3, 15);
-    expect(made.stderr).toMatch(/^A key for ann, good until \d{4}-/);
+    expect(made.stderr).toMatch(/^Created a key for ann, valid until \d{4}-/);
     const listed = await run(['keys', 'list'], { cwd });
     expect([listed.code, listed.stderr]).toEqual([0, '']);
     expect(listed.stdout).toMatch(new RegExp(`^NAME  ID            CREATED  .*  EXPIRES\nann   ${id}  \\d`));
@@ -82,8 +86,8 @@ describe('si-mcp keys', () => {
     const { code, stderr } = await run(['keys', 'add', 'ann'], { cwd });
     expect([code, stderr]).toEqual([
       0,
-      'A key for ann; si-mcp-keys.json keeps only its digest. Send it as "Authorization: Bearer <key>".\n' +
-        'Serve with: si-mcp http --keys-file si-mcp-keys.json\nA running service takes it up on SIGHUP, or when it is started again where it runs at a terminal.\n',
+      'Created a key for ann; si-mcp-keys.json stores only its digest. Send it as "Authorization: Bearer <key>".\n' +
+        'Serve with: si-mcp http --keys-file si-mcp-keys.json\nSend SIGHUP to a running service to reload keys; one in a terminal must be restarted.\n',
     ]);
   });
 });

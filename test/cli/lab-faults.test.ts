@@ -1,4 +1,4 @@
-/** What a host meets on the wire: faults of the built program over stdio and HTTP, in both eras of MCP. */
+/** What a host meets on the wire: faults of the built program over stdio and HTTP, in both MCP versions. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -203,7 +203,7 @@ describe('--faults', () => {
     expect(await run(['--faults', file])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'si-mcp: --faults goes with --lab.\n',
+      stderr: 'si-mcp: --faults requires --lab.\n',
     });
   });
 });

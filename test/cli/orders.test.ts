@@ -31,7 +31,7 @@ describe('si-mcp orders', () => {
     expect(other.stdout).toMatch(/^delta: 1 order, 1 from conversations\n {2}ord_\S+ {2}confirmed {2}\$199\n/);
     expect([other.code, other.stderr]).toEqual([
       0,
-      'si-mcp: without the operator key, conversations, addresses and claims are left out.\n',
+      'si-mcp: without the operator key, conversations, addresses and claims are hidden.\n',
     ]);
     for (const word of [session_id, 'mb_test_1', body.id]) expect(other.stdout).not.toContain(String(word));
   });
@@ -81,7 +81,7 @@ describe('si-mcp orders', () => {
     ]);
     // Another user of this machine sees totals, and changes nothing.
     const other = await run(['orders', 'ship', id, ...at], elsewhere());
-    expect([other.code, other.stderr]).toEqual([1, 'si-mcp: not done: To change an order, show the operator key.\n']);
+    expect([other.code, other.stderr]).toEqual([1, 'si-mcp: not done: Changing an order needs the operator key.\n']);
   });
 
   test('of a service that others can reach needs the key, which is taken away when the service ends', async () => {
@@ -95,7 +95,7 @@ describe('si-mcp orders', () => {
     expect((await run(['orders', '--url', service.base])).stdout).toBe('delta: 0 orders, 0 from conversations\n');
     const other = await run(['orders', '--url', service.base], elsewhere());
     expect([other.code, other.stdout]).toEqual([1, '']);
-    expect(other.stderr).toContain('it answers 404');
+    expect(other.stderr).toContain('it answered with status 404');
     const { file } = JSON.parse(service.program.stderr().match(/^.*operator key written.*$/m)?.[0] ?? '{}');
     const env = { SI_MCP_OPERATOR_KEY: readFileSync(file, 'utf8').trim() };
     expect((await run(['orders', '--url', service.base], { env })).code).toBe(0);
@@ -146,10 +146,10 @@ describe('si-mcp orders', () => {
   test('says so when nobody answers, and sends a key only by https or on this machine', async () => {
     const nobody = await run(['orders', '--url', 'http://127.0.0.1:9']);
     expect([nobody.code, nobody.stdout]).toEqual([1, '']);
-    expect(nobody.stderr).toContain('nobody answers there');
+    expect(nobody.stderr).toContain('no answer');
     const open = await run(['orders', '--url', 'http://si.brand.example'], { env: { SI_MCP_OPERATOR_KEY: 'si_x' } });
-    expect([open.code, open.stderr]).toEqual([2, 'si-mcp: --url: a key is only sent by https, or on this machine.\n']);
+    expect([open.code, open.stderr]).toEqual([2, 'si-mcp: --url: keys are only sent over HTTPS or to localhost.\n']);
     const plain = await serve();
-    expect((await run(['orders', '--url', plain.base])).stderr).toContain('it answers 404');
+    expect((await run(['orders', '--url', plain.base])).stderr).toContain('it answered with status 404');
   });
 });

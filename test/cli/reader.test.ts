@@ -123,14 +123,10 @@ describe('--reader model', () => {
   });
 
   test.each([
-    [['--reader', 'model'], {}, '--reader model asks an endpoint: give its address with --model-url.'],
-    [
-      ['--reader', 'model', '--model-url', 'http://127.0.0.1:11434/v1'],
-      {},
-      '--reader model: give the name of the model with --model.',
-    ],
-    [['--model', 'llama'], {}, '--model goes with --reader model.'],
-    [['--model-wording'], {}, '--model-wording goes with --reader model.'],
+    [['--reader', 'model'], {}, '--reader model requires --model-url URL.'],
+    [['--reader', 'model', '--model-url', 'http://127.0.0.1:11434/v1'], {}, '--reader model requires --model NAME.'],
+    [['--model', 'llama'], {}, '--model requires --reader model.'],
+    [['--model-wording'], {}, '--model-wording requires --reader model.'],
     [['--reader', 'modle'], {}, 'Invalid --reader "modle": expected embedded or model. Did you mean model?'],
     [
       ['--reader', 'model', '--model-url', 'ftp://x', '--model', 'm'],
@@ -147,12 +143,12 @@ describe('--reader model', () => {
       { SI_MCP_MODEL_KEY: 'two words' },
       'SI_MCP_MODEL_KEY: a key is printable ASCII without spaces; this is none.',
     ],
-  ])('%j is told in one line (P35)', async (words, env, complaint) => {
+  ])('%j is told in one line (P35)', async (words, env, usageError) => {
     for (const command of [[], ['http', '--port', '0']])
       expect(await run([...command, ...words], { env })).toEqual({
         code: 2,
         stdout: '',
-        stderr: `si-mcp: ${complaint}\n`,
+        stderr: `si-mcp: ${usageError}\n`,
       });
   });
 });

@@ -1,4 +1,4 @@
-/** The built program records a conversation, plays it back, and answers from it: over stdio and HTTP, in both eras of MCP. */
+/** The built program records a conversation, plays it back, and answers from it: over stdio and HTTP, in both MCP versions. */
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -264,8 +264,8 @@ describe('recordings on the command line', () => {
   );
 
   test.each([
-    [['--record', 'x.jsonl'], 'si-mcp: --record goes with --lab.\n'],
-    [['--lab', '--record-whole'], 'si-mcp: --record-whole goes with --record.\n'],
+    [['--record', 'x.jsonl'], 'si-mcp: --record requires --lab.\n'],
+    [['--lab', '--record-whole'], 'si-mcp: --record-whole requires --record.\n'],
     [['--lab', '--record', '/nowhere/x.jsonl'], 'si-mcp: --record: /nowhere/x.jsonl cannot be written (ENOENT).\n'],
     [
       ['http', '--lab', '--record', 'x.jsonl', '--brand', 'delta', '--brand', 'acme-outdoor'],

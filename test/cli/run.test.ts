@@ -1,4 +1,4 @@
-/** The built program plays scenarios against an agent: over stdio and HTTP, in both eras of MCP, with results for people and machines. */
+/** The built program plays scenarios against an agent: over stdio and HTTP, in both MCP versions, with results for people and machines. */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -199,22 +199,22 @@ describe('si-mcp store purge', () => {
     const session_id = String(begun.structuredContent.session_id);
     await host.call('si_get_offering', { offering_id: 'delta_chatgpt_3313' });
     const purge = (principal: string) => run(['store', 'purge', '--principal', principal, '--store', store]);
-    expect(await purge('somebody')).toEqual({ code: 0, stdout: '', stderr: 'Nothing is kept for key:somebody.\n' });
+    expect(await purge('somebody')).toEqual({ code: 0, stdout: '', stderr: 'No data stored for key:somebody.\n' });
     expect(await purge('stdio')).toEqual({
       code: 0,
       stdout: 'offering: 1\nrow: 1\nsession: 1\n',
-      stderr: 'Removed for stdio: 3 records.\n',
+      stderr: 'Deleted for stdio: 3 records.\n',
     });
     const said = await host.call('si_send_message', saying(session_id, 'hello'));
     expect(said.structuredContent.adcp_error).toMatchObject({ code: 'SESSION_NOT_FOUND' });
     await host.close();
-    expect((await purge('stdio')).stderr).toBe('Nothing is kept for stdio.\n');
+    expect((await purge('stdio')).stderr).toBe('No data stored for stdio.\n');
   });
 
   test('without a store, or without a principal, says what is missing', async () => {
     expect(await run(['store', 'purge', '--principal', 'ann'])).toMatchObject({
       code: 2,
-      stderr: 'si-mcp: store purge: name the store with --store; what is kept in memory is gone with its process.\n',
+      stderr: 'si-mcp: store purge needs --store: state in memory ends with its process.\n',
     });
     const { code, stderr } = await run(['store', 'purge', '--store', 'sqlite:x.db']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('--principal')]);

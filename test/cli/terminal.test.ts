@@ -18,13 +18,13 @@ describe('the notice for whoever starts it by hand', () => {
   test('says what it is and what to type, with the words that started it (P35)', () => {
     expect(terminalNotice('0.1.0', '/home/ann/si-mcp/dist/si-mcp.js', '/home/ann/si-mcp')).toBe(
       [
-        'si-mcp 0.1.0 is an MCP server for AI assistants: it waits here for one to speak JSON-RPC on stdin.',
-        'An assistant starts it by itself. To leave, press Ctrl-C. To see something, type:',
+        'si-mcp 0.1.0 is an MCP server for AI assistants. It is waiting for JSON-RPC on stdin.',
+        'Assistants start it themselves. Press Ctrl-C to quit, or try:',
         '  node dist/si-mcp.js demo                   watch a whole conversation',
         '  node dist/si-mcp.js chat                   talk to the brand yourself',
-        '  node dist/si-mcp.js config claude-desktop  the entry that lets a client start it',
-        '  node dist/si-mcp.js http                   serve it over HTTP on this machine',
-        '  node dist/si-mcp.js help                   everything else',
+        '  node dist/si-mcp.js config claude-desktop  print the configuration for a client',
+        '  node dist/si-mcp.js http                   serve it over HTTP on localhost',
+        '  node dist/si-mcp.js help                   list all commands',
         '',
       ].join('\n'),
     );
@@ -82,7 +82,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
 
   test('a bare si-mcp says what it is, still speaks MCP, and leaves on Ctrl-C', async () => {
     const terminal = onTerminal(`${process.execPath} ${PROGRAM}`);
-    await terminal.says('it waits here for one to speak');
+    await terminal.says('It is waiting for JSON-RPC');
     terminal.child.stdin.write('{"jsonrpc":"2.0","id":7,"method":"ping"}\n');
     await terminal.says('"result":{}');
     terminal.child.stdin.write('\u0003');

@@ -77,7 +77,7 @@ describe('the command line', () => {
     [
       'a bad value',
       ['--seed', 'many'],
-      'si-mcp: Invalid --seed "many": expected a whole number from 0 to 9007199254740991.\n',
+      'si-mcp: Invalid --seed "many": expected an integer from 0 to 9007199254740991.\n',
     ],
     ['a flag without its value', ['--clock'], "si-mcp: option '--clock <time>' argument missing. See si-mcp --help.\n"],
     [
@@ -88,17 +88,17 @@ describe('the command line', () => {
     [
       'an unknown command',
       ['dmeo'],
-      'si-mcp: there is no command "dmeo". Did you mean demo? Commands: demo, chat, config, brand, store, http, orders, keys, host-check, agent-check, replay, serve-recording, run, help. See si-mcp --help.\n',
+      'si-mcp: unknown command "dmeo". Did you mean demo? Commands: demo, chat, config, brand, store, http, orders, keys, host-check, agent-check, replay, serve-recording, run, help. See si-mcp --help.\n',
     ],
     [
       'a command that is like none',
       ['xyzzy'],
-      'si-mcp: there is no command "xyzzy". Commands: demo, chat, config, brand, store, http, orders, keys, host-check, agent-check, replay, serve-recording, run, help. See si-mcp --help.\n',
+      'si-mcp: unknown command "xyzzy". Commands: demo, chat, config, brand, store, http, orders, keys, host-check, agent-check, replay, serve-recording, run, help. See si-mcp --help.\n',
     ],
     [
       'an unknown command of a command',
       ['brand', 'serach'],
-      'si-mcp: there is no command "brand serach". Did you mean search? Commands: check, init, search. See si-mcp brand --help.\n',
+      'si-mcp: unknown command "brand serach". Did you mean search? Commands: check, init, search. See si-mcp brand --help.\n',
     ],
     [
       'a command that needs another',
@@ -108,7 +108,7 @@ describe('the command line', () => {
     [
       'a command that is to be explained, and is none',
       ['help', 'brand', 'chek'],
-      'si-mcp: there is no command "brand chek". Did you mean check? Commands: check, init, search. See si-mcp brand --help.\n',
+      'si-mcp: unknown command "brand chek". Did you mean check? Commands: check, init, search. See si-mcp brand --help.\n',
     ],
     ['an unknown flag', ['--sede', '7'], "si-mcp: unknown option '--sede'. Did you mean --seed? See si-mcp --help.\n"],
     [
@@ -120,7 +120,7 @@ describe('the command line', () => {
     [
       'a flag of another command',
       ['--port=8080'],
-      "si-mcp: unknown option '--port'. It belongs to si-mcp http. See si-mcp --help.\n",
+      "si-mcp: unknown option '--port'. It is a flag of si-mcp http. See si-mcp --help.\n",
     ],
     [
       'an unknown flag of a command',
@@ -137,10 +137,10 @@ describe('the command line', () => {
       ['--brand', 'dleta'],
       'si-mcp: dleta is neither a file nor a shipped brand (did you mean delta?); the shipped brands are delta, nova-motors, acme-outdoor, pace-running\n',
     ],
-  ])('%s gets one clear line and exit code 2 (P35)', async (_case, words, complaint) => {
+  ])('%s gets one clear line and exit code 2 (P35)', async (_case, words, usageError) => {
     const program = start(words);
     expect(await program.ended).toEqual({ code: 2, signal: null });
-    expect(program.stderr()).toBe(complaint);
+    expect(program.stderr()).toBe(usageError);
     expect(program.stdout()).toBe('');
   });
 

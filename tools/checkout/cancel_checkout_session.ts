@@ -3,7 +3,7 @@ import { anyObject, checkoutId, defineCheckoutTool, writeMeta } from './checkout
 
 export default defineCheckoutTool({
   name: 'cancel_checkout_session',
-  title: ({ name }) => `Give up a checkout with ${name}`,
+  title: ({ name }) => `Cancel a checkout with ${name}`,
   description: ({ name }) =>
     `Use when the user does not want to buy from ${name}. Cannot be undone; a completed checkout stays.`,
   inputSchema: z.object({

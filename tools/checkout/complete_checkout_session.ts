@@ -6,7 +6,7 @@ export default defineCheckoutTool({
   name: 'complete_checkout_session',
   title: ({ name }) => `Pay ${name} and place the order`,
   description: ({ name }) =>
-    `Use only when the user has confirmed the total: this charges it and places the order with ${name}. ` +
+    `Use only when the user has confirmed the total: this charges the payment method and places the order with ${name}. ` +
     'Success is status completed with order; ready_for_payment means declined, authentication_required needs authentication_result.',
   inputSchema: z.object({
     meta: writeMeta(),

@@ -3,7 +3,7 @@ import { checkoutId, defineCheckoutTool, readMeta } from './checkout-tool.ts';
 
 export default defineCheckoutTool({
   name: 'get_checkout_session',
-  title: ({ name }) => `Look at a checkout with ${name}`,
+  title: ({ name }) => `Show a checkout with ${name}`,
   description: ({ name }) =>
     `Use to see the current state of a checkout with ${name}: status, totals, messages, and the order once completed.`,
   inputSchema: z.object({ meta: readMeta(), id: checkoutId() }),

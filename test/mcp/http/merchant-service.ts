@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { loadBrand } from '../../../src/brands/load.ts';
 import { createMerchant } from '../../../src/commands/merchant.ts';
-import { mountMerchants } from '../../../src/commands/merchant-mount.ts';
+import { merchantRoutes } from '../../../src/commands/merchant-routes.ts';
 import type { HttpSettings } from '../../../src/mcp/http.ts';
 import { openService } from './service.ts';
 
@@ -17,7 +17,7 @@ export async function openMerchantService(settings: Partial<HttpSettings> = {}) 
   );
   let key = '';
   const service = await openService(settings, undefined, [], (context) => {
-    const opened = mountMerchants([merchant], {
+    const opened = merchantRoutes([merchant], {
       context,
       served: [{ checkout: merchant.open('https://acmeoutdoor.example/acp') }],
     });

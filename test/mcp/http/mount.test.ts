@@ -2,7 +2,7 @@
 import { type IncomingHttpHeaders, IncomingMessage, request } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { mountMerchants } from '../../../src/commands/merchant-mount.ts';
+import { merchantRoutes } from '../../../src/commands/merchant-routes.ts';
 import type { Identity } from '../../../src/mcp/http/auth.ts';
 import { createLimits } from '../../../src/mcp/http/limits.ts';
 import { answerMounted, type MountedRequest, type MountHost } from '../../../src/mcp/http/mount.ts';
@@ -157,7 +157,7 @@ describe('a room mounted on the service', () => {
   });
 
   test('what is kept from the payment service is refused in its own words (A43)', async () => {
-    const { mount } = mountMerchants([], { context: { identify: () => 'none' } });
+    const { mount } = merchantRoutes([], { context: { identify: () => 'none' } });
     const path = '/acp/agentic_commerce/delegate_payment';
     const problems = ['too many', 'too large', 'not utf-8', 'busy', 'unavailable'] as const;
     const said = problems.map((problem) => mount.refuse(problem, path, 3));

@@ -1,7 +1,7 @@
 /** What the operator does to an order: ship, cancel, refund, at the operator's paths and as the operator only. */
 import { expect, test } from 'vitest';
 import { createMerchant } from '../../../src/commands/merchant.ts';
-import { tellOperator } from '../../../src/commands/operator-orders.ts';
+import { handleOperatorRequest } from '../../../src/commands/operator-orders.ts';
 import type { MountedRequest } from '../../../src/mcp/http/mount.ts';
 import type { Json } from '../../checkout/acp-official.ts';
 import { acme, idOf, openMerchant, pace, paying, retail } from '../../checkout/merchant.ts';
@@ -22,7 +22,7 @@ async function sold(body: Json = retail()) {
       rawBody,
       principal: 'key:operator',
     };
-    const answer = await tellOperator([other, merchant], { ...request, operator: 'full', ...more });
+    const answer = await handleOperatorRequest([other, merchant], { ...request, operator: 'full', ...more });
     return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.body) as Json };
   };
   const events = async () =>

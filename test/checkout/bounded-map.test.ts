@@ -1,17 +1,17 @@
 /** What is kept belongs to principals: each has room of its own, and everything that is forgotten gives its room back. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createKeep, createRoom, type KeepRules } from '../../src/checkout/keep.ts';
+import { type BoundedMapOptions, createBoundedMap, createSharedBudget } from '../../src/checkout/bounded-map.ts';
 import { textSize } from '../../src/checkout/text-size.ts';
 
 const NO_END = Number.POSITIVE_INFINITY;
 
-function open({ room = createRoom({ each: 10_000 }), ...over }: Partial<KeepRules<string>> = {}) {
+function open({ shared = createSharedBudget({ each: 10_000 }), ...over }: Partial<BoundedMapOptions<string>> = {}) {
   const clock = { now: 0 };
   const ended: string[] = [];
-  const keep = createKeep<string>({
+  const keep = createBoundedMap<string>({
     now: () => clock.now,
-    room,
+    shared,
     most: 3,
     full: 'refuse',
     onEnd: (value) => ended.push(value),
@@ -19,15 +19,15 @@ function open({ room = createRoom({ each: 10_000 }), ...over }: Partial<KeepRule
   });
   const add = (principal: string, key: string, until = NO_END, bytes = 10) =>
     keep.add(principal, key, key.toUpperCase(), { bytes, until });
-  return { clock, room, keep, add, ended };
+  return { clock, shared, keep, add, ended };
 }
 
 describe('a keep that refuses', () => {
   test('takes what is past its end already, and keeps nothing of it', () => {
-    const { add, keep, room, clock } = open();
+    const { add, keep, shared, clock } = open();
     clock.now = 100;
     expect(['a', 'b', 'c', 'd', 'e'].map((key) => add('anna', key, 100))).toEqual([true, true, true, true, true]);
-    expect([keep.size(), keep.get('a'), room.budget.of('anna')]).toEqual([0, undefined, 0]);
+    expect([keep.size(), keep.get('a'), shared.budget.of('anna')]).toEqual([0, undefined, 0]);
     expect(add('anna', 'a', 101)).toBe(true);
   });
 
@@ -41,19 +41,19 @@ describe('a keep that refuses', () => {
   });
 
   test('takes so many bytes of each principal, in all keeps of its room (A70)', () => {
-    const room = createRoom({ each: 2000 });
-    const [one, two] = [open({ room }), open({ room })];
+    const shared = createSharedBudget({ each: 2000 });
+    const [one, two] = [open({ shared }), open({ shared })];
     expect([one.add('anna', 'a', NO_END, 1000), two.add('anna', 'b', NO_END, 401)]).toEqual([true, false]);
     expect([two.add('anna', 'b', NO_END, 400), two.add('bert', 'c', NO_END, 1000)]).toEqual([true, true]);
-    expect(room.budget.of('anna')).toBe(2000);
+    expect(shared.budget.of('anna')).toBe(2000);
     one.keep.delete('a');
     two.keep.delete('b');
-    expect([room.budget.of('anna'), room.budget.owners()]).toEqual([0, 1]);
+    expect([shared.budget.of('anna'), shared.budget.owners()]).toEqual([0, 1]);
   });
 
   test('forgets at its end and not before, and makes room by itself when it is needed (A70)', () => {
-    const room = createRoom({ each: 2000 });
-    const [one, two] = [open({ room }), open({ room })];
+    const shared = createSharedBudget({ each: 2000 });
+    const [one, two] = [open({ shared }), open({ shared })];
     one.add('anna', 'a', 100, 1700);
     one.clock.now = 99;
     two.clock.now = 99;
@@ -89,27 +89,27 @@ describe('a keep that refuses', () => {
   });
 
   test('an entry that is there grows and gets another end, whatever room there is (A70)', () => {
-    const { keep, add, room, clock } = open({ room: createRoom({ each: 400 }) });
+    const { keep, add, shared, clock } = open({ shared: createSharedBudget({ each: 400 }) });
     add('anna', 'a', NO_END, 100);
     keep.set('a', 'later', { bytes: 5000, until: 50 });
     keep.set('b', 'nothing', { bytes: 5000, until: 50 });
-    expect([keep.get('a'), keep.get('b'), room.budget.of('anna')]).toEqual(['later', undefined, 5300]);
+    expect([keep.get('a'), keep.get('b'), shared.budget.of('anna')]).toEqual(['later', undefined, 5300]);
     clock.now = 50;
     keep.sweep();
-    expect(room.budget.total()).toBe(0);
+    expect(shared.budget.total()).toBe(0);
   });
 });
 
 describe('a keep that forgets the oldest', () => {
   test('makes room among the entries of the same principal, by number and by bytes (A70)', () => {
-    const { keep, add, room } = open({ full: 'forget oldest', room: createRoom({ each: 1000 }) });
+    const { keep, add, shared } = open({ full: 'forget oldest', shared: createSharedBudget({ each: 1000 }) });
     for (const key of ['a', 'b', 'c', 'd']) expect(add('anna', key)).toBe(true);
     expect(add('bert', 'e')).toBe(true);
     expect(keep.values()).toEqual(['B', 'C', 'D', 'E']);
     expect(add('anna', 'f', NO_END, 400)).toBe(true);
     expect(keep.values()).toEqual(['E', 'F']);
     expect(add('anna', 'g', NO_END, 4000)).toBe(true);
-    expect([keep.values(), room.budget.of('anna')]).toEqual([['E', 'G'], 4300]);
+    expect([keep.values(), shared.budget.of('anna')]).toEqual([['E', 'G'], 4300]);
   });
 });
 
@@ -126,9 +126,9 @@ describe('several principals', () => {
   function seenBy(
     who: string,
     operations: { principal: string; key: number; bytes: number; stays: number; kind: string }[],
-    full: KeepRules<string>['full'],
+    full: BoundedMapOptions<string>['full'],
   ) {
-    const { keep, clock, room } = open({ full, room: createRoom({ each: 3000 }) });
+    const { keep, clock, shared } = open({ full, shared: createSharedBudget({ each: 3000 }) });
     const seen: unknown[] = [];
     for (const { principal, key, bytes, stays, kind } of operations) {
       const name = `${principal} ${key}`;
@@ -144,7 +144,7 @@ describe('several principals', () => {
     }
     clock.now += 1000;
     keep.sweep();
-    expect([keep.size(), room.budget.total(), room.budget.owners()]).toEqual([0, 0, 0]);
+    expect([keep.size(), shared.budget.total(), shared.budget.owners()]).toEqual([0, 0, 0]);
     return seen;
   }
 

@@ -1,4 +1,4 @@
-/** The words of `si-mcp replay` and `si-mcp serve-recording`, and the help that teaches them. */
+/** Commands `replay` and `serve-recording`: flags and help. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AgentTarget, addTargetFlags, checkTarget } from './agent-target.ts';
 
@@ -9,45 +9,45 @@ export type RecordingTask =
 const REPLAY_MORE = `
 Examples:
   si-mcp replay talk.jsonl --url http://127.0.0.1:3333/mcp
-                                                make the calls of the recording, and tell what each answer has different
+                                                repeat the recorded calls and print how the responses differ
   si-mcp replay talk.jsonl -- si-mcp --lab --brand acme-outdoor --clock 2026-01-18T10:30:00-05:00
                                                 against a program that speaks MCP over stdio
   si-mcp replay talk.jsonl --ignore structuredContent.adcp.build_version --ignore 'structuredContent.response.ui_elements[*].id' --url ...
-                                                and do not look at some members; [*] is any element, * any member
+                                                and ignore some fields; [*] is any element, * any field
 
-A recording is made with: si-mcp --lab --record talk.jsonl. Ids and tokens are equal to whatever stands in their place, and times to
-the same distance from the call, within five seconds. Idempotency keys are new in each replay.
+A recording is made with: si-mcp --lab --record talk.jsonl. Ids and tokens match any value in their place; times match if
+their offset from the call is equal within five seconds. Each replay uses new idempotency keys.
 
-Exit code: 0 no difference, 1 differences, or calls that were not answered, 2 the recording cannot be read or the agent not reached.`;
+Exit code: 0 no differences, 1 differences or unanswered calls, 2 the recording cannot be read or the agent cannot be reached.`;
 
 const SERVE_MORE = `
 Examples:
   si-mcp serve-recording talk.jsonl             answer an MCP client over stdio as the agent did when it was recorded
   si-mcp serve-recording talk.jsonl --port 8080 the same over HTTP, at http://127.0.0.1:8080/mcp
   si-mcp serve-recording talk.jsonl --port 0 --repeat
-                                                at a free port, and from the first call again when all were answered
+                                                on a free port, starting over after the last call
 
-Nothing but the recording is known: a call is answered when it is the next one of its session and has the arguments that were
-recorded. Any other is refused, and the refusal says which call was expected and what is different. Idempotency keys and other ids of
-the host may be any, as long as the same stays the same; a context is echoed and not compared.
+A call is answered if it is the next recorded call of its session and has the recorded arguments. Any other call is rejected with
+the expected call and the difference. Idempotency keys and other host-generated ids may differ but must be used consistently; context
+is echoed and not compared.
 
-Exit code: 0 every call was in the recording, 1 one was not, 2 the recording cannot be read, or the port not be taken.`;
+Exit code: 0 all calls matched, 1 a call did not match, 2 the recording cannot be read or the port is not available.`;
 
 /** Adds both; `command` is what stands after `--`. */
-export function addRecordingWords(program: Command, command: string[], ask: (task: RecordingTask) => void): void {
+export function addRecordingCommands(program: Command, command: string[], ask: (task: RecordingTask) => void): void {
   const replay = program
     .command('replay')
-    .description('play a recording against an agent, and tell what its answers have different')
-    .argument('<file>', 'the recording, as --lab --record writes it')
+    .description('replay a recording against an agent and report differences')
+    .argument('<file>', 'a recording made with --lab --record')
     .usage('[flags] <file> --url <url> | <file> -- COMMAND [ARGUMENT...]');
   addTargetFlags(replay)
     .option(
       '--ignore <path>',
-      'do not compare this member of the answers (repeatable)',
+      'ignore this field of the responses (repeatable)',
       (one, all: string[]) => [...all, one],
       [],
     )
-    .option('--json', 'print one JSON document instead')
+    .option('--json', 'print one JSON document')
     .allowExcessArguments(false)
     .addHelpText('after', REPLAY_MORE)
     .action((file: string, own: Omit<AgentTarget, 'command'> & { ignore: string[]; json?: true }, here: Command) => {
@@ -59,10 +59,10 @@ export function addRecordingWords(program: Command, command: string[], ask: (tas
 
   program
     .command('serve-recording')
-    .description('be an agent that answers strictly from a recording, over stdio or HTTP')
-    .argument('<file>', 'the recording, as --lab --record writes it')
-    .option('--port <n>', 'serve over HTTP at this port of this machine, 0 for a free one (default: stdio)', readPort)
-    .option('--repeat', 'begin again with the first call when all were answered')
+    .description('run an agent that answers only from a recording, over stdio or HTTP')
+    .argument('<file>', 'a recording made with --lab --record')
+    .option('--port <n>', 'serve over HTTP on this local port; 0 picks a free one (default: stdio)', readPort)
+    .option('--repeat', 'start over after the last call')
     .allowExcessArguments(false)
     .addHelpText('after', SERVE_MORE)
     .action((file: string, { port, repeat = false }: { port?: number; repeat?: boolean }) =>
@@ -72,6 +72,6 @@ export function addRecordingWords(program: Command, command: string[], ask: (tas
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  if (!(port <= 65_535)) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
   return port;
 }

@@ -1,4 +1,4 @@
-/** The merchants as a room of the HTTP service: ACP's paths, and the keys that open them. */
+/** HTTP routes of the merchants: the ACP endpoints, /operator/orders, and their credentials. */
 import { type AcpError, refused } from '../checkout/acp-error.ts';
 import type { Checkout } from '../checkout/checkout.ts';
 import { MOST_BYTES, TOO_LARGE } from '../checkout/http.ts';
@@ -8,19 +8,19 @@ import { looksLikeKey, temporaryKey } from '../mcp/http/keys.ts';
 import type { Mount, MountedAnswer, MountProblem } from '../mcp/http/mount.ts';
 import type { MountContext } from '../mcp/http.ts';
 import type { Merchant } from './merchant.ts';
-import { asAnswer, isOperatorPath, tellOperator } from './operator-orders.ts';
+import { asAnswer, handleOperatorRequest, isOperatorPath } from './operator-orders.ts';
 
-/** A checkout over HTTP; `alias` is another path for where it is. */
+/** A checkout over HTTP; `alias` maps another path to its base. */
 export interface ServedCheckout {
   checkout: Checkout;
   alias?: { from: string; to: string };
 }
 
 /**
- * `door` leads to the service's own credentials; `key` is the sandbox key, made anew where none is given. `served` are the checkouts
+ * `context` identifies callers by the service's credentials; `key` is the sandbox key, generated when none is given. `served` are the checkouts
  * that are served over HTTP, each at its own paths.
  */
-export function mountMerchants(
+export function merchantRoutes(
   merchants: readonly Merchant[],
   {
     context,
@@ -54,7 +54,9 @@ export function mountMerchants(
       },
       async handle(request) {
         const found = find(request.path);
-        return found ? found.checkout.handle({ ...request, path: found.path }) : tellOperator(merchants, request);
+        return found
+          ? found.checkout.handle({ ...request, path: found.path })
+          : handleOperatorRequest(merchants, request);
       },
       refuse: refuseMounted,
     },
@@ -76,10 +78,10 @@ function refusalOf(problem: MountProblem, wait: number | undefined): { status: n
     case 'too large':
       return TOO_LARGE;
     case 'not utf-8':
-      return refused('invalid_json', 'The body is not JSON in UTF-8.');
+      return refused('invalid_json', 'The body is not valid UTF-8 JSON.');
     case 'busy':
       return refused('service_unavailable', 'Busy. Try again in 1 s.');
     case 'unavailable':
-      return refused('service_unavailable', 'Tokens cannot be checked right now.');
+      return refused('service_unavailable', 'Credentials cannot be verified right now. Try again.');
   }
 }

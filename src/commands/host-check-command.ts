@@ -1,4 +1,4 @@
-/** The words of `si-mcp host-check`, and the help that teaches them. */
+/** Command `host-check`: flags and help. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 type ReportFormat = 'text' | 'json' | 'junit';
@@ -25,49 +25,47 @@ export interface HostCheckTask {
 
 const MORE = `
 Examples:
-  si-mcp host-check -- node my-host.mjs         run this host in every situation, and say what it did wrong
+  si-mcp host-check -- node my-host.mjs         run this host in every situation and report what it does wrong
   si-mcp host-check --brand acme-outdoor --situation plain --situation lost-answer -- npm run talk
-                                                in two of them, with another brand
+                                                only two situations, with another brand
   si-mcp host-check --format junit --out report.xml -- node my-host.mjs
-                                                for a build server
+                                                for CI
   si-mcp host-check --write-baseline known.yaml -- node my-host.mjs
-                                                accept what fails today ...
+                                                accept today's failures ...
   si-mcp host-check --baseline known.yaml -- node my-host.mjs
-                                                ... and fail on what is new
+                                                ... and fail on new ones
   si-mcp host-check --list                      the situations
 
-The host is run once for each situation. It is to hold a whole conversation and end by itself; what it needs is in variables:
+The host runs once per situation. It must hold a whole conversation and then exit. It gets these environment variables:
   SI_HOST_CHECK_URL        the MCP endpoint of the agent
-  SI_HOST_CHECK_COMMAND    a command that is the same agent over stdio, for a shell; SI_HOST_CHECK_ARGV has it as a JSON array
+  SI_HOST_CHECK_COMMAND    a shell command for the same agent over stdio; SI_HOST_CHECK_ARGV has it as a JSON array
   SI_HOST_CHECK_KEY        the bearer key of the checkout (a sandbox)
   SI_HOST_CHECK_OFFERING   an offering of the brand
-  SI_HOST_CHECK_USER       its user as JSON: name, email, phone, shipping_address. Without consent none of it may be sent
+  SI_HOST_CHECK_USER       the user as JSON: name, email, phone, shipping_address. Must not be sent without consent
   SI_HOST_CHECK_SITUATION  the situation, for the host's own log; a host should not act on it
 
-Obligations, modules and what cannot be seen: docs/host-lab.md.
+Obligations, modules and limits: docs/host-lab.md.
 
-Exit code: 0 nothing failed but what the baseline accepts, 1 something failed, or the host made no call, 2 a flag or file
-cannot be used, or the host cannot be started.`;
+Exit code: 0 no failures outside the baseline, 1 failures, or the host made no call, 2 invalid flag or file, or the host
+cannot be started.`;
 
 const LONGEST_SECONDS = 3600;
 
-/** Adds `host-check` to the program. `command` is what stands after `--`; `ask` is told what is wanted. */
-export function addHostCheckWords(program: Command, command: string[], ask: (task: HostCheckTask) => void): void {
+/** Adds `host-check` to the program. `command` is what stands after `--`; `ask` is called with the parsed task. */
+export function addHostCheckCommand(program: Command, command: string[], ask: (task: HostCheckTask) => void): void {
   program
     .command('host-check')
     .description('run a host program against a brand agent that misbehaves, and report what the host does wrong')
     .usage('[flags] -- COMMAND [ARGUMENT...]')
     .option('--situation <id>', 'only this situation (repeatable)', (one, all: string[]) => [...all, one], [])
-    .option('--list', 'tell the situations, and run nothing')
-    .addOption(
-      new Option('--format <format>', 'how the report is written').choices(['text', 'json', 'junit']).default('text'),
-    )
-    .option('--out <file>', 'write the report into this file instead of printing it')
-    .option('--baseline <file>', 'failures that are known and accepted, as YAML')
-    .option('--write-baseline <file>', 'write a baseline that accepts what fails now')
-    .option('--timeout <seconds>', 'how long the host may take in one situation', readSeconds, 60)
-    .option('--show', 'pass on what the host prints, to stderr')
-    .option('--all', 'tell what was seen of passed checks too (text)')
+    .option('--list', 'list the situations and exit')
+    .addOption(new Option('--format <format>', 'the report format').choices(['text', 'json', 'junit']).default('text'))
+    .option('--out <file>', 'write the report to this file instead of stdout')
+    .option('--baseline <file>', 'known, accepted failures (YAML)')
+    .option('--write-baseline <file>', 'write a baseline that accepts the current failures')
+    .option('--timeout <seconds>', 'the time limit of the host in one situation', readSeconds, 60)
+    .option('--show', "print the host's output to stderr")
+    .option('--all', 'include evidence of passed checks (text format)')
     .allowExcessArguments(false)
     .addHelpText('after', MORE)
     .action((own: Asked, here: Command) => {
@@ -88,6 +86,6 @@ type Asked = Pick<HostCheckTask, 'format' | 'out' | 'baseline' | 'writeBaseline'
 function readSeconds(text: string): number {
   const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (seconds < 1 || seconds > LONGEST_SECONDS)
-    throw new InvalidArgumentError(`Give whole seconds from 1 to ${LONGEST_SECONDS}.`);
+    throw new InvalidArgumentError(`Expected seconds as an integer from 1 to ${LONGEST_SECONDS}.`);
   return seconds;
 }

@@ -1,7 +1,7 @@
 /**
- * One Idempotency-Key, one effect (A6–A16): a POST runs once, and its answer is given again for 24 hours. The
- * answer is kept in the same step as the effect. It is sealed with the key of the request, and the request's digest is made with it:
- * a store holds neither a token that an answer gave away nor what a card number could be guessed from (A51).
+ * Idempotency (A6–A16): a POST runs once per Idempotency-Key, and its response is replayed for 24 hours. The response is
+ * stored in the same unit of work as the effect. It is encrypted with a key derived from the request's key, which also keys the
+ * digest of the request: the store contains no issued tokens and nothing to guess a card number from (A51).
  */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { canonicalJson } from '../engine/canonical-json.ts';
@@ -19,10 +19,10 @@ interface Keyed extends Caller {
   body: unknown;
 }
 
-/** Keeps the answer with what else a unit of work writes. Throws when the key is another's by now. */
+/** Stores the response in the same unit of work as its effect. Throws LeaseLost when another process has claimed the key. */
 export type Settle = (work: Work, reply: Reply) => Promise<void>;
 
-export interface Once {
+export interface Idempotency {
   /**
    * Runs `act` unless this key has run. An act that has an effect settles its answer in the same unit of work. Refuses with
    * idempotency_conflict, idempotency_in_flight, service_unavailable.
@@ -48,35 +48,35 @@ interface Row {
   name: string;
   owner: string;
   fingerprint: string;
-  /** Made from the key of the request, which is not kept. */
+  /** Derived from the request's key, which is not stored. */
   key: Buffer;
-  /** Of our own claim, which nobody else may run before its lease has ended. */
+  /** Identifies this claim: no other process may run the call before its lease ends. */
   claim_id: string;
   lease_until: number;
   until: number;
 }
 
-/** What is kept of an answer, besides its body: with `null` where something personal was. */
+/** The stored response without its body, which has `null` in place of personal data. */
 interface KeptReply {
   ok: boolean;
   status: number;
-  /** The names of what was personal, and where it is kept. */
+  /** The personal members, and where they are stored. */
   hidden: string[];
   personal?: Omit<PersonalMembers, 'members'>;
 }
 
 /** `secret` is of this merchant only. */
-export function createOnce(parts: {
+export function createIdempotency(parts: {
   now: () => number;
   newToken: () => string;
   units: Units;
   secret: string;
   /** How long a call may run before another process may take it for lost, in milliseconds. */
   lease: number;
-  /** Hears of exceptions, which are our own mistakes; the caller gets a processing_error in fixed words. */
-  onMistake: (mistake: unknown) => void;
-}): Once {
-  const { now, newToken, units, secret, lease, onMistake } = parts;
+  /** Called with unexpected exceptions, which are bugs; the caller gets a generic processing_error. */
+  onUnexpectedError: (mistake: unknown) => void;
+}): Idempotency {
+  const { now, newToken, units, secret, lease, onUnexpectedError } = parts;
   const hash = (...words: string[]) => createHmac('sha256', secret).update(JSON.stringify(words)).digest();
 
   return {
@@ -95,11 +95,11 @@ export function createOnce(parts: {
       return guarded(async () => {
         const standing = await claim(row);
         return standing ?? (await runOnce(row, act));
-      }, onMistake);
+      }, onUnexpectedError);
     },
   };
 
-  /** What stands in the way of running it. */
+  /** Claims the key; returns a reply when it is already used or in flight. */
   function claim(row: Row): Promise<Reply | undefined> {
     const { name, owner, fingerprint, claim_id, lease_until } = row;
     return units<Reply | undefined>(
@@ -131,8 +131,8 @@ export function createOnce(parts: {
       if (!settled) await units((work) => keepAnswer(work, row, reply));
       return reply;
     } catch (problem) {
-      if (problem instanceof Overtaken) return IN_FLIGHT;
-      // A13: our own failures are no answer. Where the store does not answer either, the claim ends by itself.
+      if (problem instanceof LeaseLost) return IN_FLIGHT;
+      // A13: server errors are not replayed. If the store is unavailable too, the claim expires by itself.
       await units((work) => release(work, row)).catch(() => {});
       throw problem;
     }
@@ -141,7 +141,7 @@ export function createOnce(parts: {
   async function keepAnswer(work: Work, row: Row, reply: Reply) {
     if (!reply.ok && reply.status >= 500) return release(work, row);
     const { name, owner, fingerprint, until } = row;
-    if (!isOurs(await work.read<Claim | Answer>(name), row)) throw new Overtaken();
+    if (!isOurs(await work.read<Claim | Answer>(name), row)) throw new LeaseLost();
     const value: Answer = { fingerprint, sealed: seal(row.key, asKept(reply)) };
     work.put(name, { kind: reply.ok ? 'effect' : 'refusal', owner, value, until });
   }
@@ -151,8 +151,8 @@ export function createOnce(parts: {
   }
 }
 
-/** Somebody else has taken a call for lost, and runs it. */
-export class Overtaken extends Error {
+/** Another process has taken over the call. */
+export class LeaseLost extends Error {
   override name = 'Overtaken';
 }
 
@@ -160,13 +160,16 @@ function isOurs(kept: Kept<Claim | Answer> | undefined, { claim_id }: Row): bool
   return kept?.value !== undefined && 'claim_id' in kept.value && kept.value.claim_id === claim_id;
 }
 
-/** The reply, or why there is none: a store that does not answer is told as that, and everything else is our own mistake. */
-export async function guarded(act: () => Promise<Reply>, onMistake: (mistake: unknown) => void): Promise<Reply> {
+/** Runs `act`. An unavailable store becomes service_unavailable; any other exception is a bug and becomes processing_error. */
+export async function guarded(
+  act: () => Promise<Reply>,
+  onUnexpectedError: (mistake: unknown) => void,
+): Promise<Reply> {
   try {
     return await act();
   } catch (problem) {
     if (problem instanceof StoreUnavailable) return UNAVAILABLE;
-    onMistake(problem);
+    onUnexpectedError(problem);
     return BROKEN;
   }
 }
@@ -223,9 +226,9 @@ const IN_FLIGHT = refused(
   { retry_after: 1 },
 );
 const BROKEN = refused('processing_error', 'Something went wrong on our side. Send the same request again.');
-const UNAVAILABLE = refused('service_unavailable', 'What is kept cannot be reached. Send the same request again.', {
+const UNAVAILABLE = refused('service_unavailable', 'The store is unavailable. Send the same request again.', {
   retry_after: 5,
 });
-const FULL = refused('service_unavailable', 'Too much is remembered of your requests. Try again later.', {
+const FULL = refused('service_unavailable', 'Storage quota reached. Try again later.', {
   retry_after: 60,
 });

@@ -1,6 +1,6 @@
-/** The words of `si-mcp brand`: check, init, search, and the help that teaches them. */
+/** Command `brand`, with check, init and search: flags and help. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { refuseCommand } from './complaints.ts';
+import { failOnCommand } from './usage-errors.ts';
 
 /** What is asked of a brand's own files. `progress`: tell how far reading is, also when stderr is no terminal. */
 export type BrandTask =
@@ -25,7 +25,7 @@ export interface InitTask {
 }
 
 const MORE = `
-Start with a catalogue export you already have:
+Start from an existing catalogue export:
   si-mcp brand init --feed products.csv --name "Corner Shop" --currency USD
   si-mcp brand check corner-shop.yaml
   si-mcp brand search corner-shop.yaml 'a red jacket under $100'
@@ -33,15 +33,15 @@ Start with a catalogue export you already have:
 
 const CHECK_MORE = `
 Examples:
-  si-mcp brand check my-brand.yaml              what keeps it from loading, and what to look at again
-  si-mcp brand check my-brand.yaml --strict     a warning counts as an error (for a build)
-  si-mcp brand check my-brand.yaml --json       everything, for a program
+  si-mcp brand check my-brand.yaml              errors that keep it from loading, and warnings
+  si-mcp brand check my-brand.yaml --strict     warnings count as errors (for CI)
+  si-mcp brand check my-brand.yaml --json       all findings as JSON
   si-mcp brand check delta                      a shipped brand
 
-Looked at: the schema, prices and currencies, ids that stand twice, addresses that are not https, columns nobody reads, rows
-that are not loaded, offers that point nowhere or are over, claims without a figure.
+Checks the schema, prices and currencies, duplicate ids, non-https URLs, unused columns, rejected rows, offers that are
+expired or refer to unknown products, and claims without a figure.
 
-Exit code: 0 nothing but warnings, 1 errors (with --strict also warnings), 2 the file cannot be read.`;
+Exit code: 0 no errors, 1 errors (with --strict also warnings), 2 the file cannot be read.`;
 
 const INIT_MORE = `
 Examples:
@@ -51,13 +51,13 @@ Examples:
   si-mcp brand init --feed products.jsonl --out -      print the pack instead of writing it
 
 Reads Shopify CSV and products.json, Google Merchant TSV and XML, OpenAI/ACP product feeds (JSONL, CSV), schema.org JSON-LD,
-and any other CSV or JSON of products. Fields of those: id, group, name, category, vendor, description, price, sale_price,
+and any other CSV or JSON of products. Fields: id, group, name, category, vendor, description, price, sale_price,
 sale_window, sale_starts, sale_ends, list_price, currency, stock, availability, available_from, backorders, image, url, tags, ships,
 status, published, visibility, hidden, expires, visible_from, options.NAME, attributes.NAME.
-The pack stands beside the feed or above it and names it by its relative path.
-On a terminal it asks for what is not given. A file that is there is never overwritten without --force.
+Write the brand file next to the feed or in a folder above it: it refers to the feed by a relative path.
+In a terminal it asks for missing values. Existing files are only overwritten with --force.
 
-Exit code: 0 written, 2 the feed cannot be read, something is missing, or the file is there already.`;
+Exit code: 0 written, 2 the feed cannot be read, a value is missing, or the file already exists.`;
 
 const SEARCH_MORE = `
 Examples:
@@ -66,26 +66,26 @@ Examples:
   si-mcp brand search delta "a flight tomorrow morning" --clock 2026-01-18T10:30:00-05:00
   si-mcp brand search my-brand.yaml "something warm" --json
 
-Prints what was understood, which items it keeps and in which order, how many it drops and for which wish, and the answer.
+Prints how the query was understood, the matching items in order, how many items each constraint excludes, and the answer.
 
-Exit code: 0 found something, 1 nothing to show, 2 the brand cannot be loaded.`;
+Exit code: 0 matches found, 1 no matches, 2 the brand cannot be loaded.`;
 
-/** Adds `brand` and its commands to the program; `ask` is told what is wanted. */
-export function addBrandWords(program: Command, ask: (task: BrandTask) => void): void {
+/** Adds `brand` and its commands to the program; `ask` is called with the parsed task. */
+export function addBrandCommands(program: Command, ask: (task: BrandTask) => void): void {
   const brand = program
     .command('brand')
     .description('bring your own catalogue: check a brand file, draft one from a feed, try a search')
     .helpCommand(false)
     .addHelpText('after', MORE);
-  brand.action((_own: object, command: Command) => refuseCommand(command, command.args[0]));
+  brand.action((_own: object, command: Command) => failOnCommand(command, command.args[0]));
 
-  const progress = new Option('--progress', 'tell how far reading a feed is, also when stderr is no terminal');
+  const progress = new Option('--progress', 'show progress even when stderr is not a terminal');
   brand
     .command('check')
-    .description('say what is wrong with a brand file and its feeds, and what to do about it')
+    .description('validate a brand file and its feeds')
     .argument('<file>', 'a brand file, or the name of a shipped brand')
-    .option('--json', 'print one JSON document instead')
-    .option('--strict', 'let warnings fail as well')
+    .option('--json', 'print one JSON document')
+    .option('--strict', 'treat warnings as errors')
     .addOption(progress)
     .allowExcessArguments(false)
     .addHelpText('after', CHECK_MORE)
@@ -103,17 +103,12 @@ export function addBrandWords(program: Command, ask: (task: BrandTask) => void):
     .description('write a first brand file from a catalogue export')
     .requiredOption('--feed <file>', 'the export to read')
     .option('--out <file>', 'the brand file to write; - is stdout (default: the name of the brand)')
-    .option('--name <name>', 'what the brand is called (default: from the name of the feed)')
-    .option('--currency <code>', 'the currency of the prices, e.g. USD; needed where the feed names none')
-    .option('--encoding <name>', 'what its bytes are, e.g. windows-1251, where the feed does not declare it')
+    .option('--name <name>', 'the name of the brand (default: from the file name of the feed)')
+    .option('--currency <code>', 'the currency of the prices, e.g. USD; required if the feed has none')
+    .option('--encoding <name>', 'the character encoding of the feed, e.g. windows-1251 (default: detected)')
     .option('--domain <domain>', 'the domain of the brand, e.g. cornershop.example')
-    .option(
-      '--map <field=column>',
-      'for a plain CSV or JSON: which column is which field; again for each',
-      readMapping,
-      {},
-    )
-    .option('--force', 'overwrite the file if it is there')
+    .option('--map <field=column>', 'for plain CSV or JSON: the column of a field (repeatable)', readMapping, {})
+    .option('--force', 'overwrite an existing file')
     .addOption(progress)
     .allowExcessArguments(false)
     .addHelpText('after', INIT_MORE)
@@ -122,12 +117,12 @@ export function addBrandWords(program: Command, ask: (task: BrandTask) => void):
     );
   brand
     .command('search')
-    .description('show what a user would be shown for some words, and why')
+    .description('explain which products match a query and why')
     .argument('<file>', 'a brand file, or the name of a shipped brand')
-    .argument('<query...>', 'what a user says')
-    .option('--limit <n>', 'list at most so many items, up to 20', readLimit, 10)
-    .option('--json', 'print one JSON document instead')
-    .addOption(new Option('--clock <time>', 'when it is said (ISO 8601 with a zone); default: now'))
+    .argument('<query...>', 'what the user says')
+    .option('--limit <n>', 'the maximum number of items to list, up to 20', readLimit, 10)
+    .option('--json', 'print one JSON document')
+    .addOption(new Option('--clock <time>', 'the time of the query (ISO 8601 with a zone; default: now)'))
     .addOption(progress)
     .addHelpText('after', SEARCH_MORE)
     .action((file: string, query: string[], own: { limit: number; json?: true; progress?: true }) =>
@@ -151,6 +146,6 @@ function readMapping(text: string, known: Record<string, string>): Record<string
 function readLimit(text: string): number {
   const limit = Number(text);
   if (!/^\d{1,2}$/.test(text) || limit < 1 || limit > 20)
-    throw new InvalidArgumentError('Give a whole number from 1 to 20.');
+    throw new InvalidArgumentError('Expected an integer from 1 to 20.');
   return limit;
 }

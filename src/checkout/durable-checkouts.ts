@@ -1,28 +1,28 @@
-/** What merchants keep in a store that outlives the process (docs/decisions/0043), and the secret that all who share it know. */
+/** Durable checkout records in a shared store (docs/decisions/0043), and the secret of the processes that share it. */
 import { createHmac } from 'node:crypto';
 import type { Database, RecordStore } from '../store/record-store.ts';
 
-/** What one merchant keeps there. Several merchants of the same brand, in several processes, may share it. */
-export interface KeptElsewhere {
+/** The records of one merchant. Merchants of the same brand in several processes may share them. */
+export interface DurableRecords {
   records: RecordStore;
-  /** Proves the links to pages, and names the rows of Idempotency-Keys. */
+  /** Signs the links to checkout pages, and keys the digests of Idempotency-Keys. */
   secret: string;
   /** Bytes of all that is kept there. */
   bytes: () => Promise<number>;
 }
 
-export interface KeptCheckouts {
-  of(brand: string): KeptElsewhere;
+export interface DurableCheckouts {
+  of(brand: string): DurableRecords;
 }
 
 /** The secret stays as long as the store. In milliseconds since 1970. */
 const NO_END = 8.64e15;
 
 /** Opens the space of checkouts. `newToken` makes the secret where there is none yet. Throws StoreUnavailable. */
-export async function openKeptCheckouts(
+export async function createDurableCheckouts(
   database: Pick<Database, 'space' | 'bytes'>,
   newToken: () => string,
-): Promise<KeptCheckouts> {
+): Promise<DurableCheckouts> {
   const secret = await secretIn(database.space('checkouts'), newToken());
   return {
     of: (brand) => ({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Reply, refused } from '../../src/checkout/acp-error.ts';
+import { createIdempotency } from '../../src/checkout/idempotency.ts';
 import { LIMITS } from '../../src/checkout/limits.ts';
-import { createOnce } from '../../src/checkout/once.ts';
 import { createPsp, type Psp } from '../../src/checkout/psp.ts';
 import { inMemory } from './kept.ts';
 import { acme, idOf, openMerchant, paying, retail, START } from './merchant.ts';
@@ -11,14 +11,14 @@ const bank = () => createPsp({ newToken: () => 'x', ...inMemory({ now: START }) 
 function onceOf(clock = { now: 0 }, keys = LIMITS.keys) {
   const { size, sweep, ...parts } = inMemory(clock, { keys });
   let tokens = 0;
-  const once = createOnce({
+  const idempotency = createIdempotency({
     ...parts,
     newToken: () => `${++tokens}`,
     secret: 's',
     lease: 8.64e15,
-    onMistake: () => {},
+    onUnexpectedError: () => {},
   });
-  return { ...once, size, sweep };
+  return { ...idempotency, size, sweep };
 }
 
 /** A payment service that waits to be let go, and counts. */
@@ -156,7 +156,7 @@ describe('the same key', () => {
       if (broken) throw new Error('the secret of our insides');
       return 'now-it-works';
     };
-    const merchant = openMerchant(acme, { newId, onMistake: (mistake) => mistakes.push(mistake) });
+    const merchant = openMerchant(acme, { newId, onUnexpectedError: (mistake) => mistakes.push(mistake) });
     const failed = await merchant.create(retail(), { key: 'k-1' });
     expect([failed.status, failed.body.type, failed.body.code]).toEqual([500, 'processing_error', 'processing_error']);
     expect(JSON.stringify(failed)).not.toContain('insides');
@@ -192,26 +192,27 @@ describe('what is remembered', () => {
   const REFUSED = async () => ({ ok: false as const, status: 400, body: refused('invalid', 'No.').body });
 
   test('is 20,000 answers of a principal; more are refused before anything is done, others go on (A70)', async () => {
-    const once = onceOf();
+    const idempotency = onceOf();
     let runs = 0;
     const ask = (principal: string, key: string) =>
-      once.run({ principal, path: '/', key, body: {} }, () => {
+      idempotency.run({ principal, path: '/', key, body: {} }, () => {
         runs++;
         return OK();
       });
     for (let n = 0; n < 20_000; n++) await ask('anna', `k-${n}`);
-    expect([runs, await once.size()]).toEqual([20_000, 20_000]);
+    expect([runs, await idempotency.size()]).toEqual([20_000, 20_000]);
     expect(await ask('anna', 'k-20000')).toMatchObject({ ok: false, status: 503, retry_after: 60 });
-    expect([runs, await once.size()]).toEqual([20_000, 20_000]);
+    expect([runs, await idempotency.size()]).toEqual([20_000, 20_000]);
     expect(await ask('anna', 'k-0')).toMatchObject({ ok: true, replayed: true });
     expect(await ask('bert', 'k-20000')).toMatchObject({ ok: true, status: 201 });
   });
 
   test('refusals leave the room to what has an effect: the oldest of them are forgotten (A70)', async () => {
-    const once = onceOf(undefined, 3);
-    const ask = (key: string, act: () => Promise<Reply>) => once.run({ principal: 'p', path: '/', key, body: {} }, act);
+    const idempotency = onceOf(undefined, 3);
+    const ask = (key: string, act: () => Promise<Reply>) =>
+      idempotency.run({ principal: 'p', path: '/', key, body: {} }, act);
     for (let n = 0; n < 10; n++) await ask(`bad-${n}`, REFUSED);
-    expect(await once.size()).toBe(3);
+    expect(await idempotency.size()).toBe(3);
     expect((await ask('bad-9', OK)).replayed).toBe(true);
     expect(await ask('bad-0', OK)).toMatchObject({ ok: true, status: 201 });
     for (const key of ['good-1', 'good-2']) expect((await ask(key, OK)).ok).toBe(true);
@@ -221,15 +222,16 @@ describe('what is remembered', () => {
 
   test('what is running counts, and is never forgotten (A11, A70)', async () => {
     const clock = { now: 0 };
-    const once = onceOf(clock, 1);
+    const idempotency = onceOf(clock, 1);
     let finish: (reply: Reply) => void = () => {};
     const slow = new Promise<Reply>((resolve) => {
       finish = resolve;
     });
-    const ask = (key: string, act: () => Promise<Reply>) => once.run({ principal: 'p', path: '/', key, body: {} }, act);
+    const ask = (key: string, act: () => Promise<Reply>) =>
+      idempotency.run({ principal: 'p', path: '/', key, body: {} }, act);
     const first = ask('k-1', () => slow);
     clock.now = 10 * 86_400_000;
-    await once.sweep();
+    await idempotency.sweep();
     expect((await ask('k-1', OK)).status).toBe(409);
     expect((await ask('k-2', OK)).status).toBe(503);
     finish({ ok: false, status: 500, body: refused('processing_error', 'No.').body });
@@ -270,7 +272,7 @@ describe('what counts as the same body', () => {
   });
 
   test('the order of keys never counts, the order of lists always does (A12)', async () => {
-    const once = onceOf();
+    const idempotency = onceOf();
     let calls = 0;
     let runs = 0;
     await fc.assert(
@@ -280,7 +282,7 @@ describe('what counts as the same body', () => {
         async (some, list) => {
           const key = `k-${++calls}`;
           const ask = (body: unknown) =>
-            once.run({ principal: 'p', path: '/', key, body }, async () => ({
+            idempotency.run({ principal: 'p', path: '/', key, body }, async () => ({
               ok: true,
               status: 200,
               body: { run: ++runs },

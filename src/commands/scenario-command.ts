@@ -1,4 +1,4 @@
-/** The words of `si-mcp run`, and the help that teaches them. */
+/** Command `run`: flags and help. */
 import { type Command, Option } from 'commander';
 import type { Era } from '../client/message.ts';
 import { type AgentTarget, addTargetFlags, checkTarget, ERAS } from './agent-target.ts';
@@ -22,13 +22,13 @@ Examples:
   si-mcp run tents.yaml --url http://127.0.0.1:3333/mcp
                                                 play the scenarios of a file against a service
   si-mcp run scenarios/ --era both -- node my-agent.mjs
-                                                those of a folder, against a program over stdio, in both eras of MCP
+                                                a folder, against a program over stdio, in both MCP versions
   si-mcp run tents.yaml --name cheapest --tag carts --url ...
-                                                only some of them
+                                                filter by name or tag
   si-mcp run tents.yaml --format junit --out result.xml --url ...
-                                                for a build server
+                                                for CI
 
-A scenario is a conversation, and what each answer must show, say and hand over:
+A scenario is a conversation with expectations for each answer:
   - name: a tent for two, bought
     brand: acme-outdoor
     tags: [buying]
@@ -41,24 +41,24 @@ A scenario is a conversation, and what each answer must show, say and hand over:
       - end: handoff_transaction
         status: complete
 
-All members: docs/host-lab.md. Each scenario has a session of its own; with -- COMMAND also a process of its own, which is given
-the scenario's clock in SI_MCP_CLOCK. What is expected is looked at in any agent: items are known by the ids on its cards, by the
-names that these tell, and by the brand where that is a shipped one or a brand file.
+All fields: docs/host-lab.md. Each scenario runs in a new session, with -- COMMAND also in a new process with the scenario's clock in
+SI_MCP_CLOCK. Expectations work with any agent: items are matched by the ids and names on its cards, and by the brand if it is a
+shipped one or a brand file.
 
-Exit code: 0 all as expected, 1 something was not, 2 a file cannot be read or the agent not be reached.`;
+Exit code: 0 all passed, 1 failures, 2 a file cannot be read or the agent cannot be reached.`;
 
 /** Adds `run`; `command` is what stands after `--`. */
-export function addScenarioWords(program: Command, command: string[], ask: (task: ScenarioTask) => void): void {
+export function addScenarioCommand(program: Command, command: string[], ask: (task: ScenarioTask) => void): void {
   const run = program
     .command('run')
-    .description('play scenarios against an agent, and tell what is not as they expect')
+    .description('run scenarios against an agent and report failures')
     .argument('<file...>', 'YAML files of scenarios, or folders of them')
     .usage('[flags] <file...> --url <url> | <file...> -- COMMAND [ARGUMENT...]');
   addTargetFlags(run, [...ERAS, 'both'])
     .option('--name <part>', 'only scenarios whose name contains this (repeatable)', collect, [])
     .option('--tag <tag>', 'only scenarios with this tag (repeatable)', collect, [])
-    .addOption(new Option('--format <format>', 'how the result is written').choices(FORMATS).default('text'))
-    .option('--out <file>', 'write the result into this file instead of printing it')
+    .addOption(new Option('--format <format>', 'the output format').choices(FORMATS).default('text'))
+    .option('--out <file>', 'write the result to this file instead of stdout')
     .addHelpText('after', MORE)
     .action((files: string[], own: Own, here: Command) => {
       const { era, url, key, name: names, tag: tags, format, out } = own;

@@ -1,75 +1,75 @@
-/** The words of `si-mcp http`, `si-mcp keys` and `si-mcp orders`, and the help that teaches them. */
+/** Commands `http`, `keys` and `orders`: flags and help. */
 import { type Command, Option } from 'commander';
-import { refuseCommand } from './complaints.ts';
 import { HTTP_LISTS, HTTP_SETTINGS, type HttpFlags, ORDERS_SETTINGS, type OrdersFlags } from './http-flags.ts';
 import type { KeysTask } from './keys.ts';
 import type { OrderChange } from './orders.ts';
+import { failOnCommand } from './usage-errors.ts';
 
 const HTTP_MORE = `
 Examples:
-  si-mcp http                                   serve this machine: http://127.0.0.1:3333/mcp, and a page at /
+  si-mcp http                                   serve on localhost: http://127.0.0.1:3333/mcp, with a playground at /
   si-mcp http --brand delta --brand nova-motors
                                                 two brands: /mcp is the first, /brands/<name>/mcp each of them
   si-mcp http --host 0.0.0.0 --allowed-host si.brand.example --keys-file keys.json
-                                                serve other machines, each with a key of its own
+                                                accept other machines; each caller needs a key
   si-mcp http --public-url https://si.brand.example/mcp --keys-file keys.json --trust-proxy
-                                                stand behind a proxy on this machine
+                                                behind a reverse proxy on this machine
   si-mcp http --workers 4 --store redis://127.0.0.1:6379
-                                                four processes at one port, whose sessions outlive them all
+                                                four processes on one port; sessions survive restarts
   si-mcp http --checkout
-                                                a checkout too: handoffs lead to /acp/checkout_sessions here, and
-                                                a key for it is printed (a sandbox: test cards, no money)
+                                                with the sandbox checkout at /acp/checkout_sessions; its key is
+                                                printed at start (test cards only, no real money)
 
-The flags of si-mcp (--brand, --public-url, --log-level, ...) hold here too; --brand can be given several times.
-Addresses: POST /mcp, GET / (a playground, where others cannot reach it; else what to paste where), /healthz, /readyz, /metrics.
-With --checkout also /acp (each brand: /brands/<name>/acp), /.well-known/acp.json, and /operator/orders for si-mcp orders.
-Where others can reach the service, /metrics and /operator/orders need the operator key: the one named "operator" of the
-keys file, or the one that is left in a private file while the service runs (the log says where).
-Limits hold for each principal with a key or token, and for each address without one where credentials are asked for.
-Signals: SIGTERM and SIGINT finish what runs and end with 0; SIGHUP reads the keys file again where there is one and no
-terminal is attached, and otherwise ends the service like SIGTERM.
+The flags of si-mcp (--brand, --public-url, --log-level, ...) also apply; --brand is repeatable.
+Routes: POST /mcp, GET / (the playground on localhost, else connection instructions), /healthz, /readyz, /metrics.
+--checkout adds /acp (per brand: /brands/<name>/acp), /.well-known/acp.json, and /operator/orders for si-mcp orders.
+If the service is reachable from other machines, /metrics and /operator/orders need the operator key: the key named
+"operator" in the keys file, or the one written to a private file while the service runs (the log shows its path).
+Rate limits apply per principal; callers without credentials are limited per IP address if credentials are required.
+Signals: on SIGTERM and SIGINT it drains in-flight calls and exits 0. SIGHUP reloads the keys file; without a keys
+file, or in a terminal, it stops the service like SIGTERM.
 
-Exit code: 0 ended in good order, 1 the address cannot be listened on, 2 a flag, file or brand cannot be used.`;
+Exit code: 0 clean shutdown, 1 cannot listen on the address, 2 invalid flag, file or brand.`;
 
 const ADD_MORE = `
 Examples:
-  si-mcp keys add assistant                     make a key for the principal "assistant"; the key goes to stdout
+  si-mcp keys add assistant                     create a key for the principal "assistant" and print it
   si-mcp keys add assistant --keys-file keys.json
-  si-mcp keys add contractor --expires 30d      a key that is good for thirty days
+  si-mcp keys add contractor --expires 30d      a key that expires in thirty days
 
-Keys of one name are one principal: it sees its own sessions and nobody else's. The file keeps digests, never keys.`;
+Keys with the same name belong to one principal, which sees only its own sessions. The file stores digests, never keys.`;
 
 const REVOKE_MORE = `
 Examples:
   si-mcp keys revoke assistant                  all keys of the principal "assistant"
   si-mcp keys revoke 0f1e2d3c4b5a               one of them
 
-Keys of one name are one principal: to exchange a key, add a new one of the same name and revoke the old one by its id.
-A running service refuses a revoked key from its next SIGHUP on; an expired one at once.`;
+To rotate a key, add a new one with the same name and revoke the old one by its id.
+A running service rejects a revoked key after the next SIGHUP; expired keys are rejected immediately.`;
 
 const ORDERS_MORE = `
 Examples:
-  si-mcp orders                                 the orders of the service on this machine, as the user it runs as
+  si-mcp orders                                 orders of the local service (run as the same user)
   si-mcp orders --url https://si.brand.example  from another machine, with SI_MCP_OPERATOR_KEY
-  si-mcp orders --outbox-file events.jsonl      what a stdio server with --outbox-file sold
-  si-mcp orders --json                          with the webhooks sent, and who claims which sale
+  si-mcp orders --outbox-file events.jsonl      orders of a stdio server started with --outbox-file
+  si-mcp orders --json                          include webhook deliveries and attribution claims
   si-mcp orders ship 1A2B3C4D --carrier UPS --tracking 1Z999
-                                                hand out what is left of an order, by its number or id
+                                                ship the remaining items, by order number or id
   si-mcp orders ship 1A2B3C4D --line boot-42=1  one unit of one line
   si-mcp orders cancel 1A2B3C4D --reason 'sold out'
-                                                take off what was not shipped
-  si-mcp orders refund 1A2B3C4D --amount 12.50  give money back; without an amount all that is left
+                                                cancel the unshipped items
+  si-mcp orders refund 1A2B3C4D --amount 12.50  refund an amount (default: all that is left)
 
-Each change is an order_update, sent to --webhook-url of the service.
-Exit code: 0 told or done, 1 nobody answers there or it cannot be done, 2 a flag cannot be used.`;
+Each change is sent as an order_update to the service's --webhook-url.
+Exit code: 0 done, 1 the service cannot be reached or refused the change, 2 invalid flag.`;
 
 export type HttpTask =
   | { command: 'http'; flags: HttpFlags }
   | { command: 'keys'; task: KeysTask; flags: HttpFlags }
   | { command: 'orders'; flags: OrdersFlags; json: boolean; change?: OrderChange };
 
-/** Adds `http`, `orders` and `keys` to the program; `ask` is told what is wanted. */
-export function addHttpWords(program: Command, ask: (task: HttpTask) => void): void {
+/** Adds `http`, `orders` and `keys` to the program; `ask` is called with the parsed task. */
+export function addHttpCommands(program: Command, ask: (task: HttpTask) => void): void {
   const http = program
     .command('http')
     .description('serve over Streamable HTTP; see si-mcp http --help')
@@ -84,20 +84,20 @@ export function addHttpWords(program: Command, ask: (task: HttpTask) => void): v
     http.addOption(new Option(flag, help).argParser((value, all: string[] = []) => [...all, value]));
   }
 
-  addOrdersWords(program, ask);
+  addOrdersCommands(program, ask);
 
   const keys = program
     .command('keys')
-    .description('make, list and revoke bearer keys for si-mcp http')
+    .description('create, list and revoke bearer keys for si-mcp http')
     .helpCommand(false);
-  keys.action((_own: object, command: Command) => refuseCommand(command, command.args[0]));
-  const keysFile = () => new Option('--keys-file <file>', 'the file that keeps digests (default si-mcp-keys.json)');
+  keys.action((_own: object, command: Command) => failOnCommand(command, command.args[0]));
+  const keysFile = () => new Option('--keys-file <file>', 'the keys file (default si-mcp-keys.json)');
   keys
     .command('add')
-    .description('make a key and print it, the only time it is seen')
-    .argument('<name>', 'whom the key is for: letters, digits, dots, dashes, underscores')
+    .description('create a key and print it; it cannot be shown again')
+    .argument('<name>', 'the principal: letters, digits, dots, dashes, underscores')
     .addOption(keysFile())
-    .option('--expires <when>', 'until when it is good: 12h, 90d, 4w, or a date (default: until it is revoked)')
+    .option('--expires <when>', 'when it expires: 12h, 90d, 4w, or a date (default: never)')
     .allowExcessArguments(false)
     .addHelpText('after', ADD_MORE)
     .action((name: string, { expires, ...flags }: HttpFlags & { expires?: string }) =>
@@ -105,14 +105,14 @@ export function addHttpWords(program: Command, ask: (task: HttpTask) => void): v
     );
   keys
     .command('list')
-    .description('print the keys of a file: names, ids and times, never a key')
+    .description('list the names, ids and dates of the keys in a file')
     .addOption(keysFile())
     .allowExcessArguments(false)
     .action((flags: HttpFlags) => ask({ command: 'keys', task: { command: 'list keys' }, flags }));
   keys
     .command('revoke')
-    .description('take the keys of a name, or the one of an id, out of the file')
-    .argument('<name|id>', 'as si-mcp keys list prints it')
+    .description('remove all keys of a name, or one key by its id')
+    .argument('<name|id>', 'as printed by si-mcp keys list')
     .addOption(keysFile())
     .allowExcessArguments(false)
     .addHelpText('after', REVOKE_MORE)
@@ -125,29 +125,29 @@ interface Units {
   quantity?: number;
 }
 
-function addOrdersWords(program: Command, ask: (task: HttpTask) => void): void {
+function addOrdersCommands(program: Command, ask: (task: HttpTask) => void): void {
   const orders = program
     .command('orders')
     .description('show the orders of a running si-mcp http --checkout; ship, cancel and refund them')
-    .option('--json', 'print one JSON document instead')
+    .option('--json', 'print one JSON document')
     .helpCommand(false)
     .addHelpText('after', ORDERS_MORE)
     .action(({ json, ...flags }: OrdersFlags & { json?: boolean }, command: Command) => {
-      if (command.args.length > 0) refuseCommand(command, command.args[0]);
+      if (command.args.length > 0) failOnCommand(command, command.args[0]);
       // A flag of the program too, so the program may have taken it.
       const { outboxFile } = command.optsWithGlobals<OrdersFlags>();
       ask({ command: 'orders', flags: { ...flags, outboxFile }, json: json === true });
     });
   const ship = ['--line', '--carrier', '--tracking'];
   for (const [name, description, flags] of [
-    ['ship', 'hand out what is left of an order', ship],
-    ['cancel', 'take off an order what was not shipped', ['--line', '--reason']],
-    ['refund', 'give back money of an order', ['--amount', '--reason']],
+    ['ship', 'ship the remaining items of an order', ship],
+    ['cancel', 'cancel the unshipped items of an order', ['--line', '--reason']],
+    ['refund', 'refund an order, in full or in part', ['--amount', '--reason']],
   ] as const) {
     const one = orders
       .command(name)
       .description(description)
-      .argument('<order>', 'the id or the number of the order')
+      .argument('<order>', 'the order id or number')
       .allowExcessArguments(false)
       .action((order: string, { line, tracking, ...own }: Change, command: Command) => {
         const { json, url, operatorKey, outboxFile } = command.optsWithGlobals<OrdersFlags & { json?: boolean }>();
@@ -168,13 +168,13 @@ function addOrdersWords(program: Command, ask: (task: HttpTask) => void): void {
 }
 
 const CHANGE_OPTIONS = [
-  new Option('--line <id=n>', 'n units of this line only, or all that is left of it (repeatable)').argParser(
+  new Option('--line <id=n>', 'only n units of this line; without =n, all that remain (repeatable)').argParser(
     (value, all: Units[] = []) => [...all, unitsIn(value)],
   ),
-  new Option('--carrier <name>', 'who carries it'),
-  new Option('--tracking <number>', 'by what the carrier knows it'),
-  new Option('--amount <n>', 'how much, such as 12.50 (default all that is left)'),
-  new Option('--reason <text>', 'why; the buyer may read it'),
+  new Option('--carrier <name>', 'the carrier'),
+  new Option('--tracking <number>', 'the tracking number'),
+  new Option('--amount <n>', 'the amount, e.g. 12.50 (default: all that is left)'),
+  new Option('--reason <text>', 'the reason; the buyer can see it'),
 ];
 
 /** "boot-42=2": two units; "boot-42": all that is left. */

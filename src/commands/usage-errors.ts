@@ -1,36 +1,38 @@
-/** What is said of words on the command line that are not understood: always with code 2, and with what was probably meant. */
+/** Usage errors of the command line: exit code 2, with a suggestion for a probable typo. */
 import type { Command } from 'commander';
 import { nearWord } from '../brands/near-word.ts';
 
-/** Ends the parsing: this command has no such command below it, or needs one. */
-export function refuseCommand(command: Command, word: string | undefined): never {
+/** Fails: unknown or missing subcommand. */
+export function failOnCommand(command: Command, word: string | undefined): never {
   const known = command.commands.map((one) => one.name());
   const near = word === undefined ? undefined : nearWord(word, known);
   const path = pathOf(command).replace(/^si-mcp ?/, '');
-  const what = word === undefined ? `${path} needs a command` : `there is no command "${`${path} ${word}`.trim()}"`;
+  const what = word === undefined ? `${path} needs a command` : `unknown command "${`${path} ${word}`.trim()}"`;
   const listed = known.length === 0 ? '' : ` Commands: ${known.join(', ')}.`;
   return command.error(`${what}.${meant(near)}${listed}`);
 }
 
-/** Ends the parsing: a flag that this command does not have, but perhaps one of the commands below it. */
-export function refuseFlag(command: Command, word: string): never {
+/** Fails: unknown flag; names the subcommand that has it, if any. */
+export function failOnFlag(command: Command, word: string): never {
   const [flag = word] = word.split('=');
   const near = nearWord(
     flag,
     command.options.flatMap(({ long }) => long ?? []),
   );
   const owner = command.commands.find(({ options }) => options.some(({ long, short }) => [long, short].includes(flag)));
-  const place = owner === undefined ? '' : ` It belongs to ${pathOf(owner)}.`;
+  const place = owner === undefined ? '' : ` It is a flag of ${pathOf(owner)}.`;
   return command.error(`unknown option '${flag}'.${place === '' ? meant(near) : place}`);
 }
 
-/** Ends the parsing: a value that is none of the known ones. */
-export function refuseValue(command: Command, what: string, word: string, known: readonly string[]): never {
-  return command.error(`no ${what} "${word}".${meant(nearWord(word, known))} There are: ${known.join(', ')}.`);
+/** Fails: unknown value. */
+export function failOnValue(command: Command, what: string, word: string, known: readonly string[]): never {
+  return command.error(
+    `unknown ${what} "${word}".${meant(nearWord(word, known))} Expected one of: ${known.join(', ')}.`,
+  );
 }
 
-/** One line: what commander or we say of the words, and which help to read. */
-export function complaint(text: string, program: Command, words: readonly string[]): string {
+/** One line with the error and the help to read. */
+export function formatUsageError(text: string, program: Command, words: readonly string[]): string {
   const said = text
     .replace(/^error: /, '')
     .replace('\n(Did', '. Did')

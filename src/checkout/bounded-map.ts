@@ -1,64 +1,64 @@
 /**
- * What the checkout remembers, by key. Each entry belongs to an owner, weighs bytes and has an end. Number and bytes are
- * limited for each owner, so that whatever one owner does, the others' entries stay and theirs find room (A70).
+ * A map with limits per owner. Each entry has an owner, a size in bytes and an expiry. Count and bytes are limited per
+ * owner, so that one owner cannot evict or block the entries of another (A70).
  */
 import { type ByteCaps, createByteBudget } from '../store/byte-budget.ts';
 
-/** `bytes` about how much memory the value takes; `until` when it is forgotten, in milliseconds since 1970. */
+/** `bytes`: approximate memory of the value; `until`: when it expires, in milliseconds since 1970. */
 interface Extent {
   bytes: number;
   until: number;
 }
 
-export interface Keep<T> {
+export interface BoundedMap<T> {
   /**
-   * Keeps a new entry under a key that is free, unless its end is past. False: its owner has no room, and nothing has
-   * changed; what must be kept is kept all the same.
+   * Adds an entry under a new key, unless it has expired already. Returns false, without a change, when the owner is at
+   * its limits; entries that must be kept are added all the same.
    */
   add(owner: string, key: string, value: T, extent: Extent, mustBeKept?: 'must be kept'): boolean;
-  /** Whether a new entry of so many bytes finds room, once what is past its end is forgotten. */
-  hasRoom(owner: string, bytes: number): boolean;
-  /** Changes an entry that is there. It always finds room: what it says has happened already. */
+  /** Whether a new entry of this size fits after expired entries are removed. */
+  hasSpace(owner: string, bytes: number): boolean;
+  /** Updates an entry. Never rejected: it records something that has already happened. */
   set(key: string, value: T, extent: Extent): void;
-  /** The value of a key, until its end. */
+  /** The value of a key, until it expires. */
   get(key: string): T | undefined;
   delete(key: string): void;
   /** Oldest first. */
   values(): T[];
-  /** Forgets what is past its end. */
+  /** Removes expired entries. */
   sweep(): void;
   size(): number;
-  full: KeepRules<T>['full'];
+  full: BoundedMapOptions<T>['full'];
 }
 
-/** Bytes that one keep has, or several together. */
-export type Room = ReturnType<typeof createRoom>;
+/** A byte budget that several maps can share. */
+export type SharedBudget = ReturnType<typeof createSharedBudget>;
 
-export function createRoom(caps: ByteCaps) {
+export function createSharedBudget(caps: ByteCaps) {
   const sweepers: ((owner: string) => void)[] = [];
   return {
     budget: createByteBudget(caps),
-    /** Each keep in this room says how what an owner has there and is past its end is forgotten. */
-    sweptBy: (sweeper: (owner: string) => void) => {
+    /** Each map that shares the budget registers how it removes the expired entries of an owner. */
+    onSweep: (sweeper: (owner: string) => void) => {
       sweepers.push(sweeper);
     },
-    /** Forgets what is past its end, of one owner. Costs little when nothing is. */
+    /** Removes the expired entries of one owner. Cheap when there are none. */
     sweep(owner: string) {
       for (const sweeper of sweepers) sweeper(owner);
     },
   };
 }
 
-export interface KeepRules<T> {
+export interface BoundedMapOptions<T> {
   now: () => number;
-  room: Room;
+  shared: SharedBudget;
   /** Entries of one owner. */
   most: number;
-  /** When an owner has no room: refuse its new entry, or forget its oldest to make room. The latter never refuses. */
+  /** At the owner's limits: reject the new entry, or evict the owner's oldest. The latter never rejects. */
   full: 'refuse' | 'forget oldest';
-  /** Hears of each entry that is forgotten because its end has come. */
+  /** Called with each entry that has expired. */
   onEnd?: (value: T) => void;
-  /** Hears of each entry that is gone, whatever the reason. */
+  /** Called with each removed entry, whatever the reason. */
   onGone?: (value: T) => void;
 }
 
@@ -70,31 +70,31 @@ interface Entry<T> extends Extent {
 interface Owned {
   /** Oldest first. */
   keys: Set<string>;
-  /** No end of these entries comes before it. */
+  /** No entry expires before this time. */
   soonest: number;
 }
 
-/** Bytes of an entry without its value: key, maps and times. */
+/** Overhead of an entry in bytes: key, maps and times. */
 const ENTRY_BYTES = 300;
 
-export function createKeep<T>({ now, room, most, full, onEnd, onGone }: KeepRules<T>): Keep<T> {
-  const { budget } = room;
+export function createBoundedMap<T>({ now, shared, most, full, onEnd, onGone }: BoundedMapOptions<T>): BoundedMap<T> {
+  const { budget } = shared;
   const entries = new Map<string, Entry<T>>();
   const owners = new Map<string, Owned>();
-  room.sweptBy(sweepOf);
+  shared.onSweep(sweepOf);
 
   return {
     add(owner, key, value, { bytes, until }, mustBeKept) {
       const whole = bytes + ENTRY_BYTES;
       if (entries.has(key)) throw new Error('a key is kept already');
       if (until <= now()) return true;
-      if (!hasRoom(owner, whole)) room.sweep(owner);
-      while (full === 'forget oldest' && !hasRoom(owner, whole)) {
+      if (!hasSpace(owner, whole)) shared.sweep(owner);
+      while (full === 'forget oldest' && !hasSpace(owner, whole)) {
         const [oldest] = owners.get(owner)?.keys ?? [];
         if (oldest === undefined) break;
         drop(oldest);
       }
-      if (full === 'refuse' && mustBeKept === undefined && !hasRoom(owner, whole)) return false;
+      if (full === 'refuse' && mustBeKept === undefined && !hasSpace(owner, whole)) return false;
       budget.charge(owner, 0, whole);
       entries.set(key, { owner: budget.nameOf(owner), value, bytes: whole, until });
       const owned = owners.get(owner) ?? { keys: new Set(), soonest: until };
@@ -124,16 +124,16 @@ export function createKeep<T>({ now, room, most, full, onEnd, onGone }: KeepRule
     sweep() {
       for (const owner of owners.keys()) sweepOf(owner);
     },
-    hasRoom(owner, bytes) {
+    hasSpace(owner, bytes) {
       const whole = bytes + ENTRY_BYTES;
-      if (!hasRoom(owner, whole)) room.sweep(owner);
-      return hasRoom(owner, whole);
+      if (!hasSpace(owner, whole)) shared.sweep(owner);
+      return hasSpace(owner, whole);
     },
     size: () => entries.size,
     full,
   };
 
-  function hasRoom(owner: string, bytes: number): boolean {
+  function hasSpace(owner: string, bytes: number): boolean {
     return (owners.get(owner)?.keys.size ?? 0) < most && budget.fits(owner, bytes);
   }
 
@@ -149,7 +149,7 @@ export function createKeep<T>({ now, room, most, full, onEnd, onGone }: KeepRule
       if (entry.until <= at) ended.push([key, entry]);
       else owned.soonest = Math.min(owned.soonest, entry.until);
     }
-    // In the order of their ends, as if each had been heard of at once.
+    // In the order of expiry, as if each had been removed in time.
     for (const [key, entry] of ended.sort(([, one], [, other]) => one.until - other.until)) end(key, entry);
   }
 
