@@ -80,13 +80,13 @@ describe('si-mcp chat by pipe', () => {
     });
   });
 
-  test('tells of the last turn what was heard, searched and dropped, by /trace', async () => {
+  test('tells of the last turn what was understood, searched and dropped, by /trace', async () => {
     const { stdout } = await chat(['--brand', 'acme-outdoor', ...CLOCK], ['a tent for two under $400', '/trace']);
     expect(stdout).toContain('\nheard     a tent for two under 400\n');
     expect(stdout).toMatch(/\n {10}\d\.\d\d find {2}\(.+ [+-]\d+\.\d/);
     expect(stdout).toContain('\nsearched  category tent\n');
     expect(stdout).toMatch(/\nkept {6}\d+: .*Ridge 2 tent/);
-    expect(stdout).toMatch(/\ntime {6}hear \d+\.\d ms, interpret/);
+    expect(stdout).toMatch(/\ntime {6}parse \d+\.\d ms, interpret/);
   });
 
   test('begins from an offering, as after an ad', async () => {
