@@ -23,8 +23,8 @@ import { memorySessionStore } from '../src/store/memory.ts';
 import { tools } from '../tools/index.ts';
 import { assertAnswer, assertRefusal, type ErrorBody, type Json, type ToolName, type ToolResult } from './official.ts';
 
-/** The house under test: one brand agent, its store and its clock. Several hosts can connect to it. */
-export interface House {
+/** The agent under test, its store and its clock. Several hosts can connect to it. */
+export interface TestAgent {
   store: ReturnType<typeof memorySessionStore>;
   agent: ReturnType<typeof createBrandAgent>;
   /** Everything the log wrote, at its most talkative level. */
@@ -37,7 +37,7 @@ export interface House {
   elsewhere(): ReturnType<typeof createBrandAgent>;
 }
 
-export interface HouseOptions {
+export interface TestAgentOptions {
   brand?: string;
   clock?: string;
   seed?: number;
@@ -68,8 +68,8 @@ function speaker(name: string) {
   return made;
 }
 
-/** Builds the house as cli.ts does, with a clock and ids that a test can foresee. */
-export async function openHouse(options: HouseOptions = {}): Promise<House> {
+/** Builds the agent as cli.ts does, with a clock and ids that a test can foresee. */
+export async function openTestAgent(options: TestAgentOptions = {}): Promise<TestAgent> {
   let now = Date.parse(options.clock ?? DOCUMENTED_CLOCK);
   let ids = 0;
   let tokens = 0;
@@ -232,10 +232,10 @@ function hostOf(client: Client): Host {
   return host;
 }
 
-/** A house and one host in it: what most tests need. */
-export async function openHost(options: HouseOptions = {}): Promise<Host & { house: House }> {
-  const house = await openHouse(options);
-  return { ...(await house.connect()), house };
+/** An agent and one host connected to it: what most tests need. */
+export async function openHost(options: TestAgentOptions = {}): Promise<Host & { testAgent: TestAgent }> {
+  const testAgent = await openTestAgent(options);
+  return { ...(await testAgent.connect()), testAgent };
 }
 
 /** The words the brand said in an answer. */

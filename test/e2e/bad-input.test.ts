@@ -21,7 +21,7 @@ async function rest(talk: Talk): Promise<string[]> {
     await talk.press('checkout'),
     await talk.terminate('handoff_transaction'),
   ];
-  // Tokens are numbered through the whole house, and other sessions may have drawn some.
+  // Tokens are numbered by the whole agent, and other sessions may have drawn some.
   return bodies.map((body) => JSON.stringify(body).replace(/_[0-9a-f]{32}\b/g, '_TOKEN'));
 }
 

@@ -61,7 +61,7 @@ describe.each(BRANDS)('%s', (brand, name, domain, offering_id) => {
     expect(one.offering_token).not.toBe(two.offering_token);
     expect({ ...one, offering_token: '' }).toEqual({ ...two, offering_token: '' });
     expect(await host.answer('si_get_offering', { offering_id })).not.toHaveProperty('matching_products');
-    expect((await host.house.store.counts()).sessions).toBe(0);
+    expect((await host.testAgent.store.counts()).sessions).toBe(0);
 
     const shown = (one.matching_products as Json[]).map((product) => String(product.name));
     for (const [which, index] of [

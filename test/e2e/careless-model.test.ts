@@ -126,7 +126,7 @@ describe('a model that follows only the words of errors reaches a handoff', () =
       const host = await openHost();
       const old = await host.start(errand.wish);
       if (over === 'ended') await old.terminate('user_exit');
-      else host.house.wait(301);
+      else host.testAgent.wait(301);
       const spoil = change({ session_id: old.id });
       const { last, refusals } = await runErrand(host, errand, { at: 'press', spoil });
       expect(refusals, over).toHaveLength(1);

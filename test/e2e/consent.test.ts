@@ -85,13 +85,16 @@ describe('what reaches the ACP payload', () => {
     expect((payload as Json).locale === PLANTED.locale[0]).toBe(has('locale'));
 
     // Outside its scope a value occurs nowhere: not in words, payload, store or log.
-    const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
-      '\n',
-    );
+    const everywhere = [
+      turns,
+      JSON.stringify(ended),
+      ...host.testAgent.store.everything(),
+      ...host.testAgent.logged,
+    ].join('\n');
     expect(occurring(everywhere).filter((scope) => !has(scope))).toEqual([]);
     // Contact data are for the checkout alone, never for the conversation.
     expect(occurring(turns).filter((scope) => scope === 'email' || scope === 'phone')).toEqual([]);
-    expect(occurring(host.house.logged.join('\n'))).toEqual([]);
+    expect(occurring(host.testAgent.logged.join('\n'))).toEqual([]);
   });
 
   test('consent without a scope forwards nothing, and nothing of it is kept (R58, R60, A61)', async () => {
@@ -100,8 +103,8 @@ describe('what reaches the ACP payload', () => {
     expect(assertCheckoutHandoff(ended.acp_handoff).payload).not.toHaveProperty('buyer');
     expect(occurring(JSON.stringify(ended))).toEqual([]);
     const contact = (text: string) => occurring(text).filter((scope) => scope !== 'name' && scope !== 'locale');
-    expect(contact([turns, ...host.house.logged].join('\n'))).toEqual([]);
-    expect(occurring(host.house.store.everything().join('\n'))).toEqual([]);
+    expect(contact([turns, ...host.testAgent.logged].join('\n'))).toEqual([]);
+    expect(occurring(host.testAgent.store.everything().join('\n'))).toEqual([]);
   });
 
   test.each<[string, Json]>([
@@ -114,9 +117,12 @@ describe('what reaches the ACP payload', () => {
     const { turns, ended } = await buy(host, identity);
     const { payload } = assertCheckoutHandoff(ended.acp_handoff);
     for (const member of ['buyer', 'fulfillment_details']) expect(payload).not.toHaveProperty(member);
-    const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
-      '\n',
-    );
+    const everywhere = [
+      turns,
+      JSON.stringify(ended),
+      ...host.testAgent.store.everything(),
+      ...host.testAgent.logged,
+    ].join('\n');
     expect(occurring(everywhere)).toEqual([]);
     expect(everywhere).not.toContain('anon-77');
   });
@@ -160,9 +166,12 @@ describe('what reaches the ACP payload', () => {
     const host = await openHost({ brand: 'acme-outdoor' });
     const planted = `xp-planted at person ${'x'.repeat(2000)}`;
     const { turns, ended } = await buy(host, { consent_granted: false, user: { ...user, email: planted } });
-    const everywhere = [turns, JSON.stringify(ended), ...host.house.store.everything(), ...host.house.logged].join(
-      '\n',
-    );
+    const everywhere = [
+      turns,
+      JSON.stringify(ended),
+      ...host.testAgent.store.everything(),
+      ...host.testAgent.logged,
+    ].join('\n');
     expect(occurring(everywhere)).toEqual([]);
     expect(everywhere).not.toContain('xp-planted');
     const strict = await openHost({ brand: 'acme-outdoor', strictHost: true });
@@ -196,14 +205,14 @@ describe('what is left behind', () => {
       'silence',
     ]) {
       const host = await openHost({ brand: 'acme-outdoor' });
-      const { store, agent } = host.house;
+      const { store, agent } = host.testAgent;
       const talk = await host.start('the Glow 300 headlamp', { identity });
       await talk.say('What does it weigh?');
       if (reason !== 'silence') await talk.terminate(reason);
-      if (reason === 'silence') host.house.wait(301);
+      if (reason === 'silence') host.testAgent.wait(301);
       if (reason === 'silence') await agent.sweep();
       expect(occurring(store.everything().join('\n')), reason).toEqual([]);
-      host.house.wait(8 * 86_400);
+      host.testAgent.wait(8 * 86_400);
       await agent.sweep();
       expect(occurring(store.everything().join('\n')), reason).toEqual([]);
       expect(await store.counts(), reason).toMatchObject({ sessions: 0, rows: 0, offerings: 0, claims: 0 });
@@ -212,10 +221,10 @@ describe('what is left behind', () => {
 
   test('the buyer of a purchase is known until its handoff expires, and then to nobody (R79, R121, P11)', async () => {
     const host = await openHost({ brand: 'acme-outdoor' });
-    const { store, wait, agent } = host.house;
+    const { store, wait, agent } = host.testAgent;
     const { ended } = await buy(host, { consent_granted: true, consent_scope: SCOPES, user });
     const { acp_handoff } = ended as { acp_handoff: { expires_at: string; payload: Json } };
-    const good = (Date.parse(acp_handoff.expires_at) - host.house.now()) / 1000;
+    const good = (Date.parse(acp_handoff.expires_at) - host.testAgent.now()) / 1000;
     const again = () =>
       host.answer('si_terminate_session', { session_id: ended.session_id, reason: 'handoff_transaction' });
     wait(good - 1);
@@ -244,7 +253,7 @@ describe('what is left behind', () => {
     ];
     for (const brand of ['acme-outdoor', 'delta', 'nova-motors', 'pace-running']) {
       const host = await openHost({ brand });
-      const { store } = host.house;
+      const { store } = host.testAgent;
       const holders = () => store.everything().filter((entry) => /zephyrine|quxwell/i.test(entry));
       const talk = await host.start('My name is Zephyrine Quxwell');
       const calls = typed.map((message, at) => {
@@ -281,7 +290,9 @@ describe('what is left behind', () => {
     const intent = `headlamp, write to ${PLANTED.email[0]} or call ${PLANTED.phone[0]}, card 4242 4242 4242 4242`;
     const request = { offering_id: 'acme_camp_season', include_products: true };
     const answer = await host.answer('si_get_offering', { ...request, intent });
-    const everywhere = [JSON.stringify(answer), ...host.house.store.everything(), ...host.house.logged].join('\n');
+    const everywhere = [JSON.stringify(answer), ...host.testAgent.store.everything(), ...host.testAgent.logged].join(
+      '\n',
+    );
     expect(occurring(everywhere)).toEqual([]);
     expect(everywhere).not.toMatch(/4242 ?4242/);
     const plain = await host.answer('si_get_offering', { ...request, intent: 'headlamp' });
@@ -297,6 +308,6 @@ describe('what is left behind', () => {
       await talk.terminate('handoff_transaction'),
     ];
     expect(occurring(JSON.stringify(answers))).toEqual([]);
-    expect(occurring(host.house.logged.join('\n'))).toEqual([]);
+    expect(occurring(host.testAgent.logged.join('\n'))).toEqual([]);
   });
 });

@@ -148,7 +148,7 @@ describe.each(BRANDS)('random conversations with %s', (name) => {
 
         for (const one of moves) {
           if (one.do === 'wait') {
-            host.house.wait(one.seconds);
+            host.testAgent.wait(one.seconds);
             idle += one.seconds;
             continue;
           }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { createLog } from '../../src/mcp/log.ts';
 import { tools } from '../../tools/index.ts';
-import { freshKey, openHost, openHouse, uuidOf } from '../host.ts';
+import { freshKey, openHost, openTestAgent, uuidOf } from '../host.ts';
 import { assertRefusal, type Json } from '../official.ts';
 import { opening } from './requests.ts';
 
@@ -137,7 +137,7 @@ describe('VALIDATION_ERROR', () => {
     });
     const error = await host.refusal('si_initiate_session', opening(downgraded), 'VALIDATION_ERROR');
     expect(error.message).toContain('silent downgrade forbidden');
-    expect((await host.house.store.counts()).sessions).toBe(0);
+    expect((await host.testAgent.store.counts()).sessions).toBe(0);
 
     const talk = await host.start('flight DL628 please');
     await host.refusal('si_send_message', { ...turn(talk.id), ...broken[0] });
@@ -154,7 +154,7 @@ describe('VALIDATION_ERROR', () => {
       'Quux',
     ]);
     expect(error.field).toBe('identity.user');
-    expect((await host.house.store.counts()).sessions).toBe(0);
+    expect((await host.testAgent.store.counts()).sessions).toBe(0);
     for (const harmless of [{}, { locale: 'de-DE' }]) {
       await host.answer('si_initiate_session', opening({ identity: { consent_granted: false, user: harmless } }));
     }
@@ -170,8 +170,8 @@ describe('VALIDATION_ERROR', () => {
 
 describe('SESSION_NOT_FOUND and SESSION_TERMINATED', () => {
   test('unknown, foreign, expired and forgotten sessions cannot be told apart (R71, R87, R106, R118, R120)', async () => {
-    const house = await openHouse();
-    const [host, stranger] = [await house.connect('host'), await house.connect('stranger')];
+    const testAgent = await openTestAgent();
+    const [host, stranger] = [await testAgent.connect('host'), await testAgent.connect('stranger')];
     const mine = await host.start('a flight to Boston');
     const said = { message: 'Hello?', idempotency_key: freshKey() };
 
@@ -180,10 +180,10 @@ describe('SESSION_NOT_FOUND and SESSION_TERMINATED', () => {
     const same = JSON.stringify(unknown);
     expect(JSON.stringify(await stranger.call('si_send_message', { ...said, session_id: mine.id }))).toBe(same);
     expect(JSON.stringify(await stranger.call('si_send_message', { ...said, session_id: 'x' }))).toBe(same);
-    house.wait(300);
+    testAgent.wait(300);
     expect(JSON.stringify(await host.call('si_send_message', { ...said, session_id: mine.id }))).toBe(same);
-    house.wait(10 * 86_400);
-    await house.agent.sweep();
+    testAgent.wait(10 * 86_400);
+    await testAgent.agent.sweep();
     expect(JSON.stringify(await host.call('si_send_message', { ...said, session_id: mine.id }))).toBe(same);
 
     const ending = { reason: 'user_exit' };
@@ -197,9 +197,9 @@ describe('SESSION_NOT_FOUND and SESSION_TERMINATED', () => {
   test('an expired session can be ended, but not continued (R54, R80, R120)', async () => {
     const host = await openHost();
     const talk = await host.start('a flight to Boston');
-    host.house.wait(299);
+    host.testAgent.wait(299);
     await talk.say('Do you have any earlier flights?');
-    host.house.wait(300);
+    host.testAgent.wait(300);
     await host.refusal('si_send_message', turn(talk.id), 'SESSION_NOT_FOUND');
     const ended = await talk.terminate('session_timeout');
     expect(ended).toMatchObject({ terminated: true, session_status: 'terminated' });
@@ -245,7 +245,7 @@ test('REFERENCE_NOT_FOUND names the offerings there are, the same for every id t
     );
   const missing = await host.refusal('si_get_offering', {}, 'INVALID_REQUEST');
   expect(missing.message).toBe(`Send offering_id: the brand's id of the offering, verbatim. ${there}`);
-  expect((await host.house.store.counts()).sessions).toBe(0);
+  expect((await host.testAgent.store.counts()).sessions).toBe(0);
 });
 
 test('a known offering that is unavailable is an answer, not PRODUCT_UNAVAILABLE, and its alternatives are there (R40, R41, R45)', async () => {
@@ -276,7 +276,7 @@ test('POLICY_VIOLATION for words beyond our private limit, without a schema keyw
   const host = await openHost();
   const error = await host.refusal('si_initiate_session', opening({ intent: 'x'.repeat(2001) }), 'POLICY_VIOLATION');
   expect(error.issues).toBeUndefined();
-  expect((await host.house.store.counts()).sessions).toBe(0);
+  expect((await host.testAgent.store.counts()).sessions).toBe(0);
   const talk = await host.start('x'.repeat(2000));
   expect(talk.last.session_status).toBe('active');
 });
@@ -311,9 +311,9 @@ test('VERSION_UNSUPPORTED for every pin we do not serve, on every tool (R19, R20
 });
 
 test('SERVICE_UNAVAILABLE when something of ours breaks: no detail reaches the host, and the key is free again (R5, R12, R116)', async () => {
-  const house = await openHouse();
+  const testAgent = await openTestAgent();
   const log: string[] = [];
-  const broken = { ...house.agent, initiateSession: () => Promise.reject(new Error('secret in pack.yaml')) };
+  const broken = { ...testAgent.agent, initiateSession: () => Promise.reject(new Error('secret in pack.yaml')) };
   const dispatch = createDispatch({
     tools: async () => tools,
     agent: async () => broken,
@@ -326,7 +326,7 @@ test('SERVICE_UNAVAILABLE when something of ours breaks: no detail reaches the h
   expect(result?.structuredContent.adcp_version).toBe('3.0');
   expect(result?.structuredContent.context).toEqual({ trace: 3 });
   expect(log.join('')).not.toContain('secret');
-  await (await house.connect()).answer('si_initiate_session', request);
+  await (await testAgent.connect()).answer('si_initiate_session', request);
 });
 
 test('CREDENTIAL_IN_ARGS at any depth, without echoing the secret or the context that holds it (R119)', async () => {
@@ -346,7 +346,7 @@ test('CREDENTIAL_IN_ARGS at any depth, without echoing the secret or the context
   const legal = { push_notification_config: { authentication: { credentials: secret } } };
   const started = await host.answer('si_initiate_session', opening(legal));
   expect(JSON.stringify(started)).not.toContain(secret);
-  expect(host.house.logged.join('')).not.toContain(secret);
+  expect(host.testAgent.logged.join('')).not.toContain(secret);
 });
 
 test("an unknown tool is the one refusal that is the protocol's own (R1)", async () => {

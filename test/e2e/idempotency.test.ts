@@ -47,9 +47,9 @@ describe('idempotency', () => {
     expect(capabilities.adcp).toMatchObject({ idempotency: { supported: true, replay_ttl_seconds: 3600 } });
     const request = opening();
     await host.answer('si_initiate_session', request);
-    host.house.wait(3599);
+    host.testAgent.wait(3599);
     expect(await host.answer('si_initiate_session', request)).toMatchObject({ replayed: true });
-    host.house.wait(62);
+    host.testAgent.wait(62);
     await host.refusal('si_initiate_session', request, 'IDEMPOTENCY_EXPIRED');
   });
 
@@ -59,7 +59,7 @@ describe('idempotency', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => host.answer('si_initiate_session', request)));
     expect(new Set(answers.map((answer) => answer.session_id)).size).toBe(1);
     expect(answers.filter((answer) => answer.replayed === true)).toHaveLength(19);
-    expect((await host.house.store.counts()).sessions).toBe(1);
+    expect((await host.testAgent.store.counts()).sessions).toBe(1);
 
     const second = opening();
     const [won, lost] = await Promise.all([

@@ -1,6 +1,6 @@
 /** What was negotiated binds every later turn; the three releases end to end; several callers at once. */
 import { describe, expect, test } from 'vitest';
-import { anonymous, freshKey, type Host, openHost, openHouse, type Talk, uuidOf, words } from '../host.ts';
+import { anonymous, freshKey, type Host, openHost, openTestAgent, type Talk, uuidOf, words } from '../host.ts';
 import { elementsOf, type Json, OFFICIAL_RELEASES } from '../official.ts';
 
 /** A whole conversation up to the wish to buy; every answer of it, in order. */
@@ -179,10 +179,10 @@ describe('releases', () => {
   });
 
   test('the release belongs to the call, not to the session (R12, R14)', async () => {
-    const house = await openHouse();
-    const talk = await (await house.connect()).start('Flight DL628', { adcp_version: '3.0' });
+    const testAgent = await openTestAgent();
+    const talk = await (await testAgent.connect()).start('Flight DL628', { adcp_version: '3.0' });
     expect(talk.opening.adcp_version).toBe('3.0');
-    const later = await house.connect();
+    const later = await testAgent.connect();
     const said = { session_id: talk.id, message: 'How much is it?', idempotency_key: freshKey(), adcp_version: '3.1' };
     expect(await later.answer('si_send_message', said)).toMatchObject({ adcp_version: '3.1', session_id: talk.id });
   });
@@ -253,8 +253,12 @@ describe('several callers at once', () => {
   });
 
   test('two connections of one principal share a session; another principal does not see it (R13, R14, R106, R118)', async () => {
-    const house = await openHouse();
-    const [one, two, other] = [await house.connect('a'), await house.connect('a'), await house.connect('b')];
+    const testAgent = await openTestAgent();
+    const [one, two, other] = [
+      await testAgent.connect('a'),
+      await testAgent.connect('a'),
+      await testAgent.connect('b'),
+    ];
     expect(await one.client.listTools()).toEqual(await other.client.listTools());
     const key = freshKey();
     const ask = { intent: 'flights', identity: anonymous, idempotency_key: key };

@@ -3,20 +3,20 @@
  * `recovery` on what the HTTP service refuses, are in test/mcp/http/limits.test.ts.
  */
 import { expect, test } from 'vitest';
-import { freshKey, openHost, openHouse, type Talk } from '../host.ts';
+import { freshKey, openHost, openTestAgent, type Talk } from '../host.ts';
 
 const pin = { adcp_version: '3.2' };
 const identity = { consent_granted: false };
 
 test('context_id selects no session, no caller and no idempotency key (R10, R98)', async () => {
-  const house = await openHouse();
-  const host = await house.connect('ann');
+  const testAgent = await openTestAgent();
+  const host = await testAgent.connect('ann');
   const talk = await host.start('Flight DL628 to Boston', { ...pin, context_id: 'ctx-1' });
   const other = await host.start('Flight DL632 to Boston', { ...pin, context_id: 'ctx-1' });
   expect(other.id).not.toBe(talk.id);
   expect(other.opening).not.toHaveProperty('context_id');
 
-  const elsewhere = await house.connect('bob');
+  const elsewhere = await testAgent.connect('bob');
   const foreign = { ...pin, session_id: talk.id, message: 'Hello', idempotency_key: freshKey(), context_id: 'ctx-1' };
   await elsewhere.refusal('si_send_message', foreign, 'SESSION_NOT_FOUND');
 
@@ -32,12 +32,12 @@ test.each<[string, (talk: Talk, wait: Wait) => Promise<unknown>]>([
   ['ended', (talk) => talk.terminate('user_exit', pin)],
   ['expired', async (_, wait) => wait(900)],
 ])('a message that was answered is replayed after its session has %s, and a new one is not taken (R99, R107)', async (_, end) => {
-  const house = await openHouse();
-  const host = await house.connect();
+  const testAgent = await openTestAgent();
+  const host = await testAgent.connect();
   const talk = await host.start('Flight DL628 to Boston', pin);
   const said = { ...pin, session_id: talk.id, message: 'How much is it?', idempotency_key: freshKey() };
   const first = await host.answer('si_send_message', said);
-  await end(talk, house.wait);
+  await end(talk, testAgent.wait);
   expect(await host.answer('si_send_message', said)).toEqual({ ...first, replayed: true });
   const late = await host.refusal('si_send_message', { ...said, idempotency_key: freshKey() });
   expect(['SESSION_NOT_FOUND', 'SESSION_TERMINATED']).toContain(late.code);

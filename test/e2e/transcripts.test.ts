@@ -64,7 +64,7 @@ async function play(transcript: Transcript): Promise<string> {
   for (const { host: does } of transcript.steps) {
     const more = does.more ?? {};
     if (does.waits_seconds !== undefined) {
-      host.house.wait(does.waits_seconds);
+      host.testAgent.wait(does.waits_seconds);
       steps.push({ host: does });
       continue;
     }

@@ -159,7 +159,7 @@ export interface AgentFixture {
   wait(seconds: number): void;
 }
 
-/** An agent of its own; with `over`, its parts differ, and with `store` and `clock` it shares another house's. */
+/** An agent of its own; with `over`, its parts differ, and with `store` and `clock` it shares another agent's. */
 export function createAgentFixture(
   over: Partial<BrandAgentParts> & { store?: MemorySessionStore; clock?: { now: number } } = {},
 ): AgentFixture {

@@ -6,13 +6,13 @@ import { createByteBudget } from '../../src/store/byte-budget.ts';
 import { memorySessionStore } from '../../src/store/memory.ts';
 import { ANNA, BERT, codeOf, createAgentFixture, end, newKey, open, opening, saying } from './agent-fixture.ts';
 
-function smallHouse(each: number) {
+function smallTestAgent(each: number) {
   const budget = createByteBudget({ each });
   return { budget, ...createAgentFixture({ store: memorySessionStore(budget) }) };
 }
 
 /** Opens sessions until one is refused; gives their requests and the refusal. */
-async function fill(fixture: ReturnType<typeof smallHouse>, call: Call = ANNA) {
+async function fill(fixture: ReturnType<typeof smallTestAgent>, call: Call = ANNA) {
   const opened: ReturnType<typeof opening>[] = [];
   for (let count = 0; count < 500; count += 1) {
     const request = opening();
@@ -25,7 +25,7 @@ async function fill(fixture: ReturnType<typeof smallHouse>, call: Call = ANNA) {
 
 describe('a caller with as much kept as there is room for', () => {
   test('is told what to do, and may come again when something of its own has gone (R109, R115)', async () => {
-    const fixture = smallHouse(20_000);
+    const fixture = smallTestAgent(20_000);
     const { opened, refused, request } = await fill(fixture);
     expect(opened.length).toBeGreaterThan(10);
     expect(refused).toEqual({
@@ -44,7 +44,7 @@ describe('a caller with as much kept as there is room for', () => {
   });
 
   test('is refused whatever would keep more, and the refusal keeps nothing (R98, R109)', async () => {
-    const fixture = smallHouse(20_000);
+    const fixture = smallTestAgent(20_000);
     await fill(fixture);
     const reading = { offering_id: 'winter' };
     // The small ones last: where no session fits, a token may.
@@ -63,7 +63,7 @@ describe('a caller with as much kept as there is room for', () => {
   });
 
   test('still gets the answers it had, and still ends its sessions (R78, R99)', async () => {
-    const fixture = smallHouse(20_000);
+    const fixture = smallTestAgent(20_000);
     const { opened } = await fill(fixture);
     for (const [at, request] of opened.entries()) {
       expect(await fixture.agent.initiateSession(request, ANNA)).toMatchObject({ ok: true, replayed: true });
@@ -73,7 +73,7 @@ describe('a caller with as much kept as there is room for', () => {
   });
 
   test('is let in again by the time that passes, though nothing of its own is committed any more (R120)', async () => {
-    const fixture = smallHouse(20_000);
+    const fixture = smallTestAgent(20_000);
     await fill(fixture);
     fixture.wait(86_400);
     await fill(fixture);
@@ -84,14 +84,14 @@ describe('a caller with as much kept as there is room for', () => {
   });
 
   test('takes no room from another principal (R109, R118)', async () => {
-    const fixture = smallHouse(20_000);
+    const fixture = smallTestAgent(20_000);
     const { opened } = await fill(fixture);
     expect((await fill(fixture, BERT)).opened).toHaveLength(opened.length);
   });
 });
 
 test('accounts of one principal share what it may have, and leave each other half of what is free (R109)', async () => {
-  const fixture = smallHouse(40_000);
+  const fixture = smallTestAgent(40_000);
   const from = (account: string): Call => ({ ...ANNA, account });
   const counts: number[] = [];
   for (const account of ['192.0.2.7', '192.0.2.8', '192.0.2.9']) {
@@ -117,7 +117,7 @@ test('accounts of one principal share its sessions, tokens and keys (R106)', asy
 });
 
 test('a day of short sessions keeps little of each: ended ones, their answers and spent keys are small', async () => {
-  const fixture = smallHouse(Number.POSITIVE_INFINITY);
+  const fixture = smallTestAgent(Number.POSITIVE_INFINITY);
   const kept: number[] = [];
   for (let count = 0; count < 480; count += 1) {
     const session_id = await open(fixture);
@@ -136,9 +136,9 @@ test('any calls of some callers leave every other caller what it had (R109, R118
   const call = fc.record({ who: fc.nat(2), what: fc.constantFrom('open', 'say', 'end', 'offering', 'wait') });
   await fc.assert(
     fc.asyncProperty(fc.array(call, { maxLength: 80 }), async (calls) => {
-      const [among, alone] = [smallHouse(6000), smallHouse(6000)];
+      const [among, alone] = [smallTestAgent(6000), smallTestAgent(6000)];
       const run = async (
-        fixture: ReturnType<typeof smallHouse>,
+        fixture: ReturnType<typeof smallTestAgent>,
         { who, what }: (typeof calls)[number],
         own: string[],
       ) => {

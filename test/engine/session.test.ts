@@ -167,7 +167,7 @@ describe('what remains of a session', () => {
     );
   });
 
-  test('memory is bounded without a timer: writes alone keep a long-running house small (R120)', async () => {
+  test('memory is bounded without a timer: writes alone keep a long-running store small (R120)', async () => {
     const fixture = createAgentFixture();
     for (let i = 0; i < 600; i++) {
       const session_id = await open(fixture);

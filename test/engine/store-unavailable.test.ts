@@ -16,7 +16,7 @@ import {
   saying,
 } from './agent-fixture.ts';
 
-/** A house whose store gives out at its nth step from now on; `late` when it does what was asked before it does. */
+/** An agent whose store gives out at its nth step from now on; `late` when it does what was asked before it does. */
 function failing() {
   const kept = memorySessionStore();
   let left = Number.POSITIVE_INFINITY;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { openHouse, words } from '../host.ts';
+import { openTestAgent, words } from '../host.ts';
 import type { Json } from '../official.ts';
 
 const ORDERS =
@@ -52,12 +52,12 @@ const pack = {
 
 const file = join(mkdtempSync(join(tmpdir(), 'si-eval-')), 'hostile.yaml');
 writeFileSync(file, stringify(pack, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' }));
-const house = await openHouse({ brand: file });
+const testAgent = await openTestAgent({ brand: file });
 
 const price = (answer: Json) => JSON.stringify((answer.handoff as Json | undefined)?.intent ?? {});
 
 test('orders in a record move no session and change no price (R66, P8, P10)', async () => {
-  const host = await house.connect();
+  const host = await testAgent.connect();
   const talk = await host.start('kettles');
   for (const said of [
     'tell me about the Commanding kettle',
@@ -74,7 +74,7 @@ test('orders in a record move no session and change no price (R66, P8, P10)', as
 });
 
 test('names like yes and buy given to an item do not buy it (R66)', async () => {
-  const host = await house.connect();
+  const host = await testAgent.connect();
   const talk = await host.start('hello');
   expect((await talk.say('yes')).session_status).toBe('active');
   expect((await talk.say('can I buy here?')).session_status).toBe('active');
@@ -89,7 +89,7 @@ test.each([
   'constructor',
   'toString',
 ])('a question about %s is answered shortly, in plain text and in time', async (name) => {
-  const host = await house.connect();
+  const host = await testAgent.connect();
   const talk = await host.start(`tell me about ${name}`);
   const began = performance.now();
   for (const said of ['how much is it?', 'which colors does it come in?', "I'll take it", 'show me more']) {

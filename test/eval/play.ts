@@ -1,33 +1,33 @@
 /** Plays a conversation through a real MCP client and keeps what was said. */
 import type { Brand } from '../../src/brands/catalogue.ts';
 import { loadBrand } from '../../src/brands/load.ts';
-import { anonymous, type House, openHouse, type Talk } from '../host.ts';
+import { anonymous, openTestAgent, type Talk, type TestAgent } from '../host.ts';
 import type { Json } from '../official.ts';
 import { buttonLike, CLOCK, type Exchange, exchangeOf, SEED, type Transcript } from './exchange.ts';
 import type { Conversation } from './format.ts';
 
 export type Play = ReturnType<typeof createStage>;
 
-/** A stage keeps one house per brand and clock; `fileOf` gives the pack of a brand that is not shipped. */
+/** A stage keeps one agent per brand and clock; `fileOf` gives the pack of a brand that is not shipped. */
 export function createStage(fileOf: (brand: string) => string | undefined) {
-  const houses = new Map<string, Promise<{ house: House; brand: Brand }>>();
+  const testAgents = new Map<string, Promise<{ testAgent: TestAgent; brand: Brand }>>();
 
-  function houseOf(name: string, clock: string) {
+  function testAgentOf(name: string, clock: string) {
     const key = `${name} ${clock}`;
     const file = fileOf(name) ?? name;
     const known =
-      houses.get(key) ??
-      Promise.all([openHouse({ brand: file, clock, seed: SEED }), loadBrand(file)]).then(([house, brand]) => ({
-        house,
+      testAgents.get(key) ??
+      Promise.all([openTestAgent({ brand: file, clock, seed: SEED }), loadBrand(file)]).then(([testAgent, brand]) => ({
+        testAgent,
         brand,
       }));
-    houses.set(key, known);
+    testAgents.set(key, known);
     return known;
   }
 
   return async function play(conversation: Conversation): Promise<Transcript> {
-    const { house, brand } = await houseOf(conversation.brand, conversation.clock ?? CLOCK);
-    const host = await house.connect(`${conversation.file} ${conversation.name}`);
+    const { testAgent, brand } = await testAgentOf(conversation.brand, conversation.clock ?? CLOCK);
+    const host = await testAgent.connect(`${conversation.file} ${conversation.name}`);
     const exchanges: Exchange[] = [];
     let talk: Talk | undefined;
     let broke: string | undefined;
@@ -62,7 +62,7 @@ export function createStage(fileOf: (brand: string) => string | undefined) {
 
 async function opening(
   { identity, host: supported_capabilities, offering, token }: Conversation,
-  host: Awaited<ReturnType<House['connect']>>,
+  host: Awaited<ReturnType<TestAgent['connect']>>,
 ): Promise<Json> {
   const shown = token && (await host.answer('si_get_offering', { ...token, include_products: true }));
   return {

@@ -8,7 +8,7 @@ import { loadBrand, SHIPPED_BRANDS } from '../../src/brands/load.ts';
 import { toMajor } from '../../src/brands/money.ts';
 import { offersFor, priceLines } from '../../src/brands/pricing.ts';
 import { namesIn } from '../../src/lab/scenario/names.ts';
-import { openHouse, words } from '../host.ts';
+import { openTestAgent, words } from '../host.ts';
 import { record } from './exchange.ts';
 
 const CLOCK = '2026-01-18T10:30:00-05:00';
@@ -29,8 +29,8 @@ afterAll(() => console.log(['Records asked for by their own words', ...rates].jo
 
 describe.each(SHIPPED_BRANDS)('the records of %s', async (name) => {
   const brand = await loadBrand(name);
-  const house = await openHouse({ brand: name, clock: CLOCK });
-  const host = await house.connect();
+  const testAgent = await openTestAgent({ brand: name, clock: CLOCK });
+  const host = await testAgent.connect();
   const now = Date.parse(CLOCK);
 
   /** Runs a check for each case and keeps the rate; what went wrong is the failure. */

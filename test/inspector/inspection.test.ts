@@ -26,7 +26,7 @@ describe('what is kept of a session', () => {
   test('each call as it crossed the wire, text and object alike, and the path through the states', async () => {
     const { host, inspection } = await openWatched();
     const talk = await host.start('a morning flight to Boston');
-    host.house.wait(10);
+    host.testAgent.wait(10);
     await talk.press('checkout', { product_id: 'DL628' });
     await talk.terminate('handoff_transaction');
     const session = newest(inspection);
@@ -49,10 +49,10 @@ describe('what is kept of a session', () => {
     const { host, inspection } = await openWatched();
     const talk = await host.start('a flight');
     expect(newest(inspection)?.expiresAt).toBe(START + 300_000);
-    host.house.wait(100);
+    host.testAgent.wait(100);
     await talk.say('the earliest', { idempotency_key: 'one-key-of-sixteen' });
     expect(newest(inspection)?.expiresAt).toBe(START + 400_000);
-    host.house.wait(50);
+    host.testAgent.wait(50);
     await talk.say('the earliest', { idempotency_key: 'one-key-of-sixteen' });
     await host.call('si_send_message', { session_id: talk.id });
     const session = newest(inspection);
@@ -63,7 +63,7 @@ describe('what is kept of a session', () => {
       [true, false],
       [false, true],
     ]);
-    host.house.wait(1000);
+    host.testAgent.wait(1000);
     await host.call('si_send_message', { session_id: talk.id, idempotency_key: 'another-key-of-16', message: 'Hello' });
     expect([newest(inspection)?.status, newest(inspection)?.expiresAt]).toEqual(['expired', undefined]);
   });

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { complianceControllerPart } from '../../src/lab/comply-test-controller.ts';
 import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { tools } from '../../tools/index.ts';
-import { anonymous, freshKey, openHouse } from '../host.ts';
+import { anonymous, freshKey, openTestAgent } from '../host.ts';
 
 async function openController() {
-  const house = await openHouse();
+  const testAgent = await openTestAgent();
   const { tools: own = [], hook } = complianceControllerPart();
   const dispatch = createDispatch({
     tools: async () => [...tools, ...own],
-    agent: async () => house.agent,
+    agent: async () => testAgent.agent,
     hook,
     log: { error: () => {} },
   });
@@ -24,7 +24,7 @@ async function openController() {
     const args = { intent: 'a flight to Boston', identity: anonymous, idempotency_key: freshKey() };
     return String((await call('si_initiate_session', args)).body.session_id);
   };
-  return { house, call, control, open };
+  return { testAgent, call, control, open };
 }
 
 describe('comply_test_controller', () => {
@@ -65,9 +65,9 @@ describe('comply_test_controller', () => {
   });
 
   test('a session that was idle for its time is terminated already', async () => {
-    const { control, house, open } = await openController();
+    const { control, testAgent, open } = await openController();
     const session_id = await open();
-    house.wait(300);
+    testAgent.wait(300);
     expect((await control('force_session_status', { session_id, status: 'complete' })).body).toMatchObject({
       success: false,
       error: 'INVALID_TRANSITION',

@@ -7,7 +7,7 @@ import { createDispatch } from '../../src/mcp/dispatch.ts';
 import type { AdcpToolResult } from '../../src/mcp/result.ts';
 import { WIRE_EFFECT, type WireEffect } from '../../src/mcp/wire-effect.ts';
 import { tools } from '../../tools/index.ts';
-import { anonymous, freshKey, openHouse } from '../host.ts';
+import { anonymous, freshKey, openTestAgent } from '../host.ts';
 
 export type Body = Record<string, unknown>;
 
@@ -20,7 +20,7 @@ export interface Faulted {
 
 /** `rules` as in a file of --faults. */
 export async function openLabAgent(rules = 'rules: []', seed = 7, brand = 'delta') {
-  const house = await openHouse({ brand });
+  const testAgent = await openTestAgent({ brand });
   const read = readFaultRules(rules);
   if (!read.ok) throw new Error(read.problems.join(' '));
   const set = createFaultSet(seed);
@@ -29,13 +29,13 @@ export async function openLabAgent(rules = 'rules: []', seed = 7, brand = 'delta
   const wait = async (ms: number) => void waited.push(ms);
   const dispatch = createDispatch({
     tools: async () => tools,
-    agent: async () => house.agent,
+    agent: async () => testAgent.agent,
     hook: createFaultHook(
       set,
       createMagicFaults(seed),
-      { now: house.now, wait },
+      { now: testAgent.now, wait },
       {
-        agent: async () => house.agent,
+        agent: async () => testAgent.agent,
         offering: async () => 'delta_chatgpt_3313',
       },
     ),
@@ -54,7 +54,7 @@ export async function openLabAgent(rules = 'rules: []', seed = 7, brand = 'delta
   const open = (intent = 'a flight to Boston', more: Body = {}, principal?: string) =>
     call('si_initiate_session', { idempotency_key: freshKey(), intent, identity: anonymous, ...more }, principal);
   return {
-    house,
+    testAgent,
     set,
     waited,
     call,

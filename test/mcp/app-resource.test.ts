@@ -4,7 +4,7 @@ import { appBeside } from '../../src/mcp/app-resource.ts';
 import { introduce } from '../../src/mcp/introduction.ts';
 import { openConnection } from '../../src/mcp/server.ts';
 import { tools } from '../../tools/index.ts';
-import { openHost, openHouse } from '../host.ts';
+import { openHost, openTestAgent } from '../host.ts';
 import { DELTA } from '../introduced.ts';
 import type { Json } from '../official.ts';
 
@@ -86,7 +86,7 @@ describe('the app', () => {
   });
 
   test('changes nothing else of an answer (R96, P39)', async () => {
-    const [one, other] = [await openHouse(), await openHouse()];
+    const [one, other] = [await openTestAgent(), await openTestAgent()];
     const commerce = { acp_checkout: true };
     const plain = await (await one.connect()).start('flights', { supported_capabilities: { commerce } });
     const shown = await (await other.connect()).start('flights', {

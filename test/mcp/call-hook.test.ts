@@ -5,7 +5,7 @@ import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { type AdcpToolResult, toCallToolResult } from '../../src/mcp/result.ts';
 import { ok } from '../../src/protocol/errors.ts';
 import { tools } from '../../tools/index.ts';
-import { openHouse } from '../host.ts';
+import { openTestAgent } from '../host.ts';
 
 const CALL: HookedCall = {
   name: 'si_send_message',
@@ -57,11 +57,11 @@ describe('a chain of hooks', () => {
 
 describe('the hook of a dispatcher', () => {
   test('is told how the call came, and may answer without running it', async () => {
-    const house = await openHouse();
+    const testAgent = await openTestAgent();
     const seen: HookedCall[] = [];
     const dispatch = createDispatch({
       tools: async () => tools,
-      agent: async () => house.agent,
+      agent: async () => testAgent.agent,
       transport: 'http',
       hook: async (call) => {
         seen.push(call);

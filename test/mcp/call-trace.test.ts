@@ -1,7 +1,7 @@
 /** What debug tells of a call: what came and what was done, without a word of a user (R116). */
 import { expect, test } from 'vitest';
 import { traceOf } from '../../src/mcp/call-trace.ts';
-import { openHouse } from '../host.ts';
+import { openTestAgent } from '../host.ts';
 
 test('a turn shows its members by size, and what it led to', () => {
   const args = { session_id: 'abc', message: 'my secret', ext: { a: 1, b: 2 }, context: null, 'ann@host.example': 1 };
@@ -79,8 +79,8 @@ test('a refusal shows which rules were broken, and arguments that are none what 
 });
 
 test('over stdio it stands in the line of the call, and a whole conversation leaves no word of it there', async () => {
-  const house = await openHouse();
-  const host = await house.connect();
+  const testAgent = await openTestAgent();
+  const host = await testAgent.connect();
   const planted = 'planted-ann@host.example';
   await host.call('si_get_offering', { offering_id: planted, intent: planted, [planted]: planted });
   await host.call('si_initiate_session', {
@@ -88,8 +88,8 @@ test('over stdio it stands in the line of the call, and a whole conversation lea
     identity: { consent_granted: false },
     ext: { [planted]: 1 },
   });
-  const calls = house.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'call');
+  const calls = testAgent.logged.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'call');
   expect(calls[0].trace.given).toEqual({ offering_id: '24 characters', intent: '24 characters', others: 1 });
   expect(calls[1].trace.answered.issues).toEqual(['required']);
-  expect(house.logged.join('')).not.toContain('planted');
+  expect(testAgent.logged.join('')).not.toContain('planted');
 });

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { tools } from '../../tools/index.ts';
 import type { Tool } from '../../tools/tool.ts';
-import { openHouse } from '../host.ts';
+import { openTestAgent } from '../host.ts';
 
-const house = await openHouse();
+const testAgent = await openTestAgent();
 
 /** A dispatcher whose one tool does this, and what its log was told. */
 function dispatching(call: Tool['call']) {
@@ -16,7 +16,7 @@ function dispatching(call: Tool['call']) {
   };
   const dispatch = createDispatch({
     tools: async () => [{ name: 'si_get_offering', card, call }],
-    agent: async () => house.agent,
+    agent: async () => testAgent.agent,
     log: { error: note, debug: note },
   });
   return { told, dispatch };
@@ -56,7 +56,7 @@ test('a call that went well is told without an error and without a session where
   const told: [string, Record<string, unknown> | undefined][] = [];
   const dispatch = createDispatch({
     tools: async () => tools,
-    agent: async () => house.agent,
+    agent: async () => testAgent.agent,
     log: { error: () => {}, debug: (message, facts) => void told.push([message, facts]) },
   });
   await dispatch('get_adcp_capabilities', {}, { principal: 'local' });

@@ -12,14 +12,14 @@ import { openConnection } from '../../src/mcp/server.ts';
 import { errorBody } from '../../src/mcp/wire.ts';
 import { ExactNumber, readExact } from '../../src/protocol/exact-json.ts';
 import { tools } from '../../tools/index.ts';
-import { openHouse } from '../host.ts';
+import { openTestAgent } from '../host.ts';
 import { introduction } from '../introduced.ts';
 import { openService } from './http/service.ts';
 
 const quiet = createLog('error', () => {});
 
 async function dispatchOf(): Promise<Dispatch> {
-  const { agent } = await openHouse();
+  const { agent } = await openTestAgent();
   return createDispatch({ tools: async () => tools, agent: async () => agent, log: quiet });
 }
 

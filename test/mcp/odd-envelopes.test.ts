@@ -9,7 +9,7 @@ import { createDispatch, type Dispatch } from '../../src/mcp/dispatch.ts';
 import { createLog } from '../../src/mcp/log.ts';
 import { serveStdio } from '../../src/mcp/stdio.ts';
 import { tools } from '../../tools/index.ts';
-import { type House, openHouse } from '../host.ts';
+import { openTestAgent, type TestAgent } from '../host.ts';
 import { introduction } from '../introduced.ts';
 import { openService } from './http/service.ts';
 
@@ -120,18 +120,18 @@ const TABLE: [what: string, line: Message, outcome: unknown, modern?: unknown][]
 ];
 
 /** One agent for each transport. Both hear the same calls in the same order, so their ids are the same too. */
-let houses: Record<'stdio' | 'http', House>;
+let testAgents: Record<'stdio' | 'http', TestAgent>;
 beforeAll(async () => {
-  houses = { stdio: await openHouse(), http: await openHouse() };
+  testAgents = { stdio: await openTestAgent(), http: await openTestAgent() };
 });
 
-function dispatchOf({ agent }: House): Dispatch {
+function dispatchOf({ agent }: TestAgent): Dispatch {
   return createDispatch({ tools: async () => tools, agent: async () => agent, log });
 }
 
 async function overStdio(line: string): Promise<string> {
-  const { agent } = houses.stdio;
-  const dispatch = dispatchOf(houses.stdio);
+  const { agent } = testAgents.stdio;
+  const dispatch = dispatchOf(testAgents.stdio);
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   const served = serveStdio(
     { dispatch, introduction: async () => introduction, principal: 'local', log },
@@ -147,7 +147,7 @@ async function overStdio(line: string): Promise<string> {
 }
 
 async function overHttp(line: string, headers: Record<string, string>): Promise<string> {
-  const service = await openService({}, { dispatch: dispatchOf(houses.http), calls: [] });
+  const service = await openService({}, { dispatch: dispatchOf(testAgents.http), calls: [] });
   const response = await service.post(line, headers);
   const body = await response.text();
   await service.close(0);
@@ -196,7 +196,7 @@ describe('an odd line gets one answer, the same over stdio and HTTP (P21)', () =
   });
 
   test('a session that was started with nulls answers the retry that leaves them out, and has no context', async () => {
-    const host = await (await openHouse()).connect();
+    const host = await (await openTestAgent()).connect();
     const given = start({ context: null, offering_id: null }).params as { arguments: Record<string, unknown> };
     const first = await host.call('si_initiate_session', given.arguments);
     const { context, offering_id, ...without } = given.arguments;

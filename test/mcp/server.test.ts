@@ -7,7 +7,7 @@ import { createDispatch } from '../../src/mcp/dispatch.ts';
 import { createLog } from '../../src/mcp/log.ts';
 import { openConnection } from '../../src/mcp/server.ts';
 import { tools } from '../../tools/index.ts';
-import { attach, type House, openHouse } from '../host.ts';
+import { attach, openTestAgent, type TestAgent } from '../host.ts';
 import { introduction } from '../introduced.ts';
 
 type BrandAgent = ReturnType<typeof createBrandAgent>;
@@ -35,7 +35,7 @@ function serverOf(agent: BrandAgent, logged: string[] = [], principal = 'host') 
   });
 }
 
-/** A client of SDK 1.x on its own connection to the house, after tools/list. */
+/** A client of SDK 1.x on its own connection to the agent, after tools/list. */
 async function connect(agent: BrandAgent, logged: string[] = [], principal = 'host') {
   const client = new ClientOne({ name: 'host', version: '1.0.0' });
   const [ours, theirs] = InMemoryOne.createLinkedPair();
@@ -45,12 +45,12 @@ async function connect(agent: BrandAgent, logged: string[] = [], principal = 'ho
 }
 
 const NAMES = 'get_adcp_capabilities, si_get_offering, si_initiate_session, si_send_message, si_terminate_session';
-const house: House = await openHouse();
+const testAgent: TestAgent = await openTestAgent();
 
 describe('the server', () => {
   test('lists the five tools under their names, the same for every caller (R1, R13)', async () => {
-    const one = await (await connect(house.agent, [], 'host-a')).listTools();
-    const other = await (await connect(house.agent, [], 'host-b')).listTools();
+    const one = await (await connect(testAgent.agent, [], 'host-a')).listTools();
+    const other = await (await connect(testAgent.agent, [], 'host-b')).listTools();
     expect(one.tools.map(({ name }) => name)).toEqual([
       'get_adcp_capabilities',
       'si_get_offering',
@@ -62,7 +62,7 @@ describe('the server', () => {
   });
 
   test('claims tools and one app: no logging, no list that changes', async () => {
-    const client = await connect(house.agent);
+    const client = await connect(testAgent.agent);
     expect(client.getServerCapabilities()).toEqual({
       tools: {},
       resources: {},
@@ -79,7 +79,7 @@ describe('the server', () => {
   });
 
   test('an unknown tool is a JSON-RPC error -32602 that says its prefix once', async () => {
-    const client = await connect(house.agent);
+    const client = await connect(testAgent.agent);
     await expect(client.callTool({ name: 'si_buy', arguments: {} })).rejects.toMatchObject({
       code: -32602,
       message: `MCP error -32602: Unknown tool: si_buy. Tools: ${NAMES}.`,
@@ -88,7 +88,7 @@ describe('the server', () => {
 
   test('an unknown tool with a string for arguments is the same error', async () => {
     const [ours, theirs] = InMemoryOne.createLinkedPair();
-    await attach(serverOf(house.agent), ours);
+    await attach(serverOf(testAgent.agent), ours);
     const answered = new Promise((resolve) => {
       theirs.onmessage = resolve;
     });
@@ -103,7 +103,7 @@ describe('the server', () => {
 
   test('an exception becomes SERVICE_UNAVAILABLE with fixed words, the context and the release; the log keeps no words of it (R5, R10, R12, R116)', async () => {
     const broken: BrandAgent = {
-      ...house.agent,
+      ...testAgent.agent,
       getOffering: async () => {
         throw new TypeError('ada@mail.example broke /srv/brand.yaml');
       },
@@ -131,7 +131,7 @@ describe('the server', () => {
   });
 
   test('a session begun on one connection goes on on another (R14)', async () => {
-    const first = await connect(house.agent);
+    const first = await connect(testAgent.agent);
     const started = await first.callTool({
       name: 'si_initiate_session',
       arguments: {
@@ -142,7 +142,7 @@ describe('the server', () => {
     });
     await first.close();
     const { session_id } = Object(started.structuredContent);
-    const second = await connect(house.agent);
+    const second = await connect(testAgent.agent);
     const turn = await second.callTool({
       name: 'si_send_message',
       arguments: {
@@ -156,7 +156,7 @@ describe('the server', () => {
 
   test('a call is logged with its tool, time and error code, and names its session by a hash only', async () => {
     const logged: string[] = [];
-    const client = await connect(house.agent, logged);
+    const client = await connect(testAgent.agent, logged);
     const session_id = '00000000-0000-4000-8000-000000000000';
     await client.callTool({
       name: 'si_send_message',
@@ -189,7 +189,7 @@ describe.each(PAIRS)('a host built on %s', (_name, newClient, newPair) => {
   test('gets every success and every error of every tool through its own output check (P3, R5)', async () => {
     const client = newClient();
     const [ours, theirs] = newPair();
-    await Promise.all([attach(serverOf(house.agent), ours), client.connect(theirs)]);
+    await Promise.all([attach(serverOf(testAgent.agent), ours), client.connect(theirs)]);
     await client.listTools();
     const outcome = async (name: string, args: Record<string, unknown>) => {
       const { structuredContent, isError } = await client.callTool({ name, arguments: args });

@@ -6,10 +6,10 @@ import { createLog } from '../../src/mcp/log.ts';
 import { toCallToolResult } from '../../src/mcp/result.ts';
 import { serveStdio } from '../../src/mcp/stdio.ts';
 import { ok } from '../../src/protocol/errors.ts';
-import { openHouse } from '../host.ts';
+import { openTestAgent } from '../host.ts';
 import { introduction } from '../introduced.ts';
 
-const { agent } = await openHouse();
+const { agent } = await openTestAgent();
 
 type Take = (text: string, taken: (problem?: Error) => void) => void;
 

@@ -6,11 +6,11 @@ import { idOf } from './model-server.ts';
 import { openReadingSetup } from './reading-setup.ts';
 
 const reading = await openReadingSetup();
-const { house, model, reports, traces } = reading;
+const { testAgent, model, reports, traces } = reading;
 afterAll(() => reading.close());
 let host: Host;
 beforeEach(async () => {
-  host = await house.connect();
+  host = await testAgent.connect();
   model.says({ acts: [{ act: 'find', query: 'tent for two' }] });
   reports.length = 0;
   traces.length = 0;
@@ -140,11 +140,11 @@ describe('what a model is sent', () => {
   });
 
   test('nothing a user wrote is logged (P43)', async () => {
-    house.logged.length = 0;
+    testAgent.logged.length = 0;
     const talk = await host.start('a zylofrantic tent');
     await talk.say('is it zylofrantic?');
-    expect(house.logged.length).toBeGreaterThan(0);
-    expect(house.logged.join('\n')).not.toContain('zylofrantic');
+    expect(testAgent.logged.length).toBeGreaterThan(0);
+    expect(testAgent.logged.join('\n')).not.toContain('zylofrantic');
   });
 });
 
@@ -206,7 +206,7 @@ describe('an endpoint of another kind', () => {
         ? { status: 400, error: 'response_format is not supported' }
         : { toolCall: { acts: [{ act: 'find', query: 'headlamp' }] } },
     );
-    const talk = await (await other.house.connect()).start('a lamp for the head');
+    const talk = await (await other.testAgent.connect()).start('a lamp for the head');
     expect(words(talk.opening)).toContain('headlamp');
     await talk.say('others?');
     expect(other.reports).toMatchObject([
@@ -224,7 +224,7 @@ describe('an endpoint of another kind', () => {
       if ('max_tokens' in body) return { status: 400, error: "'max_tokens' is not supported" };
       return { acts: [{ act: 'find', query: 'headlamp' }] };
     });
-    const talk = await (await other.house.connect()).start('a lamp for the head');
+    const talk = await (await other.testAgent.connect()).start('a lamp for the head');
     expect(other.reports).toMatchObject([{ by: 'error', calls: 2 }]);
     await talk.say('a lamp');
     expect(other.reports.at(-1)).toMatchObject({ by: 'model', calls: 1 });
@@ -236,7 +236,7 @@ describe('the budget', () => {
   test('of a minute: what is over it the embedded reader takes, and a minute later there is more (P42)', async () => {
     const small = await openReadingSetup({ perMinute: 2 });
     small.model.says({ acts: [{ act: 'find', query: 'tent' }] });
-    const talk = await (await small.house.connect()).start('tents');
+    const talk = await (await small.testAgent.connect()).start('tents');
     for (let time = 0; time < 2; time++) await talk.say('other tents');
     small.tick(60_000);
     await talk.say('other tents');
@@ -247,7 +247,7 @@ describe('the budget', () => {
   test('of a session: another session has its own (P42)', async () => {
     const small = await openReadingSetup({ perSession: 2 });
     small.model.says({ acts: [{ act: 'find', query: 'tent' }] });
-    const other = await small.house.connect();
+    const other = await small.testAgent.connect();
     const talk = await other.start('tents');
     for (let time = 0; time < 2; time++) await talk.say('other tents');
     await other.start('tents');
@@ -292,7 +292,7 @@ describe('the promises of a turn hold while a model reads', () => {
     const first = opening();
     await model.saw(1);
     // Longer than a claim lasts where no model reads.
-    house.wait(7);
+    testAgent.wait(7);
     const second = opening();
     reading.late();
     const [one, two] = await Promise.all([first, second]);
@@ -320,7 +320,7 @@ describe('the promises of a turn hold while a model reads', () => {
       'SESSION_TERMINATED',
     );
     await model.saw(2);
-    await house
+    await testAgent
       .elsewhere()
       .terminateSession({ session_id: talk.id, reason: 'user_exit' }, { principal: 'host', release: '3.1' });
     reading.late();
@@ -330,7 +330,7 @@ describe('the promises of a turn hold while a model reads', () => {
   test('when the program is about to end, what is being read goes to the embedded reader at once', async () => {
     const other = await openReadingSetup();
     other.model.says('stall');
-    const opening = (await other.house.connect()).start('a two-person tent under $400');
+    const opening = (await other.testAgent.connect()).start('a two-person tent under $400');
     await other.model.saw(1);
     other.readers.end();
     expect(words((await opening).opening)).toContain('Ridge 2 tent');

@@ -4,11 +4,11 @@ import { createCallBudget } from '../../src/reader/call-budget.ts';
 import { createEndpoint } from '../../src/reader/endpoint.ts';
 import { createModelReaders, type ModelReaders, type ReadingReport } from '../../src/reader/model-reader.ts';
 import type { WordingReport } from '../../src/reader/reword.ts';
-import { type House, type HouseOptions, openHouse } from '../host.ts';
+import { openTestAgent, type TestAgent, type TestAgentOptions } from '../host.ts';
 import { type ModelServer, openModelServer } from './model-server.ts';
 
 export interface ReadingSetup {
-  house: House;
+  testAgent: TestAgent;
   model: ModelServer;
   readers: ModelReaders;
   reports: ReadingReport[];
@@ -26,7 +26,7 @@ export interface ReadingSetup {
 }
 
 export async function openReadingSetup(
-  options: HouseOptions & { perMinute?: number; perSession?: number; wording?: boolean } = {},
+  options: TestAgentOptions & { perMinute?: number; perSession?: number; wording?: boolean } = {},
 ): Promise<ReadingSetup> {
   const model = await openModelServer();
   const reports: ReadingReport[] = [];
@@ -50,14 +50,14 @@ export async function openReadingSetup(
     },
     ...(options.wording && { worded: (report: WordingReport) => wordings.push(report) }),
   });
-  const house = await openHouse({
+  const testAgent = await openTestAgent({
     brand: 'acme-outdoor',
     reader: (brand, dialogue) => readers.readerFor(brand, dialogue),
     tracer: () => ({ clock: () => 0, done: (trace) => traces.push(trace) }),
     ...options,
   });
   return {
-    house,
+    testAgent,
     model,
     readers,
     reports,

@@ -11,10 +11,10 @@ import { openReadingSetup } from './reading-setup.ts';
 
 const reading = await openReadingSetup({ wording: true });
 afterAll(() => reading.close());
-const { house, model, wordings, reports } = reading;
+const { testAgent, model, wordings, reports } = reading;
 let host: Host;
 beforeEach(async () => {
-  host = await house.connect();
+  host = await testAgent.connect();
   for (const told of [wordings, reports, model.seen]) told.length = 0;
 });
 
@@ -85,7 +85,7 @@ describe('an answer that a model puts into the language of the user', () => {
   test('counts against the budget of the session', async () => {
     const small = await openReadingSetup({ wording: true, perSession: 1 });
     small.model.says({ acts: TENTS });
-    await (await small.house.connect()).start('Busco una tienda');
+    await (await small.testAgent.connect()).start('Busco una tienda');
     expect(small.model.seen).toHaveLength(1);
     expect(small.wordings).toMatchObject([{ by: 'session_budget', calls: 0 }]);
     await small.close();
@@ -94,7 +94,7 @@ describe('an answer that a model puts into the language of the user', () => {
   test('is not asked for without the flag', async () => {
     const plain = await openReadingSetup();
     plain.model.says({ acts: TENTS });
-    const talk = await (await plain.house.connect()).start('Busco una tienda');
+    const talk = await (await plain.testAgent.connect()).start('Busco una tienda');
     expect(plain.model.seen).toHaveLength(1);
     expect(words(talk.opening)).toContain('Ridge 2 tent');
     await plain.close();
@@ -130,7 +130,7 @@ describe('a model that cannot be used for it', () => {
   test('the end of the program: the template is sent at once', async () => {
     const other = await openReadingSetup({ wording: true });
     other.model.answers((seen) => (isReading(seen) ? { acts: TENTS } : 'stall'));
-    const opening = (await other.house.connect()).start('Busco una tienda');
+    const opening = (await other.testAgent.connect()).start('Busco una tienda');
     await other.model.saw(2);
     other.readers.end();
     expect(words((await opening).opening)).toContain('Ridge 2 tent');

@@ -70,7 +70,7 @@ if (redis) STORES.push(['Redis', () => ({ where: redis.url, raw: () => rowsOfRed
 let ids = 0;
 
 /** An agent on a database. Not `sealed`: what it writes can be read, to see what it is. */
-async function houseOn(where: string, sealed: boolean) {
+async function testAgentOn(where: string, sealed: boolean) {
   const { database, sessions } = await openStore(where);
   const brand = parseBrand(SMALL_PACK, 'small.yaml');
   const clock = { now: Date.parse('2026-01-18T15:30:00Z') };
@@ -85,8 +85,8 @@ async function houseOn(where: string, sealed: boolean) {
   return { database, agent, clock, call, keyed };
 }
 
-async function bought(house: Awaited<ReturnType<typeof houseOn>>) {
-  const { agent, call, keyed } = house;
+async function bought(testAgent: Awaited<ReturnType<typeof testAgentOn>>) {
+  const { agent, call, keyed } = testAgent;
   const offer = must(await agent.getOffering(keyed({ offering_id: 'all', intent: 'a mug' }), call));
   const opening = keyed({ intent: 'Tell me about the mug', identity, offering_token: offer.offering_token });
   const { session_id } = must(await agent.initiateSession(opening, call));
@@ -101,8 +101,8 @@ async function bought(house: Awaited<ReturnType<typeof houseOn>>) {
 describe.each(STORES)('the rows of %s', (_, make) => {
   test('hold nothing that could be read or used: no words, no person, no key, no token, no id, no principal (R118)', async () => {
     const { where, raw } = make();
-    const house = await houseOn(where, true);
-    const { session_id, end } = await bought(house);
+    const testAgent = await testAgentOn(where, true);
+    const { session_id, end } = await bought(testAgent);
     const open = await raw();
     const { acp_handoff } = await end();
     const token = acp_handoff?.checkout_token ?? '';
@@ -117,46 +117,46 @@ describe.each(STORES)('the rows of %s', (_, make) => {
     }
     // And the farewell is the same, from the rows.
     expect(await end()).toMatchObject({ acp_handoff: { checkout_token: token, payload: acp_handoff?.payload } });
-    await house.database.purge(ownerKey(house.call));
-    await house.database.close();
+    await testAgent.database.purge(ownerKey(testAgent.call));
+    await testAgent.database.close();
   });
 
   test('hold what is personal while the session is open, the buyer until the handoff expires, and then nothing (R121, P11)', async () => {
     const { where, raw } = make();
-    const house = await houseOn(where, false);
-    const { end } = await bought(house);
+    const testAgent = await testAgentOn(where, false);
+    const { end } = await bought(testAgent);
     const personal = async () => (await raw()).filter((row) => PLANTED.test(row));
     expect(await personal()).toHaveLength(1);
     const { acp_handoff } = await end();
     expect(acp_handoff?.payload.buyer).toMatchObject({ email: 'planted@home.example' });
     expect(await personal()).toHaveLength(1);
-    house.clock.now = Date.parse(acp_handoff?.expires_at ?? '');
-    await house.agent.sweep();
+    testAgent.clock.now = Date.parse(acp_handoff?.expires_at ?? '');
+    await testAgent.agent.sweep();
     expect(await personal()).toEqual([]);
-    house.clock.now += 2 * DAY;
-    await house.agent.sweep();
+    testAgent.clock.now += 2 * DAY;
+    await testAgent.agent.sweep();
     expect((await raw()).filter((row) => /"key"|:r:|"bytes"/.test(row) && !row.includes('"bytes":0'))).toEqual([]);
-    await house.database.close();
+    await testAgent.database.close();
   });
 
   test('of one principal go all at once, and of others none', async () => {
     const { where, raw } = make();
-    const house = await houseOn(where, true);
-    const { session_id } = await bought(house);
-    const { agent, keyed, call } = house;
+    const testAgent = await testAgentOn(where, true);
+    const { session_id } = await bought(testAgent);
+    const { agent, keyed, call } = testAgent;
     const other = { ...call, principal: 'key:bert' };
     const theirs = must(
       await agent.initiateSession(keyed({ intent: 'a mug', identity: { consent_granted: false } }), other),
     );
-    const removed = await house.database.purge(ownerKey(call));
+    const removed = await testAgent.database.purge(ownerKey(call));
     expect(removed).toEqual({ session: 1, row: 3, offering: 1 });
-    expect(await house.database.purge(ownerKey(call))).toEqual({});
-    expect(await house.database.bytes(ownerKey(call))).toBe(0);
+    expect(await testAgent.database.purge(ownerKey(call))).toEqual({});
+    expect(await testAgent.database.bytes(ownerKey(call))).toBe(0);
     expect((await raw()).filter((row) => row.includes(ownerKey(call)))).toEqual([]);
     const gone = keyed({ session_id, message: 'hello' });
     expect(await agent.sendMessage(gone, call)).toMatchObject({ error: { code: 'SESSION_NOT_FOUND' } });
     const here = keyed({ session_id: theirs.session_id, message: 'hello' });
     expect(must(await agent.sendMessage(here, other)).session_status).toBe('active');
-    await house.database.close();
+    await testAgent.database.close();
   });
 });

@@ -10,7 +10,7 @@ import { createDispatch } from '../../../src/mcp/dispatch.ts';
 import { parseMessage } from '../../../src/mcp/envelope.ts';
 import { createLog } from '../../../src/mcp/log.ts';
 import { tools } from '../../../tools/index.ts';
-import { openHouse, uuidOf } from '../../host.ts';
+import { openTestAgent, uuidOf } from '../../host.ts';
 import { introduction } from '../../introduced.ts';
 
 /** One call on its way: a fault changes what is asked before, and what is answered after. */
@@ -75,9 +75,9 @@ export async function reportOn(
   eras: readonly Era[] = ['2026-07-28'],
   more: Partial<AgentCheck> = {},
 ): Promise<Report> {
-  const house = await openHouse();
+  const testAgent = await openTestAgent();
   const log = createLog('error', () => {});
-  const dispatch = createDispatch({ tools: async () => tools, agent: async () => house.agent, log });
+  const dispatch = createDispatch({ tools: async () => tools, agent: async () => testAgent.agent, log });
   const memory: Memory = { hosts: new Map(), pending: new Map(), turns: new Map(), ended: new Map(), notes: new Map() };
   let connections = 0;
   let keys = 0;
@@ -130,7 +130,7 @@ export async function reportOn(
     profile: { unavailable: GONE, messages: ['Do you have any earlier flights?'] },
     eras,
     newKey: () => uuidOf(`key ${++keys}`),
-    now: house.now,
+    now: testAgent.now,
     wait: async () => {},
     ...more,
   });

@@ -1,6 +1,6 @@
 /** A conversation that is recorded, replayed and answered from a recording: every tool, a user with consent, and a refusal. */
 import { createRecorder } from '../../../src/lab/recording/recorder.ts';
-import { freshKey, type Host, type HouseOptions, openHouse } from '../../host.ts';
+import { freshKey, type Host, openTestAgent, type TestAgentOptions } from '../../host.ts';
 
 export const jane = {
   consent_granted: true,
@@ -44,17 +44,17 @@ export async function talk(host: Pick<Host, 'call'>, now: number): Promise<[tool
   return said;
 }
 
-export interface RecordedOptions extends HouseOptions {
+export interface RecordedOptions extends TestAgentOptions {
   whole?: boolean;
   /** Sessions that were there before, and are not in the recording: the ids of later ones are others. */
   sessions?: number;
 }
 
-/** A house whose calls are recorded. `text()` is the recording so far. */
-export async function openRecordedHouse({ whole = false, sessions = 0, ...options }: RecordedOptions = {}) {
+/** An agent whose calls are recorded. `text()` is the recording so far. */
+export async function openRecordedAgent({ whole = false, sessions = 0, ...options }: RecordedOptions = {}) {
   let text = '';
   let recording = false;
-  const house = await openHouse({
+  const testAgent = await openTestAgent({
     brand: 'acme-outdoor',
     ...options,
     hook: (now) => {
@@ -65,9 +65,9 @@ export async function openRecordedHouse({ whole = false, sessions = 0, ...option
       return (call, run) => (recording ? recorder(call, run) : run());
     },
   });
-  const host = await house.connect();
+  const host = await testAgent.connect();
   for (let made = 0; made < sessions; made += 1) await host.start('hello');
   await host.close();
   recording = true;
-  return { house, text: () => text };
+  return { testAgent, text: () => text };
 }

@@ -8,7 +8,7 @@ import { type CallHook, chainHooks } from '../../../src/mcp/call-hook.ts';
 import { toCallToolResult } from '../../../src/mcp/result.ts';
 import { WIRE_EFFECT, type WireEffect } from '../../../src/mcp/wire-effect.ts';
 import { refuse } from '../../../src/protocol/errors.ts';
-import { anonymous, freshKey, openHouse } from '../../host.ts';
+import { anonymous, freshKey, openTestAgent } from '../../host.ts';
 
 const LIMITED: WireEffect = { kind: 'status', status: 429, retry_after: 2 };
 const DROPPED: WireEffect = { kind: 'dropped', partly: false };
@@ -19,9 +19,9 @@ async function record() {
   const write = (line: string) => {
     text += line;
   };
-  const house = await openHouse({ brand: 'acme-outdoor' });
-  const host = await house.connect();
-  const recorder = createRecorder({ whole: false, now: house.now, write, introduction: async () => undefined });
+  const testAgent = await openTestAgent({ brand: 'acme-outdoor' });
+  const host = await testAgent.connect();
+  const recorder = createRecorder({ whole: false, now: testAgent.now, write, introduction: async () => undefined });
   const faults: CallHook = async (_call, run) => {
     calls += 1;
     const refused = refuse('SERVICE_UNAVAILABLE', 'Not carried out.');
@@ -70,7 +70,7 @@ describe('a fault on the wire', () => {
   });
 
   test('is no difference of an agent that has none: what did not come through is not sent, a lost answer not compared', async () => {
-    const host = await (await openHouse({ brand: 'acme-outdoor' })).connect();
+    const host = await (await openTestAgent({ brand: 'acme-outdoor' })).connect();
     const replayed = await replay(recording, async (tool, args) => ({ ...(await host.call(tool, args)) }), {
       newId: freshKey,
       now: () => 0,

@@ -10,14 +10,14 @@ import { openConnection } from '../../../src/mcp/server.ts';
 import { attach } from '../../host.ts';
 import { introduction } from '../../introduced.ts';
 import type { ToolResult } from '../../official.ts';
-import { jane, openRecordedHouse, talk } from './conversation.ts';
+import { jane, openRecordedAgent, talk } from './conversation.ts';
 
 const NOW = Date.parse('2026-05-01T00:00:00Z');
 
 async function record(whole = false) {
-  const { house, text } = await openRecordedHouse({ whole });
-  const host = await house.connect();
-  const said = await talk(host, house.now());
+  const { testAgent, text } = await openRecordedAgent({ whole });
+  const host = await testAgent.connect();
+  const said = await talk(host, testAgent.now());
   await host.close();
   return { recording: readRecording(text()), said };
 }

@@ -4,12 +4,12 @@ import { createRecorder } from '../../../src/lab/recording/recorder.ts';
 import { RecordingError, readRecording } from '../../../src/lab/recording/recording.ts';
 import { toCallToolResult } from '../../../src/mcp/result.ts';
 import { ok } from '../../../src/protocol/errors.ts';
-import { openRecordedHouse, type RecordedOptions, talk } from './conversation.ts';
+import { openRecordedAgent, type RecordedOptions, talk } from './conversation.ts';
 
 async function record(options: RecordedOptions = {}) {
-  const { house, text } = await openRecordedHouse(options);
-  const host = await house.connect();
-  const said = await talk(host, house.now());
+  const { testAgent, text } = await openRecordedAgent(options);
+  const host = await testAgent.connect();
+  const said = await talk(host, testAgent.now());
   await host.close();
   return { text: text(), said };
 }

@@ -2,26 +2,26 @@
 import { describe, expect, test } from 'vitest';
 import { type Recording, readRecording } from '../../../src/lab/recording/recording.ts';
 import { type CallTool, replay, replayText } from '../../../src/lab/recording/replay.ts';
-import { freshKey, type HouseOptions, openHouse } from '../../host.ts';
-import { openRecordedHouse, type RecordedOptions, talk } from './conversation.ts';
+import { freshKey, openTestAgent, type TestAgentOptions } from '../../host.ts';
+import { openRecordedAgent, type RecordedOptions, talk } from './conversation.ts';
 
 async function record(options: RecordedOptions = {}): Promise<Recording> {
-  const { house, text } = await openRecordedHouse(options);
-  const host = await house.connect();
-  await talk(host, house.now());
+  const { testAgent, text } = await openRecordedAgent(options);
+  const host = await testAgent.connect();
+  await talk(host, testAgent.now());
   await host.close();
   return readRecording(text());
 }
 
-/** Plays against a house that is open anew; `now` is the clock of this machine, which the house's need not be. */
+/** Plays against a new agent; `now` is the clock of this machine, which the agent's need not be. */
 async function against(
   recording: Recording,
-  options: HouseOptions,
+  options: TestAgentOptions,
   change: (result: Record<string, unknown>) => Record<string, unknown> = (result) => result,
   ignored: string[] = [],
 ) {
-  const house = await openHouse({ brand: 'acme-outdoor', ...options });
-  const host = await house.connect();
+  const testAgent = await openTestAgent({ brand: 'acme-outdoor', ...options });
+  const host = await testAgent.connect();
   const call: CallTool = async (tool, args) => change({ ...(await host.call(tool, args)) });
   const now = Date.parse('2026-11-29T10:00:00Z');
   const replayed = await replay(recording, call, { newId: freshKey, now: () => now, ignored });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/lab/scenario/exchange.ts';
 import { readScenarios } from '../../../src/lab/scenario/format.ts';
 import { type CallTool, playScenario } from '../../../src/lab/scenario/play-scenario.ts';
-import { openHouse } from '../../host.ts';
+import { openTestAgent } from '../../host.ts';
 
 function scenario(turns: string, more = '') {
   const text = `- name: one\n  brand: somebody\n  tags: [x]\n${more}  turns:\n${turns}`;
@@ -155,7 +155,7 @@ describe('a scenario', () => {
   });
 
   test('against our own agent goes to the handoff and its payload', async () => {
-    const host = await (await openHouse({ brand: 'acme-outdoor' })).connect();
+    const host = await (await openTestAgent({ brand: 'acme-outdoor' })).connect();
     const call: CallTool = async (tool, args) => {
       const { structuredContent, isError } = await host.call(tool, args);
       return { body: Object(structuredContent), isError: isError === true };

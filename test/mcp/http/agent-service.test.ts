@@ -1,11 +1,11 @@
-/** The whole house behind the service: the real brand agent, over real sockets. */
+/** The whole agent behind the service: the real brand agent, over real sockets. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addKey } from '../../../src/mcp/http/keys.ts';
 import { createByteBudget } from '../../../src/store/byte-budget.ts';
-import { openHouse, uuidOf } from '../../host.ts';
+import { openTestAgent, uuidOf } from '../../host.ts';
 import { OPENING, openAgentService } from './agent-service.ts';
 import { bodyOf } from './service.ts';
 
@@ -38,7 +38,7 @@ test('a whole conversation gives the same answers over HTTP as in one process, t
     ['si_send_message', (session_id) => ({ session_id, idempotency_key: uuidOf('four'), message: 'Still there?' })],
   ];
   const { service } = await openAgentService();
-  const host = await (await openHouse()).connect('local');
+  const host = await (await openTestAgent()).connect('local');
   let session = '';
   for (const [name, args] of steps) {
     const over = await service.call(name, args(session));
@@ -51,12 +51,12 @@ test('a whole conversation gives the same answers over HTTP as in one process, t
 });
 
 test('20 equal initiates at once open one session; the others are its replays (R103)', async () => {
-  const { house, service } = await openAgentService();
+  const { testAgent, service } = await openAgentService();
   const all = await Promise.all(Array.from({ length: 20 }, () => service.call('si_initiate_session', OPENING)));
   const answers = all.map((body) => body.result?.structuredContent);
   expect(new Set(answers.map((answer) => answer?.session_id)).size).toBe(1);
   expect(answers.filter((answer) => answer?.replayed === true).length).toBe(19);
-  expect((await house.store.counts()).sessions).toBe(1);
+  expect((await testAgent.store.counts()).sessions).toBe(1);
 });
 
 test("another principal's session, token and key are byte for byte like none (R42, R106, R118)", async () => {

@@ -4,17 +4,17 @@ import type { HttpSettings } from '../../../src/mcp/http.ts';
 import { createLog } from '../../../src/mcp/log.ts';
 import type { ByteBudget } from '../../../src/store/byte-budget.ts';
 import { tools } from '../../../tools/index.ts';
-import { anonymous, openHouse, uuidOf } from '../../host.ts';
+import { anonymous, openTestAgent, uuidOf } from '../../host.ts';
 import { openService } from './service.ts';
 
 export async function openAgentService(settings: Partial<HttpSettings> = {}, budget?: ByteBudget) {
-  const house = await openHouse({ budget });
+  const testAgent = await openTestAgent({ budget });
   const dispatch = createDispatch({
     tools: async () => tools,
-    agent: async () => house.agent,
+    agent: async () => testAgent.agent,
     log: createLog('error', () => {}),
   });
-  return { house, service: await openService(settings, { dispatch, calls: [] }) };
+  return { testAgent, service: await openService(settings, { dispatch, calls: [] }) };
 }
 
 export const OPENING = {

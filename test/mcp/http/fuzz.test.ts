@@ -4,13 +4,13 @@ import { createDispatch } from '../../../src/mcp/dispatch.ts';
 import { createLog } from '../../../src/mcp/log.ts';
 import { tools } from '../../../tools/index.ts';
 import { names, value } from '../../conformance/calls.ts';
-import { openHouse } from '../../host.ts';
+import { openTestAgent } from '../../host.ts';
 import { bodyOf, JSON_HEADERS, openService, type RpcBody, type Service } from './service.ts';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 400);
 
 async function openFuzzed(): Promise<Service> {
-  const { agent } = await openHouse();
+  const { agent } = await openTestAgent();
   const log = createLog('error', () => {});
   return openService(
     {},

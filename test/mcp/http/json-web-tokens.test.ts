@@ -13,7 +13,7 @@ describe('JSON Web Tokens', () => {
   const issuer = 'https://login.example';
   const audience = 'https://si.brand.example/mcp';
 
-  async function tokenHouse() {
+  async function tokenTestAgent() {
     const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
     const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' };
     const directory = await mkdtemp(join(tmpdir(), 'si-mcp-'));
@@ -42,7 +42,7 @@ describe('JSON Web Tokens', () => {
   }
 
   test('issuer and subject are the principal, and no log line says who that is (R106)', async () => {
-    const { jwks, token } = await tokenHouse();
+    const { jwks, token } = await tokenTestAgent();
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
     for (const _ of [1, 2])
       expect((await service.post(call('si_get_offering'), bearer(await token()))).status).toBe(200);
@@ -57,7 +57,7 @@ describe('JSON Web Tokens', () => {
   });
 
   test('a token that is expired, for another, from another, without subject, unsigned or signed by another is 401', async () => {
-    const { jwks, token } = await tokenHouse();
+    const { jwks, token } = await tokenTestAgent();
     const other = await generateKeyPair('ES256');
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await token()).split('.')[1]}.`;
@@ -92,7 +92,7 @@ describe('JSON Web Tokens', () => {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       response.end('{"keys":[]}');
     });
-    const { token } = await tokenHouse();
+    const { token } = await tokenTestAgent();
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
     const secret = new Uint8Array(64).fill(7);
     for (const alg of ['HS256', 'HS384', 'HS512'])
@@ -109,7 +109,7 @@ describe('JSON Web Tokens', () => {
   });
 
   test.each(['RS256', 'PS384', 'ES256', 'ES384', 'ES512', 'EdDSA'])('a token signed with %s is good', async (alg) => {
-    const { jwks, token } = await tokenHouse();
+    const { jwks, token } = await tokenTestAgent();
     const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
     await writeFile(jwks, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg }] }));
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
@@ -127,7 +127,7 @@ describe('JSON Web Tokens', () => {
   });
 
   test('a shared secret in the key set does not make a token good: who can check it could make it', async () => {
-    const { jwks } = await tokenHouse();
+    const { jwks } = await tokenTestAgent();
     const secret = new Uint8Array(32).fill(7);
     await writeFile(
       jwks,
@@ -176,13 +176,13 @@ describe('JSON Web Tokens', () => {
   });
 
   test('a key set that is a file, and keys, need nobody to be ready', async () => {
-    const { jwks } = await tokenHouse();
+    const { jwks } = await tokenTestAgent();
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
     expect(await (await fetch(`${service.base}/readyz`)).json()).toEqual({ status: 'ready' });
   });
 
   test('a token that was good stops being so when it expires', async () => {
-    const { jwks, token } = await tokenHouse();
+    const { jwks, token } = await tokenTestAgent();
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
     const mine = bearer(await token({ exp: NOON.getTime() / 1000 + 30 }));
     expect((await service.post(call('si_get_offering'), mine)).status).toBe(200);
@@ -191,7 +191,7 @@ describe('JSON Web Tokens', () => {
   });
 
   test('the 401 leads to the protected-resource document, and that to the issuer', async () => {
-    const { jwks } = await tokenHouse();
+    const { jwks } = await tokenTestAgent();
     const service = await openService({ auth: { jwt: { issuer, audience, jwks } } });
     const response = await service.post(call('si_get_offering'));
     const where = `${service.base}/.well-known/oauth-protected-resource/mcp`;
@@ -207,7 +207,7 @@ describe('JSON Web Tokens', () => {
   });
 
   test('a key set at a URL is fetched; while it cannot be, the answer is 503 and not "invalid"', async () => {
-    const { jwk, token } = await tokenHouse();
+    const { jwk, token } = await tokenTestAgent();
     let broken = true;
     const jwks = await keyServer((_request, response) => {
       response.writeHead(broken ? 500 : 200, { 'Content-Type': 'application/json' });
@@ -222,7 +222,7 @@ describe('JSON Web Tokens', () => {
   });
 
   test('keys and tokens can be used side by side', async () => {
-    const { jwks, token } = await tokenHouse();
+    const { jwks, token } = await tokenTestAgent();
     const file = await keysFile();
     const key = await addKey(file, 'ann', NOON);
     const service = await openService({ auth: { keysFile: file, jwt: { issuer, audience, jwks } } }, smallBrand());
