@@ -115,7 +115,7 @@ export interface HttpParts {
   /** Called with the metrics of the service. */
   onMetrics?: (metrics: Metrics) => void;
   /** Creates other handlers once the address is known; the first that owns a path answers. */
-  mounts?: readonly ((door: MountContext) => Mount)[];
+  mounts?: readonly ((context: MountContext) => Mount)[];
 }
 
 /** What a mounted handler knows of the service. */
@@ -190,8 +190,12 @@ export async function openHttp(settings: HttpSettings, parts: HttpParts): Promis
   const base = `${tls === undefined ? 'http' : 'https'}://${shownHost}:${port}`;
   parts.onListening?.(base);
   try {
-    const door: MountContext = { base, identify: (authorization) => auth?.identify(authorization) ?? 'none', metrics };
-    mounts = (parts.mounts ?? []).map((open) => open(door));
+    const context: MountContext = {
+      base,
+      identify: (authorization) => auth?.identify(authorization) ?? 'none',
+      metrics,
+    };
+    mounts = (parts.mounts ?? []).map((open) => open(context));
   } catch (problem) {
     server.close();
     throw problem;

@@ -12,9 +12,9 @@ import { addPhrases } from './phrases.ts';
 import { IN_CATEGORY, IN_NAME, IN_TEXT, IN_VALUE, type Place, Postings } from './postings.ts';
 import { knownRoots, type Spelling, spellingTable } from './spelling.ts';
 import { optionKey, Values } from './values.ts';
-import { layVariants, type Shelf } from './variants.ts';
+import { type VariantTable, variantTable } from './variants.ts';
 
-export interface CatalogueIndex extends Shelf {
+export interface CatalogueIndex extends VariantTable {
   brand: Brand;
   language: Language;
   rowOf: ReadonlyMap<string, number>;
@@ -60,21 +60,21 @@ const MOST_VALUES = 40;
 
 /** Precomputes what turns look up. Linear in the catalogue. */
 export function indexCatalogue(brand: Brand, language: Language): CatalogueIndex {
-  const shelf = layVariants(brand, language);
+  const table = variantTable(brand, language);
   const leads = leadingRows(brand);
-  const build = createBuild(brand, language, shelf);
+  const build = createBuild(brand, language, table);
   brand.items.forEach((item, row) => {
     addItem(build, item, row);
   });
   const { attributes, columns, values, words, names, heads, lexicon } = build;
-  for (const [option, column] of shelf.options) values.set(`o:${option}`, column.values);
+  for (const [option, column] of table.options) values.set(`o:${option}`, column.values);
   addPhrases({ brand, language, lexicon, attributes, values });
   words.close(language.root);
   names.close(language.root);
   const vocabulary = new Set<string>();
   for (const { stems } of lexicon.phrases()) for (const stem of stems) vocabulary.add(stem);
   return {
-    ...shelf,
+    ...table,
     brand,
     language,
     lexicon,
@@ -97,8 +97,8 @@ export function indexCatalogue(brand: Brand, language: Language): CatalogueIndex
     hasDated: brand.items.some(({ dated }) => dated),
     decimals: decimalsOf(brand.pack.currency),
     priceRange: {
-      least: shelf.prices.reduce((least, one) => (one > 0 && one < least ? one : least), Number.POSITIVE_INFINITY),
-      most: shelf.highest.reduce((most, one) => Math.max(most, one), 0),
+      least: table.prices.reduce((least, one) => (one > 0 && one < least ? one : least), Number.POSITIVE_INFINITY),
+      most: table.highest.reduce((most, one) => Math.max(most, one), 0),
     },
   };
 }
@@ -112,14 +112,14 @@ interface Build {
   names: Postings;
   heads: Map<string, number[]>;
   lexicon: Lexicon;
-  shelf: Shelf;
+  table: VariantTable;
   /** Stems of short texts that come up again and again. */
   stems(text: string): readonly string[];
   /** Stems of what else a category is called. */
   calledAlso(category: string): readonly string[];
 }
 
-function createBuild(brand: Brand, language: Language, shelf: Shelf): Build {
+function createBuild(brand: Brand, language: Language, table: VariantTable): Build {
   const attributes = attributeKinds(brand, language);
   const columns = new Map<string, Float64Array>();
   const values = new Map<string, Values>();
@@ -151,14 +151,14 @@ function createBuild(brand: Brand, language: Language, shelf: Shelf): Build {
     names,
     heads: new Map(),
     lexicon: new Lexicon(),
-    shelf,
+    table,
     stems,
     calledAlso,
   };
 }
 
 function addItem(build: Build, item: Item, row: number): void {
-  const { values, stems, shelf } = build;
+  const { values, stems, table } = build;
   const found = new Map<string, Place>();
   const take = (text: string, place: Place) => note(found, stems(text), place);
   const takeValue = (on: string, text: string, place: Place) => {
@@ -170,8 +170,8 @@ function addItem(build: Build, item: Item, row: number): void {
   for (const tag of item.tags.slice(0, MOST_TAGS)) takeValue('tag', tag.slice(0, LONGEST_VALUE), IN_VALUE);
   addAttributes(build, item, row, take);
   if (item.vendor !== undefined) takeValue('vendor', item.vendor, IN_NAME);
-  for (let at = shelf.variantStart[row] ?? 0; at < (shelf.variantStart[row + 1] ?? 0); at++) {
-    for (const { ids, values: choices } of shelf.options.values())
+  for (let at = table.variantStart[row] ?? 0; at < (table.variantStart[row + 1] ?? 0); at++) {
+    for (const { ids, values: choices } of table.options.values())
       note(found, choices.words[ids[at] ?? -1] ?? [], IN_NAME);
   }
   addNames(build, item, row, found);
@@ -235,11 +235,11 @@ function addNames(
   else heads.set(head, [row]);
 }
 
-function choicesOf({ attributes, language, shelf }: Build): Map<string, string> {
+function choicesOf({ attributes, language, table }: Build): Map<string, string> {
   const choices = new Map<string, string>();
   for (const id of attributes.keys()) {
     const option = optionKey(language, id.replaceAll('_', ' '));
-    if (shelf.options.has(option)) choices.set(id, option);
+    if (table.options.has(option)) choices.set(id, option);
   }
   return choices;
 }

@@ -5,7 +5,7 @@ import { Lexicon } from './lexicon.ts';
 import { addSpokenPhrases } from './phrases.ts';
 import { knownRoots } from './spelling.ts';
 
-/** The same index with another ear. What the catalogue says bends as the catalogue's language does, everything else as what is spoken. */
+/** The same index for another language. What the catalogue says bends as the catalogue's language does, everything else as what is spoken. */
 export function spokenOf(index: CatalogueIndex, spoken: Language): CatalogueIndex {
   const { brand, words, vocabulary, language: own } = index;
   const isOwn = (stem: string) => words.has(stem) || vocabulary.has(stem);

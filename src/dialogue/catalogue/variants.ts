@@ -12,7 +12,7 @@ export interface OptionColumn {
   offered: Uint8Array;
 }
 
-export interface Shelf {
+export interface VariantTable {
   /** Variants of row r stand from variantStart[r] up to variantStart[r + 1]. */
   variantStart: Uint32Array;
   variantPrice: Float64Array;
@@ -31,7 +31,7 @@ export interface Shelf {
   optionNames: ReadonlyMap<string, string>;
 }
 
-export function layVariants(brand: Brand, language: Language): Shelf {
+export function variantTable(brand: Brand, language: Language): VariantTable {
   const { items } = brand;
   const variantStart = new Uint32Array(items.length + 1);
   items.forEach((item, row) => {
