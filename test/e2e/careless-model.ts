@@ -54,7 +54,7 @@ export async function runErrand(host: Host, errand: Errand, mistake?: Mistake): 
     await attempt(mistake?.at === step ? mistake.spoil(intended, session_id) : intended, PATIENCE);
   }
   // The end came before the purchase: the answer says what had to come first, and in which tool.
-  if (/let the user agree in si_send_message/.test(String(last.message)))
+  if (/continue with si_send_message until session_status is pending_handoff/.test(String(last.message)))
     for (const step of STEPS) await attempt(right(step), 0);
   return { last, refusals, calls };
 

@@ -1,7 +1,9 @@
 /** What a brand sends is text, in a real browser: nothing of it runs, loads or breaks the page. */
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { endAll } from '../../cli/program.ts';
-import { answers, browser, openPage } from './playground-page.ts';
+import { answers, openPlayground } from './playground-page.ts';
+
+const { browser, openPage } = await openPlayground();
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

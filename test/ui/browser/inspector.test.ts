@@ -3,7 +3,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { endAll } from '../../cli/program.ts';
-import { browser, openPage, service } from './playground-page.ts';
+import { openPlayground } from './playground-page.ts';
+
+const { browser, openPage, service } = await openPlayground();
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

@@ -8,7 +8,9 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { endAll, run } from '../../cli/program.ts';
 import { serve } from '../../cli/serving.ts';
 import { axe } from './axe.ts';
-import { answers, BRANDS, browser, openPage, service } from './playground-page.ts';
+import { answers, BRANDS, openPlayground } from './playground-page.ts';
+
+const { browser, openPage, service } = await openPlayground();
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -137,7 +139,7 @@ describe.runIf(browser)('a conversation', () => {
     expect(await page.locator('.si-from-brand .si-button').count()).toBe(0);
     // What was shared is nowhere in the inspector.
     await page.locator('.call summary').last().click();
-    expect(await page.locator('.inspector').textContent()).toContain('"email": "given, in scope"');
+    await expect.poll(() => page.locator('.inspector').textContent()).toContain('"email": "given, in scope"');
     expect(await page.locator('.inspector').textContent()).not.toContain('jane@');
     expect(wrong).toEqual([]);
   });
