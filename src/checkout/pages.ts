@@ -6,6 +6,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Brand } from '../brands/catalogue.ts';
 import { StoreUnavailable } from '../engine/store-unavailable.ts';
+import { isEmail } from '../protocol/formats.ts';
 import { type Refused, type Reply, refused } from './acp-error.ts';
 import { HANDLER_ID } from './capabilities.ts';
 import type { HttpAnswer, HttpRequest, RequestNote } from './http.ts';
@@ -133,12 +134,16 @@ function detailsOf({ buyer, fulfillment_details, basket }: Look['shown'], fields
   const field = (name: string) => (fields.get(name) ?? '').trim();
   const email = field('email');
   if (email === '') return refused('missing', 'Enter your e-mail address.', { param: '$.buyer.email' });
+  if (!isEmail(email))
+    return refused('invalid', 'Enter an email address such as name@example.com.', { param: '$.buyer.email' });
   const full_name = field('full_name');
   const { full_name: _, ...known } = buyer ?? { email };
   const values = ADDRESS_FIELDS.map((name) => [name, field(name)] as const);
   const given = values.some(([name, value]) => value !== '' && name !== 'country' && name !== 'name');
   const absent = values.find(([name, value]) => value === '' && name !== 'line_two' && name !== 'state');
   if (given && absent) return refused('missing', `Enter the whole address: ${WORDS[absent[0]]} is missing.`);
+  if (given && !/^[A-Z]{2}$/.test(field('country')))
+    return refused('invalid', 'Enter the country as two capital letters, such as US.');
   const address = Object.fromEntries(values.filter(([name, value]) => name !== 'line_two' || value !== ''));
   const option = basket.ways.find(({ id }) => id === field('option'));
   return {

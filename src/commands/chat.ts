@@ -259,7 +259,7 @@ async function save(file: string, { conversation, teller, opened }: Domain): Pro
   } catch (problem) {
     const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
     const why = REASONS_NOT_TO_WRITE[String(code)] ?? String(code);
-    return refused(teller, `${file} is not written: ${why}. Give another file.`);
+    return refused(teller, `${file} is not written: ${why}. Choose another file.`);
   }
   const { calls } = saved;
   const told = `The session, ${calls} ${calls === 1 ? 'call' : 'calls'}, is saved in ${file}.`;
@@ -268,8 +268,8 @@ async function save(file: string, { conversation, teller, opened }: Domain): Pro
 }
 
 const REASONS_NOT_TO_WRITE: Record<string, string> = {
-  EEXIST: 'it is there already',
-  ENOENT: 'its folder is not there',
+  EEXIST: 'it already exists',
+  ENOENT: 'its folder does not exist',
   EACCES: 'you may not write there',
   EISDIR: 'it is a folder',
   ENOSPC: 'the disk is full',

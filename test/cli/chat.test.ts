@@ -115,7 +115,7 @@ describe('si-mcp chat by pipe', () => {
     expect(stdout).toContain('Error     there is nothing to save yet. Say something to the brand first.\n');
     expect(stdout).toContain(`The session, 2 calls, is saved in ${file}. The playground (si-mcp http) imports it.\n`);
     expect(stdout).toContain(`Error     ${file} is not written: it already exists. Choose another file.\n`);
-    expect(stdout).toContain(`${folder}/none/x.json is not written: its folder is not there. Give another file.\n`);
+    expect(stdout).toContain(`${folder}/none/x.json is not written: its folder does not exist. Choose another file.\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     // As the playground reads it.
     const saved = readSessionFile(readFileSync(file, 'utf8'));
@@ -183,7 +183,7 @@ describe('si-mcp chat --url', () => {
     [['--url', 'ftp://x'], 2, 'Invalid --url "ftp://x": expected an http or https URL.'],
     [['--url', 'http://si.example/mcp', '--key', 'k'], 2, '--url: keys are only sent over HTTPS or to localhost.'],
     [['--key', 'k'], 2, '--key requires --url.'],
-    [['--inspect'], 2, '--inspect watches a server; in a chat, type /trace and /calls.'],
+    [['--inspect'], 2, '--inspect is for servers; in a chat, type /trace and /calls.'],
     [['--url', 'http://127.0.0.1:1', '--seed', '3'], 2, '--url: the service has its own settings; omit --seed.'],
     [
       ['--url', 'http://127.0.0.1:1/x', '--brand', 'delta'],

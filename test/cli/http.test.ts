@@ -237,7 +237,7 @@ describe('si-mcp http', () => {
     expect(await run(['--transport', 'http'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `si-mcp: unknown option '--transport' before "http". Say: si-mcp http [flags]. See si-mcp http --help.\n`,
+      stderr: `si-mcp: unknown option '--transport' before "http". Use: si-mcp http [flags]. See si-mcp http --help.\n`,
     });
   });
 
