@@ -142,8 +142,8 @@ function detailsOf({ buyer, fulfillment_details, basket }: Look['shown'], fields
   const given = values.some(([name, value]) => value !== '' && name !== 'country' && name !== 'name');
   const absent = values.find(([name, value]) => value === '' && name !== 'line_two' && name !== 'state');
   if (given && absent) return refused('missing', `Enter the whole address: ${WORDS[absent[0]]} is missing.`);
-  if (given && !/^[A-Z]{2}$/.test(field('country')))
-    return refused('invalid', 'Enter the country as two capital letters, such as US.');
+  if (given && !/^[A-Za-z]{2}$/.test(field('country')))
+    return refused('invalid', 'Enter the country as two letters, such as US.');
   const address = Object.fromEntries(values.filter(([name, value]) => name !== 'line_two' || value !== ''));
   const option = basket.ways.find(({ id }) => id === field('option'));
   return {

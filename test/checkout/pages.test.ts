@@ -193,7 +193,7 @@ describe('a person with the link', () => {
     ['half an address', { ...JANE, ...HOME, city: '' }, 'the city is missing'],
     ['no e-mail', { ...HOME, email: ' ' }, 'Enter your e-mail address'],
     ['an e-mail that is none', { ...JANE, ...HOME, email: 'jane' }, 'Enter an email address such as name@example.com'],
-    ['a country that is none', { ...JANE, ...HOME, country: 'USA' }, 'Enter the country as two capital letters'],
+    ['a country that is none', { ...JANE, ...HOME, country: 'USA' }, 'Enter the country as two letters'],
   ])('hears what is wrong with %s, and loses nothing of what was entered (P33, P32)', async (_, fields, words) => {
     const { merchant, id, link } = await opened();
     const person = visit(merchant, link);
