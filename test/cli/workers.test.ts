@@ -203,6 +203,6 @@ test('several processes without a store are refused, with what to give', async (
   const { code, stderr } = await run(['http', '--port', '0', '--workers', '2']);
   expect([code, stderr]).toEqual([
     2,
-    'si-mcp: --workers: several processes need a shared store: add --store redis://HOST:PORT or --store sqlite:FILE too.\n',
+    'si-mcp: --workers: several processes need a shared store: add --store redis://HOST:PORT or --store sqlite:FILE.\n',
   ]);
 });
