@@ -163,7 +163,7 @@ describe('the command', () => {
     ['an unknown situation', ['host-check', '--situation', 'plian', '--', 'true'], 'Did you mean plain?'],
     ['a host that is not there', ['host-check', '--', './no-such-host'], 'the host cannot be started: spawn'],
     ['an unknown format', ['host-check', '--format', 'pdf', '--', 'true'], 'Allowed choices are text, json, junit'],
-    ['no seconds', ['host-check', '--timeout', 'soon', '--', 'true'], 'Give whole seconds from 1 to 3600.'],
+    ['no seconds', ['host-check', '--timeout', 'soon', '--', 'true'], 'Expected seconds as an integer from 1 to 3600.'],
     ['no baseline', ['host-check', '--baseline', './no-such.yaml', '--', 'true'], 'cannot be read (ENOENT)'],
   ])('with %s says what to do, and ends with 2', async (_what, words, said) => {
     const { code, stdout, stderr } = await run(words);
