@@ -30,7 +30,7 @@ export function App() {
       (read) => {
         if (!current) return;
         setFacts(read);
-        setProblem(read === 'key needed' && key !== undefined ? 'This key will not do.' : '');
+        setProblem(read === 'key needed' && key !== undefined ? 'This key is not valid.' : '');
       },
       (mistake: unknown) => setProblem(mistake instanceof Error ? mistake.message : 'The service does not answer.'),
     );

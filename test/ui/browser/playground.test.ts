@@ -241,7 +241,7 @@ describe.runIf(browser)('where others can reach the service', () => {
     await page.goto(base);
     await page.getByLabel('Operator key').fill('another');
     await page.keyboard.press('Enter');
-    await page.getByText('This key will not do.').waitFor();
+    await page.getByText('This key is not valid.').waitFor();
     expect(await axe(page)).toEqual([]);
     await page.getByLabel('Operator key').fill(key);
     await page.keyboard.press('Enter');
