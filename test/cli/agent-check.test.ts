@@ -108,9 +108,9 @@ describe('says what cannot be used', () => {
   test.each<[string[], number, string]>([
     [[], 2, 'needs an address, or a program after --'],
     [[here, '--', 'node'], 2, 'needs an address, or a program after --'],
-    [['ftp://a.example'], 2, 'give an http or https URL'],
+    [['ftp://a.example'], 2, 'expected an http or https URL'],
     [[here, '--only', 'isolaton'], 2, 'Did you mean isolation?'],
-    [[here, '--era', '2024-11-05'], 2, 'Give one of 2025-11-25, 2026-07-28'],
+    [[here, '--era', '2024-11-05'], 2, 'Expected one of 2025-11-25, 2026-07-28'],
     [[here, '--profile', profile], 2, 'has no offerings'],
     [[here, '--profile', '/no/such/file'], 2, 'cannot be read (ENOENT)'],
     [[here, '--second-key', 'si_x'], 2, '--second-key requires --key'],

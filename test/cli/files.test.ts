@@ -30,10 +30,15 @@ type Bad = keyof typeof BAD;
 const BESIDE: Record<string, string[]> = {
   '--tls-cert': ['--tls-key', at('junk')],
   '--outbox-file': ['--checkout'],
+  '--faults': ['--lab'],
+  '--record': ['--lab'],
   '--jwt-jwks': ['--jwt-issuer', 'https://login.example', '--jwt-audience', 'si'],
 };
 /** What is no fault of a file that is only added to. */
-const FINE: Record<string, Bad[]> = { '--outbox-file': ['a file that is not there', 'random bytes'] };
+const FINE: Record<string, Bad[]> = {
+  '--outbox-file': ['a file that is not there', 'random bytes'],
+  '--record': ['a file that is not there'],
+};
 /** From where flags are defined, so that none is forgotten. A bad key beside a good certificate: test/mcp/http/tls.test.ts. */
 const FILE_FLAGS = [...Object.values(SETTINGS), ...Object.values(HTTP_SETTINGS), ...Object.values(HTTP_LISTS)]
   .map(({ flag }) => flag)
@@ -62,7 +67,10 @@ const PLACES: [string, (file: string) => string[], Bad[]][] = [
 
 describe('a bad file', () => {
   test('is tried for every flag that takes one', () => {
-    expect(FILE_FLAGS).toEqual(['--brand', '--outbox-file', '--keys-file', '--jwt-jwks', '--tls-cert']);
+    expect(FILE_FLAGS).toEqual([
+      ...['--brand', '--outbox-file', '--faults', '--record'],
+      ...['--keys-file', '--jwt-jwks', '--tls-cert'],
+    ]);
   });
 
   test.each(PLACES)('for %s is named in one line, with exit code 2 and no stack', async (_place, words, fine) => {
