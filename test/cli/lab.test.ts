@@ -7,7 +7,7 @@ afterAll(endAll);
 
 const production = { NODE_ENV: 'production' };
 const REFUSED =
-  'si-mcp: --lab: NODE_ENV is production, and the lab makes the agent answer wrongly on purpose. If that is meant, add --lab-in-production.\n';
+  'si-mcp: --lab injects faults on purpose and NODE_ENV is production. To run it anyway, add --lab-in-production.\n';
 
 /** The paths of the endpoints that are listed there. */
 async function pathsOf(address: string): Promise<string[]> {
