@@ -75,10 +75,13 @@ const WORDS: Record<'in stock' | 'out of stock' | 'preorder' | 'backorder', stri
     ilager finnsilager pålager palager varastossa saatavilla heti tillgänglig tilgængelig tilgjengelig
     skladem naskladě nasklade dostupné dostupný kdispozici naskladejihned dostępny dostępne dostępna dostepny
     wmagazynie nastanie jest tak raktáron raktaron készleten elérhető igen instoc înstoc disponibil da
-    вналичии есть данет да наскладе имеется доступен доступно єнаявності внаявності є налично налице вналичност наличен
+    вналичии есть данет да наскладе имеется доступен доступно єнаявності
+    внаявності є налично налице вналичност наличен
     dostupno nazalogi nastanju naskladištu naličie laos noliktavā pieejams sandėlyje yra stokta stoktavar mevcut var evet
-    διαθέσιμο σεαπόθεμα άμεσαδιαθέσιμο ναι 有货 有貨 现货 現貨 在庫あり 在庫有り 在庫有 販売中 재고있음 판매중 구매가능
-    متوفر متوفرة متاح موجود نعم במלאי זמין cònhàng cóhàng tersedia adastok readystock มีสินค้า พร้อมส่ง`,
+    διαθέσιμο σεαπόθεμα άμεσαδιαθέσιμο ναι 有货 有貨 现货 現貨 在庫あり 在庫有り 在庫有
+    販売中 재고있음 판매중 구매가능
+    متوفر متوفرة متاح موجود نعم במלאי זמין cònhàng cóhàng tersedia adastok readystock มีสินค้า
+    พร้อมส่ง`,
   'out of stock': `outofstock outstock soldout sold no false n unavailable notavailable nostock notinstock discontinued instockno notinstockonline
     temporarilyoutofstock currentlyunavailable oos ended endoflife reserved
     ausverkauft nichtverfügbar nichtlieferbar nichtauflager nichtvorrätig vergriffen nein derzeitnichtverfügbar momentannichtverfügbar
@@ -88,18 +91,24 @@ const WORDS: Record<'in stock' | 'out of stock' | 'preorder' | 'backorder', stri
     slutsåld slutilager slut ejilager inteilager utsolgt ikkepålager udsolgt ikkepåla loppu loppuunmyyty eivarastossa
     vyprodáno vyprodano nenískladem neniskladem nedostupné nedostupný vypredané niejestdostępny niedostępny niedostępne
     niedostępna brak brakwmagazynie wyprzedany wyprzedane nie elfogyott nincskészleten nemelérhető nincsraktáron nem
-    stocepuizat epuizat indisponibil nu нетвналичии нет распродано отсутствует продано недоступен недоступно снятспродажи
-    немаєвнаявності немає изчерпан изчерпано няманаличност неналично не rasprodano nedostupno niedostupné ni otsas izpārdots išparduota
-    tükendi stoktayok yok hayır εξαντλημένο εξαντλήθηκε μηδιαθέσιμο όχι 缺货 缺貨 售罄 无货 無貨 在庫なし 在庫切れ 売り切れ 売切れ 品切れ
-    품절 재고없음 غيرمتوفر نفد نفدت نفدمنالمخزون لا אזל אזלמהמלאי לאבמלאי hếthàng habis stokhabis kosong หมด สินค้าหมด`,
+    stocepuizat epuizat indisponibil nu нетвналичии нет распродано отсутствует продано недоступен
+    недоступно снятспродажи
+    немаєвнаявності немає изчерпан изчерпано няманаличност неналично не rasprodano
+    nedostupno niedostupné ni otsas izpārdots išparduota
+    tükendi stoktayok yok hayır εξαντλημένο εξαντλήθηκε μηδιαθέσιμο όχι 缺货 缺貨 售罄 无货 無貨
+    在庫なし 在庫切れ 売り切れ 売切れ 品切れ
+    품절 재고없음 غيرمتوفر نفد نفدت نفدمنالمخزون لا אזל אזלמהמלאי לאבמלאי hếthàng habis
+    stokhabis kosong หมด สินค้าหมด`,
   preorder: `preorder presale comingsoon preorderavailable availableforpreorder vorbestellbar vorbestellung vorverkauf précommande
-    precommande preventa prevendita prevenda préencomenda предзаказ попередзаказ передзамовлення förbeställ förhandsbokning
+    precommande preventa prevendita prevenda préencomenda предзаказ попередзаказ передзамовлення förbeställ
+    förhandsbokning
     forudbestilling forhåndsbestilling ennakkotilaus předobjednávka predobjednávka przedsprzedaż zapowiedź előrendelhető precomanda
     önsipariş προπαραγγελία 预售 預售 預購 予約 予約受付中 예약판매 طلبمسبق đặttrước`,
   backorder: `backorder onbackorder backordered availableonbackorder availableforbackorder availablefororder onorder availableonorder madetoorder
     onrequest specialorder bestellbar aufbestellung aufanfrage nachbestellt surcommande bajopedido porencargo suordinazione
     sobencomenda opbestelling nabestelling beställningsvara bestillingsvare tilaustuote naobjednávku naobjednavku napredajnu
-    nazamówienie podzamówienie nazamowienie rendelhető rendelésre lacomandă подзаказ назаказ підзамовлення попоръчка ponarudžbi
+    nazamówienie podzamówienie nazamowienie rendelhető rendelésre lacomandă подзаказ назаказ підзамовлення
+    попоръчка ponarudžbi
     sipariş κατόπινπαραγγελίας 取り寄せ お取り寄せ 订货 주문제작`,
 };
 

@@ -21,7 +21,8 @@ export function said(text: string | undefined): string | undefined {
 export function isEmptyAttribute(name: string, value: string): boolean {
   if (isPlaceholder(value)) return true;
   if (DATED.test(name) && isEmptyDate(value)) return true;
-  return NEVER_ZERO.test(name.replaceAll('_', ' ')) && isZero(value);
+  const words = name.replaceAll('_', ' ');
+  return NEVER_ZERO.some((one) => one.test(words)) && isZero(value);
 }
 
 /** 0, 0.00, "0,0 kg", 000000: digits that are all zero, whatever unit stands behind them. */
@@ -63,7 +64,8 @@ const NOTHING = new Set([
 const UNSAID = new Set(
   (
     'uncategorized,uncategorised,defaultcategory,rootcatalog,unkategorisiert,nonclassé,sincategoría,sincategoria,безкатегории,' +
-    'doesnotapply,nichtzutreffend,unbranded,nodescriptionavailable,none,blank,empty,default,unknown,unspecified,notstated,nodescription,novalue,nodata,nobrand,' +
+    'doesnotapply,nichtzutreffend,unbranded,nodescriptionavailable,none,blank,empty,default,unknown,unspecified,notstated,nodescription,novalue,' +
+    'nodata,nobrand,' +
     'keineangabe,keineangaben,ohneangabe,ka,nichtgesetzt,unbekannt,sansvaleur,nondéfini,inconnu,sinespecificar,' +
     'sindefinir,desconocido,nondisponibile,nonspecificato,nãoinformado,nietbekend,brakdanych,нетданных,неуказано,неуказан,нет'
   ).split(','),
@@ -78,6 +80,8 @@ const IMAGES = new Set(
 );
 
 /** Columns in which zero is the value of a field nobody filled in. */
-const NEVER_ZERO =
-  /\b(dimensions|abmessungen|weight|grams|gewicht|poids|peso|length|width|height|depth|diameter|volume|länge|breite|höhe|tiefe|gtin\d*|ean\d*|upc|isbn|mpn|barcode|rating)\b/i;
+const NEVER_ZERO: readonly RegExp[] = [
+  /\b(dimensions|abmessungen|weight|grams|gewicht|poids|peso|length|width|height|depth|diameter|volume)\b/i,
+  /\b(länge|breite|höhe|tiefe|gtin\d*|ean\d*|upc|isbn|mpn|barcode|rating)\b/i,
+];
 const DATED = /date|datum|fecha|_at$|_on$/i;

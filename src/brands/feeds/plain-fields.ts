@@ -199,15 +199,20 @@ const LIKELY = new Map<string, string[]>(
     [
       [
         'id',
-        'sku id artikelnummer artikelnr artikel articul article référence reference referencia riferimento codice código codigo code kod kód артикул код ugs handle nummer number ref номер 品番 货号 商品番号',
+        'sku id artikelnummer artikelnr artikel articul article référence reference referencia riferimento codice código codigo code kod kód ' +
+          'артикул код ugs handle nummer number ref номер 品番 货号 商品番号',
       ],
       [
         'name',
-        'name title bezeichnung titel titre nom nombre título titulo nome titolo nazwa název nazev megnevezés termék denumire naam benämning navn nimi название наименование имя назва наименуване όνομα 商品名 名称 品名 상품명 اسم ürünadı produkt product',
+        'name title bezeichnung titel titre nom nombre título titulo nome titolo nazwa název nazev megnevezés termék denumire naam benämning navn ' +
+          'nimi название наименование имя назва наименуване όνομα 商品名 名称 品名 상품명 ' +
+          'اسم ürünadı produkt product',
       ],
       [
         'price',
-        'price preis prix tarif precio prezzo preço preco cena cijena ár fiyat цена ціна стоимость pris prijs hinta kaina τιμή preț pret 価格 价格 價格 가격 سعر מחיר harga giá ราคา betrag amount',
+        'price preis prix tarif precio prezzo preço preco cena cijena ár fiyat цена ціна стоимость pris prijs hinta kaina ' +
+          'τιμή preț pret 価格 价格 價格 ' +
+          '가격 سعر מחיר harga giá ราคา betrag amount',
       ],
     ] as const
   ).map(([field, words]) => [field, words.split(' ')]),
@@ -248,7 +253,8 @@ const SAYING = new Set(
     'veröffentlicht sichtbar sichtbarkeit aktiv verfügbar verfügbarkeit lagerstatus lagerbestand vorrätig ausverkauft entwurf ' +
     'publié actif visibilité disponible disponibilité stock rupture publicado activo disponibilidad visibilidad existencias agotado ' +
     'pubblicato attivo disponibilità visibilità giacenza ativo disponibilidade estoque opublikowany aktywny dostępność widoczność stan ' +
-    'dostupnost skladem aktivní опубликован опубликовано активен активность наличие наличии видимость статус'
+    'dostupnost skladem aktivní опубликован опубликовано активен активность наличие ' +
+    'наличии видимость статус'
   ).split(' '),
 );
 const AROUND = new Set(

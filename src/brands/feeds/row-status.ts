@@ -235,19 +235,22 @@ const VERDICTS = new Map<string, Exclude<Verdict, undefined>>(
         available selling forsale normal ok catalog search catalogsearch searchcatalog both searchresults catalogandsearch shopandsearch shop
         whitelistonly
         aktiv ja veröffentlicht sichtbar online freigegeben verfügbar actif publié visible oui activo activa publicado si sí attivo pubblicato sì
-        ativo sim actief zichtbaar gepubliceerd aktivní aktywny opublikowany widoczny aktív активен активный опубликован опубликовано да видимый`,
+        ativo sim actief zichtbaar gepubliceerd aktivní aktywny opublikowany widoczny aktív активен активный опубликован
+        опубликовано да видимый`,
       ],
       [
         'unpublished',
         `0 false no n off unpublished unpublish inactive disabled disable notpublished offline suspended
         paused private pending pendingreview scheduled future staging rejected disapproved blocked notforsale
         inaktiv nein deaktiviert nichtveröffentlicht unveröffentlicht gesperrt inactif désactivé nonpublié non inactivo inactiva nopublicado
-        inattivo nonpubblicato inativo não nao inactief nee neaktivní nieaktywny inaktív неактивен неактивный нет неопубликован неопубликовано`,
+        inattivo nonpubblicato inativo não nao inactief nee neaktivní nieaktywny inaktív неактивен неактивный нет
+        неопубликован неопубликовано`,
       ],
       [
         'hidden',
         `hidden unlisted notlisted hide invisible notvisible notvisibleindividually nowhere none versteckt verborgen ausgeblendet unsichtbar nichtsichtbar
-        caché masqué oculto escondido nascosto verborgen skrytý ukryty rejtett скрыт скрыто скрытый невидимый nichteinzelnsichtbar`,
+        caché masqué oculto escondido nascosto verborgen skrytý ukryty rejtett скрыт скрыто скрытый невидимый
+        nichteinzelnsichtbar`,
       ],
       [
         'draft',
@@ -260,7 +263,8 @@ const VERDICTS = new Map<string, Exclude<Verdict, undefined>>(
       ],
       [
         'deleted',
-        `deleted delete trash trashed removed gelöscht supprimé eliminado eliminato excluído verwijderd smazáno usunięty удален удалён удалено`,
+        `deleted delete trash trashed removed gelöscht supprimé eliminado eliminato excluído verwijderd smazáno usunięty удален
+        удалён удалено`,
       ],
       ['expired', `expired ended abgelaufen expiré caducado scaduto expirado verlopen vypršelo wygasły истек истёк`],
     ] as const

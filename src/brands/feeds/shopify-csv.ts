@@ -81,10 +81,10 @@ function columnsOf(header: string[], unmapped: (heading: string) => void) {
   const at = (names: readonly string[]) => names.map((name) => columns.get(name)).find((index) => index !== undefined);
   const places = Object.fromEntries(Object.entries(COLUMNS).map(([field, names]) => [field, at(names)]));
   const all = header.flatMap((heading, index) => metafieldOf(heading, index) ?? []);
-  const metafields = all.filter(({ namespace }) => !INTERNAL.test(namespace));
+  const metafields = all.filter(({ namespace }) => !INTERNAL.some((one) => one.test(namespace)));
   const known = new Set([...Object.values(places), ...all.map(({ index }) => index)]);
   header.forEach((name, index) => {
-    if (!known.has(index) && !QUIET.test(name)) unmapped(name);
+    if (!known.has(index) && !QUIET.some((one) => one.test(name))) unmapped(name);
   });
   return { places, metafields };
 }
@@ -121,8 +121,12 @@ function metafieldValue(text: string): string {
 const REVIEWS: Partial<Record<string, string>> = { rating: 'rating', rating_count: 'review count' };
 
 /** Namespaces of apps and of Shopify itself: what they hold steers the shop (`shopify` alone is the category's). */
-const INTERNAL =
-  /^(app--.*|shopify--.*|mm-.*|mc-.*|global|seo|google|facebook|instagram|tiktok|pinterest|klaviyo|yotpo.*|judgeme.*|loox.*|stamped.*|okendo.*|spr|bundles?.*|theme.*|inventory|tax.*|search.*|filters?|discovery.*|recommendations?|upsell.*|cross.?sells?|related.*|.*[-_]internal|internal.*|private.*|admin.*|erp.*|b2b|wholesale.*|cost.*|variant_options|swatch.*|subscriptions?|loop.*|recharge.*|pagefly.*|gempages.*|avada.*|smart_seo|c_f|mf_pvp|instructions_internal)$/;
+const INTERNAL: readonly RegExp[] = [
+  /^(app--.*|shopify--.*|mm-.*|mc-.*|global|seo|google|facebook|instagram|tiktok|pinterest|klaviyo|yotpo.*|judgeme.*|loox.*)$/,
+  /^(stamped.*|okendo.*|spr|bundles?.*|theme.*|inventory|tax.*|search.*|filters?|discovery.*|recommendations?|upsell.*)$/,
+  /^(cross.?sells?|related.*|.*[-_]internal|internal.*|private.*|admin.*|erp.*|b2b|wholesale.*|cost.*|variant_options)$/,
+  /^(swatch.*|subscriptions?|loop.*|recharge.*|pagefly.*|gempages.*|avada.*|smart_seo|c_f|mf_pvp|instructions_internal)$/,
+];
 
 type Get = (field: keyof typeof COLUMNS) => string | undefined;
 
@@ -207,5 +211,8 @@ const COLUMNS = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** Columns that are the merchant's own business or say nothing to a buyer; costs above all are never told. */
-const QUIET =
-  /^(|seo .*|google shopping \/.*|cost.*|image (position|alt text)|variant (taxable|weight unit|tax code|fulfillment service)|charge tax|tax code|fulfillment service|weight unit.*|unit price.*|included \/.*|(price|compare-at price|compare at price) \/.*|variant (barcode|image))$/i;
+const QUIET: readonly RegExp[] = [
+  /^(|seo .*|google shopping \/.*|cost.*|image (position|alt text)|variant (taxable|weight unit|tax code|fulfillment service))$/i,
+  /^(charge tax|tax code|fulfillment service|weight unit.*|unit price.*|included \/.*)$/i,
+  /^((price|compare-at price|compare at price) \/.*|variant (barcode|image))$/i,
+];
