@@ -1,20 +1,15 @@
 /** `si-mcp host-check -- COMMAND`: runs a host in every situation, judges what it did, and writes the report. */
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Brand } from '../brands/catalogue.ts';
 import { nearWord } from '../brands/near-word.ts';
 import { type Config, ConfigError, environmentWith } from '../config.ts';
 import type { HostRun } from '../lab/host-report/exchange.ts';
 import { judgeHost } from '../lab/host-report/judge.ts';
 import { SITUATIONS, type Situation } from '../lab/host-report/situations.ts';
-import { acceptKnown, BaselineError, baselineOf, readBaseline } from '../lab/report/baseline.ts';
-import { exitCodeOf, type Report } from '../lab/report/check-result.ts';
-import { jsonReport } from '../lab/report/json.ts';
-import { junitReport } from '../lab/report/junit.ts';
-import { textReport } from '../lab/report/text.ts';
 import { type CheckedAgent, openCheckedAgent } from './host-check-agent.ts';
 import type { HostCheckTask } from './host-check-command.ts';
 import { CANARIES, USER } from './host-check-user.ts';
+import { baselineIn, putReport } from './report-output.ts';
 
 /** What the command needs of the program. */
 interface HostCheckParts {
@@ -42,7 +37,7 @@ export async function hostCheck(task: HostCheckTask, parts: HostCheckParts): Pro
     return 0;
   }
   const situations = situationsOf(task.situations);
-  const baseline = task.baseline === undefined ? undefined : await baselineIn(task.baseline);
+  const baseline = await baselineIn(task.baseline);
   const brand = await parts.loadBrand();
   const runs: HostRun[] = [];
   const notes: string[] = [];
@@ -57,16 +52,12 @@ export async function hostCheck(task: HostCheckTask, parts: HostCheckParts): Pro
     notes.push(...told);
   }
   const judged = judgeHost(task.command.join(' '), runs);
-  const report = withBaseline({ ...judged, notes: [...judged.notes, ...notes] }, baseline);
-  if (task.writeBaseline !== undefined) await write(task.writeBaseline, baselineOf(report));
-  const text = written(report, task);
-  if (task.out === undefined) print(text);
-  else await write(task.out, text);
+  const code = await putReport({ ...judged, notes: [...judged.notes, ...notes] }, baseline, task, print);
   if (runs.every(({ exchanges }) => exchanges.length === 0)) {
     tell('si-mcp: the host made no call. It finds the agent by SI_HOST_CHECK_URL or SI_HOST_CHECK_COMMAND.\n');
     return 1;
   }
-  return exitCodeOf(report);
+  return code;
 }
 
 function situationsOf(asked: string[]): readonly Situation[] {
@@ -129,12 +120,12 @@ function runHost(
       detached: true,
     });
     let said = '';
-    const parseUtterance = (chunk: Buffer) => {
+    const collect = (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-KEPT_OF_OUTPUT);
       if (show) tell(chunk.toString());
     };
-    child.stdout.on('data', parseUtterance);
-    child.stderr.on('data', parseUtterance);
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -173,35 +164,4 @@ function stop(pid: number | undefined, signal: NodeJS.Signals): void {
 
 function lastLine(said: string): string {
   return said.trim().split('\n').at(-1) ?? '';
-}
-
-function written(report: Report, { format, all }: HostCheckTask): string {
-  if (format === 'json') return jsonReport(report);
-  return format === 'junit' ? junitReport(report) : textReport(report, { all });
-}
-
-function withBaseline(report: Report, baseline: Map<string, string> | undefined): Report {
-  return baseline === undefined ? report : acceptKnown(report, baseline);
-}
-
-async function baselineIn(file: string): Promise<Map<string, string>> {
-  try {
-    return new Map(readBaseline(await readFile(file, 'utf8')));
-  } catch (problem) {
-    if (problem instanceof BaselineError) throw new ConfigError(`--baseline: ${file}: ${problem.message}`);
-    throw new ConfigError(`--baseline: ${file} cannot be read (${codeOf(problem)}).`);
-  }
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (problem) {
-    throw new ConfigError(`${file} cannot be written (${codeOf(problem)}).`);
-  }
-}
-
-function codeOf(problem: unknown): string {
-  const code = typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'code') : undefined;
-  return typeof code === 'string' ? code : 'unknown';
 }
