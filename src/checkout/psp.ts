@@ -209,7 +209,7 @@ export function createPsp(parts: {
   async function spend(work: Work, charge: Charge): Promise<ChargeOutcome> {
     const key = keyOf(charge.token_digest);
     const kept = await work.read<Issued | Spent>(key);
-    // Somebody else's token is as unknown as one that never was.
+    // The token of another principal gets the same answer as one that does not exist.
     if (kept?.owner !== ownerKey({ principal: charge.principal })) return { state: 'declined', reason: DECLINED };
     const token = kept.value;
     if (token === undefined) return { state: 'declined', reason: 'The payment token has expired.' };

@@ -171,7 +171,7 @@ function openLines(input: Readable, output: Writable | undefined, prompt: string
   return createInterface({ input, output, terminal: output !== undefined, prompt, completer, crlfDelay: 100 });
 }
 
-interface Domain {
+interface ChatContext {
   opened: Opened;
   conversation: Conversation;
   teller: Teller;
@@ -180,8 +180,8 @@ interface Domain {
 }
 
 /** Does what a line asks for. Resolves to whether it could be done; nothing that was said is lost when not. */
-async function answered(line: ChatLine, domain: Domain): Promise<boolean> {
-  const { conversation, teller } = domain;
+async function answered(line: ChatLine, context: ChatContext): Promise<boolean> {
+  const { conversation, teller } = context;
   switch (line.do) {
     case 'nothing':
     case 'quit':
@@ -190,7 +190,7 @@ async function answered(line: ChatLine, domain: Domain): Promise<boolean> {
       return orTold(() => conversation.say(line.message), teller);
     case 'press number':
     case 'press':
-      return press(line, domain);
+      return press(line, context);
     case 'end':
       if (!conversation.open())
         return refused(teller, 'there is no open session to end. What you type next opens one.');
@@ -201,11 +201,11 @@ async function answered(line: ChatLine, domain: Domain): Promise<boolean> {
       return true;
     }
     case 'trace':
-      return showTrace(domain);
+      return showTrace(context);
     case 'calls':
-      return showCalls(line.number, domain);
+      return showCalls(line.number, context);
     case 'save':
-      return save(line.file, domain);
+      return save(line.file, context);
     case 'help':
       teller.text(tellHelp(), { type: 'help', commands: Object.fromEntries(CHAT_COMMANDS) });
       return true;
@@ -214,15 +214,18 @@ async function answered(line: ChatLine, domain: Domain): Promise<boolean> {
   }
 }
 
-async function press(line: Extract<ChatLine, { do: 'press' | 'press number' }>, domain: Domain): Promise<boolean> {
-  const { conversation, teller } = domain;
+async function press(
+  line: Extract<ChatLine, { do: 'press' | 'press number' }>,
+  context: ChatContext,
+): Promise<boolean> {
+  const { conversation, teller } = context;
   if (!conversation.open())
     return refused(teller, 'there is no open session, so nothing to press. Say something first.');
   const button = line.do === 'press' ? line : conversation.buttons()[line.number - 1];
   return button === undefined || orTold(() => conversation.press(button), teller);
 }
 
-function showTrace({ conversation, teller, opened }: Domain): boolean {
+function showTrace({ conversation, teller, opened }: ChatContext): boolean {
   const { brand, url } = opened;
   if (brand === undefined)
     return refused(
@@ -235,7 +238,7 @@ function showTrace({ conversation, teller, opened }: Domain): boolean {
   return true;
 }
 
-function showCalls(number: number | undefined, { conversation, teller, screen }: Domain): boolean {
+function showCalls(number: number | undefined, { conversation, teller, screen }: ChatContext): boolean {
   const { calls } = conversation;
   if (number === undefined) {
     const told = calls.map(({ tool, ms, answer }) => ({ tool, ms, status: answer.status }));
@@ -250,7 +253,7 @@ function showCalls(number: number | undefined, { conversation, teller, screen }:
   return true;
 }
 
-async function save(file: string, { conversation, teller, opened }: Domain): Promise<boolean> {
+async function save(file: string, { conversation, teller, opened }: ChatContext): Promise<boolean> {
   const saved = sessionFile(opened.brand?.pack.name ?? opened.link.server, conversation.calls);
   if (saved === undefined) return refused(teller, 'there is nothing to save yet. Say something to the brand first.');
   try {

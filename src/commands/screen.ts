@@ -68,8 +68,8 @@ export function laidOut({ who = '', words, drawn }: Line, screen: Screen): strin
 export function boxed(rows: readonly (readonly [string, string?])[], screen: Screen): Line[] {
   const most = screen.width - MARGIN - 4;
   const texts = rows.flatMap(([left, right = '']): [string, string][] => {
-    const domain = right === '' ? most : Math.max(10, most - stringWidth(printable(right)) - 2);
-    return wrapped(oneLine(left), domain, true).map((line, at) => [line, at === 0 ? printable(right) : '']);
+    const columns = right === '' ? most : Math.max(10, most - stringWidth(printable(right)) - 2);
+    return wrapped(oneLine(left), columns, true).map((line, at) => [line, at === 0 ? printable(right) : '']);
   });
   const widths = texts.map(([left, right]) => stringWidth(left) + (right === '' ? 0 : stringWidth(right) + 2));
   const width = Math.min(most, Math.max(...widths, 34));
@@ -107,15 +107,15 @@ function wrapped(words: string, width: number, cut = false): string[] {
 function inPieces(word: string, width: number): string[] {
   if (stringWidth(word) <= width) return [word];
   const pieces = [''];
-  let domain = width;
+  let columns = width;
   for (const sign of word) {
     const wide = stringWidth(sign);
-    if (wide > domain) {
+    if (wide > columns) {
       pieces.push('');
-      domain = width;
+      columns = width;
     }
     pieces[pieces.length - 1] += sign;
-    domain -= wide;
+    columns -= wide;
   }
   return pieces;
 }

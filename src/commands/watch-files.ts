@@ -72,9 +72,9 @@ export async function watchFiles(
 }
 
 /** No watcher where the system refuses one; it is no reason to end. */
-function watchFolder(folder: string, parsed: () => void): FSWatcher[] {
+function watchFolder(folder: string, changed: () => void): FSWatcher[] {
   try {
-    const watcher = watch(folder, { persistent: false }, parsed);
+    const watcher = watch(folder, { persistent: false }, changed);
     watcher.on('error', () => watcher.close());
     return [watcher];
   } catch {

@@ -14,7 +14,7 @@ afterAll(endAll);
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'si-mcp-'));
 
-async function testAgent(store: string, ...flags: string[]) {
+async function openService(store: string, ...flags: string[]) {
   const file = join(scratch(), 'keys.json');
   const key = (await run(['keys', 'add', 'host', '--keys-file', file])).stdout.trim();
   const operator = (await run(['keys', 'add', 'operator', '--keys-file', file])).stdout.trim();
@@ -44,7 +44,7 @@ const SESSIONS = '/acp/checkout_sessions';
 
 /** An order that one begins, two pay at the same time, and a third still knows when both were killed. */
 async function survives(store: string) {
-  const { open, ask, orders } = await testAgent(store);
+  const { open, ask, orders } = await openService(store);
   const [one, two] = await Promise.all([open(), open()]);
   const created = await ask(one, SESSIONS, retail(), 'k-create');
   const { id } = JSON.parse(created.text);
@@ -85,7 +85,7 @@ describe('an order that two services compete for is one, and outlives both when 
 });
 
 test('a checkout is one for all workers, whichever of them is asked (A48)', { timeout: 120_000 }, async () => {
-  const { open, ask, orders } = await testAgent(`sqlite:${join(scratch(), 'si.db')}`, '--workers', '2');
+  const { open, ask, orders } = await openService(`sqlite:${join(scratch(), 'si.db')}`, '--workers', '2');
   const service = await open();
   const { id } = JSON.parse((await ask(service, SESSIONS, retail())).text);
   const seen = await Promise.all(Array.from({ length: 8 }, () => ask(service, `${SESSIONS}/${id}`)));

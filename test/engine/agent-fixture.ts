@@ -102,7 +102,7 @@ export const TOUR: Agreement = {
 const AGREEMENTS: Record<string, Agreement> = { buy: FLIGHT, 'buy boots': BOOTS, book: TOUR };
 
 /** What the scripted dialogue was asked, in order. */
-export interface Parsed {
+export interface TurnTaken {
   said: string;
   setting: Setting;
   memory: Memory;
@@ -112,12 +112,12 @@ export interface Parsed {
  * buy, buy boots, book: request_handoff (revise when pending) · more: one more of it · not yet: reopen · bye: conclude ·
  * boom: throws · hello: greets by name · anything else: reply, or the same handoff when pending.
  */
-export function scripted(parsed: Parsed[] = []): Dialogue {
+export function scripted(turns: TurnTaken[] = []): Dialogue {
   return {
     openMemory: ({ offering_id, shown = [] }) => ({ offering_id, shown, discussed: [], cart: [], turns: 0 }),
     takeTurn(memory, turn, setting): Outcome {
       const said = turn.message ?? turn.action?.action ?? '';
-      parsed.push({ said, setting, memory: structuredClone(memory) });
+      turns.push({ said, setting, memory: structuredClone(memory) });
       if (said === 'boom') throw new Error('boom');
       const next: Memory = { ...structuredClone(memory), turns: memory.turns + 1 };
       const answer = (event: Outcome['event'], agreement: Agreement | undefined): Outcome => {
@@ -154,7 +154,7 @@ export interface AgentFixture {
   agent: ReturnType<typeof createBrandAgent>;
   store: MemorySessionStore;
   clock: { now: number };
-  parsed: Parsed[];
+  turns: TurnTaken[];
   /** Seconds pass. */
   wait(seconds: number): void;
 }
@@ -164,12 +164,12 @@ export function createAgentFixture(
   over: Partial<BrandAgentParts> & { store?: MemorySessionStore; clock?: { now: number } } = {},
 ): AgentFixture {
   const { store = memorySessionStore(), clock = { now: START }, ...parts } = over;
-  const parsed: Parsed[] = [];
+  const turns: TurnTaken[] = [];
   let ids = 0;
   let tokens = 0;
   const agent = createBrandAgent({
     brand,
-    dialogue: scripted(parsed),
+    dialogue: scripted(turns),
     store,
     now: () => clock.now,
     newId: () => `session-${++ids}`,
@@ -182,7 +182,7 @@ export function createAgentFixture(
     agent,
     store,
     clock,
-    parsed,
+    turns,
     wait: (seconds) => {
       clock.now += seconds * 1000;
     },

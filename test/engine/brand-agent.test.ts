@@ -77,12 +77,12 @@ class Retry implements fc.AsyncCommand<Model, Real> {
   async run(model: Model, real: Real) {
     const turn = model.turns[this.which % model.turns.length];
     if (!turn) return;
-    const parsed = real.fixture.parsed.length;
+    const turns = real.fixture.turns.length;
     const result: Result<SiSendMessageResponse> = await real.fixture.agent.sendMessage(turn.request, ANNA);
     if (seconds(real) >= turn.at + 2 * 3600) return;
     if (seconds(real) >= turn.at + REPLAY) expect(codeOf(result)).toBe('IDEMPOTENCY_EXPIRED');
     else expect(result).toEqual({ ok: true, answer: turn.answer, replayed: true });
-    expect(real.fixture.parsed).toHaveLength(parsed);
+    expect(real.fixture.turns).toHaveLength(turns);
   }
   toString = () => `retry(${this.which})`;
 }

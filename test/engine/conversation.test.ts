@@ -92,7 +92,7 @@ describe('si_send_message', () => {
     );
     expect(codeOf(refused)).toBe('VALIDATION_ERROR');
     expect(fixture.store.everything()).toEqual(before);
-    expect(fixture.parsed).toHaveLength(1);
+    expect(fixture.turns).toHaveLength(1);
     fixture.wait(100);
     expect(codeOf(await fixture.agent.sendMessage(saying(session_id, 'ask'), ANNA))).toBe('SESSION_NOT_FOUND');
     const initiating = await fixture.agent.initiateSession(opening({ sponsored_context_receipt: BAD_RECEIPT }), ANNA);
@@ -133,7 +133,7 @@ describe('si_send_message', () => {
     const words = Array.from({ length: 10 }, (_, i) => `turn ${i}`);
     const answers = await Promise.all(words.map((word) => say(fixture, session_id, word)));
     expect(answers.map((answer) => answer.response.message)).toEqual(words.map((_, i) => `Turn ${i + 2}: reply.`));
-    expect(fixture.parsed.slice(1).map(({ said }) => said)).toEqual(words);
+    expect(fixture.turns.slice(1).map(({ said }) => said)).toEqual(words);
   });
 
   test('a replay gives turn N after turn N+1 and after the end, and moves nothing (R99, R105)', async () => {
@@ -148,7 +148,7 @@ describe('si_send_message', () => {
     expect((await say(fixture, session_id, 'ask')).session_status).toBe('active');
     await end(fixture, session_id, 'user_exit');
     expect(await fixture.agent.sendMessage(buy, ANNA)).toEqual({ ...first, replayed: true });
-    expect(fixture.parsed).toHaveLength(4);
+    expect(fixture.turns).toHaveLength(4);
   });
 
   test('a replay names the person while the session is open; after its end it is the same answer without the name (R99, R105, R121)', async () => {
@@ -228,7 +228,7 @@ describe('si_send_message', () => {
     const answer = await say(fixture, session_id, 'buy');
     expect(answer.response).toEqual({ message: 'Turn 2: reply.' });
     expect(answer.session_status).toBe('active');
-    expect(fixture.parsed[1]?.setting.checkout).toBe(false);
+    expect(fixture.turns[1]?.setting.checkout).toBe(false);
   });
 
   test('a dialogue cannot hand over a purchase that was not negotiated, whatever it was talked into (R52, R123)', async () => {
@@ -258,7 +258,7 @@ describe('si_send_message', () => {
     const turn = saying(session_id, 'ask');
     const loser = createAgentFixture({ store, clock: fixture.clock });
     expect(codeOf(await loser.agent.sendMessage(turn, ANNA))).toBe('SESSION_TERMINATED');
-    expect(loser.parsed).toHaveLength(1);
+    expect(loser.turns).toHaveLength(1);
     expect(await fixture.store.counts()).toMatchObject({ claims: 0, rows: 1 });
   });
 
@@ -276,6 +276,6 @@ describe('si_send_message', () => {
     const fixture = createAgentFixture({ tracer: () => tracer });
     const session_id = await open(fixture);
     expect(JSON.stringify(await say(fixture, session_id, 'ask'))).not.toContain('trace');
-    expect(fixture.parsed.map(({ setting }) => setting.tracer)).toEqual([tracer, tracer]);
+    expect(fixture.turns.map(({ setting }) => setting.tracer)).toEqual([tracer, tracer]);
   });
 });

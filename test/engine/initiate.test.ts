@@ -56,22 +56,22 @@ describe('si_initiate_session', () => {
   test('a known offering that is not available still starts a session about it (R40)', async () => {
     const fixture = createAgentFixture();
     await open(fixture, { offering_id: 'lamps' });
-    expect(fixture.parsed[0]?.memory.offering_id).toBe('lamps');
+    expect(fixture.turns[0]?.memory.offering_id).toBe('lamps');
   });
 
   test('a token that leads nowhere starts a session without recall (R56)', async () => {
     const fixture = createAgentFixture();
     await open(fixture, { offering_token: 'ofr_made-up' });
-    expect(fixture.parsed[0]?.memory).toMatchObject({ shown: [] });
+    expect(fixture.turns[0]?.memory).toMatchObject({ shown: [] });
   });
 
   test('a blank offering_id names no offering, and the session starts without one (R42)', async () => {
     const fixture = createAgentFixture();
     await open(fixture, { offering_id: ' ' });
-    expect(fixture.parsed[0]?.memory.offering_id).toBeUndefined();
+    expect(fixture.turns[0]?.memory.offering_id).toBeUndefined();
     const { offering_token } = must(await fixture.agent.getOffering({ offering_id: 'winter' }, ANNA));
     await open(fixture, { offering_id: '', offering_token });
-    expect(fixture.parsed[1]?.memory.offering_id).toBe('winter');
+    expect(fixture.turns[1]?.memory.offering_id).toBe('winter');
   });
 
   test('a token of another offering than the one named is refused (R55)', async () => {
@@ -90,7 +90,7 @@ describe('si_initiate_session', () => {
     const answer = must(await fixture.agent.initiateSession(opening({ intent: 'hello', identity }), ANNA));
     expect(answer.response.message).toBe('Turn 1: reply.');
     expect(fixture.store.everything().join()).not.toMatch(/jane/i);
-    expect(fixture.parsed[0]?.setting.shared).toEqual([]);
+    expect(fixture.turns[0]?.setting.shared).toEqual([]);
   });
 
   test('under strict host checking it is refused and there is no session (R59)', async () => {
@@ -120,7 +120,7 @@ describe('si_initiate_session', () => {
     const identity = { consent_granted: true, consent_scope: ['name'], user: { name: 'Jane' } };
     await open(fixture, { identity });
     await open(fixture, { intent: 'hello' });
-    expect(fixture.parsed[1]?.setting.shared).toEqual([]);
+    expect(fixture.turns[1]?.setting.shared).toEqual([]);
   });
 
   test('any media_buy_id and placement will do, and one about a person is not kept (R61)', async () => {

@@ -145,7 +145,7 @@ describe('si_get_offering', () => {
     );
     const recalled = async (call = ANNA) => {
       must(await fixture.agent.initiateSession(opening({ offering_token }), call));
-      return fixture.parsed.at(-1)?.memory;
+      return fixture.turns.at(-1)?.memory;
     };
     expect(await recalled()).toMatchObject({ offering_id: 'winter', shown: ['boots', 'socks'] });
     expect(await recalled(BERT)).toMatchObject({ shown: [] });

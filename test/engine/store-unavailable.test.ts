@@ -113,7 +113,7 @@ test('a turn that was committed before its answer was lost is not taken twice', 
   expect(await fixture.agent.sendMessage(request, ANNA)).toMatchObject(UNAVAILABLE);
   heal();
   expect(await fixture.agent.sendMessage(request, ANNA)).toMatchObject({ ok: true, replayed: true });
-  expect(fixture.parsed).toHaveLength(2);
+  expect(fixture.turns).toHaveLength(2);
   expect(await end(fixture, session_id, 'user_exit')).toMatchObject({ session_status: 'terminated' });
 });
 
