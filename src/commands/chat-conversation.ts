@@ -1,6 +1,7 @@
 /** The host's side of one conversation with a brand agent: what is called, what can be pressed, where the session stands. */
 import { z } from 'zod/v3';
 import type { Trace } from '../dialogue/trace.ts';
+import { isRecord } from '../protocol/json-object.ts';
 import type { Reason } from './chat-lines.ts';
 
 /** One tool call as it crossed: what the host sent and the AdCP body that came back. */
@@ -169,8 +170,4 @@ export function buttonsOf({ response }: Record<string, unknown>): Button[] {
       return pressable === undefined ? [] : [{ ...pressable, ...(id !== undefined && { element_id: id }) }];
     });
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

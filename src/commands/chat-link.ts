@@ -4,6 +4,7 @@ import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontex
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolResultSchema, ListToolsResultSchema, McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { McpConnection } from '../mcp/server.ts';
+import { isRecord } from '../protocol/json-object.ts';
 
 /** The agent cannot be reached; the message says what to do. */
 export class LinkError extends Error {}
@@ -92,8 +93,4 @@ function remedy(problem: unknown, where: string): string {
   if (problem instanceof TypeError)
     return `nobody answers at ${where}. Start a service with: si-mcp http. Or leave --url out.`;
   return `${where} cannot be understood: ${problem instanceof Error ? problem.message : String(problem)}.`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

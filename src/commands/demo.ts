@@ -10,6 +10,7 @@ import type { Brand } from '../brands/catalogue.ts';
 import { loadBrand } from '../brands/load.ts';
 import { ConfigError, type Flags, readColours, readConfig } from '../config.ts';
 import type { Turn } from '../dialogue/turn.ts';
+import { isRecord } from '../protocol/json-object.ts';
 import { wordsOf } from './client-config.ts';
 import { buyerFor, buyWithTools } from './demo-checkout.ts';
 import { type DemoCall, legend, tell } from './demo-print.ts';
@@ -165,8 +166,4 @@ const RENDERS = {
 /** The first product on show, as the answer's own buttons name it. */
 function productShown(answer: Record<string, unknown>): string | undefined {
   return /"product_id":"([^"]+)"/.exec(JSON.stringify(answer))?.[1];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

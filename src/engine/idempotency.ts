@@ -4,6 +4,7 @@
  */
 import type { Known } from '../dialogue/personal.ts';
 import { ok, type Refusal, type Result, refuse } from '../protocol/errors.ts';
+import { isRecord } from '../protocol/json-object.ts';
 import type { Call, Caller } from '../protocol/request.ts';
 import type { Change, Committed, SessionStore } from '../store/session-store.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -151,10 +152,6 @@ export function fingerprintOf(tool: string, request: object): string {
     counted.push_notification_config = { ...push, authentication };
   }
   return digest(tool, canonicalJson(counted));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function rowOf(

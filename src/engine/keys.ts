@@ -21,7 +21,10 @@ export function ownerKey({ principal, account }: Caller): string {
   return account === undefined ? owner : `${owner}\0${digest('account', account)}`;
 }
 
-/** SHA-256 truncated to 144 bits, 24 characters: short and collision-free in practice. Truncated before encoding, because a slice of a string would retain the whole. */
+/**
+ * SHA-256 truncated to 144 bits, 24 characters: short and collision-free in practice. Truncated before encoding, because a slice
+ * of a string would retain the whole.
+ */
 export function digest(...parts: (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 18).toString('base64url');
 }

@@ -3,6 +3,7 @@
  * construction: ids are unique, every component has exactly one type, and every reference resolves (R97).
  */
 import type { A2uiComponent, A2uiSurface } from '../protocol/a2ui.ts';
+import { isRecord } from '../protocol/json-object.ts';
 import type { UiElement } from '../protocol/messages.ts';
 
 /** SI's own component catalogue; the only one whose components have a published schema. */
@@ -126,8 +127,4 @@ function freeId({ ids }: SurfaceBuilder, wanted: string): string {
   for (let number = 2; ids.has(id); number++) id = `${wanted}-${number}`;
   ids.add(id);
   return id;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** Reads `termination_context` (R85): only names of this brand's products and topics are used. */
 import type { Brand } from '../brands/catalogue.ts';
+import { isRecord } from '../protocol/json-object.ts';
 import type { SiTerminateSessionRequest } from '../protocol/messages.ts';
 
 /** The recognised parts. */
@@ -16,7 +17,7 @@ export function readTerminationContext(
   context: SiTerminateSessionRequest['termination_context'],
 ): HostHints {
   const partial = context?.partial_context;
-  if (!isObject(partial)) return { viewed: [] };
+  if (!isRecord(partial)) return { viewed: [] };
   const viewed = new Set(textsIn(partial).flatMap((text) => named(brand).get(text.trim().toLowerCase()) ?? []));
   const topic = TOPICS.map((member) => partial[member]).find((value) => typeof value === 'string');
   return { viewed: [...viewed], topic: typeof topic === 'string' ? topicOf(brand, topic) : undefined };
@@ -26,10 +27,6 @@ const TOPICS = ['step', 'last_topic', 'topic'];
 /** Limits: number of texts read, and their length. */
 const MAX_TEXTS = 50;
 const MAX_TEXT_LENGTH = 200;
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The short texts in it, three levels deep. */
 function textsIn(value: unknown, depth = 3): string[] {

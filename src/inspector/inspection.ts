@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Trace, Tracer } from '../dialogue/trace.ts';
 import { holdsCredential } from '../protocol/credentials.ts';
+import { fieldsOf } from '../protocol/json-object.ts';
 import {
   type GivenValues,
   mentionsPersonalData,
@@ -13,7 +14,7 @@ import {
   withoutValues,
   withoutWords,
 } from './personal.ts';
-import { addCall, type CallRecord, fieldsOf, type SessionRecord, type SessionSummary, summaryOf } from './record.ts';
+import { addCall, type CallRecord, type SessionRecord, type SessionSummary, summaryOf } from './record.ts';
 
 /** A call as its host wrote it. */
 interface ObservedCall {

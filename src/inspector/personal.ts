@@ -4,7 +4,7 @@
  */
 import type { Trace } from '../dialogue/trace.ts';
 import { looksPersonal, redact } from '../engine/redact.ts';
-import { fieldsOf } from './record.ts';
+import { fieldsOf } from '../protocol/json-object.ts';
 
 /** Values of the user that a session was given, in lower case, to be found again in what is said. */
 export type GivenValues = Set<string>;

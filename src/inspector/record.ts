@@ -1,4 +1,5 @@
 /** What is kept of a session to be looked at: its calls as they crossed the wire, the states it went through, and until when it holds. */
+import { fieldsOf } from '../protocol/json-object.ts';
 /** One tool call, with what was made of it. Plain JSON. */
 export interface CallRecord {
   /** Counts up over all calls of this process. */
@@ -89,8 +90,4 @@ function causeOf({ tool, arguments: given }: CallRecord): string {
 
 function codeOf({ adcp_error }: Record<string, unknown>): unknown {
   return fieldsOf(adcp_error).code;
-}
-
-export function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

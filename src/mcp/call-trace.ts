@@ -2,7 +2,7 @@
  * What `--log-level debug` tells of a call besides its line: which members came and how large they were, and what was done with
  * them. Names, numbers and words of ours only, never what a user wrote, whatever the level (R116).
  */
-import { isRecord } from './wire.ts';
+import { isRecord } from '../protocol/json-object.ts';
 
 /** Facts for a log line. */
 export function traceOf(args: unknown, answer: Record<string, unknown>): object {

@@ -4,11 +4,12 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { readExact } from '../protocol/exact-json.ts';
+import { isRecord } from '../protocol/json-object.ts';
 import { DEEPEST, elementsOf, MOST_VALUES, placeOf, shapeOf, Unread } from '../protocol/json-text.ts';
 import { LAST_WITH_BATCHES } from './legacy.ts';
 import { isParams } from './methods.ts';
 import { eraOf } from './modern.ts';
-import { isRecord, type MessageId, type RequestId, readId, type WireRefusal } from './wire.ts';
+import { type MessageId, type RequestId, readId, type WireRefusal } from './wire.ts';
 
 /** A request with the id of its answer. */
 export interface Request {

@@ -3,9 +3,11 @@
  * resource there is, and what is answered to hosts that ask for other things without looking at the capabilities
  * (docs/decisions/0029).
  */
+
+import { isRecord } from '../protocol/json-object.ts';
 import { APP_URI } from '../protocol/mcp-app.ts';
 import { APP_RESOURCE, type ReadApp, readResult } from './app-resource.ts';
-import { isRecord, type WireRefusal } from './wire.ts';
+import type { WireRefusal } from './wire.ts';
 
 /** Lists that hosts ask for unasked. One that is an error makes some of them drop the whole server. */
 const LISTS = {

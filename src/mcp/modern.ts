@@ -2,13 +2,14 @@
  * MCP 2026-07-28, the stateless era: no handshake, every request names its protocol version in `_meta`, results say
  * `resultType`. A thin layer in front of the same dispatcher, independent of the transport; also detects the era of a message.
  */
+
+import { isRecord } from '../protocol/json-object.ts';
 import { type ReadApp, SERVER_CAPABILITIES } from './app-resource.ts';
 import { type Introduction, serverInfo } from './introduction.ts';
 import { argumentsOf, otherAnswer, paramProblem, paramsOf } from './methods.ts';
 import type { AdcpToolResult } from './result.ts';
 import {
   errorBody,
-  isRecord,
   type MessageId,
   readId,
   resultBody,

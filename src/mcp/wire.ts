@@ -54,10 +54,6 @@ export function unknownTool(name: string, names: Iterable<string>): WireRefusal 
   return { status: 200, code: -32602, message: `Unknown tool: ${shown}. Tools: ${[...names].join(', ')}.` };
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** An id as it stands in a body; two ids are one when their texts are. */
 export function idText(id: MessageId): string {
   if (id instanceof ExactNumber) return id.text;

@@ -4,6 +4,7 @@ import { holdsCredential } from './credentials.ts';
 import { ok, type Refusal, type Result, refuse } from './errors.ts';
 import { writeJson } from './exact-json.ts';
 import { issuesOf, refuseIssues } from './issues.ts';
+import { isRecord } from './json-object.ts';
 import { DEEPEST, type Excess, excessOf, MOST_VALUES } from './json-text.ts';
 import { withoutNulls } from './optional-nulls.ts';
 import { DEFAULT_RELEASE, negotiate, type Release } from './versions.ts';
@@ -59,7 +60,7 @@ const LONGEST_CONTEXT = 1_000_000;
  */
 export function readRequest<Request>(contract: Contract<Request>, args: unknown): Reading<Request> {
   const given = args === undefined ? {} : args;
-  if (!isObject(given)) return { result: refuseShape(given), release: DEFAULT_RELEASE };
+  if (!isRecord(given)) return { result: refuseShape(given), release: DEFAULT_RELEASE };
 
   const negotiated = negotiate(given.adcp_version ?? undefined, given.adcp_major_version ?? undefined);
   const release = negotiated.ok ? negotiated.answer : DEFAULT_RELEASE;
@@ -68,9 +69,9 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
   if (excess) return { result: refuse('INVALID_REQUEST', TOO_MUCH[excess]), release };
 
   const { context } = given;
-  if (isObject(context) && writeJson(context).length > LONGEST_CONTEXT)
+  if (isRecord(context) && writeJson(context).length > LONGEST_CONTEXT)
     return { result: refuse('POLICY_VIOLATION', TOO_LONG, { field: 'context' }), release };
-  const envelope = { release, ...(isObject(context) && !holdsCredential(context) && { context }) };
+  const envelope = { release, ...(isRecord(context) && !holdsCredential(context) && { context }) };
   if (holdsCredential(given)) return { result: refuse('CREDENTIAL_IN_ARGS', CREDENTIAL), ...envelope };
   // Before the schema: a malformed version is VERSION_UNSUPPORTED, not a pattern issue (R23).
   if (!negotiated.ok) return { result: negotiated, ...envelope };
@@ -78,7 +79,7 @@ export function readRequest<Request>(contract: Contract<Request>, args: unknown)
   const sent = withoutNulls(contract.schema, given);
   const parsed = contract.schema.safeParse(sent);
   if (!parsed.success) return { result: refuseIssues(issuesOf(parsed.error)), ...envelope };
-  return { result: contract.rules(parsed.data) ?? ok(parsed.data), ...envelope, ...(isObject(sent) && { sent }) };
+  return { result: contract.rules(parsed.data) ?? ok(parsed.data), ...envelope, ...(isRecord(sent) && { sent }) };
 }
 
 const TOO_MUCH: Record<Excess, string> = {
@@ -96,8 +97,4 @@ function refuseShape(given: unknown): Refusal {
       ? 'Send arguments as an object, not as a string: the JSON itself, without quotes around it.'
       : `Send arguments as an object, not as ${given === null ? 'null' : Array.isArray(given) ? 'an array' : `a ${typeof given}`}.`;
   return refuseIssues([{ pointer: '', keyword: 'type', message }]);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,8 @@ import type { Trace } from '../../src/dialogue/trace.ts';
 import type { Exchange as ScenarioExchange } from '../../src/lab/scenario/exchange.ts';
 import type { Conversation } from './format.ts';
 
-export { buttonLike, exchangeOf, record } from '../../src/lab/scenario/exchange.ts';
+export { record } from '../../src/client/message.ts';
+export { buttonLike, exchangeOf } from '../../src/lab/scenario/exchange.ts';
 
 /** One turn: what the user did and what came back. */
 export interface Exchange extends ScenarioExchange {

@@ -1,9 +1,10 @@
 /** JSON-RPC bodies as text: ids as they were written, and a tool's answer turned into JSON once. */
 import { describe, expect, test } from 'vitest';
 import { toCallToolResult } from '../../src/mcp/result.ts';
-import { errorBody, idText, isRecord, readId, resultBody, toolResultText, unknownTool } from '../../src/mcp/wire.ts';
+import { errorBody, idText, readId, resultBody, toolResultText, unknownTool } from '../../src/mcp/wire.ts';
 import { ok } from '../../src/protocol/errors.ts';
 import { ExactNumber } from '../../src/protocol/exact-json.ts';
+import { isRecord } from '../../src/protocol/json-object.ts';
 
 describe('bodies', () => {
   const long = new ExactNumber('12345678901234567890');

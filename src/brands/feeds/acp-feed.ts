@@ -2,9 +2,11 @@
  * The OpenAI/ACP product feed: JSON lines or CSV with one variant per row (item_id, group_id, "79.99 USD"), and the ACP
  * feed's own products.jsonl with the variants inside and prices in minor units.
  */
+
+import { isRecord } from '../../protocol/json-object.ts';
 import { decimalsOf } from '../money.ts';
 import { tableRows } from './google-merchant.ts';
-import { field, isRecord, type JsonRecord, jsonLines, jsonRecords, textOf } from './json.ts';
+import { field, type JsonRecord, jsonLines, jsonRecords, textOf } from './json.ts';
 import { merchantRow } from './merchant-row.ts';
 import type { BadRow, FeedRow, FeedVariant, ReaderSetting, Where } from './row.ts';
 import { statusCells } from './row-status.ts';

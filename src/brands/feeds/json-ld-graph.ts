@@ -1,5 +1,7 @@
 /** The nodes of schema.org data: found by @id, listed where they are products, gathered under the product whose variants they are. */
-import { field, isRecord, textOf } from './json.ts';
+
+import { isRecord } from '../../protocol/json-object.ts';
+import { field, textOf } from './json.ts';
 import type { Where } from './row.ts';
 
 const MAX_DEPTH = 40;

@@ -1,6 +1,8 @@
 /** schema.org product data: JSON-LD files and the JSON-LD scripts of HTML pages. References are followed by @id, circles and depth are bounded. */
+
+import { isRecord } from '../../protocol/json-object.ts';
 import { readAvailability } from './availability.ts';
-import { field, isRecord, parseJson, textOf, wholeText } from './json.ts';
+import { field, parseJson, textOf, wholeText } from './json.ts';
 import {
   collect,
   connect,

@@ -1,4 +1,6 @@
 /** JSON feeds as records, one at a time, each number kept as it is written: 0001.10 stays text, 12345678901234567890 keeps its digits. */
+
+import { isRecord } from '../../protocol/json-object.ts';
 import { FeedError } from './row.ts';
 
 const MAX_RECORD = 16_000_000;
@@ -142,10 +144,6 @@ export function textOf(value: unknown): string | undefined {
 /** A property of an object, read as text. Own properties only. */
 export function field(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function numbersAsText(text: string): string {

@@ -1,5 +1,7 @@
 /** The flat row that Google Merchant and the OpenAI/ACP product feed share: one purchasable variant, products told by a group id. */
-import { field, isRecord, parseJson, textOf } from './json.ts';
+
+import { isRecord } from '../../protocol/json-object.ts';
+import { field, parseJson, textOf } from './json.ts';
 import { doubtAbout, soundsLikeStatus } from './plain-fields.ts';
 import type { FeedRow, FeedVariant, Where } from './row.ts';
 import { isNo, isStatusColumn, isSupply, statusCells } from './row-status.ts';
@@ -27,7 +29,8 @@ export function merchantRow(
   // A choice only where there is something to choose from: alone, colour and size describe the product.
   if (!grouped) for (const [name, value] of Object.entries(options)) attributes[name] = value;
   for (const name of names) {
-    if (KNOWN.has(name) || isStatusColumn(name) || QUIET.test(name) || name.includes('margin')) continue;
+    if (KNOWN.has(name) || isStatusColumn(name) || QUIET.some((one) => one.test(name)) || name.includes('margin'))
+      continue;
     const value = get(name);
     if (value !== undefined && soundsLikeStatus(name)) warn(doubtAbout(name));
     else if (value !== undefined && value !== 'new') attributes[attributeFor(name)] = withUnit(name, value, get);
@@ -177,12 +180,20 @@ const KNOWN = new Set(
     'id item_id item_group_id group_id title item_group_title description link url canonical_link mobile_link image_link image_url brand ' +
     'product_type product_category google_product_category price sale_price sale_price_effective_date sale_price_effective_date_start ' +
     'sale_price_effective_date_begin sale_price_effective_date_end sale_price_start_date sale_price_end_date currency price_currency ' +
-    'availability available is_available stock_status in_stock is_in_stock availability_status availability_date inventory_quantity quantity inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
+    'availability available is_available stock_status in_stock is_in_stock availability_status availability_date inventory_quantity quantity ' +
+    'inventory sell_on_google_quantity quantity_to_sell_on_facebook ' +
     'color colour size material pattern size_system size_type gender age_group variant_dict additional_variant_attribute is_digital delete ' +
     'item_weight_unit weight_unit dimensions_unit expiration_date'
   ).split(' '),
 );
 
 /** What steers advertising, belongs to the merchant alone, or repeats other fields. Costs above all are never told. */
-const QUIET =
-  /^(additional_image.*|lifestyle_image.*|video.*|model_3d.*|virtual_model.*|ads_.*|adwords_.*|custom_label.*|custom_number.*|custom_variant.*|cost.*|auto_pricing.*|maximum_retail.*|shipping(?!_(weight|length|width|height)$).*|tax.*|identifier_exists|excluded_destination|included_destination|promotion_id|(is_)?eligible.*|is_.*|enable_.*|seller_.*|marketplace_.*|store_.*|target_countries|return.*|accepts_.*|geo_.*|related_.*|relationship_type|q_and_a|raw_review.*|popularity.*|offer_id|listing_has_.*|structured_.*|updated|published|author|summary|content|guid|pubdate|adult|installment|subscription.*|loyalty.*|pickup.*|min_handling.*|max_handling.*|transit.*|ships_from.*|pause|external_seller.*|feed_.*|pricing_trend|unit_pricing.*|warning.*)$/;
+const QUIET: readonly RegExp[] = [
+  /^(additional_image.*|lifestyle_image.*|video.*|model_3d.*|virtual_model.*|ads_.*|adwords_.*|custom_label.*|custom_number.*)$/,
+  /^(custom_variant.*|cost.*|auto_pricing.*|maximum_retail.*|shipping(?!_(weight|length|width|height)$).*|tax.*)$/,
+  /^(identifier_exists|excluded_destination|included_destination|promotion_id|(is_)?eligible.*|is_.*|enable_.*|seller_.*)$/,
+  /^(marketplace_.*|store_.*|target_countries|return.*|accepts_.*|geo_.*|related_.*|relationship_type|q_and_a|raw_review.*)$/,
+  /^(popularity.*|offer_id|listing_has_.*|structured_.*|updated|published|author|summary|content|guid|pubdate|adult)$/,
+  /^(installment|subscription.*|loyalty.*|pickup.*|min_handling.*|max_handling.*|transit.*|ships_from.*|pause)$/,
+  /^(external_seller.*|feed_.*|pricing_trend|unit_pricing.*|warning.*)$/,
+];

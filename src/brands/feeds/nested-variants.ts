@@ -1,5 +1,7 @@
 /** Variants that a JSON product holds inside, as shop programs and their interfaces write them. */
-import { field, isRecord, textOf } from './json.ts';
+
+import { isRecord } from '../../protocol/json-object.ts';
+import { field, textOf } from './json.ts';
 import type { FeedRow, FeedVariant } from './row.ts';
 
 type Json = Record<string, unknown>;

@@ -1,9 +1,11 @@
 /** Any CSV or JSON of products. Columns with usual names are understood; the pack's `mapping` says the rest: {price: "Our Price", attributes.weight: kg}. */
+
+import { isRecord } from '../../protocol/json-object.ts';
 import { isJsonLines } from './acp-feed.ts';
 import { delimiterOf, openTable } from './csv.ts';
 import { currenciesOf } from './currency-marks.ts';
 import { headingText } from './frame.ts';
-import { field, isRecord, type JsonRecord, jsonLines, jsonRecords, textOf } from './json.ts';
+import { field, type JsonRecord, jsonLines, jsonRecords, textOf } from './json.ts';
 import { optionsIn, variantsIn, withVariants } from './nested-variants.ts';
 import {
   doubtAbout,

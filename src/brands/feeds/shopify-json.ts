@@ -1,5 +1,7 @@
 /** What a Shopify storefront answers at /products.json (and the admin's export of the same shape): products with their variants inside. */
-import { field, isRecord, jsonRecords, textOf } from './json.ts';
+
+import { isRecord } from '../../protocol/json-object.ts';
+import { field, jsonRecords, textOf } from './json.ts';
 import type { BadRow, FeedRow, FeedVariant, ReaderSetting, StatusCells } from './row.ts';
 
 /** One row per product. The storefront tells `available` but no number; the admin shape tells quantities. */

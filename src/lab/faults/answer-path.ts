@@ -1,7 +1,7 @@
 /** Reads and replaces a value at a path in an answer. Unchanged parts keep their identity, exact numbers included. */
 import type { AdcpToolResult } from '../../mcp/result.ts';
-import { isRecord } from '../../mcp/wire.ts';
 import { holdsExact, writeJson } from '../../protocol/exact-json.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 
 /** Member names and indexes, from the top of the answer. */
 export type Path = readonly (string | number)[];

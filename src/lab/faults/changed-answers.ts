@@ -1,6 +1,6 @@
 /** Faults that modify an answer: the call is executed, and its answer is changed before it is sent. */
 import type { AdcpToolResult } from '../../mcp/result.ts';
-import { isRecord } from '../../mcp/wire.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import { changedAt, type Path, REMOVED, valueAt, withBody, writePath } from './answer-path.ts';
 import type { FaultRule } from './fault-rules.ts';
 

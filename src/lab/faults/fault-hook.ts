@@ -2,9 +2,9 @@
 import { z } from 'zod/v3';
 import type { CallHook, HookedCall, RunCall } from '../../mcp/call-hook.ts';
 import { type AdcpToolResult, toCallToolResult } from '../../mcp/result.ts';
-import { isRecord } from '../../mcp/wire.ts';
 import { WIRE_EFFECT, type WireEffect } from '../../mcp/wire-effect.ts';
 import { type AdcpError, RECOVERY } from '../../protocol/errors.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import { readRequest } from '../../protocol/request.ts';
 import type { HookedAgent } from '../lab-part.ts';
 import { APPLIED_FAULTS, type AppliedFault } from './applied-faults.ts';

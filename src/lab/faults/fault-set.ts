@@ -1,6 +1,6 @@
 /** The active rules with their statistics: how often each matched, how often it was applied, and the nearest miss. */
 import type { HookedCall } from '../../mcp/call-hook.ts';
-import { isRecord } from '../../mcp/wire.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import { type SeededRandom, seededRandom } from '../seeded-random.ts';
 import { type FaultRule, type FaultRules, nameRules } from './fault-rules.ts';
 import { type Condition, conditionsOf, type MatchedCall } from './matching.ts';

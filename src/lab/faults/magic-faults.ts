@@ -4,8 +4,8 @@
  */
 import type { HookedCall } from '../../mcp/call-hook.ts';
 import type { AdcpToolResult } from '../../mcp/result.ts';
-import { isRecord } from '../../mcp/wire.ts';
 import type { AdcpError } from '../../protocol/errors.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import { seededRandom } from '../seeded-random.ts';
 import type { FaultRule } from './fault-rules.ts';
 import type { DueFault } from './fault-set.ts';

@@ -2,7 +2,7 @@
  * Faults requested by a call itself, without a rule: `[lab:FAULT]` in what the user says, or an offering id `lab:FAULT`. Parameters
  * follow after semicolons: `[lab:delay;ms=800]`.
  */
-import { isRecord } from '../../mcp/wire.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import { checkFaultRules, type FaultRule } from './fault-rules.ts';
 
 /** A call that requests a fault: the fault, and the arguments passed on to the agent. */

@@ -1,6 +1,6 @@
 /** Matches rules against calls, condition by condition, so that a rule that never matched can report its nearest miss. */
 import type { HookedCall } from '../../mcp/call-hook.ts';
-import { isRecord } from '../../mcp/wire.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import type { FaultMatch } from './fault-rules.ts';
 
 /** One condition of a rule against one call. */

@@ -1,5 +1,7 @@
 /** Actions: a button that is pressed arrives as what it offered, not as words. */
-import { allOf, type Exchange, fieldsOf, isGood, SEND, type Session, sessionsOf, wordsOf } from './exchange.ts';
+
+import { fieldsOf } from '../../protocol/json-object.ts';
+import { allOf, type Exchange, isGood, SEND, type Session, sessionsOf, wordsOf } from './exchange.ts';
 import { broken, type Finding, type HostCheck, kept, warning } from './host-check.ts';
 import { actionsIn, type Offers, offersOf } from './offered.ts';
 

@@ -1,6 +1,8 @@
 /** Consent: without it nothing personal leaves the host; with it nothing but what its scope names. */
+
+import { fieldsOf } from '../../protocol/json-object.ts';
 import { canariesIn } from './canaries.ts';
-import { allOf, type Exchange, fieldsOf, type HostRun, INITIATE, listOf, OFFERING, sessionsOf } from './exchange.ts';
+import { allOf, type Exchange, type HostRun, INITIATE, listOf, OFFERING, sessionsOf } from './exchange.ts';
 import { broken, type Finding, type HostCheck, kept } from './host-check.ts';
 
 export const consent: readonly HostCheck[] = [

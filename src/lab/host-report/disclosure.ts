@@ -1,7 +1,8 @@
 /** Disclosure: what is declared as sponsored is taken as declared, or refused openly. */
+
+import { fieldsOf } from '../../protocol/json-object.ts';
 import {
   type Exchange,
-  fieldsOf,
   type HostRun,
   INITIATE,
   isGood,

@@ -1,14 +1,7 @@
 /** Discovery: what an agent can do is asked before anything is asked of it. */
-import {
-  CAPABILITIES,
-  type Exchange,
-  fieldsOf,
-  type HostRun,
-  isGood,
-  listOf,
-  sessionsOf,
-  TERMINATE,
-} from './exchange.ts';
+
+import { fieldsOf } from '../../protocol/json-object.ts';
+import { CAPABILITIES, type Exchange, type HostRun, isGood, listOf, sessionsOf, TERMINATE } from './exchange.ts';
 import { type AllRuns, broken, type Finding, type HostCheck, kept } from './host-check.ts';
 
 const module = 'discovery';

@@ -1,9 +1,10 @@
 /** Ending: a session is ended, for the reason there was, and left alone afterwards. */
+
+import { fieldsOf } from '../../protocol/json-object.ts';
 import {
   allOf,
   codeOf,
   type Exchange,
-  fieldsOf,
   type HostRun,
   INITIATE,
   isGood,

@@ -1,5 +1,6 @@
 /** The recorded behaviour of a host: its calls, the answers, and its checkout requests. Plain data. */
 import { fingerprintOf } from '../../engine/idempotency.ts';
+import { fieldsOf } from '../../protocol/json-object.ts';
 
 /** One tool call and its answer as the host received it. */
 export interface Exchange {
@@ -129,10 +130,6 @@ export function wordsOf({ tool, args }: Exchange): string | undefined {
   const { intent, message } = fieldsOf(args);
   const words = tool === INITIATE ? intent : message;
   return typeof words === 'string' ? words : undefined;
-}
-
-export function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 export function listOf(value: unknown): unknown[] {

@@ -1,9 +1,9 @@
 /** Handoff: what happens between "the user wants it" and the checkout. */
 import { canonicalJson } from '../../engine/canonical-json.ts';
+import { fieldsOf } from '../../protocol/json-object.ts';
 import {
   allOf,
   type Exchange,
-  fieldsOf,
   type HostRun,
   INITIATE,
   isGood,

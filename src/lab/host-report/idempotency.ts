@@ -1,6 +1,7 @@
 /** Idempotency: a fresh key for what is new, the same key and body for what is sent again. */
 import { idempotencyKey, isGuessable } from '../../protocol/idempotency-key.ts';
-import { bodyOf, type Exchange, fieldsOf, type HostRun, isKeyed, keyOf } from './exchange.ts';
+import { fieldsOf } from '../../protocol/json-object.ts';
+import { bodyOf, type Exchange, type HostRun, isKeyed, keyOf } from './exchange.ts';
 import { type AllRuns, broken, type Finding, type HostCheck, kept } from './host-check.ts';
 
 const module = 'idempotency';

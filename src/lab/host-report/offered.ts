@@ -1,6 +1,7 @@
 /** The buttons of an answer and the actions they may send. */
 import { canonicalJson } from '../../engine/canonical-json.ts';
-import { type Exchange, fieldsOf, isGood, listOf, type Session } from './exchange.ts';
+import { fieldsOf } from '../../protocol/json-object.ts';
+import { type Exchange, isGood, listOf, type Session } from './exchange.ts';
 
 interface OfferedAction {
   action: string;

@@ -1,9 +1,10 @@
 /** Recovery: what a host does after an answer that was no good. */
+
+import { fieldsOf } from '../../protocol/json-object.ts';
 import {
   bodyOf,
   codeOf,
   type Exchange,
-  fieldsOf,
   type HostRun,
   INITIATE,
   isKeyed,

@@ -1,5 +1,7 @@
 /** Tolerance: what a host does not know, or does not get, stops nothing. */
-import { type Exchange, fieldsOf, type HostRun, isGood, isPlanted, SEND, sessionsOf } from './exchange.ts';
+
+import { fieldsOf } from '../../protocol/json-object.ts';
+import { type Exchange, type HostRun, isGood, isPlanted, SEND, sessionsOf } from './exchange.ts';
 import { broken, type Finding, type HostCheck, kept } from './host-check.ts';
 import { offersOf } from './offered.ts';
 

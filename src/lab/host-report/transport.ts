@@ -1,5 +1,7 @@
 /** Transport: one protocol version and one release per session, and a session that outlives its connection. */
-import { allOf, type Exchange, fieldsOf, type HostRun, INITIATE, SEND, type Session, sessionsOf } from './exchange.ts';
+
+import { fieldsOf } from '../../protocol/json-object.ts';
+import { allOf, type Exchange, type HostRun, INITIATE, SEND, type Session, sessionsOf } from './exchange.ts';
 import { broken, type Finding, type HostCheck, kept } from './host-check.ts';
 
 const module = 'transport';

@@ -1,5 +1,7 @@
 /** Traps: what the lab plants in an answer that a host must refuse, or take for data. */
-import { type Exchange, fieldsOf, type HostRun, isGood, isPlanted } from './exchange.ts';
+
+import { fieldsOf } from '../../protocol/json-object.ts';
+import { type Exchange, type HostRun, isGood, isPlanted } from './exchange.ts';
 import { type AllRuns, broken, type Finding, type HostCheck, kept } from './host-check.ts';
 import { purchasesIn } from './purchase.ts';
 

@@ -2,6 +2,8 @@
  * What is different between something recorded and the same thing in another run, member by member. A placeholder is equal to
  * whatever it stands for: the first value that comes in its place, and from then on that one.
  */
+
+import { isRecord } from '../../protocol/json-object.ts';
 import type { Bindings } from './bindings.ts';
 import { placeholdersIn, readDateTime, secondsFromCall } from './placeholders.ts';
 
@@ -40,7 +42,7 @@ function compareAt(base: Path, recorded: unknown, now: unknown, comparison: Comp
     if (typeof before === 'string' && typeof after === 'string')
       return isSameText(before, after, comparison) ? [] : [{ path: textOf(path), recorded: before, now: after }];
     if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, path);
-    if (isObject(before) && isObject(after)) return compareMembers(before, after, path);
+    if (isRecord(before) && isRecord(after)) return compareMembers(before, after, path);
     return Object.is(before, after) ? [] : [{ path: textOf(path), recorded: before, now: after }];
   }
 
@@ -122,10 +124,6 @@ function learns(before: string, after: string, bindings: Bindings): boolean {
   return (
     after.slice(at) === before.slice(from) && found.every(([placeholder, value]) => bindings.bind(placeholder, value))
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(path: Path): string {

@@ -1,4 +1,6 @@
 /** Plays the calls of a recording against an agent, in their order, and says what each answer has different. */
+
+import { isRecord } from '../../protocol/json-object.ts';
 import { createBindings } from './bindings.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { createRedaction } from './personal.ts';
@@ -104,15 +106,11 @@ function answerIn({ structuredContent, content, isError, _meta }: Record<string,
   const [first]: unknown[] = Array.isArray(content) ? content : [];
   const text = typeof first === 'object' && first !== null && 'text' in first ? String(first.text) : undefined;
   return readAnswer({
-    ...(isObject(structuredContent) && { structuredContent }),
+    ...(isRecord(structuredContent) && { structuredContent }),
     ...(isError === true && { isError }),
     ...(text !== undefined && !saysTheSame(text, structuredContent) && { text }),
     ...ofTool(_meta),
   });
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What the era puts into every result is nothing that the tool said. */

@@ -1,5 +1,6 @@
 /** The baseline: failures that are known and accepted for now, so that a build fails on new ones alone. A YAML file. */
 import { parse, stringify } from 'yaml';
+import { fieldsOf } from '../../protocol/json-object.ts';
 import type { CheckResult, Report } from './check-result.ts';
 
 /** Why each failure is accepted, by the id of its check. */
@@ -62,8 +63,4 @@ function entriesOf(text: string): unknown[] {
   const { accepted } = fieldsOf(document);
   if (!Array.isArray(accepted)) throw new BaselineError(`The baseline has no list "accepted". ${SHAPE}`);
   return accepted;
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,4 +1,5 @@
 /** One turn as a host got it, read from the answer's body: what expectations.ts looks at. */
+import { record } from '../../client/message.ts';
 import type { Turn } from './format.ts';
 import type { Named } from './names.ts';
 import { isLike } from './pattern.ts';
@@ -76,11 +77,4 @@ export function buttonLike(before: Exchange | undefined, wanted: Turn['press_sho
   );
   if (!found) throw new Error(`no button like ${JSON.stringify(wanted)} among ${JSON.stringify(offered)}`);
   return { action: String(found.action), payload: record(found.payload) };
-}
-
-/** A JSON object, or an empty one. */
-export function record(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : {};
 }

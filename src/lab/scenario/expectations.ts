@@ -1,5 +1,7 @@
 /** What an answer has wrong by what its turn expects. */
-import { type Exchange, record } from './exchange.ts';
+
+import { record } from '../../client/message.ts';
+import type { Exchange } from './exchange.ts';
 import type { Turn } from './format.ts';
 import { type Named, namesIn } from './names.ts';
 import { isLike } from './pattern.ts';

@@ -1,6 +1,7 @@
 /** Plays a scenario against an agent: the calls that a host would make, and what the answers have wrong. */
 import type { ToolAnswer } from '../../client/connection.ts';
-import { buttonLike, type Exchange, exchangeOf, type Json, record } from './exchange.ts';
+import { record } from '../../client/message.ts';
+import { buttonLike, type Exchange, exchangeOf, type Json } from './exchange.ts';
 import { type Expected, unmetIn } from './expectations.ts';
 import type { Scenario, Turn } from './format.ts';
 import type { Named } from './names.ts';

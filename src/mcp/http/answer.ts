@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod/v3';
 import { acpError, isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import { type Caller, readRequest } from '../../protocol/request.ts';
 import { traceOf } from '../call-trace.ts';
 import type { Dispatch } from '../dispatch.ts';
@@ -21,15 +22,7 @@ import {
   type WireAnswer,
 } from '../modern.ts';
 import { type AdcpToolResult, errorCodeOf, toCallToolResult } from '../result.ts';
-import {
-  errorBody,
-  isRecord,
-  type MessageId,
-  resultBody,
-  toolResultText,
-  unknownTool,
-  type WireRefusal,
-} from '../wire.ts';
+import { errorBody, type MessageId, resultBody, toolResultText, unknownTool, type WireRefusal } from '../wire.ts';
 import { WIRE_EFFECT, type WireEffect } from '../wire-effect.ts';
 import type { BrandImages } from './images.ts';
 import type { Account, Limits } from './limits.ts';

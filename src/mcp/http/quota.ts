@@ -4,8 +4,8 @@
 import { isCheckoutTool } from '../../../tools/checkout/acp-result.ts';
 import type { SessionNews } from '../../engine/call-counter.ts';
 import { type Refusal, refuse } from '../../protocol/errors.ts';
+import { isRecord } from '../../protocol/json-object.ts';
 import type { AdcpToolResult } from '../result.ts';
-import { isRecord } from '../wire.ts';
 
 /** A token bucket of size `burst`, refilled at `perSecond`. */
 export interface Rate {
