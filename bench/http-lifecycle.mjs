@@ -5,7 +5,6 @@
  * get slower. `node bench/http-lifecycle.mjs [rounds] [seconds per round] [sessions]` prints a table and writes
  * bench/results/http-lifecycle.json; it exits with 2 and draws no conclusion when other processes used the machine meanwhile.
  */
-import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { verdict, watchOthers } from './busy.mjs';
 import { commandLine, readCount, readWords } from './command-line.mjs';
 import { echoHost, lifecycleHost, openingHost } from './http-hosts.mjs';
 import { runLoad } from './http-load.mjs';
+import { addKey, serviceFlags, startMetered } from './metered-server.mjs';
 
 const command = commandLine('bench/http-lifecycle.mjs', 'Measure the SI lifecycle beside a bare server.')
   .argument('[rounds]', 'how often', readCount, 7)
@@ -30,36 +30,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const PROGRAM = process.env.SI_MCP_BENCH_PROGRAM ?? here('../dist/si-mcp.js');
 
 const keysFile = join(await mkdtemp(join(tmpdir(), 'si-mcp-')), 'keys.json');
-const addKey = (name) =>
-  String(
-    execFileSync(process.execPath, [PROGRAM, 'keys', 'add', name, '--keys-file', keysFile], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }),
-  ).trim();
-const key = addKey('bench');
-const operatorKey = addKey('operator');
-const RATES = ['--rate-reads', '1000000', '--rate-writes', '1000000', '--rate-keys', '1000000'];
-const LIMITS = [...RATES, '--max-sessions', '10000000'];
-
-/** A server in a process of its own: its port, and what it has used up. */
-async function start(file, args) {
-  const child = spawn(process.execPath, ['--expose-gc', '--import', here('http-meter.mjs'), file, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  const port = await new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`${file} did not start`)));
-    child.stderr.on('data', (part) => {
-      const found = /"address":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(String(part));
-      if (found) resolve(Number(found[1]));
-    });
-  });
-  const ask = (question) =>
-    new Promise((resolve) => {
-      child.once('message', resolve);
-      child.send(question);
-    });
-  return { port, ask, stop: () => child.kill('SIGKILL') };
-}
+const key = addKey(PROGRAM, keysFile, 'bench');
+const operatorKey = addKey(PROGRAM, keysFile, 'operator');
 
 /** One load, with the server's own CPU per call in microseconds. */
 async function measure(server, load) {
@@ -89,10 +61,10 @@ async function openMcpSession(port) {
   return answer.headers.get('mcp-session-id');
 }
 
-const ours = await start(PROGRAM, ['http', '--port', '0', '--brand', 'delta', '--keys-file', keysFile, ...LIMITS]);
-const bare = await start(here('http-bare-server.mjs'), []);
+const ours = await startMetered(PROGRAM, serviceFlags(keysFile));
+const bare = await startMetered(here('http-bare-server.mjs'), []);
 const mcpSessions = await Promise.all(Array.from({ length: HOSTS }, () => openMcpSession(bare.port)));
-const floor = await start(here('http-echo-server.mjs'), []);
+const floor = await startMetered(here('http-echo-server.mjs'), []);
 const lifecycle = { host: () => lifecycleHost(key), seconds };
 const echo = { host: (at) => echoHost(mcpSessions[at]), seconds };
 const alone = { host: () => echoHost('none'), seconds };
@@ -168,7 +140,7 @@ const figures = {
 
 /** Memory and turn latency with `most` sessions of two turns open, looked at after every quarter of them; a process of its own. */
 async function fill(most) {
-  const server = await start(PROGRAM, ['http', '--port', '0', '--brand', 'delta', '--keys-file', keysFile, ...LIMITS]);
+  const server = await startMetered(PROGRAM, serviceFlags(keysFile));
   const opening = { host: () => openingHost(key) };
   await measure(server, { ...opening, calls: 1500 });
   const before = (HOSTS * 1500) / 3;

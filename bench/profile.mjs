@@ -3,7 +3,6 @@
  * keys, limits, logs and metrics on. Each sample counts for the innermost of our own files on its stack, and for the stage that file
  * belongs to. `node bench/profile.mjs [seconds]` prints the table and writes bench/results/profile.json.
  */
-import { execFileSync, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +11,7 @@ import { bundle } from '../build/build.mjs';
 import { commandLine, readCount, readWords } from './command-line.mjs';
 import { lifecycleHost } from './http-hosts.mjs';
 import { runLoad } from './http-load.mjs';
+import { addKey, serviceFlags, startMetered } from './metered-server.mjs';
 
 const HOSTS = 8;
 /** Calls before it is looked at: V8 goes on compiling for about as many. */
@@ -59,36 +59,15 @@ await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
 const program = join(folder, 'dist/si-mcp.js');
 const keysFile = join(folder, 'keys.json');
 await rm(keysFile, { force: true });
-const key = String(
-  execFileSync(process.execPath, [program, 'keys', 'add', 'bench', '--keys-file', keysFile], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }),
-).trim();
-
-const LIMITS = ['--rate-reads', '1000000', '--rate-writes', '1000000', '--rate-keys', '1000000'];
-const service = [program, 'http', '--port', '0', '--keys-file', keysFile, '--max-sessions', '10000000', ...LIMITS];
-const child = spawn(process.execPath, ['--import', here('http-meter.mjs'), ...service], {
-  stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-});
-const port = await new Promise((resolve, reject) => {
-  child.once('exit', () => reject(new Error('the service did not start')));
-  child.stderr.on('data', (part) => {
-    const found = /"address":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(String(part));
-    if (found) resolve(Number(found[1]));
-  });
-});
-const ask = (question) =>
-  new Promise((resolve) => {
-    child.once('message', resolve);
-    child.send(question);
-  });
+const key = addKey(program, keysFile, 'bench');
+const { port, ask, stop } = await startMetered(program, serviceFlags(keysFile));
 const play = (load) => runLoad({ port, hosts: HOSTS, ...load, host: () => lifecycleHost(key) });
 // The first calls are slower: their code is not compiled yet.
 await play({ calls: WARM / HOSTS });
 await ask('profile');
 const load = await play({ seconds });
 const { nodes, samples, timeDeltas } = (await ask('profiled')).profile;
-child.kill('SIGKILL');
+stop();
 
 /** For each bundled file, the source of each of its lines: esbuild writes it before each module. */
 const sources = new Map();

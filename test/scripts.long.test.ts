@@ -19,6 +19,7 @@ const PARTS = [
   'http-load.mjs',
   'http-meter.mjs',
   'long-messages.mjs',
+  'metered-server.mjs',
 ];
 const SCRIPTS = [
   'build/build.mjs',

@@ -1,7 +1,6 @@
 /** Command `host-check`: flags and help. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-
-type ReportFormat = 'text' | 'json' | 'junit';
+import type { ReportFormat } from './report-output.ts';
 
 export interface HostCheckTask {
   /** The host program and its arguments. */
@@ -10,7 +9,7 @@ export interface HostCheckTask {
   situations: string[];
   /** Only tell the situations. */
   list: boolean;
-  format: ReportFormat;
+  format: Exclude<ReportFormat, 'html'>;
   /** Where the report is written; left out: stdout. */
   out?: string;
   baseline?: string;

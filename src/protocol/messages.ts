@@ -215,6 +215,12 @@ export const GetAdcpCapabilitiesRequest = open({
 });
 export type GetAdcpCapabilitiesRequest = z.infer<typeof GetAdcpCapabilitiesRequest>;
 
+/** Where an agent is reached. */
+export const SiEndpoint = open({
+  transports: list(open({ type: z.enum(['mcp', 'a2a']), url: uri() }), { min: 1 }),
+  preferred: z.enum(['mcp', 'a2a']).optional(),
+});
+
 export const GetAdcpCapabilitiesResponse = open({
   ...responseEnvelope,
   adcp: open({
@@ -231,10 +237,7 @@ export const GetAdcpCapabilitiesResponse = open({
   experimental_features: list(z.string()),
   specialisms: list(z.string()).optional(),
   sponsored_intelligence: open({
-    endpoint: open({
-      transports: list(open({ type: z.enum(['mcp', 'a2a']), url: uri() }), { min: 1 }),
-      preferred: z.enum(['mcp', 'a2a']).optional(),
-    }),
+    endpoint: SiEndpoint,
     capabilities: SiCapabilities,
     brand_url: uri().optional(),
     brand: open({ domain: z.string() }).optional(),

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod/v3';
 import { dateTime, list, open, uri } from '../../protocol/keywords.ts';
-import { AvailabilityStatus, SiCapabilities } from '../../protocol/messages.ts';
+import { AvailabilityStatus, SiCapabilities, SiEndpoint } from '../../protocol/messages.ts';
 
 const text = () => z.string().optional();
 
@@ -38,10 +38,7 @@ const RESPONSES: Record<string, z.ZodTypeAny> = {
     experimental_features: list(z.string()).optional(),
     specialisms: list(z.string()).optional(),
     sponsored_intelligence: open({
-      endpoint: open({
-        transports: list(open({ type: z.enum(['mcp', 'a2a']), url: uri() }), { min: 1 }),
-        preferred: z.enum(['mcp', 'a2a']).optional(),
-      }),
+      endpoint: SiEndpoint,
       capabilities: SiCapabilities,
       brand_url: uri().optional(),
     }).optional(),
