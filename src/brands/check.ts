@@ -175,8 +175,7 @@ function checkClaims(brand: Brand, file: string): Finding[] {
   ];
   return listed(
     texts.flatMap(([path, text]) => {
-      const sentence = sentencesOf(text ?? '').find((one) => CLAIM.test(one) && !/\d/.test(one));
-      const claim = sentence === undefined ? undefined : CLAIM.exec(sentence)?.[0];
+      const [claim] = sentencesOf(text ?? '').flatMap((one) => (/\d/.test(one) ? [] : claimsIn(one)));
       return claim === undefined
         ? []
         : [
@@ -191,8 +190,15 @@ function checkClaims(brand: Brand, file: string): Finding[] {
   );
 }
 
-const CLAIM =
-  /\b(best(?:[- ](?:in|of|selling|seller))?|cheapest|lowest prices?|fastest|strongest|lightest|number one|no\. one|world'?s (?:first|best|only)|award[- ]winning|guaranteed?|clinically proven|scientifically proven|unbeatable|market[- ]leading|leading brand|100 percent safe|risk[- ]free)\b/i;
+const CLAIMS: readonly RegExp[] = [
+  /\b(best(?:[- ](?:in|of|selling|seller))?|cheapest|lowest prices?|fastest|strongest|lightest|number one|no\. one)\b/i,
+  /\b(world'?s (?:first|best|only)|award[- ]winning|guaranteed?|clinically proven|scientifically proven)\b/i,
+  /\b(unbeatable|market[- ]leading|leading brand|100 percent safe|risk[- ]free)\b/i,
+];
+
+function claimsIn(sentence: string): string[] {
+  return CLAIMS.flatMap((pattern) => pattern.exec(sentence)?.[0] ?? []);
+}
 
 /** The first ten of a kind, and how many more there are. */
 function listed(findings: Finding[]): Finding[] {

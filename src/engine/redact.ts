@@ -39,7 +39,9 @@ const STREET_WORD =
   'street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|square|sq|terrace|crescent|close|highway|hwy|parkway|pkwy';
 const STREET = new RegExp(
   // 12B Elm Street, Apt 4
-  `(?<![\\p{L}\\p{N}])\\d{1,5}[a-z]?,?\\s+(?!(?:hours?|minutes?|min|miles?|km|days?|persons?|people|seasons?)\\b)(?:[\\p{L}\\p{N}.'’-]{1,30}\\s+){1,4}?(?:${STREET_WORD})(?![\\p{L}\\p{N}])\\.?(?:,?\\s*(?:apt|apartment|unit|suite|flat|#)\\.?\\s*[\\p{L}\\p{N}-]{1,8})?` +
+  `(?<![\\p{L}\\p{N}])\\d{1,5}[a-z]?,?\\s+(?!(?:hours?|minutes?|min|miles?|km|days?|persons?|people|seasons?)\\b)` +
+    `(?:[\\p{L}\\p{N}.'’-]{1,30}\\s+){1,4}?(?:${STREET_WORD})(?![\\p{L}\\p{N}])\\.?` +
+    `(?:,?\\s*(?:apt|apartment|unit|suite|flat|#)\\.?\\s*[\\p{L}\\p{N}-]{1,8})?` +
     // Lindenstraße 12, Rue de Rivoli 5
     `|(?<![\\p{L}\\p{N}])[\\p{L}-]{1,30}(?:straße|strasse|str\\.|gasse|weg|platz|allee)\\s+\\d{1,4}\\s?[a-z]?(?![\\p{L}\\p{N}])`,
   'giu',

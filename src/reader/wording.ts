@@ -119,7 +119,8 @@ const NEGATIONS: ReadonlySet<string> = new Set(
   `no not none nothing never neither without nicht kein keine keiner keines nichts nie ohne ni sin nunca nada nadie ningún ninguno ninguna
   ningunos ningunas pas ne aucun aucune aucuns aucunes rien jamais sans non nessuno nessuna nessun niente mai senza né não nenhum nenhuma
   nem sem geen niet nooit niets zonder ikke ingen intet inget inga inte aldrig uten utan uden ei ej nie żaden żadna żadne nic bez není ne
-  žádný žádná žádné nu niciun nicio nimic fără не нет ни ничего никогда без немає жоден yok değil hiç hiçbiri לא אין لا ليس لن بدون không
+  žádný žádná žádné nu niciun nicio nimic fără не нет ни ничего никогда без немає жоден
+  yok değil hiç hiçbiri לא אין لا ليس لن بدون không
   tidak bukan tanpa`.split(/\s+/),
 );
 const NEGATIVE_SIGNS = /[不没無无非未]|ない|ません|않|없|नहीं|ไม่/u;

@@ -64,7 +64,8 @@ const KNOWN: ReadonlySet<string> = new Set(
       'item_id,google_product_category,condition,gtin,mpn,brand,regular price,in stock?,categories,images,visible,status,' +
       'stock status,pack size,weight,color,size,type,tags,sku,barcode,product id,product name,product type,visibility in catalog,' +
       'article,artikel,artikelnummer,bezeichnung,preis,bestand,lager,kategorie,beschreibung,marke,nom,prix,description,référence,' +
-      'nombre,precio,referencia,categoría,nome,prezzo,categoria,nazwa,cena,opis,kod,название,наименование,имя,цена,артикул,описание,категория'
+      'nombre,precio,referencia,categoría,nome,prezzo,categoria,nazwa,cena,opis,kod,' +
+      'название,наименование,имя,цена,артикул,описание,категория'
     ).split(','),
   ].map(headingWord),
 );

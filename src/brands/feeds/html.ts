@@ -68,9 +68,10 @@ const UNSPEAKABLE =
   /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
 const BLOCK = new Set(
-  'address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul'.split(
-    ' ',
-  ),
+  (
+    'address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p ' +
+    'pre section table tbody td tfoot th thead tr ul'
+  ).split(' '),
 );
 /** Elements whose content is not text of the page. */
 const SILENT = 'script style iframe noscript template svg object head title textarea select math'.split(' ');

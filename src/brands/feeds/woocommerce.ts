@@ -343,9 +343,10 @@ export function isWoocommerce(headings: ReadonlySet<string>): boolean {
 function isQuiet(heading: string): boolean {
   return (
     MEASURES.includes(heading) ||
-    /^(attribut|valeur|valor|nom de|nome d|meta|is |low |tax |cross|up|download|grouped|external|button|position|purchase|sold|allow|shipping class|swatches)/.test(
+    /^(attribut|valeur|valor|nom de|nome d|meta|is |low |tax |cross|up|download|grouped|external|button)/.test(
       heading,
     ) ||
+    /^(position|purchase|sold|allow|shipping class|swatches)/.test(heading) ||
     !/^[\x20-\x7e]*$/.test(heading)
   );
 }

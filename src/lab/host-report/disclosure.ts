@@ -126,7 +126,8 @@ function useOf(exchange: Exchange, { sponsored_context, host_receipt }: Receipt,
   }
   if (accepted_context_use !== sponsored_context.context_use)
     return broken(
-      `It accepts "${String(accepted_context_use)}" where "${String(sponsored_context.context_use)}" was declared: a silent downgrade. Accept that use, or reject.`,
+      `It accepts "${String(accepted_context_use)}" where "${String(sponsored_context.context_use)}" was declared: ` +
+        'a silent downgrade. Accept that use, or reject.',
       exchange,
     );
   const declared = run.exchanges
